@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** What a person may do. Each is granted on its own: an approver who is no operator cannot ask for a deploy. */
+export const permissions = ['viewer', 'operator', 'approver'] as const;
+export type Permission = (typeof permissions)[number];
+
+const member = z
+  .string()
+  .regex(
+    /^([UWS][A-Z0-9]+|os:[a-z_][a-z0-9_.-]*)$/,
+    'wanted a Slack user id (U…), a Slack user group id (S…) or os:<login>',
+  );
+
+/** Who may do what. Nobody may write unless named here. */
+export const Access = z.strictObject({
+  viewers: z.union([z.literal('everyone'), z.array(member)]).default('everyone'),
+  operators: z.array(member).default([]),
+  approvers: z.array(member).default([]),
+});
+export type Access = z.infer<typeof Access>;
+
+/** Somebody at Slack or at a terminal, with the user groups they are in. */
+export interface Person {
+  /** `U…` or `os:<login>`. */
+  readonly id: string;
+  /** `S…`; empty at a terminal. */
+  readonly groups: readonly string[];
+  /** Guests, bots, deactivated people and those of another workspace may do nothing; this says which. */
+  readonly outsider?: string;
+}
+
+export function permissionsOf(person: Person, access: Access): readonly Permission[] {
+  if (person.outsider) return [];
+  const named = (members: readonly string[]) =>
+    members.some((member) => member === person.id || person.groups.includes(member));
+  const granted: Permission[] = [];
+  // Whoever may write or approve may look as well.
+  if (access.viewers === 'everyone' || named([...access.viewers, ...access.operators, ...access.approvers])) {
+    granted.push('viewer');
+  }
+  if (named(access.operators)) granted.push('operator');
+  if (named(access.approvers)) granted.push('approver');
+  return granted;
+}

@@ -1,0 +1,71 @@
+/**
+ * What people are shown, before anybody knows whether it is Slack or a terminal that shows it.
+ * render/slack.ts and render/terminal.ts each turn a card into their own thing.
+ */
+
+/** Slack's mrkdwn, with everything that came from outside escaped. Made by `md` and its friends only. */
+export interface Markup {
+  readonly mrkdwn: string;
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** Slack's three control characters, escaped (docs: "Formatting text for app surfaces"). */
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>]/g, (found) => escapes[found] ?? found);
+}
+
+/** Template for markup. Strings that are put in are escaped; markup that is put in stays markup. */
+export function md(parts: TemplateStringsArray, ...values: readonly (string | number | Markup)[]): Markup {
+  const shown = values.map((value) => (typeof value === 'object' ? value.mrkdwn : escaped(String(value))));
+  return { mrkdwn: parts.map((part, i) => part + (shown[i] ?? '')).join('') };
+}
+
+/** Markup with something between, as in a list of commands. */
+export function joined(parts: readonly Markup[], between: string): Markup {
+  return { mrkdwn: parts.map(({ mrkdwn }) => mrkdwn).join(escaped(between)) };
+}
+
+/** Inline code. A backtick cannot be escaped in mrkdwn, so a look-alike stands for it. */
+export function code(text: string): Markup {
+  return { mrkdwn: `\`${escaped(text.replaceAll('`', 'ˋ'))}\`` };
+}
+
+/** A person: a mention in Slack, the login at a terminal. */
+export function person(id: string): Markup {
+  return id.startsWith('os:') ? code(id) : { mrkdwn: `<@${escaped(id)}>` };
+}
+
+/** A moment, shown in each reader's own time zone. `at` in ms since the epoch. */
+export function moment(at: number): Markup {
+  const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return { mrkdwn: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${fallback}>` };
+}
+
+export interface Button {
+  readonly action: 'approve' | 'reject' | 'cancel' | 'run';
+  readonly label: string;
+  /** Opaque to Slack; at most 2,000 characters. */
+  readonly value: string;
+  readonly style?: 'primary' | 'danger';
+  readonly confirm?: { readonly title: string; readonly text: string };
+}
+
+export type Part =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: Markup }
+  | { readonly kind: 'fields'; readonly fields: readonly { readonly name: string; readonly value: Markup }[] }
+  | { readonly kind: 'list'; readonly items: readonly Markup[] }
+  /** Preformatted; never wrapped, cut with a note where it is too long for the place it is shown in. */
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'context'; readonly text: Markup }
+  | { readonly kind: 'divider' }
+  | { readonly kind: 'buttons'; readonly buttons: readonly Button[] };
+
+export interface Card {
+  /** One line for notifications, screen readers and lists. Plain text. */
+  readonly summary: string;
+  readonly parts: readonly Part[];
+  /** Long output that goes along as a file. */
+  readonly file?: { readonly name: string; readonly title: string; readonly text: string };
+}

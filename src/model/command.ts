@@ -1,0 +1,37 @@
+import type { Permission, Person } from './access.ts';
+import type { Card } from './card.ts';
+import type { Desk } from './desk.ts';
+import type { Inventory } from './inventory.ts';
+import type { Job } from './job.ts';
+
+interface Typed {
+  readonly name: string;
+  /** Arguments as help shows them: `deploy TARGET`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly examples: readonly string[];
+  readonly needs: Permission;
+}
+
+/** Work to be queued. */
+export interface Request {
+  readonly job: string;
+  readonly params: unknown;
+}
+
+/** Starts a job. Throws Refused when what was typed makes no sense. */
+export interface JobCommand extends Typed {
+  request(words: readonly string[], inventory: Inventory): Request;
+}
+
+/** Answers at once from what the bot itself keeps. Never touches the cluster. */
+export interface DeskCommand extends Typed {
+  reply(words: readonly string[], who: Person, desk: Desk): Promise<Card>;
+}
+
+/** What someone typed after /mailha. */
+export type Command = JobCommand | DeskCommand;
+
+export function request<P>(job: Job<P>, params: P): Request {
+  return { job: job.name, params };
+}

@@ -1,0 +1,26 @@
+/** We will not do that, and here is why. Shown to the person verbatim; never retried. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+/**
+ * A host could not be asked or changed. The message names the host and what was being done;
+ * `remedy`, when there is one, says what the operator can do about it.
+ */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly host: string;
+  readonly remedy: string | undefined;
+
+  constructor(host: string, doing: string, options: { readonly cause?: unknown; readonly remedy?: string } = {}) {
+    super(`${host}: ${doing}`, { cause: options.cause });
+    this.host = host;
+    this.remedy = options.remedy;
+  }
+}
+
+/** The message of an error and of everything that caused it, outermost first. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+}

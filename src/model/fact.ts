@@ -1,0 +1,53 @@
+import type { Host } from './inventory.ts';
+
+/** An argv, never a shell string. Quoting happens once, in io/ssh.ts. */
+export type Argv = readonly [program: string, ...args: string[]];
+
+/**
+ * One read-only question about one host, and how to understand its answer. All facts wanted of
+ * a host travel in one SSH round trip. A command that exits with anything but 0 makes the fact
+ * an error, unless `anyCode` says that the code is part of the answer.
+ */
+export interface Fact<T = unknown> {
+  /** Unique: two facts with one id are one question, asked once. */
+  readonly id: string;
+  readonly argv: Argv;
+  readonly anyCode?: true;
+  /** Throws when the host printed something this fact does not understand. */
+  parse(stdout: string, code: number): T;
+}
+
+/** The facts a check or step wants, by the short name it will use for each. */
+export type FactSet<F> = { readonly [K in keyof F]: Fact<F[K]> };
+
+/** What one host said to one fact. */
+export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: Error };
+
+/** Everything one host said in one round trip. */
+export interface Answers {
+  /** By fact id. */
+  readonly byFact: ReadonlyMap<string, Answer>;
+  /** The bot's clock in ms since the epoch: before the question left and after the answer came. */
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+/** A host that answered, with its answers. */
+export interface Seen<F> {
+  readonly host: Host;
+  readonly facts: F;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+/** A host that could not be asked, and why. */
+export interface Missing {
+  readonly host: Host;
+  readonly error: Error;
+}
+
+/** Everything known about the hosts of one role: who answered, and who did not. */
+export interface View<F> {
+  readonly seen: readonly Seen<F>[];
+  readonly missing: readonly Missing[];
+}

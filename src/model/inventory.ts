@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { Access } from './access.ts';
+import { Limits } from './limits.ts';
+
+/** What a host is for. One host may have several, as filer1 does in the guide. */
+export const Role = z.enum(['director', 'database', 'mail', 'filer', 'arbiter']);
+export type Role = z.infer<typeof Role>;
+
+/** RFC 1123 label. */
+const Label = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'wanted a lower-case host name such as lb1');
+
+export const Network = z.strictObject({
+  /** As in 192.0.2.0/24. */
+  cidr: z.cidrv4(),
+  /** The interface that every host has on it. */
+  interface: z.string().regex(/^[a-zA-Z][a-zA-Z0-9._-]{0,14}$/, 'wanted an interface name such as eth0'),
+});
+export type Network = z.infer<typeof Network>;
+
+/** An address that clients use and that a director holds; services are balanced behind it. */
+export const Vip = z.strictObject({
+  name: Label,
+  address: z.ipv4(),
+  /** VRRP virtual router id (RFC 5798 5.2.3); two pairs of directors on one network need different ones. */
+  vrid: z.int().min(1).max(255),
+});
+export type Vip = z.infer<typeof Vip>;
+
+export const Host = z.strictObject({
+  name: Label,
+  public: z.ipv4(),
+  private: z.ipv4(),
+  roles: z.array(Role).nonempty(),
+  /** The failure domain: what goes down together. */
+  hypervisor: Label,
+});
+export type Host = z.infer<typeof Host>;
+
+export const Scheduler = z.enum(['rr', 'wrr', 'lc', 'wlc', 'sh', 'dh', 'mh']);
+/** ipvsadm(8): gate is direct routing, masq is NAT, ipip is tunnelling. */
+export const Forwarding = z.enum(['gate', 'masq', 'ipip']);
+/** How a director finds out whether a real server serves; see steps/ldirectord.ts. */
+export const ServiceCheck = z.enum(['mysql', 'http', 'https', 'imaps', 'pops', 'smtps', 'submission', 'connect']);
+export type ServiceCheck = z.infer<typeof ServiceCheck>;
+
+/** One virtual service: a port of a VIP, balanced over the real servers that have the role `on`. */
+export const Service = z.strictObject({
+  name: Label,
+  /** Name of the VIP. */
+  vip: z.string(),
+  port: z.int().min(1).max(65535),
+  on: Role,
+  scheduler: Scheduler.default('wrr'),
+  forwarding: Forwarding.default('gate'),
+  check: ServiceCheck,
+  /** Seconds for which a client keeps its real server; ldirectord's `persistent`. */
+  persistent: z.int().min(1).max(86_400).optional(),
+});
+export type Service = z.infer<typeof Service>;
+
+/** How the worker reaches the hosts. Paths are relative to the inventory's own folder. */
+export const Ssh = z.strictObject({
+  user: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]*$/)
+    .default('root'),
+  port: z.int().min(1).max(65535).default(22),
+  network: z.enum(['public', 'private']).default('private'),
+  /** Private key file; the agent of SSH_AUTH_SOCK is asked when there is none. */
+  key: z.string().optional(),
+  knownHosts: z.string().default('known_hosts'),
+  /** `user@address:port` of a host to go through. */
+  jump: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]*@[^\s:@]+(:\d+)?$/, 'wanted user@address or user@address:port')
+    .optional(),
+});
+export type Ssh = z.infer<typeof Ssh>;
+
+export const Inventory = z.strictObject({
+  name: Label,
+  domain: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'wanted a domain such as example.net'),
+  networks: z.strictObject({ public: Network, private: Network }),
+  vips: z.array(Vip).nonempty(),
+  hosts: z.array(Host).nonempty(),
+  services: z.array(Service).nonempty(),
+  ssh: Ssh.prefault({}),
+  access: Access.prefault({}),
+  limits: Limits.prefault({}),
+  /** Minutes after which an approval that nobody gave is void. */
+  approvalMinutes: z.int().min(1).max(1440).default(60),
+});
+/** What the operators declared. Facts say what is; the inventory says what should be. */
+export type Inventory = z.infer<typeof Inventory>;
+
+export function hostsWith(inventory: Inventory, scope: Role | 'every host'): readonly Host[] {
+  return inventory.hosts.filter(({ roles }) => scope === 'every host' || roles.includes(scope));
+}
+
+export function servicesOn(inventory: Inventory, vip: Vip): readonly Service[] {
+  return inventory.services.filter((service) => service.vip === vip.name);
+}
+
+/** The VIPs that this host serves as a real server by direct routing, and so holds on its loopback. */
+export function loopbackVips(inventory: Inventory, host: Host): readonly Vip[] {
+  return inventory.vips.filter((vip) =>
+    servicesOn(inventory, vip).some(({ on, forwarding }) => forwarding === 'gate' && host.roles.includes(on)),
+  );
+}

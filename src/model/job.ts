@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { Status } from './check.ts';
+import type { Plan } from './plan.ts';
+import type { Observer, Operator } from './world.ts';
+
+/** How a job ended: the cluster's status as far as the job judged it, and one sentence for people. */
+export interface Outcome {
+  readonly status: Status;
+  readonly sentence: string;
+}
+
+interface Described<P> {
+  readonly name: string;
+  readonly params: z.ZodType<P>;
+}
+
+/** Looks and says what it saw. Runs at once, many at a time, and again after a lost connection. */
+export interface ReadJob<P> extends Described<P> {
+  readonly writes: false;
+  run(world: Observer, params: P): Promise<Outcome>;
+}
+
+/**
+ * Changes the cluster. `plan` looks; a person who did not ask approves what it returned; `apply`
+ * is then given that plan, holds the cluster's lease meanwhile, and is never run twice by itself.
+ */
+export interface WriteJob<P> extends Described<P> {
+  readonly writes: true;
+  plan(world: Observer, params: P): Promise<Plan>;
+  apply(world: Operator, params: P, approved: Plan): Promise<Outcome>;
+}
+
+export type Job<P = unknown> = ReadJob<P> | WriteJob<P>;
+
+/** Forgets the type of the parameters so that different jobs fit in one list; they are parsed before use. */
+export function anyJob<P>(job: Job<P>): Job {
+  return job as unknown as Job;
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { statuses } from './check.ts';
+import { Plan } from './plan.ts';
+
+const by = z.string();
+const host = z.string();
+const step = z.string();
+
+export const Judgement = z.object({
+  check: z.string(),
+  status: z.enum(statuses),
+  summary: z.string(),
+  remedy: z.string().optional(),
+});
+export type Judgement = z.infer<typeof Judgement>;
+
+/**
+ * What happens in a run, in the order in which it happened. Chat, terminal and tests all read
+ * this and nothing else: a card is a fold over it. Kept in a Redis stream per run.
+ */
+export const Happening = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('requested'), by, text: z.string() }),
+  z.object({ kind: z.literal('started'), worker: z.string(), fence: z.number().optional() }),
+  z.object({ kind: z.literal('waiting'), reason: z.string() }),
+  z.object({ kind: z.literal('planned'), plan: Plan }),
+  z.object({ kind: z.literal('asked'), expiresAt: z.number() }),
+  z.object({ kind: z.literal('approved'), by }),
+  z.object({ kind: z.literal('rejected'), by, reason: z.string().optional() }),
+  z.object({ kind: z.literal('expired') }),
+  z.object({ kind: z.literal('superseded'), by: z.string().describe('the newer run') }),
+  z.object({ kind: z.literal('cancel-asked'), by }),
+  z.object({ kind: z.literal('cancelled'), by }),
+  z.object({ kind: z.literal('resumed'), by }),
+  z.object({ kind: z.literal('host-started'), host, steps: z.array(step) }),
+  z.object({ kind: z.literal('step-started'), host, step, summary: z.string() }),
+  z.object({ kind: z.literal('changed'), host, step, summary: z.string(), tookMs: z.number() }),
+  z.object({ kind: z.literal('step-finished'), host, step, changes: z.number() }),
+  z.object({ kind: z.literal('undone'), host, summary: z.string() }),
+  z.object({ kind: z.literal('undo-failed'), host, summary: z.string(), why: z.string() }),
+  z.object({ kind: z.literal('host-finished'), host }),
+  z.object({ kind: z.literal('gate'), judgement: Judgement, waitedSeconds: z.number() }),
+  z.object({ kind: z.literal('judged'), judgement: Judgement }),
+  /** Raw output for the thread: what the operator would have typed, and what it printed. */
+  z.object({ kind: z.literal('output'), host, command: z.string(), text: z.string() }),
+  z.object({
+    kind: z.literal('trouble'),
+    host: z.string().optional(),
+    message: z.string(),
+    remedy: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('finished'), status: z.enum(statuses), sentence: z.string() }),
+  z.object({ kind: z.literal('failed'), sentence: z.string(), remedy: z.string() }),
+  /** The worker is gone in the middle: nobody knows more than the journal up to here. */
+  z.object({ kind: z.literal('interrupted'), sentence: z.string(), remedy: z.string() }),
+]);
+export type Happening = z.infer<typeof Happening>;
+
+/** A happening with its place in the stream (Redis stream id, `ms-n`) and its time in ms since the epoch. */
+export interface Entry {
+  readonly id: string;
+  readonly at: number;
+  readonly happening: Happening;
+}

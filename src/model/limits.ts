@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** Where good ends. The defaults and their sources are in the design's list of checks; each can be set in the inventory. */
+export const Limits = z.strictObject({
+  /** Percent of a file system in use (Mail-in-a-Box: 70 and 85). */
+  diskDegraded: z.number().min(1).max(100).default(70),
+  diskCritical: z.number().min(1).max(100).default(85),
+  /** Seconds between a host's clock and the bot's (OpenLDAP and Dovecot want less than 1). */
+  clockSeconds: z.number().positive().default(1),
+  /** Seconds that a gate between two hosts waits for its checks to become ok. */
+  gateSeconds: z.int().positive().default(60),
+});
+export type Limits = z.infer<typeof Limits>;

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** A change as it is shown, kept and compared; never with a secret in it. */
+export const PlannedChange = z.object({
+  summary: z.string(),
+  /** Of the exact argv and stdin. What an approval covers is a set of these. */
+  fingerprint: z.string(),
+  /** Unified diff, secrets masked. */
+  diff: z.string().optional(),
+  undoable: z.boolean(),
+  disrupts: z.string().optional(),
+});
+export type PlannedChange = z.infer<typeof PlannedChange>;
+
+/** One step on one host. Steps with nothing to do are left out of a plan. */
+export const PlannedStep = z.object({
+  host: z.string(),
+  step: z.string(),
+  summary: z.string(),
+  changes: z.array(PlannedChange).nonempty(),
+});
+export type PlannedStep = z.infer<typeof PlannedStep>;
+
+/** What would be done, in order, to reach the declared state; empty when it is reached. */
+export const Plan = z.object({
+  target: z.string(),
+  steps: z.array(PlannedStep),
+  /** Of the inventory, the facts, and the ordered steps with their changes. Approval is of this. */
+  digest: z.string(),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** SHA-256 in hex of anything made of JSON; the order of an object's keys does not matter. */
+export function fingerprint(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex');
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+    return `{${entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** Hosts in the order in which the plan takes them. */
+export function hostsOf(plan: Plan): readonly string[] {
+  return [...new Set(plan.steps.map(({ host }) => host))];
+}
+
+export function countChanges(plan: Plan): number {
+  return plan.steps.reduce((sum, { changes }) => sum + changes.length, 0);
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** Where a run stands. The last six are final, but `failed` and `interrupted` can be resumed. */
+export const runStates = [
+  'queued',
+  'planning',
+  'waiting',
+  'approved',
+  'running',
+  'done',
+  'failed',
+  'interrupted',
+  'cancelled',
+  'rejected',
+  'expired',
+  'superseded',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+export const finalStates: readonly RunState[] = [
+  'done',
+  'failed',
+  'interrupted',
+  'cancelled',
+  'rejected',
+  'expired',
+  'superseded',
+];
+
+export function isFinal(state: RunState): boolean {
+  return finalStates.includes(state);
+}
+
+/** Where the people are who follow a run: a Slack channel and the message its thread hangs on. */
+export const Place = z.object({ channel: z.string(), responseUrl: z.string().optional() });
+export type Place = z.infer<typeof Place>;
+
+/** One request and what becomes of it. People call it a job and know it by its number. */
+export const RunRecord = z.object({
+  id: z.string().regex(/^\d+$/),
+  cluster: z.string(),
+  job: z.string(),
+  params: z.unknown(),
+  /** What was typed, as understood: `deploy directors`. */
+  text: z.string(),
+  /** Slack user id, or `os:<login>` for somebody at a terminal. */
+  requestedBy: z.string(),
+  place: Place.optional(),
+  state: z.enum(runStates),
+  createdAt: z.number(),
+  /** Of the plan that waits for approval or was approved. */
+  digest: z.string().optional(),
+  approvedBy: z.string().optional(),
+  expiresAt: z.number().optional(),
+  /** Unguessable; the value of the Approve and Reject buttons. */
+  token: z.string().optional(),
+});
+export type RunRecord = z.infer<typeof RunRecord>;

@@ -1,0 +1,46 @@
+import type { Argv, FactSet } from './fact.ts';
+import type { Host, Inventory, Role } from './inventory.ts';
+import type { Secrets } from './secrets.ts';
+
+/** What should be: the declared cluster, and the secrets its files are rendered with. */
+export interface Cluster {
+  readonly inventory: Inventory;
+  readonly secrets: Secrets;
+}
+
+/** One command on a host. What goes by `stdin` is seen by no `ps`. */
+export interface Run {
+  readonly run: Argv;
+  readonly stdin?: string;
+}
+
+/** One write to one host. `undo` is what puts it back; leave it out only when nothing can. */
+export interface Change extends Run {
+  readonly summary: string;
+  readonly undo?: readonly Run[];
+  /** For the diff that the approver reads; `before` is undefined when there is no such file yet. */
+  readonly file?: { readonly path: string; readonly before: string | undefined; readonly after: string };
+  /** What clients may notice while it runs, when they may: `the VIP moves for about 1 s`. */
+  readonly disrupts?: string;
+  /** How long the command may take. Default 60. */
+  readonly timeoutSeconds?: number;
+}
+
+/**
+ * A piece of desired state. `plan` compares facts with what should be and returns the changes
+ * that close the gap, in order; an empty list means there is nothing to do. Preview, apply,
+ * convergence and undo are all derived from it by engine/.
+ */
+export interface Step<F = Record<string, unknown>> {
+  /** `technology.state`, as in `keepalived.configured`. */
+  readonly id: string;
+  readonly on: readonly Role[];
+  /** What it establishes, for people: `keepalived holds the VIPs`. */
+  readonly summary: string;
+  readonly facts: FactSet<F>;
+  plan(facts: F, host: Host, cluster: Cluster): readonly Change[];
+}
+
+export function defineStep<F>(step: Step<F>): Step {
+  return step as unknown as Step;
+}

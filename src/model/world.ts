@@ -1,0 +1,23 @@
+import type { Answers, Fact } from './fact.ts';
+import type { Host } from './inventory.ts';
+import type { Happening } from './journal.ts';
+import type { Change, Cluster, Run } from './step.ts';
+
+/** Can look. Health jobs get only this, so the compiler keeps them read-only. */
+export interface Observer {
+  readonly cluster: Cluster;
+  /** One round trip. Throws HostError when the host cannot be asked at all. */
+  ask(host: Host, facts: readonly Fact[]): Promise<Answers>;
+  /** Resolves once the happening is kept. */
+  report(happening: Happening): Promise<void>;
+  sleep(seconds: number): Promise<void>;
+  now(): Date;
+  /** Aborted when a person cancels the run; looked at between changes. */
+  readonly cancelled: AbortSignal;
+}
+
+/** Can look and touch. Every write to the cluster goes through `change`. */
+export interface Operator extends Observer {
+  /** Throws HostError when the host refuses or cannot be reached, Refused when this run no longer holds the lease. */
+  change(host: Host, change: Change | (Run & { readonly summary: string })): Promise<void>;
+}
