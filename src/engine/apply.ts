@@ -1,0 +1,111 @@
+import { describe, HostError, Refused } from '../model/errors.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Change, Step } from '../model/step.ts';
+import type { Stage, Target } from '../model/target.ts';
+import type { Operator } from '../model/world.ts';
+import { pass } from './gate.ts';
+import { union } from './look.ts';
+import { changesOf, fingerprintOf, stepsFor, survey } from './preview.ts';
+
+/**
+ * Applies what was approved, host by host with gates between them, and nothing more: every step is
+ * planned again just before it is taken, and a change that the approval does not cover stops the run.
+ * The first failure stops the rest and undoes what this run had done on that host.
+ * Returns how many changes were made. Throws Refused or HostError.
+ */
+export async function apply(world: Operator, target: Target, approved: Plan): Promise<number> {
+  const covered = new Set(
+    approved.steps.flatMap(({ host, step, changes }) =>
+      changes.map((change) => `${host} ${step} ${change.fingerprint}`),
+    ),
+  );
+  let made = 0;
+  for (const stage of target.stages) {
+    const done = new Set<string>();
+    for (let host = await next(world, stage, done); host; host = await next(world, stage, done)) {
+      done.add(host.name);
+      made += await onHost(world, stage, host, covered);
+    }
+  }
+  return made;
+}
+
+/** The host to take now. Asked anew each time: the VIP may have moved since, and its holder goes last. */
+async function next(world: Operator, stage: Stage, done: ReadonlySet<string>): Promise<Host | undefined> {
+  const hosts = await survey(world, stage);
+  return hosts.find(({ host }) => !done.has(host.name))?.host;
+}
+
+async function onHost(world: Operator, stage: Stage, host: Host, covered: ReadonlySet<string>): Promise<number> {
+  const steps = stepsFor(stage, host);
+  const made: Change[] = [];
+  let started = false;
+  try {
+    for (const step of steps) {
+      const changes = await planNow(world, step, host);
+      if (changes.length === 0) continue;
+      stopIfCancelled(world, host);
+      mustBeCovered(changes, step, host, covered);
+      if (!started) await world.report({ kind: 'host-started', host: host.name, steps: steps.map(({ id }) => id) });
+      started = true;
+      await converge(world, step, host, changes, made);
+    }
+    if (started) {
+      await pass(world, stage.gates, host);
+      await world.report({ kind: 'host-finished', host: host.name });
+    }
+  } catch (error) {
+    // A refusal (cancelled, not covered, lease lost) comes between steps and leaves whole steps behind.
+    if (!(error instanceof Refused)) await undo(world, host, made.toReversed());
+    throw error;
+  }
+  return made.length;
+}
+
+/** Makes the changes, then plans again: a second plan with anything in it is a bug in the step. */
+async function converge(world: Operator, step: Step, host: Host, changes: readonly Change[], made: Change[]) {
+  const about = { host: host.name, step: step.id };
+  await world.report({ kind: 'step-started', ...about, summary: step.summary });
+  for (const change of changes) {
+    const before = world.now().getTime();
+    await world.change(host, change);
+    made.push(change);
+    await world.report({ kind: 'changed', ...about, summary: change.summary, tookMs: world.now().getTime() - before });
+  }
+  const [left] = await planNow(world, step, host);
+  if (left)
+    throw new HostError(host.name, `converging ${step.id}: the plan made afterwards still wants to ${left.summary}`);
+  await world.report({ kind: 'step-finished', ...about, changes: changes.length });
+}
+
+async function planNow(world: Operator, step: Step, host: Host): Promise<readonly Change[]> {
+  return changesOf(world, step, host, await world.ask(host, union([step.facts])));
+}
+
+function mustBeCovered(changes: readonly Change[], step: Step, host: Host, covered: ReadonlySet<string>): void {
+  const extra = changes.find((change) => !covered.has(`${host.name} ${step.id} ${fingerprintOf(change)}`));
+  if (extra) {
+    throw new Refused(
+      `${host.name} has changed since the plan was approved: it now also needs to ${extra.summary}. Ask for a new plan.`,
+    );
+  }
+}
+
+function stopIfCancelled(world: Operator, host: Host): void {
+  if (world.cancelled.aborted)
+    throw new Refused(`stopped before the next step on ${host.name}: ${describe(world.cancelled.reason)}`);
+}
+
+async function undo(world: Operator, host: Host, changes: readonly Change[]): Promise<void> {
+  for (const { summary, undo: runs } of changes) {
+    if (!runs) continue;
+    try {
+      for (const run of runs) await world.change(host, { summary: `undo: ${summary}`, ...run });
+      await world.report({ kind: 'undone', host: host.name, summary });
+    } catch (error) {
+      // Keep undoing the rest: one that fails must not leave the others in place.
+      await world.report({ kind: 'undo-failed', host: host.name, summary, why: describe(error) });
+    }
+  }
+}

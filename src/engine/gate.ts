@@ -1,0 +1,34 @@
+import type { Check } from '../model/check.ts';
+import { HostError } from '../model/errors.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Observer } from '../model/world.ts';
+import { diagnose } from './diagnose.ts';
+
+/** Seconds between two looks of a gate. */
+const pauseSeconds = 2;
+
+/** Waits until every check is ok after a host was changed. Throws HostError with the check and what it saw when time is over. */
+export async function pass(world: Observer, checks: readonly Check[], after: Host): Promise<void> {
+  if (checks.length === 0) return;
+  const started = world.now().getTime();
+  const limit = world.cluster.inventory.limits.gateSeconds;
+  for (;;) {
+    const judgements = await diagnose(world, checks);
+    const waitedSeconds = Math.round((world.now().getTime() - started) / 1000);
+    const bad = judgements.find(({ status }) => status !== 'ok');
+    if (!bad || waitedSeconds >= limit) {
+      for (const judgement of judgements) await world.report({ kind: 'gate', judgement, waitedSeconds });
+    }
+    if (!bad) return;
+    if (waitedSeconds >= limit) {
+      throw new HostError(
+        after.name,
+        `waiting ${waitedSeconds} s for ${bad.check}, which is ${bad.status}: ${bad.summary}`,
+        {
+          ...(bad.remedy ? { remedy: bad.remedy } : {}),
+        },
+      );
+    }
+    await world.sleep(pauseSeconds);
+  }
+}

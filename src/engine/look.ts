@@ -1,0 +1,60 @@
+import type { Check, Scope } from '../model/check.ts';
+import { HostError } from '../model/errors.ts';
+import type { Answers, Fact, FactSet, Missing, Seen, View } from '../model/fact.ts';
+import type { Host } from '../model/inventory.ts';
+import { hostsWith } from '../model/inventory.ts';
+import type { Observer } from '../model/world.ts';
+
+/** Picks what one check or step wanted out of everything a host said. Throws the first error among them. */
+export function pick<F>(answers: Answers, facts: FactSet<F>, host: Host): F {
+  const named = Object.entries<Fact>(facts as Record<string, Fact>).map(([name, { id }]) => {
+    const answer = answers.byFact.get(id);
+    if (!answer) throw new HostError(host.name, `asking ${id}: it was not asked`);
+    if (!answer.ok) throw answer.error;
+    return [name, answer.value];
+  });
+  return Object.fromEntries(named) as F;
+}
+
+/** Every fact that any of these wants, once. */
+export function union(sets: readonly FactSet<Record<string, unknown>>[]): readonly Fact[] {
+  return [...new Map(sets.flatMap((set) => Object.values(set)).map((fact) => [fact.id, fact])).values()];
+}
+
+/** What each host said, or why it said nothing. */
+export type Said = ReadonlyMap<string, Answers | Error>;
+
+/** Asks every host at once what these checks want of it: one round trip each. */
+export async function askAll(world: Observer, checks: readonly Check[]): Promise<Said> {
+  const { inventory } = world.cluster;
+  const said = await Promise.all(
+    inventory.hosts.map(async (host) => {
+      const wanted = checks.filter(({ on }) => hostsWith(inventory, on).includes(host));
+      if (wanted.length === 0) return [];
+      const answer = await world.ask(host, union(wanted.map(({ facts }) => facts))).catch((error: Error) => error);
+      return [[host.name, answer] as const];
+    }),
+  );
+  return new Map(said.flat());
+}
+
+/** The hosts of one scope as one check wants to see them. A host that cannot answer is missing, not an error. */
+export function viewOf<F>(hosts: readonly Host[], said: Said, facts: FactSet<F>): View<F> {
+  const seen: Seen<F>[] = [];
+  const missing: Missing[] = [];
+  for (const host of hosts) {
+    const answers = said.get(host.name) ?? new HostError(host.name, 'it was not asked');
+    try {
+      if (answers instanceof Error) throw answers;
+      const { sentAt, receivedAt } = answers;
+      seen.push({ host, facts: pick(answers, facts, host), sentAt, receivedAt });
+    } catch (error) {
+      missing.push({ host, error: error as Error });
+    }
+  }
+  return { seen, missing };
+}
+
+export function scopeOf(world: Observer, scope: Scope): readonly Host[] {
+  return hostsWith(world.cluster.inventory, scope);
+}

@@ -1,0 +1,73 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Answers } from '../model/fact.ts';
+import type { Host } from '../model/inventory.ts';
+import { hostsWith } from '../model/inventory.ts';
+import type { Plan, PlannedChange, PlannedStep } from '../model/plan.ts';
+import { fingerprint } from '../model/plan.ts';
+import { redactor } from '../model/redact.ts';
+import type { Change, Step } from '../model/step.ts';
+import type { Stage, Target } from '../model/target.ts';
+import type { Observer } from '../model/world.ts';
+import { pick, union } from './look.ts';
+
+/** What it would take to reach the declared state. Looks, touches nothing. Throws HostError when a host cannot be asked. */
+export async function preview(world: Observer, target: Target): Promise<Plan> {
+  const steps: PlannedStep[] = [];
+  const facts: unknown[] = [];
+  for (const stage of target.stages) {
+    for (const { host, answers } of await survey(world, stage)) {
+      facts.push([host.name, [...answers.byFact].map(([id, answer]) => [id, answer.ok ? answer.value : 'no answer'])]);
+      for (const step of stepsFor(stage, host)) steps.push(...plannedStep(world, step, host, answers));
+    }
+  }
+  const { inventory } = world.cluster;
+  return { target: target.id, steps, digest: fingerprint({ inventory, target: target.id, steps, facts }) };
+}
+
+/** The hosts of a stage in the order in which they are taken, with what they said just now. */
+export async function survey(world: Observer, stage: Stage): Promise<readonly { host: Host; answers: Answers }[]> {
+  const { inventory } = world.cluster;
+  const hosts = inventory.hosts.filter((host) => stage.on.some((role) => hostsWith(inventory, role).includes(host)));
+  if (stage.order === 'last declared first') hosts.reverse();
+  const asked = await Promise.all(
+    hosts.map(async (host) => {
+      const sets = stepsFor(stage, host).map((step) => step.facts);
+      const answers = await world.ask(host, union(stage.last ? [...sets, stage.last.facts] : sets));
+      return { host, answers };
+    }),
+  );
+  const last = (of: { host: Host; answers: Answers }) =>
+    stage.last?.holds(pick(of.answers, stage.last.facts, of.host), inventory) === true;
+  return [...asked.filter((of) => !last(of)), ...asked.filter(last)];
+}
+
+export function stepsFor(stage: Stage, host: Host): readonly Step[] {
+  return stage.steps.filter(({ on }) => on.some((role) => host.roles.includes(role)));
+}
+
+export function changesOf(world: Observer, step: Step, host: Host, answers: Answers): readonly Change[] {
+  return step.plan(pick(answers, step.facts, host), host, world.cluster);
+}
+
+/** Of exactly what would run. What an approval covers. */
+export function fingerprintOf({ run, stdin }: Change): string {
+  return fingerprint({ run, stdin });
+}
+
+function plannedStep(world: Observer, step: Step, host: Host, answers: Answers): readonly PlannedStep[] {
+  const redact = redactor(Object.values(world.cluster.secrets));
+  const [first, ...rest] = changesOf(world, step, host, answers).map((change) => redact(planned(change)));
+  if (!first) return [];
+  return [{ host: host.name, step: step.id, summary: step.summary, changes: [first, ...rest] }];
+}
+
+function planned(change: Change): PlannedChange {
+  const { summary, undo, disrupts, file } = change;
+  return {
+    summary,
+    fingerprint: fingerprintOf(change),
+    undoable: undo !== undefined,
+    ...(disrupts ? { disrupts } : {}),
+    ...(file ? { diff: createTwoFilesPatch(file.path, file.path, file.before ?? '', file.after, 'now', 'then') } : {}),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Check } from './check.ts';
+import type { FactSet } from './fact.ts';
+import type { Inventory, Role } from './inventory.ts';
+import type { Step } from './step.ts';
+
+/** Hosts of some roles that are taken one at a time, each through the same steps, with gates after each. */
+export interface Stage<F = Record<string, unknown>> {
+  readonly on: readonly Role[];
+  readonly steps: readonly Step[];
+  /** Must be ok before the next host is touched. */
+  readonly gates: readonly Check[];
+  /** `last declared first` takes the director of lowest priority first. */
+  readonly order: 'as declared' | 'last declared first';
+  /** Hosts of which this is true now come after all others: the active director after its backups. */
+  readonly last?: { readonly facts: FactSet<F>; holds(facts: F, inventory: Inventory): boolean };
+}
+
+/** Something that can be deployed: what people type after `plan` and `deploy`. */
+export interface Target {
+  readonly id: string;
+  readonly summary: string;
+  readonly stages: readonly Stage[];
+}
+
+export function defineStage<F>(stage: Stage<F>): Stage {
+  return stage as unknown as Stage;
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { apply } from '../../src/engine/apply.ts';
+import { preview } from '../../src/engine/preview.ts';
+import { defineCheck } from '../../src/model/check.ts';
+import { HostError, Refused } from '../../src/model/errors.ts';
+import type { Fact } from '../../src/model/fact.ts';
+import type { Run } from '../../src/model/step.ts';
+import { defineStep } from '../../src/model/step.ts';
+import type { Target } from '../../src/model/target.ts';
+import { defineStage } from '../../src/model/target.ts';
+import type { FakeWorld } from '../support/fake-world.ts';
+import { fakeWorld } from '../support/fake-world.ts';
+
+const text = (id: string): Fact<string> => ({ id, argv: ['cat', id], parse: (stdout) => stdout });
+
+/** A file with wanted content, and how to put back what was there. */
+function fileStep(path: string, wanted: string) {
+  return defineStep({
+    id: `file.${path}`,
+    on: ['director'],
+    summary: `${path} is right`,
+    facts: { content: text(path) },
+    plan({ content }) {
+      if (content === wanted) return [];
+      return [
+        {
+          summary: `write ${path}`,
+          run: ['write', path],
+          stdin: wanted,
+          undo: [{ run: ['write', path], stdin: content }],
+          file: { path, before: content, after: wanted },
+        },
+      ];
+    },
+  });
+}
+
+const active: Fact<boolean> = { id: 'active', argv: ['true'], parse: () => true };
+const healthy = defineCheck({
+  id: 'test.healthy',
+  on: 'director',
+  facts: { healthy: text('health') },
+  judge: ({ seen }) =>
+    seen.every(({ facts }) => facts.healthy === 'yes')
+      ? { status: 'ok', summary: 'healthy' }
+      : { status: 'critical', summary: 'a director is ill', remedy: 'Cure it.' },
+});
+
+function target(...steps: ReturnType<typeof fileStep>[]): Target {
+  return {
+    id: 'directors',
+    summary: '',
+    stages: [
+      defineStage({
+        on: ['director'],
+        steps,
+        gates: [healthy],
+        order: 'last declared first',
+        last: { facts: { active }, holds: (facts) => facts.active },
+      }),
+    ],
+  };
+}
+
+/** Two directors with files; `holder` has the VIP. */
+function directors(
+  options: { holder?: string; refuse?: string; onChange?: (world: FakeWorld) => void; ill?: () => boolean } = {},
+) {
+  const files = new Map<string, string>();
+  const world: FakeWorld = fakeWorld(
+    (host, fact) => {
+      if (fact.id === 'active') return host.name === options.holder;
+      if (fact.id === 'health') return options.ill?.() ? 'no' : 'yes';
+      return files.get(`${host.name}:${fact.id}`) ?? '';
+    },
+    (host, { run, stdin }: Run) => {
+      if (run[1] === options.refuse && stdin !== '') throw new HostError(host.name, `writing ${run[1]}: exit 1`);
+      files.set(`${host.name}:${run[1]}`, stdin ?? '');
+      options.onChange?.(world);
+    },
+  );
+  return { world, files };
+}
+
+describe('preview', () => {
+  it('takes the backup director first and the one that holds the VIP last', async () => {
+    for (const [holder, order] of [
+      ['lb1', ['lb2', 'lb1']],
+      ['lb2', ['lb1', 'lb2']],
+      [undefined, ['lb2', 'lb1']],
+    ] as const) {
+      const plan = await preview(directors(holder ? { holder } : {}).world, target(fileStep('a', 'A')));
+      assert.deepEqual(
+        plan.steps.map(({ host }) => host),
+        order,
+      );
+    }
+  });
+
+  it('shows a diff without the secrets in it', async () => {
+    const plan = await preview(directors().world, target(fileStep('a', 'auth_pass vrrp-pw1\n')));
+    const diff = plan.steps[0]?.changes[0]?.diff ?? '';
+    assert.match(diff, /\+auth_pass \*{8}/);
+    assert.doesNotMatch(JSON.stringify(plan), /vrrp-pw1/);
+  });
+
+  it('gives another digest when a fact, a file or the order changes', async () => {
+    const digest = async (options: Parameters<typeof directors>[0], wanted: string) =>
+      (await preview(directors(options).world, target(fileStep('a', wanted)))).digest;
+    const all = [await digest({}, 'A'), await digest({}, 'B'), await digest({ holder: 'lb2' }, 'A')];
+    assert.equal(new Set(all).size, 3);
+    assert.equal(await digest({}, 'A'), all[0]);
+  });
+});
+
+describe('apply', () => {
+  it('makes the changes host by host, and the second plan is empty', async () => {
+    const { world } = directors();
+    const deploy = target(fileStep('a', 'A'), fileStep('b', 'B'));
+    assert.equal(await apply(world, deploy, await preview(world, deploy)), 4);
+    assert.deepEqual(world.changes, ['lb2: write a', 'lb2: write b', 'lb1: write a', 'lb1: write b']);
+    assert.deepEqual((await preview(world, deploy)).steps, []);
+  });
+
+  it('refuses a change that the approval does not cover, and makes none', async () => {
+    const { world } = directors();
+    const approved = await preview(world, target(fileStep('a', 'A')));
+    await assert.rejects(
+      apply(world, target(fileStep('a', 'something else')), approved),
+      /changed since the plan was approved/,
+    );
+    assert.deepEqual(world.changes, []);
+  });
+
+  it('undoes what it did on the host that failed, newest first, and leaves the other host alone', async () => {
+    const { world, files } = directors({ refuse: 'c' });
+    const deploy = target(fileStep('a', 'A'), fileStep('b', 'B'), fileStep('c', 'C'));
+    await assert.rejects(apply(world, deploy, await preview(world, deploy)), /lb2: writing c: exit 1/);
+    assert.deepEqual(world.changes, [
+      'lb2: write a',
+      'lb2: write b',
+      'lb2: write c',
+      'lb2: undo: write b',
+      'lb2: undo: write a',
+    ]);
+    assert.deepEqual(
+      [...files],
+      [
+        ['lb2:a', ''],
+        ['lb2:b', ''],
+      ],
+    );
+  });
+
+  it('undoes a host whose gate does not open, and says what the gate saw', async () => {
+    const { world } = directors({ ill: () => true });
+    const deploy = target(fileStep('a', 'A'));
+    await assert.rejects(
+      apply(world, deploy, await preview(world, deploy)),
+      /lb2: waiting 60 s for test.healthy, which is critical/,
+    );
+    assert.deepEqual(world.changes, ['lb2: write a', 'lb2: undo: write a']);
+  });
+
+  it('stops between two steps when it is cancelled, and leaves whole steps behind', async () => {
+    const { world } = directors({ onChange: (cancelled) => cancelled.cancel('alice pressed Cancel') });
+    const deploy = target(fileStep('a', 'A'), fileStep('b', 'B'));
+    await assert.rejects(apply(world, deploy, await preview(world, deploy)), (error: Error) => {
+      assert(error instanceof Refused);
+      assert.match(error.message, /stopped before the next step on lb2: alice pressed Cancel/);
+      return true;
+    });
+    assert.deepEqual(world.changes, ['lb2: write a']);
+  });
+
+  it('calls a step that never settles a failure', async () => {
+    const restless = defineStep({
+      id: 'test.restless',
+      on: ['director'],
+      summary: '',
+      facts: {},
+      plan: () => [{ summary: 'do it again', run: ['write', 'x'] }],
+    });
+    const { world } = directors();
+    const deploy = target(restless);
+    await assert.rejects(apply(world, deploy, await preview(world, deploy)), /still wants to do it again/);
+  });
+});
