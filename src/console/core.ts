@@ -1,0 +1,32 @@
+import type { Calls } from './calls.ts';
+import type { Directory } from './directory.ts';
+import type { Emulated } from './emulated.ts';
+import type { Ephemerals } from './ephemerals.ts';
+import type { Faults } from './faults.ts';
+import type { ResponseUrls } from './response-urls.ts';
+import type { Sockets } from './sockets.ts';
+
+/** What the parts of the workspace share. */
+export interface Core {
+  readonly signingSecret: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly scopes: readonly string[];
+  /** Whether the slash command is set up with `should_escape`. */
+  readonly shouldEscape: boolean;
+  /** How long Slack waits for an ack, in ms. */
+  readonly ackWithinMs: number;
+  /** Our own address, no slash at the end. */
+  readonly origin: string;
+  /** Where the bot listens in HTTP mode; absent in Socket Mode. */
+  botUrl: string | undefined;
+  readonly directory: Directory;
+  readonly emulated: Emulated;
+  readonly faults: Faults;
+  readonly calls: Calls;
+  readonly ephemerals: Ephemerals;
+  readonly responseUrls: ResponseUrls;
+  readonly sockets: Sockets;
+  /** Tells the page and whoever waits that something is different now. */
+  changed(): void;
+}

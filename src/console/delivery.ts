@@ -1,0 +1,61 @@
+import type { Core } from './core.ts';
+import { parseJson } from './http.ts';
+import { type SignedRequest, signRequest } from './signature.ts';
+import type { EnvelopeType } from './sockets.ts';
+
+/** Something that Slack tells the app. */
+export interface Notice {
+  readonly type: EnvelopeType;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** For an event that is delivered again. */
+  readonly retry?: { readonly num: number; readonly reason: string } | undefined;
+}
+
+/** How it went. */
+export interface Delivery {
+  readonly transport: 'http' | 'socket';
+  /** Of the app's answer, in HTTP mode. */
+  readonly status?: number;
+  /** What the app acked with. */
+  readonly body?: unknown;
+  /** From sending to the ack, or to giving up. */
+  readonly ms: number;
+  /** The word Slack shows to the person who typed the command. */
+  readonly error?: 'operation_timeout' | 'dispatch_failed';
+  /** What was sent, in HTTP mode; send it once more to replay. */
+  readonly request?: SignedRequest;
+}
+
+/** Tells the app, over HTTP where its address is known, otherwise over its socket. */
+export async function deliver(core: Core, notice: Notice): Promise<Delivery> {
+  const start = performance.now();
+  const ms = () => Math.round(performance.now() - start);
+  if (core.botUrl === undefined) {
+    if (core.sockets.count() === 0) return { transport: 'socket', ms: 0, error: 'dispatch_failed' };
+    const ack = await core.sockets.send(notice, core.ackWithinMs);
+    return { transport: 'socket', ms: ms(), ...(ack ? { body: ack.payload } : { error: 'operation_timeout' }) };
+  }
+  const request = signRequest({ signingSecret: core.signingSecret, ...encode(notice) });
+  try {
+    const response = await post(core.botUrl, request, core.ackWithinMs);
+    const text = await response.text();
+    const answer = { transport: 'http', status: response.status, body: parseJson(text) ?? text, request } as const;
+    return { ...answer, ms: ms(), ...(response.ok ? {} : { error: 'dispatch_failed' }) };
+  } catch (error) {
+    const late = error instanceof Error && error.name === 'TimeoutError';
+    return { transport: 'http', request, ms: ms(), error: late ? 'operation_timeout' : 'dispatch_failed' };
+  }
+}
+
+/** Sends a request to where Bolt listens by default, for commands, buttons and events alike. */
+export function post(botUrl: string, { body, headers }: SignedRequest, withinMs: number): Promise<Response> {
+  return fetch(`${botUrl}/slack/events`, { method: 'POST', body, headers, signal: AbortSignal.timeout(withinMs) });
+}
+
+function encode({ type, payload, retry }: Notice) {
+  const headers = retry && { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason };
+  if (type === 'events_api') return { body: JSON.stringify(payload), contentType: 'application/json', headers };
+  const fields = type === 'interactive' ? { payload: JSON.stringify(payload) } : payload;
+  const form = new URLSearchParams(Object.entries(fields).map(([key, value]) => [key, String(value)]));
+  return { body: form.toString(), contentType: 'application/x-www-form-urlencoded', headers };
+}

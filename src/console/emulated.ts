@@ -1,0 +1,122 @@
+import { createEmulator } from 'emulate';
+import { z } from 'zod';
+import { createIds, type Ids } from './ids.ts';
+import { bot, type ConsoleChannel, type ConsoleUser, team } from './people.ts';
+
+export type Reply = Readonly<Record<string, unknown>> & { readonly ok: boolean };
+
+/** The Web API with real state that stands behind ours. */
+export interface Emulated {
+  readonly url: string;
+  readonly ids: Ids;
+  /** A call as somebody: `as` is a user id of ours, the bot's included. All scopes; no faults; not in the list of calls. */
+  call(as: string, method: string, args: Readonly<Record<string, unknown>>): Promise<Reply>;
+  /** The bytes of a file by its `url_private`. */
+  download(url: string): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+export interface EmulatedOptions {
+  readonly botToken: string;
+  readonly scopes: readonly string[];
+  readonly signingSecret: string;
+  readonly users: readonly ConsoleUser[];
+  readonly channels: readonly ConsoleChannel[];
+}
+
+const everything = [
+  'chat:write',
+  'channels:read',
+  'channels:history',
+  'im:read',
+  'im:write',
+  'im:history',
+  'files:read',
+  'users:read',
+];
+
+/** The console's own token for somebody; bots never see it. */
+const tokenOf = (user: string) => `xoxp-console-${user}`;
+
+export async function startEmulated({
+  botToken,
+  scopes,
+  signingSecret,
+  users,
+  channels,
+}: EmulatedOptions): Promise<Emulated> {
+  const botIdentity = { app_id: bot.appId, bot_id: bot.botId, bot_user_id: bot.userId };
+  const emulator = await createEmulator({
+    service: 'slack',
+    port: 0,
+    seed: {
+      slack: {
+        team: { name: team.name, domain: team.domain },
+        users: users.map(({ name, realName }) => ({ name, real_name: realName, email: `${name}@example.net` })),
+        channels: channels.map(({ name, topic }) => ({ name, topic })),
+        oauth_apps: [
+          {
+            ...{ ...botIdentity, bot_name: bot.name, name: 'Mailha', scopes: [...scopes] },
+            ...{ client_id: 'console', client_secret: 'console', redirect_uris: ['http://localhost/'] },
+          },
+        ],
+        tokens: [
+          { token: botToken, type: 'bot', user: bot.userId, ...botIdentity, scopes: [...scopes] },
+          { token: tokenOf(bot.userId), type: 'bot', user: bot.userId, ...botIdentity, scopes: everything },
+          ...users.map(({ id, name }) => ({ token: tokenOf(id), type: 'user', user: name, scopes: everything })),
+        ],
+        signing_secret: signingSecret,
+        strict_scopes: true,
+      },
+    },
+  });
+  const authorization = (user: string) => ({ authorization: `Bearer ${tokenOf(user)}` });
+
+  async function post(as: string, method: string, args: unknown): Promise<string> {
+    const response = await fetch(`${emulator.url}/api/${method}`, {
+      method: 'POST',
+      body: JSON.stringify(args),
+      headers: { 'content-type': 'application/json', ...authorization(as) },
+    });
+    return response.text();
+  }
+
+  const ids = await learnIds((method) => post(bot.userId, method, {}), users, channels);
+  return {
+    url: emulator.url,
+    ids,
+    async call(as, method, args) {
+      const answer = await post(as, method, JSON.parse(ids.toEmulate(JSON.stringify(args))));
+      return JSON.parse(ids.fromEmulate(answer));
+    },
+    async download(url) {
+      const response = await fetch(new URL(new URL(url).pathname, emulator.url), {
+        headers: authorization(bot.userId),
+      });
+      return Buffer.from(await response.arrayBuffer());
+    },
+    close: () => emulator.close(),
+  };
+}
+
+const Members = z.object({ members: z.array(z.object({ id: z.string(), name: z.string() })) });
+const Channels = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string() })) });
+
+async function learnIds(
+  post: (method: string) => Promise<string>,
+  users: readonly ConsoleUser[],
+  channels: readonly ConsoleChannel[],
+): Promise<Ids> {
+  const [members, rooms] = await Promise.all([post('users.list'), post('conversations.list')]);
+  const theirs = (known: readonly { id: string; name: string }[], name: string) => {
+    const found = known.find((candidate) => candidate.name === name);
+    if (!found) throw new Error(`seeding the workspace: emulate has no ${name}`);
+    return found.id;
+  };
+  const { members: known } = Members.parse(JSON.parse(members));
+  const { channels: open } = Channels.parse(JSON.parse(rooms));
+  return createIds([
+    ...users.map(({ id, name }) => [id, theirs(known, name)] as const),
+    ...channels.map(({ id, name }) => [id, theirs(open, name)] as const),
+  ]);
+}

@@ -1,0 +1,54 @@
+import type { Core } from './core.ts';
+import { asString } from './http.ts';
+import { flagsOf, team } from './people.ts';
+
+type Args = Readonly<Record<string, unknown>>;
+
+export interface GapMethod {
+  /** The scope that the bot's token needs; `app` where it takes the app-level token. */
+  readonly needs: string;
+  answer(core: Core, args: Args): Readonly<Record<string, unknown>>;
+}
+
+const failed = (error: string) => ({ ok: false, error });
+
+/** The methods that emulate answers with 404, or without what we need of them. */
+export const gapMethods: Readonly<Record<string, GapMethod>> = {
+  'apps.connections.open': {
+    needs: 'app',
+    answer: ({ sockets, origin }) => ({ ok: true, url: origin.replace('http:', 'ws:') + sockets.ticket() }),
+  },
+
+  'usergroups.list': {
+    needs: 'usergroups:read',
+    answer: ({ directory }, { include_users }) => ({
+      ok: true,
+      usergroups: directory.groups.map(({ id, handle, name, users }) => ({
+        ...{ id, handle, name, team_id: team.id, is_usergroup: true, date_delete: 0, user_count: users.length },
+        ...(String(include_users) === 'true' ? { users } : {}),
+      })),
+    }),
+  },
+
+  'usergroups.users.list': {
+    needs: 'usergroups:read',
+    answer({ directory }, { usergroup }) {
+      const group = directory.group(asString(usergroup) ?? '');
+      return group ? { ok: true, users: group.users } : failed('no_such_subteam');
+    },
+  },
+
+  'users.list': {
+    needs: 'users:read',
+    answer: ({ directory }) => ({
+      ok: true,
+      members: directory.users.map((user) => ({
+        id: user.id,
+        name: user.name,
+        real_name: user.realName,
+        ...flagsOf(user),
+      })),
+      response_metadata: { next_cursor: '' },
+    }),
+  },
+};

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Ephemeral, SlackMessage } from './message.ts';
+import { bot, type ConsoleChannel, type ConsoleUser, team } from './people.ts';
+
+/** Who does something, and where. */
+export interface Scene {
+  readonly user: ConsoleUser;
+  readonly channel: ConsoleChannel;
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** Looks like Slack's: three parts, unique. It opens no modal here. */
+const triggerId = () => `${Date.now()}.${process.pid}.${randomUUID().replaceAll('-', '')}`;
+
+/** The body of a slash command (docs: "Implementing slash commands"). */
+export function slashPayload({ user, channel }: Scene, command: string, text: string, response_url: string): Payload {
+  return {
+    ...{ token: 'console', team_id: user.teamId ?? team.id, team_domain: team.domain },
+    ...{ channel_id: channel.id, channel_name: channel.name, user_id: user.id, user_name: user.name },
+    ...{ command, text, api_app_id: bot.appId, is_enterprise_install: 'false', response_url, trigger_id: triggerId() },
+  };
+}
+
+/** A click on a button of a message (docs: "block_actions payload"). */
+export function clickPayload(
+  { user, channel }: Scene,
+  message: SlackMessage | Ephemeral,
+  action: Payload,
+  response_url: string,
+): Payload {
+  const isEphemeral = 'from' in message;
+  const container = { type: 'message', message_ts: message.ts, channel_id: channel.id, is_ephemeral: isEphemeral };
+  return {
+    type: 'block_actions',
+    ...{ api_app_id: bot.appId, token: 'console', trigger_id: triggerId(), response_url },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team.id },
+    team: { id: team.id, domain: team.domain },
+    ...{ enterprise: null, is_enterprise_install: false, state: { values: {} } },
+    channel: { id: channel.id, name: channel.name },
+    container: { ...container, ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}) },
+    // Of an ephemeral message Slack sends the container only.
+    ...(isEphemeral ? {} : { message: { type: 'message', bot_id: bot.botId, app_id: bot.appId, ...message } }),
+    actions: [{ ...action, action_ts: `${Date.now() / 1000}` }],
+  };
+}
+
+/** An event in its envelope (docs: "Using the HTTP Request URL"). `eventId` stays the same when it is delivered again. */
+export function eventPayload(
+  event: Payload,
+  eventId = `Ev${randomUUID().replaceAll('-', '').slice(0, 9).toUpperCase()}`,
+): Payload {
+  return {
+    ...{ token: 'console', team_id: team.id, api_app_id: bot.appId, type: 'event_callback' },
+    ...{ event, event_id: eventId, event_time: Math.floor(Date.now() / 1000), is_ext_shared_channel: false },
+    authorizations: [
+      { enterprise_id: null, team_id: team.id, user_id: bot.userId, is_bot: true, is_enterprise_install: false },
+    ],
+  };
+}
+
+export function mentionEvent({ user, channel }: Scene, message: SlackMessage): Payload {
+  return {
+    type: 'app_mention',
+    ...{ user: user.id, team: user.teamId ?? team.id, channel: channel.id, text: message.text },
+    ...{ ts: message.ts, event_ts: message.ts, ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}) },
+  };
+}

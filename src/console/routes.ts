@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Core } from './core.ts';
+import { parseJson, readBody, sendText } from './http.ts';
+import { Response, respond } from './response-urls.ts';
+import { withFaults } from './trouble.ts';
+import { answerUpload, answerWebApi } from './web-api.ts';
+
+/** Sends each request to the part that answers it. */
+export async function route(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = request.url ?? '/';
+  if (path.startsWith('/api/')) return answerWebApi(core, request, response);
+  if (path.startsWith('/upload/')) return answerUpload(core, request, response);
+  if (/^\/(commands|actions)\//.test(path)) return answerResponseUrl(core, path, request, response);
+  sendText(response, 404, `nothing at ${path}`);
+}
+
+async function answerResponseUrl(
+  core: Core,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = parseJson((await readBody(request)).toString('utf8'));
+  await withFaults(core, { method: 'response_url', args: { ...(body as object) }, response }, async () => {
+    const said = Response.safeParse(body);
+    if (!said.success) return { status: 400, body: 'invalid_payload' };
+    const occasion = core.responseUrls.use(path);
+    if (typeof occasion === 'string') return { status: 404, body: { ok: false, error: occasion } };
+    const error = await respond(core, occasion, said.data);
+    return error === undefined ? { status: 200, body: 'ok' } : { status: 400, body: error };
+  });
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, Server } from 'node:http';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { asRecord, asString, parseJson } from './http.ts';
+import { bot } from './people.ts';
+
+export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
+
+export interface Envelope {
+  readonly type: EnvelopeType;
+  readonly payload: unknown;
+  /** For one that is delivered again. */
+  readonly retry?: { readonly num: number; readonly reason: string } | undefined;
+}
+
+/** The Socket Mode end of the workspace. */
+export interface Sockets {
+  /** A path for one connection, as `apps.connections.open` hands out. */
+  ticket(): string;
+  /** How many are connected. */
+  count(): number;
+  /** Sends to one of the connections and waits for its ack, whose payload it returns; `undefined` when none came in time. */
+  send(envelope: Envelope, withinMs: number): Promise<{ readonly payload: unknown } | undefined>;
+  /** Asks every client to reconnect, as Slack does now and then, and closes. */
+  disconnect(reason: 'refresh_requested' | 'warning' | 'link_disabled'): void;
+  /** Cuts every connection without a word. */
+  drop(): void;
+  close(): Promise<void>;
+}
+
+export function createSockets(server: Server, changed: () => void): Sockets {
+  const tickets = new Set<string>();
+  const waiting = new Map<string, (payload: unknown) => void>();
+  const open: WebSocket[] = [];
+  const upgrades = new WebSocketServer({ noServer: true });
+
+  function welcome(socket: WebSocket) {
+    open.push(socket);
+    socket.on('close', () => open.splice(open.indexOf(socket), 1) && changed());
+    socket.on('message', (data) => {
+      const { envelope_id: id, payload } = asRecord(parseJson(String(data))) ?? {};
+      waiting.get(asString(id) ?? '')?.(payload);
+    });
+    const debug_info = { host: 'console', approximate_connection_time: 18_060 };
+    socket.send(
+      JSON.stringify({
+        type: 'hello',
+        num_connections: open.length,
+        debug_info,
+        connection_info: { app_id: bot.appId },
+      }),
+    );
+    changed();
+  }
+
+  server.on('upgrade', (request: IncomingMessage, stream, head) => {
+    // A ticket opens one connection.
+    if (!tickets.delete(request.url ?? '')) stream.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    else upgrades.handleUpgrade(request, stream, head, welcome);
+  });
+
+  return {
+    ticket() {
+      const path = `/link/?ticket=${randomUUID()}&app_id=${bot.appId}`;
+      tickets.add(path);
+      return path;
+    },
+    count: () => open.length,
+    async send({ type, payload, retry }, withinMs) {
+      // Slack may use any of an app's connections; taking turns shows that the app does not mind.
+      const socket = open.shift();
+      if (!socket) return undefined;
+      open.push(socket);
+      const envelope_id = randomUUID();
+      const { promise, resolve } = Promise.withResolvers<{ readonly payload: unknown } | undefined>();
+      waiting.set(envelope_id, (answer) => resolve({ payload: answer }));
+      const timer = setTimeout(() => resolve(undefined), withinMs);
+      const again = type === 'events_api' ? { retry_attempt: retry?.num ?? 0, retry_reason: retry?.reason ?? '' } : {};
+      socket.send(
+        JSON.stringify({ envelope_id, type, payload, accepts_response_payload: type !== 'events_api', ...again }),
+      );
+      return promise.finally(() => {
+        clearTimeout(timer);
+        waiting.delete(envelope_id);
+      });
+    },
+    disconnect(reason) {
+      for (const socket of [...open]) {
+        socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'console' } }));
+      }
+    },
+    drop() {
+      for (const socket of [...open]) socket.terminate();
+    },
+    async close() {
+      // A client that is saying goodbye is given the time for it.
+      const gone = open.map((socket) => once(socket, 'close'));
+      for (const socket of open) socket.close(1001);
+      const patience = setTimeout(() => {
+        for (const socket of [...open]) socket.terminate();
+      }, 500);
+      await Promise.all(gone);
+      clearTimeout(patience);
+      upgrades.close();
+    },
+  };
+}

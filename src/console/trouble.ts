@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+import type { Core } from './core.ts';
+import type { Fault } from './faults.ts';
+import { asRecord, asString, sendJson, sendText } from './http.ts';
+
+export interface Answer {
+  readonly status: number;
+  /** JSON, or a text that goes as it is. */
+  readonly body: unknown;
+}
+
+export interface Incoming {
+  readonly method: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly response: ServerResponse;
+}
+
+/** Answers a call with what `work` makes of it, or with the fault that was put in its way, and writes it down. */
+export async function withFaults(
+  core: Core,
+  { method, args, response }: Incoming,
+  work: () => Promise<Answer>,
+): Promise<void> {
+  const at = Date.now();
+  const fault = core.faults.take(method);
+  const worked = fault === undefined || fault.kind === 'drop-after-receive' ? await work() : undefined;
+  const answer = fault ? troubled(fault) : worked;
+  const said = asRecord((answer ?? worked)?.body);
+  core.calls.add({
+    ...{ method, args, at },
+    ...(answer ? { status: answer.status } : {}),
+    ...(typeof said?.ok === 'boolean' ? { ok: said.ok } : {}),
+    ...(asString(said?.error) === undefined ? {} : { error: String(said?.error) }),
+    ...(fault ? { fault: fault.kind } : {}),
+  });
+  core.changed();
+  if (answer) send(response, answer, fault);
+  else if (fault?.kind !== 'hang') response.destroy();
+}
+
+function troubled({ kind, error }: Fault): Answer | undefined {
+  if (kind === 'ratelimited') return { status: 429, body: { ok: false, error: 'ratelimited' } };
+  if (kind === '500') return { status: 500, body: 'Internal Server Error' };
+  if (kind === 'ok-false') return { status: 200, body: { ok: false, error: error ?? 'internal_error' } };
+  return undefined;
+}
+
+function send(response: ServerResponse, { status, body }: Answer, fault: Fault | undefined): void {
+  if (typeof body === 'string') sendText(response, status, body);
+  else sendJson(response, status, body, status === 429 ? { 'retry-after': String(fault?.retryAfter ?? 1) } : {});
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Core } from './core.ts';
+import { gapMethods } from './gap-methods.ts';
+import { asRecord, asString, parseArguments, readBody } from './http.ts';
+import type { Block } from './message.ts';
+import { bot, flagsOf } from './people.ts';
+import { type Answer, withFaults } from './trouble.ts';
+import { describe, validateBlocks } from './validate-blocks.ts';
+
+type Args = Readonly<Record<string, unknown>>;
+type Reply = Readonly<Record<string, unknown>>;
+
+const refused = (error: string, more: Reply = {}) => ({ ok: false, error, ...more });
+
+/** Answers `/api/<method>` as Slack would: what we know first, then emulate. */
+export async function answerWebApi(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const method = (request.url ?? '').replace(/^\/api\//, '').replace(/\?.*/, '');
+  const body = (await readBody(request)).toString('utf8');
+  const args = parseArguments(request.headers['content-type'] ?? '', body);
+  const token = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? asString(args.token);
+  await withFaults(core, { method, args, response }, async (): Promise<Answer> => {
+    const reply = refusal(core, method, token, args) ?? (await carryOut(core, method, args));
+    core.changed();
+    return { status: 200, body: reply };
+  });
+}
+
+function refusal(core: Core, method: string, token: string | undefined, args: Args): Reply | undefined {
+  const needs = gapMethods[method]?.needs;
+  if (!token) return refused('not_authed');
+  if (token !== core.botToken && token !== core.appToken) return refused('invalid_auth');
+  if ((token === core.appToken) !== (needs === 'app')) return refused('not_allowed_token_type');
+  if (needs !== undefined && needs !== 'app' && !core.scopes.includes(needs)) {
+    return refused('missing_scope', { needed: needs, provided: core.scopes.join(',') });
+  }
+  return absence(core, method, args) ?? badBlocks(args);
+}
+
+/** emulate lets a bot post to any public channel; Slack does not. */
+const membersOnly = new Set([
+  'chat.postMessage',
+  'chat.postEphemeral',
+  'files.completeUploadExternal',
+  'conversations.history',
+]);
+
+function absence(core: Core, method: string, args: Args): Reply | undefined {
+  const channel = core.directory.channel(asString(args.channel ?? args.channel_id) ?? '');
+  if (channel === undefined || channel.botIsMember || !membersOnly.has(method)) return undefined;
+  if (method === 'chat.postMessage' && core.scopes.includes('chat:write.public')) return undefined;
+  return refused('not_in_channel');
+}
+
+function badBlocks(args: Args): Reply | undefined {
+  if (args.blocks === undefined) return undefined;
+  const problems = validateBlocks(args.blocks);
+  const [first] = problems;
+  if (first === undefined) return undefined;
+  return refused(first.error, { response_metadata: { messages: problems.map(describe) } });
+}
+
+async function carryOut(core: Core, method: string, args: Args): Promise<Reply> {
+  const own = gapMethods[method];
+  if (own) return own.answer(core, args);
+  const reply = await forward(core, method, args);
+  if (reply === undefined) return refused('unknown_method');
+  if (!reply.ok) return reply;
+  if (method === 'chat.postEphemeral') keepEphemeral(core, args);
+  if (method === 'users.info') return { ...reply, user: { ...asRecord(reply.user), ...flags(core, args) } };
+  return reply;
+}
+
+async function forward(core: Core, method: string, args: Args): Promise<Reply | undefined> {
+  const { ids, url } = core.emulated;
+  const { token: _, ...rest } = args;
+  const answer = await fetch(`${url}/api/${method}`, {
+    method: 'POST',
+    body: ids.toEmulate(JSON.stringify(rest)),
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${core.botToken}` },
+  });
+  const text = await answer.text();
+  if (answer.status === 404) return undefined;
+  // Uploads and downloads have to pass through us too, or no fault could be put in their way.
+  return JSON.parse(ids.fromEmulate(text).replaceAll(url, core.origin));
+}
+
+function flags(core: Core, args: Args): Reply {
+  const user = core.directory.user(asString(args.user) ?? '');
+  return user ? flagsOf(user) : {};
+}
+
+function keepEphemeral(core: Core, args: Args): void {
+  core.ephemerals.add({
+    channel: String(args.channel),
+    user: String(args.user),
+    from: bot.userId,
+    text: asString(args.text) ?? '',
+    thread_ts: asString(args.thread_ts),
+    blocks: args.blocks as readonly Block[] | undefined,
+  });
+}
+
+/** Takes the bytes of an upload. */
+export async function answerUpload(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const bytes = await readBody(request);
+  await withFaults(core, { method: 'upload', args: { bytes: bytes.length }, response }, async () => {
+    const answer = await fetch(core.emulated.url + request.url, {
+      method: 'POST',
+      body: new Uint8Array(bytes),
+      headers: { 'content-type': request.headers['content-type'] ?? 'application/octet-stream' },
+    });
+    return { status: answer.status, body: await answer.text() };
+  });
+}
