@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { Access } from './access.ts';
+import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
 
 /** What a host is for. One host may have several, as filer1 does in the guide. */
 export const Role = z.enum(['director', 'database', 'mail', 'filer', 'arbiter']);
 export type Role = z.infer<typeof Role>;
 
+const Address = z.ipv4('wanted an IPv4 address such as 192.0.2.13');
+
 /** RFC 1123 label. */
 const Label = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'wanted a lower-case host name such as lb1');
 
 export const Network = z.strictObject({
   /** As in 192.0.2.0/24. */
-  cidr: z.cidrv4(),
+  cidr: z.cidrv4('wanted an IPv4 network such as 192.0.2.0/24'),
   /** The interface that every host has on it. */
   interface: z.string().regex(/^[a-zA-Z][a-zA-Z0-9._-]{0,14}$/, 'wanted an interface name such as eth0'),
 });
@@ -20,16 +23,18 @@ export type Network = z.infer<typeof Network>;
 /** An address that clients use and that a director holds; services are balanced behind it. */
 export const Vip = z.strictObject({
   name: Label,
-  address: z.ipv4(),
+  address: Address,
   /** VRRP virtual router id (RFC 5798 5.2.3); two pairs of directors on one network need different ones. */
   vrid: z.int().min(1).max(255),
+  /** Where the guide's services go when `services` is left out. */
+  for: z.enum(['mail', 'database']).optional(),
 });
 export type Vip = z.infer<typeof Vip>;
 
 export const Host = z.strictObject({
   name: Label,
-  public: z.ipv4(),
-  private: z.ipv4(),
+  public: Address,
+  private: Address,
   roles: z.array(Role).nonempty(),
   /** The failure domain: what goes down together. */
   hypervisor: Label,
@@ -62,13 +67,13 @@ export type Service = z.infer<typeof Service>;
 export const Ssh = z.strictObject({
   user: z
     .string()
-    .regex(/^[a-z_][a-z0-9_-]*$/)
+    .regex(/^[a-z_][a-z0-9_-]*$/, 'wanted a login such as root')
     .default('root'),
   port: z.int().min(1).max(65535).default(22),
   network: z.enum(['public', 'private']).default('private'),
   /** Private key file; the agent of SSH_AUTH_SOCK is asked when there is none. */
-  key: z.string().optional(),
-  knownHosts: z.string().default('known_hosts'),
+  key: z.string().min(1).optional(),
+  knownHosts: z.string().min(1).default('known_hosts'),
   /** `user@address:port` of a host to go through. */
   jump: z
     .string()
@@ -77,18 +82,32 @@ export const Ssh = z.strictObject({
 });
 export type Ssh = z.infer<typeof Ssh>;
 
-export const Inventory = z.strictObject({
+/** The keys of cluster.yaml, before the services that were left out are filled in. */
+export const Declared = z.strictObject({
   name: Label,
   domain: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'wanted a domain such as example.net'),
   networks: z.strictObject({ public: Network, private: Network }),
   vips: z.array(Vip).nonempty(),
   hosts: z.array(Host).nonempty(),
-  services: z.array(Service).nonempty(),
+  services: z.array(Service).nonempty().optional(),
   ssh: Ssh.prefault({}),
   access: Access.prefault({}),
   limits: Limits.prefault({}),
   /** Minutes after which an approval that nobody gave is void. */
   approvalMinutes: z.int().min(1).max(1440).default(60),
+});
+
+export const Inventory = Declared.transform((declared, context) => {
+  if (declared.services) return { ...declared, services: declared.services };
+  const services = guideServices(declared.vips);
+  if (services) return { ...declared, services };
+  context.addIssue({
+    code: 'custom',
+    path: ['vips'],
+    message:
+      "wanted one VIP with `for: mail` and one with `for: database` for the guide's services, or a list `services`",
+  });
+  return z.NEVER;
 });
 /** What the operators declared. Facts say what is; the inventory says what should be. */
 export type Inventory = z.infer<typeof Inventory>;

@@ -1,0 +1,1 @@
+export { type LoadedInventory, loadInventory } from './inventory-file.ts';

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { Declared, Inventory } from '../model/inventory.ts';
+import { errorsIn, warningsIn } from '../model/inventory-rules.ts';
+import type { Finding } from '../model/rules/finding.ts';
+import { shownAt } from './found.ts';
+import { describeIssue, nearest } from './issues.ts';
+import { keysAt } from './schema-keys.ts';
+import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
+
+/** The inventory, and what the operator ought to know about it: `file:line:column: path: message`. */
+export interface LoadedInventory {
+  readonly inventory: Inventory;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads cluster.yaml. Throws Refused with every problem found, one a line. What stands between the
+ * parts (a VIP outside its network) is looked at once every part is well-formed.
+ */
+export function loadInventory(path: string): LoadedInventory {
+  const file = readYaml(path, 'cp cluster.example.yaml cluster.yaml and edit it');
+  const parsed = Inventory.safeParse(file.value);
+  if (!parsed.success) throw refusedWith(parsed.error.issues.flatMap((issue) => problems(file, issue)));
+  const line = ({ path: to, message }: Finding) => `${file.at(to)}: ${named(to)}: ${message}`;
+  const errors = errorsIn(parsed.data);
+  if (errors.length > 0) throw refusedWith(errors.map(line));
+  return { inventory: parsed.data, warnings: warningsIn(parsed.data).map(line) };
+}
+
+function problems(file: YamlFile, issue: z.core.$ZodIssue): readonly string[] {
+  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(file, path, key));
+  return [`${file.at(path)}: ${named(path)}: ${describeIssue(issue, shownAt(file.value, path))}`];
+}
+
+function unknownKey(file: YamlFile, path: Finding['path'], key: string): string {
+  const known = keysAt(Declared, path);
+  const meant = nearest(key, known);
+  const remedy = meant ? `did you mean ${meant}?` : `wanted one of ${known.join(', ')}`;
+  return `${file.atKey(path, key)}: ${named([...path, key])}: found an unknown key, ${remedy}`;
+}
+
+/** `hosts[2].public`. */
+function named(path: Finding['path']): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return text.replace(/^\./, '') || 'the file';
+}

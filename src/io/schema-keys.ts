@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** The keys that a schema knows at a path; list positions may be any number. */
+export function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[]): readonly string[] {
+  const inner = unwrapped(schema);
+  const [step, ...rest] = path;
+  if (step === undefined) return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+  if (inner instanceof z.ZodArray) return keysAt(inner.element, rest);
+  const next = inner instanceof z.ZodObject ? inner.shape[step] : undefined;
+  return next === undefined ? [] : keysAt(next, rest);
+}
+
+/** Without what makes it optional. */
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return unwrapped(schema.unwrap());
+  }
+  return schema;
+}

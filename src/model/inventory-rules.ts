@@ -1,0 +1,28 @@
+import type { Inventory } from './inventory.ts';
+import { addressRules } from './rules/addresses.ts';
+import { directRoutingRules } from './rules/direct-routing.ts';
+import type { Finding, Rule } from './rules/finding.ts';
+import { nameRules } from './rules/names.ts';
+import { quorumRules, quorumWarnings } from './rules/quorum.ts';
+import { serviceRules, serviceWarnings } from './rules/services.ts';
+import { settingRules, settingWarnings } from './rules/settings.ts';
+
+const rules: readonly Rule[] = [
+  ...nameRules,
+  ...addressRules,
+  ...quorumRules,
+  ...serviceRules,
+  ...directRoutingRules,
+  ...settingRules,
+];
+const cautions: readonly Rule[] = [...quorumWarnings, ...serviceWarnings, ...settingWarnings];
+
+/** Everything for which the inventory cannot be used. */
+export function errorsIn(inventory: Inventory): readonly Finding[] {
+  return rules.flatMap((rule) => rule(inventory));
+}
+
+/** Everything that can be lived with, and that the operator ought to know. */
+export function warningsIn(inventory: Inventory): readonly Finding[] {
+  return cautions.flatMap((rule) => rule(inventory));
+}

@@ -1,0 +1,78 @@
+import ipaddr from 'ipaddr.js';
+import type { Inventory } from '../inventory.ts';
+import { type Finding, type Rule, repeated } from './finding.ts';
+
+interface Placed {
+  readonly path: Finding['path'];
+  readonly value: string;
+  readonly owner: string;
+  readonly on: 'public' | 'private';
+}
+
+const sides = ['public', 'private'] as const;
+
+function addressesOf({ hosts, vips }: Inventory): readonly Placed[] {
+  return [
+    ...hosts.flatMap((host, i) =>
+      sides.map((on) => ({ path: ['hosts', i, on], value: host[on], owner: `host ${host.name}`, on })),
+    ),
+    ...vips.map((vip, i) => ({
+      path: ['vips', i, 'address'],
+      value: vip.address,
+      owner: `VIP ${vip.name}`,
+      on: 'public' as const,
+    })),
+  ];
+}
+
+const distinctAddresses: Rule = (inventory) =>
+  repeated(
+    addressesOf(inventory),
+    (address, owner) => `found "${address}" again, wanted an address of its own (${owner} has it)`,
+  );
+
+const insideTheirNetwork: Rule = (inventory) =>
+  addressesOf(inventory).flatMap(({ path, value, on }) => {
+    const { cidr } = inventory.networks[on];
+    if (ipaddr.IPv4.parse(value).match(ipaddr.IPv4.parseCIDR(cidr))) return [];
+    return [{ path, message: `found "${value}", wanted an address inside the ${on} network ${cidr}` }];
+  });
+
+/** A /31 or /32 has neither of the two (RFC 3021). */
+const usableByAHost: Rule = (inventory) =>
+  addressesOf(inventory).flatMap(({ path, value, on }) => {
+    const { cidr } = inventory.networks[on];
+    if (ipaddr.IPv4.parseCIDR(cidr)[1] >= 31) return [];
+    const reserved = [
+      { address: ipaddr.IPv4.networkAddressFromCIDR(cidr).toString(), what: 'the network itself' },
+      { address: ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString(), what: 'its broadcast address' },
+    ].find(({ address }) => address === value);
+    if (!reserved) return [];
+    return [{ path, message: `found "${value}", which in ${cidr} is ${reserved.what}, wanted the address of a host` }];
+  });
+
+const startsAtItsFirstAddress: Rule = ({ networks }) =>
+  sides.flatMap((on) => {
+    const { cidr } = networks[on];
+    const wanted = `${ipaddr.IPv4.networkAddressFromCIDR(cidr)}/${ipaddr.IPv4.parseCIDR(cidr)[1]}`;
+    if (cidr === wanted) return [];
+    return [{ path: ['networks', on, 'cidr'], message: `found "${cidr}", wanted the network itself: ${wanted}` }];
+  });
+
+/** Galera, LDAP and NFS bind to the private network; where the two overlap nobody knows which way a packet goes. */
+const networksApart: Rule = ({ networks }) => {
+  const [one, other] = sides.map((on) => ipaddr.IPv4.parseCIDR(networks[on].cidr));
+  if (!one || !other) return [];
+  const shorter = Math.min(one[1], other[1]);
+  if (!one[0].match(other[0], shorter)) return [];
+  const message = `found "${networks.private.cidr}", wanted a network that does not overlap the public ${networks.public.cidr}`;
+  return [{ path: ['networks', 'private', 'cidr'], message }];
+};
+
+export const addressRules: readonly Rule[] = [
+  distinctAddresses,
+  insideTheirNetwork,
+  usableByAHost,
+  startsAtItsFirstAddress,
+  networksApart,
+];

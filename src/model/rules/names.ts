@@ -1,0 +1,25 @@
+import { type Rule, repeated } from './finding.ts';
+
+/** Hosts and VIPs share one name space: both stand in /etc/hosts of every host. */
+const distinctNames: Rule = ({ hosts, vips }) =>
+  repeated(
+    [
+      ...hosts.map(({ name }, i) => ({ path: ['hosts', i, 'name'], value: name, owner: `host ${i + 1} of the list` })),
+      ...vips.map(({ name }, i) => ({ path: ['vips', i, 'name'], value: name, owner: `VIP ${i + 1} of the list` })),
+    ],
+    (name, owner) => `found "${name}" again, wanted a name of its own (${owner} has it)`,
+  );
+
+const distinctServices: Rule = ({ services }) =>
+  repeated(
+    services.map(({ name }, i) => ({ path: ['services', i, 'name'], value: name, owner: `service ${i + 1}` })),
+    (name, owner) => `found "${name}" again, wanted a name of its own (${owner} of the list has it)`,
+  );
+
+const distinctVrids: Rule = ({ vips }) =>
+  repeated(
+    vips.map(({ name, vrid }, i) => ({ path: ['vips', i, 'vrid'], value: vrid, owner: `VIP ${name}` })),
+    (vrid, owner) => `found ${vrid} again, wanted a virtual router id of its own (${owner} has it; RFC 5798 5.2.3)`,
+  );
+
+export const nameRules: readonly Rule[] = [distinctNames, distinctServices, distinctVrids];

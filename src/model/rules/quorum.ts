@@ -1,0 +1,75 @@
+import { type Host, hostsWith, type Inventory } from '../inventory.ts';
+import { listed, type Rule } from './finding.ts';
+
+const names = (hosts: readonly Host[]) => listed(hosts.map(({ name }) => name));
+
+/** One of a kind is no high availability, and nothing here was ever tried with more than three. */
+const twoOrThreeOfEach: Rule = (inventory) =>
+  (['director', 'database', 'mail'] as const).flatMap((role) => {
+    const hosts = hostsWith(inventory, role);
+    if (hosts.length === 2 || hosts.length === 3) return [];
+    const found = hosts.length === 0 ? 'found none' : `found ${hosts.length} (${names(hosts)})`;
+    return [{ path: ['hosts'], message: `${found}, wanted 2 or 3 hosts with the role ${role}` }];
+  });
+
+const oneArbiter: Rule = (inventory) => {
+  const arbiters = hostsWith(inventory, 'arbiter');
+  if (arbiters.length < 2) return [];
+  return [{ path: ['hosts'], message: `found ${arbiters.length} arbiters (${names(arbiters)}), wanted at most one` }];
+};
+
+const arbiterApart: Rule = ({ hosts }) =>
+  hosts.flatMap(({ name, roles }, i) => {
+    if (!roles.includes('arbiter') || !roles.includes('database')) return [];
+    const message = `found database and arbiter on ${name}, wanted the arbiter on a host without a database: two votes that are lost together decide nothing`;
+    return [{ path: ['hosts', i, 'roles'], message }];
+  });
+
+const voters = (inventory: Inventory) =>
+  inventory.hosts.flatMap((host) =>
+    host.roles.filter((role) => role === 'database' || role === 'arbiter').map(() => host),
+  );
+
+/** Galera's primary component is the side that holds more than half of the votes. */
+const oddVoters: Rule = (inventory) => {
+  const databases = hostsWith(inventory, 'database').length;
+  const arbiters = hostsWith(inventory, 'arbiter').length;
+  // Other numbers are refused above, and are no question of odd or even.
+  if (databases < 2 || databases > 3 || arbiters > 1 || (databases + arbiters) % 2 === 1) return [];
+  const remedy =
+    arbiters === 0
+      ? 'give one host outside their hypervisors the role arbiter'
+      : 'take the role arbiter away, three database hosts need none';
+  const message = `found ${databases + arbiters} Galera voters (${names(voters(inventory))}), wanted an odd number: a partition in the middle leaves no side with a majority and stops the database; ${remedy}`;
+  return [{ path: ['hosts'], message }];
+};
+
+function hypervisorsOf(hosts: readonly Host[]): ReadonlyMap<string, readonly Host[]> {
+  return Map.groupBy(hosts, ({ hypervisor }) => hypervisor);
+}
+
+/** Reported where the hypervisor is first named. */
+function onHypervisor({ hosts }: Inventory, hypervisor: string, message: string) {
+  return { path: ['hosts', hosts.findIndex((host) => host.hypervisor === hypervisor), 'hypervisor'], message };
+}
+
+const tiersApart: Rule = (inventory) =>
+  (['director', 'database', 'mail'] as const).flatMap((role) => {
+    const byHypervisor = [...hypervisorsOf(hostsWith(inventory, role))];
+    const [hypervisor, hosts] = byHypervisor[0] ?? [];
+    if (byHypervisor.length !== 1 || hypervisor === undefined || !hosts) return [];
+    const message = `${hypervisor} carries every ${role} host (${names(hosts)}): when it fails, all of them fail`;
+    return [onHypervisor(inventory, hypervisor, message)];
+  });
+
+const votersApart: Rule = (inventory) => {
+  const all = voters(inventory);
+  return [...hypervisorsOf(all)].flatMap(([hypervisor, hosts]) => {
+    if (hosts.length * 2 <= all.length) return [];
+    const message = `${hypervisor} carries ${hosts.length} of ${all.length} Galera voters (${names(hosts)}): when it fails, the rest has no quorum and the database stops`;
+    return [onHypervisor(inventory, hypervisor, message)];
+  });
+};
+
+export const quorumRules: readonly Rule[] = [twoOrThreeOfEach, oneArbiter, arbiterApart, oddVoters];
+export const quorumWarnings: readonly Rule[] = [tiersApart, votersApart];
