@@ -1,4 +1,4 @@
-import { describe, HostError, Refused } from '../model/errors.ts';
+import { describe, HostError, NotCovered, Refused } from '../model/errors.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Change, Step } from '../model/step.ts';
@@ -86,9 +86,7 @@ async function planNow(world: Operator, step: Step, host: Host): Promise<readonl
 function mustBeCovered(changes: readonly Change[], step: Step, host: Host, covered: ReadonlySet<string>): void {
   const extra = changes.find((change) => !covered.has(`${host.name} ${step.id} ${fingerprintOf(change)}`));
   if (extra) {
-    throw new Refused(
-      `${host.name} has changed since the plan was approved: it now also needs to ${extra.summary}. Ask for a new plan.`,
-    );
+    throw new NotCovered(`${host.name} has changed since the plan was approved: it now also needs to ${extra.summary}`);
   }
 }
 

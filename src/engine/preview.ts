@@ -5,6 +5,7 @@ import { hostsWith } from '../model/inventory.ts';
 import type { Plan, PlannedChange, PlannedStep } from '../model/plan.ts';
 import { fingerprint } from '../model/plan.ts';
 import { redactor } from '../model/redact.ts';
+import { secretValues } from '../model/secrets.ts';
 import type { Change, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Observer } from '../model/world.ts';
@@ -55,7 +56,7 @@ export function fingerprintOf({ run, stdin }: Change): string {
 }
 
 function plannedStep(world: Observer, step: Step, host: Host, answers: Answers): readonly PlannedStep[] {
-  const redact = redactor(Object.values(world.cluster.secrets));
+  const redact = redactor(secretValues(world.cluster.secrets));
   const [first, ...rest] = changesOf(world, step, host, answers).map((change) => redact(planned(change)));
   if (!first) return [];
   return [{ host: host.name, step: step.id, summary: step.summary, changes: [first, ...rest] }];

@@ -16,6 +16,8 @@ export const Access = z.strictObject({
   viewers: z.union([z.literal('everyone'), z.array(member)]).default('everyone'),
   operators: z.array(member).default([]),
   approvers: z.array(member).default([]),
+  /** The ids of each person who has several, as in `anna: [U0123ABCD, os:anna]`. */
+  people: z.record(z.string(), z.array(member).min(1)).default({}),
 });
 export type Access = z.infer<typeof Access>;
 
@@ -41,4 +43,16 @@ export function permissionsOf(person: Person, access: Access): readonly Permissi
   if (named(access.operators)) granted.push('operator');
   if (named(access.approvers)) granted.push('approver');
   return granted;
+}
+
+/**
+ * Whether two ids may be of one person: four eyes need two pairs. A Slack id and a login at a terminal are taken for
+ * one person unless `people` says whose each of them is.
+ */
+export function mayBeSamePerson(one: string, other: string, { people }: Access): boolean {
+  if (one === other) return true;
+  const owner = (id: string) => Object.keys(people).find((name) => people[name]?.includes(id));
+  const [first, second] = [owner(one), owner(other)];
+  if (first !== undefined && second !== undefined) return first === second;
+  return one.startsWith('os:') !== other.startsWith('os:');
 }

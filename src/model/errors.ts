@@ -3,6 +3,9 @@ export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
+/** The approval does not cover what is needed now: the plan is made anew and asked about again. */
+export class NotCovered extends Refused {}
+
 /**
  * A host could not be asked or changed. The message names the host and what was being done;
  * `remedy`, when there is one, says what the operator can do about it.

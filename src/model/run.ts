@@ -47,6 +47,8 @@ export const RunRecord = z.object({
   requestedBy: z.string(),
   place: Place.optional(),
   state: z.enum(runStates),
+  /** How often it was handed to a worker to be applied; `resume` counts on. */
+  attempt: z.number().default(0),
   createdAt: z.number(),
   /** Of the plan that waits for approval or was approved. */
   digest: z.string().optional(),

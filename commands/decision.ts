@@ -1,0 +1,16 @@
+import type { Card } from '../src/model/card.ts';
+import { md } from '../src/model/card.ts';
+import type { Decision } from '../src/model/desk.ts';
+
+const words = {
+  approve: 'is approved and starts now',
+  reject: 'is rejected and will not run',
+  cancel: 'is cancelled; a step that is under way is finished first',
+  resume: 'goes on after a new look at the hosts',
+} as const;
+
+/** The answer to whoever decided about a job, also when somebody else was first. */
+export function decisionCard(what: keyof typeof words, decision: Decision): Card {
+  const summary = decision.done ? `Job ${decision.run.id} ${words[what]}.` : decision.why;
+  return { summary, parts: [{ kind: 'text', text: md`${summary}` }] };
+}

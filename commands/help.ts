@@ -1,0 +1,22 @@
+import type { Command, DeskCommand } from '../src/model/command.ts';
+import { helpCard } from '../src/render/help.ts';
+import { noMore, oneOf } from './find.ts';
+
+/** Help on the commands of a list that does not hold help itself yet. */
+export function helpOn(commands: readonly Command[]): DeskCommand {
+  const help: DeskCommand = {
+    name: 'help',
+    usage: 'help [COMMAND]',
+    summary: 'List what you may do, or explain one command.',
+    examples: ['help', 'help deploy'],
+    needs: 'viewer',
+    async reply(words, who, desk) {
+      noMore(help.usage, words, 1);
+      const all = [...commands, help];
+      const names = all.map(({ name }) => name);
+      const chosen = words.length === 0 ? all : all.filter(({ name }) => name === oneOf('command', words[0], names));
+      return helpCard(chosen, desk.permissionsOf(who));
+    },
+  };
+  return help;
+}

@@ -1,0 +1,19 @@
+import type { Command } from '../src/model/command.ts';
+import { approve } from './approve.ts';
+import { cancel } from './cancel.ts';
+import { deploy } from './deploy.ts';
+import { helpOn } from './help.ts';
+import { ipvs } from './ipvs.ts';
+import { job } from './job.ts';
+import { jobs } from './jobs.ts';
+import { plan } from './plan.ts';
+import { reject } from './reject.ts';
+import { resume } from './resume.ts';
+import { status } from './status.ts';
+import { vip } from './vip.ts';
+import { whoami } from './whoami.ts';
+
+const work: readonly Command[] = [status, ipvs, vip, plan, deploy, jobs, job, cancel, resume, approve, reject, whoami];
+
+/** Everything that can be typed after /mailha, in the order in which help shows it. */
+export const commands: readonly Command[] = [...work, helpOn(work)];

@@ -1,0 +1,16 @@
+import { ipvsJob } from '../jobs/ipvs.ts';
+import type { JobCommand } from '../src/model/command.ts';
+import { request } from '../src/model/command.ts';
+import { noMore } from './find.ts';
+
+export const ipvs: JobCommand = {
+  name: 'ipvs',
+  usage: 'ipvs',
+  summary: 'Show the IPVS table of each director, as ipvsadm prints it.',
+  examples: ['ipvs'],
+  needs: 'viewer',
+  request(words) {
+    noMore('ipvs', words, 0);
+    return request(ipvsJob, {});
+  },
+};

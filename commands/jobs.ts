@@ -1,0 +1,18 @@
+import type { DeskCommand } from '../src/model/command.ts';
+import { jobsCard } from '../src/render/jobs.ts';
+import { noMore } from './find.ts';
+
+/** As many as fit on a phone without scrolling far. */
+const shown = 15;
+
+export const jobs: DeskCommand = {
+  name: 'jobs',
+  usage: 'jobs',
+  summary: 'List the latest jobs with their state.',
+  examples: ['jobs'],
+  needs: 'viewer',
+  async reply(words, _who, desk) {
+    noMore('jobs', words, 0);
+    return jobsCard(await desk.runs(shown));
+  },
+};

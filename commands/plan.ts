@@ -1,0 +1,24 @@
+import { planJob } from '../jobs/plan.ts';
+import { targets } from '../jobs/targets.ts';
+import type { JobCommand } from '../src/model/command.ts';
+import { request } from '../src/model/command.ts';
+import { noMore, oneOf } from './find.ts';
+
+const usage = 'plan TARGET';
+
+export const plan: JobCommand = {
+  name: 'plan',
+  usage,
+  summary: 'Show what a deploy would change, and change nothing.',
+  examples: ['plan directors'],
+  needs: 'viewer',
+  request(words) {
+    noMore(usage, words, 1);
+    const target = oneOf(
+      'target',
+      words[0],
+      targets.map(({ id }) => id),
+    );
+    return request(planJob, { target });
+  },
+};

@@ -1,0 +1,14 @@
+import type { DeskCommand } from '../src/model/command.ts';
+import { decisionCard } from './decision.ts';
+import { jobId } from './find.ts';
+
+export const reject: DeskCommand = {
+  name: 'reject',
+  usage: 'reject ID [REASON]',
+  summary: 'Refuse the plan of a job, so that it never runs.',
+  examples: ['reject 42 not before the backup has ended'],
+  needs: 'approver',
+  async reply([id, ...reason], who, desk) {
+    return decisionCard('reject', await desk.reject(jobId('reject ID', id), who, reason.join(' ') || undefined));
+  },
+};

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { preview } from '../src/engine/preview.ts';
+import type { ReadJob } from '../src/model/job.ts';
+import { countChanges, hostsOf } from '../src/model/plan.ts';
+import { targetNamed } from './targets.ts';
+
+const Params = z.object({ target: z.string() });
+
+export const planJob: ReadJob<z.infer<typeof Params>> = {
+  name: 'plan',
+  writes: false,
+  params: Params,
+  async run(world, { target }) {
+    const plan = await preview(world, targetNamed(target));
+    await world.report({ kind: 'planned', plan });
+    const sentence =
+      plan.steps.length === 0
+        ? `${target} is as declared: nothing to do`
+        : `${target} would take ${countChanges(plan)} changes on ${hostsOf(plan).join(', ')}`;
+    return { status: plan.steps.length === 0 ? 'ok' : 'degraded', sentence };
+  },
+};

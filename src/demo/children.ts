@@ -1,0 +1,37 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+
+/** A process of the demo, with its output in a file. */
+export interface Child {
+  readonly name: string;
+  readonly process: ChildProcess;
+  readonly log: string;
+}
+
+/** Starts a process that dies with us, whatever happens to us (prctl(2) PR_SET_PDEATHSIG, by util-linux's setpriv). */
+export function startChild(
+  name: string,
+  argv: readonly string[],
+  options: { readonly env: NodeJS.ProcessEnv; readonly log: string },
+): Child {
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...argv], {
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = createWriteStream(options.log);
+  child.stdout.pipe(log);
+  child.stderr.pipe(log);
+  return { name, process: child, log: options.log };
+}
+
+/** Asks it to end, and makes it end when it does not within ten seconds. */
+export async function stopChild({ process: child }: Child): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await gone;
+  clearTimeout(force);
+}

@@ -1,0 +1,27 @@
+import type { Answers, Fact } from './fact.ts';
+import type { Host } from './inventory.ts';
+import type { Run } from './step.ts';
+
+/** One write, as it goes to a host. */
+export interface Command extends Run {
+  readonly summary: string;
+  /** How long it may take. Default 60. */
+  readonly timeoutSeconds?: number;
+  /**
+   * Of the lease that the run holds. The host keeps the highest it has seen and refuses a lower one, so that a worker
+   * that was frozen past its lease changes nothing when it wakes up.
+   */
+  readonly fence?: number;
+}
+
+/** The hosts of the cluster as the worker reaches them; io/ssh.ts for real. */
+export interface Hosts {
+  /**
+   * Everything asked, in one round trip. A lost connection is tried once more. Throws HostError when the host cannot
+   * be asked at all; an error of one fact stands in its answer.
+   */
+  ask(host: Host, facts: readonly Fact[], signal?: AbortSignal): Promise<Answers>;
+  /** Runs one command to its end; never tries twice. Throws HostError, or Refused when the fence is stale. */
+  change(host: Host, command: Command, signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}

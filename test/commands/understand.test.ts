@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { deploy } from '../../commands/deploy.ts';
+import { jobId, nearest } from '../../commands/find.ts';
+import { commands } from '../../commands/index.ts';
+import { status } from '../../commands/status.ts';
+import { mustBeAllowed, understand } from '../../commands/understand.ts';
+import { Refused } from '../../src/model/errors.ts';
+import { inventory } from '../support/fake-world.ts';
+
+describe('/mailha', () => {
+  it('takes no words at all for a call for help', () => {
+    const understood = understand([]);
+    assert('command' in understood && understood.command.name === 'help');
+  });
+
+  it('answers a word it does not know with the nearest ones', () => {
+    assert.deepEqual(understand(['stauts', 'lb1']), { unknown: 'stauts', nearest: ['status'] });
+    assert.deepEqual(
+      nearest(
+        'dep',
+        commands.map(({ name }) => name),
+      ),
+      ['deploy', 'help'],
+    );
+    assert.deepEqual(understand(['$(reboot)']), { unknown: '$(reboot)', nearest: [] });
+  });
+
+  it('refuses a command to whom it is not for, and says how to change that', () => {
+    assert.throws(() => mustBeAllowed(deploy, ['viewer']), /`deploy` is for an operator.*cluster\.yaml/);
+    assert.throws(() => mustBeAllowed(status, []), /is for a viewer/);
+    mustBeAllowed(deploy, ['viewer', 'operator']);
+  });
+});
+
+describe('/mailha deploy', () => {
+  it('asks for the deploy of a known target', () => {
+    assert.deepEqual(deploy.request(['directors'], inventory), { job: 'deploy', params: { target: 'directors' } });
+  });
+
+  it('says which targets there are when none is named', () => {
+    assert.throws(() => deploy.request([], inventory), /Which target\? There are: .*directors/);
+  });
+
+  it('names the nearest target when the word is not one', () => {
+    assert.throws(
+      () => deploy.request(['director'], inventory),
+      /no target called "director"\. Did you mean directors/,
+    );
+  });
+
+  it('refuses what a shell would have liked', () => {
+    for (const word of [
+      'directors;reboot',
+      '$(id)',
+      '`id`',
+      '../../etc/passwd',
+      '--force',
+      'directors\nreboot',
+      'x'.repeat(4000),
+    ]) {
+      assert.throws(() => deploy.request([word], inventory), Refused, word);
+    }
+  });
+
+  it('refuses a word too many rather than dropping it', () => {
+    assert.throws(
+      () => deploy.request(['directors', 'lb1'], inventory),
+      /"lb1" is one word too many\. Usage: deploy TARGET/,
+    );
+  });
+});
+
+describe('/mailha status', () => {
+  it('takes nothing, a tier or a host', () => {
+    assert.deepEqual(status.request([], inventory).params, {});
+    assert.deepEqual(status.request(['directors'], inventory).params, { of: 'directors' });
+    assert.deepEqual(status.request(['lb1'], inventory).params, { of: 'lb1' });
+  });
+
+  it('names the nearest host', () => {
+    assert.throws(() => status.request(['lb9'], inventory), /Did you mean lb1 or lb2/);
+  });
+});
+
+describe('the number of a job', () => {
+  it('is understood as people write it', () => {
+    for (const typed of ['42', '#42', 'job-42', 'job42']) assert.equal(jobId('job ID', typed), '42');
+  });
+
+  it('is refused with an example otherwise', () => {
+    for (const typed of [undefined, '', 'x', '4 2', '-1', '42;reboot']) {
+      assert.throws(() => jobId('job ID', typed), /as in job 42/);
+    }
+  });
+});
+
+describe('every command', () => {
+  it('has a name of its own, a usage that starts with it, and an example', () => {
+    assert.equal(new Set(commands.map(({ name }) => name)).size, commands.length);
+    for (const { name, usage, examples } of commands) {
+      assert(usage.startsWith(name), usage);
+      assert(examples.length > 0 && examples.every((example) => example.startsWith(name)), name);
+    }
+  });
+});
