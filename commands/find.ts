@@ -1,16 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import { Refused } from '../src/model/errors.ts';
-
-/** The known words that somebody who typed this may have meant, nearest first; at most three. */
-export function nearest(typed: string, known: readonly string[]): readonly string[] {
-  const far = Math.max(2, Math.floor(typed.length / 2));
-  return known
-    .map((word) => ({ word, away: word.startsWith(typed.toLowerCase()) ? 0 : distance(typed.toLowerCase(), word) }))
-    .filter(({ away }) => away <= far)
-    .sort((a, b) => a.away - b.away)
-    .slice(0, 3)
-    .map(({ word }) => word);
-}
+import { nearest } from '../src/model/nearest.ts';
 
 /** One of the known words, exactly. Throws Refused with the nearest ones, or with all of them. */
 export function oneOf(what: string, typed: string | undefined, known: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { Permission } from '../src/model/access.ts';
 import type { Command } from '../src/model/command.ts';
 import { Refused } from '../src/model/errors.ts';
-import { nearest } from './find.ts';
+import { nearest } from '../src/model/nearest.ts';
 import { commands } from './index.ts';
 
 /** What was typed makes no command. `nearest` holds the words that may have been meant. */

@@ -3,7 +3,7 @@ import { Declared, Inventory } from '../model/inventory.ts';
 import { errorsIn, warningsIn } from '../model/inventory-rules.ts';
 import type { Finding } from '../model/rules/finding.ts';
 import { shownAt } from './found.ts';
-import { describeIssue, nearest } from './issues.ts';
+import { describeIssue, unknownKey } from './issues.ts';
 import { keysAt } from './schema-keys.ts';
 import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
 
@@ -29,15 +29,11 @@ export function loadInventory(path: string): LoadedInventory {
 
 function problems(file: YamlFile, issue: z.core.$ZodIssue): readonly string[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(file, path, key));
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(Declared, path);
+    return issue.keys.map((key) => `${file.atKey(path, key)}: ${named([...path, key])}: ${unknownKey(key, known)}`);
+  }
   return [`${file.at(path)}: ${named(path)}: ${describeIssue(issue, shownAt(file.value, path))}`];
-}
-
-function unknownKey(file: YamlFile, path: Finding['path'], key: string): string {
-  const known = keysAt(Declared, path);
-  const meant = nearest(key, known);
-  const remedy = meant ? `did you mean ${meant}?` : `wanted one of ${known.join(', ')}`;
-  return `${file.atKey(path, key)}: ${named([...path, key])}: found an unknown key, ${remedy}`;
 }
 
 /** `hosts[2].public`. */

@@ -1,7 +1,14 @@
-import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { nearest } from '../model/nearest.ts';
 
 type Issue = z.core.$ZodIssue;
+
+/** For a key that no schema knows; the key itself is not quoted, since it may be a secret on the wrong side of the colon. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  const remedy = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `wanted one of ${known.join(', ')}`;
+  return `found an unknown key, ${remedy}`;
+}
 
 /** A schema's message says only what is wanted; this puts what was found before it. */
 export function describeIssue(issue: Issue, found: string): string {
@@ -39,11 +46,4 @@ const kinds: Readonly<Record<string, string>> = {
 function sized(origin: string, bound: string, n: number | bigint): string {
   if (origin === 'array') return `a list of ${bound} ${n}`;
   return origin === 'string' ? `${bound} ${n} characters` : `${bound} ${n}`;
-}
-
-/** The known word that was probably meant. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const candidate = closest(word.toLowerCase(), [...known]);
-  return distance(word.toLowerCase(), candidate.toLowerCase()) <= Math.max(2, word.length / 3) ? candidate : undefined;
 }

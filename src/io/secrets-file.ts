@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { Refused } from '../model/errors.ts';
 import { Secrets, secretNames } from '../model/secrets.ts';
 import { shown } from './found.ts';
-import { describeIssue, nearest } from './issues.ts';
+import { describeIssue, unknownKey } from './issues.ts';
 import { readText } from './read-text.ts';
 import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
 
@@ -33,14 +33,9 @@ export function readSecretsFile(path: string): YamlFile {
   if (!isRecord(file.value))
     throw new Refused(`${file.at([])}: found ${shown(file.value, true)}, wanted names with values`);
   const unknown = Object.keys(file.value).filter((key) => !isSecretName(key));
-  if (unknown.length > 0) throw refusedWith(unknown.map((key) => unknownKey(file, key)));
+  if (unknown.length > 0)
+    throw refusedWith(unknown.map((key) => `${file.atKey([], key)}: ${unknownKey(key, secretNames)}`));
   return file;
-}
-
-/** A key that is nearly known is quoted back; any other might be a secret on the wrong side of the colon. */
-function unknownKey(file: YamlFile, key: string): string {
-  const meant = nearest(key, secretNames);
-  return `${file.atKey([], key)}: found an unknown key, ${meant ? `did you mean ${meant}?` : `wanted one of ${secretNames.join(', ')}`}`;
 }
 
 function refuseIfShared(path: string): void {

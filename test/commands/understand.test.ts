@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deploy } from '../../commands/deploy.ts';
-import { jobId, nearest } from '../../commands/find.ts';
+import { jobId } from '../../commands/find.ts';
 import { commands } from '../../commands/index.ts';
 import { status } from '../../commands/status.ts';
 import { mustBeAllowed, understand } from '../../commands/understand.ts';
 import { Refused } from '../../src/model/errors.ts';
+import { nearest } from '../../src/model/nearest.ts';
 import { inventory } from '../support/fake-world.ts';
 
 describe('/mailha', () => {
