@@ -1,0 +1,16 @@
+import type { Job } from '../src/model/job.ts';
+import { anyJob } from '../src/model/job.ts';
+import { deployJob } from './deploy.ts';
+import { ipvsJob } from './ipvs.ts';
+import { planJob } from './plan.ts';
+import { statusJob } from './status.ts';
+import { vipJob } from './vip.ts';
+
+/** All work there is, by the name under which it is queued. */
+export const jobs: readonly Job[] = [
+  anyJob(statusJob),
+  anyJob(ipvsJob),
+  anyJob(vipJob),
+  anyJob(planJob),
+  anyJob(deployJob),
+];

@@ -1,0 +1,60 @@
+import type { Fact } from '../model/fact.ts';
+
+/** One real server of a virtual service, as the kernel has it. */
+export interface RealServer {
+  /** `192.0.2.17:80` */
+  readonly address: string;
+  /** ipvsadm's word: Route, Masq, Tunnel or Local. */
+  readonly forward: string;
+  readonly weight: number;
+  readonly active: number;
+  readonly inactive: number;
+}
+
+export interface VirtualService {
+  readonly protocol: string;
+  /** `192.0.2.12:80` */
+  readonly address: string;
+  readonly scheduler: string;
+  /** Seconds; undefined when the service is not persistent. */
+  readonly persistent: number | undefined;
+  readonly realServers: readonly RealServer[];
+}
+
+export interface IpvsTable {
+  /** Exactly what `ipvsadm -Ln` printed. */
+  readonly raw: string;
+  readonly services: readonly VirtualService[];
+}
+
+export const ipvsCommand = ['ipvsadm', '-L', '-n'] as const;
+
+/** The kernel's table. Undefined where there is none: ipvsadm is not installed, or the kernel has no ip_vs. */
+export const ipvs: Fact<IpvsTable | undefined> = {
+  id: 'ipvs.table',
+  argv: ipvsCommand,
+  anyCode: true,
+  parse: (stdout, code) => (code === 0 ? { raw: stdout, services: parseTable(stdout) } : undefined),
+};
+
+const serviceLine = /^(TCP|UDP|SCTP)\s+(\S+:\d+) (\S+)(.*)$/;
+const realServerLine = /^\s+-> (\S+:\d+)\s+(\w+)\s+(\d+)\s+(\d+)\s+(\d+)\s*$/;
+
+function parseTable(text: string): readonly VirtualService[] {
+  const services: (VirtualService & { realServers: RealServer[] })[] = [];
+  for (const line of text.split('\n')) {
+    const service = serviceLine.exec(line);
+    const server = realServerLine.exec(line);
+    if (service) {
+      const [, protocol = '', address = '', scheduler = '', flags = ''] = service;
+      const seconds = /persistent (\d+)/.exec(flags)?.[1];
+      const persistent = seconds === undefined ? undefined : Number(seconds);
+      services.push({ protocol, address, scheduler, persistent, realServers: [] });
+    } else if (server) {
+      const [, address = '', forward = '', weight, active, inactive] = server;
+      const counts = { weight: Number(weight), active: Number(active), inactive: Number(inactive) };
+      services.at(-1)?.realServers.push({ address, forward, ...counts });
+    }
+  }
+  return services;
+}
