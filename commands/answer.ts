@@ -1,8 +1,11 @@
 import type { Person } from '../src/model/access.ts';
 import type { Card } from '../src/model/card.ts';
+import type { Command } from '../src/model/command.ts';
 import type { Desk } from '../src/model/desk.ts';
 import type { Place, RunRecord } from '../src/model/run.ts';
 import { unknownCard } from '../src/render/help.ts';
+import { isJobId } from './find.ts';
+import { suggest } from './suggest.ts';
 import { mustBeAllowed, understand } from './understand.ts';
 
 /** Who asks, from where, and what about. */
@@ -21,19 +24,26 @@ export type Answered =
   | { readonly kind: 'run'; readonly run: RunRecord };
 
 /** Does what the words say. Throws Refused in words for the person. */
-export async function answer(typed: readonly string[], asker: Asker, desk: Desk): Promise<Answered> {
-  const understood = understand(typed);
+export async function answer(said: readonly string[], asker: Asker, desk: Desk): Promise<Answered> {
+  const understood = understand(said);
+  const permissions = desk.permissionsOf(asker.who);
   if ('unknown' in understood) {
-    return { kind: 'card', card: unknownCard(understood.unknown, understood.nearest) };
+    const { unknown, nearest } = understood;
+    const suggestions = suggest(nearest, said.slice(1), { permissions, inventory: desk.inventory });
+    return { kind: 'card', card: unknownCard(unknown, suggestions) };
   }
-  const { command, words } = understood;
-  mustBeAllowed(command, desk.permissionsOf(asker.who));
-  if ('reply' in command) {
-    const about = asker.about !== undefined && words.length === 0 && command.usage.includes(' ID') ? [asker.about] : [];
-    return { kind: 'card', card: await command.reply([...about, ...words], asker.who, desk) };
-  }
+  const { command } = understood;
+  mustBeAllowed(command, asker.who, permissions);
+  const words = withJob(command, understood.words, asker.about);
+  if ('reply' in command) return { kind: 'card', card: await command.reply(words, asker.who, desk) };
   const { who: by, place, key } = asker;
   const submission = { request: command.request(words, desk.inventory), text: [command.name, ...words].join(' '), by };
   const run = await desk.submit({ ...submission, ...(place ? { place } : {}), ...(key ? { key } : {}) });
   return { kind: 'run', run };
+}
+
+/** In a job's thread the job is meant when no number was typed: `cancel`, or `reject not tonight`. */
+function withJob({ usage }: Command, words: readonly string[], about: string | undefined): readonly string[] {
+  const takesJob = usage.split(' ')[1] === 'ID';
+  return takesJob && about !== undefined && !isJobId(words[0]) ? [about, ...words] : words;
 }

@@ -7,22 +7,35 @@ export function oneOf(what: string, typed: string | undefined, known: readonly s
   const all = `There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}.`;
   if (typed === undefined) throw new Refused(`Which ${what}? ${all}`);
   const near = nearest(typed, known);
-  const shown = typed.length > 40 ? `${typed.slice(0, 40)}…` : typed;
   throw new Refused(
-    `There is no ${what} called "${shown}". ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : all}`,
+    `There is no ${what} called ${quoted(typed)}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : all}`,
   );
 }
 
 /** Refuses words that a command has no use for, so that a typing error is never silently dropped. */
 export function noMore(usage: string, words: readonly string[], most: number): void {
   const extra = words[most];
-  if (extra !== undefined) throw new Refused(`"${extra.slice(0, 40)}" is one word too many. Usage: ${usage}`);
+  if (extra !== undefined) throw new Refused(`${quoted(extra)} is one word too many. Usage: ${usage}`);
+}
+
+const jobNumber = /^(?:#|job-?)?(\d{1,12})$/;
+
+export function isJobId(typed: string | undefined): boolean {
+  return jobNumber.test(typed ?? '');
 }
 
 /** A job's number as people type it: `42`, `#42` or `job-42`. Throws Refused. */
 export function jobId(usage: string, typed: string | undefined): string {
-  const id = /^(?:#|job-?)?(\d{1,12})$/.exec(typed ?? '')?.[1];
+  const id = jobNumber.exec(typed ?? '')?.[1];
   if (id === undefined)
-    throw new Refused(`wanted a job's number, as in ${usage.replace('ID', '42')}; \`jobs\` lists them`);
+    throw new Refused(`Wanted a job's number, as in ${usage.replace('ID', '42')}; \`jobs\` lists them.`);
   return id;
 }
+
+/** What was typed, given back in an answer: on one line, cut, and without what would format the rest of it. */
+function quoted(typed: string): string {
+  const shown = typed.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').replaceAll(/[`*~]/g, (mark) => lookAlikes[mark] ?? '');
+  return `"${shown.length > 40 ? `${shown.slice(0, 40).toWellFormed()}…` : shown}"`;
+}
+
+const lookAlikes: Readonly<Record<string, string>> = { '`': 'ˋ', '*': '∗', '~': '∼' };

@@ -9,7 +9,7 @@ export function helpOn(commands: readonly Command[]): DeskCommand {
     usage: 'help [COMMAND]',
     summary: 'List what you may do, or explain one command.',
     examples: ['help', 'help deploy'],
-    needs: 'viewer',
+    needs: 'anyone',
     async reply(words, who, desk) {
       noMore(help.usage, words, 1);
       const all = [...commands, help];

@@ -15,7 +15,7 @@ export const job: DeskCommand = {
     noMore(usage, words, 1);
     const id = jobId(usage, words[0]);
     const run = await desk.run(id);
-    if (!run) throw new Refused(`there is no job ${id}; \`jobs\` lists them`);
+    if (!run) throw new Refused(`There is no job ${id}; \`jobs\` lists them.`);
     return runCard(run, await desk.journal(id));
   },
 };

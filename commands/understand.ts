@@ -1,4 +1,4 @@
-import type { Permission } from '../src/model/access.ts';
+import type { Permission, Person } from '../src/model/access.ts';
 import type { Command } from '../src/model/command.ts';
 import { Refused } from '../src/model/errors.ts';
 import { nearest } from '../src/model/nearest.ts';
@@ -22,11 +22,13 @@ export function understand([first = 'help', ...words]: readonly string[]): Under
   };
 }
 
-/** Throws Refused in words that say whom to ask. */
-export function mustBeAllowed(command: Command, permissions: readonly Permission[]): void {
-  if (permissions.includes(command.needs)) return;
-  const article = command.needs === 'viewer' ? 'a viewer' : `an ${command.needs}`;
+/** Throws Refused in words that say whom to ask, and the id to name. */
+export function mustBeAllowed(command: Command, who: Person, permissions: readonly Permission[]): void {
+  const { name, needs } = command;
+  if (needs === 'anyone' || permissions.includes(needs)) return;
+  if (who.outsider) throw new Refused(`\`${name}\` is not for you: ${who.outsider}`);
+  const article = needs === 'viewer' ? 'a viewer' : `an ${needs}`;
   throw new Refused(
-    `\`${command.name}\` is for ${article}, which you are not. Whoever runs mailha can add you under access in cluster.yaml; \`whoami\` shows the id to add.`,
+    `\`${name}\` is for ${article}, which you are not. Whoever runs mailha can add ${who.id} under access in cluster.yaml.`,
   );
 }

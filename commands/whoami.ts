@@ -7,7 +7,7 @@ export const whoami: DeskCommand = {
   usage: 'whoami',
   summary: 'Show who you are to the bot and what you may do.',
   examples: ['whoami'],
-  needs: 'viewer',
+  needs: 'anyone',
   async reply(words, who, desk) {
     noMore('whoami', words, 0);
     return whoamiCard(who, desk.permissionsOf(who));

@@ -10,8 +10,8 @@ export interface Markup {
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Slack's three control characters, escaped (docs: "Formatting text for app surfaces"). */
-function escaped(text: string): string {
+/** Slack's three control characters, escaped (docs: "Formatting text for app surfaces"). No mention survives it. */
+export function escaped(text: string): string {
   return text.replaceAll(/[&<>]/g, (found) => escapes[found] ?? found);
 }
 
@@ -26,14 +26,25 @@ export function joined(parts: readonly Markup[], between: string): Markup {
   return { mrkdwn: parts.map(({ mrkdwn }) => mrkdwn).join(escaped(between)) };
 }
 
-/** Inline code. A backtick cannot be escaped in mrkdwn, so a look-alike stands for it. */
+/** Inline code on one line. A backtick cannot be escaped in mrkdwn, so a look-alike stands for it. */
 export function code(text: string): Markup {
-  return { mrkdwn: `\`${escaped(text.replaceAll('`', 'ˋ'))}\`` };
+  return { mrkdwn: `\`${escaped(text.replaceAll('`', 'ˋ').replaceAll(/\s+/g, ' '))}\`` };
+}
+
+/** What somebody typed, given back: as inline code, cut, so that it can neither format nor mention nor flood. */
+export function typed(text: string, most = 60): Markup {
+  const shown = text.trim();
+  return code(shown.length > most ? `${shown.slice(0, most)}…` : shown || ' ');
 }
 
 /** A person: a mention in Slack, the login at a terminal. */
 export function person(id: string): Markup {
   return id.startsWith('os:') ? code(id) : { mrkdwn: `<@${escaped(id)}>` };
+}
+
+/** Those who are named in the access list: people, and Slack's user groups (`S…`). */
+export function member(id: string): Markup {
+  return /^S[A-Z0-9]+$/.test(id) ? { mrkdwn: `<!subteam^${id}>` } : person(id);
 }
 
 /** A moment, shown in each reader's own time zone. `at` in ms since the epoch. */
@@ -42,6 +53,7 @@ export function moment(at: number): Markup {
   return { mrkdwn: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${fallback}>` };
 }
 
+/** `approve` and `reject` carry the run's token, `cancel` its number, `run` the words of a command as if they had been typed. */
 export interface Button {
   readonly action: 'approve' | 'reject' | 'cancel' | 'run';
   readonly label: string;

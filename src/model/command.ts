@@ -10,7 +10,8 @@ interface Typed {
   readonly usage: string;
   readonly summary: string;
   readonly examples: readonly string[];
-  readonly needs: Permission;
+  /** `anyone` is for what a person needs to find out who they are and whom to ask. */
+  readonly needs: Permission | 'anyone';
 }
 
 /** Work to be queued. */

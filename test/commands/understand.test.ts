@@ -5,6 +5,7 @@ import { jobId } from '../../commands/find.ts';
 import { commands } from '../../commands/index.ts';
 import { status } from '../../commands/status.ts';
 import { mustBeAllowed, understand } from '../../commands/understand.ts';
+import { whoami } from '../../commands/whoami.ts';
 import { Refused } from '../../src/model/errors.ts';
 import { nearest } from '../../src/model/nearest.ts';
 import { inventory } from '../support/fake-world.ts';
@@ -27,10 +28,23 @@ describe('/mailha', () => {
     assert.deepEqual(understand(['$(reboot)']), { unknown: '$(reboot)', nearest: [] });
   });
 
-  it('refuses a command to whom it is not for, and says how to change that', () => {
-    assert.throws(() => mustBeAllowed(deploy, ['viewer']), /`deploy` is for an operator.*cluster\.yaml/);
-    assert.throws(() => mustBeAllowed(status, []), /is for a viewer/);
-    mustBeAllowed(deploy, ['viewer', 'operator']);
+  it('refuses a command to whom it is not for, and says whose id is to be added where', () => {
+    const who = { id: 'U0ALICE', groups: [] };
+    assert.throws(
+      () => mustBeAllowed(deploy, who, ['viewer']),
+      /`deploy` is for an operator.*add U0ALICE.*cluster\.yaml/,
+    );
+    assert.throws(() => mustBeAllowed(status, who, []), /is for a viewer/);
+    mustBeAllowed(deploy, who, ['viewer', 'operator']);
+  });
+
+  it('tells an outsider why nothing is for them', () => {
+    const guest = { id: 'U0GUEST', groups: [], outsider: 'guests may not use mailha' };
+    assert.throws(() => mustBeAllowed(status, guest, []), /`status` is not for you: guests may not use mailha/);
+  });
+
+  it('lets anybody find out who they are', () => {
+    mustBeAllowed(whoami, { id: 'U0GUEST', groups: [] }, []);
   });
 });
 

@@ -1,0 +1,43 @@
+import type { Permission } from '../src/model/access.ts';
+import type { Command } from '../src/model/command.ts';
+import { Refused } from '../src/model/errors.ts';
+import type { Inventory } from '../src/model/inventory.ts';
+import type { Suggestion } from '../src/render/help.ts';
+import { mayRun } from '../src/render/help.ts';
+import { commands } from './index.ts';
+
+interface Asked {
+  readonly permissions: readonly Permission[];
+  readonly inventory: Inventory;
+}
+
+/** What may have been meant; with the words to run it where that changes nothing and makes sense as it stands. */
+export function suggest(names: readonly string[], words: readonly string[], asked: Asked): readonly Suggestion[] {
+  return names.flatMap((name) => {
+    const command = commands.find((known) => known.name === name);
+    if (!command) return [];
+    return [runnable(command, words, asked) ? { name, runs: [name, ...words].join(' ') } : { name }];
+  });
+}
+
+function runnable(command: Command, words: readonly string[], { permissions, inventory }: Asked): boolean {
+  const readOnly = command.needs === 'viewer' || command.needs === 'anyone';
+  if (!readOnly || !mayRun(command, permissions)) return false;
+  if ('reply' in command) return words.length === command.usage.split(' ').filter(isRequired).length - 1;
+  return makesSense(() => command.request(words, inventory));
+}
+
+/** `TARGET` must be there, `[TIER|HOST]` need not. */
+function isRequired(word: string): boolean {
+  return !word.startsWith('[');
+}
+
+function makesSense(ask: () => unknown): boolean {
+  try {
+    ask();
+    return true;
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+}

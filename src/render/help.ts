@@ -1,0 +1,127 @@
+import type { Permission, Person } from '../model/access.ts';
+import type { Card, Markup } from '../model/card.ts';
+import { code, joined, md, person, typed } from '../model/card.ts';
+import type { Command } from '../model/command.ts';
+import { count, listed, sentence } from './words.ts';
+
+const groups: readonly { readonly title: string; readonly needs: readonly Command['needs'][] }[] = [
+  { title: 'Look: changes nothing', needs: ['anyone', 'viewer'] },
+  { title: 'Change: shows its plan and asks for approval first', needs: ['operator'] },
+  { title: 'Decide about what others ask for', needs: ['approver'] },
+];
+
+/** One command in full, or of several those that this person may run, by what they are for. */
+export function helpCard(commands: readonly Command[], permissions: readonly Permission[]): Card {
+  const [only, ...others] = commands;
+  if (only && others.length === 0) return commandCard(only, permissions);
+  const mine = commands.filter((command) => mayRun(command, permissions));
+  const shown = groups.map(({ title, needs }) => ({
+    title,
+    commands: mine.filter((one) => needs.includes(one.needs)),
+  }));
+  const hidden = commands.length - mine.length;
+  return {
+    summary: `What you can type after /mailha: ${mine.map(({ name }) => name).join(', ')}`,
+    parts: [
+      { kind: 'text', text: md`Type ${code('/mailha')} and one of these. In a job's thread, mention the bot instead.` },
+      ...shown
+        .filter((group) => group.commands.length > 0)
+        .flatMap((group) => [
+          { kind: 'text', text: md`*${group.title}*` } as const,
+          { kind: 'list', items: group.commands.map(brief) } as const,
+        ]),
+      { kind: 'context', text: footer(hidden) },
+    ],
+  };
+}
+
+/** Whether help lists a command, and whether it is done when typed. */
+export function mayRun({ needs }: Command, permissions: readonly Permission[]): boolean {
+  return needs === 'anyone' || permissions.includes(needs);
+}
+
+export function whoamiCard(who: Person, permissions: readonly Permission[]): Card {
+  const may = permissions.length === 0 ? 'nothing but read this' : listed(permissions.map((one) => rights[one]));
+  const groupsOf = who.groups.length === 0 ? md`none` : joined(who.groups.map(code), ', ');
+  const fields = [
+    { name: 'You are', value: md`${person(who.id)}` },
+    { name: 'Your id', value: code(who.id) },
+    { name: 'Your user groups', value: groupsOf },
+    { name: 'You may', value: md`${may}` },
+  ];
+  return {
+    summary: `You are ${who.id} and may ${may}.`,
+    parts: [
+      { kind: 'fields', fields },
+      { kind: 'context', text: howToGetMore(who, permissions) },
+    ],
+  };
+}
+
+/** A word that may have been meant. `runs` are the words of a command that changes nothing, so a button may run it. */
+export interface Suggestion {
+  readonly name: string;
+  readonly runs?: string;
+}
+
+/** The answer to a word that is no command. */
+export function unknownCard(word: string, suggestions: readonly Suggestion[]): Card {
+  const near = suggestions.map(({ name }) => name);
+  const meant =
+    near.length > 0
+      ? md`Did you mean ${joined(near.map(code), ' or ')}?`
+      : md`${code('/mailha help')} lists what there is.`;
+  const buttons = suggestions.flatMap(({ runs }) =>
+    runs === undefined ? [] : [{ action: 'run', label: `Run ${runs}`, value: runs } as const],
+  );
+  return {
+    summary: near.length > 0 ? `That is no command. Did you mean ${near.join(' or ')}?` : 'That is no command.',
+    parts: [
+      { kind: 'text', text: md`There is no command ${typed(word)}. ${meant}` },
+      ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
+    ],
+  };
+}
+
+const rights: Readonly<Record<Permission, string>> = {
+  viewer: 'look (viewer)',
+  operator: 'ask for changes (operator)',
+  approver: 'approve what others ask for (approver)',
+};
+
+const who: Readonly<Record<Command['needs'], string>> = {
+  anyone: 'Anybody may run it.',
+  viewer: 'For viewers.',
+  operator: 'For operators.',
+  approver: 'For approvers.',
+};
+
+function brief({ usage, summary }: Command): Markup {
+  return md`${code(usage)} ${summary}`;
+}
+
+function commandCard(command: Command, permissions: readonly Permission[]): Card {
+  const { usage, summary, examples } = command;
+  const may = mayRun(command, permissions) ? '' : ' You are not one of them.';
+  return {
+    summary: `${usage}: ${summary}`,
+    parts: [
+      { kind: 'text', text: md`${code(`/mailha ${usage}`)}\n${summary}` },
+      { kind: 'text', text: md`*${examples.length === 1 ? 'Example' : 'Examples'}*` },
+      { kind: 'list', items: examples.map((example) => code(`/mailha ${example}`)) },
+      { kind: 'context', text: md`${who[command.needs]}${may}` },
+    ],
+  };
+}
+
+function footer(hidden: number): Markup {
+  const more = md`${code('help COMMAND')} explains one, with examples.`;
+  if (hidden === 0) return more;
+  return md`${more} ${count(hidden, 'command')} more ${hidden === 1 ? 'is' : 'are'} for other roles; ${code('whoami')} shows yours.`;
+}
+
+function howToGetMore({ outsider }: Person, permissions: readonly Permission[]): Markup {
+  if (outsider) return md`${sentence(outsider)}`;
+  if (permissions.length === Object.keys(rights).length) return md`That is everything there is.`;
+  return md`For more, ask whoever runs mailha to add your id, or a user group you are in, under ${code('access')} in cluster.yaml.`;
+}

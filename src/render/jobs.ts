@@ -1,0 +1,27 @@
+import type { Card, Markup } from '../model/card.ts';
+import { code, md, moment, person } from '../model/card.ts';
+import type { RunRecord } from '../model/run.ts';
+import { stateMark, stateWord } from './marks.ts';
+import { count, cut } from './words.ts';
+
+/** The latest jobs, newest first as given; one or two lines each on a phone. */
+export function jobsCard(runs: readonly RunRecord[]): Card {
+  if (runs.length === 0) {
+    const text = md`There are no jobs yet. ${code('/mailha status')} starts one that changes nothing.`;
+    return { summary: 'There are no jobs yet.', parts: [{ kind: 'text', text }] };
+  }
+  const summary = runs.length === 1 ? 'The only job so far' : `The latest ${count(runs.length, 'job')}, newest first`;
+  return {
+    summary,
+    parts: [
+      { kind: 'text', text: md`*${summary}*` },
+      { kind: 'list', items: runs.map(line) },
+      { kind: 'context', text: md`${code('/mailha job ID')} shows what one of them did.` },
+    ],
+  };
+}
+
+function line({ id, state, text, requestedBy, createdAt }: RunRecord): Markup {
+  const what = md`${stateMark(state)} *${id}* ${code(cut(text, 60))}`;
+  return md`${what} *${stateWord(state)}* · ${person(requestedBy)} · ${moment(createdAt)}`;
+}

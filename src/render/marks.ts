@@ -1,0 +1,55 @@
+import type { Markup } from '../model/card.ts';
+import { md } from '../model/card.ts';
+import type { Status } from '../model/check.ts';
+import type { RunState } from '../model/run.ts';
+
+const ofStatus: Readonly<Record<Status, string>> = {
+  ok: ':white_check_mark:',
+  degraded: ':warning:',
+  unknown: ':grey_question:',
+  critical: ':rotating_light:',
+};
+
+const ofState: Readonly<Record<RunState, string>> = {
+  queued: ':white_circle:',
+  planning: ':mag:',
+  waiting: ':raised_hand:',
+  approved: ':hourglass_flowing_sand:',
+  running: ':hourglass_flowing_sand:',
+  done: ':white_check_mark:',
+  failed: ':x:',
+  interrupted: ':zap:',
+  cancelled: ':no_entry_sign:',
+  rejected: ':no_entry_sign:',
+  expired: ':no_entry_sign:',
+  superseded: ':no_entry_sign:',
+};
+
+const words: Readonly<Record<RunState, string>> = {
+  queued: 'queued',
+  planning: 'planning',
+  waiting: 'waits for approval',
+  approved: 'approved, about to start',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  interrupted: 'interrupted',
+  cancelled: 'cancelled',
+  rejected: 'rejected',
+  expired: 'expired',
+  superseded: 'superseded',
+};
+
+/** A state in words; never told by a colour alone. */
+export function stateWord(state: RunState): string {
+  return words[state];
+}
+
+export function stateMark(state: RunState): Markup {
+  return { mrkdwn: ofState[state] };
+}
+
+/** Mark and word of a status, as in `:warning: *degraded*`. */
+export function statusMark(status: Status): Markup {
+  return md`${{ mrkdwn: ofStatus[status] }} *${status}*`;
+}

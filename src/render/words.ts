@@ -1,0 +1,46 @@
+/** `1 change`, `3 changes`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** How long something took, as people say it: `0.4 s`, `48 s`, `2 min 5 s`, `1 h 3 min`. */
+export function duration(ms: number): string {
+  const tenths = Math.max(0, Math.round(ms / 100));
+  if (tenths < 100) return `${tenths / 10} s`;
+  const seconds = Math.round(tenths / 10);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return with0(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+  return with0(Math.floor(seconds / 3600), 'h', Math.floor((seconds % 3600) / 60), 'min');
+}
+
+/** Starts with a capital letter and ends with a full stop, whatever the error or job that said it does. */
+export function sentence(text: string): string {
+  const said = text.trim();
+  const first = said.charAt(0).toUpperCase() + said.slice(1);
+  return /[.?!…:]$/.test(first) || first === '' ? first : `${first}.`;
+}
+
+/** At most `most` characters, with a mark where something is missing; never half a character. */
+export function cut(text: string, most: number): string {
+  return text.length <= most
+    ? text
+    : `${text
+        .slice(0, most - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')}…`;
+}
+
+/** `text` without line breaks, for places that have one line. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+function with0(large: number, unit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`;
+}
