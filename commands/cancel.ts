@@ -1,5 +1,5 @@
 import type { DeskCommand } from '../src/model/command.ts';
-import { decisionCard } from './decision.ts';
+import { decisionCard } from '../src/render/decision.ts';
 import { jobId, noMore } from './find.ts';
 
 const usage = 'cancel ID';

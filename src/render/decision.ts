@@ -1,6 +1,6 @@
-import type { Card } from '../src/model/card.ts';
-import { md } from '../src/model/card.ts';
-import type { Decision } from '../src/model/desk.ts';
+import type { Card } from '../model/card.ts';
+import { md } from '../model/card.ts';
+import type { Decision } from '../model/desk.ts';
 
 const words = {
   approve: 'is approved and starts now',
