@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Document } from 'yaml';
+import { Refused } from '../model/errors.ts';
 import { randomSecret, type Secrets, secretLengths, secretNames } from '../model/secrets.ts';
 import { readSecretsFile } from './secrets-file.ts';
 
@@ -19,14 +10,18 @@ export interface InitializedSecrets {
   readonly kept: readonly (keyof Secrets)[];
 }
 
-/** Makes what is missing in secrets.yaml and keeps the rest, comments too. Throws Refused when the file there is not ours to read. */
+/**
+ * Makes what is missing in secrets.yaml and keeps the rest, comments too. Throws Refused when the
+ * file that is there is not private or not well-formed, or when it cannot be written.
+ */
 export function initSecrets(path: string): InitializedSecrets {
-  const document = existsSync(path) ? readSecretsFile(path).document : new Document({});
-  const missing = (name: string) => document.get(name) === undefined || document.get(name) === null;
-  const made = secretNames.filter(missing);
-  const kept = secretNames.filter((name) => !missing(name));
+  const there = existsSync(path);
+  const document = there ? readSecretsFile(path).document : new Document({});
+  const has = (name: keyof Secrets) => (document.get(name) ?? undefined) !== undefined;
+  const made = secretNames.filter((name) => !has(name));
+  const kept = secretNames.filter(has);
   for (const name of made) document.set(name, randomSecret(secretLengths[name]));
-  if (made.length > 0) replacePrivately(existsSync(path) ? realpathSync(path) : path, document.toString());
+  if (made.length > 0) replacePrivately(there ? realpathSync(path) : path, document.toString());
   return { made, kept };
 }
 
@@ -35,17 +30,13 @@ function replacePrivately(path: string, text: string): void {
   const next = `${path}.${process.pid}.new`;
   try {
     // Mode at creation: a chmod afterwards would leave a moment in which others can open it.
-    const file = openSync(next, 'wx', 0o600);
-    try {
-      // An umask may have taken away even our own right to write.
-      fchmodSync(file, 0o600);
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeFileSync(next, text, { mode: 0o600, flag: 'wx', flush: true });
+    // An umask may have taken away even our own rights.
+    chmodSync(next, 0o600);
     renameSync(next, path);
-  } finally {
+  } catch (cause) {
     rmSync(next, { force: true });
+    const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
+    throw new Refused(`${path}: cannot be written (${code}); may this user write in its folder?`, { cause });
   }
 }

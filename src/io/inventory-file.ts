@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { Refused } from '../model/errors.ts';
+import { looksSecret, shown, shownAt } from '../model/found.ts';
 import { Declared, Inventory } from '../model/inventory.ts';
 import { errorsIn, warningsIn } from '../model/inventory-rules.ts';
 import type { Finding } from '../model/rules/finding.ts';
-import { shownAt } from './found.ts';
 import { describeIssue, unknownKey } from './issues.ts';
 import { keysAt } from './schema-keys.ts';
 import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
@@ -18,7 +19,9 @@ export interface LoadedInventory {
  * parts (a VIP outside its network) is looked at once every part is well-formed.
  */
 export function loadInventory(path: string): LoadedInventory {
-  const file = readYaml(path, 'cp cluster.example.yaml cluster.yaml and edit it');
+  const remedy = `cp cluster.example.yaml ${path} and edit it`;
+  const file = readYaml(path, remedy);
+  if (file.value === null) throw new Refused(`${file.at([])}: found nothing, wanted a cluster; ${remedy}`);
   const parsed = Inventory.safeParse(file.value);
   if (!parsed.success) throw refusedWith(parsed.error.issues.flatMap((issue) => problems(file, issue)));
   const line = ({ path: to, message }: Finding) => `${file.at(to)}: ${named(to)}: ${message}`;
@@ -27,17 +30,20 @@ export function loadInventory(path: string): LoadedInventory {
   return { inventory: parsed.data, warnings: warningsIn(parsed.data).map(line) };
 }
 
-function problems(file: YamlFile, issue: z.core.$ZodIssue): readonly string[] {
-  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+function problems(file: YamlFile, issue: z.core.$ZodIssue, parent: Finding['path'] = []): readonly string[] {
+  const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(Declared, path);
-    return issue.keys.map((key) => `${file.atKey(path, key)}: ${named([...path, key])}: ${unknownKey(key, known)}`);
+    return issue.keys.map((key) => `${file.atKey(path, key)}: ${named(path)}: ${unknownKey(key, shown(key), known)}`);
   }
+  // Of several things that would do, the one that was begun: a list with something wrong in it is still a list.
+  const begun = issue.code === 'invalid_union' && issue.errors.find(([first]) => first && first.path.length > 0);
+  if (begun) return begun.flatMap((inner) => problems(file, inner, path));
   return [`${file.at(path)}: ${named(path)}: ${describeIssue(issue, shownAt(file.value, path))}`];
 }
 
 /** `hosts[2].public`. */
 function named(path: Finding['path']): string {
-  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  return text.replace(/^\./, '') || 'the file';
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${looksSecret(step) ? '…' : step}`));
+  return text.join('').replace(/^\./, '') || 'the file';
 }

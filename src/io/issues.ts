@@ -3,33 +3,32 @@ import { nearest } from '../model/nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** For a key that no schema knows; the key itself is not quoted, since it may be a secret on the wrong side of the colon. */
-export function unknownKey(key: string, known: readonly string[]): string {
+/** `found "adress" as a key, did you mean address?`. */
+export function unknownKey(key: string, found: string, known: readonly string[]): string {
   const near = nearest(key, known);
-  const remedy = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `wanted one of ${known.join(', ')}`;
-  return `found an unknown key, ${remedy}`;
+  return `found ${found} as a key, ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `wanted ${oneOf(known)}`}`;
 }
 
-/** A schema's message says only what is wanted; this puts what was found before it. */
+/** A schema's message says only what is wanted, unless we wrote it; this puts what was found before it. */
 export function describeIssue(issue: Issue, found: string): string {
-  return `found ${found}, ${wanted(issue)}`;
+  return issue.message.startsWith('found ') ? issue.message : `found ${found}, wanted ${wanted(issue)}`;
 }
 
 function wanted(issue: Issue): string {
-  if (issue.message.startsWith('wanted ')) return issue.message;
+  if (issue.message.startsWith('wanted ')) return issue.message.slice('wanted '.length);
   switch (issue.code) {
     case 'invalid_type':
-      return `wanted ${kinds[issue.expected] ?? issue.expected}`;
+      return kinds[issue.expected] ?? issue.expected;
     case 'invalid_value':
-      return `wanted ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+      return oneOf(issue.values.map(String));
     case 'too_small':
-      return `wanted ${sized(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)}`;
+      return sized(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
     case 'too_big':
-      return `wanted ${sized(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}`;
+      return sized(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
     case 'invalid_union':
-      return `wanted ${[...new Set(issue.errors.flat().map((each) => wanted(each).replace('wanted ', '')))].join(', or ')}`;
+      return issue.errors.flat().map(wanted).join(', or ');
     default:
-      return `wanted something else (${issue.message})`;
+      return `something else (${issue.message})`;
   }
 }
 
@@ -38,12 +37,15 @@ const kinds: Readonly<Record<string, string>> = {
   int: 'a whole number',
   number: 'a number',
   array: 'a list',
-  tuple: 'a list',
   object: 'keys with values',
-  boolean: 'true or false',
+  record: 'keys with values',
 };
+
+function oneOf(words: readonly string[]): string {
+  return words.length === 1 ? words.join() : `one of ${words.join(', ')}`;
+}
 
 function sized(origin: string, bound: string, n: number | bigint): string {
   if (origin === 'array') return `a list of ${bound} ${n}`;
-  return origin === 'string' ? `${bound} ${n} characters` : `${bound} ${n}`;
+  return origin === 'string' ? `${bound} ${n} ${n === 1 ? 'character' : 'characters'}` : `${bound} ${n}`;
 }

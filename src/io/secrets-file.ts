@@ -1,13 +1,17 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { Refused } from '../model/errors.ts';
+import { shown } from '../model/found.ts';
 import { Secrets, secretNames } from '../model/secrets.ts';
-import { shown } from './found.ts';
 import { describeIssue, unknownKey } from './issues.ts';
 import { readText } from './read-text.ts';
 import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Values = Readonly<Record<string, unknown>>;
+
+/** What was found for each secret, and where, for error messages. */
+type Found = ReadonlyMap<string, { readonly value: unknown; readonly place: string }>;
+
+const remedy = 'mailha secrets init makes it';
 
 /** `MAILHA_SECRET_VRRP_PASSWORD_FILE`: for Docker secrets, Kubernetes and systemd's LoadCredential. */
 export function variableOf(name: keyof Secrets): string {
@@ -15,27 +19,28 @@ export function variableOf(name: keyof Secrets): string {
 }
 
 /**
- * Reads secrets.yaml, and before it the files that the environment names. Throws Refused with every
- * problem, one a line, and never with a value.
+ * Reads the files that the environment names, and secrets.yaml for what they leave. Throws Refused
+ * with every problem, one a line, and never with a value.
  */
 export function loadSecrets(path: string, env: Environment = {}): Secrets {
-  const named = fromFiles(env);
-  const complete = secretNames.every((name) => name in named);
-  if (complete && !existsSync(path)) return checked(named, named);
-  const file = readSecretsFile(path);
-  return checked({ ...record(file.value), ...named }, named, file);
+  const named = inNamedFiles(env);
+  const complete = secretNames.every((name) => named.has(name));
+  return checked(complete ? named : new Map([...inSecretsFile(path), ...named]));
 }
 
-/** secrets.yaml as it stands: private, well-formed YAML with keys, not yet complete. Throws Refused. */
+/** secrets.yaml as it stands: private, well-formed, with known keys, maybe not all of them. Throws Refused. */
 export function readSecretsFile(path: string): YamlFile {
   refuseIfShared(path);
-  const file = readYaml(path, 'mailha secrets init makes it');
-  if (!isRecord(file.value))
-    throw new Refused(`${file.at([])}: found ${shown(file.value, true)}, wanted names with values`);
-  const unknown = Object.keys(file.value).filter((key) => !isSecretName(key));
-  if (unknown.length > 0)
-    throw refusedWith(unknown.map((key) => `${file.atKey([], key)}: ${unknownKey(key, secretNames)}`));
-  return file;
+  const file = readYaml(path, remedy);
+  const values = file.value ?? {};
+  if (typeof values !== 'object' || Array.isArray(values)) {
+    throw new Refused(`${file.at([])}: found ${shown(values, 'described')}, wanted names with values; ${remedy}`);
+  }
+  const unknown = Object.keys(values).filter((key) => !secretNames.some((name) => name === key));
+  if (unknown.length === 0) return file;
+  throw refusedWith(
+    unknown.map((key) => `${file.atKey([], key)}: ${unknownKey(key, shown(key, 'described'), secretNames)}`),
+  );
 }
 
 function refuseIfShared(path: string): void {
@@ -48,42 +53,37 @@ function refuseIfShared(path: string): void {
     throw new Refused(`${path}: found mode ${found}, wanted 0600 (nobody else may read it); chmod 600 ${path}`);
   }
   const user = process.getuid?.() ?? stat.uid;
-  if (stat.uid !== user && stat.uid !== 0) {
-    throw new Refused(`${path}: found owner ${stat.uid}, wanted this user (${user}) or root; chown ${user} ${path}`);
+  if (stat.uid !== user) {
+    throw new Refused(`${path}: found owner ${stat.uid}, wanted this user (${user}); chown ${user} ${path}`);
   }
 }
 
-/** Their modes are the platform's business: systemd and Docker show them to a group. */
-function fromFiles(env: Environment): Values {
-  return Object.fromEntries(
-    secretNames.flatMap((name) => {
-      const path = env[variableOf(name)];
-      return path ? [[name, readText(path, `${variableOf(name)} names it`).replace(/\r?\n$/, '')]] : [];
-    }),
-  );
+function inSecretsFile(path: string): Found {
+  const { document, at } = readSecretsFile(path);
+  return new Map(secretNames.map((name) => [name, { value: document.get(name) ?? undefined, place: at([name]) }]));
 }
 
-function checked(values: Values, named: Values, file?: YamlFile): Secrets {
-  const parsed = Secrets.safeParse(values);
+/** Their modes are the platform's business: systemd and Docker show them to a group. */
+function inNamedFiles(env: Environment): Found {
+  const entries = secretNames.flatMap((name) => {
+    const variable = variableOf(name);
+    const path = env[variable];
+    if (!path) return [];
+    const value = readText(path, `${variable} names it`).replace(/\r?\n$/, '');
+    return [[name, { value, place: `${path} (${variable})` }] as const];
+  });
+  return new Map(entries);
+}
+
+function checked(found: Found): Secrets {
+  const parsed = Secrets.safeParse(Object.fromEntries([...found].map(([name, { value }]) => [name, value])));
   if (parsed.success) return parsed.data;
   throw refusedWith(
     parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      const place = isSecretName(name) && name in named ? variableOf(name) : file?.at([name]);
-      const remedy = values[name] === undefined || values[name] === null ? '; mailha secrets init makes it' : '';
-      return `${place}: ${name}: ${describeIssue(issue, shown(values[name], true))}${remedy}`;
+      const { place, value } = found.get(name) ?? { place: name, value: undefined };
+      const line = `${place}: ${name}: ${describeIssue(issue, shown(value, 'described'))}`;
+      return value === undefined ? `${line}; ${remedy}` : line;
     }),
   );
-}
-
-function isSecretName(key: string): key is keyof Secrets {
-  return secretNames.some((name) => name === key);
-}
-
-function isRecord(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function record(value: unknown): Values {
-  return isRecord(value) ? value : {};
 }

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isCollection, isMap, isNode, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { Refused } from '../model/errors.ts';
 import type { Finding } from '../model/rules/finding.ts';
 import { readText } from './read-text.ts';
@@ -8,12 +8,12 @@ type Path = Finding['path'];
 
 /** A YAML file that is read, with the way back from a path to a line. */
 export interface YamlFile {
-  readonly path: string;
   readonly document: Document;
+  /** Null when the file is empty. */
   readonly value: unknown;
   /** `cluster.yaml:12:5`, of the value at the path, or of the nearest thing around it when there is none. */
   at(path: Path): string;
-  /** The same, of a key. */
+  /** The same, of a key of what stands at the path. */
   atKey(path: Path, key: string): string;
 }
 
@@ -25,11 +25,11 @@ export function refusedWith(lines: readonly string[]): Refused {
   return new Refused([...lines.slice(0, shownAtMost), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'));
 }
 
-/** Throws Refused with every syntax error. No message quotes the file: it may hold what is secret. */
+/** `absent` is what to do when there is no such file. Throws Refused with every syntax error; no message quotes the file: it may hold what is secret. */
 export function readYaml(path: string, absent: string): YamlFile {
   const lines = new LineCounter();
   const text = readText(path, absent);
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
@@ -39,45 +39,44 @@ export function readYaml(path: string, absent: string): YamlFile {
   if (errors.length > 0) {
     throw refusedWith(errors.map((error) => `${place(error.pos[0])}: ${syntaxProblem(error)}`));
   }
-  if (document.contents === null) throw new Refused(`${path}: found an empty file; ${absent}`);
+  const alias = firstAlias(document);
+  if (alias) throw new Refused(`${place(start(alias))}: found an alias (*name), wanted the value itself`);
   return {
-    path,
     document,
-    value: plain(document, path),
-    at: (to) => place(offsetOf(document, to)),
-    atKey: (to, key) => place(keyOffset(document, to, key)),
+    value: document.toJS(),
+    at: (to) => place(start(nodeAt(document, to))),
+    atKey: (to, key) => place(start(keyOf(nodeAt(document, to), key))),
   };
 }
 
 /** A few nested aliases can stand for more data than there is memory ("billion laughs"). */
-function plain(document: Document, path: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (cause) {
-    throw new Refused(`${path}: found aliases (*name) that repeat too much, wanted plain values`, { cause });
-  }
+function firstAlias(document: Document): Node | undefined {
+  let first: Node | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      first = alias;
+      return visit.BREAK;
+    },
+  });
+  return first;
 }
 
-function offsetOf(document: Document, path: Path): number {
+/** The deepest node on the way to the path. */
+function nodeAt(document: Document, path: Path): unknown {
   let node: unknown = document.contents;
-  let offset = start(node) ?? 0;
   for (const step of path) {
-    const inside: unknown = isAlias(node) ? node.resolve(document) : node;
-    if (!isCollection(inside)) break;
-    node = inside.get(step, true);
-    offset = start(node) ?? offset;
+    const inside: unknown = isCollection(node) ? node.get(step, true) : undefined;
+    if (!isNode(inside)) break;
+    node = inside;
   }
-  return offset;
+  return node;
 }
 
-function keyOffset(document: Document, path: Path, key: string): number {
-  const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
-  const pair = isMap(node)
-    ? node.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
-    : undefined;
-  return start(pair?.key) ?? offsetOf(document, path);
+function keyOf(node: unknown, key: string): unknown {
+  const pair = isMap(node) ? node.items.find((item) => String(item.key) === key) : undefined;
+  return pair?.key ?? node;
 }
 
-function start(node: unknown): number | undefined {
-  return isAlias(node) || isCollection(node) || isScalar(node) ? node.range?.[0] : undefined;
+function start(node: unknown): number {
+  return (isNode(node) ? node.range?.[0] : undefined) ?? 0;
 }

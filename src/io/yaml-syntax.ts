@@ -4,15 +4,20 @@ const problems: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   TAB_AS_INDENT: 'found a tab, wanted blanks: YAML does not indent by tabs',
   DUPLICATE_KEY: 'found a key again, wanted each key once',
   MULTIPLE_DOCS: 'found a second document after `---`, wanted one',
-  BAD_ALIAS: 'found an alias (*name) without its anchor; put a value that begins with * in quotes',
+  NON_STRING_KEY:
+    'found a list or keys where a key belongs; is a quote missing around a value that begins with { or [?',
+  BAD_ALIAS:
+    'found an alias (*name) or an anchor (&name) without a name; put a value that begins with * or & in quotes',
   TAG_RESOLVE_FAILED: 'found a tag (!name) that means nothing here; put a value that begins with ! in quotes',
   BAD_INDENT: 'found a line that is indented by more or less than its neighbours',
   BAD_DQ_ESCAPE: 'found a backslash that escapes nothing; use single quotes or write it twice',
-  MISSING_CHAR: 'found no closing quote or bracket, or no blank where one belongs',
+  MISSING_CHAR: 'found no colon, comma, blank, closing quote or bracket where one belongs',
   MULTILINE_IMPLICIT_KEY: 'found a key that goes on over several lines; is a colon or a dash missing?',
-  BLOCK_AS_IMPLICIT_KEY: 'found a second colon in one line; put the value in quotes',
+  BLOCK_AS_IMPLICIT_KEY:
+    'found a second colon or a list in a line that has a key already; put the value in quotes or on a line of its own',
   UNEXPECTED_TOKEN: 'found something that cannot stand here; is a quote, a colon or a dash missing?',
   BAD_SCALAR_START: 'found a value that begins with a character that YAML keeps for itself; put it in quotes',
+  RESOURCE_EXHAUSTION: 'found lists or keys nested too deeply, wanted them as in cluster.example.yaml',
 };
 
 /** What is wrong in our words: those of the library may quote the file. */

@@ -4,20 +4,19 @@ import { z } from 'zod';
 export const permissions = ['viewer', 'operator', 'approver'] as const;
 export type Permission = (typeof permissions)[number];
 
-const member = z
+const id = '[UW][A-Z0-9]+|os:[a-z_][a-z0-9_.-]*';
+const Id = z.string().regex(new RegExp(`^(${id})$`), 'wanted a Slack user id (U…) or os:<login>');
+const Member = z
   .string()
-  .regex(
-    /^([UWS][A-Z0-9]+|os:[a-z_][a-z0-9_.-]*)$/,
-    'wanted a Slack user id (U…), a Slack user group id (S…) or os:<login>',
-  );
+  .regex(new RegExp(`^(S[A-Z0-9]+|${id})$`), 'wanted a Slack user id (U…), a Slack user group id (S…) or os:<login>');
 
 /** Who may do what. Nobody may write unless named here. */
 export const Access = z.strictObject({
-  viewers: z.union([z.literal('everyone'), z.array(member)]).default('everyone'),
-  operators: z.array(member).default([]),
-  approvers: z.array(member).default([]),
+  viewers: z.union([z.literal('everyone'), z.array(Member)]).default('everyone'),
+  operators: z.array(Member).default([]),
+  approvers: z.array(Member).default([]),
   /** The ids of each person who has several, as in `anna: [U0123ABCD, os:anna]`. */
-  people: z.record(z.string(), z.array(member).min(1)).default({}),
+  people: z.record(z.string(), z.array(Id).nonempty()).default({}),
 });
 export type Access = z.infer<typeof Access>;
 

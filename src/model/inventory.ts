@@ -12,6 +12,9 @@ const Address = z.ipv4('wanted an IPv4 address such as 192.0.2.13');
 /** RFC 1123 label. */
 const Label = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'wanted a lower-case host name such as lb1');
 
+/** One line, so that a key pasted in place of its file's name is refused. */
+const Path = z.string().regex(/^[^\p{Cc}]+$/u, 'wanted the name of a file');
+
 export const Network = z.strictObject({
   /** As in 192.0.2.0/24. */
   cidr: z.cidrv4('wanted an IPv4 network such as 192.0.2.0/24'),
@@ -72,8 +75,8 @@ export const Ssh = z.strictObject({
   port: z.int().min(1).max(65535).default(22),
   network: z.enum(['public', 'private']).default('private'),
   /** Private key file; the agent of SSH_AUTH_SOCK is asked when there is none. */
-  key: z.string().min(1).optional(),
-  knownHosts: z.string().min(1).default('known_hosts'),
+  key: Path.optional(),
+  knownHosts: Path.default('known_hosts'),
   /** `user@address:port` of a host to go through. */
   jump: z
     .string()
@@ -98,15 +101,16 @@ export const Declared = z.strictObject({
 });
 
 export const Inventory = Declared.transform((declared, context) => {
-  if (declared.services) return { ...declared, services: declared.services };
-  const services = guideServices(declared.vips);
+  const services = declared.services ?? guideServices(declared.vips);
   if (services) return { ...declared, services };
-  context.addIssue({
-    code: 'custom',
-    path: ['vips'],
-    message:
-      "wanted one VIP with `for: mail` and one with `for: database` for the guide's services, or a list `services`",
-  });
+  const [mail, database] = (['mail', 'database'] as const).map((tier) =>
+    declared.vips.filter((vip) => vip.for === tier),
+  );
+  const message =
+    `found ${mail?.length} VIPs \`for: mail\` and ${database?.length} \`for: database\`, wanted one of each for the guide's services, ` +
+    'or a list `services`; one VIP cannot be for both: under direct routing (gate) a real server holds the VIP on its own ' +
+    'loopback and so reaches itself instead of the other tier';
+  context.addIssue({ code: 'custom', path: ['vips'], message });
   return z.NEVER;
 });
 /** What the operators declared. Facts say what is; the inventory says what should be. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import type { z } from 'zod';
-import { loadInventory } from '../../src/io/config.ts';
+import { loadInventory } from '../../src/io/inventory-file.ts';
 import { keysAt } from '../../src/io/schema-keys.ts';
 import { guideServices } from '../../src/model/guide-services.ts';
 import { Declared, hostsWith, Inventory } from '../../src/model/inventory.ts';

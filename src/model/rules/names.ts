@@ -22,4 +22,12 @@ const distinctVrids: Rule = ({ vips }) =>
     (vrid, owner) => `found ${vrid} again, wanted a virtual router id of its own (${owner} has it; RFC 5798 5.2.3)`,
   );
 
-export const nameRules: readonly Rule[] = [distinctNames, distinctServices, distinctVrids];
+const distinctRoles: Rule = ({ hosts }) =>
+  hosts.flatMap(({ name, roles }, host) =>
+    repeated(
+      roles.map((role, i) => ({ path: ['hosts', host, 'roles', i], value: role, owner: name })),
+      (role, owner) => `found "${role}" again, wanted each role of ${owner} once`,
+    ),
+  );
+
+export const nameRules: readonly Rule[] = [distinctNames, distinctServices, distinctVrids, distinctRoles];

@@ -1,10 +1,11 @@
+import { shown } from '../found.ts';
 import { hostsWith } from '../inventory.ts';
 import { listed, type Rule, repeated } from './finding.ts';
 
 const onKnownVip: Rule = ({ services, vips }) =>
   services.flatMap(({ vip }, i) => {
     if (vips.some(({ name }) => name === vip)) return [];
-    const message = `found "${vip}", wanted the name of a VIP: ${listed(vips.map(({ name }) => name))}`;
+    const message = `found ${shown(vip)}, wanted the name of a VIP: ${listed(vips.map(({ name }) => name))}`;
     return [{ path: ['services', i, 'vip'], message }];
   });
 

@@ -1,0 +1,36 @@
+import type { Finding } from './rules/finding.ts';
+
+const secretName = /pass|secret|token|credential/i;
+const secretValues = [
+  /xox[a-z]-|xapp-|PRIVATE KEY/,
+  // Keys and digests, and what password generators make.
+  /^[A-Za-z0-9+/_=-]{32,}$/,
+  /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/_=-]{12,}$/,
+  // user:password@host.
+  /:[^@\s]*@/,
+];
+
+/** People paste secrets into the wrong file, and what is found there is told in chat. */
+export function looksSecret(text: string): boolean {
+  return text.length > 60 || secretValues.some((pattern) => pattern.test(text));
+}
+
+/** What stands at the path, short, for an error message; what looks like a secret, or stands where one might, is only described. */
+export function shownAt(value: unknown, path: Finding['path']): string {
+  const there = path.reduce<unknown>((part, step) => (isRecord(part) ? part[step] : undefined), value);
+  return shown(there, path.some((step) => secretName.test(String(step))) ? 'described' : 'quoted');
+}
+
+/** One value, short; `described` never quotes it. */
+export function shown(value: unknown, how: 'quoted' | 'described' = 'quoted'): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'keys with values';
+  if (typeof value === 'string' && (how === 'described' || looksSecret(value)))
+    return `a text of ${value.length} characters`;
+  return how === 'described' ? `a ${typeof value}` : (JSON.stringify(value) ?? String(value));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string | number, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
