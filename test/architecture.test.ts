@@ -36,6 +36,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'esbuild',
     'slack-blocks-to-jsx',
     '@slack/',
+    'node-emoji',
+    '@iconify-json/fluent-emoji-flat/',
   ],
   jobs: ['src/model', 'src/facts', 'src/checks', 'src/steps', 'src/engine', 'zod'],
   commands: ['src/model', 'src/render', 'jobs'],

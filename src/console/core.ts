@@ -1,8 +1,10 @@
+import type { EventEmitter } from 'node:events';
 import type { Calls } from './calls.ts';
 import type { Directory } from './directory.ts';
 import type { Emulated } from './emulated.ts';
 import type { Ephemerals } from './ephemerals.ts';
 import type { Faults } from './faults.ts';
+import type { Hint } from './hint.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { Sockets } from './sockets.ts';
 
@@ -20,6 +22,9 @@ export interface Core {
   readonly origin: string;
   /** Where the bot listens in HTTP mode; absent in Socket Mode. */
   botUrl: string | undefined;
+  /** The last notice that did not reach the bot; in ms since the epoch. */
+  trouble: { readonly at: number; readonly what: string } | undefined;
+  readonly hints: readonly Hint[];
   readonly directory: Directory;
   readonly emulated: Emulated;
   readonly faults: Faults;
@@ -27,6 +32,8 @@ export interface Core {
   readonly ephemerals: Ephemerals;
   readonly responseUrls: ResponseUrls;
   readonly sockets: Sockets;
+  /** Emits `change`. */
+  readonly changes: EventEmitter;
   /** Tells the page and whoever waits that something is different now. */
   changed(): void;
 }

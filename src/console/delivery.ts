@@ -26,24 +26,34 @@ export interface Delivery {
   readonly request?: SignedRequest;
 }
 
+const called = { slash_commands: 'a command', interactive: 'a click', events_api: 'an event' } as const;
+
 /** Tells the app, over HTTP where its address is known, otherwise over its socket. */
 export async function deliver(core: Core, notice: Notice): Promise<Delivery> {
   const start = performance.now();
-  const ms = () => Math.round(performance.now() - start);
-  if (core.botUrl === undefined) {
-    if (core.sockets.count() === 0) return { transport: 'socket', ms: 0, error: 'dispatch_failed' };
-    const ack = await core.sockets.send(notice, core.ackWithinMs);
-    return { transport: 'socket', ms: ms(), ...(ack ? { body: ack.payload } : { error: 'operation_timeout' }) };
-  }
+  const went = await (core.botUrl === undefined ? overSocket(core, notice) : overHttp(core, core.botUrl, notice));
+  if (went.error) core.trouble = { at: Date.now(), what: `${called[notice.type]} was not taken: ${went.error}` };
+  return { ...went, ms: Math.round(performance.now() - start) };
+}
+
+type Went = Omit<Delivery, 'ms'>;
+
+async function overSocket(core: Core, notice: Notice): Promise<Went> {
+  if (core.sockets.count() === 0) return { transport: 'socket', error: 'dispatch_failed' };
+  const ack = await core.sockets.send(notice, core.ackWithinMs);
+  return { transport: 'socket', ...(ack ? { body: ack.payload } : { error: 'operation_timeout' }) };
+}
+
+async function overHttp(core: Core, botUrl: string, notice: Notice): Promise<Went> {
   const request = signRequest({ signingSecret: core.signingSecret, ...encode(notice) });
   try {
-    const response = await post(core.botUrl, request, core.ackWithinMs);
+    const response = await post(botUrl, request, core.ackWithinMs);
     const text = await response.text();
     const answer = { transport: 'http', status: response.status, body: parseJson(text) ?? text, request } as const;
-    return { ...answer, ms: ms(), ...(response.ok ? {} : { error: 'dispatch_failed' }) };
+    return response.ok ? answer : { ...answer, error: 'dispatch_failed' };
   } catch (error) {
     const late = error instanceof Error && error.name === 'TimeoutError';
-    return { transport: 'http', request, ms: ms(), error: late ? 'operation_timeout' : 'dispatch_failed' };
+    return { transport: 'http', request, error: late ? 'operation_timeout' : 'dispatch_failed' };
   }
 }
 

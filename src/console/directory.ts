@@ -5,7 +5,10 @@ export interface Directory {
   readonly users: readonly ConsoleUser[];
   readonly groups: readonly ConsoleGroup[];
   readonly channels: readonly ConsoleChannel[];
+  /** Everybody's direct messages with the bot. */
+  readonly directs: readonly ConsoleChannel[];
   user(id: string): ConsoleUser | undefined;
+  /** A direct message is a channel too. */
   channel(id: string): ConsoleChannel | undefined;
   group(id: string): ConsoleGroup | undefined;
   /** Replaces the members of a user group. */
@@ -14,7 +17,7 @@ export interface Directory {
   setUser(id: string, change: Partial<Omit<ConsoleUser, 'id' | 'name'>>): void;
 }
 
-export function createDirectory(start: Pick<Directory, 'users' | 'groups' | 'channels'>): Directory {
+export function createDirectory(start: Pick<Directory, 'users' | 'groups' | 'channels' | 'directs'>): Directory {
   const users = new Map(start.users.map((user) => [user.id, user]));
   const groups = new Map(start.groups.map((group) => [group.id, group]));
   return {
@@ -25,8 +28,9 @@ export function createDirectory(start: Pick<Directory, 'users' | 'groups' | 'cha
       return [...groups.values()];
     },
     channels: start.channels,
+    directs: start.directs,
     user: (id) => users.get(id),
-    channel: (id) => start.channels.find((channel) => channel.id === id),
+    channel: (id) => [...start.channels, ...start.directs].find((channel) => channel.id === id),
     group: (id) => groups.get(id),
     setGroup(id, members) {
       const group = groups.get(id);

@@ -2,18 +2,11 @@ import type { Core } from './core.ts';
 import { type Delivery, deliver } from './delivery.ts';
 import { asRecord, asString } from './http.ts';
 import { mangle, typeset } from './mangle.ts';
-import { type Block, type Ephemeral, SlackMessage } from './message.ts';
-import { clickPayload, eventPayload, mentionEvent, type Scene, slashPayload } from './payloads.ts';
-import { bot } from './people.ts';
+import type { Block, Ephemeral, SlackMessage } from './message.ts';
+import { clickPayload, type Scene, slashPayload } from './payloads.ts';
 import { Response, respond } from './response-urls.ts';
+import { namesIn, sceneOf, type Where } from './scene.ts';
 import { findMessage } from './views.ts';
-
-interface Where {
-  /** A user id. */
-  readonly user: string;
-  /** A channel id; the first channel where absent. */
-  readonly channel?: string | undefined;
-}
 
 export interface Slash extends Where {
   /** What follows the command. */
@@ -33,21 +26,6 @@ export interface Click extends Where {
   readonly seen?: SlackMessage;
 }
 
-export interface Mention extends Where {
-  /** The text without the mention itself. */
-  readonly text: string;
-  readonly thread_ts?: string | undefined;
-  readonly typeset?: boolean;
-}
-
-function sceneOf(core: Core, { user, channel }: Where): Scene {
-  const who = core.directory.user(user);
-  const where = channel === undefined ? core.directory.channels[0] : core.directory.channel(channel);
-  if (!who) throw new Error(`acting as ${user}: the workspace has nobody of that id`);
-  if (!where) throw new Error(`acting in ${channel}: the workspace has no channel of that id`);
-  return { user: who, channel: where };
-}
-
 /** Somebody types a slash command. What the app acks with is shown, and so is a failure, by Slackbot. */
 export async function slash(
   core: Core,
@@ -55,7 +33,7 @@ export async function slash(
 ): Promise<Delivery> {
   const scene = sceneOf(core, where);
   const typed = pretty ? typeset(text) : text;
-  const sent = core.shouldEscape ? mangle(typed, core.directory, { labels: true }) : typed;
+  const sent = core.shouldEscape ? mangle(typed, namesIn(core), { labels: true }) : typed;
   const occasion = { kind: 'commands', channel: scene.channel.id, user: scene.user.id } as const;
   const url = core.origin + core.responseUrls.issue(occasion);
   const delivery = await deliver(core, { type: 'slash_commands', payload: slashPayload(scene, command, sent, url) });
@@ -93,7 +71,7 @@ export async function click(core: Core, { ts, action_id, value, seen, ...where }
 }
 
 function findAction(message: SlackMessage | Ephemeral, action_id: string, value: string | undefined) {
-  for (const block of message.blocks ?? []) {
+  for (const block of (message.blocks ?? []).flatMap(withChildren)) {
     for (const element of buttonsOf(block)) {
       if (element.action_id !== action_id || (value !== undefined && element.value !== value)) continue;
       const { confirm: _, style: __, ...action } = element;
@@ -103,37 +81,12 @@ function findAction(message: SlackMessage | Ephemeral, action_id: string, value:
   return undefined;
 }
 
+/** A container's blocks are inside it. */
+function withChildren(block: Block): readonly Block[] {
+  return [block, ...(Array.isArray(block.child_blocks) ? block.child_blocks : [])];
+}
+
 function buttonsOf(block: Block): readonly Readonly<Record<string, unknown>>[] {
   const elements = Array.isArray(block.elements) ? block.elements : [];
   return [...elements, block.accessory].map(asRecord).filter((element) => element?.type === 'button') as never;
-}
-
-/** Somebody writes a message that mentions the bot; in a thread where `thread_ts` is given. */
-export async function mention(
-  core: Core,
-  { text, thread_ts, typeset: pretty = false, ...where }: Mention,
-): Promise<Delivery> {
-  const scene = sceneOf(core, where);
-  const typed = mangle(pretty ? typeset(text) : text, core.directory, { labels: false });
-  const message = await write(core, scene, `<@${bot.userId}> ${typed}`, thread_ts);
-  if (!scene.channel.botIsMember) return { transport: core.botUrl ? 'http' : 'socket', ms: 0 };
-  return deliver(core, { type: 'events_api', payload: eventPayload(mentionEvent(scene, message)) });
-}
-
-/** Somebody writes a message that is no business of the bot's. */
-export async function chat(core: Core, { text, thread_ts, ...where }: Mention): Promise<SlackMessage> {
-  const scene = sceneOf(core, where);
-  return write(core, scene, mangle(text, core.directory, { labels: false }), thread_ts);
-}
-
-async function write(
-  core: Core,
-  { user, channel }: Scene,
-  text: string,
-  thread_ts: string | undefined,
-): Promise<SlackMessage> {
-  const reply = await core.emulated.call(user.id, 'chat.postMessage', { channel: channel.id, text, thread_ts });
-  if (!reply.ok) throw new Error(`writing as ${user.name}: ${reply.error}`);
-  core.changed();
-  return SlackMessage.parse(reply.message);
 }

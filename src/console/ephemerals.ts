@@ -1,5 +1,8 @@
 import type { Ephemeral } from './message.ts';
 
+/** The newest are kept; a demo that runs for days must not grow without end. */
+const kept = 500;
+
 export interface Ephemerals {
   add(message: Omit<Ephemeral, 'ts'>): Ephemeral;
   replace(ts: string, change: Pick<Ephemeral, 'text' | 'blocks'>): void;
@@ -21,6 +24,8 @@ export function createEphemerals(): Ephemerals {
     add(message) {
       const stored = { ...message, ts: nextTs() };
       messages.set(stored.ts, stored);
+      const [oldest] = messages.size > kept ? messages.keys() : [];
+      if (oldest) messages.delete(oldest);
       return stored;
     },
     replace(ts, change) {

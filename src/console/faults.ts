@@ -1,4 +1,5 @@
-export type FaultKind = 'ratelimited' | '500' | 'hang' | 'drop' | 'drop-after-receive' | 'ok-false';
+export const faultKinds = ['ratelimited', '500', 'hang', 'drop', 'drop-after-receive', 'ok-false'] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
 /** What goes wrong with the next calls of one method. */
 export interface Fault {
@@ -21,6 +22,8 @@ export interface Faults {
   add(fault: Fault): void;
   /** The fault for this call, used up by one. */
   take(method: string): Fault | undefined;
+  /** How many calls are still to fail. */
+  waiting(): number;
   /** Takes back what was not used. */
   clear(): void;
 }
@@ -36,6 +39,7 @@ export function createFaults(): Faults {
       queue = queue.filter(({ left }) => left > 0);
       return found.fault;
     },
+    waiting: () => queue.reduce((sum, { left }) => sum + left, 0),
     clear() {
       queue = [];
     },

@@ -3,12 +3,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** Slack itself takes no more; a runaway client is cut off. */
 const largestBody = 64 * 1024 * 1024;
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+/** A body of more bytes than is taken. */
+export class TooLarge extends Error {
+  constructor(largest: number) {
+    super(`reading a request: more than ${largest} bytes`);
+  }
+}
+
+export async function readBody(request: IncomingMessage, largest = largestBody): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > largestBody) throw new Error(`reading a request: more than ${largestBody} bytes`);
+    if (size > largest) throw new TooLarge(largest);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -66,3 +66,12 @@ export function mentionEvent({ user, channel }: Scene, message: SlackMessage): P
     ...{ ts: message.ts, event_ts: message.ts, ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}) },
   };
 }
+
+/** What an app hears of a direct message (docs: "message.im event"). */
+export function directEvent({ user, channel }: Scene, message: SlackMessage): Payload {
+  return {
+    ...{ type: 'message', channel_type: 'im', user: user.id, team: user.teamId ?? team.id, channel: channel.id },
+    ...{ text: message.text, ts: message.ts, event_ts: message.ts },
+    ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
+  };
+}

@@ -26,6 +26,8 @@ export interface ConsoleChannel {
   readonly topic: string;
   /** Slack lets people type slash commands also where the bot is not; only its posts are then refused. */
   readonly botIsMember: boolean;
+  /** Of a direct message with the bot: the user id of whoever writes there. */
+  readonly directWith?: string;
 }
 
 export const team = { id: 'T000000001', name: 'Mailha', domain: 'mailha' } as const;

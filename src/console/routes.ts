@@ -2,24 +2,34 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from './core.ts';
 import { parseJson, readBody, sendText } from './http.ts';
 import { Response, respond } from './response-urls.ts';
+import type { Site } from './site/site.ts';
 import { withFaults } from './trouble.ts';
 import { answerUpload, answerWebApi } from './web-api.ts';
 
-/** Sends each request to the part that answers it. */
-export async function route(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Sends each request to the part that answers it, and says so when that went wrong. */
+export async function answer(core: Core, site: Site, { request, response }: Exchange): Promise<void> {
+  try {
+    await route(core, site, { request, response });
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else sendText(response, 500, `answering ${request.url}: ${error}`);
+  }
+}
+
+async function route(core: Core, site: Site, { request, response }: Exchange): Promise<void> {
   const path = request.url ?? '/';
   if (path.startsWith('/api/')) return answerWebApi(core, request, response);
   if (path.startsWith('/upload/')) return answerUpload(core, request, response);
-  if (/^\/(commands|actions)\//.test(path)) return answerResponseUrl(core, path, request, response);
-  sendText(response, 404, `nothing at ${path}`);
+  if (/^\/(commands|actions)\//.test(path)) return answerResponseUrl(core, path, { request, response });
+  return site.answer({ request, response });
 }
 
-async function answerResponseUrl(
-  core: Core,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answerResponseUrl(core: Core, path: string, { request, response }: Exchange): Promise<void> {
   const body = parseJson((await readBody(request)).toString('utf8'));
   await withFaults(core, { method: 'response_url', args: { ...(body as object) }, response }, async () => {
     const said = Response.safeParse(body);

@@ -5,6 +5,7 @@ import { bot } from './people.ts';
 
 const Page = z.object({
   messages: z.array(SlackMessage),
+  has_more: z.boolean().default(false),
   response_metadata: z.object({ next_cursor: z.string() }).optional(),
 });
 
@@ -19,6 +20,13 @@ export async function messagesOf(core: Core, channel: string): Promise<readonly 
     cursor = response_metadata?.next_cursor ?? '';
   } while (cursor);
   return found.reverse().map(signed);
+}
+
+/** The newest messages of a channel without the replies, oldest first. */
+export async function recentOf(core: Core, channel: string, limit: number) {
+  const reply = await core.emulated.call(bot.userId, 'conversations.history', { channel, limit });
+  const { messages, has_more } = Page.parse(reply);
+  return { messages: messages.reverse().map(signed), hasMore: has_more };
 }
 
 /** A root message and its replies, oldest first; empty when there is no such message. */

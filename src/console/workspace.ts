@@ -1,30 +1,22 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Call, createCalls } from './calls.ts';
-import type { Core } from './core.ts';
-import { type Delivery, deliver, post } from './delivery.ts';
-import { createDirectory, type Directory } from './directory.ts';
-import { type Click, chat, click, type Mention, mention, type Slash, slash } from './driver.ts';
-import { startEmulated } from './emulated.ts';
-import { createEphemerals } from './ephemerals.ts';
-import { createFaults, type Fault } from './faults.ts';
-import { sendText } from './http.ts';
+import { createServer } from 'node:http';
+import type { Call } from './calls.ts';
+import { createCore } from './create-core.ts';
+import type { Delivery } from './delivery.ts';
+import type { Directory } from './directory.ts';
+import type { Click, Slash } from './driver.ts';
+import type { Said } from './driver-say.ts';
+import type { Fault } from './faults.ts';
+import type { Hint } from './hint.ts';
 import type { Ephemeral, SlackMessage } from './message.ts';
-import { eventPayload } from './payloads.ts';
-import {
-  type ConsoleChannel,
-  type ConsoleGroup,
-  type ConsoleUser,
-  defaultChannels,
-  defaultGroups,
-  defaultUsers,
-} from './people.ts';
-import { createResponseUrls } from './response-urls.ts';
-import { route } from './routes.ts';
-import { type SignedRequest, signRequest, type ToSign } from './signature.ts';
-import { createSockets, type Sockets } from './sockets.ts';
-import { filesOf, messagesOf, threadOf, type UploadedFile } from './views.ts';
+import type { ConsoleChannel, ConsoleGroup, ConsoleUser } from './people.ts';
+import { answer } from './routes.ts';
+import type { SignedRequest, ToSign } from './signature.ts';
+import { createSite } from './site/site.ts';
+import type { Sockets } from './sockets.ts';
+import { type Look, until } from './until.ts';
+import { verbs } from './verbs.ts';
+import type { UploadedFile } from './views.ts';
 
 export interface WorkspaceOptions {
   readonly signingSecret: string;
@@ -44,6 +36,8 @@ export interface WorkspaceOptions {
   readonly shouldEscape?: boolean;
   /** How long Slack waits for an ack, in ms; 3000 where absent. */
   readonly ackWithinMs?: number;
+  /** What the page offers while somebody types the slash command; nothing where absent. */
+  readonly hints?: readonly Hint[];
   /** The clock for the life of response_urls, ms since the epoch. */
   readonly now?: () => number;
 }
@@ -60,9 +54,12 @@ export interface Workspace {
 
   slash(slash: Slash): Promise<Delivery>;
   click(click: Click): Promise<Delivery>;
-  mention(mention: Mention): Promise<Delivery>;
-  /** A message that does not mention the bot. */
-  chat(message: Mention): Promise<SlackMessage>;
+  /** A message that mentions the bot; the text is what follows the mention. */
+  mention(mention: Said): Promise<Delivery>;
+  /** A message as it is. */
+  chat(message: Said): Promise<SlackMessage>;
+  /** A direct message to the bot. */
+  direct(message: Omit<Said, 'channel'>): Promise<Delivery>;
   /** Any event; with the `eventId` of an earlier one and `retry` it is that one again. */
   event(
     event: Readonly<Record<string, unknown>>,
@@ -83,7 +80,7 @@ export interface Workspace {
   /** What the bot called, oldest first. Uploads are `upload`, answers to a response_url `response_url`. */
   calls(method?: string): readonly Call[];
   /** Looks again at every change until there is something to return. Rejects with `what` after `withinMs`, 10 s where absent. */
-  until<T>(what: string, look: () => Promise<T | undefined> | T | undefined, withinMs?: number): Promise<T>;
+  until<T>(what: string, look: Look<T>, withinMs?: number): Promise<T>;
 
   fault(fault: Fault): void;
   clearFaults(): void;
@@ -93,41 +90,17 @@ export interface Workspace {
 
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const changes = new EventEmitter().setMaxListeners(0);
-  const changed = () => void changes.emit('change');
   const server = createServer();
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const directory = createDirectory({
-    users: options.users ?? defaultUsers,
-    groups: options.groups ?? defaultGroups,
-    channels: options.channels ?? defaultChannels,
-  });
-  const core: Core = {
-    ...{
-      signingSecret: options.signingSecret,
-      botToken: options.botToken,
-      appToken: options.appToken,
-      scopes: options.scopes,
-    },
-    ...{ shouldEscape: options.shouldEscape ?? true, ackWithinMs: options.ackWithinMs ?? 3000 },
-    ...{ origin: `http://127.0.0.1:${port}`, botUrl: options.botUrl },
-    ...{ directory, changed, faults: createFaults(), calls: createCalls(), ephemerals: createEphemerals() },
-    emulated: await startEmulated({ ...options, users: directory.users, channels: directory.channels }),
-    responseUrls: createResponseUrls(options.now ?? Date.now),
-    sockets: createSockets(server, changed),
-  };
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    route(core, request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else sendText(response, 500, `answering ${request.url}: ${error}`);
-    });
-  });
+  const core = await createCore(options, server, changes);
+  const site = createSite(core);
+  server.on('request', (request, response) => void answer(core, site, { request, response }));
   return {
     ...verbs(core),
     apiUrl: `${core.origin}/api/`,
     url: `${core.origin}/`,
-    until: (what, look, withinMs = 10_000) => until(changes, what, look, withinMs),
+    until: (what, look, withinMs = 10_000) => until(changes, { what, look, withinMs }),
     async close() {
       await core.sockets.close();
       server.close();
@@ -135,51 +108,4 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       await core.emulated.close();
     },
   };
-}
-
-function verbs(core: Core): Omit<Workspace, 'apiUrl' | 'url' | 'until' | 'close'> {
-  const send = (request: SignedRequest) => {
-    if (core.botUrl === undefined)
-      throw new Error('sending a signed request: the workspace was not told where the bot listens');
-    return post(core.botUrl, request, 10_000);
-  };
-  return {
-    connect(botUrl) {
-      core.botUrl = botUrl.replace(/\/$/, '');
-    },
-    slash: (it) => slash(core, it),
-    click: (it) => click(core, it),
-    mention: (it) => mention(core, it),
-    chat: (it) => chat(core, it),
-    event: (event, again = {}) =>
-      deliver(core, { type: 'events_api', payload: eventPayload(event, again.eventId), retry: again.retry }),
-    signedRequest: (request) => send(signRequest({ signingSecret: core.signingSecret, ...request })),
-    replay: send,
-    messages: (channel) => messagesOf(core, channel),
-    thread: (channel, ts) => threadOf(core, channel, ts),
-    files: () => filesOf(core),
-    ephemerals: (user) => core.ephemerals.of(user),
-    calls: (method) => core.calls.list(method),
-    fault: (fault) => core.faults.add(fault),
-    clearFaults: () => core.faults.clear(),
-    directory: core.directory,
-    sockets: core.sockets,
-  };
-}
-
-async function until<T>(
-  changes: EventEmitter,
-  what: string,
-  look: () => Promise<T | undefined> | T | undefined,
-  withinMs: number,
-): Promise<T> {
-  const over = AbortSignal.timeout(withinMs);
-  for (;;) {
-    // Listening starts before looking, so that a change in between is not missed.
-    const next = once(changes, 'change', { signal: over }).catch(() => undefined);
-    const found = await look();
-    if (found !== undefined) return found;
-    await next;
-    if (over.aborted) throw new Error(`waiting until ${what}: not within ${withinMs} ms`);
-  }
 }

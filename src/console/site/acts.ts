@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Core } from '../core.ts';
+import type { Delivery } from '../delivery.ts';
+import { click, slash } from '../driver.ts';
+import { say } from '../driver-say.ts';
+import { faultKinds } from '../faults.ts';
+import { bot } from '../people.ts';
+
+const where = { user: z.string().max(64), channel: z.string().max(64) };
+const ts = z.string().max(32);
+const text = z.string().max(12_000);
+
+const Slash = z.strictObject({ ...where, command: z.literal(`/${bot.name}`), text });
+const Say = z.strictObject({ ...where, text: text.trim().min(1), thread_ts: ts.optional() });
+const Click = z.strictObject({ ...where, ts, action_id: z.string().max(255), value: z.string().max(2000).optional() });
+const Dismiss = z.strictObject({ user: where.user, ts });
+const Break = z.strictObject({
+  method: z.string().max(64),
+  kind: z.enum(faultKinds),
+  times: z.int().min(1).max(1000),
+  retryAfter: z.int().min(0).max(600).optional(),
+});
+
+/** What the page may do. Each takes the body as it came and throws a ZodError when that is wrong. */
+export const acts: Readonly<Record<string, (core: Core, body: unknown) => Promise<object>>> = {
+  slash: async (core, body) => told(await slash(core, Slash.parse(body))),
+  say: async (core, body) => told((await say(core, Say.parse(body))).delivery),
+  click: async (core, body) => told(await click(core, Click.parse(body))),
+
+  async dismiss(core, body) {
+    const { user, ts } = Dismiss.parse(body);
+    if (core.ephemerals.find(ts)?.user === user) core.ephemerals.remove(ts);
+    core.changed();
+    return {};
+  },
+
+  async break(core, body) {
+    core.faults.add(Break.parse(body));
+    core.changed();
+    return {};
+  },
+
+  async mend(core) {
+    core.faults.clear();
+    core.changed();
+    return {};
+  },
+};
+
+/** Whether the bot took it. What it answered is none of the page's business: Slack shows that. */
+function told(delivery: Delivery | undefined): object {
+  return delivery?.error ? { error: delivery.error } : {};
+}

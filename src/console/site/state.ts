@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Core } from '../core.ts';
+import { bot, type ConsoleChannel, team } from '../people.ts';
+import { recentOf } from '../views.ts';
+import type { ConsoleState, Conversation } from './shape.ts';
+import { statusOf } from './status.ts';
+import { createWindows } from './windows.ts';
+
+const ts = z.string().regex(/^\d{1,12}\.\d{6}$/, 'must be like 1795477089.000002');
+
+/** What the page asks for. */
+export const Wanted = z.object({
+  user: z.string(),
+  channel: z.string(),
+  thread: ts.optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  since: z.coerce.number().int().min(0).default(0),
+});
+export type Wanted = z.infer<typeof Wanted>;
+
+/** More than these are shown as "20+". */
+const counted = 21;
+
+export type ReadState = (wanted: Wanted) => Promise<ConsoleState>;
+
+/** Reads the workspace as one person sees it. What was sent before is not sent again. */
+export function createState(core: Core): ReadState {
+  const instance = randomUUID();
+  const windows = createWindows(core);
+  return async ({ user, channel, thread: root, limit, since }) => {
+    const visible = [...core.directory.channels, ...core.directory.directs.filter((it) => it.directWith === user)];
+    if (!core.directory.user(user)) throw new Error(`looking as ${user}: the workspace has nobody of that id`);
+    const here = visible.find(({ id }) => id === channel) ?? visible[0];
+    if (!here) throw new Error('looking at the workspace: it has no channels');
+    const [conversations, messages, thread] = await Promise.all([
+      Promise.all(visible.map((it) => conversationOf(core, it))),
+      windows.channel(here.id, limit, since),
+      root === undefined ? undefined : windows.thread(here.id, root, since),
+    ]);
+    return {
+      ...{ instance, revision: windows.revisions.current(), team: { name: team.name } },
+      ...{ bot: { id: bot.userId, name: bot.name }, command: `/${bot.name}`, hints: core.hints },
+      ...{ people: core.directory.users, groups: core.directory.groups, conversations },
+      ...{ channel: messages, ...(thread ? { thread } : {}) },
+      ephemerals: core.ephemerals.of(user).filter((it) => it.channel === here.id),
+      status: statusOf(core),
+    };
+  };
+}
+
+async function conversationOf(core: Core, channel: ConsoleChannel): Promise<Conversation> {
+  const { id, name, topic, botIsMember, directWith } = channel;
+  const { messages } = await recentOf(core, id, counted);
+  const newest = messages.map((message) => ({ ts: message.ts, user: message.user }));
+  const direct = directWith !== undefined;
+  return { id, name: direct ? bot.name : name, topic, direct, botIsMember, newest };
+}
