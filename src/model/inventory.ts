@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Access } from './access.ts';
 import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
+import { Ssh } from './ssh.ts';
 
 /** What a host is for. One host may have several, as filer1 does in the guide. */
 export const Role = z.enum(['director', 'database', 'mail', 'filer', 'arbiter']);
@@ -11,9 +12,6 @@ const Address = z.ipv4('wanted an IPv4 address such as 192.0.2.13');
 
 /** RFC 1123 label. */
 const Label = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'wanted a lower-case host name such as lb1');
-
-/** One line, so that a key pasted in place of its file's name is refused. */
-const Path = z.string().regex(/^[^\p{Cc}]+$/u, 'wanted the name of a file');
 
 export const Network = z.strictObject({
   /** As in 192.0.2.0/24. */
@@ -65,25 +63,6 @@ export const Service = z.strictObject({
   persistent: z.int().min(1).max(86_400).optional(),
 });
 export type Service = z.infer<typeof Service>;
-
-/** How the worker reaches the hosts. Paths are relative to the inventory's own folder. */
-export const Ssh = z.strictObject({
-  user: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_-]*$/, 'wanted a login such as root')
-    .default('root'),
-  port: z.int().min(1).max(65535).default(22),
-  network: z.enum(['public', 'private']).default('private'),
-  /** Private key file; the agent of SSH_AUTH_SOCK is asked when there is none. */
-  key: Path.optional(),
-  knownHosts: Path.default('known_hosts'),
-  /** `user@address:port` of a host to go through. */
-  jump: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_-]*@[^\s:@]+(:\d+)?$/, 'wanted user@address or user@address:port')
-    .optional(),
-});
-export type Ssh = z.infer<typeof Ssh>;
 
 /** The keys of cluster.yaml, before the services that were left out are filled in. */
 export const Declared = z.strictObject({
