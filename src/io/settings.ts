@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { Refused } from '../model/errors.ts';
+
+const token = (prefix: string, where: string) =>
+  z.string().regex(new RegExp(`^${prefix}`), `wanted a token that begins with ${prefix} (${where})`);
+
+const port = z.coerce.number('wanted a port number').int().min(1).max(65535);
+
+/** How Slack is reached. Secrets of Slack stand in the environment, as with any Bolt app. */
+const Slack = z.object({
+  SLACK_MODE: z.enum(['socket', 'http'], 'wanted socket or http').default('socket'),
+  SLACK_BOT_TOKEN: token('xoxb-', 'OAuth & Permissions of your Slack app'),
+  SLACK_APP_TOKEN: token('xapp-', 'Basic Information, App-Level Tokens, with connections:write').optional(),
+  SLACK_SIGNING_SECRET: z.string().min(8, 'wanted the Signing Secret (Basic Information of your Slack app)').optional(),
+  SLACK_PORT: port.default(3000),
+  SLACK_HOST: z.string().default('127.0.0.1'),
+  SLACK_API_URL: z.url('wanted a URL such as https://slack.com/api/').default('https://slack.com/api/'),
+});
+
+export interface SlackSettings {
+  /** Socket Mode needs no public address; HTTP needs one that Slack reaches. */
+  readonly mode: 'socket' | 'http';
+  readonly botToken: string;
+  /** In Socket Mode. */
+  readonly appToken: string | undefined;
+  /** In HTTP mode. */
+  readonly signingSecret: string | undefined;
+  /** In HTTP mode: where to listen, usually behind a TLS proxy. */
+  readonly host: string;
+  readonly port: number;
+  readonly apiUrl: string;
+}
+
+const General = z.object({
+  MAILHA_INVENTORY: z.string().min(1).default('cluster.yaml'),
+  MAILHA_SECRETS: z.string().min(1).default('secrets.yaml'),
+  REDIS_URL: z.string().min(1).default('redis://127.0.0.1:6379'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'wanted a level of pino such as info')
+    .default('info'),
+});
+
+export interface Settings {
+  /** Paths, relative to the working directory. */
+  readonly inventory: string;
+  readonly secrets: string;
+  readonly redisUrl: string;
+  readonly logLevel: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every process of mailha is told by its environment; .env.example lists it all. Throws Refused with every problem. */
+export function loadSettings(env: Environment): Settings {
+  const found = read(General, env);
+  return {
+    inventory: found.MAILHA_INVENTORY,
+    secrets: found.MAILHA_SECRETS,
+    redisUrl: found.REDIS_URL,
+    logLevel: found.LOG_LEVEL,
+  };
+}
+
+/** What the face needs besides. Throws Refused with every problem, never with a value. */
+export function loadSlackSettings(env: Environment): SlackSettings {
+  const found = read(Slack, env);
+  const mode = found.SLACK_MODE;
+  const needed = mode === 'socket' ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET';
+  if (found[needed] === undefined) throw new Refused(`${needed}: found nothing, wanted it for SLACK_MODE=${mode}`);
+  return {
+    mode,
+    botToken: found.SLACK_BOT_TOKEN,
+    appToken: found.SLACK_APP_TOKEN,
+    signingSecret: found.SLACK_SIGNING_SECRET,
+    host: found.SLACK_HOST,
+    port: found.SLACK_PORT,
+    apiUrl: found.SLACK_API_URL,
+  };
+}
+
+function read<T>(schema: z.ZodType<T>, env: Environment): T {
+  // An empty variable is one that was left out, as in a copied .env.example.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `${name}: found ${given[name] === undefined ? 'nothing' : 'something else'}, ${message.startsWith('wanted') ? message : `wanted a value (${message})`}`;
+  });
+  throw new Refused(
+    [...lines, 'The environment is read from .env as well; .env.example explains each variable.'].join('\n'),
+  );
+}
