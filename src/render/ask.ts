@@ -1,0 +1,93 @@
+import type { Button, Card, Markup, Part } from '../model/card.ts';
+import { code, joined, md, member, moment, person } from '../model/card.ts';
+import type { Entry } from '../model/journal.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunRecord } from '../model/run.ts';
+import { changesWhere, disruptionsOf } from './plan.ts';
+import { cut, oneLine } from './words.ts';
+
+export interface Asked {
+  readonly run: RunRecord;
+  readonly plan: Plan;
+  readonly expiresAt: number;
+  /** What came of it; undefined while nobody has decided. */
+  readonly decision: Entry | undefined;
+  /** Whether it can still be decided. */
+  readonly open: boolean;
+  /** Members of the access list, to be mentioned. */
+  readonly approvers: readonly string[];
+}
+
+/** Asks for approval of a plan; afterwards says who decided what, and has no buttons. */
+export function askCard(asked: Asked): Card {
+  const { run, plan, decision } = asked;
+  const what = `${oneLine(cut(run.text, 100))} (job ${run.id})`;
+  const disrupted = disruptionsOf(plan);
+  const head = decision ? md`*Approval of ${what}*` : md`:raised_hand: *Approve ${what}?*`;
+  const noticed =
+    disrupted.length === 0 ? 'Clients notice nothing of it.' : `Clients may notice: ${disrupted.join('; ')}.`;
+  return {
+    summary: decision
+      ? `Approval of ${what}: ${decided(decision).said}`
+      : `Approval needed: ${what}, ${changesWhere(plan)}`,
+    parts: [
+      { kind: 'text', text: md`${head}\n${changesWhere(plan)}, as planned above. ${noticed}` },
+      { kind: 'fields', fields: fields(asked) },
+      ...(decision ? [{ kind: 'context', text: decided(decision).shown } as const] : choice(asked)),
+    ],
+  };
+}
+
+function fields({ run, plan, expiresAt, approvers, decision }: Asked): readonly { name: string; value: Markup }[] {
+  const others = md`an approver other than ${person(run.requestedBy)}`;
+  const who = approvers.length > 0 ? md`${others}: ${joined(approvers.map(member), ', ')}` : others;
+  return [
+    { name: 'Asked by', value: person(run.requestedBy) },
+    { name: 'Plan', value: code(plan.digest.slice(0, 8)) },
+    ...(decision
+      ? []
+      : [
+          { name: 'Who may approve', value: who },
+          { name: 'Expires', value: moment(expiresAt) },
+        ]),
+  ];
+}
+
+function choice({ run, plan, open }: Asked): readonly Part[] {
+  if (!open) return [];
+  const hint: Part = {
+    kind: 'context',
+    text: md`In words: ${code(`/mailha approve ${run.id}`)} or ${code(`/mailha reject ${run.id} REASON`)}`,
+  };
+  if (run.token === undefined) return [hint];
+  const confirm = { title: `Approve job ${run.id}?`, text: `It starts at once: ${changesWhere(plan)}.` };
+  const buttons: readonly Button[] = [
+    { action: 'approve', label: 'Approve', value: run.token, style: 'primary', confirm },
+    { action: 'reject', label: 'Reject', value: run.token, style: 'danger' },
+  ];
+  return [{ kind: 'buttons', buttons }, hint];
+}
+
+/** `said` in plain words, `shown` with the person and the time. */
+function decided({ happening, at }: Entry): { readonly said: string; readonly shown: Markup } {
+  const when = moment(at);
+  switch (happening.kind) {
+    case 'approved':
+      return { said: 'approved', shown: md`:white_check_mark: *approved* by ${person(happening.by)} ${when}` };
+    case 'rejected': {
+      const reason = happening.reason ? md`: ${happening.reason}` : md``;
+      return { said: 'rejected', shown: md`:no_entry_sign: *rejected* by ${person(happening.by)} ${when}${reason}` };
+    }
+    case 'cancelled':
+    case 'cancel-asked':
+      return { said: 'cancelled', shown: md`:no_entry_sign: *cancelled* by ${person(happening.by)} ${when}` };
+    case 'superseded':
+      return { said: 'superseded', shown: md`:no_entry_sign: *superseded* by job ${happening.by} ${when}` };
+    case 'planned':
+      return { said: 'replaced', shown: md`:no_entry_sign: *replaced* by a newer plan ${when}, see below` };
+    case 'expired':
+      return { said: 'expired', shown: md`:no_entry_sign: *expired* ${when}; nobody decided in time` };
+    default:
+      return { said: 'over', shown: md`:no_entry_sign: *over* ${when}; it can no longer be decided` };
+  }
+}

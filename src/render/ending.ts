@@ -1,0 +1,51 @@
+import type { Card, Part } from '../model/card.ts';
+import { md } from '../model/card.ts';
+import type { HostProgress } from './host-progress.ts';
+import type { Progress } from './progress.ts';
+import { stateParts, summaryOf } from './root.ts';
+import { count, listed } from './words.ts';
+
+/** How a run ended, said once more at the end of its thread since edits of the first message notify nobody. */
+export function endingCard(progress: Progress, { resumable }: { readonly resumable: boolean }): Card {
+  const { run, state, hosts } = progress;
+  const [stands = { kind: 'divider' }, ...rest] = stateParts(progress);
+  const remedy = progress.ending?.remedy ? rest.slice(0, 1) : [];
+  const left = state === 'failed' || state === 'interrupted' || state === 'cancelled' ? whatIsLeft(hosts) : [];
+  const value = `resume ${run.id}`;
+  const confirm = { title: `Resume job ${run.id}?`, text: 'It looks anew and goes on from the step that failed.' };
+  return {
+    summary: summaryOf(progress),
+    parts: [
+      stands,
+      ...remedy,
+      ...left,
+      ...(resumable
+        ? [{ kind: 'buttons', buttons: [{ action: 'run', label: 'Resume', value, confirm }] } as const]
+        : []),
+    ],
+  };
+}
+
+/** What state things are in, host by host. */
+function whatIsLeft(hosts: readonly HostProgress[]): readonly Part[] {
+  const names = (state: HostProgress['state']) => hosts.filter((host) => host.state === state).map(({ host }) => host);
+  const done = names('done');
+  const untouched = names('to do');
+  const items = [
+    ...(done.length > 0 ? [md`*${listed(done)}*: done, and stays so.`] : []),
+    ...hosts.filter(({ state }) => state !== 'done' && state !== 'to do').map(touched),
+    ...(untouched.length > 0 ? [md`*${listed(untouched)}*: not touched.`] : []),
+  ];
+  return items.length > 0 ? [{ kind: 'list', items }] : [];
+}
+
+function touched({ host, state, steps, putBack, stuck }: HostProgress) {
+  const kept = steps.reduce((sum, { made }) => sum + made.length, 0);
+  const facts = [
+    ...(putBack.length > 0 ? [`${count(putBack.length, 'change')} put back`] : []),
+    ...(stuck.length > 0 ? [`${stuck.length} could not be put back`] : []),
+    ...(kept - stuck.length > 0 ? [`${count(kept - stuck.length, 'change')} still in place`] : []),
+  ];
+  const unsure = state === 'cut off' ? '; the step that was under way may be half done' : '';
+  return md`*${host}*: ${facts.length > 0 ? listed(facts) : 'nothing changed'}${unsure}.`;
+}

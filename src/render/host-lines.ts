@@ -1,0 +1,78 @@
+import type { Markup } from '../model/card.ts';
+import { joined, md } from '../model/card.ts';
+import type { HostProgress, HostState, Hosts, StepProgress, StepState } from './host-progress.ts';
+import { count, cut, duration, listed, sentence } from './words.ts';
+
+const hostMarks: Readonly<Record<HostState, string>> = {
+  'to do': ':white_circle:',
+  'under way': ':hourglass_flowing_sand:',
+  done: ':white_check_mark:',
+  failed: ':x:',
+  'cut off': ':zap:',
+  stopped: ':no_entry_sign:',
+};
+
+const stepMarks: Readonly<Record<StepState, string>> = {
+  'to do': ':white_circle:',
+  'under way': ':hourglass_flowing_sand:',
+  done: ':white_check_mark:',
+  failed: ':x:',
+  'put back': ':leftwards_arrow_with_hook:',
+  'cut off': ':zap:',
+};
+
+/** How far each host is: those that are over or still to come in a line, the one that matters step by step. */
+export function hostLines(hosts: Hosts): readonly Markup[] {
+  const waiting = hosts.filter(({ state }) => state === 'to do');
+  const lines = hosts.filter(({ state }) => state !== 'to do').flatMap(linesOf);
+  if (waiting.length === 0) return lines;
+  return [...lines, md`${{ mrkdwn: hostMarks['to do'] }} to do: *${listed(waiting.map(({ host }) => host))}*`];
+}
+
+function linesOf(host: HostProgress): readonly Markup[] {
+  const head = md`${{ mrkdwn: hostMarks[host.state] }} *${host.host}* ${saidOf(host)}`;
+  return host.state === 'done' ? [head] : [head, ...host.steps.map(stepLine), ...troubles(host)];
+}
+
+function saidOf(host: HostProgress): string {
+  const { state, steps, startedAt, endedAt, putBack } = host;
+  const done = steps.filter((step) => step.state === 'done');
+  const changes = count(
+    done.reduce((sum, { made }) => sum + made.length, 0),
+    'change',
+  );
+  switch (state) {
+    case 'done': {
+      const took = startedAt === undefined || endedAt === undefined ? '' : ` in ${duration(endedAt - startedAt)}`;
+      return `done: ${count(steps.length, 'step')}, ${changes}${took}`;
+    }
+    case 'failed':
+      return `failed: ${putBack.length > 0 ? `${count(putBack.length, 'change')} put back` : 'nothing was put back'}`;
+    case 'cut off':
+      return `was being changed when the worker was lost: ${done.length} of ${count(steps.length, 'step')} done`;
+    case 'stopped':
+      return `stopped: ${done.length} of ${count(steps.length, 'step')} done, which stay`;
+    default:
+      return `${state}: ${done.length} of ${count(steps.length, 'step')} done`;
+  }
+}
+
+function stepLine({ step, summary, state, made, planned }: StepProgress): Markup {
+  const changes = state === 'under way' && planned > 1 ? `, ${made.length} of ${planned} changes made` : '';
+  const word = state === 'done' ? '' : ` *${state}*${changes}`;
+  return joined(
+    [
+      md`\u2003${{ mrkdwn: stepMarks[state] }} ${step === summary ? step : `${step}: ${cut(summary, 100)}`}`,
+      md`${{ mrkdwn: word }}`,
+    ],
+    '',
+  );
+}
+
+function troubles({ gate, stuck }: HostProgress): readonly Markup[] {
+  const closed = gate && md`\u2003:warning: gate ${gate.check} is *${gate.status}*: ${cut(gate.summary, 300)}`;
+  const left = stuck.map(
+    ({ summary, why }) => md`\u2003:warning: *not put back*: ${cut(summary, 200)}. ${sentence(cut(why, 300))}`,
+  );
+  return closed ? [closed, ...left] : left;
+}

@@ -1,0 +1,140 @@
+import type { Entry, Happening, Judgement } from '../model/journal.ts';
+import type { Plan, PlannedStep } from '../model/plan.ts';
+
+export type StepState = 'to do' | 'under way' | 'done' | 'failed' | 'put back' | 'cut off';
+
+export interface StepProgress {
+  readonly step: string;
+  readonly summary: string;
+  readonly state: StepState;
+  /** Summaries of the changes made, less those put back. */
+  readonly made: readonly string[];
+  readonly planned: number;
+}
+
+export type HostState = 'to do' | 'under way' | 'done' | 'failed' | 'cut off' | 'stopped';
+
+export interface HostProgress {
+  readonly host: string;
+  readonly state: HostState;
+  readonly steps: readonly StepProgress[];
+  /** Summaries of the changes that were put back, in that order. */
+  readonly putBack: readonly string[];
+  readonly stuck: readonly { readonly summary: string; readonly why: string }[];
+  /** The gate that did not open after this host. */
+  readonly gate?: Judgement;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+}
+
+export type Hosts = readonly HostProgress[];
+
+/** The hosts of a run after one more happening. */
+export function hostsAfter(hosts: Hosts, { at, happening }: Entry): Hosts {
+  switch (happening.kind) {
+    case 'planned':
+      return withPlan(hosts, happening.plan);
+    case 'host-started':
+      return on(hosts, happening.host, (host) => started(host, at));
+    case 'step-started':
+      return onStep(hosts, happening, (step) => ({ ...step, state: 'under way', made: [] }));
+    case 'changed':
+      return onStep(hosts, happening, (step) => ({ ...step, made: [...step.made, happening.summary] }));
+    case 'step-finished':
+      return onStep(hosts, happening, (step) => ({ ...step, state: 'done' }));
+    case 'undone':
+      return on(hosts, happening.host, (host) => undone(host, happening.summary));
+    case 'undo-failed':
+      return on(hosts, happening.host, ({ stuck, ...host }) => ({ ...failing(host), stuck: [...stuck, happening] }));
+    case 'host-finished':
+      return on(hosts, happening.host, (host) => finished(host, at));
+    default:
+      return hosts.map((host) => (host.state === 'under way' ? stoppedBy(host, happening, at) : host));
+  }
+}
+
+/** How a host that is under way is left by what happens to the run as a whole. */
+function stoppedBy(host: HostProgress, happening: Happening, endedAt: number): HostProgress {
+  switch (happening.kind) {
+    case 'gate':
+      return happening.judgement.status === 'ok' ? host : { ...host, gate: happening.judgement };
+    case 'failed':
+      return { ...failing(host), state: 'failed', endedAt };
+    case 'interrupted':
+      return { ...withUnderWay(host, 'cut off'), state: 'cut off', endedAt };
+    case 'cancelled':
+      return { ...host, state: 'stopped', endedAt };
+    default:
+      return host;
+  }
+}
+
+/** A new plan holds what is left: hosts that it names begin anew, all others are as they should be. */
+function withPlan(hosts: Hosts, plan: Plan): Hosts {
+  const names = [...new Set(plan.steps.map(({ host }) => host))];
+  const before = hosts.filter(({ host }) => !names.includes(host));
+  return [...before.filter(({ state }) => state !== 'to do').map(settled), ...names.map((name) => toDo(name, plan))];
+}
+
+function settled(host: HostProgress): HostProgress {
+  return { ...host, state: 'done', steps: host.steps.filter(({ state }) => state === 'done') };
+}
+
+function toDo(host: string, plan: Plan): HostProgress {
+  const steps = plan.steps.filter((step) => step.host === host).map(stepToDo);
+  return { host, state: 'to do', steps, putBack: [], stuck: [] };
+}
+
+function stepToDo({ step, summary, changes }: PlannedStep): StepProgress {
+  return { step, summary, state: 'to do', made: [], planned: changes.length };
+}
+
+function started({ gate, endedAt, ...host }: HostProgress, startedAt: number): HostProgress {
+  return { ...host, state: 'under way', putBack: [], stuck: [], startedAt };
+}
+
+/** What a finished host had planned and never began was already as it should be. */
+function finished(host: HostProgress, endedAt: number): HostProgress {
+  return { ...host, state: 'done', steps: host.steps.map((step) => ({ ...step, state: 'done' })), endedAt };
+}
+
+function withUnderWay<T extends { readonly steps: readonly StepProgress[] }>(host: T, state: StepState): T {
+  return { ...host, steps: host.steps.map((step) => (step.state === 'under way' ? { ...step, state } : step)) };
+}
+
+/** Undoing begins when a step has failed: the one that is under way. */
+function failing<T extends { readonly steps: readonly StepProgress[] }>(host: T): T {
+  return withUnderWay(host, 'failed');
+}
+
+function undone(host: HostProgress, summary: string): HostProgress {
+  const last = host.steps.findLastIndex(({ made }) => made.includes(summary));
+  const steps = failing(host).steps.map((step, i) => (i === last ? without(step, summary) : step));
+  return { ...host, steps, putBack: [...host.putBack, summary] };
+}
+
+function without(step: StepProgress, summary: string): StepProgress {
+  const made = step.made.toSpliced(step.made.lastIndexOf(summary), 1);
+  return { ...step, made, state: step.state === 'done' ? 'put back' : step.state };
+}
+
+function on(hosts: Hosts, name: string, change: (host: HostProgress) => HostProgress): Hosts {
+  const known = hosts.some(({ host }) => host === name);
+  const all = known ? hosts : [...hosts, { host: name, state: 'to do', steps: [], putBack: [], stuck: [] } as const];
+  return all.map((host) => (host.host === name ? change(host) : host));
+}
+
+interface OfStep {
+  readonly host: string;
+  readonly step: string;
+  readonly summary?: string;
+}
+
+function onStep(hosts: Hosts, of: OfStep, change: (step: StepProgress) => StepProgress): Hosts {
+  return on(hosts, of.host, (host) => {
+    const known = host.steps.some(({ step }) => step === of.step);
+    const fresh: StepProgress = { step: of.step, summary: of.summary ?? of.step, state: 'to do', made: [], planned: 0 };
+    const steps = known ? host.steps : [...host.steps, fresh];
+    return { ...host, steps: steps.map((step) => (step.step === of.step ? change(step) : step)) };
+  });
+}

@@ -1,0 +1,45 @@
+import type { Card } from '../model/card.ts';
+import { code, md } from '../model/card.ts';
+import { count } from './words.ts';
+
+/** What may stand in a message; anything longer goes along as a file. */
+const most = { characters: 2800, lines: 60 };
+const headLines = 20;
+
+export interface Output {
+  readonly host: string;
+  readonly command: string;
+  readonly text: string;
+}
+
+/** Raw output of a command, verbatim: what the operator would have seen. */
+export function outputCard({ host, command, text }: Output): Card {
+  const summary = `${host}: ${command}`;
+  const head = md`*${host}* ${code(command)}`;
+  const shown = text.trimEnd();
+  const lines = shown.split('\n');
+  if (shown === '') return { summary, parts: [{ kind: 'text', text: md`${head} printed nothing.` }] };
+  if (shown.length <= most.characters && lines.length <= most.lines) {
+    return {
+      summary,
+      parts: [
+        { kind: 'text', text: head },
+        { kind: 'code', text: shown },
+      ],
+    };
+  }
+  const first = lines.slice(0, headLines).join('\n').slice(0, most.characters);
+  const size = count(lines.length, 'line');
+  return {
+    summary,
+    parts: [
+      { kind: 'text', text: md`${head} printed ${size}; this is how it begins, all of it is in the file.` },
+      { kind: 'code', text: first },
+    ],
+    file: { name: fileName(host, command), title: `${summary} (${size})`, text },
+  };
+}
+
+function fileName(host: string, command: string): string {
+  return `${host}-${command.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 60)}.txt`;
+}

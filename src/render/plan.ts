@@ -1,0 +1,116 @@
+import type { Card, Markup, Part } from '../model/card.ts';
+import { joined, md } from '../model/card.ts';
+import type { Plan, PlannedChange, PlannedStep } from '../model/plan.ts';
+import { countChanges, hostsOf } from '../model/plan.ts';
+import { count, cut, listed, sentence } from './words.ts';
+
+/** What a plan may take up in a message before its diffs go into a file: characters of diffs, and steps. */
+const most = { diff: 4000, steps: 12 };
+
+/** Every change of a plan with its diff, what it disrupts and whether it can be put back. `job` names the file. */
+export function planCard(plan: Plan, job: string): Card {
+  if (plan.steps.length === 0) {
+    const nothing = `Nothing to do: ${plan.target} is as declared.`;
+    return { summary: nothing, parts: [{ kind: 'text', text: md`:white_check_mark: ${nothing}` }] };
+  }
+  const summary = planSummary(plan);
+  const head: Part = {
+    kind: 'text',
+    text: md`:clipboard: *Plan for ${plan.target}*: ${changesWhere(plan)}, in this order.`,
+  };
+  const tail: Part = { kind: 'context', text: howUndone(plan) };
+  if (fits(plan)) return { summary, parts: [head, ...disruptions(plan), ...plan.steps.flatMap(stepParts), tail] };
+  const file = { name: `job-${job}-plan.diff`, title: `Plan of job ${job} with every diff`, text: planText(plan) };
+  return { summary, parts: [head, ...disruptions(plan), { kind: 'list', items: folded(plan) }, tail], file };
+}
+
+/** `14 changes on lb2 and lb1`. */
+export function changesWhere(plan: Plan): string {
+  return `${count(countChanges(plan), 'change')} on ${listed(hostsOf(plan))}`;
+}
+
+/** What clients may notice, each thing once, with where; empty when they notice nothing. */
+export function disruptionsOf(plan: Plan): readonly string[] {
+  const found = plan.steps.flatMap(({ host, changes }) =>
+    changes.flatMap(({ disrupts }) => (disrupts ? [{ host, disrupts }] : [])),
+  );
+  return [...new Set(found.map(({ disrupts }) => disrupts))].map((what) => {
+    const hosts = new Set(found.filter(({ disrupts }) => disrupts === what).map(({ host }) => host));
+    return `${listed([...hosts])}: ${what}`;
+  });
+}
+
+function planSummary(plan: Plan): string {
+  return `Plan for ${plan.target}: ${changesWhere(plan)}`;
+}
+
+function fits({ steps }: Plan): boolean {
+  const diff = steps.flatMap(({ changes }) => changes).reduce((sum, change) => sum + (change.diff?.length ?? 0), 0);
+  return steps.length <= most.steps && diff <= most.diff;
+}
+
+function disruptions(plan: Plan): readonly Part[] {
+  const found = disruptionsOf(plan);
+  if (found.length === 0) return [{ kind: 'text', text: md`Clients notice nothing of it.` }];
+  return [
+    { kind: 'text', text: md`:warning: *Clients may notice:*` },
+    { kind: 'list', items: found.map((what) => md`${what}`) },
+  ];
+}
+
+function stepParts({ host, step, summary, changes }: PlannedStep): readonly Part[] {
+  const head: Part = { kind: 'text', text: md`*${host}* ${step}: ${summary}` };
+  return [head, ...changes.flatMap(changeParts)];
+}
+
+function changeParts(change: PlannedChange): readonly Part[] {
+  const line: Part = { kind: 'list', items: [changeLine(change)] };
+  return change.diff ? [line, { kind: 'code', text: shownDiff(change.diff) }] : [line];
+}
+
+function changeLine({ summary, disrupts, undoable }: PlannedChange): Markup {
+  const notes = [...(disrupts ? [disrupts] : []), ...(undoable ? [] : ['stays, cannot be put back'])];
+  return notes.length > 0 ? md`${summary} (:warning: ${notes.join('; ')})` : md`${summary}`;
+}
+
+/** One line for a step, as it stands in the card of a plan whose diffs are in a file. */
+function folded({ steps }: Plan): readonly Markup[] {
+  return steps.map(({ host, step, changes }) => {
+    const counts = changes.map(({ diff }) => counted(diff ?? ''));
+    const added = counts.reduce((sum, { plus }) => sum + plus, 0);
+    const removed = counts.reduce((sum, { minus }) => sum + minus, 0);
+    const lines = added + removed > 0 ? `, +${added} −${removed} lines` : '';
+    const stays = changes.some(({ undoable }) => !undoable) ? ' (:warning: not all can be put back)' : '';
+    return joined([md`*${host}* ${step}: ${count(changes.length, 'change')}${lines}`, { mrkdwn: stays }], '');
+  });
+}
+
+function counted(diff: string): { readonly plus: number; readonly minus: number } {
+  const lines = shownDiff(diff).split('\n').slice(2);
+  const starting = (sign: string) => lines.filter((line) => line.startsWith(sign)).length;
+  return { plus: starting('+'), minus: starting('-') };
+}
+
+/** Without the `Index:` and `====` lines before the two file names, which say nothing more. */
+function shownDiff(diff: string): string {
+  return diff.replace(/^(?:Index: .*\n)?=+\n/, '').trimEnd();
+}
+
+function howUndone({ steps, digest }: Plan): Markup {
+  const stay = steps.flatMap(({ changes }) => changes).filter(({ undoable }) => !undoable).length;
+  const but = stay === 0 ? '' : `, except for ${count(stay, 'change')} marked as staying`;
+  return md`Hosts are taken one at a time. When a step fails, what was done on its host is put back${but}, and the hosts after it are left alone. Plan ${digest.slice(0, 8)}.`;
+}
+
+/** The plan as a text file: every change, and every diff in full. */
+function planText(plan: Plan): string {
+  const steps = plan.steps.map(({ host, step, summary, changes }) => {
+    const lines = changes.map((change) => {
+      const notes = [...(change.disrupts ? [change.disrupts] : []), ...(change.undoable ? [] : ['stays'])];
+      const note = notes.length > 0 ? ` (${notes.join('; ')})` : '';
+      return `# ${cut(change.summary, 500)}${note}\n${change.diff ? `${shownDiff(change.diff)}\n` : ''}`;
+    });
+    return `## ${host} ${step}: ${summary}\n\n${lines.join('\n')}`;
+  });
+  return `${sentence(planSummary(plan))}\nDigest ${plan.digest}\n\n${steps.join('\n')}`;
+}

@@ -1,0 +1,50 @@
+import type { ActionsBlock, Button as SlackButton } from '@slack/types';
+import type { Button } from '../model/card.ts';
+import { clean } from './clean.ts';
+import { limits } from './slack-limits.ts';
+import { cut, oneLine } from './words.ts';
+
+/**
+ * Buttons as rows. An action id may stand once in a block, so buttons that do the same with different values get a row
+ * each. One whose value Slack would not carry is left out: cut, it would mean something else.
+ */
+export function actionBlocks(buttons: readonly Button[]): readonly ActionsBlock[] {
+  const rows: Button[][] = [];
+  for (const button of buttons.filter(({ value }) => value !== '' && value.length <= limits.buttonValue)) {
+    const row = rows.at(-1);
+    const fits = row && row.length < limits.buttons && row.every(({ action }) => action !== button.action);
+    if (fits) row.push(button);
+    else rows.push([button]);
+  }
+  return rows.map((row) => ({ type: 'actions', elements: row.map(slackButton) }));
+}
+
+function slackButton({ action, label, value, style, confirm }: Button): SlackButton {
+  const shown = words(label, limits.buttonLabel) || action;
+  return {
+    type: 'button',
+    action_id: action,
+    text: plain(shown),
+    value,
+    ...(style ? { style } : {}),
+    ...(confirm
+      ? {
+          confirm: {
+            title: plain(words(confirm.title, limits.confirmTitle) || shown),
+            text: plain(words(confirm.text, limits.confirmText) || shown),
+            confirm: plain(cut(shown, limits.confirmButton)),
+            deny: plain('Back'),
+            ...(style ? { style } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+function words(text: string, most: number): string {
+  return cut(oneLine(clean(text)), most);
+}
+
+function plain(text: string) {
+  return { type: 'plain_text', text, emoji: false } as const;
+}

@@ -1,0 +1,27 @@
+/**
+ * What this bot puts into one message at most, in UTF-16 units or counts. Slack's own limits are in docs.slack.dev
+ * ("Block Kit reference"); where Slack only warns or where readers give up first, ours are lower.
+ */
+export const limits = {
+  blocks: 50,
+  /** Slack cuts at 40,000 and recommends 4,000. */
+  summary: 4_000,
+  heading: 150,
+  section: 3_000,
+  fields: 10,
+  field: 2_000,
+  context: 2_000,
+  contextElements: 10,
+  buttons: 25,
+  buttonLabel: 75,
+  buttonValue: 2_000,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  /** Of one preformatted block. */
+  code: 3_000,
+  /** Preformatted blocks for one part of a card; what is longer belongs in a file. */
+  codeBlocks: 3,
+  /** Of all blocks together: beyond about 13,000 Slack answers msg_blocks_too_long. */
+  total: 12_000,
+} as const;

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
+import type { Card, Part } from '../model/card.ts';
+import { escaped } from '../model/card.ts';
+import { clean } from './clean.ts';
+import { firstPiece, linePieces, pieces } from './pieces.ts';
+import { actionBlocks } from './slack-buttons.ts';
+import { limits } from './slack-limits.ts';
+import { fitted } from './slack-room.ts';
+import { cut, oneLine } from './words.ts';
+
+/** A card as chat.postMessage and chat.update take it; `file` goes up on its own. */
+export interface SlackMessage {
+  /** Notifications and screen readers get this alone. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+  readonly file?: Card['file'];
+}
+
+/**
+ * Turns any card into blocks that Slack accepts; what is too long is split, or cut with a note. Block ids are made of
+ * `revision`, or of the content: Slack wants new ones whenever a message is updated.
+ */
+export function toSlack(card: Card, { revision = contentOf(card) }: { readonly revision?: string } = {}): SlackMessage {
+  const blocks = fitted(card.parts.flatMap(blocksOf));
+  const text = firstPiece(escaped(clean(oneLine(card.summary))), limits.summary) || '…';
+  return {
+    text,
+    blocks: blocks.map((block, i) => ({ ...block, block_id: `${revision.slice(0, 200)}-${i}` })),
+    ...(card.file ? { file: card.file } : {}),
+  };
+}
+
+function contentOf(card: Card): string {
+  return createHash('sha256').update(JSON.stringify(card)).digest('hex').slice(0, 16);
+}
+
+function blocksOf(part: Part): readonly KnownBlock[] {
+  switch (part.kind) {
+    case 'heading':
+      return headings(part.text);
+    case 'text':
+      return sections(part.text.mrkdwn);
+    case 'list':
+      return sections(part.items.map(({ mrkdwn }) => `• ${mrkdwn}`).join('\n'));
+    case 'fields':
+      return fieldSections(part.fields);
+    case 'code':
+      return codeBlocks(part.text);
+    case 'context':
+      return contexts(part.text.mrkdwn);
+    case 'divider':
+      return [{ type: 'divider' }];
+    case 'buttons':
+      return actionBlocks(part.buttons);
+  }
+}
+
+function headings(text: string): readonly KnownBlock[] {
+  const shown = cut(oneLine(clean(text)), limits.heading);
+  return shown === '' ? [] : [{ type: 'header', text: plain(shown) }];
+}
+
+function sections(mrkdwn: string): readonly KnownBlock[] {
+  return pieces(clean(mrkdwn), limits.section).map((text) => ({ type: 'section', text: markup(text), expand: true }));
+}
+
+function contexts(mrkdwn: string): readonly KnownBlock[] {
+  const elements = pieces(clean(mrkdwn), limits.context).slice(0, limits.contextElements).map(markup);
+  return elements.length === 0 ? [] : [{ type: 'context', elements }];
+}
+
+type Fields = Extract<Part, { kind: 'fields' }>['fields'];
+
+function fieldSections(fields: Fields): readonly KnownBlock[] {
+  const all = fields.map(({ name, value }) => {
+    const title = escaped(clean(oneLine(cut(name, 100)))) || '–';
+    return markup(firstPiece(`*${title}*\n${clean(value.mrkdwn).trim() || '–'}`, limits.field));
+  });
+  const rows = Math.ceil(all.length / limits.fields);
+  return Array.from({ length: rows }, (_, row) => ({
+    type: 'section',
+    fields: all.slice(row * limits.fields, (row + 1) * limits.fields),
+  }));
+}
+
+/** Preformatted rich text rather than a fence: nothing in it can end it, mention anybody or turn into an emoji. */
+function codeBlocks(text: string): readonly KnownBlock[] {
+  const all = linePieces(clean(text).trimEnd(), limits.code);
+  const shown = all.slice(0, limits.codeBlocks).map(
+    (piece): KnownBlock => ({
+      type: 'rich_text',
+      elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: piece }] }],
+    }),
+  );
+  const left = all.slice(limits.codeBlocks).join('\n').split('\n').length;
+  return all.length <= limits.codeBlocks ? shown : [...shown, ...contexts(`… ${left} more lines are not shown here.`)];
+}
+
+function plain(text: string): PlainTextElement {
+  return { type: 'plain_text', text, emoji: false };
+}
+
+/** `verbatim` keeps Slack from making links and mentions of plain words. */
+function markup(text: string): MrkdwnElement {
+  return { type: 'mrkdwn', text, verbatim: true };
+}

@@ -1,0 +1,155 @@
+import type { Card } from '../model/card.ts';
+import { md, person } from '../model/card.ts';
+import type { Entry, Happening } from '../model/journal.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunRecord } from '../model/run.ts';
+import { isFinal } from '../model/run.ts';
+import { askCard } from './ask.ts';
+import { endingCard } from './ending.ts';
+import { outputCard } from './output.ts';
+import { planCard } from './plan.ts';
+import type { Progress } from './progress.ts';
+import { progressOf } from './progress.ts';
+import { rootCard } from './root.ts';
+import { troublesCard } from './troubles.ts';
+import { verdictsCard } from './verdicts.ts';
+
+/** One message of a thread. */
+export interface Post {
+  /** Stays the same for good: `root`, or made of the id of the journal entry that the message came from. */
+  readonly key: string;
+  readonly card: Card;
+  /** Whether it says all it has to. One that does not is about to change, so a newer one may take its place unseen. */
+  readonly settled: boolean;
+}
+
+export interface Known {
+  /** Who may approve, as in the access list; they are mentioned when approval is asked for. */
+  readonly approvers?: readonly string[];
+}
+
+/** Every message of a run's thread, in order: the root, which is kept up to date, then the replies. */
+export function threadOf(run: RunRecord, journal: readonly Entry[], known: Known = {}): readonly Post[] {
+  const progress = progressOf(run, journal);
+  const root = { key: 'root', card: rootCard(progress), settled: isFinal(progress.state) };
+  return [root, ...groups(journal).flatMap((group) => replyOf(group, { run, journal, progress, known }))];
+}
+
+interface Context {
+  readonly run: RunRecord;
+  readonly journal: readonly Entry[];
+  readonly progress: Progress;
+  readonly known: Known;
+}
+
+/** Entries that one message shows. `end` is the index of the first entry after them. */
+interface Group {
+  readonly first: Entry;
+  readonly entries: readonly Entry[];
+  readonly end: number;
+}
+
+const together: readonly Happening['kind'][] = ['judged', 'trouble'];
+
+/** Verdicts that follow each other are one message, and so are troubles; anything else stands alone. */
+function groups(journal: readonly Entry[]): readonly Group[] {
+  const starts = journal.flatMap((entry, i) => {
+    const { kind } = entry.happening;
+    return journal[i - 1]?.happening.kind === kind && together.includes(kind) ? [] : [{ first: entry, start: i }];
+  });
+  return starts.map(({ first, start }, i) => {
+    const end = starts[i + 1]?.start ?? journal.length;
+    return { first, entries: journal.slice(start, end), end };
+  });
+}
+
+function replyOf(group: Group, context: Context): readonly Post[] {
+  const { first, entries, end } = group;
+  const { run, journal, progress } = context;
+  const { happening } = first;
+  const closed = end < journal.length || isFinal(progress.state);
+  switch (happening.kind) {
+    case 'planned':
+      return [post(first, planCard(happening.plan, run.id))];
+    case 'asked':
+      return asked(first, happening.expiresAt, end, context);
+    case 'approved':
+      return [post(first, approvedCard(happening.by, run))];
+    case 'output':
+      return [post(first, outputCard(happening))];
+    case 'judged':
+      // Shown as a whole, since the worst comes first.
+      return closed ? [post(first, verdictsCard(of('judged', entries).map(({ judgement }) => judgement)))] : [];
+    case 'trouble':
+      return [post(first, troublesCard(of('trouble', entries)), closed)];
+    default:
+      return ending(first, end, context);
+  }
+}
+
+function post(first: Entry, card: Card, settled = true): Post {
+  return { key: `${first.happening.kind}:${first.id}`, card, settled };
+}
+
+function asked(
+  first: Entry,
+  expiresAt: number,
+  end: number,
+  { run, journal, progress, known }: Context,
+): readonly Post[] {
+  const plan = lastPlan(journal.slice(0, end));
+  if (!plan) return [];
+  const decision = journal.slice(end).find(({ happening }) => decides.includes(happening.kind));
+  const open = decision === undefined && progress.state === 'waiting';
+  return [post(first, askCard({ run, plan, expiresAt, decision, open, approvers: known.approvers ?? [] }))];
+}
+
+const decides: readonly Happening['kind'][] = [
+  'approved',
+  'rejected',
+  'expired',
+  'superseded',
+  'cancel-asked',
+  'cancelled',
+  'planned',
+  'failed',
+  'interrupted',
+  'finished',
+];
+
+function lastPlan(journal: readonly Entry[]): Plan | undefined {
+  return of('planned', journal).at(-1)?.plan;
+}
+
+function approvedCard(by: string, run: RunRecord): Card {
+  const summary = `Job ${run.id} is approved and starts now.`;
+  const text = md`:white_check_mark: ${person(by)} approves. ${person(run.requestedBy)}, it starts now.`;
+  return { summary, parts: [{ kind: 'text', text }] };
+}
+
+const ends: readonly Happening['kind'][] = [
+  'finished',
+  'failed',
+  'interrupted',
+  'cancelled',
+  'rejected',
+  'expired',
+  'superseded',
+];
+
+/** Of a look that went well the root and the verdicts say everything; all else is said once more at the end. */
+function ending(first: Entry, end: number, { run, journal }: Context): readonly Post[] {
+  const { kind } = first.happening;
+  if (!ends.includes(kind)) return [];
+  const sofar = journal.slice(0, end);
+  if (kind === 'finished' && !sofar.some(({ happening }) => happening.kind === 'approved')) return [];
+  const last = end === journal.length;
+  const resumable = last && (kind === 'failed' || kind === 'interrupted') && of('planned', sofar).length > 0;
+  return [post(first, endingCard(progressOf(run, sofar), { resumable }))];
+}
+
+type Of<K extends Happening['kind']> = Extract<Happening, { kind: K }>;
+
+function of<K extends Happening['kind']>(kind: K, entries: readonly Entry[]): readonly Of<K>[] {
+  return entries.map(({ happening }) => happening).filter((one): one is Of<K> => one.kind === kind);
+}

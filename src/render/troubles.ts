@@ -1,0 +1,18 @@
+import type { Card } from '../model/card.ts';
+import { md } from '../model/card.ts';
+import type { Happening } from '../model/journal.ts';
+import { count, cut, oneLine, sentence } from './words.ts';
+
+export type Trouble = Extract<Happening, { kind: 'trouble' }>;
+
+/** What went wrong on the way without ending the run, each with what to do about it. */
+export function troublesCard(troubles: readonly Trouble[]): Card {
+  const [first] = troubles;
+  return {
+    summary: troubles.length === 1 && first ? oneLine(cut(first.message, 300)) : count(troubles.length, 'problem'),
+    parts: troubles.map(({ message, remedy }) => {
+      const what = md`:warning: ${sentence(cut(message, 1500))}`;
+      return { kind: 'text', text: remedy ? md`${what}\n*What to do:* ${sentence(cut(remedy, 1000))}` : what };
+    }),
+  };
+}
