@@ -24,7 +24,7 @@ export function loadInventory(path: string): LoadedInventory {
   if (file.value === null) throw new Refused(`${file.at([])}: found nothing, wanted a cluster; ${remedy}`);
   const parsed = Inventory.safeParse(file.value);
   if (!parsed.success) throw refusedWith(parsed.error.issues.flatMap((issue) => problems(file, issue)));
-  const line = ({ path: to, message }: Finding) => `${file.at(to)}: ${named(to)}: ${message}`;
+  const line = ({ path: to, message }: Finding) => `${file.at(to)}: ${named(to)}${message}`;
   const errors = errorsIn(parsed.data);
   if (errors.length > 0) throw refusedWith(errors.map(line));
   return { inventory: parsed.data, warnings: warningsIn(parsed.data).map(line) };
@@ -34,16 +34,16 @@ function problems(file: YamlFile, issue: z.core.$ZodIssue, parent: Finding['path
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(Declared, path);
-    return issue.keys.map((key) => `${file.atKey(path, key)}: ${named(path)}: ${unknownKey(key, shown(key), known)}`);
+    return issue.keys.map((key) => `${file.atKey(path, key)}: ${named(path)}${unknownKey(key, shown(key), known)}`);
   }
   // Of several things that would do, the one that was begun: a list with something wrong in it is still a list.
   const begun = issue.code === 'invalid_union' && issue.errors.find(([first]) => first && first.path.length > 0);
   if (begun) return begun.flatMap((inner) => problems(file, inner, path));
-  return [`${file.at(path)}: ${named(path)}: ${describeIssue(issue, shownAt(file.value, path))}`];
+  return [`${file.at(path)}: ${named(path)}${describeIssue(issue, shownAt(file.value, path))}`];
 }
 
-/** `hosts[2].public`. */
+/** `hosts[2].public: `; nothing for the file as a whole. */
 function named(path: Finding['path']): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${looksSecret(step) ? '…' : step}`));
-  return text.join('').replace(/^\./, '') || 'the file';
+  return path.length === 0 ? '' : `${text.join('').replace(/^\./, '')}: `;
 }

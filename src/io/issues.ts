@@ -36,7 +36,7 @@ const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
   int: 'a whole number',
   number: 'a number',
-  array: 'a list',
+  array: 'a list such as [a, b]',
   object: 'keys with values',
   record: 'keys with values',
 };

@@ -25,7 +25,7 @@ export function refusedWith(lines: readonly string[]): Refused {
   return new Refused([...lines.slice(0, shownAtMost), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'));
 }
 
-/** `absent` is what to do when there is no such file. Throws Refused with every syntax error; no message quotes the file: it may hold what is secret. */
+/** `absent` is what to do when there is no such file. Throws Refused at the first syntax error; no message quotes the file: it may hold what is secret. */
 export function readYaml(path: string, absent: string): YamlFile {
   const lines = new LineCounter();
   const text = readText(path, absent);
@@ -34,13 +34,14 @@ export function readYaml(path: string, absent: string): YamlFile {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
   };
-  // An unknown tag is only a warning to the library.
-  const errors = [...document.errors, ...document.warnings];
-  if (errors.length > 0) {
-    throw refusedWith(errors.map((error) => `${place(error.pos[0])}: ${syntaxProblem(error)}`));
-  }
+  // An unknown tag is only a warning to the library. One wrong character brings dozens of errors, all but the first beside the point.
+  const [error] = [...document.errors, ...document.warnings];
+  if (error) throw new Refused(`${place(error.pos[0])}: ${syntaxProblem(error)}`);
   const alias = firstAlias(document);
-  if (alias) throw new Refused(`${place(start(alias))}: found an alias (*name), wanted the value itself`);
+  if (alias)
+    throw new Refused(
+      `${place(start(alias))}: found an alias (*name), wanted the value itself; put a value that begins with * in quotes`,
+    );
   return {
     document,
     value: document.toJS(),

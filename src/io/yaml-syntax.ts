@@ -9,12 +9,14 @@ const problems: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   BAD_ALIAS:
     'found an alias (*name) or an anchor (&name) without a name; put a value that begins with * or & in quotes',
   TAG_RESOLVE_FAILED: 'found a tag (!name) that means nothing here; put a value that begins with ! in quotes',
-  BAD_INDENT: 'found a line that is indented by more or less than its neighbours',
+  BAD_INDENT:
+    'found a line that is indented by more or less than its neighbours; or is a quote or a bracket not closed above it?',
   BAD_DQ_ESCAPE: 'found a backslash that escapes nothing; use single quotes or write it twice',
-  MISSING_CHAR: 'found no colon, comma, blank, closing quote or bracket where one belongs',
+  MISSING_CHAR:
+    'found no colon, comma, blank, bracket or quote where one belongs; a quote may have been opened on a line above',
   MULTILINE_IMPLICIT_KEY: 'found a key that goes on over several lines; is a colon or a dash missing?',
   BLOCK_AS_IMPLICIT_KEY:
-    'found a second colon or a list in a line that has a key already; put the value in quotes or on a line of its own',
+    'found a second colon or a list after a key; put the value in quotes; or is the next line indented too far?',
   UNEXPECTED_TOKEN: 'found something that cannot stand here; is a quote, a colon or a dash missing?',
   BAD_SCALAR_START: 'found a value that begins with a character that YAML keeps for itself; put it in quotes',
   RESOURCE_EXHAUSTION: 'found lists or keys nested too deeply, wanted them as in cluster.example.yaml',

@@ -1,14 +1,16 @@
 import { z } from 'zod';
+import { text } from './text.ts';
 
 /** What a person may do. Each is granted on its own: an approver who is no operator cannot ask for a deploy. */
 export const permissions = ['viewer', 'operator', 'approver'] as const;
 export type Permission = (typeof permissions)[number];
 
 const id = '[UW][A-Z0-9]+|os:[a-z_][a-z0-9_.-]*';
-const Id = z.string().regex(new RegExp(`^(${id})$`), 'wanted a Slack user id (U…) or os:<login>');
-const Member = z
-  .string()
-  .regex(new RegExp(`^(S[A-Z0-9]+|${id})$`), 'wanted a Slack user id (U…), a Slack user group id (S…) or os:<login>');
+const Id = text(new RegExp(`^(${id})$`), 'wanted a Slack user id (U…) or os:<login>');
+const Member = text(
+  new RegExp(`^(S[A-Z0-9]+|${id})$`),
+  'wanted a Slack user id (U…), a Slack user group id (S…) or os:<login>',
+);
 
 /** Who may do what. Nobody may write unless named here. */
 export const Access = z.strictObject({

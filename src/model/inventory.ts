@@ -3,6 +3,7 @@ import { Access } from './access.ts';
 import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
 import { Ssh } from './ssh.ts';
+import { text } from './text.ts';
 
 /** What a host is for. One host may have several, as filer1 does in the guide. */
 export const Role = z.enum(['director', 'database', 'mail', 'filer', 'arbiter']);
@@ -11,13 +12,16 @@ export type Role = z.infer<typeof Role>;
 const Address = z.ipv4('wanted an IPv4 address such as 192.0.2.13');
 
 /** RFC 1123 label. */
-const Label = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, 'wanted a lower-case host name such as lb1');
+const Label = text(
+  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'wanted a lower-case name of at most 63 characters such as lb1',
+);
 
 export const Network = z.strictObject({
   /** As in 192.0.2.0/24. */
   cidr: z.cidrv4('wanted an IPv4 network such as 192.0.2.0/24'),
   /** The interface that every host has on it. */
-  interface: z.string().regex(/^[a-zA-Z][a-zA-Z0-9._-]{0,14}$/, 'wanted an interface name such as eth0'),
+  interface: text(/^[a-zA-Z][a-zA-Z0-9._-]{0,14}$/, 'wanted an interface name of at most 15 characters such as eth0'),
 });
 export type Network = z.infer<typeof Network>;
 
@@ -67,7 +71,7 @@ export type Service = z.infer<typeof Service>;
 /** The keys of cluster.yaml, before the services that were left out are filled in. */
 export const Declared = z.strictObject({
   name: Label,
-  domain: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'wanted a domain such as example.net'),
+  domain: text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'wanted a domain such as example.net'),
   networks: z.strictObject({ public: Network, private: Network }),
   vips: z.array(Vip).nonempty(),
   hosts: z.array(Host).nonempty(),
@@ -82,13 +86,11 @@ export const Declared = z.strictObject({
 export const Inventory = Declared.transform((declared, context) => {
   const services = declared.services ?? guideServices(declared.vips);
   if (services) return { ...declared, services };
-  const [mail, database] = (['mail', 'database'] as const).map((tier) =>
-    declared.vips.filter((vip) => vip.for === tier),
-  );
+  const count = (tier: Vip['for']) => declared.vips.filter((vip) => vip.for === tier).length;
   const message =
-    `found ${mail?.length} VIPs \`for: mail\` and ${database?.length} \`for: database\`, wanted one of each for the guide's services, ` +
-    'or a list `services`; one VIP cannot be for both: under direct routing (gate) a real server holds the VIP on its own ' +
-    'loopback and so reaches itself instead of the other tier';
+    `found ${count('mail')} for mail and ${count('database')} for database, wanted one of each for the guide's services, ` +
+    'or a list `services`; one VIP cannot be for both: under direct routing (gate) a real server holds the VIP on its ' +
+    'own loopback and so reaches itself instead of the other tier';
   context.addIssue({ code: 'custom', path: ['vips'], message });
   return z.NEVER;
 });

@@ -70,9 +70,9 @@ const networksApart: Rule = ({ networks }) => {
 };
 
 export const addressRules: readonly Rule[] = [
+  startsAtItsFirstAddress,
+  networksApart,
   distinctAddresses,
   insideTheirNetwork,
   usableByAHost,
-  startsAtItsFirstAddress,
-  networksApart,
 ];
