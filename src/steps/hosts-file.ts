@@ -1,9 +1,8 @@
-import { files } from '../facts/files.ts';
+import { managedFiles, paths } from '../facts/managed-files.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { defineStep } from '../model/step.ts';
-import { putFile } from './put-file.ts';
+import { putFiles } from './put-file.ts';
 
-const path = '/etc/hosts';
 const from = '# BEGIN mailha: every host and VIP of the cluster';
 const to = '# END mailha';
 
@@ -14,26 +13,28 @@ export function hostsBlock({ hosts, vips, domain }: Inventory): string {
     ...vips.map(({ name, address }) => `${address}\t${name}.${domain} ${name}`),
     ...hosts.map(({ name, private: address }) => `${address}\t${name}.local`),
   ];
-  return [from, ...lines, to].join('\n');
+  return `${[from, ...lines, to].join('\n')}\n`;
 }
 
-/** The file with our block in place of the one that was there, or at its end; what others wrote stays. */
+/**
+ * The file with our block in place of the one that was there, or at its top; what others wrote stays. At the top,
+ * because the first line that has a name says what the host is called: Debian's own `127.0.1.1 lb1` would win.
+ */
 export function withBlock(text: string, block: string): string {
   const start = text.indexOf(from);
-  const end = text.indexOf(to, start);
-  if (start < 0 || end < 0) return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${block}\n`;
-  return text.slice(0, start) + block + text.slice(end + to.length);
+  const end = text.indexOf(`${to}\n`, start);
+  if (start < 0 || end < 0) return block + text;
+  return text.slice(0, start) + block + text.slice(end + to.length + 1);
 }
 
+/** ldirectord asks for the name of every real server on every check, and would wait for a DNS server that is down. */
 export const hostsFileWritten = defineStep({
   id: 'hosts-file.written',
   on: ['director', 'database', 'mail', 'filer', 'arbiter'],
   summary: '/etc/hosts names every host and VIP',
-  facts: { files: files('hosts-file', [path]) },
+  facts: { files: managedFiles },
   plan({ files }, _host, { inventory }) {
-    const now = files.get(path);
-    const content = withBlock(now?.content ?? '127.0.0.1\tlocalhost\n', hostsBlock(inventory));
-    const change = putFile(files, { path, content });
-    return change ? [change] : [];
+    const now = files.get(paths.hosts)?.content ?? '127.0.0.1\tlocalhost\n';
+    return putFiles(files, [{ path: paths.hosts, content: withBlock(now, hostsBlock(inventory)) }]);
   },
 });

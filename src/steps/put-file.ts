@@ -9,30 +9,41 @@ export interface WantedFile {
   readonly mode?: string;
 }
 
+/** The changes that make the files so; a file that is so already is left alone. */
+export function putFiles(now: Files, wanted: readonly WantedFile[]): readonly Change[] {
+  return wanted.flatMap((file) => putFile(now, file) ?? []);
+}
+
 /**
- * The change that makes the file so; undefined when it is. It is written beside itself and renamed into place, so
- * that no daemon ever reads half of it, and a failed write leaves the old one.
+ * It is written beside itself and renamed into place, so that no daemon ever reads half of it, and a write that fails
+ * leaves the old one.
  */
-export function putFile(
-  now: Files,
-  { path, content, mode = '644' }: WantedFile,
-  disrupts?: string,
-): Change | undefined {
+function putFile(now: Files, { path, content, mode = '644' }: WantedFile): Change | undefined {
   const before = now.get(path);
   if (before?.content === content && before.mode === mode && before.owner === 'root:root') return undefined;
-  const undo = before ? write(path, before.content, before.mode, before.owner) : ({ run: ['rm', '-f', path] } as const);
+  const undo: Run = before ? write(path, before.content, before) : { run: ['rm', '-f', path] };
   return {
     summary: `${before ? 'change' : 'write'} ${path}`,
-    ...write(path, content, mode, 'root:root'),
+    ...write(path, content, { mode, owner: 'root:root' }),
     undo: [undo],
     file: { path, before: before?.content, after: content },
-    ...(disrupts ? { disrupts } : {}),
   };
 }
 
-const script =
-  'set -e; umask 077; mkdir -p -m 755 "$(dirname "$1")"; t="$1.mailha-new"; cat >"$t"; chown "$3" "$t"; chmod "$2" "$t"; mv -f "$t" "$1"';
+const script = `set -e
+umask 022
+mkdir -p "$(dirname "$1")"
+umask 077
+cat >"$1.mailha-new"
+chown "$3" "$1.mailha-new"
+chmod "$2" "$1.mailha-new"
+mv -f "$1.mailha-new" "$1"`;
 
-function write(path: string, content: string, mode: string, owner: string): Run {
-  return { run: ['sh', '-c', script, 'sh', path, mode, owner], stdin: content };
+function write(path: string, content: string, as: { readonly mode: string; readonly owner: string }): Run {
+  return { run: ['sh', '-c', script, 'sh', path, as.mode, as.owner], stdin: content };
+}
+
+/** When the last of these files was written, in seconds since the epoch by the host's clock; 0 when none is there. */
+export function lastWritten(now: Files, paths: readonly string[]): number {
+  return Math.max(0, ...paths.map((path) => now.get(path)?.writtenAt ?? 0));
 }

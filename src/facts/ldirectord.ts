@@ -1,0 +1,33 @@
+import type { Fact } from '../model/fact.ts';
+
+/** Where a file named by a real server's address, or address:port, quiesces it (ldirectord(8), maintenancedir). */
+export const maintenanceDirectory = '/etc/ha.d/maintenance';
+/** Where our checks note why a real server is down; see steps/files/check.pl. */
+export const reasonDirectory = '/run/mailha/checks';
+
+export interface LdirectordView {
+  /** File names, such as `192.0.2.17` and `192.0.2.17:80`. */
+  readonly maintenance: readonly string[];
+  /** Why a check does not pass, by `192.0.2.12:80-192.0.2.17:80`: virtual service and real server. */
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
+// Only what the shell has built in: one process, however many real servers are down.
+const script = `
+for file in "$0"/*; do [ -f "$file" ] && echo "m \${file##*/}"; done
+for file in "$1"/*; do [ -f "$file" ] && read -r why <"$file" && echo "r \${file##*/} $why"; done
+exit 0`;
+
+export const ldirectordView: Fact<LdirectordView> = {
+  id: 'ldirectord.view',
+  argv: ['sh', '-c', script, maintenanceDirectory, reasonDirectory],
+  parse(stdout) {
+    const lines = stdout.split('\n');
+    const maintenance = lines.filter((line) => line.startsWith('m ')).map((line) => line.slice(2));
+    const reasons = lines.flatMap((line) => {
+      const [, name, why] = /^r (\S+) (.*)$/.exec(line) ?? [];
+      return name === undefined || why === undefined ? [] : [[name, why] as const];
+    });
+    return { maintenance, reasons: new Map(reasons) };
+  },
+};

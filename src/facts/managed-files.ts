@@ -1,0 +1,32 @@
+import { files } from './files.ts';
+
+/** Every file that a step writes. One question for all of them costs no more than one for each. */
+export const paths = {
+  hosts: '/etc/hosts',
+  policy: '/usr/sbin/policy-rc.d',
+  modules: '/etc/modules-load.d/mailha.conf',
+  directorSysctl: '/etc/sysctl.d/90-mailha-director.conf',
+  realServerSysctl: '/etc/sysctl.d/90-mailha-real-server.conf',
+  interfaces: '/etc/network/interfaces',
+  loopback: '/etc/network/interfaces.d/mailha-vips',
+  keepalived: '/etc/keepalived/keepalived.conf',
+  keepalivedUnit: '/etc/systemd/system/keepalived.service.d/mailha.conf',
+  directorReady: '/usr/local/lib/mailha/director-ready',
+  ldirectord: '/etc/ha.d/ldirectord.cf',
+  ldirectordUnit: '/etc/systemd/system/ldirectord.service.d/mailha.conf',
+  maintenanceNote: '/etc/ha.d/maintenance/README',
+  monitorPassword: '/etc/mailha/monitor.password',
+  checkLibrary: '/usr/local/lib/mailha/check.pl',
+  checkMysql: '/usr/local/lib/mailha/check-mysql',
+  checkHttp: '/usr/local/lib/mailha/check-http',
+  checkHttps: '/usr/local/lib/mailha/check-https',
+  checkImaps: '/usr/local/lib/mailha/check-imaps',
+  checkPops: '/usr/local/lib/mailha/check-pops',
+  checkSmtps: '/usr/local/lib/mailha/check-smtps',
+  checkSubmission: '/usr/local/lib/mailha/check-submission',
+  checkConnect: '/usr/local/lib/mailha/check-connect',
+  checkPageSite: '/etc/nginx/sites-enabled/mailha-check',
+  checkPageCertificate: '/etc/ssl/mailha/check-page.crt',
+} as const;
+
+export const managedFiles = files('files.managed', Object.values(paths));

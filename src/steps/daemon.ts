@@ -1,0 +1,45 @@
+import type { Files } from '../facts/files.ts';
+import type { Units, WatchedUnit } from '../facts/units.ts';
+import { unitOf } from '../facts/units.ts';
+import type { Argv } from '../model/fact.ts';
+import type { Change, Run } from '../model/step.ts';
+import { lastWritten, putFiles, type WantedFile } from './put-file.ts';
+
+/** A daemon that reads these files when it is started, and how it is made to read them again. */
+export interface Daemon {
+  readonly unit: WatchedUnit;
+  readonly files: readonly WantedFile[];
+  /** Proves the files before the daemon reads them. */
+  readonly test?: Change;
+  /** What makes it run with the files as they are, whether it ran before or not; always the same command. */
+  readonly activate: Change;
+}
+
+/**
+ * The files as wanted, and the daemon running with them: it is activated also when it stands still, and when a file
+ * is younger than its last start, as after a run that was cut off in between.
+ */
+export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly units: Units }): readonly Change[] {
+  const unit = unitOf(now.units, daemon.unit);
+  const paths = daemon.files.map(({ path }) => path);
+  const written = putFiles(now.files, daemon.files);
+  const stale = unit.active !== 'active' || unit.changedAt < lastWritten(now.files, paths);
+  const activate = written.length > 0 || stale;
+  // Undone last of all: the daemon reads again what stands there then, and stays down if it was down.
+  const afterUndo: Run = { run: ['systemctl', unit.active === 'active' ? 'restart' : 'stop', daemon.unit] };
+  const changes = [
+    ...written,
+    ...(written.some(({ file }) => file?.path.startsWith('/etc/systemd/')) ? [reload] : []),
+    ...(activate && daemon.test ? [daemon.test] : []),
+    ...(unit.enabled ? [] : [enable(daemon.unit)]),
+    ...(activate ? [daemon.activate] : []),
+  ];
+  return changes.map((change, i) => (i === 0 ? { ...change, undo: [...(change.undo ?? []), afterUndo] } : change));
+}
+
+const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
+
+function enable(unit: WatchedUnit): Change {
+  const off: Argv = ['systemctl', 'disable', '--quiet', unit];
+  return { summary: `start ${unit} at boot`, run: ['systemctl', 'enable', '--quiet', unit], undo: [{ run: off }] };
+}

@@ -1,0 +1,135 @@
+# What the checks of ldirectord share. They run inside ldirectord (checktype=external-perl), so that a check
+# costs no new process, and by hand:
+#
+#     /usr/local/lib/mailha/check-imaps 192.0.2.12 993 192.0.2.17 993
+#
+# A check that does not pass dies with the reason. The last reason of each is kept in /run/mailha/checks until it passes.
+
+use strict;
+use warnings;
+use IO::Socket::INET;
+
+# Less than ldirectord's checktimeout: its own alarm would end the process that runs the check.
+my $seconds = 4;
+
+my $reasons = $ENV{MAILHA_REASONS} || '/run/mailha/checks';
+
+# Runs a check with the four arguments that ldirectord gives: virtual service and real server, address and port each.
+sub mailha_check {
+    my ($check) = @_;
+    my ($vip, $vport, $real, $port) = @ARGV;
+    my $passed = eval {
+        # ldirectord installs a handler of its own for this.
+        local $SIG{__DIE__} = 'DEFAULT';
+        local $SIG{ALRM} = sub { die "no answer within $seconds s\n" };
+        alarm $seconds;
+        $check->($real, $port, $vip);
+        1;
+    };
+    my $why = $@ || 'it did not say why';
+    # ldirectord leaves its alarm on when a check dies, and the alarm would then end the daemon.
+    alarm 0;
+    $why =~ s/\s+/ /g;
+    $why =~ s/ $//;
+    mailha_keep_reason("$vip:$vport-$real:$port", $passed ? '' : $why);
+    die "$why\n" unless $passed;
+    return 1;
+}
+
+# Keeps the reason, or forgets it; that of a check that goes on failing keeps its time. Never fails the check.
+sub mailha_keep_reason {
+    my ($name, $why) = @_;
+    my $file = "$reasons/$name";
+    if ($why eq '') {
+        unlink $file if -e $file;
+        return;
+    }
+    my $kept = '';
+    if (open my $in, '<', $file) {
+        $kept = <$in> // '';
+        close $in;
+    }
+    return if $kept eq "$why\n";
+    mailha_log("$name: $why");
+    mkdir $_ for ($reasons =~ s{/[^/]+$}{}r), $reasons;
+    if (open my $out, '>', "$file.new") {
+        print $out "$why\n";
+        close $out;
+        rename "$file.new", $file;
+    }
+    return;
+}
+
+# To ldirectord's own log when it runs there.
+sub mailha_log {
+    my ($line) = @_;
+    ld_log($line) if defined &ld_log;
+    return;
+}
+
+# Connects. Dies with what the system says: connection refused, no route to host.
+sub mailha_connect {
+    my ($real, $port) = @_;
+    my $socket = IO::Socket::INET->new(PeerAddr => $real, PeerPort => $port, Proto => 'tcp');
+    return $socket || die "port $port: " . lc($!) . "\n";
+}
+
+# Whether it serves is asked, not who it is: the certificate bears the name of the VIP, or is not made yet.
+sub mailha_connect_tls {
+    my ($real, $port) = @_;
+    require IO::Socket::SSL;
+    my $socket = mailha_connect($real, $port);
+    my $tls = IO::Socket::SSL->start_SSL($socket, SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE());
+    return $tls || die "port $port speaks no TLS: $IO::Socket::SSL::SSL_ERROR\n";
+}
+
+# One line without its end. Dies when the other side closes first.
+sub mailha_line {
+    my ($socket) = @_;
+    my $line = '';
+    while (length $line < 4096) {
+        my $got = sysread $socket, my $byte, 1;
+        die "closed the connection" . ($line eq '' ? " before it said anything\n" : " after \"$line\"\n") unless $got;
+        last if $byte eq "\n";
+        $line .= $byte;
+    }
+    $line =~ s/\r$//;
+    return $line;
+}
+
+# The answer to SMTP: its last line has a space after the code (RFC 5321 4.2.1).
+sub mailha_smtp_answer {
+    my ($socket, $code) = @_;
+    my @lines;
+    do {
+        push @lines, mailha_line($socket);
+        die "answered \"$lines[-1]\", wanted $code\n" unless $lines[-1] =~ /^$code[ -]/;
+    } while ($lines[-1] =~ /^$code-/ && @lines < 100);
+    return @lines;
+}
+
+# Sends a command and waits for no answer: the check has passed.
+sub mailha_leave {
+    my ($socket, $command) = @_;
+    syswrite $socket, "$command\r\n";
+    close $socket;
+    return;
+}
+
+# Wants `GET /ldirectord.txt` to be answered 200 with that word and nothing else; follows no redirect.
+sub mailha_web {
+    my ($socket, $vip) = @_;
+    syswrite $socket, "GET /ldirectord.txt HTTP/1.0\r\nHost: $vip\r\nUser-Agent: ldirectord\r\nConnection: close\r\n\r\n";
+    my $status = mailha_line($socket);
+    die "answered \"$status\", wanted 200\n" unless $status =~ m{^HTTP/1\.[01] 200\b};
+    my $headers = 0;
+    while (mailha_line($socket) ne '') {
+        die "more than 200 headers\n" if ++$headers > 200;
+    }
+    my $body = mailha_line($socket);
+    die "/ldirectord.txt says \"$body\", wanted \"ldirectord\"\n" unless $body eq 'ldirectord';
+    close $socket;
+    return;
+}
+
+1;

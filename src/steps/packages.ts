@@ -1,0 +1,67 @@
+import { managedFiles, paths } from '../facts/managed-files.ts';
+import { installed } from '../facts/packages.ts';
+import type { Role } from '../model/inventory.ts';
+import type { Change, Step } from '../model/step.ts';
+import { defineStep } from '../model/step.ts';
+
+interface Wanted {
+  readonly id: string;
+  readonly on: readonly Role[];
+  readonly packages: readonly string[];
+}
+
+const mark = '# Put here by mailha while it installs packages, so that no daemon starts before it is configured.';
+
+// policy-rc.d is Debian's own way to keep a package from starting its daemon (deb-systemd-invoke(1p), invoke-rc.d(8)).
+const install = `set -e
+policy=${paths.policy}
+if [ ! -e $policy ]; then
+  trap 'rm -f '$policy EXIT
+  printf '#!/bin/sh\\n%s\\nexit 101\\n' '${mark}' >$policy
+  chmod 755 $policy
+fi
+export DEBIAN_FRONTEND=noninteractive
+wait='-o DPkg::Lock::Timeout=120'
+apt-get $wait -q update
+apt-get $wait -q -y --no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \\
+  -o Dpkg::Options::=--force-confold install "$@"`;
+
+/** Debian packages, installed without starting what is in them. */
+export function packagesInstalled({ id, on, packages }: Wanted): Step {
+  return defineStep({
+    id,
+    on,
+    summary: `installed: ${packages.join(', ')}`,
+    facts: { files: managedFiles, installed: installed(packages) },
+    plan({ files, installed }) {
+      const missing = packages.filter((name) => !installed.has(name));
+      // A run that was killed while it installed leaves its policy behind, and no daemon would ever start again.
+      const left = files.get(paths.policy)?.content.includes(mark) ? [removePolicy] : [];
+      return missing.length === 0 ? left : [...left, installing(missing)];
+    },
+  });
+}
+
+const removePolicy: Change = {
+  summary: `remove ${paths.policy}, left behind by a run that was cut off`,
+  run: ['rm', '-f', paths.policy],
+};
+
+function installing(missing: readonly string[]): Change {
+  const remove = [
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    '-q',
+    '-y',
+    '-o',
+    'DPkg::Lock::Timeout=120',
+    'remove',
+  ] as const;
+  return {
+    summary: `install ${missing.join(', ')}`,
+    run: ['sh', '-c', install, 'sh', ...missing],
+    undo: [{ run: [...remove, ...missing] }],
+    timeoutSeconds: 900,
+  };
+}
