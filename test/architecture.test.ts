@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/checks': ['src/model', 'src/facts'],
   'src/steps': ['src/model', 'src/facts', 'node:fs'],
   'src/engine': ['src/model', 'diff'],
-  'src/render': ['src/model', '@slack/types', 'node:util', 'node:crypto'],
+  'src/render': ['src/model', '@slack/types', 'wrap-ansi', 'node:util', 'node:crypto'],
   'src/io': [
     'src/model',
     'src/render',

@@ -6,6 +6,7 @@ import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
 import { askCard } from './ask.ts';
 import { endingCard } from './ending.ts';
+import { ofKind } from './of-kind.ts';
 import { outputCard } from './output.ts';
 import { planCard } from './plan.ts';
 import type { Progress } from './progress.ts';
@@ -79,9 +80,9 @@ function replyOf(group: Group, context: Context): readonly Post[] {
       return [post(first, outputCard(happening))];
     case 'judged':
       // Shown as a whole, since the worst comes first.
-      return closed ? [post(first, verdictsCard(of('judged', entries).map(({ judgement }) => judgement)))] : [];
+      return closed ? [post(first, verdictsCard(ofKind('judged', entries).map(({ judgement }) => judgement)))] : [];
     case 'trouble':
-      return [post(first, troublesCard(of('trouble', entries)), closed)];
+      return [post(first, troublesCard(ofKind('trouble', entries)), closed)];
     default:
       return ending(first, end, context);
   }
@@ -118,7 +119,7 @@ const decides: readonly Happening['kind'][] = [
 ];
 
 function lastPlan(journal: readonly Entry[]): Plan | undefined {
-  return of('planned', journal).at(-1)?.plan;
+  return ofKind('planned', journal).at(-1)?.plan;
 }
 
 function approvedCard(by: string, run: RunRecord): Card {
@@ -144,12 +145,6 @@ function ending(first: Entry, end: number, { run, journal }: Context): readonly 
   const sofar = journal.slice(0, end);
   if (kind === 'finished' && !sofar.some(({ happening }) => happening.kind === 'approved')) return [];
   const last = end === journal.length;
-  const resumable = last && (kind === 'failed' || kind === 'interrupted') && of('planned', sofar).length > 0;
+  const resumable = last && (kind === 'failed' || kind === 'interrupted') && ofKind('planned', sofar).length > 0;
   return [post(first, endingCard(progressOf(run, sofar), { resumable }))];
-}
-
-type Of<K extends Happening['kind']> = Extract<Happening, { kind: K }>;
-
-function of<K extends Happening['kind']>(kind: K, entries: readonly Entry[]): readonly Of<K>[] {
-  return entries.map(({ happening }) => happening).filter((one): one is Of<K> => one.kind === kind);
 }

@@ -1,0 +1,50 @@
+import type { Entry, Happening } from '../model/journal.ts';
+import type { RunRecord } from '../model/run.ts';
+import { isFinal } from '../model/run.ts';
+import { clean } from './clean.ts';
+import { localTime } from './mrkdwn.ts';
+import { said } from './said.ts';
+import type { Look } from './terminal.ts';
+import { toTerminal } from './terminal.ts';
+import { threadOf } from './thread.ts';
+
+/** One line for one happening, for those who follow a run in a terminal; undefined when there is nothing to say. */
+export function lineOf({ at, happening }: Entry): string | undefined {
+  const line = said(happening);
+  return line === undefined ? undefined : `${localTime(at).slice(11)} ${clean(line)}`;
+}
+
+export interface Followed {
+  /** To be printed as it is. */
+  readonly text: string;
+  /** What was printed so far, to be handed in the next time; an empty set at first. */
+  readonly printed: ReadonlySet<string>;
+}
+
+/** These are shown whole, as in the thread; everything else is a line. */
+const whole: readonly Happening['kind'][] = ['planned', 'asked', 'output', 'judged', 'trouble'];
+
+/** What is new in a run for somebody who follows it at a terminal; the card that the thread begins with comes last. */
+export function follow(
+  { run, journal }: { readonly run: RunRecord; readonly journal: readonly Entry[] },
+  printed: ReadonlySet<string>,
+  look: Look,
+): Followed {
+  const posts = threadOf(run, journal);
+  const cards = new Map(posts.filter(({ settled }) => settled).map(({ key, card }) => [key, card]));
+  const news = journal.flatMap((entry) => {
+    const key = `${entry.happening.kind}:${entry.id}`;
+    const card = cards.get(key);
+    if (whole.includes(entry.happening.kind)) return card ? [{ key, text: `\n${toTerminal(card, look)}\n` }] : [];
+    const line = lineOf(entry);
+    return line === undefined ? [] : [{ key, text: `${line}\n` }];
+  });
+  const root = cards.get('root');
+  const end =
+    root && isFinal(run.state) ? [{ key: `root:${journal.at(-1)?.id}`, text: `\n${toTerminal(root, look)}` }] : [];
+  const fresh = [...news, ...end].filter(({ key }) => !printed.has(key));
+  return {
+    text: fresh.map(({ text }) => text).join(''),
+    printed: new Set([...printed, ...fresh.map(({ key }) => key)]),
+  };
+}

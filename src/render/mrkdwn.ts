@@ -1,0 +1,60 @@
+import { styleText } from 'node:util';
+
+/** Signs for the emoji that cards use, each with a colour; beside every one of them stands a word. */
+const signs: Readonly<Record<string, readonly [sign: string, colour: 'green' | 'yellow' | 'red' | 'cyan' | 'gray']>> = {
+  white_check_mark: ['✔', 'green'],
+  warning: ['!', 'yellow'],
+  grey_question: ['?', 'yellow'],
+  rotating_light: ['✖', 'red'],
+  x: ['✖', 'red'],
+  zap: ['✖', 'red'],
+  hourglass_flowing_sand: ['▸', 'cyan'],
+  mag: ['▸', 'cyan'],
+  raised_hand: ['?', 'cyan'],
+  white_circle: ['·', 'gray'],
+  no_entry_sign: ['-', 'gray'],
+  leftwards_arrow_with_hook: ['↩', 'yellow'],
+  clipboard: ['▸', 'cyan'],
+};
+
+const token =
+  /<!date\^(?<seconds>\d+)\^[^>|]*\|[^>]*>|<(?<mention>[@#!][^>|]*)(?:\|(?<label>[^>]*))?>|<(?<url>[^>|]+)(?:\|(?<words>[^>]*))?>|`(?<code>[^`\n]+)`|(?<![\w*])\*(?<bold>\S(?:[^*\n]*\S)?)\*(?![\w*])|:(?<emoji>[a-z_]+):/g;
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+/** Slack's mrkdwn as a terminal shows it: dates in local time, people by their ids. */
+export function fromMrkdwn(mrkdwn: string, colour: boolean): string {
+  let shown = '';
+  let end = 0;
+  for (const { 0: found, index, groups = {} } of mrkdwn.matchAll(token)) {
+    shown += unescaped(mrkdwn.slice(end, index)) + (inWords(groups, colour) ?? unescaped(found));
+    end = index + found.length;
+  }
+  return shown + unescaped(mrkdwn.slice(end));
+}
+
+/** Local time as `2026-11-24 14:02:11`. `at` in ms since the epoch. */
+export function localTime(at: number): string {
+  const date = new Date(at);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+export function styled(format: Parameters<typeof styleText>[0], text: string, colour: boolean): string {
+  return colour ? styleText(format, text, { validateStream: false }) : text;
+}
+
+function inWords({ seconds, mention, label, url, words, code, bold, emoji }: Groups, colour: boolean) {
+  if (seconds !== undefined) return localTime(Number(seconds) * 1000);
+  if (mention !== undefined) return label ? unescaped(label) : mention.replace(/^(?:@|!subteam\^|!|#)/, '');
+  if (url !== undefined) return words ? `${unescaped(words)} (${unescaped(url)})` : unescaped(url);
+  if (code !== undefined) return styled('cyan', unescaped(code), colour);
+  if (bold !== undefined) return styled('bold', fromMrkdwn(bold, colour), colour);
+  const sign = signs[emoji ?? ''];
+  return sign && styled(sign[1], sign[0], colour);
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

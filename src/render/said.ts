@@ -1,0 +1,77 @@
+import type { Happening, Judgement } from '../model/journal.ts';
+import { changesWhere } from './plan.ts';
+import { count, duration, oneLine, sentence } from './words.ts';
+
+/** A happening in one line of plain words; undefined for what only repeats what was said before. */
+export function said(happening: Happening): string | undefined {
+  const line = saidOfRun(happening) ?? saidOfHost(happening);
+  return line === undefined ? undefined : oneLine(line);
+}
+
+function saidOfRun(happening: Happening): string | undefined {
+  switch (happening.kind) {
+    case 'requested':
+      return `${name(happening.by)} asks for ${happening.text}`;
+    case 'waiting':
+      return `waits: ${happening.reason}`;
+    case 'planned':
+      return happening.plan.steps.length === 0 ? 'planned: nothing to do' : `planned: ${changesWhere(happening.plan)}`;
+    case 'asked':
+      return 'waits for approval';
+    case 'approved':
+    case 'resumed':
+    case 'cancelled':
+      return `${happening.kind} by ${name(happening.by)}`;
+    case 'rejected':
+      return `rejected by ${name(happening.by)}${happening.reason ? `: ${happening.reason}` : ''}`;
+    case 'expired':
+      return 'expired: nobody approved it in time';
+    case 'superseded':
+      return `superseded by job ${happening.by}`;
+    case 'cancel-asked':
+      return `${name(happening.by)} asks to cancel; it stops before its next step`;
+    case 'finished':
+      return `${happening.status}: ${sentence(happening.sentence)}`;
+    case 'failed':
+    case 'interrupted':
+      return `${happening.kind}: ${sentence(happening.sentence)} What to do: ${sentence(happening.remedy)}`;
+    default:
+      return undefined;
+  }
+}
+
+function saidOfHost(happening: Happening): string | undefined {
+  switch (happening.kind) {
+    case 'host-started':
+      return `${happening.host}: begins`;
+    case 'step-started':
+      return `${happening.host}: ${happening.step}: ${happening.summary}`;
+    case 'changed':
+      return `${happening.host}: ${happening.summary} (${duration(happening.tookMs)})`;
+    case 'undone':
+      return `${happening.host}: put back: ${happening.summary}`;
+    case 'undo-failed':
+      return `${happening.host}: not put back: ${happening.summary}: ${happening.why}`;
+    case 'host-finished':
+      return `${happening.host}: done`;
+    case 'gate':
+      return `gate ${judged(happening.judgement)} (waited ${happening.waitedSeconds} s)`;
+    case 'judged':
+      return judged(happening.judgement);
+    case 'output':
+      return `${happening.host}: ${happening.command} printed ${count(happening.text.trimEnd().split('\n').length, 'line')}`;
+    case 'trouble':
+      return sentence(happening.message) + (happening.remedy ? ` What to do: ${sentence(happening.remedy)}` : '');
+    default:
+      return undefined;
+  }
+}
+
+function judged({ status, check, summary, remedy }: Judgement): string {
+  return `${status}: ${check}: ${sentence(summary)}${remedy ? ` What to do: ${sentence(remedy)}` : ''}`;
+}
+
+/** A login without what marks it as one. */
+function name(by: string): string {
+  return by.replace(/^os:/, '');
+}

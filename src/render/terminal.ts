@@ -1,0 +1,75 @@
+import wrapAnsi from 'wrap-ansi';
+import type { Button, Card, Markup, Part } from '../model/card.ts';
+import { clean } from './clean.ts';
+import { fromMrkdwn, styled } from './mrkdwn.ts';
+
+/** How a terminal shows things; colours only where somebody looks. `width` in columns. */
+export interface Look {
+  readonly colour: boolean;
+  readonly width: number;
+}
+
+/** A card as text, ending with a line break. Code is shown verbatim, and so is the file that goes along. */
+export function toTerminal(card: Card, look: Look): string {
+  const parts = card.parts.map((part) => shown(part, look)).filter((text) => text !== '');
+  const file = card.file ? [styled('bold', clean(card.file.title), look.colour), indented(card.file.text, look)] : [];
+  const all = [...parts, ...file];
+  return `${(all.length === 0 ? [clean(card.summary)] : all).join('\n')}\n`;
+}
+
+function shown(part: Part, look: Look): string {
+  switch (part.kind) {
+    case 'heading':
+      return styled('bold', wrapped(clean(part.text), look), look.colour);
+    case 'text':
+      return wrapped(markup(part.text, look), look);
+    case 'list':
+      return part.items.map((item) => wrapped(`• ${markup(item, look)}`, look, '  ')).join('\n');
+    case 'fields':
+      return part.fields.map(({ name, value }) => wrapped(`${clean(name)}: ${markup(value, look)}`, look)).join('\n');
+    case 'code':
+      return indented(part.text, look);
+    case 'context':
+      return styled('dim', wrapped(markup(part.text, look), look), look.colour);
+    case 'divider':
+      return '';
+    case 'buttons':
+      return part.buttons.flatMap((button) => inWords(button)).join('\n');
+  }
+}
+
+/** In a terminal the command is `mailha`, without the slash. */
+function markup({ mrkdwn }: Markup, { colour }: Look): string {
+  return fromMrkdwn(clean(mrkdwn), colour).replaceAll('/mailha', 'mailha');
+}
+
+/** What to type for a button. Approve and Reject carry no number; the card beside them says what to type. */
+function inWords({ action, label, value }: Button): readonly string[] {
+  if (action === 'run') return [`${clean(label)}: mailha ${clean(value)}`];
+  return action === 'cancel' ? [`${clean(label)}: mailha cancel ${clean(value)}`] : [];
+}
+
+/** Lines after the first begin with `indent`, or as far in as the line itself does. */
+function wrapped(text: string, { width }: Look, indent = ''): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const hanging = line.startsWith('\u2003') ? '    ' : indent;
+      const flat = line.replace(/^\u2003/, '  ');
+      return wrapAnsi(flat, Math.max(20, width - hanging.length), { trim: false })
+        .split('\n')
+        .join(`\n${hanging}`);
+    })
+    .join('\n');
+}
+
+function indented(text: string, { colour }: Look): string {
+  const lines = clean(text).trimEnd().split('\n');
+  return lines.map((line) => `    ${styled(lineColour(line), line, colour)}`).join('\n');
+}
+
+/** As in every tool that shows a diff. */
+function lineColour(line: string): 'green' | 'red' | 'reset' {
+  if (/^\+(?!\+\+ )/.test(line)) return 'green';
+  return /^-(?!-- )/.test(line) ? 'red' : 'reset';
+}
