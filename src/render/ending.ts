@@ -2,22 +2,20 @@ import type { Card, Part } from '../model/card.ts';
 import { md } from '../model/card.ts';
 import type { HostProgress } from './host-progress.ts';
 import type { Progress } from './progress.ts';
-import { stateParts, summaryOf } from './root.ts';
+import { stateParts, summaryOf } from './standing.ts';
 import { count, listed } from './words.ts';
 
 /** How a run ended, said once more at the end of its thread since edits of the first message notify nobody. */
 export function endingCard(progress: Progress, { resumable }: { readonly resumable: boolean }): Card {
   const { run, state, hosts } = progress;
-  const [stands = { kind: 'divider' }, ...rest] = stateParts(progress);
-  const remedy = progress.ending?.remedy ? rest.slice(0, 1) : [];
+  const told = stateParts({ ...progress, hosts: [] });
   const left = state === 'failed' || state === 'interrupted' || state === 'cancelled' ? whatIsLeft(hosts) : [];
   const value = `resume ${run.id}`;
   const confirm = { title: `Resume job ${run.id}?`, text: 'It looks anew and goes on from the step that failed.' };
   return {
     summary: summaryOf(progress),
     parts: [
-      stands,
-      ...remedy,
+      ...told,
       ...left,
       ...(resumable
         ? [{ kind: 'buttons', buttons: [{ action: 'run', label: 'Resume', value, confirm }] } as const]

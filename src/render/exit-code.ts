@@ -4,7 +4,7 @@ import type { RunRecord } from '../model/run.ts';
 import { progressOf } from './progress.ts';
 
 /** As monitoring plugins do (Monitoring Plugins Development Guidelines, "Plugin Return Codes"). */
-const codes: Readonly<Record<Status, number>> = { ok: 0, degraded: 1, critical: 2, unknown: 3 };
+export const exitCodes: Readonly<Record<Status, number>> = { ok: 0, degraded: 1, critical: 2, unknown: 3 };
 
 /**
  * What a command at a terminal exits with once its run is over: the status that it came to; 2 when a change was begun
@@ -12,6 +12,6 @@ const codes: Readonly<Record<Status, number>> = { ok: 0, degraded: 1, critical: 
  */
 export function exitCodeOf(run: RunRecord, journal: readonly Entry[]): number {
   const { state, ending, hosts } = progressOf(run, journal);
-  if (state === 'done') return codes[ending?.status ?? 'unknown'];
-  return hosts.some((host) => host.state !== 'to do') ? codes.critical : codes.unknown;
+  if (state === 'done') return exitCodes[ending?.status ?? 'unknown'];
+  return hosts.some((host) => host.state !== 'to do') ? exitCodes.critical : exitCodes.unknown;
 }

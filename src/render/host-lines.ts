@@ -1,7 +1,7 @@
 import type { Markup } from '../model/card.ts';
-import { joined, md } from '../model/card.ts';
+import { md } from '../model/card.ts';
 import type { HostProgress, HostState, Hosts, StepProgress, StepState } from './host-progress.ts';
-import { count, cut, duration, listed, sentence } from './words.ts';
+import { count, cut, duration, ended, listed } from './words.ts';
 
 const hostMarks: Readonly<Record<HostState, string>> = {
   'to do': ':white_circle:',
@@ -44,7 +44,9 @@ function saidOf(host: HostProgress): string {
   switch (state) {
     case 'done': {
       const took = startedAt === undefined || endedAt === undefined ? '' : ` in ${duration(endedAt - startedAt)}`;
-      return `done: ${count(steps.length, 'step')}, ${changes}${took}`;
+      return steps.length === 0
+        ? 'done: nothing was left to do'
+        : `done: ${count(steps.length, 'step')}, ${changes}${took}`;
     }
     case 'failed':
       return `failed: ${putBack.length > 0 ? `${count(putBack.length, 'change')} put back` : 'nothing was put back'}`;
@@ -58,21 +60,15 @@ function saidOf(host: HostProgress): string {
 }
 
 function stepLine({ step, summary, state, made, planned }: StepProgress): Markup {
-  const changes = state === 'under way' && planned > 1 ? `, ${made.length} of ${planned} changes made` : '';
-  const word = state === 'done' ? '' : ` *${state}*${changes}`;
-  return joined(
-    [
-      md`\u2003${{ mrkdwn: stepMarks[state] }} ${step === summary ? step : `${step}: ${cut(summary, 100)}`}`,
-      md`${{ mrkdwn: word }}`,
-    ],
-    '',
-  );
+  const changes = state === 'under way' && planned > 1 ? ` (${made.length} of ${planned} changes made)` : '';
+  const what = step === summary ? step : `${step}: ${cut(summary, 100)}`;
+  return md`\u2003${{ mrkdwn: stepMarks[state] }} *${state}* ${what}${changes}`;
 }
 
 function troubles({ gate, stuck }: HostProgress): readonly Markup[] {
   const closed = gate && md`\u2003:warning: gate ${gate.check} is *${gate.status}*: ${cut(gate.summary, 300)}`;
   const left = stuck.map(
-    ({ summary, why }) => md`\u2003:warning: *not put back*: ${cut(summary, 200)}. ${sentence(cut(why, 300))}`,
+    ({ summary, why }) => md`\u2003:warning: *not put back*: ${cut(summary, 200)}. ${ended(cut(why, 300))}`,
   );
   return closed ? [closed, ...left] : left;
 }

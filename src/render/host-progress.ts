@@ -48,6 +48,8 @@ export function hostsAfter(hosts: Hosts, { at, happening }: Entry): Hosts {
       return on(hosts, happening.host, ({ stuck, ...host }) => ({ ...failing(host), stuck: [...stuck, happening] }));
     case 'host-finished':
       return on(hosts, happening.host, (host) => finished(host, at));
+    case 'finished':
+      return hosts.map((host) => (host.state === 'to do' ? { ...host, state: 'done', steps: [] } : host));
     default:
       return hosts.map((host) => (host.state === 'under way' ? stoppedBy(host, happening, at) : host));
   }

@@ -49,7 +49,12 @@ export function stateMark(state: RunState): Markup {
   return { mrkdwn: ofState[state] };
 }
 
+/** The mark alone, for where the word stands beside it anyway. */
+export function statusSign(status: Status): Markup {
+  return { mrkdwn: ofStatus[status] };
+}
+
 /** Mark and word of a status, as in `:warning: *degraded*`. */
 export function statusMark(status: Status): Markup {
-  return md`${{ mrkdwn: ofStatus[status] }} *${status}*`;
+  return md`${statusSign(status)} *${status}*`;
 }

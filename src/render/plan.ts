@@ -36,7 +36,7 @@ export function disruptionsOf(plan: Plan): readonly string[] {
   );
   return [...new Set(found.map(({ disrupts }) => disrupts))].map((what) => {
     const hosts = new Set(found.filter(({ disrupts }) => disrupts === what).map(({ host }) => host));
-    return `${listed([...hosts])}: ${what}`;
+    return `${what} (${listed([...hosts])})`;
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Status } from '../model/check.ts';
-import type { Entry, Happening } from '../model/journal.ts';
+import type { Entry, Happening, Judgement } from '../model/journal.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunRecord, RunState } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
@@ -18,6 +18,8 @@ export interface Progress {
   readonly waitingFor: string | undefined;
   readonly cancelAskedBy: string | undefined;
   readonly ending: Ending | undefined;
+  /** Since the work that is shown began. */
+  readonly judgements: readonly Judgement[];
   /** When the work that is shown began, and when the last thing happened; ms since the epoch. */
   readonly startedAt: number | undefined;
   readonly lastAt: number;
@@ -25,6 +27,8 @@ export interface Progress {
 
 export interface Ending {
   readonly sentence: string;
+  /** Who ended it, when a person did. */
+  readonly by?: string;
   readonly status?: Status;
   readonly remedy?: string;
 }
@@ -39,6 +43,7 @@ export function progressOf(run: RunRecord, journal: readonly Entry[]): Progress 
     waitingFor: undefined,
     cancelAskedBy: undefined,
     ending: undefined,
+    judgements: [],
     startedAt: undefined,
     lastAt: run.createdAt,
   };
@@ -81,31 +86,36 @@ function told(happening: Happening, before: Progress): Partial<Progress> {
       return { approvedBy: undefined };
     case 'approved':
       return { approvedBy: happening.by };
+    case 'judged':
+      return { judgements: [...before.judgements, happening.judgement] };
     case 'cancel-asked':
       return { cancelAskedBy: happening.by };
     case 'resumed':
-      return { ending: undefined, cancelAskedBy: undefined };
+      return { ending: undefined, cancelAskedBy: undefined, judgements: [] };
     default:
-      return endingOf(happening, before.run);
+      return endingOf(happening, before);
   }
 }
 
-function endingOf(happening: Happening, { id, text }: RunRecord): { readonly ending?: Ending } {
+function endingOf(happening: Happening, before: Progress): { readonly ending?: Ending } {
+  const { text } = before.run;
   switch (happening.kind) {
     case 'finished':
     case 'failed':
     case 'interrupted':
       return { ending: happening };
     case 'rejected':
-      return { ending: { sentence: happening.reason ? `The reason: ${happening.reason}` : 'Nothing was changed.' } };
-    case 'cancelled':
-      return { ending: { sentence: `\`resume ${id}\` does not go on with it; \`${text}\` starts anew.` } };
+      return { ending: { by: happening.by, sentence: happening.reason ?? 'nothing was changed' } };
+    case 'cancelled': {
+      const left = before.hosts.some(({ state }) => state !== 'to do') ? 'what was done stays' : 'nothing was changed';
+      return { ending: { by: happening.by, sentence: `${left}; \`${text}\` starts anew` } };
+    }
     case 'expired':
       return {
-        ending: { sentence: 'Nobody approved it in time, and nothing was changed.', remedy: `Ask again: ${text}` },
+        ending: { sentence: 'nobody approved it in time, and nothing was changed', remedy: `ask again: \`${text}\`` },
       };
     case 'superseded':
-      return { ending: { sentence: `Job ${happening.by} is for the same target and newer; decide about that one.` } };
+      return { ending: { sentence: `job ${happening.by} is newer and for the same target; decide about that one` } };
     default:
       return {};
   }

@@ -1,6 +1,6 @@
 import type { Happening, Judgement } from '../model/journal.ts';
 import { changesWhere } from './plan.ts';
-import { count, duration, oneLine, sentence } from './words.ts';
+import { count, duration, ended, oneLine, sentence } from './words.ts';
 
 /** A happening in one line of plain words; undefined for what only repeats what was said before. */
 export function said(happening: Happening): string | undefined {
@@ -31,10 +31,10 @@ function saidOfRun(happening: Happening): string | undefined {
     case 'cancel-asked':
       return `${name(happening.by)} asks to cancel; it stops before its next step`;
     case 'finished':
-      return `${happening.status}: ${sentence(happening.sentence)}`;
+      return `${happening.status}: ${ended(happening.sentence)}`;
     case 'failed':
     case 'interrupted':
-      return `${happening.kind}: ${sentence(happening.sentence)} What to do: ${sentence(happening.remedy)}`;
+      return `${happening.kind}: ${ended(happening.sentence)} What to do: ${sentence(happening.remedy)}`;
     default:
       return undefined;
   }
@@ -61,14 +61,14 @@ function saidOfHost(happening: Happening): string | undefined {
     case 'output':
       return `${happening.host}: ${happening.command} printed ${count(happening.text.trimEnd().split('\n').length, 'line')}`;
     case 'trouble':
-      return sentence(happening.message) + (happening.remedy ? ` What to do: ${sentence(happening.remedy)}` : '');
+      return ended(happening.message) + (happening.remedy ? ` What to do: ${sentence(happening.remedy)}` : '');
     default:
       return undefined;
   }
 }
 
 function judged({ status, check, summary, remedy }: Judgement): string {
-  return `${status}: ${check}: ${sentence(summary)}${remedy ? ` What to do: ${sentence(remedy)}` : ''}`;
+  return `${status}: ${check}: ${ended(summary)}${remedy ? ` What to do: ${sentence(remedy)}` : ''}`;
 }
 
 /** A login without what marks it as one. */

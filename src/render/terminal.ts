@@ -49,16 +49,14 @@ function inWords({ action, label, value }: Button): readonly string[] {
   return action === 'cancel' ? [`${clean(label)}: mailha cancel ${clean(value)}`] : [];
 }
 
-/** Lines after the first begin with `indent`, or as far in as the line itself does. */
+/** Lines after the first begin with `indent`; those of a line that begins with an em space stand further in. */
 function wrapped(text: string, { width }: Look, indent = ''): string {
   return text
     .split('\n')
     .map((line) => {
-      const hanging = line.startsWith('\u2003') ? '    ' : indent;
-      const flat = line.replace(/^\u2003/, '  ');
-      return wrapAnsi(flat, Math.max(20, width - hanging.length), { trim: false })
-        .split('\n')
-        .join(`\n${hanging}`);
+      const [first, next] = line.startsWith('\u2003') ? ['  ', '    '] : ['', indent];
+      const lines = wrapAnsi(line.replace(/^\u2003/, ''), Math.max(20, width - next.length)).split('\n');
+      return first + lines.join(`\n${next}`);
     })
     .join('\n');
 }

@@ -1,7 +1,7 @@
 import type { Card } from '../model/card.ts';
 import { md } from '../model/card.ts';
 import type { Happening } from '../model/journal.ts';
-import { count, cut, oneLine, sentence } from './words.ts';
+import { count, cut, ended, oneLine, sentence } from './words.ts';
 
 export type Trouble = Extract<Happening, { kind: 'trouble' }>;
 
@@ -11,7 +11,7 @@ export function troublesCard(troubles: readonly Trouble[]): Card {
   return {
     summary: troubles.length === 1 && first ? oneLine(cut(first.message, 300)) : count(troubles.length, 'problem'),
     parts: troubles.map(({ message, remedy }) => {
-      const what = md`:warning: ${sentence(cut(message, 1500))}`;
+      const what = md`:warning: ${ended(cut(message, 1500))}`;
       return { kind: 'text', text: remedy ? md`${what}\n*What to do:* ${sentence(cut(remedy, 1000))}` : what };
     }),
   };

@@ -1,17 +1,14 @@
 import type { Card, Markup, Part } from '../model/card.ts';
 import { joined, md } from '../model/card.ts';
 import type { Status } from '../model/check.ts';
-import { statuses, worst } from '../model/check.ts';
+import { statuses } from '../model/check.ts';
 import type { Judgement } from '../model/journal.ts';
 import { statusMark } from './marks.ts';
-import { count, cut, listed, sentence } from './words.ts';
+import { count, cut, ended, listed, oneLine, sentence } from './words.ts';
 
 /** What was judged, worst first, each bad one with what to do about it; the good ones share a line. */
 export function verdictsCard(judgements: readonly Judgement[]): Card {
-  const bad = statuses
-    .filter((status) => status !== 'ok')
-    .toReversed()
-    .flatMap((status) => judgements.filter((judgement) => judgement.status === status));
+  const bad = badOf(judgements);
   const good = judgements.filter(({ status }) => status === 'ok');
   return {
     summary: summaryOf(judgements),
@@ -22,12 +19,27 @@ export function verdictsCard(judgements: readonly Judgement[]): Card {
   };
 }
 
-/** `critical: 1 critical and 2 degraded of 21 checks`. */
+/** Those that are not ok, worst first. */
+export function badOf(judgements: readonly Judgement[]): readonly Judgement[] {
+  return statuses
+    .filter((status) => status !== 'ok')
+    .toReversed()
+    .flatMap((status) => judgements.filter((judgement) => judgement.status === status));
+}
+
+/** One bad verdict on a line, without its remedy. */
+export function badLine({ check, status, summary }: Judgement): Markup {
+  return md`${statusMark(status)} ${check}: ${ended(cut(summary, 1000))}`;
+}
+
+/** The worst with its remedy, since this is what a phone shows; then how many there are. */
 function summaryOf(judgements: readonly Judgement[]): string {
   const all = count(judgements.length, 'check');
+  const [worst] = badOf(judgements);
+  if (!worst) return `ok: all of ${all}`;
   const found = statuses.toReversed().flatMap((status) => numbered(judgements, status));
-  const status = worst(judgements.map((judgement) => judgement.status));
-  return status === 'ok' ? `ok: all of ${all}` : `${status}: ${listed(found)} of ${all}`;
+  const remedy = worst.remedy ? ` What to do: ${sentence(worst.remedy)}` : '';
+  return cut(oneLine(`${worst.status}: ${ended(worst.summary)}${remedy} ${listed(found)} of ${all}.`), 1000);
 }
 
 function numbered(judgements: readonly Judgement[], wanted: Status): readonly string[] {
@@ -35,9 +47,9 @@ function numbered(judgements: readonly Judgement[], wanted: Status): readonly st
   return n === 0 || wanted === 'ok' ? [] : [`${n} ${wanted}`];
 }
 
-function badText({ check, status, summary, remedy }: Judgement): Markup {
-  const what = md`${statusMark(status)} ${check}: ${sentence(cut(summary, 1000))}`;
-  return remedy ? md`${what}\n*What to do:* ${sentence(cut(remedy, 1000))}` : what;
+function badText(judgement: Judgement): Markup {
+  const what = badLine(judgement);
+  return judgement.remedy ? md`${what}\n*What to do:* ${sentence(cut(judgement.remedy, 1000))}` : what;
 }
 
 function goodText(good: readonly Judgement[]): Markup {

@@ -19,11 +19,16 @@ export function duration(ms: number): string {
   return with0(Math.floor(seconds / 3600), 'h', Math.floor((seconds % 3600) / 60), 'min');
 }
 
-/** Starts with a capital letter and ends with a full stop, whatever the error or job that said it does. */
+/** Starts with a capital letter, unless with the name of a host, a check or a file, and ends with a full stop. */
 export function sentence(text: string): string {
+  const said = ended(text);
+  return /^[a-z]+[ ,]/.test(said) ? said.charAt(0).toUpperCase() + said.slice(1) : said;
+}
+
+/** Ends with a full stop, whatever the error or job that said it does. */
+export function ended(text: string): string {
   const said = text.trim();
-  const first = said.charAt(0).toUpperCase() + said.slice(1);
-  return /[.?!…:]$/.test(first) || first === '' ? first : `${first}.`;
+  return /[.?!…:]$/.test(said) || said === '' ? said : `${said}.`;
 }
 
 /** At most `most` characters, with a mark where something is missing; never half a character. */
