@@ -26,9 +26,8 @@ export function shown(value: unknown, how: 'quoted' | 'described' = 'quoted'): s
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'keys with values';
-  if (typeof value === 'string' && (how === 'described' || looksSecret(value)))
-    return `a text of ${value.length} characters`;
-  return how === 'described' ? `a ${typeof value}` : (JSON.stringify(value) ?? String(value));
+  if (typeof value !== 'string') return how === 'described' ? `a ${typeof value}` : String(value);
+  return how === 'described' || looksSecret(value) ? `a text of ${value.length} characters` : JSON.stringify(value);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string | number, unknown>> {

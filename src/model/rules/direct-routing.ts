@@ -7,7 +7,8 @@ const realServers = (inventory: Inventory, { on }: Service) => hostsWith(invento
 const oneTierPerVip: Rule = (inventory) =>
   inventory.vips.flatMap((vip, i) => {
     const gates = servicesOn(inventory, vip).filter(
-      (service) => service.forwarding === 'gate' && realServers(inventory, service).length > 0,
+      (service) =>
+        service.forwarding === 'gate' && service.on !== 'director' && realServers(inventory, service).length > 0,
     );
     const holders = gates.flatMap((service) => realServers(inventory, service));
     const lacks = (host: Host) => gates.find((service) => !realServers(inventory, service).includes(host));

@@ -1,0 +1,138 @@
+import { type Broken, end } from './broken.ts';
+
+export const parts: readonly Broken[] = [
+  [
+    'two hosts with one name',
+    'name: lb2',
+    'name: lb1',
+    '12:13: hosts[2].name: found "lb1" again, wanted a name of its own (host 2 of the list has it)',
+  ],
+  [
+    'a host with the name of a VIP',
+    'name: lb2',
+    'name: lb0',
+    '7:13: vips[0].name: found "lb0" again, wanted a name of its own (host 3 of the list has it)',
+  ],
+  [
+    'two hosts with one address',
+    'public: 192.0.2.14',
+    'public: 192.0.2.13',
+    '12:26: hosts[2].public: found "192.0.2.13" again, wanted an address of its own (host lb1 has it)',
+  ],
+  [
+    'a VIP on a host',
+    'address: 192.0.2.12',
+    'address: 192.0.2.13',
+    '7:27: vips[0].address: found "192.0.2.13" again, wanted an address of its own (host lb1 has it)',
+  ],
+  [
+    'a VIP outside the public network',
+    'address: 192.0.2.12',
+    'address: 203.0.113.12',
+    '7:27: vips[0].address: found "203.0.113.12", wanted an address inside the public network 192.0.2.0/24',
+  ],
+  [
+    'a VIP in the private network',
+    'address: 192.0.2.12',
+    'address: 198.51.100.12',
+    '7:27: vips[0].address: found "198.51.100.12", wanted an address inside the public network 192.0.2.0/24',
+  ],
+  [
+    'a host outside its network',
+    'private: 198.51.100.13',
+    'private: 192.168.0.13',
+    '11:47: hosts[1].private: found "192.168.0.13", wanted an address inside the private network 198.51.100.0/24',
+  ],
+  [
+    'a host on the broadcast address',
+    'public: 192.0.2.13',
+    'public: 192.0.2.255',
+    '11:26: hosts[1].public: found "192.0.2.255", which in 192.0.2.0/24 is its broadcast address, wanted the address of a host',
+  ],
+  [
+    'a host on the address of the network',
+    'public: 192.0.2.13',
+    'public: 192.0.2.0',
+    '11:26: hosts[1].public: found "192.0.2.0", which in 192.0.2.0/24 is the network itself, wanted the address of a host',
+  ],
+  [
+    'a network that begins in its middle',
+    '192.0.2.0/24',
+    '192.0.2.7/24',
+    '4:19: networks.public.cidr: found "192.0.2.7/24", wanted the network itself: 192.0.2.0/24',
+  ],
+  [
+    'a public network around the private one',
+    '192.0.2.0/24',
+    '192.0.0.0/2',
+    '5:20: networks.private.cidr: found "198.51.100.0/24", wanted a network that does not overlap the public 192.0.0.0/2',
+  ],
+  [
+    'two VIPs with one virtual router id',
+    'vrid: 52',
+    'vrid: 51',
+    '8:45: vips[1].vrid: found 51 again, wanted a virtual router id of its own (VIP lb0 has it; RFC 5798 5.2.3)',
+  ],
+  [
+    'a role twice',
+    '[director]',
+    '[director, director]',
+    '11:80: hosts[1].roles[1]: found "director" again, wanted each role of lb1 once',
+  ],
+  ['1 director', '[director]', '[filer]', '10:3: hosts: found 1 (lb2), wanted 2 or 3 hosts with the role director'],
+  [
+    '4 directors',
+    end,
+    '  - { name: lb3, public: 192.0.2.21, private: 198.51.100.21, roles: [director], hypervisor: hv3 }\n  - { name: lb4, public: 192.0.2.22, private: 198.51.100.22, roles: [director], hypervisor: hv3 }\n',
+    '10:3: hosts: found 4 (lb1, lb2, lb3 and lb4), wanted 2 or 3 hosts with the role director',
+  ],
+  [
+    '1 database host',
+    '[database]',
+    '[filer]',
+    '10:3: hosts: found 1 (db2), wanted 2 or 3 hosts with the role database',
+  ],
+  ['no mail hosts', /\[mail\]/g, '[filer]', '10:3: hosts: found none, wanted 2 or 3 hosts with the role mail'],
+  [
+    '2 Galera voters',
+    ', arbiter]',
+    ']',
+    '10:3: hosts: found 2 Galera voters (db1 and db2), wanted an odd number: a partition in the middle leaves no side with a majority and stops the database; give one host outside their hypervisors the role arbiter',
+  ],
+  [
+    '4 Galera voters',
+    end,
+    '  - { name: db3, public: 192.0.2.21, private: 198.51.100.21, roles: [database], hypervisor: hv3 }\n',
+    '10:3: hosts: found 4 Galera voters (filer1, db1, db2 and db3), wanted an odd number: a partition in the middle leaves no side with a majority and stops the database; take the role arbiter away, three database hosts need none',
+  ],
+  [
+    'two arbiters',
+    end,
+    '  - { name: filer2, public: 192.0.2.21, private: 198.51.100.21, roles: [arbiter], hypervisor: hv3 }\n',
+    '10:3: hosts: found 2 arbiters (filer1 and filer2), wanted at most one',
+  ],
+  [
+    'an arbiter on a database host',
+    /, arbiter(.*)\[database\]/s,
+    '$1[database, arbiter]',
+    '14:69: hosts[4].roles: found database and arbiter on db2, wanted the arbiter on a host without a database: two votes that are lost together decide nothing',
+  ],
+  [
+    "one VIP for the guide's services",
+    /^.*db0.*\n/m,
+    '',
+    "7:3: vips: found 1 for mail and 0 for database, wanted one of each for the guide's services, or a list `services`; one VIP cannot be for both: under direct routing (gate) a real server holds the VIP on its own loopback and so reaches itself instead of the other tier",
+  ],
+  [
+    'a warning after the alarm',
+    end,
+    'limits: { diskDegraded: 90 }\n',
+    '17:25: limits.diskDegraded: found 90, wanted less than diskCritical (85)',
+  ],
+  [
+    'one id of two people',
+    end,
+    'access: { people: { anna: [U0123ABCD, os:anna], berta: [U0123ABCD] } }\n',
+    '17:57: access.people.berta[0]: found "U0123ABCD" again, wanted each id once (anna has it)',
+  ],
+];
