@@ -28,8 +28,8 @@ function copyOf(value: unknown, hideIn: (text: string) => string, seen: Map<obje
       ? Object.create(Object.getPrototypeOf(value))
       : {};
   seen.set(value, copy);
-  // An error's message, stack and cause are not enumerable.
-  for (const key of Object.getOwnPropertyNames(value)) {
+  // An error's message, stack and cause are not enumerable; a list's length is not to be copied.
+  for (const key of value instanceof Error ? Object.getOwnPropertyNames(value) : Object.keys(value)) {
     const enumerable = Object.prototype.propertyIsEnumerable.call(value, key);
     const part = copyOf(Reflect.get(value, key), hideIn, seen);
     Object.defineProperty(copy, hideIn(key), { value: part, enumerable, writable: true, configurable: true });
