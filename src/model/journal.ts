@@ -29,7 +29,8 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('expired') }),
   z.object({ kind: z.literal('superseded'), by: z.string().describe('the newer run') }),
   z.object({ kind: z.literal('cancel-asked'), by }),
-  z.object({ kind: z.literal('cancelled'), by }),
+  /** The sentence says what was done and what was left, when the run had begun. */
+  z.object({ kind: z.literal('cancelled'), by, sentence: z.string().optional() }),
   z.object({ kind: z.literal('resumed'), by }),
   z.object({ kind: z.literal('host-started'), host, steps: z.array(step) }),
   z.object({ kind: z.literal('step-started'), host, step, summary: z.string() }),

@@ -53,8 +53,13 @@ export const RunRecord = z.object({
   /** Of the plan that waits for approval or was approved. */
   digest: z.string().optional(),
   approvedBy: z.string().optional(),
+  approvedAt: z.number().optional(),
   expiresAt: z.number().optional(),
   /** Unguessable; the value of the Approve and Reject buttons. */
   token: z.string().optional(),
+  /** Who wants a running job to stop; it does so before its next step. */
+  cancelAskedBy: z.string().optional(),
+  /** Since when it is over. */
+  endedAt: z.number().optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

@@ -1,0 +1,117 @@
+import type { Person } from '../model/access.ts';
+import type { Decision } from '../model/desk.ts';
+import { Refused } from '../model/errors.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { progressInWords, progressOf } from '../model/progress.ts';
+import { lacks, ownPlan, standing } from './desk-words.ts';
+import { entriesOf } from './journal.ts';
+import type { Store } from './redis-script.ts';
+import type { Move } from './runs.ts';
+import { kept, move } from './runs.ts';
+import type { Kept } from './runs-record.ts';
+import { recordOf } from './runs-record.ts';
+import { expire } from './worker-sweep.ts';
+
+/** Who decides about what. */
+export interface Click {
+  readonly store: Store;
+  readonly inventory: Inventory;
+  readonly id: string;
+  readonly who: Person;
+  /** Of the button; somebody who typed has none and means the plan as it is now. */
+  readonly token?: string | undefined;
+}
+
+export async function approve(click: Click): Promise<Decision> {
+  const { inventory, who } = click;
+  const run = await existing(click);
+  const why = lacks(who, 'approver', inventory.access) ?? ownPlan(who, run, inventory.access);
+  if (why) return no(run, why);
+  return onPlan(click, run, {
+    from: ['waiting'],
+    when: 'alive',
+    set: { approvedBy: who.id, approverGroups: JSON.stringify(who.groups) },
+    stamp: ['approvedAt', 'lineAt'],
+    happenings: [{ kind: 'approved', by: who.id }],
+    to: 'approved',
+  });
+}
+
+export async function reject(click: Click, reason: string | undefined): Promise<Decision> {
+  const { inventory, who } = click;
+  const run = await existing(click);
+  const why = lacks(who, 'approver', inventory.access);
+  if (why) return no(run, why);
+  const happening = { kind: 'rejected', by: who.id, ...(reason ? { reason } : {}) } as const;
+  return onPlan(click, run, { from: ['waiting'], when: 'alive', happenings: [happening], to: 'rejected' });
+}
+
+/** Decides about the plan that was shown, and about no other. */
+async function onPlan(click: Click, run: Kept, wanted: Move): Promise<Decision> {
+  const { store, id } = click;
+  const { token = '', digest = '' } = run;
+  if (run.state !== 'waiting' || (click.token !== undefined && click.token !== token)) return no(run, standing(run));
+  const moved = await move(store, id, { ...wanted, same: { token, digest } });
+  if (!moved.moved && moved.because === 'expired') await expire(store, { run: id, turn: run.turn });
+  const now = await existing(click);
+  return moved.moved ? yes(now) : no(now, standing(now));
+}
+
+export async function cancel(click: Click): Promise<Decision> {
+  const { store, inventory, who, id } = click;
+  const run = await existing(click);
+  const why = lacks(who, 'operator', inventory.access);
+  if (why) return no(run, why);
+  const before = ['queued', 'planning', 'waiting', 'approved'] as const;
+  const sentence = run.attempt > 0 ? progressInWords(progressOf(await entriesOf(store, id))) : undefined;
+  const happening = { kind: 'cancelled', by: who.id, ...(sentence ? { sentence } : {}) } as const;
+  const atOnce: Move = { from: run.writes ? before : [...before, 'running'], happenings: [happening], to: 'cancelled' };
+  if ((await move(store, id, atOnce)).moved) return yes(await existing(click));
+  // A worker has it: it stops before its next step.
+  const asked = await move(store, id, {
+    from: ['running'],
+    same: { writes: '1', cancelAskedBy: '' },
+    set: { cancelAskedBy: who.id },
+    happenings: [{ kind: 'cancel-asked', by: who.id }],
+  });
+  const now = await existing(click);
+  if (asked.moved) return yes(now);
+  const already =
+    now.cancelAskedBy && `${now.cancelAskedBy} has cancelled job ${id} already; it stops before its next step.`;
+  return no(now, already || standing(now));
+}
+
+/** Goes on under the approval it has when that is young enough, and otherwise makes a new plan and asks again. */
+export async function resume(click: Click): Promise<Decision> {
+  const { store, inventory, who, id } = click;
+  const run = await existing(click);
+  const why = lacks(who, 'operator', inventory.access) ?? unresumable(run);
+  if (why) return no(run, why);
+  const young = Date.now() - (run.approvedAt ?? 0) <= inventory.approvalMinutes * 60_000;
+  const moved = await move(store, id, {
+    from: [run.state],
+    same: { turn: String(run.turn), approvedBy: run.approvedBy ?? '' },
+    set: { resumedBy: who.id },
+    stamp: ['lineAt'],
+    happenings: [{ kind: 'resumed', by: who.id }],
+    to: run.approvedBy && young ? 'approved' : 'planning',
+  });
+  const now = await existing(click);
+  return moved.moved ? yes(now) : no(now, standing(now));
+}
+
+function unresumable(run: Kept): string | undefined {
+  if (!run.writes) return `Job ${run.id} only looks; type \`${run.text}\` again.`;
+  const begun = run.state === 'cancelled' && run.attempt > 0;
+  if (run.state === 'failed' || run.state === 'interrupted' || begun) return undefined;
+  return run.state === 'waiting' ? `Job ${run.id} waits for approval; there is nothing to resume.` : standing(run);
+}
+
+async function existing({ store, id }: Click): Promise<Kept> {
+  const run = await kept(store, id);
+  if (!run) throw new Refused(`there is no job ${id}; \`jobs\` lists the latest`);
+  return run;
+}
+
+const yes = (run: Kept): Decision => ({ done: true, run: recordOf(run) });
+const no = (run: Kept, why: string): Decision => ({ done: false, why, run: recordOf(run) });

@@ -1,0 +1,46 @@
+import type { Submission } from '../model/desk.ts';
+import { Refused } from '../model/errors.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { Job } from '../model/job.ts';
+import { lacks } from './desk-words.ts';
+import { submit as submitScript } from './lua/runs.ts';
+import type { Store } from './redis-script.ts';
+import { outcomeOf } from './redis-script.ts';
+
+/** Seconds for which the same request again is the same run. Slack repeats an event for up to six minutes. */
+const sameRequestSeconds = 3600;
+
+export interface Submitting {
+  readonly store: Store;
+  readonly inventory: Inventory;
+  readonly jobs: readonly Job[];
+}
+
+/** Answers the run's number, which is that of an earlier run when this request came before. Throws Refused. */
+export async function submit({ store, inventory, jobs }: Submitting, submission: Submission): Promise<string> {
+  const { request, text, by, place, key = '' } = submission;
+  const job = jobs.find(({ name }) => name === request.job);
+  if (!job) throw new Refused(`there is no job called ${request.job}`);
+  const why = lacks(by, job.writes ? 'operator' : 'viewer', inventory.access);
+  if (why) throw new Refused(why);
+  if (job.writes && inventory.access.approvers.length === 0) {
+    throw new Refused('nobody may approve a plan: name somebody under access.approvers in the inventory');
+  }
+  const params = job.params.safeParse(request.params);
+  if (!params.success) throw new Refused(`${request.job} does not understand ${JSON.stringify(request.params)}`);
+  const fields = Object.entries({
+    cluster: inventory.name,
+    job: job.name,
+    params: JSON.stringify(params.data),
+    text,
+    requestedBy: by.id,
+    requesterGroups: JSON.stringify(by.groups),
+    writes: job.writes ? '1' : '0',
+    ...(place ? { place: JSON.stringify(place) } : {}),
+  });
+  const happening = JSON.stringify({ kind: 'requested', by: by.id, text });
+  const state = job.writes ? 'planning' : 'queued';
+  const args = [key, String(sameRequestSeconds), state, happening, ...fields.flat()];
+  const [id = ''] = await outcomeOf(store, submitScript, args);
+  return id;
+}

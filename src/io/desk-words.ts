@@ -1,0 +1,54 @@
+import type { Access, Permission, Person } from '../model/access.ts';
+import { mayBeSamePerson, permissionsOf } from '../model/access.ts';
+import type { Kept } from './runs-record.ts';
+
+const lists: Readonly<Record<Permission, string>> = { viewer: 'viewers', operator: 'operators', approver: 'approvers' };
+
+/** Why somebody may not do what only those who hold `needed` may; undefined when they may. */
+export function lacks(who: Person, needed: Permission, access: Access): string | undefined {
+  if (who.outsider) return `That is not for you: ${who.outsider}.`;
+  if (permissionsOf(who, access).includes(needed)) return undefined;
+  return `Only ${lists[needed]} may do that, and you are none: ask to be named under access.${lists[needed]} in the inventory.`;
+}
+
+/** Four eyes: whoever asked for a plan, or had it resumed, cannot approve it. */
+export function ownPlan(who: Person, run: Kept, access: Access): string | undefined {
+  const own = [run.requestedBy, run.resumedBy].find((id) => id !== undefined && mayBeSamePerson(id, who.id, access));
+  if (own === undefined) return undefined;
+  if (own === who.id) return `You asked for job ${run.id} yourself; somebody else must approve it.`;
+  return `You and ${own}, who asked for job ${run.id}, may be one person; list both ids under access.people in the inventory if you are not.`;
+}
+
+/** What a run that cannot be decided any more (or not yet) has come to. */
+export function standing(run: Kept): string {
+  const job = `Job ${run.id}`;
+  const since = run.endedAt ? ` at ${time(run.endedAt)}` : '';
+  const approved = run.approvedBy ? ` by ${run.approvedBy} at ${time(run.approvedAt ?? 0)}` : '';
+  switch (run.state) {
+    case 'queued':
+    case 'planning':
+      return `${job} is still looking at the cluster; there is no plan to decide about yet.`;
+    case 'waiting':
+      return `The plan of ${job.toLowerCase()} was made anew since this was shown; look at its newest plan.`;
+    case 'approved':
+      return `${job} is approved already${approved} and starts as soon as it is its turn.`;
+    case 'running':
+      return run.writes ? `${job} is approved already${approved} and is running.` : `${job} is running; it only looks.`;
+    case 'done':
+      return `${job} is done already${since}.`;
+    case 'failed':
+    case 'interrupted':
+      return `${job} ${run.state === 'failed' ? 'failed' : 'was interrupted'}${since}; \`resume ${run.id}\` goes on with it.`;
+    case 'cancelled':
+    case 'rejected':
+      return `${job} was ${run.state} already${since}.`;
+    case 'expired':
+      return `The approval of ${job.toLowerCase()} expired${since}; type \`${run.text}\` again for a new plan.`;
+    case 'superseded':
+      return `${job} was superseded by a newer plan for the same${since}; decide about that one.`;
+  }
+}
+
+function time(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
+}

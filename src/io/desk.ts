@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { permissionsOf } from '../model/access.ts';
+import type { Decision, Desk } from '../model/desk.ts';
+import { describe } from '../model/errors.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { Job } from '../model/job.ts';
+import type { Entry } from '../model/journal.ts';
+import { Judgement } from '../model/journal.ts';
+import type { RunRecord } from '../model/run.ts';
+import { isFinal } from '../model/run.ts';
+import type { Click } from './desk-decide.ts';
+import { approve, cancel, reject, resume } from './desk-decide.ts';
+import { submit } from './desk-submit.ts';
+import { entriesOf, follow } from './journal.ts';
+import { openQueues } from './queue.ts';
+import type { RedisAddress } from './redis.ts';
+import type { Log } from './redis-connect.ts';
+import { answered, noLog, patientRedis, promptRedis } from './redis-connect.ts';
+import { storeOf } from './redis-script.ts';
+import { settingsToMend } from './redis-settings.ts';
+import { kept, key, latest } from './runs.ts';
+import { recordOf } from './runs-record.ts';
+
+export interface DeskOptions {
+  readonly redis: RedisAddress;
+  readonly inventory: Inventory;
+  readonly jobs: readonly Job[];
+  readonly log?: Log;
+}
+
+/** What a check said last, in which run, and when (ms since the epoch). */
+export const LastVerdict = Judgement.extend({ run: z.string(), at: z.number() });
+export type LastVerdict = z.infer<typeof LastVerdict>;
+
+/** The desk over Redis, with what the posting side and the terminal need besides. */
+export interface OpenDesk extends Desk {
+  /** The message in a channel on which the thread of a run hangs. */
+  rememberThread(channel: string, ts: string, id: string): Promise<void>;
+  /** Every happening of a run as it happens, until the run is over. */
+  follow(id: string, signal?: AbortSignal): AsyncIterable<Entry>;
+  lastVerdicts(): Promise<readonly LastVerdict[]>;
+  /** Settings of Redis that put the journal at risk, a sentence each. Throws Refused when Redis does not answer. */
+  settingsToMend(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** Seconds for which a thread is known: as long as its run. */
+const threadSeconds = 90 * 24 * 3600;
+
+/**
+ * Answers within two seconds or throws Refused that says that Redis does not answer; nothing is decided
+ * then. A run that was decided but not handed to its queue is handed on by the workers' sweep.
+ */
+export function createDesk({ redis: address, inventory, jobs, log = noLog }: DeskOptions): OpenDesk {
+  const redis = promptRedis(address, log);
+  const store = storeOf(redis, inventory.name);
+  // BullMQ wants a client that waits. What it is given twice or late does no harm.
+  const patient = patientRedis(address, noLog);
+  const queues = openQueues({ ...store, redis: patient }, log);
+  const prompt = <T>(question: () => Promise<T>) => answered(redis, address, question);
+
+  const hand = async (id: string): Promise<void> => {
+    const run = await prompt(() => kept(store, id));
+    if (!run || isFinal(run.state) || run.state === 'waiting' || run.state === 'running') return;
+    await answered(patient, address, () => queues.hand(run)).catch((error) =>
+      log.warn(`job ${id} is queued by the next sweep: ${describe(error)}`),
+    );
+  };
+  const decide = async (id: string, question: () => Promise<Decision>): Promise<Decision> => {
+    const decision = await prompt(question);
+    if (decision.done) await hand(id);
+    return decision;
+  };
+  const click = (id: string, who: Click['who'], token?: string): Click => ({ store, inventory, id, who, token });
+  const found = async (id: string | null): Promise<RunRecord | undefined> => {
+    const run = id === null ? undefined : await kept(store, id);
+    return run && recordOf(run);
+  };
+
+  return {
+    inventory,
+    access: inventory.access,
+    permissionsOf: (person) => permissionsOf(person, inventory.access),
+    async submit(submission) {
+      const id = await prompt(() => submit({ store, inventory, jobs }, submission));
+      await hand(id);
+      const run = await prompt(() => found(id));
+      if (!run) throw new Error(`job ${id} is gone as soon as it was made`);
+      return run;
+    },
+    runs: (limit) => prompt(async () => (await latest(store, limit)).map(recordOf)),
+    run: (id) => prompt(() => found(id)),
+    runInThread: (channel, ts) => prompt(async () => found(await redis.get(key(store, 'thread', channel, ts)))),
+    journal: (id) => prompt(() => entriesOf(store, id)),
+    approve: (id, who, token) => decide(id, () => approve(click(id, who, token))),
+    reject: (id, who, reason, token) => decide(id, () => reject(click(id, who, token), reason)),
+    cancel: (id, who) => decide(id, () => cancel(click(id, who))),
+    resume: (id, who) => decide(id, () => resume(click(id, who))),
+    async rememberThread(channel, ts, id) {
+      await prompt(() => redis.set(key(store, 'thread', channel, ts), id, 'EX', threadSeconds));
+    },
+    follow: (id, signal) => follow(store, id, signal),
+    lastVerdicts: () =>
+      prompt(async () =>
+        (await redis.hvals(key(store, 'verdicts'))).map((text) => LastVerdict.parse(JSON.parse(text))),
+      ),
+    settingsToMend: () => prompt(() => settingsToMend(redis)),
+    async close() {
+      await queues.close();
+      patient.disconnect();
+      redis.disconnect();
+    },
+  };
+}

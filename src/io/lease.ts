@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, Refused } from '../model/errors.ts';
+import { renew } from './lua/lease.ts';
+import type { Log } from './redis-connect.ts';
+import type { Store } from './redis-script.ts';
+import { outcomeOf } from './redis-script.ts';
+
+export interface Held {
+  readonly run: string;
+  readonly token: string;
+  readonly fence: string;
+}
+
+/** The right to change one cluster, for as long as the heartbeat says so. */
+export interface Lease {
+  readonly fence: number;
+  /**
+   * Resolves once Redis has said that the lease is held, and throws Refused when it is not. While Redis is
+   * away it waits: nobody else can take the lease meanwhile either.
+   */
+  confirm(): Promise<void>;
+  /** Aborted, with a Refused as its reason, when somebody else has it. */
+  readonly lost: AbortSignal;
+  stop(): void;
+}
+
+interface Keeping {
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+  readonly log: Log;
+  /** Told at each beat who wants the run to stop. */
+  readonly onCancel: (by: string) => void;
+}
+
+export function keepLease(store: Store, held: Held, { leaseMs, heartbeatMs, log, onCancel }: Keeping): Lease {
+  const losing = new AbortController();
+  const stopping = new AbortController();
+  const args = [held.run, held.token, held.fence, String(leaseMs)];
+  const beat = async () => {
+    const [how, cancelledBy = ''] = await outcomeOf(store, renew, args);
+    if (how !== 'held')
+      losing.abort(new Refused(`job ${held.run} no longer holds the cluster's lease, so it stops here`));
+    else if (cancelledBy) onCancel(cancelledBy);
+  };
+  void (async () => {
+    while (!losing.signal.aborted && (await pauses(heartbeatMs, stopping.signal))) {
+      await beat().catch((error) => log.warn(`the lease of job ${held.run} was not renewed: ${describe(error)}`));
+    }
+  })();
+  return {
+    fence: Number(held.fence),
+    lost: losing.signal,
+    stop: () => stopping.abort(),
+    async confirm() {
+      losing.signal.throwIfAborted();
+      await beat();
+      losing.signal.throwIfAborted();
+    },
+  };
+}
+
+/** False when it was cut short. */
+async function pauses(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * What every script begins with. KEYS[1] is the root under which all keys of a cluster are; the others
+ * are made from it, which Redis Cluster allows because the root's hash tag puts them in one slot.
+ *
+ * `enter` is the one place that changes a state: whatever follows from a state (its place in the line,
+ * the lease, whether the run is open, how long it is kept) changes along with it, in one atomic script.
+ */
+export const common = /* lua */ `
+local root = KEYS[1]
+local over = { done = true, failed = true, interrupted = true, cancelled = true, rejected = true, expired = true,
+  superseded = true }
+local handed = { queued = true, planning = true, approved = true }
+local keptSeconds = 90 * 24 * 3600
+
+local function key(...) return table.concat({ root, ... }, ':') end
+local function number(value) return string.format('%.0f', value) end
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function get(id, field) return redis.call('HGET', key('run', id), field) end
+local function set(id, ...) redis.call('HSET', key('run', id), ...) end
+local function clear(id, ...) redis.call('HDEL', key('run', id), ...) end
+
+local function journal(id, happening)
+  redis.call('XADD', key('journal', id), '*', 'happening', happening)
+  if get(id, 'place') then redis.call('SADD', key('unposted'), id) end
+  redis.call('PUBLISH', key('changed'), id)
+end
+
+local function enter(id, to)
+  set(id, 'state', to)
+  if handed[to] then
+    redis.call('HINCRBY', key('run', id), 'turn', 1)
+    clear(id, 'looks', 'waitingFor')
+  end
+  if to == 'approved' then
+    redis.call('ZADD', key('line'), get(id, 'lineAt'), id)
+  else
+    redis.call('ZREM', key('line'), id)
+  end
+  if to ~= 'running' then
+    clear(id, 'session', 'lapsedAt', 'cancelAskedBy')
+    if redis.call('HGET', key('lease'), 'run') == id then redis.call('DEL', key('lease')) end
+  end
+  if over[to] then
+    set(id, 'endedAt', number(now()))
+    redis.call('SREM', key('open'), id)
+    redis.call('EXPIRE', key('run', id), keptSeconds)
+    redis.call('EXPIRE', key('journal', id), keptSeconds)
+  else
+    clear(id, 'endedAt')
+    redis.call('SADD', key('open'), id)
+    redis.call('PERSIST', key('run', id))
+    redis.call('PERSIST', key('journal', id))
+  end
+end
+`;

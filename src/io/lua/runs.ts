@@ -1,0 +1,91 @@
+import { script } from '../redis-script.ts';
+
+/** ARGV: key of the request or '', seconds it is kept, state, happening, then fields and values. Answers id and new|known. */
+export const submit = script(/* lua */ `
+local request, seconds, state, happening = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local known = request ~= '' and redis.call('GET', key('request', request))
+if known then return { known, 'known' } end
+local id = number(redis.call('INCR', key('last')))
+if request ~= '' then redis.call('SET', key('request', request), id, 'EX', seconds) end
+set(id, 'createdAt', number(now()), unpack(ARGV, 5))
+redis.call('LPUSH', key('runs'), id)
+redis.call('LTRIM', key('runs'), 0, 9999)
+enter(id, state)
+journal(id, happening)
+return { id, 'new' }
+`);
+
+/**
+ * Compare and set. ARGV[1] is JSON: id, from (states), same (fields that must be so; '' is absent), alive or expired (of the
+ * approval), set, stamp (fields that become the time), clear, happenings, and to (the new state, if any).
+ */
+export const move = script(/* lua */ `
+local spec = cjson.decode(ARGV[1])
+local id, state = spec.id, get(spec.id, 'state')
+local allowed = false
+for _, from in ipairs(spec.from) do allowed = allowed or from == state end
+if not allowed then return { 'state', state or 'none' } end
+for field, wanted in pairs(spec.same) do
+  if (get(id, field) or '') ~= wanted then return { 'differs', field } end
+end
+local void = now() >= tonumber(get(id, 'expiresAt') or '0')
+if spec.alive and void then return { 'expired' } end
+if spec.expired and not void then return { 'alive' } end
+for field, value in pairs(spec.set) do set(id, field, value) end
+for _, field in ipairs(spec.stamp) do set(id, field, number(now())) end
+for _, field in ipairs(spec.clear) do clear(id, field) end
+for _, happening in ipairs(spec.happenings) do journal(id, happening) end
+if spec.to then enter(id, spec.to) end
+return { 'moved' }
+`);
+
+/** ARGV: id, session, number of the happening in it, happening. The number makes a command that was sent twice harmless. */
+export const report = script(/* lua */ `
+local id, session, n, happening = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+if get(id, 'session') ~= session then return { 'lost' } end
+if tonumber(get(id, 'said') or '0') < tonumber(n) then
+  set(id, 'said', n)
+  journal(id, happening)
+end
+return { 'kept' }
+`);
+
+/** A worker begins to look. ARGV: id, turn, session, how often at most, happening `started`, happening `failed`. */
+export const look = script(/* lua */ `
+local id, turn, session, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local state, reads = get(id, 'state'), get(id, 'writes') == '0'
+local open = state == 'queued' or state == 'planning' or (reads and state == 'running')
+if not open or get(id, 'turn') ~= turn then return { 'gone' } end
+if get(id, 'session') == session then return { 'looking' } end
+if redis.call('HINCRBY', key('run', id), 'looks', 1) > most then
+  journal(id, ARGV[6])
+  enter(id, 'failed')
+  return { 'gone' }
+end
+if state == 'queued' then enter(id, 'running') end
+set(id, 'session', session, 'said', '0')
+journal(id, ARGV[5])
+return { 'looking' }
+`);
+
+/**
+ * The plan is made and waits for approval; an older one about the same thing is superseded. ARGV: id, session, what
+ * it is about, plan, digest, token, milliseconds until it expires, happening `planned`.
+ */
+export const ask = script(/* lua */ `
+local id, session, about = ARGV[1], ARGV[2], ARGV[3]
+if get(id, 'state') ~= 'planning' or get(id, 'session') ~= session then return { 'gone' } end
+local older = redis.call('GET', key('asked', about))
+if older and older ~= id and get(older, 'state') == 'waiting' then
+  journal(older, '{"kind":"superseded","by":"' .. id .. '"}')
+  enter(older, 'superseded')
+end
+redis.call('SET', key('asked', about), id, 'EX', keptSeconds)
+local expiresAt = number(now() + tonumber(ARGV[7]))
+clear(id, 'approvedBy', 'approvedAt', 'approverGroups')
+set(id, 'plan', ARGV[4], 'digest', ARGV[5], 'token', ARGV[6], 'expiresAt', expiresAt)
+journal(id, ARGV[8])
+journal(id, '{"kind":"asked","expiresAt":' .. expiresAt .. '}')
+enter(id, 'waiting')
+return { 'asked', expiresAt }
+`);

@@ -1,0 +1,78 @@
+import { Queue } from 'bullmq';
+import { describe } from '../model/errors.ts';
+import type { Log } from './redis-connect.ts';
+import type { Store } from './redis-script.ts';
+import type { Kept } from './runs-record.ts';
+
+/** What waits in a queue: only which run, and which turn of it. Everything else is read from the run itself. */
+export interface Ticket {
+  readonly run: string;
+  readonly turn: number;
+}
+
+/** Milliseconds; shorter only in tests. */
+export interface Timing {
+  /** How long a lease lasts without a heartbeat. */
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+  /** Between two looks at what was left lying. */
+  readonly sweepMs: number;
+  /** For how long a run may be without its lease before it counts as interrupted. */
+  readonly graceMs: number;
+  /** Between two attempts to take a lease that another run holds. */
+  readonly lineMs: number;
+  /** BullMQ's lock on a queued job, and how often it looks for lapsed ones. */
+  readonly lockMs: number;
+}
+
+export const usualTiming: Timing = {
+  leaseMs: 15_000,
+  heartbeatMs: 4_000,
+  sweepMs: 5_000,
+  graceMs: 5_000,
+  lineMs: 1_000,
+  lockMs: 15_000,
+};
+
+/**
+ * BullMQ only delivers. Whether a run may be worked on is decided in its record, so a ticket that
+ * comes twice, late or not at all (the sweep brings it again) does no harm.
+ */
+export interface Queues {
+  /** Puts a run where its state says. The same turn again changes nothing. */
+  hand(run: Kept): Promise<void>;
+  /** Has the approval of this turn end at `expiresAt`. */
+  expireLater(run: Ticket, expiresAt: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const forgotten = { removeOnComplete: true, removeOnFail: true } as const;
+
+export function openQueues(store: Store, log: Log): Queues {
+  const reads = queue(store, 'reads', log);
+  const writes = queue(store, 'writes', log);
+  return {
+    async hand({ id, turn, state }) {
+      const ticket = { run: id, turn };
+      const options = { jobId: `run-${id}-${turn}`, ...forgotten };
+      if (state === 'approved') await writes.add('apply', ticket, options);
+      else await reads.add('look', ticket, options);
+    },
+    async expireLater(ticket, expiresAt) {
+      const delay = Math.max(0, expiresAt - Date.now());
+      await reads.add('expire', ticket, { jobId: `expire-${ticket.run}-${ticket.turn}`, delay, ...forgotten });
+    },
+    async close() {
+      await Promise.all([reads.close(), writes.close()]);
+    },
+  };
+}
+
+export function queue(store: Store, name: string, log: Log): Queue<Ticket> {
+  const opened = new Queue<Ticket>(name, { connection: store.redis, prefix: store.root });
+  // Redis being away is told once, by the connection.
+  opened.on('error', (error) => {
+    if (store.redis.status === 'ready') log.warn(`queue ${name}: ${describe(error)}`);
+  });
+  return opened;
+}

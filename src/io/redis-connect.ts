@@ -1,0 +1,76 @@
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { describe, Refused } from '../model/errors.ts';
+import type { RedisAddress } from './redis.ts';
+
+export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
+
+/** For callers that keep no log. */
+export const noLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Milliseconds within which a person is told that Redis does not answer; Slack gives up at 3,000. */
+export const patienceMs = 1500;
+
+/** For workers: waits for as long as Redis is away, and then goes on. BullMQ insists on these retries. */
+export function patientRedis(address: RedisAddress, log: Log): Redis {
+  return watched(new Redis({ ...address.options, maxRetriesPerRequest: null, retryStrategy }), address, log);
+}
+
+/**
+ * For people, who wait for the answer. Nothing is kept for later or sent twice: an approval that was
+ * answered with "try again" must not come true a minute afterwards.
+ */
+export function promptRedis(address: RedisAddress, log: Log): Redis {
+  const redis = new Redis({
+    ...address.options,
+    retryStrategy,
+    connectTimeout: patienceMs,
+    commandTimeout: patienceMs,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+  });
+  return watched(redis, address, log);
+}
+
+/** Awaits the answer of a prompt client and says in words when there is none. Throws Refused. */
+export async function answered<T>(redis: Redis, address: RedisAddress, question: () => Promise<T>): Promise<T> {
+  const limit = AbortSignal.timeout(patienceMs);
+  const expired = new Promise<never>((_, reject) => {
+    limit.onabort = () => reject(new Error(`no answer within ${patienceMs / 1000} s`));
+  });
+  try {
+    await Promise.race([ready(redis), expired]);
+    return await Promise.race([question(), expired]);
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused(
+      `Redis does not answer at ${address.shown} (${describe(error)}), so nothing can be started or decided now; try again in a moment`,
+    );
+  }
+}
+
+function ready(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return Promise.resolve();
+  return new Promise((resolve) => void redis.once('ready', resolve));
+}
+
+/** Milliseconds until the next attempt: soon at first, and every second from then on. */
+function retryStrategy(attempt: number): number {
+  return Math.min(50 * 2 ** Math.min(attempt, 10), 1000);
+}
+
+/** Tells the log once that Redis is away and once that it is back, however often the client tries. */
+function watched(redis: Redis, address: RedisAddress, log: Log): Redis {
+  let away = '';
+  redis.on('error', (error: Error) => {
+    if (away === error.message) return;
+    away = error.message;
+    log.error(`Redis does not answer at ${address.shown}: ${error.message}; trying again every second`);
+  });
+  redis.on('ready', () => {
+    if (away) log.info(`Redis answers again at ${address.shown}`);
+    away = '';
+  });
+  return redis;
+}

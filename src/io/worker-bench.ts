@@ -1,0 +1,79 @@
+import { Refused } from '../model/errors.ts';
+import type { Hosts } from '../model/hosts.ts';
+import type { Job } from '../model/job.ts';
+import type { Happening } from '../model/journal.ts';
+import type { Redact } from '../model/redact.ts';
+import type { RunState } from '../model/run.ts';
+import type { Cluster } from '../model/step.ts';
+import { report } from './lua/runs.ts';
+import type { Queues, Timing } from './queue.ts';
+import type { Log } from './redis-connect.ts';
+import type { Store } from './redis-script.ts';
+import { outcomeOf } from './redis-script.ts';
+import type { Move } from './runs.ts';
+import { move } from './runs.ts';
+import type { Watch } from './worker-watch.ts';
+
+/** Everything that lies at hand where a worker works. */
+export interface Bench {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly watch: Watch;
+  readonly jobs: readonly Job[];
+  readonly cluster: Cluster;
+  readonly hosts: Hosts;
+  readonly redact: Redact;
+  readonly name: string;
+  readonly log: Log;
+  readonly timing: Timing;
+  /** Aborted when the worker is to stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** A run in the hands of this worker. Another session of the same run takes the pen from it. */
+export interface Session {
+  readonly run: string;
+  readonly token: string;
+  /** Resolves once the happening is kept. Throws Refused when the run is in other hands or was cancelled. */
+  report(happening: Happening): Promise<void>;
+  /** Ends the session with a change of state; false when the run was no longer in these hands. */
+  end(to: RunState, from: RunState, happenings: readonly Happening[], more?: Partial<Move>): Promise<boolean>;
+}
+
+/** Characters of one piece of raw output that are kept. */
+const keptOutput = 200_000;
+
+export function session({ store, redact }: Bench, run: string, token: string): Session {
+  let said = 0;
+  let before: Promise<void> = Promise.resolve();
+  const send = async (n: number, happening: Happening) => {
+    const [how] = await outcomeOf(store, report, [run, token, String(n), JSON.stringify(redact(clipped(happening)))]);
+    if (how !== 'kept') throw new Refused(`job ${run} is no longer in the hands of this worker, so it stops here`);
+  };
+  return {
+    run,
+    token,
+    report(happening) {
+      said += 1;
+      const n = said;
+      // One after the other, since the journal takes no number lower than the last.
+      const sent = before.then(() => send(n, happening));
+      before = sent.catch(() => {});
+      return sent;
+    },
+    async end(to, from, happenings, more = {}) {
+      await before;
+      const moved = await move(store, run, {
+        ...{ to, from: [from], same: { session: token }, happenings: happenings.map(redact) },
+        ...more,
+      });
+      return moved.moved;
+    },
+  };
+}
+
+function clipped(happening: Happening): Happening {
+  if (happening.kind !== 'output' || happening.text.length <= keptOutput) return happening;
+  const { text } = happening;
+  return { ...happening, text: `${text.slice(0, keptOutput)}\n… and ${text.length - keptOutput} more characters` };
+}

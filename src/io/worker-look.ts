@@ -1,0 +1,98 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ReadJob, WriteJob } from '../model/job.ts';
+import type { Judgement } from '../model/journal.ts';
+import { fingerprint } from '../model/plan.ts';
+import type { Observer } from '../model/world.ts';
+import { ask, look } from './lua/runs.ts';
+import type { Ticket } from './queue.ts';
+import { outcomeOf } from './redis-script.ts';
+import { kept, key } from './runs.ts';
+import type { Kept } from './runs-record.ts';
+import type { Bench, Session } from './worker-bench.ts';
+import { session } from './worker-bench.ts';
+import { failure } from './worker-words.ts';
+import { observer } from './worker-world.ts';
+
+/** How often a look is begun anew when workers go away in the middle of it. */
+const mostLooks = 3;
+
+/** Works on a ticket of the queue `reads`: a job that only looks, or the plan of one that writes. */
+export async function lookAt(bench: Bench, ticket: Ticket): Promise<void> {
+  const { store, jobs, name, log } = bench;
+  const run = await kept(store, ticket.run);
+  if (!run) return;
+  const hands = session(bench, run.id, randomUUID());
+  const givenUp = {
+    kind: 'failed',
+    sentence: `the worker went away ${mostLooks} times while it looked at the cluster`,
+    remedy: `see the log of the workers, then type \`${run.text}\` again`,
+  };
+  const started = { kind: 'started', worker: name };
+  const about = [run.id, String(ticket.turn), hands.token, String(mostLooks)];
+  const [how] = await outcomeOf(store, look, [...about, JSON.stringify(started), JSON.stringify(givenUp)]);
+  if (how !== 'looking') return;
+  const cancelling = new AbortController();
+  const unwatch = bench.watch.on(run.id, () => void cancelWhenTaken(bench, hands, cancelling));
+  const world = observer(bench, hands, cancelling.signal);
+  try {
+    const job = jobs.find((known) => known.name === run.job);
+    if (!job) throw new Error(`this worker knows no job ${run.job}`);
+    if (job.writes) await plan(bench, { run, hands, world }, job);
+    else await read(bench, { run, hands, world }, job);
+  } catch (error) {
+    const failed = failure(error, `type \`${run.text}\` again`);
+    if (failed.bug) log.error(bench.redact(error), `job ${run.id} met a bug`);
+    const from = run.writes ? 'planning' : 'running';
+    await hands.end('failed', from, [{ kind: 'failed', sentence: failed.sentence, remedy: failed.remedy }]);
+  } finally {
+    unwatch();
+  }
+}
+
+/** Nobody may wait for a run that was cancelled, or that another worker has. */
+async function cancelWhenTaken({ store }: Bench, { run, token }: Session, cancelling: AbortController): Promise<void> {
+  const now = await kept(store, run);
+  if (now?.session !== token) cancelling.abort(new Error(`job ${run} was cancelled`));
+}
+
+interface Looking {
+  readonly run: Kept;
+  readonly hands: Session;
+  readonly world: Observer;
+}
+
+async function read({ store, redact }: Bench, { run, hands, world }: Looking, job: ReadJob<unknown>): Promise<void> {
+  const judged = new Map<string, Judgement>();
+  const noting: Observer = {
+    ...world,
+    async report(happening) {
+      if (happening.kind === 'judged') judged.set(happening.judgement.check, happening.judgement);
+      await world.report(happening);
+    },
+  };
+  const { status, sentence } = await job.run(noting, job.params.parse(run.params));
+  const at = world.now().getTime();
+  const verdicts = [...judged].flatMap(([check, judgement]) => [
+    check,
+    JSON.stringify({ ...redact(judgement), run: run.id, at }),
+  ]);
+  if (verdicts.length > 0) await store.redis.hset(key(store, 'verdicts'), ...verdicts);
+  await hands.end('done', 'running', [{ kind: 'finished', status, sentence }]);
+}
+
+async function plan(bench: Bench, { run, hands, world }: Looking, job: WriteJob<unknown>): Promise<void> {
+  const { store, redact, queues } = bench;
+  const made = redact(await job.plan(world, job.params.parse(run.params)));
+  const planned = { kind: 'planned', plan: made } as const;
+  if (made.steps.length === 0) {
+    const sentence = `${made.target} is as declared: nothing to do`;
+    await hands.end('done', 'planning', [planned, { kind: 'finished', status: 'ok', sentence }]);
+    return;
+  }
+  const about = fingerprint({ job: run.job, params: run.params });
+  const token = randomBytes(16).toString('base64url');
+  const lasts = bench.cluster.inventory.approvalMinutes * 60_000;
+  const args = [run.id, hands.token, about, JSON.stringify(made), made.digest, token, String(lasts)];
+  const [how, expiresAt] = await outcomeOf(store, ask, [...args, JSON.stringify(planned)]);
+  if (how === 'asked') await queues.expireLater({ run: run.id, turn: run.turn }, Number(expiresAt));
+}

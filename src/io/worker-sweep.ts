@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe } from '../model/errors.ts';
+import type { Happening } from '../model/journal.ts';
+import { progressInWords, progressOf } from '../model/progress.ts';
+import { entriesOf } from './journal.ts';
+import { lapse } from './lua/lease.ts';
+import type { Queues, Timing } from './queue.ts';
+import type { Log } from './redis-connect.ts';
+import type { Store } from './redis-script.ts';
+import { outcomeOf } from './redis-script.ts';
+import { move, open } from './runs.ts';
+import type { Kept } from './runs-record.ts';
+
+export interface Sweeping {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly timing: Timing;
+  readonly log: Log;
+}
+
+/** Looks at once and then every `sweepMs` at what somebody left lying who went away. Returns what ends it. */
+export function startSweeps(sweeping: Sweeping): () => Promise<void> {
+  const stopping = new AbortController();
+  const sweeps = (async () => {
+    while (!stopping.signal.aborted) {
+      await sweep(sweeping).catch((error) => sweeping.log.warn(`looking for abandoned jobs: ${describe(error)}`));
+      await sleep(sweeping.timing.sweepMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await sweeps;
+  };
+}
+
+/** Any number of these may run at a time: each change is a compare-and-set, and a ticket that exists is not made twice. */
+async function sweep(sweeping: Sweeping): Promise<void> {
+  for (const run of await open(sweeping.store)) await settle(sweeping, run);
+}
+
+async function settle({ store, queues, timing }: Sweeping, run: Kept): Promise<void> {
+  if (run.state === 'waiting') await expire(store, { run: run.id, turn: run.turn });
+  else if (run.state !== 'running' || !run.writes) await queues.hand(run);
+  else if (run.session !== undefined) {
+    const interrupted = JSON.stringify(await obituary(store, run.id));
+    await outcomeOf(store, lapse, [run.id, run.session, String(timing.graceMs), interrupted]);
+  }
+}
+
+/** Ends an approval that nobody gave in time; nothing when it was decided or is not over yet. */
+export async function expire(store: Store, { run, turn }: { run: string; turn: number }): Promise<void> {
+  await move(store, run, {
+    from: ['waiting'],
+    same: { turn: String(turn) },
+    when: 'expired',
+    happenings: [{ kind: 'expired' }],
+    to: 'expired',
+  });
+}
+
+async function obituary(store: Store, id: string): Promise<Happening> {
+  const progress = progressOf(await entriesOf(store, id));
+  const { underWay } = progress;
+  const where = underWay ? ` while ${underWay.step} was under way on ${underWay.host}` : '';
+  const look = underWay ? `look at ${underWay.host} if in doubt, then ` : '';
+  return {
+    kind: 'interrupted',
+    sentence: `the worker went away${where}; as far as is known, ${progressInWords(progress)}`,
+    remedy: `${look}type \`resume ${id}\`: it looks anew and does only what is left`,
+  };
+}

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Observer, Operator } from '../model/world.ts';
+import type { Lease } from './lease.ts';
+import type { Bench, Session } from './worker-bench.ts';
+
+/** The cluster as a job that only looks sees it. What it is waiting for ends when it is cancelled. */
+export function observer(bench: Bench, { report }: Session, cancelled: AbortSignal): Observer {
+  return looking(bench, report, { cancelled, abandoned: cancelled });
+}
+
+/**
+ * The cluster as a writing job has it. A cancelled job comes to its next step before it stops, so only the loss
+ * of the lease ends what is under way.
+ */
+export function operator(bench: Bench, { report }: Session, by: { lease: Lease; cancelled: AbortSignal }): Operator {
+  const { lease, cancelled } = by;
+  return {
+    ...looking(bench, report, { cancelled, abandoned: lease.lost }),
+    async change(host, { run, stdin, summary, ...rest }) {
+      await lease.confirm();
+      const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
+      const command = { run, summary, fence: lease.fence, ...(stdin === undefined ? {} : { stdin }), ...timeout };
+      await bench.hosts.change(host, command, lease.lost);
+    },
+  };
+}
+
+interface Signals {
+  readonly cancelled: AbortSignal;
+  readonly abandoned: AbortSignal;
+}
+
+function looking({ cluster, hosts }: Bench, report: Session['report'], { cancelled, abandoned }: Signals): Observer {
+  return {
+    cluster,
+    cancelled,
+    report,
+    ask: (host, facts) => hosts.ask(host, facts, abandoned),
+    now: () => new Date(),
+    async sleep(seconds) {
+      await sleep(seconds * 1000, undefined, { signal: abandoned }).catch(() => abandoned.throwIfAborted());
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DelayedError, type Job as Queued, Worker } from 'bullmq';
+import { describe } from '../model/errors.ts';
+import type { Hosts } from '../model/hosts.ts';
+import type { Job } from '../model/job.ts';
+import type { Redact } from '../model/redact.ts';
+import type { Cluster } from '../model/step.ts';
+import type { Ticket, Timing } from './queue.ts';
+import { openQueues, usualTiming } from './queue.ts';
+import type { RedisAddress } from './redis.ts';
+import type { Log } from './redis-connect.ts';
+import { noLog, patientRedis } from './redis-connect.ts';
+import { storeOf } from './redis-script.ts';
+import { applyRun } from './worker-apply.ts';
+import type { Bench } from './worker-bench.ts';
+import { lookAt } from './worker-look.ts';
+import { expire, startSweeps } from './worker-sweep.ts';
+import { watchRuns } from './worker-watch.ts';
+
+export interface WorkerOptions {
+  readonly jobs: readonly Job[];
+  readonly cluster: Cluster;
+  readonly hosts: Hosts;
+  readonly redis: RedisAddress;
+  readonly redact: Redact;
+  /** Shown in journals: which process on which machine. */
+  readonly name: string;
+  readonly log?: Log;
+  readonly timing?: Timing;
+}
+
+export interface RunningWorker {
+  /**
+   * Takes nothing new, lets jobs that look finish, and stops a writing one before its next step; another worker (or
+   * this one, started again) goes on with it by itself. Resolves when all that is done.
+   */
+  close(): Promise<void>;
+}
+
+/** How many jobs that only look are worked on at a time. */
+const readsAtATime = 8;
+
+/** Does not wait for Redis: it says in the log when Redis is away, and begins when it is there. */
+export function startWorker(options: WorkerOptions): RunningWorker {
+  const { log = noLog, timing = usualTiming, cluster } = options;
+  const redis = patientRedis(options.redis, log);
+  const store = storeOf(redis, cluster.inventory.name);
+  const stopping = new AbortController();
+  const queues = openQueues(store, log);
+  const watch = watchRuns(store);
+  const bench: Bench = { ...options, log, timing, store, queues, watch, stopping: stopping.signal };
+  const workers = [
+    consume(bench, { name: 'reads', concurrency: readsAtATime, maxStalledCount: 2 }, onReads),
+    consume(bench, { name: 'writes', concurrency: 1, maxStalledCount: 0 }, onWrites),
+  ];
+  const stopSweeps = startSweeps(bench);
+  return {
+    async close() {
+      stopping.abort(new Error('the worker is being stopped'));
+      const graceful = Promise.all([...workers.map((worker) => worker.close()), stopSweeps()]).then(() =>
+        queues.close(),
+      );
+      await unlessAway(graceful, () => redis.status === 'ready');
+      watch.close();
+      redis.disconnect();
+    },
+  };
+}
+
+interface Consuming {
+  readonly name: string;
+  readonly concurrency: number;
+  readonly maxStalledCount: number;
+}
+
+type Process = (bench: Bench, queued: Queued<Ticket>, token: string) => Promise<void>;
+
+function consume(bench: Bench, { name, ...limits }: Consuming, process: Process): Worker<Ticket> {
+  const { store, timing, log } = bench;
+  const worker = new Worker<Ticket>(name, (queued, token = '') => process(bench, queued, token), {
+    connection: store.redis,
+    prefix: store.root,
+    name: bench.name,
+    lockDuration: timing.lockMs,
+    stalledInterval: timing.lockMs / 2,
+    runRetryDelay: 1000,
+    ...limits,
+  });
+  worker.on('error', (error) => {
+    if (store.redis.status === 'ready') log.warn(`queue ${name}: ${describe(bench.redact(error))}`);
+  });
+  return worker;
+}
+
+async function onReads(bench: Bench, queued: Queued<Ticket>): Promise<void> {
+  if (queued.name === 'expire') await expire(bench.store, queued.data);
+  else await lookAt(bench, queued.data);
+}
+
+async function onWrites(bench: Bench, queued: Queued<Ticket>, token: string): Promise<void> {
+  if ((await applyRun(bench, queued.data)) === 'over') return;
+  // Waiting in the queue keeps this worker free, and needs no lock that somebody has to renew.
+  await queued.moveToDelayed(Date.now() + bench.timing.lineMs, token);
+  throw new DelayedError();
+}
+
+/** Waits for `graceful`, but not for a Redis that has been away for five seconds. */
+async function unlessAway(graceful: Promise<unknown>, isThere: () => boolean): Promise<void> {
+  let settled = false;
+  const done = graceful.finally(() => {
+    settled = true;
+  });
+  done.catch(() => {});
+  for (let away = 0; !settled && away < 5; away = isThere() ? 0 : away + 1) {
+    await Promise.race([done, sleep(1000)]);
+  }
+}

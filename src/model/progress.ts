@@ -1,0 +1,56 @@
+import type { Entry, Happening } from './journal.ts';
+import { countChanges, hostsOf, type Plan } from './plan.ts';
+
+/** How far a run came, as far as its journal knows. */
+export interface Progress {
+  readonly planned: number;
+  readonly made: number;
+  readonly undone: number;
+  /** Hosts that the plan still has to finish. */
+  readonly left: readonly string[];
+  readonly finished: readonly string[];
+  /** The step that was begun last and not finished. */
+  readonly underWay: { readonly host: string; readonly step: string; readonly summary: string } | undefined;
+}
+
+/** A fold over what happened since the last plan. A change that was made twice by two attempts counts once. */
+export function progressOf(journal: readonly Entry[]): Progress {
+  const happenings = journal.map(({ happening }) => happening);
+  const from = happenings.findLastIndex(({ kind }) => kind === 'planned');
+  const since = happenings.slice(Math.max(0, from));
+  const plan = planIn(since[0]);
+  const finished = since.flatMap((happening) => (happening.kind === 'host-finished' ? [happening.host] : []));
+  return {
+    planned: plan ? countChanges(plan) : 0,
+    made: new Set(since.flatMap(changeIn)).size,
+    undone: since.filter(({ kind }) => kind === 'undone').length,
+    finished,
+    left: plan ? hostsOf(plan).filter((host) => !finished.includes(host)) : [],
+    underWay: since.reduce(beginsOrEnds, undefined),
+  };
+}
+
+/** As in `3 of 7 changes were made; lb2 is finished, lb1 is not`. */
+export function progressInWords({ planned, made, undone, finished, left }: Progress): string {
+  if (made === 0) return 'nothing was changed';
+  const hosts = [
+    ...(finished.length > 0 ? [`${finished.join(', ')} ${finished.length > 1 ? 'are' : 'is'} finished`] : []),
+    ...(left.length > 0 ? [`${left.join(', ')} ${left.length > 1 ? 'are' : 'is'} not`] : []),
+  ];
+  const back = undone > 0 ? `, ${undone} of them put back` : '';
+  const counted = `${made} of ${Math.max(planned, made)} changes ${made > 1 ? 'were' : 'was'} made${back}`;
+  return hosts.length > 0 ? `${counted}; ${hosts.join(', ')}` : counted;
+}
+
+function planIn(happening: Happening | undefined): Plan | undefined {
+  return happening?.kind === 'planned' ? happening.plan : undefined;
+}
+
+function changeIn(happening: Happening): readonly string[] {
+  return happening.kind === 'changed' ? [JSON.stringify([happening.host, happening.step, happening.summary])] : [];
+}
+
+function beginsOrEnds(before: Progress['underWay'], happening: Happening): Progress['underWay'] {
+  if (happening.kind === 'step-started') return happening;
+  return happening.kind === 'step-finished' || happening.kind === 'host-finished' ? undefined : before;
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { recorded } from '../support/file-hosts.ts';
+import { office } from '../support/office.ts';
+import { anna, bob } from '../support/people.ts';
+
+describe('the life of a run', () => {
+  it('looks at once, and keeps what it judged', async (t) => {
+    const { desk, worker, submit, until, kinds } = await office(t);
+    worker();
+    const run = await submit('look here');
+    assert.equal((await until(run.id, 'done')).attempt, 0);
+    assert.deepEqual(await kinds(run.id), ['requested', 'started', 'judged', 'output', 'finished']);
+    const [verdict] = await desk.lastVerdicts();
+    assert.deepEqual([verdict?.check, verdict?.summary, verdict?.run], ['test.looks', 'saw here', run.id]);
+  });
+
+  it('plans, asks, and applies what another person approved', async (t) => {
+    const { desk, worker, submit, until, kinds, hosts } = await office(t);
+    worker();
+    const { id } = await submit('deploy 1');
+    const waiting = await until(id, 'waiting');
+    assert.match(waiting.token ?? '', /^[\w-]{22}$/);
+    assert.deepEqual(await kinds(id), ['requested', 'started', 'planned', 'asked']);
+    assert.deepEqual(recorded(hosts), []);
+    const decision = await desk.approve(id, bob, waiting.token);
+    assert(decision.done);
+    const done = await until(id, 'done', 'failed');
+    assert.equal(done.approvedBy, bob.id);
+    assert.deepEqual(recorded(hosts), ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1']);
+    assert.deepEqual((await kinds(id)).slice(4, 8), ['approved', 'started', 'host-started', 'step-started']);
+    assert.equal((await kinds(id)).at(-1), 'finished');
+  });
+
+  it('is done at once when there is nothing to do', async (t) => {
+    const { desk, worker, submit, until } = await office(t);
+    worker();
+    const first = await submit('deploy 1');
+    await until(first.id, 'waiting');
+    await desk.approve(first.id, bob);
+    await until(first.id, 'done');
+    const second = await submit('deploy 1');
+    await until(second.id, 'done');
+    const last = (await desk.journal(second.id)).at(-1)?.happening;
+    assert.deepEqual(last, { kind: 'finished', status: 'ok', sentence: 'test 1 is as declared: nothing to do' });
+    void anna;
+  });
+});

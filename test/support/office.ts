@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeskOptions, OpenDesk } from '../../src/io/desk.ts';
+import { createDesk } from '../../src/io/desk.ts';
+import type { Timing } from '../../src/io/queue.ts';
+import type { RunningWorker, WorkerOptions } from '../../src/io/worker.ts';
+import { startWorker } from '../../src/io/worker.ts';
+import type { Happening } from '../../src/model/journal.ts';
+import { redactor } from '../../src/model/redact.ts';
+import type { RunRecord, RunState } from '../../src/model/run.ts';
+import { secretValues } from '../../src/model/secrets.ts';
+import { fileHosts } from './file-hosts.ts';
+import { fileJobs } from './file-jobs.ts';
+import { anna, cluster, inventory } from './people.ts';
+import type { TestRedis } from './redis.ts';
+import { startRedis } from './redis.ts';
+
+/** Everything happens some fifteen times as fast as usual. */
+export const quick: Timing = { leaseMs: 1000, heartbeatMs: 250, sweepMs: 250, graceMs: 500, lineMs: 100, lockMs: 1500 };
+
+/** A Redis, a desk, and a folder in which the hosts are. */
+export interface Office {
+  readonly redis: TestRedis;
+  readonly desk: OpenDesk;
+  readonly hosts: string;
+  desks(options?: Partial<DeskOptions>): OpenDesk;
+  worker(options?: Partial<WorkerOptions>): RunningWorker;
+  /** As Anna types it. */
+  submit(words: string, key?: string): Promise<RunRecord>;
+  until(id: string, ...states: readonly RunState[]): Promise<RunRecord>;
+  kinds(id: string): Promise<readonly Happening['kind'][]>;
+}
+
+export async function office(t: Pick<TestContext, 'after'>): Promise<Office> {
+  const hosts = await mkdtemp(join(tmpdir(), 'mailha-hosts-'));
+  const closing: { close(): Promise<void> }[] = [{ close: () => rm(hosts, { recursive: true, force: true }) }];
+  t.after(async () => {
+    for (const open of closing.toReversed()) await open.close();
+  });
+  // Redis goes when all who use it have gone.
+  const redis = await startRedis({ after: (close) => closing.push({ close }) });
+  const desks: Office['desks'] = (options) => {
+    const desk = createDesk({ redis: redis.address, inventory, jobs: fileJobs, ...options });
+    closing.push(desk);
+    return desk;
+  };
+  const desk = desks();
+  return {
+    redis,
+    desk,
+    hosts,
+    desks,
+    worker(options) {
+      const worker = startWorker({
+        ...{ jobs: fileJobs, cluster, hosts: fileHosts(hosts), redis: redis.address, name: 'w1', timing: quick },
+        ...{ redact: redactor(secretValues(cluster.secrets)), ...options },
+      });
+      closing.push(worker);
+      return worker;
+    },
+    async submit(words, key) {
+      const [job = '', value = ''] = words.split(' ');
+      return desk.submit({ request: { job, params: { value } }, text: words, by: anna, ...(key ? { key } : {}) });
+    },
+    until: (id, ...states) => until(desk, id, states),
+    kinds: async (id) => (await desk.journal(id)).map(({ happening }) => happening.kind),
+  };
+}
+
+const patienceSeconds = 15;
+
+async function until(desk: OpenDesk, id: string, states: readonly RunState[]): Promise<RunRecord> {
+  const since = Date.now();
+  for (;;) {
+    const run = await desk.run(id).catch(() => undefined);
+    if (run && states.includes(run.state)) return run;
+    if (Date.now() - since > patienceSeconds * 1000) {
+      const journal = (await desk.journal(id)).map(({ happening }) => JSON.stringify(happening)).join('\n');
+      throw new Error(
+        `job ${id} is ${run?.state}, not ${states.join(' or ')}, after ${patienceSeconds} s:\n${journal}`,
+      );
+    }
+    await sleep(20);
+  }
+}

@@ -1,0 +1,76 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import type { RedisAddress } from '../../src/io/redis.ts';
+import { parseRedisUrl } from '../../src/io/redis.ts';
+
+/** A redis-server of one's own on a unix socket, with its data in a temporary folder. */
+export interface TestRedis {
+  readonly url: string;
+  readonly address: RedisAddress;
+  readonly folder: string;
+  /** SIGKILL leaves what a crash leaves. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Again, on the same data. */
+  start(): Promise<void>;
+}
+
+/** Whoever says when all is over: a test, or somebody who has an order of his own for it. */
+export interface Ends {
+  after(close: () => Promise<void>): unknown;
+}
+
+/** Starts it without persistence across tests: everything is gone when the test (or suite) `t` ends. */
+export async function startRedis(t: Ends): Promise<TestRedis> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailha-redis-'));
+  const socket = join(folder, 'redis.sock');
+  let server: ChildProcess | undefined;
+  const redis: TestRedis = {
+    url: `unix:${socket}`,
+    address: parseRedisUrl(`unix:${socket}`),
+    folder,
+    async start() {
+      server = spawn('redis-server', settings(folder, socket), { stdio: 'ignore' });
+      await answers(socket);
+    },
+    async stop(signal = 'SIGTERM') {
+      if (!server || server.exitCode !== null || server.signalCode !== null) return;
+      const gone = once(server, 'exit');
+      server.kill(signal);
+      await gone;
+    },
+  };
+  t.after(async () => {
+    await redis.stop('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
+  await redis.start();
+  return redis;
+}
+
+function settings(folder: string, socket: string): readonly string[] {
+  const given = { port: '0', unixsocket: socket, dir: folder, appendonly: 'yes', save: '' };
+  return Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]);
+}
+
+async function answers(socket: string): Promise<void> {
+  for (let left = 100; left > 0; left -= 1) {
+    const redis = new Redis({ path: socket, lazyConnect: true, retryStrategy: () => null });
+    redis.on('error', () => {});
+    try {
+      await redis.connect();
+      await redis.ping();
+      return;
+    } catch {
+      await sleep(50);
+    } finally {
+      redis.disconnect();
+    }
+  }
+  throw new Error(`redis-server did not answer at ${socket} within 5 s; is the package redis-server installed?`);
+}
