@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'node:',
     'node-ssh',
     'ssh2',
+    'p-limit',
     'ioredis',
     'bullmq',
     '@slack/',

@@ -1,0 +1,79 @@
+import type { ClientChannel } from 'ssh2';
+import type { Connection } from './ssh-connect.ts';
+import type { Sink } from './ssh-sink.ts';
+import { orAborted, within } from './ssh-time.ts';
+import { Lost, Trouble } from './ssh-trouble.ts';
+
+/** One command line for the login shell of a host. */
+export interface Exec {
+  readonly command: string;
+  readonly stdin: string;
+  /** How long it may take in all. */
+  readonly seconds: number;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  /** Most that it may print in all, in bytes. */
+  readonly most: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How the remote command ended. sshd passes on either of them. */
+export interface Ended {
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+}
+
+/** More output than we care to read. */
+export class Flood extends Trouble {}
+
+/**
+ * Runs it to its end and gives what it printed to the sinks. Throws Trouble (Lost, Late, Flood), or the reason of the
+ * signal. That closes the channel and does not end the remote process, so callers run what ends by itself.
+ */
+export function execute(connection: Connection, exec: Exec): Promise<Ended> {
+  return connection.limit(async () => {
+    exec.signal?.throwIfAborted();
+    let channel: ClientChannel | undefined;
+    const work = start(connection, exec.command).then((started) => {
+      channel = started;
+      return finish(connection, exec, started);
+    });
+    try {
+      return await within(exec.seconds, orAborted(exec.signal, work));
+    } finally {
+      channel?.close();
+    }
+  });
+}
+
+function start(connection: Connection, command: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    const gone = connection.lost();
+    if (gone) throw gone;
+    connection.client.exec(command, (error, channel) => {
+      if (!error) return resolve(channel);
+      reject(connection.lost() ?? new Trouble('sshd did not start the command', { cause: error }));
+    });
+  });
+}
+
+function finish(connection: Connection, exec: Exec, channel: ClientChannel): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    let ended: Ended | undefined;
+    channel.on('exit', (code: number | null, signal?: string) => {
+      ended = { code: code ?? undefined, signal };
+    });
+    channel.on('close', () => (ended ? resolve(ended) : reject(connection.lost() ?? new Lost('the channel was cut'))));
+    // The host may end before it has read everything; its exit code says what became of it.
+    channel.on('error', () => {});
+    const into = (sink: Sink) => (chunk: Buffer) => {
+      sink.take(chunk);
+      if (exec.stdout.total() + exec.stderr.total() > exec.most) {
+        reject(new Flood(`it printed more than ${exec.most} bytes`));
+      }
+    };
+    channel.on('data', into(exec.stdout));
+    channel.stderr.on('data', into(exec.stderr));
+    channel.end(exec.stdin);
+  });
+}

@@ -1,0 +1,40 @@
+/** Where output goes, in bounded memory. */
+export interface Sink {
+  take(chunk: Buffer): void;
+  /** What was kept. */
+  bytes(): Buffer;
+  /** How much came, kept or not. */
+  total(): number;
+}
+
+/** Keeps everything; whoever fills it sees to the limit. */
+export function everything(): Sink {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  return {
+    take: (chunk) => {
+      chunks.push(chunk);
+      total += chunk.length;
+    },
+    bytes: () => Buffer.concat(chunks),
+    total: () => total,
+  };
+}
+
+/** Keeps this many bytes of the beginning, and at least as many of the end. */
+export function bothEnds(limit: number): Sink {
+  let head: Buffer = Buffer.alloc(0);
+  let tail: Buffer = Buffer.alloc(0);
+  let total = 0;
+  return {
+    take: (chunk) => {
+      total += chunk.length;
+      const room = Math.max(0, limit - head.length);
+      head = Buffer.concat([head, chunk.subarray(0, room)]);
+      tail = Buffer.concat([tail, chunk.subarray(room)]);
+      if (tail.length > 2 * limit) tail = tail.subarray(tail.length - limit);
+    },
+    bytes: () => Buffer.concat([head, tail]),
+    total: () => total,
+  };
+}

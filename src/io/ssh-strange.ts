@@ -1,0 +1,31 @@
+import { firstLine } from './host-words.ts';
+import type { Ended } from './ssh-exec.ts';
+import type { Sink } from './ssh-sink.ts';
+import { Trouble } from './ssh-trouble.ts';
+
+/** Why a script of ours did not get as far as to say anything: sudo, the login shell, or something in between. */
+export function strangeEnd(user: string, ended: Ended | undefined, stdout: Sink, stderr: Sink): Trouble {
+  const said = firstLine(stderr.bytes()) ?? firstLine(stdout.bytes());
+  const cause = said === undefined ? undefined : new Error(said);
+  const sudo = user === 'root' ? undefined : sudoTrouble(user, `${stderr.bytes().subarray(0, 4096)}`, cause);
+  if (sudo) return sudo;
+  const how = ended?.signal ? `signal ${ended.signal}` : `exit code ${ended?.code}`;
+  return new Trouble(`the login shell of ${user} ran something else and ended with ${how}`, {
+    cause,
+    remedy: `mailha needs a POSIX shell and a sh there: look at ${user}'s shell in /etc/passwd, and for a ForceCommand in sshd_config.`,
+  });
+}
+
+function sudoTrouble(user: string, stderr: string, cause: Error | undefined): Trouble | undefined {
+  if (/sudo: (command )?not found/.test(stderr)) {
+    return new Trouble(`sudo is not installed, and ${user} is not root`, {
+      cause,
+      remedy: 'Install sudo there as root (apt-get install sudo), or set ssh.user to root in cluster.yaml.',
+    });
+  }
+  if (!/^sudo: |sudoers/m.test(stderr)) return undefined;
+  return new Trouble(`sudo does not let ${user} become root without a password`, {
+    cause,
+    remedy: `As root there: echo '${user} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/mailha; or set ssh.user to root in cluster.yaml.`,
+  });
+}

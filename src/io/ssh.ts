@@ -1,0 +1,47 @@
+import { Refused } from '../model/errors.ts';
+import type { Answers, Fact } from '../model/fact.ts';
+import type { Hosts } from '../model/hosts.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import { askOver } from './ssh-ask.ts';
+import { changeOver } from './ssh-change.ts';
+import { openPool } from './ssh-pool.ts';
+import { orAborted } from './ssh-time.ts';
+import { hostError, Lost } from './ssh-trouble.ts';
+
+/** The hosts of an inventory, over SSH. `folder` is what the paths of `inventory.ssh` are relative to. */
+export function connectHosts(inventory: Inventory, folder: string): Hosts {
+  const pool = openPool(inventory, folder);
+  const { user } = inventory.ssh;
+
+  const askOnce = async (host: Host, facts: readonly Fact[], signal?: AbortSignal): Promise<Answers> => {
+    const connection = await orAborted(signal, pool.connectionTo(host));
+    return askOver(connection, { host: host.name, user, facts, signal });
+  };
+  return {
+    async ask(host, wanted, signal) {
+      const facts = [...new Map(wanted.map((fact) => [fact.id, fact])).values()];
+      if (facts.length === 0) return { byFact: new Map(), sentAt: Date.now(), receivedAt: Date.now() };
+      try {
+        return await askOnce(host, facts, signal).catch((error) => {
+          if (error instanceof Lost) return askOnce(host, facts, signal);
+          throw error;
+        });
+      } catch (error) {
+        throw failure(host, facts.length === 1 ? `asking ${facts[0]?.id}` : `asking ${facts.length} facts`, error);
+      }
+    },
+    async change(host, command, signal) {
+      try {
+        const connection = await orAborted(signal, pool.connectionTo(host));
+        await changeOver(connection, command, { host: host.name, user, signal });
+      } catch (error) {
+        throw failure(host, command.summary, error);
+      }
+    },
+    close: async () => pool.close(),
+  };
+}
+
+function failure(host: Host, doing: string, error: unknown): Error {
+  return error instanceof Refused ? error : hostError(host.name, doing, error);
+}
