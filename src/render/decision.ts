@@ -1,16 +1,21 @@
 import type { Card } from '../model/card.ts';
 import { md } from '../model/card.ts';
 import type { Decision } from '../model/desk.ts';
+import type { RunRecord } from '../model/run.ts';
 
 const words = {
-  approve: 'is approved and starts now',
-  reject: 'is rejected and will not run',
-  cancel: 'is cancelled; a step that is under way is finished first',
-  resume: 'goes on after a new look at the hosts',
+  approve: () => 'is approved and starts as soon as it is its turn',
+  reject: () => 'is rejected and will not run',
+  cancel: ({ state }: RunRecord) =>
+    state === 'running' ? 'stops before its next step; what is done stays' : 'is cancelled',
+  resume: ({ state }: RunRecord) =>
+    state === 'approved'
+      ? 'goes on with the plan that was approved, after a new look at each host'
+      : 'makes a new plan, since its approval is too old, and asks for approval again',
 } as const;
 
 /** The answer to whoever decided about a job, also when somebody else was first. */
 export function decisionCard(what: keyof typeof words, decision: Decision): Card {
-  const summary = decision.done ? `Job ${decision.run.id} ${words[what]}.` : decision.why;
+  const summary = decision.done ? `Job ${decision.run.id} ${words[what](decision.run)}.` : decision.why;
   return { summary, parts: [{ kind: 'text', text: md`${summary}` }] };
 }

@@ -1,19 +1,19 @@
 import type { Card, Part } from '../model/card.ts';
 import { md } from '../model/card.ts';
 import type { HostProgress } from './host-progress.ts';
-import type { Progress } from './progress.ts';
-import { stateParts, summaryOf } from './standing.ts';
+import type { Standing } from './standing.ts';
+import { stateParts, summaryOf } from './state.ts';
 import { count, listed } from './words.ts';
 
 /** How a run ended, said once more at the end of its thread since edits of the first message notify nobody. */
-export function endingCard(progress: Progress, { resumable }: { readonly resumable: boolean }): Card {
-  const { run, state, hosts } = progress;
-  const told = stateParts({ ...progress, hosts: [] });
+export function endingCard(standing: Standing, { resumable }: { readonly resumable: boolean }): Card {
+  const { run, state, hosts } = standing;
+  const told = stateParts({ ...standing, hosts: [] });
   const left = state === 'failed' || state === 'interrupted' || state === 'cancelled' ? whatIsLeft(hosts) : [];
   const value = `resume ${run.id}`;
   const confirm = { title: `Resume job ${run.id}?`, text: 'It looks anew and goes on from the step that failed.' };
   return {
-    summary: summaryOf(progress),
+    summary: summaryOf(standing),
     parts: [
       ...told,
       ...left,

@@ -1,7 +1,7 @@
 import type { Status } from '../model/check.ts';
 import type { Entry } from '../model/journal.ts';
 import type { RunRecord } from '../model/run.ts';
-import { progressOf } from './progress.ts';
+import { standingOf } from './standing.ts';
 
 /** As monitoring plugins do (Monitoring Plugins Development Guidelines, "Plugin Return Codes"). */
 export const exitCodes: Readonly<Record<Status, number>> = { ok: 0, degraded: 1, critical: 2, unknown: 3 };
@@ -11,7 +11,7 @@ export const exitCodes: Readonly<Record<Status, number>> = { ok: 0, degraded: 1,
  * and did not come to its end; 3 when nothing can be said about the cluster.
  */
 export function exitCodeOf(run: RunRecord, journal: readonly Entry[]): number {
-  const { state, ending, hosts } = progressOf(run, journal);
+  const { state, ending, hosts } = standingOf(run, journal);
   if (state === 'done') return exitCodes[ending?.status ?? 'unknown'];
   return hosts.some((host) => host.state !== 'to do') ? exitCodes.critical : exitCodes.unknown;
 }

@@ -4,7 +4,7 @@ import type { RunRecord, RunState } from '../model/run.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { HostState, StepState } from './host-progress.ts';
 import { ofKind } from './of-kind.ts';
-import { progressOf } from './progress.ts';
+import { standingOf } from './standing.ts';
 
 /**
  * What `--json` prints about a run. Keys are always there; null stands for what is not known (yet), so that `jq` and
@@ -51,7 +51,7 @@ interface HostJson {
 }
 
 export function runJson(run: RunRecord, journal: readonly Entry[]): RunJson {
-  const { state, ending, plan, hosts, approvedBy, startedAt, lastAt } = progressOf(run, journal);
+  const { state, ending, plan, hosts, approvedBy, startedAt, lastAt } = standingOf(run, journal);
   return {
     id: run.id,
     cluster: run.cluster,

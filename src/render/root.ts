@@ -2,20 +2,20 @@ import type { Button, Card, Markup } from '../model/card.ts';
 import { joined, md, moment, person } from '../model/card.ts';
 import type { RunState } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
-import type { Progress } from './progress.ts';
-import { stateParts, summaryOf } from './standing.ts';
+import type { Standing } from './standing.ts';
+import { stateParts, summaryOf } from './state.ts';
 import { duration, oneLine } from './words.ts';
 
 /** The message that a run's thread hangs on; it is kept up to date. */
-export function rootCard(progress: Progress): Card {
-  const { run } = progress;
-  const buttons = cancelButtons(progress);
+export function rootCard(standing: Standing): Card {
+  const { run } = standing;
+  const buttons = cancelButtons(standing);
   return {
-    summary: summaryOf(progress),
+    summary: summaryOf(standing),
     parts: [
       { kind: 'heading', text: `Job ${run.id}: ${oneLine(run.text)}` },
-      ...stateParts(progress),
-      { kind: 'context', text: joined(footer(progress), ' · ') },
+      ...stateParts(standing),
+      { kind: 'context', text: joined(footer(standing), ' · ') },
       ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
     ],
   };
@@ -24,8 +24,8 @@ export function rootCard(progress: Progress): Card {
 /** In these no time is worth counting: nothing was done, or a person is waited for. */
 const idle: readonly RunState[] = ['queued', 'waiting', 'approved', 'rejected', 'expired', 'superseded'];
 
-function footer(progress: Progress): readonly Markup[] {
-  const { run, approvedBy, startedAt, lastAt, state } = progress;
+function footer(standing: Standing): readonly Markup[] {
+  const { run, approvedBy, startedAt, lastAt, state } = standing;
   const took = startedAt === undefined || idle.includes(state) ? [] : [duration(lastAt - startedAt)];
   return [
     md`asked by ${person(run.requestedBy)} ${moment(run.createdAt)}`,
@@ -37,7 +37,7 @@ function footer(progress: Progress): readonly Markup[] {
 
 const untouched: readonly RunState[] = ['queued', 'planning', 'waiting', 'approved'];
 
-function cancelButtons({ run, state, cancelAskedBy }: Progress): readonly Button[] {
+function cancelButtons({ run, state, cancelAskedBy }: Standing): readonly Button[] {
   if (isFinal(state) || cancelAskedBy) return [];
   const text = untouched.includes(state)
     ? 'Nothing has been changed yet.'

@@ -20,8 +20,9 @@ function saidOfRun(happening: Happening): string | undefined {
       return 'waits for approval';
     case 'approved':
     case 'resumed':
-    case 'cancelled':
       return `${happening.kind} by ${name(happening.by)}`;
+    case 'cancelled':
+      return `cancelled by ${name(happening.by)}${happening.sentence ? `: ${ended(happening.sentence)}` : ''}`;
     case 'rejected':
       return `rejected by ${name(happening.by)}${happening.reason ? `: ${happening.reason}` : ''}`;
     case 'expired':

@@ -1,88 +1,155 @@
-import type { Markup, Part } from '../model/card.ts';
-import { joined, md, moment, person } from '../model/card.ts';
+import type { Status } from '../model/check.ts';
+import type { Entry, Happening, Judgement } from '../model/journal.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunRecord, RunState } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
-import { hostLines } from './host-lines.ts';
-import { stateMark, stateWord, statusMark, statusSign } from './marks.ts';
-import { changesWhere } from './plan.ts';
-import type { Progress } from './progress.ts';
-import { position } from './progress.ts';
-import { badLine, badOf } from './verdicts.ts';
-import { cut, ended, oneLine, sentence } from './words.ts';
+import type { Hosts, StepProgress } from './host-progress.ts';
+import { hostsAfter } from './host-progress.ts';
 
-/** Bad verdicts that the first message of a thread names; the thread has all of them. */
-const mostBad = 5;
-
-/** Where the run stands; when that is bad news, what is wrong and what to do; and how far each host is. */
-export function stateParts(progress: Progress): readonly Part[] {
-  const bad = isFinal(progress.state) ? badOf(progress.judgements) : [];
-  const remedy = progress.ending?.remedy ?? bad[0]?.remedy;
-  const hosts = progress.hosts.some(({ state }) => state !== 'to do') ? hostLines(progress.hosts) : [];
-  return [
-    { kind: 'text', text: md`${markOf(progress)}${detail(progress)}` },
-    ...(bad.length > 0 ? [{ kind: 'text', text: joined(worstLines(bad), '\n') } as const] : []),
-    ...(remedy ? [{ kind: 'text', text: md`*What to do:* ${sentence(remedy)}` } as const] : []),
-    ...(hosts.length > 0 ? [{ kind: 'text', text: joined(hosts, '\n') } as const] : []),
-  ];
+/** Where a run stands, folded from its journal. */
+export interface Standing {
+  readonly run: RunRecord;
+  readonly state: RunState;
+  readonly hosts: Hosts;
+  /** The newest; undefined until there is one. */
+  readonly plan: Plan | undefined;
+  readonly approvedBy: string | undefined;
+  /** Whom or what it waits for, while it does. */
+  readonly waitingFor: string | undefined;
+  readonly cancelAskedBy: string | undefined;
+  readonly ending: Ending | undefined;
+  /** Since the work that is shown began. */
+  readonly judgements: readonly Judgement[];
+  /** When the work that is shown began, and when the last thing happened; ms since the epoch. */
+  readonly startedAt: number | undefined;
+  readonly lastAt: number;
 }
 
-function worstLines(bad: ReturnType<typeof badOf>): readonly Markup[] {
-  const more = bad.length - mostBad;
-  return [...bad.slice(0, mostBad).map(badLine), ...(more > 0 ? [md`… and ${more} more in the thread.`] : [])];
+export interface Ending {
+  readonly sentence: string;
+  /** Who ended it, when a person did. */
+  readonly by?: string;
+  readonly status?: Status;
+  readonly remedy?: string;
 }
 
-/** The state comes first after the name, since this is what a notification shows. */
-export function summaryOf(progress: Progress): string {
-  const { run, ending } = progress;
-  const remedy = ending?.remedy ? ` What to do: ${sentence(ending.remedy)}` : '';
-  const word = wordOf(progress);
-  const state = ending && saysIt(progress) ? ended(ending.sentence) : `${word}${place(progress)}`;
-  const said = ending && !saysIt(progress) ? `${word}. ${sentence(ending.sentence)}` : state;
-  return cut(oneLine(`Job ${run.id}, ${cut(run.text, 100)}: ${said}${remedy}`), 1000);
+export function standingOf(run: RunRecord, journal: readonly Entry[]): Standing {
+  const start: Standing = {
+    run,
+    state: 'queued',
+    hosts: [],
+    plan: undefined,
+    approvedBy: undefined,
+    waitingFor: undefined,
+    cancelAskedBy: undefined,
+    ending: undefined,
+    judgements: [],
+    startedAt: undefined,
+    lastAt: run.createdAt,
+  };
+  const folded = journal.reduce(after, start);
+  return { ...folded, state: nowIn(run, folded.state) };
 }
 
-/** Whether the sentence that a look ends with has the status in it, so that the word would be there twice. */
-function saysIt({ state, ending, approvedBy }: Progress): boolean {
-  return (
-    state === 'done' &&
-    approvedBy === undefined &&
-    / is (?:ok|degraded|unknown|critical)\b/.test(ending?.sentence ?? '')
-  );
+/** The step that is under way and its place among all; undefined when none is. */
+export function position({ hosts }: Standing): (Position & { readonly of: number }) | undefined {
+  const all = hosts.flatMap(({ host, steps }) => steps.map((step) => ({ host, step })));
+  const at = all.findIndex(({ step }) => step.state === 'under way');
+  const now = all[at];
+  return now && { ...now, n: at + 1, of: all.length };
 }
 
-/** A look ends with what it saw, a change with whether it was made. */
-function wordOf({ state, ending, approvedBy, cancelAskedBy }: Progress): string {
-  if (state !== 'done') return cancelAskedBy && !isFinal(state) ? 'stopping before its next step' : stateWord(state);
-  const status = ending?.status ?? 'ok';
-  if (approvedBy === undefined) return status;
-  return status === 'ok' ? 'done' : `done, ${status}`;
+interface Position {
+  readonly host: string;
+  readonly step: StepProgress;
+  readonly n: number;
 }
 
-function markOf(progress: Progress): Markup {
-  const { state, ending, approvedBy } = progress;
-  if (state === 'done' && ending?.status && (approvedBy === undefined || ending.status !== 'ok')) {
-    if (saysIt(progress)) return statusSign(ending.status);
-    return approvedBy === undefined ? statusMark(ending.status) : md`${statusMark(ending.status)}, done`;
+function after(before: Standing, entry: Entry): Standing {
+  const { happening, at } = entry;
+  const next = { ...before, ...told(happening, before), hosts: hostsAfter(before.hosts, entry), lastAt: at };
+  const begins = happening.kind === 'started' || (happening.kind === 'planned' && before.startedAt === undefined);
+  return {
+    ...next,
+    state: becomes(happening) ?? before.state,
+    startedAt: begins ? at : next.startedAt,
+    waitingFor: happening.kind === 'waiting' ? happening.reason : undefined,
+  };
+}
+
+/** What a happening says about the run besides its state. */
+function told(happening: Happening, before: Standing): Partial<Standing> {
+  switch (happening.kind) {
+    case 'planned':
+      return { plan: happening.plan };
+    case 'asked':
+      return { approvedBy: undefined };
+    case 'approved':
+      return { approvedBy: happening.by };
+    case 'started':
+      return { judgements: [] };
+    case 'judged':
+      return { judgements: [...before.judgements, happening.judgement] };
+    case 'cancel-asked':
+      return { cancelAskedBy: happening.by };
+    case 'resumed':
+      return { ending: undefined, cancelAskedBy: undefined };
+    default:
+      return endingOf(happening, before);
   }
-  return md`${stateMark(state)} *${wordOf(progress)}*`;
 }
 
-function detail(progress: Progress): Markup {
-  const { state, ending, plan, run, waitingFor, cancelAskedBy } = progress;
-  if (ending) {
-    const by = ending.by === undefined ? md`` : md` by ${person(ending.by)}`;
-    return md`${by}${saysIt(progress) ? '' : ':'} ${ended(ending.sentence)}`;
+function endingOf(happening: Happening, before: Standing): { readonly ending?: Ending } {
+  const { id, text } = before.run;
+  const begun = before.hosts.some(({ state }) => state !== 'to do');
+  const left = begun ? 'what was done stays' : 'nothing was changed';
+  switch (happening.kind) {
+    case 'finished':
+    case 'failed':
+    case 'interrupted':
+      return { ending: happening };
+    case 'rejected':
+      return { ending: { by: happening.by, sentence: happening.reason ?? left } };
+    case 'cancelled': {
+      const said = happening.sentence ?? left;
+      return { ending: { by: happening.by, sentence: begun ? `${said}; \`resume ${id}\` goes on with it` : said } };
+    }
+    case 'expired':
+      return { ending: { sentence: `nobody approved it in time; ${left}`, remedy: `ask again: \`${text}\`` } };
+    case 'superseded':
+      return { ending: { sentence: `job ${happening.by} is newer and for the same target; decide about that one` } };
+    default:
+      return {};
   }
-  if (cancelAskedBy && !isFinal(state)) return md`, as ${person(cancelAskedBy)} asked. What is done stays.`;
-  if (waitingFor) return md`: waits, since ${ended(waitingFor)}`;
-  if (state === 'waiting' && plan) {
-    const until = run.expiresAt === undefined ? md`` : md` until ${moment(run.expiresAt)}`;
-    return md`${until}: ${changesWhere(plan)}. The plan is in the thread.`;
-  }
-  return md`${place(progress)}`;
 }
 
-/** `, step 3 of 8: keepalived.configured on lb2`. */
-function place(progress: Progress): string {
-  const now = position(progress);
-  return now ? `, step ${now.n} of ${now.of}: ${now.step.step} on ${now.host}` : '';
+const states: Partial<Record<Happening['kind'], RunState>> = {
+  requested: 'queued',
+  asked: 'waiting',
+  approved: 'approved',
+  rejected: 'rejected',
+  expired: 'expired',
+  superseded: 'superseded',
+  cancelled: 'cancelled',
+  resumed: 'queued',
+  finished: 'done',
+  failed: 'failed',
+  interrupted: 'interrupted',
+};
+
+/** Only what works under a lease has a fence: whatever else is started, looks. */
+function becomes(happening: Happening): RunState | undefined {
+  if (happening.kind !== 'started') return states[happening.kind];
+  return happening.fence === undefined ? 'planning' : 'running';
+}
+
+/**
+ * The journal and the record are read one after the other, so either may be a moment ahead. What ended, ended; only
+ * the record knows whether a look is a plan's, and what a run does that is resumed or no longer covered by its approval.
+ */
+function nowIn({ state: recorded }: RunRecord, told: RunState): RunState {
+  if (told === 'queued') return recorded;
+  if ((told === 'planning' && recorded === 'running') || (told === 'running' && recorded === 'planning'))
+    return recorded;
+  return isFinal(recorded) && !isFinal(told) ? recorded : told;
 }

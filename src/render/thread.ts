@@ -9,9 +9,9 @@ import { endingCard } from './ending.ts';
 import { ofKind } from './of-kind.ts';
 import { outputCard } from './output.ts';
 import { planCard } from './plan.ts';
-import type { Progress } from './progress.ts';
-import { progressOf } from './progress.ts';
 import { rootCard } from './root.ts';
+import type { Standing } from './standing.ts';
+import { standingOf } from './standing.ts';
 import { troublesCard } from './troubles.ts';
 import { verdictsCard } from './verdicts.ts';
 
@@ -31,15 +31,15 @@ export interface Known {
 
 /** Every message of a run's thread, in order: the root, which is kept up to date, then the replies. */
 export function threadOf(run: RunRecord, journal: readonly Entry[], known: Known = {}): readonly Post[] {
-  const progress = progressOf(run, journal);
-  const root = { key: 'root', card: rootCard(progress), settled: isFinal(progress.state) };
-  return [root, ...groups(journal).flatMap((group) => replyOf(group, { run, journal, progress, known }))];
+  const standing = standingOf(run, journal);
+  const root = { key: 'root', card: rootCard(standing), settled: isFinal(standing.state) };
+  return [root, ...groups(journal).flatMap((group) => replyOf(group, { run, journal, standing, known }))];
 }
 
 interface Context {
   readonly run: RunRecord;
   readonly journal: readonly Entry[];
-  readonly progress: Progress;
+  readonly standing: Standing;
   readonly known: Known;
 }
 
@@ -66,9 +66,9 @@ function groups(journal: readonly Entry[]): readonly Group[] {
 
 function replyOf(group: Group, context: Context): readonly Post[] {
   const { first, entries, end } = group;
-  const { run, journal, progress } = context;
+  const { run, journal, standing } = context;
   const { happening } = first;
-  const closed = end < journal.length || isFinal(progress.state);
+  const closed = end < journal.length || isFinal(standing.state);
   switch (happening.kind) {
     case 'planned':
       return [post(first, planCard(happening.plan, run.id))];
@@ -79,8 +79,10 @@ function replyOf(group: Group, context: Context): readonly Post[] {
     case 'output':
       return [post(first, outputCard(happening))];
     case 'judged':
-      // Shown as a whole, since the worst comes first.
-      return closed ? [post(first, verdictsCard(ofKind('judged', entries).map(({ judgement }) => judgement)))] : [];
+      // Shown as a whole, since the worst comes first; what was judged before the look began anew is not shown.
+      return closed && journal[end]?.happening.kind !== 'started'
+        ? [post(first, verdictsCard(ofKind('judged', entries).map(({ judgement }) => judgement)))]
+        : [];
     case 'trouble':
       return [post(first, troublesCard(ofKind('trouble', entries)), closed)];
     default:
@@ -96,12 +98,12 @@ function asked(
   first: Entry,
   expiresAt: number,
   end: number,
-  { run, journal, progress, known }: Context,
+  { run, journal, standing, known }: Context,
 ): readonly Post[] {
   const plan = lastPlan(journal.slice(0, end));
   if (!plan) return [];
   const decision = journal.slice(end).find(({ happening }) => decides.includes(happening.kind));
-  const open = decision === undefined && progress.state === 'waiting';
+  const open = decision === undefined && standing.state === 'waiting';
   return [post(first, askCard({ run, plan, expiresAt, decision, open, approvers: known.approvers ?? [] }))];
 }
 
@@ -138,6 +140,8 @@ const ends: readonly Happening['kind'][] = [
   'superseded',
 ];
 
+const resumes: readonly Happening['kind'][] = ['failed', 'interrupted', 'cancelled'];
+
 /** Of a look that went well the root and the verdicts say everything; all else is said once more at the end. */
 function ending(first: Entry, end: number, { run, journal }: Context): readonly Post[] {
   const { kind } = first.happening;
@@ -145,6 +149,7 @@ function ending(first: Entry, end: number, { run, journal }: Context): readonly 
   const sofar = journal.slice(0, end);
   if (kind === 'finished' && !sofar.some(({ happening }) => happening.kind === 'approved')) return [];
   const last = end === journal.length;
-  const resumable = last && (kind === 'failed' || kind === 'interrupted') && ofKind('planned', sofar).length > 0;
-  return [post(first, endingCard(progressOf(run, sofar), { resumable }))];
+  const begun = sofar.some(({ happening }) => happening.kind === 'started' && happening.fence !== undefined);
+  const resumable = last && begun && resumes.includes(kind);
+  return [post(first, endingCard(standingOf(run, sofar), { resumable }))];
 }
