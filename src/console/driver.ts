@@ -21,7 +21,7 @@ export interface Click extends Where {
   readonly ts: string;
   readonly action_id: string;
   /** Which of several buttons with the same action. */
-  readonly value?: string;
+  readonly value?: string | undefined;
   /** The message as the person still sees it, to click on a button that is gone from the real one. */
   readonly seen?: SlackMessage;
 }

@@ -11,7 +11,7 @@ export interface Fault {
    */
   readonly kind: FaultKind;
   /** Seconds; 1 where absent. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /** For `ok-false`; `internal_error` where absent. */
   readonly error?: string;
   /** 1 where absent. */

@@ -1,17 +1,16 @@
-/** The page before its script runs. The token proves that a request comes from it. */
-export const html = (token: string) => `<!doctype html>
+/** The page before its script runs. The token proves that a request comes from it; `user` is who one is at first. */
+export const html = ({ token, user }: { readonly token: string; readonly user: string }) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
-<meta name="console-token" content="${token}">
 <title>mailha console</title>
 <link rel="icon" href="/console/emoji/2709.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/console/page.css">
 <script type="module" src="/console/page.js"></script>
 </head>
-<body><div id="page"></div><noscript>The console needs JavaScript.</noscript></body>
+<body><div id="page" data-token="${token}" data-user="${user}"></div><noscript>The console needs JavaScript.</noscript></body>
 </html>
 `;
 

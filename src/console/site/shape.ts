@@ -16,6 +16,8 @@ export interface ConsoleState {
   readonly groups: readonly ConsoleGroup[];
   /** The channels, then the direct message of the one who looks. */
   readonly conversations: readonly Conversation[];
+  /** The conversation that is looked at. */
+  readonly here: string;
   readonly channel: MessageWindow;
   readonly thread?: MessageWindow;
   /** Of the one who looks, in the channel that is looked at; oldest first. */

@@ -12,6 +12,7 @@ const ts = z.string().regex(/^\d{1,12}\.\d{6}$/, 'must be like 1795477089.000002
 /** What the page asks for. */
 export const Wanted = z.object({
   user: z.string(),
+  /** `direct` is the direct message of whoever looks; the first channel where there is no such channel. */
   channel: z.string(),
   thread: ts.optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -31,7 +32,8 @@ export function createState(core: Core): ReadState {
   return async ({ user, channel, thread: root, limit, since }) => {
     const visible = [...core.directory.channels, ...core.directory.directs.filter((it) => it.directWith === user)];
     if (!core.directory.user(user)) throw new Error(`looking as ${user}: the workspace has nobody of that id`);
-    const here = visible.find(({ id }) => id === channel) ?? visible[0];
+    const here =
+      visible.find(({ id, directWith }) => id === channel || (directWith && channel === 'direct')) ?? visible[0];
     if (!here) throw new Error('looking at the workspace: it has no channels');
     const [conversations, messages, thread] = await Promise.all([
       Promise.all(visible.map((it) => conversationOf(core, it))),
@@ -42,7 +44,7 @@ export function createState(core: Core): ReadState {
       ...{ instance, revision: windows.revisions.current(), team: { name: team.name } },
       ...{ bot: { id: bot.userId, name: bot.name }, command: `/${bot.name}`, hints: core.hints },
       ...{ people: core.directory.users, groups: core.directory.groups, conversations },
-      ...{ channel: messages, ...(thread ? { thread } : {}) },
+      ...{ here: here.id, channel: messages, ...(thread ? { thread } : {}) },
       ephemerals: core.ephemerals.of(user).filter((it) => it.channel === here.id),
       status: statusOf(core),
     };

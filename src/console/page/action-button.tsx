@@ -1,0 +1,76 @@
+import { useEffect, useState } from 'react';
+import { type Confirm, useConfirm } from './confirm.tsx';
+import { Icon } from './icons.tsx';
+import { post } from './post.ts';
+import { useScene } from './scene.tsx';
+import { Plain, type TextObject } from './text.tsx';
+
+/** A button of Block Kit. */
+export interface ButtonElement {
+  readonly type: 'button';
+  readonly action_id: string;
+  readonly text: TextObject;
+  readonly value?: string;
+  readonly url?: string;
+  readonly style?: 'primary' | 'danger';
+  readonly confirm?: Confirm;
+  readonly accessibility_label?: string;
+}
+
+type Progress = { readonly kind: 'idle' | 'pending' | 'answered' } | { readonly kind: 'failed'; readonly why: string };
+
+/** How long the tick stays, in ms. What the click did is seen in the messages. */
+const tickMs = 1500;
+
+export function ActionButton({ element, ts }: { readonly element: ButtonElement; readonly ts: string }) {
+  const { me, channel } = useScene();
+  const ask = useConfirm();
+  const [progress, setProgress] = useState<Progress>({ kind: 'idle' });
+  useEffect(() => {
+    if (progress.kind !== 'answered') return;
+    const timer = setTimeout(() => setProgress({ kind: 'idle' }), tickMs);
+    return () => clearTimeout(timer);
+  }, [progress]);
+
+  async function press() {
+    if (element.confirm && !(await ask(element.confirm))) return;
+    if (element.url && /^https?:/.test(element.url)) open(element.url, '_blank', 'noopener');
+    setProgress({ kind: 'pending' });
+    const { action_id, value } = element;
+    setProgress(await click({ user: me, channel, ts, action_id, ...(value === undefined ? {} : { value }) }));
+  }
+
+  return (
+    <span className="action">
+      <button
+        type="button"
+        className={`button ${element.style ? `button-${element.style}` : ''}`}
+        data-progress={progress.kind}
+        aria-busy={progress.kind === 'pending'}
+        aria-label={element.accessibility_label}
+        disabled={progress.kind === 'pending'}
+        onClick={press}
+      >
+        <span className="button-words">
+          <Plain text={element.text.text} />
+        </span>
+        {progress.kind === 'pending' && <span className="spinner" />}
+        {progress.kind === 'answered' && <Icon name="check" />}
+      </button>
+      {progress.kind === 'failed' && (
+        <span className="failure" role="alert">
+          {progress.why}
+        </span>
+      )}
+    </span>
+  );
+}
+
+async function click(body: Readonly<Record<string, string>>): Promise<Progress> {
+  try {
+    const { error } = await post('click', body);
+    return error ? { kind: 'failed', why: `The bot did not take it (${error}).` } : { kind: 'answered' };
+  } catch (error) {
+    return { kind: 'failed', why: (error as Error).message };
+  }
+}

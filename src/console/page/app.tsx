@@ -1,0 +1,110 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { ChannelView } from './channel-view.tsx';
+import { ConfirmProvider } from './confirm.tsx';
+import { Icon } from './icons.tsx';
+import type { Held } from './merge.ts';
+import { NowProvider } from './now.tsx';
+import { PersonMenu } from './person-menu.tsx';
+import { type Go, type Place, usePlace } from './place.ts';
+import { useReading } from './reading.ts';
+import { type Scene, SceneProvider } from './scene.tsx';
+import { Sidebar, unreadIn } from './sidebar.tsx';
+import type { Source } from './source.ts';
+import { StatusMenu } from './status-menu.tsx';
+import { ThreadView } from './thread-view.tsx';
+
+/** So many messages of a channel are shown at first, and so many more when one asks for earlier ones. */
+const page = 100;
+
+export function App({ source }: { readonly source: Source }) {
+  const [place, go] = usePlace();
+  const [more, setMore] = useState({ in: place.in, limit: page });
+  const limit = more.in === place.in ? more.limit : page;
+  const view = useSyncExternalStore(source.subscribe, source.view);
+  useEffect(() => source.look({ ...place, limit }), [source, place, limit]);
+
+  const { held, look, live, error } = view;
+  // What is still there of another person or place must not be shown as if it were of this one.
+  const fits = held !== undefined && look?.as === place.as && look.in === place.in;
+  if (!fits) return <p className="opening">{error ?? 'Opening the workspace …'}</p>;
+  return (
+    <NowProvider>
+      <Frame
+        {...{ held, place, go, live }}
+        showEarlier={() => setMore({ in: place.in, limit: Math.min(limit + page, 1000) })}
+      />
+    </NowProvider>
+  );
+}
+
+interface FrameProps {
+  readonly held: Held;
+  readonly place: Place;
+  readonly go: Go;
+  readonly live: boolean;
+  readonly showEarlier: () => void;
+}
+
+function Frame({ held, place, go, live, showEarlier }: FrameProps) {
+  const [drawer, setDrawer] = useState(false);
+  const reading = useReading(place.as);
+  const scene = useSceneOf(held, place.as, go);
+  const unread = held.conversations.reduce((sum, one) => sum + unreadIn(one, place.as, reading), 0);
+  const { thread } = place;
+  useEscape(() => (drawer ? setDrawer(false) : thread && go({ thread: undefined })));
+  useEffect(() => {
+    document.title = `${unread > 0 ? `(${unread}) ` : ''}${held.team.name} console`;
+  }, [unread, held.team.name]);
+  return (
+    <SceneProvider value={scene}>
+      <ConfirmProvider>
+        <div className="frame" data-drawer={drawer || undefined} data-thread={thread !== undefined || undefined}>
+          <header className="top">
+            <button
+              type="button"
+              className="icon-button top-drawer"
+              aria-expanded={drawer}
+              onClick={() => setDrawer(!drawer)}
+            >
+              <Icon name="menu" />
+              <span className="unseen">Conversations</span>
+              {unread > 0 && <span className="top-unread" />}
+            </button>
+            <span className="top-team">{held.team.name}</span>
+            <StatusMenu status={held.status} live={live} />
+            <PersonMenu />
+          </header>
+          <Sidebar conversations={held.conversations} reading={reading} close={() => setDrawer(false)} />
+          <ChannelView key={`${place.as} ${held.here}`} {...{ held, reading, showEarlier }} />
+          {thread && <ThreadView key={`${place.as} ${thread}`} {...{ held, thread, reading }} />}
+          {!live && (
+            <p className="lost" role="status">
+              The console does not answer; trying again …
+            </p>
+          )}
+        </div>
+      </ConfirmProvider>
+    </SceneProvider>
+  );
+}
+
+/** The same object as long as nothing in it changed: every message looks at it. */
+function useSceneOf(held: Held, me: string, go: Go): Scene {
+  const { here: channel, people, groups } = held;
+  const { id, name } = held.bot;
+  const names = JSON.stringify(held.conversations.map(({ newest: _, ...conversation }) => conversation));
+  return useMemo(
+    () => ({ me, channel, bot: { id, name }, people, groups, conversations: JSON.parse(names), go }),
+    [me, channel, id, name, people, groups, names, go],
+  );
+}
+
+function useEscape(act: () => void): void {
+  useEffect(() => {
+    const onKeyDown = ({ key }: KeyboardEvent) => {
+      if (key === 'Escape' && !document.querySelector('dialog[open]')) act();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  });
+}

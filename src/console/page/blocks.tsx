@@ -1,0 +1,144 @@
+import { memo } from 'react';
+import type { Block } from '../message.ts';
+import { ActionButton, type ButtonElement } from './action-button.tsx';
+import { Boundary } from './boundary.tsx';
+import { Json } from './json.tsx';
+import { isDrawn, LibraryBlock } from './library.tsx';
+import { Plain, Text, type TextObject } from './text.tsx';
+
+interface Props {
+  readonly blocks: readonly Block[];
+  /** The message that they are of. */
+  readonly ts: string;
+}
+
+export const Blocks = memo(function Blocks({ blocks, ts }: Props) {
+  return blocks.map((block, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: blocks have no other key that is sure to be there.
+    <Boundary key={i} of={block}>
+      <AnyBlock block={block} ts={ts} />
+    </Boundary>
+  ));
+});
+
+/** The blocks that hold buttons or mrkdwn are drawn here, for the library neither tells of clicks nor reads mrkdwn as Slack does. */
+function AnyBlock({ block, ts }: { readonly block: Block; readonly ts: string }) {
+  switch (block.type) {
+    case 'header':
+      return (
+        <h3 className="block-header">
+          <Plain text={(block.text as TextObject).text} />
+        </h3>
+      );
+    case 'divider':
+      return <hr className="block-divider" />;
+    case 'section':
+      return <Section block={block} ts={ts} />;
+    case 'context':
+      return <Context elements={block.elements as readonly ContextElement[]} />;
+    case 'actions':
+      return <Actions elements={block.elements as readonly Element[]} ts={ts} />;
+    case 'container':
+      return <Container block={block} ts={ts} />;
+    case 'data_table':
+      return <LibraryBlock block={{ type: 'table', rows: block.rows }} />;
+    default:
+      return isDrawn(block) ? (
+        <LibraryBlock block={block} />
+      ) : (
+        <Json what={`The console doesn't draw blocks of type ${block.type}`} of={block} />
+      );
+  }
+}
+
+type Element = ButtonElement | { readonly type: Exclude<string, 'button'>; readonly action_id?: string };
+
+function isButton(element: Element | undefined): element is ButtonElement {
+  return element?.type === 'button';
+}
+
+function Section({ block, ts }: { readonly block: Block; readonly ts: string }) {
+  const accessory = block.accessory as Element | undefined;
+  const fields = (block.fields ?? []) as readonly TextObject[];
+  return (
+    <div className="block-section">
+      <div className="block-section-words">
+        {block.text !== undefined && <Text text={block.text as TextObject} />}
+        {fields.length > 0 && (
+          <div className="block-fields">
+            {fields.map((field, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: fields have no other key.
+              <Text key={i} text={field} />
+            ))}
+          </div>
+        )}
+      </div>
+      {accessory && <AnyElement element={accessory} ts={ts} />}
+    </div>
+  );
+}
+
+function AnyElement({ element, ts }: { readonly element: Element; readonly ts: string }) {
+  if (isButton(element)) return <ActionButton element={element} ts={ts} />;
+  if (element.type === 'image') return <Picture image={element as unknown as Image} />;
+  return <LibraryBlock block={{ type: 'actions', elements: [element] }} />;
+}
+
+function Actions({ elements, ts }: { readonly elements: readonly Element[]; readonly ts: string }) {
+  return (
+    <div className="block-actions">
+      {elements.map((element, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: several may have one action_id.
+        <AnyElement key={`${element.action_id}${i}`} element={element} ts={ts} />
+      ))}
+    </div>
+  );
+}
+
+interface Image {
+  readonly type: 'image';
+  readonly image_url?: string;
+  readonly alt_text: string;
+}
+type ContextElement = TextObject | Image;
+
+function Context({ elements }: { readonly elements: readonly ContextElement[] }) {
+  return (
+    <div className="block-context">
+      {elements.map((element, i) =>
+        element.type === 'image' ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other key.
+          <Picture key={i} image={element} />
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+          <Text key={i} text={element} />
+        ),
+      )}
+    </div>
+  );
+}
+
+function Picture({ image }: { readonly image: Image }) {
+  return <img className="block-picture" src={image.image_url} alt={image.alt_text} />;
+}
+
+function Container({ block, ts }: { readonly block: Block; readonly ts: string }) {
+  const title = block.title as TextObject | undefined;
+  const children = block.child_blocks as readonly Block[];
+  if (block.is_collapsible !== true) {
+    return (
+      <div className="block-container">
+        {title && <Plain text={title.text} />}
+        <Blocks blocks={children} ts={ts} />
+      </div>
+    );
+  }
+  return (
+    <details className="block-container" open={block.default_collapsed !== true}>
+      <summary>
+        <Plain text={title?.text ?? 'More'} />
+      </summary>
+      <Blocks blocks={children} ts={ts} />
+    </details>
+  );
+}

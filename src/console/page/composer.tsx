@@ -1,0 +1,118 @@
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import type { Hint } from '../hint.ts';
+import { remember } from './history.ts';
+import { Icon } from './icons.tsx';
+import { Suggestions } from './suggestions.tsx';
+import { useDraft } from './use-draft.ts';
+
+interface Props {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly hints: readonly Hint[];
+  /** The beginnings that the bot listens to here. */
+  readonly ways: readonly string[];
+  readonly user: string;
+  /** Sends it. Returns what to tell the person, where there is something to tell. */
+  readonly send: (text: string) => Promise<Notice | undefined>;
+}
+
+export interface Notice {
+  readonly text: string;
+  /** What the person may rather have meant. */
+  readonly rather?: string;
+}
+
+export function Composer({ label, placeholder, hints, ways, user, send }: Props) {
+  const [notice, setNotice] = useState<Notice>();
+  const draft = useDraft({ user, ways, hints }, submit);
+  const { text, offered, chosen } = draft;
+  const field = useField(text);
+  const listId = useId();
+
+  function write(next: string) {
+    draft.write(next);
+    setNotice(undefined);
+    field.current?.focus();
+  }
+
+  async function submit() {
+    const typed = text.trim();
+    if (typed === '') return;
+    write('');
+    remember(user, typed);
+    setNotice(await send(typed).catch((error: Error) => ({ text: error.message })));
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.shiftKey || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!draft.press(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Suggestions id={listId} offered={offered} chosen={chosen} take={({ completed }) => write(completed)} />
+      {notice && <Said notice={notice} write={write} />}
+      <div className="composer-box">
+        <textarea
+          {...{ ref: field, rows: 1, value: text, placeholder, onKeyDown, maxLength: 12_000, spellCheck: false }}
+          role="combobox"
+          aria-label={label}
+          aria-expanded={offered.length > 0}
+          aria-controls={listId}
+          aria-autocomplete="list"
+          aria-activedescendant={chosen >= 0 ? `${listId}-${chosen}` : undefined}
+          autoComplete="off"
+          onChange={({ target }) => write(target.value)}
+        />
+        <button type="submit" className="send" disabled={text.trim() === ''} title="Send">
+          <Icon name="send" />
+          <span className="unseen">Send</span>
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface SaidProps {
+  readonly notice: Notice;
+  readonly write: (text: string) => void;
+}
+
+function Said({ notice: { text, rather }, write }: SaidProps) {
+  return (
+    <p className="notice" role="alert">
+      {text}
+      {rather !== undefined && (
+        <button type="button" className="link" onClick={() => write(rather)}>
+          Write {rather}
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** A phone's keyboard would cover half of the page, so there one has to touch the field first. */
+const hasKeyboard = () => matchMedia('(hover: hover)').matches;
+
+/** A field that is focused at first and as high as its text. */
+function useField(text: string) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (hasKeyboard()) field.current?.focus({ preventScroll: true });
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height depends on the text.
+  useLayoutEffect(() => {
+    if (!field.current) return;
+    field.current.style.height = 'auto';
+    field.current.style.height = `${field.current.scrollHeight}px`;
+  }, [text]);
+  return field;
+}

@@ -1,0 +1,90 @@
+import { Fragment, type ReactNode, useRef, useState } from 'react';
+import { Icon } from './icons.tsx';
+import { isEphemeral, MessageRow, type Shown, writerOf } from './message.tsx';
+import { momentOf, sameDay, useDay } from './moments.tsx';
+import type { Reading } from './reading.ts';
+import { useScene } from './scene.tsx';
+
+interface Props {
+  readonly label: string;
+  readonly messages: readonly Shown[];
+  readonly inThread: boolean;
+  readonly reading: Reading;
+  /** What comes before the first message. */
+  readonly start: ReactNode;
+  /** The `ts` up to which it was read when it was opened; what is newer is marked. */
+  readonly readAtOpening: string;
+}
+
+/** Five minutes: after that the name is said again. */
+const pauseMs = 5 * 60_000;
+
+function joins(message: Shown, before: Shown | undefined): boolean {
+  if (!before || isEphemeral(message) || isEphemeral(before)) return false;
+  if (writerOf(message) !== writerOf(before) || !sameDay(message.ts, before.ts)) return false;
+  return momentOf(message.ts) - momentOf(before.ts) < pauseMs;
+}
+
+/** Messages, oldest first, with the newest in sight: the list is laid out from below, so the browser itself keeps it there. */
+export function MessageList({ label, messages, inThread, reading, start, readAtOpening }: Props) {
+  const { me } = useScene();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [away, setAway] = useState(false);
+  const firstNew = messages.find(
+    (message) => !isEphemeral(message) && message.ts > readAtOpening && writerOf(message) !== me,
+  );
+  const toNewest = () => scroller.current?.scrollTo({ top: 0, behavior: 'smooth' });
+  return (
+    <div className="list">
+      <div
+        ref={scroller}
+        className="list-scroller"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to do that.
+        tabIndex={0}
+        onScroll={({ currentTarget }) => setAway(currentTarget.scrollTop < -240)}
+      >
+        <div className="list-messages" role="log" aria-label={label}>
+          {start}
+          {messages.map((message, i) => (
+            <Fragment key={message.ts}>
+              <Divider
+                message={message}
+                before={messages[i - 1]}
+                isNew={message === firstNew && readAtOpening !== '0'}
+              />
+              <MessageRow
+                message={message}
+                joined={message !== firstNew && joins(message, messages[i - 1])}
+                inThread={inThread}
+                readUpTo={inThread ? undefined : reading.upTo(message.ts)}
+              />
+            </Fragment>
+          ))}
+        </div>
+      </div>
+      {away && (
+        <button type="button" className="to-newest" onClick={toNewest}>
+          <Icon name="down" /> Newest
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface DividerProps {
+  readonly message: Shown;
+  readonly before: Shown | undefined;
+  readonly isNew: boolean;
+}
+
+function Divider({ message, before, isNew }: DividerProps) {
+  const day = useDay(message.ts);
+  const otherDay = before === undefined || !sameDay(before.ts, message.ts);
+  if (!otherDay && !isNew) return undefined;
+  return (
+    <div className="divider" data-new={isNew || undefined}>
+      {otherDay && <span className="divider-day">{day}</span>}
+      {isNew && <span className="divider-new">New</span>}
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+
+const Context = createContext(Date.now());
+
+/** Lets "2 minutes ago" grow older. */
+export function NowProvider({ children }: { readonly children: ReactNode }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 20_000);
+    return () => clearInterval(timer);
+  }, []);
+  return <Context.Provider value={now}>{children}</Context.Provider>;
+}
+
+/** Ms since the epoch, a few seconds late at most. */
+export const useNow = () => useContext(Context);

@@ -1,0 +1,70 @@
+import type { Conversation } from '../site/shape.ts';
+import { Icon } from './icons.tsx';
+import type { Reading } from './reading.ts';
+import { useScene } from './scene.tsx';
+
+/** How many messages of others came after what was read. */
+export function unreadIn({ id, newest }: Conversation, me: string, reading: Reading): number {
+  const upTo = reading.upTo(id);
+  return newest.filter(({ ts, user }) => ts > upTo && user !== me).length;
+}
+
+interface Props {
+  readonly conversations: readonly Conversation[];
+  readonly reading: Reading;
+  readonly close: () => void;
+}
+
+export function Sidebar({ conversations, reading, close }: Props) {
+  const section = (title: string, direct: boolean) => (
+    <section>
+      <h2>{title}</h2>
+      <ul>
+        {conversations
+          .filter((conversation) => conversation.direct === direct)
+          .map((conversation) => (
+            <li key={conversation.id}>
+              <Entry conversation={conversation} reading={reading} close={close} />
+            </li>
+          ))}
+      </ul>
+    </section>
+  );
+  return (
+    <nav className="sidebar" aria-label="Conversations">
+      {section('Channels', false)}
+      {section('Direct messages', true)}
+    </nav>
+  );
+}
+
+interface EntryProps extends Omit<Props, 'conversations'> {
+  readonly conversation: Conversation;
+}
+
+function Entry({ conversation, reading, close }: EntryProps) {
+  const { me, channel, go } = useScene();
+  const here = conversation.id === channel;
+  const unread = here ? 0 : unreadIn(conversation, me, reading);
+  return (
+    <button
+      type="button"
+      className="entry"
+      aria-current={here ? 'page' : undefined}
+      data-unread={unread > 0 || undefined}
+      onClick={() => {
+        go({ in: conversation.direct ? 'direct' : conversation.id, thread: undefined });
+        close();
+      }}
+    >
+      {conversation.direct ? <span className="entry-dot" /> : <Icon name="hash" />}
+      <span className="entry-name">{conversation.name}</span>
+      {unread > 0 && (
+        <span className="count">
+          {unread > 20 ? '20+' : unread}
+          <span className="unseen"> unread</span>
+        </span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,90 @@
+import type { ConsoleState } from '../site/shape.ts';
+import { type Held, merge } from './merge.ts';
+import type { Place } from './place.ts';
+
+export interface Look extends Place {
+  /** How many messages of the channel. */
+  readonly limit: number;
+}
+
+export interface View {
+  readonly held?: Held | undefined;
+  /** What `held` is of. */
+  readonly look?: Look | undefined;
+  /** Whether the server tells us of changes. */
+  readonly live: boolean;
+  /** Why nothing could be read. */
+  readonly error?: string | undefined;
+}
+
+/** The workspace as the server tells it, for React's useSyncExternalStore. */
+export interface Source {
+  subscribe(listener: () => void): () => void;
+  view(): View;
+  /** Says what is looked at; reads it when that is something else than before. */
+  look(look: Look): void;
+}
+
+export function createSource(): Source {
+  const listeners = new Set<() => void>();
+  let view: View = { live: false };
+  let wanted: Look | undefined;
+  let reading = false;
+  let stale = false;
+
+  function show(change: Partial<View>) {
+    view = { ...view, ...change };
+    for (const listener of listeners) listener();
+  }
+
+  /** One at a time; a change while reading is read afterwards. */
+  async function read(): Promise<void> {
+    if (!wanted) return;
+    if (reading) {
+      stale = true;
+      return;
+    }
+    reading = true;
+    stale = false;
+    const look = wanted;
+    const before = look === view.look ? view.held : undefined;
+    try {
+      const held = merge(before, await ask(look, before?.revision ?? 0));
+      // A console that was started anew has another token too.
+      if (view.held && view.held.instance !== held.instance) location.reload();
+      show({ held, look, error: undefined });
+    } catch (error) {
+      show({ error: (error as Error).message });
+    }
+    reading = false;
+    if (stale || look !== wanted) await read();
+  }
+
+  const events = new EventSource('/console/events');
+  events.addEventListener('message', () => {
+    if (!view.live) show({ live: true });
+    void read();
+  });
+  events.addEventListener('error', () => show({ live: false }));
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    view: () => view,
+    look(look) {
+      if (wanted && JSON.stringify(wanted) === JSON.stringify(look)) return;
+      wanted = look;
+      void read();
+    },
+  };
+}
+
+async function ask({ as, in: channel, thread, limit }: Look, since: number): Promise<ConsoleState> {
+  const query = { user: as, channel, limit: String(limit), since: String(since), ...(thread ? { thread } : {}) };
+  const response = await fetch(`/console/state?${new URLSearchParams(query)}`);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}

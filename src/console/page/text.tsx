@@ -1,0 +1,52 @@
+import { get } from 'node-emoji';
+import { Fragment } from 'react';
+import { parseMrkdwn } from '../mrkdwn.ts';
+import { Emoji } from './emoji.tsx';
+import { Inlines } from './inline.tsx';
+
+/** A text in mrkdwn. */
+export function Mrkdwn({ text }: { readonly text: string }) {
+  return (
+    <div className="mrkdwn">
+      {parseMrkdwn(text).map((chunk, i) => {
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other key.
+        if (chunk.kind === 'code') return <Code key={i} text={chunk.text} />;
+        const Tag = chunk.kind === 'quote' ? 'blockquote' : 'p';
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+          <Tag key={i}>
+            <Inlines inline={chunk.inline} />
+          </Tag>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Output as it came: never wrapped, scrolled sideways where it is too wide. Focusable, or a keyboard could not scroll it. */
+export function Code({ text }: { readonly text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
+    <pre className="code" tabIndex={0}>
+      <code>{text}</code>
+    </pre>
+  );
+}
+
+/** A text in which nothing means anything but emoji. */
+export function Plain({ text }: { readonly text: string }) {
+  return text.split(/:([a-z0-9_+-]+):/).map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other key.
+    <Fragment key={i}>{i % 2 === 0 ? part : get(part) ? <Emoji name={part} /> : `:${part}:`}</Fragment>
+  ));
+}
+
+/** A text object of Block Kit. */
+export interface TextObject {
+  readonly type: 'plain_text' | 'mrkdwn';
+  readonly text: string;
+}
+
+export function Text({ text }: { readonly text: TextObject }) {
+  return text.type === 'mrkdwn' ? <Mrkdwn text={text.text} /> : <Plain text={text.text} />;
+}

@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import type { Hint } from '../hint.ts';
+import { type Suggestion, suggest } from './hints.ts';
+import { readHistory } from './history.ts';
+
+interface Options {
+  readonly user: string;
+  readonly ways: readonly string[];
+  readonly hints: readonly Hint[];
+}
+
+/** What is being typed, what is offered for it, and what was typed before. */
+export interface Draft {
+  readonly text: string;
+  readonly offered: readonly Suggestion[];
+  /** Which of those is chosen; -1 where none is. */
+  readonly chosen: number;
+  write(text: string): void;
+  /** Does what the key means here; false where it means nothing special. */
+  press(key: string): boolean;
+}
+
+const nothing = { text: '', chosen: -1, quiet: false, back: 0 };
+
+export function useDraft({ user, ways, hints }: Options, submit: () => void): Draft {
+  // `quiet` offers nothing until something is typed; `back` is how far one went into the history.
+  const [{ text, chosen, quiet, back }, set] = useState(nothing);
+  const offered = quiet ? [] : suggest(text, ways, hints);
+  const write = (next: string) => set({ ...nothing, text: next });
+
+  /** Takes what is chosen, or sends. */
+  function enter(): boolean {
+    const suggestion = offered[chosen];
+    if (suggestion) write(suggestion.completed);
+    else submit();
+    return true;
+  }
+
+  function complete(): boolean {
+    const suggestion = offered[Math.max(chosen, 0)];
+    if (!suggestion || suggestion.completed === text) return false;
+    write(suggestion.completed);
+    return true;
+  }
+
+  function hush(): boolean {
+    if (offered.length === 0) return false;
+    set({ text, chosen: -1, quiet: true, back });
+    return true;
+  }
+
+  /** Through what is offered, or else through the history, whose older entries are up. */
+  function move(step: 1 | -1): boolean {
+    if (offered.length > 0) {
+      const from = chosen === -1 && step === -1 ? 0 : chosen;
+      set({ text, quiet, back, chosen: (from + step + offered.length) % offered.length });
+      return true;
+    }
+    if (text !== '' && back === 0) return false;
+    const { entries } = readHistory(user);
+    const at = Math.min(Math.max(back - step, 0), entries.length);
+    set({ text: at === 0 ? '' : (entries.at(-at) ?? ''), chosen: -1, quiet: true, back: at });
+    return true;
+  }
+
+  function press(key: string): boolean {
+    if (key === 'Enter') return enter();
+    if (key === 'Tab') return complete();
+    if (key === 'Escape') return hush();
+    return key === 'ArrowUp' || key === 'ArrowDown' ? move(key === 'ArrowUp' ? -1 : 1) : false;
+  }
+
+  return { text, offered, chosen, write, press };
+}
