@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { Document } from 'yaml';
+import { Document, isMap } from 'yaml';
 import { Refused } from '../model/errors.ts';
 import { randomSecret, type Secrets, secretLengths, secretNames } from '../model/secrets.ts';
 import { readSecretsFile } from './secrets-file.ts';
@@ -17,6 +17,8 @@ export interface InitializedSecrets {
 export function initSecrets(path: string): InitializedSecrets {
   const there = existsSync(path);
   const document = there ? readSecretsFile(path).document : new Document({});
+  // An empty file holds nothing, or an empty value after `---`.
+  if (!isMap(document.contents)) document.contents = document.createNode({});
   const has = (name: keyof Secrets) => (document.get(name) ?? undefined) !== undefined;
   const made = secretNames.filter((name) => !has(name));
   const kept = secretNames.filter(has);

@@ -82,8 +82,9 @@ function checked(found: Found): Secrets {
     parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
       const { place, value } = found.get(name) ?? { place: name, value: undefined };
-      const line = `${place}: ${name}: ${describeIssue(issue, shown(value, 'described'))}`;
-      return value === undefined ? `${line}; ${remedy}` : line;
+      const what = describeIssue(issue, shown(value, 'described'));
+      const how = value === undefined ? `; ${remedy}` : typeof value === 'string' ? '' : '; put it in quotes';
+      return `${place}: ${name}: ${what}${how}`;
     }),
   );
 }
