@@ -1,14 +1,22 @@
 import { HostError } from '../model/errors.ts';
 import type { Answer, Fact } from '../model/fact.ts';
-import { factLimit } from './batch.ts';
 import { cut, firstLine } from './host-words.ts';
+import { factLimit } from './ssh-limits.ts';
 import { filesOf } from './ssh-tar.ts';
 
-/** How long all facts of a round may take on the host. */
-export const factSeconds = 15;
+/** What was asked. */
+export interface Batch {
+  /** Name of the host. */
+  readonly host: string;
+  readonly facts: readonly Fact[];
+  readonly token: string;
+  /** After which the host ended what still ran. */
+  readonly seconds: number;
+}
 
 /** What the script of `batchScript` printed, by fact id. Undefined when it did not get as far as to print its codes. */
-export function readBatch(host: string, facts: readonly Fact[], token: string, stdout: Buffer) {
+export function readBatch(batch: Batch, stdout: Buffer): ReadonlyMap<string, Answer> | undefined {
+  const { facts, token } = batch;
   const start = stdout.indexOf(`\n${token} `);
   const end = stdout.indexOf('\n', start + 1);
   if (start < 0 || end < 0) return undefined;
@@ -17,7 +25,7 @@ export function readBatch(host: string, facts: readonly Fact[], token: string, s
   return new Map(
     facts.map((fact, n) => {
       const said = { code: codes[n] ?? 'none', out: file(files, token, `o${n}`), err: file(files, token, `e${n}`) };
-      return [fact.id, answerOf(host, fact, said)];
+      return [fact.id, answerOf(batch, fact, said)];
     }),
   );
 }
@@ -32,13 +40,13 @@ function file(files: ReadonlyMap<string, Buffer>, token: string, name: string): 
   return files.get(`ask-${token}.${name}`);
 }
 
-function answerOf(host: string, fact: Fact, said: Said): Answer {
+function answerOf({ host, seconds }: Batch, fact: Fact, said: Said): Answer {
   const [program] = fact.argv;
   const error = (what: string, cause?: unknown): Answer => ({
     ok: false,
     error: new HostError(host, `asking ${fact.id}: ${what}`, cause === undefined ? {} : { cause }),
   });
-  if (said.code === 'late') return error(`${program} was ended after ${factSeconds} s`);
+  if (said.code === 'late') return error(`${program} was ended after ${seconds} s`);
   if (said.out === undefined) return error('the answer did not arrive whole');
   if (said.out.length > factLimit) return error(`${program} printed more than 1 MiB`);
   const code = Number(said.code);

@@ -1,9 +1,7 @@
 import type { Fact } from '../model/fact.ts';
 import { shellCommand } from './quote.ts';
+import { factLimit } from './ssh-limits.ts';
 import { hostPath } from './ssh-remote.ts';
-
-/** Most that one fact may print, in bytes. */
-export const factLimit = 1024 * 1024;
 
 /**
  * A shell script that answers all facts at once. They run side by side, each writing to files of its own; one tar then

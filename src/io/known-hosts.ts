@@ -47,11 +47,11 @@ export function knownName(address: string, port: number): string {
 
 /** The keys that a host of this name may show. */
 export function keysOf(known: KnownHosts, name: string): readonly KnownKey[] {
-  return known.keys.filter((key) => key.marker === undefined && names(key.hosts, name));
+  return known.keys.filter((key) => key.marker === undefined && nameMatch(key.hosts, name));
 }
 
 export function judgeKey(known: KnownHosts, name: string, key: HostKey): Standing {
-  const same = known.keys.filter((one) => one.key.equals(key) && names(one.hosts, name));
+  const same = known.keys.filter((one) => one.key.equals(key) && nameMatch(one.hosts, name));
   const revoked = same.find(({ marker }) => marker === '@revoked');
   if (revoked) return { status: 'revoked', line: revoked.line };
   if (same.some(({ marker }) => marker === undefined)) return { status: 'known' };
@@ -70,7 +70,7 @@ function parseLine(line: string, number: number): KnownKey | undefined {
 }
 
 /** Whether a line is about this host. One negated pattern that fits rules the whole line out (ssh_config(5), PATTERNS). */
-function names(hosts: string, name: string): boolean {
+export function nameMatch(hosts: string, name: string): boolean {
   if (hosts.startsWith('|')) return isHashOf(hosts, name);
   let found = false;
   for (const pattern of hosts.toLowerCase().split(',')) {

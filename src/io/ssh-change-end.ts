@@ -2,6 +2,7 @@ import { Refused } from '../model/errors.ts';
 import type { Command } from '../model/hosts.ts';
 import { cut } from './host-words.ts';
 import type { Place } from './ssh-change.ts';
+import { commandSeconds } from './ssh-limits.ts';
 import { hostFolder } from './ssh-remote.ts';
 import { Trouble } from './ssh-trouble.ts';
 
@@ -38,7 +39,7 @@ function exitTrouble(code: number, took: number, command: Command, place: Place,
   const [program] = command.run;
   if (code === 0) return undefined;
   if (place.signal?.aborted) return stoppedTrouble(`${program} was stopped after ${took} s`, place);
-  const limit = command.timeoutSeconds ?? defaultSeconds;
+  const limit = command.timeoutSeconds ?? commandSeconds;
   // timeout(1) ends with 124, or with its own KILL; a command may end with 124 as well, but sooner.
   if ((code === 124 || code === 137) && took >= limit) {
     return new Trouble(`${program} took longer than ${limit} s and was ended`, { cause, remedy: lookAgain });
@@ -46,9 +47,6 @@ function exitTrouble(code: number, took: number, command: Command, place: Place,
   if (code > 128 && code < 160) return new Trouble(`${program} was ended by signal ${code - 128}`, { cause });
   return new Trouble(`${program} ended with exit code ${code}`, { cause });
 }
-
-/** Seconds that a command may take which names no limit. */
-export const defaultSeconds = 60;
 
 function stoppedTrouble(what: string, { signal }: Place): Trouble {
   return new Trouble(what, { cause: signal?.reason, remedy: lookAgain });

@@ -1,7 +1,5 @@
+import { killAfter } from './ssh-limits.ts';
 import { hostPath } from './ssh-remote.ts';
-
-/** Seconds between the TERM and the KILL of a command that takes too long. */
-export const killAfter = 5;
 
 /**
  * Runs one command under the host's lock. Arguments: token, seconds to wait for the lock, seconds for the command, fence or

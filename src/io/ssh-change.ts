@@ -2,23 +2,17 @@ import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { Command } from '../model/hosts.ts';
 import { cut, gist } from './host-words.ts';
-import { defaultSeconds, judgeEnd, lookAgain, readWords, type Words } from './ssh-change-end.ts';
-import { changeScript, killAfter, stopScript } from './ssh-change-script.ts';
+import { judgeEnd, lookAgain, readWords, type Words } from './ssh-change-end.ts';
+import { changeScript, stopScript } from './ssh-change-script.ts';
 import type { Connection } from './ssh-connect.ts';
 import { execute, Flood } from './ssh-exec.ts';
+import { commandSeconds, killAfter, outputLimit, type Times } from './ssh-limits.ts';
 import { asRoot } from './ssh-remote.ts';
 import { bothEnds, everything } from './ssh-sink.ts';
 import { strangeEnd } from './ssh-strange.ts';
 import { orAborted, within } from './ssh-time.ts';
 import { Late, Trouble } from './ssh-trouble.ts';
 
-/** Seconds for which a change waits for another one on the same host. */
-const lockSeconds = 30;
-/** Seconds on top of what the host itself allows, for the way there and back. */
-const grace = 10;
-
-/** A command that prints more than this, in bytes, runs away: it is stopped. */
-const outputLimit = 16 * 1024 * 1024;
 /** Of this much of the beginning and of the end errors are made. */
 const keptOutput = 32 * 1024;
 /** Most that one argument of execve(2) may hold on Linux, in bytes (MAX_ARG_STRLEN): sshd hands the line over as one. */
@@ -30,22 +24,22 @@ export interface Place {
   readonly host: string;
   readonly user: string;
   readonly signal: AbortSignal | undefined;
+  readonly times: Times;
 }
 
 /** Runs one command under the host's lock and fence. Throws Trouble, or Refused when the fence is stale. */
 export async function changeOver(connection: Connection, command: Command, place: Place): Promise<void> {
+  const { times } = place;
   const token = randomBytes(16).toString('hex');
   const stdout = bothEnds(keptOutput);
   const stderr = bothEnds(keptOutput);
   const running = execute(connection, {
-    ...{ command: lineFor(command, place.user, token), stdin: command.stdin ?? '', stdout, stderr, most: outputLimit },
-    seconds: lockSeconds + secondsOf(command) + killAfter + grace,
+    ...{ command: lineFor(command, place, token), stdin: command.stdin ?? '', stdout, stderr, most: outputLimit },
+    seconds: times.lock + secondsOf(command) + killAfter + times.grace,
   });
-  const ended = await untilStopped(running, place.signal, () => stopOver(connection, place.user, token)).catch(
-    (error) => {
-      throw unknownEnd(error, connection, readWords(stderr.bytes(), token));
-    },
-  );
+  const ended = await untilStopped(running, place, () => stopOver(connection, place, token)).catch((error) => {
+    throw unknownEnd(error, connection, readWords(stderr.bytes(), token));
+  });
   const words = readWords(stderr.bytes(), token);
   if (words.last === undefined) throw strangeEnd(place.user, ended, stdout, stderr);
   const failure = judgeEnd(words.last, command, place, gist(words.others) ?? gist(stdout.bytes()));
@@ -53,35 +47,35 @@ export async function changeOver(connection: Connection, command: Command, place
 }
 
 function secondsOf(command: Command): number {
-  return command.timeoutSeconds ?? defaultSeconds;
+  return command.timeoutSeconds ?? commandSeconds;
 }
 
-function lineFor(command: Command, user: string, token: string): string {
+function lineFor(command: Command, { user, times }: Place, token: string): string {
   const summary = cut(command.summary.replaceAll(/\s+/g, ' '), 200);
-  const args = [token, lockSeconds, secondsOf(command), command.fence ?? '', summary].map(String);
+  const args = [token, times.lock, secondsOf(command), command.fence ?? '', summary].map(String);
   const line = asRoot(user, ['sh', '-c', changeScript, 'mailha', ...args, ...command.run]);
   if (Buffer.byteLength(line) < lineLimit) return line;
   throw new Trouble('its arguments are longer than a command line may be', { remedy: 'Send them by stdin.' });
 }
 
 /** When the signal comes, or too much output, the command is stopped on the host; how it ends is waited for. */
-async function untilStopped<T>(running: Promise<T>, signal: AbortSignal | undefined, stop: () => Promise<unknown>) {
+async function untilStopped<T>(running: Promise<T>, { signal, times }: Place, stop: () => Promise<unknown>) {
   try {
     return await orAborted(signal, running);
   } catch (error) {
     if (error instanceof Flood) await stop();
     if (!signal?.aborted || error !== signal.reason) throw error;
     await stop();
-    return within(killAfter + grace, running);
+    return within(killAfter + times.grace, running);
   }
 }
 
 /** On a session of its own that is kept free for this; see `sessions`. */
-function stopOver(connection: Connection, user: string, token: string): Promise<unknown> {
+function stopOver(connection: Connection, { user, times }: Place, token: string): Promise<unknown> {
   const unlimited: Connection = { ...connection, limit: pLimit(1) };
   return execute(unlimited, {
     command: asRoot(user, ['sh', '-c', stopScript, 'mailha', token]),
-    ...{ stdin: '', seconds: grace, stdout: everything(), stderr: everything(), most: keptOutput },
+    ...{ stdin: '', seconds: times.grace, stdout: everything(), stderr: everything(), most: keptOutput },
   });
 }
 

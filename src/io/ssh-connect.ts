@@ -6,18 +6,10 @@ import type { Client } from 'ssh2';
 import { offeredAlgorithms } from './host-keys.ts';
 import { judgeKey, type KnownHosts, keysOf, knownName, type Standing } from './known-hosts.ts';
 import type { Endpoint } from './ssh-endpoint.ts';
+import { sessions, type Times } from './ssh-limits.ts';
 import type { Login } from './ssh-login.ts';
 import { connectTrouble, keyTrouble } from './ssh-refusals.ts';
 import { Lost } from './ssh-trouble.ts';
-
-/** Seconds for TCP, key exchange and login together. */
-export const connectSeconds = 10;
-
-/** Two questions unanswered, five seconds each, and the host is taken for dead. */
-const keepalive = { keepaliveInterval: 5000, keepaliveCountMax: 2 };
-
-/** sshd_config(5) MaxSessions is 10; two are kept free for stopping what runs in the others. */
-const sessions = 8;
 
 /** An open connection, until `lost` says why it is one no longer. */
 export interface Connection {
@@ -42,6 +34,7 @@ export interface Way {
   readonly through: Duplex | undefined;
   /** Ends the connection, or the attempt to make it. */
   readonly signal: AbortSignal;
+  readonly times: Times;
 }
 
 /** Opens a connection. Throws Trouble. */
@@ -54,8 +47,9 @@ export async function connect(to: Endpoint, credentials: Credentials, way: Way):
   const connecting = ssh.connect({
     sock: socket,
     username: to.user,
-    readyTimeout: connectSeconds * 1000,
-    ...keepalive,
+    readyTimeout: way.times.connect * 1000,
+    keepaliveInterval: way.times.keepalive * 1000,
+    keepaliveCountMax: 2,
     ...credentials.login,
     algorithms: { serverHostKey: offeredAlgorithms(keysOf(credentials.known, name).map(({ type }) => type)) },
     hostVerifier: (key: Buffer) => {
@@ -70,7 +64,7 @@ export async function connect(to: Endpoint, credentials: Credentials, way: Way):
   } catch (error) {
     watched.end();
     const refused = standing && keyTrouble(to, standing.is, standing.key, credentials);
-    throw refused ?? connectTrouble(to, error);
+    throw refused ?? connectTrouble(to, error, way.times.connect);
   }
 }
 

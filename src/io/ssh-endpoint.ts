@@ -2,7 +2,7 @@ import type { Host, Inventory } from '../model/inventory.ts';
 
 /** Where one SSH connection goes. */
 export interface Endpoint {
-  /** As people call it: a host's name, or `jump host`. */
+  /** As people call it: a host's name, or `jump`. */
   readonly name: string;
   readonly user: string;
   readonly address: string;
@@ -16,7 +16,7 @@ export function endpointOf({ ssh }: Inventory, host: Host): Endpoint {
 /** The host to go through, from `user@address:port`. */
 export function jumpOf({ ssh }: Inventory): Endpoint | undefined {
   const [, user, address, port = '22'] = /^([^@]+)@([^:]+)(?::(\d+))?$/.exec(ssh.jump ?? '') ?? [];
-  return user && address ? { name: 'jump host', user, address, port: Number(port) } : undefined;
+  return user && address ? { name: 'jump', user, address, port: Number(port) } : undefined;
 }
 
 export function shownEndpoint({ user, address, port }: Endpoint): string {

@@ -3,6 +3,7 @@ import { knownHostsPath, readKnownHosts } from './host-key-file.ts';
 import { type Connection, connect } from './ssh-connect.ts';
 import { type Endpoint, endpointOf, jumpOf, shownEndpoint } from './ssh-endpoint.ts';
 import { type Jump, reachThrough } from './ssh-jump.ts';
+import type { Times } from './ssh-limits.ts';
 import { loginOf } from './ssh-login.ts';
 import { Trouble } from './ssh-trouble.ts';
 
@@ -15,17 +16,18 @@ export interface Pool {
 }
 
 /** `folder` is what the inventory's paths are relative to. Key and known_hosts are read anew for each connection. */
-export function openPool(inventory: Inventory, folder: string): Pool {
+export function openPool(inventory: Inventory, folder: string, times: Times): Pool {
   const closing = new AbortController();
   const jump = jumpOf(inventory);
   const make = async (to: Endpoint, through?: Jump): Promise<Connection> => {
     if (closing.signal.aborted) throw new Trouble('the connections of this process were closed');
     const knownPath = knownHostsPath(inventory, folder);
     const credentials = { login: loginOf(inventory, folder), known: readKnownHosts(knownPath), knownPath };
-    return connect(to, credentials, { through: await through?.(to), signal: closing.signal });
+    return connect(to, credentials, { through: await through?.(to), signal: closing.signal, times });
   };
   const kept = keepOpen(make);
-  const through: Jump | undefined = jump && ((to) => reachThrough(jump, () => kept.get(jump), to));
+  const through: Jump | undefined =
+    jump && ((to) => reachThrough({ jump, open: () => kept.get(jump), seconds: times.connect }, to));
   return {
     connectionTo: async (host) => {
       const to = endpointOf(inventory, host);

@@ -1,7 +1,6 @@
 import { fingerprint, type HostKey, typeOf } from './host-keys.ts';
 import type { Standing } from './known-hosts.ts';
 import type { Credentials } from './ssh-connect.ts';
-import { connectSeconds } from './ssh-connect.ts';
 import { type Endpoint, shownEndpoint } from './ssh-endpoint.ts';
 import { Trouble } from './ssh-trouble.ts';
 
@@ -32,7 +31,7 @@ export function keyTrouble(to: Endpoint, standing: Standing, key: HostKey, { kno
 }
 
 /** What ssh2 and the network say, in words that help. */
-export function connectTrouble(to: Endpoint, cause: unknown): Trouble {
+export function connectTrouble(to: Endpoint, cause: unknown, seconds: number): Trouble {
   const { code = '', level = '', message = '' } = cause as { code?: string; level?: string; message?: string };
   const where = `${to.address} port ${to.port}`;
   const trouble = (what: string, remedy: string, keep = false) =>
@@ -45,7 +44,7 @@ export function connectTrouble(to: Endpoint, cause: unknown): Trouble {
   }
   if (level === 'client-timeout') {
     return trouble(
-      `${where} did not answer within ${connectSeconds} s`,
+      `${where} did not answer within ${seconds} s`,
       'The host is down, hangs, or a firewall is in the way: look at its console.',
     );
   }

@@ -4,18 +4,19 @@ import type { Hosts } from '../model/hosts.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { askOver } from './ssh-ask.ts';
 import { changeOver } from './ssh-change.ts';
+import { type Times, usualTimes } from './ssh-limits.ts';
 import { openPool } from './ssh-pool.ts';
 import { orAborted } from './ssh-time.ts';
 import { hostError, Lost } from './ssh-trouble.ts';
 
 /** The hosts of an inventory, over SSH. `folder` is what the paths of `inventory.ssh` are relative to. */
-export function connectHosts(inventory: Inventory, folder: string): Hosts {
-  const pool = openPool(inventory, folder);
+export function connectHosts(inventory: Inventory, folder: string, times: Times = usualTimes): Hosts {
+  const pool = openPool(inventory, folder, times);
   const { user } = inventory.ssh;
 
   const askOnce = async (host: Host, facts: readonly Fact[], signal?: AbortSignal): Promise<Answers> => {
     const connection = await orAborted(signal, pool.connectionTo(host));
-    return askOver(connection, { host: host.name, user, facts, signal });
+    return askOver(connection, { host: host.name, user, facts, signal, times });
   };
   return {
     async ask(host, wanted, signal) {
@@ -33,7 +34,7 @@ export function connectHosts(inventory: Inventory, folder: string): Hosts {
     async change(host, command, signal) {
       try {
         const connection = await orAborted(signal, pool.connectionTo(host));
-        await changeOver(connection, command, { host: host.name, user, signal });
+        await changeOver(connection, command, { host: host.name, user, signal, times });
       } catch (error) {
         throw failure(host, command.summary, error);
       }

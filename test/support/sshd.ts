@@ -49,8 +49,22 @@ export async function startSshd(t: Context, options: SshdOptions): Promise<Sshd>
   writeFileSync(join(folder, 'sshd_config'), config({ ...options, address, port }, folder, types));
   writeAccounts(folder, options.sudoers ?? 'ops ALL=(ALL) NOPASSWD: ALL');
   const child = spawn(
-    'unshare',
-    ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-euc', start, 'sshd', folder],
+    'setpriv',
+    [
+      '--pdeathsig',
+      'KILL',
+      'unshare',
+      '--mount',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+      'sh',
+      '-euc',
+      start,
+      'sshd',
+      folder,
+    ],
     { stdio: ['ignore', openSync(log, 'a'), openSync(log, 'a')] },
   );
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -1,0 +1,30 @@
+/** How long is waited for what, in seconds. */
+export interface Times {
+  /** For TCP, key exchange and login together. */
+  readonly connect: number;
+  /** Between two questions whether the host is still there; two without an answer, and it is taken for dead. */
+  readonly keepalive: number;
+  /** For all facts of a round on the host. */
+  readonly facts: number;
+  /** For another change on the same host. */
+  readonly lock: number;
+  /** On top of what the host itself allows, for the way there and back. */
+  readonly grace: number;
+}
+
+export const usualTimes: Times = { connect: 10, keepalive: 5, facts: 15, lock: 30, grace: 8 };
+
+/** Of a command that names no limit, in seconds. */
+export const commandSeconds = 60;
+
+/** Between the TERM and the KILL of what takes too long, in seconds. */
+export const killAfter = 5;
+
+/** Sessions on one connection: sshd_config(5) MaxSessions is 10, and two are kept free for stopping what runs in the others. */
+export const sessions = 8;
+
+/** Most that one fact may print, in bytes. */
+export const factLimit = 1024 * 1024;
+
+/** Most that all facts of a round, or a change, may print, in bytes. */
+export const outputLimit = 16 * 1024 * 1024;
