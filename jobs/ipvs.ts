@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostsWith } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
-import { postOutputs } from './outputs.ts';
+import { postAllTables } from './outputs.ts';
 
 const Params = z.object({});
 
@@ -11,8 +11,8 @@ export const ipvsJob: ReadJob<z.infer<typeof Params>> = {
   params: Params,
   async run(world) {
     const declared = hostsWith(world.cluster.inventory, 'director').length;
-    const shown = await postOutputs(world);
-    if (shown.length === declared) return { status: 'ok', sentence: `tables of ${shown.join(' and ')}` };
-    return { status: 'unknown', sentence: `${shown.length} of ${declared} directors showed a table` };
+    const shown = await postAllTables(world);
+    if (shown.length === declared) return { status: 'ok', sentence: `the tables of ${shown.join(' and ')}` };
+    return { status: 'unknown', sentence: `${shown.length} of ${declared} directors have a table to show` };
   },
 };

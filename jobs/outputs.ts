@@ -1,27 +1,58 @@
+import { addresses, type Held } from '../src/facts/addresses.ts';
 import { ipvs } from '../src/facts/ipvs.ts';
 import { describe, HostError } from '../src/model/errors.ts';
-import type { Host } from '../src/model/inventory.ts';
+import type { Fact } from '../src/model/fact.ts';
+import type { Host, Inventory } from '../src/model/inventory.ts';
 import { hostsWith } from '../src/model/inventory.ts';
 import type { Observer } from '../src/model/world.ts';
 
-/** Shows the IPVS table of every director, as ipvsadm prints it. Returns the directors that showed one. */
-export async function postOutputs(world: Observer): Promise<readonly string[]> {
-  const directors = hostsWith(world.cluster.inventory, 'director');
-  const shown = await Promise.all(directors.map((host) => postTable(world, host)));
-  return shown.flat();
+/** What one director showed. */
+interface Shown {
+  readonly host: Host;
+  readonly raw: string | undefined;
+  readonly holdsVip: boolean;
 }
 
-async function postTable(world: Observer, host: Host): Promise<readonly string[]> {
+/** Shows the IPVS table of the directors that hold a VIP, or of all when none does. */
+export async function postOutputs(world: Observer): Promise<void> {
+  const shown = await lookAtTables(world);
+  const active = shown.filter(({ holdsVip }) => holdsVip);
+  for (const table of active.length > 0 ? active : shown) await post(world, table);
+}
+
+/** Shows the IPVS table of every director, as ipvsadm prints it. Returns the names of those that have one. */
+export async function postAllTables(world: Observer): Promise<readonly string[]> {
+  const shown = await lookAtTables(world);
+  for (const table of shown) await post(world, table);
+  return shown.filter(({ raw }) => raw !== undefined).map(({ host }) => host.name);
+}
+
+async function lookAtTables(world: Observer): Promise<readonly Shown[]> {
+  const directors = hostsWith(world.cluster.inventory, 'director');
+  return (await Promise.all(directors.map((host) => lookAt(world, host)))).flat();
+}
+
+async function lookAt(world: Observer, host: Host): Promise<readonly Shown[]> {
   try {
-    const answer = (await world.ask(host, [ipvs])).byFact.get(ipvs.id);
-    if (!answer?.ok) throw answer?.error ?? new HostError(host.name, `asking ${ipvs.id}: it was not asked`);
-    const table = answer.value as ReturnType<typeof ipvs.parse>;
-    const text = table?.raw ?? 'ipvsadm shows no table: it is not installed, or the kernel has no ip_vs';
-    await world.report({ kind: 'output', host: host.name, command: 'ipvsadm -Ln', text });
-    return table ? [host.name] : [];
+    const answers = await world.ask(host, [ipvs, addresses]);
+    const said = <T>({ id }: Fact<T>) => {
+      const answer = answers.byFact.get(id);
+      if (!answer?.ok) throw answer?.error ?? new HostError(host.name, `asking ${id}: it was not asked`);
+      return answer.value as T;
+    };
+    return [{ host, raw: said(ipvs)?.raw, holdsVip: holdsVip(said(addresses), world.cluster.inventory) }];
   } catch (error) {
     const remedy = error instanceof HostError ? error.remedy : undefined;
     await world.report({ kind: 'trouble', host: host.name, message: describe(error), ...(remedy ? { remedy } : {}) });
     return [];
   }
+}
+
+function holdsVip(held: readonly Held[], { vips }: Inventory): boolean {
+  return held.some(({ interface: on, address }) => on !== 'lo' && vips.some((vip) => vip.address === address));
+}
+
+async function post(world: Observer, { host, raw }: Shown): Promise<void> {
+  const text = raw ?? 'no table: ipvsadm is not installed, or the kernel has no ip_vs\n';
+  await world.report({ kind: 'output', host: host.name, command: 'ipvsadm -Ln', text });
 }

@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import { asDeclared } from '../src/checks/drift.ts';
 import { checks } from '../src/checks/index.ts';
+import type { Check } from '../src/model/check.ts';
+import type { Inventory, Role } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
+import { tiers } from '../src/model/tiers.ts';
+import type { Observer } from '../src/model/world.ts';
 import { judgeAll } from './look.ts';
 import { postOutputs } from './outputs.ts';
+import { stepsOf, targetNamed } from './targets.ts';
 
 /** `of` is the id of a tier or the name of a host; everything when it is left out. */
 const Params = z.object({ of: z.string().optional() });
@@ -11,9 +17,49 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
   name: 'status',
   writes: false,
   params: Params,
-  async run(world) {
-    const outcome = await judgeAll(world, checks);
-    await postOutputs(world);
+  async run(world, { of }) {
+    const { cluster } = world;
+    const drift = asDeclared({ target: 'directors', steps: stepsOf(targetNamed('directors')), cluster });
+    const part = partOf(cluster.inventory, of);
+    const outcome = await judgeAll(narrowed(world, part), inPart([...checks, drift], part, cluster.inventory));
+    if (part.roles.includes('director')) await postOutputs(world);
     return outcome;
   },
 };
+
+/** What was asked about: these hosts by themselves, and the promises that all hosts of these roles keep together. */
+interface Part {
+  readonly hosts: readonly string[];
+  readonly roles: readonly Role[];
+}
+
+function partOf({ hosts }: Inventory, of: string | undefined): Part {
+  const tier = tiers.find(({ id }) => id === of);
+  const chosen = hosts.filter(({ name, roles }) =>
+    tier ? tier.roles.some((role) => roles.includes(role)) : name === of,
+  );
+  const asked = of === undefined ? hosts : chosen;
+  const roles = tier?.roles ?? [...new Set(asked.flatMap((host) => host.roles))];
+  return { hosts: asked.map(({ name }) => name), roles };
+}
+
+/** The world as if it had only the hosts of these roles, so that no other is asked. */
+function narrowed(world: Observer, { roles }: Part): Observer {
+  const { inventory } = world.cluster;
+  const hosts = inventory.hosts.filter((host) => host.roles.some((role) => roles.includes(role)));
+  return { ...world, cluster: { ...world.cluster, inventory: { ...inventory, hosts } } };
+}
+
+/** The checks that say something about the part, each judged by the whole inventory. */
+function inPart(all: readonly Check[], { hosts, roles }: Part, inventory: Inventory): readonly Check[] {
+  return all
+    .filter(({ on }) => on === 'every host' || roles.includes(on))
+    .map((check) => ({
+      ...check,
+      judge({ seen, missing }) {
+        const asked = (of: { readonly host: { readonly name: string } }) =>
+          check.on !== 'every host' || hosts.includes(of.host.name);
+        return check.judge({ seen: seen.filter(asked), missing: missing.filter(asked) }, inventory);
+      },
+    }));
+}

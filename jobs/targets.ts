@@ -1,14 +1,41 @@
+import { ofDeployedDirectors } from '../src/checks/deployed.ts';
+import { ldirectordRuns } from '../src/checks/directors.ts';
+import { directorsCanTakeOver } from '../src/checks/handover.ts';
+import { tableAsDeclared } from '../src/checks/ipvs.ts';
 import { vipHeldOnce } from '../src/checks/vip.ts';
 import { addresses } from '../src/facts/addresses.ts';
 import { Refused } from '../src/model/errors.ts';
+import type { Step } from '../src/model/step.ts';
 import type { Target } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
+import { checkPageInstalled, checkPageServed } from '../src/steps/check-page.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
+import { noStrayServices } from '../src/steps/ipvs.ts';
+import { keepalivedHoldsVips } from '../src/steps/keepalived.ts';
+import { kernelBalances } from '../src/steps/kernel.ts';
+import { ldirectordChecks } from '../src/steps/ldirectord.ts';
+import { loopbackHoldsVips } from '../src/steps/loopback.ts';
+import { packagesInstalled } from '../src/steps/packages.ts';
 
+const realServers = defineStage({
+  on: ['database', 'mail'],
+  steps: [hostsFileWritten, loopbackHoldsVips, checkPageInstalled, checkPageServed],
+  gates: [],
+  order: 'as declared',
+});
+
+const directorPackages = packagesInstalled({
+  id: 'directors.installed',
+  on: ['director'],
+  // ldirectord does not ask for the driver that the check of a database needs.
+  packages: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl'],
+});
+
+/** The backup first, and whoever holds a VIP when its turn comes last. */
 const directors = defineStage({
   on: ['director'],
-  steps: [hostsFileWritten],
-  gates: [vipHeldOnce],
+  steps: [hostsFileWritten, directorPackages, kernelBalances, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
+  gates: [ldirectordRuns, tableAsDeclared, directorsCanTakeOver].map(ofDeployedDirectors).concat(vipHeldOnce),
   order: 'last declared first',
   last: {
     facts: { addresses },
@@ -19,7 +46,14 @@ const directors = defineStage({
 
 /** Everything that `plan` and `deploy` take. */
 export const targets: readonly Target[] = [
-  { id: 'directors', summary: 'the directors, and what they need of the real servers', stages: [directors] },
+  {
+    id: 'directors',
+    summary: 'keepalived, ldirectord and their tables, and what direct routing needs of the real servers',
+    // Real servers first: a director is ready when there is somebody to send clients to.
+    stages: [realServers, directors],
+  },
+  { id: 'real-servers', summary: 'VIPs on loopback, and the page that the web checks ask for', stages: [realServers] },
+  { id: 'all', summary: 'everything that there are steps for', stages: [realServers, directors] },
 ];
 
 /** Throws Refused with the names there are. */
@@ -28,4 +62,9 @@ export function targetNamed(id: string): Target {
   if (!target)
     throw new Refused(`There is no target called ${id}; there are: ${targets.map((known) => known.id).join(', ')}.`);
   return target;
+}
+
+/** The steps of a target, each once. */
+export function stepsOf({ stages }: Target): readonly Step[] {
+  return [...new Map(stages.flatMap(({ steps }) => steps).map((step) => [step.id, step])).values()];
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { keepalivedReady } from '../src/checks/directors.ts';
 import { vipHeldOnce } from '../src/checks/vip.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import { judgeAll } from './look.ts';
 
 const Params = z.object({});
 
+/** Who holds each VIP, and with what state and priority each director stands by. */
 export const vipJob: ReadJob<z.infer<typeof Params>> = {
   name: 'vip',
   writes: false,
   params: Params,
-  run: (world) => judgeAll(world, [vipHeldOnce]),
+  run: (world) => judgeAll(world, [vipHeldOnce, keepalivedReady]),
 };

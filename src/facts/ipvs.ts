@@ -1,4 +1,5 @@
 import type { Fact } from '../model/fact.ts';
+import { type Host, hostsWith, type Inventory } from '../model/inventory.ts';
 
 /** One real server of a virtual service, as the kernel has it. */
 export interface RealServer {
@@ -57,4 +58,28 @@ function parseTable(text: string): readonly VirtualService[] {
     }
   }
   return services;
+}
+
+/** What the table should have for one declared service. */
+export interface DeclaredService {
+  readonly name: string;
+  /** `192.0.2.12:80` */
+  readonly address: string;
+  readonly scheduler: string;
+  readonly persistent: number | undefined;
+  readonly forward: string;
+  readonly realServers: readonly { readonly host: Host; readonly address: string }[];
+}
+
+const forwardWords = { gate: 'Route', masq: 'Masq', ipip: 'Tunnel' } as const;
+
+export function declaredTable(inventory: Inventory): readonly DeclaredService[] {
+  return inventory.services.map((service) => ({
+    name: service.name,
+    address: `${inventory.vips.find(({ name }) => name === service.vip)?.address}:${service.port}`,
+    scheduler: service.scheduler,
+    persistent: service.persistent,
+    forward: forwardWords[service.forwarding],
+    realServers: hostsWith(inventory, service.on).map((host) => ({ host, address: `${host.public}:${service.port}` })),
+  }));
 }

@@ -25,6 +25,7 @@ export const paths = {
   checkSmtps: '/usr/local/lib/mailha/check-smtps',
   checkSubmission: '/usr/local/lib/mailha/check-submission',
   checkConnect: '/usr/local/lib/mailha/check-connect',
+  nginxDefault: '/etc/nginx/sites-enabled/default',
   checkPageSite: '/etc/nginx/sites-enabled/mailha-check',
   checkPageCertificate: '/etc/ssl/mailha/check-page.crt',
 } as const;

@@ -13,6 +13,8 @@ export interface Daemon {
   readonly test?: Change;
   /** What makes it run with the files as they are, whether it ran before or not; always the same command. */
   readonly activate: Change;
+  /** What else it reads is changed by these, before the files. */
+  readonly prepare?: readonly Change[];
 }
 
 /**
@@ -22,11 +24,14 @@ export interface Daemon {
 export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly units: Units }): readonly Change[] {
   const unit = unitOf(now.units, daemon.unit);
   const paths = daemon.files.map(({ path }) => path);
-  const written = putFiles(now.files, daemon.files);
+  const written = [...(daemon.prepare ?? []), ...putFiles(now.files, daemon.files)];
   const stale = unit.active !== 'active' || unit.changedAt < lastWritten(now.files, paths);
   const activate = written.length > 0 || stale;
   // Undone last of all: the daemon reads again what stands there then, and stays down if it was down.
-  const afterUndo: Run = { run: ['systemctl', unit.active === 'active' ? 'restart' : 'stop', daemon.unit] };
+  const afterUndo: readonly Run[] = [
+    { run: reload.run },
+    { run: unit.active === 'active' ? daemon.activate.run : ['systemctl', 'stop', daemon.unit] },
+  ];
   const changes = [
     ...written,
     ...(written.some(({ file }) => file?.path.startsWith('/etc/systemd/')) ? [reload] : []),
@@ -34,7 +39,7 @@ export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly
     ...(unit.enabled ? [] : [enable(daemon.unit)]),
     ...(activate ? [daemon.activate] : []),
   ];
-  return changes.map((change, i) => (i === 0 ? { ...change, undo: [...(change.undo ?? []), afterUndo] } : change));
+  return changes.map((change, i) => (i === 0 ? { ...change, undo: [...(change.undo ?? []), ...afterUndo] } : change));
 }
 
 const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };

@@ -1,0 +1,118 @@
+import type { DeclaredService, IpvsTable, VirtualService } from '../facts/ipvs.ts';
+import { declaredTable, ipvs } from '../facts/ipvs.ts';
+import type { Verdict } from '../model/check.ts';
+import { defineCheck } from '../model/check.ts';
+import type { Seen } from '../model/fact.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { combine } from './combine.ts';
+import { counted, named } from './words.ts';
+
+type Facts = { readonly ipvs: IpvsTable | undefined };
+
+/** The table has what is declared and nothing else; whether its real servers serve is another matter. */
+export const tableAsDeclared = defineCheck({
+  id: 'ipvs.as-declared',
+  on: 'director',
+  facts: { ipvs },
+  judge: ({ seen }, inventory) =>
+    combine(
+      seen.map((director) => judgeTable(director, inventory)),
+      (good) =>
+        `${named(good.map(({ summary }) => summary))}: ${counted(inventory.services.length, 'virtual service')} as declared`,
+    ),
+});
+
+function judgeTable({ host, facts }: Seen<Facts>, inventory: Inventory): Verdict {
+  if (!facts.ipvs) {
+    return {
+      status: 'critical',
+      summary: `${host.name} has no IPVS table`,
+      remedy: `\`deploy directors\` installs ipvsadm and loads ip_vs on ${host.name}.`,
+    };
+  }
+  const wrong = differences(facts.ipvs, declaredTable(inventory));
+  if (wrong.length === 0) return { status: 'ok', summary: host.name };
+  return {
+    status: 'degraded',
+    summary: `table of ${host.name}: ${wrong.join(', ')}`,
+    remedy: `On ${host.name}: \`systemctl restart ldirectord\`, which keeps connections; if that does not help, \`plan directors\` shows what differs.`,
+  };
+}
+
+function differences({ services }: IpvsTable, declared: readonly DeclaredService[]): readonly string[] {
+  const strays = services.filter(({ address }) => !declared.some((wanted) => wanted.address === address));
+  return [
+    ...declared.flatMap((wanted) =>
+      differencesOf(
+        wanted,
+        services.find(({ address }) => address === wanted.address),
+      ),
+    ),
+    ...strays.map(({ address }) => `${address} is not declared`),
+  ];
+}
+
+function differencesOf(wanted: DeclaredService, found: VirtualService | undefined): readonly string[] {
+  if (!found) return [`${wanted.name} (${wanted.address}) is missing`];
+  const addresses = wanted.realServers.map(({ address }) => address);
+  const strangers = found.realServers.filter(({ address }) => !addresses.includes(address));
+  const misrouted = found.realServers.filter(({ forward }) => forward !== wanted.forward && forward !== 'Local');
+  return [
+    ...(found.scheduler === wanted.scheduler
+      ? []
+      : [`${wanted.name} is scheduled by ${found.scheduler}, not ${wanted.scheduler}`]),
+    ...(found.persistent === wanted.persistent
+      ? []
+      : [`${wanted.name} is persistent for ${found.persistent ?? 0} s, not ${wanted.persistent ?? 0}`]),
+    ...strangers.map(({ address }) => `${address} of ${wanted.name} is not declared`),
+    ...misrouted.map(
+      ({ address, forward }) => `${address} of ${wanted.name} is forwarded by ${forward}, not ${wanted.forward}`,
+    ),
+  ];
+}
+
+/** After a failover clients are to find the same real servers that they left. */
+export const tablesAlike = defineCheck({
+  id: 'ipvs.alike',
+  on: 'director',
+  facts: { ipvs },
+  judge({ seen }) {
+    const tables = seen.filter(({ facts }) => facts.ipvs !== undefined);
+    const [first, ...others] = tables;
+    const names = named(tables.map(({ host }) => host.name));
+    if (!first || others.length === 0) {
+      return {
+        status: 'unknown',
+        summary: 'fewer than two directors have a table to compare',
+        remedy: 'Bring the other director back; `deploy directors` sets it up.',
+      };
+    }
+    const wrong = others.flatMap((other) => disagreements(first, other));
+    if (wrong.length === 0) return { status: 'ok', summary: `${names} agree on every real server` };
+    return {
+      status: 'degraded',
+      summary: wrong.join(', '),
+      remedy:
+        'Checks take a few seconds after a change: ask again. If it stays, one director cannot reach the real server, or only one of them was told to drain it.',
+    };
+  },
+});
+
+function disagreements(one: Seen<Facts>, other: Seen<Facts>): readonly string[] {
+  const [here, there] = [weights(one), weights(other)];
+  return [...new Set([...here.keys(), ...there.keys()])]
+    .filter((key) => here.get(key) !== there.get(key))
+    .map(
+      (key) =>
+        `${key} has weight ${here.get(key) ?? 'none'} on ${one.host.name} and ${there.get(key) ?? 'none'} on ${other.host.name}`,
+    );
+}
+
+function weights({ facts }: Seen<Facts>): ReadonlyMap<string, number> {
+  const services = facts.ipvs?.services ?? [];
+  return new Map(
+    services.flatMap((service) =>
+      service.realServers.map(({ address, weight }) => [`${address} of ${service.address}`, weight] as const),
+    ),
+  );
+}

@@ -1,0 +1,73 @@
+import type { DeclaredService, IpvsTable } from '../facts/ipvs.ts';
+import { declaredTable, ipvs } from '../facts/ipvs.ts';
+import type { LdirectordView } from '../facts/ldirectord.ts';
+import { ldirectordView, maintenanceDirectory } from '../facts/ldirectord.ts';
+import type { Verdict } from '../model/check.ts';
+import { defineCheck } from '../model/check.ts';
+import type { Seen, View } from '../model/fact.ts';
+import type { Host } from '../model/inventory.ts';
+import { combine } from './combine.ts';
+import { named } from './words.ts';
+
+type Facts = { readonly ipvs: IpvsTable | undefined; readonly ldirectord: LdirectordView };
+
+/** Every real server is given clients, and where one is not, why. */
+export const realServersServe = defineCheck({
+  id: 'real-servers.serve',
+  on: 'director',
+  facts: { ipvs, ldirectord: ldirectordView },
+  judge: (view, inventory) =>
+    combine(
+      declaredTable(inventory).map((service) => judgeService(service, view)),
+      (good) => `${named(good.map(({ summary }) => summary))} on all of their real servers`,
+    ),
+});
+
+function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict {
+  const directors = seen.filter(({ facts }) => facts.ipvs !== undefined);
+  if (directors.length === 0) {
+    return {
+      status: 'unknown',
+      summary: `${service.name} is in no table that could be read`,
+      remedy: '`status directors` says why.',
+    };
+  }
+  // A real server counts as down when any director gives it no clients: it may be the one that holds the VIP next.
+  const down = service.realServers.flatMap(({ host, address }) => {
+    const without = directors.filter((director) => weightOf(director, service, address) === 0);
+    return without.length === 0 ? [] : [{ host, why: reason(service, address, without) }];
+  });
+  if (down.length === 0) return { status: 'ok', summary: service.name };
+  const left = service.realServers.length - down.length;
+  const summary = `${service.name}: ${left} of ${service.realServers.length} real servers, ${down.map(({ host, why }) => `${host.name} ${why}`).join(', ')}`;
+  return {
+    status: left === 0 ? 'critical' : 'degraded',
+    summary,
+    remedy: remedy(
+      down.map(({ host }) => host),
+      service,
+    ),
+  };
+}
+
+function weightOf({ facts }: Seen<Facts>, service: DeclaredService, address: string): number {
+  const found = facts.ipvs?.services.find((virtual) => virtual.address === service.address);
+  return found?.realServers.find((real) => real.address === address)?.weight ?? 0;
+}
+
+/** In the words of the director that knows one. */
+function reason(service: DeclaredService, address: string, directors: readonly Seen<Facts>[]): string {
+  const said = directors.map(({ host, facts }) => {
+    const file = facts.ldirectord.maintenance.find((name) => name === address || address.startsWith(`${name}:`));
+    if (file) return `is drained (${maintenanceDirectory}/${file} on ${host.name})`;
+    const why = facts.ldirectord.reasons.get(`${service.address}-${address}`);
+    return why ? `does not pass its check (${why})` : undefined;
+  });
+  return said.find((words) => words !== undefined) ?? 'has weight 0 or none, and no check says why';
+}
+
+function remedy(hosts: readonly Host[], service: DeclaredService): string {
+  const names = named(hosts.map(({ name }) => name));
+  const port = service.address.slice(service.address.indexOf(':') + 1);
+  return `See what listens on port ${port} of ${names}: \`ss -ltnp sport = :${port}\`; end a drain by removing its file on every director.`;
+}

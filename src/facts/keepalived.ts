@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Fact } from '../model/fact.ts';
+
+const states = ['INIT', 'BACKUP', 'MASTER', 'FAULT'] as const;
+export type VrrpState = (typeof states)[number];
+
+/** One VRRP instance as keepalived sees it. */
+export interface VrrpInstance {
+  readonly name: string;
+  readonly state: VrrpState;
+  /** What it would be if its interfaces and scripts let it. */
+  readonly wanted: VrrpState;
+  readonly basePriority: number;
+  /** What it announces: the base, and what scripts and files add to it or take away. */
+  readonly effectivePriority: number;
+}
+
+// Asked by a signal, whose number differs from build to build, and answered in a file of its own /tmp (PrivateTmp).
+// Builds without JSON (`keepalived -v`) write their data as text. The last line ends when all is written.
+const script = `
+read -r pid 2>/dev/null </run/keepalived.pid && [ -d "/proc/$pid" ] || exit 3
+json=$(keepalived --signum=JSON 2>/dev/null) || json=
+file=/proc/$pid/root/tmp/keepalived.\${json:+json}
+[ "$json" ] || file=\${file}data
+: >"$file" || exit 4
+kill -"\${json:-USR1}" "$pid" || exit 4
+tries=0
+while [ $tries -lt 40 ]; do
+  text=
+  read -r text 2>/dev/null <"$file"
+  case $text in *[]}]) echo "$text"; exit 0 ;; ?*) sleep 0.3; exec cat "$file" ;; esac
+  sleep 0.05
+  tries=$((tries + 1))
+done
+exit 5`;
+
+/** Undefined when keepalived does not run. */
+export const vrrp: Fact<readonly VrrpInstance[] | undefined> = {
+  id: 'keepalived.vrrp',
+  argv: ['sh', '-c', script],
+  anyCode: true,
+  parse(stdout, code) {
+    if (code === 3) return undefined;
+    if (code !== 0) throw new Error(`keepalived did not write down its state within 2 s (${code})`);
+    return /^[[{]/.test(stdout) ? fromJson(stdout) : fromText(stdout);
+  },
+};
+
+const stateNumber = z.int().min(0).max(3);
+const Instance = z.object({
+  data: z.object({
+    iname: z.string(),
+    state: stateNumber,
+    wantstate: stateNumber,
+    base_priority: z.int(),
+    effective_priority: z.int(),
+  }),
+});
+/** `json_version 2` puts the list under a key. */
+const Dump = z.union([z.array(Instance), z.object({ vrrp: z.array(Instance) }).transform(({ vrrp }) => vrrp)]);
+
+function fromJson(text: string): readonly VrrpInstance[] {
+  return Dump.parse(JSON.parse(text)).map(({ data }) => ({
+    name: data.iname,
+    state: states[data.state] ?? 'INIT',
+    wanted: states[data.wantstate] ?? 'INIT',
+    basePriority: data.base_priority,
+    effectivePriority: data.effective_priority,
+  }));
+}
+
+function fromText(text: string): readonly VrrpInstance[] {
+  return text
+    .split(/^ VRRP Instance = /m)
+    .slice(1)
+    .map((block) => {
+      const value = (key: string) => new RegExp(`^   ${key} = (\\S+)`, 'm').exec(block)?.[1] ?? '';
+      const state = (key: string) => states.find((known) => known === value(key)) ?? 'INIT';
+      return {
+        name: block.slice(0, block.indexOf('\n')),
+        state: state('State'),
+        wanted: state('Wantstate'),
+        basePriority: Number(value('Priority')),
+        effectivePriority: Number(value('Total priority') || value('Effective priority')),
+      };
+    });
+}
