@@ -3,30 +3,34 @@ import { attempt, run, type Say } from './command.ts';
 /** What this machine needs so that guests can be built and started. */
 export const labPackages = [
   'user-mode-linux',
-  'debootstrap',
-  'dpkg-dev',
+  'mmdebstrap',
+  'debian-archive-keyring',
+  'apt-utils',
   'e2fsprogs',
   'iproute2',
+  'kmod',
   'openssh-client',
   'util-linux',
 ] as const;
 
-async function missing(names: readonly string[]): Promise<readonly string[]> {
+/** Of each package that is installed, its version. */
+export async function installedVersions(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is dpkg-query's own.
-  const { stdout } = await attempt(['dpkg-query', '-W', '-f', '${Package} ${db:Status-Status}\n', ...names]);
-  const installed = new Set(stdout.split('\n').filter((line) => line.endsWith(' installed')));
-  return names.filter((name) => !installed.has(`${name} installed`));
+  const format = '${Package} ${Version} ${db:Status-Status}\n';
+  const { stdout } = await attempt(['dpkg-query', '-W', '-f', format, ...names]);
+  const rows = stdout.split('\n').map((line) => line.split(' '));
+  return new Map(rows.flatMap(([name = '', version = '', state]) => (state === 'installed' ? [[name, version]] : [])));
 }
 
 /** Installs what is missing of these Debian packages on this machine, and says so before. */
 export async function ensurePackages(names: readonly string[], say: Say): Promise<void> {
-  const wanted = await missing(names);
+  const installed = await installedVersions(names);
+  const wanted = names.filter((name) => !installed.has(name));
   if (wanted.length === 0) return;
   say(`installing Debian packages on this machine: ${wanted.join(' ')}`);
-  // No daemon is to start by being installed: what runs here is what the lab and the tests start themselves.
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', '-o', 'Dpkg::Use-Pty=0', ...wanted];
-  const quiet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1'];
-  await run([...quiet, 'apt-get', 'update', '-q']);
-  const first = await attempt([...quiet, ...install]);
-  if (first.code !== 0) await run([...quiet, ...install]);
+  const patient = ['-o', 'DPkg::Lock::Timeout=300', '-q'];
+  const quiet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...patient];
+  // One source of the machine that does not answer is no reason to stop: what counts is the installation.
+  await attempt([...quiet, 'update']);
+  await run([...quiet, 'install', '-y', '--no-install-recommends', ...wanted]);
 }

@@ -1,7 +1,9 @@
+import { Refused } from '../model/errors.ts';
+
 /** A guest of the lab. Addresses are of TEST-NET-1 and TEST-NET-2 (RFC 5737), which are nobody's. */
 export interface Guest {
   readonly name: string;
-  /** The last byte of both addresses, and of the MACs. */
+  /** The last byte of both addresses and of the MACs. */
   readonly number: number;
   readonly memoryMib: number;
 }
@@ -17,21 +19,40 @@ export const guests: readonly Guest[] = [
   { name: 'mail2', number: 18, memoryMib: 512 },
 ];
 
-/** A guest's interface on each network, as the guest and as the host see it. */
+/** A guest's interface on each network, as the guest and as the namespace see it. The namespace itself is .1. */
 export const networks = [
-  { name: 'public', prefix: '192.0.2', tap: 'a', bridge: 'public', mac: '02:00:00:00:02' },
-  { name: 'private', prefix: '198.51.100', tap: 'b', bridge: 'private', mac: '02:00:00:00:64' },
+  { name: 'public', prefix: '192.0.2', tap: 'a', nic: 'eth0', mac: '02:00:00:00:02' },
+  { name: 'private', prefix: '198.51.100', tap: 'b', nic: 'eth1', mac: '02:00:00:00:64' },
 ] as const;
-export type NetworkName = (typeof networks)[number]['name'];
+export type Network = (typeof networks)[number];
+export type NetworkName = Network['name'];
 
-export function addressOn(network: NetworkName, { number }: Guest): string {
-  const prefix = networks.find(({ name }) => name === network)?.prefix ?? '';
-  return `${prefix}.${number}`;
+/** The name of a guest's tap in the namespace. */
+export function tapOf(guest: Guest, network: Network): string {
+  return `${guest.name}.${network.tap}`;
 }
 
-/** Throws with the names there are. */
+export function addressOf(guest: Guest, network: Network): string {
+  return `${network.prefix}.${guest.number}`;
+}
+
+/** Throws Refused with the names there are. */
 export function guestNamed(name: string): Guest {
   const guest = guests.find((known) => known.name === name);
-  if (!guest) throw new Error(`the lab has no host ${name}; it has ${guests.map((known) => known.name).join(', ')}`);
-  return guest;
+  if (guest) return guest;
+  throw new Refused(`the lab has no host ${name}; it has ${guests.map((known) => known.name).join(', ')}`);
+}
+
+/** All of them when none is named; in the order of the guide, each once. */
+export function guestsNamed(names: readonly string[]): readonly Guest[] {
+  const wanted = new Set(names.map(guestNamed));
+  return names.length === 0 ? guests : guests.filter((guest) => wanted.has(guest));
+}
+
+/** Both when none is named. Throws Refused with the names there are. */
+export function networksNamed(name: string | undefined): readonly Network[] {
+  if (name === undefined) return networks;
+  const network = networks.find((known) => known.name === name);
+  if (network) return [network];
+  throw new Refused(`the lab has no network ${name}; it has ${networks.map((known) => known.name).join(' and ')}`);
 }

@@ -1,104 +1,68 @@
-/**
- * Runs before the network is configured, at every boot: udev is masked for the sake of speed, so the interfaces
- * of the vector driver are renamed here. What a guest is comes from the kernel's command line, and is written once.
- */
-export const labInit = `#!/bin/sh
-for word in $(cat /proc/cmdline); do
-  case $word in
-    lab.name=*) name=\${word#*=} ;;
-    lab.pub=*) pub=\${word#*=} ;;
-    lab.prv=*) prv=\${word#*=} ;;
-    lab.dir=*) dir=\${word#*=} ;;
-  esac
-done
-ip link set vec0 name eth0
-ip link set vec1 name eth1
-echo "$name" > /proc/sys/kernel/hostname
-[ -e /etc/lab-name ] && exit 0
-echo "$name" > /etc/hostname
-printf '127.0.0.1 localhost\\n127.0.1.1 %s\\n' "$name" > /etc/hosts
-cat > /etc/network/interfaces <<EOF
-source /etc/network/interfaces.d/*
+import { labInit, labInitUnit } from './lab-init.ts';
+import { unwanted } from './unwanted.ts';
 
-auto lo
-iface lo inet loopback
+/** A file of the image. */
+export interface ImageFile {
+  readonly path: string;
+  readonly content: string;
+  readonly mode?: number;
+}
 
-auto eth0
-iface eth0 inet static
-	address $pub
-	gateway 192.0.2.1
+/** What a guest has that a fresh Debian host has not. Each line is for the lab's sake and says why. */
+export const imageFiles: readonly ImageFile[] = [
+  { path: '/usr/local/sbin/lab-init', content: labInit, mode: 0o755 },
+  { path: '/etc/systemd/system/lab-init.service', content: labInitUnit },
+  { path: '/etc/apt/sources.list', content: 'deb [trusted=yes] file:/srv/repo ./\n' },
+  // The repository is read through hostfs, where the sandbox user of apt may not.
+  {
+    path: '/etc/apt/apt.conf.d/90lab',
+    content: 'APT::Sandbox::User "root";\nAPT::Install-Recommends "false";\nAcquire::Languages "none";\n',
+  },
+  // A guest's disk is thrown away with the lab, and fsync is what dpkg spends its time on.
+  {
+    path: '/etc/dpkg/dpkg.cfg.d/90lab',
+    content:
+      'path-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\npath-exclude=/usr/share/locale/*\nforce-unsafe-io\n',
+  },
+  // MariaDB reserves 8 TiB of addresses by default, more than a guest has; the log travels with every SST. It has to
+  // be there before the package, which starts the server to make its database.
+  {
+    path: '/etc/mysql/mariadb.conf.d/99-lab.cnf',
+    content:
+      '[mysqld]\nloose_innodb_buffer_pool_size_max=256M\ninnodb_buffer_pool_size=64M\ninnodb_log_file_size=8M\n' +
+      'innodb_use_native_aio=0\nperformance_schema=OFF\n',
+  },
+  // systemd draws one at a guest's first boot.
+  { path: '/etc/machine-id', content: '' },
+  { path: '/etc/default/locale', content: 'LANG=C.UTF-8\n' },
+  { path: '/etc/fstab', content: '# A lab guest mounts its root by the kernel command line.\n' },
+];
 
-auto eth1
-iface eth1 inet static
-	address $prv
-EOF
-mkdir -p /run/lab
-mount -t hostfs none /run/lab -o "$dir/guests/$name"
-cp /run/lab/ssh_host_ed25519_key /run/lab/ssh_host_ed25519_key.pub /etc/ssh/
-chown root:root /etc/ssh/ssh_host_ed25519_key*
-chmod 600 /etc/ssh/ssh_host_ed25519_key
-umount /run/lab
-systemd-machine-id-setup >/dev/null 2>&1
-echo "$name" > /etc/lab-name
-`;
+/** Links of the image. Units and generators are masked by a link to /dev/null. */
+export const imageLinks: readonly { readonly path: string; readonly to: string }[] = [
+  { path: '/etc/systemd/system/sysinit.target.wants/lab-init.service', to: '../lab-init.service' },
+  { path: '/etc/systemd/system/default.target', to: '/lib/systemd/system/multi-user.target' },
+  ...unwanted.units.map((unit) => ({ path: `/etc/systemd/system/${unit}`, to: '/dev/null' })),
+  ...unwanted.generators.map((name) => ({ path: `/etc/systemd/system-generators/${name}`, to: '/dev/null' })),
+  // Without the service that takes it away again, it would keep everybody but root out.
+  { path: '/etc/tmpfiles.d/systemd-nologin.conf', to: '/dev/null' },
+];
 
-export const labInitUnit = `[Unit]
-Description=Identity and interfaces of a lab guest
-DefaultDependencies=no
-After=systemd-remount-fs.service
-Before=networking.service ssh.service systemd-hostnamed.service
-Wants=network-pre.target
-Before=network-pre.target
-
-[Service]
-Type=oneshot
-RemainAfterExit=yes
-ExecStart=/usr/local/sbin/lab-init
-
-[Install]
-WantedBy=sysinit.target
-`;
-
-/** Units that a guest of a few processes can do without; each costs a second or more of boot. */
-export const masked = [
-  'systemd-udevd.service',
-  'systemd-udev-trigger.service',
-  'systemd-udev-settle.service',
-  'systemd-udevd-control.socket',
-  'systemd-udevd-kernel.socket',
-  'ifupdown-pre.service',
-  'ifupdown-wait-online.service',
-  'apt-daily.timer',
-  'apt-daily-upgrade.timer',
-  'e2scrub_all.timer',
-  'e2scrub_reap.service',
-  'fstrim.timer',
-  'dpkg-db-backup.timer',
-  'systemd-timesyncd.service',
-  'systemd-binfmt.service',
-  'getty@tty1.service',
-  'getty-static.service',
-  'serial-getty@ttyS0.service',
-  'sys-kernel-debug.mount',
-  'sys-kernel-tracing.mount',
-  'dev-hugepages.mount',
-  'dev-mqueue.mount',
-  'modprobe@drm.service',
-  'modprobe@configfs.service',
-  'modprobe@fuse.service',
-  'modprobe@efi_pstore.service',
-  'sys-fs-fuse-connections.mount',
-  'sys-kernel-config.mount',
-] as const;
-
-/** A fork costs 30 to 50 ms in a guest, so dpkg is spared the work that only a desktop would miss. */
-export const dpkgConf = `path-exclude=/usr/share/doc/*
-path-exclude=/usr/share/man/*
-path-exclude=/usr/share/locale/*
-force-unsafe-io
-`;
-
-export const aptConf = `APT::Install-Recommends "false";
-Acquire::Languages "none";
-Acquire::PDiffs "false";
-`;
+/** What the image goes without. */
+export const imageRemovals: readonly string[] = [
+  // The guests' dpkg leaves these out as well; mmdebstrap could, but takes a minute longer for it.
+  '/usr/share/doc',
+  '/usr/share/man',
+  '/usr/share/locale',
+  // mmdebstrap's own: the guests have the one source above.
+  '/etc/apt/sources.list.d/0000sources.list',
+  // dbus starts when it is first asked.
+  '/lib/systemd/system/multi-user.target.wants/dbus.service',
+  // Every guest is given its own key at its first boot.
+  '/etc/ssh/ssh_host_ecdsa_key',
+  '/etc/ssh/ssh_host_ecdsa_key.pub',
+  '/etc/ssh/ssh_host_ed25519_key',
+  '/etc/ssh/ssh_host_ed25519_key.pub',
+  '/etc/ssh/ssh_host_rsa_key',
+  '/etc/ssh/ssh_host_rsa_key.pub',
+];

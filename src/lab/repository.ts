@@ -1,11 +1,65 @@
-/**
- * What the guests can install without the internet, by what it is for. The packages and all they need beyond the
- * base image are kept in one flat repository that every guest sees through hostfs.
- */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run, type Say } from './command.ts';
+import type { Image } from './image.ts';
+import type { Paths } from './paths.ts';
+import { debianSources } from './sources.ts';
+
+/** What the guests can install without the internet, by what it is for; with all that each of them needs. */
 export const repositoryPackages: Readonly<Record<string, readonly string[]>> = {
   director: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl'],
-  mail: ['nginx-light'],
-  tools: ['curl', 'tcpdump', 'nftables', 'rsync'],
+  web: ['nginx-light'],
+  mail: ['postfix', 'postfix-ldap', 'dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'dovecot-ldap', 'nfs-common'],
+  directory: ['slapd', 'ldap-utils'],
+  database: ['mariadb-server', 'galera-4', 'mariadb-backup', 'rsync'],
+  arbiter: ['galera-arbitrator-4'],
+  filer: ['nfs-kernel-server'],
+  tools: ['curl', 'tcpdump', 'nftables', 'ssl-cert', 'openssl', 'ethtool', 'socat', 'lsof', 'strace', 'netcat-openbsd'],
 };
 
-export const allRepositoryPackages: readonly string[] = Object.values(repositoryPackages).flat();
+/** Fills the repository unless it has all of this already, worked out for this image. */
+export async function ensureRepository(paths: Paths, image: Image, say: Say): Promise<void> {
+  const madeOf = createHash('sha256')
+    .update(JSON.stringify([image.key, repositoryPackages]))
+    .digest('hex');
+  const stamp = join(paths.repository, 'made-of');
+  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeOf) return;
+  say("filling the guests' package repository once");
+  const apt = await privateApt(paths, image);
+  await run([...apt, 'update']);
+  for (const [purpose, packages] of Object.entries(repositoryPackages)) {
+    say(`  ${purpose}: ${packages.join(' ')}`);
+    await run([...apt, '--download-only', '--no-install-recommends', '-y', 'install', ...packages]);
+  }
+  say('  listing them');
+  const list = await run(['sh', '-c', 'cd "$1" && apt-ftparchive packages .', 'sh', paths.repository]);
+  await writeFile(join(paths.repository, 'Packages.new'), list);
+  // Guests of a running lab may be reading the old list.
+  await rename(join(paths.repository, 'Packages.new'), join(paths.repository, 'Packages'));
+  await writeFile(stamp, madeOf);
+}
+
+/** apt-get as a guest of this image would run it: what this machine has installed does not matter to it. */
+async function privateApt(paths: Paths, image: Image): Promise<readonly string[]> {
+  const state = join(paths.images, 'apt');
+  await mkdir(join(state, 'lists/partial'), { recursive: true });
+  await mkdir(join(paths.repository, 'partial'), { recursive: true });
+  await writeFile(join(state, 'sources.list'), await debianSources());
+  await cp(image.dpkgStatus, join(state, 'status'));
+  const settings = {
+    'Dir::State': state,
+    'Dir::State::status': join(state, 'status'),
+    'Dir::Cache': state,
+    'Dir::Cache::archives': paths.repository,
+    'Dir::Etc::sourcelist': join(state, 'sources.list'),
+    'Dir::Etc::sourceparts': '-',
+    'Dir::Etc::preferences': '-',
+    'Dir::Etc::preferencesparts': '-',
+    'APT::Sandbox::User': 'root',
+    'APT::Keep-Downloaded-Packages': 'true',
+    'Debug::NoLocking': 'true',
+  };
+  return ['apt-get', '-q', ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])];
+}

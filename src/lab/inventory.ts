@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import type { Paths } from './paths.ts';
+
+const example = join(import.meta.dirname, '../../cluster.example.yaml');
+
+/**
+ * People who may ask and approve in the lab: two of the console's workspace, and root at a terminal. Alice and root
+ * count as one person, so that nobody approves at the terminal what they asked for in the chat.
+ */
+const access = {
+  viewers: 'everyone',
+  operators: ['U0ALICE', 'os:root'],
+  approvers: ['U0BOB', 'S0APPROVERS'],
+  people: { alice: ['U0ALICE', 'os:root'], bob: ['U0BOB'] },
+};
+
+/** Writes the inventory of the lab's cluster: the example, by the lab's keys. Overwrites. */
+export async function ensureInventory(paths: Paths): Promise<void> {
+  await writeFile(paths.inventory, inventoryOf(await readFile(example, 'utf8'), paths));
+}
+
+/** The example with its comments, and what is the lab's own put in its place. */
+export function inventoryOf(exampleText: string, paths: Pick<Paths, 'key' | 'knownHosts'>): string {
+  const document = parseDocument(exampleText);
+  document.set('name', 'lab');
+  document.setIn(['ssh', 'key'], paths.key);
+  document.setIn(['ssh', 'knownHosts'], paths.knownHosts);
+  for (const [name, value] of Object.entries(access)) document.setIn(['access', name], document.createNode(value));
+  return document.toString({ lineWidth: 120 });
+}

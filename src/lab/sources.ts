@@ -1,0 +1,23 @@
+import { attempt } from './command.ts';
+
+/** What the guests run. */
+export const release = 'bookworm';
+
+const suites = [
+  { suite: release, site: 'http://deb.debian.org/debian' },
+  { suite: `${release}-updates`, site: 'http://deb.debian.org/debian' },
+  { suite: `${release}-security`, site: 'http://deb.debian.org/debian-security' },
+] as const;
+
+/** The sources that the guests are made from, by the mirror that this machine uses itself where it has the release. */
+export async function debianSources(): Promise<string> {
+  const known = await attempt(['apt-get', 'indextargets', '--format', '$(CODENAME) $(SITE)', 'Created-By: Packages']);
+  const rows = known.stdout.split('\n').map((line) => line.split(' '));
+  const mirrors = new Map(rows.map(([suite = '', site = '']) => [suite, site]));
+  const lines = suites.map(({ suite, site }) => {
+    const own = mirrors.get(suite);
+    const from = own?.startsWith('http') ? own : site;
+    return `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${from} ${suite} main\n`;
+  });
+  return lines.join('');
+}
