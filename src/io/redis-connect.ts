@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { describe, Refused } from '../model/errors.ts';
@@ -36,23 +37,23 @@ export function promptRedis(address: RedisAddress, log: Log): Redis {
 /** Awaits the answer of a prompt client and says in words when there is none. Throws Refused. */
 export async function answered<T>(redis: Redis, address: RedisAddress, question: () => Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(patienceMs);
-  const expired = new Promise<never>((_, reject) => {
-    limit.onabort = () => reject(new Error(`no answer within ${patienceMs / 1000} s`));
-  });
   try {
-    await Promise.race([ready(redis), expired]);
-    return await Promise.race([question(), expired]);
+    // `once` also ends when the connection reports an error, which says more than a time that is over.
+    if (redis.status !== 'ready') await once(redis, 'ready', { signal: limit });
+    return await Promise.race([question(), once(limit, 'abort').then(() => Promise.reject(limit.reason))]);
   } catch (error) {
     if (error instanceof Refused) throw error;
     throw new Refused(
-      `Redis does not answer at ${address.shown} (${describe(error)}), so nothing can be started or decided now; try again in a moment`,
+      `Redis does not answer at ${address.shown} (${reasonOf(error, limit)}), so nothing can be started or decided now; try again in a moment`,
     );
   }
 }
 
-function ready(redis: Redis): Promise<void> {
-  if (redis.status === 'ready') return Promise.resolve();
-  return new Promise((resolve) => void redis.once('ready', resolve));
+function reasonOf(error: unknown, limit: AbortSignal): string {
+  const why = describe(error);
+  if (limit.aborted || why === 'Command timed out') return `not within ${patienceMs / 1000} s`;
+  // ioredis: without its queue for later, it refuses to write to a connection that is not there.
+  return why.startsWith("Stream isn't writeable") ? 'the connection is lost' : why;
 }
 
 /** Milliseconds until the next attempt: soon at first, and every second from then on. */
@@ -62,6 +63,8 @@ function retryStrategy(attempt: number): number {
 
 /** Tells the log once that Redis is away and once that it is back, however often the client tries. */
 function watched(redis: Redis, address: RedisAddress, log: Log): Redis {
+  // Many people may wait for the connection at a time.
+  redis.setMaxListeners(0);
   let away = '';
   redis.on('error', (error: Error) => {
     if (away === error.message) return;

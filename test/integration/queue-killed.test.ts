@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { recorded, stateOf } from '../support/file-hosts.ts';
+import type { Office } from '../support/office.ts';
+import { office } from '../support/office.ts';
+import { anna, bob } from '../support/people.ts';
+import { workerChild } from '../support/worker-child.ts';
+
+const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
+
+/** Two hosts with two steps each: 2 × (start, 2 × (start, finish), finish) + 6 changes are 18 happenings and 6 changes made. */
+const moments = 18 * 2 + 6;
+
+/** Kills the worker at one moment of the deploy, has another one go on, and looks at what reached the hosts. */
+async function killedAt(t: Parameters<typeof workerChild>[0], own: Office, killAt: number): Promise<void> {
+  const { desk, submit, until, worker, hosts, kinds } = own;
+  const child = workerChild(t, own, { name: 'mortal', killAt });
+  const { id } = await submit('deploy 1');
+  await until(id, 'waiting');
+  assert((await desk.approve(id, bob)).done);
+  assert.equal(await child.ended, 'SIGKILL', `moment ${killAt} did not come`);
+  const other = worker({ name: 'other' });
+  await until(id, 'interrupted');
+  const before = recorded(hosts).length;
+  const said = (await desk.journal(id)).at(-1)?.happening;
+  assert(said?.kind === 'interrupted');
+  assert.match(
+    said.sentence,
+    /^the worker went away( while (one|two)\.set was under way on lb[12])?; as far as is known, /,
+  );
+  assert.match(said.remedy, /type `resume 1`/);
+  await sleep(50);
+  assert.equal(recorded(hosts).length, before, 'somebody went on without being told to');
+  assert((await desk.resume(id, anna)).done);
+  await until(id, 'done', 'failed');
+  assert.deepEqual(recorded(hosts), all, `killed at moment ${killAt}`);
+  assert.equal((await kinds(id)).at(-1), 'finished');
+  assert.equal((await desk.run(id))?.attempt, 2);
+  assert.equal(stateOf(hosts, 'lb1').c, '1');
+  await other.close();
+}
+
+// Most of the time goes by waiting for leases to lapse.
+describe('a worker killed with SIGKILL in the middle of a deploy', { concurrency: 6 }, () => {
+  for (let killAt = 1; killAt <= moments; killAt += 1) {
+    it(`at moment ${killAt} of ${moments}: says so, can be resumed, and applies nothing twice`, async (t) => {
+      await killedAt(t, await office(t), killAt);
+    });
+  }
+});

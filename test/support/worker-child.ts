@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { TestContext } from 'node:test';
+import type { Office } from './office.ts';
+import { quick } from './office.ts';
+
+export interface WorkerChild {
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with the signal that ended it, or undefined when it came to its end. */
+  readonly ended: Promise<NodeJS.Signals | undefined>;
+}
+
+/** A worker in a process of its own; it ends with the test at the latest. */
+export function workerChild(
+  t: Pick<TestContext, 'after'>,
+  { redis, hosts }: Office,
+  told: { readonly name: string; readonly pauseMs?: number; readonly killAt?: number },
+): WorkerChild {
+  const argument = JSON.stringify({ redis: redis.url, hosts, timing: quick, ...told });
+  const child = spawn(process.execPath, [`${import.meta.dirname}/worker-process.ts`, argument], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const ended = once(child, 'exit').then(([, signal]) => signal ?? undefined);
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return { kill: (signal) => void child.kill(signal), ended };
+}

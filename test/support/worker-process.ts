@@ -1,0 +1,56 @@
+import { parseRedisUrl } from '../../src/io/redis.ts';
+import type { WorkerOptions } from '../../src/io/worker.ts';
+import { startWorker } from '../../src/io/worker.ts';
+import { anyJob } from '../../src/model/job.ts';
+import { redactor } from '../../src/model/redact.ts';
+import { secretValues } from '../../src/model/secrets.ts';
+import type { Operator } from '../../src/model/world.ts';
+import { fileHosts } from './file-hosts.ts';
+import { deploy, fileJobs } from './file-jobs.ts';
+import { cluster } from './people.ts';
+
+/**
+ * A worker in a process of its own, that can be killed. Told by one JSON argument where Redis and the hosts are, and
+ * when to kill itself: at the n-th moment of `apply`, where each happening has a moment before and one after it is
+ * kept, and each change one after the host has it and before anybody else knows.
+ */
+const told = JSON.parse(process.argv[2] ?? '{}');
+
+let moment = 0;
+function comes(): void {
+  moment += 1;
+  if (moment === told.killAt) process.kill(process.pid, 'SIGKILL');
+}
+
+function mortal(world: Operator): Operator {
+  return {
+    ...world,
+    async report(happening) {
+      comes();
+      await world.report(happening);
+      comes();
+    },
+    async change(host, change) {
+      await world.change(host, change);
+      comes();
+    },
+  };
+}
+
+const jobs = fileJobs.map((job) =>
+  job.name === 'deploy'
+    ? anyJob({ ...deploy, apply: (world, params, approved) => deploy.apply(mortal(world), params, approved) })
+    : job,
+);
+
+const options: WorkerOptions = {
+  jobs,
+  cluster,
+  hosts: fileHosts(told.hosts, told.pauseMs),
+  redis: parseRedisUrl(told.redis),
+  redact: redactor(secretValues(cluster.secrets)),
+  name: told.name,
+  timing: told.timing,
+};
+const worker = startWorker(options);
+process.once('SIGTERM', () => void worker.close());
