@@ -1,17 +1,18 @@
 import { distance } from 'fastest-levenshtein';
 
-/**
- * The known words that somebody who typed this may have meant, nearest first; at most three. A word that was begun
- * counts as near; one of which no letter would stay does not.
- */
+/** The known words that somebody who typed this may have meant, at most three: those that begin so, or else the nearest. */
 export function nearest(typed: string, known: readonly string[]): readonly string[] {
   const word = typed.toLowerCase();
+  const begun = known.filter((candidate) => word !== '' && candidate.toLowerCase().startsWith(word));
+  return (begun.length > 0 ? begun : misspelt(word, known)).slice(0, 3);
+}
+
+/** Nearest first. A word of which no letter would stay is not near. */
+function misspelt(word: string, known: readonly string[]): readonly string[] {
   const far = Math.min(Math.max(2, Math.floor(word.length / 2)), word.length - 1);
-  const away = (other: string) => (other.startsWith(word) ? 0 : distance(word, other));
   return known
-    .map((candidate) => ({ candidate, away: away(candidate.toLowerCase()) }))
-    .filter((each) => each.away <= far)
+    .map((candidate) => ({ candidate, away: distance(word, candidate.toLowerCase()) }))
+    .filter(({ away }) => away <= far)
     .sort((a, b) => a.away - b.away)
-    .slice(0, 3)
     .map(({ candidate }) => candidate);
 }

@@ -23,7 +23,7 @@ describe('/mailha', () => {
         'dep',
         commands.map(({ name }) => name),
       ),
-      ['deploy', 'help'],
+      ['deploy'],
     );
     assert.deepEqual(understand(['$(reboot)']), { unknown: '$(reboot)', nearest: [] });
   });

@@ -9,7 +9,8 @@ describe('the word that was meant', () => {
   const cases: readonly (readonly [typed: string, meant: readonly string[]])[] = [
     ['stauts', ['status']],
     ['STATUS', ['status']],
-    ['dep', ['deploy', 'help', 'vip']],
+    ['dep', ['deploy']],
+    ['j', ['jobs', 'job']],
     ['jbos', ['jobs', 'job']],
     ['knownhosts', ['knownHosts']],
     ['known', ['knownHosts']],
