@@ -11,12 +11,12 @@ export function interactiveOptions({ apiUrl }: SlackSettings, log: Logger): webA
   return { ...neverByItself, slackApiUrl: apiUrl, timeout: 2500, logger: slackLogger(log) };
 }
 
+export function interactiveClient(settings: SlackSettings, log: Logger): webApi.WebClient {
+  return new webApi.WebClient(settings.botToken, interactiveOptions(settings, log));
+}
+
 /** For the poster, apart from the interactive one so that neither waits for the other. */
 export function postingClient({ apiUrl, botToken }: SlackSettings, log: Logger): webApi.WebClient {
-  return new webApi.WebClient(botToken, {
-    ...neverByItself,
-    slackApiUrl: apiUrl,
-    timeout: 10_000,
-    logger: slackLogger(log),
-  });
+  const options = { ...neverByItself, slackApiUrl: apiUrl, timeout: 10_000, logger: slackLogger(log) };
+  return new webApi.WebClient(botToken, options);
 }

@@ -15,7 +15,8 @@ export function retryAfter(error: unknown): number | undefined {
 
 /** Whether Slack may have carried out a call although the answer never came. A status of 5xx is no promise either. */
 export function isAmbiguous(error: unknown): boolean {
-  return error instanceof webApi.WebAPIRequestError || error instanceof webApi.WebAPIHTTPError;
+  if (error instanceof webApi.WebAPIHTTPError) return error.statusCode >= 500;
+  return error instanceof webApi.WebAPIRequestError;
 }
 
 /** In a few words for people. */

@@ -9,11 +9,13 @@ export interface SocketOptions {
   readonly appToken: string;
   readonly apiUrl: string;
   readonly log: Logger;
+  /** Ends all connections. */
+  readonly stopping: AbortSignal;
   /** How long after the first connection the second is opened, in ms; 30 s where absent. */
-  readonly staggerMs?: number;
+  readonly staggerMs?: number | undefined;
 }
 
-/** How long one attempt may take, in ms. */
+/** How long one attempt to connect may take, in ms. */
 const patienceMs = 15_000;
 
 /**
@@ -21,52 +23,27 @@ const patienceMs = 15_000;
  * waits 5 s, in which commands fail; it also ends the process when it cannot reconnect. So it is not left to reconnect by
  * itself, and the second connection is opened later than the first, so that their lives do not end together.
  */
-export function socketReceiver({ appToken, apiUrl, log, staggerMs = 30_000 }: SocketOptions): Receiver {
-  const stopping = new AbortController();
-  const open = new Set<SocketModeReceiver>();
+export function socketReceiver({ log, stopping, staggerMs = 30_000, ...slack }: SocketOptions): Receiver {
   const kept: Promise<void>[] = [];
   let app: App | undefined;
 
-  /** Resolves when the connection has ended; rejects when there was none. */
-  async function connection(onOpen: () => void): Promise<void> {
-    const options = {
-      slackApiUrl: apiUrl,
-      timeout: patienceMs / 2,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-    };
-    const receiver = new SocketModeReceiver({
-      ...{ appToken, logger: slackLogger(log), autoReconnectEnabled: false },
-      installerOptions: { clientOptions: options },
-    });
-    if (app) receiver.init(app);
-    open.add(receiver);
-    try {
-      const ended = new Promise<void>((resolve) => receiver.client.once('disconnected', () => resolve()));
-      await inTime(receiver.client.start());
-      onOpen();
-      await ended;
-    } finally {
-      open.delete(receiver);
-      await receiver.client.disconnect();
-    }
-  }
-
   async function keep(which: string, onOpen: () => void): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted; ) {
+    for (let failures = 0; !stopping.aborted; ) {
+      const receiver = newReceiver(slack, log);
+      if (app) receiver.init(app);
       try {
-        await connection(() => {
+        await connection(receiver, stopping, () => {
           failures = 0;
           log.info(`Socket Mode: the ${which} connection is open`);
           onOpen();
         });
+        if (!stopping.aborted) log.info(`Socket Mode: the ${which} connection has ended; opening it anew`);
       } catch (error) {
         failures += 1;
         const seconds = backoffSeconds(failures);
-        log.warn(
-          `Socket Mode: no ${which} connection (${error ? inWords(error) : 'it was closed at once'}); trying again in ${seconds} s`,
-        );
-        await pause(seconds * 1000, undefined, { signal: stopping.signal }).catch(() => {});
+        const why = error === undefined ? 'it was closed at once' : inWords(error);
+        log.warn(`Socket Mode: no ${which} connection (${why}); trying again in ${seconds} s`);
+        await pause(seconds * 1000, undefined, { signal: stopping }).catch(() => {});
       }
     }
   }
@@ -75,12 +52,12 @@ export function socketReceiver({ appToken, apiUrl, log, staggerMs = 30_000 }: So
     init(ours) {
       app = ours;
     },
-    /** Resolves when the first connection is open. */
+    /** Resolves when the first connection is open, or when there will be none. */
     async start() {
-      const first = Promise.withResolvers<void>();
-      kept.push(keep('first', first.resolve));
-      await first.promise;
-      const later = pause(staggerMs, undefined, { signal: stopping.signal });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      kept.push(keep('first', resolve).then(resolve));
+      await promise;
+      const later = pause(staggerMs, undefined, { signal: stopping });
       kept.push(
         later.then(
           () => keep('second', () => {}),
@@ -89,22 +66,37 @@ export function socketReceiver({ appToken, apiUrl, log, staggerMs = 30_000 }: So
       );
     },
     async stop() {
-      stopping.abort();
-      await Promise.all([...open].map((receiver) => receiver.client.disconnect()));
       await Promise.all(kept);
     },
   };
 }
 
-async function inTime(started: Promise<unknown>): Promise<void> {
-  const late = new AbortController();
-  const limit = pause(patienceMs, undefined, { signal: late.signal }).then(() => {
-    throw new Error(`not open within ${patienceMs / 1000} s`);
+function newReceiver({ appToken, apiUrl }: Pick<SocketOptions, 'appToken' | 'apiUrl'>, log: Logger) {
+  const client = { timeout: patienceMs / 2, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
+  return new SocketModeReceiver({
+    ...{ appToken, logger: slackLogger(log), autoReconnectEnabled: false },
+    installerOptions: { clientOptions: { ...client, slackApiUrl: apiUrl } },
+  });
+}
+
+/** Resolves when the connection has ended; rejects when there was none. */
+async function connection({ client }: SocketModeReceiver, stopping: AbortSignal, onOpen: () => void): Promise<void> {
+  const over = new AbortController();
+  const ended = new Promise<void>((resolve) => {
+    client.once('disconnected', () => resolve());
+    stopping.addEventListener('abort', () => resolve(), { signal: over.signal });
+  });
+  const late = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(new Error(`it did not open within ${patienceMs / 1000} s`)), patienceMs);
+    over.signal.addEventListener('abort', () => clearTimeout(timer));
+    ended.then(() => clearTimeout(timer));
   });
   try {
-    await Promise.race([started, limit]);
+    await Promise.race([client.start(), ended, late]);
+    if (!stopping.aborted) onOpen();
+    await ended;
   } finally {
-    late.abort();
-    limit.catch(() => {});
+    over.abort();
+    await client.disconnect();
   }
 }

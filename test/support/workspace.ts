@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import manifest from '../../manifest.json' with { type: 'json' };
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../src/console/workspace.ts';
 
 /** What the bot under test is given; the workspace takes nothing else. */
@@ -8,18 +9,8 @@ export const credentials = {
   appToken: 'xapp-test',
 } as const;
 
-/** The bot scopes of the manifest. */
-export const scopes: readonly string[] = [
-  'app_mentions:read',
-  'channels:history',
-  'chat:write',
-  'commands',
-  'files:write',
-  'im:history',
-  'im:write',
-  'usergroups:read',
-  'users:read',
-];
+/** The bot scopes that people are asked for when they install the app. */
+export const scopes: readonly string[] = manifest.oauth_config.scopes.bot;
 
 /** Ids of the default workspace. */
 export const people = { alice: 'U0ALICE', bob: 'U0BOB', carol: 'U0CAROL', mallory: 'U0MALLORY' } as const;

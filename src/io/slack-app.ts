@@ -1,0 +1,50 @@
+import { App, type Receiver } from '@slack/bolt';
+import type { Logger } from 'pino';
+import type { Desk } from '../model/desk.ts';
+import type { Store } from './redis-script.ts';
+import type { SlackSettings } from './settings.ts';
+import { listenToClicks } from './slack-clicks.ts';
+import { interactiveClient, interactiveOptions } from './slack-clients.ts';
+import { listenToCommands } from './slack-commands.ts';
+import type { Answer } from './slack-hear.ts';
+import type { Identity } from './slack-identity.ts';
+import { slackLogger } from './slack-log.ts';
+import { listenToMessages } from './slack-messages.ts';
+import { createOnce } from './slack-once.ts';
+import { createPeople } from './slack-people.ts';
+
+export interface AppOptions {
+  readonly settings: SlackSettings;
+  readonly desk: Desk;
+  readonly answer: Answer;
+  readonly store: Store;
+  readonly log: Logger;
+  /** Told of every answer that is on its way. */
+  readonly track: (answer: Promise<void>) => void;
+}
+
+/** Has everything that comes in by the receiver answered. */
+export function connectApp(options: AppOptions, identity: Identity, receiver: Receiver): void {
+  const { settings, desk, answer, store, log, track } = options;
+  const { team, botId, botUserId } = identity;
+  const app = new App({
+    receiver,
+    // Given, since Bolt would ask Slack for it at start and fail when Slack is away.
+    authorize: async () => ({ botToken: settings.botToken, botId, botUserId, teamId: team }),
+    clientOptions: interactiveOptions(settings, log),
+    logger: slackLogger(log),
+    convoStore: false,
+  });
+  app.error(async (error) => log.error({ err: error }, 'answering Slack'));
+  app.use(async ({ next }) => {
+    const answered = next();
+    track(answered);
+    await answered;
+  });
+  const client = interactiveClient(settings, log);
+  const personOf = createPeople({ client, access: desk.access, team, log });
+  const office = { desk, answer, personOf, once: createOnce(store, log), log };
+  listenToCommands(app, office);
+  listenToMessages(app, office, botUserId);
+  listenToClicks(app, office);
+}

@@ -1,0 +1,74 @@
+import type { Logger } from 'pino';
+import { describe } from '../model/errors.ts';
+import type { OpenDesk } from './desk.ts';
+import { type PosterOptions, startPoster } from './queue-posts.ts';
+import type { RedisAddress } from './redis.ts';
+import type { Store } from './redis-script.ts';
+import { key } from './runs.ts';
+import type { SlackSettings } from './settings.ts';
+import { callsOf } from './slack-calls.ts';
+import { postingClient } from './slack-clients.ts';
+import { postedIn } from './slack-posted.ts';
+import { postRun } from './slack-poster.ts';
+
+export interface PostingOptions {
+  readonly settings: SlackSettings;
+  readonly desk: OpenDesk;
+  readonly redis: RedisAddress;
+  readonly store: Store;
+  readonly log: Logger;
+  /** Calls that change something in Slack, by all processes together; one in 1.1 s where absent. */
+  readonly limiter?: PosterOptions['limiter'];
+}
+
+/**
+ * Keeps the threads of all runs up to date. Several processes may do so over one Redis. When Slack is away the threads
+ * catch up once it is back; the runs themselves notice nothing.
+ */
+export function startPosting({ settings, desk, redis, store, log, limiter }: PostingOptions): {
+  close(): Promise<void>;
+} {
+  const calls = callsOf(postingClient(settings, log), log);
+  const timers = createTimers((run) => {
+    queue.requestPost(run).catch((error: unknown) => log.warn(`asking for a post of job ${run}: ${describe(error)}`));
+  });
+  const again = async (run: string, ms: number) => {
+    // The queue's sweep looks into this set, should this process end before its timer does.
+    await store.redis.sadd(key(store, 'unposted'), run);
+    timers.set(run, ms);
+  };
+  const poster = { calls, desk, posted: postedIn(store), again, log };
+  const queue = startPoster({
+    ...{ redis, log, cluster: desk.inventory.name },
+    post: (run) => postRun(poster, run),
+    ...(limiter ? { limiter } : {}),
+  });
+  return {
+    async close() {
+      timers.clear();
+      await queue.close();
+    },
+  };
+}
+
+/** One timer per run: the one that ends first. */
+function createTimers(onTime: (run: string) => void) {
+  const timers = new Map<string, { readonly timer: NodeJS.Timeout; readonly due: number }>();
+  return {
+    set(run: string, ms: number) {
+      const due = Date.now() + ms;
+      const before = timers.get(run);
+      if (before && before.due <= due) return;
+      clearTimeout(before?.timer);
+      const timer = setTimeout(() => {
+        timers.delete(run);
+        onTime(run);
+      }, ms).unref();
+      timers.set(run, { timer, due });
+    },
+    clear() {
+      for (const { timer } of timers.values()) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}

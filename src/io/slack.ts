@@ -1,0 +1,92 @@
+import type { Logger } from 'pino';
+import type { OpenDesk } from './desk.ts';
+import type { PosterOptions } from './queue-posts.ts';
+import type { RedisAddress } from './redis.ts';
+import { promptRedis } from './redis-connect.ts';
+import { type Store, storeOf } from './redis-script.ts';
+import type { SlackSettings } from './settings.ts';
+import { connectApp } from './slack-app.ts';
+import { interactiveClient } from './slack-clients.ts';
+import type { Answer } from './slack-hear.ts';
+import { httpReceiver, listen } from './slack-http.ts';
+import { findIdentity } from './slack-identity.ts';
+import { startPosting } from './slack-posting.ts';
+import { socketReceiver } from './slack-socket.ts';
+
+export interface SlackOptions {
+  readonly settings: SlackSettings;
+  readonly desk: OpenDesk;
+  /** Of commands/answer.ts. */
+  readonly answer: Answer;
+  readonly redis: RedisAddress;
+  readonly log: Logger;
+  /** Between opening the two connections of Socket Mode, in ms. */
+  readonly staggerMs?: number;
+  /** See PostingOptions. */
+  readonly limiter?: PosterOptions['limiter'];
+}
+
+export interface Slack {
+  /** Resolves once Slack can reach us; in HTTP mode with the port. Rejects when it cannot: the address is taken, or we stop. */
+  readonly ready: Promise<{ readonly port?: number }>;
+  /** Takes nothing new, and waits for the answers that are on their way. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Hears what people at Slack type and click, and shows every run in a thread. When Slack is away nothing else stops, and it
+ * is tried until it is back.
+ */
+export function startSlack(options: SlackOptions): Slack {
+  const { redis: address, desk, log } = options;
+  const stopping = new AbortController();
+  const redis = promptRedis(address, log);
+  const store = storeOf(redis, desk.inventory.name);
+  const posting = startPosting({ ...options, store });
+  const answers = new Set<Promise<void>>();
+  const track = (answer: Promise<void>) => {
+    answers.add(answer);
+    const over = () => void answers.delete(answer);
+    answer.then(over, over);
+  };
+  const opened = open({ ...options, store, track }, stopping.signal);
+  // Whoever does not wait for `ready` reads the log.
+  opened.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, 'starting Slack'));
+  const ready = opened.then(({ port }) => (port === undefined ? {} : { port }));
+  ready.catch(() => {});
+  return {
+    ready,
+    async stop() {
+      stopping.abort();
+      const [result] = await Promise.allSettled([opened]);
+      if (result.status === 'fulfilled') await result.value.close();
+      await Promise.allSettled(answers);
+      await posting.close();
+      redis.disconnect();
+    },
+  };
+}
+
+interface Opened {
+  readonly port?: number;
+  close(): Promise<unknown>;
+}
+
+type Opening = SlackOptions & { readonly store: Store; readonly track: (answer: Promise<void>) => void };
+
+async function open(options: Opening, stopping: AbortSignal): Promise<Opened> {
+  const { settings, log, staggerMs } = options;
+  const { apiUrl, appToken = '', signingSecret = '' } = settings;
+  const identity = await findIdentity(interactiveClient(settings, log), log, stopping);
+  if (settings.mode === 'socket') {
+    const receiver = socketReceiver({ apiUrl, appToken, log, stopping, staggerMs });
+    connectApp(options, identity, receiver);
+    await receiver.start();
+    return { close: () => receiver.stop() };
+  }
+  const receiver = httpReceiver(signingSecret, log);
+  connectApp(options, identity, receiver);
+  const listening = await listen(receiver, settings, log);
+  log.info(`listening for Slack at http://${settings.host}:${listening.port}/slack/events`);
+  return listening;
+}
