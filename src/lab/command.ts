@@ -16,13 +16,14 @@ interface Options {
   /** Called with every line of stderr as it comes: how long work shows that it goes on. */
   readonly onLine?: Say;
   readonly timeoutSeconds?: number;
+  readonly cwd?: string;
 }
 
 /** Runs a program to its end and gives back what it said. Never throws for an exit code; -1 is a time-out. */
 export async function attempt(argv: readonly string[], options: Options = {}): Promise<Result> {
-  const { stdin = '', onLine, timeoutSeconds = 0 } = options;
+  const { stdin = '', onLine, timeoutSeconds = 0, cwd } = options;
   const [program = '', ...args] = argv;
-  const child = spawn(program, args, { timeout: timeoutSeconds * 1000, killSignal: 'SIGKILL' });
+  const child = spawn(program, args, { timeout: timeoutSeconds * 1000, killSignal: 'SIGKILL', cwd });
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said.stdout += text;

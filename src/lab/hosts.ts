@@ -49,10 +49,9 @@ export function guestsNamed(names: readonly string[]): readonly Guest[] {
   return names.length === 0 ? guests : guests.filter((guest) => wanted.has(guest));
 }
 
-/** Both when none is named. Throws Refused with the names there are. */
-export function networksNamed(name: string | undefined): readonly Network[] {
-  if (name === undefined) return networks;
+/** Throws Refused with the names there are. */
+export function networkNamed(name: string): Network {
   const network = networks.find((known) => known.name === name);
-  if (network) return [network];
+  if (network) return network;
   throw new Refused(`the lab has no network ${name}; it has ${networks.map((known) => known.name).join(' and ')}`);
 }

@@ -1,14 +1,20 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refused } from '../model/errors.ts';
 import type { Result, Say } from './command.ts';
-import { type Guest, guestNamed, guestsNamed, type NetworkName, networksNamed, tapOf } from './hosts.ts';
+import { type Guest, guestNamed, guestsNamed, type NetworkName, networkNamed, networks, tapOf } from './hosts.ts';
+import { loadState } from './load.ts';
 import { locked } from './lock.ts';
 import { exists, setCable } from './namespace.ts';
 import { type LabId, type Paths, pathsOf } from './paths.ts';
 import { bringDown, pullPlug, switchOn } from './power.ts';
-import { inNamespace, ssh } from './ssh.ts';
+import { runningGuests } from './processes.ts';
+import { saveState } from './save.ts';
+import { inNamespace, ssh, sshHere } from './ssh.ts';
 import { logOf } from './start.ts';
+import { forgetState } from './states.ts';
+import { type LabStatus, statusOf } from './status.ts';
 import { bringUp } from './up.ts';
 
 interface SshOptions {
@@ -28,6 +34,14 @@ export interface Lab {
   unplug(name: string, network?: NetworkName): Promise<void>;
   plug(name: string, network?: NetworkName): Promise<void>;
   ssh(name: string, argv: readonly string[], options?: SshOptions): Promise<Result>;
+  /** The same on this terminal; without argv a shell. Gives back the exit code. */
+  sshHere(name: string, argv: readonly string[]): Promise<number>;
+  /** Keeps all disks as they are now under this name; takes the place of what had it. */
+  save(name: string): Promise<void>;
+  /** Disks as they were saved, all cables in, and those hosts up that were. */
+  load(name: string): Promise<void>;
+  forget(name: string): Promise<void>;
+  status(): Promise<LabStatus>;
   /** What the guest said on its console since it was last started. */
   logs(name: string): Promise<string>;
   /** The argv that runs something where the hosts can be reached. */
@@ -38,11 +52,16 @@ export function openLab(id: LabId = {}, say: Say = () => {}): Lab {
   const paths = pathsOf(id);
   /** One change of the lab at a time, whoever makes it. */
   const alone = (work: () => Promise<void>) => locked(join(paths.lab, 'lock'), say, work);
-  const cable = async (guest: Guest, network: string | undefined, plugged: boolean) => {
+  const cable = async (guest: Guest, network: NetworkName | undefined, plugged: boolean) => {
     if (!(await exists(paths.namespace))) throw new Refused('the lab is down; start it with `up`');
-    for (const each of networksNamed(network)) {
+    for (const each of network ? [networkNamed(network)] : networks) {
       await setCable(paths.namespace, tapOf(guest, each), plugged ? each.name : undefined);
     }
+  };
+  const reach = (name: string, network: NetworkName = 'private') => {
+    const guest = guestNamed(name);
+    if (!runningGuests(paths).has(name)) throw new Refused(`${name} is down; start it with \`up\` or \`boot ${name}\``);
+    return { paths, guest, network: networkNamed(network) };
   };
   return {
     paths,
@@ -52,12 +71,17 @@ export function openLab(id: LabId = {}, say: Say = () => {}): Lab {
     boot: (name) => alone(() => switchOn(paths, guestNamed(name), say)),
     unplug: (name, network) => cable(guestNamed(name), network, false),
     plug: (name, network) => cable(guestNamed(name), network, true),
-    ssh: (name, argv, { network = 'private', ...options } = {}) => {
-      const [by] = networksNamed(network);
-      if (!by) throw new Refused(`the lab has no network ${network}`);
-      return ssh({ paths, guest: guestNamed(name), network: by }, argv, options);
+    ssh: async (name, argv, { network, ...options } = {}) => await ssh(reach(name, network), argv, options),
+    sshHere: async (name, argv) => await sshHere(reach(name), argv),
+    save: (name) => alone(() => saveState(paths, name, say)),
+    load: (name) => alone(() => loadState(paths, name, say)),
+    forget: (name) => alone(() => forgetState(paths, name)),
+    status: () => statusOf(paths),
+    logs: async (name) => {
+      const log = logOf(paths, guestNamed(name));
+      if (!existsSync(log)) throw new Refused(`${name} was never started; start it with \`up ${name}\``);
+      return await readFile(log, 'utf8');
     },
-    logs: (name) => readFile(logOf(paths, guestNamed(name)), 'utf8'),
     inNamespace: (argv) => inNamespace(paths, argv),
   };
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { baseKey, ensureBaseRoot } from './base-root.ts';
 import { run, type Say } from './command.ts';
-import type { Image } from './image.ts';
 import type { Paths } from './paths.ts';
 import { debianSources } from './sources.ts';
 
@@ -19,15 +19,15 @@ export const repositoryPackages: Readonly<Record<string, readonly string[]>> = {
   tools: ['curl', 'tcpdump', 'nftables', 'ssl-cert', 'openssl', 'ethtool', 'socat', 'lsof', 'strace', 'netcat-openbsd'],
 };
 
-/** Fills the repository unless it has all of this already, worked out for this image. */
-export async function ensureRepository(paths: Paths, image: Image, say: Say): Promise<void> {
+/** Fills the repository unless it has all of this already, worked out for our bare Debian. */
+export async function ensureRepository(paths: Paths, say: Say): Promise<void> {
   const madeOf = createHash('sha256')
-    .update(JSON.stringify([image.key, repositoryPackages]))
+    .update(JSON.stringify([baseKey, repositoryPackages]))
     .digest('hex');
   const stamp = join(paths.repository, 'made-of');
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeOf) return;
   say("filling the guests' package repository once");
-  const apt = await privateApt(paths, image);
+  const apt = await privateApt(paths, await ensureBaseRoot(paths, say));
   await run([...apt, 'update']);
   for (const [purpose, packages] of Object.entries(repositoryPackages)) {
     say(`  ${purpose}: ${packages.join(' ')}`);
@@ -41,13 +41,14 @@ export async function ensureRepository(paths: Paths, image: Image, say: Say): Pr
   await writeFile(stamp, madeOf);
 }
 
-/** apt-get as a guest of this image would run it: what this machine has installed does not matter to it. */
-async function privateApt(paths: Paths, image: Image): Promise<readonly string[]> {
+/** apt-get as a fresh guest would run it: what this machine has installed does not matter to it. */
+async function privateApt(paths: Paths, archive: string): Promise<readonly string[]> {
   const state = join(paths.images, 'apt');
   await mkdir(join(state, 'lists/partial'), { recursive: true });
   await mkdir(join(paths.repository, 'partial'), { recursive: true });
   await writeFile(join(state, 'sources.list'), await debianSources());
-  await cp(image.dpkgStatus, join(state, 'status'));
+  // dpkg's list of what a bare guest has.
+  await run(['tar', '--extract', '-f', archive, '-C', state, '--strip-components=4', './var/lib/dpkg/status']);
   const settings = {
     'Dir::State': state,
     'Dir::State::status': join(state, 'status'),

@@ -24,7 +24,7 @@ export async function prepare(paths: Paths, say: Say): Promise<Image> {
   return await locked(join(paths.root, 'lock'), say, async () => {
     await requireRoom(paths.root, 2 * 2 ** 30, 'the image and the packages of the guests');
     const image = await ensureImage(paths, say);
-    await ensureRepository(paths, image, say);
+    await ensureRepository(paths, say);
     await ensureKeys(paths);
     return image;
   });

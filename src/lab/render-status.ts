@@ -1,0 +1,31 @@
+import type { GuestStatus, LabStatus } from './status.ts';
+
+const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
+
+/** For a terminal: a line a host, then what is of the whole lab. */
+export function renderStatus(status: LabStatus): string {
+  const up = status.guests.filter((guest) => guest.up).length;
+  const saved = status.saved.map(({ name, image }) => (image === status.image ? name : `${name} (other image)`));
+  return [
+    ...status.guests.map(line),
+    '',
+    `${up} of ${status.guests.length} up, ${mib(status.memoryBytes)} of memory, namespace ${status.namespace}`,
+    `saved: ${saved.join(', ') || 'nothing'}`,
+  ].join('\n');
+}
+
+function line(guest: GuestStatus): string {
+  const cables = guest.unplugged.length > 0 ? `off ${guest.unplugged.join(' and ')}` : '';
+  const power = guest.up ? `up ${guest.upSeconds} s` : 'down';
+  const { addresses, memoryBytes, diskBytes } = guest;
+  const columns = [
+    guest.name.padEnd(7),
+    power.padEnd(11),
+    addresses.public.padEnd(11),
+    addresses.private.padEnd(14),
+    `memory ${mib(memoryBytes).padStart(8)}`,
+    `disk ${mib(diskBytes).padStart(8)}`,
+    cables,
+  ];
+  return columns.join('  ').trimEnd();
+}
