@@ -6,7 +6,7 @@ import { count, listed, sentence } from './words.ts';
 
 const groups: readonly { readonly title: string; readonly needs: readonly Command['needs'][] }[] = [
   { title: 'Look: changes nothing', needs: ['anyone', 'viewer'] },
-  { title: 'Change: shows its plan and asks for approval first', needs: ['operator'] },
+  { title: 'Change the cluster; somebody else approves it first', needs: ['operator'] },
   { title: 'Decide about what others ask for', needs: ['approver'] },
 ];
 

@@ -44,7 +44,10 @@ export function follow(
     root && isFinal(run.state) ? [{ key: `root:${journal.at(-1)?.id}`, text: `\n${toTerminal(root, look)}` }] : [];
   const fresh = [...news, ...end].filter(({ key }) => !printed.has(key));
   return {
-    text: fresh.map(({ text }) => text).join(''),
+    text: fresh
+      .map(({ text }) => text)
+      .join('')
+      .replaceAll(/\n{3,}/g, '\n\n'),
     printed: new Set([...printed, ...fresh.map(({ key }) => key)]),
   };
 }

@@ -35,13 +35,12 @@ function footer(standing: Standing): readonly Markup[] {
   ];
 }
 
-const untouched: readonly RunState[] = ['queued', 'planning', 'waiting', 'approved'];
-
-function cancelButtons({ run, state, cancelAskedBy }: Standing): readonly Button[] {
+function cancelButtons({ run, state, hosts, cancelAskedBy }: Standing): readonly Button[] {
   if (isFinal(state) || cancelAskedBy) return [];
-  const text = untouched.includes(state)
+  const untouched = state !== 'running' && hosts.every((host) => host.state === 'to do');
+  const text = untouched
     ? 'Nothing has been changed yet.'
-    : 'The step that is under way is finished first. What is done stays.';
+    : 'A step that is under way is finished first. What is done stays.';
   const confirm = { title: `Cancel job ${run.id}?`, text };
   return [{ action: 'cancel', label: 'Cancel', value: run.id, style: 'danger', confirm }];
 }

@@ -125,8 +125,9 @@ function lastPlan(journal: readonly Entry[]): Plan | undefined {
 }
 
 function approvedCard(by: string, run: RunRecord): Card {
-  const summary = `Job ${run.id} is approved and starts now.`;
-  const text = md`:white_check_mark: ${person(by)} approves. ${person(run.requestedBy)}, it starts now.`;
+  const summary = `Job ${run.id} is approved and starts as soon as the cluster is free.`;
+  const who = md`:white_check_mark: *approved* by ${person(by)}`;
+  const text = md`${who}. ${person(run.requestedBy)}, it starts as soon as the cluster is free.`;
   return { summary, parts: [{ kind: 'text', text }] };
 }
 

@@ -7,196 +7,153 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Entry, Happening, Judgement } from '../../src/model/journal.ts';
-import type { RunRecord } from '../../src/model/run.ts';
+import { validateBlocks } from '../../src/console/validate-blocks.ts';
+import type { RunState } from '../../src/model/run.ts';
+import { toSlack } from '../../src/render/slack.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
+import type { Post } from '../../src/render/thread.ts';
 import { threadOf } from '../../src/render/thread.ts';
 import { matchesGolden } from '../support/golden.ts';
-import { alice, bob, hostDone, journalOf, plan, runOf, stepDone, table } from '../support/journals.ts';
+import { change, journalOf, plan, runOf } from '../support/journals.ts';
+import type { Told } from '../support/stories.ts';
+import { deploy, status, uncovered } from '../support/stories.ts';
 
 process.env.TZ = 'UTC';
 
-type Told = readonly (readonly [number, Happening])[];
+function thread(told: Told, state: RunState): readonly Post[] {
+  return threadOf(runOf({ state }), journalOf(...told), { approvers: ['S0LEADS'] });
+}
 
 /** A thread as it is read: each message with its key, its notification, its text and its buttons. */
-function shown(run: RunRecord, journal: readonly Entry[]): string {
-  return threadOf(run, journal, { approvers: ['S0LEADS'] })
+function shown(posts: readonly Post[]): string {
+  return posts
     .map(({ key, card, settled }) => {
-      const buttons = card.parts.flatMap((part) =>
-        part.kind === 'buttons' ? part.buttons.map(({ label, value }) => `[ ${label} ] ${value}\n`) : [],
-      );
+      const buttons = buttonsOf(card.parts).map(({ label, value }) => `[ ${label} ] ${value}\n`);
       const head = `──── ${key.replace(/:.*/, '')}${settled ? '' : ' (still open)'}: ${card.summary}`;
       return `${head}\n\n${toTerminal(card, { colour: false, width: 72 })}${buttons.join('')}`;
     })
     .join('\n');
 }
 
-const asked: Told = [
-  [0, { kind: 'requested', by: alice, text: 'deploy directors' }],
-  [0, { kind: 'started', worker: 'w1' }],
-  [1, { kind: 'planned', plan }],
-  [0, { kind: 'asked', expiresAt: Date.parse('2026-01-15T03:58:00Z') }],
-];
-const begun: Told = [
-  ...asked,
-  [95, { kind: 'approved', by: bob }],
-  [1, { kind: 'started', worker: 'w1', fence: 7 }],
-  ...hostDone('lb2'),
-  [0, { kind: 'host-started', host: 'lb1', steps: plan.steps.slice(3).map(({ step }) => step) }],
-  ...plan.steps.slice(3, 5).flatMap(stepDone),
-  [0, { kind: 'step-started', host: 'lb1', step: 'keepalived.configured', summary: 'keepalived holds the VIPs' }],
-];
-const halfway: Told = [
-  ...begun,
-  [
-    2,
-    {
-      kind: 'changed',
-      host: 'lb1',
-      step: 'keepalived.configured',
-      summary: 'write /etc/keepalived/keepalived.conf',
-      tookMs: 310,
-    },
-  ],
-];
-const failed: Told = [
-  ...halfway,
-  [1, { kind: 'undone', host: 'lb1', summary: 'write /etc/keepalived/keepalived.conf' }],
-  [
-    1,
-    {
-      kind: 'undo-failed',
-      host: 'lb1',
-      summary: 'load /etc/sysctl.d/60-mailha.conf',
-      why: 'lb1: running sysctl: exit 255',
-    },
-  ],
-  [1, { kind: 'undone', host: 'lb1', summary: 'write /etc/sysctl.d/60-mailha.conf' }],
-  [
-    0,
-    {
-      kind: 'failed',
-      sentence: 'lb1: reloading keepalived: exit 1: (Line 12) Unknown keyword <auth_pas>',
-      remedy: 'Look at `journalctl -u keepalived` on lb1, then `resume 42`',
-    },
-  ],
-];
-const rest = { ...plan, steps: plan.steps.slice(4), digest: '77aa00b1c2' };
-const done: Told = [
-  ...failed,
-  [600, { kind: 'resumed', by: alice }],
-  [1, { kind: 'started', worker: 'w2', fence: 8 }],
-  [1, { kind: 'host-started', host: 'lb1', steps: rest.steps.map(({ step }) => step) }],
-  ...rest.steps.flatMap(stepDone),
-  [
-    4,
-    {
-      kind: 'gate',
-      judgement: { check: 'vip.held-once', status: 'ok', summary: 'lb0 is on lb1 and db0 is on lb1' },
-      waitedSeconds: 4,
-    },
-  ],
-  [0, { kind: 'host-finished', host: 'lb1' }],
-  [1, { kind: 'output', host: 'lb1', command: 'ipvsadm -Ln', text: table }],
-  [0, { kind: 'finished', status: 'ok', sentence: 'directors deployed: 4 changes made, and a new plan is empty' }],
-];
+function buttonsOf(parts: Post['card']['parts']) {
+  return parts.flatMap((part) => (part.kind === 'buttons' ? part.buttons : []));
+}
+
+const states = Object.keys(deploy) as readonly (keyof typeof deploy)[];
 
 describe('the thread of a deploy', () => {
-  const cases: readonly (readonly [name: string, state: RunRecord['state'], told: Told])[] = [
-    ['queued', 'queued', asked.slice(0, 1)],
-    ['asked', 'waiting', asked],
-    [
-      'rejected',
-      'rejected',
-      [...asked, [60, { kind: 'rejected', by: bob, reason: 'not before the backup has ended' }]],
-    ],
-    ['expired', 'expired', [...asked, [3600, { kind: 'expired' }]]],
-    ['running', 'running', halfway],
-    ['failed', 'failed', failed],
-    [
-      'interrupted',
-      'interrupted',
-      [
-        ...halfway,
-        [
-          30,
-          {
-            kind: 'interrupted',
-            sentence: 'The worker w1 was lost while it changed lb1',
-            remedy: '`resume 42` looks anew and goes on; `status` says what clients see now',
-          },
-        ],
-      ],
-    ],
-    [
-      'cancelled',
-      'cancelled',
-      [...begun.slice(0, -1), [0, { kind: 'cancel-asked', by: alice }], [1, { kind: 'cancelled', by: alice }]],
-    ],
-    ['done', 'done', done],
-  ];
-  for (const [name, state, told] of cases) {
-    it(`reads well when it is ${name}`, () => {
-      matchesGolden(`deploy-${name}.txt`, shown(runOf({ state }), journalOf(...told)));
+  for (const state of states) {
+    it(`reads well when the deploy is ${state}`, () => {
+      matchesGolden(`deploy-${state}.txt`, shown(thread(deploy[state], state)));
     });
   }
+
+  it('reads well when a new plan takes the place of the approved one', () => {
+    matchesGolden('deploy-uncovered.txt', shown(thread(uncovered, 'waiting')));
+  });
+
+  it('only ever gets longer: no message goes, changes its key or moves', () => {
+    for (const told of [...states.map((state) => deploy[state]), uncovered, status]) {
+      let before: readonly string[] = [];
+      for (let n = 1; n <= told.length; n++) {
+        const keys = thread(told.slice(0, n), 'running').map(({ key }) => key);
+        assert.equal(new Set(keys).size, keys.length);
+        assert.deepEqual(
+          keys.filter((key) => before.includes(key)),
+          before,
+        );
+        before = keys;
+      }
+    }
+  });
+
+  it('is taken by Slack at every moment', () => {
+    for (let n = 1; n <= deploy.done.length; n++) {
+      for (const { key, card } of thread(deploy.done.slice(0, n), 'running')) {
+        assert.deepEqual(validateBlocks(toSlack(card).blocks), [], key);
+      }
+    }
+  });
+
+  it('can be decided while it waits, and neither before nor after', () => {
+    const deciding = states.filter((state) =>
+      thread(deploy[state], state).some(({ card }) => buttonsOf(card.parts).some(({ action }) => action === 'approve')),
+    );
+    assert.deepEqual(deciding, ['waiting']);
+  });
+
+  it('can be cancelled until it is over, and resumed when it had begun', () => {
+    const offering = (label: string) =>
+      states.filter((state) =>
+        thread(deploy[state], state).some(({ card }) => buttonsOf(card.parts).some((button) => button.label === label)),
+      );
+    assert.deepEqual(offering('Cancel'), ['queued', 'waiting', 'running']);
+    assert.deepEqual(offering('Resume'), ['failed', 'interrupted', 'cancelled']);
+  });
+
+  it('says what is over although the record does not know it yet, and the other way round', () => {
+    assert.match(thread(deploy.failed, 'running')[0]?.card.summary ?? '', /: failed\./);
+    assert.match(thread(deploy.waiting, 'superseded')[0]?.card.summary ?? '', /: superseded$/);
+    assert.match(thread(deploy.waiting.slice(0, 2), 'running')[0]?.card.summary ?? '', /: running$/);
+  });
+
+  it('puts the diffs of a long plan into a file and a line for each step into the message', () => {
+    const steps = Array.from({ length: 30 }, (_, i) => ({
+      host: `mail${i % 2}`,
+      step: `file.number-${i}`,
+      summary: 'the file is right',
+      changes: [change(`write /etc/${i}`, { diff: `--- a\n+++ b\n-${'old'.repeat(100)}\n+new\n` })] as [
+        ReturnType<typeof change>,
+      ],
+    }));
+    const told: Told = [[0, { kind: 'planned', plan: { ...plan, steps } }]];
+    const card = thread(told, 'waiting')[1]?.card;
+    assert.match(
+      card?.file?.text ?? '',
+      /## mail1 file\.number-29: the file is right\n\n# write \/etc\/29\n--- a\n\+\+\+ b\n-old/,
+    );
+    assert.match(JSON.stringify(card?.parts), /file\.number-29: 1 change, \+1 −1 lines/);
+    assert.doesNotMatch(JSON.stringify(card?.parts), /oldold/);
+  });
+
+  it('says that there is nothing to do when there is nothing', () => {
+    const told: Told = [
+      [0, { kind: 'planned', plan: { ...plan, steps: [] } }],
+      [0, { kind: 'finished', status: 'ok', sentence: 'directors is as declared: nothing to do' }],
+    ];
+    assert.deepEqual(
+      thread(told, 'done').map(({ card }) => card.summary),
+      [
+        'Job 42, deploy directors: ok. Directors is as declared: nothing to do.',
+        'Nothing to do: directors is as declared.',
+      ],
+    );
+  });
+
+  it('keeps long output in a file, with its beginning in the message', () => {
+    const text = Array.from({ length: 500 }, (_, i) => `line ${i}`).join('\n');
+    const card = thread([[0, { kind: 'output', host: 'lb1', command: 'ipvsadm -Ln', text }]], 'running')[1]?.card;
+    assert.equal(card?.file?.text, text);
+    assert.equal(card?.file?.name, 'lb1-ipvsadm-Ln.txt');
+    assert.match(JSON.stringify(card?.parts), /printed 500 lines.*line 19"/);
+  });
 });
 
-const verdict = (
-  check: string,
-  status: Judgement['status'],
-  summary: string,
-  remedy?: string,
-): readonly [number, Happening] => [
-  0,
-  { kind: 'judged', judgement: { check, status, summary, ...(remedy ? { remedy } : {}) } },
-];
-
 describe('the thread of a status', () => {
-  const told: Told = [
-    [0, { kind: 'requested', by: alice, text: 'status' }],
-    [0, { kind: 'started', worker: 'w1' }],
-    verdict(
-      'host.answers',
-      'degraded',
-      '6 of 7 hosts answer; mail2 does not: connection timed out after 5 s',
-      'See whether mail2 has power and network, then `status mail2`',
-    ),
-    verdict(
-      'vip.held-once',
-      'critical',
-      'db0 (192.0.2.10) is held by lb1 and by lb2',
-      'Stop keepalived on lb2 with `systemctl stop keepalived`, then look at the cable between the directors',
-    ),
-    verdict(
-      'ipvs.as-declared',
-      'unknown',
-      'lb2 prints no table: ipvsadm is not installed',
-      '`deploy directors` installs it',
-    ),
-    verdict('clock.in-step', 'ok', 'all clocks are within 0.2 s'),
-    verdict('disk.has-room', 'ok', 'the fullest file system is 41 % full'),
-    verdict('keepalived.running', 'ok', 'keepalived runs on 2 of 2 directors'),
-    [0, { kind: 'output', host: 'lb1', command: 'ipvsadm -Ln', text: table }],
-    [
-      0,
-      {
-        kind: 'trouble',
-        host: 'lb2',
-        message: 'lb2: running ipvsadm: exit 127',
-        remedy: '`deploy directors` installs it',
-      },
-    ],
-    [1, { kind: 'finished', status: 'critical', sentence: 'example is critical: 3 of 6 checks are not ok' }],
-  ];
+  const run = runOf({ id: '43', job: 'status', text: 'status', state: 'done', params: {} });
 
   it('shows the worst first, with what to do', () => {
-    const run = runOf({ id: '43', job: 'status', text: 'status', state: 'done', params: {} });
-    matchesGolden('status-bad.txt', shown(run, journalOf(...told)));
+    matchesGolden('status-bad.txt', shown(threadOf(run, journalOf(...status))));
   });
 
   it('holds the verdicts back until all of them are there', () => {
-    const keys = threadOf(runOf({ state: 'running' }), journalOf(...told.slice(0, 5))).map(({ key }) => key);
+    const keys = thread(status.slice(0, 5), 'running').map(({ key }) => key);
     assert.deepEqual(keys, ['root']);
+  });
+
+  it('leaves out what was judged before the look began anew', () => {
+    const again: Told = [...status.slice(0, 4), [9, { kind: 'started', worker: 'w2' }], ...status.slice(2)];
+    const kinds = threadOf(run, journalOf(...again)).map(({ key }) => key.replace(/:.*/, ''));
+    assert.deepEqual(kinds, ['root', 'judged', 'output', 'trouble']);
   });
 });

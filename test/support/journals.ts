@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import type { Entry, Happening, Judgement } from '../../src/model/journal.ts';
+import type { Entry, Happening } from '../../src/model/journal.ts';
 import type { Plan, PlannedChange, PlannedStep } from '../../src/model/plan.ts';
 import { fingerprint } from '../../src/model/plan.ts';
 import type { RunRecord } from '../../src/model/run.ts';
@@ -80,33 +80,6 @@ export const plan: Plan = {
   target: 'directors',
   steps: [...stepsOn('lb2', 140), ...stepsOn('lb1', 150)],
   digest: '9f2c1ab07d',
-};
-
-/** What a host does from its start to its end, when all goes well. */
-export function hostDone(host: string): readonly (readonly [number, Happening])[] {
-  const steps = plan.steps.filter((step) => step.host === host);
-  return [
-    [1, { kind: 'host-started', host, steps: steps.map(({ step }) => step) }],
-    ...steps.flatMap((step) => stepDone(step)),
-    [4, { kind: 'gate', judgement: held, waitedSeconds: 4 }],
-    [0, { kind: 'host-finished', host }],
-  ];
-}
-
-export function stepDone({ host, step, summary, changes }: PlannedStep): readonly (readonly [number, Happening])[] {
-  return [
-    [0, { kind: 'step-started', host, step, summary }],
-    ...changes.map(
-      (made) => [2, { kind: 'changed', host, step, summary: made.summary, tookMs: 1840 }] as [number, Happening],
-    ),
-    [1, { kind: 'step-finished', host, step, changes: changes.length }],
-  ];
-}
-
-export const held: Judgement = {
-  check: 'vip.held-once',
-  status: 'ok',
-  summary: 'lb0 is on lb1 and db0 is on lb1',
 };
 
 export const table = `IP Virtual Server version 1.2.1 (size=4096)

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { commands } from '../../commands/index.ts';
+import { validateBlocks } from '../../src/console/validate-blocks.ts';
+import type { Permission } from '../../src/model/access.ts';
+import type { Card } from '../../src/model/card.ts';
+import { decisionCard } from '../../src/render/decision.ts';
+import { helpCard, unknownCard, whoamiCard } from '../../src/render/help.ts';
+import { jobsCard } from '../../src/render/jobs.ts';
+import { toSlack } from '../../src/render/slack.ts';
+import { toTerminal } from '../../src/render/terminal.ts';
+import { matchesGolden } from '../support/golden.ts';
+import { bob, runOf } from '../support/journals.ts';
+
+process.env.TZ = 'UTC';
+
+const shown = (card: Card) => {
+  assert.deepEqual(validateBlocks(toSlack(card).blocks), []);
+  return toTerminal(card, { colour: false, width: 100 });
+};
+const named = (name: string) => commands.filter((command) => command.name === name);
+
+describe('help', () => {
+  it('reads well to somebody who may do everything', () => {
+    matchesGolden('help.txt', shown(helpCard(commands, ['viewer', 'operator', 'approver'])));
+  });
+
+  it('lists only what this person may run, and says that there is more', () => {
+    const text = shown(helpCard(commands, ['viewer']));
+    assert.match(text, /status \[TIER\|HOST\]/);
+    assert.doesNotMatch(text, /deploy TARGET|approve ID/);
+    assert.match(text, /5 commands more are for other roles; whoami shows yours/);
+  });
+
+  it('explains one command, with examples and who may run it', () => {
+    matchesGolden('help-deploy.txt', shown(helpCard(named('deploy'), ['viewer'])));
+  });
+
+  it('leaves nobody without a way to find out why nothing works', () => {
+    assert.match(shown(helpCard(commands, [])), /whoami/);
+  });
+});
+
+describe('whoami', () => {
+  const who = (permissions: readonly Permission[], groups: readonly string[] = []) =>
+    shown(whoamiCard({ id: 'U0ALICE', groups }, permissions));
+
+  it('reads well', () => {
+    matchesGolden('whoami.txt', who(['viewer', 'operator'], ['S0MAIL']));
+  });
+
+  it('says who can give more', () => {
+    assert.match(who([]), /You may: nothing but read this/);
+    assert.match(who([]), /ask whoever runs mailha to add your id/);
+    assert.doesNotMatch(who(['viewer', 'operator', 'approver']), /ask whoever/);
+  });
+
+  it('tells an outsider why', () => {
+    const card = whoamiCard({ id: 'U0GUEST', groups: [], outsider: 'guests may not use mailha' }, []);
+    assert.match(shown(card), /Guests may not use mailha\./);
+  });
+});
+
+describe('a word that is no command', () => {
+  it('is answered with what may have been meant, and a button where that only looks', () => {
+    const card = unknownCard('stauts', [{ name: 'status', runs: 'status lb1' }]);
+    assert.match(shown(card), /There is no command stauts\. Did you mean status\?\nRun status lb1: mailha status lb1/);
+  });
+
+  it('is given back cut, unformatted and unable to mention anybody', () => {
+    const { text, blocks } = toSlack(unknownCard(`\`<!channel>*x*\n${'y'.repeat(4000)}`, []));
+    const said = JSON.stringify(blocks);
+    assert.match(said, /ˋ&lt;!channel&gt;\*x\* y+…`/);
+    assert(said.length < 500 && text.length < 500);
+  });
+});
+
+describe('the list of jobs', () => {
+  it('reads well on a phone', () => {
+    const runs = [
+      runOf({ id: '44', state: 'running' }),
+      runOf({ id: '43', text: 'status', state: 'done', requestedBy: bob }),
+      runOf({ id: '42', state: 'failed', requestedBy: 'os:root', createdAt: Date.parse('2026-01-14T22:00:00Z') }),
+    ];
+    matchesGolden('jobs.txt', shown(jobsCard(runs)));
+  });
+
+  it('says so when there is none', () => {
+    assert.match(shown(jobsCard([])), /There are no jobs yet\. mailha status starts one/);
+  });
+});
+
+describe('the answer to a decision', () => {
+  const done = (what: Parameters<typeof decisionCard>[0], state: 'approved' | 'planning' | 'running' | 'cancelled') =>
+    shown(decisionCard(what, { done: true, run: runOf({ state }) }));
+
+  it('says what happens now', () => {
+    assert.match(done('cancel', 'cancelled'), /^Job 42 is cancelled\.$/m);
+    assert.match(done('cancel', 'running'), /stops before its next step; what is done stays/);
+    assert.match(done('resume', 'planning'), /asks for approval again/);
+    assert.match(done('resume', 'approved'), /goes on with the plan that was approved/);
+  });
+
+  it('says why not, word for word', () => {
+    const why = 'You asked for job 42 yourself; somebody else must approve it.';
+    assert.equal(shown(decisionCard('approve', { done: false, why, run: runOf() })), `${why}\n`);
+  });
+});
