@@ -1,6 +1,6 @@
 import type { Workspace } from '../console/workspace.ts';
 
-const channel = 'C0MAILOPS';
+export const channel = 'C0MAILOPS';
 const operator = 'U0ALICE';
 const approver = 'U0BOB';
 

@@ -1,0 +1,68 @@
+import { createInterface } from 'node:readline/promises';
+import { type NoKey, type ShownKey, scanHostKeys } from '../io/host-scan.ts';
+import { trustHost } from '../io/host-trust.ts';
+import { describe, Refused } from '../model/errors.ts';
+import { listed } from '../model/rules/finding.ts';
+import { exitCodes } from '../render/exit-code.ts';
+import type { Context } from './context.ts';
+import type { Output } from './output.ts';
+
+export interface TrustOptions {
+  readonly yes: boolean;
+  readonly replace: boolean;
+  readonly json: boolean;
+}
+
+/** `mailha hosts trust`. Returns 0 when every key is known afterwards. Throws Refused. */
+export async function hostsTrust(
+  names: readonly string[],
+  options: TrustOptions,
+  { context, output }: { readonly context: Context; readonly output: Output },
+): Promise<number> {
+  const { inventory, folder } = context;
+  mustBeHosts(names, [...inventory.hosts.map(({ name }) => name), ...(inventory.ssh.jump ? ['jump'] : [])]);
+  const found = await scanHostKeys(inventory, folder, names.length > 0 ? names : undefined);
+  if (!options.json) for (const key of found) output.print(`${lineOf(key)}\n`);
+  const fresh = found.filter((key): key is ShownKey => key.status === 'unknown' || key.status === 'changed');
+  const wanted = fresh.filter(({ status }) => status === 'unknown' || options.replace);
+  const believed = wanted.length > 0 && (options.yes || (!options.json && (await isBelieved(wanted, output))));
+  const recorded = believed
+    ? wanted.map((shown) => ({ host: shown.host, became: trustHost(inventory, folder, { shown, ...options }) }))
+    : [];
+  if (options.json) output.print(`${JSON.stringify({ found, recorded }, undefined, 2)}\n`);
+  else for (const { host, became } of recorded) output.print(`${host}: ${became}\n`);
+  const left = found.filter(({ host, status }) => status !== 'known' && !recorded.some((one) => one.host === host));
+  return left.length === 0 ? exitCodes.ok : exitCodes.unknown;
+}
+
+function mustBeHosts(names: readonly string[], known: readonly string[]): void {
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    throw new Refused(`there is no host ${JSON.stringify(stranger.slice(0, 40))}; wanted ${listed(known)}`);
+  }
+}
+
+function lineOf(key: ShownKey | NoKey): string {
+  if (key.status === 'unreachable') {
+    return `${key.host}: shows no key: ${describe(key.error)}${key.error.remedy ? `\n  ${key.error.remedy}` : ''}`;
+  }
+  const shown = `${key.host} (${key.knownAs}) ${key.type} ${key.fingerprint}: ${key.status}`;
+  if (key.status !== 'changed') return shown;
+  const expected = key.expected.map(({ type, fingerprint }) => `${type} ${fingerprint}`).join(', ');
+  return `${shown}, wanted ${expected}\n  somebody may be in between; ask the host's console before --replace`;
+}
+
+/** Only a person can say that these are the right fingerprints, so no terminal means no. */
+async function isBelieved(keys: readonly ShownKey[], output: Output): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    output.tell('Nothing is recorded: compare the fingerprints with the consoles of the hosts, then add --yes.\n');
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const question = `Record ${keys.length === 1 ? 'this key' : `these ${keys.length} keys`}? Compare with \`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` on each host's console. [y/N] `;
+    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+  } finally {
+    terminal.close();
+  }
+}

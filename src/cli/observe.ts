@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectHosts } from '../io/ssh.ts';
+import type { Person } from '../model/access.ts';
+import type { Request } from '../model/command.ts';
+import { describe, HostError, Refused } from '../model/errors.ts';
+import type { ReadJob } from '../model/job.ts';
+import type { Entry, Happening } from '../model/journal.ts';
+import type { RunRecord } from '../model/run.ts';
+import type { Observer } from '../model/world.ts';
+import type { Context } from './context.ts';
+
+/** A run that nobody keeps: a look from this process, without Redis, since chat and queue may be down when mail is. */
+export interface Watched {
+  readonly run: RunRecord;
+  readonly journal: readonly Entry[];
+}
+
+export interface Looking {
+  readonly job: ReadJob<unknown>;
+  readonly request: Request;
+  readonly text: string;
+  readonly by: Person;
+}
+
+/** Does a job that only looks, and tells of each happening as it comes. Never throws for what a host does. */
+export async function observe(
+  context: Context,
+  { job, request, text, by }: Looking,
+  told: (watched: Watched) => void,
+): Promise<Watched> {
+  const { inventory, redact } = context;
+  const journal: Entry[] = [];
+  const record: Omit<RunRecord, 'state'> = {
+    ...{ id: '0', cluster: inventory.name, job: job.name, params: request.params, text },
+    ...{ requestedBy: by.id, attempt: 0, createdAt: Date.now() },
+  };
+  const note = (happening: Happening, state: RunRecord['state'] = 'running'): Watched => {
+    const at = Date.now();
+    journal.push({ id: `${at}-${journal.length}`, at, happening: redact(happening) });
+    const watched: Watched = { run: { ...record, state }, journal: [...journal] };
+    told(watched);
+    return watched;
+  };
+  note({ kind: 'requested', by: by.id, text });
+  const hosts = connectHosts(inventory, context.folder);
+  const world: Observer = {
+    cluster: context.cluster,
+    cancelled: new AbortController().signal,
+    ask: (host, facts) => hosts.ask(host, facts),
+    report: async (happening) => void note(happening),
+    sleep: async (seconds) => void (await sleep(seconds * 1000)),
+    now: () => new Date(),
+  };
+  try {
+    const { status, sentence } = await job.run(world, job.params.parse(request.params));
+    return note({ kind: 'finished', status, sentence }, 'done');
+  } catch (error) {
+    if (!(error instanceof HostError) && !(error instanceof Refused)) throw error;
+    const remedy = (error instanceof HostError ? error.remedy : undefined) ?? `type \`${text}\` again`;
+    return note({ kind: 'failed', sentence: describe(error), remedy }, 'failed');
+  } finally {
+    await hosts.close();
+  }
+}

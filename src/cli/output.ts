@@ -1,0 +1,34 @@
+import type { Card } from '../model/card.ts';
+import { describe, HostError, Refused } from '../model/errors.ts';
+import { exitCodes } from '../render/exit-code.ts';
+import type { Look } from '../render/terminal.ts';
+import { toTerminal } from '../render/terminal.ts';
+
+/** Where a command prints. What was asked for goes to `print`, everything about it to `tell`, so that a pipe gets only the former. */
+export interface Output {
+  readonly look: Look;
+  print(text: string): void;
+  tell(text: string): void;
+}
+
+/** Standard output and error; colours only when a person looks and has not set NO_COLOR. */
+export function standardOutput(env: NodeJS.ProcessEnv): Output {
+  const { stdout, stderr } = process;
+  return {
+    look: { colour: stdout.isTTY === true && !env.NO_COLOR, width: Math.min(stdout.columns ?? 100, 120) },
+    print: (text) => void stdout.write(text),
+    tell: (text) => void stderr.write(text),
+  };
+}
+
+export function printCard({ print, look }: Output, card: Card, json: boolean): void {
+  print(json ? `${JSON.stringify(card, undefined, 2)}\n` : toTerminal(card, look));
+}
+
+/** Says what went wrong and what to do about it. Returns the exit code: nothing is known about the cluster. */
+export function printFailure({ tell }: Output, error: unknown): number {
+  if (error instanceof Refused) tell(`mailha: ${describe(error)}\n`);
+  else if (error instanceof HostError) tell(`mailha: ${describe(error)}\n${error.remedy ? `  ${error.remedy}\n` : ''}`);
+  else tell(`mailha: this is a bug, not something you did:\n${error instanceof Error ? error.stack : String(error)}\n`);
+  return exitCodes.unknown;
+}

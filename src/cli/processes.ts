@@ -1,0 +1,90 @@
+import { hostname } from 'node:os';
+import { type Logger, pino } from 'pino';
+import { answer } from '../../commands/answer.ts';
+import { jobs } from '../../jobs/index.ts';
+import { parseRedisUrl } from '../io/redis.ts';
+import { promptRedis } from '../io/redis-connect.ts';
+import { storeOf } from '../io/redis-script.ts';
+import { loadSlackSettings, type SlackSettings } from '../io/settings.ts';
+import { startSlack } from '../io/slack.ts';
+import { startPosting } from '../io/slack-posting.ts';
+import { connectHosts } from '../io/ssh.ts';
+import { startWorker } from '../io/worker.ts';
+import type { Context } from './context.ts';
+import { openDesk } from './desk.ts';
+
+/** Something that runs until it is told to end, and then ends what is under way. */
+interface Running {
+  stop(): Promise<void>;
+}
+
+/** Runs the face until a signal asks it to end. Throws Refused when it is not set up. */
+export async function runApp(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
+  await untilStopped([startFace(context, loadSlackSettings(env))], logger(context, 'app'));
+}
+
+/** Runs the hands until a signal asks them to end. Throws Refused when they are not set up. */
+export async function runWorker(context: Context): Promise<void> {
+  await untilStopped([startHands(context)], logger(context, 'worker'));
+}
+
+/** Runs both in one process. */
+export async function runBoth(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
+  const settings = loadSlackSettings(env);
+  await untilStopped([startHands(context), startFace(context, settings)], logger(context, 'mailha'));
+}
+
+function startFace(context: Context, settings: SlackSettings): Running {
+  const log = logger(context, 'app');
+  const redis = parseRedisUrl(context.settings.redisUrl);
+  const desk = openDesk(context, log);
+  const prompt = promptRedis(redis, log);
+  const store = storeOf(prompt, context.inventory.name);
+  warnOfRedis(desk.settingsToMend(), log);
+  const slack = startSlack({ settings, desk, answer, store, log });
+  const posting = startPosting({ settings, desk, redis, store, log });
+  return {
+    async stop() {
+      await slack.stop();
+      await posting.close();
+      await desk.close();
+      prompt.disconnect();
+    },
+  };
+}
+
+function startHands(context: Context): Running {
+  const { cluster, inventory, redact, settings } = context;
+  const hosts = connectHosts(inventory, context.folder);
+  const redis = parseRedisUrl(settings.redisUrl);
+  const name = `${hostname()}:${process.pid}`;
+  const worker = startWorker({ jobs, cluster, hosts, redis, redact, name, log: logger(context, 'worker') });
+  return {
+    async stop() {
+      await worker.close();
+      await hosts.close();
+    },
+  };
+}
+
+/** The journal of every job is in Redis: settings that may lose it are worth a line in the log at every start. */
+function warnOfRedis(settings: Promise<readonly string[]>, log: Logger): void {
+  settings.then(
+    (sentences) => sentences.forEach((sentence) => void log.warn(sentence)),
+    (error: unknown) => log.warn({ err: error }, 'looking at the settings of Redis'),
+  );
+}
+
+function logger({ settings }: Context, name: string): Logger {
+  return pino({ level: settings.logLevel, name, base: { pid: process.pid } });
+}
+
+/** The first signal ends what runs in good order; a second one does not wait for it. */
+async function untilStopped(running: readonly Running[], log: Logger): Promise<void> {
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+  });
+  log.info(`${signal}: ending in good order; once more ends at once`);
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
+  for (const each of running.toReversed()) await each.stop();
+}

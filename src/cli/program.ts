@@ -1,0 +1,116 @@
+import { Command, CommanderError, Option } from 'commander';
+import { commands } from '../../commands/index.ts';
+import { exitCodes } from '../render/exit-code.ts';
+import { type Context, openContext } from './context.ts';
+import { hostsTrust } from './hosts.ts';
+import { type Output, printFailure, standardOutput } from './output.ts';
+import { runApp, runBoth, runWorker } from './processes.ts';
+import { secretsInit } from './secrets.ts';
+import { verb } from './verb.ts';
+
+const exits = `
+Exit codes: 0 ok, 1 degraded, 2 critical, 3 unknown or refused.
+Settings come from the environment and from .env; .env.example explains each.`;
+
+/** Runs what was typed at a terminal. Returns the exit code; never throws. */
+export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const output = standardOutput(env);
+  let code = 0;
+  try {
+    const context = openContext(env, (line) => output.tell(`mailha: warning: ${line}\n`));
+    const exit = (chosen: number) => {
+      code = chosen;
+    };
+    await program({ context, output, env, exit }).parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has printed its own by now.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.unknown;
+    return printFailure(output, error);
+  }
+}
+
+interface Setting {
+  readonly context: Context;
+  readonly output: Output;
+  readonly env: NodeJS.ProcessEnv;
+  exit(code: number): void;
+}
+
+function program(setting: Setting): Command {
+  const root = new Command('mailha')
+    .description('Runs a highly available mail cluster: deploys it, watches it, breaks it on purpose and puts it back.')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}` })
+    .addHelpText('after', exits)
+    .helpCommand(false);
+  addVerbs(root, setting);
+  addProcesses(root, setting);
+  addFiles(root, setting);
+  return root;
+}
+
+/** What can be typed after /mailha can be typed here too. */
+function addVerbs(root: Command, { context, output, exit }: Setting): void {
+  for (const known of commands) {
+    const [, ...placeholders] = known.usage.split(' ');
+    root
+      .command(known.name)
+      .usage(['[options]', ...placeholders].join(' '))
+      .description(known.summary)
+      .argument('[words...]')
+      .addOption(new Option('--json', 'print JSON for machines').default(false))
+      .addOption(new Option('--detach', 'do not wait for the end of a job that changes the cluster').default(false))
+      .helpGroup('What /mailha does in the chat:')
+      .addHelpText(
+        'after',
+        `\nExamples:\n${known.examples.map((example) => `  mailha ${example}`).join('\n')}\n${exits}`,
+      )
+      .action(async (words: readonly string[], options: { json: boolean; detach: boolean }) =>
+        exit(await verb(known, words, { context, output, options })),
+      );
+  }
+}
+
+function addProcesses(root: Command, { context, env }: Setting): void {
+  const add = (name: string, summary: string, run: (context: Context, env: NodeJS.ProcessEnv) => Promise<void>) =>
+    root
+      .command(name)
+      .usage(' ')
+      .description(summary)
+      .helpGroup('The bot itself:')
+      .action(() => run(context, env));
+  add('start', 'run the face and the hands in one process, for a small installation', runBoth);
+  add('app', 'run the face: hears and posts at Slack; any number of these', runApp);
+  add('worker', 'run the hands: works on the cluster; any number of these', runWorker);
+}
+
+function addFiles(root: Command, { context, output, env, exit }: Setting): void {
+  const secrets = root
+    .command('secrets')
+    .usage('init')
+    .description('make the secrets that only the worker may know')
+    .helpGroup('Its files:');
+  secrets
+    .command('init')
+    .description('make the secrets that are missing, with random values')
+    .action(() => output.print(`${secretsInit(env)}\n`));
+  const hosts = root
+    .command('hosts')
+    .usage('trust [HOST…]')
+    .description('say whose host keys to believe')
+    .helpGroup('Its files:');
+  hosts
+    .command('trust')
+    .description('show the host keys that the hosts present, and record those that are not known yet')
+    .argument('[hosts...]', 'names of hosts; all of them when none is named')
+    .option('--yes', 'record without asking', false)
+    .option(
+      '--replace',
+      'also record keys that differ from the known ones; only after you know why they changed',
+      false,
+    )
+    .option('--json', 'print JSON for machines; records only with --yes', false)
+    .action(async (names: readonly string[], options) => exit(await hostsTrust(names, options, { context, output })));
+}

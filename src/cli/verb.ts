@@ -1,0 +1,101 @@
+import { answer } from '../../commands/answer.ts';
+import { mustBeAllowed } from '../../commands/understand.ts';
+import { jobs } from '../../jobs/index.ts';
+import { permissionsOf } from '../model/access.ts';
+import type { Command, JobCommand } from '../model/command.ts';
+import type { ReadJob } from '../model/job.ts';
+import { exitCodeOf } from '../render/exit-code.ts';
+import { runJson } from '../render/json.ts';
+import { follow } from '../render/live.ts';
+import { type Context, personAtTerminal } from './context.ts';
+import { lazyDesk, openDesk } from './desk.ts';
+import { observe, type Watched } from './observe.ts';
+import { type Output, printCard } from './output.ts';
+
+export interface VerbOptions {
+  readonly json: boolean;
+  /** Do not wait for the end of a job that changes the cluster. */
+  readonly detach: boolean;
+}
+
+/** Does at a terminal what `/mailha …` does in the chat. Returns the exit code. Throws Refused. */
+export async function verb(
+  command: Command,
+  words: readonly string[],
+  at: { readonly context: Context; readonly output: Output; readonly options: VerbOptions },
+): Promise<number> {
+  const { context, output, options } = at;
+  if ('reply' in command) {
+    const desk = lazyDesk(context);
+    try {
+      const answered = await answer([command.name, ...words], { who: personAtTerminal() }, desk);
+      if (answered.kind === 'card') printCard(output, answered.card, options.json);
+      return 0;
+    } finally {
+      await desk.close();
+    }
+  }
+  const { request, job } = prepared(command, words, context);
+  const text = [command.name, ...words].join(' ');
+  if (job.writes) return write([command.name, ...words], at);
+  const live = printer(output, options);
+  const watched = await observe(context, { job, request, text, by: personAtTerminal() }, live.show);
+  live.end(watched);
+  return exitCodeOf(watched.run, watched.journal);
+}
+
+function prepared(command: JobCommand, words: readonly string[], { inventory }: Context) {
+  const who = personAtTerminal();
+  mustBeAllowed(command, who, permissionsOf(who, inventory.access));
+  const request = command.request(words, inventory);
+  const job = jobs.find(({ name }) => name === request.job);
+  if (!job) throw new Error(`no job is called ${request.job}`);
+  return { request, job: job as ReadJob<unknown> | { readonly writes: true } };
+}
+
+/** Queues a job that changes the cluster, and follows it to its end. Ctrl-C leaves it running. */
+async function write(typed: readonly string[], at: Parameters<typeof verb>[2]): Promise<number> {
+  const { context, output, options } = at;
+  const desk = openDesk(context);
+  const leaving = new AbortController();
+  const leave = () => leaving.abort();
+  process.once('SIGINT', leave);
+  try {
+    const answered = await answer(typed, { who: personAtTerminal() }, desk);
+    if (answered.kind !== 'run') return 0;
+    const { id } = answered.run;
+    output.tell(`Job ${id} is queued. Ctrl-C leaves it running; \`mailha cancel ${id}\` stops it.\n`);
+    if (options.detach) return 0;
+    const live = printer(output, options);
+    const watched = async (): Promise<Watched> => ({
+      run: (await desk.run(id)) ?? answered.run,
+      journal: await desk.journal(id),
+    });
+    for await (const _ of desk.follow(id, leaving.signal)) live.show(await watched());
+    const last = await watched();
+    if (leaving.signal.aborted) output.tell(`Job ${id} goes on; \`mailha job ${id}\` shows it.\n`);
+    live.end(last);
+    return exitCodeOf(last.run, last.journal);
+  } finally {
+    process.off('SIGINT', leave);
+    await desk.close();
+  }
+}
+
+/** As it happens for people, or once at the end for machines. */
+function printer(output: Output, { json }: VerbOptions) {
+  let printed: ReadonlySet<string> = new Set();
+  const show = (watched: Watched) => {
+    if (json) return;
+    const news = follow(watched, printed, output.look);
+    printed = news.printed;
+    output.print(news.text);
+  };
+  return {
+    show,
+    end(watched: Watched) {
+      if (json) output.print(`${JSON.stringify(runJson(watched.run, watched.journal), undefined, 2)}\n`);
+      else show(watched);
+    },
+  };
+}

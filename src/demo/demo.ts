@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { startWorkspace, type Workspace } from '../console/workspace.ts';
+import { initSecrets } from '../io/config.ts';
+import { ensurePackages } from '../lab/debian.ts';
+import { type Lab, openLab } from '../lab/lab.ts';
+import type { LabId } from '../lab/paths.ts';
+import { type Child, startChild, stopChild } from './children.ts';
+import { startRedis } from './redis.ts';
+
+export type Say = (line: string) => void;
+
+export interface DemoOptions {
+  readonly lab?: LabId;
+  /** Guests to start; all seven when not given. */
+  readonly hosts?: readonly string[];
+  /** Of the console; a free one when not given. */
+  readonly port?: number;
+  readonly say: Say;
+}
+
+/** The bot as it would run for real, beside a lab and a pretended Slack workspace. */
+export interface Demo {
+  readonly lab: Lab;
+  readonly workspace: Workspace;
+  readonly children: { readonly app: Child; readonly worker: Child; readonly redis: Child };
+  /** The environment of the processes, for further ones. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Starts another worker, as after a crash. */
+  startWorker(): Child;
+  /** Ends everything that was started, the lab too; what it wrote stays in the lab's folder. */
+  stop(): Promise<void>;
+}
+
+const main = join(import.meta.dirname, '../main.ts');
+const manifest = join(import.meta.dirname, '../../manifest.http.json');
+
+/** Brings all of it up: guests with bare disks, Redis, the app outside and a worker inside the lab's network. */
+export async function startDemo({ lab: id, hosts, port, say }: DemoOptions): Promise<Demo> {
+  await ensurePackages(['redis-server'], say);
+  const lab = openLab(id ?? {}, say);
+  const started: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  try {
+    started.push(() => lab.down({ now: true }));
+    await lab.up(hosts, { fresh: true });
+    const folder = join(lab.paths.lab, 'bot');
+    rmSync(folder, { recursive: true, force: true });
+    const redis = await startRedis(folder);
+    started.push(() => stopChild(redis.child));
+    const slack = slackCredentials();
+    const workspace = await startWorkspace({ ...slack, scopes: botScopes(), ...(port ? { port } : {}) });
+    started.push(() => workspace.close());
+    const secrets = join(folder, 'secrets.yaml');
+    if (!existsSync(secrets)) initSecrets(secrets);
+    const appPort = await freePort();
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      REDIS_URL: redis.url,
+      MAILHA_INVENTORY: lab.paths.inventory,
+      MAILHA_SECRETS: secrets,
+      SLACK_MODE: 'http',
+      SLACK_PORT: String(appPort),
+      SLACK_API_URL: workspace.apiUrl,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_SIGNING_SECRET: slack.signingSecret,
+    };
+    const node = (name: string, argv: readonly string[]) => {
+      const child = startChild(name, argv, { env, log: join(folder, `${name}.log`) });
+      started.push(() => stopChild(child));
+      return child;
+    };
+    say('starting the bot: the app outside, a worker inside the network of the lab');
+    const startWorker = () => node('worker', lab.inNamespace([process.execPath, main, 'worker']));
+    const worker = startWorker();
+    const app = node('app', [process.execPath, main, 'app']);
+    workspace.connect(`http://127.0.0.1:${appPort}`);
+    await listening(app, appPort);
+    return { lab, workspace, env, children: { app, worker, redis: redis.child }, startWorker, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Of this demo only, and never written down. */
+function slackCredentials() {
+  const random = () => randomBytes(16).toString('hex');
+  return { signingSecret: random(), botToken: `xoxb-${random()}`, appToken: `xapp-${random()}` };
+}
+
+function botScopes(): readonly string[] {
+  return JSON.parse(readFileSync(manifest, 'utf8')).oauth_config.scopes.bot;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('finding a free port: the system gave none');
+  return address.port;
+}
+
+async function listening({ process: child, log }: Child, port: number): Promise<void> {
+  for (const limit = Date.now() + 30_000; Date.now() < limit; ) {
+    if (child.exitCode !== null) break;
+    // Any answer will do: without a signature it is a refusal.
+    const answer = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST' }).catch(() => undefined);
+    if (answer) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`starting the app: see ${log}`);
+}
