@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,25 +48,11 @@ export async function startSshd(t: Context, options: SshdOptions): Promise<Sshd>
   writeFileSync(join(folder, 'authorized_keys'), options.clientKey, { mode: 0o644 });
   writeFileSync(join(folder, 'sshd_config'), config({ ...options, address, port }, folder, types));
   writeAccounts(folder, options.sudoers ?? 'ops ALL=(ALL) NOPASSWD: ALL');
-  const child = spawn(
-    'setpriv',
-    [
-      '--pdeathsig',
-      'KILL',
-      'unshare',
-      '--mount',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      '--mount-proc',
-      'sh',
-      '-euc',
-      start,
-      'sshd',
-      folder,
-    ],
-    { stdio: ['ignore', openSync(log, 'a'), openSync(log, 'a')] },
-  );
+  const output = openSync(log, 'a');
+  const child = spawn('setpriv', [...isolated, 'sh', '-euc', start, 'sshd', folder], {
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
     // Also one that is stopped; with the first process of its namespace all others end.
@@ -86,7 +72,8 @@ export async function startSshd(t: Context, options: SshdOptions): Promise<Sshd>
     ...{ address, port, pid, stop },
     knownHosts: publicKeys.map(([type, key]) => `${name} ${type} ${key}\n`).join(''),
     inside: (...argv) => execFileSync('nsenter', ['-t', `${pid}`, '-m', '-p', ...argv], { encoding: 'utf8' }),
-    connections: () => childrenOf(pid),
+    // Commands whose connection is gone become its children too.
+    connections: () => childrenOf(pid).filter((child) => commandOf(child) === 'sshd'),
     log: () => readFileSync(log, 'utf8'),
   };
 }
@@ -112,6 +99,9 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return typeof address === 'object' && address ? address.port : 0;
 }
+
+/** Ends when the test process ends, however that comes about, and takes everything that runs on the host along. */
+const isolated = '--pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc'.split(' ');
 
 /** /run is the host's own, so that several of them on one machine do not share locks and fences. */
 const start = `
@@ -169,4 +159,12 @@ async function answering(host: string, port: number, trouble: () => string): Pro
 function childrenOf(pid: number): readonly number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
   return children === '' ? [] : children.split(' ').map(Number);
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
