@@ -1,5 +1,5 @@
 import type { Core } from './core.ts';
-import { parseJson } from './http.ts';
+import { parseJson } from './json.ts';
 import { type SignedRequest, signRequest } from './signature.ts';
 import type { EnvelopeType } from './sockets.ts';
 

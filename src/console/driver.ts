@@ -1,6 +1,6 @@
 import type { Core } from './core.ts';
 import { type Delivery, deliver } from './delivery.ts';
-import { asRecord, asString } from './http.ts';
+import { asRecord, asString } from './json.ts';
 import { mangle, typeset } from './mangle.ts';
 import type { Block, Ephemeral, SlackMessage } from './message.ts';
 import { clickPayload, type Scene, slashPayload } from './payloads.ts';

@@ -1,5 +1,5 @@
 import type { Core } from './core.ts';
-import { asString } from './http.ts';
+import { asString } from './json.ts';
 import { flagsOf, team } from './people.ts';
 
 type Args = Readonly<Record<string, unknown>>;

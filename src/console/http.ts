@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asRecord, parseJson } from './json.ts';
 
 /** Slack itself takes no more; a runaway client is cut off. */
 const largestBody = 64 * 1024 * 1024;
@@ -48,21 +49,4 @@ export function parseArguments(contentType: string, body: string): Readonly<Reco
       structured.has(key) ? (parseJson(value) ?? value) : value,
     ]),
   );
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isRecord ? (value as Readonly<Record<string, unknown>>) : undefined;
-}
-
-export function asString(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

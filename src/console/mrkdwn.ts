@@ -6,7 +6,14 @@ export type Chunk =
   | { readonly kind: 'lines'; readonly inline: readonly Inline[] }
   | { readonly kind: 'quote'; readonly inline: readonly Inline[] }
   /** Verbatim, without the line breaks after and before the fences. */
-  | { readonly kind: 'code'; readonly text: string };
+  | { readonly kind: 'code'; readonly text: string }
+  /** Of rich text only. */
+  | {
+      readonly kind: 'list';
+      readonly ordered: boolean;
+      readonly indent: number;
+      readonly items: readonly (readonly Inline[])[];
+    };
 
 export type Inline =
   | { readonly kind: 'text' | 'code'; readonly text: string }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from './core.ts';
-import { parseJson, readBody, sendText } from './http.ts';
+import { readBody, sendText } from './http.ts';
+import { parseJson } from './json.ts';
 import { Response, respond } from './response-urls.ts';
 import type { Site } from './site/site.ts';
 import { withFaults } from './trouble.ts';

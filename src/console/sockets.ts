@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { asRecord, asString, parseJson } from './http.ts';
+import { asRecord, asString, parseJson } from './json.ts';
 import { bot } from './people.ts';
 
 export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';

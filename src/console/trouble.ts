@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Core } from './core.ts';
 import type { Fault } from './faults.ts';
-import { asRecord, asString, sendJson, sendText } from './http.ts';
+import { sendJson, sendText } from './http.ts';
+import { asRecord, asString } from './json.ts';
 
 export interface Answer {
   readonly status: number;

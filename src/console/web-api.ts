@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from './core.ts';
 import { gapMethods } from './gap-methods.ts';
-import { asRecord, asString, parseArguments, readBody } from './http.ts';
+import { parseArguments, readBody } from './http.ts';
+import { asRecord, asString } from './json.ts';
 import type { Block } from './message.ts';
 import { bot, flagsOf } from './people.ts';
 import { type Answer, withFaults } from './trouble.ts';

@@ -1,10 +1,11 @@
 import { memo } from 'react';
 import type { Block } from '../message.ts';
+import { readRichText } from '../rich-text-tree.ts';
 import { ActionButton, type ButtonElement } from './action-button.tsx';
 import { Boundary } from './boundary.tsx';
 import { Json } from './json.tsx';
 import { isDrawn, LibraryBlock } from './library.tsx';
-import { Plain, Text, type TextObject } from './text.tsx';
+import { Chunks, Plain, Text, type TextObject } from './text.tsx';
 
 interface Props {
   readonly blocks: readonly Block[];
@@ -38,6 +39,8 @@ function AnyBlock({ block, ts }: { readonly block: Block; readonly ts: string })
       return <Context elements={block.elements as readonly ContextElement[]} />;
     case 'actions':
       return <Actions elements={block.elements as readonly Element[]} ts={ts} />;
+    case 'rich_text':
+      return <Chunks chunks={readRichText(block)} />;
     case 'container':
       return <Container block={block} ts={ts} />;
     case 'data_table':

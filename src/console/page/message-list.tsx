@@ -21,6 +21,8 @@ const pauseMs = 5 * 60_000;
 
 function joins(message: Shown, before: Shown | undefined): boolean {
   if (!before || isEphemeral(message) || isEphemeral(before)) return false;
+  // What has a thread stands for itself.
+  if (message.reply_count || before.reply_count) return false;
   if (writerOf(message) !== writerOf(before) || !sameDay(message.ts, before.ts)) return false;
   return momentOf(message.ts) - momentOf(before.ts) < pauseMs;
 }
@@ -58,6 +60,7 @@ export function MessageList({ label, messages, inThread, reading, start, readAtO
                 inThread={inThread}
                 readUpTo={inThread ? undefined : reading.upTo(message.ts)}
               />
+              {inThread && i === 0 && <Replies count={messages.length - 1} />}
             </Fragment>
           ))}
         </div>
@@ -69,6 +72,12 @@ export function MessageList({ label, messages, inThread, reading, start, readAtO
       )}
     </div>
   );
+}
+
+/** Between a thread's root and its replies. */
+function Replies({ count }: { readonly count: number }) {
+  if (count === 0) return undefined;
+  return <p className="replies">{count === 1 ? '1 reply' : `${count} replies`}</p>;
 }
 
 interface DividerProps {

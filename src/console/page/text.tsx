@@ -1,25 +1,47 @@
 import { get } from 'node-emoji';
-import { Fragment } from 'react';
-import { parseMrkdwn } from '../mrkdwn.ts';
+import { type CSSProperties, Fragment } from 'react';
+import { type Chunk, parseMrkdwn } from '../mrkdwn.ts';
 import { Emoji } from './emoji.tsx';
 import { Inlines } from './inline.tsx';
 
 /** A text in mrkdwn. */
 export function Mrkdwn({ text }: { readonly text: string }) {
+  return <Chunks chunks={parseMrkdwn(text)} />;
+}
+
+export function Chunks({ chunks }: { readonly chunks: readonly Chunk[] }) {
   return (
     <div className="mrkdwn">
-      {parseMrkdwn(text).map((chunk, i) => {
+      {chunks.map((chunk, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other key.
-        if (chunk.kind === 'code') return <Code key={i} text={chunk.text} />;
-        const Tag = chunk.kind === 'quote' ? 'blockquote' : 'p';
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-          <Tag key={i}>
-            <Inlines inline={chunk.inline} />
-          </Tag>
-        );
-      })}
+        <OneChunk key={i} chunk={chunk} />
+      ))}
     </div>
+  );
+}
+
+function OneChunk({ chunk }: { readonly chunk: Chunk }) {
+  if (chunk.kind === 'code') return <Code text={chunk.text} />;
+  if (chunk.kind === 'list') return <List list={chunk} />;
+  const Tag = chunk.kind === 'quote' ? 'blockquote' : 'p';
+  return (
+    <Tag>
+      <Inlines inline={chunk.inline} />
+    </Tag>
+  );
+}
+
+function List({ list: { ordered, indent, items } }: { readonly list: Extract<Chunk, { readonly kind: 'list' }> }) {
+  const Tag = ordered ? 'ol' : 'ul';
+  return (
+    <Tag style={{ '--indent': indent } as CSSProperties}>
+      {items.map((item, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: items have no other key.
+        <li key={i}>
+          <Inlines inline={item} />
+        </li>
+      ))}
+    </Tag>
   );
 }
 

@@ -30,7 +30,7 @@ export function ThreadFooter({ root, readUpTo, open }: Props) {
       </span>
       {latest && (
         <span className="thread-latest">
-          {unread ? 'new ' : 'last '}
+          {unread ? 'new reply ' : 'last reply '}
           <Ago at={momentOf(latest)} />
         </span>
       )}

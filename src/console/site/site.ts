@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ZodError, z } from 'zod';
 import type { Core } from '../core.ts';
-import { parseJson, readBody, sendJson, sendText, TooLarge } from '../http.ts';
+import { readBody, sendJson, sendText, TooLarge } from '../http.ts';
+import { parseJson } from '../json.ts';
 import type { Exchange } from '../routes.ts';
 import { acts } from './acts.ts';
 import { bundle } from './bundle.ts';

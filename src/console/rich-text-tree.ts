@@ -1,0 +1,79 @@
+import { asRecord, asString } from './json.ts';
+import type { Chunk, Inline } from './mrkdwn.ts';
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** A `rich_text` block as the tree that mrkdwn is read into. What is not known is left out. */
+export function readRichText(block: Part): readonly Chunk[] {
+  return parts(block.elements).flatMap((element): readonly Chunk[] => {
+    switch (element.type) {
+      case 'rich_text_section':
+        return [{ kind: 'lines', inline: inlines(element) }];
+      case 'rich_text_quote':
+        return [{ kind: 'quote', inline: inlines(element) }];
+      case 'rich_text_preformatted':
+        return [{ kind: 'code', text: parts(element.elements).map(bare).join('') }];
+      case 'rich_text_list':
+        return [list(element)];
+      default:
+        return [];
+    }
+  });
+}
+
+function parts(value: unknown): readonly Part[] {
+  return Array.isArray(value) ? value.map(asRecord).filter((part) => part !== undefined) : [];
+}
+
+function list(element: Part): Chunk {
+  const items = parts(element.elements).map(inlines);
+  return { kind: 'list', ordered: element.style === 'ordered', indent: Number(element.indent ?? 0), items };
+}
+
+function bare({ text, url }: Part): string {
+  return asString(text) ?? asString(url) ?? '';
+}
+
+function inlines({ elements }: Part): readonly Inline[] {
+  return parts(elements).flatMap((part) => {
+    const plain = inlineOf(part);
+    return plain ? [styled(plain, asRecord(part.style) ?? {})] : [];
+  });
+}
+
+function styled(inline: Inline, { bold, italic, strike, code }: Part): Inline {
+  const base: Inline = code === true && inline.kind === 'text' ? { kind: 'code', text: inline.text } : inline;
+  const marks = [bold === true && 'bold', italic === true && 'italic', strike === true && 'strike'] as const;
+  return marks.reduce<Inline>((inside, kind) => (kind ? { kind, inline: [inside] } : inside), base);
+}
+
+function inlineOf(part: Part): Inline | undefined {
+  const said = (key: string) => asString(part[key]) ?? '';
+  switch (part.type) {
+    case 'text':
+      return { kind: 'text', text: said('text') };
+    case 'link':
+      return { kind: 'link', url: said('url'), label: asString(part.text) };
+    case 'user':
+      return { kind: 'user', id: said('user_id') };
+    case 'usergroup':
+      return { kind: 'group', id: said('usergroup_id') };
+    case 'channel':
+      return { kind: 'channel', id: said('channel_id') };
+    case 'emoji':
+      return { kind: 'emoji', name: said('name') };
+    case 'broadcast':
+      return { kind: 'broadcast', name: said('range') };
+    case 'color':
+      return { kind: 'code', text: said('value') };
+    case 'date':
+      return dateOf(part);
+    default:
+      return undefined;
+  }
+}
+
+function dateOf({ timestamp, format, fallback, url }: Part): Inline {
+  const said = { format: asString(format) ?? '', fallback: asString(fallback) ?? '', link: asString(url) };
+  return { kind: 'date', timestamp: Number(timestamp), ...said };
+}
