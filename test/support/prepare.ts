@@ -1,0 +1,6 @@
+/** What the tests need of this machine besides npm's packages: real Redis, sshd and Chromium, and what the lab needs. */
+import { ensurePackages, labPackages } from '../../src/lab/debian.ts';
+
+await ensurePackages(['redis-server', 'openssh-server', 'sudo', 'chromium', ...labPackages], (line) =>
+  console.log(line),
+);
