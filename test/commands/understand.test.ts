@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deploy } from '../../commands/deploy.ts';
-import { jobId } from '../../commands/find.ts';
 import { commands } from '../../commands/index.ts';
 import { status } from '../../commands/status.ts';
 import { mustBeAllowed, understand } from '../../commands/understand.ts';
 import { whoami } from '../../commands/whoami.ts';
+import { jobs } from '../../jobs/index.ts';
 import { Refused } from '../../src/model/errors.ts';
 import { nearest } from '../../src/model/nearest.ts';
 import { inventory } from '../support/fake-world.ts';
@@ -98,19 +98,26 @@ describe('/mailha status', () => {
   });
 });
 
-describe('the number of a job', () => {
-  it('is understood as people write it', () => {
-    for (const typed of ['42', '#42', 'job-42', 'job42']) assert.equal(jobId('job ID', typed), '42');
-  });
-
-  it('is refused with an example otherwise', () => {
-    for (const typed of [undefined, '', 'x', '4 2', '-1', '42;reboot']) {
-      assert.throws(() => jobId('job ID', typed), /as in job 42/);
+describe('every command', () => {
+  it('understands its own examples', () => {
+    for (const command of commands) {
+      for (const example of command.examples) {
+        const [, ...words] = example.split(' ');
+        if ('request' in command) assert.doesNotThrow(() => command.request(words, inventory), example);
+      }
     }
   });
-});
 
-describe('every command', () => {
+  it('asks for parameters that its job takes', () => {
+    for (const command of commands) {
+      if (!('request' in command)) continue;
+      const [, ...words] = command.examples[0]?.split(' ') ?? [];
+      const { job, params } = command.request(words, inventory);
+      const known = jobs.find(({ name }) => name === job);
+      assert.deepEqual(known?.params.parse(params), params, command.name);
+    }
+  });
+
   it('has a name of its own, a usage that starts with it, and an example', () => {
     assert.equal(new Set(commands.map(({ name }) => name)).size, commands.length);
     for (const { name, usage, examples } of commands) {

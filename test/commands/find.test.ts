@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isJobId, jobId, noMore, oneOf } from '../../commands/find.ts';
+import type { Refused } from '../../src/model/errors.ts';
+
+describe('oneOf', () => {
+  const tiers = ['directors', 'databases', 'mail'];
+
+  it('gives a known word back', () => {
+    assert.equal(oneOf('tier', 'mail', tiers), 'mail');
+  });
+
+  it('names the nearest, or all when none is near or none was typed', () => {
+    assert.throws(
+      () => oneOf('tier', 'director', tiers),
+      /There is no tier called "director"\. Did you mean directors\?/,
+    );
+    assert.throws(() => oneOf('tier', 'zzz', tiers), /called "zzz"\. There are: directors, databases, mail\./);
+    assert.throws(
+      () => oneOf('tier', undefined, tiers),
+      /^Refused: Which tier\? There are: directors, databases, mail\./,
+    );
+    assert.throws(() => oneOf('tier', undefined, ['mail']), /There is: mail\./);
+  });
+
+  it('gives what was typed back on one line, cut, and without what would format the answer', () => {
+    const typed = `\`rm\`\n*x*\u202e${'y'.repeat(4000)}`;
+    assert.throws(
+      () => oneOf('tier', typed, tiers),
+      ({ message }: Refused) => message.startsWith('There is no tier called "ˋrmˋ ∗x∗ yyy') && message.length < 120,
+    );
+  });
+});
+
+describe('noMore', () => {
+  it('refuses the first word too many with the usage', () => {
+    noMore('jobs', [], 0);
+    noMore('job ID', ['42'], 1);
+    assert.throws(() => noMore('job ID', ['42', 'now', 'please'], 1), /"now" is one word too many\. Usage: job ID/);
+  });
+});
+
+describe('the number of a job', () => {
+  it('is understood as people write it', () => {
+    for (const typed of ['42', '#42', 'job-42', 'job42']) {
+      assert.equal(jobId('job ID', typed), '42');
+      assert(isJobId(typed));
+    }
+  });
+
+  it('is refused with an example otherwise', () => {
+    for (const typed of [undefined, '', 'x', '4 2', '-1', '42;reboot', '42\n', '１２', '9'.repeat(13)]) {
+      assert.throws(() => jobId('job ID', typed), /Wanted a job's number, as in job 42; `jobs` lists them\./);
+    }
+  });
+});

@@ -1,0 +1,38 @@
+import { Access, permissionsOf } from '../../src/model/access.ts';
+import type { Decision, Desk } from '../../src/model/desk.ts';
+import type { RunRecord } from '../../src/model/run.ts';
+import { inventory } from './fake-world.ts';
+import { runOf } from './journals.ts';
+
+export interface NotingDesk extends Desk {
+  /** Everything that would have had an effect, as `submit deploy directors` or `cancel 42`. */
+  readonly done: string[];
+}
+
+/** A desk that says yes to everything and notes it. Alice is the operator, Bob the approver, everybody may look. */
+export function notingDesk(runs: readonly RunRecord[] = [runOf()]): NotingDesk {
+  const access = Access.parse({ operators: ['U0ALICE'], approvers: ['U0BOB'] });
+  const done: string[] = [];
+  const note = async (...words: readonly (string | undefined)[]): Promise<Decision> => {
+    done.push(words.filter((word) => word !== undefined).join(' '));
+    return { done: true, run: runOf() };
+  };
+  return {
+    done,
+    inventory,
+    access,
+    permissionsOf: (person) => permissionsOf(person, access),
+    async submit({ text, by, request }) {
+      done.push(`submit ${text}`);
+      return runOf({ text, requestedBy: by.id, job: request.job, params: request.params });
+    },
+    runs: async (limit) => runs.slice(0, limit),
+    run: async (id) => runs.find((run) => run.id === id),
+    runInThread: async () => undefined,
+    journal: async () => [],
+    approve: (id) => note('approve', id),
+    reject: (id, _who, reason) => note('reject', id, reason),
+    cancel: (id) => note('cancel', id),
+    resume: (id) => note('resume', id),
+  };
+}
