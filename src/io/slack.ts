@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { OpenDesk } from './desk.ts';
 import type { PosterOptions } from './queue-posts.ts';
 import type { RedisAddress } from './redis.ts';
-import { promptRedis } from './redis-connect.ts';
+import { promptRedis, usualPatienceMs } from './redis-connect.ts';
 import { type Store, storeOf } from './redis-script.ts';
 import type { SlackSettings } from './settings.ts';
 import { connectApp } from './slack-app.ts';
@@ -22,6 +22,8 @@ export interface SlackOptions {
   readonly log: Logger;
   /** Between opening the two connections of Socket Mode, in ms. */
   readonly staggerMs?: number;
+  /** Milliseconds after which Redis counts as away. */
+  readonly patienceMs?: number;
   /** See PostingOptions. */
   readonly limiter?: PosterOptions['limiter'];
 }
@@ -38,9 +40,9 @@ export interface Slack {
  * is tried until it is back.
  */
 export function startSlack(options: SlackOptions): Slack {
-  const { redis: address, desk, log } = options;
+  const { redis: address, desk, log, patienceMs = usualPatienceMs } = options;
   const stopping = new AbortController();
-  const redis = promptRedis(address, log);
+  const redis = promptRedis(address, log, patienceMs);
   const store = storeOf(redis, desk.inventory.name);
   const posting = startPosting({ ...options, store });
   const answers = new Set<Promise<void>>();
