@@ -25,7 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'yaml',
     'zod',
   ],
-  'src/lab': ['src/model', 'node:'],
+  'src/lab': ['src/model', 'src/io/quote', 'node:', 'yaml'],
   'src/console': [
     'src/model',
     'node:',

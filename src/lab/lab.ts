@@ -65,17 +65,17 @@ export function openLab(id: LabId = {}, say: Say = () => {}): Lab {
   };
   return {
     paths,
-    up: (names = [], { fresh } = {}) => alone(() => bringUp(paths, guestsNamed(names), say, fresh)),
-    down: ({ now } = {}) => alone(() => bringDown(paths, say, now)),
-    kill: (name) => pullPlug(paths, guestNamed(name)),
-    boot: (name) => alone(() => switchOn(paths, guestNamed(name), say)),
-    unplug: (name, network) => cable(guestNamed(name), network, false),
-    plug: (name, network) => cable(guestNamed(name), network, true),
+    up: async (names = [], { fresh } = {}) => await alone(() => bringUp(paths, guestsNamed(names), say, fresh)),
+    down: async ({ now } = {}) => await alone(() => bringDown(paths, say, now)),
+    kill: async (name) => await pullPlug(paths, guestNamed(name)),
+    boot: async (name) => await alone(() => switchOn(paths, guestNamed(name), say)),
+    unplug: async (name, network) => await cable(guestNamed(name), network, false),
+    plug: async (name, network) => await cable(guestNamed(name), network, true),
     ssh: async (name, argv, { network, ...options } = {}) => await ssh(reach(name, network), argv, options),
     sshHere: async (name, argv) => await sshHere(reach(name), argv),
-    save: (name) => alone(() => saveState(paths, name, say)),
-    load: (name) => alone(() => loadState(paths, name, say)),
-    forget: (name) => alone(() => forgetState(paths, name)),
+    save: async (name) => await alone(() => saveState(paths, name, say)),
+    load: async (name) => await alone(() => loadState(paths, name, say)),
+    forget: async (name) => await alone(() => forgetState(paths, name)),
     status: () => statusOf(paths),
     logs: async (name) => {
       const log = logOf(paths, guestNamed(name));

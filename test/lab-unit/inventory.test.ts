@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { loadInventory } from '../../src/io/config.ts';
+import { addressOf, guests, networks } from '../../src/lab/hosts.ts';
+import { inventoryOf } from '../../src/lab/inventory.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lab-inventory-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function written() {
+  const file = join(folder, 'cluster.yaml');
+  const text = inventoryOf(readFileSync('cluster.example.yaml', 'utf8'), { key: '/k/lab', knownHosts: '/k/known' });
+  writeFileSync(file, text);
+  return loadInventory(file);
+}
+
+describe('the inventory of the lab', () => {
+  it('loads without a warning', () => {
+    assert.deepEqual(written().warnings, []);
+  });
+
+  it('has exactly the hosts that the lab runs, at their addresses', () => {
+    assert.deepEqual(
+      written().inventory.hosts.map((host) => [host.name, host.public, host.private]),
+      guests.map((guest) => [guest.name, addressOf(guest, networks[0]), addressOf(guest, networks[1])]),
+    );
+  });
+
+  it("opens them by the lab's own key and knows their host keys", () => {
+    const { ssh } = written().inventory;
+
+    assert.equal(ssh.key, '/k/lab');
+    assert.equal(ssh.knownHosts, '/k/known');
+  });
+
+  it('lets one ask and another approve', () => {
+    const { access } = written().inventory;
+
+    assert.deepEqual(access.operators, ['U0ALICE', 'os:root']);
+    assert.deepEqual(access.approvers, ['U0BOB', 'S0APPROVERS']);
+  });
+
+  it('keeps the comments of the example', () => {
+    const text = inventoryOf(readFileSync('cluster.example.yaml', 'utf8'), { key: '/k/lab', knownHosts: '/k/known' });
+
+    assert.match(text, /# Virtual services: a port of a VIP/);
+  });
+});
