@@ -15,7 +15,7 @@ import { entriesOf, follow } from './journal.ts';
 import { openQueues } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
-import { answered, noLog, patientRedis, promptRedis } from './redis-connect.ts';
+import { answered, noLog, patientRedis, promptRedis, usualPatienceMs } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
 import { settingsToMend } from './redis-settings.ts';
 import { kept, key, latest } from './runs.ts';
@@ -26,6 +26,8 @@ export interface DeskOptions {
   readonly inventory: Inventory;
   readonly jobs: readonly Job[];
   readonly log?: Log;
+  /** Milliseconds after which people are told that Redis does not answer. */
+  readonly patienceMs?: number;
 }
 
 /** What a check said last, in which run, and when (ms since the epoch). */
@@ -51,18 +53,19 @@ const threadSeconds = 90 * 24 * 3600;
  * Answers within two seconds or throws Refused that says that Redis does not answer; nothing is decided
  * then. A run that was decided but not handed to its queue is handed on by the workers' sweep.
  */
-export function createDesk({ redis: address, inventory, jobs, log = noLog }: DeskOptions): OpenDesk {
-  const redis = promptRedis(address, log);
+export function createDesk(options: DeskOptions): OpenDesk {
+  const { redis: address, inventory, jobs, log = noLog, patienceMs = usualPatienceMs } = options;
+  const redis = promptRedis(address, log, patienceMs);
   const store = storeOf(redis, inventory.name);
   // BullMQ wants a client that waits. What it is given twice or late does no harm.
   const patient = patientRedis(address, noLog);
   const queues = openQueues({ ...store, redis: patient }, log);
-  const prompt = <T>(question: () => Promise<T>) => answered(redis, address, question);
+  const prompt = <T>(question: () => Promise<T>) => answered({ redis, address, patienceMs }, question);
 
   const hand = async (id: string): Promise<void> => {
     const run = await prompt(() => kept(store, id));
     if (!run || isFinal(run.state) || run.state === 'waiting' || run.state === 'running') return;
-    await answered(patient, address, () => queues.hand(run)).catch((error) =>
+    await answered({ redis: patient, address, patienceMs }, () => queues.hand(run)).catch((error) =>
       log.warn(`job ${id} is queued by the next sweep: ${describe(error)}`),
     );
   };

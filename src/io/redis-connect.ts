@@ -10,7 +10,7 @@ export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 export const noLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Milliseconds within which a person is told that Redis does not answer; Slack gives up at 3,000. */
-export const patienceMs = 1500;
+export const usualPatienceMs = 1500;
 
 /** For workers: waits for as long as Redis is away, and then goes on. BullMQ insists on these retries. */
 export function patientRedis(address: RedisAddress, log: Log): Redis {
@@ -21,7 +21,7 @@ export function patientRedis(address: RedisAddress, log: Log): Redis {
  * For people, who wait for the answer. Nothing is kept for later or sent twice: an approval that was
  * answered with "try again" must not come true a minute afterwards.
  */
-export function promptRedis(address: RedisAddress, log: Log): Redis {
+export function promptRedis(address: RedisAddress, log: Log, patienceMs: number): Redis {
   const redis = new Redis({
     ...address.options,
     retryStrategy,
@@ -34,8 +34,14 @@ export function promptRedis(address: RedisAddress, log: Log): Redis {
   return watched(redis, address, log);
 }
 
-/** Awaits the answer of a prompt client and says in words when there is none. Throws Refused. */
-export async function answered<T>(redis: Redis, address: RedisAddress, question: () => Promise<T>): Promise<T> {
+export interface Asked {
+  readonly redis: Redis;
+  readonly address: RedisAddress;
+  readonly patienceMs: number;
+}
+
+/** Awaits an answer and says in words when there is none. Throws Refused. */
+export async function answered<T>({ redis, address, patienceMs }: Asked, question: () => Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(patienceMs);
   try {
     // `once` also ends when the connection reports an error, which says more than a time that is over.
@@ -43,15 +49,16 @@ export async function answered<T>(redis: Redis, address: RedisAddress, question:
     return await Promise.race([question(), once(limit, 'abort').then(() => Promise.reject(limit.reason))]);
   } catch (error) {
     if (error instanceof Refused) throw error;
+    const late = limit.aborted || describe(error) === 'Command timed out';
+    const why = late ? `not within ${patienceMs / 1000} s` : reasonOf(error);
     throw new Refused(
-      `Redis does not answer at ${address.shown} (${reasonOf(error, limit)}), so nothing can be started or decided now; try again in a moment`,
+      `Redis does not answer at ${address.shown} (${why}), so nothing can be started or decided now; try again in a moment`,
     );
   }
 }
 
-function reasonOf(error: unknown, limit: AbortSignal): string {
+function reasonOf(error: unknown): string {
   const why = describe(error);
-  if (limit.aborted || why === 'Command timed out') return `not within ${patienceMs / 1000} s`;
   // ioredis: without its queue for later, it refuses to write to a connection that is not there.
   return why.startsWith("Stream isn't writeable") ? 'the connection is lost' : why;
 }

@@ -42,7 +42,7 @@ async function killedAt(t: Parameters<typeof workerChild>[0], own: Office, killA
 }
 
 // Most of the time goes by waiting for leases to lapse.
-describe('a worker killed with SIGKILL in the middle of a deploy', { concurrency: 6 }, () => {
+describe('a worker killed with SIGKILL in the middle of a deploy', { concurrency: 4 }, () => {
   for (let killAt = 1; killAt <= moments; killAt += 1) {
     it(`at moment ${killAt} of ${moments}: says so, can be resumed, and applies nothing twice`, async (t) => {
       await killedAt(t, await office(t), killAt);

@@ -50,7 +50,7 @@ export async function office(t: Pick<TestContext, 'after'>): Promise<Office> {
   // Redis goes when all who use it have gone.
   const redis = await startRedis({ after: (close) => closing.push({ close }) });
   const desks: Office['desks'] = (options) => {
-    const desk = createDesk({ redis: redis.address, inventory, jobs: fileJobs, ...options });
+    const desk = createDesk({ redis: redis.address, inventory, jobs: fileJobs, patienceMs: 20_000, ...options });
     closing.push(desk);
     return desk;
   };
