@@ -10,7 +10,7 @@ export const deploy: JobCommand = {
   name: 'deploy',
   usage,
   summary: 'Plan a target, ask for approval in the thread, then apply it host by host.',
-  examples: ['deploy directors'],
+  examples: ['deploy directors', 'deploy all'],
   needs: 'operator',
   request(words) {
     noMore(usage, words, 1);
