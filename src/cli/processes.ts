@@ -3,11 +3,8 @@ import { type Logger, pino } from 'pino';
 import { answer } from '../../commands/answer.ts';
 import { jobs } from '../../jobs/index.ts';
 import { parseRedisUrl } from '../io/redis.ts';
-import { promptRedis } from '../io/redis-connect.ts';
-import { storeOf } from '../io/redis-script.ts';
 import { loadSlackSettings, type SlackSettings } from '../io/settings.ts';
 import { startSlack } from '../io/slack.ts';
-import { startPosting } from '../io/slack-posting.ts';
 import { connectHosts } from '../io/ssh.ts';
 import { startWorker } from '../io/worker.ts';
 import type { Context } from './context.ts';
@@ -38,17 +35,12 @@ function startFace(context: Context, settings: SlackSettings): Running {
   const log = logger(context, 'app');
   const redis = parseRedisUrl(context.settings.redisUrl);
   const desk = openDesk(context, log);
-  const prompt = promptRedis(redis, log);
-  const store = storeOf(prompt, context.inventory.name);
   warnOfRedis(desk.settingsToMend(), log);
-  const slack = startSlack({ settings, desk, answer, store, log });
-  const posting = startPosting({ settings, desk, redis, store, log });
+  const slack = startSlack({ settings, desk, answer, redis, log });
   return {
     async stop() {
       await slack.stop();
-      await posting.close();
       await desk.close();
-      prompt.disconnect();
     },
   };
 }
