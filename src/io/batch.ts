@@ -26,10 +26,10 @@ ${facts.map(({ argv }, n) => `${shellCommand(argv)} >"$f.o${n}" 2>"$f.e${n}" </d
 codes=
 ended() {
   [ -z "$late" ] || kill -KILL "$1" 2>/dev/null
-  wait "$1"
+  wait "$1" 2>/dev/null
   code=$?
   if [ "$late" ]; then
-    case $code in 137 | 143) kill -KILL "$1" 2>/dev/null; wait "$1"; code=late ;; esac
+    case $code in 137 | 143) kill -KILL "$1" 2>/dev/null; wait "$1" 2>/dev/null; code=late ;; esac
   fi
   codes="$codes $code"
 }

@@ -54,7 +54,7 @@ timeout -k ${killAfter} "$seconds" "$@" <&3 3<&- 9>&- &
 pid=$!
 printf '%s %s %s %s\\n' "$token" "$pid" "$since" "$what" >"$d/running"
 [ ! -e "$d/stop-$token" ] || kill "$pid"
-wait "$pid"
+wait "$pid" 2>/dev/null
 code=$?
 : >"$d/running"
 [ ! -e "$d/stop-$token" ] || rm -f "$d/stop-$token"
