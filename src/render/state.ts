@@ -1,5 +1,6 @@
 import type { Markup, Part } from '../model/card.ts';
 import { joined, md, moment, person } from '../model/card.ts';
+import type { Status } from '../model/check.ts';
 import { isFinal } from '../model/run.ts';
 import { hostLines } from './host-lines.ts';
 import { stateMark, stateWord, statusMark, statusSign } from './marks.ts';
@@ -40,30 +41,32 @@ export function summaryOf(standing: Standing): string {
   return cut(oneLine(`Job ${run.id}, ${cut(run.text, 100)}: ${said}${remedy}`), 1000);
 }
 
-/** Whether the sentence that a look ends with has the status in it, so that the word would be there twice. */
-function saysIt({ state, ending, approvedBy }: Standing): boolean {
-  return (
-    state === 'done' &&
-    approvedBy === undefined &&
-    / is (?:ok|degraded|unknown|critical)\b/.test(ending?.sentence ?? '')
-  );
+/** The status that a run is shown to have come to. A plan has none, and of a change only a bad one is news. */
+function verdictOf({ state, ending, plan, approvedBy }: Standing): Status | undefined {
+  if (state !== 'done') return undefined;
+  if (plan === undefined) return ending?.status;
+  return approvedBy === undefined || ending?.status === 'ok' ? undefined : ending?.status;
 }
 
-/** A look ends with what it saw, a change with whether it was made. */
-function wordOf({ state, ending, approvedBy, cancelAskedBy }: Standing): string {
-  if (state !== 'done') return cancelAskedBy && !isFinal(state) ? 'stopping before its next step' : stateWord(state);
-  const status = ending?.status ?? 'ok';
-  if (approvedBy === undefined) return status;
-  return status === 'ok' ? 'done' : `done, ${status}`;
+/** Whether the sentence that a look ends with has the status in it, so that the word would be there twice. */
+function saysIt({ state, ending, plan }: Standing): boolean {
+  const says = / is (?:ok|degraded|unknown|critical)\b/.test(ending?.sentence ?? '');
+  return state === 'done' && plan === undefined && says;
+}
+
+function wordOf(standing: Standing): string {
+  const { state, plan, cancelAskedBy } = standing;
+  if (cancelAskedBy && !isFinal(state)) return 'stopping before its next step';
+  const verdict = verdictOf(standing);
+  if (verdict === undefined) return stateWord(state);
+  return plan === undefined ? verdict : `done, ${verdict}`;
 }
 
 function markOf(standing: Standing): Markup {
-  const { state, ending, approvedBy } = standing;
-  if (state === 'done' && ending?.status && (approvedBy === undefined || ending.status !== 'ok')) {
-    if (saysIt(standing)) return statusSign(ending.status);
-    return approvedBy === undefined ? statusMark(ending.status) : md`${statusMark(ending.status)}, done`;
-  }
-  return md`${stateMark(state)} *${wordOf(standing)}*`;
+  const verdict = verdictOf(standing);
+  if (verdict === undefined) return md`${stateMark(standing.state)} *${wordOf(standing)}*`;
+  if (saysIt(standing)) return statusSign(verdict);
+  return standing.plan === undefined ? statusMark(verdict) : md`${statusMark(verdict)}, done`;
 }
 
 function detail(standing: Standing): Markup {

@@ -124,7 +124,7 @@ describe('the thread of a deploy', () => {
     assert.deepEqual(
       thread(told, 'done').map(({ card }) => card.summary),
       [
-        'Job 42, deploy directors: ok. Directors is as declared: nothing to do.',
+        'Job 42, deploy directors: done. Directors is as declared: nothing to do.',
         'Nothing to do: directors is as declared.',
       ],
     );
@@ -136,6 +136,16 @@ describe('the thread of a deploy', () => {
     assert.equal(card?.file?.text, text);
     assert.equal(card?.file?.name, 'lb1-ipvsadm-Ln.txt');
     assert.match(JSON.stringify(card?.parts), /printed 500 lines.*line 19"/);
+  });
+});
+
+describe('the thread of a plan', () => {
+  it('calls a plan done, whatever is left to do', () => {
+    const run = runOf({ id: '44', job: 'plan', text: 'plan directors', state: 'done' });
+    const sentence = 'directors would take 10 changes on lb2, lb1';
+    const told = journalOf([0, { kind: 'planned', plan }], [0, { kind: 'finished', status: 'degraded', sentence }]);
+    const [root] = threadOf(run, told);
+    assert.equal(root?.card.summary, 'Job 44, plan directors: done. Directors would take 10 changes on lb2, lb1.');
   });
 });
 
