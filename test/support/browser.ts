@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 export interface Look {
@@ -39,7 +39,9 @@ export interface ConsolePage {
 const executablePath = '/usr/bin/chromium';
 
 /** Why tests in a browser can't run here, for `skip`; false where they can. */
-export const noBrowser = existsSync(executablePath) ? false : `${executablePath} is not there: apt-get install chromium`;
+export const noBrowser = existsSync(executablePath)
+  ? false
+  : `${executablePath} is not there: apt-get install chromium`;
 
 const flags = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -55,25 +57,23 @@ function pictures(): string {
   return folder;
 }
 
-const launched = new WeakMap<object, Promise<Browser>>();
+let launched: Promise<Browser> | undefined;
 
-/** One browser for each test, closed with it. */
-function browserFor(t: Pick<TestContext, 'after'>): Promise<Browser> {
-  const before = launched.get(t);
-  if (before) return before;
-  const browser = chromium.launch({ executablePath, args: flags, headless: true });
-  launched.set(t, browser);
-  t.after(async () => (await browser).close());
-  return browser;
+/** One browser for all tests of a file, closed after the last one. */
+function browser(): Promise<Browser> {
+  launched ??= chromium.launch({ executablePath, args: flags, headless: true });
+  return launched;
 }
+
+after(async () => (await launched)?.close());
 
 export async function openPage(t: Pick<TestContext, 'after'>, url: string, look: Look = {}): Promise<ConsolePage> {
   const { width = 1280, height = 860, colorScheme = 'light', touch = false } = look;
-  const browser = await browserFor(t);
-  const page = await browser.newPage({
+  const page = await (await browser()).newPage({
     ...{ viewport: { width, height }, colorScheme, hasTouch: touch, isMobile: touch },
     ...{ deviceScaleFactor: 2, locale: 'en-GB', timezoneId: 'Etc/UTC' },
   });
+  t.after(() => page.context().close());
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -116,5 +116,3 @@ function verbs(page: Page): Omit<ConsolePage, 'page' | 'errors'> {
     },
   };
 }
-
-

@@ -6,10 +6,11 @@ import { credentials, openWorkspace } from './workspace.ts';
 
 /**
  * A real Bolt app of the smallest useful kind: `/mailha …` posts a card with a button and a reply with a file; the button
- * changes the card, tells the clicker, and answers by response_url; a mention is answered in its thread.
+ * changes the card, tells the clicker, and answers by response_url, unless the clicker is a guest; a mention is answered in its
+ * thread, and a direct message where it was written.
  */
 export async function startTinyBot(t: Pick<TestContext, 'after'>, mode: 'http' | 'socket'): Promise<Workspace> {
-  const workspace = await openWorkspace();
+  const workspace = await openWorkspace({ hints });
   const transport =
     mode === 'socket'
       ? { socketMode: true, appToken: credentials.appToken }
@@ -42,6 +43,11 @@ export async function startTinyBot(t: Pick<TestContext, 'after'>, mode: 'http' |
     await ack();
     if (body.type !== 'block_actions' || !body.channel || !body.message) return;
     const at = { channel: body.channel.id, ts: body.message.ts };
+    const { user } = await client.users.info({ user: body.user.id });
+    if (user?.is_restricted) {
+      await client.chat.postEphemeral({ ...at, thread_ts: at.ts, user: body.user.id, text: 'Guests approve nothing.' });
+      return;
+    }
     await client.chat.update({ ...at, text: 'Approved', blocks: [section(`*Approved* by <@${body.user.id}>`)] });
     await client.chat.postEphemeral({
       channel: at.channel,
@@ -53,6 +59,9 @@ export async function startTinyBot(t: Pick<TestContext, 'after'>, mode: 'http' |
   });
   app.event('app_mention', async ({ event, say }) => {
     await say({ thread_ts: event.thread_ts ?? event.ts, text: `You said: ${event.text}` });
+  });
+  app.message(async ({ message, say }) => {
+    if ('text' in message && message.channel_type === 'im') await say(`You wrote: ${message.text}`);
   });
   const server = await app.start(mode === 'http' ? { host: '127.0.0.1', port: 0 } : 0);
   t.after(async () => {
@@ -66,6 +75,12 @@ export async function startTinyBot(t: Pick<TestContext, 'after'>, mode: 'http' |
   }
   return workspace;
 }
+
+const hints = [
+  { usage: 'status [TIER|HOST]', summary: 'Judge the whole cluster, one tier or one host.' },
+  { usage: 'deploy TARGET', summary: 'Bring a target to what the inventory says.' },
+  { usage: 'help [COMMAND]', summary: 'Say what can be typed.' },
+];
 
 const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } }) as const;
 

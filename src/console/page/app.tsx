@@ -5,13 +5,14 @@ import { Icon } from './icons.tsx';
 import type { Held } from './merge.ts';
 import { NowProvider } from './now.tsx';
 import { PersonMenu } from './person-menu.tsx';
-import { type Go, type Place, usePlace } from './place.ts';
+import type { Go, Place } from './place.ts';
 import { useReading } from './reading.ts';
 import { type Scene, SceneProvider } from './scene.tsx';
 import { Sidebar, unreadIn } from './sidebar.tsx';
 import type { Source } from './source.ts';
 import { StatusMenu } from './status-menu.tsx';
 import { ThreadView } from './thread-view.tsx';
+import { usePlace } from './use-place.ts';
 
 /** So many messages of a channel are shown at first, and so many more when one asks for earlier ones. */
 const page = 100;

@@ -3,6 +3,7 @@ import type { Block } from '../message.ts';
 import { readRichText } from '../rich-text-tree.ts';
 import { ActionButton, type ButtonElement } from './action-button.tsx';
 import { Boundary } from './boundary.tsx';
+import { Context, type ContextElement, type Image, Picture } from './context-block.tsx';
 import { Json } from './json.tsx';
 import { isDrawn, LibraryBlock } from './library.tsx';
 import { Chunks, Plain, Text, type TextObject } from './text.tsx';
@@ -96,33 +97,6 @@ function Actions({ elements, ts }: { readonly elements: readonly Element[]; read
       ))}
     </div>
   );
-}
-
-interface Image {
-  readonly type: 'image';
-  readonly image_url?: string;
-  readonly alt_text: string;
-}
-type ContextElement = TextObject | Image;
-
-function Context({ elements }: { readonly elements: readonly ContextElement[] }) {
-  return (
-    <div className="block-context">
-      {elements.map((element, i) =>
-        element.type === 'image' ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other key.
-          <Picture key={i} image={element} />
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-          <Text key={i} text={element} />
-        ),
-      )}
-    </div>
-  );
-}
-
-function Picture({ image }: { readonly image: Image }) {
-  return <img className="block-picture" src={image.image_url} alt={image.alt_text} />;
 }
 
 function Container({ block, ts }: { readonly block: Block; readonly ts: string }) {

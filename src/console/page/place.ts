@@ -1,6 +1,3 @@
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { boot } from './boot.ts';
-
 /** Who one is and what one looks at. In the address, so that a reload, the back button and a second tab work. */
 export interface Place {
   readonly as: string;
@@ -18,18 +15,4 @@ export function formatPlace({ as, in: channel, thread }: Place): string {
   return `#${new URLSearchParams({ as, in: channel, ...(thread ? { thread } : {}) })}`;
 }
 
-function subscribe(listener: () => void): () => void {
-  addEventListener('hashchange', listener);
-  return () => removeEventListener('hashchange', listener);
-}
-
 export type Go = (change: Partial<Place>) => void;
-
-export function usePlace(): readonly [Place, Go] {
-  const hash = useSyncExternalStore(subscribe, () => location.hash);
-  const place = useMemo(() => parsePlace(hash, boot.user), [hash]);
-  const go = useCallback<Go>((change) => {
-    location.hash = formatPlace({ ...parsePlace(location.hash, boot.user), ...change });
-  }, []);
-  return [place, go];
-}
