@@ -37,8 +37,9 @@ describe('follow', () => {
     for (const told of [deploy.failed, status]) {
       const state = told === status ? 'done' : 'failed';
       const atOnce = follow({ run: runOf({ state }), journal: journalOf(...told) }, new Set(), look);
+      const bitByBit = followed(told, state);
       for (const line of atOnce.text.split('\n').filter((one) => /^\d\d:/.test(one))) {
-        assert.equal(followed(told, state).split(`${line}\n`).length, 2, line);
+        assert.equal(bitByBit.split(`${line}\n`).length, 2, line);
       }
       assert.equal(follow({ run: runOf({ state }), journal: journalOf(...told) }, atOnce.printed, look).text, '');
     }
