@@ -6,6 +6,9 @@ import type { RunRecord } from '../model/run.ts';
 import { changesWhere, disruptionsOf } from './plan.ts';
 import { cut, oneLine } from './words.ts';
 
+/** Approvers that are mentioned; a list that is longer wants a user group. */
+const mostNamed = 10;
+
 export interface Asked {
   readonly run: RunRecord;
   readonly plan: Plan;
@@ -25,7 +28,7 @@ export function askCard(asked: Asked): Card {
   const disrupted = disruptionsOf(plan);
   const head = decision ? md`*Approval of ${what}*` : md`:raised_hand: *Approve ${what}?*`;
   const noticed =
-    disrupted.length === 0 ? 'Clients notice nothing of it.' : `Clients may notice: ${disrupted.join('; ')}.`;
+    disrupted.length === 0 ? 'Clients are not expected to notice.' : `Clients may notice: ${disrupted.join('; ')}.`;
   return {
     summary: decision
       ? `Approval of ${what}: ${decided(decision).said}`
@@ -40,7 +43,8 @@ export function askCard(asked: Asked): Card {
 
 function fields({ run, plan, expiresAt, approvers, decision }: Asked): readonly { name: string; value: Markup }[] {
   const others = md`an approver other than ${person(run.requestedBy)}`;
-  const who = approvers.length > 0 ? md`${others}: ${joined(approvers.map(member), ', ')}` : others;
+  const named = approvers.filter((id) => id !== run.requestedBy).slice(0, mostNamed);
+  const who = named.length > 0 ? md`${others}: ${joined(named.map(member), ', ')}` : others;
   return [
     { name: 'Asked by', value: person(run.requestedBy) },
     { name: 'Plan', value: code(plan.digest.slice(0, 8)) },

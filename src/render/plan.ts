@@ -51,7 +51,7 @@ function fits({ steps }: Plan): boolean {
 
 function disruptions(plan: Plan): readonly Part[] {
   const found = disruptionsOf(plan);
-  if (found.length === 0) return [{ kind: 'text', text: md`Clients notice nothing of it.` }];
+  if (found.length === 0) return [{ kind: 'text', text: md`Clients are not expected to notice.` }];
   return [
     { kind: 'text', text: md`:warning: *Clients may notice:*` },
     { kind: 'list', items: found.map((what) => md`${what}`) },
