@@ -1,6 +1,6 @@
 import type { Check, Verdict } from '../model/check.ts';
-import type { Fact } from '../model/fact.ts';
-import type { Host } from '../model/inventory.ts';
+import { Refused } from '../model/errors.ts';
+import type { Fact, FactSet, Seen, View } from '../model/fact.ts';
 import type { Cluster, Step } from '../model/step.ts';
 import { combine } from './combine.ts';
 import { counted } from './words.ts';
@@ -12,40 +12,59 @@ interface Wanted {
   readonly cluster: Cluster;
 }
 
+/** What hosts said, by fact id. */
+type ById = Record<string, unknown>;
+
 /**
  * Whether hosts are as declared: every step is asked for its plan, and a plan with anything in it is drift. So what
  * is found here is exactly what the next deploy of the target would change.
  */
-export function asDeclared({ target, steps, cluster }: Wanted): Check {
-  const facts = new Map(steps.flatMap((step) => Object.values(step.facts)).map((fact) => [fact.id, fact]));
+export function asDeclared(wanted: Wanted): Check {
+  const sets = wanted.steps.flatMap(({ facts, around }) => [facts, ...(around ? [around.facts] : [])]);
   return {
-    id: `drift.${target}`,
+    id: `drift.${wanted.target}`,
     on: 'every host',
-    facts: Object.fromEntries<Fact>(facts),
-    judge: ({ seen }) =>
+    facts: Object.fromEntries(sets.flatMap(factsOf).map((fact) => [fact.id, fact])),
+    judge: (view) =>
       combine(
-        seen.map(({ host, facts: said }) => judgeHost(host, changesOn(host, said, { target, steps, cluster }), target)),
+        view.seen.map((seen) => judgeHost(seen, view, wanted)),
         (good) => `${counted(good.length, 'host')} as declared`,
       ),
   };
 }
 
-/** What each step would do; `said` is by fact id. */
-function changesOn(host: Host, said: Record<string, unknown>, { steps, cluster }: Wanted): readonly string[] {
-  return steps
-    .filter(({ on }) => on.some((role) => host.roles.includes(role)))
-    .flatMap((step) => {
-      const facts = Object.entries<Fact>(step.facts).map(([name, { id }]) => [name, said[id]]);
-      return step.plan(Object.fromEntries(facts), host, cluster).map(({ summary }) => summary);
-    });
+const factsOf = (facts: FactSet<ById>): readonly Fact[] => Object.values<Fact>(facts);
+
+function judgeHost(seen: Seen<ById>, view: View<ById>, { target, steps, cluster }: Wanted): Verdict {
+  const name = seen.host.name;
+  try {
+    const [first, ...others] = steps
+      .filter(({ on }) => on.some((role) => seen.host.roles.includes(role)))
+      .flatMap((step) => step.plan(named(step.facts, seen.facts), seen.host, cluster, aroundOf(step, seen, view)));
+    if (!first) return { status: 'ok', summary: name };
+    const more = others.length > 0 ? ` and make ${counted(others.length, 'other change')}` : '';
+    return {
+      status: 'degraded',
+      summary: `${name} is not as declared: a deploy would ${first.summary}${more}`,
+      remedy: `\`plan ${target}\` shows the differences; \`deploy ${target}\` puts them right, or change cluster.yaml to what you want.`,
+    };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { status: 'unknown', summary: `${name} cannot be planned: ${error.message}`, remedy: error.message };
+  }
 }
 
-function judgeHost(host: Host, [first, ...others]: readonly string[], target: string): Verdict {
-  if (first === undefined) return { status: 'ok', summary: host.name };
-  const more = others.length > 0 ? ` and make ${counted(others.length, 'other change')}` : '';
+/** The facts of one step by the short names that it uses. */
+function named(facts: FactSet<ById>, said: ById): ById {
+  return Object.fromEntries(Object.entries<Fact>(facts).map(([name, { id }]) => [name, said[id]]));
+}
+
+function aroundOf({ around }: Step, { host }: Seen<ById>, { seen, missing }: View<ById>): View<ById> {
+  if (!around) return { seen: [], missing: [] };
+  const concerns = (of: { readonly host: typeof host }) =>
+    of.host !== host && of.host.roles.some((role) => around.on.includes(role));
   return {
-    status: 'degraded',
-    summary: `${host.name} is not as declared: a deploy would ${first}${more}`,
-    remedy: `\`plan ${target}\` shows the differences; \`deploy ${target}\` puts them right, or change cluster.yaml to what you want.`,
+    seen: seen.filter(concerns).map((other) => ({ ...other, facts: named(around.facts, other.facts) })),
+    missing: missing.filter(concerns),
   };
 }

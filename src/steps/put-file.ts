@@ -30,14 +30,8 @@ function putFile(now: Files, { path, content, mode = '644' }: WantedFile): Chang
   };
 }
 
-const script = `set -e
-umask 022
-mkdir -p "$(dirname "$1")"
-umask 077
-cat >"$1.mailha-new"
-chown "$3" "$1.mailha-new"
-chmod "$2" "$1.mailha-new"
-mv -f "$1.mailha-new" "$1"`;
+// install(1) makes the folders (755) and lets nobody read the file before it has its mode.
+const script = `install -D -T -m "$2" -o "\${3%%:*}" -g "\${3#*:}" /dev/stdin "$1.mailha-new" && mv -f -T "$1.mailha-new" "$1"`;
 
 function write(path: string, content: string, as: { readonly mode: string; readonly owner: string }): Run {
   return { run: ['sh', '-c', script, 'sh', path, as.mode, as.owner], stdin: content };

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { deployJob } from '../../jobs/deploy.ts';
+import { stepsOf, targetNamed, targets } from '../../jobs/targets.ts';
+import { apply } from '../../src/engine/apply.ts';
+import { preview } from '../../src/engine/preview.ts';
+import { paths } from '../../src/facts/managed-files.ts';
+import { countChanges, hostsOf } from '../../src/model/plan.ts';
+import { cluster } from '../support/fake-world.ts';
+import { pretendHosts } from '../support/pretend-hosts.ts';
+
+const directors = targetNamed('directors');
+
+describe('deploy directors', () => {
+  it('takes bare real servers first, then the backup director, then the preferred one', async () => {
+    const { world } = pretendHosts();
+    assert.deepEqual(hostsOf(await preview(world, directors)), ['db1', 'db2', 'mail1', 'mail2', 'lb2', 'lb1']);
+  });
+
+  // Every step is planned again before it is taken, so this fails when a step wants something that the plan did not show.
+  it('makes bare hosts as declared by what the plan showed, and plans nothing afterwards', async () => {
+    const { world } = pretendHosts();
+    const plan = await preview(world, directors);
+    const made = await apply(world, directors, plan);
+    assert(made > 40 && made <= countChanges(plan), `${made} of ${countChanges(plan)}`);
+    assert.deepEqual((await preview(world, directors)).steps, []);
+  });
+
+  it('says in one sentence what was done, and shows the table of the director that holds the VIPs', async () => {
+    const { world } = pretendHosts();
+    const plan = await deployJob.plan(world, { target: 'directors' });
+    const { sentence } = await deployJob.apply(world, { target: 'directors' }, plan);
+    assert.match(sentence, /^directors deployed: \d+ changes made, and a new plan is empty$/);
+    assert.deepEqual(
+      world.happenings.filter(({ kind }) => kind === 'output'),
+      [{ kind: 'output', host: 'lb1', command: 'ipvsadm -Ln', text: 'a table\n' }],
+    );
+  });
+
+  it('comes to the end when it is cut off after any change and planned anew', async () => {
+    const { world: whole } = pretendHosts();
+    const total = await apply(whole, directors, await preview(whole, directors));
+    for (let cut = 1; cut < total; cut += 3) {
+      const { world, hosts } = pretendHosts();
+      const plan = await preview(world, directors);
+      await assert.rejects(apply(dyingAfter(cut, world), directors, plan), /the worker is gone/);
+      await apply(world, directors, await preview(world, directors));
+      assert.deepEqual((await preview(world, directors)).steps, [], `cut after ${cut}`);
+      assert.equal(hosts.get('lb1')?.units.get('keepalived.service')?.active, 'active');
+    }
+  });
+
+  it('puts a file that somebody edited on a live pair right, on the backup before the holder of the VIPs', async () => {
+    const { world, hosts } = pretendHosts();
+    await apply(world, directors, await preview(world, directors));
+    for (const name of ['lb1', 'lb2']) {
+      const files = hosts.get(name)?.files;
+      const conf = files?.get(paths.keepalived);
+      if (conf) files?.set(paths.keepalived, { ...conf, content: `${conf.content}# by hand\n` });
+    }
+    const plan = await preview(world, directors);
+    assert.deepEqual(
+      plan.steps.map(({ host, step, changes }) => [host, step, ...changes.map(({ summary }) => summary)]),
+      ['lb2', 'lb1'].map((host) => [
+        host,
+        'keepalived.holds-vips',
+        'change /etc/keepalived/keepalived.conf',
+        'let keepalived test its configuration',
+        'reload keepalived, or start it',
+      ]),
+    );
+    assert.match(plan.steps[0]?.changes[0]?.diff ?? '', /^-# by hand$/m);
+  });
+
+  it('shows no secret in its plan', async () => {
+    const { world } = pretendHosts();
+    const shown = JSON.stringify(await preview(world, directors));
+    for (const secret of Object.values(cluster.secrets)) assert(!shown.includes(secret));
+  });
+
+  it('puts no secret into an argv', async () => {
+    const { world } = pretendHosts();
+    const argvs: string[] = [];
+    const change: typeof world.change = async (host, wanted) => {
+      argvs.push(wanted.run.join(' '));
+      await world.change(host, wanted);
+    };
+    await apply({ ...world, change }, directors, await preview(world, directors));
+    for (const secret of Object.values(cluster.secrets)) assert(!argvs.some((argv) => argv.includes(secret)));
+  });
+});
+
+/** As a worker that is killed: nothing more happens after so many changes, not even an undo. */
+function dyingAfter(changes: number, world: ReturnType<typeof pretendHosts>['world']): typeof world {
+  let left = changes;
+  return {
+    ...world,
+    async change(host, wanted) {
+      if (left-- <= 0) throw new Error('the worker is gone');
+      await world.change(host, wanted);
+    },
+  };
+}
+
+describe('targets', () => {
+  it('have names that differ, and steps with ids that differ', () => {
+    assert.equal(new Set(targets.map(({ id }) => id)).size, targets.length);
+    const ids = targets.flatMap(({ stages }) => stages.flatMap(({ steps }) => steps));
+    assert.equal(new Set(ids).size, new Set(ids.map(({ id }) => id)).size);
+    assert(stepsOf(directors).length > 5);
+  });
+
+  it('are refused by an unknown name, with those there are', () => {
+    assert.throws(
+      () => targetNamed('loadbalancers'),
+      /There is no target called loadbalancers; there are: directors, real-servers, all\./,
+    );
+  });
+});

@@ -1,0 +1,173 @@
+import type { Held } from '../../src/facts/addresses.ts';
+import type { FileState } from '../../src/facts/files.ts';
+import { declaredTable, type IpvsTable } from '../../src/facts/ipvs.ts';
+import type { VrrpInstance } from '../../src/facts/keepalived.ts';
+import { paths } from '../../src/facts/managed-files.ts';
+import type { Readings } from '../../src/facts/readings.ts';
+import type { Unit } from '../../src/facts/units.ts';
+import type { Fact } from '../../src/model/fact.ts';
+import type { Host } from '../../src/model/inventory.ts';
+import { hostsWith } from '../../src/model/inventory.ts';
+import type { Run } from '../../src/model/step.ts';
+import { basePriority } from '../../src/steps/keepalived.ts';
+import { type FakeWorld, fakeWorld, inventory } from './fake-world.ts';
+
+/** A bare Debian host as far as the steps of the directors touch it. */
+interface Pretended {
+  readonly files: Map<string, FileState>;
+  readonly installed: Set<string>;
+  readonly units: Map<string, Unit>;
+  readonly sysctl: Map<string, string>;
+  readonly modules: Set<string>;
+  readonly held: Held[];
+}
+
+const units: Readonly<Record<string, string>> = {
+  keepalived: 'keepalived.service',
+  ldirectord: 'ldirectord.service',
+  'nginx-light': 'nginx.service',
+};
+
+function bare(host: Host): Pretended {
+  const file = (content: string) => ({ content, mode: '644', owner: 'root:root', writtenAt: 0 });
+  return {
+    files: new Map([
+      [paths.hosts, file(`127.0.0.1\tlocalhost\n127.0.1.1\t${host.name}\n`)],
+      [paths.interfaces, file('source /etc/network/interfaces.d/*\n')],
+    ]),
+    installed: new Set(),
+    units: new Map(),
+    sysctl: new Map([
+      ['net.ipv4.conf.all.arp_ignore', '0'],
+      ['net.ipv4.conf.all.arp_announce', '0'],
+    ]),
+    modules: new Set(),
+    held: [{ interface: 'eth0', address: host.public, prefix: 24 }],
+  };
+}
+
+/** Every host of the cluster, bare; each change does to them what it would do to a real one. */
+export function pretendHosts(): { readonly world: FakeWorld; readonly hosts: ReadonlyMap<string, Pretended> } {
+  const hosts = new Map(inventory.hosts.map((host) => [host.name, bare(host)]));
+  const of = (host: Host) => hosts.get(host.name) ?? bare(host);
+  let seconds = 0;
+  const world = fakeWorld(
+    (host, fact) => answer(host, of(host), { fact, hosts }),
+    (host, run) => {
+      seconds += 1;
+      change(of(host), run, seconds);
+    },
+  );
+  return { world, hosts };
+}
+
+function change(host: Pretended, { run, stdin = '' }: Run, now: number): void {
+  const words = [...run];
+  const line = words.join(' ');
+  const systemctl = /^systemctl (enable|restart|reload-or-restart) (?:--quiet )?(\S+)$/.exec(line);
+  if (line.includes('apt-get')) for (const name of words.slice(4)) install(host, name);
+  else if (line.includes('.mailha-new')) {
+    const [path = '', mode = '', owner = ''] = words.slice(4);
+    host.files.set(path, { content: stdin, mode, owner, writtenAt: now });
+  } else if (line.includes('openssl req')) {
+    host.files.set(paths.checkPageCertificate, {
+      content: '-----BEGIN',
+      mode: '644',
+      owner: 'root:root',
+      writtenAt: now,
+    });
+  } else if (words[0] === 'rm') host.files.delete(words.at(-1) ?? '');
+  else if (words[0] === 'modprobe') {
+    for (const name of words.slice(2)) host.modules.add(name);
+    host.sysctl.set('net.ipv4.vs.expire_quiescent_template', '0').set('net.ipv4.vs.expire_nodest_conn', '0');
+  } else if (words[0] === 'sysctl') host.sysctl.set(...((words.at(-1) ?? '').split('=') as [string, string]));
+  else if (words[0] === 'ifup') hold(host);
+  else if (systemctl) turn(host, systemctl[1] ?? '', systemctl[2] ?? '', now);
+}
+
+/** Debian enables a unit when it is installed; policy-rc.d keeps it from being started. */
+function install(host: Pretended, name: string): void {
+  host.installed.add(name);
+  const unit = units[name];
+  if (unit) host.units.set(unit, { known: true, active: 'inactive', enabled: true, changedAt: 0, restarts: 0 });
+  if (name === 'nginx-light')
+    host.files.set(paths.nginxDefault, { content: 'server {}', mode: '644', owner: 'root:root', writtenAt: 0 });
+}
+
+function turn(host: Pretended, verb: string, unit: string, now: number): void {
+  const before = host.units.get(unit);
+  if (!before?.known) throw new Error(`there is no ${unit}`);
+  host.units.set(
+    unit,
+    verb === 'enable' ? { ...before, enabled: true } : { ...before, active: 'active', changedAt: now },
+  );
+}
+
+/** What is written in interfaces.d by now comes up. */
+function hold(host: Pretended): void {
+  const address = /address (\S+)/.exec(host.files.get(paths.loopback)?.content ?? '')?.[1];
+  if (address) host.held.push({ interface: 'lo', address, prefix: 32 });
+}
+
+function active(host: Pretended | undefined, unit: string): boolean {
+  return host?.units.get(unit)?.active === 'active';
+}
+
+interface Asked {
+  readonly fact: Fact;
+  readonly hosts: ReadonlyMap<string, Pretended>;
+}
+
+function answer(host: Host, now: Pretended, { fact, hosts }: Asked): unknown {
+  if (fact.id === 'files.managed') return new Map(now.files);
+  if (fact.id === 'systemd.units') return new Map(now.units);
+  if (fact.id.startsWith('debian.packages:')) return new Set(now.installed);
+  if (fact.id === 'linux.readings') return readingsOf(now);
+  if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, hosts)];
+  if (fact.id === 'ipvs.table') return tableOf(now);
+  if (fact.id === 'keepalived.vrrp') return vrrpOf(host, hosts);
+  return new Error(`nobody taught the pretended hosts ${fact.id}`);
+}
+
+function readingsOf({ sysctl, modules }: Pretended): Readings {
+  const os = { id: 'debian', version: '12' };
+  return { sysctl: new Map(sysctl), os, kernel: '6.1', modules: new Set(modules), rebootFor: undefined };
+}
+
+/** The first director whose keepalived runs. */
+function master(hosts: ReadonlyMap<string, Pretended>): string | undefined {
+  return hostsWith(inventory, 'director').find(({ name }) => active(hosts.get(name), 'keepalived.service'))?.name;
+}
+
+function vipsOn(host: Host, hosts: ReadonlyMap<string, Pretended>): readonly Held[] {
+  if (master(hosts) !== host.name) return [];
+  return inventory.vips.map(({ address }) => ({ interface: 'eth0', address, prefix: 32 }));
+}
+
+function vrrpOf(host: Host, hosts: ReadonlyMap<string, Pretended>): readonly VrrpInstance[] | undefined {
+  if (!active(hosts.get(host.name), 'keepalived.service')) return undefined;
+  const state = master(hosts) === host.name ? 'MASTER' : 'BACKUP';
+  const priority = basePriority(host, inventory);
+  return inventory.vips.map(({ name }) => ({
+    name,
+    state,
+    wanted: state,
+    basePriority: priority,
+    effectivePriority: priority,
+  }));
+}
+
+function tableOf(host: Pretended): IpvsTable | undefined {
+  if (!host.installed.has('ipvsadm')) return undefined;
+  const services = active(host, 'ldirectord.service') ? declaredTable(inventory) : [];
+  return {
+    raw: 'a table\n',
+    services: services.map(({ address, scheduler, persistent, forward, realServers }) => ({
+      protocol: 'TCP',
+      address,
+      scheduler,
+      persistent,
+      realServers: realServers.map((real) => ({ address: real.address, forward, weight: 1, active: 0, inactive: 0 })),
+    })),
+  };
+}
