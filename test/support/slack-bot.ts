@@ -5,18 +5,22 @@ import { answer } from '../../commands/answer.ts';
 import type { SlackMessage } from '../../src/console/message.ts';
 import type { Workspace, WorkspaceOptions } from '../../src/console/workspace.ts';
 import { type Slack, type SlackOptions, startSlack } from '../../src/io/slack.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
 import { anyJob, type Job } from '../../src/model/job.ts';
 import { deploy, look } from './file-jobs.ts';
 import { type Office, office } from './office.ts';
-import { anna, bob, carl, guest, vera } from './people.ts';
+import { anna, bob, carl, cluster, guest, vera } from './people.ts';
 import { credentials, openWorkspace, rooms } from './workspace.ts';
 
-/** `deploy` and `status` as people type them, done on hosts that are folders. */
+const values: Readonly<Record<string, string>> = { directors: '1', 'real-servers': '2', all: '3' };
+const wanted = (target: string) => ({ value: values[target] ?? '0' });
+
+/** `deploy` and `status` as people type them, done on hosts that are folders; each target wants another value. */
 export const slackJobs: readonly Job[] = [
   anyJob({
     ...{ name: 'deploy', writes: true, params: z.object({ target: z.string() }) },
-    plan: (world) => deploy.plan(world, { value: '1' }),
-    apply: (world, _, approved) => deploy.apply(world, { value: '1' }, approved),
+    plan: (world, { target }) => deploy.plan(world, wanted(target)),
+    apply: (world, { target }, approved) => deploy.apply(world, wanted(target), approved),
   }),
   anyJob({
     ...{ name: 'status', writes: false, params: z.object({ of: z.string().optional() }) },
@@ -41,18 +45,44 @@ export interface SlackBot extends Office {
   readonly complaints: readonly string[];
   /** Starts one (more) process of the bot. */
   start(options?: Partial<SlackOptions>): Promise<Slack>;
-  /** The thread of the newest job of the channel, once `done` says so of its texts. */
-  thread(what: string, done: (texts: readonly string[]) => boolean): Promise<readonly SlackMessage[]>;
+  /** The thread of the newest job of the channel, or of the one given, once `done` says so of its texts. */
+  thread(what: string, done: (texts: readonly string[]) => boolean, root?: string): Promise<readonly SlackMessage[]>;
+  /** Anna asks for a deploy, of the directors where nothing is given; answers its thread once approval is asked for. */
+  asked(target?: string): Promise<Asked>;
+  /** What somebody is told, and nobody else, once there are `n` such answers. */
+  told(user: string, n: number): Promise<readonly string[]>;
 }
+
+export interface Asked {
+  readonly id: string;
+  readonly root: SlackMessage;
+  /** The message with the buttons. */
+  readonly ask: SlackMessage;
+}
+
+/** For a machine that is busy with other things, in ms. */
+const patienceMs = 30_000;
 
 export interface BotOptions extends Partial<WorkspaceOptions> {
   readonly mode?: 'http' | 'socket';
   readonly start?: boolean;
+  readonly inventory?: Inventory;
+}
+
+/** For a bot that the tests of a suite share: what is to be closed `after` it, and what closes it. */
+export function endings(): Pick<TestContext, 'after'> & { readonly end: () => Promise<void> } {
+  const hooks: (() => unknown)[] = [];
+  return {
+    after: (hook) => void hooks.push(hook as () => unknown),
+    end: async () => {
+      for (const hook of hooks) await hook();
+    },
+  };
 }
 
 /** A workspace, a Redis, a worker on pretended hosts, and a bot between them; posting is not slowed down. */
 export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOptions = {}): Promise<SlackBot> {
-  const { mode = 'http', start: now = true, ...more } = options;
+  const { mode = 'http', start: now = true, inventory = cluster.inventory, ...more } = options;
   const workspace = await openWorkspace({ ...residents, ...more });
   const running: Slack[] = [];
   // Before the Redis and the desk of the office, which are closed after what was registered here.
@@ -62,7 +92,7 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
   });
   const base = await office(t);
   // A loaded machine is slow, and slowness is not what these tests are about.
-  const desk = base.desks({ jobs: slackJobs, patienceMs: 10_000 });
+  const desk = base.desks({ jobs: slackJobs, inventory, patienceMs: 10_000 });
   const complaints: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => void complaints.push(line) });
   const settings = { ...credentials, mode, apiUrl: workspace.apiUrl, host: '127.0.0.1', port: 0 };
@@ -79,17 +109,40 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
   };
   const bot: SlackBot = {
     ...{ ...base, desk, workspace, complaints, start },
-    worker: (changed) => base.worker({ jobs: slackJobs, ...changed }),
-    thread: (what, done) =>
+    worker: (changed) => base.worker({ jobs: slackJobs, cluster: { ...cluster, inventory }, ...changed }),
+    thread: (what, done, of) =>
       workspace.until(
         what,
         async () => {
-          const roots = await workspace.messages(rooms.mailOps);
-          const root = roots.at(-1);
-          const thread = root ? await workspace.thread(rooms.mailOps, root.ts) : [];
+          const root = of ?? (await workspace.messages(rooms.mailOps)).at(-1)?.ts;
+          const thread = root ? await workspace.thread(rooms.mailOps, root) : [];
           return root && done(thread.map(({ text }) => text)) ? thread : undefined;
         },
-        20_000,
+        patienceMs,
+      ),
+    async asked(target = 'directors') {
+      const before = (await workspace.messages(rooms.mailOps)).length;
+      await workspace.slash({ user: anna.id, text: `deploy ${target}` });
+      const root = await workspace.until(
+        'the root is there',
+        async () => (await workspace.messages(rooms.mailOps))[before],
+        patienceMs,
+      );
+      const isAsk = (text: string) => text.startsWith('Approval needed');
+      const thread = await bot.thread('approval is asked for', (texts) => texts.some(isAsk), root.ts);
+      const ask = thread.find(({ text }) => isAsk(text));
+      const id = /^Job (\d+)/.exec(root.text)?.[1];
+      if (!ask || !id) throw new Error(`no number or no question in ${JSON.stringify(thread)}`);
+      return { id, root, ask };
+    },
+    told: (user, n) =>
+      workspace.until(
+        `${user} is told ${n} things`,
+        () => {
+          const texts = workspace.ephemerals(user).map(({ text }) => text);
+          return texts.length >= n ? texts : undefined;
+        },
+        patienceMs,
       ),
   };
   if (now) {
