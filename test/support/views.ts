@@ -1,0 +1,21 @@
+import { HostError } from '../../src/model/errors.ts';
+import type { Seen, View } from '../../src/model/fact.ts';
+import type { Host } from '../../src/model/inventory.ts';
+import { inventory } from './fake-world.ts';
+
+export function hostNamed(name: string): Host {
+  const host = inventory.hosts.find((known) => known.name === name);
+  if (!host) throw new Error(`no host ${name}`);
+  return host;
+}
+
+/** What hosts said, by name; undefined is a host that did not answer. */
+export function view<F>(said: Readonly<Record<string, F | undefined>>, { sentAt = 0, receivedAt = 0 } = {}): View<F> {
+  const hosts = Object.entries(said).map(([name, facts]) => ({ host: hostNamed(name), facts }));
+  return {
+    seen: hosts.flatMap(({ host, facts }): Seen<F>[] => (facts ? [{ host, facts, sentAt, receivedAt }] : [])),
+    missing: hosts.flatMap(({ host, facts }) =>
+      facts ? [] : [{ host, error: new HostError(host.name, 'connecting', { remedy: `Start ${host.name}.` }) }],
+    ),
+  };
+}
