@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Change, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Operator } from '../model/world.ts';
+import { askAround } from './around.ts';
 import { pass } from './gate.ts';
 import { union } from './look.ts';
 import { changesOf, fingerprintOf, stepsFor, survey } from './preview.ts';
@@ -80,7 +81,8 @@ async function converge(world: Operator, step: Step, host: Host, changes: readon
 }
 
 async function planNow(world: Operator, step: Step, host: Host): Promise<readonly Change[]> {
-  return changesOf(world, step, host, await world.ask(host, union([step.facts])));
+  const [answers, around] = await Promise.all([world.ask(host, union([step.facts])), askAround(world, [step])]);
+  return changesOf(world, step, host, { answers, around });
 }
 
 function mustBeCovered(changes: readonly Change[], step: Step, host: Host, covered: ReadonlySet<string>): void {

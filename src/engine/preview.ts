@@ -9,26 +9,36 @@ import { secretValues } from '../model/secrets.ts';
 import type { Change, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Observer } from '../model/world.ts';
-import { pick, union } from './look.ts';
+import { askAround, viewAround } from './around.ts';
+import { pick, type Said, union } from './look.ts';
 
 /** What it would take to reach the declared state. Looks, touches nothing. Throws HostError when a host cannot be asked. */
 export async function preview(world: Observer, target: Target): Promise<Plan> {
   const steps: PlannedStep[] = [];
   const facts: unknown[] = [];
   for (const stage of target.stages) {
-    for (const { host, answers } of await survey(world, stage)) {
-      facts.push([host.name, [...answers.byFact].map(([id, answer]) => [id, answer.ok ? answer.value : 'no answer'])]);
-      for (const step of stepsFor(stage, host)) steps.push(...plannedStep(world, step, host, answers));
+    const [surveyed, around] = await Promise.all([survey(world, stage), askAround(world, stage.steps)]);
+    for (const { host, answers } of surveyed) {
+      facts.push([host.name, factsIn(answers)]);
+      for (const step of stepsFor(stage, host)) steps.push(...plannedStep(world, step, host, { answers, around }));
     }
+    for (const [name, answer] of around) facts.push([name, answer instanceof Error ? 'no answer' : factsIn(answer)]);
   }
   const { inventory } = world.cluster;
   return { target: target.id, steps, digest: fingerprint({ inventory, target: target.id, steps, facts }) };
 }
 
+function factsIn({ byFact }: Answers): unknown {
+  return [...byFact].map(([id, answer]) => [id, answer.ok ? answer.value : 'no answer']);
+}
+
 /** The hosts of a stage in the order in which they are taken, with what they said just now. */
 export async function survey(world: Observer, stage: Stage): Promise<readonly { host: Host; answers: Answers }[]> {
   const { inventory } = world.cluster;
-  const hosts = inventory.hosts.filter((host) => stage.on.some((role) => hostsWith(inventory, role).includes(host)));
+  const hosts = inventory.hosts.filter(
+    (host) =>
+      stage.on.some((role) => hostsWith(inventory, role).includes(host)) && (stage.only?.includes(host.name) ?? true),
+  );
   if (stage.order === 'last declared first') hosts.reverse();
   const asked = await Promise.all(
     hosts.map(async (host) => {
@@ -46,8 +56,14 @@ export function stepsFor(stage: Stage, host: Host): readonly Step[] {
   return stage.steps.filter(({ on }) => on.some((role) => host.roles.includes(role)));
 }
 
-export function changesOf(world: Observer, step: Step, host: Host, answers: Answers): readonly Change[] {
-  return step.plan(pick(answers, step.facts, host), host, world.cluster);
+/** What the host itself said, and what those around it did. */
+export interface Known {
+  readonly answers: Answers;
+  readonly around: Said;
+}
+
+export function changesOf(world: Observer, step: Step, host: Host, { answers, around }: Known): readonly Change[] {
+  return step.plan(pick(answers, step.facts, host), host, world.cluster, viewAround(world, step, host, around));
 }
 
 /** Of exactly what would run. What an approval covers. */
@@ -55,9 +71,9 @@ export function fingerprintOf({ run, stdin }: Change): string {
   return fingerprint({ run, stdin });
 }
 
-function plannedStep(world: Observer, step: Step, host: Host, answers: Answers): readonly PlannedStep[] {
+function plannedStep(world: Observer, step: Step, host: Host, known: Known): readonly PlannedStep[] {
   const redact = redactor(secretValues(world.cluster.secrets));
-  const [first, ...rest] = changesOf(world, step, host, answers).map((change) => redact(planned(change)));
+  const [first, ...rest] = changesOf(world, step, host, known).map((change) => redact(planned(change)));
   if (!first) return [];
   return [{ host: host.name, step: step.id, summary: step.summary, changes: [first, ...rest] }];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Access } from './access.ts';
+import { Database } from './database.ts';
 import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
 import { Ssh } from './ssh.ts';
@@ -76,6 +77,7 @@ export const Declared = z.strictObject({
   vips: z.array(Vip).nonempty(),
   hosts: z.array(Host).nonempty(),
   services: z.array(Service).nonempty().optional(),
+  database: Database.prefault({}),
   ssh: Ssh.prefault({}),
   access: Access.prefault({}),
   limits: Limits.prefault({}),

@@ -14,11 +14,17 @@ export const Secrets = z.strictObject({
   vrrpPassword: secret.max(8),
   /** Of the database account `monitor`, with which the directors check a node. */
   monitorPassword: secret,
+  /** Of the database account root@'%': iRedMail's installer and administrators come with it over the network. */
+  rootPassword: secret,
 });
 export type Secrets = z.infer<typeof Secrets>;
 
 /** How each secret is made: length in characters. */
-export const secretLengths: { readonly [K in keyof Secrets]: number } = { vrrpPassword: 8, monitorPassword: 24 };
+export const secretLengths: { readonly [K in keyof Secrets]: number } = {
+  vrrpPassword: 8,
+  monitorPassword: 24,
+  rootPassword: 24,
+};
 
 export const secretNames = Secrets.keyof().options;
 

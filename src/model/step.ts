@@ -1,4 +1,4 @@
-import type { Argv, FactSet } from './fact.ts';
+import type { Argv, FactSet, View } from './fact.ts';
 import type { Host, Inventory, Role } from './inventory.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -31,16 +31,27 @@ export interface Change extends Run {
  * that close the gap, in order; an empty list means there is nothing to do. Preview, apply,
  * convergence and undo are all derived from it by engine/.
  */
-export interface Step<F = Record<string, unknown>> {
+export interface Step<F = Record<string, unknown>, P = Record<string, unknown>> {
   /** `technology.state`, as in `keepalived.configured`. */
   readonly id: string;
   readonly on: readonly Role[];
   /** What it establishes, for people: `keepalived holds the VIPs`. */
   readonly summary: string;
   readonly facts: FactSet<F>;
-  plan(facts: F, host: Host, cluster: Cluster): readonly Change[];
+  /** What it must know of the other hosts of these roles: whether anybody is there to join, before it starts a cluster anew. */
+  readonly around?: Around<P>;
+  /**
+   * `around` has everybody else of those roles; a host in its `missing` did not answer, and nothing may be concluded
+   * about it. Throws Refused when there is no safe way to what should be.
+   */
+  plan(facts: F, host: Host, cluster: Cluster, around: View<P>): readonly Change[];
 }
 
-export function defineStep<F>(step: Step<F>): Step {
+export interface Around<P = Record<string, unknown>> {
+  readonly on: readonly Role[];
+  readonly facts: FactSet<P>;
+}
+
+export function defineStep<F, P = Record<string, never>>(step: Step<F, P>): Step {
   return step as unknown as Step;
 }

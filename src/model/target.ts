@@ -6,6 +6,8 @@ import type { Step } from './step.ts';
 /** Hosts of some roles that are taken one at a time, each through the same steps, with gates after each. */
 export interface Stage<F = Record<string, unknown>> {
   readonly on: readonly Role[];
+  /** Only these of them, by name. */
+  readonly only?: readonly string[];
   readonly steps: readonly Step[];
   /** Must be ok before the next host is touched. */
   readonly gates: readonly Check[];

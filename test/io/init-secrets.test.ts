@@ -22,7 +22,7 @@ const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
 describe('mailha secrets init', () => {
   it('makes every secret where there is no file', () => {
-    assert.deepEqual(initSecrets(path), { made: ['vrrpPassword', 'monitorPassword'], kept: [] });
+    assert.deepEqual(initSecrets(path), { made: ['vrrpPassword', 'monitorPassword', 'rootPassword'], kept: [] });
     const { vrrpPassword, monitorPassword } = loadSecrets(path);
     assert.match(vrrpPassword, /^[A-Za-z0-9]{8}$/);
     assert.match(monitorPassword, /^[A-Za-z0-9]{24}$/);
@@ -36,26 +36,29 @@ describe('mailha secrets init', () => {
 
   it('keeps what is there, comments too, and makes what is missing', () => {
     fileIn(folder, 'secrets.yaml', '# Ours.\nvrrpPassword: "Hq7Zr2Kp" # since 2014\n\n# To come.\nmonitorPassword:\n');
-    assert.deepEqual(initSecrets(path), { made: ['monitorPassword'], kept: ['vrrpPassword'] });
+    assert.deepEqual(initSecrets(path), { made: ['monitorPassword', 'rootPassword'], kept: ['vrrpPassword'] });
     const text = readFileSync(path, 'utf8');
     assert.match(
       text,
-      /^# Ours\.\nvrrpPassword: "Hq7Zr2Kp" # since 2014\n\n# To come\.\nmonitorPassword: [A-Za-z0-9]{24}\n$/,
+      /^# Ours\.\nvrrpPassword: "Hq7Zr2Kp" # since 2014\n\n# To come\.\nmonitorPassword: [A-Za-z0-9]{24}\nrootPassword: [A-Za-z0-9]{24}\n$/,
     );
   });
 
   it('leaves a whole file as it is, to the byte', () => {
-    fileIn(folder, 'secrets.yaml', 'monitorPassword:   longEnough\nvrrpPassword: Hq7Zr2Kp');
+    fileIn(folder, 'secrets.yaml', 'monitorPassword:   longEnough\nrootPassword: longEnough\nvrrpPassword: Hq7Zr2Kp');
     const before = statSync(path);
-    assert.deepEqual(initSecrets(path), { made: [], kept: ['vrrpPassword', 'monitorPassword'] });
-    assert.equal(readFileSync(path, 'utf8'), 'monitorPassword:   longEnough\nvrrpPassword: Hq7Zr2Kp');
+    assert.deepEqual(initSecrets(path), { made: [], kept: ['vrrpPassword', 'monitorPassword', 'rootPassword'] });
+    assert.equal(
+      readFileSync(path, 'utf8'),
+      'monitorPassword:   longEnough\nrootPassword: longEnough\nvrrpPassword: Hq7Zr2Kp',
+    );
     assert.equal(statSync(path).ino, before.ino);
   });
 
   for (const text of ['', '# Later.\n', '{}\n', '---\n']) {
     it(`fills ${JSON.stringify(text)}`, () => {
       fileIn(folder, 'secrets.yaml', text);
-      assert.equal(initSecrets(path).made.length, 2);
+      assert.equal(initSecrets(path).made.length, 3);
       loadSecrets(path);
       assert.equal(readFileSync(path, 'utf8').includes('Later'), text.includes('Later'));
     });

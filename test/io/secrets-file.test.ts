@@ -8,7 +8,8 @@ import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
 
 const folder = temporaryFolder();
 const path = join(folder, 'secrets.yaml');
-const whole = 'vrrpPassword: Hq7Zr2Kp\nmonitorPassword: q8Rk2ZpV7sTn4WcY1uHb6XeJ\n';
+const whole =
+  'vrrpPassword: Hq7Zr2Kp\nmonitorPassword: q8Rk2ZpV7sTn4WcY1uHb6XeJ\nrootPassword: Ytr5KpWq8Lm2Zx7Vb4Nc9Hsd\n';
 
 function answer(text: string | Buffer): readonly string[] {
   fileIn(folder, 'secrets.yaml', text);
@@ -26,18 +27,19 @@ describe('secrets.yaml', () => {
     assert.deepEqual(loadSecrets(fileIn(folder, 'secrets.yaml', whole)), {
       vrrpPassword: 'Hq7Zr2Kp',
       monitorPassword: 'q8Rk2ZpV7sTn4WcY1uHb6XeJ',
+      rootPassword: 'Ytr5KpWq8Lm2Zx7Vb4Nc9Hsd',
     });
   });
 
   const broken: readonly (readonly [why: string, text: string | Buffer, ...says: readonly string[]])[] = [
     [
       'for a secret that is missing',
-      'vrrpPassword: Hq7Zr2Kp\n',
+      'vrrpPassword: Hq7Zr2Kp\nrootPassword: longEnough\n',
       'secrets.yaml:1:1: monitorPassword: found nothing, wanted a text; mailha secrets init makes it',
     ],
     [
       'for a name without a secret',
-      'vrrpPassword: Hq7Zr2Kp\nmonitorPassword:\n',
+      'vrrpPassword: Hq7Zr2Kp\nmonitorPassword:\nrootPassword: longEnough\n',
       'secrets.yaml:2:17: monitorPassword: found nothing, wanted a text; mailha secrets init makes it',
     ],
     [
@@ -45,6 +47,7 @@ describe('secrets.yaml', () => {
       '',
       'secrets.yaml:1:1: vrrpPassword: found nothing, wanted a text; mailha secrets init makes it',
       'secrets.yaml:1:1: monitorPassword: found nothing, wanted a text; mailha secrets init makes it',
+      'secrets.yaml:1:1: rootPassword: found nothing, wanted a text; mailha secrets init makes it',
     ],
     [
       'for a secret that is too short',
@@ -68,15 +71,15 @@ describe('secrets.yaml', () => {
     ],
     [
       'for a key that nearly is one',
-      whole.replace('vrrpPassword', 'vrrpPasword'),
-      'secrets.yaml:1:1: found a text of 11 characters as a key, did you mean vrrpPassword?',
+      whole.replace('monitorPassword', 'monitorPasword'),
+      'secrets.yaml:2:1: found a text of 14 characters as a key, did you mean monitorPassword or rootPassword?',
     ],
     [
       'for a key that is like none',
       `hunter2hunter2: x\n${whole}`,
-      'secrets.yaml:1:1: found a text of 14 characters as a key, wanted one of vrrpPassword, monitorPassword',
+      'secrets.yaml:1:1: found a text of 14 characters as a key, wanted one of vrrpPassword, monitorPassword, rootPassword',
     ],
-    ['for a key twice', whole + whole, 'secrets.yaml:3:1: found a key again, wanted each key once'],
+    ['for a key twice', whole + whole, 'secrets.yaml:4:1: found a key again, wanted each key once'],
     [
       'for a secret without a name',
       'Hq7Zr2Kp',
@@ -146,6 +149,7 @@ describe('secrets in files that the environment names', () => {
     assert.deepEqual(loadSecrets(path, { [vrrp]: file }), {
       vrrpPassword: 'fromFile',
       monitorPassword: 'q8Rk2ZpV7sTn4WcY1uHb6XeJ',
+      rootPassword: 'Ytr5KpWq8Lm2Zx7Vb4Nc9Hsd',
     });
   });
 
@@ -153,10 +157,12 @@ describe('secrets in files that the environment names', () => {
     const env = {
       [vrrp]: fileIn(folder, 'vrrp', 'fromFile\n', 0o640),
       [monitor]: fileIn(folder, 'monitor', 'fromAnother\r\n', 0o440),
+      [variableOf('rootPassword')]: fileIn(folder, 'root', 'fromAThird\n'),
     };
     assert.deepEqual(loadSecrets(join(folder, 'none.yaml'), env), {
       vrrpPassword: 'fromFile',
       monitorPassword: 'fromAnother',
+      rootPassword: 'fromAThird',
     });
   });
 

@@ -42,7 +42,7 @@ export const inventory: Inventory = InventorySchema.parse({
 
 export const cluster: Cluster = {
   inventory,
-  secrets: { vrrpPassword: 'vrrp-pw1', monitorPassword: 'monitor-password' },
+  secrets: { vrrpPassword: 'vrrp-pw1', monitorPassword: 'monitor-password', rootPassword: 'root-password' },
 };
 
 export interface FakeWorld extends Operator {

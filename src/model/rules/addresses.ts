@@ -51,12 +51,13 @@ const usableByAHost: Rule = (inventory) =>
     return [{ path, message: `found "${value}", which in ${cidr} is ${reserved.what}, wanted the address of a host` }];
   });
 
-const startsAtItsFirstAddress: Rule = ({ networks }) =>
-  sides.flatMap((on) => {
-    const { cidr } = networks[on];
+const startsAtItsFirstAddress: Rule = ({ networks, database }) =>
+  [
+    ...sides.map((on) => ({ path: ['networks', on, 'cidr'], cidr: networks[on].cidr })),
+    ...database.clients.map((cidr, i) => ({ path: ['database', 'clients', i], cidr })),
+  ].flatMap(({ path, cidr }) => {
     const wanted = `${ipaddr.IPv4.networkAddressFromCIDR(cidr)}/${ipaddr.IPv4.parseCIDR(cidr)[1]}`;
-    if (cidr === wanted) return [];
-    return [{ path: ['networks', on, 'cidr'], message: `found "${cidr}", wanted the network itself: ${wanted}` }];
+    return cidr === wanted ? [] : [{ path, message: `found "${cidr}", wanted the network itself: ${wanted}` }];
   });
 
 /** Galera, LDAP and NFS bind to the private network; where the two overlap nobody knows which way a packet goes. */

@@ -1,11 +1,12 @@
 import { type Rule, repeated } from './finding.ts';
 
-/** Hosts and VIPs share one name space: both stand in /etc/hosts of every host. */
-const distinctNames: Rule = ({ hosts, vips }) =>
+/** Hosts, VIPs and the database's alias share one name space: all stand in /etc/hosts of every host. */
+const distinctNames: Rule = ({ hosts, vips, database }) =>
   repeated(
     [
       ...hosts.map(({ name }, i) => ({ path: ['hosts', i, 'name'], value: name, owner: `host ${i + 1} of the list` })),
       ...vips.map(({ name }, i) => ({ path: ['vips', i, 'name'], value: name, owner: `VIP ${i + 1} of the list` })),
+      { path: ['database', 'alias'], value: database.alias, owner: 'the alias of the database' },
     ],
     (name, owner) => `found "${name}" again, wanted a name of its own (${owner} has it)`,
   );

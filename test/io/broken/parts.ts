@@ -124,6 +124,18 @@ export const parts: readonly Broken[] = [
     "7:3: vips: found 1 for mail and 0 for database, wanted one of each for the guide's services, or a list `services`; one VIP cannot be for both: under direct routing (gate) a real server holds the VIP on its own loopback and so reaches itself instead of the other tier",
   ],
   [
+    'a database alias that is a host',
+    end,
+    'database: { alias: lb1 }\n',
+    '17:20: database.alias: found "lb1" again, wanted a name of its own (host 2 of the list has it)',
+  ],
+  [
+    'clients named by an address inside their network',
+    end,
+    'database: { clients: [203.0.113.7/24] }\n',
+    '17:23: database.clients[0]: found "203.0.113.7/24", wanted the network itself: 203.0.113.0/24',
+  ],
+  [
     'a warning after the alarm',
     end,
     'limits: { diskDegraded: 90 }\n',

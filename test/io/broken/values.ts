@@ -2,6 +2,24 @@ import { type Broken, end } from './broken.ts';
 
 export const values: readonly Broken[] = [
   [
+    'a cluster name with a space',
+    end,
+    'database: { clusterName: "mail cluster" }\n',
+    '17:26: database.clusterName: found "mail cluster", wanted at most 32 letters, digits, dashes and underscores',
+  ],
+  [
+    'a state transfer that nobody can do',
+    end,
+    'database: { sst: mysqldump }\n',
+    '17:18: database.sst: found "mysqldump", wanted one of mariabackup, rsync',
+  ],
+  [
+    'an address where a network of clients is wanted',
+    end,
+    'database: { clients: [203.0.113.7] }\n',
+    '17:23: database.clients[0]: found "203.0.113.7", wanted an IPv4 network such as 203.0.113.0/24',
+  ],
+  [
     'a number for a name',
     'name: lb1',
     'name: 42',
