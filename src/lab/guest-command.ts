@@ -13,18 +13,21 @@ export function diskOf(paths: Paths, name: string): string {
 }
 
 /**
+ * Guests that starve miss VRRP adverts, so that what else the machine does would look like a failover. Each is a session
+ * of its own, and between sessions it is the autogroup's nice value that counts, not nice(1): see sched(7).
+ *
  * A guest's memory is a file in a tmpfs of its own, in the mount namespace that `ip netns exec` makes: it ends with the
  * guest, and does not care that the machine's /dev/shm may be small or noexec.
  */
-const inOwnMemory = 'mount -t tmpfs -o size=100%,mode=700 lab /dev/shm && exec "$@"';
+const begin =
+  '[ ! -w /proc/self/autogroup ] || echo -10 > /proc/self/autogroup; ' +
+  'mount -t tmpfs -o size=100%,mode=700 lab /dev/shm && exec nice -n -10 "$@"';
 
 /** The argv that runs a guest until it halts. The kernel's parameters are those of user-mode-linux(1). */
 export function guestCommand(paths: Paths, image: Image, guest: Guest): readonly string[] {
-  // Guests that starve miss VRRP adverts, so that what else the machine does would look like failovers.
-  const first = ['nice', '-n', '-5'];
   const environment = ['env', '-i', `PATH=${process.env.PATH ?? ''}`, 'HOME=/root', 'TMPDIR=/dev/shm'];
   return [
-    ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', inOwnMemory, 'sh', ...first, ...environment, 'linux.uml'],
+    ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', ...environment, 'linux.uml'],
     ...machine(paths, image, guest),
     ...kernel,
     ...identity(paths, guest),

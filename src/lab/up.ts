@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { Refused } from '../model/errors.ts';
 import type { Say } from './command.ts';
 import { ensurePackages, labPackages } from './debian.ts';
-import type { Guest } from './hosts.ts';
+import { type Guest, networks, tapOf } from './hosts.ts';
 import { ensureImage, type Image, imageAt } from './image.ts';
 import { ensureInventory } from './inventory.ts';
 import { ensureKeys } from './keys.ts';
 import { locked } from './lock.ts';
-import { ensureNamespace } from './namespace.ts';
+import { ensureNamespace, linksIn } from './namespace.ts';
 import type { Paths } from './paths.ts';
 import { killGroup, runningGuests, signal } from './processes.ts';
 import { ensureRepository } from './repository.ts';
@@ -38,14 +38,12 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], say: Say, 
   await ensureInventory(paths);
   await ensureNamespace(paths.namespace);
   const running = runningGuests(paths);
-  // A save that was interrupted leaves guests standing still.
+  // A save that was interrupted leaves guests standing still, and a start that was leaves them starting.
   for (const kernel of running.values()) signal(kernel, 'SIGCONT');
-  await startAll(
-    paths,
-    image,
-    wanted.filter(({ name }) => !running.has(name)),
-    say,
-  );
+  const links = await linksIn(paths.namespace);
+  const begun = wanted.filter((guest) => running.has(guest.name) && links.get(tapOf(guest, networks[1])) !== undefined);
+  const starting = wanted.filter(({ name }) => !running.has(name));
+  await Promise.all([awaitSsh(paths, begun, say), startAll(paths, image, starting, say)]);
 }
 
 /** Starts guests that do not run and waits until they answer. */
