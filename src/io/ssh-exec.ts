@@ -46,13 +46,17 @@ export function execute(connection: Connection, exec: Exec): Promise<Ended> {
   });
 }
 
+const manySessions = 'sshd_config on the host must allow 10 sessions on one connection (MaxSessions, 10 by default).';
+
 function start(connection: Connection, command: string): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     const gone = connection.lost();
     if (gone) throw gone;
     connection.client.exec(command, (error, channel) => {
       if (!error) return resolve(channel);
-      reject(connection.lost() ?? new Trouble('sshd did not start the command', { cause: error }));
+      reject(
+        connection.lost() ?? new Trouble('sshd did not start the command', { cause: error, remedy: manySessions }),
+      );
     });
   });
 }

@@ -10,9 +10,9 @@ export function strangeEnd(user: string, ended: Ended | undefined, stdout: Sink,
   const sudo = user === 'root' ? undefined : sudoTrouble(user, `${stderr.bytes().subarray(0, 4096)}`, cause);
   if (sudo) return sudo;
   const how = ended?.signal ? `signal ${ended.signal}` : `exit code ${ended?.code}`;
-  return new Trouble(`the login shell of ${user} ran something else and ended with ${how}`, {
+  return new Trouble(`the script of mailha did not come to its end there (${how})`, {
     cause,
-    remedy: `mailha needs a POSIX shell and a sh there: look at ${user}'s shell in /etc/passwd, and for a ForceCommand in sshd_config.`,
+    remedy: `It needs a POSIX shell for ${user}, no ForceCommand in sshd_config, and a /run that can be written to.`,
   });
 }
 

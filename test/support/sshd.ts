@@ -55,8 +55,9 @@ export async function startSshd(t: Context, options: SshdOptions): Promise<Sshd>
   closeSync(output);
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
-    // Also one that is stopped; with the first process of its namespace all others end.
-    child.kill('SIGKILL');
+    // Also one that is stopped. With the first process of its namespace all others end, and then unshare.
+    if (child.exitCode === null && child.signalCode === null)
+      for (const first of childrenOf(child.pid ?? 0)) process.kill(first, 'SIGKILL');
     await gone;
   };
   t.after(stop);
