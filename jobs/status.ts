@@ -8,7 +8,7 @@ import { tiers } from '../src/model/tiers.ts';
 import type { Observer } from '../src/model/world.ts';
 import { judgeAll } from './look.ts';
 import { postOutputs } from './outputs.ts';
-import { stepsOf, targetNamed } from './targets.ts';
+import { targetNamed } from './targets.ts';
 
 /** `of` is the id of a tier or the name of a host; everything when it is left out. */
 const Params = z.object({ of: z.string().optional() });
@@ -19,7 +19,7 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
   params: Params,
   async run(world, { of }) {
     const { cluster } = world;
-    const drift = asDeclared({ target: 'directors', steps: stepsOf(targetNamed('directors')), cluster });
+    const drift = asDeclared({ target: targetNamed('directors'), cluster });
     const part = partOf(cluster.inventory, of);
     const outcome = await judgeAll(narrowed(world, part), inPart([...checks, drift], part, cluster.inventory));
     if (part.roles.includes('director')) await postOutputs(world);

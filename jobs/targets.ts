@@ -5,7 +5,6 @@ import { tableAsDeclared } from '../src/checks/ipvs.ts';
 import { vipHeldOnce } from '../src/checks/vip.ts';
 import { addresses } from '../src/facts/addresses.ts';
 import { Refused } from '../src/model/errors.ts';
-import type { Step } from '../src/model/step.ts';
 import type { Target } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { checkPageInstalled, checkPageServed } from '../src/steps/check-page.ts';
@@ -62,9 +61,4 @@ export function targetNamed(id: string): Target {
   if (!target)
     throw new Refused(`There is no target called ${id}; there are: ${targets.map((known) => known.id).join(', ')}.`);
   return target;
-}
-
-/** The steps of a target, each once. */
-export function stepsOf({ stages }: Target): readonly Step[] {
-  return [...new Map(stages.flatMap(({ steps }) => steps).map((step) => [step.id, step])).values()];
 }

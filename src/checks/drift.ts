@@ -1,14 +1,14 @@
 import type { Check, Verdict } from '../model/check.ts';
 import { Refused } from '../model/errors.ts';
 import type { Fact, FactSet, Seen, View } from '../model/fact.ts';
+import type { Host } from '../model/inventory.ts';
 import type { Cluster, Step } from '../model/step.ts';
+import type { Target } from '../model/target.ts';
 import { combine } from './combine.ts';
 import { counted } from './words.ts';
 
-/** The steps of a target, and what should be. */
 interface Wanted {
-  readonly target: string;
-  readonly steps: readonly Step[];
+  readonly target: Target;
   readonly cluster: Cluster;
 }
 
@@ -20,33 +20,51 @@ type ById = Record<string, unknown>;
  * is found here is exactly what the next deploy of the target would change.
  */
 export function asDeclared(wanted: Wanted): Check {
-  const sets = wanted.steps.flatMap(({ facts, around }) => [facts, ...(around ? [around.facts] : [])]);
+  const { id, stages } = wanted.target;
+  const sets = stages.flatMap(({ steps }) =>
+    steps.flatMap(({ facts, around }) => [facts, ...(around ? [around.facts] : [])]),
+  );
   return {
-    id: `drift.${wanted.target}`,
+    id: `drift.${id}`,
     on: 'every host',
     facts: Object.fromEntries(sets.flatMap(factsOf).map((fact) => [fact.id, fact])),
     judge: (view) =>
       combine(
-        view.seen.map((seen) => judgeHost(seen, view, wanted)),
+        view.seen.flatMap((seen) => {
+          const steps = stepsOn(seen.host, wanted.target);
+          return steps.length === 0 ? [] : [judgeHost(seen, steps, { ...wanted, view })];
+        }),
         (good) => `${counted(good.length, 'host')} as declared`,
       ),
   };
 }
 
+/** Those that a deploy of the target would take on this host. */
+function stepsOn({ name, roles }: Host, { stages }: Target): readonly Step[] {
+  const taken = stages.filter(
+    ({ on, only }) => on.some((role) => roles.includes(role)) && (only?.includes(name) ?? true),
+  );
+  return taken.flatMap(({ steps }) => steps.filter(({ on }) => on.some((role) => roles.includes(role))));
+}
+
 const factsOf = (facts: FactSet<ById>): readonly Fact[] => Object.values<Fact>(facts);
 
-function judgeHost(seen: Seen<ById>, view: View<ById>, { target, steps, cluster }: Wanted): Verdict {
+interface Around extends Wanted {
+  readonly view: View<ById>;
+}
+
+function judgeHost(seen: Seen<ById>, steps: readonly Step[], { target: { id }, cluster, view }: Around): Verdict {
   const name = seen.host.name;
   try {
-    const [first, ...others] = steps
-      .filter(({ on }) => on.some((role) => seen.host.roles.includes(role)))
-      .flatMap((step) => step.plan(named(step.facts, seen.facts), seen.host, cluster, aroundOf(step, seen, view)));
+    const [first, ...others] = steps.flatMap((step) =>
+      step.plan(named(step.facts, seen.facts), seen.host, cluster, aroundOf(step, seen, view)),
+    );
     if (!first) return { status: 'ok', summary: name };
     const more = others.length > 0 ? ` and make ${counted(others.length, 'other change')}` : '';
     return {
       status: 'degraded',
       summary: `${name} is not as declared: a deploy would ${first.summary}${more}`,
-      remedy: `\`plan ${target}\` shows the differences; \`deploy ${target}\` puts them right, or change cluster.yaml to what you want.`,
+      remedy: `\`plan ${id}\` shows the differences; \`deploy ${id}\` puts them right, or change cluster.yaml to what you want.`,
     };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -80,12 +80,10 @@ export const tablesAlike = defineCheck({
     const tables = seen.filter(({ facts }) => facts.ipvs !== undefined);
     const [first, ...others] = tables;
     const names = named(tables.map(({ host }) => host.name));
-    if (!first || others.length === 0) {
-      return {
-        status: 'unknown',
-        summary: 'fewer than two directors have a table to compare',
-        remedy: 'Bring the other director back; `deploy directors` sets it up.',
-      };
+    const remedy = 'Bring the other director back; `deploy directors` sets it up.';
+    if (!first) return { status: 'unknown', summary: 'no director has a table that could be read', remedy };
+    if (others.length === 0) {
+      return { status: 'degraded', summary: `only ${names} has a table, and nothing to compare it with`, remedy };
     }
     const wrong = others.flatMap((other) => disagreements(first, other));
     if (wrong.length === 0) return { status: 'ok', summary: `${names} agree on every real server` };

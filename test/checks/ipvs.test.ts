@@ -62,8 +62,9 @@ describe('ipvs.alike', () => {
     assert.match(summary, /192\.0\.2\.18:80 of 192\.0\.2\.12:80 has weight 1 on lb1 and none on lb2/);
   });
 
-  it('is unknown when there are not two tables', () => {
-    assert.equal(judge(table()).status, 'unknown');
+  it('is degraded when there is one table and nothing to compare it with, and unknown without any', () => {
+    assert.equal(judge(table()).status, 'degraded');
+    assert.equal(tablesAlike.judge(view({ lb1: { ipvs: undefined } }), inventory).status, 'unknown');
   });
 });
 

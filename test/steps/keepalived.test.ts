@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Files } from '../../src/facts/files.ts';
 import { paths } from '../../src/facts/managed-files.ts';
 import { keepalivedHoldsVips, renderKeepalived } from '../../src/steps/keepalived.ts';
 import { cluster } from '../support/fake-world.ts';
@@ -50,7 +51,7 @@ describe('keepalived.conf', () => {
 
 describe('keepalived.holds-vips', () => {
   const unit = { known: true, active: 'active', enabled: true, changedAt: 10, restarts: 0 };
-  const plan = (files: ReadonlyMap<string, never> | Map<string, never>, of: Partial<typeof unit> = {}) =>
+  const plan = (files: Files, of: Partial<typeof unit> = {}) =>
     keepalivedHoldsVips.plan(
       { files, units: new Map([['keepalived.service', { ...unit, ...of }]]) },
       hostNamed('lb1'),
@@ -59,9 +60,9 @@ describe('keepalived.holds-vips', () => {
     );
   const all = new Map(
     plan(new Map()).flatMap(({ file, run }) =>
-      file ? [[file.path, { content: file.after, mode: run[5], owner: 'root:root', writtenAt: 10 }]] : [],
+      file ? [[file.path, { content: file.after, mode: run[5] ?? '', owner: 'root:root', writtenAt: 10 }]] : [],
     ),
-  ) as Map<string, never>;
+  );
   const summaries = (changes: ReturnType<typeof plan>) => changes.map(({ summary }) => summary);
 
   it('tests the configuration before keepalived reads it, and reads it by the same command whether it ran or not', () => {
@@ -91,7 +92,7 @@ describe('keepalived.holds-vips', () => {
 
   it('puts the old file back and lets the daemon read it, when it is undone', () => {
     const edited = new Map(all);
-    edited.set(paths.keepalived, { content: 'old', mode: '600', owner: 'root:root', writtenAt: 1 } as never);
+    edited.set(paths.keepalived, { content: 'old', mode: '600', owner: 'root:root', writtenAt: 1 });
     const [write] = plan(edited);
     assert.equal(write?.undo?.[0]?.stdin, 'old');
     assert.deepEqual(

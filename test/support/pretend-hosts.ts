@@ -1,3 +1,6 @@
+import { targetNamed } from '../../jobs/targets.ts';
+import { apply } from '../../src/engine/apply.ts';
+import { preview } from '../../src/engine/preview.ts';
 import type { Held } from '../../src/facts/addresses.ts';
 import type { FileState } from '../../src/facts/files.ts';
 import { declaredTable, type IpvsTable } from '../../src/facts/ipvs.ts';
@@ -46,19 +49,27 @@ function bare(host: Host): Pretended {
   };
 }
 
+export interface PretendHosts {
+  readonly world: FakeWorld;
+  readonly hosts: ReadonlyMap<string, Pretended>;
+  /** Deploys the directors. */
+  deploy(): Promise<number>;
+}
+
 /** Every host of the cluster, bare; each change does to them what it would do to a real one. */
-export function pretendHosts(): { readonly world: FakeWorld; readonly hosts: ReadonlyMap<string, Pretended> } {
+export function pretendHosts(): PretendHosts {
   const hosts = new Map(inventory.hosts.map((host) => [host.name, bare(host)]));
   const of = (host: Host) => hosts.get(host.name) ?? bare(host);
   let seconds = 0;
-  const world = fakeWorld(
-    (host, fact) => answer(host, of(host), { fact, hosts }),
+  const world: FakeWorld = fakeWorld(
+    (host, fact) => answer(host, of(host), { fact, hosts, at: world.now().getTime() }),
     (host, run) => {
       seconds += 1;
       change(of(host), run, seconds);
     },
   );
-  return { world, hosts };
+  const directors = targetNamed('directors');
+  return { world, hosts, deploy: async () => apply(world, directors, await preview(world, directors)) };
 }
 
 function change(host: Pretended, { run, stdin = '' }: Run, now: number): void {
@@ -116,9 +127,11 @@ function active(host: Pretended | undefined, unit: string): boolean {
 interface Asked {
   readonly fact: Fact;
   readonly hosts: ReadonlyMap<string, Pretended>;
+  /** The worker's clock in ms. */
+  readonly at: number;
 }
 
-function answer(host: Host, now: Pretended, { fact, hosts }: Asked): unknown {
+function answer(host: Host, now: Pretended, { fact, hosts, at }: Asked): unknown {
   if (fact.id === 'files.managed') return new Map(now.files);
   if (fact.id === 'systemd.units') return new Map(now.units);
   if (fact.id.startsWith('debian.packages:')) return new Set(now.installed);
@@ -126,6 +139,9 @@ function answer(host: Host, now: Pretended, { fact, hosts }: Asked): unknown {
   if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, hosts)];
   if (fact.id === 'ipvs.table') return tableOf(now);
   if (fact.id === 'keepalived.vrrp') return vrrpOf(host, hosts);
+  if (fact.id === 'ldirectord.view') return { maintenance: [], reasons: new Map() };
+  if (fact.id === 'linux.clock') return at;
+  if (fact.id === 'linux.disks') return [{ mount: '/', usedPercent: 10, usedInodesPercent: 1 }];
   return new Error(`nobody taught the pretended hosts ${fact.id}`);
 }
 
