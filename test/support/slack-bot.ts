@@ -1,9 +1,10 @@
 import type { TestContext } from 'node:test';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { z } from 'zod';
 import { answer } from '../../commands/answer.ts';
 import type { SlackMessage } from '../../src/console/message.ts';
 import type { Workspace, WorkspaceOptions } from '../../src/console/workspace.ts';
+import type { SlackSettings } from '../../src/io/settings.ts';
 import { type Slack, type SlackOptions, startSlack } from '../../src/io/slack.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { anyJob, type Job } from '../../src/model/job.ts';
@@ -41,6 +42,8 @@ const residents = {
 
 export interface SlackBot extends Office {
   readonly workspace: Workspace;
+  readonly settings: SlackSettings;
+  readonly log: Logger;
   /** Lines of the log that are warnings or worse. */
   readonly complaints: readonly string[];
   /** Starts one (more) process of the bot. */
@@ -95,7 +98,7 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
   const desk = base.desks({ jobs: slackJobs, inventory, patienceMs: 10_000 });
   const complaints: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => void complaints.push(line) });
-  const settings = { ...credentials, mode, apiUrl: workspace.apiUrl, host: '127.0.0.1', port: 0 };
+  const settings: SlackSettings = { ...credentials, mode, apiUrl: workspace.apiUrl, host: '127.0.0.1', port: 0 };
   const start: SlackBot['start'] = async (changed) => {
     const limiter = { max: 100, duration: 100 };
     const slack = startSlack({
@@ -108,7 +111,7 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
     return slack;
   };
   const bot: SlackBot = {
-    ...{ ...base, desk, workspace, complaints, start },
+    ...{ ...base, desk, workspace, settings, log, complaints, start },
     worker: (changed) => base.worker({ jobs: slackJobs, cluster: { ...cluster, inventory }, ...changed }),
     thread: (what, done, of) =>
       workspace.until(

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Fault } from '../../src/console/faults.ts';
+import { interactiveClient } from '../../src/io/slack-clients.ts';
+import { recorded } from '../support/file-hosts.ts';
+import { anna, bob } from '../support/people.ts';
+import { type SlackBot, slackBot } from '../support/slack-bot.ts';
+import { rooms } from '../support/workspace.ts';
+
+const { mailOps: channel } = rooms;
+
+const whole = (texts: readonly string[]) => texts.length === 5 && texts.every((text) => !/Approval needed/.test(text));
+const atEnd = [
+  'Job 1, deploy directors: done. 6 changes made.',
+  'Plan for test 1: 6 changes on lb2 and lb1',
+  'Approval of deploy directors (job 1): approved',
+  'Job 1 is approved and starts as soon as the cluster is free.',
+  'Job 1, deploy directors: done. 6 changes made.',
+];
+
+/** Deploys, approved in words, since buttons depend on Slack; answers how long the job took from then on, in ms. */
+async function deployed({ workspace, desk, until }: SlackBot): Promise<number> {
+  await workspace.slash({ user: anna.id, text: 'deploy directors' });
+  await until('1', 'waiting');
+  const start = performance.now();
+  await desk.approve('1', bob);
+  await until('1', 'done');
+  return performance.now() - start;
+}
+
+describe('a thread while Slack fails', { concurrency: 4 }, () => {
+  const faults: readonly (readonly [what: string, faults: readonly Fault[]])[] = [
+    ['answers 429', [{ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 1, times: 3 }]],
+    ['answers 429 to updates', [{ method: 'chat.update', kind: 'ratelimited', retryAfter: 1, times: 2 }]],
+    ['says ratelimited with HTTP 200', [{ method: 'chat.postMessage', kind: 'ok-false', error: 'ratelimited' }]],
+    ['answers 500', [{ method: 'chat.postMessage', kind: '500', times: 3 }]],
+    [
+      'answers 500 to everything',
+      [
+        { method: 'chat.update', kind: '500', times: 2 },
+        { method: 'conversations.replies', kind: '500' },
+      ],
+    ],
+    ['cuts the connection', [{ method: 'chat.postMessage', kind: 'drop', times: 2 }]],
+    ['posts, and the answer gets lost', [{ method: 'chat.postMessage', kind: 'drop-after-receive', times: 3 }]],
+    ['updates, and the answer gets lost', [{ method: 'chat.update', kind: 'drop-after-receive', times: 2 }]],
+    ['has an internal error', [{ method: 'chat.postMessage', kind: 'ok-false', error: 'internal_error', times: 2 }]],
+  ];
+  for (const [what, wrong] of faults) {
+    it(`has each message once and the end on top when Slack ${what}`, async (t) => {
+      const bot = await slackBot(t);
+      for (const fault of wrong) bot.workspace.fault(fault);
+
+      await deployed(bot);
+
+      const thread = await bot.thread('the end is told', whole);
+      assert.deepEqual(
+        thread.map(({ text }) => text),
+        atEnd,
+      );
+      assert.equal((await bot.workspace.messages(channel)).length, 1);
+      assert.equal(recorded(bot.hosts).length, 6);
+    });
+  }
+
+  it('has each message once when Slack does not answer at all for a while', async (t) => {
+    const bot = await slackBot(t);
+    bot.workspace.fault({ method: 'chat.postMessage', kind: 'hang' });
+
+    await deployed(bot);
+
+    const thread = await bot.thread('the end is told', whole);
+    assert.deepEqual(
+      thread.map(({ text }) => text),
+      atEnd,
+    );
+  });
+
+  it('catches up after Slack was away, and the job was not held up', async (t) => {
+    const bot = await slackBot(t, { start: false });
+    bot.worker();
+    const slack = await bot.start();
+    for (const method of ['chat.postMessage', 'chat.update'])
+      bot.workspace.fault({ method, kind: 'drop', times: 1000 });
+
+    const ms = await deployed(bot);
+    assert.deepEqual(await bot.workspace.messages(channel), []);
+    assert(ms < 10_000, `the job took ${ms} ms`);
+    bot.workspace.clearFaults();
+
+    const thread = await bot.thread('the end is told', whole);
+    assert.deepEqual(
+      thread.map(({ text }) => text),
+      atEnd,
+    );
+    await slack.stop();
+  });
+
+  it('is posted by one of two processes when both run over one Redis', async (t) => {
+    const bot = await slackBot(t);
+    await bot.start();
+    await bot.start();
+
+    await deployed(bot);
+
+    const thread = await bot.thread('the end is told', whole);
+    assert.deepEqual(
+      thread.map(({ text }) => text),
+      atEnd,
+    );
+    assert.equal((await bot.workspace.messages(channel)).length, 1);
+  });
+
+  it('is posted once more when somebody deleted its root, and only once', async (t) => {
+    const bot = await slackBot(t);
+    const { root, id } = await bot.asked();
+    const client = interactiveClient(bot.settings, bot.log);
+    await client.chat.delete({ channel, ts: root.ts });
+
+    await bot.desk.approve(id, bob);
+    await bot.until(id, 'done');
+
+    const again = await bot.workspace.until(
+      'it is there again',
+      async () => {
+        const [first] = await bot.workspace.messages(channel);
+        return first && first.ts !== root.ts && / done/.test(first.text) ? first : undefined;
+      },
+      20_000,
+    );
+    assert.equal((await bot.workspace.messages(channel)).length, 1);
+    assert.equal((await bot.desk.runInThread(channel, again.ts))?.id, id);
+  });
+});
+
+describe('a channel in which the bot is not', () => {
+  it('is answered with how to invite it, once, and the job runs all the same', async (t) => {
+    const bot = await slackBot(t);
+
+    await bot.workspace.slash({ user: anna.id, channel: rooms.random, text: 'status' });
+
+    const [queued, hint] = await bot.told(anna.id, 2);
+    assert.equal(queued, 'Job 1 is queued: status');
+    assert.match(hint ?? '', /^Job 1 has no thread. I am not in this channel. Type `\/invite @mailha` here/);
+    await bot.until('1', 'done');
+    assert.equal(bot.workspace.calls('chat.postMessage').length, 1);
+  });
+});
