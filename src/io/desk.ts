@@ -63,11 +63,14 @@ export function createDesk(options: DeskOptions): OpenDesk {
   const prompt = <T>(question: () => Promise<T>) => answered({ redis, address, patienceMs }, question);
 
   const hand = async (id: string): Promise<void> => {
-    const run = await prompt(() => kept(store, id));
-    if (!run || isFinal(run.state) || run.state === 'waiting' || run.state === 'running') return;
-    await answered({ redis: patient, address, patienceMs }, () => queues.hand(run)).catch((error) =>
-      log.warn(`job ${id} is queued by the next sweep: ${describe(error)}`),
-    );
+    try {
+      const run = await prompt(() => kept(store, id));
+      if (!run || isFinal(run.state) || run.state === 'waiting' || run.state === 'running') return;
+      await answered({ redis: patient, address, patienceMs }, () => queues.hand(run));
+    } catch (error) {
+      // It is decided and kept; only the queue does not know yet.
+      log.warn(`job ${id} is queued by the next sweep: ${describe(error)}`);
+    }
   };
   const decide = async (id: string, question: () => Promise<Decision>): Promise<Decision> => {
     const decision = await prompt(question);

@@ -17,7 +17,7 @@ export interface Posted {
 export interface PosterOptions {
   readonly redis: RedisAddress;
   readonly cluster: string;
-  /** Shows a run as its journal is now. Called for one run at a time by one process at a time; what throws is tried again. */
+  /** Shows a run as its journal is now. Never called twice at a time for one run; what throws is tried again. */
   readonly post: (run: string) => Promise<Posted>;
   readonly log?: Log;
   /** At most `max` runs are posted in `duration` ms, by all processes together. Default: one in 1,100 ms. */

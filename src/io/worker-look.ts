@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Refused } from '../model/errors.ts';
 import type { ReadJob, WriteJob } from '../model/job.ts';
 import type { Judgement } from '../model/journal.ts';
 import { fingerprint } from '../model/plan.ts';
@@ -52,7 +53,7 @@ export async function lookAt(bench: Bench, ticket: Ticket): Promise<void> {
 /** Nobody may wait for a run that was cancelled, or that another worker has. */
 async function cancelWhenTaken({ store }: Bench, { run, token }: Session, cancelling: AbortController): Promise<void> {
   const now = await kept(store, run);
-  if (now?.session !== token) cancelling.abort(new Error(`job ${run} was cancelled`));
+  if (now?.session !== token) cancelling.abort(new Refused(`job ${run} was cancelled`));
 }
 
 interface Looking {

@@ -5,9 +5,12 @@ import { progressInWords, progressOf } from '../model/progress.ts';
 import { entriesOf } from './journal.ts';
 import { lapse } from './lua/lease.ts';
 import type { Queues, Timing } from './queue.ts';
+import { openQueues, usualTiming } from './queue.ts';
+import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
+import { noLog, patientRedis } from './redis-connect.ts';
 import type { Store } from './redis-script.ts';
-import { outcomeOf } from './redis-script.ts';
+import { outcomeOf, storeOf } from './redis-script.ts';
 import { move, open } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 
@@ -16,6 +19,27 @@ export interface Sweeping {
   readonly queues: Queues;
   readonly timing: Timing;
   readonly log: Log;
+}
+
+/** For a process without a worker, such as the app: somebody must find what dead workers left. */
+export function startSweeper(options: {
+  readonly redis: RedisAddress;
+  readonly cluster: string;
+  readonly log?: Log;
+  readonly timing?: Timing;
+}): { close(): Promise<void> } {
+  const { log = noLog, timing = usualTiming } = options;
+  const redis = patientRedis(options.redis, log);
+  const store = storeOf(redis, options.cluster);
+  const queues = openQueues(store, log);
+  const stop = startSweeps({ store, queues, timing, log });
+  return {
+    async close() {
+      redis.disconnect();
+      await stop();
+      await queues.close();
+    },
+  };
 }
 
 /** Looks at once and then every `sweepMs` at what somebody left lying who went away. Returns what ends it. */

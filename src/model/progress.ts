@@ -33,9 +33,10 @@ export function progressOf(journal: readonly Entry[]): Progress {
 /** As in `3 of 7 changes were made; lb2 is finished, lb1 is not`. */
 export function progressInWords({ planned, made, undone, finished, left }: Progress): string {
   if (made === 0) return 'nothing was changed';
+  const are = (hosts: readonly string[]) => `${hosts.join(', ')} ${hosts.length > 1 ? 'are' : 'is'}`;
   const hosts = [
-    ...(finished.length > 0 ? [`${finished.join(', ')} ${finished.length > 1 ? 'are' : 'is'} finished`] : []),
-    ...(left.length > 0 ? [`${left.join(', ')} ${left.length > 1 ? 'are' : 'is'} not`] : []),
+    ...(finished.length > 0 ? [`${are(finished)} finished`] : []),
+    ...(left.length > 0 ? [`${are(left)} not${finished.length > 0 ? '' : ' finished'}`] : []),
   ];
   const back = undone > 0 ? `, ${undone} of them put back` : '';
   const counted = `${made} of ${Math.max(planned, made)} changes ${made > 1 ? 'were' : 'was'} made${back}`;

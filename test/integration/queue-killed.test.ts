@@ -49,3 +49,31 @@ describe('a worker killed with SIGKILL in the middle of a deploy', { concurrency
     });
   }
 });
+
+describe('a worker killed while it plans', () => {
+  it('is replaced by another one, which plans again', async (t) => {
+    const own = await office(t);
+    const { submit, until, worker, kinds } = own;
+    const child = workerChild(t, own, { name: 'mortal', killAt: 'plan' });
+    const { id } = await submit('deploy 1');
+    assert.equal(await child.ended, 'SIGKILL');
+    worker({ name: 'other' });
+    await until(id, 'waiting');
+    assert.deepEqual(await kinds(id), ['requested', 'started', 'started', 'planned', 'asked']);
+  });
+
+  it('is not replaced for ever: after the third the job fails and says why', async (t) => {
+    const own = await office(t);
+    const { desk, submit, until, worker, kinds } = own;
+    const { id } = await submit('deploy 1');
+    for (const name of ['first', 'second', 'third']) {
+      assert.equal(await workerChild(t, own, { name, killAt: 'plan' }).ended, 'SIGKILL');
+    }
+    worker({ name: 'other' });
+    await until(id, 'failed');
+    assert.deepEqual(await kinds(id), ['requested', 'started', 'started', 'started', 'failed']);
+    const said = (await desk.journal(id)).at(-1)?.happening;
+    assert(said?.kind === 'failed');
+    assert.equal(said.sentence, 'the worker went away 3 times while it looked at the cluster');
+  });
+});

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +18,9 @@ export interface TestRedis {
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Again, on the same data. */
   start(): Promise<void>;
+  configure(setting: string, value: string): Promise<void>;
+  /** While it is stopped: takes away the last quarter of the file, in the middle of a command, as a power loss may. */
+  cutAppendOnlyFile(): Promise<void>;
 }
 
 /** Whoever says when all is over: a test, or somebody who has an order of his own for it. */
@@ -37,6 +40,16 @@ export async function startRedis(t: Ends): Promise<TestRedis> {
     async start() {
       server = spawn('redis-server', settings(folder, socket), { stdio: 'ignore' });
       await answers(socket);
+    },
+    async configure(setting, value) {
+      const redis = new Redis({ path: socket });
+      await redis.config('SET', setting, value);
+      redis.disconnect();
+    },
+    async cutAppendOnlyFile() {
+      const [name = ''] = (await readdir(join(folder, 'appendonlydir'))).filter((file) => file.endsWith('.incr.aof'));
+      const file = join(folder, 'appendonlydir', name);
+      await truncate(file, Math.floor((await stat(file)).size * 0.75));
     },
     async stop(signal = 'SIGTERM') {
       if (!server || server.exitCode !== null || server.signalCode !== null) return;

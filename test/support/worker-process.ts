@@ -11,7 +11,7 @@ import { cluster } from './people.ts';
 
 /**
  * A worker in a process of its own, that can be killed. Told by one JSON argument where Redis and the hosts are, and
- * when to kill itself: at the n-th moment of `apply`, where each happening has a moment before and one after it is
+ * when to kill itself: when it plans, or at the n-th moment of `apply`, where each happening has a moment before and one after it is
  * kept, and each change one after the host has it and before anybody else knows.
  */
 const told = JSON.parse(process.argv[2] ?? '{}');
@@ -37,14 +37,17 @@ function mortal(world: Operator): Operator {
   };
 }
 
-const jobs = fileJobs.map((job) =>
-  job.name === 'deploy'
-    ? anyJob({ ...deploy, apply: (world, params, approved) => deploy.apply(mortal(world), params, approved) })
-    : job,
-);
+const mortalDeploy: typeof deploy = {
+  ...deploy,
+  async plan(world, params) {
+    if (told.killAt === 'plan') process.kill(process.pid, 'SIGKILL');
+    return await deploy.plan(world, params);
+  },
+  apply: (world, params, approved) => deploy.apply(mortal(world), params, approved),
+};
 
 const options: WorkerOptions = {
-  jobs,
+  jobs: fileJobs.map((job) => (job.name === 'deploy' ? anyJob(mortalDeploy) : job)),
   cluster,
   hosts: fileHosts(told.hosts, told.pauseMs),
   redis: parseRedisUrl(told.redis),

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Decision } from '../../src/model/desk.ts';
+import { recorded } from '../support/file-hosts.ts';
+import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
+import type { Office } from '../support/office.ts';
+import { office } from '../support/office.ts';
+import { anna, bob, vera } from '../support/people.ts';
+
+const why = (decision: Decision) => (decision.done ? 'done' : decision.why);
+
+/** Jobs of which deploy waits a little before each happening, so that somebody can come between. */
+const slow = [slowly(deploy, 60), ...fileJobs.filter(({ name }) => name !== 'deploy')];
+
+async function waiting({ submit, until }: Office): Promise<string> {
+  const { id } = await submit('deploy 1');
+  await until(id, 'waiting');
+  return id;
+}
+
+/** Resolves when a happening of this kind is there. */
+async function happened({ desk }: Office, id: string, kind: string): Promise<void> {
+  for await (const { happening } of desk.follow(id)) if (happening.kind === kind) return;
+}
+
+describe('cancel', () => {
+  it('ends at once what has not begun', async (t) => {
+    const own = await office(t);
+    const { desk, submit, kinds, worker, hosts } = own;
+    const reading = await submit('look here');
+    const planning = await submit('deploy 1');
+    for (const { id } of [reading, planning]) {
+      assert.equal(why(await desk.cancel(id, bob)), 'done');
+      assert.equal((await desk.run(id))?.state, 'cancelled');
+    }
+    const first = worker();
+    const id = await waiting(own);
+    assert.equal(why(await desk.cancel(id, bob)), 'done');
+    const approved = await waiting(own);
+    await first.close();
+    await desk.approve(approved, bob);
+    assert.equal(why(await desk.cancel(approved, anna)), 'done');
+    assert.match(why(await desk.cancel(approved, anna)), /Job 4 was cancelled already at/);
+    worker();
+    await own.until((await submit('look here')).id, 'done');
+    assert.deepEqual(recorded(hosts), []);
+    assert.deepEqual(await kinds(reading.id), ['requested', 'cancelled']);
+  });
+
+  it('ends a job that only looks, wherever it runs', async (t) => {
+    const { desk, submit, until, worker, kinds } = await office(t);
+    worker();
+    const { id } = await submit('look slow');
+    await until(id, 'running');
+    const since = Date.now();
+    assert.equal(why(await desk.cancel(id, bob)), 'done');
+    assert.equal((await desk.run(id))?.state, 'cancelled');
+    // The worker is free again long before the job would have been over.
+    await until((await submit('look here')).id, 'done');
+    assert(Date.now() - since < 25_000);
+    assert.equal((await kinds(id)).at(-1), 'cancelled');
+  });
+
+  it('stops a running deploy before its next step, and says what was done and what is left', async (t) => {
+    const own = await office(t);
+    const { desk, until, worker, kinds, hosts } = own;
+    worker({ jobs: slow });
+    const id = await waiting(own);
+    await desk.approve(id, bob);
+    await happened(own, id, 'changed');
+    assert.equal(why(await desk.cancel(id, anna)), 'done');
+    assert.equal((await desk.run(id))?.cancelAskedBy, anna.id);
+    assert.match(why(await desk.cancel(id, bob)), /U0ANNA has cancelled job 1 already; it stops before its next step/);
+    await until(id, 'cancelled');
+    const said = (await desk.journal(id)).at(-1)?.happening;
+    assert.deepEqual(said, {
+      kind: 'cancelled',
+      by: anna.id,
+      sentence: '2 of 6 changes were made; lb2, lb1 are not finished',
+    });
+    assert.deepEqual(recorded(hosts), ['lb2 a=1', 'lb2 b=1']);
+    assert((await kinds(id)).includes('cancel-asked'));
+    assert.equal(why(await desk.resume(id, anna)), 'done');
+    await until(id, 'done');
+    assert.equal(recorded(hosts).length, 6);
+  });
+
+  it('is for operators only', async (t) => {
+    const { desk, submit } = await office(t);
+    const { id } = await submit('look here');
+    assert.match(why(await desk.cancel(id, vera)), /Only operators may do that/);
+    await assert.rejects(desk.cancel('7', bob), /there is no job 7/);
+  });
+});
+
+describe('resume', () => {
+  it('is for operators, and for jobs that stopped in the middle', async (t) => {
+    const own = await office(t);
+    const { desk, submit, until, worker } = own;
+    worker();
+    const look = await submit('look refused');
+    await until(look.id, 'failed');
+    const id = await waiting(own);
+    assert.match(why(await desk.resume(look.id, anna)), /Job 1 only looks; type `look refused` again/);
+    assert.match(why(await desk.resume(id, anna)), /Job 2 waits for approval; there is nothing to resume/);
+    assert.match(why(await desk.resume(id, vera)), /Only operators/);
+    await desk.reject(id, bob, 'not today');
+    assert.match(why(await desk.resume(id, anna)), /Job 2 was rejected already/);
+    assert.deepEqual((await desk.journal(id)).at(-1)?.happening, { kind: 'rejected', by: bob.id, reason: 'not today' });
+  });
+
+  it('asks again when the approval is too old, and neither requester nor resumer can give it', async (t) => {
+    const own = await office(t);
+    const { desk, desks, until, worker } = own;
+    worker();
+    const { id } = await own.submit('deploy broken');
+    await until(id, 'waiting');
+    await desk.approve(id, bob);
+    await until(id, 'failed');
+    const hurried = desks({ inventory: { ...desk.inventory, approvalMinutes: 0 } });
+    await new Promise((resolve) => void setTimeout(resolve, 5));
+    assert.equal(why(await hurried.resume(id, bob)), 'done');
+    await until(id, 'waiting');
+    assert.match(why(await desk.approve(id, bob)), /You asked for job 1 yourself/);
+    assert.match(why(await desk.approve(id, anna)), /You asked for job 1 yourself/);
+  });
+});
