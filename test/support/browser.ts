@@ -11,6 +11,8 @@ export interface Look {
   readonly colorScheme?: 'light' | 'dark';
   /** Whether it is a phone, with fingers and no pointer that could hover. */
   readonly touch?: boolean;
+  /** Device pixels in a CSS pixel; 1 where absent, 2 for pictures that people look at. */
+  readonly scale?: number;
 }
 
 /** The console's page in a headless Chromium, with verbs for what people do there. */
@@ -28,7 +30,7 @@ export interface ConsolePage {
   openThread(text: string): Promise<void>;
   /** Clicks the newest button of this name, and the one of the dialog that asks whether one is sure, where `confirm` names it. */
   clickButton(name: string, confirm?: string): Promise<void>;
-  /** Waits until a text is in sight. `withinMs` is 10 s where absent. */
+  /** Waits until a text is in sight. `withinMs` is 90 s where absent. */
   waitForText(text: string | RegExp, withinMs?: number): Promise<void>;
   /** Whether something is wider than the window. */
   overflows(): Promise<boolean>;
@@ -67,13 +69,17 @@ function browser(): Promise<Browser> {
 
 after(async () => (await launched)?.close());
 
+/** A browser without a graphics card beside a lab of seven hosts is slow. */
+const patienceMs = 90_000;
+
 export async function openPage(t: Pick<TestContext, 'after'>, url: string, look: Look = {}): Promise<ConsolePage> {
-  const { width = 1280, height = 860, colorScheme = 'light', touch = false } = look;
+  const { width = 1280, height = 860, colorScheme = 'light', touch = false, scale = 1 } = look;
   const page = await (await browser()).newPage({
     ...{ viewport: { width, height }, colorScheme, hasTouch: touch, isMobile: touch },
-    ...{ deviceScaleFactor: 2, locale: 'en-GB', timezoneId: 'Etc/UTC' },
+    ...{ deviceScaleFactor: scale, locale: 'en-GB', timezoneId: 'Etc/UTC' },
   });
   t.after(() => page.context().close());
+  page.setDefaultTimeout(patienceMs);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -107,7 +113,7 @@ function verbs(page: Page): Omit<ConsolePage, 'page' | 'errors'> {
       await page.getByRole('button', { name, exact: true }).last().click();
       if (confirm) await page.getByRole('dialog').getByRole('button', { name: confirm, exact: true }).click();
     },
-    waitForText: (text, withinMs = 10_000) => page.getByText(text).last().waitFor({ timeout: withinMs }),
+    waitForText: (text, withinMs = patienceMs) => page.getByText(text).last().waitFor({ timeout: withinMs }),
     overflows: () => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth),
     async screenshot(name) {
       const path = join(pictures(), `${name}.png`);
