@@ -2,9 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { commands } from '../../commands/index.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import { type Context, openContext } from './context.ts';
-import { hostsTrust } from './hosts.ts';
 import { type Output, printFailure, standardOutput } from './output.ts';
-import { runApp, runBoth, runWorker } from './processes.ts';
 import { secretsInit } from './secrets.ts';
 import { verb } from './verb.ts';
 
@@ -73,17 +71,21 @@ function addVerbs(root: Command, { context, output, exit }: Setting): void {
   }
 }
 
+/** What these need of Slack, Redis and SSH takes a second to load, which somebody who types `help` need not wait for. */
+const processes = () => import('./processes.ts');
+
 function addProcesses(root: Command, { context, env }: Setting): void {
-  const add = (name: string, summary: string, run: (context: Context, env: NodeJS.ProcessEnv) => Promise<void>) =>
-    root
-      .command(name)
-      .usage(' ')
-      .description(summary)
-      .helpGroup('The bot itself:')
-      .action(() => run(context, env));
-  add('start', 'run the face and the hands in one process, for a small installation', runBoth);
-  add('app', 'run the face: hears and posts at Slack; any number of these', runApp);
-  add('worker', 'run the hands: works on the cluster; any number of these', runWorker);
+  const add = (name: string, summary: string, run: () => Promise<void>) =>
+    root.command(name).usage(' ').description(summary).helpGroup('The bot itself:').action(run);
+  add('start', 'run the face and the hands in one process, for a small installation', async () =>
+    (await processes()).runBoth(context, env),
+  );
+  add('app', 'run the face: hears and posts at Slack; any number of these', async () =>
+    (await processes()).runApp(context, env),
+  );
+  add('worker', 'run the hands: works on the cluster; any number of these', async () =>
+    (await processes()).runWorker(context),
+  );
 }
 
 function addFiles(root: Command, { context, output, env, exit }: Setting): void {
@@ -112,5 +114,8 @@ function addFiles(root: Command, { context, output, env, exit }: Setting): void 
       false,
     )
     .option('--json', 'print JSON for machines; records only with --yes', false)
-    .action(async (names: readonly string[], options) => exit(await hostsTrust(names, options, { context, output })));
+    .action(async (names: readonly string[], options) => {
+      const { hostsTrust } = await import('./hosts.ts');
+      exit(await hostsTrust(names, options, { context, output }));
+    });
 }

@@ -8,8 +8,8 @@ import { exitCodeOf } from '../render/exit-code.ts';
 import { runJson } from '../render/json.ts';
 import { follow } from '../render/live.ts';
 import { type Context, personAtTerminal } from './context.ts';
-import { lazyDesk, openDesk } from './desk.ts';
-import { observe, type Watched } from './observe.ts';
+import { lazyDesk } from './lazy-desk.ts';
+import type { Watched } from './observe.ts';
 import { type Output, printCard } from './output.ts';
 
 export interface VerbOptions {
@@ -39,6 +39,7 @@ export async function verb(
   const text = [command.name, ...words].join(' ');
   if (job.writes) return write([command.name, ...words], at);
   const live = printer(output, options);
+  const { observe } = await import('./observe.ts');
   const watched = await observe(context, { job, request, text, by: personAtTerminal() }, live.show);
   live.end(watched);
   return exitCodeOf(watched.run, watched.journal);
@@ -56,6 +57,7 @@ function prepared(command: JobCommand, words: readonly string[], { inventory }: 
 /** Queues a job that changes the cluster, and follows it to its end. Ctrl-C leaves it running. */
 async function write(typed: readonly string[], at: Parameters<typeof verb>[2]): Promise<number> {
   const { context, output, options } = at;
+  const { openDesk } = await import('./desk.ts');
   const desk = openDesk(context);
   const leaving = new AbortController();
   const leave = () => leaving.abort();

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Refused } from '../model/errors.ts';
 
-const token = (prefix: string, where: string) =>
-  z.string().regex(new RegExp(`^${prefix}`), `wanted a token that begins with ${prefix} (${where})`);
+const token = (prefix: string, where: string) => {
+  const wanted = `wanted a token that begins with ${prefix} (${where})`;
+  return z.string(wanted).regex(new RegExp(`^${prefix}`), wanted);
+};
 
 const port = z.coerce.number('wanted a port number').int().min(1).max(65535);
 

@@ -1,0 +1,28 @@
+import type { OpenDesk } from '../io/desk.ts';
+import { permissionsOf } from '../model/access.ts';
+import type { Desk } from '../model/desk.ts';
+import type { Context } from './context.ts';
+
+/** A desk that connects to Redis when something it keeps is first asked for: `help` and `whoami` need none. */
+export function lazyDesk(context: Context): Desk & { close(): Promise<void> } {
+  let opened: Promise<OpenDesk> | undefined;
+  const desk = () => {
+    opened ??= import('./desk.ts').then(({ openDesk }) => openDesk(context));
+    return opened;
+  };
+  return {
+    inventory: context.inventory,
+    access: context.inventory.access,
+    permissionsOf: (person) => permissionsOf(person, context.inventory.access),
+    submit: async (submission) => (await desk()).submit(submission),
+    runs: async (limit) => (await desk()).runs(limit),
+    run: async (id) => (await desk()).run(id),
+    runInThread: async (channel, ts) => (await desk()).runInThread(channel, ts),
+    journal: async (id) => (await desk()).journal(id),
+    approve: async (id, who, token) => (await desk()).approve(id, who, token),
+    reject: async (id, who, reason, token) => (await desk()).reject(id, who, reason, token),
+    cancel: async (id, who) => (await desk()).cancel(id, who),
+    resume: async (id, who) => (await desk()).resume(id, who),
+    close: async () => (await opened)?.close(),
+  };
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
+
+const main = join(import.meta.dirname, '../../src/main.ts');
+
+interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Types at a terminal in a folder with the example's inventory, where no Redis is. */
+function mailha(...argv: readonly string[]): Promise<Said> {
+  const cwd = temporaryFolder();
+  copyFileSync('cluster.example.yaml', join(cwd, 'cluster.yaml'));
+  return at(cwd, ...argv);
+}
+
+function at(cwd: string, ...argv: readonly string[]): Promise<Said> {
+  const env = { PATH: process.env.PATH, REDIS_URL: `unix:${cwd}/nobody.sock` };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...argv], { cwd, env }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+describe('mailha at a terminal', { concurrency: 2 }, () => {
+  it('lists every verb of the chat and its own, with the exit codes', async () => {
+    const { code, stdout } = await mailha('--help');
+    assert.equal(code, 0);
+    for (const word of ['status [TIER|HOST]', 'deploy TARGET', 'worker', 'secrets init', 'hosts trust', '3 unknown']) {
+      assert(stdout.includes(word), `${word} is missing in:\n${stdout}`);
+    }
+  });
+
+  it('explains each verb with examples', async () => {
+    const { code, stdout } = await mailha('deploy', '--help');
+    assert.equal(code, 0);
+    assert.match(stdout, /Usage: mailha deploy \[options\] TARGET[\s\S]*--json[\s\S]*mailha deploy directors/);
+  });
+
+  it('answers a word it does not know with the nearest, and exits with 3', async () => {
+    const { code, stderr } = await mailha('stauts');
+    assert.equal(code, 3);
+    assert.match(stderr, /Did you mean status/);
+  });
+
+  it('names the nearest host', async () => {
+    const { code, stderr } = await mailha('status', 'lb9');
+    assert.equal(code, 3);
+    assert.match(stderr, /There is no tier or host called "lb9"\. Did you mean lb1 or lb2/);
+  });
+
+  it('lets nobody change anything who is not named, and says which id to name', async () => {
+    const { code, stderr } = await mailha('deploy', 'directors');
+    assert.equal(code, 3);
+    assert.match(stderr, /`deploy` is for an operator, which you are not\..*add os:\w+ under access in cluster\.yaml/);
+  });
+
+  it('says where the inventory is wrong', async () => {
+    const cwd = temporaryFolder();
+    fileIn(cwd, 'cluster.yaml', 'name: Example\n');
+    const { code, stderr } = await at(cwd, 'status');
+    assert.equal(code, 3);
+    assert.match(stderr, /cluster\.yaml:1:7: name: found "Example", wanted a lower-case/);
+  });
+
+  it('says how to begin when there is no inventory', async () => {
+    const { code, stderr } = await at(temporaryFolder(), 'status');
+    assert.equal(code, 3);
+    assert.match(stderr, /cluster\.yaml: there is no such file; cp cluster\.example\.yaml cluster\.yaml and edit it/);
+  });
+
+  it('makes the secrets once, and prints no value', async () => {
+    const cwd = temporaryFolder();
+    const first = await at(cwd, 'secrets', 'init');
+    assert.match(first.stdout, /made vrrpPassword, monitorPassword/);
+    assert.match((await at(cwd, 'secrets', 'init')).stdout, /made nothing; kept vrrpPassword, monitorPassword/);
+  });
+
+  it('says that Redis does not answer, where, and that nothing was done', async () => {
+    const { code, stderr } = await mailha('jobs');
+    assert.equal(code, 3);
+    assert.match(stderr, /Redis does not answer at unix:.*nobody\.sock/);
+  });
+
+  it('tells whoami without Redis, as JSON too', async () => {
+    const { code, stdout } = await mailha('whoami', '--json');
+    assert.equal(code, 0);
+    assert.match(JSON.parse(stdout).summary, /^You are os:/);
+  });
+
+  it('says what the face needs before it starts', async () => {
+    const { code, stderr } = await mailha('app');
+    assert.equal(code, 3);
+    assert.match(stderr, /SLACK_BOT_TOKEN: found nothing, wanted a token that begins with xoxb-/);
+  });
+});
