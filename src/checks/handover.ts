@@ -30,7 +30,7 @@ export const directorsCanTakeOver = defineCheck({
           status: 'degraded',
           summary: `${named(unable.map(({ host }) => host.name))} could not take over ${vip.name} yet`,
           remedy:
-            'Look there: `journalctl -u keepalived -u ldirectord -n 50`, and `/usr/local/lib/mailha/director-ready; echo $?`.',
+            'Look there: `journalctl -u keepalived -u ldirectord -n 50`, and `/etc/keepalived/director-ready; echo $?`.',
         };
       }),
     );

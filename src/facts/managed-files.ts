@@ -11,7 +11,7 @@ export const paths = {
   loopback: '/etc/network/interfaces.d/mailha-vips',
   keepalived: '/etc/keepalived/keepalived.conf',
   keepalivedUnit: '/etc/systemd/system/keepalived.service.d/mailha.conf',
-  directorReady: '/usr/local/lib/mailha/director-ready',
+  directorReady: '/etc/keepalived/director-ready',
   ldirectord: '/etc/ha.d/ldirectord.cf',
   ldirectordUnit: '/etc/systemd/system/ldirectord.service.d/mailha.conf',
   maintenanceNote: '/etc/ha.d/maintenance/README',
@@ -28,6 +28,13 @@ export const paths = {
   nginxDefault: '/etc/nginx/sites-enabled/default',
   checkPageSite: '/etc/nginx/sites-enabled/mailha-check',
   checkPageCertificate: '/etc/ssl/mailha/check-page.crt',
+  mariadb: '/etc/mysql/mariadb.conf.d/60-mailha.cnf',
+  mariadbUnit: '/etc/systemd/system/mariadb.service.d/mailha.conf',
+  debianCnf: '/etc/mysql/debian.cnf',
+  garb: '/etc/default/garb',
+  garbUnit: '/etc/systemd/system/garb.service.d/mailha.conf',
+  firewall: '/etc/mailha/databases.nft',
+  firewallUnit: '/etc/systemd/system/mailha-firewall.service',
 } as const;
 
 export const managedFiles = files('files.managed', Object.values(paths));

@@ -12,7 +12,14 @@ export interface Unit {
   readonly restarts: number;
 }
 
-const watched = ['keepalived.service', 'ldirectord.service', 'nginx.service'] as const;
+const watched = [
+  'keepalived.service',
+  'ldirectord.service',
+  'nginx.service',
+  'mariadb.service',
+  'garb.service',
+  'mailha-firewall.service',
+] as const;
 export type WatchedUnit = (typeof watched)[number];
 
 export type Units = ReadonlyMap<string, Unit>;
@@ -39,7 +46,7 @@ function unit(block: string): [string, Unit][] {
   const state: Unit = {
     known: said.get('LoadState') === 'loaded' || said.get('LoadState') === 'masked',
     active: said.get('ActiveState') ?? 'unknown',
-    enabled: said.get('UnitFileState')?.startsWith('enabled') ?? false,
+    enabled: said.get('UnitFileState') === 'enabled',
     changedAt: Number(said.get('StateChangeTimestamp')?.replace('@', '') || 0),
     restarts: Number(said.get('NRestarts') ?? 0),
   };

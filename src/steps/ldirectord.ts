@@ -78,7 +78,11 @@ function virtual(service: Service, inventory: Inventory): string {
 }
 
 // Debian's unit stops ldirectord without waiting for its end, so that a restart finds the old one and gives up.
-const unit = `[Service]
+const unit = `[Unit]
+Wants=network-online.target
+After=network-online.target
+
+[Service]
 ExecStop=
 KillMode=mixed
 TimeoutStopSec=15
