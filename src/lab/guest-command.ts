@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { addressOf, type Guest, networks, tapOf } from './hosts.ts';
+import { allowedCpus } from './cpus.ts';
+import { addressOf, type Guest, guests, networks, tapOf } from './hosts.ts';
 import type { Image } from './image.ts';
 import type { Paths } from './paths.ts';
 
@@ -21,17 +22,23 @@ export function diskOf(paths: Paths, name: string): string {
  */
 const begin =
   '[ ! -w /proc/self/autogroup ] || echo -10 > /proc/self/autogroup; ' +
-  'mount -t tmpfs -o size=100%,mode=700 lab /dev/shm && exec nice -n -10 "$@"';
+  'mount -t tmpfs -o size=100%,mode=700 lab /dev/shm && exec nice -n -10 taskset -c "$@"';
 
 /** The argv that runs a guest until it halts. The kernel's parameters are those of user-mode-linux(1). */
 export function guestCommand(paths: Paths, image: Image, guest: Guest): readonly string[] {
   const environment = ['env', '-i', `PATH=${process.env.PATH ?? ''}`, 'HOME=/root', 'TMPDIR=/dev/shm'];
   return [
-    ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', ...environment, 'linux.uml'],
+    ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', cpuOf(guest), ...environment, 'linux.uml'],
     ...machine(paths, image, guest),
     ...kernel,
     ...identity(paths, guest),
   ];
+}
+
+/** Hosts of one role are next to each other, so that they get different ones. */
+function cpuOf(guest: Guest): string {
+  const cpus = allowedCpus();
+  return String(cpus[guests.indexOf(guest) % cpus.length]);
 }
 
 function machine(paths: Paths, image: Image, guest: Guest): readonly string[] {
