@@ -76,6 +76,7 @@ function Frame({ held, place, go, live, showEarlier }: FrameProps) {
             <PersonMenu />
           </header>
           <Sidebar conversations={held.conversations} reading={reading} close={() => setDrawer(false)} />
+          {drawer && <button type="button" className="scrim" title="Close" onClick={() => setDrawer(false)} />}
           <ChannelView key={`${place.as} ${held.here}`} {...{ held, reading, showEarlier }} />
           {thread && <ThreadView key={`${place.as} ${thread}`} {...{ held, thread, reading }} />}
           {!live && (

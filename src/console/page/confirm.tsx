@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { Plain, Text, type TextObject } from './text.tsx';
 
 /** A confirmation dialog of Block Kit. */
@@ -17,12 +17,19 @@ const Context = createContext<Ask>(async () => false);
 /** Asks before a button is pressed. */
 export const useConfirm = () => useContext(Context);
 
+interface Asked {
+  readonly confirm: Confirm;
+  readonly settle: (yes: boolean) => void;
+  /** Another one each time, so that the focus goes to the dialog again. */
+  readonly id: number;
+}
+
 export function ConfirmProvider({ children }: { readonly children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [asked, setAsked] = useState<{ readonly confirm: Confirm; readonly settle: (yes: boolean) => void }>();
+  const [asked, setAsked] = useState<Asked>();
   const ask = useCallback<Ask>((confirm) => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    setAsked({ confirm, settle: resolve });
+    setAsked((before) => ({ confirm, settle: resolve, id: (before?.id ?? 0) + 1 }));
     dialog.current?.showModal();
     return promise;
   }, []);
@@ -36,13 +43,23 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
         onClose={() => asked?.settle(dialog.current?.returnValue === 'yes')}
         onCancel={() => dialog.current?.close('no')}
       >
-        {asked && <Question confirm={asked.confirm} answer={(answer) => dialog.current?.close(answer)} />}
+        {asked && (
+          <Question key={asked.id} confirm={asked.confirm} answer={(answer) => dialog.current?.close(answer)} />
+        )}
       </dialog>
     </Context.Provider>
   );
 }
 
-function Question({ confirm, answer }: { readonly confirm: Confirm; readonly answer: (answer: 'yes' | 'no') => void }) {
+interface QuestionProps {
+  readonly confirm: Confirm;
+  readonly answer: (answer: 'yes' | 'no') => void;
+}
+
+function Question({ confirm, answer }: QuestionProps) {
+  // On the safe side: a second Enter must not deploy.
+  const deny = useRef<HTMLButtonElement>(null);
+  useEffect(() => deny.current?.focus(), []);
   return (
     <>
       <h2 id="confirm-title">
@@ -50,7 +67,7 @@ function Question({ confirm, answer }: { readonly confirm: Confirm; readonly ans
       </h2>
       <Text text={confirm.text} />
       <footer>
-        <button type="button" className="button" onClick={() => answer('no')}>
+        <button ref={deny} type="button" className="button" onClick={() => answer('no')}>
           <Plain text={confirm.deny.text} />
         </button>
         <button type="button" className={`button button-${confirm.style ?? 'primary'}`} onClick={() => answer('yes')}>

@@ -51,7 +51,7 @@ export function MessageList({ label, messages, inThread, reading, start, readAtO
             <Fragment key={message.ts}>
               <Divider
                 message={message}
-                before={messages[i - 1]}
+                before={messages[i - 1] ?? (inThread ? message : undefined)}
                 isNew={message === firstNew && readAtOpening !== '0'}
               />
               <MessageRow
