@@ -47,7 +47,7 @@ global_defs {
 vrrp_script director_ready {
     script "${paths.directorReady}"
     interval 2
-    timeout 2
+    timeout 4
     rise 2
     fall 3
     weight ${notReadyWeight}

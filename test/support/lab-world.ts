@@ -1,0 +1,47 @@
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadInventory } from '../../src/io/inventory-file.ts';
+import { connectHosts } from '../../src/io/ssh.ts';
+import type { Lab } from '../../src/lab/lab.ts';
+import type { Hosts } from '../../src/model/hosts.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
+import type { Happening } from '../../src/model/journal.ts';
+import { randomSecret, Secrets, secretLengths, secretNames } from '../../src/model/secrets.ts';
+import type { Operator } from '../../src/model/world.ts';
+
+const secrets = Secrets.parse(Object.fromEntries(secretNames.map((name) => [name, randomSecret(secretLengths[name])])));
+
+export interface LabWorld extends Operator {
+  readonly happenings: Happening[];
+  /** The same hosts, as if this had been declared. */
+  declaring(change: (inventory: Inventory) => Inventory): LabWorld;
+  close(): Promise<void>;
+}
+
+/** The lab's hosts by real SSH. What happens is kept, and a line about it goes to stderr. */
+export function labWorld(lab: Lab): LabWorld {
+  const { inventory } = loadInventory(lab.paths.inventory);
+  return worldOf(inventory, connectHosts(inventory, dirname(lab.paths.inventory)));
+}
+
+function worldOf(inventory: Inventory, hosts: Hosts): LabWorld {
+  const happenings: Happening[] = [];
+  return {
+    cluster: { inventory, secrets },
+    cancelled: new AbortController().signal,
+    happenings,
+    ask: (host, facts) => hosts.ask(host, facts),
+    change: (host, { run, stdin, summary, ...rest }) => {
+      const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
+      return hosts.change(host, { run, summary, ...(stdin === undefined ? {} : { stdin }), ...timeout });
+    },
+    report: async (happening) => {
+      happenings.push(happening);
+      if (happening.kind === 'step-started') console.error(`${happening.host}: ${happening.summary}`);
+    },
+    sleep: (seconds) => sleep(seconds * 1000),
+    now: () => new Date(),
+    declaring: (change) => worldOf(change(inventory), hosts),
+    close: () => hosts.close(),
+  };
+}
