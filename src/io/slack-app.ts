@@ -1,4 +1,5 @@
 import { App, type Receiver } from '@slack/bolt';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { Desk } from '../model/desk.ts';
 import type { Store } from './redis-script.ts';
@@ -12,6 +13,9 @@ import { slackLogger } from './slack-log.ts';
 import { listenToMessages } from './slack-messages.ts';
 import { createOnce } from './slack-once.ts';
 import { createPeople } from './slack-people.ts';
+
+/** Answers that are worked on at a time. Acks do not wait for them, so many commands at once are all acked first. */
+const atATime = 8;
 
 export interface AppOptions {
   readonly settings: SlackSettings;
@@ -43,7 +47,7 @@ export function connectApp(options: AppOptions, identity: Identity, receiver: Re
   });
   const client = interactiveClient(settings, log);
   const personOf = createPeople({ client, access: desk.access, team, log });
-  const office = { desk, answer, personOf, once: createOnce(store, log), log };
+  const office = { desk, answer, personOf, once: createOnce(store, log), limit: pLimit(atATime), log };
   listenToCommands(app, office);
   listenToMessages(app, office, botUserId);
   listenToClicks(app, office);

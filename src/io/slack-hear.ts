@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import type { Person } from '../model/access.ts';
 import type { Card } from '../model/card.ts';
@@ -24,6 +25,8 @@ export interface Office {
   readonly answer: Answer;
   readonly personOf: PersonOf;
   readonly once: Once;
+  /** Runs not too many answers at a time. */
+  readonly limit: LimitFunction;
   readonly log: Logger;
 }
 
@@ -58,7 +61,11 @@ export async function hear(
 }
 
 /** Finds out who it is, has `act` done once, and tells what came of it. Never rejects. */
-export async function attend(office: Office, from: From, act: (who: Person) => Promise<Card>): Promise<void> {
+export function attend(office: Office, from: From, act: (who: Person) => Promise<Card>): Promise<void> {
+  return office.limit(() => attendNow(office, from, act));
+}
+
+async function attendNow(office: Office, from: From, act: (who: Person) => Promise<Card>): Promise<void> {
   const { log, once, personOf } = office;
   const { user, team, key, tell } = from;
   if (!(await once(key))) {

@@ -1,0 +1,16 @@
+/** A bot in a process of its own: what it is to do comes as JSON in argv, and its port goes to stdout. */
+import pino from 'pino';
+import { answer } from '../../commands/answer.ts';
+import { createDesk } from '../../src/io/desk.ts';
+import { parseRedisUrl } from '../../src/io/redis.ts';
+import type { SlackSettings } from '../../src/io/settings.ts';
+import { startSlack } from '../../src/io/slack.ts';
+import { inventory } from './people.ts';
+import { slackJobs } from './slack-bot.ts';
+
+const { url, settings }: { readonly url: string; readonly settings: SlackSettings } = JSON.parse(process.argv[2] ?? '');
+const log = pino({ level: 'error' }, pino.destination(2));
+const redis = parseRedisUrl(url);
+const desk = createDesk({ redis, inventory, jobs: slackJobs, log });
+const { port } = await startSlack({ settings, desk, answer, redis, log }).ready;
+console.log(port);
