@@ -1,0 +1,46 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Rig } from './loopback.ts';
+import { endMasters, sshOptions } from './openssh-way.ts';
+import { run } from './run.ts';
+import { mustHoldAnswers, shellText, type Way } from './way.ts';
+
+/**
+ * Ansible ad hoc, set up as fast as it goes: pipelining, persistent connections, a fork per host, and no search for the
+ * Python of each host.
+ */
+export function ansibleWays(rig: Rig): readonly Way[] {
+  const sockets = join(rig.scratch, 'ansible');
+  mkdirSync(sockets);
+  const config = join(rig.scratch, 'ansible.cfg');
+  const { hosts, ssh } = rig.inventory;
+  const lines = hosts.map(
+    (host) => `${host.name} ansible_host=${host[ssh.network]} ansible_port=${ssh.port} ansible_user=${ssh.user}`,
+  );
+  writeFileSync(join(rig.scratch, 'hosts.ini'), `${lines.join('\n')}\n`);
+  writeFileSync(config, configuration(rig, sockets));
+  const env = { ...process.env, ANSIBLE_CONFIG: config };
+  return ['shell', 'raw'].map((module) => ({
+    name: `ansible -m ${module}, forks ${hosts.length}, pipelining`,
+    ask: async () => {
+      const output = await run(['ansible', 'all', '-m', module, '-a', shellText], env);
+      mustHoldAnswers(output, hosts.length);
+    },
+    cool: () => endMasters(sockets),
+  }));
+}
+
+function configuration(rig: Rig, sockets: string): string {
+  return `[defaults]
+inventory = ${join(rig.scratch, 'hosts.ini')}
+forks = ${rig.inventory.hosts.length}
+interpreter_python = /usr/bin/python3
+local_tmp = ${join(rig.scratch, 'ansible-tmp')}
+nocows = True
+
+[ssh_connection]
+pipelining = True
+control_path_dir = ${sockets}
+ssh_args = -F none ${sshOptions(rig).join(' ')}
+`;
+}

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { pathsOf } from '../lab/paths.ts';
+import { inNamespace } from '../lab/ssh.ts';
+import { ansibleWays } from './ansible-ways.ts';
+import { type Rig, startLoopback, takeInventory } from './loopback.ts';
+import { mailhaWay } from './mailha-way.ts';
+import { measure } from './measure.ts';
+import { opensshWay } from './openssh-way.ts';
+import { table } from './table.ts';
+import { shellText } from './way.ts';
+
+const usage = `Asks all hosts \`${shellText}\` in several ways and prints how long each takes.
+
+    npm run bench -- [--rounds N] [--json] [--only mailha]… [--lab | --inventory cluster.yaml]
+
+Without an inventory it starts seven sshd on loopback (as root). cold: with connections still to be made. warm: with
+connections open. mailha is measured as it runs, in a process that is there already; the others start theirs each time.
+`;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [''] },
+    lab: { type: 'boolean', default: false },
+    inventory: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) console.log(usage);
+else if (values.lab) process.exitCode = await insideLab();
+else await bench(values.inventory ? takeInventory(values.inventory) : await startLoopback());
+
+/** The lab's hosts are reached from inside its namespace only. */
+async function insideLab(): Promise<number> {
+  const paths = pathsOf();
+  const again = [process.execPath, import.meta.filename, '--inventory', paths.inventory, '--rounds', values.rounds];
+  const only = values.only.flatMap((beginning) => ['--only', beginning]);
+  const [program = '', ...args] = inNamespace(paths, [...again, ...only, ...(values.json ? ['--json'] : [])]);
+  const [code] = await once(spawn(program, args, { stdio: 'inherit' }), 'close');
+  return Number(code ?? 1);
+}
+
+async function bench(rig: Rig): Promise<void> {
+  try {
+    const rounds = Math.max(1, Number.parseInt(values.rounds, 10) || 1);
+    const all = [mailhaWay(rig), opensshWay(rig), ...ansibleWays(rig)];
+    const ways = all.filter(({ name }) => values.only.some((beginning) => name.startsWith(beginning)));
+    const results = await measure(ways, rounds);
+    const hosts = rig.inventory.hosts.length;
+    if (values.json)
+      console.log(JSON.stringify({ hosts, rounds, cpus: cpus().length, asked: shellText, results }, undefined, 2));
+    else
+      console.log(
+        `${hosts} hosts, ${rounds} rounds, medians, ${cpus().length} CPUs: ${shellText}\n\n${table(results)}`,
+      );
+  } finally {
+    await rig.stop();
+  }
+}

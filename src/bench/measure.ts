@@ -1,0 +1,37 @@
+import type { Way } from './way.ts';
+
+/** Milliseconds, medians; or why the way could not be measured. */
+export type Result =
+  | { readonly way: string; readonly coldMs: number; readonly warmMs: number }
+  | { readonly way: string; readonly trouble: string };
+
+/** Takes the ways in turn, round by round, so that whatever else the machine does hits all of them alike. */
+export async function measure(ways: readonly Way[], rounds: number): Promise<readonly Result[]> {
+  const taken = ways.map((way) => ({ way, cold: [] as number[], warm: [] as number[], trouble: '' }));
+  for (let round = 0; round < rounds; round++) {
+    for (const one of taken.filter(({ trouble }) => trouble === '')) {
+      try {
+        await one.way.cool();
+        one.cold.push(await timed(one.way));
+        one.warm.push(await timed(one.way));
+      } catch (error) {
+        one.trouble = error instanceof Error ? error.message : String(error);
+      }
+    }
+  }
+  await Promise.all(ways.map((way) => way.cool()));
+  return taken.map(({ way: { name }, cold, warm, trouble }) =>
+    trouble ? { way: name, trouble } : { way: name, coldMs: median(cold), warmMs: median(warm) },
+  );
+}
+
+async function timed(way: Way): Promise<number> {
+  const started = performance.now();
+  await way.ask();
+  return performance.now() - started;
+}
+
+/** Of an even number, the higher of the two in the middle. */
+export function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}

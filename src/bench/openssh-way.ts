@@ -1,0 +1,36 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Rig } from './loopback.ts';
+import { run } from './run.ts';
+import { mustHoldAnswers, shellText, type Way } from './way.ts';
+
+/** What ssh needs to know of the hosts, as options. */
+export function sshOptions({ inventory, folder }: Rig): readonly string[] {
+  const { key, knownHosts } = inventory.ssh;
+  const known = `UserKnownHostsFile=${resolve(folder, knownHosts)}`;
+  const options = [known, 'StrictHostKeyChecking=yes', 'BatchMode=yes', 'ControlMaster=auto', 'ControlPersist=60'];
+  return [...(key ? ['-i', resolve(folder, key)] : []), ...options.flatMap((option) => ['-o', option])];
+}
+
+/** OpenSSH's own multiplexing, to all hosts in parallel. */
+export function opensshWay(rig: Rig): Way {
+  const sockets = join(rig.scratch, 'ssh');
+  mkdirSync(sockets);
+  const { hosts, ssh } = rig.inventory;
+  const command = ['ssh', '-F', 'none', ...sshOptions(rig), '-S', join(sockets, '%C'), '-p', `${ssh.port}`] as const;
+  return {
+    name: 'ssh, ControlMaster, in parallel',
+    ask: async () => {
+      const to = hosts.map((host) => `${ssh.user}@${host[ssh.network]}`);
+      const said = await Promise.all(to.map((host) => run([...command, host, shellText])));
+      mustHoldAnswers(said.join(''), hosts.length);
+    },
+    cool: () => endMasters(sockets),
+  };
+}
+
+/** Ends the connections that wait behind these sockets. */
+export async function endMasters(folder: string): Promise<void> {
+  const ends = readdirSync(folder).map((name) => run(['ssh', '-S', join(folder, name), '-O', 'exit', 'any']));
+  await Promise.allSettled(ends);
+}

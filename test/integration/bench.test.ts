@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { promisify } from 'node:util';
+
+const bench = async (...args: readonly string[]) => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['src/bench/main.ts', '--rounds', '1', ...args]);
+  return stdout;
+};
+
+describe('npm run bench', () => {
+  it('measures seven hosts in more than one way, for machines and for people', async () => {
+    const { hosts, results } = JSON.parse(await bench('--json', '--only', 'mailha', '--only', 'ssh'));
+    assert.equal(hosts, 7);
+    assert.deepEqual(
+      results.map(({ way }: { way: string }) => way),
+      ['mailha', 'ssh, ControlMaster, in parallel'],
+    );
+    for (const { coldMs, warmMs } of results) assert(coldMs > 0 && warmMs > 0);
+    assert.match(
+      await bench('--only', 'mailha'),
+      /^7 hosts, 1 rounds, medians, .*\n\nway +cold ms +warm ms .*\nmailha +\d+ +\d+ +1\.0 x\n$/,
+    );
+  });
+});
