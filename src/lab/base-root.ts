@@ -22,15 +22,15 @@ const basePackages = [
   'systemd-sysv',
 ] as const;
 
-/** Of what a bare Debian is made of. */
-export const baseKey = createHash('sha256')
+/** Of what a bare Debian is made of; the name of its archive. */
+export const baseKey = `debian-${createHash('sha256')
   .update(JSON.stringify([release, basePackages]))
   .digest('hex')
-  .slice(0, 12);
+  .slice(0, 12)}`;
 
 /** A bare Debian as a tar archive, kept because it takes a minute or two and changes less often than what we put in. */
 export async function ensureBaseRoot(paths: Paths, say: Say): Promise<string> {
-  const archive = join(paths.images, `debian-${baseKey}.tar`);
+  const archive = join(paths.images, `${baseKey}.tar`);
   if (existsSync(archive)) return archive;
   say(`building a bare Debian ${release} once: ${basePackages.join(' ')}`);
   const work = join(paths.images, 'building');

@@ -5,6 +5,7 @@ import { type Guest, guests, networks } from './hosts.ts';
 import { exists, removeNamespace } from './namespace.ts';
 import type { Paths } from './paths.ts';
 import { killGroup, runningGuests, signal } from './processes.ts';
+import { requireMachine } from './requirements.ts';
 import { ssh } from './ssh.ts';
 import { ownImage, startAll } from './up.ts';
 
@@ -12,6 +13,7 @@ import { ownImage, startAll } from './up.ts';
 export async function pullPlug(paths: Paths, guest: Guest): Promise<void> {
   const group = runningGuests(paths).get(guest.name);
   if (group === undefined) throw new Refused(`${guest.name} is down already; boot it with \`boot ${guest.name}\``);
+  requireMachine();
   await killGroup(group);
 }
 
@@ -20,6 +22,7 @@ export async function switchOn(paths: Paths, guest: Guest, say: Say): Promise<vo
   if (runningGuests(paths).has(guest.name)) throw new Refused(`${guest.name} is up already`);
   const image = await ownImage(paths);
   if (!image || !(await exists(paths.namespace))) throw new Refused('the lab is down; start it with `up`');
+  requireMachine();
   await startAll(paths, image, [guest], say);
 }
 

@@ -41,12 +41,13 @@ export async function makeFolders(paths: Paths): Promise<void> {
 }
 
 /** Waits until each of these answers SSH by its private network, or throws HostError with those that do not. */
-export async function awaitSsh(paths: Paths, waitFor: readonly Guest[], say: Say): Promise<void> {
+export async function awaitSsh(paths: Paths, waitFor: readonly Guest[], say: Say, given?: AbortSignal): Promise<void> {
   const waiting = new Map(waitFor.map((guest) => [addressOf(guest, networks[1]), guest]));
   if (waiting.size === 0) return;
   const script = join(import.meta.dirname, 'await-ssh.ts');
   const [program = '', ...args] = inNamespace(paths, [process.execPath, script, ...waiting.keys()]);
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: startSeconds * 1000 });
+  given?.addEventListener('abort', () => child.kill());
   createInterface(child.stdout).on('line', (address) => {
     say(`${waiting.get(address)?.name} answers`);
     waiting.delete(address);
@@ -60,4 +61,4 @@ export async function awaitSsh(paths: Paths, waitFor: readonly Guest[], say: Say
   });
 }
 
-const startSeconds = 180;
+const startSeconds = 300;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refused } from '../model/errors.ts';
+import { baseKey } from './base-root.ts';
 import type { Say } from './command.ts';
 import { ensurePackages, labPackages } from './debian.ts';
 import { type Guest, networks, tapOf } from './hosts.ts';
@@ -12,6 +13,7 @@ import { locked } from './lock.ts';
 import { ensureNamespace, linksIn } from './namespace.ts';
 import type { Paths } from './paths.ts';
 import { killGroup, runningGuests, signal } from './processes.ts';
+import { pruneImages } from './prune.ts';
 import { ensureRepository } from './repository.ts';
 import { requireMachine, requireMemory, requireRoom } from './requirements.ts';
 import { awaitSsh, makeFolders, startGuest } from './start.ts';
@@ -24,6 +26,7 @@ export async function prepare(paths: Paths, say: Say): Promise<Image> {
   return await locked(join(paths.root, 'lock'), say, async () => {
     await requireRoom(paths.root, 2 * 2 ** 30, 'the image and the packages of the guests');
     const image = await ensureImage(paths, say);
+    await pruneImages(paths, [image.key, baseKey], say);
     await ensureRepository(paths, say);
     await ensureKeys(paths);
     return image;
@@ -53,7 +56,12 @@ export async function startAll(paths: Paths, image: Image, starting: readonly Gu
   await requireRoom(paths.lab, 2 ** 30, 'what the guests write');
   say(`starting ${starting.map(({ name }) => name).join(', ')}`);
   const ends = starting.map((guest) => startGuest(paths, image, guest).ended);
-  await Promise.race([awaitSsh(paths, starting, say), ...ends]);
+  const failed = new AbortController();
+  try {
+    await Promise.race([awaitSsh(paths, starting, say, failed.signal), ...ends]);
+  } finally {
+    failed.abort();
+  }
 }
 
 /** Ends every guest and throws its disk away. */
