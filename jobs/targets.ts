@@ -15,6 +15,7 @@ import { kernelBalances } from '../src/steps/kernel.ts';
 import { ldirectordChecks } from '../src/steps/ldirectord.ts';
 import { loopbackHoldsVips } from '../src/steps/loopback.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
+import { databaseStages } from './databases.ts';
 
 const realServers = defineStage({
   on: ['database', 'mail'],
@@ -51,8 +52,13 @@ export const targets: readonly Target[] = [
     // Real servers first: a director is ready when there is somebody to send clients to.
     stages: [realServers, directors],
   },
+  {
+    id: 'databases',
+    summary: 'MariaDB and Galera, the arbiter, accounts and who may reach them',
+    stages: databaseStages,
+  },
   { id: 'real-servers', summary: 'VIPs on loopback, and the page that the web checks ask for', stages: [realServers] },
-  { id: 'all', summary: 'everything that there are steps for', stages: [realServers, directors] },
+  { id: 'all', summary: 'everything that there are steps for', stages: [...databaseStages, realServers, directors] },
 ];
 
 /** Throws Refused with the names there are. */

@@ -1,5 +1,9 @@
 import type { Check } from '../model/check.ts';
 import { keepalivedReady, ldirectordRuns } from './directors.ts';
+import { galeraQuorum, galeraVotes } from './galera.ts';
+import { galeraNodesAlike, galeraNoLongDdl, galeraTables } from './galera-alike.ts';
+import { galeraNodesServe } from './galera-nodes.ts';
+import { galeraSettings } from './galera-settings.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian, noRebootDue } from './hosts.ts';
 import { tableAsDeclared, tablesAlike } from './ipvs.ts';
 import { loopbackHoldsVips } from './loopback.ts';
@@ -15,6 +19,13 @@ export const checks: readonly Check[] = [
   tableAsDeclared,
   tablesAlike,
   loopbackHoldsVips,
+  galeraQuorum,
+  galeraVotes,
+  galeraNodesServe,
+  galeraNodesAlike,
+  galeraTables,
+  galeraNoLongDdl,
+  galeraSettings,
   hostsAnswer,
   hostsAreDebian,
   clocksAgree,

@@ -20,7 +20,11 @@ export async function preview(world: Observer, target: Target): Promise<Plan> {
     const [surveyed, around] = await Promise.all([survey(world, stage), askAround(world, stage.steps)]);
     for (const { host, answers } of surveyed) {
       facts.push([host.name, factsIn(answers)]);
-      for (const step of stepsFor(stage, host)) steps.push(...plannedStep(world, step, host, { answers, around }));
+      for (const step of stepsFor(stage, host)) {
+        // A step that stands in two stages is done by the first.
+        if (steps.some((known) => known.host === host.name && known.step === step.id)) continue;
+        steps.push(...plannedStep(world, step, host, { answers, around }));
+      }
     }
     for (const [name, answer] of around) facts.push([name, answer instanceof Error ? 'no answer' : factsIn(answer)]);
   }

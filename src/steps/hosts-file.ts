@@ -1,5 +1,5 @@
 import { managedFiles, paths } from '../facts/managed-files.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { Inventory, Vip } from '../model/inventory.ts';
 import { defineStep } from '../model/step.ts';
 import { putFiles } from './put-file.ts';
 
@@ -7,13 +7,20 @@ const from = '# BEGIN mailha: every host and VIP of the cluster';
 const to = '# END mailha';
 
 /** Names that work also when DNS does not: `lb1` is its public address, `lb1.local` its private one, as in the guide. */
-export function hostsBlock({ hosts, vips, domain }: Inventory): string {
+export function hostsBlock(inventory: Inventory): string {
+  const { hosts, vips, domain } = inventory;
   const lines = [
     ...hosts.map(({ name, public: address }) => `${address}\t${name}.${domain} ${name}`),
-    ...vips.map(({ name, address }) => `${address}\t${name}.${domain} ${name}`),
+    ...vips.map((vip) => `${vip.address}\t${namesOf(vip, inventory)}`),
     ...hosts.map(({ name, private: address }) => `${address}\t${name}.local`),
   ];
   return `${[from, ...lines, to].join('\n')}\n`;
+}
+
+/** Clients of the database know it by a name of its own, whichever VIP it is behind. */
+function namesOf({ name }: Vip, { services, database, domain }: Inventory): string {
+  const alias = services.some(({ vip, check }) => vip === name && check === 'mysql') ? [database.alias] : [];
+  return [name, ...alias].map((word) => `${word}.${domain} ${word}`).join(' ');
 }
 
 /**

@@ -112,7 +112,7 @@ describe('targets', () => {
   it('are refused by an unknown name, with those there are', () => {
     assert.throws(
       () => targetNamed('loadbalancers'),
-      /There is no target called loadbalancers; there are: directors, real-servers, all\./,
+      /There is no target called loadbalancers; there are: directors, databases, real-servers, all\./,
     );
   });
 });

@@ -1,0 +1,48 @@
+import { allVotesPresent, monitorRowEverywhere, runningNodesSynced } from '../src/checks/galera-gates.ts';
+import type { Stage } from '../src/model/target.ts';
+import { defineStage } from '../src/model/target.ts';
+import { accountsMade } from '../src/steps/accounts.ts';
+import { databasePortsGuarded } from '../src/steps/firewall.ts';
+import { galeraMember } from '../src/steps/galera-member.ts';
+import { arbiterVotes } from '../src/steps/garbd.ts';
+import { hostsFileWritten } from '../src/steps/hosts-file.ts';
+import { loopbackHoldsVips } from '../src/steps/loopback.ts';
+import { mariadbConfigured } from '../src/steps/mariadb-config.ts';
+import { packagesInstalled } from '../src/steps/packages.ts';
+
+const databasePackages = packagesInstalled({
+  id: 'databases.installed',
+  on: ['database'],
+  packages: ['mariadb-server', 'galera-4', 'mariadb-backup', 'socat', 'rsync', 'nftables'],
+});
+
+const arbiterPackages = packagesInstalled({
+  id: 'arbiter.installed',
+  on: ['arbiter'],
+  packages: ['galera-arbitrator-4', 'nftables'],
+});
+
+/** One node at a time, each to Synced. The VIP is on lo before the node starts, as it is at every later start. */
+const nodes = defineStage({
+  on: ['database'],
+  steps: [hostsFileWritten, loopbackHoldsVips, mariadbConfigured, databasePackages, databasePortsGuarded, galeraMember],
+  gates: [runningNodesSynced],
+  order: 'as declared',
+});
+
+const arbiter = defineStage({
+  on: ['arbiter'],
+  steps: [hostsFileWritten, arbiterPackages, databasePortsGuarded, arbiterVotes],
+  gates: [runningNodesSynced, allVotesPresent],
+  order: 'as declared',
+});
+
+/** Last, when what is written on one node goes to all. */
+const accounts = defineStage({
+  on: ['database'],
+  steps: [accountsMade],
+  gates: [runningNodesSynced, monitorRowEverywhere],
+  order: 'as declared',
+});
+
+export const databaseStages: readonly Stage[] = [nodes, arbiter, accounts];

@@ -1,0 +1,106 @@
+import type { GaleraNode, NodeSaid } from '../facts/galera.ts';
+import { galeraNode, isPrimary, isSynced, statusOf } from '../facts/galera.ts';
+import type { Verdict } from '../model/check.ts';
+import { defineCheck } from '../model/check.ts';
+import type { Seen } from '../model/fact.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { combine } from './combine.ts';
+import { stateOf } from './galera-words.ts';
+import { named } from './words.ts';
+
+type Node = Seen<{ readonly node: GaleraNode }>;
+
+/** Every node is Synced, takes reads and writes, and keeps up. That it is outside the component is said by another check. */
+export const galeraNodesServe = defineCheck({
+  id: 'galera.nodes-serve',
+  on: 'database',
+  facts: { node: galeraNode },
+  judge: ({ seen }, inventory) =>
+    combine(
+      seen.flatMap((node) => judgeNode(node, inventory)),
+      (good) => `${named(good.map(({ summary }) => summary))} Synced and keeping up`,
+    ),
+});
+
+function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdict[] {
+  const { node } = facts;
+  const said = node.said;
+  if (!node.mariadbd) {
+    return [
+      {
+        status: 'critical',
+        summary: `MariaDB is down on ${host.name}`,
+        remedy: `On ${host.name}: \`journalctl -u mariadb -n 50\`; \`recover databases\` starts it, or says why not.`,
+      },
+    ];
+  }
+  if (!said) {
+    return [
+      {
+        status: 'critical',
+        summary: `MariaDB runs on ${host.name} and gives no answer (${node.silence})`,
+        remedy: `It may be starting or receiving a transfer; on ${host.name}: \`journalctl -u mariadb -n 50\`.`,
+      },
+    ];
+  }
+  const bad = [
+    ...flags(said).map(
+      ([name, is, wanted]): Verdict => ({
+        status: 'critical',
+        summary: `${host.name} has ${name} ${is}`,
+        remedy: `On ${host.name}: \`SET GLOBAL ${name} = ${wanted}\`, unless somebody put it so on purpose.`,
+      }),
+    ),
+    ...(isPrimary(node) ? [...state(node, host.name), ...pace(node, host.name, limits)] : []),
+  ];
+  return bad.length > 0 ? bad : [{ status: 'ok', summary: host.name }];
+}
+
+/** Switches that keep a node from serving whatever its state. */
+function flags({ variables }: NodeSaid): readonly (readonly [name: string, is: string, wanted: string])[] {
+  const wanted = [
+    ['wsrep_on', 'ON'],
+    ['wsrep_reject_queries', 'NONE'],
+    ['read_only', 'OFF'],
+  ] as const;
+  return wanted.flatMap(([name, good]) => {
+    const is = variables.get(name);
+    return is === undefined || is === good ? [] : [[name, is, good] as const];
+  });
+}
+
+function state(node: GaleraNode, name: string): readonly Verdict[] {
+  const desynced = node.said?.variables.get('wsrep_desync') === 'ON';
+  if (isSynced(node) && !desynced) return [];
+  const remedy = desynced
+    ? `A backup or a person desynced it; on ${name}: \`SET GLOBAL wsrep_desync = OFF\` when that is over.`
+    : `A transfer may be running; look again, and if it stays: \`journalctl -u mariadb -n 50\` on ${name}.`;
+  const joining = statusOf(node, 'wsrep_local_state') < '2';
+  return [
+    {
+      status: joining ? 'critical' : 'degraded',
+      summary: `${name} is ${stateOf(node)}${desynced ? ' (wsrep_desync is ON)' : ''}`,
+      remedy,
+    },
+  ];
+}
+
+function pace(node: GaleraNode, name: string, limits: Inventory['limits']): readonly Verdict[] {
+  const queue = Number(statusOf(node, 'wsrep_local_recv_queue') || 0);
+  const paused = (node.said?.pausedNs ?? 0) / 1e9;
+  const remedy = `${name} cannot apply as fast as the others write; there: \`top\`, \`iostat -x 1\`, and statements that run long: \`SHOW PROCESSLIST\`.`;
+  return [
+    ...(queue > limits.galeraQueue
+      ? [{ status: 'critical', summary: `${name} has ${queue} write sets still to apply`, remedy } as const]
+      : []),
+    ...(paused > 0
+      ? [
+          {
+            status: paused * 100 > limits.galeraPausedPercent ? 'critical' : 'degraded',
+            summary: `${name} saw writes held back for ${Math.round(paused * 100)} % of the last second (flow control)`,
+            remedy,
+          } as const,
+        ]
+      : []),
+  ];
+}

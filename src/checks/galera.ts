@@ -1,0 +1,144 @@
+import type { GaleraNode } from '../facts/galera.ts';
+import { galeraNode, isPrimary, statusOf } from '../facts/galera.ts';
+import type { Verdict } from '../model/check.ts';
+import { defineCheck } from '../model/check.ts';
+import type { Seen, View } from '../model/fact.ts';
+import { hostsWith } from '../model/inventory.ts';
+import { stateOf, viewOf } from './galera-words.ts';
+import { counted, named } from './words.ts';
+
+interface Facts {
+  readonly node: GaleraNode;
+}
+type Node = Seen<Facts>;
+
+const names = (nodes: readonly { readonly host: { readonly name: string } }[]) =>
+  named(nodes.map(({ host }) => host.name));
+
+/** One component that may write, with every node in it. */
+export const galeraQuorum = defineCheck({
+  id: 'galera.quorum',
+  on: 'database',
+  facts: { node: galeraNode },
+  judge(view, inventory): Verdict {
+    const declared = hostsWith(inventory, 'database').length;
+    const primary = view.seen.filter(({ facts }) => isPrimary(facts.node));
+    const torn = splitBrain(primary);
+    if (torn) return torn;
+    const summary = `${primary.length} of ${counted(declared, 'node')} in the Primary component`;
+    if (primary.length === 0) return withoutPrimary(view);
+    const outside = view.seen.filter((node) => !primary.includes(node));
+    if (outside.length > 0) {
+      const said = outside.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`);
+      const remedy = `\`recover databases\` brings ${names(outside)} back; take no other node down before.`;
+      return { status: 'degraded', summary: `${summary}; ${said.join(', ')}`, remedy };
+    }
+    if (primary.length < declared) {
+      return {
+        status: 'degraded',
+        summary: `${summary} that answer`,
+        remedy: 'Find out about the others before you take anything down.',
+      };
+    }
+    return { status: 'ok', summary };
+  },
+});
+
+/** Two components that both write differ in their history, or count fewer members than say that they are in it. */
+function splitBrain(primary: readonly Node[]): Verdict | undefined {
+  const histories = new Set(primary.map(({ facts }) => statusOf(facts.node, 'wsrep_cluster_state_uuid')));
+  const least = Math.min(...primary.map(({ facts }) => Number(statusOf(facts.node, 'wsrep_cluster_size'))));
+  const views = new Set(primary.map(viewOf));
+  if (histories.size <= 1 && views.size <= 1 && least >= primary.length) return undefined;
+  const said = primary.map((node) => `${node.host.name} sees ${viewOf(node)}`).join(', ');
+  // A node that is just joining is a view behind for a moment; with two histories or too few members it is none.
+  if (histories.size <= 1 && least >= primary.length) {
+    return {
+      status: 'degraded',
+      summary: `the nodes do not count each other alike: ${said}`,
+      remedy:
+        'Look again in a few seconds; if it stays, see that the nodes reach each other on port 4567 of the private network.',
+    };
+  }
+  return {
+    status: 'critical',
+    summary: `split brain: ${counted(primary.length, 'node')} say Primary, and not of one component: ${said}`,
+    remedy:
+      'Stop writes now (drain both nodes on both directors). Choose which component to keep by `wsrep`; stop MariaDB on the others and let them join by SST.',
+  };
+}
+
+function withoutPrimary({ seen, missing }: View<Facts>): Verdict {
+  const said = [
+    ...seen.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`),
+    ...missing.map(({ host }) => `${host.name} cannot be asked`),
+  ].join(', ');
+  // A node that does not answer us may well be Primary and serve everybody else.
+  if (missing.length > 0) {
+    return {
+      status: 'unknown',
+      summary: `no node that answers is Primary: ${said}`,
+      remedy: `Find out why ${names(missing)} cannot be asked.`,
+    };
+  }
+  return {
+    status: 'critical',
+    summary: `no node is in a Primary component, and nothing can be written: ${said}`,
+    remedy: '`recover databases` shows what every node has, and which of them it would start from.',
+  };
+}
+
+/** Every vote is there: the nodes', and the arbiter's, which stands in no status but in the size. */
+export const galeraVotes = defineCheck({
+  id: 'galera.votes',
+  on: 'every host',
+  facts: { node: galeraNode },
+  judge({ seen, missing }, inventory): Verdict {
+    const votes = hostsWith(inventory, 'database').length + hostsWith(inventory, 'arbiter').length;
+    const sizes = seen
+      .filter(({ facts }) => isPrimary(facts.node))
+      .map(({ facts }) => Number(statusOf(facts.node, 'wsrep_cluster_size')));
+    const arbiters = seen.filter(({ host }) => host.roles.includes('arbiter'));
+    const idle = arbiters.filter(({ facts }) => !facts.node.garbd);
+    if (sizes.length === 0)
+      return {
+        status: 'unknown',
+        summary: 'nobody is Primary to count the votes',
+        remedy: '`status databases` says more.',
+      };
+    const size = Math.min(...sizes);
+    const left = size - 1;
+    const lose = left * 2 > size ? 'one more may be lost' : 'the next loss stops the database';
+    if (idle.length > 0) {
+      const remedy = `On ${names(idle)}: \`systemctl restart garb\`; if it does not stay up, \`journalctl -u garb -n 50\`.`;
+      return {
+        status: 'degraded',
+        summary: `garbd does not run on ${names(idle)}: ${size} of ${votes} votes, ${lose}`,
+        remedy,
+      };
+    }
+    if (size < votes) {
+      const silent = missing.filter(({ host }) => host.roles.includes('database') || host.roles.includes('arbiter'));
+      const remedy =
+        silent.length > 0
+          ? `See what is with ${names(silent)}.`
+          : 'See which member does not reach the others on port 4567: `wsrep`, `journalctl -u garb -u mariadb -n 50`.';
+      return {
+        status: size * 2 <= votes ? 'critical' : 'degraded',
+        summary: `${size} of ${votes} votes, ${lose}`,
+        remedy,
+      };
+    }
+    if (size > votes) {
+      return {
+        status: 'degraded',
+        summary: `${size} votes where ${votes} are declared`,
+        remedy: "Somebody joined who is not in cluster.yaml: `SHOW STATUS LIKE 'wsrep_incoming_addresses'`.",
+      };
+    }
+    return {
+      status: 'ok',
+      summary: `${votes} of ${votes} votes${arbiters.length > 0 ? `, that of garbd on ${names(arbiters)} among them` : ''}`,
+    };
+  },
+});

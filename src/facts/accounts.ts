@@ -1,0 +1,49 @@
+import type { Fact } from '../model/fact.ts';
+import { client } from './galera-script.ts';
+
+export interface Account {
+  readonly user: string;
+  readonly host: string;
+  /** As in `mysql_native_password`. */
+  readonly plugin: string;
+  /** The hash that is kept of its password. */
+  readonly hash: string;
+  /** Bits of its rights on everything. */
+  readonly access: string;
+}
+
+export interface Accounts {
+  readonly accounts: readonly Account[];
+  /** `user@host schema`, for each that may select there. */
+  readonly readers: readonly string[];
+  readonly monitorRow: boolean;
+}
+
+const questions = `
+SET SESSION wsrep_sync_wait = 0, max_statement_time = 5;
+SELECT 'a', User, Host, JSON_VALUE(Priv, '$.plugin'), IFNULL(JSON_VALUE(Priv, '$.authentication_string'), ''),
+  IFNULL(JSON_VALUE(Priv, '$.access'), 0) FROM mysql.global_priv;
+SELECT 'r', CONCAT(User, '@', Host, ' ', Db) FROM mysql.db WHERE Select_priv = 'Y';
+SELECT 'm', data FROM monitoring.monitoring LIMIT 1;
+`;
+
+const script = `command -v mariadb >/dev/null && [ -S /run/mysqld/mysqld.sock ] || exit 3
+timeout 10 ${client} --force -e "$0" 2>/dev/null`;
+
+/** Undefined when no database answers on the host. */
+export const accounts: Fact<Accounts | undefined> = {
+  id: 'mariadb.accounts',
+  argv: ['sh', '-c', script, questions],
+  anyCode: true,
+  parse(stdout, code) {
+    if (code !== 0 || stdout === '') return undefined;
+    const rows = stdout.split('\n').map((line) => line.split('\t'));
+    return {
+      accounts: rows
+        .filter(([kind]) => kind === 'a')
+        .map(([, user = '', host = '', plugin = '', hash = '', access = '']) => ({ user, host, plugin, hash, access })),
+      readers: rows.filter(([kind]) => kind === 'r').map(([, who = '']) => who),
+      monitorRow: rows.some(([kind]) => kind === 'm'),
+    };
+  },
+};

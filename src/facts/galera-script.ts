@@ -1,0 +1,71 @@
+/** Marks the beginning of a part of the answer. */
+const part = (name: string) => `SELECT '== ${name}'`;
+
+/** Variables that have to be alike on every node, and those that checks and gates read. */
+const variables = [
+  ...['version', 'max_connections', 'sql_mode', 'character_set_server', 'collation_server', 'time_zone'],
+  ...['innodb_buffer_pool_size', 'innodb_flush_log_at_trx_commit', 'innodb_autoinc_lock_mode', 'binlog_format'],
+  ...['default_storage_engine', 'max_allowed_packet', 'lower_case_table_names', 'read_only', 'skip_name_resolve'],
+  ...['wsrep_on', 'wsrep_cluster_name', 'wsrep_cluster_address', 'wsrep_desync', 'wsrep_reject_queries'],
+  ...['wsrep_sst_method', 'wsrep_sst_donor_rejects_queries', 'wsrep_slave_threads', 'wsrep_certify_nonpk'],
+  ...['wsrep_provider_options', 'wsrep_node_address', 'wsrep_osu_method'],
+];
+
+const ownSchemas = "('mysql', 'information_schema', 'performance_schema', 'sys')";
+
+/**
+ * All that is asked of a node, in one session. Without wsrep_sync_wait=0 a node that is behind would let the questions
+ * wait, and without dirty reads one outside the Primary component would refuse them. The counters that only grow are
+ * read twice, a second apart, so that what they say is about now and not about the time since the node started. Of
+ * statements only the verb is taken: there may be passwords in the rest.
+ */
+export const nodeQuestions = `
+SET SESSION wsrep_sync_wait = 0, wsrep_dirty_reads = ON, max_statement_time = 5;
+${part('status')};
+SHOW GLOBAL STATUS WHERE Variable_name LIKE 'wsrep\\_%' OR Variable_name IN ('Uptime', 'Threads_connected');
+${part('variables')};
+SHOW GLOBAL VARIABLES WHERE Variable_name IN (${variables.map((name) => `'${name}'`).join(', ')});
+${part('clients')};
+SELECT COUNT(*) FROM information_schema.processlist
+  WHERE user NOT IN ('system user', 'event_scheduler', 'monitor') AND id <> CONNECTION_ID();
+${part('long')};
+SELECT time, REGEXP_SUBSTR(LTRIM(info), '^[A-Za-z]+ +[A-Za-z]+') FROM information_schema.processlist
+  WHERE command = 'Query' AND time > 10 AND info RLIKE '^ *(ALTER|CREATE|DROP|RENAME|TRUNCATE|OPTIMIZE|REPAIR|ANALYZE) ';
+${part('tables')};
+SELECT t.table_schema, t.table_name, IFNULL(t.engine, '?'), COUNT(c.constraint_name) FROM information_schema.tables t
+  LEFT JOIN information_schema.table_constraints c ON c.table_schema = t.table_schema
+    AND c.table_name = t.table_name AND c.constraint_type = 'PRIMARY KEY'
+  WHERE t.table_type = 'BASE TABLE' AND t.table_schema NOT IN ${ownSchemas}
+  GROUP BY 1, 2, 3 HAVING IFNULL(t.engine, '?') <> 'InnoDB' OR COUNT(c.constraint_name) = 0 LIMIT 50;
+${part('accounts')};
+SELECT MD5(GROUP_CONCAT(CONCAT_WS('|', User, Host, JSON_REMOVE(Priv, '$.password_last_changed')) ORDER BY User, Host
+  SEPARATOR '\\n')) FROM mysql.global_priv;
+${part('monitor')};
+SELECT data FROM monitoring.monitoring LIMIT 1;
+DO SLEEP(1);
+${part('later')};
+SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_flow_control_paused_ns', 'wsrep_local_recv_queue', 'wsrep_last_committed');
+`;
+
+/**
+ * Of every process that is a database or an arbiter: `p COMMAND PID`. One that only looks for its position and ends is
+ * none. Nothing but what the shell has built in: a host has hundreds of processes.
+ */
+export const listProcesses = `
+for comm in /proc/[0-9]*/comm; do
+  read -r name 2>/dev/null <"$comm" || continue
+  case $name in mariadbd | mysqld | garbd) ;; *) continue ;; esac
+  words=
+  read -r words 2>/dev/null <"\${comm%comm}cmdline"
+  case $words in *wsrep?recover*) continue ;; esac
+  pid=\${comm#/proc/}
+  echo "p $name \${pid%/comm}"
+done`;
+
+/** By the socket, as root: needs no password, no open port, and can only be this node. */
+export const client = 'mariadb --no-defaults --user=root --connect-timeout=3 --batch --skip-column-names';
+
+export const nodeScript = `${listProcesses}
+command -v mariadb >/dev/null && [ -S /run/mysqld/mysqld.sock ] || exit 0
+timeout 10 ${client} --force -e "$0" 2>&1
+echo "== code $?"`;

@@ -1,0 +1,12 @@
+import type { Fact } from '../model/fact.ts';
+
+/** The host's memory in MiB. */
+export const memoryMib: Fact<number> = {
+  id: 'linux.memory',
+  argv: ['grep', 'MemTotal', '/proc/meminfo'],
+  parse(stdout) {
+    const kib = Number(/(\d+) kB/.exec(stdout)?.[1]);
+    if (!kib) throw new Error(`/proc/meminfo says ${JSON.stringify(stdout.slice(0, 80))}`);
+    return Math.floor(kib / 1024);
+  },
+};

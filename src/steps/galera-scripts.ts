@@ -1,0 +1,92 @@
+import { client } from '../facts/galera-script.ts';
+import type { Change } from '../model/step.ts';
+
+/** A state transfer of a large database takes its time; systemd gives up by itself when nothing moves any more. */
+const transferSeconds = 3600;
+
+/** The server reads all of its files, says what it made of them and ends. */
+export const validate: Change = {
+  summary: 'let MariaDB test its configuration',
+  run: ['sh', '-c', 'mariadbd --user=mysql --help --verbose >/dev/null'],
+};
+
+/** What the scripts share. `ask` gives the values of a SHOW in one line. */
+const common = `set -eu
+ask() { timeout 10 ${client} -e "SET SESSION wsrep_sync_wait = 0; $1" 2>/dev/null | cut -f2 | tr '\\n' ' '; }
+fail() { echo "$*" >&2; exit 1; }
+validate() { mariadbd --user=mysql --help --verbose >/dev/null; }
+complain() {
+  journalctl -u mariadb -n 200 -o cat --no-pager | grep -E '\\[ERROR\\]' | tail -n 1 >&2 || true
+  fail "$1"
+}
+# Primary, Synced and ready, for as long as it takes and half a minute after it stopped moving.
+settle() {
+  left=30
+  while [ "$(ask "SHOW GLOBAL STATUS WHERE Variable_name IN
+      ('wsrep_cluster_status', 'wsrep_local_state', 'wsrep_ready')")" != 'Primary 4 ON ' ]; do
+    systemctl is-active --quiet mariadb || complain 'mariadb ended before it was synced'
+    left=$((left - 1))
+    [ $left -gt 0 ] || complain 'mariadb runs and is not synced after 30 s'
+    sleep 1
+  done
+}
+`;
+
+/** Starts the node, which finds the others by its configuration, and waits until it has everything that they have. */
+export function join(): Change {
+  const script = `${common}
+validate
+systemctl reset-failed mariadb 2>/dev/null || true
+systemctl start mariadb || complain 'mariadb did not start'
+settle`;
+  return {
+    summary: 'join the cluster, and wait until it is Synced',
+    run: ['sh', '-c', script],
+    timeoutSeconds: transferSeconds,
+  };
+}
+
+/**
+ * Starts a cluster with this node alone. The plan has looked at the peers; here, at the last moment, the ports of their
+ * group communication are tried as well: two clusters of one name would each take writes.
+ */
+export function bootstrap(peers: readonly string[], summary: string): Change {
+  const script = `${common}
+for peer in "$@"; do
+  ! timeout 3 bash -c ": </dev/tcp/$peer/4567" 2>/dev/null ||
+    fail "somebody listens on $peer:4567: a cluster may be running there, and is not started a second time"
+done
+! pidof mariadbd >/dev/null || fail 'mariadbd runs here already'
+validate
+systemctl reset-failed mariadb 2>/dev/null || true
+galera_new_cluster || complain 'mariadb did not start'
+settle`;
+  return { summary, run: ['sh', '-c', script, 'sh', ...peers], timeoutSeconds: transferSeconds };
+}
+
+/**
+ * Restarts one node of a cluster that runs. First it is quiesced by itself: a node that is desynced and rejects queries
+ * as a donor does not pass the directors' check, and serves those who are connected as before.
+ */
+export function restart(drainSeconds: number): Change {
+  const script = `${common}
+validate
+[ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_local_state'")" = '4 ' ] || fail 'it is not Synced any more'
+ask 'SET GLOBAL wsrep_sst_donor_rejects_queries = ON; SET GLOBAL wsrep_desync = ON' >/dev/null
+# Two rounds of ldirectord, and its timeout.
+sleep 9
+left=$1
+while [ $left -gt 0 ] && [ "$(ask "SELECT '', COUNT(*) FROM information_schema.processlist
+    WHERE user NOT IN ('system user', 'event_scheduler', 'monitor') AND id <> CONNECTION_ID()")" != '0 ' ]; do
+  left=$((left - 1))
+  sleep 1
+done
+systemctl restart mariadb || complain 'mariadb did not come back'
+settle`;
+  return {
+    summary: 'restart it: quiesce, wait for its clients to leave, restart, and wait until it is Synced',
+    run: ['sh', '-c', script, 'sh', String(drainSeconds)],
+    disrupts: `its clients have ${drainSeconds} s to leave; who stays is cut off and connects anew, to another node`,
+    timeoutSeconds: transferSeconds,
+  };
+}

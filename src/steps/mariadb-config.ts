@@ -1,0 +1,132 @@
+import { managedFiles, paths } from '../facts/managed-files.ts';
+import { memoryMib } from '../facts/memory.ts';
+import { installed } from '../facts/packages.ts';
+import { unitOf, units } from '../facts/units.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import { hostsWith } from '../model/inventory.ts';
+import type { Change, Run } from '../model/step.ts';
+import { defineStep } from '../model/step.ts';
+import { validate } from './galera-scripts.ts';
+import { putFiles } from './put-file.ts';
+
+/** MiB, and connections. */
+export interface Sizes {
+  readonly pool: number;
+  readonly log: number;
+  readonly gcache: number;
+  readonly connections: number;
+}
+
+const within = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value));
+const even = (mib: number) => Math.floor(mib / 32) * 32;
+
+/** What the system, the threads of clients and a state transfer need beside InnoDB's pages, in MiB. */
+const reserved = 384;
+
+/** For a host that does nothing else, by its memory in MiB. */
+export function sizesFor(memory: number): Sizes {
+  const pool = Math.max(64, even((memory - reserved) / 2));
+  return {
+    pool,
+    log: within(32, even(pool / 4), 1024),
+    // On disk, and in the page cache while a node that was away fetches from it.
+    gcache: within(64, even(memory / 8), 1024),
+    connections: within(100, even(memory / 4), 500),
+  };
+}
+
+/** The members that vote, by their private addresses. Alike on every node. */
+export function members(inventory: Inventory): readonly string[] {
+  return [...hostsWith(inventory, 'database'), ...hostsWith(inventory, 'arbiter')].map(
+    ({ private: address }) => address,
+  );
+}
+
+/**
+ * Everything that Galera says or listens on names the private address. Left to itself it takes the first global one that
+ * it finds, which under direct routing may be the VIP on lo.
+ */
+export function renderMariadb(host: Host, inventory: Inventory, memory: number): string {
+  const { clusterName, sst } = inventory.database;
+  const { pool, log, gcache, connections } = sizesFor(memory);
+  const own = host.private;
+  return `# Written by mailha from cluster.yaml and this host's memory of ${memory} MiB. What is changed here shows as drift, and the
+# next deploy puts it back. Read after Debian's 50-server.cnf, which binds to 127.0.0.1.
+
+[mysqld]
+bind_address = 0.0.0.0
+# Connections go on while DNS does not answer. Accounts by host name mean nothing then.
+skip_name_resolve = ON
+max_connections = ${connections}
+innodb_buffer_pool_size = ${pool}M
+innodb_log_file_size = ${log}M
+# A commit that was acknowledged is on disk: all nodes may lose their power at once.
+innodb_flush_log_at_trx_commit = 1
+
+# What Galera needs of the server.
+default_storage_engine = InnoDB
+binlog_format = ROW
+innodb_autoinc_lock_mode = 2
+query_cache_type = 0
+query_cache_size = 0
+
+wsrep_on = ON
+wsrep_provider = /usr/lib/galera/libgalera_smm.so
+wsrep_cluster_name = ${clusterName}
+wsrep_cluster_address = gcomm://${members(inventory).join(',')}
+wsrep_node_name = ${host.name}
+wsrep_node_address = ${own}
+wsrep_node_incoming_address = ${own}:3306
+wsrep_sst_method = ${sst}
+wsrep_sst_receive_address = ${own}:4444
+# mysql@localhost comes by socket and has no password.
+wsrep_sst_auth = "mysql:"
+wsrep_slave_threads = 4
+wsrep_provider_options = "gmcast.listen_addr=tcp://${own}:4567;ist.recv_addr=${own}:4568;gcache.size=${gcache}M;gcache.recover=yes"
+
+[sst]
+sockopt = ",bind=${own}"
+`;
+}
+
+const unit = `[Unit]
+# It listens on the private address, which has to be there.
+Wants=network-online.target
+After=network-online.target
+`;
+
+/** What Debian writes today; an older one names an account of its own, with its password in clear. */
+const debianCnf = `# Written by mailha: root comes by socket and needs no password.
+[client]
+host = localhost
+user = root
+
+[mysql_upgrade]
+host = localhost
+user = root
+`;
+
+/** Written before the package comes, whose first act is to make a database by it; on a node that has one, tried out at once. */
+export const mariadbConfigured = defineStep({
+  id: 'mariadb.configured',
+  on: ['database'],
+  summary: 'MariaDB is told of its cluster, of its private address and of the memory it may use',
+  facts: { files: managedFiles, units, memoryMib, installed: installed(['mariadb-server']) },
+  plan({ files, units: known, memoryMib: memory, installed: has }, host, { inventory }) {
+    const old = files.get(paths.debianCnf)?.content.includes('debian-sys-maint') === true;
+    const written = putFiles(files, [
+      { path: paths.mariadb, content: renderMariadb(host, inventory, memory) },
+      { path: paths.mariadbUnit, content: unit },
+      ...(old ? [{ path: paths.debianCnf, content: debianCnf, mode: '600' }] : []),
+    ]);
+    if (written.length === 0) return [];
+    const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
+    const test = has.has('mariadb-server') ? [validate] : [];
+    const active = unitOf(known, 'mariadb.service').active === 'active';
+    // After a restart that failed it comes back with what stood here before; while it runs this does nothing.
+    const afterUndo: readonly Run[] = active ? [{ run: reload.run }, { run: ['systemctl', 'start', 'mariadb'] }] : [];
+    return [...written, ...test, reload].map((change, i) =>
+      i === 0 ? { ...change, undo: [...(change.undo ?? []), ...afterUndo] } : change,
+    );
+  },
+});
