@@ -44,8 +44,9 @@ function exitTrouble(code: number, took: number, command: Command, place: Place,
   if ((code === 124 || code === 137) && took >= limit) {
     return new Trouble(`${program} took longer than ${limit} s and was ended`, { cause, remedy: lookAgain });
   }
-  if (code > 128 && code < 160) return new Trouble(`${program} was ended by signal ${code - 128}`, { cause });
-  return new Trouble(`${program} ended with exit code ${code}`, { cause });
+  // A shell says so of what a signal ended; a program may have chosen such a code itself.
+  const signal = code > 128 && code < 160 ? `, as by signal ${code - 128}` : '';
+  return new Trouble(`${program} ended with exit code ${code}${signal}`, { cause });
 }
 
 function stoppedTrouble(what: string, { signal }: Place): Trouble {

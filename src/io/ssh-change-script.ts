@@ -31,7 +31,7 @@ case $? in
     now
     pid= since=$now other=
     read -r other_token pid since other <"$d/running"
-    say busy "$((now - since)) $other"
+    say busy "$((now - \${since:-$now})) $other"
     exit
     ;;
   *) unable "cannot lock $d/lock" ;;

@@ -12,7 +12,7 @@ export interface Times {
   readonly grace: number;
 }
 
-export const usualTimes: Times = { connect: 10, keepalive: 5, facts: 15, lock: 30, grace: 8 };
+export const usualTimes: Times = { connect: 10, keepalive: 5, facts: 20, lock: 30, grace: 8 };
 
 /** Of a command that names no limit, in seconds. */
 export const commandSeconds = 60;

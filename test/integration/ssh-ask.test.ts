@@ -37,6 +37,17 @@ describe('asking a host', () => {
     assert(before <= answers.sentAt && answers.sentAt <= answers.receivedAt && answers.receivedAt <= Date.now());
   });
 
+  it('starts one process per fact and four more, since every one costs a small host dear', async (t) => {
+    const { hosts, host, sshd } = await startHost(t);
+    const facts = Array.from({ length: 10 }, (_, n) => printed(`f.${n}`, ['cat', '/etc/hostname']));
+    await hosts.ask(host, facts);
+    const latest = () => Number(sshd.inside('sh', '-c', 'echo $$'));
+    const before = latest();
+    await hosts.ask(host, facts);
+    // The session's shell, which becomes timeout; sh; and tar. The fourth is the one that looks.
+    assert.equal(latest() - before, facts.length + 4);
+  });
+
   it('runs programs, not builtins of the shell that are called the same', async (t) => {
     const host = await startHost(t);
     assert.equal(await answer(host, ['echo', 'a\\tb']), 'a\\tb\n');

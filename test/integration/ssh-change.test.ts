@@ -58,7 +58,10 @@ describe('changing a host', () => {
       if (code < 128) assert.equal(error, `HostError: lb1: do it: sh ended with exit code ${code}`);
       else assert.match(error, new RegExp(`exit code ${code}`));
     }
-    assert.match(await errorOf(change(host, { run: ['sh', '-c', 'kill -SEGV $$'] })), /sh was ended by signal 11/);
+    assert.match(
+      await errorOf(change(host, { run: ['sh', '-c', 'kill -SEGV $$'] })),
+      /sh ended with exit code 139, as by signal 11/,
+    );
   });
 
   it('is not misled by a command that prints what the script itself would say', async (t) => {

@@ -133,6 +133,20 @@ describe('a user who is not root', () => {
     assert.doesNotMatch(host.sshd.inside('ps', 'ax'), /sleep/);
   });
 
+  it('is served as well by a sudo that gives every command a terminal of its own', async (t) => {
+    const host = await startHost(t, { sudoers: 'Defaults use_pty\nops ALL=(ALL) NOPASSWD: ALL' });
+    const ops = { ...host, hosts: host.connect({ user: 'ops' }) };
+    const binary = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('');
+    await change(ops, { run: ['sh', '-c', 'cat >/run/got'], stdin: binary });
+    assert.equal(host.sshd.inside('cat', '/run/got'), binary);
+    assert.equal(await answer(ops, ['cat', '/run/got']), binary);
+    assert.match(
+      await errorOf(change(ops, { run: ['sleep', '1000'], timeoutSeconds: 1 })),
+      /sleep took longer than 1 s/,
+    );
+    assert.doesNotMatch(host.sshd.inside('ps', 'ax'), /sleep/);
+  });
+
   it('is told when sudo wants a password', async (t) => {
     const host = await startHost(t, { sudoers: 'ops ALL=(ALL) ALL' });
     const ops = { ...host, hosts: host.connect({ user: 'ops' }) };
