@@ -92,3 +92,22 @@ describe('Slack when the bot starts', () => {
     await assert.rejects(bot.start({ settings: { ...bot.settings, port } }), /EADDRINUSE/);
   });
 });
+
+describe('stopping the bot', () => {
+  it('waits for the answer that is on its way', async (t) => {
+    const bot = await slackBot(t, { start: false });
+    const slack = await bot.start();
+    await bot.workspace.slash({ user: anna.id, text: 'whoami' });
+    await slack.stop();
+    assert.match(bot.workspace.ephemerals(anna.id)[0]?.text ?? '', /^You are U0ANNA/);
+  });
+
+  it('is not held up by a Redis that is away', async (t) => {
+    const bot = await slackBot(t, { start: false });
+    const slack = await bot.start();
+    await bot.redis.stop('SIGKILL');
+    const since = performance.now();
+    await slack.stop();
+    assert(performance.now() - since < 15_000);
+  });
+});

@@ -53,7 +53,7 @@ export interface SlackBot extends Office {
   /** Anna asks for a deploy, of the directors where nothing is given; answers its thread once approval is asked for. */
   asked(target?: string): Promise<Asked>;
   /** What somebody is told, and nobody else, once there are `n` such answers. */
-  told(user: string, n: number): Promise<readonly string[]>;
+  told(user: string, n: number, withinMs?: number): Promise<readonly string[]>;
 }
 
 export interface Asked {
@@ -138,14 +138,14 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
       if (!ask || !id) throw new Error(`no number or no question in ${JSON.stringify(thread)}`);
       return { id, root, ask };
     },
-    told: (user, n) =>
+    told: (user, n, withinMs = patienceMs) =>
       workspace.until(
         `${user} is told ${n} things`,
         () => {
           const texts = workspace.ephemerals(user).map(({ text }) => text);
           return texts.length >= n ? texts : undefined;
         },
-        patienceMs,
+        withinMs,
       ),
   };
   if (now) {

@@ -14,3 +14,4 @@ const redis = parseRedisUrl(url);
 const desk = createDesk({ redis, inventory, jobs: slackJobs, log });
 const { port } = await startSlack({ settings, desk, answer, redis, log }).ready;
 console.log(port);
+process.once('SIGTERM', () => process.exit());
