@@ -19,6 +19,7 @@ import { answered, noLog, patientRedis, promptRedis, usualPatienceMs } from './r
 import { storeOf } from './redis-script.ts';
 import { settingsToMend } from './redis-settings.ts';
 import { kept, key, latest } from './runs.ts';
+import type { Kept } from './runs-record.ts';
 import { recordOf } from './runs-record.ts';
 
 export interface DeskOptions {
@@ -62,19 +63,18 @@ export function createDesk(options: DeskOptions): OpenDesk {
   const queues = openQueues({ ...store, redis: patient }, log);
   const prompt = <T>(question: () => Promise<T>) => answered({ redis, address, patienceMs }, question);
 
-  const hand = async (id: string): Promise<void> => {
+  const hand = async (run: Kept | undefined): Promise<void> => {
     try {
-      const run = await prompt(() => kept(store, id));
       if (!run || isFinal(run.state) || run.state === 'waiting' || run.state === 'running') return;
       await answered({ redis: patient, address, patienceMs }, () => queues.hand(run));
     } catch (error) {
       // It is decided and kept; only the queue does not know yet.
-      log.warn(`job ${id} is queued by the next sweep: ${describe(error)}`);
+      log.warn(`job ${run?.id} is queued by the next sweep: ${describe(error)}`);
     }
   };
   const decide = async (id: string, question: () => Promise<Decision>): Promise<Decision> => {
     const decision = await prompt(question);
-    if (decision.done) await hand(id);
+    if (decision.done) await hand(await prompt(() => kept(store, id)).catch(() => undefined));
     return decision;
   };
   const click = (id: string, who: Click['who'], token?: string): Click => ({ store, inventory, id, who, token });
@@ -88,11 +88,10 @@ export function createDesk(options: DeskOptions): OpenDesk {
     access: inventory.access,
     permissionsOf: (person) => permissionsOf(person, inventory.access),
     async submit(submission) {
-      const id = await prompt(() => submit({ store, inventory, jobs }, submission));
-      await hand(id);
-      const run = await prompt(() => found(id));
-      if (!run) throw new Error(`job ${id} is gone as soon as it was made`);
-      return run;
+      const run = await prompt(async () => kept(store, await submit({ store, inventory, jobs }, submission)));
+      if (!run) throw new Error('a job is gone as soon as it was made');
+      await hand(run);
+      return recordOf(run);
     },
     runs: (limit) => prompt(async () => (await latest(store, limit)).map(recordOf)),
     run: (id) => prompt(() => found(id)),

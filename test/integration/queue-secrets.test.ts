@@ -22,7 +22,7 @@ async function contentOf(redis: Redis, key: string): Promise<unknown> {
     hash: () => redis.hgetall(key),
     list: () => redis.lrange(key, 0, -1),
     set: () => redis.smembers(key),
-    zset: () => redis.zrange(key, 0, -1),
+    zset: () => redis.zrange(key, '0', '-1'),
     stream: () => redis.xrange(key, '-', '+'),
   };
   const read = readers[await redis.type(key)];

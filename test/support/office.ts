@@ -90,6 +90,6 @@ async function until(desk: OpenDesk, id: string, states: readonly RunState[]): P
         `job ${id} is ${run?.state}, not ${states.join(' or ')}, after ${patienceSeconds} s:\n${journal}`,
       );
     }
-    await sleep(20);
+    await sleep(50);
   }
 }

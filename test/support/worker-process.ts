@@ -11,8 +11,8 @@ import { cluster } from './people.ts';
 
 /**
  * A worker in a process of its own, that can be killed. Told by one JSON argument where Redis and the hosts are, and
- * when to kill itself: when it plans, or at the n-th moment of `apply`, where each happening has a moment before and one after it is
- * kept, and each change one after the host has it and before anybody else knows.
+ * when to kill itself: when it plans, or at the n-th moment of `apply`. A moment comes after each happening is kept,
+ * and after each change is on its host and before anybody else knows.
  */
 const told = JSON.parse(process.argv[2] ?? '{}');
 
@@ -26,7 +26,6 @@ function mortal(world: Operator): Operator {
   return {
     ...world,
     async report(happening) {
-      comes();
       await world.report(happening);
       comes();
     },
