@@ -7,10 +7,9 @@ import { lacks, ownPlan, standing } from './desk-words.ts';
 import { entriesOf } from './journal.ts';
 import type { Store } from './redis-script.ts';
 import type { Move } from './runs.ts';
-import { kept, move } from './runs.ts';
+import { expire, kept, move } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 import { recordOf } from './runs-record.ts';
-import { expire } from './worker-sweep.ts';
 
 /** Who decides about what. */
 export interface Click {

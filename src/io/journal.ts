@@ -27,6 +27,7 @@ export async function* follow(store: Store, id: string, signal?: AbortSignal): A
   const waiting: Redis = store.redis.duplicate({
     maxRetriesPerRequest: null,
     enableOfflineQueue: true,
+    autoResendUnfulfilledCommands: true,
     commandTimeout: undefined,
   });
   // Whoever made the other connection tells of Redis being away.

@@ -67,3 +67,14 @@ export async function move(store: Store, id: string, wanted: Move): Promise<Move
   const because = (['differs', 'expired', 'alive'] as const).find((reason) => reason === how) ?? 'state';
   return { moved: false, because };
 }
+
+/** Ends an approval that nobody gave in time; nothing when it was decided or is not over yet. */
+export async function expire(store: Store, { run, turn }: { run: string; turn: number }): Promise<void> {
+  await move(store, run, {
+    from: ['waiting'],
+    same: { turn: String(turn) },
+    when: 'expired',
+    happenings: [{ kind: 'expired' }],
+    to: 'expired',
+  });
+}

@@ -43,7 +43,7 @@ export interface Session {
 /** Characters of one piece of raw output that are kept. */
 const keptOutput = 200_000;
 
-export function session({ store, redact }: Bench, run: string, token: string): Session {
+export function session({ store, redact, log }: Bench, run: string, token: string): Session {
   let said = 0;
   let before: Promise<void> = Promise.resolve();
   const send = async (n: number, happening: Happening) => {
@@ -67,6 +67,7 @@ export function session({ store, redact }: Bench, run: string, token: string): S
         ...{ to, from: [from], same: { session: token }, happenings: happenings.map(redact) },
         ...more,
       });
+      if (!moved.moved) log.warn(`job ${run} is in other hands, so it is not said to be ${to}`);
       return moved.moved;
     },
   };

@@ -11,7 +11,7 @@ import type { Log } from './redis-connect.ts';
 import { noLog, patientRedis } from './redis-connect.ts';
 import type { Store } from './redis-script.ts';
 import { outcomeOf, storeOf } from './redis-script.ts';
-import { move, open } from './runs.ts';
+import { expire, open } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 
 export interface Sweeping {
@@ -69,17 +69,6 @@ async function settle({ store, queues, timing }: Sweeping, run: Kept): Promise<v
     const interrupted = JSON.stringify(await obituary(store, run.id));
     await outcomeOf(store, lapse, [run.id, run.session, String(timing.graceMs), interrupted]);
   }
-}
-
-/** Ends an approval that nobody gave in time; nothing when it was decided or is not over yet. */
-export async function expire(store: Store, { run, turn }: { run: string; turn: number }): Promise<void> {
-  await move(store, run, {
-    from: ['waiting'],
-    same: { turn: String(turn) },
-    when: 'expired',
-    happenings: [{ kind: 'expired' }],
-    to: 'expired',
-  });
 }
 
 async function obituary(store: Store, id: string): Promise<Happening> {

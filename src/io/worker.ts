@@ -11,10 +11,11 @@ import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
 import { noLog, patientRedis } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
+import { expire } from './runs.ts';
 import { applyRun } from './worker-apply.ts';
 import type { Bench } from './worker-bench.ts';
 import { lookAt } from './worker-look.ts';
-import { expire, startSweeps } from './worker-sweep.ts';
+import { startSweeps } from './worker-sweep.ts';
 import { watchRuns } from './worker-watch.ts';
 
 export interface WorkerOptions {

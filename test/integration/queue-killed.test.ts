@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startSweeper } from '../../src/io/worker-sweep.ts';
 import { recorded, stateOf } from '../support/file-hosts.ts';
 import type { Office } from '../support/office.ts';
-import { office } from '../support/office.ts';
-import { anna, bob } from '../support/people.ts';
+import { office, quick } from '../support/office.ts';
+import { anna, bob, inventory } from '../support/people.ts';
 import { workerChild } from '../support/worker-child.ts';
 
 const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
@@ -48,6 +49,21 @@ describe('a worker killed with SIGKILL in the middle of a deploy', { concurrency
       await killedAt(t, await office(t), killAt);
     });
   }
+});
+
+describe('the sweep', () => {
+  it('of a process without a worker finds what a dead worker left, too', async (t) => {
+    const own = await office(t);
+    const { desk, redis, submit, until } = own;
+    const child = workerChild(t, own, { name: 'mortal', killAt: 1 });
+    const { id } = await submit('deploy 1');
+    await until(id, 'waiting');
+    await desk.approve(id, bob);
+    assert.equal(await child.ended, 'SIGKILL');
+    const sweeper = startSweeper({ redis: redis.address, cluster: inventory.name, timing: quick });
+    await until(id, 'interrupted');
+    await sweeper.close();
+  });
 });
 
 describe('a worker killed while it plans', () => {

@@ -128,6 +128,29 @@ describe('Redis gone', () => {
   });
 });
 
+describe('follow', () => {
+  it('goes on when Redis comes back, and gives each happening once', async (t) => {
+    const { redis, desk, submit, until, worker } = await office(t);
+    worker();
+    const { id } = await submit('deploy 1');
+    await until(id, 'waiting');
+    const seen: string[] = [];
+    const following = (async () => {
+      for await (const entry of desk.follow(id)) seen.push(entry.id);
+    })();
+    while (seen.length < 4) await sleep(20);
+    await redis.stop('SIGKILL');
+    await sleep(500);
+    await redis.start();
+    while (!(await desk.approve(id, bob).catch(() => undefined))?.done) await sleep(100);
+    await following;
+    assert.deepEqual(
+      seen,
+      (await desk.journal(id)).map((entry) => entry.id),
+    );
+  });
+});
+
 describe('the settings of Redis', () => {
   it('are found well when they are, and otherwise named with what to type', async (t) => {
     const { redis, desk } = await office(t);

@@ -77,7 +77,7 @@ export async function office(t: Pick<TestContext, 'after'>): Promise<Office> {
   };
 }
 
-const patienceSeconds = 60;
+const patienceSeconds = 120;
 
 async function until(desk: OpenDesk, id: string, states: readonly RunState[]): Promise<RunRecord> {
   const since = Date.now();
