@@ -27,7 +27,7 @@ async function post({ apiUrl }: Workspace, message: object) {
   assert.equal((await response.json()).ok, true);
 }
 
-describe('the console in a browser', { skip: noBrowser, timeout: 900_000 }, () => {
+describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, () => {
   it('takes a command, shows the card, and lets somebody else approve it in the thread', async (t) => {
     const { page, errors, ...console } = await deployed(t);
     await page.getByText('Queued: deploy directors').waitFor();
@@ -94,6 +94,16 @@ describe('the console in a browser', { skip: noBrowser, timeout: 900_000 }, () =
     await page.getByRole('button', { name: /^You are Carol/ }).waitFor();
     await page.goBack();
     await page.getByRole('complementary', { name: 'Thread' }).waitFor({ state: 'hidden' });
+  });
+
+  it('says so when the address names nobody, or a thread that is not there', async (t) => {
+    const { url } = await workspaceFor(t);
+    const { page } = await openPage(t, `${url}#as=${alice}&in=${mailOps}&thread=1.000001`);
+    await page.getByText('There is no such message.').waitFor();
+    await page.goto(`${url}#as=U0NOBODY`);
+    await page.getByText('the workspace has nobody of that id').waitFor();
+    await page.getByRole('link', { name: 'Start over' }).click();
+    await page.getByRole('main', { name: '#mail-ops' }).waitFor();
   });
 
   it('takes no commands in threads, as Slack does not, and says what to do instead', async (t) => {

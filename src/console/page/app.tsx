@@ -27,14 +27,26 @@ export function App({ source }: { readonly source: Source }) {
   const { held, look, live, error } = view;
   // What is still there of another person or place must not be shown as if it were of this one.
   const fits = held !== undefined && look?.as === place.as && look.in === place.in;
-  if (!fits) return <p className="opening">{error ?? 'Opening the workspace …'}</p>;
+  if (!fits) return <Opening error={error} />;
+  const shown = look.thread === place.thread ? held : { ...held, thread: undefined };
   return (
     <NowProvider>
       <Frame
-        {...{ held, place, go, live }}
+        {...{ held: shown, place, go, live }}
         showEarlier={() => setMore({ in: place.in, limit: Math.min(limit + page, 1000) })}
       />
     </NowProvider>
+  );
+}
+
+function Opening({ error }: { readonly error: string | undefined }) {
+  if (error === undefined) return <p className="opening">Opening the workspace …</p>;
+  return (
+    <p className="opening" role="alert">
+      <span>
+        {error}. <a href="/">Start over</a>
+      </span>
+    </p>
   );
 }
 

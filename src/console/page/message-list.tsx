@@ -60,7 +60,7 @@ export function MessageList({ label, messages, inThread, reading, start, readAtO
                 inThread={inThread}
                 readUpTo={inThread ? undefined : reading.upTo(message.ts)}
               />
-              {inThread && i === 0 && <Replies count={messages.length - 1} />}
+              {inThread && i === 0 && <Replies root={message} shown={messages.length - 1} />}
             </Fragment>
           ))}
         </div>
@@ -74,10 +74,18 @@ export function MessageList({ label, messages, inThread, reading, start, readAtO
   );
 }
 
-/** Between a thread's root and its replies. */
-function Replies({ count }: { readonly count: number }) {
+interface RepliesProps {
+  readonly root: Shown;
+  /** Replies, and what only one sees. */
+  readonly shown: number;
+}
+
+/** Between a thread's root and its replies. Of a very long thread the server sends the newest ones only. */
+function Replies({ root, shown }: RepliesProps) {
+  const count = isEphemeral(root) ? 0 : (root.reply_count ?? 0);
   if (count === 0) return undefined;
-  return <p className="replies">{count === 1 ? '1 reply' : `${count} replies`}</p>;
+  const words = count === 1 ? '1 reply' : `${count} replies`;
+  return <p className="replies">{count > shown ? `${words}, the newest of them here` : words}</p>;
 }
 
 interface DividerProps {

@@ -10,8 +10,8 @@ const longestThread = 500;
 export interface Windows {
   readonly revisions: Revisions;
   channel(channel: string, limit: number, since: number): Promise<MessageWindow>;
-  /** Nothing where there is no such message. */
-  thread(channel: string, ts: string, since: number): Promise<MessageWindow | undefined>;
+  /** Empty where there is no such message. */
+  thread(channel: string, ts: string, since: number): Promise<MessageWindow>;
 }
 
 /** Reads stretches of messages and tells which of them changed. */
@@ -31,7 +31,7 @@ export function createWindows(core: Core): Windows {
     },
     async thread(channel, ts, since) {
       const [root, ...replies] = await threadOf(core, channel, ts);
-      if (!root) return undefined;
+      if (!root) return { order: [], changed: [], hasMore: false };
       const shown = [await withLatest(channel, root), ...replies.slice(-longestThread)];
       return { ...windowOf(channel, shown, since), hasMore: replies.length > longestThread };
     },
