@@ -28,7 +28,7 @@ async function deployed({ workspace, desk, until }: SlackBot): Promise<number> {
   return performance.now() - start;
 }
 
-describe('a thread while Slack fails', { concurrency: 4 }, () => {
+describe('a thread while Slack fails', { concurrency: 2 }, () => {
   const faults: readonly (readonly [what: string, faults: readonly Fault[]])[] = [
     ['answers 429', [{ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 1, times: 3 }]],
     ['answers 429 to updates', [{ method: 'chat.update', kind: 'ratelimited', retryAfter: 1, times: 2 }]],
@@ -96,6 +96,29 @@ describe('a thread while Slack fails', { concurrency: 4 }, () => {
     await slack.stop();
   });
 
+  for (const method of ['files.getUploadURLExternal', 'upload', 'files.completeUploadExternal']) {
+    for (const kind of ['500', 'drop', 'drop-after-receive', 'ratelimited'] as const) {
+      it(`has a long output once, as a file, when ${method} meets ${kind}`, async (t) => {
+        const bot = await slackBot(t);
+        bot.workspace.fault({ method, kind });
+        await bot.workspace.slash({ user: anna.id, text: 'status mail1' });
+
+        const isWhole = (texts: readonly string[]) => texts.length === 5 && / ok/.test(texts[0] ?? '');
+        const thread = await bot.thread('the file is there', isWhole);
+        const files = thread.flatMap((message) => message.files ?? []);
+        assert.deepEqual(
+          files.map(({ name }) => name),
+          ['mail1-ipvsadm-Ln.txt'],
+        );
+        assert.equal(
+          thread.findIndex((message) => message.files),
+          2,
+        );
+        assert.match((await bot.workspace.files())[0]?.text ?? '', /line 199/);
+      });
+    }
+  }
+
   it('is posted by one of two processes when both run over one Redis', async (t) => {
     const bot = await slackBot(t);
     await bot.start();
@@ -130,6 +153,25 @@ describe('a thread while Slack fails', { concurrency: 4 }, () => {
     );
     assert.equal((await bot.workspace.messages(channel)).length, 1);
     assert.equal((await bot.desk.runInThread(channel, again.ts))?.id, id);
+  });
+});
+
+describe('calls to Slack', () => {
+  it('come one in a second at most, of all processes together', async (t) => {
+    const bot = await slackBot(t, { start: false });
+    bot.worker();
+    for (let n = 0; n < 2; n += 1) await bot.start({ limiter: { max: 1, duration: 1100 } });
+
+    await deployed(bot);
+    await bot.thread('the end is told', whole);
+
+    const times = bot.workspace
+      .calls()
+      .filter(({ method }) => /^chat\.(post|up)/.test(method))
+      .map(({ at }) => at);
+    const took = (times.at(-1) ?? 0) - (times[0] ?? 0);
+    // On a loaded machine the first call may go out late.
+    assert(took >= (times.length - 2) * 1000, `${times.length} calls in ${took} ms`);
   });
 });
 
