@@ -29,7 +29,7 @@ async function tell({ workspace }: Demo): Promise<number> {
   const judged = await ending(workspace, status, 60_000);
   console.log(`\n${await transcript(workspace, channel, status)}`);
   say(judged);
-  return /\bok\b/.test(judged) ? 0 : 1;
+  return / is ok\b/.test(judged) ? 0 : 1;
 }
 
 async function stay(): Promise<void> {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SlackMessage } from '../console/message.ts';
 import type { Workspace } from '../console/workspace.ts';
 
 export const channel = 'C0MAILOPS';
@@ -22,7 +24,7 @@ export async function approve(workspace: Workspace, thread: string, withinMs: nu
     async () => {
       const messages = await workspace.thread(channel, thread);
       const waiting = messages.find(({ blocks }) => JSON.stringify(blocks ?? []).includes('"action_id":"approve"'));
-      return waiting?.ts ?? (isOver(messages[0]?.text) ? 'over' : undefined);
+      return waiting?.ts ?? (isOver(messages[0]) ? 'over' : undefined);
     },
     withinMs,
   );
@@ -31,21 +33,28 @@ export async function approve(workspace: Workspace, thread: string, withinMs: nu
   return true;
 }
 
-/** Waits until a job's root message says that it is over, and returns what it says. */
+/** Waits until a job is over and its thread has caught up, and returns what the root message says. */
 export async function ending(workspace: Workspace, thread: string, withinMs: number): Promise<string> {
-  return workspace.until(
+  const said = await workspace.until(
     'the job is over',
     async () => {
       const [root] = await workspace.thread(channel, thread);
-      return isOver(root?.text) ? root?.text : undefined;
+      return isOver(root) ? root?.text : undefined;
     },
     withinMs,
   );
+  let messages = -1;
+  for (let now = 0; now !== messages; now = (await workspace.thread(channel, thread)).length) {
+    messages = now;
+    await sleep(quietMs);
+  }
+  return said;
 }
 
-/** A job's state is the first thing its root message says after its name. */
-function isOver(text: string | undefined): boolean {
-  return /\b(done|failed|interrupted|cancelled|rejected|expired|superseded|ok|degraded|critical|unknown)\b/i.test(
-    text ?? '',
-  );
+/** The bot posts a message a second, as Slack wants it; after as long as this without one the thread is complete. */
+const quietMs = 4_000;
+
+/** The root message of a job has a Cancel button for as long as it is not over. */
+function isOver(root: SlackMessage | undefined): boolean {
+  return root !== undefined && !JSON.stringify(root.blocks ?? []).includes('"action_id":"cancel"');
 }

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { transcript } from '../../src/console/transcript.ts';
+import { type Demo, startDemo } from '../../src/demo/demo.ts';
+import { channel, ending, type } from '../../src/demo/story.ts';
+import { noBrowser, openPage } from '../support/browser.ts';
+
+const minutes = (n: number) => n * 60_000;
+
+/** Through everything that is real: a signed Slack request, Redis, a worker in the lab's network, SSH, seven Debian hosts. */
+describe('from /mailha deploy directors to the table in the thread', { timeout: minutes(30) }, () => {
+  let demo: Demo;
+  let thread: string;
+
+  before(async () => {
+    demo = await startDemo({ lab: { name: 'test-slice' }, say: console.error });
+  });
+  after(() => demo?.stop());
+
+  const shown = () => transcript(demo.workspace, channel, thread);
+  const until = (what: string, holds: (text: string) => boolean, withinMs: number) =>
+    demo.workspace.until(what, async () => (holds(await shown()) ? true : undefined), withinMs);
+
+  it('shows the plan with its diffs, and asks', async () => {
+    thread = await type(demo.workspace, 'deploy directors');
+    await until('the plan is there', (text) => text.includes('[Approve]'), minutes(3));
+    const text = await shown();
+    for (const part of [/lb2/, /lb1/, /keepalived/, /ldirectord/]) assert.match(text, part);
+    const [diff] = await demo.workspace.files();
+    assert.match(`${text}${diff?.text}`, /\+ +virtual_router_id 51/);
+    assert.match(`${text}${diff?.text}`, /auth_pass \*{8}/);
+  });
+
+  it('does not let the one who asked approve, says why, and goes on when somebody else does', {
+    skip: noBrowser,
+  }, async (t) => {
+    const page = await openPage(t, demo.workspace.url);
+    await page.openThread('deploy directors');
+    await page.clickButton('Approve', 'Approve');
+    await page.waitForText(/somebody else (has to|must) approve/i);
+    await page.beUser('Bob');
+    await page.clickButton('Approve', 'Approve');
+    await page.waitForText(/Bob Brandt approves/);
+  });
+
+  it('says so when the worker is killed in the middle, and another one goes on when it is told to', async () => {
+    await until('a change is made', (text) => /mail1[^\n]*(done|under way)/i.test(text), minutes(5));
+    demo.children.worker.process.kill('SIGKILL');
+    demo.startWorker();
+    await until('the job is interrupted', (text) => /interrupted/i.test(text), minutes(2));
+    assert.match(await shown(), /resume 1/);
+    await demo.workspace.slash({ user: 'U0ALICE', channel, text: 'resume 1' });
+    const said = await ending(demo.workspace, thread, minutes(15));
+    assert.match(said, /directors deployed/);
+  });
+
+  it('has applied nothing twice', async () => {
+    for (const host of ['lb1', 'lb2']) {
+      const { stdout } = await demo.lab.ssh(host, ['grep', '-c', ' install keepalived:', '/var/log/dpkg.log']);
+      assert.equal(stdout.trim(), '1', host);
+    }
+  });
+
+  it('posts the real table of both directors', async () => {
+    const text = await shown();
+    assert.match(text, /IP Virtual Server version 1\.2\.1/);
+    assert.match(text, /TCP {2}192\.0\.2\.12:80 sh/);
+    assert.match(text, /-> 192\.0\.2\.17:80 +Route +1/);
+  });
+
+  it('answers /mailha status in its own thread', { skip: noBrowser }, async (t) => {
+    const status = await type(demo.workspace, 'status');
+    const said = await ending(demo.workspace, status, minutes(2));
+    assert.match(said, /lab is (ok|degraded)/);
+    assert.match(await transcript(demo.workspace, channel, status), /ipvsadm -Ln/);
+    const page = await openPage(t, demo.workspace.url, { width: 1360, height: 900, scale: 2 });
+    await page.openThread('deploy directors');
+    await page.waitForText('directors deployed');
+    await page.screenshot('deploy');
+  });
+
+  it('leaves nothing behind', async () => {
+    const { namespace } = demo.lab.paths;
+    await demo.stop();
+    assert(!existsSync(`/run/netns/${namespace}`), `${namespace} is still there`);
+  });
+});
