@@ -10,7 +10,7 @@ import { office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
 
 const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
-const slow = [slowly(deploy, 60), ...fileJobs.filter(({ name }) => name !== 'deploy')];
+const slow = [slowly(deploy, 150), ...fileJobs.filter(({ name }) => name !== 'deploy')];
 
 /** A log that remembers what was said. */
 function remembering(): Log & { readonly said: string[] } {

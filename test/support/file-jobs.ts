@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { apply } from '../../src/engine/apply.ts';
@@ -87,6 +88,28 @@ export function slowly(job: WriteJob<z.infer<typeof Params>>, pauseMs: number): 
           report: async (h) => {
             await sleep(pauseMs);
             await world.report(h);
+          },
+        },
+        params,
+        approved,
+      ),
+  });
+}
+
+/** The same deploy, which after its first change waits for somebody to cancel it; once only. */
+export function heldUntilCancelled(job: WriteJob<z.infer<typeof Params>>): Job {
+  let held = false;
+  return anyJob({
+    ...job,
+    apply: (world, params, approved) =>
+      job.apply(
+        {
+          ...world,
+          async report(happening) {
+            await world.report(happening);
+            if (happening.kind !== 'changed' || held) return;
+            held = true;
+            await once(world.cancelled, 'abort');
           },
         },
         params,
