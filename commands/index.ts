@@ -12,8 +12,23 @@ import { resume } from './resume.ts';
 import { status } from './status.ts';
 import { vip } from './vip.ts';
 import { whoami } from './whoami.ts';
+import { wsrep } from './wsrep.ts';
 
-const work: readonly Command[] = [status, ipvs, vip, plan, deploy, jobs, job, cancel, resume, approve, reject, whoami];
+const work: readonly Command[] = [
+  status,
+  ipvs,
+  vip,
+  wsrep,
+  plan,
+  deploy,
+  jobs,
+  job,
+  cancel,
+  resume,
+  approve,
+  reject,
+  whoami,
+];
 
 /** Everything that can be typed after /mailha, in the order in which help shows it. */
 export const commands: readonly Command[] = [...work, helpOn(work)];

@@ -5,12 +5,14 @@ import { ipvsJob } from './ipvs.ts';
 import { planJob } from './plan.ts';
 import { statusJob } from './status.ts';
 import { vipJob } from './vip.ts';
+import { wsrepJob } from './wsrep.ts';
 
 /** All work there is, by the name under which it is queued. */
 export const jobs: readonly Job[] = [
   anyJob(statusJob),
   anyJob(ipvsJob),
   anyJob(vipJob),
+  anyJob(wsrepJob),
   anyJob(planJob),
   anyJob(deployJob),
 ];

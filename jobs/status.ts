@@ -8,6 +8,7 @@ import { tiers } from '../src/model/tiers.ts';
 import type { Observer } from '../src/model/world.ts';
 import { judgeAll } from './look.ts';
 import { postOutputs } from './outputs.ts';
+import { watchPositions } from './positions.ts';
 import { targetNamed } from './targets.ts';
 
 /** `of` is the id of a tier or the name of a host; everything when it is left out. */
@@ -19,9 +20,12 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
   params: Params,
   async run(world, { of }) {
     const { cluster } = world;
-    const drift = asDeclared({ target: targetNamed('directors'), cluster });
+    const drift = ['directors', 'databases'].map((target) => asDeclared({ target: targetNamed(target), cluster }));
     const part = partOf(cluster.inventory, of);
-    const outcome = await judgeAll(narrowed(world, part), inPart([...checks, drift], part, cluster.inventory));
+    const positions = await watchPositions(world);
+    const all = [...checks, positions.check, ...drift];
+    const outcome = await judgeAll(narrowed(positions.world, part), inPart(all, part, cluster.inventory));
+    await positions.keep();
     if (part.roles.includes('director')) await postOutputs(world);
     return outcome;
   },

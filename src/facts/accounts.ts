@@ -28,7 +28,7 @@ SELECT 'm', data FROM monitoring.monitoring LIMIT 1;
 `;
 
 const script = `command -v mariadb >/dev/null && [ -S /run/mysqld/mysqld.sock ] || exit 3
-timeout 10 ${client} --force -e "$0" 2>/dev/null`;
+printf '%s' "$0" | timeout 10 ${client} --force 2>/dev/null`;
 
 /** Undefined when no database answers on the host. */
 export const accounts: Fact<Accounts | undefined> = {

@@ -32,16 +32,16 @@ ${part('long')};
 SELECT time, REGEXP_SUBSTR(LTRIM(info), '^[A-Za-z]+ +[A-Za-z]+') FROM information_schema.processlist
   WHERE command = 'Query' AND time > 10 AND info RLIKE '^ *(ALTER|CREATE|DROP|RENAME|TRUNCATE|OPTIMIZE|REPAIR|ANALYZE) ';
 ${part('tables')};
-SELECT t.table_schema, t.table_name, IFNULL(t.engine, '?'), COUNT(c.constraint_name) FROM information_schema.tables t
+SELECT t.table_schema, t.table_name, IFNULL(t.engine, '?') AS kind, COUNT(c.constraint_name) AS found FROM information_schema.tables t
   LEFT JOIN information_schema.table_constraints c ON c.table_schema = t.table_schema
     AND c.table_name = t.table_name AND c.constraint_type = 'PRIMARY KEY'
   WHERE t.table_type = 'BASE TABLE' AND t.table_schema NOT IN ${ownSchemas}
-  GROUP BY 1, 2, 3 HAVING IFNULL(t.engine, '?') <> 'InnoDB' OR COUNT(c.constraint_name) = 0 LIMIT 50;
+  GROUP BY 1, 2, 3 HAVING kind <> 'InnoDB' OR found = 0 LIMIT 50;
 ${part('accounts')};
 SELECT MD5(GROUP_CONCAT(CONCAT_WS('|', User, Host, JSON_REMOVE(Priv, '$.password_last_changed')) ORDER BY User, Host
   SEPARATOR '\\n')) FROM mysql.global_priv;
 ${part('monitor')};
-SELECT data FROM monitoring.monitoring LIMIT 1;
+SELECT 'row', data FROM monitoring.monitoring LIMIT 1;
 DO SLEEP(1);
 ${part('later')};
 SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_flow_control_paused_ns', 'wsrep_local_recv_queue', 'wsrep_last_committed');
@@ -67,5 +67,5 @@ export const client = 'mariadb --no-defaults --user=root --connect-timeout=3 --b
 
 export const nodeScript = `${listProcesses}
 command -v mariadb >/dev/null && [ -S /run/mysqld/mysqld.sock ] || exit 0
-timeout 10 ${client} --force -e "$0" 2>&1
+printf '%s' "$0" | timeout 10 ${client} --force 2>&1
 echo "== code $?"`;

@@ -61,7 +61,7 @@ export const galeraNode: Fact<GaleraNode> = {
 
 type Parts = ReadonlyMap<string, string>;
 
-/** Rows of tab-separated columns; what the client said about errors is left out. */
+/** Rows of tab-separated columns; what the client said about errors, and the statement that it repeats, has other ones. */
 function rows(parts: Parts, name: string): readonly (readonly string[])[] {
   return (parts.get(name) ?? '')
     .split('\n')
@@ -86,7 +86,7 @@ function readNode(parts: Parts): NodeSaid {
       ...{ name: `${schema}.${name}`, engine, hasPrimaryKey: Number(keys) > 0 },
     })),
     accountsDigest: rows(parts, 'accounts')[0]?.[0],
-    monitorRow: rows(parts, 'monitor').length > 0,
+    monitorRow: rows(parts, 'monitor').some(([kind]) => kind === 'row'),
     pausedNs: later.size > 0 ? Math.max(0, paused(later) - paused(status)) : 0,
   };
 }

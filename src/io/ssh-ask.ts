@@ -22,17 +22,18 @@ export interface Question {
 /** Asks everything in one exec. Throws Trouble when nothing of the answer can be used. */
 export async function askOver(connection: Connection, question: Question): Promise<Answers> {
   const { host, user, facts, signal, times } = question;
+  const seconds = Math.max(times.facts, ...facts.map((fact) => fact.seconds ?? 0));
   const token = randomBytes(16).toString('hex');
   const stdout = everything();
   const stderr = everything();
   const sentAt = Date.now();
   const ended = await execute(connection, {
-    command: asRoot(user, ['timeout', '-k', String(killAfter), String(times.facts), 'sh', '-s']),
+    command: asRoot(user, ['timeout', '-k', String(killAfter), String(seconds), 'sh', '-s']),
     stdin: batchScript(facts, token),
-    seconds: times.facts + killAfter + times.grace,
+    seconds: seconds + killAfter + times.grace,
     ...{ stdout, stderr, signal, most: outputLimit },
   }).catch((error) => salvage(connection, error));
-  const byFact = readBatch({ host, facts, token, seconds: times.facts }, stdout.bytes());
+  const byFact = readBatch({ host, facts, token, seconds }, stdout.bytes());
   if (!byFact) throw strangeEnd(user, ended, stdout, stderr);
   return { byFact, sentAt, receivedAt: Date.now() };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observer, Operator } from '../model/world.ts';
 import type { Lease } from './lease.ts';
+import { memoryIn } from './memory.ts';
 import type { Bench, Session } from './worker-bench.ts';
 
 /** The cluster as a job that only looks sees it. What it is waiting for ends when it is cancelled. */
@@ -30,11 +31,16 @@ interface Signals {
   readonly abandoned: AbortSignal;
 }
 
-function looking({ cluster, hosts }: Bench, report: Session['report'], { cancelled, abandoned }: Signals): Observer {
+function looking(
+  { cluster, hosts, store }: Bench,
+  report: Session['report'],
+  { cancelled, abandoned }: Signals,
+): Observer {
   return {
     cluster,
     cancelled,
     report,
+    memory: memoryIn(store),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),
     now: () => new Date(),
     async sleep(seconds) {

@@ -13,6 +13,8 @@ export interface Fact<T = unknown> {
   readonly id: string;
   readonly argv: Argv;
   readonly anyCode?: true;
+  /** How long it may take on the host, when that is longer than what every round is given. */
+  readonly seconds?: number;
   /** Throws when the host printed something this fact does not understand. */
   parse(stdout: string, code: number): T;
 }

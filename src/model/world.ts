@@ -1,6 +1,7 @@
 import type { Answers, Fact } from './fact.ts';
 import type { Host } from './inventory.ts';
 import type { Happening } from './journal.ts';
+import type { Memory } from './memory.ts';
 import type { Change, Cluster, Run } from './step.ts';
 
 /** Can look. Health jobs get only this, so the compiler keeps them read-only. */
@@ -12,6 +13,8 @@ export interface Observer {
   report(happening: Happening): Promise<void>;
   sleep(seconds: number): Promise<void>;
   now(): Date;
+  /** Not there in a look from a terminal, which needs no Redis. */
+  readonly memory?: Memory;
   /** Aborted when a person cancels the run; looked at between changes. */
   readonly cancelled: AbortSignal;
 }

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { galeraQuorum, galeraVotes } from '../src/checks/galera.ts';
+import { galeraNodesServe } from '../src/checks/galera-nodes.ts';
+import { nodesSideBySide } from '../src/checks/galera-table.ts';
+import { askAll, viewOf } from '../src/engine/look.ts';
+import { galeraNode } from '../src/facts/galera.ts';
+import { hostsWith } from '../src/model/inventory.ts';
+import type { ReadJob } from '../src/model/job.ts';
+import type { Observer } from '../src/model/world.ts';
+import { judgeAll } from './look.ts';
+
+const Params = z.object({});
+
+export const wsrepJob: ReadJob<z.infer<typeof Params>> = {
+  name: 'wsrep',
+  writes: false,
+  params: Params,
+  async run(world) {
+    const outcome = await judgeAll(world, [galeraQuorum, galeraVotes, galeraNodesServe]);
+    await postNodes(world);
+    return outcome;
+  },
+};
+
+/** Shows what every node says of itself, and whether the arbiter's daemon runs. */
+export async function postNodes(world: Observer): Promise<void> {
+  const { inventory } = world.cluster;
+  const said = await askAll(world, [galeraQuorum, galeraVotes]);
+  const nodes = hostsWith(inventory, 'database');
+  const text = nodesSideBySide(viewOf(nodes, said, { node: galeraNode }));
+  const arbiters = viewOf(hostsWith(inventory, 'arbiter'), said, { node: galeraNode });
+  const garbd = arbiters.seen.map(
+    ({ host, facts }) => `garbd ${facts.node.garbd ? 'runs' : 'does not run'} on ${host.name}\n`,
+  );
+  const host = nodes.map(({ name }) => name).join(', ');
+  await world.report({
+    kind: 'output',
+    host,
+    command: "SHOW GLOBAL STATUS LIKE 'wsrep_%'",
+    text: text + garbd.join(''),
+  });
+}

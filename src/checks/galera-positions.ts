@@ -1,0 +1,46 @@
+import { galeraNode, isPrimary, statusOf } from '../facts/galera.ts';
+import type { Position } from '../facts/galera-disk.ts';
+import type { Check, Verdict } from '../model/check.ts';
+import { defineCheck } from '../model/check.ts';
+
+/** The furthest place that any node was seen at, and when, in ms since the epoch. */
+export type Seen = Position & { readonly at: number };
+
+/**
+ * No node has gone back behind what was seen of the cluster before. A cluster that was started from a node that lacked
+ * the last writes looks as healthy as any, and only who remembers can tell.
+ */
+export function positionsHold(known: Seen | undefined): Check {
+  return defineCheck({
+    id: 'galera.positions-hold',
+    on: 'database',
+    facts: { node: galeraNode },
+    judge({ seen }): Verdict {
+      const primary = seen.filter(({ facts }) => isPrimary(facts.node));
+      if (!known) return { status: 'ok', summary: 'no earlier position is remembered to compare with' };
+      const place = `${known.uuid.slice(0, 8)}:${known.seqno}`;
+      const when = new Date(known.at).toISOString().slice(0, 16).replace('T', ' ');
+      for (const { host, facts } of primary) {
+        const uuid = statusOf(facts.node, 'wsrep_cluster_state_uuid');
+        const seqno = Number(statusOf(facts.node, 'wsrep_last_committed'));
+        if (uuid !== known.uuid) {
+          return {
+            status: 'degraded',
+            summary: `${host.name} has another history (${uuid.slice(0, 8)}) than the cluster had at ${when} UTC (${place})`,
+            remedy:
+              'A cluster was started anew since. If nobody meant to, stop writes and look for a node that still has the old one.',
+          };
+        }
+        if (seqno < known.seqno) {
+          return {
+            status: 'critical',
+            summary: `${host.name} is at ${seqno}, and the cluster was at ${known.seqno} at ${when} UTC: writes were lost`,
+            remedy:
+              'Stop writes, and look on every node, also those that are down, for the position that is missing: `recover databases` shows them.',
+          };
+        }
+      }
+      return { status: 'ok', summary: `no node is behind ${place}, seen at ${when} UTC` };
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import type { Fact } from '../model/fact.ts';
+import { type Position, seqnoOf } from './galera-disk.ts';
+import { listProcesses } from './galera-script.ts';
+
+/** How far a node that is down has come, by InnoDB's own log. */
+export interface Recovered {
+  /** Undefined where it was not looked for, or could not be told. */
+  readonly position: Position | undefined;
+  /** Why a data directory could not be read. */
+  readonly failure: string | undefined;
+  /** Transactions that were neither committed nor rolled back when the node ended. */
+  readonly prepared: number;
+}
+
+// Not asked where a node runs, where there is no data (the server would make some), and after a clean stop.
+const script = `${listProcesses.replace('echo "p $name', 'case $name in mariadbd | mysqld) exit 0 ;; esac; echo "p $name')}
+[ -e /var/lib/mysql/ibdata1 ] || exit 0
+while read -r key value; do
+  case $key$value in seqno:-* | seqno:18446744073709551615) ;; seqno:*) exit 0 ;; esac
+done 2>/dev/null </var/lib/mysql/grastate.dat
+echo asked
+timeout 280 mariadbd --user=mysql --wsrep-recover --disable-log-error 2>&1 |
+  grep -aE 'Recovered position|prepared transaction|\\[ERROR\\]' | tail -n 20
+exit 0`;
+
+/** Runs InnoDB's recovery, as every start of the node does first; a large log takes minutes. */
+export const galeraPosition: Fact<Recovered> = {
+  id: 'galera.position',
+  argv: ['sh', '-c', script],
+  seconds: 300,
+  parse(stdout) {
+    // MariaDB writes its own GTID behind a comma.
+    const [, uuid, seqno] = /Recovered position:\s*([0-9a-f-]{36}):(-?\d+)/.exec(stdout) ?? [];
+    const position = uuid === undefined || seqno === undefined ? undefined : { uuid, seqno: seqnoOf(seqno) };
+    const error = /\[ERROR\] (.*)/.exec(stdout)?.[1];
+    const asked = /^asked$/m.test(stdout);
+    return {
+      position,
+      failure: asked && !position ? (error ?? 'the server said nothing of its position') : undefined,
+      prepared: Number(/Found (\d+) prepared transaction/i.exec(stdout)?.[1] ?? 0),
+    };
+  },
+};
