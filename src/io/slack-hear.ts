@@ -60,21 +60,27 @@ export async function hear(
   });
 }
 
+type Act = (who: Person) => Promise<Card>;
+
 /** Finds out who it is, has `act` done once, and tells what came of it. Never rejects. */
-export function attend(office: Office, from: From, act: (who: Person) => Promise<Card>): Promise<void> {
-  return office.limit(() => attendNow(office, from, act));
+export async function attend(office: Office, from: From, act: Act): Promise<void> {
+  const answer = await office.limit(() => answerTo(office, from, act));
+  // Telling may take long while Slack is slow, and must not keep others from their answers.
+  if (answer) await from.tell(answer);
 }
 
-async function attendNow(office: Office, from: From, act: (who: Person) => Promise<Card>): Promise<void> {
-  const { log, once, personOf } = office;
-  const { user, team, key, tell } = from;
+async function answerTo(
+  { log, once, personOf }: Office,
+  { user, team, key }: From,
+  act: Act,
+): Promise<Card | undefined> {
   if (!(await once(key))) {
     log.warn({ user, key }, 'refused what was heard before');
-    return;
+    return undefined;
   }
   const { person, doubt } = await personOf(user, team);
   if (person.outsider !== undefined) log.warn({ user, team }, `an outsider: ${person.outsider}`);
-  await tell(await act(person).catch((error: unknown) => sorry(log, error, doubt)));
+  return act(person).catch((error: unknown) => sorry(log, error, doubt));
 }
 
 function queued({ id, text }: RunRecord): Card {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { OpenDesk } from './desk.ts';
 import type { PosterOptions } from './queue-posts.ts';
@@ -12,6 +13,9 @@ import { httpReceiver, listen } from './slack-http.ts';
 import { findIdentity } from './slack-identity.ts';
 import { startPosting } from './slack-posting.ts';
 import { socketReceiver } from './slack-socket.ts';
+
+/** How long stopping waits for answers that Slack does not take, in ms. */
+const lastAnswersMs = 10_000;
 
 export interface SlackOptions {
   readonly settings: SlackSettings;
@@ -31,7 +35,7 @@ export interface SlackOptions {
 export interface Slack {
   /** Resolves once Slack can reach us; in HTTP mode with the port. Rejects when it cannot: the address is taken, or we stop. */
   readonly ready: Promise<{ readonly port?: number }>;
-  /** Takes nothing new, and waits for the answers that are on their way. */
+  /** Takes nothing new, and waits a while for the answers that are on their way. */
   stop(): Promise<void>;
 }
 
@@ -62,7 +66,7 @@ export function startSlack(options: SlackOptions): Slack {
       stopping.abort();
       const [result] = await Promise.allSettled([opened]);
       if (result.status === 'fulfilled') await result.value.close();
-      await Promise.allSettled(answers);
+      await Promise.race([Promise.allSettled(answers), pause(lastAnswersMs, undefined, { ref: false })]);
       await posting.close();
       redis.disconnect();
     },
