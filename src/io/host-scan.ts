@@ -1,7 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import { addAbortSignal, type Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
-import type { HostError } from '../model/errors.ts';
+import { describe, type HostError } from '../model/errors.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { knownHostsPath, readKnownHosts } from './host-key-file.ts';
 import { fingerprint, type HostKey, offeredAlgorithms, typeOf } from './host-keys.ts';
@@ -35,6 +35,8 @@ export interface NoKey {
   readonly host: string;
   readonly status: 'unreachable';
   readonly error: HostError;
+  /** The error with all its causes, for those who cannot take an error: JSON. */
+  readonly why: string;
 }
 
 /**
@@ -92,7 +94,8 @@ async function scan(to: Endpoint, known: KnownHosts, signal: AbortSignal, throug
       })),
     };
   } catch (error) {
-    return { host: to.name, status: 'unreachable', error: hostError(to.name, 'asking for its host key', error) };
+    const trouble = hostError(to.name, 'asking for its host key', error);
+    return { host: to.name, status: 'unreachable', error: trouble, why: describe(trouble) };
   }
 }
 

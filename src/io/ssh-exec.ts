@@ -34,9 +34,8 @@ export function execute(connection: Connection, exec: Exec): Promise<Ended> {
   return connection.limit(async () => {
     exec.signal?.throwIfAborted();
     let channel: ClientChannel | undefined;
-    const work = start(connection, exec.command).then((started) => {
+    const work = start(connection, exec, (started) => {
       channel = started;
-      return finish(connection, exec, started);
     });
     try {
       return await within(exec.seconds, orAborted(exec.signal, work));
@@ -48,12 +47,16 @@ export function execute(connection: Connection, exec: Exec): Promise<Ended> {
 
 const manySessions = 'sshd_config on the host must allow 10 sessions on one connection (MaxSessions, 10 by default).';
 
-function start(connection: Connection, command: string): Promise<ClientChannel> {
+function start(connection: Connection, exec: Exec, onChannel: (channel: ClientChannel) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const gone = connection.lost();
     if (gone) throw gone;
-    connection.client.exec(command, (error, channel) => {
-      if (!error) return resolve(channel);
+    connection.client.exec(exec.command, (error, channel) => {
+      if (!error) {
+        onChannel(channel);
+        // At once: the exit code may be in the same packet as the word that it has started.
+        return resolve(finish(connection, exec, channel));
+      }
       reject(
         connection.lost() ?? new Trouble('sshd did not start the command', { cause: error, remedy: manySessions }),
       );

@@ -18,6 +18,18 @@ async function appears({ sshd }: SshHost, path: string): Promise<void> {
 const exists = ({ sshd }: SshHost, path: string) =>
   sshd.inside('sh', '-c', `[ -e ${path} ] && echo yes || echo no`) === 'yes\n';
 
+/** Runs until `over` is called. */
+const untilOver = ['sh', '-c', 'touch /run/first; while [ ! -e /run/over ]; do sleep 0.1; done'] as const;
+
+function over({ sshd }: SshHost): void {
+  sshd.inside('touch', '/run/over');
+}
+
+/** Waits until a change waits for its turn. */
+async function queued({ sshd }: SshHost): Promise<void> {
+  while (!/ flock -w \d+ 9$/m.test(sshd.inside('ps', 'axww'))) await sleep(50);
+}
+
 describe('changing a host', () => {
   it('runs one command as root, with what goes by stdin in no command line', async (t) => {
     const host = await startHost(t);
@@ -62,6 +74,15 @@ describe('changing a host', () => {
       await errorOf(change(host, { run: ['sh', '-c', 'kill -SEGV $$'] })),
       /sh ended with exit code 139, as by signal 11/,
     );
+  });
+
+  it('sees the end of a command also when the process of the bot is too busy to look', async (t) => {
+    const host = await startHost(t);
+    await change(host, {});
+    // Whatever the host sends meanwhile is read at once afterwards.
+    const busy = setInterval(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400), 1);
+    t.after(() => clearInterval(busy));
+    for (let n = 0; n < 5; n++) await change(host, {});
   });
 
   it('is not misled by a command that prints what the script itself would say', async (t) => {
@@ -123,7 +144,7 @@ describe('changing a host', () => {
 
   it('does not begin what was cancelled while it waited for its turn', async (t) => {
     const host = await startHost(t);
-    const first = change(host, { run: ['sh', '-c', 'touch /run/first; sleep 2'] });
+    const first = change(host, { run: untilOver });
     await appears(host, '/run/first');
     const cancelling = new AbortController();
     const second = host.hosts.change(
@@ -131,8 +152,10 @@ describe('changing a host', () => {
       { summary: 'second', run: ['touch', '/run/second'] },
       cancelling.signal,
     );
-    await sleep(700);
+    await queued(host);
     cancelling.abort(new Error('anna cancelled it'));
+    while (!host.sshd.inside('ls', '/run/mailha').includes('stop-')) await sleep(50);
+    over(host);
     assert.equal(
       await errorOf(second),
       `HostError: lb1: second: it was stopped before it began: anna cancelled it -> ${lookAgain}`,
@@ -190,7 +213,7 @@ describe('two changes on one host', () => {
     const host = await startHost(t, { times: { ...usualTimes, lock: 1 } });
     const first = change(host, {
       summary: 'install the\nbase packages',
-      run: ['sh', '-c', 'touch /run/first; sleep 6'],
+      run: untilOver,
     });
     await appears(host, '/run/first');
     const second = await errorOf(change(host, { run: ['touch', '/run/second'] }));
@@ -199,6 +222,7 @@ describe('two changes on one host', () => {
       /^HostError: lb1: do it: the host is busy with “install the base packages”, for \d+ s now -> Wait for its end, then try again\.$/,
     );
     assert(!exists(host, '/run/second'));
+    over(host);
     await first;
   });
 
@@ -224,12 +248,14 @@ describe('two changes on one host', () => {
 
   it('are not both done when nobody is there any more to hear of the second', async (t) => {
     const host = await startHost(t);
-    const first = change(host, { run: ['sh', '-c', 'touch /run/first; sleep 3'] });
+    const first = change(host, { run: untilOver });
     await appears(host, '/run/first');
     const other = { hosts: host.connect(), host: host.host };
     const second = errorOf(change(other, { run: ['touch', '/run/second'] }));
-    await sleep(1000);
+    await queued(host);
     await other.hosts.close();
+    while (host.sshd.connections().length > 1) await sleep(50);
+    over(host);
     assert.match(await second, /^HostError: lb1: do it: whether it ran is unknown: /);
     await first;
     await change(host, {});
