@@ -21,7 +21,8 @@ export interface CheckScripts {
   remove(): void;
 }
 
-export function checkScripts(): CheckScripts {
+/** `files` are what the scripts read in /etc/mailha. */
+export function checkScripts(files: Readonly<Record<string, string>> = {}): CheckScripts {
   const folder = mkdtempSync(join(tmpdir(), 'mailha-checks-'));
   cpSync(source, folder, { recursive: true });
   for (const name of readdirSync(folder)) {
@@ -29,6 +30,7 @@ export function checkScripts(): CheckScripts {
     const moved = text.replaceAll('/usr/local/lib/mailha/', `${folder}/`).replaceAll('/etc/mailha/', `${folder}/`);
     writeFileSync(join(folder, name), moved);
   }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const reasons = join(folder, 'run/checks');
   const kept = (port: number) => join(reasons, `192.0.2.12:${port}-127.0.0.1:${port}`);
   return {

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ensurePackages } from '../../src/lab/debian.ts';
+import { checkScripts } from '../support/check-scripts.ts';
+import { type GaleraNode, galeraNode, galeraPackages } from '../support/galera-node.ts';
+
+describe('check-mysql', () => {
+  const scripts = checkScripts({ 'monitor.password': 'monitor-password\n' });
+  let node: GaleraNode;
+  before(async () => {
+    await ensurePackages(galeraPackages, console.error);
+    node = await galeraNode();
+    await node.sql('CREATE DATABASE monitoring');
+    await node.sql('CREATE TABLE monitoring.monitoring (data VARCHAR(1) PRIMARY KEY)');
+    await node.sql("INSERT INTO monitoring.monitoring VALUES ('X')");
+    await node.sql("GRANT SELECT ON monitoring.* TO 'monitor'@'%' IDENTIFIED BY 'monitor-password'");
+  });
+  after(async () => {
+    await node.stop();
+    scripts.remove();
+  });
+
+  const check = async () => {
+    const { passes, why } = await scripts.run('check-mysql', node.port);
+    return passes ? 'passes' : why;
+  };
+  /** What it says meanwhile. */
+  const meanwhile = async (statement: string, back: string) => {
+    await node.sql(statement);
+    const said = await check();
+    await node.sql(back);
+    return said;
+  };
+
+  it('passes for a node that is Primary, ready and Synced', async () => {
+    assert.equal(await check(), 'passes');
+  });
+
+  it('does not pass for a node that takes no writes', async () => {
+    assert.equal(await meanwhile('SET GLOBAL read_only = ON', 'SET GLOBAL read_only = OFF'), 'read_only is ON');
+  });
+
+  it('does not pass for a node that was told to reject queries', async () => {
+    const said = await meanwhile('SET GLOBAL wsrep_reject_queries = ALL', 'SET GLOBAL wsrep_reject_queries = NONE');
+    assert.notEqual(said, 'passes');
+  });
+
+  it('does not pass for a donor whose transfer locks its tables, and passes for one whose transfer does not', async () => {
+    const [desync, back] = ['SET GLOBAL wsrep_desync = ON', 'SET GLOBAL wsrep_desync = OFF'];
+    assert.equal(await meanwhile(desync, back), 'wsrep_local_state is 2 (Donor/Desynced)');
+    await node.sql('SET GLOBAL wsrep_sst_method = mariabackup');
+    assert.equal(await meanwhile(desync, back), 'passes');
+    await node.sql('SET GLOBAL wsrep_sst_method = rsync');
+  });
+
+  it('does not pass for a server that replicates nothing', async () => {
+    assert.equal(await meanwhile('SET GLOBAL wsrep_on = OFF', 'SET GLOBAL wsrep_on = ON'), 'wsrep_on is OFF');
+  });
+
+  it('does not pass when the table that is asked has no row', async () => {
+    const [take, put] = ['DELETE FROM monitoring.monitoring', "INSERT INTO monitoring.monitoring VALUES ('X')"];
+    assert.equal(await meanwhile(take, put), 'monitoring.monitoring has no row');
+  });
+});
