@@ -45,7 +45,9 @@ export async function office(t: Pick<TestContext, 'after'>): Promise<Office> {
   const hosts = await mkdtemp(join(tmpdir(), 'mailha-hosts-'));
   const closing: { close(): Promise<void> }[] = [{ close: () => rm(hosts, { recursive: true, force: true }) }];
   t.after(async () => {
-    for (const open of closing.toReversed()) await open.close();
+    const failed: unknown[] = [];
+    for (const open of closing.toReversed()) await open.close().catch((error) => failed.push(error));
+    if (failed.length > 0) throw new AggregateError(failed, 'closing up after the test');
   });
   // Redis goes when all who use it have gone.
   const redis = await startRedis({ after: (close) => closing.push({ close }) });

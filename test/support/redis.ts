@@ -38,7 +38,9 @@ export async function startRedis(t: Ends): Promise<TestRedis> {
     address: parseRedisUrl(`unix:${socket}`),
     folder,
     async start() {
-      server = spawn('redis-server', settings(folder, socket), { stdio: 'ignore' });
+      // It dies with this process, also when that is killed and can tidy up nothing.
+      const argv = ['--pdeathsig', 'KILL', 'redis-server', ...settings(folder, socket)];
+      server = spawn('setpriv', argv, { stdio: 'ignore' });
       await answers(socket);
     },
     async configure(setting, value) {
