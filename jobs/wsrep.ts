@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { galeraQuorum, galeraVotes } from '../src/checks/galera.ts';
+import { arbiterRuns, galeraQuorum, galeraVotes } from '../src/checks/galera.ts';
 import { galeraNodesServe } from '../src/checks/galera-nodes.ts';
 import { nodesSideBySide } from '../src/checks/galera-table.ts';
 import { askAll, viewOf } from '../src/engine/look.ts';
@@ -16,7 +16,7 @@ export const wsrepJob: ReadJob<z.infer<typeof Params>> = {
   writes: false,
   params: Params,
   async run(world) {
-    const outcome = await judgeAll(world, [galeraQuorum, galeraVotes, galeraNodesServe]);
+    const outcome = await judgeAll(world, [galeraQuorum, galeraVotes, arbiterRuns, galeraNodesServe]);
     await postNodes(world);
     return outcome;
   },
@@ -25,7 +25,7 @@ export const wsrepJob: ReadJob<z.infer<typeof Params>> = {
 /** Shows what every node says of itself, and whether the arbiter's daemon runs. */
 export async function postNodes(world: Observer): Promise<void> {
   const { inventory } = world.cluster;
-  const said = await askAll(world, [galeraQuorum, galeraVotes]);
+  const said = await askAll(world, [galeraQuorum, arbiterRuns]);
   const nodes = hostsWith(inventory, 'database');
   const text = nodesSideBySide(viewOf(nodes, said, { node: galeraNode }));
   const arbiters = viewOf(hostsWith(inventory, 'arbiter'), said, { node: galeraNode });

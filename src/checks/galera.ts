@@ -91,44 +91,23 @@ function withoutPrimary({ seen, missing }: View<Facts>): Verdict {
 /** Every vote is there: the nodes', and the arbiter's, which stands in no status but in the size. */
 export const galeraVotes = defineCheck({
   id: 'galera.votes',
-  on: 'every host',
+  on: 'database',
   facts: { node: galeraNode },
   judge({ seen, missing }, inventory): Verdict {
-    const votes = hostsWith(inventory, 'database').length + hostsWith(inventory, 'arbiter').length;
+    const voters = [...hostsWith(inventory, 'database'), ...hostsWith(inventory, 'arbiter')];
+    const votes = voters.length;
     const sizes = seen
       .filter(({ facts }) => isPrimary(facts.node))
       .map(({ facts }) => Number(statusOf(facts.node, 'wsrep_cluster_size')));
-    const arbiters = seen.filter(({ host }) => host.roles.includes('arbiter'));
-    const idle = arbiters.filter(({ facts }) => !facts.node.garbd);
-    if (sizes.length === 0)
+    if (sizes.length === 0) {
       return {
         status: 'unknown',
-        summary: 'nobody is Primary to count the votes',
-        remedy: '`status databases` says more.',
+        summary: 'no node is Primary to count the votes',
+        remedy: `See what is with ${names(missing) || names(seen)}: \`wsrep\`.`,
       };
+    }
     const size = Math.min(...sizes);
-    const left = size - 1;
-    const lose = left * 2 > size ? 'one more may be lost' : 'the next loss stops the database';
-    if (idle.length > 0) {
-      const remedy = `On ${names(idle)}: \`systemctl restart garb\`; if it does not stay up, \`journalctl -u garb -n 50\`.`;
-      return {
-        status: 'degraded',
-        summary: `garbd does not run on ${names(idle)}: ${size} of ${votes} votes, ${lose}`,
-        remedy,
-      };
-    }
-    if (size < votes) {
-      const silent = missing.filter(({ host }) => host.roles.includes('database') || host.roles.includes('arbiter'));
-      const remedy =
-        silent.length > 0
-          ? `See what is with ${names(silent)}.`
-          : 'See which member does not reach the others on port 4567: `wsrep`, `journalctl -u garb -u mariadb -n 50`.';
-      return {
-        status: size * 2 <= votes ? 'critical' : 'degraded',
-        summary: `${size} of ${votes} votes, ${lose}`,
-        remedy,
-      };
-    }
+    if (size === votes) return { status: 'ok', summary: `${votes} of ${votes} votes` };
     if (size > votes) {
       return {
         status: 'degraded',
@@ -136,9 +115,27 @@ export const galeraVotes = defineCheck({
         remedy: "Somebody joined who is not in cluster.yaml: `SHOW STATUS LIKE 'wsrep_incoming_addresses'`.",
       };
     }
+    const lose = (size - 1) * 2 > size ? 'one more may crash' : 'the next crash stops the database';
     return {
-      status: 'ok',
-      summary: `${votes} of ${votes} votes${arbiters.length > 0 ? `, that of garbd on ${names(arbiters)} among them` : ''}`,
+      status: 'degraded',
+      summary: `${size} of ${votes} votes, ${lose}`,
+      remedy: `See which of ${names(voters.map((host) => ({ host })))} is not there: \`wsrep\`, \`journalctl -u garb -u mariadb -n 50\`.`,
+    };
+  },
+});
+
+/** The arbiter's daemon is there; whether its vote is counted is told by the size. */
+export const arbiterRuns = defineCheck({
+  id: 'garbd.runs',
+  on: 'arbiter',
+  facts: { node: galeraNode },
+  judge({ seen }): Verdict {
+    const idle = seen.filter(({ facts }) => !facts.node.garbd);
+    if (idle.length === 0) return { status: 'ok', summary: `garbd runs on ${names(seen)}` };
+    return {
+      status: 'degraded',
+      summary: `garbd does not run on ${names(idle)}: a vote is missing`,
+      remedy: `On ${names(idle)}: \`systemctl restart garb\`; if it does not stay up, \`journalctl -u garb -n 50\`.`,
     };
   },
 });

@@ -1,7 +1,8 @@
 import type { Check } from '../model/check.ts';
 import { keepalivedReady, ldirectordRuns } from './directors.ts';
-import { galeraQuorum, galeraVotes } from './galera.ts';
+import { arbiterRuns, galeraQuorum, galeraVotes } from './galera.ts';
 import { galeraNodesAlike, galeraNoLongDdl, galeraTables } from './galera-alike.ts';
+import { allVotesPresent, monitorRowEverywhere, runningNodesSynced } from './galera-gates.ts';
 import { galeraNodesServe } from './galera-nodes.ts';
 import { galeraSettings } from './galera-settings.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian, noRebootDue } from './hosts.ts';
@@ -21,6 +22,7 @@ export const checks: readonly Check[] = [
   loopbackHoldsVips,
   galeraQuorum,
   galeraVotes,
+  arbiterRuns,
   galeraNodesServe,
   galeraNodesAlike,
   galeraTables,
@@ -32,3 +34,6 @@ export const checks: readonly Check[] = [
   disksHaveRoom,
   noRebootDue,
 ];
+
+/** Between two hosts of a deploy; what they promise is told by the checks above as well. */
+export const gates: readonly Check[] = [runningNodesSynced, allVotesPresent, monitorRowEverywhere];

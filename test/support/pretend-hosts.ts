@@ -14,6 +14,7 @@ import { hostsWith } from '../../src/model/inventory.ts';
 import type { Run } from '../../src/model/step.ts';
 import { basePriority } from '../../src/steps/keepalived.ts';
 import { type FakeWorld, fakeWorld, inventory } from './fake-world.ts';
+import { emptyGalera, galeraAnswer, galeraChange } from './pretend-galera.ts';
 
 /** A bare Debian host as far as the steps of the directors touch it. */
 interface Pretended {
@@ -29,6 +30,8 @@ const units: Readonly<Record<string, string>> = {
   keepalived: 'keepalived.service',
   ldirectord: 'ldirectord.service',
   'nginx-light': 'nginx.service',
+  'mariadb-server': 'mariadb.service',
+  'galera-arbitrator-4': 'garb.service',
 };
 
 function bare(host: Host): Pretended {
@@ -52,7 +55,7 @@ function bare(host: Host): Pretended {
 export interface PretendHosts {
   readonly world: FakeWorld;
   readonly hosts: ReadonlyMap<string, Pretended>;
-  /** Deploys the directors. */
+  /** Deploys all of them. */
   deploy(): Promise<number>;
 }
 
@@ -60,16 +63,20 @@ export interface PretendHosts {
 export function pretendHosts(): PretendHosts {
   const hosts = new Map(inventory.hosts.map((host) => [host.name, bare(host)]));
   const of = (host: Host) => hosts.get(host.name) ?? bare(host);
+  const galera = emptyGalera();
   let seconds = 0;
   const world: FakeWorld = fakeWorld(
-    (host, fact) => answer(host, of(host), { fact, hosts, at: world.now().getTime() }),
+    (host, fact) => {
+      const said = galeraAnswer(fact.id, of(host), { all: [...hosts.values()], galera });
+      return said ? said.value : answer(host, of(host), { fact, hosts, at: world.now().getTime() });
+    },
     (host, run) => {
       seconds += 1;
-      change(of(host), run, seconds);
+      if (!galeraChange(of(host), run, galera, seconds)) change(of(host), run, seconds);
     },
   );
-  const directors = targetNamed('directors');
-  return { world, hosts, deploy: async () => apply(world, directors, await preview(world, directors)) };
+  const all = targetNamed('all');
+  return { world, hosts, deploy: async () => apply(world, all, await preview(world, all)) };
 }
 
 function change(host: Pretended, { run, stdin = '' }: Run, now: number): void {
