@@ -41,7 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@iconify-json/fluent-emoji-flat/',
   ],
   'src/cli': ['src/model', 'src/io', 'src/render', 'jobs', 'commands', 'commander', 'pino', 'node:'],
-  'src/demo': ['src/model', 'src/io/config', 'src/lab', 'src/console', 'node:'],
+  'src/demo': ['src/model', 'src/io/config', 'src/lab', 'src/console', 'commands', 'node:'],
   'src/bench': ['src/model', 'src/io/ssh', 'src/io/inventory-file', 'src/lab', 'node:'],
   jobs: ['src/model', 'src/facts', 'src/checks', 'src/steps', 'src/engine', 'zod'],
   commands: ['src/model', 'src/render', 'jobs'],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { commands } from '../../commands/index.ts';
 import { startWorkspace, type Workspace } from '../console/workspace.ts';
 import { initSecrets } from '../io/config.ts';
 import { ensurePackages } from '../lab/debian.ts';
@@ -53,7 +54,12 @@ export async function startDemo({ lab: id, hosts, port, say }: DemoOptions): Pro
     const redis = await startRedis(folder);
     started.push(() => stopChild(redis.child));
     const slack = slackCredentials();
-    const workspace = await startWorkspace({ ...slack, scopes: botScopes(), ...(port ? { port } : {}) });
+    const workspace = await startWorkspace({
+      ...slack,
+      scopes: botScopes(),
+      hints: commands,
+      ...(port ? { port } : {}),
+    });
     started.push(() => workspace.close());
     const secrets = join(folder, 'secrets.yaml');
     if (!existsSync(secrets)) initSecrets(secrets);
