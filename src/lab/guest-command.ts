@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { allowedCpus } from './cpus.ts';
 import { addressOf, type Guest, guests, networks, tapOf } from './hosts.ts';
 import type { Image } from './image.ts';
@@ -31,7 +30,7 @@ export function guestCommand(paths: Paths, image: Image, guest: Guest): readonly
     ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', cpuOf(guest), ...environment, 'linux.uml'],
     ...machine(paths, image, guest),
     ...kernel,
-    ...identity(paths, guest),
+    ...identity(guest),
   ];
 }
 
@@ -65,6 +64,7 @@ const kernel = [
   'con0=null,fd:1',
   'quiet',
   'audit=0',
+  'cgroup_disable=memory',
   'random.trust_bootloader=on',
   // Together 2 s of each boot: a speed test for RAID 6, and 256 terminals of a kind that nobody uses.
   'initcall_blacklist=raid6_select_algo',
@@ -72,14 +72,8 @@ const kernel = [
   'systemd.show_status=0',
 ] as const;
 
-/** What lab-init reads at boot; folders are relative to the root of hostfs. */
-function identity(paths: Paths, guest: Guest): readonly string[] {
+/** What lab-init reads at boot. */
+function identity(guest: Guest): readonly string[] {
   const addresses = networks.map((network) => `lab.${network.name}=${addressOf(guest, network)}/24`);
-  return [
-    `lab.name=${guest.name}`,
-    ...addresses,
-    `lab.gateway=${networks[0].prefix}.1`,
-    `lab.keys=/${relative(paths.root, paths.keys)}/${guest.name}`,
-    `lab.repository=/${relative(paths.root, paths.repository)}`,
-  ];
+  return [`lab.name=${guest.name}`, ...addresses, `lab.gateway=${networks[0].prefix}.1`];
 }

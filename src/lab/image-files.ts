@@ -12,6 +12,29 @@ export interface ImageFile {
 export const imageFiles: readonly ImageFile[] = [
   { path: '/usr/local/sbin/lab-init', content: labInit, mode: 0o755 },
   { path: '/etc/systemd/system/lab-init.service', content: labInitUnit },
+  // The packages, read when they are first asked for. Paths are relative to the folder that a guest may see at all.
+  {
+    path: '/etc/systemd/system/srv-repo.mount',
+    content: '[Mount]\nWhat=none\nWhere=/srv/repo\nType=hostfs\nOptions=ro,/repository\n',
+  },
+  { path: '/etc/systemd/system/srv-repo.automount', content: '[Automount]\nWhere=/srv/repo\n' },
+  // What a unit does beyond starting its program costs a process each.
+  {
+    path: '/etc/systemd/system/ssh.service.d/lab.conf',
+    content: '[Service]\nExecStartPre=\n',
+  },
+  {
+    path: '/etc/systemd/system/networking.service.d/lab.conf',
+    content: '[Service]\nExecStart=\nExecStart=/sbin/ifup -a --read-environment\n',
+  },
+  {
+    path: '/etc/systemd/journald.conf.d/lab.conf',
+    content: '[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=no\n',
+  },
+  {
+    path: '/etc/systemd/system.conf.d/lab.conf',
+    content: '[Manager]\nDefaultTasksAccounting=no\nDefaultMemoryAccounting=no\n',
+  },
   { path: '/etc/apt/sources.list', content: 'deb [trusted=yes] file:/srv/repo ./\n' },
   // The repository is read through hostfs, where the sandbox user of apt may not.
   {
@@ -32,6 +55,8 @@ export const imageFiles: readonly ImageFile[] = [
       '[mysqld]\nloose_innodb_buffer_pool_size_max=256M\ninnodb_buffer_pool_size=64M\ninnodb_log_file_size=8M\n' +
       'innodb_use_native_aio=0\nperformance_schema=OFF\n',
   },
+  // Filled at a guest's first boot, which is known by its being empty.
+  { path: '/root/.ssh/authorized_keys', content: '', mode: 0o600 },
   // systemd draws one at a guest's first boot.
   { path: '/etc/machine-id', content: '' },
   { path: '/etc/default/locale', content: 'LANG=C.UTF-8\n' },
@@ -41,11 +66,11 @@ export const imageFiles: readonly ImageFile[] = [
 /** Links of the image. Units and generators are masked by a link to /dev/null. */
 export const imageLinks: readonly { readonly path: string; readonly to: string }[] = [
   { path: '/etc/systemd/system/sysinit.target.wants/lab-init.service', to: '../lab-init.service' },
+  { path: '/etc/systemd/system/local-fs.target.wants/srv-repo.automount', to: '../srv-repo.automount' },
   { path: '/etc/systemd/system/default.target', to: '/lib/systemd/system/multi-user.target' },
+  ...unwanted.temporary.map((name) => ({ path: `/etc/tmpfiles.d/${name}`, to: '/dev/null' })),
   ...unwanted.units.map((unit) => ({ path: `/etc/systemd/system/${unit}`, to: '/dev/null' })),
   ...unwanted.generators.map((name) => ({ path: `/etc/systemd/system-generators/${name}`, to: '/dev/null' })),
-  // Without the service that takes it away again, it would keep everybody but root out.
-  { path: '/etc/tmpfiles.d/systemd-nologin.conf', to: '/dev/null' },
 ];
 
 /** What the image goes without. */
@@ -58,6 +83,8 @@ export const imageRemovals: readonly string[] = [
   '/etc/apt/sources.list.d/0000sources.list',
   // dbus starts when it is first asked.
   '/lib/systemd/system/multi-user.target.wants/dbus.service',
+  // Empty but for comments; without it the unit has nothing to do.
+  '/etc/modules-load.d/modules.conf',
   // Every guest is given its own key at its first boot.
   '/etc/ssh/ssh_host_ecdsa_key',
   '/etc/ssh/ssh_host_ecdsa_key.pub',

@@ -23,5 +23,4 @@ export async function dress(root: string): Promise<void> {
     await symlink(to, join(root, path));
   }
   for (const path of imageRemovals) await rm(join(root, path), { recursive: true, force: true });
-  await mkdir(join(root, 'srv/repo'), { recursive: true });
 }

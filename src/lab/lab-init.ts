@@ -1,9 +1,10 @@
 /**
  * Runs at every boot before the network is configured. There is no udev, so the interfaces of the vector driver are
- * renamed here. What a guest is comes from the kernel's command line, and is written the first time only.
+ * renamed here. What a guest is comes from the kernel's command line, and is written the first time only. A process
+ * costs 50 ms and more in a guest, so the shell does by itself what it can.
  *
- * ifup takes 4 s for two interfaces in a guest. As long as /etc/network/interfaces is ours and nobody else configures
- * the same interfaces, it is told that they are up already (its own state file), and ip does it in one go.
+ * ifup takes 4 s for two interfaces. As long as /etc/network/interfaces is ours and nobody else configures the same
+ * interfaces, it is told that they are up already (its own state files), and ip does it in one go.
  */
 export const labInit = `#!/bin/sh
 read -r line < /proc/cmdline
@@ -13,37 +14,63 @@ for word in $line; do
     lab.public=*) public=\${word#*=} ;;
     lab.private=*) private=\${word#*=} ;;
     lab.gateway=*) gateway=\${word#*=} ;;
-    lab.keys=*) keys=\${word#*=} ;;
-    lab.repository=*) repository=\${word#*=} ;;
   esac
 done
+newline='
+'
+interfaces="source /etc/network/interfaces.d/*
+
+auto lo
+iface lo inet loopback
+
+auto eth0
+iface eth0 inet static
+  address $public
+  gateway $gateway
+
+auto eth1
+iface eth1 inet static
+  address $private
+"
+
+content() {
+  text=
+  while IFS= read -r line; do text="$text$line$newline"; done < "$1"
+}
+
+copy() {
+  content "$1"
+  printf '%s' "$text" > "$2"
+}
 
 first_boot() {
+  mount -t hostfs -o "ro,/keys/$name" none /mnt
+  umask 077
+  copy /mnt/authorized_keys /root/.ssh/authorized_keys
+  copy /mnt/ssh_host_ed25519_key /etc/ssh/ssh_host_ed25519_key
+  copy /mnt/ssh_host_ed25519_key.pub /etc/ssh/ssh_host_ed25519_key.pub
+  umask 022
+  umount /mnt
+  printf '127.0.0.1\\tlocalhost\\n127.0.1.1\\t%s\\n' "$name" > /etc/hosts
+  printf '%s' "$interfaces" > /etc/network/interfaces
   echo "$name" > /etc/hostname
   echo "$name" > /proc/sys/kernel/hostname
-  printf '127.0.0.1\\tlocalhost\\n127.0.1.1\\t%s\\n' "$name" > /etc/hosts
-  printf '%s\\n' 'source /etc/network/interfaces.d/*' '' 'auto lo' 'iface lo inet loopback' '' \\
-    'auto eth0' 'iface eth0 inet static' "  address $public" "  gateway $gateway" '' \\
-    'auto eth1' 'iface eth1 inet static' "  address $private" > /etc/network/interfaces
-  cp /etc/network/interfaces /etc/network/interfaces.lab
-  mount -t hostfs -o "ro,$keys" none /mnt
-  mkdir -p -m 700 /root/.ssh
-  cp /mnt/authorized_keys /root/.ssh/
-  cp /mnt/ssh_host_ed25519_key /mnt/ssh_host_ed25519_key.pub /etc/ssh/
-  umount /mnt
-  sync
-  echo "$name" > /etc/lab-name
 }
-[ -e /etc/lab-name ] || first_boot
-
-mount -t hostfs -o "ro,$repository" none /srv/repo
+# Power may have been lost in the first seconds, with empty files on the disk.
+[ -s /root/.ssh/authorized_keys ] && [ -s /etc/ssh/ssh_host_ed25519_key ] && [ -s /etc/hostname ] || first_boot
 
 ours() {
-  cmp -s /etc/network/interfaces /etc/network/interfaces.lab || return 1
-  ! grep -qsE '^[[:space:]]*iface[[:space:]]+(lo|eth0|eth1)[[:space:]]' /etc/network/interfaces.d/*
+  content /etc/network/interfaces
+  [ "$text" = "$interfaces" ] || return 1
+  for file in /etc/network/interfaces.d/*; do
+    [ -e "$file" ] || continue
+    while read -r word interface rest; do
+      case $word/$interface in iface/lo | iface/eth0 | iface/eth1) return 1 ;; esac
+    done < "$file"
+  done
 }
 if ours; then
-  ip -batch - <<EOF
+  ip -batch - <<END
 link set vec0 name eth0
 link set vec1 name eth1
 link set lo up
@@ -52,7 +79,7 @@ link set eth1 up
 addr add $public brd + dev eth0
 addr add $private brd + dev eth1
 route add default via $gateway dev eth0 onlink
-EOF
+END
   mkdir -p /run/network
   for interface in lo eth0 eth1; do
     echo "$interface=$interface" >> /run/network/ifstate

@@ -51,4 +51,15 @@ export const unwanted = {
     'systemd-system-update-generator',
     'systemd-veritysetup-generator',
   ],
+  temporary: [
+    'home.conf',
+    'journal-nocow.conf',
+    'provision.conf',
+    'systemd-network.conf',
+    // Without the service that takes it away again, it would keep everybody but root out.
+    'systemd-nologin.conf',
+    'systemd-pstore.conf',
+    'systemd-tmp.conf',
+    'x11.conf',
+  ],
 } as const;

@@ -24,7 +24,7 @@ describe('the command of a guest', () => {
     assert.equal(new Set(nics.map((nic) => nic.slice(nic.indexOf('mac=')))).size, 2 * guests.length);
   });
 
-  it('says who the guest is, and where it finds its keys and packages', () => {
+  it('says who the guest is and where it is', () => {
     const words = command('lb1').filter((word) => word.startsWith('lab.'));
 
     assert.deepEqual(words, [
@@ -32,8 +32,6 @@ describe('the command of a guest', () => {
       'lab.public=192.0.2.13/24',
       'lab.private=198.51.100.13/24',
       'lab.gateway=192.0.2.1',
-      'lab.keys=/keys/lb1',
-      'lab.repository=/repository',
     ]);
   });
 
