@@ -10,8 +10,8 @@ export type Verdict =
   | { readonly status: 'ok'; readonly summary: string }
   | { readonly status: Exclude<Status, 'ok'>; readonly summary: string; readonly remedy: string };
 
-/** The hosts a check looks at: those of one role, or all of them. */
-export type Scope = Role | 'every host';
+/** The hosts a check looks at: those of one role, of any of several, or all of them, each by itself. */
+export type Scope = Role | readonly Role[] | 'every host';
 
 /** A promise the cluster keeps, and how to tell whether it does. */
 export interface Check<F = Record<string, unknown>> {

@@ -99,8 +99,11 @@ export const Inventory = Declared.transform((declared, context) => {
 /** What the operators declared. Facts say what is; the inventory says what should be. */
 export type Inventory = z.infer<typeof Inventory>;
 
-export function hostsWith(inventory: Inventory, scope: Role | 'every host'): readonly Host[] {
-  return inventory.hosts.filter(({ roles }) => scope === 'every host' || roles.includes(scope));
+/** Hosts that have the role, or any of several. */
+export function hostsWith(inventory: Inventory, scope: Role | readonly Role[] | 'every host'): readonly Host[] {
+  if (scope === 'every host') return inventory.hosts;
+  const wanted = [scope].flat();
+  return inventory.hosts.filter(({ roles }) => roles.some((role) => wanted.includes(role)));
 }
 
 export function servicesOn(inventory: Inventory, vip: Vip): readonly Service[] {

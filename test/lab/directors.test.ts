@@ -14,7 +14,7 @@ import { isInside, runInside } from '../support/lab-inside.ts';
 import { type LabWorld, labWorld } from '../support/lab-world.ts';
 import { fetchText, outageDuring } from '../support/web-probe.ts';
 
-const lab = openLab({ name: 'test-directors' }, console.error);
+const lab = openLab({ name: process.env.MAILHA_LAB ?? 'test-directors' }, console.error);
 const directors = targetNamed('directors');
 const page = 'http://192.0.2.12/ldirectord.txt';
 const served = '200 ldirectord\n';

@@ -6,10 +6,15 @@ import type { Lab } from '../../src/lab/lab.ts';
 import type { Hosts } from '../../src/model/hosts.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { Happening } from '../../src/model/journal.ts';
-import { randomSecret, Secrets, secretLengths, secretNames } from '../../src/model/secrets.ts';
+import { Secrets, secretLengths, secretNames } from '../../src/model/secrets.ts';
 import type { Operator } from '../../src/model/world.ts';
 
-const secrets = Secrets.parse(Object.fromEntries(secretNames.map((name) => [name, randomSecret(secretLengths[name])])));
+/** The same every time, so that a saved lab goes on with them. */
+const secrets = Secrets.parse(
+  Object.fromEntries(
+    secretNames.map((name) => [name, `${name}${'0123456789'.repeat(4)}`.slice(0, secretLengths[name])]),
+  ),
+);
 
 export interface LabWorld extends Operator {
   readonly happenings: Happening[];
