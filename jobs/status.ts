@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { asDeclared } from '../src/checks/drift.ts';
 import { checks } from '../src/checks/index.ts';
 import type { Check } from '../src/model/check.ts';
-import type { Inventory, Role } from '../src/model/inventory.ts';
+import { hostsWith, type Inventory, type Role } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import { tiers } from '../src/model/tiers.ts';
 import type { Observer } from '../src/model/world.ts';
@@ -24,7 +24,8 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
     const part = partOf(cluster.inventory, of);
     const positions = await watchPositions(world);
     const all = [...checks, positions.check, ...drift];
-    const outcome = await judgeAll(narrowed(positions.world, part), inPart(all, part, cluster.inventory));
+    const chosen = inPart(all, part, cluster.inventory);
+    const outcome = await judgeAll(narrowed(positions.world, chosen, part), chosen);
     await positions.keep();
     if (part.roles.includes('director')) await postOutputs(world);
     return outcome;
@@ -47,17 +48,18 @@ function partOf({ hosts }: Inventory, of: string | undefined): Part {
   return { hosts: asked.map(({ name }) => name), roles };
 }
 
-/** The world as if it had only the hosts of these roles, so that no other is asked. */
-function narrowed(world: Observer, { roles }: Part): Observer {
+/** The world as if it had only the hosts that these checks need, so that no other is asked. */
+function narrowed(world: Observer, chosen: readonly Check[], part: Part): Observer {
   const { inventory } = world.cluster;
-  const hosts = inventory.hosts.filter((host) => host.roles.some((role) => roles.includes(role)));
+  const needed = chosen.flatMap(({ on }) => (on === 'every host' ? [] : hostsWith(inventory, on)));
+  const hosts = inventory.hosts.filter((host) => part.hosts.includes(host.name) || needed.includes(host));
   return { ...world, cluster: { ...world.cluster, inventory: { ...inventory, hosts } } };
 }
 
 /** The checks that say something about the part, each judged by the whole inventory. */
 function inPart(all: readonly Check[], { hosts, roles }: Part, inventory: Inventory): readonly Check[] {
   return all
-    .filter(({ on }) => on === 'every host' || roles.includes(on))
+    .filter(({ on }) => on === 'every host' || [on].flat().some((role) => roles.includes(role)))
     .map((check) => ({
       ...check,
       judge({ seen, missing }) {
