@@ -46,18 +46,16 @@ async function insideLab(): Promise<number> {
 }
 
 async function bench(rig: Rig): Promise<void> {
+  const leave = () => void rig.stop().finally(() => process.exit(130));
+  process.once('SIGINT', leave).once('SIGTERM', leave);
   try {
     const rounds = Math.max(1, Number.parseInt(values.rounds, 10) || 1);
     const all = [mailhaWay(rig), opensshWay(rig), ...ansibleWays(rig)];
     const ways = all.filter(({ name }) => values.only.some((beginning) => name.startsWith(beginning)));
-    const results = await measure(ways, rounds);
-    const hosts = rig.inventory.hosts.length;
-    if (values.json)
-      console.log(JSON.stringify({ hosts, rounds, cpus: cpus().length, asked: shellText, results }, undefined, 2));
-    else
-      console.log(
-        `${hosts} hosts, ${rounds} rounds, medians, ${cpus().length} CPUs: ${shellText}\n\n${table(results)}`,
-      );
+    const results = await measure(ways, rounds, (line) => console.error(line));
+    const about = { hosts: rig.inventory.hosts.length, rounds, cpus: cpus().length, asked: shellText };
+    const heading = `${about.hosts} hosts, ${rounds} rounds, medians, ${about.cpus} CPUs: ${shellText}`;
+    console.log(values.json ? JSON.stringify({ ...about, results }, undefined, 2) : `${heading}\n\n${table(results)}`);
   } finally {
     await rig.stop();
   }

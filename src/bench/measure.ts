@@ -6,10 +6,15 @@ export type Result =
   | { readonly way: string; readonly trouble: string };
 
 /** Takes the ways in turn, round by round, so that whatever else the machine does hits all of them alike. */
-export async function measure(ways: readonly Way[], rounds: number): Promise<readonly Result[]> {
+export async function measure(
+  ways: readonly Way[],
+  rounds: number,
+  progress: (line: string) => void,
+): Promise<readonly Result[]> {
   const taken = ways.map((way) => ({ way, cold: [] as number[], warm: [] as number[], trouble: '' }));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 1; round <= rounds; round++) {
     for (const one of taken.filter(({ trouble }) => trouble === '')) {
+      progress(`round ${round} of ${rounds}: ${one.way.name}`);
       try {
         await one.way.cool();
         one.cold.push(await timed(one.way));
