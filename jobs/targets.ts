@@ -1,9 +1,11 @@
-import { ofDeployedDirectors } from '../src/checks/deployed.ts';
+import { ofDeployedDirectors, onlyOn } from '../src/checks/deployed.ts';
 import { ldirectordRuns } from '../src/checks/directors.ts';
 import { directorsCanTakeOver } from '../src/checks/handover.ts';
 import { tableAsDeclared } from '../src/checks/ipvs.ts';
 import { vipHeldOnce } from '../src/checks/vip.ts';
 import { addresses } from '../src/facts/addresses.ts';
+import type { Files } from '../src/facts/files.ts';
+import { managedFiles, paths } from '../src/facts/managed-files.ts';
 import { Refused } from '../src/model/errors.ts';
 import type { Target } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
@@ -12,7 +14,7 @@ import { hostsFileWritten } from '../src/steps/hosts-file.ts';
 import { noStrayServices } from '../src/steps/ipvs.ts';
 import { keepalivedHoldsVips } from '../src/steps/keepalived.ts';
 import { kernelBalances } from '../src/steps/kernel.ts';
-import { ldirectordChecks } from '../src/steps/ldirectord.ts';
+import { ldirectordChecks, renderLdirectord } from '../src/steps/ldirectord.ts';
 import { loopbackHoldsVips } from '../src/steps/loopback.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
 import { databaseStages } from './databases.ts';
@@ -31,11 +33,18 @@ const directorPackages = packagesInstalled({
   packages: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl'],
 });
 
+/** A director that has not had its turn still keeps the table that was declared before. */
+const tableOfThoseTaken = onlyOn<{ readonly files: Files }>(tableAsDeclared, {
+  name: 'taken',
+  facts: { files: managedFiles },
+  counts: ({ files }, inventory) => files.get(paths.ldirectord)?.content === renderLdirectord(inventory),
+});
+
 /** The backup first, and whoever holds a VIP when its turn comes last. */
 const directors = defineStage({
   on: ['director'],
   steps: [hostsFileWritten, directorPackages, kernelBalances, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
-  gates: [ldirectordRuns, tableAsDeclared, directorsCanTakeOver].map(ofDeployedDirectors).concat(vipHeldOnce),
+  gates: [...[ldirectordRuns, directorsCanTakeOver].map(ofDeployedDirectors), tableOfThoseTaken, vipHeldOnce],
   order: 'last declared first',
   last: {
     facts: { addresses },

@@ -72,6 +72,18 @@ describe('deploy directors', () => {
     assert.match(plan.steps[0]?.changes[0]?.diff ?? '', /^-# by hand$/m);
   });
 
+  it('changes the table of a live pair, without waiting for the director whose turn is still to come', async () => {
+    const { world, deploy } = pretendHosts();
+    await deploy();
+    const services = world.cluster.inventory.services.map((service) => ({ ...service, persistent: 900 }));
+    const declared = { ...world.cluster, inventory: { ...world.cluster.inventory, services } };
+    const changed = { ...world, cluster: declared };
+    const plan = await preview(changed, directors);
+    assert.deepEqual(hostsOf(plan), ['lb2', 'lb1']);
+    await apply(changed, directors, plan);
+    assert.deepEqual((await preview(changed, directors)).steps, []);
+  });
+
   it('shows no secret in its plan', async () => {
     const { world } = pretendHosts();
     const shown = JSON.stringify(await preview(world, directors));

@@ -24,6 +24,8 @@ interface Pretended {
   readonly sysctl: Map<string, string>;
   readonly modules: Set<string>;
   readonly held: Held[];
+  /** By virtual service, the seconds of persistence in the ldirectord.cf that was last read. */
+  readonly table: Map<string, number | undefined>;
 }
 
 const units: Readonly<Record<string, string>> = {
@@ -48,6 +50,7 @@ function bare(host: Host): Pretended {
       ['net.ipv4.conf.all.arp_announce', '0'],
     ]),
     modules: new Set(),
+    table: new Map(),
     held: [{ interface: 'eth0', address: host.public, prefix: 24 }],
   };
 }
@@ -115,6 +118,7 @@ function install(host: Pretended, name: string): void {
 function turn(host: Pretended, verb: string, unit: string, now: number): void {
   const before = host.units.get(unit);
   if (!before?.known) throw new Error(`there is no ${unit}`);
+  if (unit === 'ldirectord.service') readTable(host);
   host.units.set(
     unit,
     verb === 'enable' ? { ...before, enabled: true } : { ...before, active: 'active', changedAt: now },
@@ -180,16 +184,25 @@ function vrrpOf(host: Host, hosts: ReadonlyMap<string, Pretended>): readonly Vrr
   }));
 }
 
+/** What ldirectord makes of its file when it is started. */
+function readTable(host: Pretended): void {
+  host.table.clear();
+  for (const block of (host.files.get(paths.ldirectord)?.content ?? '').split(/^virtual=/m).slice(1)) {
+    const seconds = /^ {4}persistent=(\d+)$/m.exec(block)?.[1];
+    host.table.set(block.slice(0, block.indexOf('\n')), seconds === undefined ? undefined : Number(seconds));
+  }
+}
+
 function tableOf(host: Pretended): IpvsTable | undefined {
   if (!host.installed.has('ipvsadm')) return undefined;
-  const services = active(host, 'ldirectord.service') ? declaredTable(inventory) : [];
+  const services = declaredTable(inventory).filter(({ address }) => host.table.has(address));
   return {
     raw: 'a table\n',
-    services: services.map(({ address, scheduler, persistent, forward, realServers }) => ({
+    services: services.map(({ address, scheduler, forward, realServers }) => ({
       protocol: 'TCP',
       address,
       scheduler,
-      persistent,
+      persistent: host.table.get(address),
       realServers: realServers.map((real) => ({ address: real.address, forward, weight: 1, active: 0, inactive: 0 })),
     })),
   };
