@@ -104,14 +104,14 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
   });
   const base = await office(t);
   // A loaded machine is slow, and slowness is not what these tests are about.
-  const desk = base.desks({ jobs: slackJobs, inventory, patienceMs: 10_000 });
+  const desk = base.desks({ jobs: slackJobs, inventory, patienceMs: 20_000 });
   const complaints: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => void complaints.push(line) });
   const settings: SlackSettings = { ...credentials, mode, apiUrl: workspace.apiUrl, host: '127.0.0.1', port: 0 };
   const start: SlackBot['start'] = async (changed) => {
     const limiter = { max: 100, duration: 100 };
     const slack = startSlack({
-      ...{ settings, desk, answer, log, redis: base.redis.address, staggerMs: 0, limiter, patienceMs: 10_000 },
+      ...{ settings, desk, answer, log, redis: base.redis.address, staggerMs: 0, limiter, patienceMs: 20_000 },
       ...changed,
     });
     running.push(slack);
