@@ -6,6 +6,7 @@ import type { Log } from './redis-connect.ts';
 import { noLog, patientRedis } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
 import { key } from './runs.ts';
+import { unlessAway } from './unless-away.ts';
 import { watchRuns } from './worker-watch.ts';
 
 /** How posting one run went: done, or to be tried again when the other side wants us to wait. */
@@ -92,8 +93,12 @@ export function startPoster(options: PosterOptions): RunningPoster {
     async close() {
       clearInterval(timer);
       watch.close();
-      await worker.close();
-      await posts.close();
+      const isThere = () => redis.status === 'ready';
+      // By itself a worker waits for an answer of Redis, and its connection for Redis to come back.
+      await unlessAway(
+        worker.close(!isThere()).then(() => posts.close()),
+        isThere,
+      );
       redis.disconnect();
     },
   };

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DelayedError, type Job as Queued, Worker } from 'bullmq';
 import { describe } from '../model/errors.ts';
 import type { Hosts } from '../model/hosts.ts';
@@ -12,6 +11,7 @@ import type { Log } from './redis-connect.ts';
 import { noLog, patientRedis } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
 import { expire } from './runs.ts';
+import { unlessAway } from './unless-away.ts';
 import { applyRun } from './worker-apply.ts';
 import type { Bench } from './worker-bench.ts';
 import { lookAt } from './worker-look.ts';
@@ -103,16 +103,4 @@ async function onWrites(bench: Bench, queued: Queued<Ticket>, token: string): Pr
   // Waiting in the queue keeps this worker free, and needs no lock that somebody has to renew.
   await queued.moveToDelayed(Date.now() + bench.timing.lineMs, token);
   throw new DelayedError();
-}
-
-/** Waits for `graceful`, but not for a Redis that has been away for five seconds. */
-async function unlessAway(graceful: Promise<unknown>, isThere: () => boolean): Promise<void> {
-  let settled = false;
-  const done = graceful.finally(() => {
-    settled = true;
-  });
-  done.catch(() => {});
-  for (let away = 0; !settled && away < 5; away = isThere() ? 0 : away + 1) {
-    await Promise.race([done, sleep(1000)]);
-  }
 }

@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Waits for `graceful`, but not for a Redis that has been away for five seconds. */
+export async function unlessAway(graceful: Promise<unknown>, isThere: () => boolean): Promise<void> {
+  let settled = false;
+  const done = graceful.finally(() => {
+    settled = true;
+  });
+  done.catch(() => {});
+  for (let away = 0; !settled && away < 5; away = isThere() ? 0 : away + 1) {
+    await Promise.race([done, sleep(1000)]);
+  }
+}
