@@ -14,10 +14,14 @@ my $seconds = 4;
 
 my $reasons = $ENV{MAILHA_REASONS} || '/run/mailha/checks';
 
+# What came and was not read yet, by socket: a read for each byte would be dear on a small director.
+my %unread;
+
 # Runs a check with the four arguments that ldirectord gives: virtual service and real server, address and port each.
 sub mailha_check {
     my ($check) = @_;
     my ($vip, $vport, $real, $port) = @ARGV;
+    %unread = ();
     my $passed = eval {
         # ldirectord installs a handler of its own for this.
         local $SIG{__DIE__} = 'DEFAULT';
@@ -74,25 +78,33 @@ sub mailha_connect {
     return $socket || die "port $port: " . lc($!) . "\n";
 }
 
+my $context;
+
 # Whether it serves is asked, not who it is: the certificate bears the name of the VIP, or is not made yet.
 sub mailha_connect_tls {
     my ($real, $port) = @_;
     require IO::Socket::SSL;
     my $socket = mailha_connect($real, $port);
-    my $tls = IO::Socket::SSL->start_SSL($socket, SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE());
+    # One context for all checks of a process: to make one takes longer than the check.
+    $context //= IO::Socket::SSL::SSL_Context->new(SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE());
+    my $tls = IO::Socket::SSL->start_SSL($socket, SSL_reuse_ctx => $context);
     return $tls || die "port $port speaks no TLS: $IO::Socket::SSL::SSL_ERROR\n";
 }
 
 # One line without its end. Dies when the other side closes first.
 sub mailha_line {
     my ($socket) = @_;
-    my $line = '';
-    while (length $line < 4096) {
-        my $got = sysread $socket, my $byte, 1;
-        die "closed the connection" . ($line eq '' ? " before it said anything\n" : " after \"$line\"\n") unless $got;
-        last if $byte eq "\n";
-        $line .= $byte;
+    my $unread = \$unread{$socket};
+    $$unread //= '';
+    my $end;
+    while (($end = index $$unread, "\n") < 0) {
+        die "sent a line without an end\n" if length $$unread > 16384;
+        my $got = sysread $socket, $$unread, 4096, length $$unread;
+        next if $got;
+        die "closed the connection" . ($$unread eq '' ? " before it said anything\n" : " after \"$$unread\"\n");
     }
+    my $line = substr $$unread, 0, $end;
+    substr($$unread, 0, $end + 1) = '';
     $line =~ s/\r$//;
     return $line;
 }
