@@ -76,7 +76,7 @@ describe('createPeople', () => {
   });
 
   it('takes somebody for a member of no group while only the groups are not known, and says so', async (t) => {
-    const { workspace, personOf, logged } = await peopleOf(t, 100);
+    const { workspace, personOf, logged } = await peopleOf(t, 1000);
     for (const [kind, words] of [
       ['ratelimited', 'ratelimited'],
       ['hang', 'no answer in time'],
