@@ -77,12 +77,15 @@ function virtual(service: Service, inventory: Inventory): string {
   return `${lines.map((line, i) => (i < 2 ? line : `    ${line}`)).join('\n')}\n`;
 }
 
-// Debian's unit stops ldirectord without waiting for its end, so that a restart finds the old one and gives up.
+// Debian's unit stops ldirectord without waiting for its end, so that a restart finds the old one and gives up. Here
+// systemd ends it at once with all that it started: nothing is lost, for the table stays. PERLIO is what ldirectord
+// would set itself, by starting all over again.
 const unit = `[Unit]
 Wants=network-online.target
 After=network-online.target
 
 [Service]
+Environment=PERLIO=perlio
 ExecStop=
 KillMode=mixed
 TimeoutStopSec=15

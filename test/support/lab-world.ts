@@ -2,12 +2,16 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadInventory } from '../../src/io/inventory-file.ts';
 import { connectHosts } from '../../src/io/ssh.ts';
+import { type Times, usualTimes } from '../../src/io/ssh-limits.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import type { Hosts } from '../../src/model/hosts.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { Happening } from '../../src/model/journal.ts';
 import { Secrets, secretLengths, secretNames } from '../../src/model/secrets.ts';
 import type { Operator } from '../../src/model/world.ts';
+
+/** Guests share two processors with each other and with the tests. */
+const patient: Times = { ...usualTimes, connect: 40, facts: 60, grace: 20 };
 
 /** The same every time, so that a saved lab goes on with them. */
 const secrets = Secrets.parse(
@@ -26,7 +30,7 @@ export interface LabWorld extends Operator {
 /** The lab's hosts by real SSH. What happens is kept, and a line about it goes to stderr. */
 export function labWorld(lab: Lab): LabWorld {
   const { inventory } = loadInventory(lab.paths.inventory);
-  return worldOf(inventory, connectHosts(inventory, dirname(lab.paths.inventory)));
+  return worldOf(inventory, connectHosts(inventory, dirname(lab.paths.inventory), patient));
 }
 
 function worldOf(inventory: Inventory, hosts: Hosts): LabWorld {
