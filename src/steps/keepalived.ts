@@ -20,7 +20,8 @@ export function basePriority(host: Host, inventory: Inventory): number {
 
 /**
  * The lever for a switchover without stopping anything: a number written to this file is added to the priority of the
- * VIP on that director, for example -110, and 0 takes it back. It outlives a reboot on purpose.
+ * VIP on that director, for example -110, and 0 takes it back. It outlives a reboot on
+ * purpose; sync(1) it, or a loss of power brings back the number before.
  */
 export function shiftFile(vip: Vip): string {
   return `/var/lib/mailha/priority-${vip.name}`;

@@ -24,6 +24,13 @@ async function eventually(what: string, withinSeconds: number, holds: () => Prom
   assert.fail(`${what}: not within ${withinSeconds} s`);
 }
 
+/** Moves lb0 by the lever; synced, for a loss of power would bring back what was on the disk before. */
+async function shift(host: string, by: number): Promise<void> {
+  const file = '/var/lib/mailha/priority-lb0';
+  const { code, stderr } = await lab.ssh(host, ['sh', '-c', 'echo "$1" >"$2" && sync "$2"', 'sh', String(by), file]);
+  assert.equal(code, 0, stderr);
+}
+
 /** The verdict of one check now. */
 async function verdictOf(world: LabWorld, id: string) {
   const [judgement] = await diagnose(
@@ -132,7 +139,7 @@ if (!isInside) {
     });
 
     it('move a VIP by the lever, and only that one', async () => {
-      await lab.ssh('lb1', ['sh', '-c', 'echo -110 > /var/lib/mailha/priority-lb0']);
+      await shift('lb1', -110);
       const outage = await outageDuring(page, served, () =>
         eventually('lb0 moves', 60, async () => {
           const { summary } = await verdictOf(world, 'vip.held-once');
@@ -145,7 +152,7 @@ if (!isInside) {
           'lb1 is BACKUP for lb0 with priority 90 instead of 200',
         ),
       );
-      await lab.ssh('lb1', ['sh', '-c', 'echo 0 > /var/lib/mailha/priority-lb0']);
+      await shift('lb1', 0);
       await eventually('lb0 comes back', 60, () => holdsVips(world, 'lb1'));
     });
 
