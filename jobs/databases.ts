@@ -10,7 +10,7 @@ import { loopbackHoldsVips } from '../src/steps/loopback.ts';
 import { mariadbConfigured } from '../src/steps/mariadb-config.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
 
-const databasePackages = packagesInstalled({
+const nodePackages = packagesInstalled({
   id: 'databases.installed',
   on: ['database'],
   packages: ['mariadb-server', 'galera-4', 'mariadb-backup', 'socat', 'rsync', 'nftables'],
@@ -22,17 +22,19 @@ const arbiterPackages = packagesInstalled({
   packages: ['galera-arbitrator-4', 'nftables'],
 });
 
+export const databasePackages = [nodePackages, arbiterPackages];
+
 /** One node at a time, each to Synced. The VIP is on lo before the node starts, as it is at every later start. */
 const nodes = defineStage({
   on: ['database'],
-  steps: [hostsFileWritten, loopbackHoldsVips, mariadbConfigured, databasePackages, databasePortsGuarded, galeraMember],
+  steps: [hostsFileWritten, loopbackHoldsVips, mariadbConfigured, databasePortsGuarded, galeraMember],
   gates: [runningNodesSynced],
   order: 'as declared',
 });
 
 const arbiter = defineStage({
   on: ['arbiter'],
-  steps: [hostsFileWritten, arbiterPackages, databasePortsGuarded, arbiterVotes],
+  steps: [hostsFileWritten, databasePortsGuarded, arbiterVotes],
   gates: [runningNodesSynced, allVotesPresent],
   order: 'as declared',
 });

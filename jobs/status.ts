@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { asDeclared } from '../src/checks/drift.ts';
 import { checks } from '../src/checks/index.ts';
 import type { Check } from '../src/model/check.ts';
-import { hostsWith, type Inventory, type Role } from '../src/model/inventory.ts';
+import { hostsWith, type Inventory, Role } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import { tiers } from '../src/model/tiers.ts';
 import type { Observer } from '../src/model/world.ts';
@@ -10,6 +10,10 @@ import { judgeAll } from './look.ts';
 import { postOutputs } from './outputs.ts';
 import { watchPositions } from './positions.ts';
 import { targetNamed } from './targets.ts';
+
+/** What a deploy would change is told of the most special one that would. */
+const driftOf = ['databases', 'directors'].map(targetNamed);
+const roles = Role.options.filter((role) => driftOf.some(({ stages }) => stages.some(({ on }) => on.includes(role))));
 
 /** `of` is the id of a tier or the name of a host; everything when it is left out. */
 const Params = z.object({ of: z.string().optional() });
@@ -20,7 +24,7 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
   params: Params,
   async run(world, { of }) {
     const { cluster } = world;
-    const drift = ['directors', 'databases'].map((target) => asDeclared({ target: targetNamed(target), cluster }));
+    const drift = roles.map((role) => asDeclared({ role, targets: driftOf, cluster }));
     const part = partOf(cluster.inventory, of);
     const positions = await watchPositions(world);
     const all = [...checks, positions.check, ...drift];
@@ -51,7 +55,10 @@ function partOf({ hosts }: Inventory, of: string | undefined): Part {
 /** The world as if it had only the hosts that these checks need, so that no other is asked. */
 function narrowed(world: Observer, chosen: readonly Check[], part: Part): Observer {
   const { inventory } = world.cluster;
-  const needed = chosen.flatMap(({ on }) => (on === 'every host' ? [] : hostsWith(inventory, on)));
+  const needed = chosen.flatMap(({ on, around }) => [
+    ...(on === 'every host' ? [] : hostsWith(inventory, on)),
+    ...(around ? hostsWith(inventory, around.on) : []),
+  ]);
   const hosts = inventory.hosts.filter((host) => part.hosts.includes(host.name) || needed.includes(host));
   return { ...world, cluster: { ...world.cluster, inventory: { ...inventory, hosts } } };
 }
@@ -62,10 +69,10 @@ function inPart(all: readonly Check[], { hosts, roles }: Part, inventory: Invent
     .filter(({ on }) => on === 'every host' || [on].flat().some((role) => roles.includes(role)))
     .map((check) => ({
       ...check,
-      judge({ seen, missing }) {
+      judge({ seen, missing }, _, around) {
         const asked = (of: { readonly host: { readonly name: string } }) =>
           check.on !== 'every host' || hosts.includes(of.host.name);
-        return check.judge({ seen: seen.filter(asked), missing: missing.filter(asked) }, inventory);
+        return check.judge({ seen: seen.filter(asked), missing: missing.filter(asked) }, inventory, around);
       },
     }));
 }

@@ -7,7 +7,8 @@ import { addresses } from '../src/facts/addresses.ts';
 import type { Files } from '../src/facts/files.ts';
 import { managedFiles, paths } from '../src/facts/managed-files.ts';
 import { Refused } from '../src/model/errors.ts';
-import type { Target } from '../src/model/target.ts';
+import type { Step } from '../src/model/step.ts';
+import type { Stage, Target } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { checkPageInstalled, checkPageServed } from '../src/steps/check-page.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
@@ -17,20 +18,26 @@ import { kernelBalances } from '../src/steps/kernel.ts';
 import { ldirectordChecks, renderLdirectord } from '../src/steps/ldirectord.ts';
 import { loopbackHoldsVips } from '../src/steps/loopback.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
-import { databaseStages } from './databases.ts';
-
-const realServers = defineStage({
-  on: ['database', 'mail'],
-  steps: [hostsFileWritten, loopbackHoldsVips, checkPageInstalled, checkPageServed],
-  gates: [],
-  order: 'as declared',
-});
+import { databasePackages, databaseStages } from './databases.ts';
 
 const directorPackages = packagesInstalled({
   id: 'directors.installed',
   on: ['director'],
   // ldirectord does not ask for the driver that the check of a database needs.
   packages: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl'],
+});
+
+/** Installing takes longest by far and starts nothing, so all hosts do it at once. */
+function prepared(packages: readonly Step[]): Stage {
+  const on = [...new Set(packages.flatMap((step) => step.on))];
+  return defineStage({ on, steps: packages, gates: [], order: 'together' });
+}
+
+const realServers = defineStage({
+  on: ['database', 'mail'],
+  steps: [hostsFileWritten, loopbackHoldsVips, checkPageServed],
+  gates: [],
+  order: 'as declared',
 });
 
 /** A director that has not had its turn still keeps the table that was declared before. */
@@ -43,7 +50,7 @@ const tableOfThoseTaken = onlyOn<{ readonly files: Files }>(tableAsDeclared, {
 /** The backup first, and whoever holds a VIP when its turn comes last. */
 const directors = defineStage({
   on: ['director'],
-  steps: [hostsFileWritten, directorPackages, kernelBalances, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
+  steps: [hostsFileWritten, kernelBalances, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
   gates: [...[ldirectordRuns, directorsCanTakeOver].map(ofDeployedDirectors), tableOfThoseTaken, vipHeldOnce],
   order: 'last declared first',
   last: {
@@ -59,15 +66,28 @@ export const targets: readonly Target[] = [
     id: 'directors',
     summary: 'keepalived, ldirectord and their tables, and what direct routing needs of the real servers',
     // Real servers first: a director is ready when there is somebody to send clients to.
-    stages: [realServers, directors],
+    stages: [prepared([directorPackages, checkPageInstalled]), realServers, directors],
   },
   {
     id: 'databases',
     summary: 'MariaDB and Galera, the arbiter, accounts and who may reach them',
-    stages: databaseStages,
+    stages: [prepared(databasePackages), ...databaseStages],
   },
-  { id: 'real-servers', summary: 'VIPs on loopback, and the page that the web checks ask for', stages: [realServers] },
-  { id: 'all', summary: 'everything that there are steps for', stages: [...databaseStages, realServers, directors] },
+  {
+    id: 'real-servers',
+    summary: 'VIPs on loopback, and the page that the web checks ask for',
+    stages: [prepared([checkPageInstalled]), realServers],
+  },
+  {
+    id: 'all',
+    summary: 'everything that there are steps for',
+    stages: [
+      prepared([...databasePackages, directorPackages, checkPageInstalled]),
+      ...databaseStages,
+      realServers,
+      directors,
+    ],
+  },
 ];
 
 /** Throws Refused with the names there are. */

@@ -1,4 +1,6 @@
-import { type Units, unitOf, units } from '../facts/units.ts';
+import type { Files } from '../facts/files.ts';
+import { managedFiles, paths } from '../facts/managed-files.ts';
+import { type Units, unitOf, units, type WatchedUnit } from '../facts/units.ts';
 import type { Check } from '../model/check.ts';
 import type { FactSet } from '../model/fact.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -17,19 +19,35 @@ export function onlyOn<F>(check: Check, { name, facts, counts }: Choice<F>): Che
     ...check,
     id: `${check.id}:${name}`,
     facts: { ...check.facts, ...Object.fromEntries(prefixed) },
-    judge({ seen, missing }, inventory) {
+    judge({ seen, missing }, inventory, around) {
       const said = (all: Record<string, unknown>) =>
         Object.fromEntries(Object.keys(facts).map((key) => [key, all[`${name}.${key}`]])) as F;
-      return check.judge({ seen: seen.filter((one) => counts(said(one.facts), inventory)), missing }, inventory);
+      return check.judge(
+        { seen: seen.filter((one) => counts(said(one.facts), inventory)), missing },
+        inventory,
+        around,
+      );
     },
   };
 }
 
-/** Not those that keepalived and ldirectord are not installed on yet. */
+/** The same check, with nothing to say until the daemon is on any of its hosts. */
+export function onceSetUp(check: Check, daemon: WatchedUnit): Check {
+  return {
+    ...check,
+    facts: { ...check.facts, 'set-up.units': units },
+    judge(view, inventory, around) {
+      const isThere = view.seen.some(({ facts }) => unitOf(facts['set-up.units'] as Units, daemon).known);
+      return isThere || view.seen.length === 0 ? check.judge(view, inventory, around) : undefined;
+    },
+  };
+}
+
+/** Not those that nobody has configured yet, though the packages may be there. */
 export function ofDeployedDirectors(check: Check): Check {
-  return onlyOn<{ readonly units: Units }>(check, {
+  return onlyOn<{ readonly files: Files }>(check, {
     name: 'deployed',
-    facts: { units },
-    counts: ({ units: all }) => unitOf(all, 'keepalived.service').known && unitOf(all, 'ldirectord.service').known,
+    facts: { files: managedFiles },
+    counts: ({ files }) => files.has(paths.keepalived) && files.has(paths.ldirectord),
   });
 }

@@ -1,74 +1,88 @@
 import type { Check, Verdict } from '../model/check.ts';
 import { Refused } from '../model/errors.ts';
 import type { Fact, FactSet, Seen, View } from '../model/fact.ts';
-import type { Host } from '../model/inventory.ts';
+import type { Host, Role } from '../model/inventory.ts';
 import type { Cluster, Step } from '../model/step.ts';
 import type { Target } from '../model/target.ts';
 import { combine } from './combine.ts';
 import { counted } from './words.ts';
 
 interface Wanted {
-  readonly target: Target;
+  readonly role: Role;
+  /** A step that stands in several of them is put right by the first. */
+  readonly targets: readonly Target[];
   readonly cluster: Cluster;
 }
 
 /** What hosts said, by fact id. */
 type ById = Record<string, unknown>;
 
+/** A step, and what to deploy so that it is taken. */
+interface Taken {
+  readonly step: Step;
+  readonly target: string;
+}
+
 /**
- * Whether hosts are as declared: every step is asked for its plan, and a plan with anything in it is drift. So what
- * is found here is exactly what the next deploy of the target would change.
+ * Whether the hosts of a role are as declared: every step is asked for its plan, and a plan with anything in it is
+ * drift. So what is found here is exactly what the next deploy would change. One check for each role, so that no host
+ * is asked what only others need to be asked.
  */
-export function asDeclared(wanted: Wanted): Check {
-  const { id, stages } = wanted.target;
-  const sets = stages.flatMap(({ steps }) =>
-    steps.flatMap(({ facts, around }) => [facts, ...(around ? [around.facts] : [])]),
-  );
+export function asDeclared({ role, targets, cluster }: Wanted): Check {
+  const taken = targets.flatMap((target) => stepsOn(role, target));
+  const steps = [...new Map(taken.toReversed().map((one) => [one.step.id, one])).values()].reverse();
+  const sets = steps.flatMap(({ step: { facts, around } }) => [facts, ...(around ? [around.facts] : [])]);
   return {
-    id: `drift.${id}`,
-    on: 'every host',
+    id: `drift.${role}`,
+    on: [...new Set([role, ...steps.flatMap(({ step }) => step.around?.on ?? [])])],
     facts: Object.fromEntries(sets.flatMap(factsOf).map((fact) => [fact.id, fact])),
     judge: (view) =>
       combine(
-        view.seen.flatMap((seen) => {
-          const steps = stepsOn(seen.host, wanted.target);
-          return steps.length === 0 ? [] : [judgeHost(seen, steps, { ...wanted, view })];
-        }),
+        view.seen
+          .filter(({ host }) => host.roles.includes(role))
+          .flatMap((seen) => judgeHost(seen, steps, { cluster, view })),
         (good) => `${counted(good.length, 'host')} as declared`,
       ),
   };
 }
 
-/** Those that a deploy of the target would take on this host. */
-function stepsOn({ name, roles }: Host, { stages }: Target): readonly Step[] {
-  const taken = stages.filter(
-    ({ on, only }) => on.some((role) => roles.includes(role)) && (only?.includes(name) ?? true),
-  );
-  return taken.flatMap(({ steps }) => steps.filter(({ on }) => on.some((role) => roles.includes(role))));
+function stepsOn(role: Role, { id, stages }: Target): readonly Taken[] {
+  const steps = stages.filter(({ on }) => on.includes(role)).flatMap((stage) => stage.steps);
+  return steps.filter(({ on }) => on.includes(role)).map((step) => ({ step, target: id }));
 }
 
 const factsOf = (facts: FactSet<ById>): readonly Fact[] => Object.values<Fact>(facts);
 
-interface Around extends Wanted {
+interface Around {
+  readonly cluster: Cluster;
   readonly view: View<ById>;
 }
 
-function judgeHost(seen: Seen<ById>, steps: readonly Step[], { target: { id }, cluster, view }: Around): Verdict {
-  const name = seen.host.name;
+function judgeHost(seen: Seen<ById>, steps: readonly Taken[], { cluster, view }: Around): readonly Verdict[] {
+  const { host } = seen;
   try {
-    const [first, ...others] = steps.flatMap((step) =>
-      step.plan(named(step.facts, seen.facts), seen.host, cluster, aroundOf(step, seen, view)),
+    const left = steps.flatMap(({ step, target }) =>
+      step
+        .plan(named(step.facts, seen.facts), host, cluster, aroundOf(step, host, view))
+        .map(({ summary }) => ({ summary, target })),
     );
-    if (!first) return { status: 'ok', summary: name };
+    const [first, ...others] = left;
+    if (!first) return [{ status: 'ok', summary: host.name }];
     const more = others.length > 0 ? ` and make ${counted(others.length, 'other change')}` : '';
-    return {
-      status: 'degraded',
-      summary: `${name} is not as declared: a deploy would ${first.summary}${more}`,
-      remedy: `\`plan ${id}\` shows the differences; \`deploy ${id}\` puts them right, or change cluster.yaml to what you want.`,
-    };
+    const targets = [...new Set(left.map(({ target }) => target))];
+    const shown = targets.map((target) => `\`plan ${target}\``).join(' and ');
+    const righted = targets.map((target) => `\`deploy ${target}\``).join(' and ');
+    return [
+      {
+        status: 'degraded',
+        summary: `${host.name} is not as declared: a deploy would ${first.summary}${more}`,
+        remedy: `${shown} shows the differences; ${righted} puts them right, or change cluster.yaml to what you want.`,
+      },
+    ];
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { status: 'unknown', summary: `${name} cannot be planned: ${error.message}`, remedy: error.message };
+    const summary = `${host.name} cannot be planned: ${error.message}`;
+    return [{ status: 'unknown', summary, remedy: 'See what the other checks say of it, and put that right first.' }];
   }
 }
 
@@ -77,9 +91,9 @@ function named(facts: FactSet<ById>, said: ById): ById {
   return Object.fromEntries(Object.entries<Fact>(facts).map(([name, { id }]) => [name, said[id]]));
 }
 
-function aroundOf({ around }: Step, { host }: Seen<ById>, { seen, missing }: View<ById>): View<ById> {
+function aroundOf({ around }: Step, host: Host, { seen, missing }: View<ById>): View<ById> {
   if (!around) return { seen: [], missing: [] };
-  const concerns = (of: { readonly host: typeof host }) =>
+  const concerns = (of: { readonly host: Host }) =>
     of.host !== host && of.host.roles.some((role) => around.on.includes(role));
   return {
     seen: seen.filter(concerns).map((other) => ({ ...other, facts: named(around.facts, other.facts) })),

@@ -15,9 +15,9 @@ export function positionsHold(known: Seen | undefined): Check {
     id: 'galera.positions-hold',
     on: 'database',
     facts: { node: galeraNode },
-    judge({ seen }): Verdict {
+    judge({ seen }): Verdict | undefined {
       const primary = seen.filter(({ facts }) => isPrimary(facts.node));
-      if (!known) return { status: 'ok', summary: 'no earlier position is remembered to compare with' };
+      if (!known) return undefined;
       const place = `${known.uuid.slice(0, 8)}:${known.seqno}`;
       const when = new Date(known.at).toISOString().slice(0, 16).replace('T', ' ');
       for (const { host, facts } of primary) {

@@ -1,4 +1,5 @@
 import type { Check } from '../model/check.ts';
+import { onceSetUp } from './deployed.ts';
 import { keepalivedReady, ldirectordRuns } from './directors.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from './galera.ts';
 import { galeraNodesAlike, galeraNoLongDdl, galeraTables } from './galera-alike.ts';
@@ -11,6 +12,16 @@ import { loopbackHoldsVips } from './loopback.ts';
 import { realServersServe } from './real-servers.ts';
 import { vipHeldOnce } from './vip.ts';
 
+const databases = [
+  galeraQuorum,
+  galeraVotes,
+  galeraNodesServe,
+  galeraNodesAlike,
+  galeraTables,
+  galeraNoLongDdl,
+  galeraSettings,
+].map((check) => onceSetUp(check, 'mariadb.service'));
+
 /** Everything the cluster promises and that can be told by looking; in the order in which status shows it. */
 export const checks: readonly Check[] = [
   vipHeldOnce,
@@ -20,14 +31,8 @@ export const checks: readonly Check[] = [
   tableAsDeclared,
   tablesAlike,
   loopbackHoldsVips,
-  galeraQuorum,
-  galeraVotes,
-  arbiterRuns,
-  galeraNodesServe,
-  galeraNodesAlike,
-  galeraTables,
-  galeraNoLongDdl,
-  galeraSettings,
+  ...databases,
+  onceSetUp(arbiterRuns, 'garb.service'),
   hostsAnswer,
   hostsAreDebian,
   clocksAgree,

@@ -2,10 +2,11 @@ import type { DeclaredService, IpvsTable } from '../facts/ipvs.ts';
 import { declaredTable, ipvs } from '../facts/ipvs.ts';
 import type { LdirectordView } from '../facts/ldirectord.ts';
 import { ldirectordView, maintenanceDirectory } from '../facts/ldirectord.ts';
+import { type Units, unitOf, units, type WatchedUnit } from '../facts/units.ts';
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Seen, View } from '../model/fact.ts';
-import type { Host } from '../model/inventory.ts';
+import type { Host, ServiceCheck } from '../model/inventory.ts';
 import { combine } from './combine.ts';
 import { named } from './words.ts';
 
@@ -16,12 +17,37 @@ export const realServersServe = defineCheck({
   id: 'real-servers.serve',
   on: 'director',
   facts: { ipvs, ldirectord: ldirectordView },
-  judge: (view, inventory) =>
-    combine(
-      declaredTable(inventory).map((service) => judgeService(service, view)),
-      (good) => `${named(good.map(({ summary }) => summary))} on all of their real servers`,
-    ),
+  around: { on: ['database', 'mail'], facts: { units } },
+  judge(view, inventory, { seen }) {
+    const declared = declaredTable(inventory);
+    const there = declared.filter((service) => isSetUp(service, seen));
+    if (there.length === 0) return undefined;
+    const waiting = named(declared.filter((service) => !there.includes(service)).map(({ name }) => name));
+    const later = waiting ? `; not set up yet: ${waiting}` : '';
+    return combine(
+      there.map((service) => judgeService(service, view)),
+      (good) => `${named(good.map(({ summary }) => summary))} on all of their real servers${later}`,
+    );
+  },
 });
+
+/** The daemon behind each check; that of a check without one may be any. */
+const daemons: Partial<Record<ServiceCheck, WatchedUnit>> = {
+  mysql: 'mariadb.service',
+  http: 'nginx.service',
+  https: 'nginx.service',
+  imaps: 'dovecot.service',
+  pops: 'dovecot.service',
+  smtps: 'postfix.service',
+  submission: 'postfix.service',
+};
+
+/** A service is set up once its daemon is on any of its real servers; until then its tier is not deployed, which another check says. */
+function isSetUp({ check, realServers }: DeclaredService, around: readonly Seen<{ readonly units: Units }>[]): boolean {
+  const daemon = daemons[check];
+  const answered = around.filter(({ host }) => realServers.some((real) => real.host.name === host.name));
+  return !daemon || answered.length === 0 || answered.some(({ facts }) => unitOf(facts.units, daemon).known);
+}
 
 function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict {
   const directors = seen.filter(({ facts }) => facts.ipvs !== undefined);

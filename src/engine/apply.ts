@@ -10,9 +10,9 @@ import { union } from './look.ts';
 import { changesOf, fingerprintOf, stepsFor, survey } from './preview.ts';
 
 /**
- * Applies what was approved, host by host with gates between them, and nothing more: every step is
- * planned again just before it is taken, and a change that the approval does not cover stops the run.
- * The first failure stops the rest and undoes what this run had done on that host.
+ * Applies what was approved, stage by stage and within most host by host with gates between them, and nothing
+ * more: every step is planned again just before it is taken, and a change that the approval does not cover stops
+ * the run. The first failure stops the rest and undoes what this stage had done on that host.
  * Returns how many changes were made. Throws Refused or HostError.
  */
 export async function apply(world: Operator, target: Target, approved: Plan): Promise<number> {
@@ -23,13 +23,43 @@ export async function apply(world: Operator, target: Target, approved: Plan): Pr
   );
   let made = 0;
   for (const stage of target.stages) {
-    const done = new Set<string>();
-    for (let host = await next(world, stage, done); host; host = await next(world, stage, done)) {
-      done.add(host.name);
-      made += await onHost(world, stage, host, covered);
-    }
+    const turn = { stage, covered, isLast: isLastOf(target, stage, approved) };
+    made += await (stage.order === 'together' ? allAtOnce(world, turn) : oneByOne(world, turn));
   }
   return made;
+}
+
+/** One stage of an approved plan. */
+interface Turn {
+  readonly stage: Stage;
+  readonly covered: ReadonlySet<string>;
+  /** Whether the plan has nothing for a host in the stages that are still to come. */
+  isLast(host: Host): boolean;
+}
+
+function isLastOf({ stages }: Target, stage: Stage, { steps }: Plan): Turn['isLast'] {
+  const place = stages.indexOf(stage);
+  const taken = new Set(stages.slice(0, place + 1).flatMap((before) => before.steps.map(({ id }) => id)));
+  return ({ name }) => !steps.some(({ host, step }) => host === name && !taken.has(step));
+}
+
+async function oneByOne(world: Operator, turn: Turn): Promise<number> {
+  const done = new Set<string>();
+  let made = 0;
+  for (let host = await next(world, turn.stage, done); host; host = await next(world, turn.stage, done)) {
+    done.add(host.name);
+    made += await onHost(world, turn, host);
+  }
+  return made;
+}
+
+/** A host that fails leaves the others to end what they began: cut off half-way they would be worse. */
+async function allAtOnce(world: Operator, turn: Turn): Promise<number> {
+  const hosts = await survey(world, turn.stage);
+  const ended = await Promise.allSettled(hosts.map(({ host }) => onHost(world, turn, host)));
+  const failed = ended.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return ended.reduce((sum, end) => sum + (end.status === 'fulfilled' ? end.value : 0), 0);
 }
 
 /** The host to take now. Asked anew each time: the VIP may have moved since, and its holder goes last. */
@@ -38,7 +68,7 @@ async function next(world: Operator, stage: Stage, done: ReadonlySet<string>): P
   return hosts.find(({ host }) => !done.has(host.name))?.host;
 }
 
-async function onHost(world: Operator, stage: Stage, host: Host, covered: ReadonlySet<string>): Promise<number> {
+async function onHost(world: Operator, { stage, covered, isLast }: Turn, host: Host): Promise<number> {
   const steps = stepsFor(stage, host);
   const made: Change[] = [];
   let started = false;
@@ -54,7 +84,7 @@ async function onHost(world: Operator, stage: Stage, host: Host, covered: Readon
     }
     if (started) {
       await pass(world, stage.gates, host);
-      await world.report({ kind: 'host-finished', host: host.name });
+      if (isLast(host)) await world.report({ kind: 'host-finished', host: host.name });
     }
   } catch (error) {
     // A refusal (cancelled, not covered, lease lost) comes between steps and leaves whole steps behind.

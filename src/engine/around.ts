@@ -3,9 +3,7 @@ import type { Host } from '../model/inventory.ts';
 import { hostsWith } from '../model/inventory.ts';
 import type { Step } from '../model/step.ts';
 import type { Observer } from '../model/world.ts';
-import { type Said, union, viewOf } from './look.ts';
-
-const nobody: View<Record<string, unknown>> = { seen: [], missing: [] };
+import { nobody, type Said, union, viewOf } from './look.ts';
 
 /** Asks the hosts around what these steps want to know of them; nobody is asked when none wants anything. */
 export async function askAround(world: Observer, steps: readonly Step[]): Promise<Said> {

@@ -1,8 +1,9 @@
 import type { Check, Verdict } from '../model/check.ts';
 import { describe } from '../model/errors.ts';
+import type { View } from '../model/fact.ts';
 import type { Judgement } from '../model/journal.ts';
 import type { Observer } from '../model/world.ts';
-import { askAll, scopeOf, viewOf } from './look.ts';
+import { askAll, nobody, scopeOf, viewOf } from './look.ts';
 
 /** Looks at the cluster once, in one round trip per host, and judges every check on what was seen. */
 export async function diagnose(world: Observer, checks: readonly Check[]): Promise<readonly Judgement[]> {
@@ -11,12 +12,26 @@ export async function diagnose(world: Observer, checks: readonly Check[]): Promi
   return checks.flatMap((check) => {
     const hosts = scopeOf(world, check.on);
     if (hosts.length === 0) return [];
-    return [{ check: check.id, ...judge(() => check.judge(viewOf(hosts, said, check.facts), inventory)) }];
+    const view = viewOf(hosts, said, check.facts);
+    const around = check.around ? viewOf(scopeOf(world, check.around.on), said, check.around.facts) : nobody;
+    const verdict = judge(() => check.judge(view, inventory, around));
+    if (!verdict) return [];
+    return [{ check: check.id, ...(verdict.status === 'ok' && view.seen.length === 0 ? unseen(view) : verdict) }];
   });
 }
 
+/** Nothing bad was seen because nobody was: that is no promise kept. */
+function unseen({ missing }: View<unknown>): Verdict {
+  const names = missing.map(({ host }) => host.name).join(', ');
+  return {
+    status: 'unknown',
+    summary: `nobody could be asked: ${names}`,
+    remedy: '`status` says why each does not answer.',
+  };
+}
+
 /** A check that breaks says nothing about the cluster: not a pass and not a failure (Jepsen's check-safe). */
-function judge(check: () => Verdict): Verdict {
+function judge(check: () => Verdict | undefined): Verdict | undefined {
   try {
     return check();
   } catch (error) {

@@ -17,7 +17,8 @@ export async function pass(world: Observer, checks: readonly Check[], after: Hos
     const waitedSeconds = Math.round((world.now().getTime() - started) / 1000);
     const bad = judgements.find(({ status }) => status !== 'ok');
     if (!bad || waitedSeconds >= limit) {
-      for (const judgement of judgements) await world.report({ kind: 'gate', judgement, waitedSeconds });
+      for (const judgement of judgements)
+        await world.report({ kind: 'gate', host: after.name, judgement, waitedSeconds });
     }
     if (!bad) return;
     if (waitedSeconds >= limit) {

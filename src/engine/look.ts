@@ -29,9 +29,12 @@ export async function askAll(world: Observer, checks: readonly Check[]): Promise
   const { inventory } = world.cluster;
   const said = await Promise.all(
     inventory.hosts.map(async (host) => {
-      const wanted = checks.filter(({ on }) => hostsWith(inventory, on).includes(host));
+      const wanted = checks.flatMap(({ on, facts, around }) => [
+        ...(hostsWith(inventory, on).includes(host) ? [facts] : []),
+        ...(around && hostsWith(inventory, around.on).includes(host) ? [around.facts] : []),
+      ]);
       if (wanted.length === 0) return [];
-      const answer = await world.ask(host, union(wanted.map(({ facts }) => facts))).catch((error: Error) => error);
+      const answer = await world.ask(host, union(wanted)).catch((error: Error) => error);
       return [[host.name, answer] as const];
     }),
   );
@@ -54,6 +57,8 @@ export function viewOf<F>(hosts: readonly Host[], said: Said, facts: FactSet<F>)
   }
   return { seen, missing };
 }
+
+export const nobody: View<Record<string, unknown>> = { seen: [], missing: [] };
 
 export function scopeOf(world: Observer, scope: Scope): readonly Host[] {
   return hostsWith(world.cluster.inventory, scope);

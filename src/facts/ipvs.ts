@@ -1,5 +1,5 @@
 import type { Fact } from '../model/fact.ts';
-import { type Host, hostsWith, type Inventory } from '../model/inventory.ts';
+import { type Host, hostsWith, type Inventory, type ServiceCheck } from '../model/inventory.ts';
 
 /** One real server of a virtual service, as the kernel has it. */
 export interface RealServer {
@@ -68,6 +68,7 @@ export interface DeclaredService {
   readonly scheduler: string;
   readonly persistent: number | undefined;
   readonly forward: string;
+  readonly check: ServiceCheck;
   readonly realServers: readonly { readonly host: Host; readonly address: string }[];
 }
 
@@ -80,6 +81,7 @@ export function declaredTable(inventory: Inventory): readonly DeclaredService[] 
     scheduler: service.scheduler,
     persistent: service.persistent,
     forward: forwardWords[service.forwarding],
+    check: service.check,
     realServers: hostsWith(inventory, service.on).map((host) => ({ host, address: `${host.public}:${service.port}` })),
   }));
 }

@@ -18,6 +18,8 @@ const watched = [
   'nginx.service',
   'mariadb.service',
   'garb.service',
+  'dovecot.service',
+  'postfix.service',
   'mailha-firewall.service',
 ] as const;
 export type WatchedUnit = (typeof watched)[number];

@@ -73,9 +73,10 @@ async function settle({ store, queues, timing }: Sweeping, run: Kept): Promise<v
 
 async function obituary(store: Store, id: string): Promise<Happening> {
   const progress = progressOf(await entriesOf(store, id));
-  const { underWay } = progress;
-  const where = underWay ? ` while ${underWay.step} was under way on ${underWay.host}` : '';
-  const look = underWay ? `look at ${underWay.host} if in doubt, then ` : '';
+  const steps = progress.underWay.map(({ host, step }) => `${step} on ${host}`);
+  const where = steps.length > 0 ? ` in the middle of ${steps.join(' and ')}` : '';
+  const hosts = progress.underWay.map(({ host }) => host);
+  const look = hosts.length > 0 ? `look at ${hosts.join(' and ')} if in doubt, then ` : '';
   return {
     kind: 'interrupted',
     sentence: `the worker went away${where}; as far as is known, ${progressInWords(progress)}`,

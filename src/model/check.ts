@@ -1,4 +1,4 @@
-import type { FactSet, View } from './fact.ts';
+import type { Around, FactSet, View } from './fact.ts';
 import type { Inventory, Role } from './inventory.ts';
 
 /** Best first. Not knowing is worse than knowing it limps, and better than knowing it is down. */
@@ -14,17 +14,22 @@ export type Verdict =
 export type Scope = Role | readonly Role[] | 'every host';
 
 /** A promise the cluster keeps, and how to tell whether it does. */
-export interface Check<F = Record<string, unknown>> {
+export interface Check<F = Record<string, unknown>, P = Record<string, unknown>> {
   /** `technology.promise`, as in `vip.held-once`. */
   readonly id: string;
   readonly on: Scope;
   readonly facts: FactSet<F>;
-  /** Pure. A host in `missing` did not answer; one check elsewhere says so, others say only what follows from it. */
-  judge(view: View<F>, inventory: Inventory): Verdict;
+  /** What it must know of the hosts of these roles: whether a service was ever set up on those that are to serve it. */
+  readonly around?: Around<P>;
+  /**
+   * Pure. A host in `missing` did not answer; one check elsewhere says so, others say only what follows from it.
+   * Undefined when there is nothing to judge: a tier that is not set up yet is told of by one check, not by all of its.
+   */
+  judge(view: View<F>, inventory: Inventory, around: View<P>): Verdict | undefined;
 }
 
-/** Infers F from `facts`, then forgets it so that different checks fit in one list. */
-export function defineCheck<F>(check: Check<F>): Check {
+/** Infers F and P, then forgets them so that different checks fit in one list. */
+export function defineCheck<F, P = Record<string, never>>(check: Check<F, P>): Check {
   return check as unknown as Check;
 }
 

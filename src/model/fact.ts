@@ -1,4 +1,4 @@
-import type { Host } from './inventory.ts';
+import type { Host, Role } from './inventory.ts';
 
 /** An argv, never a shell string. Quoting happens once, in io/ssh.ts. */
 export type Argv = readonly [program: string, ...args: string[]];
@@ -46,6 +46,12 @@ export interface Seen<F> {
 export interface Missing {
   readonly host: Host;
   readonly error: Error;
+}
+
+/** What a check or step must know of hosts that it is not about. */
+export interface Around<P = Record<string, unknown>> {
+  readonly on: readonly Role[];
+  readonly facts: FactSet<P>;
 }
 
 /** Everything known about the hosts of one role: who answered, and who did not. */

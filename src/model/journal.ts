@@ -39,7 +39,8 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('undone'), host, summary: z.string() }),
   z.object({ kind: z.literal('undo-failed'), host, summary: z.string(), why: z.string() }),
   z.object({ kind: z.literal('host-finished'), host }),
-  z.object({ kind: z.literal('gate'), judgement: Judgement, waitedSeconds: z.number() }),
+  /** What was waited for after a host, and how it was then. */
+  z.object({ kind: z.literal('gate'), host, judgement: Judgement, waitedSeconds: z.number() }),
   z.object({ kind: z.literal('judged'), judgement: Judgement }),
   /** Raw output for the thread: what the operator would have typed, and what it printed. */
   z.object({ kind: z.literal('output'), host, command: z.string(), text: z.string() }),

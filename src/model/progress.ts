@@ -9,8 +9,8 @@ export interface Progress {
   /** Hosts that the plan still has to finish. */
   readonly left: readonly string[];
   readonly finished: readonly string[];
-  /** The step that was begun last and not finished. */
-  readonly underWay: { readonly host: string; readonly step: string; readonly summary: string } | undefined;
+  /** The steps that were begun and not finished, one for each host that is under way. */
+  readonly underWay: readonly { readonly host: string; readonly step: string }[];
 }
 
 /** A fold over what happened since the last plan. A change that was made twice by two attempts counts once. */
@@ -26,7 +26,7 @@ export function progressOf(journal: readonly Entry[]): Progress {
     undone: since.filter(({ kind }) => kind === 'undone').length,
     finished,
     left: plan ? hostsOf(plan).filter((host) => !finished.includes(host)) : [],
-    underWay: since.reduce(beginsOrEnds, undefined),
+    underWay: since.reduce(beginsOrEnds, []),
   };
 }
 
@@ -52,6 +52,13 @@ function changeIn(happening: Happening): readonly string[] {
 }
 
 function beginsOrEnds(before: Progress['underWay'], happening: Happening): Progress['underWay'] {
-  if (happening.kind === 'step-started') return happening;
-  return happening.kind === 'step-finished' || happening.kind === 'host-finished' ? undefined : before;
+  switch (happening.kind) {
+    case 'step-started':
+      return [...before.filter(({ host }) => host !== happening.host), happening];
+    case 'step-finished':
+    case 'host-finished':
+      return before.filter(({ host }) => host !== happening.host);
+    default:
+      return before;
+  }
 }

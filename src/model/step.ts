@@ -1,4 +1,4 @@
-import type { Argv, FactSet, View } from './fact.ts';
+import type { Argv, Around, FactSet, View } from './fact.ts';
 import type { Host, Inventory, Role } from './inventory.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -45,11 +45,6 @@ export interface Step<F = Record<string, unknown>, P = Record<string, unknown>> 
    * about it. Throws Refused when there is no safe way to what should be.
    */
   plan(facts: F, host: Host, cluster: Cluster, around: View<P>): readonly Change[];
-}
-
-export interface Around<P = Record<string, unknown>> {
-  readonly on: readonly Role[];
-  readonly facts: FactSet<P>;
 }
 
 export function defineStep<F, P = Record<string, never>>(step: Step<F, P>): Step {

@@ -3,16 +3,19 @@ import type { FactSet } from './fact.ts';
 import type { Inventory, Role } from './inventory.ts';
 import type { Step } from './step.ts';
 
-/** Hosts of some roles that are taken one at a time, each through the same steps, with gates after each. */
+/** Hosts of some roles that are taken through the same steps, most often one at a time, with gates after each. */
 export interface Stage<F = Record<string, unknown>> {
   readonly on: readonly Role[];
   /** Only these of them, by name. */
   readonly only?: readonly string[];
   readonly steps: readonly Step[];
-  /** Must be ok before the next host is touched. */
+  /** Must be ok before the next host is touched; with `together`, before the next stage. */
   readonly gates: readonly Check[];
-  /** `last declared first` takes the director of lowest priority first. */
-  readonly order: 'as declared' | 'last declared first';
+  /**
+   * `last declared first` takes the director of lowest priority first. `together` takes all hosts at once, and is
+   * for steps only that disturb nobody who is served.
+   */
+  readonly order: 'as declared' | 'last declared first' | 'together';
   /** Hosts of which this is true now come after all others: the active director after its backups. */
   readonly last?: { readonly facts: FactSet<F>; holds(facts: F, inventory: Inventory): boolean };
 }

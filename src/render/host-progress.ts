@@ -46,6 +46,10 @@ export function hostsAfter(hosts: Hosts, { at, happening }: Entry): Hosts {
       return on(hosts, happening.host, (host) => undone(host, happening.summary));
     case 'undo-failed':
       return on(hosts, happening.host, ({ stuck, ...host }) => ({ ...failing(host), stuck: [...stuck, happening] }));
+    case 'gate': {
+      const { status } = happening.judgement;
+      return status === 'ok' ? hosts : on(hosts, happening.host, (host) => ({ ...host, gate: happening.judgement }));
+    }
     case 'host-finished':
       return on(hosts, happening.host, (host) => finished(host, at));
     case 'finished':
@@ -58,17 +62,21 @@ export function hostsAfter(hosts: Hosts, { at, happening }: Entry): Hosts {
 /** How a host that is under way is left by what happens to the run as a whole. */
 function stoppedBy(host: HostProgress, happening: Happening, endedAt: number): HostProgress {
   switch (happening.kind) {
-    case 'gate':
-      return happening.judgement.status === 'ok' ? host : { ...host, gate: happening.judgement };
     case 'failed':
-      return { ...failing(host), state: 'failed', endedAt };
+      return { ...failing(host), state: isHit(host) ? 'failed' : 'stopped', endedAt };
     case 'interrupted':
-      return { ...withUnderWay(host, 'cut off'), state: 'cut off', endedAt };
+      return { ...withUnderWay(host, 'cut off'), state: isHit(host) ? 'cut off' : 'stopped', endedAt };
     case 'cancelled':
       return { ...host, state: 'stopped', endedAt };
     default:
       return host;
   }
+}
+
+/** Whether it was this host that failed, or was being changed: others had their turn and wait for a further stage. */
+function isHit({ steps, putBack, stuck, gate }: HostProgress): boolean {
+  const amiss = steps.some(({ state }) => state === 'under way' || state === 'failed');
+  return amiss || gate !== undefined || putBack.length > 0 || stuck.length > 0;
 }
 
 /** A new plan holds what is left: hosts that it names begin anew, all others are as they should be. */
@@ -91,7 +99,9 @@ function stepToDo({ step, summary, changes }: PlannedStep): StepProgress {
   return { step, summary, state: 'to do', made: [], planned: changes.length };
 }
 
-function started({ gate, endedAt, ...host }: HostProgress, startedAt: number): HostProgress {
+function started({ gate, endedAt, ...host }: HostProgress, at: number): HostProgress {
+  // A host that has its turn in several stages began with the first.
+  const startedAt = endedAt === undefined ? (host.startedAt ?? at) : at;
   return { ...host, state: 'under way', putBack: [], stuck: [], startedAt };
 }
 

@@ -56,7 +56,7 @@ function saidOfHost(happening: Happening): string | undefined {
     case 'host-finished':
       return `${happening.host}: done`;
     case 'gate':
-      return `gate ${judged(happening.judgement)} (waited ${happening.waitedSeconds} s)`;
+      return `${happening.host}: gate ${judged(happening.judgement)} (waited ${happening.waitedSeconds} s)`;
     case 'judged':
       return judged(happening.judgement);
     case 'output':

@@ -1,5 +1,5 @@
 import { managedFiles, paths } from '../facts/managed-files.ts';
-import { installed } from '../facts/packages.ts';
+import { packages as installed } from '../facts/packages.ts';
 import { units } from '../facts/units.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Change } from '../model/step.ts';
@@ -76,7 +76,7 @@ export const checkPageServed = defineStep({
   id: 'check-page.served',
   on: ['mail'],
   summary: 'nginx answers /ldirectord.txt on ports 80 and 443',
-  facts: { files: managedFiles, units, installed: installed(packages) },
+  facts: { files: managedFiles, units, installed },
   plan(now, _host, { inventory }) {
     // The package brings the site, so it is to be removed also when there is no nginx yet.
     const hasDefault = now.files.has(paths.nginxDefault) || !now.installed.has('nginx-light');

@@ -1,6 +1,5 @@
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { memoryMib } from '../facts/memory.ts';
-import { installed } from '../facts/packages.ts';
 import { unitOf, units } from '../facts/units.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { hostsWith } from '../model/inventory.ts';
@@ -106,13 +105,12 @@ host = localhost
 user = root
 `;
 
-/** Written before the package comes, whose first act is to make a database by it; on a node that has one, tried out at once. */
 export const mariadbConfigured = defineStep({
   id: 'mariadb.configured',
   on: ['database'],
   summary: 'MariaDB is told of its cluster, of its private address and of the memory it may use',
-  facts: { files: managedFiles, units, memoryMib, installed: installed(['mariadb-server']) },
-  plan({ files, units: known, memoryMib: memory, installed: has }, host, { inventory }) {
+  facts: { files: managedFiles, units, memoryMib },
+  plan({ files, units: known, memoryMib: memory }, host, { inventory }) {
     const old = files.get(paths.debianCnf)?.content.includes('debian-sys-maint') === true;
     const written = putFiles(files, [
       { path: paths.mariadb, content: renderMariadb(host, inventory, memory) },
@@ -121,11 +119,10 @@ export const mariadbConfigured = defineStep({
     ]);
     if (written.length === 0) return [];
     const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
-    const test = has.has('mariadb-server') ? [validate] : [];
     const active = unitOf(known, 'mariadb.service').active === 'active';
     // After a restart that failed it comes back with what stood here before; while it runs this does nothing.
     const afterUndo: readonly Run[] = active ? [{ run: reload.run }, { run: ['systemctl', 'start', 'mariadb'] }] : [];
-    return [...written, ...test, reload].map((change, i) =>
+    return [...written, validate, reload].map((change, i) =>
       i === 0 ? { ...change, undo: [...(change.undo ?? []), ...afterUndo] } : change,
     );
   },

@@ -1,5 +1,5 @@
 import { managedFiles, paths } from '../facts/managed-files.ts';
-import { installed } from '../facts/packages.ts';
+import { packages as known } from '../facts/packages.ts';
 import type { Role } from '../model/inventory.ts';
 import type { Change, Step } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
@@ -32,7 +32,7 @@ export function packagesInstalled({ id, on, packages }: Wanted): Step {
     id,
     on,
     summary: `installed: ${packages.join(', ')}`,
-    facts: { files: managedFiles, installed: installed(packages) },
+    facts: { files: managedFiles, installed: known },
     plan({ files, installed }) {
       const missing = packages.filter((name) => !installed.has(name));
       // A run that was killed while it installed leaves its policy behind, and no daemon would ever start again.

@@ -4,10 +4,11 @@ import { ofDeployedDirectors } from '../../src/checks/deployed.ts';
 import { keepalivedReady, ldirectordRuns } from '../../src/checks/directors.ts';
 import { directorsCanTakeOver } from '../../src/checks/handover.ts';
 import { type VrrpState, vrrp } from '../../src/facts/keepalived.ts';
+import { paths } from '../../src/facts/managed-files.ts';
 import type { Unit } from '../../src/facts/units.ts';
 import { captured } from '../support/captures.ts';
 import { inventory } from '../support/fake-world.ts';
-import { view } from '../support/views.ts';
+import { judged, view } from '../support/views.ts';
 
 const runs: Unit = { known: true, active: 'active', enabled: true, changedAt: 1, restarts: 0 };
 const both = (unit: Partial<Unit>) =>
@@ -25,7 +26,7 @@ const director = (state: VrrpState, base: number, effective = base) => ({
 
 describe('ldirectord.runs', () => {
   const judge = (unit: Partial<Unit>) =>
-    ldirectordRuns.judge(view({ lb1: { units: both({}) }, lb2: { units: both(unit) } }), inventory);
+    judged(ldirectordRuns, view({ lb1: { units: both({}) }, lb2: { units: both(unit) } }));
 
   it('is ok when it runs everywhere', () => {
     assert.deepEqual(judge({}), { status: 'ok', summary: 'ldirectord runs on lb1 and lb2' });
@@ -45,8 +46,7 @@ describe('ldirectord.runs', () => {
 });
 
 describe('keepalived.ready', () => {
-  const judge = (lb1: unknown, lb2: unknown = director('BACKUP', 150)) =>
-    keepalivedReady.judge(view({ lb1, lb2 }) as Parameters<typeof keepalivedReady.judge>[0], inventory);
+  const judge = (lb1: unknown, lb2: unknown = director('BACKUP', 150)) => judged(keepalivedReady, view({ lb1, lb2 }));
 
   it('is ok when one is MASTER and the other BACKUP, each with its full priority', () => {
     const { status, summary } = judge(director('MASTER', 200));
@@ -82,8 +82,7 @@ describe('keepalived.ready', () => {
 });
 
 describe('keepalived.can-take-over', () => {
-  const judge = (lb1: unknown, lb2: unknown) =>
-    directorsCanTakeOver.judge(view({ lb1, lb2 }) as Parameters<typeof directorsCanTakeOver.judge>[0], inventory);
+  const judge = (lb1: unknown, lb2: unknown) => judged(directorsCanTakeOver, view({ lb1, lb2 }));
 
   it('is ok when both have their full priority, or neither has', () => {
     assert.equal(judge(director('MASTER', 200), director('BACKUP', 150)).status, 'ok');
@@ -98,8 +97,14 @@ describe('keepalived.can-take-over', () => {
 
   it('does not wait for a director that is still bare', () => {
     const check = ofDeployedDirectors(directorsCanTakeOver);
-    const bare = { vrrp: undefined, 'deployed.units': both({ known: false }) };
-    const done = { vrrp: instances('MASTER', 150, 30), 'deployed.units': both({}) };
-    assert.equal(check.judge(view<Record<string, unknown>>({ lb1: bare, lb2: done }), inventory).status, 'ok');
+    const bare = { vrrp: undefined, 'deployed.files': new Map() };
+    const done = {
+      vrrp: instances('MASTER', 150, 30),
+      'deployed.files': new Map([
+        [paths.keepalived, {}],
+        [paths.ldirectord, {}],
+      ]),
+    };
+    assert.equal(judged(check, view<Record<string, unknown>>({ lb1: bare, lb2: done })).status, 'ok');
   });
 });

@@ -4,7 +4,7 @@ import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian, noRebootDue } 
 import type { Disk } from '../../src/facts/disks.ts';
 import type { Readings } from '../../src/facts/readings.ts';
 import { inventory } from '../support/fake-world.ts';
-import { view } from '../support/views.ts';
+import { judged, view } from '../support/views.ts';
 
 const debian: Readings = {
   sysctl: new Map(),
@@ -17,7 +17,7 @@ const debian: Readings = {
 describe('host.answers', () => {
   const judge = (...silent: string[]) => {
     const said = inventory.hosts.map(({ name }) => [name, silent.includes(name) ? undefined : { readings: debian }]);
-    return hostsAnswer.judge(view(Object.fromEntries(said)), inventory);
+    return judged(hostsAnswer, view(Object.fromEntries(said)));
   };
 
   it('is ok when all do', () => {
@@ -48,7 +48,7 @@ describe('host.answers', () => {
 describe('host.debian', () => {
   it('is degraded where something else runs', () => {
     const fedora = { readings: { ...debian, os: { id: 'fedora', version: '43' } } };
-    const verdict = hostsAreDebian.judge(view({ lb1: { readings: debian }, lb2: fedora }), inventory);
+    const verdict = judged(hostsAreDebian, view({ lb1: { readings: debian }, lb2: fedora }));
     assert.equal(verdict.status, 'degraded');
     assert.match(verdict.summary, /^lb2 is fedora 43/);
   });
@@ -57,7 +57,7 @@ describe('host.debian', () => {
 describe('host.clock', () => {
   /** The worker asked at 100 s and had the answer at 100.4 s; the host's clock then said this. */
   const judge = (seconds: number, receivedAt = 100_400) =>
-    clocksAgree.judge(view({ lb1: { clock: seconds * 1000 } }, { sentAt: 100_000, receivedAt }), inventory);
+    judged(clocksAgree, view({ lb1: { clock: seconds * 1000 } }, { sentAt: 100_000, receivedAt }));
 
   it('is ok as long as the round trip leaves room for a difference within the limit', () => {
     for (const seconds of [99.1, 100, 100.2, 101.3]) assert.equal(judge(seconds).status, 'ok', String(seconds));
@@ -76,10 +76,7 @@ describe('host.clock', () => {
 
 describe('host.disk', () => {
   const judge = (disk: Partial<Disk>) =>
-    disksHaveRoom.judge(
-      view({ lb1: { disks: [{ mount: '/', usedPercent: 12, usedInodesPercent: 3, ...disk }] } }),
-      inventory,
-    );
+    judged(disksHaveRoom, view({ lb1: { disks: [{ mount: '/', usedPercent: 12, usedInodesPercent: 3, ...disk }] } }));
 
   it('is ok, degraded and critical by the limits of the inventory', () => {
     assert.deepEqual(judge({}), { status: 'ok', summary: '1 file system below 70 %' });
@@ -95,7 +92,7 @@ describe('host.disk', () => {
 describe('host.reboot', () => {
   it('is degraded when a package wants one, and says which', () => {
     const due = { readings: { ...debian, rebootFor: ['linux-image-amd64'] } };
-    const verdict = noRebootDue.judge(view({ lb1: due, lb2: { readings: debian } }), inventory);
+    const verdict = judged(noRebootDue, view({ lb1: due, lb2: { readings: debian } }));
     assert.equal(verdict.status, 'degraded');
     assert.equal(verdict.summary, 'a reboot is due on lb1 (linux-image-amd64)');
   });

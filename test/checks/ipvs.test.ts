@@ -4,8 +4,7 @@ import { tableAsDeclared, tablesAlike } from '../../src/checks/ipvs.ts';
 import { realServersServe } from '../../src/checks/real-servers.ts';
 import { ipvs } from '../../src/facts/ipvs.ts';
 import type { LdirectordView } from '../../src/facts/ldirectord.ts';
-import { inventory } from '../support/fake-world.ts';
-import { view } from '../support/views.ts';
+import { judged, view } from '../support/views.ts';
 
 /** What ipvsadm would print; the weights are of mail1 and mail2 for http, `-` for one that is absent. */
 function table({ mysql = 1, http = [1, 1] as readonly (number | '-')[], scheduler = 'sh', extra = '' } = {}) {
@@ -21,7 +20,7 @@ ${real('192.0.2.17:80', http[0] ?? '-')}${real('192.0.2.18:80', http[1] ?? '-')}
 }
 
 describe('ipvs.as-declared', () => {
-  const judge = (lb2: ReturnType<typeof table>) => tableAsDeclared.judge(view({ lb1: table(), lb2 }), inventory);
+  const judge = (lb2: ReturnType<typeof table>) => judged(tableAsDeclared, view({ lb1: table(), lb2 }));
 
   it('is ok whatever the weights are', () => {
     assert.deepEqual(judge(table({ http: [0, '-'] })), {
@@ -49,7 +48,7 @@ describe('ipvs.as-declared', () => {
 
 describe('ipvs.alike', () => {
   const judge = (lb1: ReturnType<typeof table>, lb2?: ReturnType<typeof table>) =>
-    tablesAlike.judge(view({ lb1, lb2 }), inventory);
+    judged(tablesAlike, view({ lb1, lb2 }));
 
   it('is ok when both give every real server the same weight', () => {
     assert.deepEqual(judge(table(), table()), { status: 'ok', summary: 'lb1 and lb2 agree on every real server' });
@@ -64,7 +63,7 @@ describe('ipvs.alike', () => {
 
   it('is degraded when there is one table and nothing to compare it with, and unknown without any', () => {
     assert.equal(judge(table()).status, 'degraded');
-    assert.equal(tablesAlike.judge(view({ lb1: { ipvs: undefined } }), inventory).status, 'unknown');
+    assert.equal(judged(tablesAlike, view({ lb1: { ipvs: undefined } })).status, 'unknown');
   });
 });
 
@@ -72,7 +71,7 @@ describe('real-servers.serve', () => {
   const quiet: LdirectordView = { maintenance: [], reasons: new Map() };
   const judge = (shown: ReturnType<typeof table>, ldirectord: Partial<LdirectordView> = {}) => {
     const director = { ...shown, ldirectord: { ...quiet, ...ldirectord } };
-    return realServersServe.judge(view({ lb1: director, lb2: director }), inventory);
+    return judged(realServersServe, view({ lb1: director, lb2: director }));
   };
 
   it('is ok when all have a weight', () => {
@@ -109,11 +108,30 @@ describe('real-servers.serve', () => {
   it('counts a real server that only one of the directors gives clients to as down', () => {
     const lb1 = { ...table(), ldirectord: quiet };
     const lb2 = { ...table({ http: [1, 0] }), ldirectord: quiet };
-    assert.equal(realServersServe.judge(view({ lb1, lb2 }), inventory).status, 'degraded');
+    assert.equal(judged(realServersServe, view({ lb1, lb2 })).status, 'degraded');
+  });
+
+  it('leaves out what was never set up on any of its real servers, and says so', () => {
+    const unit = { known: true, active: 'active', enabled: true, changedAt: 0, restarts: 0 };
+    const units = (...known: readonly string[]) => ({ units: new Map(known.map((name) => [name, unit])) });
+    const director = { ...table({ mysql: 0 }), ldirectord: quiet };
+    const directors = view({ lb1: director, lb2: director });
+    const mail = { mail1: units('nginx.service'), mail2: units('nginx.service') };
+    assert.deepEqual(judged(realServersServe, directors, view({ db1: units(), db2: units(), ...mail })), {
+      status: 'ok',
+      summary: 'http on all of their real servers; not set up yet: mysql',
+    });
+    // One that lost its daemon is down like any other, and nobody is forgotten because he does not answer.
+    const half = view({ db1: units('mariadb.service'), db2: units(), ...mail });
+    assert.equal(judged(realServersServe, directors, half).status, 'critical');
+    assert.equal(
+      judged(realServersServe, directors, view({ db1: undefined, db2: undefined, ...mail })).status,
+      'critical',
+    );
   });
 
   it('is unknown when no director that answers has a table', () => {
     const none = { ipvs: undefined, ldirectord: quiet };
-    assert.equal(realServersServe.judge(view({ lb1: none, lb2: undefined }), inventory).status, 'unknown');
+    assert.equal(judged(realServersServe, view({ lb1: none, lb2: undefined })).status, 'unknown');
   });
 });

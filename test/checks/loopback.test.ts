@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loopbackHoldsVips } from '../../src/checks/loopback.ts';
 import type { Readings } from '../../src/facts/readings.ts';
-import { inventory } from '../support/fake-world.ts';
-import { view } from '../support/views.ts';
+import { judged, view } from '../support/views.ts';
 
 function realServer({ on = 'lo', ignore = '1', announce = '2' } = {}) {
   const sysctl = new Map([
@@ -22,7 +21,7 @@ function realServer({ on = 'lo', ignore = '1', announce = '2' } = {}) {
 
 describe('loopback.holds-vips', () => {
   const judge = (mail1: ReturnType<typeof realServer>) =>
-    loopbackHoldsVips.judge(view({ lb1: realServer({ on: '' }), mail1 }), inventory);
+    judged(loopbackHoldsVips, view({ lb1: realServer({ on: '' }), mail1 }));
 
   it('is ok when the VIP is on lo without ARP; a director needs none', () => {
     assert.deepEqual(judge(realServer()), { status: 'ok', summary: 'VIPs on loopback of mail1, without ARP' });

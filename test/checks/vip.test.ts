@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { vipHeldOnce } from '../../src/checks/vip.ts';
-import { inventory } from '../support/fake-world.ts';
-import { view } from '../support/views.ts';
+import { judged, view } from '../support/views.ts';
 
 const vips = { lb0: '192.0.2.12', db0: '192.0.2.10' };
 
@@ -12,7 +11,7 @@ function judge(held: Readonly<Record<string, readonly (keyof typeof vips)[] | un
     name,
     names && { addresses: names.map((vip) => ({ interface: on, address: vips[vip], prefix: 32 })) },
   ]);
-  return vipHeldOnce.judge(view(Object.fromEntries(facts)), inventory);
+  return judged(vipHeldOnce, view(Object.fromEntries(facts)));
 }
 
 describe('vip.held-once', () => {

@@ -187,3 +187,49 @@ describe('apply', () => {
     await assert.rejects(apply(world, deploy, await preview(world, deploy)), /still wants to do it again/);
   });
 });
+
+describe('a stage that takes its hosts together', () => {
+  const both = (...steps: readonly ReturnType<typeof fileStep>[]): Target => ({
+    ...target(fileStep('b', 'B')),
+    stages: [
+      defineStage({ on: ['director'], steps, gates: [], order: 'together' }),
+      ...target(fileStep('b', 'B')).stages,
+    ],
+  });
+  const begunAndDone = ({ happenings }: FakeWorld) =>
+    happenings.flatMap(({ kind, ...rest }) =>
+      kind === 'host-started' || kind === 'host-finished' ? [`${'host' in rest && rest.host} ${kind}`] : [],
+    );
+
+  it('begins all of them before the first has ended, and calls a host finished after its last stage', async () => {
+    const { world } = directors();
+    const deploy = both(fileStep('a', 'A'));
+    assert.equal(await apply(world, deploy, await preview(world, deploy)), 4);
+    assert.deepEqual(begunAndDone(world), [
+      'lb1 host-started',
+      'lb2 host-started',
+      'lb2 host-started',
+      'lb2 host-finished',
+      'lb1 host-started',
+      'lb1 host-finished',
+    ]);
+  });
+
+  it('ends on the others what one that failed had to put back, and goes no further', async () => {
+    const { world } = directors({ refuse: 'c' });
+    const { change } = world;
+    const deploy = both(fileStep('a', 'A'), fileStep('c', 'C'));
+    const lb1Works: FakeWorld = {
+      ...world,
+      change: async (host, run) =>
+        host.name === 'lb1' ? void world.changes.push(`lb1: ${run.summary}`) : change(host, run),
+    };
+    await assert.rejects(apply(lb1Works, deploy, await preview(world, deploy)), HostError);
+    assert.deepEqual(
+      world.changes.filter((one) => one.startsWith('lb2')),
+      ['lb2: write a', 'lb2: write c', 'lb2: undo: write a'],
+    );
+    assert(world.changes.includes('lb1: write a'));
+    assert(!world.changes.some((one) => one.endsWith('write b')));
+  });
+});

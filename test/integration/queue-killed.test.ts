@@ -28,7 +28,7 @@ async function killedAt(t: Parameters<typeof workerChild>[0], own: Office, killA
   assert(said?.kind === 'interrupted');
   assert.match(
     said.sentence,
-    /^the worker went away( while (one|two)\.set was under way on lb[12])?; as far as is known, /,
+    /^the worker went away( in the middle of (one|two)\.set on lb[12])?; as far as is known, /,
   );
   assert.match(said.remedy, /type `resume 1`/);
   await sleep(50);

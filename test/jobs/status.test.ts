@@ -42,7 +42,7 @@ describe('status', () => {
   it('says of bare hosts what is missing and which deploy sets it up', async () => {
     const { world } = deployed();
     assert.equal((await statusJob.run(world, {})).status, 'critical');
-    const drift = judged(world.happenings).find(({ check }) => check === 'drift.directors');
+    const drift = judged(world.happenings).find(({ check }) => check === 'drift.director');
     assert.equal(drift?.status, 'degraded');
     assert.match(drift?.remedy ?? '', /`plan directors`/);
     const ready = judged(world.happenings).find(({ check }) => check === 'keepalived.ready');
@@ -56,10 +56,10 @@ describe('status', () => {
     for (const { status, remedy, check } of judged(world.happenings)) assert(status === 'ok' || remedy, check);
   });
 
-  it('asks only the hosts of the tier', async () => {
+  it('asks only the hosts of the tier and those that it depends on', async () => {
     const { world, asked } = deployed();
     await statusJob.run(world, { of: 'directors' });
-    assert.deepEqual([...asked].sort(), ['lb1', 'lb2']);
+    assert.deepEqual([...asked].sort(), ['db1', 'db2', 'lb1', 'lb2', 'mail1', 'mail2']);
     assert(judged(world.happenings).some(({ check }) => check === 'vip.held-once'));
   });
 

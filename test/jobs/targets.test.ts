@@ -12,9 +12,15 @@ import { pretendHosts } from '../support/pretend-hosts.ts';
 const directors = targetNamed('directors');
 
 describe('deploy directors', () => {
-  it('takes bare real servers first, then the backup director, then the preferred one', async () => {
+  it('takes packages first, then bare real servers, the backup director, and the preferred one', async () => {
     const { world } = pretendHosts();
-    assert.deepEqual(hostsOf(await preview(world, directors)), ['db1', 'db2', 'mail1', 'mail2', 'lb2', 'lb1']);
+    const plan = await preview(world, directors);
+    const isPackages = ({ step }: { readonly step: string }) => step.endsWith('.installed');
+    const packages = plan.steps.filter(isPackages);
+    assert.deepEqual(plan.steps.slice(0, packages.length), packages);
+    assert.deepEqual(hostsOf({ ...plan, steps: packages }), ['lb1', 'lb2', 'mail1', 'mail2']);
+    const others = plan.steps.filter((step) => !isPackages(step));
+    assert.deepEqual(hostsOf({ ...plan, steps: others }), ['db1', 'db2', 'mail1', 'mail2', 'lb2', 'lb1']);
   });
 
   // Every step is planned again before it is taken, so this fails when a step wants something that the plan did not show.

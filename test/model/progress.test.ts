@@ -43,8 +43,11 @@ describe('the progress of a run', () => {
     assert.equal(progress(planned, ...lb2Done, planned).made, 0);
   });
 
-  it('knows the step that was begun and not finished', () => {
-    assert.equal(progress(planned, ...lb2Done, begun('lb1')).underWay?.host, 'lb1');
-    assert.equal(progress(planned, ...lb2Done).underWay, undefined);
+  it('knows the steps that were begun and not finished', () => {
+    const underWay = (...since: readonly Happening[]) => progress(planned, ...since).underWay.map(({ host }) => host);
+    assert.deepEqual(underWay(...lb2Done, begun('lb1')), ['lb1']);
+    assert.deepEqual(underWay(begun('lb2'), begun('lb1')), ['lb2', 'lb1']);
+    assert.deepEqual(underWay(begun('lb2'), begun('lb1'), stepDone('lb2')), ['lb1']);
+    assert.deepEqual(underWay(...lb2Done), []);
   });
 });

@@ -28,7 +28,7 @@ function hostDone(host: string, from = 0): Told {
   return [
     [1, { kind: 'host-started', host, steps: plan.steps.filter((step) => step.host === host).map(({ step }) => step) }],
     ...stepsDone(host, from),
-    [4, { kind: 'gate', judgement: held, waitedSeconds: 4 }],
+    [4, { kind: 'gate', host, judgement: held, waitedSeconds: 4 }],
     [0, { kind: 'host-finished', host }],
   ];
 }
@@ -110,7 +110,7 @@ export const deploy = {
       {
         kind: 'interrupted',
         sentence:
-          'the worker went away while keepalived.configured was under way on lb1; as far as is known, 9 of 10 changes were made; lb2 is finished, lb1 is not',
+          'the worker went away in the middle of keepalived.configured on lb1; as far as is known, 9 of 10 changes were made; lb2 is finished, lb1 is not',
         remedy: 'look at lb1 if in doubt, then type `resume 42`: it looks anew and does only what is left',
       },
     ],

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import type { Check, Verdict } from '../../src/model/check.ts';
 import { HostError } from '../../src/model/errors.ts';
 import type { Seen, View } from '../../src/model/fact.ts';
 import type { Host } from '../../src/model/inventory.ts';
@@ -18,4 +20,15 @@ export function view<F>(said: Readonly<Record<string, F | undefined>>, { sentAt 
       facts ? [] : [{ host, error: new HostError(host.name, 'connecting', { remedy: `Start ${host.name}.` }) }],
     ),
   };
+}
+
+/** What a check says of what was seen; it has something to say. */
+export function judged(check: Check, seen: View<unknown>, around: View<unknown> = { seen: [], missing: [] }): Verdict {
+  const verdict = check.judge(
+    seen as View<Record<string, unknown>>,
+    inventory,
+    around as View<Record<string, unknown>>,
+  );
+  assert(verdict, `${check.id} has something to say`);
+  return verdict;
 }

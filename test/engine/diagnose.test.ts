@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { diagnose } from '../../src/engine/diagnose.ts';
+import { defineCheck } from '../../src/model/check.ts';
+import { HostError } from '../../src/model/errors.ts';
+import type { Fact } from '../../src/model/fact.ts';
+import { fakeWorld } from '../support/fake-world.ts';
+
+const word: Fact<string> = { id: 'test.word', argv: ['true'], parse: (stdout) => stdout };
+
+const cheerful = defineCheck({
+  id: 'test.cheerful',
+  on: 'director',
+  facts: { word },
+  judge: ({ seen }) =>
+    seen.some(({ facts }) => facts.word === 'bad')
+      ? { status: 'critical', summary: 'bad', remedy: 'Cure it.' }
+      : { status: 'ok', summary: 'nothing bad was seen' },
+});
+
+const silent = defineCheck({ ...cheerful, id: 'test.silent', judge: () => undefined });
+
+const curious = defineCheck({
+  id: 'test.curious',
+  on: 'director',
+  facts: { word },
+  around: { on: ['mail'], facts: { word } },
+  judge: (_, __, { seen }) => ({ status: 'ok', summary: seen.map(({ host }) => host.name).join(' ') }),
+});
+
+const isDirector = (name: string) => name.startsWith('lb');
+
+describe('diagnose', () => {
+  it('does not take it for a promise kept that nobody could be asked', async () => {
+    const down = fakeWorld((host) => {
+      if (isDirector(host.name)) throw new HostError(host.name, 'connecting');
+      return 'good';
+    });
+    const ask: typeof down.ask = async (host, facts) => down.ask(host, facts);
+    const [found] = await diagnose({ ...down, ask }, [cheerful]);
+    assert.equal(found?.status, 'unknown');
+    assert.match(found?.summary ?? '', /nobody could be asked: lb1, lb2/);
+  });
+
+  it('says nothing of a check that has nothing to say', async () => {
+    assert.deepEqual(
+      await diagnose(
+        fakeWorld(() => 'good'),
+        [silent],
+      ),
+      [],
+    );
+  });
+
+  it('asks around for a check that wants to know of other hosts', async () => {
+    const [found] = await diagnose(
+      fakeWorld(() => 'good'),
+      [curious],
+    );
+    assert.equal(found?.summary, 'mail1 mail2');
+  });
+
+  it('takes a check that breaks for neither a pass nor a failure', async () => {
+    const broken = defineCheck({
+      ...cheerful,
+      judge() {
+        throw new Error('no such key');
+      },
+    });
+    const [found] = await diagnose(
+      fakeWorld(() => 'good'),
+      [broken],
+    );
+    assert.equal(found?.status, 'unknown');
+    assert.match(found?.summary ?? '', /the check broke: no such key/);
+  });
+});
