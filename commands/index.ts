@@ -7,7 +7,9 @@ import { ipvs } from './ipvs.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.ts';
 import { plan } from './plan.ts';
+import { recover } from './recover.ts';
 import { reject } from './reject.ts';
+import { restart } from './restart.ts';
 import { resume } from './resume.ts';
 import { status } from './status.ts';
 import { vip } from './vip.ts';
@@ -21,6 +23,8 @@ const work: readonly Command[] = [
   wsrep,
   plan,
   deploy,
+  recover,
+  restart,
   jobs,
   job,
   cancel,

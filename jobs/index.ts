@@ -3,6 +3,8 @@ import { anyJob } from '../src/model/job.ts';
 import { deployJob } from './deploy.ts';
 import { ipvsJob } from './ipvs.ts';
 import { planJob } from './plan.ts';
+import { recoverJob } from './recover.ts';
+import { restartJob } from './restart.ts';
 import { statusJob } from './status.ts';
 import { vipJob } from './vip.ts';
 import { wsrepJob } from './wsrep.ts';
@@ -15,4 +17,6 @@ export const jobs: readonly Job[] = [
   anyJob(wsrepJob),
   anyJob(planJob),
   anyJob(deployJob),
+  anyJob(recoverJob),
+  anyJob(restartJob),
 ];

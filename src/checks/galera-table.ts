@@ -48,12 +48,16 @@ export function nodesSideBySide({ seen, missing }: View<{ readonly node: GaleraN
     ['', ...seen.map(({ host }) => host.name)],
     ...asked.map(([name, value]) => [name, ...seen.map((node) => value(node) || '-')]),
   ];
+  return `${[...columns(rows), ...missing.map(({ host }) => `${host.name} cannot be asked`)].join('\n')}\n`;
+}
+
+/** One line for each row, its cells under each other. */
+export function columns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const lines = rows.map((row) =>
+  return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
   );
-  return `${[...lines, ...missing.map(({ host }) => `${host.name} cannot be asked`)].join('\n')}\n`;
 }

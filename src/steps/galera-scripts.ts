@@ -64,13 +64,30 @@ settle`;
   return { summary, run: ['sh', '-c', script, 'sh', ...peers], timeoutSeconds: transferSeconds };
 }
 
+/** Makes the component that it is in, and that has lost its majority, Primary again. Nobody else may be Primary. */
+export const reset: Change = {
+  summary: 'declare the component that it is in Primary (pc.bootstrap), and wait until it is Synced',
+  run: [
+    'sh',
+    '-c',
+    `${common}
+[ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_status'")" = 'non-Primary ' ] || fail 'it is not outside a component any more'
+${client} -e "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'"
+settle`,
+  ],
+  disrupts: 'writes are taken again',
+};
+
 /**
  * Restarts one node of a cluster that runs. First it is quiesced by itself: a node that is desynced and rejects queries
- * as a donor does not pass the directors' check, and serves those who are connected as before.
+ * as a donor does not pass the directors' check, and serves those who are connected as before. With `since`, only the
+ * server that has run since then: seconds since the epoch, by the host's clock.
  */
-export function restart(drainSeconds: number): Change {
+export function restart(drainSeconds: number, { since = '' }: { readonly since?: string } = {}): Change {
   const script = `${common}
 validate
+[ -z "$2" ] || [ "$(systemctl show --timestamp=unix --property=StateChangeTimestamp --value mariadb)" = "@$2" ] ||
+  fail 'it was restarted meanwhile'
 [ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_local_state'")" = '4 ' ] || fail 'it is not Synced any more'
 ask 'SET GLOBAL wsrep_sst_donor_rejects_queries = ON; SET GLOBAL wsrep_desync = ON' >/dev/null
 # Two rounds of ldirectord, and its timeout.
@@ -85,7 +102,7 @@ systemctl restart mariadb || complain 'mariadb did not come back'
 settle`;
   return {
     summary: 'restart it: quiesce, wait for its clients to leave, restart, and wait until it is Synced',
-    run: ['sh', '-c', script, 'sh', String(drainSeconds)],
+    run: ['sh', '-c', script, 'sh', String(drainSeconds), since],
     disrupts: `its clients have ${drainSeconds} s to leave; who stays is cut off and connects anew, to another node`,
     timeoutSeconds: transferSeconds,
   };

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deploy } from '../../commands/deploy.ts';
 import { commands } from '../../commands/index.ts';
+import { recover } from '../../commands/recover.ts';
+import { restart } from '../../commands/restart.ts';
 import { status } from '../../commands/status.ts';
 import { mustBeAllowed, understand } from '../../commands/understand.ts';
 import { whoami } from '../../commands/whoami.ts';
@@ -95,6 +97,43 @@ describe('/mailha status', () => {
 
   it('names the nearest host', () => {
     assert.throws(() => status.request(['lb9'], inventory), /Did you mean lb1 or lb2/);
+  });
+});
+
+describe('/mailha recover', () => {
+  const asked = (words: string) => recover.request(words.split(' '), inventory);
+
+  it('asks for the recovery of the database cluster', () => {
+    assert.deepEqual(asked('databases'), { job: 'recover', params: { without: [] } });
+  });
+
+  it('gives a host up only when what is lost with it is typed out in full', () => {
+    assert.deepEqual(asked('databases without db2 and lose what only db2 has').params, { without: ['db2'] });
+    for (const words of ['without db2', 'without db2 --force', 'without db2 and lose what only db1 has']) {
+      assert.throws(
+        () => asked(`databases ${words}`),
+        /type it out: recover databases without db2 and lose what only db2/,
+      );
+    }
+    assert.throws(() => asked('databases without db2 and lose what only db2 has now'), /"now" is one word too many/);
+  });
+
+  it('gives up no host that holds no data, and none that there is not', () => {
+    for (const name of ['filer1', 'lb1', 'db9']) assert.throws(() => asked(`databases without ${name}`), Refused, name);
+    assert.throws(() => asked('mail'), /There is no tier called "mail"/);
+    assert.throws(() => asked('databases --force'), /There is no word called "--force"/);
+  });
+});
+
+describe('/mailha restart', () => {
+  it('takes the tier, or one of its nodes', () => {
+    assert.deepEqual(restart.request(['databases'], inventory).params, { of: 'databases' });
+    assert.deepEqual(restart.request(['db2'], inventory).params, { of: 'db2' });
+  });
+
+  it('restarts nothing else', () => {
+    assert.throws(() => restart.request(['filer1'], inventory), /no tier or database host called "filer1"/);
+    assert.throws(() => restart.request([], inventory), /There are: databases, db1, db2/);
   });
 });
 

@@ -1,0 +1,58 @@
+import { columns } from '../src/checks/galera-table.ts';
+import { stateOf } from '../src/checks/galera-words.ts';
+import { viewOf } from '../src/engine/look.ts';
+import { type GaleraNode, galeraNode, statusOf } from '../src/facts/galera.ts';
+import type { Position } from '../src/facts/galera-disk.ts';
+import { describe } from '../src/model/errors.ts';
+import type { Fact, Missing, Seen, View } from '../src/model/fact.ts';
+import { hostsWith } from '../src/model/inventory.ts';
+import type { Observer } from '../src/model/world.ts';
+import { evidenceFacts, type Found } from '../src/steps/galera-evidence.ts';
+
+/** Everything that says where the cluster can be started from. */
+export interface Looked {
+  readonly nodes: View<Found>;
+  readonly arbiters: View<{ readonly node: GaleraNode }>;
+}
+
+export async function lookAtMembers(world: Observer): Promise<Looked> {
+  const { inventory } = world.cluster;
+  const [databases, arbiters] = [hostsWith(inventory, 'database'), hostsWith(inventory, 'arbiter')];
+  const said = new Map(
+    await Promise.all(
+      [...new Set([...databases, ...arbiters])].map(async (host) => {
+        const facts: readonly Fact[] = databases.includes(host) ? Object.values(evidenceFacts) : [galeraNode];
+        return [host.name, await world.ask(host, facts).catch((error: Error) => error)] as const;
+      }),
+    ),
+  );
+  return { nodes: viewOf(databases, said, evidenceFacts), arbiters: viewOf(arbiters, said, { node: galeraNode }) };
+}
+
+/** Each node with what it has, and how that is known; the words are those of MariaDB and of its files. */
+export function evidenceTable({ nodes, arbiters }: Looked): string {
+  const rows = rowsOf.map(([name, value]) => [name, ...nodes.seen.map(({ facts }) => value(facts) || '-')]);
+  const missing = [...nodes.missing, ...arbiters.missing].map(silent);
+  const garbd = arbiters.seen.map(
+    ({ host, facts }) => `garbd ${facts.node.garbd ? 'runs' : 'is down'} on ${host.name}`,
+  );
+  return [...columns([['', ...nodes.seen.map(nameOf)], ...rows]), ...garbd, ...missing, ''].join('\n');
+}
+
+const nameOf = ({ host }: Seen<unknown>) => host.name;
+const silent = ({ host, error }: Missing) => `${host.name} cannot be asked: ${describe(error)}`;
+const shown = ({ uuid, seqno }: Position) => `${uuid.slice(0, 13)}:${seqno}`;
+
+const rowsOf: readonly (readonly [name: string, value: (found: Found) => string])[] = [
+  ['process', ({ node }) => (node.mariadbd ? 'mariadbd runs' : 'down')],
+  ['state', ({ node }) => stateOf(node)],
+  ['wsrep_cluster_status', ({ node }) => statusOf(node, 'wsrep_cluster_status')],
+  ['uuid', ({ node, disk }) => (statusOf(node, 'wsrep_local_state_uuid') || disk.grastate?.uuid || '').slice(0, 13)],
+  ['wsrep_last_committed', ({ node }) => statusOf(node, 'wsrep_last_committed')],
+  ['seqno in grastate.dat', ({ disk }) => (disk.grastate ? String(disk.grastate.seqno) : 'no file')],
+  ['safe_to_bootstrap', ({ disk }) => (disk.grastate ? String(Number(disk.grastate.safeToBootstrap)) : '')],
+  ['--wsrep-recover', ({ recovered }) => (recovered.position ? shown(recovered.position) : (recovered.failure ?? ''))],
+  ['prepared transactions', ({ recovered }) => String(recovered.prepared)],
+  ['gvwstate.dat', ({ disk }) => disk.gvwstate],
+  ['data', ({ disk }) => (disk.hasData ? (disk.transfer ? 'there, of a transfer that was cut off' : 'there') : 'none')],
+];

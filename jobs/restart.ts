@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { ofDeployedDirectors } from '../src/checks/deployed.ts';
+import { allVotesPresent, runningNodesSynced } from '../src/checks/galera-gates.ts';
+import { realServersServe } from '../src/checks/real-servers.ts';
+import { apply } from '../src/engine/apply.ts';
+import { fingerprintOf, preview } from '../src/engine/preview.ts';
+import { galeraNode } from '../src/facts/galera.ts';
+import type { Check } from '../src/model/check.ts';
+import type { WriteJob } from '../src/model/job.ts';
+import { hostsOf } from '../src/model/plan.ts';
+import type { Change } from '../src/model/step.ts';
+import type { Target } from '../src/model/target.ts';
+import { defineStage } from '../src/model/target.ts';
+import { galeraRestarted } from '../src/steps/galera-restart.ts';
+import { postOutputs } from './outputs.ts';
+import { postNodes } from './wsrep.ts';
+
+/** `of` is `databases` or the name of one of them. */
+const Params = z.object({ of: z.string() });
+
+export const restartJob: WriteJob<z.infer<typeof Params>> = {
+  name: 'restart',
+  writes: true,
+  params: Params,
+  plan: (world, { of }) =>
+    preview(
+      world,
+      restartOf(of, () => true),
+    ),
+  async apply(world, { of }, approved) {
+    const due = new Set(approved.steps.flatMap(({ changes }) => changes.map((change) => change.fingerprint)));
+    await apply(
+      world,
+      restartOf(of, (change) => due.has(fingerprintOf(change))),
+      approved,
+    );
+    await postNodes(world);
+    await postOutputs(world);
+    return { status: 'ok', sentence: `${hostsOf(approved).join(' and ')} restarted, and every node is Synced` };
+  },
+};
+
+/** The directors give clients to every node again; nothing to wait for where none is deployed. */
+const nodesGetClients = ofDeployedDirectors({
+  ...realServersServe,
+  judge(view, inventory, around) {
+    if (view.seen.length === 0) return undefined;
+    const services = inventory.services.filter(({ on }) => on === 'database');
+    return realServersServe.judge(view, { ...inventory, services }, around);
+  },
+} satisfies Check);
+
+/** One node after the other; those that clients are on come last. */
+function restartOf(of: string, isDue: (change: Change) => boolean): Target {
+  const nodes = defineStage({
+    on: ['database'],
+    ...(of === 'databases' ? {} : { only: [of] }),
+    steps: [galeraRestarted(isDue)],
+    gates: [runningNodesSynced, allVotesPresent, nodesGetClients],
+    order: 'as declared',
+    last: { facts: { node: galeraNode }, holds: ({ node }) => (node.said?.clients ?? 0) > 0 },
+  });
+  return { id: of, summary: 'a restart while the others serve', stages: [nodes] };
+}

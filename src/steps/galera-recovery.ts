@@ -1,0 +1,133 @@
+import { type GaleraNode, galeraNode } from '../facts/galera.ts';
+import { type GaleraDisk, galeraDisk } from '../facts/galera-disk.ts';
+import { unitOf, units } from '../facts/units.ts';
+import { Refused } from '../model/errors.ts';
+import type { Seen } from '../model/fact.ts';
+import { hostsWith } from '../model/inventory.ts';
+import type { Change, Step } from '../model/step.ts';
+import { defineStep } from '../model/step.ts';
+import { type Choice, choose, type Question } from './galera-choice.ts';
+import { evidenceFacts, evidenceOf, type Found, isInPrimary } from './galera-evidence.ts';
+import { bootstrap, join, reset } from './galera-scripts.ts';
+import { flag, forgetPlace, forgetView, rollBack, unflag } from './galera-state.ts';
+import { members } from './mariadb-config.ts';
+
+export type Start = Extract<Choice, { kind: 'start' }>;
+/** A choice that there is something to do by. */
+export type Way = Exclude<Choice, { kind: 'refuse' }>;
+
+interface Peer {
+  readonly node: GaleraNode;
+}
+const anyPrimary = (seen: readonly Seen<Peer>[]) => seen.some(({ facts }) => isInPrimary(facts.node));
+
+/**
+ * Nobody but the source may start a cluster, and nobody runs whom it would find when it starts from disk: an arbiter that
+ * was left alone is Primary by itself, and two components of that kind do not come together.
+ */
+export function othersStandBy({ source, how }: Start): Step {
+  return defineStep({
+    id: 'galera.others-stand-by',
+    on: ['database', 'arbiter'],
+    summary: `only ${source} may start the cluster`,
+    facts: { node: galeraNode, disk: galeraDisk },
+    around: { on: ['database'], facts: { node: galeraNode } },
+    plan(now: { readonly node: GaleraNode; readonly disk: GaleraDisk }, host, _cluster, around) {
+      if (host.name === source || isInPrimary(now.node) || anyPrimary(around.seen)) return [];
+      const stops = how === 'from disk';
+      return [
+        ...(stops && now.node.garbd ? [stopArbiter] : []),
+        ...(stops && now.node.mariadbd ? [stopWaiting] : []),
+        ...(now.node.mariadbd ? [] : unflag(now.disk)),
+      ];
+    },
+  });
+}
+
+const stopArbiter: Change = {
+  summary: 'stop garbd',
+  run: ['systemctl', 'stop', 'garb.service'],
+  undo: [{ run: ['systemctl', 'start', 'garb.service'] }],
+};
+
+const stopWaiting: Change = {
+  summary: 'stop MariaDB, which is outside a Primary component and serves nobody',
+  run: [
+    'sh',
+    '-c',
+    "systemctl stop mariadb && { sed -i 's/^safe_to_bootstrap: 1/safe_to_bootstrap: 0/' /var/lib/mysql/grastate.dat || true; }",
+  ],
+  timeoutSeconds: 600,
+};
+
+/** What the choice is made by, besides what the nodes have. */
+export type Given = Pick<Question, 'known' | 'without'>;
+
+/** Chosen once more from what is seen at the last moment: the plan may be an hour old. */
+export function sourceStarts(chosen: Start, given: Given): Step {
+  return defineStep({
+    id: 'galera.source-starts',
+    on: ['database'],
+    summary: `the cluster starts from ${chosen.source}: ${chosen.why}`,
+    facts: evidenceFacts,
+    around: { on: ['database'], facts: evidenceFacts },
+    plan(now: Found, host, { inventory }, around) {
+      if (isInPrimary(now.node)) return [];
+      const seen = [...around.seen, { host, facts: now, sentAt: 0, receivedAt: 0 }];
+      const choice = choose({ nodes: evidenceOf(hostsWith(inventory, 'database'), seen), ...given });
+      mustStart(choice, host.name);
+      if (choice.how === 'as it runs') return [reset];
+      const peers = members(inventory).filter((address) => address !== host.private);
+      return [
+        ...flag(now.disk, choice.position),
+        ...(now.disk.gvwstate === 'none' ? [] : [forgetView]),
+        bootstrap(peers, 'start the cluster from what this node has'),
+      ];
+    },
+  });
+}
+
+function mustStart(choice: Choice, host: string): asserts choice is Start {
+  if (choice.kind === 'refuse') throw new Refused(inWords(choice));
+  if (choice.kind === 'running') throw new Refused(`${choice.why}; ask anew for \`recover databases\``);
+  if (choice.source !== host) throw new Refused(`${choice.why}: it is no longer ${host} that is to be started from`);
+}
+
+/** Why not, and what a person has to find out. */
+export function inWords({ why, find }: Extract<Choice, { kind: 'refuse' }>): string {
+  return `nothing is started: ${why}. To do first: ${find}`;
+}
+
+/** Who is down joins. Who runs comes by itself once there is a component to come to, unless it was stopped before. */
+export function othersJoin(way: Way): Step {
+  const source = way.kind === 'start' ? way.source : undefined;
+  const stopped = way.kind === 'start' && way.how === 'from disk';
+  return defineStep({
+    id: 'galera.others-join',
+    on: ['database'],
+    summary: 'the node is back in the cluster, and Synced',
+    facts: { node: galeraNode, disk: galeraDisk },
+    plan({ node, disk }: { readonly node: GaleraNode; readonly disk: GaleraDisk }, host) {
+      if (host.name === source || isInPrimary(node) || (node.mariadbd && !stopped)) return [];
+      return [
+        ...(way.rollBack.includes(host.name) ? [rollBack] : []),
+        ...(way.whole.includes(host.name) && (disk.hasData || disk.grastate) ? [forgetPlace] : []),
+        ...(disk.gvwstate === 'empty' ? [forgetView] : []),
+        join(),
+      ];
+    },
+  });
+}
+
+/** Last, as its vote is of use only where there is something to vote in. */
+export const arbiterBack = defineStep({
+  id: 'garbd.back',
+  on: ['arbiter'],
+  summary: 'the arbiter votes again',
+  facts: { node: galeraNode, units },
+  around: { on: ['database'], facts: { node: galeraNode } },
+  plan({ node, units: known }, _host, _cluster, around) {
+    if (!unitOf(known, 'garb.service').known || (node.garbd && anyPrimary(around.seen))) return [];
+    return [{ summary: 'start garbd, or restart it', run: ['systemctl', 'restart', 'garb.service'] }];
+  },
+});
