@@ -63,7 +63,10 @@ function standingOfStopped(host: string, { disk, recovered }: Found): Standing {
   const { position, prepared, failure } = recovered;
   // Whatever grastate.dat says then is about data that is not there any more.
   if (!disk.hasData) return { kind: 'empty', left: undefined };
-  if (grastate && isReal(grastate)) return { kind: 'down', position: grastate, prepared };
+  if (grastate && isReal(grastate)) {
+    const { uuid, seqno } = grastate;
+    return { kind: 'down', position: { uuid, seqno }, prepared };
+  }
   const left = position && isReal(position) ? position : undefined;
   // Galera drops the state of a node that it found to differ, and of one into which a transfer has begun.
   if (grastate?.uuid === noUuid || disk.transfer) return { kind: 'empty', left };
