@@ -14,7 +14,8 @@ import { hostsWith } from '../../src/model/inventory.ts';
 import type { Run } from '../../src/model/step.ts';
 import { basePriority } from '../../src/steps/keepalived.ts';
 import { type FakeWorld, fakeWorld, inventory } from './fake-world.ts';
-import { emptyGalera, galeraAnswer, galeraChange } from './pretend-galera.ts';
+import { emptyGalera, galeraAnswer, galeraChange, type PretendNode } from './pretend-galera.ts';
+import { hostNamed } from './views.ts';
 
 /** A bare Debian host as far as the steps of the directors touch it. */
 interface Pretended {
@@ -60,6 +61,10 @@ export interface PretendHosts {
   readonly hosts: ReadonlyMap<string, Pretended>;
   /** Deploys all of them. */
   deploy(): Promise<number>;
+  /** Ends the database on a host, or the arbiter, as a loss of power does; the node had come this far. */
+  kill(name: string, seqno?: number): void;
+  /** What the database of a host has, to be looked at and changed. */
+  node(name: string): PretendNode;
 }
 
 /** Every host of the cluster, bare; each change does to them what it would do to a real one. */
@@ -75,11 +80,31 @@ export function pretendHosts(): PretendHosts {
     },
     (host, run) => {
       seconds += 1;
-      if (!galeraChange(of(host), run, galera, seconds)) change(of(host), run, seconds);
+      if (!galeraChange(of(host), run, { all: [...hosts.values()], galera, now: seconds }))
+        change(of(host), run, seconds);
     },
   );
   const all = targetNamed('all');
-  return { world, hosts, deploy: async () => apply(world, all, await preview(world, all)) };
+  const node = (name: string) => {
+    const found = galera.nodes.get(of(hostNamed(name)));
+    if (!found) throw new Error(`${name} has no data`);
+    return found;
+  };
+  return {
+    world,
+    hosts,
+    node,
+    deploy: async () => apply(world, all, await preview(world, all)),
+    kill(name, seqno = 1200) {
+      const host = of(hostNamed(name));
+      for (const unit of ['mariadb.service', 'garb.service']) {
+        const before = host.units.get(unit);
+        if (before) host.units.set(unit, { ...before, active: 'failed' });
+      }
+      const data = galera.nodes.get(host);
+      if (data) Object.assign(data, { primary: false, clean: false, seqno });
+    },
+  };
 }
 
 function change(host: Pretended, { run, stdin = '' }: Run, now: number): void {
