@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { Refused } from '../model/errors.ts';
 import type { Entry } from '../model/journal.ts';
 import { Happening } from '../model/journal.ts';
 import { isFinal } from '../model/run.ts';
@@ -12,8 +13,13 @@ export async function entriesOf(store: Store, id: string, since?: string): Promi
 }
 
 function entryFrom([id, fields]: readonly [string, readonly string[]]): Entry {
-  const at = fields.indexOf('happening');
-  return { id, at: Number(id.split('-')[0]), happening: Happening.parse(JSON.parse(fields[at + 1] ?? '')) };
+  const text = fields[fields.indexOf('happening') + 1] ?? '';
+  const found = Happening.safeParse(JSON.parse(text));
+  if (found.success) return { id, at: Number(id.split('-')[0]), happening: found.data };
+  const [issue] = found.error.issues;
+  throw new Refused(
+    `the journal holds something that this version of mailha does not understand (entry ${id}: ${issue?.path.join('.')}: ${issue?.message}); it was written by another version`,
+  );
 }
 
 /** How long one look waits for news, in ms; also how soon a signal to stop is noticed. */

@@ -43,17 +43,20 @@ export interface Asked {
 /** Awaits an answer and says in words when there is none. Throws Refused. */
 export async function answered<T>({ redis, address, patienceMs }: Asked, question: () => Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(patienceMs);
+  let isSent = false;
   try {
     // `once` also ends when the connection reports an error, which says more than a time that is over.
     if (redis.status !== 'ready') await once(redis, 'ready', { signal: limit });
+    isSent = true;
     return await Promise.race([question(), once(limit, 'abort').then(() => Promise.reject(limit.reason))]);
   } catch (error) {
     if (error instanceof Refused) throw error;
     const late = limit.aborted || describe(error) === 'Command timed out';
     const why = late ? `not within ${patienceMs / 1000} s` : reasonOf(error);
-    throw new Refused(
-      `Redis does not answer at ${address.shown} (${why}), so nothing can be started or decided now; try again in a moment`,
-    );
+    const so = isSent
+      ? 'it may or may not have got what was asked; once it answers, see with `jobs` before you try again'
+      : 'so nothing can be started or decided now; try again in a moment';
+    throw new Refused(`Redis does not answer at ${address.shown} (${why}), ${so}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { statuses } from '../model/check.ts';
 import { Place, RunRecord, runStates } from '../model/run.ts';
 
 const json = z.string().transform((text, context): unknown => {
@@ -31,6 +32,7 @@ const Kept = z.object({
   token: z.string().optional(),
   cancelAskedBy: z.string().optional(),
   endedAt: number.optional(),
+  status: z.enum(statuses).optional(),
   writes: z.enum(['0', '1']).transform((flag) => flag === '1'),
   /** Counts how often it was handed to a queue; a queued job of an earlier turn is void. */
   turn: number,

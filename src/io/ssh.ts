@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { Refused } from '../model/errors.ts';
 import type { Answers, Fact } from '../model/fact.ts';
 import type { Hosts } from '../model/hosts.ts';
@@ -13,6 +14,7 @@ import { hostError, Lost } from './ssh-trouble.ts';
 export function connectHosts(inventory: Inventory, folder: string, times: Times = usualTimes): Hosts {
   const pool = openPool(inventory, folder, times);
   const { user } = inventory.ssh;
+  const turn = pLimit(inventory.limits.hostsAtOnce);
 
   const askOnce = async (host: Host, facts: readonly Fact[], signal?: AbortSignal): Promise<Answers> => {
     const connection = await orAborted(signal, pool.connectionTo(host));
@@ -23,10 +25,12 @@ export function connectHosts(inventory: Inventory, folder: string, times: Times 
       const facts = [...new Map(wanted.map((fact) => [fact.id, fact])).values()];
       if (facts.length === 0) return { byFact: new Map(), sentAt: Date.now(), receivedAt: Date.now() };
       try {
-        return await askOnce(host, facts, signal).catch((error) => {
-          if (error instanceof Lost) return askOnce(host, facts, signal);
-          throw error;
-        });
+        return await turn(() =>
+          askOnce(host, facts, signal).catch((error) => {
+            if (error instanceof Lost) return askOnce(host, facts, signal);
+            throw error;
+          }),
+        );
       } catch (error) {
         throw failure(host, facts.length === 1 ? `asking ${facts[0]?.id}` : `asking ${facts.length} facts`, error);
       }

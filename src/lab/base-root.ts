@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, type Say } from './command.ts';
 import type { Paths } from './paths.ts';
+import { librariesHook } from './role-packages.ts';
 import { debianSources, release } from './sources.ts';
 
 /** What Debian's installer leaves on a host, less what needs hardware, plus what a worker needs to get in. */
@@ -24,7 +25,7 @@ const basePackages = [
 
 /** Of what a bare Debian is made of; the name of its archive. */
 export const baseKey = `debian-${createHash('sha256')
-  .update(JSON.stringify([release, basePackages]))
+  .update(JSON.stringify([release, basePackages, librariesHook]))
   .digest('hex')
   .slice(0, 12)}`;
 
@@ -55,4 +56,5 @@ const options = [
   '--aptopt=APT::Install-Recommends "false"',
   '--dpkgopt=force-unsafe-io',
   `--include=${basePackages.join(',')}`,
+  `--customize-hook=${librariesHook}`,
 ];

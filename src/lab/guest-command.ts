@@ -21,7 +21,7 @@ export function diskOf(paths: Paths, name: string): string {
  */
 const begin =
   '[ ! -w /proc/self/autogroup ] || echo -10 > /proc/self/autogroup; ' +
-  'mount -t tmpfs -o size=100%,mode=700 lab /dev/shm && exec nice -n -10 taskset -c "$@"';
+  'mount -t tmpfs -o size=100%,mode=700,huge=always lab /dev/shm && exec nice -n -10 taskset -c "$@"';
 
 /** The argv that runs a guest until it halts. The kernel's parameters are those of user-mode-linux(1). */
 export function guestCommand(paths: Paths, image: Image, guest: Guest): readonly string[] {

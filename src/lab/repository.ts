@@ -5,31 +5,20 @@ import { join } from 'node:path';
 import { baseKey, ensureBaseRoot } from './base-root.ts';
 import { run, type Say } from './command.ts';
 import type { Paths } from './paths.ts';
+import { rolePackages } from './role-packages.ts';
 import { debianSources } from './sources.ts';
-
-/** What the guests can install without the internet, by what it is for; with all that each of them needs. */
-export const repositoryPackages: Readonly<Record<string, readonly string[]>> = {
-  director: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl'],
-  web: ['nginx-light'],
-  mail: ['postfix', 'postfix-ldap', 'dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'dovecot-ldap', 'nfs-common'],
-  directory: ['slapd', 'ldap-utils'],
-  database: ['mariadb-server', 'galera-4', 'mariadb-backup', 'rsync'],
-  arbiter: ['galera-arbitrator-4'],
-  filer: ['nfs-kernel-server'],
-  tools: ['curl', 'tcpdump', 'nftables', 'ssl-cert', 'openssl', 'ethtool', 'socat', 'lsof', 'strace', 'netcat-openbsd'],
-};
 
 /** Fills the repository unless it has all of this already, worked out for our bare Debian. */
 export async function ensureRepository(paths: Paths, say: Say): Promise<void> {
   const madeOf = createHash('sha256')
-    .update(JSON.stringify([baseKey, repositoryPackages]))
+    .update(JSON.stringify([baseKey, rolePackages]))
     .digest('hex');
   const stamp = join(paths.repository, 'made-of');
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeOf) return;
   say("filling the guests' package repository once");
   const apt = await privateApt(paths, await ensureBaseRoot(paths, say));
   await run([...apt, 'update']);
-  for (const [purpose, packages] of Object.entries(repositoryPackages)) {
+  for (const [purpose, packages] of Object.entries(rolePackages)) {
     say(`  ${purpose}: ${packages.join(' ')}`);
     await run([...apt, '--download-only', '--no-install-recommends', '-y', 'install', ...packages]);
   }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** Where good ends. The defaults and their sources are in the design's list of checks; each can be set in the inventory. */
 export const Limits = z.strictObject({
+  /** Hosts that are asked at the same time (Ansible's forks). */
+  hostsAtOnce: z.int().positive().default(50),
   /** Percent of a file system in use (Mail-in-a-Box: 70 and 85). */
   diskDegraded: z.number().min(1).max(100).default(70),
   diskCritical: z.number().min(1).max(100).default(85),

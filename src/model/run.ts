@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { statuses } from './check.ts';
 
 /** Where a run stands. The last six are final, but `failed` and `interrupted` can be resumed. */
 export const runStates = [
@@ -61,5 +62,7 @@ export const RunRecord = z.object({
   cancelAskedBy: z.string().optional(),
   /** Since when it is over. */
   endedAt: z.number().optional(),
+  /** What a job that is done came to: `critical` for a look that found the cluster so. */
+  status: z.enum(statuses).optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

@@ -1,7 +1,7 @@
 import type { Card, Markup } from '../model/card.ts';
 import { code, md, moment, person } from '../model/card.ts';
 import type { RunRecord } from '../model/run.ts';
-import { stateMark, stateWord } from './marks.ts';
+import { stateMark, stateWord, statusSign } from './marks.ts';
 import { count, cut } from './words.ts';
 
 /** The latest jobs, newest first as given; one or two lines each on a phone. */
@@ -21,7 +21,8 @@ export function jobsCard(runs: readonly RunRecord[]): Card {
   };
 }
 
-function line({ id, state, text, requestedBy, createdAt }: RunRecord): Markup {
-  const what = md`${stateMark(state)} *${id}* ${code(cut(text, 60))}`;
-  return md`${what} *${stateWord(state)}* · ${person(requestedBy)} · ${moment(createdAt)}`;
+function line({ id, state, status, text, requestedBy, createdAt }: RunRecord): Markup {
+  const isBad = status !== undefined && status !== 'ok';
+  const what = md`${isBad ? statusSign(status) : stateMark(state)} *${id}* ${code(cut(text, 60))}`;
+  return md`${what} *${stateWord(state)}${isBad ? `, ${status}` : ''}* · ${person(requestedBy)} · ${moment(createdAt)}`;
 }

@@ -79,7 +79,7 @@ describe('the list of jobs', () => {
   it('reads well on a phone', () => {
     const runs = [
       runOf({ id: '44', state: 'running' }),
-      runOf({ id: '43', text: 'status', state: 'done', requestedBy: bob }),
+      runOf({ id: '43', text: 'status', state: 'done', status: 'critical', requestedBy: bob }),
       runOf({ id: '42', state: 'failed', requestedBy: 'os:root', createdAt: Date.parse('2026-01-14T22:00:00Z') }),
     ];
     matchesGolden('jobs.txt', shown(jobsCard(runs)));

@@ -24,6 +24,8 @@ local function clear(id, ...) redis.call('HDEL', key('run', id), ...) end
 
 local function journal(id, happening)
   redis.call('XADD', key('journal', id), '*', 'happening', happening)
+  local said = string.sub(happening, 1, 18) == '{"kind":"finished"' and cjson.decode(happening)
+  if said then set(id, 'status', said.status) end
   if get(id, 'place') then redis.call('SADD', key('unposted'), id) end
   redis.call('PUBLISH', key('changed'), id)
 end
@@ -49,7 +51,7 @@ local function enter(id, to)
     redis.call('EXPIRE', key('run', id), keptSeconds)
     redis.call('EXPIRE', key('journal', id), keptSeconds)
   else
-    clear(id, 'endedAt')
+    clear(id, 'endedAt', 'status')
     redis.call('SADD', key('open'), id)
     redis.call('PERSIST', key('run', id))
     redis.call('PERSIST', key('journal', id))

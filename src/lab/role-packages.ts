@@ -1,0 +1,23 @@
+/** What the guests can install without the internet, by what it is for; with all that each of them needs. */
+export const rolePackages: Readonly<Record<string, readonly string[]>> = {
+  director: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl'],
+  web: ['nginx-light'],
+  mail: ['postfix', 'postfix-ldap', 'dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'dovecot-ldap', 'nfs-common'],
+  directory: ['slapd', 'ldap-utils'],
+  database: ['mariadb-server', 'galera-4', 'mariadb-backup', 'rsync'],
+  arbiter: ['galera-arbitrator-4'],
+  filer: ['nfs-kernel-server'],
+  tools: ['curl', 'tcpdump', 'nftables', 'ssl-cert', 'openssl', 'ethtool', 'socat', 'lsof', 'strace', 'netcat-openbsd'],
+};
+
+/**
+ * Puts the libraries that those packages lean on into a Debian root, and no more: a guest starts processes fifty times
+ * slower than the machine it runs on, and an installation starts thousands. The daemons themselves are left to be
+ * installed in the guest. For mmdebstrap's --customize-hook; $1 is the root.
+ */
+export const librariesHook = `chroot "$1" sh -c '
+  apt-get --simulate --no-install-recommends install "$@" | sed -n "s/^Inst \\([^ ]*\\).*/\\1/p" |
+    grep -E "^(lib|python3|media-types|readline-common|gawk|ssl-cert|psmisc|e2fsprogs|logsave|pci[.]ids|perl-)" |
+    grep -v -e "^libnginx" $(printf " -e ^%s\\$" "$@") |
+    xargs env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install
+' sh ${Object.values(rolePackages).flat().join(' ')}`;
