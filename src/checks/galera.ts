@@ -30,8 +30,7 @@ export const galeraQuorum = defineCheck({
     const outside = view.seen.filter((node) => !primary.includes(node));
     if (outside.length > 0) {
       const said = outside.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`);
-      const remedy = `\`recover databases\` brings ${names(outside)} back; take no other node down before.`;
-      return { status: 'degraded', summary: `${summary}; ${said.join(', ')}`, remedy };
+      return { status: 'degraded', summary: `${summary}; ${said.join(', ')}`, remedy: bringBack(outside) };
     }
     if (primary.length < declared) {
       return {
@@ -43,6 +42,21 @@ export const galeraQuorum = defineCheck({
     return { status: 'ok', summary };
   },
 });
+
+/** Who is down joins when it is started; who runs and is not in has not found the others. */
+function bringBack(outside: readonly Node[]): string {
+  const apart = outside.filter(({ facts }) => facts.node.mariadbd);
+  const down = outside.filter((node) => !apart.includes(node));
+  const ways = [
+    ...(apart.length > 0
+      ? [
+          `See that ${names(apart)} reaches the others on port 4567 of the private network, and \`journalctl -u mariadb -n 50\` there.`,
+        ]
+      : []),
+    ...(down.length > 0 ? [`\`recover databases\` brings ${names(down)} back.`] : []),
+  ];
+  return `${ways.join(' ')} Take no other node down before.`;
+}
 
 /** Two components that both write differ in their history, or count fewer members than say that they are in it. */
 function splitBrain(primary: readonly Node[]): Verdict | undefined {

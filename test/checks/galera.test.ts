@@ -24,7 +24,12 @@ describe('galera.quorum', () => {
   for (const [what, db1, db2, wanted] of [
     ['both are in', printed(), printed(), /^ok: 2 of 2 nodes in the Primary component$/],
     ['one is down', printed(two), down, /^degraded: 1 of 2 nodes .*db2 is down → `recover databases` brings db2 back/],
-    ['one is cut off', printed(two), outside(), /^degraded: .*; db2 is non-Primary \(Initialized\)/],
+    [
+      'one is cut off',
+      printed(two),
+      outside(),
+      /^degraded: .*; db2 is non-Primary \(Initialized\) → See that db2 reaches the others on port 4567/,
+    ],
     ['one is starting', printed(two), starting, /^degraded: .*; db2 is silent \(ERROR 2002/],
     [
       'one cannot be asked',

@@ -61,4 +61,10 @@ export const silent: Found = {
   ...waiting(1),
   node: { mariadbd: true, garbd: false, said: undefined, silence: 'no answer within 10 s' },
 };
-export const withoutGalera = runs({ variables: { wsrep_on: 'OFF' } }, 7);
+export const withoutGalera = runs(
+  {
+    status: { wsrep_cluster_status: 'Disconnected', wsrep_connected: 'OFF', wsrep_ready: 'OFF' },
+    variables: { wsrep_on: 'OFF' },
+  },
+  '18446744073709551615',
+);

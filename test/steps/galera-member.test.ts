@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { paths } from '../../src/facts/managed-files.ts';
+import { Refused } from '../../src/model/errors.ts';
+import { galeraMember } from '../../src/steps/galera-member.ts';
+import { clean, crashed, primary, silent, waiting, wiped, withoutGalera } from '../support/evidence.ts';
+import { cluster } from '../support/fake-world.ts';
+import { stopped } from '../support/said-node.ts';
+import { hostNamed, view } from '../support/views.ts';
+
+type Peer = ReturnType<typeof wiped>;
+const bare = wiped();
+const garbd = { ...bare, node: { ...stopped, garbd: true } };
+
+interface Around {
+  readonly host?: string;
+  readonly other?: Peer | undefined;
+  readonly arbiter?: Peer | undefined;
+  /** When the configuration was written, in seconds; the server runs since 100. */
+  readonly written?: number;
+}
+
+function plan(own: Peer, given: Around = {}): readonly string[] {
+  const { host = 'db1', written = 50 } = given;
+  const file = { content: '', mode: '644', owner: 'root:root', writtenAt: written };
+  const unit = { known: true, active: 'active', enabled: true, changedAt: 100, restarts: 0 };
+  const now = { ...own, files: new Map([[paths.mariadb, file]]), units: new Map([['mariadb.service', unit]]) };
+  const around = view<Record<string, unknown>>({
+    [host === 'db1' ? 'db2' : 'db1']: ('other' in given ? given.other : bare) as Record<string, unknown> | undefined,
+    filer1: ('arbiter' in given ? given.arbiter : bare) as Record<string, unknown> | undefined,
+  });
+  return galeraMember.plan(now, hostNamed(host), cluster, around).map(({ summary }) => summary);
+}
+
+const starts = ['start a new cluster with this node, since there is none anywhere'];
+const joins = ['join the cluster, and wait until it is Synced'];
+
+describe('galera.member', () => {
+  it('starts a cluster with the first node, only where there never was one', () => {
+    assert.deepEqual(plan(bare), starts);
+    assert.deepEqual(plan(bare, { host: 'db2' }), joins);
+  });
+
+  it('joins where somebody is Primary, whatever else there is', () => {
+    assert.deepEqual(plan(bare, { other: primary(9) }), joins);
+    assert.deepEqual(plan(crashed(5), { other: primary(9), arbiter: garbd }), joins);
+  });
+
+  it('wants nothing of a member that has read its configuration', () => {
+    assert.deepEqual(plan(primary(9), { other: primary(9), arbiter: garbd }), []);
+  });
+
+  it('restarts a member whose configuration is younger than its server', () => {
+    assert.match(plan(primary(9), { other: primary(9), arbiter: garbd, written: 200 }).join(), /^restart it/);
+  });
+
+  for (const [what, own, given, why] of [
+    ['another node cannot be asked', bare, { other: undefined }, /db2 cannot be asked: a cluster may run there/],
+    ['the arbiter cannot be asked', bare, { arbiter: undefined }, /filer1 cannot be asked: a cluster may run there/],
+    ['an arbiter runs', bare, { arbiter: garbd }, /on filer1 a member runs that may have been/],
+    ['a node runs outside of a component', bare, { other: waiting(9) }, /on db2 a member runs.*`recover databases`/],
+    ['a node runs that gives no answer', bare, { other: silent }, /on db2 a member runs/],
+    ['another node has a history', bare, { other: clean(9) }, /there was a cluster \(db2 still.*`recover databases`/],
+    ['it has a history itself', crashed(9), {}, /there was a cluster \(db1 still have/],
+    ['it runs outside itself', waiting(9), { other: waiting(9) }, /db1 runs outside the Primary component/],
+    ['it is in no cluster', withoutGalera, {}, /a MariaDB that is in no cluster/],
+    ['it gives no answer', silent, { other: primary(9) }, /which gives no answer/],
+    [
+      'it must not be restarted',
+      primary(9),
+      { other: clean(9), written: 200 },
+      /db1 has to be restarted.*db2 is not Synced/,
+    ],
+  ] as const) {
+    it(`is refused when ${what}`, () => {
+      assert.throws(
+        () => plan(own, given),
+        (error: Error) => error instanceof Refused && why.test(error.message),
+      );
+    });
+  }
+});
