@@ -29,14 +29,15 @@ export async function lookAtMembers(world: Observer): Promise<Looked> {
   return { nodes: viewOf(databases, said, evidenceFacts), arbiters: viewOf(arbiters, said, { node: galeraNode }) };
 }
 
-/** Each node with what it has, and how that is known; the words are those of MariaDB and of its files. */
-export function evidenceTable({ nodes, arbiters }: Looked): string {
+/** Each node with what it has, and how that is known; `known` is the furthest place that was seen in earlier rounds. */
+export function evidenceTable({ nodes, arbiters }: Looked, known: Position | undefined): string {
   const rows = rowsOf.map(([name, value]) => [name, ...nodes.seen.map(({ facts }) => value(facts) || '-')]);
   const missing = [...nodes.missing, ...arbiters.missing].map(silent);
   const garbd = arbiters.seen.map(
     ({ host, facts }) => `garbd ${facts.node.garbd ? 'runs' : 'is down'} on ${host.name}`,
   );
-  return [...columns([['', ...nodes.seen.map(nameOf)], ...rows]), ...garbd, ...missing, ''].join('\n');
+  const before = `furthest seen before: ${known ? shown(known) : 'not known'}`;
+  return [...columns([['', ...nodes.seen.map(nameOf)], ...rows]), ...garbd, before, ...missing, ''].join('\n');
 }
 
 const nameOf = ({ host }: Seen<unknown>) => host.name;
@@ -44,9 +45,7 @@ const silent = ({ host, error }: Missing) => `${host.name} cannot be asked: ${de
 const shown = ({ uuid, seqno }: Position) => `${uuid.slice(0, 13)}:${seqno}`;
 
 const rowsOf: readonly (readonly [name: string, value: (found: Found) => string])[] = [
-  ['process', ({ node }) => (node.mariadbd ? 'mariadbd runs' : 'down')],
-  ['state', ({ node }) => stateOf(node)],
-  ['wsrep_cluster_status', ({ node }) => statusOf(node, 'wsrep_cluster_status')],
+  ['process', ({ node }) => (node.mariadbd ? `runs, ${stateOf(node)}` : 'down')],
   ['uuid', ({ node, disk }) => (statusOf(node, 'wsrep_local_state_uuid') || disk.grastate?.uuid || '').slice(0, 13)],
   ['wsrep_last_committed', ({ node }) => statusOf(node, 'wsrep_last_committed')],
   ['seqno in grastate.dat', ({ disk }) => (disk.grastate ? String(disk.grastate.seqno) : 'no file')],

@@ -35,10 +35,10 @@ export const recoverJob: WriteJob<Params> = {
   writes: true,
   params: Params,
   async plan(world, params) {
-    const looked = await lookAtMembers(world);
+    const [looked, known] = await Promise.all([lookAtMembers(world), knownPosition(world)]);
     const host = hostsWith(world.cluster.inventory, 'database').map(({ name }) => name);
     const command = 'cat grastate.dat; mariadbd --wsrep-recover';
-    await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked) });
+    await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked, known) });
     return preview(world, await targetFor(world, looked, params));
   },
   async apply(world, params, approved) {

@@ -76,12 +76,14 @@ export function sourceStarts(chosen: Start, given: Given): Step {
       const seen = [...around.seen, { host, facts: now, sentAt: 0, receivedAt: 0 }];
       const choice = choose({ nodes: evidenceOf(hostsWith(inventory, 'database'), seen), ...given });
       mustStart(choice, host.name);
-      if (choice.how === 'as it runs') return [reset];
+      const lost = given.without?.join(' and ');
+      const losing = lost ? { disrupts: `what only ${lost} has is lost` } : {};
+      if (choice.how === 'as it runs') return [{ ...reset, ...losing }];
       const peers = members(inventory).filter((address) => address !== host.private);
       return [
         ...flag(now.disk, choice.position),
         ...(now.disk.gvwstate === 'none' ? [] : [forgetView]),
-        bootstrap(peers, 'start the cluster from what this node has'),
+        { ...bootstrap(peers, 'start the cluster from what this node has'), ...losing },
       ];
     },
   });

@@ -59,7 +59,9 @@ describe('recover databases, all killed at once', () => {
     assert.match(shown.text, /^--wsrep-recover +99a34490-e803:1203 +99a34490-e803:1207$/m);
     assert.match(shown.text, /^seqno in grastate.dat +-1 +-1$/m);
     assert.match(shown.text, /^safe_to_bootstrap +0 +0$/m);
+    assert.match(shown.text, /^process +down +down$/m);
     assert.match(shown.text, /^garbd is down on filer1$/m);
+    assert.match(shown.text, /^furthest seen before: not known$/m);
     assert.match(
       plan.steps[0]?.summary ?? '',
       /starts from db2: db2 is at 99a34490:1207, which is the furthest: db1 is at 99a34490:1203/,
@@ -217,7 +219,8 @@ describe('recover databases, no safe choice', () => {
   it('starts without a node that is given up, and says so in the end', async () => {
     const pretended = await killed({ db1: 1203, db2: 1207 });
     const { plan, outcome } = await recover(off(pretended.world, 'db2'), ['db2']);
-    assert(plan.steps.some(({ summary }) => summary.includes('what only db2 has is lost')));
+    const warned = plan.steps.flatMap(({ changes }) => changes.flatMap(({ disrupts }) => disrupts ?? []));
+    assert.deepEqual(warned, ['what only db2 has is lost']);
     assert(!plan.steps.some(({ host }) => host === 'db2'));
     assert.match(outcome.sentence, /takes writes again, without db2/);
     assert.equal(outcome.status, 'degraded');
@@ -239,6 +242,9 @@ describe('recover databases, no safe choice', () => {
     const furthest = { uuid, seqno: 1250, at: 0 };
     const memory = { recall: async () => ({ furthest, nodes: {} }), remember: async () => {} };
     await refused({ ...world, memory }, /99a34490:1250 was seen before/);
+    assert(
+      world.happenings.some((one) => one.kind === 'output' && one.text.includes('seen before: 99a34490-e803:1250')),
+    );
   });
 
   it('refuses when the choice turns unsafe while the approval waits', async () => {
