@@ -16,10 +16,19 @@ safe_to_bootstrap: ${safeToBootstrap ? 1 : 0}
 }
 
 // In one piece, or the old one stays: half of it would cost the node its place.
-const script = `install -m 660 -o mysql -g mysql /dev/stdin "$1.mailha-new" && mv -f "$1.mailha-new" "$1"`;
+const put = `install -m 660 -o mysql -g mysql /dev/stdin "$1.mailha-new" && mv -f "$1.mailha-new" "$1"`;
 
+/** Not under a server that runs: it has the file open, and would write its last place into one that is gone. */
 function write(state: State): Run {
+  const script = `! pidof mariadbd >/dev/null || { echo 'mariadbd runs' >&2; exit 1; }\n${put}`;
   return { run: ['sh', '-c', script, 'sh', path], stdin: renderState(state) };
+}
+
+/** What was there before, unless the server came up with what was written. */
+function putBack(before: State | undefined): Run {
+  const unlessItRuns = '! pidof mariadbd >/dev/null || exit 0\n';
+  if (!before) return { run: ['sh', '-c', `${unlessItRuns}rm -f "$1"`, 'sh', path] };
+  return { run: ['sh', '-c', `${unlessItRuns}${put}`, 'sh', path], stdin: renderState(before) };
 }
 
 /**
@@ -28,16 +37,15 @@ function write(state: State): Run {
  */
 export function flag({ grastate }: GaleraDisk, place: Position): readonly Change[] {
   if (grastate?.safeToBootstrap) return [];
-  const undo: Run = grastate ? write(grastate) : { run: ['rm', '-f', path] };
   const summary = 'set safe_to_bootstrap: 1 in grastate.dat';
-  return [{ summary, ...write({ ...(grastate ?? place), safeToBootstrap: true }), undo: [undo] }];
+  return [{ summary, ...write({ ...(grastate ?? place), safeToBootstrap: true }), undo: [putBack(grastate)] }];
 }
 
 /** Two nodes that may both start a cluster are two clusters. */
 export function unflag({ grastate }: GaleraDisk): readonly Change[] {
   if (!grastate?.safeToBootstrap) return [];
   const summary = 'set safe_to_bootstrap: 0 in grastate.dat';
-  return [{ summary, ...write({ ...grastate, safeToBootstrap: false }), undo: [write(grastate)] }];
+  return [{ summary, ...write({ ...grastate, safeToBootstrap: false }), undo: [putBack(grastate)] }];
 }
 
 /** A node without a place is given everything. Not put back: after half a transfer the old place would be a lie. */

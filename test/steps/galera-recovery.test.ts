@@ -59,7 +59,7 @@ describe('galera.source-starts', () => {
   it('writes the place down where the file is missing, so that the history goes on', () => {
     const [flagged] = source(noState(9), clean(8));
     assert.equal(flagged?.stdin, renderState({ uuid, seqno: 9, safeToBootstrap: true }));
-    assert.deepEqual(flagged?.undo, [{ run: ['rm', '-f', '/var/lib/mysql/grastate.dat'] }]);
+    assert.match(flagged?.undo?.[0]?.run[2] ?? '', /\nrm -f "\$1"$/);
   });
 
   it('removes the old view, from which the node would wait for others', () => {

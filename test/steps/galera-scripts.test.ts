@@ -4,8 +4,11 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join as joined } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
+import { galeraDisk } from '../../src/facts/galera-disk.ts';
 import type { Run } from '../../src/model/step.ts';
 import { bootstrap, join, reset, restart } from '../../src/steps/galera-scripts.ts';
+import { flag } from '../../src/steps/galera-state.ts';
+import { uuid } from '../support/said-node.ts';
 
 /** Commands that only note that they were called; what `mariadb` says comes from a file by the words of the question. */
 const folder = mkdtempSync(joined(tmpdir(), 'mailha-scripts-'));
@@ -46,7 +49,7 @@ function done({ run }: Run): { readonly code: number | null; readonly said: stri
   const did = readFileSync(log, 'utf8')
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => /^(systemctl (re)?start|galera_new_cluster$|mariadb .*SET GLOBAL)/.test(line));
+    .filter((line) => /^(install|mv|systemctl (re)?start|galera_new_cluster$|mariadb .*SET GLOBAL)/.test(line));
   return { code: status, said: stderr, did };
 }
 
@@ -107,5 +110,22 @@ describe('the scripts of a node', () => {
     const { said, did: none } = done(reset);
     assert.match(said, /it is not outside a component any more/);
     assert.deepEqual(none, []);
+  });
+
+  it('write grastate.dat and put it back, but never under a server that runs', () => {
+    for (const name of ['install', 'mv']) command(name);
+    const [flagged] = flag(
+      { ...galeraDisk.parse('data', 0), grastate: { uuid, seqno: -1, safeToBootstrap: false } },
+      { uuid, seqno: 9 },
+    );
+    const [undo] = flagged?.undo ?? [];
+    assert(flagged && undo);
+    const path = '/var/lib/mysql/grastate.dat';
+    const put = [`install -m 660 -o mysql -g mysql /dev/stdin ${path}.mailha-new`, `mv -f ${path}.mailha-new ${path}`];
+    assert.deepEqual(done(flagged), { code: 0, said: '', did: put });
+    assert.deepEqual(done(undo), { code: 0, said: '', did: put });
+    command('pidof');
+    assert.deepEqual(done(flagged), { code: 1, said: 'mariadbd runs\n', did: [] });
+    assert.deepEqual(done(undo), { code: 0, said: '', did: [] });
   });
 });
