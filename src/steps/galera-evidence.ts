@@ -98,9 +98,9 @@ export function isReal({ uuid, seqno }: Position): boolean {
   return uuid !== '' && uuid !== noUuid && Number.isSafeInteger(seqno) && seqno >= 0;
 }
 
-/** Whether the node says of itself that it was the last to go. Counts only with data, a history and a place in it. */
+/** Whether a node that has data says of itself that it was the last to go. Counts only with a place in a history. */
 export function isFlagged({ found }: Evidence): boolean {
-  if (!found || found.node.mariadbd || !found.disk.hasData) return false;
+  if (!found || found.node.mariadbd) return false;
   const { grastate } = found.disk;
   return grastate !== undefined && isReal(grastate) && grastate.safeToBootstrap;
 }

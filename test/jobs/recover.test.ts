@@ -226,6 +226,24 @@ describe('recover databases, no safe choice', () => {
     assert.equal(outcome.status, 'degraded');
   });
 
+  it('leaves a node alone that is given up and still answers', async () => {
+    const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const { world } = pretended;
+    const corrupt: Operator = {
+      ...world,
+      async ask(host, facts) {
+        const answers = await world.ask(host, facts);
+        if (host.name !== 'db2' || !answers.byFact.has('galera.position')) return answers;
+        const value = { position: undefined, failure: 'InnoDB: Corruption of an index tree', prepared: 0 };
+        return { ...answers, byFact: new Map([...answers.byFact, ['galera.position', { ok: true, value }]]) };
+      },
+    };
+    await refused(corrupt, /db2 cannot say how far it has come \(InnoDB: Corruption/);
+    await recover(corrupt, ['db2']);
+    assert(!world.changes.some((line) => line.startsWith('db2')));
+    assert(runs(pretended, 'db1', 'mariadb.service'));
+  });
+
   it('gives up no node that can be read', async () => {
     const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     await refused(world, /db2 is not to be given up/, ['db2']);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { noUuid, type Position } from '../../src/facts/galera-disk.ts';
 import { type Choice, choose, type Question } from '../../src/steps/galera-choice.ts';
-import type { Found } from '../../src/steps/galera-evidence.ts';
+import { type Found, isReal } from '../../src/steps/galera-evidence.ts';
 import {
   clean,
   crashed,
@@ -166,6 +166,11 @@ describe('all are down: it starts from the one that is furthest', () => {
       'starts db1 from disk, db2 anew',
     ],
     [
+      'one crashed while it was given everything',
+      [crashed(9), onDisk(state(-1), { disk: { transfer: true }, recovered: { position: { uuid, seqno: 5 } } })],
+      'starts db1 from disk, db2 anew',
+    ],
+    [
       'a marker of an old transfer means nothing after a good stop',
       [clean(8), onDisk(state(9), { disk: { transfer: true } })],
       'starts db2 from disk',
@@ -268,6 +273,14 @@ describe('daemons run, and none is Primary', () => {
       { known: { uuid, seqno: 12 } },
     ],
   ]);
+});
+
+describe('a place', () => {
+  it('is one in a history, and a number that was not cut', () => {
+    assert(isReal({ uuid, seqno: 0 }));
+    for (const seqno of [-1, Number.NaN, 2 ** 64]) assert(!isReal({ uuid, seqno }), String(seqno));
+    for (const none of ['', noUuid]) assert(!isReal({ uuid: none, seqno: 9 }), none);
+  });
 });
 
 describe('whatever is found', () => {
