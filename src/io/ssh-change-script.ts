@@ -14,7 +14,9 @@ import { hostPath } from './ssh-remote.ts';
  *     exit CODE SECONDS
  *
  * The command does not get the lock's descriptor (9): a daemon that it leaves behind must not lock the host for ever.
- * Where the bot is gone by the time its turn has come, `started` cannot be said, and the command does not start.
+ * Where the bot is gone by the time its turn has come, `started` cannot be said, and the command does not start. Where
+ * it goes away later, the command goes on to its end: what it prints is read on and dropped, for a dpkg that gets a
+ * SIGPIPE leaves a host half-installed.
  */
 export const changeScript = `${hostPath}
 token=$1 wait=$2 seconds=$3 fence=$4 what=$5
@@ -49,17 +51,24 @@ if [ -e "$d/stop-$token" ]; then rm -f "$d/stop-$token"; say stopped; exit; fi
 say started || exit
 now
 since=$now
-exec 3<&0
-timeout -k ${killAfter} "$seconds" "$@" <&3 3<&- 9>&- &
-pid=$!
-printf '%s %s %s %s\\n' "$token" "$pid" "$since" "$what" >"$d/running"
-[ ! -e "$d/stop-$token" ] || kill "$pid"
-wait "$pid" 2>/dev/null
-code=$?
-: >"$d/running"
-[ ! -e "$d/stop-$token" ] || rm -f "$d/stop-$token"
-now
-say exit "$code" "$((now - since))"
+exec 3<&0 5>&1
+drain() { cat; exec cat >/dev/null; }
+{
+  {
+    timeout -k ${killAfter} "$seconds" "$@" <&3 3<&- 2>&4 4>&- 5>&- 9>&- &
+    pid=$!
+    printf '%s %s %s %s\\n' "$token" "$pid" "$since" "$what" >"$d/running"
+    [ ! -e "$d/stop-$token" ] || kill "$pid"
+    wait "$pid" 2>/dev/null
+    code=$?
+    : >"$d/running"
+    [ ! -e "$d/stop-$token" ] || rm -f "$d/stop-$token"
+    now
+    say exit "$code" "$((now - since))"
+  } | drain >&5 3<&- 4>&- 9>&-
+} 4>&1 | drain >&2 3<&- 9>&- &
+exec 9>&-
+wait
 `;
 
 /**

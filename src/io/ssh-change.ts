@@ -35,7 +35,7 @@ export async function changeOver(connection: Connection, command: Command, place
   const stderr = bothEnds(keptOutput);
   const running = execute(connection, {
     ...{ command: lineFor(command, place, token), stdin: command.stdin ?? '', stdout, stderr, most: outputLimit },
-    seconds: times.lock + secondsOf(command) + killAfter + times.grace,
+    seconds: lockSeconds(command, times) + secondsOf(command) + killAfter + times.grace,
   });
   const ended = await untilStopped(running, place, () => stopOver(connection, place, token)).catch((error) => {
     throw unknownEnd(error, connection, readWords(stderr.bytes(), token));
@@ -50,9 +50,14 @@ function secondsOf(command: Command): number {
   return command.timeoutSeconds ?? commandSeconds;
 }
 
+/** What takes long may find itself behind its own first attempt, which goes on though its worker was lost. */
+function lockSeconds({ timeoutSeconds = 0 }: Command, times: Times): number {
+  return Math.max(times.lock, timeoutSeconds);
+}
+
 function lineFor(command: Command, { user, times }: Place, token: string): string {
   const summary = cut(command.summary.replaceAll(/\s+/g, ' '), 200);
-  const args = [token, times.lock, secondsOf(command), command.fence ?? '', summary].map(String);
+  const args = [token, lockSeconds(command, times), secondsOf(command), command.fence ?? '', summary].map(String);
   const line = asRoot(user, ['sh', '-c', changeScript, 'mailha', ...args, ...command.run]);
   if (Buffer.byteLength(line) < lineLimit) return line;
   throw new Trouble('its arguments are longer than a command line may be', { remedy: 'Send them by stdin.' });

@@ -12,7 +12,7 @@ const example = join(import.meta.dirname, '../../cluster.example.yaml');
 const access = {
   viewers: 'everyone',
   operators: ['U0ALICE', 'os:root'],
-  approvers: ['U0BOB', 'S0APPROVERS'],
+  approvers: ['U0ALICE', 'U0BOB', 'S0APPROVERS'],
   people: { alice: ['U0ALICE', 'os:root'], bob: ['U0BOB'] },
 };
 

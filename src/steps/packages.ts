@@ -23,6 +23,8 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 wait='-o DPkg::Lock::Timeout=120'
 apt-get $wait -q update
+# What a loss of power left half-configured would make apt-get refuse everything else; most often there is nothing to do.
+dpkg --configure -a --force-confdef --force-confold
 apt-get $wait -q -y --no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \\
   -o Dpkg::Options::=--force-confold install "$@"`;
 

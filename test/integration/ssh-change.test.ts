@@ -246,6 +246,16 @@ describe('two changes on one host', () => {
     await change(host, { run: ['test', '-e', '/run/done'] });
   });
 
+  it('end what they began when nobody is there any more to read what they print', async (t) => {
+    const host = await startHost(t);
+    const print = 'for i in 1 2 3 4 5 6 7 8; do echo out && echo err >&2 && sleep 0.25 || exit; done';
+    const first = errorOf(change(host, { run: ['sh', '-c', `touch /run/first; ${print}; touch /run/done`] }));
+    await appears(host, '/run/first');
+    process.kill(host.sshd.connections()[0] ?? 0, 'SIGKILL');
+    assert.match(await first, /it was running, and its end is unknown/);
+    await change(host, { run: ['test', '-e', '/run/done'] });
+  });
+
   it('are not both done when nobody is there any more to hear of the second', async (t) => {
     const host = await startHost(t);
     const first = change(host, { run: untilOver });

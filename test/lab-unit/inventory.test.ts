@@ -40,7 +40,7 @@ describe('the inventory of the lab', () => {
     const { access } = written().inventory;
 
     assert.deepEqual(access.operators, ['U0ALICE', 'os:root']);
-    assert.deepEqual(access.approvers, ['U0BOB', 'S0APPROVERS']);
+    assert.deepEqual(access.approvers, ['U0ALICE', 'U0BOB', 'S0APPROVERS']);
   });
 
   it('keeps the comments of the example', () => {

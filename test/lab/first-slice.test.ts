@@ -41,11 +41,11 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
     await page.waitForText(/somebody else (has to|must) approve/i);
     await page.beUser('Bob');
     await page.clickButton('Approve', 'Approve');
-    await page.waitForText(/Bob Brandt approves/);
+    await page.waitForText(/it starts as soon as the cluster is free/);
   });
 
   it('says so when the worker is killed in the middle, and another one goes on when it is told to', async () => {
-    await until('a change is made', (text) => /mail1[^\n]*(done|under way)/i.test(text), minutes(5));
+    await until('packages are being installed', (text) => /lb1[^\n]*under way/i.test(text), minutes(5));
     demo.children.worker.process.kill('SIGKILL');
     demo.startWorker();
     await until('the job is interrupted', (text) => /interrupted/i.test(text), minutes(2));
