@@ -27,8 +27,10 @@ export function inventoryOf(exampleText: string, paths: Pick<Paths, 'key' | 'kno
   document.set('name', 'lab');
   document.setIn(['ssh', 'key'], paths.key);
   document.setIn(['ssh', 'knownHosts'], paths.knownHosts);
-  // Guests share the processors of one machine: asked all at once, each would take as long as all of them together.
+  // Guests share the processors of one machine: asked all at once, each would take as long as all of them together,
+  // and what takes a second elsewhere takes ten.
   document.setIn(['limits', 'hostsAtOnce'], 2);
+  document.setIn(['limits', 'gateSeconds'], 240);
   for (const [name, value] of Object.entries(access)) document.setIn(['access', name], document.createNode(value));
   return document.toString({ lineWidth: 120 });
 }

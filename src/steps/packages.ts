@@ -15,7 +15,7 @@ const mark = '# Put here by mailha while it installs packages, so that no daemon
 // policy-rc.d is Debian's own way to keep a package from starting its daemon (deb-systemd-invoke(1p), invoke-rc.d(8)).
 const install = `set -e
 policy=${paths.policy}
-if [ ! -e $policy ]; then
+if [ ! -e $policy ] || grep -qF '${mark}' $policy; then
   trap 'rm -f '$policy EXIT
   printf '#!/bin/sh\\n%s\\nexit 101\\n' '${mark}' >$policy
   chmod 755 $policy
@@ -37,15 +37,15 @@ export function packagesInstalled({ id, on, packages }: Wanted): Step {
     facts: { files: managedFiles, installed: known },
     plan({ files, installed }) {
       const missing = packages.filter((name) => !installed.has(name));
-      // A run that was killed while it installed leaves its policy behind, and no daemon would ever start again.
-      const left = files.get(paths.policy)?.content.includes(mark) ? [removePolicy] : [];
-      return missing.length === 0 ? left : [...left, installing(missing)];
+      if (missing.length > 0) return [installing(missing)];
+      // A host that lost its power while it installed has the policy still, and no daemon would ever start again.
+      return files.get(paths.policy)?.content.includes(mark) ? [removePolicy] : [];
     },
   });
 }
 
 const removePolicy: Change = {
-  summary: `remove ${paths.policy}, left behind by a run that was cut off`,
+  summary: `remove ${paths.policy}, left behind by an installation that was cut off`,
   run: ['rm', '-f', paths.policy],
 };
 

@@ -51,6 +51,7 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
     await until('the job is interrupted', (text) => /interrupted/i.test(text), minutes(2));
     assert.match(await shown(), /resume 1/);
     await demo.workspace.slash({ user: 'U0ALICE', channel, text: 'resume 1' });
+    await until('it goes on', (text) => text.split('\n\n')[0]?.includes('[Cancel]') === true, minutes(1));
     const said = await ending(demo.workspace, thread, minutes(15));
     assert.match(said, /directors deployed/);
   });
