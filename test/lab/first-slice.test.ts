@@ -53,7 +53,7 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
     await demo.workspace.slash({ user: 'U0ALICE', channel, text: 'resume 1' });
     await until('it goes on', (text) => text.split('\n\n')[0]?.includes('[Cancel]') === true, minutes(1));
     const said = await ending(demo.workspace, thread, minutes(15));
-    assert.match(said, /directors deployed/);
+    assert.match(said, /directors deployed/i);
   });
 
   it('has applied nothing twice', async () => {
