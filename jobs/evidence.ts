@@ -1,36 +1,41 @@
 import { columns } from '../src/checks/galera-table.ts';
 import { stateOf } from '../src/checks/galera-words.ts';
-import { viewOf } from '../src/engine/look.ts';
+import { askAll, scopeOf, viewOf } from '../src/engine/look.ts';
 import { type GaleraNode, galeraNode, statusOf } from '../src/facts/galera.ts';
 import type { Position } from '../src/facts/galera-disk.ts';
 import { describe } from '../src/model/errors.ts';
-import type { Fact, Missing, Seen, View } from '../src/model/fact.ts';
-import { hostsWith } from '../src/model/inventory.ts';
+import type { Missing, Seen, View } from '../src/model/fact.ts';
 import type { Observer } from '../src/model/world.ts';
 import { evidenceFacts, type Found } from '../src/steps/galera-evidence.ts';
+import { knownPosition } from './positions.ts';
 
 /** Everything that says where the cluster can be started from. */
 export interface Looked {
   readonly nodes: View<Found>;
   readonly arbiters: View<{ readonly node: GaleraNode }>;
+  /** The furthest place that was seen in earlier rounds. */
+  readonly known: Position | undefined;
 }
+
+const arbiterFacts = { node: galeraNode };
 
 export async function lookAtMembers(world: Observer): Promise<Looked> {
-  const { inventory } = world.cluster;
-  const [databases, arbiters] = [hostsWith(inventory, 'database'), hostsWith(inventory, 'arbiter')];
-  const said = new Map(
-    await Promise.all(
-      [...new Set([...databases, ...arbiters])].map(async (host) => {
-        const facts: readonly Fact[] = databases.includes(host) ? Object.values(evidenceFacts) : [galeraNode];
-        return [host.name, await world.ask(host, facts).catch((error: Error) => error)] as const;
-      }),
-    ),
-  );
-  return { nodes: viewOf(databases, said, evidenceFacts), arbiters: viewOf(arbiters, said, { node: galeraNode }) };
+  const [said, known] = await Promise.all([
+    askAll(world, [
+      { on: 'database', facts: evidenceFacts },
+      { on: 'arbiter', facts: arbiterFacts },
+    ]),
+    knownPosition(world),
+  ]);
+  return {
+    nodes: viewOf(scopeOf(world, 'database'), said, evidenceFacts),
+    arbiters: viewOf(scopeOf(world, 'arbiter'), said, arbiterFacts),
+    known,
+  };
 }
 
-/** Each node with what it has, and how that is known; `known` is the furthest place that was seen in earlier rounds. */
-export function evidenceTable({ nodes, arbiters }: Looked, known: Position | undefined): string {
+/** Each node with what it has, and how that is known. */
+export function evidenceTable({ nodes, arbiters, known }: Looked): string {
   const rows = rowsOf.map(([name, value]) => [name, ...nodes.seen.map(({ facts }) => value(facts) || '-')]);
   const missing = [...nodes.missing, ...arbiters.missing].map(silent);
   const garbd = arbiters.seen.map(

@@ -23,7 +23,6 @@ import {
 } from '../src/steps/galera-recovery.ts';
 import { evidenceTable, type Looked, lookAtMembers } from './evidence.ts';
 import { judgeAll } from './look.ts';
-import { knownPosition } from './positions.ts';
 import { postNodes } from './wsrep.ts';
 
 /** `without` names hosts that are given up, with what only they have. */
@@ -35,14 +34,14 @@ export const recoverJob: WriteJob<Params> = {
   writes: true,
   params: Params,
   async plan(world, params) {
-    const [looked, known] = await Promise.all([lookAtMembers(world), knownPosition(world)]);
+    const looked = await lookAtMembers(world);
     const host = hostsWith(world.cluster.inventory, 'database').map(({ name }) => name);
     const command = 'cat grastate.dat; mariadbd --wsrep-recover';
-    await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked, known) });
-    return preview(world, await targetFor(world, looked, params));
+    await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked) });
+    return preview(world, targetFor(world, looked, params));
   },
   async apply(world, params, approved) {
-    const made = await apply(world, await targetFor(world, await lookAtMembers(world), params), approved);
+    const made = await apply(world, targetFor(world, await lookAtMembers(world), params), approved);
     await postNodes(world);
     const { status } = await judgeAll(world, [galeraQuorum, galeraVotes, arbiterRuns]);
     const missing = params.without.length > 0 ? `, without ${params.without.join(' and ')}` : '';
@@ -51,9 +50,9 @@ export const recoverJob: WriteJob<Params> = {
 };
 
 /** The stages in which the cluster comes back, by the choice that is right now. Throws Refused when there is none. */
-async function targetFor(world: Observer, looked: Looked, { without }: Params): Promise<Target> {
+function targetFor(world: Observer, looked: Looked, { without }: Params): Target {
   const { inventory } = world.cluster;
-  const known = await knownPosition(world);
+  const { known } = looked;
   const nodes = evidenceOf(hostsWith(inventory, 'database'), looked.nodes.seen);
   const choice = choose({ nodes, known, without });
   if (choice.kind === 'refuse') throw new Refused(inWords(choice));

@@ -7,7 +7,10 @@ import { askAll, nobody, scopeOf, viewOf } from './look.ts';
 
 /** Looks at the cluster once, in one round trip per host, and judges every check on what was seen. */
 export async function diagnose(world: Observer, checks: readonly Check[]): Promise<readonly Judgement[]> {
-  const said = await askAll(world, checks);
+  const said = await askAll(
+    world,
+    checks.flatMap((check) => (check.around ? [check, check.around] : [check])),
+  );
   const { inventory } = world.cluster;
   return checks.flatMap((check) => {
     const hosts = scopeOf(world, check.on);

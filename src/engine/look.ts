@@ -1,4 +1,4 @@
-import type { Check, Scope } from '../model/check.ts';
+import type { Scope } from '../model/check.ts';
 import { HostError } from '../model/errors.ts';
 import type { Answers, Fact, FactSet, Missing, Seen, View } from '../model/fact.ts';
 import type { Host } from '../model/inventory.ts';
@@ -24,17 +24,20 @@ export function union(sets: readonly FactSet<Record<string, unknown>>[]): readon
 /** What each host said, or why it said nothing. */
 export type Said = ReadonlyMap<string, Answers | Error>;
 
-/** Asks every host at once what these checks want of it: one round trip each. */
-export async function askAll(world: Observer, checks: readonly Check[]): Promise<Said> {
+/** What is to be known of the hosts of a scope: a check, or what a check or step wants to know around it. */
+export interface Wanted {
+  readonly on: Scope;
+  readonly facts: FactSet<Record<string, unknown>>;
+}
+
+/** Asks every host at once all that is wanted of it: one round trip each, and none where nothing is. */
+export async function askAll(world: Observer, wanted: readonly Wanted[]): Promise<Said> {
   const { inventory } = world.cluster;
   const said = await Promise.all(
     inventory.hosts.map(async (host) => {
-      const wanted = checks.flatMap(({ on, facts, around }) => [
-        ...(hostsWith(inventory, on).includes(host) ? [facts] : []),
-        ...(around && hostsWith(inventory, around.on).includes(host) ? [around.facts] : []),
-      ]);
-      if (wanted.length === 0) return [];
-      const answer = await world.ask(host, union(wanted)).catch((error: Error) => error);
+      const sets = wanted.filter(({ on }) => hostsWith(inventory, on).includes(host)).map(({ facts }) => facts);
+      if (sets.length === 0) return [];
+      const answer = await world.ask(host, union(sets)).catch((error: Error) => error);
       return [[host.name, answer] as const];
     }),
   );
