@@ -20,8 +20,12 @@ export const commandSeconds = 60;
 /** Between the TERM and the KILL of what takes too long, in seconds. */
 export const killAfter = 5;
 
-/** Sessions on one connection: sshd_config(5) MaxSessions is 10, and two are kept free for stopping what runs in the others. */
-export const sessions = 8;
+/**
+ * Sessions on one connection, of sshd_config(5)'s MaxSessions, which is 10. sshd may count as many again that have just been
+ * closed: it clears them away once per round, after it has read what we ask next. Two are kept free for stopping what
+ * runs in the others.
+ */
+export const sessions = 4;
 
 /** Most that one fact may print, in bytes. */
 export const factLimit = 1024 * 1024;

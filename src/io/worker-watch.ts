@@ -11,7 +11,8 @@ export interface Watch {
 
 /** One subscription for all runs of the process. A message may be lost with the connection; who listens also looks now and then. */
 export function watchRuns(store: Store, onAny: (run: string) => void = () => {}): Watch {
-  const subscriber: Redis = store.redis.duplicate();
+  // By itself ioredis subscribes again and lets nobody catch what comes of it, which ends the process.
+  const subscriber: Redis = store.redis.duplicate({ autoResubscribe: false });
   // Redis being away is told by the connection this one is a copy of.
   subscriber.on('error', () => {});
   const listeners = new Map<string, Set<() => void>>();
@@ -19,7 +20,7 @@ export function watchRuns(store: Store, onAny: (run: string) => void = () => {})
     onAny(run);
     for (const changed of listeners.get(run) ?? []) changed();
   });
-  subscriber.subscribe(key(store, 'changed')).catch(() => {});
+  subscriber.on('ready', () => void subscriber.subscribe(key(store, 'changed')).catch(() => {}));
   return {
     on(run, changed) {
       const those = listeners.get(run) ?? new Set();
