@@ -105,7 +105,11 @@ if (!isInside) {
         ),
       );
       await lab.ssh('mail1', ['systemctl', 'start', 'nginx']);
-      await eventually('mail1 serves again', 90, async () => (await verdictOf(world, 'real-servers.serve')).status === 'ok');
+      await eventually(
+        'mail1 serves again',
+        90,
+        async () => (await verdictOf(world, 'real-servers.serve')).status === 'ok',
+      );
     });
 
     it('answer through the VIP by direct routing, on the preferred director', async () => {
