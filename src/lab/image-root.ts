@@ -2,14 +2,14 @@ import { chmod, cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { run } from './command.ts';
 import { imageFiles, imageLinks, imageRemovals } from './image-files.ts';
-
-/** Of Debian's package user-mode-linux: one folder, named for the kernel's version. */
-const modules = '/usr/lib/uml/modules';
+import { kernelModules } from './nft-module.ts';
 
 /** Puts into a Debian root what makes it a guest: kernel modules, the lab's files, and less of what is not needed. */
-export async function dress(root: string): Promise<void> {
-  for (const version of await readdir(modules)) {
-    await cp(join(modules, version), join(root, 'lib/modules', version), { recursive: true });
+export async function dress(root: string, nftModule: string): Promise<void> {
+  for (const version of await readdir(kernelModules)) {
+    const folder = join(root, 'lib/modules', version);
+    await cp(join(kernelModules, version), folder, { recursive: true });
+    await cp(nftModule, join(folder, 'kernel/net/netfilter/nf_tables.ko'));
     await run(['depmod', '-b', root, version]);
   }
   for (const { path, content, mode = 0o644 } of imageFiles) {

@@ -7,6 +7,7 @@ import { run, type Say } from './command.ts';
 import { installedVersions } from './debian.ts';
 import { imageFiles, imageLinks, imageRemovals } from './image-files.ts';
 import { dress } from './image-root.ts';
+import { ensureNftModule, nftFamilies } from './nft-module.ts';
 import type { Paths } from './paths.ts';
 
 /**
@@ -29,16 +30,17 @@ export function imageAt(paths: Paths, key: string): Image {
 /** Builds the image unless it is there. Takes a few seconds, the first time a minute or two. */
 export async function ensureImage(paths: Paths, say: Say): Promise<Image> {
   const kernel = (await installedVersions(['user-mode-linux'])).get('user-mode-linux');
-  const parts = JSON.stringify([baseKey, kernel, disk, imageFiles, imageLinks, imageRemovals]);
+  const parts = JSON.stringify([baseKey, kernel, nftFamilies, disk, imageFiles, imageLinks, imageRemovals]);
   const image = imageAt(paths, createHash('sha256').update(parts).digest('hex').slice(0, 12));
   if (existsSync(image.disk)) return image;
   const archive = await ensureBaseRoot(paths, say);
+  const nftModule = await ensureNftModule(paths, say);
   say("making the guests' disk image");
   const work = join(paths.images, 'building');
   await rm(work, { recursive: true, force: true });
   await mkdir(join(work, 'root'), { recursive: true });
   await run(['tar', '--extract', '--numeric-owner', '--xattrs', '-f', archive, '-C', join(work, 'root')]);
-  await dress(join(work, 'root'));
+  await dress(join(work, 'root'), nftModule);
   await run(['mke2fs', '-q', '-t', 'ext4', ...disk.options, '-d', 'root', 'disk', disk.size], { cwd: work });
   await rename(join(work, 'disk'), image.disk);
   await rm(work, { recursive: true });

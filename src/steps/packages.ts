@@ -25,7 +25,7 @@ wait='-o DPkg::Lock::Timeout=120'
 apt-get $wait -q update
 # What a loss of power left half-configured would make apt-get refuse everything else; most often there is nothing to do.
 dpkg --configure -a --force-confdef --force-confold
-apt-get $wait -q -y --no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \\
+apt-get $wait -q -y --no-install-recommends --no-upgrade -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \\
   -o Dpkg::Options::=--force-confold install "$@"`;
 
 /** Debian packages, installed without starting what is in them. */
@@ -37,33 +37,27 @@ export function packagesInstalled({ id, on, packages }: Wanted): Step {
     facts: { files: managedFiles, installed: known },
     plan({ files, installed }) {
       const missing = packages.filter((name) => !installed.has(name));
-      if (missing.length > 0) return [installing(missing)];
       // A host that lost its power while it installed has the policy still, and no daemon would ever start again.
-      return files.get(paths.policy)?.content.includes(mark) ? [removePolicy] : [];
+      const isCutOff = files.get(paths.policy)?.content.includes(mark) === true;
+      return missing.length > 0 || isCutOff ? [installing(packages, missing)] : [];
     },
   });
 }
 
-const removePolicy: Change = {
-  summary: `remove ${paths.policy}, left behind by an installation that was cut off`,
-  run: ['rm', '-f', paths.policy],
-};
-
-function installing(missing: readonly string[]): Change {
-  const remove = [
-    'env',
-    'DEBIAN_FRONTEND=noninteractive',
-    'apt-get',
-    '-q',
-    '-y',
-    '-o',
-    'DPkg::Lock::Timeout=120',
-    'remove',
-  ] as const;
+/**
+ * Names all of them, also those that are there: an installation that was cut off and is taken up again is the one that
+ * was approved.
+ */
+function installing(all: readonly string[], missing: readonly string[]): Change {
+  const run = ['sh', '-c', install, 'sh', ...all] as const;
+  if (missing.length === 0) {
+    return { summary: `remove ${paths.policy}, left behind by an installation that was cut off`, run };
+  }
+  const patient = ['-o', 'DPkg::Lock::Timeout=120'];
   return {
     summary: `install ${missing.join(', ')}`,
-    run: ['sh', '-c', install, 'sh', ...missing],
-    undo: [{ run: [...remove, ...missing] }],
+    run,
+    undo: [{ run: ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y', ...patient, 'remove', ...missing] }],
     timeoutSeconds: 900,
   };
 }
