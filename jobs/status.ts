@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asDeclared } from '../src/checks/drift.ts';
+import { asDeclared, type Declared } from '../src/checks/drift.ts';
 import { checks } from '../src/checks/index.ts';
 import type { Check } from '../src/model/check.ts';
 import { hostsWith, type Inventory, Role } from '../src/model/inventory.ts';
@@ -12,8 +12,13 @@ import { watchPositions } from './positions.ts';
 import { targetNamed } from './targets.ts';
 
 /** What a deploy would change is told of the most special one that would. */
-const driftOf = ['databases', 'directors'].map(targetNamed);
-const roles = Role.options.filter((role) => driftOf.some(({ stages }) => stages.some(({ on }) => on.includes(role))));
+const declared: readonly Declared[] = [
+  { target: targetNamed('databases'), daemon: 'mariadb.service' },
+  { target: targetNamed('directors') },
+];
+const roles = Role.options.filter((role) =>
+  declared.some(({ target }) => target.stages.some(({ on }) => on.includes(role))),
+);
 
 /** `of` is the id of a tier or the name of a host; everything when it is left out. */
 const Params = z.object({ of: z.string().optional() });
@@ -24,7 +29,7 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
   params: Params,
   async run(world, { of }) {
     const { cluster } = world;
-    const drift = roles.map((role) => asDeclared({ role, targets: driftOf, cluster }));
+    const drift = roles.map((role) => asDeclared({ role, declared, cluster }));
     const part = partOf(cluster.inventory, of);
     const positions = await watchPositions(world);
     const all = [...checks, positions.check, ...drift];

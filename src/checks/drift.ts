@@ -1,3 +1,4 @@
+import { type Units, unitOf, units, type WatchedUnit } from '../facts/units.ts';
 import type { Check, Verdict } from '../model/check.ts';
 import { Refused } from '../model/errors.ts';
 import type { Fact, FactSet, Seen, View } from '../model/fact.ts';
@@ -5,12 +6,18 @@ import type { Host, Role } from '../model/inventory.ts';
 import type { Cluster, Step } from '../model/step.ts';
 import type { Target } from '../model/target.ts';
 import { combine } from './combine.ts';
-import { counted } from './words.ts';
+import { counted, named } from './words.ts';
+
+/** What may be deployed, and the daemon that is on no host until it was for the first time; always wanted without one. */
+export interface Declared {
+  readonly target: Target;
+  readonly daemon?: WatchedUnit;
+}
 
 interface Wanted {
   readonly role: Role;
   /** A step that stands in several of them is put right by the first. */
-  readonly targets: readonly Target[];
+  readonly declared: readonly Declared[];
   readonly cluster: Cluster;
 }
 
@@ -18,9 +25,8 @@ interface Wanted {
 type ById = Record<string, unknown>;
 
 /** A step, and what to deploy so that it is taken. */
-interface Taken {
+interface Taken extends Declared {
   readonly step: Step;
-  readonly target: string;
 }
 
 /**
@@ -28,27 +34,38 @@ interface Taken {
  * drift. So what is found here is exactly what the next deploy would change. One check for each role, so that no host
  * is asked what only others need to be asked.
  */
-export function asDeclared({ role, targets, cluster }: Wanted): Check {
-  const taken = targets.flatMap((target) => stepsOn(role, target));
-  const steps = [...new Map(taken.toReversed().map((one) => [one.step.id, one])).values()].reverse();
-  const sets = steps.flatMap(({ step: { facts, around } }) => [facts, ...(around ? [around.facts] : [])]);
+export function asDeclared({ role, declared, cluster }: Wanted): Check {
+  const taken = declared.flatMap((one) => stepsOn(role, one));
+  const sets = taken.flatMap(({ step: { facts, around } }) => [facts, ...(around ? [around.facts] : [])]);
   return {
     id: `drift.${role}`,
-    on: [...new Set([role, ...steps.flatMap(({ step }) => step.around?.on ?? [])])],
-    facts: Object.fromEntries(sets.flatMap(factsOf).map((fact) => [fact.id, fact])),
-    judge: (view) =>
-      combine(
+    on: [...new Set([role, ...taken.flatMap(({ step }) => step.around?.on ?? [])])],
+    facts: Object.fromEntries([...sets.flatMap(factsOf), units].map((fact) => [fact.id, fact])),
+    judge(view) {
+      const begun = taken.filter(({ daemon }) => isBegun(daemon, view));
+      if (begun.length === 0) return undefined;
+      // A step that stands in several targets is put right by the first.
+      const steps = [...new Map(begun.toReversed().map((one) => [one.step.id, one])).values()].reverse();
+      const waiting = named([...new Set(taken.filter((one) => !begun.includes(one)).map(({ target }) => target.id))]);
+      const later = waiting ? `; not set up yet: ${waiting}` : '';
+      return combine(
         view.seen
           .filter(({ host }) => host.roles.includes(role))
           .flatMap((seen) => judgeHost(seen, steps, { cluster, view })),
-        (good) => `${counted(good.length, 'host')} as declared`,
-      ),
+        (good) => `${counted(good.length, 'host')} as declared${later}`,
+      );
+    },
   };
 }
 
-function stepsOn(role: Role, { id, stages }: Target): readonly Taken[] {
-  const steps = stages.filter(({ on }) => on.includes(role)).flatMap((stage) => stage.steps);
-  return steps.filter(({ on }) => on.includes(role)).map((step) => ({ step, target: id }));
+function stepsOn(role: Role, declared: Declared): readonly Taken[] {
+  const steps = declared.target.stages.filter(({ on }) => on.includes(role)).flatMap((stage) => stage.steps);
+  return steps.filter(({ on }) => on.includes(role)).map((step) => ({ step, ...declared }));
+}
+
+/** Where nobody answers it may well be. */
+function isBegun(daemon: WatchedUnit | undefined, { seen }: View<ById>): boolean {
+  return !daemon || seen.length === 0 || seen.some(({ facts }) => unitOf(facts[units.id] as Units, daemon).known);
 }
 
 const factsOf = (facts: FactSet<ById>): readonly Fact[] => Object.values<Fact>(facts);
@@ -63,8 +80,8 @@ function judgeHost(seen: Seen<ById>, steps: readonly Taken[], { cluster, view }:
   try {
     const left = steps.flatMap(({ step, target }) =>
       step
-        .plan(named(step.facts, seen.facts), host, cluster, aroundOf(step, host, view))
-        .map(({ summary }) => ({ summary, target })),
+        .plan(byName(step.facts, seen.facts), host, cluster, aroundOf(step, host, view))
+        .map(({ summary }) => ({ summary, target: target.id })),
     );
     const [first, ...others] = left;
     if (!first) return [{ status: 'ok', summary: host.name }];
@@ -87,7 +104,7 @@ function judgeHost(seen: Seen<ById>, steps: readonly Taken[], { cluster, view }:
 }
 
 /** The facts of one step by the short names that it uses. */
-function named(facts: FactSet<ById>, said: ById): ById {
+function byName(facts: FactSet<ById>, said: ById): ById {
   return Object.fromEntries(Object.entries<Fact>(facts).map(([name, { id }]) => [name, said[id]]));
 }
 
@@ -96,7 +113,7 @@ function aroundOf({ around }: Step, host: Host, { seen, missing }: View<ById>): 
   const concerns = (of: { readonly host: Host }) =>
     of.host !== host && of.host.roles.some((role) => around.on.includes(role));
   return {
-    seen: seen.filter(concerns).map((other) => ({ ...other, facts: named(around.facts, other.facts) })),
+    seen: seen.filter(concerns).map((other) => ({ ...other, facts: byName(around.facts, other.facts) })),
     missing: missing.filter(concerns),
   };
 }

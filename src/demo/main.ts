@@ -24,8 +24,8 @@ async function tell({ workspace }: Demo): Promise<number> {
   if (await approve(workspace, deploy, 5 * 60_000)) say('bob looks at the plan and clicks Approve');
   const deployed = await ending(workspace, deploy, 20 * 60_000);
   say(deployed);
-  say('alice types /mailha status directors');
-  const status = await type(workspace, 'status directors');
+  say('alice types /mailha status');
+  const status = await type(workspace, 'status');
   const judged = await ending(workspace, status, 60_000);
   console.log(`\n${await transcript(workspace, channel, status)}`);
   say(judged);

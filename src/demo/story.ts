@@ -23,8 +23,7 @@ export async function approve(workspace: Workspace, thread: string, withinMs: nu
     'the plan is ready',
     async () => {
       const messages = await workspace.thread(channel, thread);
-      const waiting = messages.find(({ blocks }) => JSON.stringify(blocks ?? []).includes('"action_id":"approve"'));
-      return waiting?.ts ?? (isOver(messages[0]) ? 'over' : undefined);
+      return questions(messages)[0] ?? (isOver(messages[0]) ? 'over' : undefined);
     },
     withinMs,
   );
@@ -33,13 +32,18 @@ export async function approve(workspace: Workspace, thread: string, withinMs: nu
   return true;
 }
 
-/** Waits until a job is over and its thread has caught up, and returns what the root message says. */
+/**
+ * Waits until a job is over, or asks for another approval, and its thread has caught up. Returns what the root message
+ * says.
+ */
 export async function ending(workspace: Workspace, thread: string, withinMs: number): Promise<string> {
+  const asked = questions(await workspace.thread(channel, thread));
   const said = await workspace.until(
     'the job is over',
     async () => {
-      const [root] = await workspace.thread(channel, thread);
-      return isOver(root) ? root?.text : undefined;
+      const messages = await workspace.thread(channel, thread);
+      const isAskedAnew = questions(messages).some((ts) => !asked.includes(ts));
+      return isAskedAnew || isOver(messages[0]) ? messages[0]?.text : undefined;
     },
     withinMs,
   );
@@ -53,6 +57,12 @@ export async function ending(workspace: Workspace, thread: string, withinMs: num
 
 /** The bot posts a message a second, as Slack wants it; after as long as this without one the thread is complete. */
 const quietMs = 4_000;
+
+/** Of the messages that can be approved, the ts. */
+function questions(messages: readonly SlackMessage[]): readonly string[] {
+  const asks = ({ blocks }: SlackMessage) => JSON.stringify(blocks ?? []).includes('"action_id":"approve"');
+  return messages.filter(asks).map(({ ts }) => ts);
+}
 
 /** The root message of a job has a Cancel button for as long as it is not over. */
 function isOver(root: SlackMessage | undefined): boolean {

@@ -50,6 +50,23 @@ describe('status', () => {
     assert.deepEqual(outputs(world.happenings), ['lb1', 'lb2']);
   });
 
+  it('does not call it drift that a tier was never set up, and says so', async () => {
+    const { world, deploy } = deployed();
+    await deploy('directors');
+    const { status } = await statusJob.run(world, {});
+    assert.deepEqual(bad(world.happenings), []);
+    assert.equal(status, 'ok');
+    const drift = judged(world.happenings).filter(({ check }) => check.startsWith('drift.'));
+    assert.deepEqual(
+      drift.map(({ check, summary }) => `${check}: ${summary}`),
+      [
+        'drift.director: 2 hosts as declared',
+        'drift.database: 2 hosts as declared; not set up yet: databases',
+        'drift.mail: 2 hosts as declared',
+      ],
+    );
+  });
+
   it('gives every bad verdict a remedy', async () => {
     const { world } = deployed(['db1']);
     await statusJob.run(world, {});

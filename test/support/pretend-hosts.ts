@@ -59,8 +59,8 @@ function bare(host: Host): Pretended {
 export interface PretendHosts {
   readonly world: FakeWorld;
   readonly hosts: ReadonlyMap<string, Pretended>;
-  /** Deploys all of them. */
-  deploy(): Promise<number>;
+  /** Deploys all of it, or one target. */
+  deploy(target?: string): Promise<number>;
   /** Ends the database on a host, or the arbiter, as a loss of power does; the node had come this far. */
   kill(name: string, seqno?: number): void;
   /** What the database of a host has, to be looked at and changed. */
@@ -84,7 +84,6 @@ export function pretendHosts(): PretendHosts {
         change(of(host), run, seconds);
     },
   );
-  const all = targetNamed('all');
   const node = (name: string) => {
     const found = galera.nodes.get(of(hostNamed(name)));
     if (!found) throw new Error(`${name} has no data`);
@@ -94,7 +93,10 @@ export function pretendHosts(): PretendHosts {
     world,
     hosts,
     node,
-    deploy: async () => apply(world, all, await preview(world, all)),
+    deploy: async (target = 'all') => {
+      const wanted = targetNamed(target);
+      return apply(world, wanted, await preview(world, wanted));
+    },
     kill(name, seqno = 1200) {
       const host = of(hostNamed(name));
       for (const unit of ['mariadb.service', 'garb.service']) {
