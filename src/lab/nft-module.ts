@@ -50,7 +50,7 @@ async function unpackSource(version: string, work: string): Promise<string> {
   const wanted = offered.find((one) => one.startsWith(`${version}-`));
   if (!wanted) throw new Error(`Debian offers ${name} in no version of ${version}; there are: ${offered.join(' ')}`);
   await run(['apt-get', 'download', '-q', `${name}=${wanted}`], { cwd: work });
-  await run(['sh', '-c', 'exec dpkg-deb --fsys-tarfile ./*.deb | tar -x --strip-components=4 ./usr/src'], {
+  await run(['sh', '-c', 'exec dpkg-deb --fsys-tarfile ./*.deb | tar -x --strip-components=3 ./usr/src'], {
     cwd: work,
   });
   // Drivers are most of it, and nothing of ours is made of them; their Kconfig has to be there.
