@@ -3,27 +3,33 @@ import { join } from 'node:path';
 import type { Rig } from './loopback.ts';
 import { endMasters, sshOptions } from './openssh-way.ts';
 import { run } from './run.ts';
-import { mustHoldAnswers, shellText, type Way } from './way.ts';
+import { mustHoldAnswers, type Questions, shellText, type Way } from './way.ts';
 
 /**
  * Ansible ad hoc, set up as fast as it goes: pipelining, persistent connections, a fork per host, and no search for the
  * Python of each host.
  */
-export function ansibleWays(rig: Rig): readonly Way[] {
+export function ansibleWays(rig: Rig, questions: Questions): readonly Way[] {
   const sockets = join(rig.scratch, 'ansible');
   mkdirSync(sockets);
   const config = join(rig.scratch, 'ansible.cfg');
   const { hosts, ssh } = rig.inventory;
-  const lines = hosts.map(
-    (host) => `${host.name} ansible_host=${host[ssh.network]} ansible_port=${ssh.port} ansible_user=${ssh.user}`,
-  );
-  writeFileSync(join(rig.scratch, 'hosts.ini'), `${lines.join('\n')}\n`);
+  const vars = hosts.map((host) => [
+    host.name,
+    {
+      ...{ ansible_host: host[ssh.network], ansible_port: ssh.port, ansible_user: ssh.user },
+      // Not a template of Ansible's, whatever it holds.
+      question: { __ansible_unsafe: shellText(questions, host) },
+    },
+  ]);
+  // JSON is YAML.
+  writeFileSync(join(rig.scratch, 'hosts.json'), JSON.stringify({ all: { hosts: Object.fromEntries(vars) } }));
   writeFileSync(config, configuration(rig, sockets));
   const env = { ...process.env, ANSIBLE_CONFIG: config };
   return ['shell', 'raw'].map((module) => ({
     name: `ansible -m ${module}, forks ${hosts.length}, pipelining`,
     ask: async () => {
-      const output = await run(['ansible', 'all', '-m', module, '-a', shellText], env);
+      const output = await run(['ansible', 'all', '-m', module, '-a', '{{ question }}'], env);
       mustHoldAnswers(output, hosts.length);
     },
     cool: () => endMasters(sockets),
@@ -32,7 +38,7 @@ export function ansibleWays(rig: Rig): readonly Way[] {
 
 function configuration(rig: Rig, sockets: string): string {
   return `[defaults]
-inventory = ${join(rig.scratch, 'hosts.ini')}
+inventory = ${join(rig.scratch, 'hosts.json')}
 forks = ${rig.inventory.hosts.length}
 interpreter_python = /usr/bin/python3
 local_tmp = ${join(rig.scratch, 'ansible-tmp')}

@@ -9,12 +9,15 @@ import { type Rig, startLoopback, takeInventory } from './loopback.ts';
 import { mailhaWay } from './mailha-way.ts';
 import { measure } from './measure.ts';
 import { opensshWay } from './openssh-way.ts';
+import { statusQuestions } from './status-questions.ts';
 import { table } from './table.ts';
-import { shellText } from './way.ts';
+import { fewQuestions } from './way.ts';
 
-const usage = `Asks all hosts \`${shellText}\` in several ways and prints how long each takes.
+const usage = `Asks all hosts \`${fewQuestions.shown}\` in several ways and prints how long each takes.
 
-    npm run bench -- [--rounds N] [--json] [--only mailha]… [--lab | --inventory cluster.yaml]
+    npm run bench -- [--status] [--rounds N] [--json] [--only mailha]… [--lab | --inventory cluster.yaml]
+
+--status asks what a round of status asks instead.
 
 Without an inventory it starts seven sshd on loopback (as root). cold: with connections still to be made. warm: with
 connections open. mailha is measured as it runs, in a process that is there already; the others start theirs each time.
@@ -25,6 +28,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [''] },
+    status: { type: 'boolean', default: false },
     lab: { type: 'boolean', default: false },
     inventory: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -40,7 +44,8 @@ async function insideLab(): Promise<number> {
   const paths = pathsOf();
   const again = [process.execPath, import.meta.filename, '--inventory', paths.inventory, '--rounds', values.rounds];
   const only = values.only.flatMap((beginning) => ['--only', beginning]);
-  const [program = '', ...args] = inNamespace(paths, [...again, ...only, ...(values.json ? ['--json'] : [])]);
+  const flags = (['json', 'status'] as const).flatMap((flag) => (values[flag] ? [`--${flag}`] : []));
+  const [program = '', ...args] = inNamespace(paths, [...again, ...only, ...flags]);
   const [code] = await once(spawn(program, args, { stdio: 'inherit' }), 'close');
   return Number(code ?? 1);
 }
@@ -50,11 +55,12 @@ async function bench(rig: Rig): Promise<void> {
   process.once('SIGINT', leave).once('SIGTERM', leave);
   try {
     const rounds = Math.max(1, Number.parseInt(values.rounds, 10) || 1);
-    const all = [mailhaWay(rig), opensshWay(rig), ...ansibleWays(rig)];
+    const questions = values.status ? await statusQuestions(rig.inventory) : fewQuestions;
+    const all = [mailhaWay(rig, questions), opensshWay(rig, questions), ...ansibleWays(rig, questions)];
     const ways = all.filter(({ name }) => values.only.some((beginning) => name.startsWith(beginning)));
     const results = await measure(ways, rounds, (line) => console.error(line));
-    const about = { hosts: rig.inventory.hosts.length, rounds, cpus: cpus().length, asked: shellText };
-    const heading = `${about.hosts} hosts, ${rounds} rounds, medians, ${about.cpus} CPUs: ${shellText}`;
+    const about = { hosts: rig.inventory.hosts.length, rounds, cpus: cpus().length, asked: questions.shown };
+    const heading = `${about.hosts} hosts, ${rounds} rounds, medians, ${about.cpus} CPUs: ${about.asked}`;
     console.log(values.json ? JSON.stringify({ ...about, results }, undefined, 2) : `${heading}\n\n${table(results)}`);
   } finally {
     await rig.stop();

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Rig } from './loopback.ts';
 import { run } from './run.ts';
-import { mustHoldAnswers, shellText, type Way } from './way.ts';
+import { mustHoldAnswers, type Questions, shellText, type Way } from './way.ts';
 
 /** What ssh needs to know of the hosts, as options. */
 export function sshOptions({ inventory, folder }: Rig): readonly string[] {
@@ -13,7 +13,7 @@ export function sshOptions({ inventory, folder }: Rig): readonly string[] {
 }
 
 /** OpenSSH's own multiplexing, to all hosts in parallel. */
-export function opensshWay(rig: Rig): Way {
+export function opensshWay(rig: Rig, questions: Questions): Way {
   const sockets = join(rig.scratch, 'ssh');
   mkdirSync(sockets);
   const { hosts, ssh } = rig.inventory;
@@ -21,8 +21,9 @@ export function opensshWay(rig: Rig): Way {
   return {
     name: 'ssh, ControlMaster, in parallel',
     ask: async () => {
-      const to = hosts.map((host) => `${ssh.user}@${host[ssh.network]}`);
-      const said = await Promise.all(to.map((host) => run([...command, host, shellText])));
+      const said = await Promise.all(
+        hosts.map((host) => run([...command, `${ssh.user}@${host[ssh.network]}`, shellText(questions, host)])),
+      );
       mustHoldAnswers(said.join(''), hosts.length);
     },
     cool: () => endMasters(sockets),

@@ -1,4 +1,8 @@
-/** One way to ask all hosts the same three things. */
+import { shellCommand } from '../io/quote.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Host } from '../model/inventory.ts';
+
+/** One way to ask all hosts the same things. */
 export interface Way {
   readonly name: string;
   /** Asks all of them. Throws when one does not answer, with the reason. */
@@ -7,17 +11,41 @@ export interface Way {
   cool(): Promise<void>;
 }
 
-/** What everybody asks: addresses, load and name. */
-export const questions = [
-  ['ip', '-j', 'addr'],
-  ['uptime'],
-  ['cat', '/etc/hostname'],
-] as const satisfies readonly (readonly [string, ...string[]])[];
+/** What everybody asks, host by host. */
+export interface Questions {
+  /** For people. */
+  readonly shown: string;
+  of(host: Host): readonly Fact[];
+}
+
+function fact(...argv: readonly [string, ...string[]]): Fact<string> {
+  return { id: `bench.${argv[0]}`, argv, anyCode: true, parse: (stdout) => stdout };
+}
+
+/** Last of all, so that whoever sees its answer knows that the host has come to the end. */
+const ending = fact('uptime');
+
+/** Addresses, name and load. */
+export const fewQuestions: Questions = {
+  shown: 'ip -j addr; cat /etc/hostname; uptime',
+  of: () => [fact('ip', '-j', 'addr'), fact('cat', '/etc/hostname'), ending],
+};
+
+/** What `wanted` has of each host, whatever the answers are. */
+export function questionsOf(shown: string, wanted: ReadonlyMap<string, readonly Fact[]>): Questions {
+  const plain = (name: string) =>
+    (wanted.get(name) ?? []).map(({ id, argv }): Fact<string> => ({ id, argv, anyCode: true, parse: (said) => said }));
+  return { shown, of: ({ name }) => [...plain(name), ending] };
+}
 
 /** The same for those who take shell text. */
-export const shellText = questions.map((argv) => argv.join(' ')).join('; ');
+export function shellText({ of }: Questions, host: Host): string {
+  return of(host)
+    .map(({ argv }) => shellCommand(argv))
+    .join('; ');
+}
 
-/** Whether an output holds the answers of so many hosts; of the three only uptime prints this. */
+/** Whether an output holds the answers of so many hosts; of all that is asked only uptime prints this. */
 export function mustHoldAnswers(output: string, hosts: number): void {
   const found = output.split('load average').length - 1;
   if (found !== hosts) throw new Error(`${found} of ${hosts} hosts answered: ${output.trim().slice(-200)}`);

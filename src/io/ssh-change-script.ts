@@ -64,7 +64,8 @@ drain() { cat; exec cat >/dev/null; }
     : >"$d/running"
     [ ! -e "$d/stop-$token" ] || rm -f "$d/stop-$token"
     now
-    say exit "$code" "$((now - since))"
+    # Behind all that the command said, by the same way.
+    say exit "$code" "$((now - since))" 2>&4
   } | drain >&5 3<&- 4>&- 9>&-
 } 4>&1 | drain >&2 3<&- 9>&- &
 exec 9>&-

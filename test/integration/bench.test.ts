@@ -22,4 +22,10 @@ describe('npm run bench', () => {
       /^7 hosts, 1 rounds, medians, .*\n\nway +cold ms +warm ms .*\nmailha +\d+ +\d+ +1\.0 x\n$/,
     );
   });
+
+  it('asks what a round of status asks, of everybody alike', async () => {
+    const { asked, results } = JSON.parse(await bench('--json', '--status', '--only', 'mailha', '--only', 'ssh'));
+    assert.equal(asked, 'everything that a round of status asks');
+    for (const result of results) assert(result.warmMs > 0, JSON.stringify(result));
+  });
 });
