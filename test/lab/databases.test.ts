@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recoverJob } from '../../jobs/recover.ts';
+import { restartJob } from '../../jobs/restart.ts';
 import { targetNamed } from '../../jobs/targets.ts';
 import { wsrepJob } from '../../jobs/wsrep.ts';
 import { checks } from '../../src/checks/index.ts';
@@ -64,21 +65,23 @@ if (!isInside) {
     });
 
     it('replicate over the private network only', async () => {
-      const { stdout } = await lab.ssh('db1', [
-        'ss',
-        '-Htn',
-        'state',
-        'established',
-        'sport',
-        '=',
-        ':4567',
-        'or',
-        'dport',
-        '=',
-        ':4567',
-      ]);
+      const ends = ['sport', '=', ':4567', 'or', 'dport', '=', ':4567'];
+      const { stdout } = await lab.ssh('db1', ['ss', '-Htn', 'state', 'established', ...ends]);
       assert.match(stdout, /198\.51\.100\./);
       assert.doesNotMatch(stdout, /192\.0\.2\./);
+    });
+
+    it('let the network of the cluster reach their ports, and SSH whoever could before', async () => {
+      const { stdout } = await lab.ssh('db1', ['nft', 'list', 'table', 'inet', 'mailha_databases']);
+      assert.match(stdout, /ip saddr \{ 198\.51\.100\.11, .*\} tcp dport \{ 4444, 4567-4568 \} accept/);
+      assert.match(stdout, /policy accept/);
+    });
+
+    it('are restarted one after the other', async () => {
+      const plan = await restartJob.plan(world, { of: 'databases' });
+      const { sentence } = await restartJob.apply(world, { of: 'databases' }, plan);
+      assert.match(sentence, /^(db1 and db2|db2 and db1) restarted, and every node is Synced$/);
+      assert.deepEqual(await bad(world), []);
     });
 
     it('are started again from the node that has everything when all of them lost their power', async () => {
