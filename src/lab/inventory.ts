@@ -31,6 +31,8 @@ export function inventoryOf(exampleText: string, paths: Pick<Paths, 'key' | 'kno
   // and what takes a second elsewhere takes ten.
   document.setIn(['limits', 'hostsAtOnce'], 2);
   document.setIn(['limits', 'gateSeconds'], 240);
+  // A clock is known no better than the time that the answer took.
+  document.setIn(['limits', 'clockSeconds'], 5);
   for (const [name, value] of Object.entries(access)) document.setIn(['access', name], document.createNode(value));
   return document.toString({ lineWidth: 120 });
 }

@@ -72,9 +72,10 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
 
   it('answers /mailha status in its own thread', { skip: noBrowser }, async (t) => {
     const status = await type(demo.workspace, 'status');
-    const said = await ending(demo.workspace, status, minutes(2));
-    assert.match(said, /lab is (ok|degraded)/);
-    assert.match(await transcript(demo.workspace, channel, status), /ipvsadm -Ln/);
+    await ending(demo.workspace, status, minutes(2));
+    const said = await transcript(demo.workspace, channel, status);
+    assert.match(said, /lab is (ok|degraded)/, said);
+    assert.match(said, /ipvsadm -Ln/);
     const page = await openPage(t, demo.workspace.url, { width: 1360, height: 900, scale: 2 });
     await page.openThread('deploy directors');
     await page.waitForText('directors deployed');
