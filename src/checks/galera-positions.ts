@@ -17,7 +17,8 @@ export function positionsHold(known: Seen | undefined): Check {
     facts: { node: galeraNode },
     judge({ seen }): Verdict | undefined {
       const primary = seen.filter(({ facts }) => isPrimary(facts.node));
-      if (!known) return undefined;
+      // Where nobody is Primary, galera.quorum says so.
+      if (!known || primary.length === 0) return undefined;
       const place = `${known.uuid.slice(0, 8)}:${known.seqno}`;
       const when = new Date(known.at).toISOString().slice(0, 16).replace('T', ' ');
       for (const { host, facts } of primary) {

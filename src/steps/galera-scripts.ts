@@ -10,7 +10,7 @@ export const validate: Change = {
   run: ['sh', '-c', 'mariadbd --user=mysql --help --verbose >/dev/null'],
 };
 
-/** What the scripts share. `ask` gives the values of a SHOW in one line. */
+/** What the scripts share. `ask` gives the values of a SHOW or SELECT in one line. */
 const common = `set -eu
 ask() { timeout 10 ${client} -e "SET SESSION wsrep_sync_wait = 0; $1" 2>/dev/null | cut -f2 | tr '\\n' ' '; }
 fail() { echo "$*" >&2; exit 1; }
@@ -22,8 +22,9 @@ complain() {
 # Primary, Synced and ready, for as long as it takes and half a minute after it stopped moving.
 settle() {
   left=30
-  while [ "$(ask "SHOW GLOBAL STATUS WHERE Variable_name IN
-      ('wsrep_cluster_status', 'wsrep_local_state', 'wsrep_ready')")" != 'Primary 4 ON ' ]; do
+  # SHOW gives them in the provider's order.
+  while [ "$(ask "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN
+      ('wsrep_cluster_status', 'wsrep_local_state', 'wsrep_ready') ORDER BY VARIABLE_NAME")" != 'Primary 4 ON ' ]; do
     systemctl is-active --quiet mariadb || complain 'mariadb ended before it was synced'
     left=$((left - 1))
     [ $left -gt 0 ] || complain 'mariadb runs and is not synced after 30 s'

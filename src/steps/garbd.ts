@@ -49,7 +49,7 @@ export const arbiterVotes = defineStep({
     );
     // Restarted while a node is away it would take the majority with it.
     const running = unitOf(now.units, 'garb.service').active === 'active';
-    const away = around.seen.filter(({ facts }) => !isPrimary(facts.node)).concat();
+    const away = around.seen.filter(({ facts }) => !isPrimary(facts.node));
     if (changes.length > 0 && running && away.length + around.missing.length > 0) {
       throw new Refused(
         `garbd has to be restarted for its new configuration, and ${away[0]?.host.name ?? around.missing[0]?.host.name} is not Primary: bring that back first`,
