@@ -14,7 +14,7 @@ export function mailhaWay({ inventory, folder }: Rig, questions: Questions): Way
       const answers = await Promise.all(inventory.hosts.map((host) => all.ask(host, questions.of(host))));
       const said = answers.flatMap(({ byFact }) => [...byFact.values()]);
       for (const one of said) if (!one.ok) throw one.error;
-      mustHoldAnswers(said.map((one) => (one.ok ? String(one.value) : '')).join(''), inventory.hosts.length);
+      mustHoldAnswers(said.map((one) => (one.ok ? one.value : '')).join(''), inventory.hosts.length);
     },
     cool: async () => {
       await hosts?.close();

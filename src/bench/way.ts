@@ -18,9 +18,12 @@ export interface Questions {
   of(host: Host): readonly Fact[];
 }
 
-function fact(...argv: readonly [string, ...string[]]): Fact<string> {
-  return { id: `bench.${argv[0]}`, argv, anyCode: true, parse: (stdout) => stdout };
+/** The same question, whatever its answer is. */
+function unread({ id, argv }: Pick<Fact, 'id' | 'argv'>): Fact<string> {
+  return { id, argv, anyCode: true, parse: (stdout) => stdout };
 }
+
+const fact = (...argv: Fact['argv']) => unread({ id: `bench.${argv[0]}`, argv });
 
 /** Last of all, so that whoever sees its answer knows that the host has come to the end. */
 const ending = fact('uptime');
@@ -33,9 +36,7 @@ export const fewQuestions: Questions = {
 
 /** What `wanted` has of each host, whatever the answers are. */
 export function questionsOf(shown: string, wanted: ReadonlyMap<string, readonly Fact[]>): Questions {
-  const plain = (name: string) =>
-    (wanted.get(name) ?? []).map(({ id, argv }): Fact<string> => ({ id, argv, anyCode: true, parse: (said) => said }));
-  return { shown, of: ({ name }) => [...plain(name), ending] };
+  return { shown, of: ({ name }) => [...(wanted.get(name) ?? []).map(unread), ending] };
 }
 
 /** The same for those who take shell text. */

@@ -31,14 +31,19 @@ export function onlyOn<F>(check: Check, { name, facts, counts }: Choice<F>): Che
   };
 }
 
-/** The same check, with nothing to say until the daemon is on any of its hosts. */
+/** A tier is set up once its daemon is on any of its hosts. Where nobody answers it may well be. */
+export function isSetUp(daemon: WatchedUnit, said: readonly Units[]): boolean {
+  return said.length === 0 || said.some((all) => unitOf(all, daemon).known);
+}
+
+/** The same check, with nothing to say until its tier is set up. */
 export function onceSetUp(check: Check, daemon: WatchedUnit): Check {
   return {
     ...check,
     facts: { ...check.facts, 'set-up.units': units },
     judge(view, inventory, around) {
-      const isThere = view.seen.some(({ facts }) => unitOf(facts['set-up.units'] as Units, daemon).known);
-      return isThere || view.seen.length === 0 ? check.judge(view, inventory, around) : undefined;
+      const said = view.seen.map(({ facts }) => facts['set-up.units'] as Units);
+      return isSetUp(daemon, said) ? check.judge(view, inventory, around) : undefined;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Units, unitOf, units, type WatchedUnit } from '../facts/units.ts';
+import { type Units, units, type WatchedUnit } from '../facts/units.ts';
 import type { Check, Verdict } from '../model/check.ts';
 import { Refused } from '../model/errors.ts';
 import type { Fact, FactSet, Seen, View } from '../model/fact.ts';
@@ -6,6 +6,7 @@ import type { Host, Role } from '../model/inventory.ts';
 import type { Cluster, Step } from '../model/step.ts';
 import type { Target } from '../model/target.ts';
 import { combine } from './combine.ts';
+import { isSetUp } from './deployed.ts';
 import { counted, named } from './words.ts';
 
 /** What may be deployed, and the daemon that is on no host until it was for the first time; always wanted without one. */
@@ -42,7 +43,8 @@ export function asDeclared({ role, declared, cluster }: Wanted): Check {
     on: [...new Set([role, ...taken.flatMap(({ step }) => step.around?.on ?? [])])],
     facts: Object.fromEntries([...sets.flatMap(factsOf), units].map((fact) => [fact.id, fact])),
     judge(view) {
-      const begun = taken.filter(({ daemon }) => isBegun(daemon, view));
+      const said = view.seen.map(({ facts }) => facts[units.id] as Units);
+      const begun = taken.filter(({ daemon }) => !daemon || isSetUp(daemon, said));
       if (begun.length === 0) return undefined;
       // A step that stands in several targets is put right by the first.
       const steps = [...new Map(begun.toReversed().map((one) => [one.step.id, one])).values()].reverse();
@@ -61,11 +63,6 @@ export function asDeclared({ role, declared, cluster }: Wanted): Check {
 function stepsOn(role: Role, declared: Declared): readonly Taken[] {
   const steps = declared.target.stages.filter(({ on }) => on.includes(role)).flatMap((stage) => stage.steps);
   return steps.filter(({ on }) => on.includes(role)).map((step) => ({ step, ...declared }));
-}
-
-/** Where nobody answers it may well be. */
-function isBegun(daemon: WatchedUnit | undefined, { seen }: View<ById>): boolean {
-  return !daemon || seen.length === 0 || seen.some(({ facts }) => unitOf(facts[units.id] as Units, daemon).known);
 }
 
 const factsOf = (facts: FactSet<ById>): readonly Fact[] => Object.values<Fact>(facts);

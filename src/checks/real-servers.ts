@@ -2,12 +2,13 @@ import type { DeclaredService, IpvsTable } from '../facts/ipvs.ts';
 import { declaredTable, ipvs } from '../facts/ipvs.ts';
 import type { LdirectordView } from '../facts/ldirectord.ts';
 import { ldirectordView, maintenanceDirectory } from '../facts/ldirectord.ts';
-import { type Units, unitOf, units, type WatchedUnit } from '../facts/units.ts';
+import { type Units, units, type WatchedUnit } from '../facts/units.ts';
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Seen, View } from '../model/fact.ts';
 import type { Host, ServiceCheck } from '../model/inventory.ts';
 import { combine } from './combine.ts';
+import { isSetUp } from './deployed.ts';
 import { named } from './words.ts';
 
 type Facts = { readonly ipvs: IpvsTable | undefined; readonly ldirectord: LdirectordView };
@@ -20,7 +21,7 @@ export const realServersServe = defineCheck({
   around: { on: ['database', 'mail'], facts: { units } },
   judge(view, inventory, { seen }) {
     const declared = declaredTable(inventory);
-    const there = declared.filter((service) => isSetUp(service, seen));
+    const there = declared.filter((service) => isServiceSetUp(service, seen));
     if (there.length === 0) return undefined;
     const waiting = named(declared.filter((service) => !there.includes(service)).map(({ name }) => name));
     const later = waiting ? `; not set up yet: ${waiting}` : '';
@@ -42,11 +43,15 @@ const daemons: Partial<Record<ServiceCheck, WatchedUnit>> = {
   submission: 'postfix.service',
 };
 
-/** A service is set up once its daemon is on any of its real servers; until then its tier is not deployed, which another check says. */
-function isSetUp({ check, realServers }: DeclaredService, around: readonly Seen<{ readonly units: Units }>[]): boolean {
+/** Until its daemon is on any of its real servers its tier is not deployed, which another check says. */
+function isServiceSetUp(
+  { check, realServers }: DeclaredService,
+  around: readonly Seen<{ readonly units: Units }>[],
+): boolean {
   const daemon = daemons[check];
   const answered = around.filter(({ host }) => realServers.some((real) => real.host.name === host.name));
-  return !daemon || answered.length === 0 || answered.some(({ facts }) => unitOf(facts.units, daemon).known);
+  const said = answered.map(({ facts }) => facts.units);
+  return !daemon || isSetUp(daemon, said);
 }
 
 function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict {

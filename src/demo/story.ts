@@ -60,11 +60,14 @@ const quietMs = 4_000;
 
 /** Of the messages that can be approved, the ts. */
 function questions(messages: readonly SlackMessage[]): readonly string[] {
-  const asks = ({ blocks }: SlackMessage) => JSON.stringify(blocks ?? []).includes('"action_id":"approve"');
-  return messages.filter(asks).map(({ ts }) => ts);
+  return messages.filter((message) => hasButton(message, 'approve')).map(({ ts }) => ts);
 }
 
 /** The root message of a job has a Cancel button for as long as it is not over. */
 function isOver(root: SlackMessage | undefined): boolean {
-  return root !== undefined && !JSON.stringify(root.blocks ?? []).includes('"action_id":"cancel"');
+  return root !== undefined && !hasButton(root, 'cancel');
+}
+
+function hasButton({ blocks = [] }: SlackMessage, action: string): boolean {
+  return JSON.stringify(blocks).includes(`"action_id":"${action}"`);
 }

@@ -13,12 +13,12 @@ export const nftFamilies = ['NF_TABLES_IPV4', 'NF_TABLES_IPV6', 'NF_TABLES_INET'
 
 const buildPackages = ['gcc', 'libc6-dev', 'make', 'flex', 'bison', 'bc', 'xz-utils'] as const;
 
-/** Both are for the version that the package has: without a suffix, and symbols are found when the module is loaded. */
+/** Without a suffix, so that its version is the package's. The symbols it wants are found when it is loaded, not here. */
 const make = ['make', '-s', 'ARCH=um', 'LOCALVERSION=', 'KBUILD_MODPOST_WARN=1'] as const;
 
 /**
  * nf_tables.ko for the guests' kernel as on any other Debian host, so that they can have a firewall. Made once from Debian's source
- * of the same version; takes about two minutes.
+ * of the same version; takes about a minute.
  */
 export async function ensureNftModule(paths: Paths, say: Say): Promise<string> {
   const [version = ''] = await readdir(kernelModules);

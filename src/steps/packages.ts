@@ -49,15 +49,15 @@ export function packagesInstalled({ id, on, packages }: Wanted): Step {
  * was approved.
  */
 function installing(all: readonly string[], missing: readonly string[]): Change {
-  const run = ['sh', '-c', install, 'sh', ...all] as const;
-  if (missing.length === 0) {
-    return { summary: `remove ${paths.policy}, left behind by an installation that was cut off`, run };
-  }
   const patient = ['-o', 'DPkg::Lock::Timeout=120'];
+  const remove = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y', ...patient, 'remove'] as const;
   return {
-    summary: `install ${missing.join(', ')}`,
-    run,
-    undo: [{ run: ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y', ...patient, 'remove', ...missing] }],
+    summary:
+      missing.length > 0
+        ? `install ${missing.join(', ')}`
+        : `remove ${paths.policy}, left behind by an installation that was cut off`,
+    run: ['sh', '-c', install, 'sh', ...all],
+    ...(missing.length > 0 ? { undo: [{ run: [...remove, ...missing] }] } : {}),
     timeoutSeconds: 900,
   };
 }
