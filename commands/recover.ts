@@ -5,7 +5,7 @@ import { Refused } from '../src/model/errors.ts';
 import { hostsWith } from '../src/model/inventory.ts';
 import { noMore, oneOf } from './find.ts';
 
-const usage = 'recover databases [without HOST …]';
+const usage = 'recover databases [without HOST and lose what only HOST has]';
 
 export const recover: JobCommand = {
   name: 'recover',
@@ -26,7 +26,7 @@ export const recover: JobCommand = {
     noMore(usage, words, all.split(' ').length);
     if (words.join(' ') !== all) {
       throw new Refused(
-        `What ${host} has and no other node does would be lost. If ${host} is off and that is meant, type it out: recover databases ${all}`,
+        `What ${host} has and no other node does would be lost. If that is meant, type it out: recover databases ${all}`,
       );
     }
     return request(recoverJob, { without: [host] });

@@ -1,3 +1,4 @@
+import { databasesGetClients } from '../src/checks/database-clients.ts';
 import { allVotesPresent, monitorRowEverywhere, runningNodesSynced } from '../src/checks/galera-gates.ts';
 import type { Stage } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
@@ -43,7 +44,7 @@ const arbiter = defineStage({
 const accounts = defineStage({
   on: ['database'],
   steps: [accountsMade],
-  gates: [runningNodesSynced, monitorRowEverywhere],
+  gates: [runningNodesSynced, monitorRowEverywhere, databasesGetClients],
   order: 'as declared',
 });
 

@@ -6,7 +6,7 @@ import type { Position } from '../src/facts/galera-disk.ts';
 import { describe } from '../src/model/errors.ts';
 import type { Missing, Seen, View } from '../src/model/fact.ts';
 import type { Observer } from '../src/model/world.ts';
-import { evidenceFacts, type Found } from '../src/steps/galera-evidence.ts';
+import { evidenceFacts, type Found, isInPrimary } from '../src/steps/galera-evidence.ts';
 import { knownPosition } from './positions.ts';
 
 /** Everything that says where the cluster can be started from. */
@@ -41,10 +41,22 @@ export function evidenceTable({ nodes, arbiters, known }: Looked): string {
   const garbd = arbiters.seen.map(
     ({ host, facts }) => `garbd ${facts.node.garbd ? 'runs' : 'is down'} on ${host.name}`,
   );
+  const situation = situationOf(nodes.seen.map(({ facts }) => facts));
   const before = `furthest seen before: ${known ? shown(known) : 'not known'}`;
-  return [...columns([['', ...nodes.seen.map(nameOf)], ...rows]), ...garbd, before, ...missing, ''].join('\n');
+  const table = columns([['', ...nodes.seen.map(nameOf)], ...rows]);
+  return [situation, '', ...table, ...garbd, before, ...missing, ''].join('\n');
 }
 
+/** The three that a recovery tells apart (Galera's documentation: a quorum reset needs daemons that run). */
+function situationOf(nodes: readonly Found[]): string {
+  if (nodes.some(({ node }) => isInPrimary(node)))
+    return 'Primary alive: somebody may write, and nothing is bootstrapped.';
+  if (nodes.some(({ node }) => node.said)) return 'Daemons up without Primary: nobody may write.';
+  if (nodes.some(({ node }) => node.mariadbd)) return 'No Primary: daemons hang in their start, and nobody may write.';
+  return 'All down: the cluster has to be started from what is on disk.';
+}
+
+const shownOf = (position: Position | undefined) => (position ? shown(position) : '');
 const nameOf = ({ host }: Seen<unknown>) => host.name;
 const silent = ({ host, error }: Missing) => `${host.name} cannot be asked: ${describe(error)}`;
 const shown = ({ uuid, seqno }: Position) => `${uuid.slice(0, 13)}:${seqno}`;
@@ -55,7 +67,7 @@ const rowsOf: readonly (readonly [name: string, value: (found: Found) => string]
   ['wsrep_last_committed', ({ node }) => statusOf(node, 'wsrep_last_committed')],
   ['seqno in grastate.dat', ({ disk }) => (disk.grastate ? String(disk.grastate.seqno) : 'no file')],
   ['safe_to_bootstrap', ({ disk }) => (disk.grastate ? String(Number(disk.grastate.safeToBootstrap)) : '')],
-  ['--wsrep-recover', ({ recovered }) => (recovered.position ? shown(recovered.position) : (recovered.failure ?? ''))],
+  ['--wsrep-recover', ({ node, recovered }) => shownOf(recovered.position ?? node.began) || (recovered.failure ?? '')],
   ['prepared transactions', ({ recovered }) => String(recovered.prepared)],
   ['gvwstate.dat', ({ disk }) => disk.gvwstate],
   ['data', ({ disk }) => (disk.hasData ? (disk.transfer ? 'there, of a transfer that was cut off' : 'there') : 'none')],

@@ -12,11 +12,11 @@ import type { Observer } from '../src/model/world.ts';
 import { choose } from '../src/steps/galera-choice.ts';
 import { evidenceOf } from '../src/steps/galera-evidence.ts';
 import {
+  allStandBy,
   arbiterBack,
   type Given,
   inWords,
   othersJoin,
-  othersStandBy,
   type Start,
   sourceStarts,
   type Way,
@@ -44,8 +44,8 @@ export const recoverJob: WriteJob<Params> = {
     const made = await apply(world, targetFor(world, await lookAtMembers(world), params), approved);
     await postNodes(world);
     const { status } = await judgeAll(world, [galeraQuorum, galeraVotes, arbiterRuns]);
-    const missing = params.without.length > 0 ? `, without ${params.without.join(' and ')}` : '';
-    return { status, sentence: `the database cluster takes writes again${missing}: ${made} changes made` };
+    const lost = params.without.length > 0 ? `, and what only ${params.without.join(' and ')} had is lost` : '';
+    return { status, sentence: `the database cluster takes writes again${lost}: ${made} changes made` };
   },
 };
 
@@ -56,10 +56,10 @@ function targetFor(world: Observer, looked: Looked, { without }: Params): Target
   const nodes = evidenceOf(hostsWith(inventory, 'database'), looked.nodes.seen);
   const choice = choose({ nodes, known, without });
   if (choice.kind === 'refuse') throw new Refused(inWords(choice));
-  // A host that cannot be asked has no part in it: of data nodes only one that was given up, and the arbiter has no data.
+  // Who was given up has no part in it, unless it can be given everything anew; an arbiter that cannot be asked has no data.
   const answered = [...looked.nodes.seen, ...looked.arbiters.seen].map(({ host }) => host.name);
-  const only = answered.filter((name) => !without.includes(name));
-  const everyVote = without.length === 0 && looked.arbiters.missing.length === 0;
+  const only = answered.filter((name) => !without.includes(name) || choice.whole.includes(name));
+  const everyVote = only.length === hostsWith(inventory, ['database', 'arbiter']).length;
   const start = choice.kind === 'start' ? starting(choice, only, { known, without }) : [];
   return {
     id: 'the database cluster',
@@ -73,7 +73,7 @@ function starting(choice: Start, only: readonly string[], given: Given): readonl
     defineStage({
       on: ['database', 'arbiter'],
       only,
-      steps: [othersStandBy(choice)],
+      steps: [allStandBy(choice)],
       gates: [],
       order: 'as declared',
     }),

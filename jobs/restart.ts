@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { ofDeployedDirectors } from '../src/checks/deployed.ts';
+import { databasesGetClients } from '../src/checks/database-clients.ts';
 import { allVotesPresent, runningNodesSynced } from '../src/checks/galera-gates.ts';
-import { realServersServe } from '../src/checks/real-servers.ts';
 import { apply } from '../src/engine/apply.ts';
 import { fingerprintOf, preview } from '../src/engine/preview.ts';
 import { galeraNode } from '../src/facts/galera.ts';
-import type { Check } from '../src/model/check.ts';
 import type { WriteJob } from '../src/model/job.ts';
 import { hostsOf } from '../src/model/plan.ts';
 import type { Change } from '../src/model/step.ts';
@@ -40,23 +38,13 @@ export const restartJob: WriteJob<z.infer<typeof Params>> = {
   },
 };
 
-/** The directors give clients to every node again; nothing to wait for where none is deployed. */
-const nodesGetClients = ofDeployedDirectors({
-  ...realServersServe,
-  judge(view, inventory, around) {
-    if (view.seen.length === 0) return undefined;
-    const services = inventory.services.filter(({ on }) => on === 'database');
-    return realServersServe.judge(view, { ...inventory, services }, around);
-  },
-} satisfies Check);
-
 /** One node after the other; those that clients are on come last. */
 function restartOf(of: string, isDue: (change: Change) => boolean): Target {
   const nodes = defineStage({
     on: ['database'],
     ...(of === 'databases' ? {} : { only: [of] }),
     steps: [galeraRestarted(isDue)],
-    gates: [runningNodesSynced, allVotesPresent, nodesGetClients],
+    gates: [runningNodesSynced, allVotesPresent, databasesGetClients],
     order: 'as declared',
     last: { facts: { node: galeraNode }, holds: ({ node }) => (node.said?.clients ?? 0) > 0 },
   });

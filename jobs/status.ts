@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseReached } from '../src/checks/database-clients.ts';
 import { asDeclared, type Declared } from '../src/checks/drift.ts';
 import { checks } from '../src/checks/index.ts';
 import type { Check } from '../src/model/check.ts';
@@ -32,7 +33,7 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
     const drift = roles.map((role) => asDeclared({ role, declared, cluster }));
     const part = partOf(cluster.inventory, of);
     const positions = await watchPositions(world);
-    const all = [...checks, positions.check, ...drift];
+    const all = [...checks, databaseReached(cluster.inventory), positions.check, ...drift];
     const chosen = inPart(all, part, cluster.inventory);
     const outcome = await judgeAll(narrowed(positions.world, chosen, part), chosen);
     await positions.keep();

@@ -53,6 +53,10 @@ export function ofDeployedDirectors(check: Check): Check {
   return onlyOn<{ readonly files: Files }>(check, {
     name: 'deployed',
     facts: { files: managedFiles },
-    counts: ({ files }) => files.has(paths.keepalived) && files.has(paths.ldirectord),
+    counts: ({ files }) => hasDirectorFiles(files),
   });
+}
+
+export function hasDirectorFiles(files: Files): boolean {
+  return files.has(paths.keepalived) && files.has(paths.ldirectord);
 }

@@ -34,12 +34,21 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
       },
     ];
   }
+  if (node.began) {
+    return [
+      {
+        status: 'critical',
+        summary: `MariaDB on ${host.name} is starting: it has found no Primary component yet, or is given what it lacks`,
+        remedy: `Look again in a minute; \`recover databases\` tells the two apart; on ${host.name}: \`journalctl -u mariadb -n 50\`.`,
+      },
+    ];
+  }
   if (!said) {
     return [
       {
         status: 'critical',
         summary: `MariaDB runs on ${host.name} and gives no answer (${node.silence})`,
-        remedy: `It may be starting or receiving a transfer; on ${host.name}: \`journalctl -u mariadb -n 50\`.`,
+        remedy: `On ${host.name}: \`journalctl -u mariadb -n 50\`.`,
       },
     ];
   }
@@ -51,6 +60,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
         remedy: `On ${host.name}: \`SET GLOBAL ${name} = ${wanted}\`, unless somebody put it so on purpose.`,
       }),
     ),
+    ...leftOfADrain(said, host.name),
     ...(isPrimary(node) ? [...state(node, host.name), ...pace(node, host.name, limits)] : []),
   ];
   return bad.length > 0 ? bad : [{ status: 'ok', summary: host.name }];
@@ -67,6 +77,18 @@ function flags({ variables }: NodeSaid): readonly (readonly [name: string, is: s
     const is = variables.get(name);
     return is === undefined || is === good ? [] : [[name, is, good] as const];
   });
+}
+
+/** A restart that was cut off while it drained the node leaves this behind; the next transfer would keep clients out. */
+function leftOfADrain({ variables }: NodeSaid, name: string): readonly Verdict[] {
+  if (variables.get('wsrep_sst_donor_rejects_queries') !== 'ON') return [];
+  return [
+    {
+      status: 'degraded',
+      summary: `${name} would serve nobody while it is a donor (wsrep_sst_donor_rejects_queries is ON)`,
+      remedy: `On ${name}, unless it is being restarted: \`SET GLOBAL wsrep_sst_donor_rejects_queries = OFF\`.`,
+    },
+  ];
 }
 
 function state(node: GaleraNode, name: string): readonly Verdict[] {

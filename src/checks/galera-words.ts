@@ -6,6 +6,7 @@ import { counted } from './words.ts';
 /** wsrep_local_state_comment, or why there is none. */
 export function stateOf(node: GaleraNode): string {
   if (!node.mariadbd) return 'down';
+  if (node.began) return 'starting';
   if (!node.said) return `silent (${node.silence})`;
   const component = statusOf(node, 'wsrep_cluster_status');
   const state = statusOf(node, 'wsrep_local_state_comment') || 'without Galera';

@@ -1,4 +1,5 @@
 import type { Check } from '../model/check.ts';
+import { databasesGetClients } from './database-clients.ts';
 import { onceSetUp } from './deployed.ts';
 import { keepalivedReady, ldirectordRuns } from './directors.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from './galera.ts';
@@ -41,4 +42,4 @@ export const checks: readonly Check[] = [
 ];
 
 /** Between two hosts of a deploy; what they promise is told by the checks above as well. */
-export const gates: readonly Check[] = [runningNodesSynced, allVotesPresent, monitorRowEverywhere];
+export const gates: readonly Check[] = [runningNodesSynced, allVotesPresent, monitorRowEverywhere, databasesGetClients];

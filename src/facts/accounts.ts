@@ -8,12 +8,19 @@ export interface Account {
   readonly plugin: string;
   /** The hash that is kept of its password. */
   readonly hash: string;
-  /** Bits of its rights on everything. */
-  readonly access: string;
+}
+
+/** Of the rights on everything that one may have, how many. */
+export interface Rights {
+  readonly held: number;
+  /** Of these, how many it may give to others. */
+  readonly grantable: number;
 }
 
 export interface Accounts {
   readonly accounts: readonly Account[];
+  /** By `user@host`. The bits in mysql.global_priv tell nothing: who was made at installation has those of rights to come. */
+  readonly rights: ReadonlyMap<string, Rights>;
   /** `user@host schema`, for each that may select there. */
   readonly readers: readonly string[];
   readonly monitorRow: boolean;
@@ -21,8 +28,10 @@ export interface Accounts {
 
 const questions = `
 SET SESSION wsrep_sync_wait = 0, max_statement_time = 5;
-SELECT 'a', User, Host, JSON_VALUE(Priv, '$.plugin'), IFNULL(JSON_VALUE(Priv, '$.authentication_string'), ''),
-  IFNULL(JSON_VALUE(Priv, '$.access'), 0) FROM mysql.global_priv;
+SELECT 'a', User, Host, JSON_VALUE(Priv, '$.plugin'), IFNULL(JSON_VALUE(Priv, '$.authentication_string'), '')
+  FROM mysql.global_priv;
+SELECT 'p', REPLACE(GRANTEE, '''', ''), COUNT(*), SUM(IS_GRANTABLE = 'YES') FROM information_schema.USER_PRIVILEGES
+  GROUP BY GRANTEE;
 SELECT 'r', CONCAT(User, '@', Host, ' ', Db) FROM mysql.db WHERE Select_priv = 'Y';
 SELECT 'm', data FROM monitoring.monitoring LIMIT 1;
 `;
@@ -41,7 +50,12 @@ export const accounts: Fact<Accounts | undefined> = {
     return {
       accounts: rows
         .filter(([kind]) => kind === 'a')
-        .map(([, user = '', host = '', plugin = '', hash = '', access = '']) => ({ user, host, plugin, hash, access })),
+        .map(([, user = '', host = '', plugin = '', hash = '']) => ({ user, host, plugin, hash })),
+      rights: new Map(
+        rows
+          .filter(([kind]) => kind === 'p')
+          .map(([, who = '', held, grantable]) => [who, { held: Number(held), grantable: Number(grantable) }]),
+      ),
       readers: rows.filter(([kind]) => kind === 'r').map(([, who = '']) => who),
       monitorRow: rows.some(([kind]) => kind === 'm'),
     };

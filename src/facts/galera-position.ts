@@ -13,12 +13,15 @@ export interface Recovered {
 }
 
 // Not asked where a node runs, where there is no data (the server would make some), and after a clean stop.
-const script = `${listProcesses.replace('echo "p $name', 'case $name in mariadbd | mysqld) exit 0 ;; esac; echo "p $name')}
+const script = `${listProcesses}
+[ -z "$daemon" ] || exit 0
 [ -e /var/lib/mysql/ibdata1 ] || exit 0
 while read -r key value; do
   case $key$value in seqno:-* | seqno:18446744073709551615) ;; seqno:*) exit 0 ;; esac
 done 2>/dev/null </var/lib/mysql/grastate.dat
 echo asked
+# The server writes as it recovers: cut short by a limit that is meant for answers it would ruin what it reads.
+ulimit -S -f unlimited
 # One at a time: the second of two would find the files locked and know nothing.
 flock -w 290 /var/lib/mysql timeout 280 mariadbd --user=mysql --wsrep-recover --disable-log-error 2>&1 |
   grep -aE 'Recovered position|\\[ERROR\\]' | tail -n 20

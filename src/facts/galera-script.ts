@@ -48,10 +48,12 @@ SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_flow_control_paused_ns', 'wsre
 `;
 
 /**
- * Of every process that is a database or an arbiter: `p COMMAND PID`. One that only looks for its position and ends is
- * none. Nothing but what the shell has built in: a host has hundreds of processes.
+ * Of every process that is a database or an arbiter: `p COMMAND PID` and the words behind `--wsrep_start_position=`. One
+ * that only looks for its position and ends is none. `$daemon` is the database's. Nothing but what the shell has built in:
+ * a host has hundreds of processes.
  */
 export const listProcesses = `
+daemon=
 for comm in /proc/[0-9]*/comm; do
   read -r name 2>/dev/null <"$comm" || continue
   case $name in mariadbd | mysqld | garbd) ;; *) continue ;; esac
@@ -59,13 +61,23 @@ for comm in /proc/[0-9]*/comm; do
   read -r words 2>/dev/null <"\${comm%comm}cmdline"
   case $words in *wsrep?recover*) continue ;; esac
   pid=\${comm#/proc/}
-  echo "p $name \${pid%/comm}"
+  pid=\${pid%/comm}
+  case $name in mariadbd | mysqld) daemon=$pid ;; esac
+  case $words in *wsrep_start_position=*) words=\${words#*wsrep_start_position=} ;; *) words= ;; esac
+  echo "p $name $pid $words"
 done`;
 
 /** By the socket, as root: needs no password, no open port, and can only be this node. */
 export const client = 'mariadb --no-defaults --user=root --connect-timeout=3 --batch --skip-column-names';
 
+// One that does not answer may be starting still, which systemd knows: it is told by the server when it is ready.
 export const nodeScript = `${listProcesses}
-command -v mariadb >/dev/null && [ -S /run/mysqld/mysqld.sock ] || exit 0
-printf '%s' "$0" | timeout 10 ${client} --force 2>&1
-echo "== code $?"`;
+code=0
+if command -v mariadb >/dev/null && [ -S /run/mysqld/mysqld.sock ]; then
+  printf '%s' "$0" | timeout 10 ${client} --force 2>&1
+  code=$?
+  echo "== code $code"
+  [ $code -ne 0 ] || exit 0
+fi
+[ -z "$daemon" ] || systemctl show --property=ActiveState mariadb
+exit 0`;

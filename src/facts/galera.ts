@@ -1,4 +1,5 @@
 import type { Fact } from '../model/fact.ts';
+import { noUuid, type Position, seqnoOf } from './galera-disk.ts';
 import { nodeQuestions, nodeScript } from './galera-script.ts';
 
 /** A table that Galera cannot replicate, or not well. */
@@ -36,6 +37,11 @@ export interface GaleraNode {
   readonly said: NodeSaid | undefined;
   /** Why it gives none, in the client's words, when it runs. */
   readonly silence: string | undefined;
+  /**
+   * Where it stood on disk when it was started, for as long as systemd waits for it to be ready. Until then it has served
+   * nobody: it looks for a Primary component, or is given what it lacks. Its seqno is -1 when it had no place.
+   */
+  readonly began: Position | undefined;
 }
 
 /** The node on this host, asked on itself and never through the VIP. */
@@ -53,11 +59,24 @@ export const galeraNode: Fact<GaleraNode> = {
     const code = parts.get('code')?.trim();
     // With --force the client exits with 0 whatever the statements said, and with 1 when it could not connect.
     const said = parts.has('status') ? readNode(parts) : undefined;
-    const words = head.split('\n').filter((line) => line !== '' && !line.startsWith('p '));
+    const isStarting = !said && mariadbd && /^ActiveState=activating$/m.test(stdout);
+    const words = head.split('\n').filter((line) => line !== '' && !/^(p |ActiveState=)/.test(line));
     const why = words[0] ?? (code === '124' ? 'no answer within 10 s' : 'no socket');
-    return { mariadbd, garbd: runs('garbd'), said, silence: mariadbd && !said ? why : undefined };
+    return {
+      mariadbd,
+      garbd: runs('garbd'),
+      said,
+      silence: mariadbd && !said ? why : undefined,
+      began: isStarting ? startPosition(head) : undefined,
+    };
   },
 };
+
+/** By its command line, into which Debian's unit writes what galera_recovery found. */
+function startPosition(head: string): Position {
+  const [, uuid = noUuid, seqno = '-1'] = /^p (?:mariadbd|mysqld) \d+ ([0-9a-f-]{36}):(-?\d+)/m.exec(head) ?? [];
+  return { uuid, seqno: seqnoOf(seqno) };
+}
 
 type Parts = ReadonlyMap<string, string>;
 

@@ -10,7 +10,8 @@ import { hostPath } from './ssh-remote.ts';
  *
  * It prints a line `<token> <exit code or late>…` and the archive, with stdout in o<n> and stderr in e<n>. It runs under
  * timeout(1): on TERM it ends what has not ended, and still answers. RLIMIT_FSIZE caps the files; SIGXFSZ (25) is
- * ignored, so that a writer gets EFBIG and no core is dumped.
+ * ignored, so that a writer gets EFBIG and no core is dumped. The limit is a soft one: a fact whose program writes files
+ * of its own lifts it.
  */
 export function batchScript(facts: readonly Fact[], token: string): string {
   // Braces: of a script that was cut off on its way nothing is run.
@@ -21,7 +22,7 @@ f=$d/ask-${token}
 late=
 trap 'late=1' TERM
 trap '' 25
-ulimit -f ${factLimit / 512 + 1}
+ulimit -S -f ${factLimit / 512 + 1}
 ${facts.map(({ argv }, n) => `${shellCommand(argv)} >"$f.o${n}" 2>"$f.e${n}" </dev/null & p${n}=$!`).join('\n')}
 codes=
 ended() {

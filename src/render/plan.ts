@@ -99,7 +99,9 @@ function shownDiff(diff: string): string {
 function howUndone({ steps, digest }: Plan): Markup {
   const stay = steps.flatMap(({ changes }) => changes).filter(({ undoable }) => !undoable).length;
   const but = stay === 0 ? '' : `, except for ${count(stay, 'change')} marked as staying`;
-  return md`Packages are installed on all hosts at once; for all else hosts are taken one at a time. When a step fails, what was done on its host is put back${but}, and the hosts after it are left alone. Plan ${digest.slice(0, 8)}.`;
+  const together = steps.some(({ step }) => step.endsWith('.installed'));
+  const pace = together ? 'Packages are installed on all hosts at once; for all else hosts' : 'Hosts';
+  return md`${pace} are taken one at a time. When a step fails, what was done on its host is put back${but}, and the hosts after it are left alone. Plan ${digest.slice(0, 8)}.`;
 }
 
 /** The plan as a text file: every change, and every diff in full. */

@@ -22,9 +22,11 @@ function hasPassword(account: Account | undefined, password: string): boolean {
   return account?.plugin === 'mysql_native_password' && account.hash === nativePasswordHash(password);
 }
 
-/** As much as root has by the socket. */
+/** As much as root may by the socket, and give all of it to others. */
 function mayAll(now: Accounts | undefined): boolean {
-  return find(now, 'root', '%')?.access === find(now, 'root', 'localhost')?.access;
+  const everything = now?.rights.get('root@localhost')?.held;
+  const own = now?.rights.get('root@%');
+  return everything !== undefined && own?.held === everything && own.grantable === everything;
 }
 
 const identified = (who: string, password: string) =>
@@ -32,9 +34,9 @@ const identified = (who: string, password: string) =>
 
 /** The password comes by stdin; the address is this node's own, so that nobody else can answer. */
 function prove(host: Host, password: string): Change {
-  const script = `said=$(mariadb --defaults-file=/dev/stdin --host="$1" -e 'SELECT CURRENT_USER()') || exit 1
+  const script = `said=$(mariadb --defaults-file=/dev/stdin --batch --skip-column-names --host="$1" -e 'SELECT CURRENT_USER()') || exit 1
 [ "$said" = root@% ] || { echo "the server took root for $said" >&2; exit 1; }`;
-  const file = `[client]\nuser = root\npassword = ${password}\nconnect-timeout = 5\n[mariadb]\nbatch\nskip-column-names\n`;
+  const file = `[client]\nuser = root\npassword = ${password}\nconnect-timeout = 5\n`;
   return {
     summary: "log in as root@'%' over the network, to prove it",
     run: ['sh', '-c', script, 'sh', host.public],

@@ -34,7 +34,7 @@ export interface Question {
   readonly nodes: readonly Evidence[];
   /** The furthest place seen in earlier rounds, and the history that it was in. */
   readonly known?: Position | undefined;
-  /** Hosts that are given up, by name: what only they have is lost. */
+  /** Hosts that are given up, by name: what only they have is lost. One whose place can be read is given everything anew. */
   readonly without?: readonly string[];
 }
 
@@ -52,24 +52,26 @@ function are<K extends Standing['kind']>(all: readonly Judged[], ...kinds: reado
 /** The one node from which the cluster may be started again, or why there is none. Pure. */
 export function choose(question: Question): Choice {
   const { nodes, without = [] } = question;
-  const all = nodes.map((evidence) => ({ evidence, standing: standingOf(evidence) }));
+  // A daemon that runs may write, and may come to be one cluster of two.
+  const kept = nodes.filter(({ host, found }) => without.includes(host) && found?.node.mariadbd);
+  const all = nodes.map((evidence): Judged => {
+    const standing = standingOf(evidence);
+    const isLeft = without.includes(evidence.host) && standing.kind === 'down' && !kept.includes(evidence);
+    return { evidence, standing: isLeft ? { kind: 'empty', left: undefined } : standing };
+  });
   const primary = are(all, 'primary');
   if (primary.length > 0) return running(primary, all);
   const unread = are(all, 'unread');
-  // A daemon that runs there may write, and may come to be one cluster of two.
-  const kept = without.filter((name) =>
-    unread.every(({ evidence }) => evidence.host !== name || evidence.found?.node.mariadbd),
-  );
   if (kept.length > 0) {
-    return refuse(
-      `${listed(kept)} is not to be given up: it can be read, or runs`,
-      '`recover databases` says what keeps it; a MariaDB that gives no answer has to be stopped',
-    );
+    const names = listed(kept.map(({ host }) => host));
+    return refuse(`${names} is not to be given up while it runs`, `\`systemctl stop mariadb\` on ${names}`);
   }
   const unclear = unread.filter(({ evidence }) => !without.includes(evidence.host));
   if (unclear.length > 0) {
     const said = unclear.map(({ evidence, standing }) => `${evidence.host} ${standing.why}`);
-    const find = [...unclear.map(({ standing }) => standing.find), ...unclear.slice(0, 1).map(givingUp)].join('; ');
+    const find = [...unclear.map(({ standing }) => standing.find), ...unclear.slice(0, 1).map(givingUpUnread)].join(
+      '; ',
+    );
     return refuse(`${said.join('; ')}: it may have writes that no other node has`, find);
   }
   const placed = are(all, 'down', 'waiting');
@@ -83,16 +85,20 @@ export function choose(question: Question): Choice {
   if (histories.size > 1) {
     return refuse(
       `there are ${histories.size} histories: ${placed.map(placeOf).join(', ')}; one of them would be lost`,
-      'find out which of them served last, save what the other has (mariadb-dump), and remove grastate.dat there',
+      `find out which of them served last, save what the other has (mariadb-dump), and give that one up: ${placed.map(givingUp).join(' or ')}`,
     );
   }
   return furthest(placed, all, question);
 }
 
 /** The words have to be typed out in full: nobody gives up a host by habit. */
-function givingUp({ evidence: { host, found } }: Judged): string {
+const givingUp = ({ evidence: { host } }: Judged) =>
+  `\`recover databases without ${host} and lose what only ${host} has\``;
+
+function givingUpUnread(node: Judged): string {
+  const { host, found } = node.evidence;
   if (found?.node.mariadbd) return 'as long as it runs nothing is started';
-  return `only when ${host} is off and lost for good: \`recover databases without ${host} and lose what only ${host} has\``;
+  return `only when ${host} is ${found ? '' : 'off and '}lost for good: ${givingUp(node)}`;
 }
 
 const refuse = (why: string, find: string): Choice => ({ kind: 'refuse', why, find });
@@ -120,9 +126,13 @@ function running(primary: readonly Of<'primary'>[], all: readonly Judged[]): Cho
   const why = `${named(primary)} is Primary and may write, so nothing is bootstrapped`;
   const apart = all.filter(({ standing, evidence }) => standing.kind !== 'primary' && evidence.found?.node.mariadbd);
   if (apart.length > 0) {
+    const starting = apart.every(({ evidence }) => evidence.found?.node.began);
+    const wait = starting
+      ? `wait while it is given what it lacks; if it is not (\`journalctl -u mariadb -n 50\`), `
+      : '';
     return refuse(
-      `${why}, and ${named(apart)} runs outside of it, which is a matter of the network`,
-      `see that ${named(apart)} reaches the others on port 4567 of the private network; if it does, restart MariaDB there`,
+      `${why}, and ${named(apart)} ${starting ? 'is starting' : 'runs'} outside of it, which is a matter of the network`,
+      `${wait}see that ${named(apart)} reaches the others on port 4567 of the private network; if it does, restart MariaDB there`,
     );
   }
   const top = Math.max(...primary.map(({ standing }) => standing.position.seqno));
@@ -132,7 +142,7 @@ function running(primary: readonly Of<'primary'>[], all: readonly Judged[]): Cho
   if (more) {
     return refuse(
       `${placeOf(more)} and ${primary.map(placeOf).join(' and ')}: it has something that the cluster lacks, and would lose it by joining`,
-      `save what ${nameOf(more)} has (mariadb-dump), then remove /var/lib/mysql/grastate.dat there and ask again`,
+      `save what ${nameOf(more)} has (mariadb-dump), then ${givingUp(more)}`,
     );
   }
   const join = all.filter(({ evidence }) => evidence.found && !evidence.found.node.mariadbd).map(nameOf);

@@ -38,6 +38,7 @@ export function standingOf({ host, found }: Evidence): Standing {
   if (!found) return unread('cannot be asked', `\`status ${host}\` says why it cannot; bring it back`);
   const { node } = found;
   if (!node.mariadbd) return standingOfStopped(host, found);
+  if (node.began) return standingOfStarting(found.disk, node.began);
   if (!node.said) {
     const find = `look at \`journalctl -u mariadb -n 50\` on ${host}: let it come up, or stop it`;
     return unread(`runs MariaDB, which gives no answer (${node.silence})`, find);
@@ -58,6 +59,15 @@ export function standingOf({ host, found }: Evidence): Standing {
   return isReal(position) ? { kind: 'waiting', position } : { kind: 'empty', left: undefined };
 }
 
+/** It stands where it stood on disk, or further by what a node that was Primary gave it. */
+function standingOfStarting(disk: GaleraDisk, began: Position): Standing {
+  const left = isReal(began) ? began : undefined;
+  return left && !isDropped(disk) ? { kind: 'down', position: left, prepared: 0 } : { kind: 'empty', left };
+}
+
+/** Galera drops the state of a node that it found to differ, and of one into which a transfer has begun. */
+const isDropped = ({ grastate, transfer }: GaleraDisk) => grastate?.uuid === noUuid || transfer;
+
 function standingOfStopped(host: string, { disk, recovered }: Found): Standing {
   const { grastate } = disk;
   const { position, prepared, failure } = recovered;
@@ -68,8 +78,7 @@ function standingOfStopped(host: string, { disk, recovered }: Found): Standing {
     return { kind: 'down', position: { uuid, seqno }, prepared };
   }
   const left = position && isReal(position) ? position : undefined;
-  // Galera drops the state of a node that it found to differ, and of one into which a transfer has begun.
-  if (grastate?.uuid === noUuid || disk.transfer) return { kind: 'empty', left };
+  if (isDropped(disk)) return { kind: 'empty', left };
   if (left) return { kind: 'down', position: left, prepared };
   if (failure) {
     const find =

@@ -53,7 +53,8 @@ const enable: Change = {
   undo: [{ run: ['systemctl', 'disable', '--quiet', 'mariadb.service'] }],
 };
 
-function whyNotPrimary({ said, silence }: GaleraNode, host: Host): string {
+function whyNotPrimary({ said, silence, began }: GaleraNode, host: Host): string {
+  if (began) return `MariaDB on ${host.name} is starting and in no Primary component yet: wait for it, or ${recover}`;
   if (!said) {
     return `${host.name} runs MariaDB, which gives no answer (${silence}): look at \`journalctl -u mariadb -n 50\` there first`;
   }

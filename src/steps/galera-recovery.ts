@@ -23,21 +23,23 @@ const anyPrimary = (seen: readonly Seen<Peer>[]) => seen.some(({ facts }) => isI
 
 /**
  * Nobody but the source may start a cluster, and nobody runs whom it would find when it starts from disk: an arbiter that
- * was left alone is Primary by itself, and two components of that kind do not come together.
+ * was left alone is Primary by itself, and two components of that kind do not come together. The source itself is stopped
+ * when it hangs in its start, as nodes do that all lost their power: only then its disk tells how far it has come.
  */
-export function othersStandBy({ source, how }: Start): Step {
+export function allStandBy({ source, how }: Start): Step {
   return defineStep({
-    id: 'galera.others-stand-by',
+    id: 'galera.all-stand-by',
     on: ['database', 'arbiter'],
     summary: `only ${source} may start the cluster`,
     facts: { node: galeraNode, disk: galeraDisk },
     around: { on: ['database'], facts: { node: galeraNode } },
     plan(now: { readonly node: GaleraNode; readonly disk: GaleraDisk }, host, _cluster, around) {
-      if (host.name === source || isInPrimary(now.node) || anyPrimary(around.seen)) return [];
+      if (isInPrimary(now.node) || anyPrimary(around.seen)) return [];
       const stops = how === 'from disk';
+      if (host.name === source) return stops && now.node.began ? [stopStarting] : [];
       return [
         ...(stops && now.node.garbd ? [stopArbiter] : []),
-        ...(stops && now.node.mariadbd ? [stopWaiting] : []),
+        ...(stops && now.node.mariadbd ? [now.node.began ? stopStarting : stopWaiting] : []),
         ...(now.node.mariadbd ? [] : unflag(now.disk)),
       ];
     },
@@ -50,14 +52,30 @@ const stopArbiter: Change = {
   undo: [{ run: ['systemctl', 'start', 'garb.service'] }],
 };
 
+const takeFlag =
+  "[ ! -e /var/lib/mysql/grastate.dat ] || sed -i 's/^safe_to_bootstrap: 1/safe_to_bootstrap: 0/' /var/lib/mysql/grastate.dat";
+
 const stopWaiting: Change = {
   summary: 'stop MariaDB, which is outside a Primary component and serves nobody',
+  run: ['sh', '-c', `set -e\nsystemctl stop mariadb\n${takeFlag}`],
+  timeoutSeconds: 600,
+};
+
+/** It hears no SIGTERM before it has found a component; what InnoDB has written is whole after a SIGKILL as well. */
+const stopStarting: Change = {
+  summary: 'end MariaDB, which hangs in its start and has served nobody',
   run: [
     'sh',
     '-c',
-    "systemctl stop mariadb && { sed -i 's/^safe_to_bootstrap: 1/safe_to_bootstrap: 0/' /var/lib/mysql/grastate.dat || true; }",
+    `set -e
+[ "$(systemctl show --property=ActiveState --value mariadb)" = activating ] || { echo 'it is not starting any more' >&2; exit 1; }
+systemctl stop --no-block mariadb
+left=10
+while pidof mariadbd >/dev/null && [ $left -gt 0 ]; do sleep 1; left=$((left - 1)); done
+! pidof mariadbd >/dev/null || systemctl kill --signal=KILL mariadb
+while pidof mariadbd >/dev/null; do sleep 1; done
+${takeFlag}`,
   ],
-  timeoutSeconds: 600,
 };
 
 /** What the choice is made by, besides what the nodes have. */
@@ -114,7 +132,6 @@ export function othersJoin(way: Way): Step {
       return [
         ...(way.rollBack.includes(host.name) ? [rollBack] : []),
         ...(way.whole.includes(host.name) && (disk.hasData || disk.grastate) ? [forgetPlace] : []),
-        ...(disk.gvwstate === 'empty' ? [forgetView] : []),
         join(),
       ];
     },

@@ -37,6 +37,8 @@ settle() {
 export function join(): Change {
   const script = `${common}
 validate
+# By the last view it had it would wait for who was in that, and hear no SIGTERM; an empty one keeps it from starting (galera#354).
+rm -f /var/lib/mysql/gvwstate.dat
 systemctl reset-failed mariadb 2>/dev/null || true
 systemctl start mariadb || complain 'mariadb did not start'
 settle`;
@@ -90,6 +92,9 @@ validate
 [ -z "$2" ] || [ "$(systemctl show --timestamp=unix --property=StateChangeTimestamp --value mariadb)" = "@$2" ] ||
   fail 'it was restarted meanwhile'
 [ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_local_state'")" = '4 ' ] || fail 'it is not Synced any more'
+# Whatever ends this before the restart, the node is given its clients back.
+trap 'ask "SET GLOBAL wsrep_desync = OFF; SET GLOBAL wsrep_sst_donor_rejects_queries = OFF" >/dev/null' EXIT
+trap 'exit 1' HUP INT TERM
 ask 'SET GLOBAL wsrep_sst_donor_rejects_queries = ON; SET GLOBAL wsrep_desync = ON' >/dev/null
 # Two rounds of ldirectord, and its timeout.
 sleep 9
@@ -99,6 +104,7 @@ while [ $left -gt 0 ] && [ "$(ask "SELECT '', COUNT(*) FROM information_schema.p
   left=$((left - 1))
   sleep 1
 done
+trap - EXIT
 systemctl restart mariadb || complain 'mariadb did not come back'
 settle`;
   return {

@@ -22,7 +22,7 @@ describe('galera.nodes-serve', () => {
   for (const [what, node, wanted] of [
     ['all is well', printed(), /^ok: db1 and db2 Synced and keeping up$/],
     ['down', down, /^critical: MariaDB is down on db1; db2 Synced.*→ On db1: .*`recover databases`/],
-    ['starting', starting, /^critical: MariaDB runs on db1 and gives no answer \(ERROR 2002/],
+    ['starting', starting, /^critical: MariaDB on db1 is starting: it has found no Primary component yet/],
     [
       'donor',
       printed({ wsrep_local_state: '2', wsrep_local_state_comment: 'Donor/Desynced' }),

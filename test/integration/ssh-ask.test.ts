@@ -55,6 +55,14 @@ describe('asking a host', () => {
     assert.match(await errorOf(answer(host, ['exit', '0'])), /exit code 127: env: .exit.: No such file/);
   });
 
+  it('limits the answer, and lets a program that says so write longer files of its own', async (t) => {
+    const host = await startHost(t);
+    const file = '/tmp/mailha-long-file';
+    const write = `head -c 20000000 /dev/zero >${file}; stat -c %s ${file}; rm -f ${file}`;
+    assert(Number(await answer(host, ['sh', '-c', write])) < 20_000_000);
+    assert.equal(await answer(host, ['sh', '-c', `ulimit -S -f unlimited; ${write}`]), '20000000\n');
+  });
+
   it('keeps binary output apart from everything else', async (t) => {
     const { hosts, host } = await startHost(t);
     const blob = printed('blob', ['head', '-c', '300000', '/dev/urandom'], { parse: (out) => String(out.length > 0) });

@@ -222,11 +222,11 @@ describe('recover databases, no safe choice', () => {
     const warned = plan.steps.flatMap(({ changes }) => changes.flatMap(({ disrupts }) => disrupts ?? []));
     assert.deepEqual(warned, ['what only db2 has is lost']);
     assert(!plan.steps.some(({ host }) => host === 'db2'));
-    assert.match(outcome.sentence, /takes writes again, without db2/);
+    assert.match(outcome.sentence, /takes writes again, and what only db2 had is lost/);
     assert.equal(outcome.status, 'degraded');
   });
 
-  it('leaves a node alone that is given up and still answers', async () => {
+  it('leaves a node alone that is given up and cannot read its data', async () => {
     const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     const { world } = pretended;
     const corrupt: Operator = {
@@ -244,15 +244,27 @@ describe('recover databases, no safe choice', () => {
     assert(runs(pretended, 'db1', 'mariadb.service'));
   });
 
-  it('gives up no node that can be read', async () => {
-    const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
-    await refused(world, /db2 is not to be given up/, ['db2']);
+  it('gives up no node that runs', async () => {
+    const { world: apart, node } = await killed({ db1: 1203 });
+    node('db2').primary = false;
+    await refused(apart, /db2 is not to be given up while it runs/, ['db2']);
   });
 
-  it('refuses two histories', async () => {
+  it('refuses two histories, and gives everything anew to the one that is given up', async () => {
     const { world, node } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     node('db2').uuid = otherUuid;
-    await refused(world, /there are 2 histories.*To do first: find out which of them served last/);
+    await refused(
+      world,
+      /there are 2 histories.*To do first: find out which of them served last.*without db1 and lose/,
+    );
+    const { outcome } = await recover(world, ['db2']);
+    assert.match(outcome.sentence, /and what only db2 had is lost/);
+    assert(
+      world.changes.includes(
+        'db2: remove grastate.dat, so that it is given everything anew (SST); what only it has is lost',
+      ),
+    );
+    assert.equal(node('db2').uuid, uuid);
   });
 
   it('refuses to go back behind what was seen before', async () => {

@@ -89,10 +89,10 @@ describe('status', () => {
     assert.match(sentence, /^example is ok: all \d+ checks passed$/);
   });
 
-  it('leaves out what does not concern the tier', async () => {
+  it('leaves out what does not concern the tier, and asks those that it gets its service from', async () => {
     const { world, asked } = deployed();
     await statusJob.run(world, { of: 'mail' });
-    assert.deepEqual([...asked].sort(), ['mail1', 'mail2']);
+    assert.deepEqual([...asked].sort(), ['db1', 'db2', 'lb1', 'lb2', 'mail1', 'mail2']);
     assert(!judged(world.happenings).some(({ check }) => check === 'vip.held-once'));
     assert.deepEqual(outputs(world.happenings), []);
   });

@@ -16,6 +16,7 @@ import {
   prepared,
   primary,
   silent,
+  starting,
   state,
   unreadable,
   waiting,
@@ -71,6 +72,7 @@ describe('where somebody is Primary nothing is bootstrapped', () => {
     ['even if more was seen before', [primary(9), clean(5)], 'joins db2', { known: { uuid, seqno: 12 } }],
     ['one that runs apart is for a person', [primary(9), waiting(5)], /refuses: db1 is Primary.*db2 runs outside/],
     ['one that gives no answer is for a person', [primary(9), silent], /db2 runs outside/],
+    ['one that is starting may be given what it lacks', [primary(9), starting(5)], /db2 is starting outside/],
     ['one without Galera is for a person', [primary(9), withoutGalera], /db2 runs outside/],
     ['one that is ahead would lose that', [primary(9), clean(10)], /db2 is at 99a34490:10 and db1 is at 99a34490:9/],
     ['one that crashed ahead would lose that', [primary(9), crashed(12)], /it has something that the cluster lacks/],
@@ -129,8 +131,12 @@ describe('a host is given up', () => {
       /ffffffff:3 was seen before/,
       { without, known: { uuid: otherUuid, seqno: 3 } },
     ],
-    ['but not when it can be read', [clean(9), clean(12)], /refuses: db2 is not to be given up/, { without }],
-    ['but not while it runs: it may write', [clean(9), silent], /db2 is not to be given up/, { without }],
+    ['when it has another history', [clean(9), clean(12, otherUuid)], 'starts db1 from disk, db2 anew', { without }],
+    ['when it is ahead', [clean(9), clean(12)], 'starts db1 from disk, db2 anew', { without }],
+    ['when it was the last to go', [clean(9), last(12)], 'starts db1 from disk, db2 anew', { without }],
+    ['when others run', [primary(9), clean(12, otherUuid)], 'joins db2, db2 anew', { without }],
+    ['but not while it runs: it may write', [clean(9), silent], /db2 is not to be given up while it runs/, { without }],
+    ['nor while it is starting', [clean(9), starting(9)], /db2 is not to be given up while it runs/, { without }],
     ['and not another one with it', [clean(9), away, away], /db3 cannot be asked/, { without }],
     ['but nothing is left', [wiped(), away], /refuses: no node has any data/, { without }],
     ['but the others disagree', [clean(9), away, clean(9, otherUuid)], /there are 2 histories/, { without }],
@@ -272,6 +278,21 @@ describe('daemons run, and none is Primary', () => {
       /99a34490:12 was seen before/,
       { known: { uuid, seqno: 12 } },
     ],
+  ]);
+});
+
+describe('daemons hang in their start, as after all lost their power with an arbiter among them', () => {
+  const nowhere = { disk: { ...starting(9).disk, grastate: state(-1, { uuid: noUuid }) } };
+  table([
+    ['equal: the first', [starting(9), starting(9)], 'starts db1 from disk'],
+    ['the second is ahead', [starting(8), starting(9)], 'starts db2 from disk'],
+    ['the other is down, and ahead', [starting(8), crashed(9)], 'starts db2 from disk'],
+    ['the other answers outside of a component', [starting(9), waiting(9)], 'starts db2 as it runs'],
+    ['the other cannot be asked', [starting(9), away], /db2 cannot be asked/],
+    ['two histories', [starting(9), starting(9, otherUuid)], /there are 2 histories/],
+    ['one began without any place', [starting(-1), starting(9)], 'starts db2 from disk, db1 anew'],
+    ['one has dropped its state', [{ ...starting(9), ...nowhere }, starting(9)], 'starts db2 from disk, db1 anew'],
+    ['more was seen before', [starting(8), starting(9)], /10 was seen before/, { known: { uuid, seqno: 10 } }],
   ]);
 });
 

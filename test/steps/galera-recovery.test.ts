@@ -4,16 +4,16 @@ import type { GaleraDisk } from '../../src/facts/galera-disk.ts';
 import { Refused } from '../../src/model/errors.ts';
 import { choose } from '../../src/steps/galera-choice.ts';
 import type { Found } from '../../src/steps/galera-evidence.ts';
-import { othersJoin, othersStandBy, type Start, sourceStarts } from '../../src/steps/galera-recovery.ts';
+import { allStandBy, othersJoin, type Start, sourceStarts } from '../../src/steps/galera-recovery.ts';
 import { renderState } from '../../src/steps/galera-state.ts';
 import {
   clean,
   crashed,
   last,
   noState,
-  onDisk,
   prepared,
   primary,
+  starting,
   state,
   waiting,
   wiped,
@@ -113,21 +113,16 @@ describe('galera.others-join', () => {
     ]);
   });
 
-  it('removes an empty gvwstate.dat, which would keep the node from starting (galera#354)', () => {
-    const empty = onDisk(state(8), { disk: { gvwstate: 'empty' } });
-    assert.deepEqual(joining(clean(9), empty), ['remove gvwstate.dat, the last view that it had', joins]);
-  });
-
   it('waits for a node that runs, unless it was stopped before', () => {
     assert.deepEqual(joining(waiting(9), waiting(9)), []);
     assert.deepEqual(joining(clean(9), waiting(8)), [joins]);
   });
 });
 
-describe('galera.others-stand-by', () => {
+describe('galera.all-stand-by', () => {
   const plan = (other: Found, one = clean(9), around: Found = one) =>
     summaries(
-      othersStandBy(startOf(one, other)).plan(
+      allStandBy(startOf(one, other)).plan(
         { ...other },
         db2,
         cluster,
@@ -138,7 +133,7 @@ describe('galera.others-stand-by', () => {
   it('takes the flag from others only', () => {
     assert.deepEqual(plan(last(9), last(9)), ['set safe_to_bootstrap: 0 in grastate.dat']);
     assert.deepEqual(plan(clean(9)), []);
-    const own = othersStandBy(startOf(last(9), clean(9)));
+    const own = allStandBy(startOf(last(9), clean(9)));
     assert.deepEqual(own.plan({ ...last(9) }, db1, cluster, { seen: [], missing: [] }), []);
   });
 
@@ -146,5 +141,16 @@ describe('galera.others-stand-by', () => {
     assert.match(plan(waiting(8)).join(), /^stop MariaDB/);
     assert.deepEqual(plan(waiting(8), clean(9), primary(9)), []);
     assert.deepEqual(plan(waiting(8), waiting(9)), []);
+  });
+
+  it('ends who hangs in its start, the source as well, since only a disk at rest tells how far it has come', () => {
+    const chosen = startOf(starting(9), starting(8));
+    for (const [host, found] of [
+      [db1, starting(9)],
+      [db2, starting(8)],
+    ] as const) {
+      const changes = allStandBy(chosen).plan({ ...found }, host, cluster, { seen: [], missing: [] });
+      assert.deepEqual(summaries(changes), ['end MariaDB, which hangs in its start and has served nobody'], host.name);
+    }
   });
 });

@@ -59,8 +59,13 @@ export const leftTheCluster = (seqno: number) =>
   waiting(seqno, { wsrep_cluster_status: 'Disconnected', wsrep_connected: 'OFF' });
 export const silent: Found = {
   ...waiting(1),
-  node: { mariadbd: true, garbd: false, said: undefined, silence: 'no answer within 10 s' },
+  node: { mariadbd: true, garbd: false, said: undefined, silence: 'no answer within 10 s', began: undefined },
 };
+/** Its daemon looks for a component or is given what it lacks, and has served nobody since it was started at this place. */
+export const starting = (seqno: number, of = uuid): Found => ({
+  ...silent,
+  node: { ...silent.node, silence: 'no socket', began: { uuid: of, seqno } },
+});
 export const withoutGalera = runs(
   {
     status: { wsrep_cluster_status: 'Disconnected', wsrep_connected: 'OFF', wsrep_ready: 'OFF' },

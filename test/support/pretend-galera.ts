@@ -1,4 +1,4 @@
-import type { Accounts } from '../../src/facts/accounts.ts';
+import type { Accounts, Rights } from '../../src/facts/accounts.ts';
 import type { GaleraNode } from '../../src/facts/galera.ts';
 import type { GaleraDisk } from '../../src/facts/galera-disk.ts';
 import type { Recovered } from '../../src/facts/galera-position.ts';
@@ -28,6 +28,7 @@ export interface PretendNode {
 /** What the cluster of databases holds, the same on every node. */
 export interface PretendGalera {
   accounts: Accounts['accounts'];
+  readonly rights: Map<string, Rights>;
   readers: readonly string[];
   monitorRow: boolean;
   readonly firewall: Map<Pretended, string>;
@@ -35,11 +36,13 @@ export interface PretendGalera {
   readonly nodes: Map<Pretended, PretendNode>;
 }
 
-const onSocket = { plugin: 'mysql_native_password', hash: 'invalid', access: '18446744073709551615' };
+const onSocket = { plugin: 'mysql_native_password', hash: 'invalid' };
+const everything: Rights = { held: 38, grantable: 38 };
 
 export function emptyGalera(): PretendGalera {
   const accounts = ['root', 'mysql'].map((user) => ({ user, host: 'localhost', ...onSocket }));
-  return { accounts, readers: [], monitorRow: false, firewall: new Map(), nodes: new Map() };
+  const rights = new Map(accounts.map(({ user, host }) => [`${user}@${host}`, everything]));
+  return { accounts, rights, readers: [], monitorRow: false, firewall: new Map(), nodes: new Map() };
 }
 
 const runs = (host: Pretended, unit: string) => host.units.get(unit)?.active === 'active';
@@ -61,6 +64,10 @@ export function galeraAnswer(
   if (id === 'galera.disk') return { value: diskOf(host, node) };
   if (id === 'galera.position') return { value: recoveredOf(host, node) };
   if (id === 'mariadb.accounts') return { value: runs(host, 'mariadb.service') ? { ...galera } : undefined };
+  if (id.startsWith('database.greeting ')) {
+    const serves = all.some((other) => galera.nodes.get(other)?.primary && runs(other, 'mariadb.service'));
+    return { value: serves ? { version: '10.11.11-MariaDB' } : { why: 'Connection refused' } };
+  }
   if (id === 'linux.memory') return { value: 490 };
   if (id === 'nftables.version') return { value: galera.firewall.get(host) };
   return undefined;
@@ -141,8 +148,8 @@ function tell(galera: PretendGalera, sql: string): void {
   const made = /CREATE OR REPLACE USER '(\w+)'@'%' .* USING '([^']+)'/.exec(sql);
   if (made) {
     const [, user = '', hash = ''] = made;
-    const access = sql.includes('ALL PRIVILEGES') ? onSocket.access : '0';
-    galera.accounts = [...galera.accounts, { user, host: '%', plugin: 'mysql_native_password', hash, access }];
+    galera.accounts = [...galera.accounts, { user, host: '%', plugin: 'mysql_native_password', hash }];
+    galera.rights.set(`${user}@%`, sql.includes('ALL PRIVILEGES') ? everything : { held: 1, grantable: 0 });
   }
   if (sql.includes('GRANT SELECT ON monitoring')) galera.readers = ['monitor@% monitoring'];
   if (sql.includes('INSERT IGNORE')) galera.monitorRow = true;

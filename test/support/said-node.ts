@@ -49,7 +49,13 @@ export function saidNode(
     pausedNs: 0,
     ...differs.said,
   };
-  return { mariadbd: true, garbd: false, said, silence: undefined };
+  return { mariadbd: true, garbd: false, said, silence: undefined, began: undefined };
 }
 
-export const stopped: GaleraNode = { mariadbd: false, garbd: false, said: undefined, silence: undefined };
+export const stopped: GaleraNode = {
+  mariadbd: false,
+  garbd: false,
+  said: undefined,
+  silence: undefined,
+  began: undefined,
+};
