@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { databaseReached } from '../src/checks/database-clients.ts';
+import { counted } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
 import { preview } from '../src/engine/preview.ts';
 import type { WriteJob } from '../src/model/job.ts';
+import { judgeAll } from './look.ts';
 import { postOutputs } from './outputs.ts';
 import { targetNamed } from './targets.ts';
 
@@ -15,6 +18,9 @@ export const deployJob: WriteJob<z.infer<typeof Params>> = {
   async apply(world, { target }, approved) {
     const made = await apply(world, targetNamed(target), approved);
     await postOutputs(world);
-    return { status: 'ok', sentence: `${target} deployed: ${made} changes made, and a new plan is empty` };
+    // Of all that a deploy sets up only this goes through two tiers, so that no gate of one tells it.
+    const { status } = await judgeAll(world, [databaseReached(world.cluster.inventory)]);
+    const but = status === 'ok' ? '' : ', but not every host gets to the database';
+    return { status, sentence: `${target} deployed: ${counted(made, 'change')} made, and a new plan is empty${but}` };
   },
 };

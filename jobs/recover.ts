@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { arbiterRuns, galeraQuorum, galeraVotes } from '../src/checks/galera.ts';
 import { allVotesPresent, runningNodesSynced } from '../src/checks/galera-gates.ts';
+import { counted } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
 import { preview } from '../src/engine/preview.ts';
 import { Refused } from '../src/model/errors.ts';
@@ -45,7 +46,7 @@ export const recoverJob: WriteJob<Params> = {
     await postNodes(world);
     const { status } = await judgeAll(world, [galeraQuorum, galeraVotes, arbiterRuns]);
     const lost = params.without.length > 0 ? `, and what only ${params.without.join(' and ')} had is lost` : '';
-    return { status, sentence: `the database cluster takes writes again${lost}: ${made} changes made` };
+    return { status, sentence: `the database cluster takes writes again${lost}: ${counted(made, 'change')} made` };
   },
 };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { databaseReached } from '../src/checks/database-clients.ts';
 import { asDeclared, type Declared } from '../src/checks/drift.ts';
 import { checks } from '../src/checks/index.ts';
-import type { Check } from '../src/model/check.ts';
+import type { Check, Scope } from '../src/model/check.ts';
 import { hostsWith, type Inventory, Role } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import { tiers } from '../src/model/tiers.ts';
@@ -69,16 +69,23 @@ function narrowed(world: Observer, chosen: readonly Check[], part: Part): Observ
   return { ...world, cluster: { ...world.cluster, inventory: { ...inventory, hosts } } };
 }
 
-/** The checks that say something about the part, each judged by the whole inventory. */
+/**
+ * The checks that say something about the part, each judged by the whole inventory. One that looks at others and only
+ * around at the part says of it what concerns its services.
+ */
 function inPart(all: readonly Check[], { hosts, roles }: Part, inventory: Inventory): readonly Check[] {
+  const isPart = (scope: Scope | undefined) =>
+    scope === 'every host' || [scope ?? []].flat().some((role) => roles.includes(role));
+  const ofPart = { ...inventory, services: inventory.services.filter(({ on }) => roles.includes(on)) };
   return all
-    .filter(({ on }) => on === 'every host' || [on].flat().some((role) => roles.includes(role)))
+    .filter(({ on, around }) => isPart(on) || isPart(around?.on))
     .map((check) => ({
       ...check,
       judge({ seen, missing }, _, around) {
         const asked = (of: { readonly host: { readonly name: string } }) =>
           check.on !== 'every host' || hosts.includes(of.host.name);
-        return check.judge({ seen: seen.filter(asked), missing: missing.filter(asked) }, inventory, around);
+        const view = { seen: seen.filter(asked), missing: missing.filter(asked) };
+        return check.judge(view, isPart(check.on) ? inventory : ofPart, around);
       },
     }));
 }

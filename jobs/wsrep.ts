@@ -8,6 +8,7 @@ import { hostsWith } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import type { Observer } from '../src/model/world.ts';
 import { judgeAll } from './look.ts';
+import { watchPositions } from './positions.ts';
 
 const Params = z.object({});
 
@@ -16,7 +17,10 @@ export const wsrepJob: ReadJob<z.infer<typeof Params>> = {
   writes: false,
   params: Params,
   async run(world) {
-    const outcome = await judgeAll(world, [galeraQuorum, galeraVotes, arbiterRuns, galeraNodesServe]);
+    const positions = await watchPositions(world);
+    const asked = [galeraQuorum, galeraVotes, arbiterRuns, galeraNodesServe, positions.check];
+    const outcome = await judgeAll(positions.world, asked);
+    await positions.keep();
     await postNodes(world);
     return outcome;
   },

@@ -25,13 +25,14 @@ export function bytesOf(size: string): number {
 
 /**
  * Hours of writes that the gcache holds, at the pace since the node started: a node that was away for less fetches what
- * it missed (IST), one that was away for longer is given everything (SST). Undefined when nothing was written.
+ * it missed (IST), one that was away for longer is given everything (SST). Undefined when nothing was written, and in the
+ * first hour, whose pace says nothing of the next ones.
  */
 export function windowHours(node: GaleraNode): number | undefined {
   const of = (name: string) => Number(statusOf(node, name) || 0);
   const bytes = of('wsrep_received_bytes') + of('wsrep_replicated_bytes');
   const size = node.said && providerOption(node.said, 'gcache.size');
-  if (!size || bytes === 0 || of('uptime') === 0) return undefined;
+  if (!size || bytes === 0 || of('uptime') < 3600) return undefined;
   return bytesOf(size) / (bytes / of('uptime')) / 3600;
 }
 

@@ -19,10 +19,10 @@ const say = (line: string) => console.log(`${seconds()}  ${line}`);
 
 /** Deploys, shows what the thread shows, and returns the exit code. */
 async function tell({ workspace }: Demo): Promise<number> {
-  say('alice types /mailha deploy directors');
-  const deploy = await type(workspace, 'deploy directors');
+  say('alice types /mailha deploy all');
+  const deploy = await type(workspace, 'deploy all');
   if (await approve(workspace, deploy, 5 * 60_000)) say('bob looks at the plan and clicks Approve');
-  const deployed = await ending(workspace, deploy, 20 * 60_000);
+  const deployed = await ending(workspace, deploy, 40 * 60_000);
   say(deployed);
   say('alice types /mailha status');
   const status = await type(workspace, 'status');

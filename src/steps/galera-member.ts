@@ -2,7 +2,8 @@ import type { Files } from '../facts/files.ts';
 import type { GaleraNode } from '../facts/galera.ts';
 import { galeraNode, isPrimary } from '../facts/galera.ts';
 import { type GaleraDisk, galeraDisk, hasHistory } from '../facts/galera-disk.ts';
-import { managedFiles, paths } from '../facts/managed-files.ts';
+import { managedFiles } from '../facts/managed-files.ts';
+import { memoryMib } from '../facts/memory.ts';
 import { type Units, unitOf, units } from '../facts/units.ts';
 import { Refused } from '../model/errors.ts';
 import type { View } from '../model/fact.ts';
@@ -12,8 +13,8 @@ import type { Change } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
 import { bootstrap, join, restart } from './galera-scripts.ts';
 import { whyNotStop } from './galera-stop.ts';
-import { members } from './mariadb-config.ts';
-import { lastWritten } from './put-file.ts';
+import { members, serverFiles } from './mariadb-config.ts';
+import { lastWritten, putFiles } from './put-file.ts';
 
 interface Peer {
   readonly node: GaleraNode;
@@ -25,6 +26,7 @@ const recover = '`recover databases` looks at what every node has and says which
 interface Facts extends Peer {
   readonly files: Files;
   readonly units: Units;
+  readonly memoryMib: number;
 }
 
 /** Runs, has everything, and has read its configuration. A cluster is started only where there never was one. */
@@ -32,15 +34,21 @@ export const galeraMember = defineStep({
   id: 'galera.member',
   on: ['database'],
   summary: 'the node is a member of the cluster, and Synced',
-  facts: { node: galeraNode, disk: galeraDisk, files: managedFiles, units },
+  facts: { node: galeraNode, disk: galeraDisk, files: managedFiles, units, memoryMib },
   around: { on: ['database', 'arbiter'], facts: { node: galeraNode, disk: galeraDisk } },
   plan(now: Facts, host, { inventory }, around: View<Peer>) {
     const unit = unitOf(now.units, 'mariadb.service');
     const boot = unit.known && !unit.enabled ? [enable] : [];
     if (!now.node.mariadbd) return [...boot, start(now, { host, inventory, around })];
     if (!isPrimary(now.node)) throw new Refused(whyNotPrimary(now.node, host));
-    const written = lastWritten(now.files, [paths.mariadb, paths.mariadbUnit]);
-    if (unit.changedAt >= written || !unit.known) return boot;
+    const wanted = serverFiles(host, inventory, now.memoryMib);
+    const written = lastWritten(
+      now.files,
+      wanted.map(({ path }) => path),
+    );
+    // Also when the step before is still to write it: the plan has to show the restart.
+    const isDue = unit.changedAt < written || putFiles(now.files, wanted).length > 0;
+    if (!isDue || !unit.known) return boot;
     const why = whyNotStop(host, { node: now.node, inventory, around });
     if (why) throw new Refused(`${host.name} has to be restarted for its new configuration, and must not be: ${why}`);
     return [...boot, restart(inventory.database.drainSeconds)];

@@ -6,7 +6,7 @@ import { hostsWith } from '../model/inventory.ts';
 import type { Change, Run } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
 import { validate } from './galera-scripts.ts';
-import { putFiles } from './put-file.ts';
+import { putFiles, type WantedFile } from './put-file.ts';
 
 /** MiB, and connections. */
 export interface Sizes {
@@ -105,6 +105,14 @@ host = localhost
 user = root
 `;
 
+/** What the server reads when it starts. */
+export function serverFiles(host: Host, inventory: Inventory, memory: number): readonly WantedFile[] {
+  return [
+    { path: paths.mariadb, content: renderMariadb(host, inventory, memory) },
+    { path: paths.mariadbUnit, content: unit },
+  ];
+}
+
 export const mariadbConfigured = defineStep({
   id: 'mariadb.configured',
   on: ['database'],
@@ -113,8 +121,7 @@ export const mariadbConfigured = defineStep({
   plan({ files, units: known, memoryMib: memory }, host, { inventory }) {
     const old = files.get(paths.debianCnf)?.content.includes('debian-sys-maint') === true;
     const written = putFiles(files, [
-      { path: paths.mariadb, content: renderMariadb(host, inventory, memory) },
-      { path: paths.mariadbUnit, content: unit },
+      ...serverFiles(host, inventory, memory),
       ...(old ? [{ path: paths.debianCnf, content: debianCnf, mode: '600' }] : []),
     ]);
     if (written.length === 0) return [];

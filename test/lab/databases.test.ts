@@ -1,100 +1,119 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { recoverJob } from '../../jobs/recover.ts';
-import { restartJob } from '../../jobs/restart.ts';
-import { targetNamed } from '../../jobs/targets.ts';
-import { wsrepJob } from '../../jobs/wsrep.ts';
-import { checks } from '../../src/checks/index.ts';
-import { apply } from '../../src/engine/apply.ts';
-import { diagnose } from '../../src/engine/diagnose.ts';
-import { preview } from '../../src/engine/preview.ts';
-import { openLab } from '../../src/lab/lab.ts';
-import { countChanges } from '../../src/model/plan.ts';
-import { isInside, runInside } from '../support/lab-inside.ts';
-import { type LabWorld, labWorld } from '../support/lab-world.ts';
+import { ensurePackages } from '../../src/lab/debian.ts';
+import { type Operated, startOperated } from '../support/operated.ts';
+import { listenTo, type Wire } from '../support/wire.ts';
 
-const lab = openLab({ name: process.env.MAILHA_LAB ?? 'test-databases' }, console.error);
-const members = ['db1', 'db2', 'filer1'];
-const databases = targetNamed('databases');
+const minutes = (n: number) => n * 60_000;
+const galeraPorts = 'tcp port 4444 or tcp port 4567 or tcp port 4568 or udp port 4567';
 
-/** By the socket, as root; what it prints without headings. */
-async function sql(host: string, statement: string): Promise<string> {
-  const { code, stdout, stderr } = await lab.ssh(host, ['mariadb', '-BNe', statement]);
-  assert.equal(code, 0, stderr);
-  return stdout.trim();
-}
+/** Every step as people take it: Slack, queue, worker, SSH, MariaDB on real Debian hosts. */
+describe('the databases, from the chat', { timeout: minutes(60) }, () => {
+  let on: Operated;
+  let wires: { readonly public: Wire; readonly private: Wire };
 
-/** Verdicts about the databases that are not ok. */
-async function bad(world: LabWorld): Promise<readonly string[]> {
-  const wanted = checks.filter(({ id }) => /^(galera|garbd)\./.test(id));
-  const judged = await diagnose(world, wanted);
-  assert(judged.length > 5, 'the databases are judged');
-  return judged.flatMap(({ check, status, summary }) => (status === 'ok' ? [] : [`${status} ${check}: ${summary}`]));
-}
-
-if (!isInside) {
-  describe('the databases on real hosts', () => {
-    before(() => lab.up(members, { fresh: process.env.MAILHA_KEEP === undefined }));
-    after(() => (process.env.MAILHA_KEEP === undefined ? lab.down({ now: true }) : undefined));
-    it('pass what is tested inside the lab', () => runInside(lab, import.meta.filename));
+  before(async () => {
+    await ensurePackages(['tcpdump'], console.error);
+    on = await startOperated('test-databases');
+    const listen = (network: 'public' | 'private') => listenTo(on.demo.lab, network, galeraPorts);
+    wires = { public: await listen('public'), private: await listen('private') };
+    assert.match((await on.done('deploy directors', 20)).root, /directors deployed/i);
   });
-} else {
-  describe('the databases', () => {
-    const world = labWorld(lab);
-    after(() => world.close());
+  after(() => on?.demo.stop());
 
-    it('are deployed from bare hosts by what the plan showed, and a second plan is empty', async () => {
-      const plan = await preview(world, databases);
-      assert((await apply(world, databases, plan)) <= countChanges(plan));
-      assert.deepEqual((await preview(world, databases)).steps, []);
-    });
-
-    it('are judged ok, with two nodes and the vote of the arbiter', async () => {
-      assert.deepEqual(await bad(world), []);
-      assert.equal(await sql('db1', "SHOW STATUS LIKE 'wsrep_cluster_size'"), 'wsrep_cluster_size\t3');
-      await wsrepJob.run(world, {});
-    });
-
-    it('have on one node what was written on the other', async () => {
-      await sql(
-        'db1',
-        'CREATE DATABASE lab; CREATE TABLE lab.rows (id INT PRIMARY KEY); INSERT INTO lab.rows VALUES (1)',
-      );
-      assert.equal(await sql('db2', 'SELECT id FROM lab.rows'), '1');
-    });
-
-    it('replicate over the private network only', async () => {
-      const ends = ['sport', '=', ':4567', 'or', 'dport', '=', ':4567'];
-      const { stdout } = await lab.ssh('db1', ['ss', '-Htn', 'state', 'established', ...ends]);
-      assert.match(stdout, /198\.51\.100\./);
-      assert.doesNotMatch(stdout, /192\.0\.2\./);
-    });
-
-    it('let the network of the cluster reach their ports, and SSH whoever could before', async () => {
-      const { stdout } = await lab.ssh('db1', ['nft', 'list', 'table', 'inet', 'mailha_databases']);
-      assert.match(stdout, /ip saddr \{ 198\.51\.100\.11, .*\} tcp dport \{ 4444, 4567, 4568 \} accept/);
-      assert.match(stdout, /policy accept/);
-    });
-
-    it('are restarted one after the other', async () => {
-      const plan = await restartJob.plan(world, { of: 'databases' });
-      const { sentence } = await restartJob.apply(world, { of: 'databases' }, plan);
-      assert.match(sentence, /^(db1 and db2|db2 and db1) restarted, and every node is Synced$/);
-      assert.deepEqual(await bad(world), []);
-    });
-
-    it('are started again from the node that has everything when all of them lost their power', async () => {
-      await sql('db1', 'INSERT INTO lab.rows VALUES (2)');
-      assert.equal(await sql('db2', 'SELECT COUNT(*) FROM lab.rows'), '2');
-      await Promise.all(members.map((name) => lab.kill(name)));
-      await lab.up(members);
-      await sleep(10_000);
-      const plan = await recoverJob.plan(world, { without: [] });
-      const { status } = await recoverJob.apply(world, { without: [] }, plan);
-      assert.equal(status, 'ok');
-      for (const name of ['db1', 'db2']) assert.equal(await sql(name, 'SELECT COUNT(*) FROM lab.rows'), '2');
-      assert.deepEqual(await bad(world), []);
-    });
+  it('are deployed from bare hosts by what the plan showed, and a second plan is empty', async () => {
+    const { root, text } = await on.done('deploy databases', 20);
+    assert.match(root, /databases deployed/i);
+    assert.match(text, /-> 192\.0\.2\.15:3306 +Route +1/);
+    assert.match(text, /-> 192\.0\.2\.16:3306 +Route +1/);
+    assert.match((await on.done('plan databases')).root, /nothing to do/);
   });
-}
+
+  it('are judged well, and mail hosts reach them through the VIP', async () => {
+    const { root, text } = await on.done('status');
+    assert.match(root, /lab is ok/, text);
+    assert.match(text, /database\.reached/);
+  });
+
+  it('stand side by side, with the vote of the arbiter', async () => {
+    const { root, text } = await on.done('wsrep');
+    assert.match(root, /done|ok/);
+    assert.match(text, /wsrep_cluster_size +3 +3/);
+    assert.match(text, /garbd runs on filer1/);
+  });
+
+  it('have on one node what was written on the other', async () => {
+    await on.sql('db1', 'CREATE DATABASE lab; CREATE TABLE lab.written (id BIGINT PRIMARY KEY)');
+    await on.sql('db1', 'INSERT INTO lab.written VALUES (1)');
+    assert.equal(await on.sql('db2', 'SELECT id FROM lab.written'), '1');
+  });
+
+  it('keep root by the socket, and put no password where others may read it', async () => {
+    assert.equal(await on.sql('db2', 'SELECT CURRENT_USER()'), 'root@localhost');
+    const found = await on.on(
+      'db1',
+      'sh',
+      '-c',
+      'cat /proc/[0-9]*/cmdline /etc/mysql/*.cnf /etc/mysql/*/*.cnf | tr "\\0" " "',
+    );
+    assert.doesNotMatch(found, /password *=/i);
+    assert.match(await on.on('db1', 'stat', '-c', '%a', '/etc/hosts'), /644/);
+  });
+
+  it('let the networks of the cluster reach their ports, and SSH whoever could before', async () => {
+    const rules = await on.on('db1', 'nft', 'list', 'table', 'inet', 'mailha_databases');
+    assert.match(rules, /ip saddr \{ 198\.51\.100\.11, .*\} tcp dport \{ 4444, 4567, 4568 \} accept/);
+    assert.match(rules, /policy accept/);
+    assert.equal(
+      await on.on('db1', 'sh', '-c', 'systemctl list-timers --all | grep -c mailha-firewall-undo || true'),
+      '0',
+    );
+  });
+
+  it('are restarted one after the other while a client writes through the VIP', async () => {
+    const writer = on.writer();
+    const { root } = await on.done('restart databases', 10);
+    const written = await writer.stop();
+    console.error(
+      `${written.acknowledged.length} written, ${written.failed.length} failed, gap ${written.longestGapMs} ms`,
+    );
+    assert.match(root, /(db1 and db2|db2 and db1) restarted, and every node is Synced/);
+    assert(written.failed.length <= 4, written.failed.join('\n'));
+    await on.hold(written);
+  });
+
+  it('take a change of their configuration one node at a time, and stay up with one that is refused', async () => {
+    const bad = '/etc/mysql/mariadb.conf.d/90-by-hand.cnf';
+    await on.on('db1', 'sh', '-c', `printf '[mysqld]\\nno_such_setting = 1\\n' >${bad}`);
+    const refused = await on.done('restart db1');
+    assert.match(refused.root, /failed.*no_such_setting/is);
+    assert.equal(await on.sql('db1', "SHOW STATUS LIKE 'wsrep_local_state'"), 'wsrep_local_state\t4');
+    await on.on('db1', 'rm', bad);
+    const { inventory } = on.demo.lab.paths;
+    await writeFile(inventory, (await readFile(inventory, 'utf8')).replace('sst: mariabackup', 'sst: rsync'));
+    await on.anotherWorker();
+    const { root } = await on.done('deploy databases', 10);
+    assert.match(root, /databases deployed/i);
+    for (const name of ['db1', 'db2'])
+      assert.equal(await on.sql(name, 'SELECT @@wsrep_sst_method, @@wsrep_cluster_name'), 'rsync\tdb_cluster');
+  });
+
+  it('say which password is wrong, and get it back by a deploy', async () => {
+    await on.sql('db1', "SET PASSWORD FOR 'monitor'@'%' = PASSWORD('by hand')");
+    await on.until('the directors notice', async () => {
+      const { text } = await on.done('status databases');
+      return /mysql: 0 of 2 real servers.*Access denied for user 'monitor'/i.test(text);
+    });
+    assert.match((await on.done('deploy databases', 10)).root, /databases deployed/i);
+    assert.match((await on.done('status databases')).root, /is ok/);
+  });
+
+  it('replicate over the private network only, after a reboot as well', async () => {
+    await on.demo.lab.kill('db2');
+    await on.demo.lab.boot('db2');
+    await on.until('db2 is back', async () => /is ok/.test((await on.done('status databases')).root));
+    assert.equal(await wires.public.count(), 0);
+    assert((await wires.private.count()) > 0);
+  });
+});

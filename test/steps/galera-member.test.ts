@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { paths } from '../../src/facts/managed-files.ts';
 import { Refused } from '../../src/model/errors.ts';
 import { galeraMember } from '../../src/steps/galera-member.ts';
+import { serverFiles } from '../../src/steps/mariadb-config.ts';
 import { clean, crashed, primary, silent, waiting, wiped, withoutGalera } from '../support/evidence.ts';
 import { cluster } from '../support/fake-world.ts';
 import { stopped } from '../support/said-node.ts';
 import { hostNamed, view } from '../support/views.ts';
 
 type Peer = ReturnType<typeof wiped>;
+const memoryMib = 490;
 const bare = wiped();
 const garbd = { ...bare, node: { ...stopped, garbd: true } };
 
@@ -18,13 +19,17 @@ interface Around {
   readonly arbiter?: Peer | undefined;
   /** When the configuration was written, in seconds; the server runs since 100. */
   readonly written?: number;
+  /** What it says instead of what it should. */
+  readonly content?: string;
 }
 
 function plan(own: Peer, given: Around = {}): readonly string[] {
   const { host = 'db1', written = 50 } = given;
-  const file = { content: '', mode: '644', owner: 'root:root', writtenAt: written };
+  const files = serverFiles(hostNamed(host), cluster.inventory, memoryMib).map(({ path, content }) => {
+    return [path, { content: given.content ?? content, mode: '644', owner: 'root:root', writtenAt: written }] as const;
+  });
   const unit = { known: true, active: 'active', enabled: true, changedAt: 100, restarts: 0 };
-  const now = { ...own, files: new Map([[paths.mariadb, file]]), units: new Map([['mariadb.service', unit]]) };
+  const now = { ...own, memoryMib, files: new Map(files), units: new Map([['mariadb.service', unit]]) };
   const around = view<Record<string, unknown>>({
     [host === 'db1' ? 'db2' : 'db1']: ('other' in given ? given.other : bare) as Record<string, unknown> | undefined,
     filer1: ('arbiter' in given ? given.arbiter : bare) as Record<string, unknown> | undefined,
@@ -51,7 +56,9 @@ describe('galera.member', () => {
   });
 
   it('restarts a member whose configuration is younger than its server', () => {
-    assert.match(plan(primary(9), { other: primary(9), arbiter: garbd, written: 200 }).join(), /^restart it/);
+    const well = { other: primary(9), arbiter: garbd };
+    assert.match(plan(primary(9), { ...well, written: 200 }).join(), /^restart it/);
+    assert.match(plan(primary(9), { ...well, content: 'of before' }).join(), /^restart it/, 'still to be written');
   });
 
   for (const [what, own, given, why] of [
