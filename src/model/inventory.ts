@@ -3,6 +3,7 @@ import { Access } from './access.ts';
 import { Database } from './database.ts';
 import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
+import { Mail } from './mail.ts';
 import { Ssh } from './ssh.ts';
 import { text } from './text.ts';
 
@@ -78,6 +79,7 @@ export const Declared = z.strictObject({
   hosts: z.array(Host).nonempty(),
   services: z.array(Service).nonempty().optional(),
   database: Database.prefault({}),
+  mail: Mail.prefault({}),
   ssh: Ssh.prefault({}),
   access: Access.prefault({}),
   limits: Limits.prefault({}),
