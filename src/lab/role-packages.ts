@@ -2,7 +2,16 @@
 export const rolePackages: Readonly<Record<string, readonly string[]>> = {
   director: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl'],
   web: ['nginx-light'],
-  mail: ['postfix', 'postfix-ldap', 'dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'dovecot-ldap', 'nfs-common'],
+  mail: [
+    'postfix',
+    'postfix-ldap',
+    'dovecot-imapd',
+    'dovecot-pop3d',
+    'dovecot-lmtpd',
+    'dovecot-ldap',
+    'nfs-common',
+    'cron',
+  ],
   directory: ['slapd', 'ldap-utils'],
   database: ['mariadb-server', 'galera-4', 'mariadb-backup', 'rsync'],
   arbiter: ['galera-arbitrator-4'],

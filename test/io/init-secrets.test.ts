@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { initSecrets } from '../../src/io/init-secrets.ts';
 import { loadSecrets } from '../../src/io/secrets-file.ts';
+import { type Secrets, secretLengths, secretNames } from '../../src/model/secrets.ts';
 import { refusalOf } from '../support/refusal.ts';
 import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
 
@@ -18,14 +19,18 @@ beforeEach(() => {
   path = join(folder, 'secrets.yaml');
 });
 
+const allBut = (...names: readonly (keyof Secrets)[]) => secretNames.filter((name) => !names.includes(name));
+
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
 describe('mailha secrets init', () => {
   it('makes every secret where there is no file', () => {
-    assert.deepEqual(initSecrets(path), { made: ['vrrpPassword', 'monitorPassword', 'rootPassword'], kept: [] });
-    const { vrrpPassword, monitorPassword } = loadSecrets(path);
-    assert.match(vrrpPassword, /^[A-Za-z0-9]{8}$/);
-    assert.match(monitorPassword, /^[A-Za-z0-9]{24}$/);
+    assert.deepEqual(initSecrets(path), { made: secretNames, kept: [] });
+    const made = loadSecrets(path);
+    for (const name of secretNames) {
+      assert.match(made[name], new RegExp(`^[A-Za-z0-9]{${secretLengths[name]}}$`), name);
+    }
+    assert.equal(new Set(Object.values(made)).size, secretNames.length);
   });
 
   it('makes others each time', () => {
@@ -36,29 +41,28 @@ describe('mailha secrets init', () => {
 
   it('keeps what is there, comments too, and makes what is missing', () => {
     fileIn(folder, 'secrets.yaml', '# Ours.\nvrrpPassword: "Hq7Zr2Kp" # since 2014\n\n# To come.\nmonitorPassword:\n');
-    assert.deepEqual(initSecrets(path), { made: ['monitorPassword', 'rootPassword'], kept: ['vrrpPassword'] });
+    assert.deepEqual(initSecrets(path), { made: allBut('vrrpPassword'), kept: ['vrrpPassword'] });
     const text = readFileSync(path, 'utf8');
     assert.match(
       text,
-      /^# Ours\.\nvrrpPassword: "Hq7Zr2Kp" # since 2014\n\n# To come\.\nmonitorPassword: [A-Za-z0-9]{24}\nrootPassword: [A-Za-z0-9]{24}\n$/,
+      /^# Ours\.\nvrrpPassword: "Hq7Zr2Kp" # since 2014\n\n# To come\.\nmonitorPassword: [A-Za-z0-9]{24}\nrootPassword: [A-Za-z0-9]{24}\n(\w+: [A-Za-z0-9]+\n)+$/,
     );
   });
 
   it('leaves a whole file as it is, to the byte', () => {
-    fileIn(folder, 'secrets.yaml', 'monitorPassword:   longEnough\nrootPassword: longEnough\nvrrpPassword: Hq7Zr2Kp');
+    const others = allBut('vrrpPassword').map((name) => `${name}:   longEnough\n`);
+    const whole = `${others.join('')}vrrpPassword: Hq7Zr2Kp`;
+    fileIn(folder, 'secrets.yaml', whole);
     const before = statSync(path);
-    assert.deepEqual(initSecrets(path), { made: [], kept: ['vrrpPassword', 'monitorPassword', 'rootPassword'] });
-    assert.equal(
-      readFileSync(path, 'utf8'),
-      'monitorPassword:   longEnough\nrootPassword: longEnough\nvrrpPassword: Hq7Zr2Kp',
-    );
+    assert.deepEqual(initSecrets(path), { made: [], kept: secretNames });
+    assert.equal(readFileSync(path, 'utf8'), whole);
     assert.equal(statSync(path).ino, before.ino);
   });
 
   for (const text of ['', '# Later.\n', '{}\n', '---\n']) {
     it(`fills ${JSON.stringify(text)}`, () => {
       fileIn(folder, 'secrets.yaml', text);
-      assert.equal(initSecrets(path).made.length, 3);
+      assert.deepEqual(initSecrets(path).made, secretNames);
       loadSecrets(path);
       assert.equal(readFileSync(path, 'utf8').includes('Later'), text.includes('Later'));
     });

@@ -3,13 +3,24 @@ import { chmodSync, chownSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { loadSecrets, variableOf } from '../../src/io/secrets-file.ts';
+import { type Secrets, secretNames } from '../../src/model/secrets.ts';
 import { refusalOf } from '../support/refusal.ts';
 import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
 
 const folder = temporaryFolder();
 const path = join(folder, 'secrets.yaml');
-const whole =
-  'vrrpPassword: Hq7Zr2Kp\nmonitorPassword: q8Rk2ZpV7sTn4WcY1uHb6XeJ\nrootPassword: Ytr5KpWq8Lm2Zx7Vb4Nc9Hsd\n';
+const values: Secrets = {
+  ...(Object.fromEntries(secretNames.map((name) => [name, `${name}9Hsd`])) as Secrets),
+  vrrpPassword: 'Hq7Zr2Kp',
+  monitorPassword: 'q8Rk2ZpV7sTn4WcY1uHb6XeJ',
+};
+const whole = wholeBut({});
+
+/** secrets.yaml in the order in which they are declared, with other values for some; an empty one is left out. */
+function wholeBut(other: Partial<Secrets>): string {
+  const all = Object.entries({ ...values, ...other }).filter(([, value]) => value !== '');
+  return all.map(([name, value]) => `${name}: ${value}\n`).join('');
+}
 
 function answer(text: string | Buffer): readonly string[] {
   fileIn(folder, 'secrets.yaml', text);
@@ -24,30 +35,26 @@ function answerAt(at: string, env = {}): readonly string[] {
 
 describe('secrets.yaml', () => {
   it('is read when it is whole and private', () => {
-    assert.deepEqual(loadSecrets(fileIn(folder, 'secrets.yaml', whole)), {
-      vrrpPassword: 'Hq7Zr2Kp',
-      monitorPassword: 'q8Rk2ZpV7sTn4WcY1uHb6XeJ',
-      rootPassword: 'Ytr5KpWq8Lm2Zx7Vb4Nc9Hsd',
-    });
+    assert.deepEqual(loadSecrets(fileIn(folder, 'secrets.yaml', whole)), values);
   });
 
   const broken: readonly (readonly [why: string, text: string | Buffer, ...says: readonly string[]])[] = [
     [
       'for a secret that is missing',
-      'vrrpPassword: Hq7Zr2Kp\nrootPassword: longEnough\n',
+      wholeBut({ monitorPassword: '' }),
       'secrets.yaml:1:1: monitorPassword: found nothing, wanted a text; mailha secrets init makes it',
     ],
     [
       'for a name without a secret',
-      'vrrpPassword: Hq7Zr2Kp\nmonitorPassword:\nrootPassword: longEnough\n',
+      whole.replace(values.monitorPassword, '').replace('monitorPassword: ', 'monitorPassword:'),
       'secrets.yaml:2:17: monitorPassword: found nothing, wanted a text; mailha secrets init makes it',
     ],
     [
       'when it is empty',
       '',
-      'secrets.yaml:1:1: vrrpPassword: found nothing, wanted a text; mailha secrets init makes it',
-      'secrets.yaml:1:1: monitorPassword: found nothing, wanted a text; mailha secrets init makes it',
-      'secrets.yaml:1:1: rootPassword: found nothing, wanted a text; mailha secrets init makes it',
+      ...secretNames.map(
+        (name) => `secrets.yaml:1:1: ${name}: found nothing, wanted a text; mailha secrets init makes it`,
+      ),
     ],
     [
       'for a secret that is too short',
@@ -61,8 +68,13 @@ describe('secrets.yaml', () => {
     ],
     [
       'for characters that some file would need quoted',
-      whole.replace(/q8.*/, () => "'a$b;c d'"),
+      wholeBut({ monitorPassword: "'a$b;c d'" }),
       'secrets.yaml:2:18: monitorPassword: found a text of 7 characters, wanted letters, digits, dots, dashes and underscores only',
+    ],
+    [
+      'for what iRedMail would need quoted',
+      wholeBut({ ldapVmailPassword: 'a.b-c_d' }),
+      'secrets.yaml:7:20: ldapVmailPassword: found a text of 7 characters, wanted letters and digits only',
     ],
     [
       'for a number',
@@ -77,9 +89,13 @@ describe('secrets.yaml', () => {
     [
       'for a key that is like none',
       `hunter2hunter2: x\n${whole}`,
-      'secrets.yaml:1:1: found a text of 14 characters as a key, wanted one of vrrpPassword, monitorPassword, rootPassword',
+      `secrets.yaml:1:1: found a text of 14 characters as a key, wanted one of ${secretNames.join(', ')}`,
     ],
-    ['for a key twice', whole + whole, 'secrets.yaml:4:1: found a key again, wanted each key once'],
+    [
+      'for a key twice',
+      whole + whole,
+      `secrets.yaml:${secretNames.length + 1}:1: found a key again, wanted each key once`,
+    ],
     [
       'for a secret without a name',
       'Hq7Zr2Kp',
@@ -146,23 +162,20 @@ describe('secrets in files that the environment names', () => {
   it('go before secrets.yaml, secret by secret', () => {
     const file = fileIn(folder, 'vrrp', 'fromFile\n');
     fileIn(folder, 'secrets.yaml', whole);
-    assert.deepEqual(loadSecrets(path, { [vrrp]: file }), {
-      vrrpPassword: 'fromFile',
-      monitorPassword: 'q8Rk2ZpV7sTn4WcY1uHb6XeJ',
-      rootPassword: 'Ytr5KpWq8Lm2Zx7Vb4Nc9Hsd',
-    });
+    assert.deepEqual(loadSecrets(path, { [vrrp]: file }), { ...values, vrrpPassword: 'fromFile' });
   });
 
   it('need no secrets.yaml when they are all there, and may be shown to a group', () => {
+    const others = secretNames.map((name) => [variableOf(name), fileIn(folder, name, `${values[name]}\n`)]);
     const env = {
+      ...Object.fromEntries(others),
       [vrrp]: fileIn(folder, 'vrrp', 'fromFile\n', 0o640),
       [monitor]: fileIn(folder, 'monitor', 'fromAnother\r\n', 0o440),
-      [variableOf('rootPassword')]: fileIn(folder, 'root', 'fromAThird\n'),
     };
     assert.deepEqual(loadSecrets(join(folder, 'none.yaml'), env), {
+      ...values,
       vrrpPassword: 'fromFile',
       monitorPassword: 'fromAnother',
-      rootPassword: 'fromAThird',
     });
   });
 

@@ -2,6 +2,7 @@ import type { Answer, Answers, Fact } from '../../src/model/fact.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
 import { Inventory as InventorySchema } from '../../src/model/inventory.ts';
 import type { Happening } from '../../src/model/journal.ts';
+import { Secrets, secretNames } from '../../src/model/secrets.ts';
 import type { Cluster, Run } from '../../src/model/step.ts';
 import type { Operator } from '../../src/model/world.ts';
 
@@ -42,7 +43,10 @@ export const inventory: Inventory = InventorySchema.parse({
 
 export const cluster: Cluster = {
   inventory,
-  secrets: { vrrpPassword: 'vrrp-pw1', monitorPassword: 'monitor-password', rootPassword: 'root-password' },
+  secrets: Secrets.parse({
+    ...Object.fromEntries(secretNames.map((name) => [name, `${name}0123`])),
+    ...{ vrrpPassword: 'vrrp-pw1', monitorPassword: 'monitor-password', rootPassword: 'root-password' },
+  }),
 };
 
 export interface FakeWorld extends Operator {
