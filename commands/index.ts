@@ -2,6 +2,7 @@ import type { Command } from '../src/model/command.ts';
 import { approve } from './approve.ts';
 import { cancel } from './cancel.ts';
 import { deploy } from './deploy.ts';
+import { dns } from './dns.ts';
 import { helpOn } from './help.ts';
 import { ipvs } from './ipvs.ts';
 import { job } from './job.ts';
@@ -21,6 +22,7 @@ const work: readonly Command[] = [
   ipvs,
   vip,
   wsrep,
+  dns,
   plan,
   deploy,
   recover,

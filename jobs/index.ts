@@ -1,6 +1,7 @@
 import type { Job } from '../src/model/job.ts';
 import { anyJob } from '../src/model/job.ts';
 import { deployJob } from './deploy.ts';
+import { dnsJob } from './dns.ts';
 import { ipvsJob } from './ipvs.ts';
 import { planJob } from './plan.ts';
 import { recoverJob } from './recover.ts';
@@ -15,6 +16,7 @@ export const jobs: readonly Job[] = [
   anyJob(ipvsJob),
   anyJob(vipJob),
   anyJob(wsrepJob),
+  anyJob(dnsJob),
   anyJob(planJob),
   anyJob(deployJob),
   anyJob(recoverJob),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { namesBy } from '../io/resolver.ts';
 import { connectHosts } from '../io/ssh.ts';
 import type { Person } from '../model/access.ts';
 import type { Request } from '../model/command.ts';
@@ -47,6 +48,7 @@ export async function observe(
     cluster: context.cluster,
     cancelled: new AbortController().signal,
     ask: (host, facts) => hosts.ask(host, facts),
+    names: namesBy(inventory.dns.resolvers),
     report: async (happening) => void note(happening),
     sleep: async (seconds) => void (await sleep(seconds * 1000)),
     now: () => new Date(),

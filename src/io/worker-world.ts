@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observer, Operator } from '../model/world.ts';
 import type { Lease } from './lease.ts';
 import { memoryIn } from './memory.ts';
+import { namesBy } from './resolver.ts';
 import type { Bench, Session } from './worker-bench.ts';
 
 /** The cluster as a job that only looks sees it. What it is waiting for ends when it is cancelled. */
@@ -41,6 +42,7 @@ function looking(
     cancelled,
     report,
     memory: memoryIn(store),
+    names: namesBy(cluster.inventory.dns.resolvers, abandoned),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),
     now: () => new Date(),
     async sleep(seconds) {

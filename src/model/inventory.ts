@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Access } from './access.ts';
 import { Database } from './database.ts';
+import { Dns } from './dns.ts';
 import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
 import { Mail } from './mail.ts';
@@ -80,6 +81,7 @@ export const Declared = z.strictObject({
   services: z.array(Service).nonempty().optional(),
   database: Database.prefault({}),
   mail: Mail.prefault({}),
+  dns: Dns.prefault({}),
   ssh: Ssh.prefault({}),
   access: Access.prefault({}),
   limits: Limits.prefault({}),

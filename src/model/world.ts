@@ -1,3 +1,4 @@
+import type { Names } from './dns.ts';
 import type { Answers, Fact } from './fact.ts';
 import type { Host } from './inventory.ts';
 import type { Happening } from './journal.ts';
@@ -9,6 +10,8 @@ export interface Observer {
   readonly cluster: Cluster;
   /** One round trip. Throws HostError when the host cannot be asked at all. */
   ask(host: Host, facts: readonly Fact[]): Promise<Answers>;
+  /** What the world outside finds under a name. */
+  readonly names: Names;
   /** Resolves once the happening is kept. */
   report(happening: Happening): Promise<void>;
   sleep(seconds: number): Promise<void>;

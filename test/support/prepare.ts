@@ -1,6 +1,7 @@
-/** What the tests need of this machine besides npm's packages: real Redis, sshd and Chromium, and what the lab needs. */
+/** What the tests need of this machine besides npm's packages: real Redis, sshd, named and Chromium, and what the lab needs. */
 import { ensurePackages, labPackages } from '../../src/lab/debian.ts';
 
-await ensurePackages(['redis-server', 'openssh-server', 'sudo', 'chromium', ...labPackages], (line) =>
-  console.log(line),
+await ensurePackages(
+  ['redis-server', 'openssh-server', 'bind9', 'bind9-utils', 'sudo', 'chromium', ...labPackages],
+  (line) => console.log(line),
 );

@@ -1,0 +1,16 @@
+import { dnsJob } from '../jobs/dns.ts';
+import type { JobCommand } from '../src/model/command.ts';
+import { request } from '../src/model/command.ts';
+import { noMore } from './find.ts';
+
+export const dns: JobCommand = {
+  name: 'dns',
+  usage: 'dns',
+  summary: 'Show the zone that the domain needs, and check each record of it in DNS.',
+  examples: ['dns'],
+  needs: 'viewer',
+  request(words) {
+    noMore('dns', words, 0);
+    return request(dnsJob, {});
+  },
+};

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { judgeAddresses, judgeDomain, judgeRecords, setsOf } from '../src/checks/dns.ts';
+import { judgeKeys, keysToPublish } from '../src/checks/dns-dkim.ts';
+import { type Told, valuesOf } from '../src/checks/dns-told.ts';
+import { askAll, viewOf } from '../src/engine/look.ts';
+import { dkimKeys } from '../src/facts/dkim.ts';
+import { worst } from '../src/model/check.ts';
+import type { Names, RecordType, Reply } from '../src/model/dns.ts';
+import { recordsFor, type Section } from '../src/model/dns-records.ts';
+import { zoneFile } from '../src/model/dns-zone.ts';
+import { describe, HostError } from '../src/model/errors.ts';
+import { hostsWith } from '../src/model/inventory.ts';
+import type { Outcome, ReadJob } from '../src/model/job.ts';
+import type { Judgement } from '../src/model/journal.ts';
+import type { Observer } from '../src/model/world.ts';
+import { zoneHead } from './zone-head.ts';
+
+const Params = z.object({});
+
+/** Shows the zone that the cluster needs, and judges what a resolver says of each of its records. */
+export const dnsJob: ReadJob<z.infer<typeof Params>> = {
+  name: 'dns',
+  writes: false,
+  params: Params,
+  async run(world) {
+    const { inventory } = world.cluster;
+    const { domain } = inventory;
+    const view = await lookAtKeys(world);
+    const sections = recordsFor(inventory, keysToPublish(view, domain));
+    const told = await askNames(world.names, [{ name: domain, type: 'SOA' }]);
+    const servers = world.names.servers.join(', ');
+    const lost = judgeDomain({ inventory, told, servers });
+    const head = await zoneHead(world, sections, told);
+    await world.report({ kind: 'output', host: domain, command: 'zone file', text: zoneFile(domain, head, sections) });
+    const judgements = lost
+      ? [lost]
+      : judgeRecords({ inventory, sections, servers, told: await askRecords(world.names, sections) });
+    const rest = [...judgeKeys(view, domain), ...judgeAddresses(inventory)];
+    return conclude(world, [...judgements, ...rest], { domain, servers });
+  },
+};
+
+async function lookAtKeys(world: Observer) {
+  const facts = { dkim: dkimKeys };
+  const view = viewOf(hostsWith(world.cluster.inventory, 'mail'), await askAll(world, [{ on: 'mail', facts }]), facts);
+  for (const { host, error } of view.missing) {
+    const remedy = error instanceof HostError ? error.remedy : undefined;
+    await world.report({ kind: 'trouble', host: host.name, message: describe(error), ...(remedy ? { remedy } : {}) });
+  }
+  return view;
+}
+
+interface Question {
+  readonly name: string;
+  readonly type: RecordType;
+}
+
+/** First all that is wanted, then where the MX records that were found lead to. */
+async function askRecords(names: Names, sections: readonly Section[]): Promise<Told> {
+  const wanted = setsOf(sections);
+  const first = await askNames(names, wanted);
+  const exchanges = wanted.filter(({ type }) => type === 'MX').flatMap(({ name }) => valuesOf(first(name, 'MX')));
+  const led = [...new Set(exchanges.map(({ exchange }) => exchange))].filter((name) => name !== '');
+  const about = led.flatMap((name) => [{ name, type: 'A' } as const, { name, type: 'CNAME' } as const]);
+  const second = await askNames(names, about);
+  return (name, type) => (about.some((one) => one.name === name && one.type === type) ? second : first)(name, type);
+}
+
+async function askNames(names: Names, questions: readonly Question[]): Promise<Told> {
+  const asked = questions.map(async ({ name, type }) => [`${type} ${name}`, await names.lookup(name, type)] as const);
+  const said = new Map<string, Reply>(await Promise.all(asked));
+  // The key holds the type, so that what is found under it is of that type.
+  return <T extends RecordType>(name: string, type: T) =>
+    (said.get(`${type} ${name}`) ?? { kind: 'silent', why: 'it was not asked' }) as Reply<T>;
+}
+
+async function conclude(
+  world: Observer,
+  judgements: readonly Judgement[],
+  { domain, servers }: { readonly domain: string; readonly servers: string },
+): Promise<Outcome> {
+  for (const judgement of judgements) await world.report({ kind: 'judged', judgement });
+  const status = worst(judgements.map((judgement) => judgement.status));
+  const [only] = judgements;
+  if (only?.check === 'dns.domain') return { status, sentence: only.summary };
+  const bad = judgements.filter((judgement) => judgement.status !== 'ok').length;
+  const all = `${judgements.length} checks`;
+  const how = bad === 0 ? `is ok: all ${all} passed` : `is ${status}: ${bad} of ${all} are not ok`;
+  return { status, sentence: `DNS of ${domain}, as ${servers} tells it, ${how}` };
+}

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it, type TestContext } from 'node:test';
+import { namesBy } from '../../src/io/resolver.ts';
+import { ensurePackages } from '../../src/lab/debian.ts';
+import { askDns, guideInventory } from '../support/dns-world.ts';
+import { checkZone, type Named, startNamed } from '../support/named.ts';
+import { silentNames } from '../support/pretend-names.ts';
+import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
+
+const { domain } = guideInventory;
+const folder = temporaryFolder();
+
+/** What is pasted into BIND, and into the zone of whoever gave the addresses. */
+async function zones() {
+  const text = (await askDns(silentNames)).output?.text ?? '';
+  const [head = ''] = text.split('\n; Hosts and VIPs');
+  const reverse = [...text.matchAll(/^; (\S+\.in-addr\.arpa\. IN PTR .*)$/gm)].map(([, line]) => line);
+  const ofReverse = [head.replaceAll(/^\$ORIGIN .*$/gm, '$ORIGIN 1.1.1.in-addr.arpa.'), ...reverse].join('\n');
+  return { [domain]: text, '1.1.1.in-addr.arpa': `${ofReverse}\n` };
+}
+
+type Zones = Awaited<ReturnType<typeof zones>>;
+
+/** A server with the zones, changed, and what `dns` makes of what it says. */
+async function served(t: TestContext, change: (text: string) => string = (text) => text) {
+  const good = await zones();
+  const text = change(good[domain] ?? '');
+  const named = await startNamed(t, { ...good, [domain]: text });
+  return askDns(namesBy([named.server]));
+}
+
+describe('dns against BIND', { concurrency: 4 }, () => {
+  before(() => ensurePackages(['bind9', 'bind9-utils'], console.error));
+
+  it('is a zone that BIND takes as it is', async () => {
+    assert.match(checkZone(domain, (await zones())[domain] ?? ''), /loaded serial 2026010100\nOK\n$/);
+  });
+
+  it('is a zone that BIND takes also when nobody knows the name servers, and before mail is deployed', async () => {
+    const inventory = { ...guideInventory, dns: { ...guideInventory.dns, nameservers: [] } };
+    const { output } = await askDns(silentNames, { inventory, keys: () => undefined });
+    assert.match(checkZone(domain, output?.text ?? ''), /OK\n$/);
+  });
+
+  it('is ok when what was pasted is what is served', async (t) => {
+    const { bad, status, output } = await served(t);
+    assert.deepEqual(bad, []);
+    assert.equal(status, 'ok');
+    assert.match(output?.text ?? '', / \( 2026010101 /, 'the next zone has a higher serial');
+  });
+
+  const broken: Readonly<Record<string, readonly [change: (text: string) => string, found: RegExp]>> = {
+    'a missing address': [
+      (text) => text.replace(/^smtp .*\n/m, ''),
+      /^critical dns\.a:smtp: smtp\.example\.net has no A record, wanted 1\.1\.1\.12$/,
+    ],
+    'a wrong address': [
+      (text) => text.replace(/^(lb1 .*) 1\.1\.1\.13$/m, '$1 1.1.1.113'),
+      /^degraded dns\.a:lb1: lb1\.example\.net has A 1\.1\.1\.113, wanted 1\.1\.1\.13$/,
+    ],
+    'a second SPF record': [
+      (text) => `${text}@ IN TXT "v=spf1 include:_spf.example.com ~all"\n`,
+      /^critical dns\.spf: example\.net has 2 SPF records/,
+    ],
+    'an MX record that leads to a VIP': [
+      (text) => `${text}@ IN MX 5 LB0\n`,
+      /^critical dns\.mx: .* lb0\.example\.net leads to the VIP lb0 \(1\.1\.1\.12\), where port 25 is not balanced/,
+    ],
+    'an MX record that is an alias': [
+      (text) => `${text.replace('10 mail2.example.net.', '10 mx2')}mx2 IN CNAME mail2\n`,
+      /^critical dns\.mx: the MX record mx2\.example\.net is an alias \(CNAME\) of mail2\.example\.net/,
+    ],
+    'a null MX': [
+      (text) => text.replaceAll(/^@ IN MX .*\n/gm, '').concat('@ IN MX 0 .\n'),
+      /^critical dns\.mx: example\.net has the MX record "0 \."/,
+    ],
+    'a key that was cut': [
+      (text) => text.replace(/^( +)"UaOQ.*"/m, '$1"AQAB"'),
+      /^critical dns\.dkim:dkim: dkim\._domainkey\.example\.net has the key …\S+AQAB, and the mail hosts sign with …\S+wIDAQAB/,
+    ],
+    'no DMARC record': [(text) => text.replace(/^_dmarc .*\n/m, ''), /^degraded dns\.dmarc: .* has no DMARC record/],
+    'an SRV record of another port': [
+      (text) => text.replace(' 993 ', ' 143 '),
+      /^degraded dns\.srv:imaps: .* has SRV imap\.example\.net port 143, wanted imap\.example\.net port 993$/,
+    ],
+    'another authority': [
+      (text) => text.replace('"letsencrypt.org"', '"example.com"'),
+      /^degraded dns\.caa: example\.net has CAA issue example\.com, wanted issue letsencrypt\.org$/,
+    ],
+  };
+  for (const [what, [change, found]] of Object.entries(broken)) {
+    it(`tells ${what}, and nothing else`, async (t) => {
+      const { bad } = await served(t, change);
+      assert.equal(bad.length, 1, JSON.stringify(bad));
+      assert.match(`${bad[0]?.status} ${bad[0]?.check}: ${bad[0]?.summary}`, found);
+      assert(bad[0]?.remedy);
+    });
+  }
+
+  it('tells a domain that is not there from one that nobody asks about', async (t) => {
+    const net = '$TTL 60\n@ IN SOA a.example.com. b.example.com. ( 1 60 60 60 60 )\n@ IN NS a.example.com.\n';
+    const named = await startNamed(t, { net });
+    const lost = await askDns(namesBy([named.server]));
+    assert.equal(lost.sentence, 'example.net is not in DNS (NXDOMAIN): its zone is not published or not delegated yet');
+    const elsewhere = { ...guideInventory, domain: 'example.org' };
+    const { status, sentence } = await askDns(namesBy([named.server]), { inventory: elsewhere });
+    assert.equal(status, 'unknown');
+    assert.match(sentence, /says nothing about example\.org: it refuses to answer \(REFUSED\)/);
+  });
+
+  it('knows nothing, soon, when the server is dead', async (t) => {
+    const named = await startNamed(t, await zones());
+    await named.stop();
+    const begun = Date.now();
+    const { status, bad, sentence } = await askDns(namesBy([named.server]));
+    assert.equal(status, 'unknown');
+    assert.deepEqual(
+      bad.map(({ check }) => check),
+      ['dns.domain'],
+    );
+    assert(sentence.startsWith(`${named.server} says nothing about example.net: `), sentence);
+    assert(Date.now() - begun < 10_000);
+  });
+
+  it('is given up when its job is cancelled', async () => {
+    const cancelling = new AbortController();
+    // TEST-NET: nobody is there to answer.
+    const names = namesBy(['192.0.2.53'], cancelling.signal);
+    const asked = names.lookup(domain, 'SOA');
+    cancelling.abort(new Error('cancelled by a person'));
+    await assert.rejects(asked, /cancelled by a person/);
+    await assert.rejects(names.lookup(domain, 'SOA'), /cancelled by a person/);
+  });
+
+  it('is told at a terminal, as JSON, by the resolver that cluster.yaml names', async (t) => {
+    const named = await startNamed(t, await withoutKey());
+    const cwd = terminal(named);
+    await mailha(cwd, 'secrets', 'init');
+    const { code, stdout } = await mailha(cwd, 'dns', '--json');
+    const { job, status, judgements, outputs, troubles } = JSON.parse(stdout);
+    const bad = judgements.filter((one: { readonly status: string }) => one.status !== 'ok');
+    // No mail host is there to be asked for its key.
+    assert.deepEqual([code, job, status, bad.length, bad[0]?.check], [3, 'dns', 'unknown', 1, 'dns.dkim-keys']);
+    assert.deepEqual([outputs.length, outputs[0].host, troubles.length], [1, domain, 2]);
+    assert.match(checkZone(domain, outputs[0].text), /OK\n$/);
+  });
+});
+
+async function withoutKey(): Promise<Zones> {
+  const all = await zones();
+  return { ...all, [domain]: (all[domain] ?? '').replace(/^dkim\._domainkey [^)]*\)\n/m, '') };
+}
+
+/** The example with addresses that are routed, hosts that nobody is behind, and this resolver. */
+function terminal({ server }: Named): string {
+  const text = readFileSync('cluster.example.yaml', 'utf8')
+    .replaceAll('192.0.2.', '1.1.1.')
+    .replaceAll('198.51.100.', '127.0.100.')
+    .replace('port: 22\n', 'port: 1\n')
+    .replace('resolvers: []', `resolvers: ["${server}"]`)
+    .replace('caa: []', 'caa: [letsencrypt.org]');
+  fileIn(folder, 'cluster.yaml', text);
+  return folder;
+}
+
+function mailha(cwd: string, ...argv: readonly string[]): Promise<{ readonly code: number; readonly stdout: string }> {
+  const main = join(import.meta.dirname, '../../src/main.ts');
+  const env = { PATH: process.env.PATH, REDIS_URL: `unix:${cwd}/nobody.sock` };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, ...argv], { cwd, env }, (error, stdout) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout });
+    });
+  });
+}

@@ -1,0 +1,60 @@
+import { dnsJob } from '../../jobs/dns.ts';
+import { dkimKeys } from '../../src/facts/dkim.ts';
+import type { DnsRecord, Names } from '../../src/model/dns.ts';
+import { type DkimKey, recordsFor } from '../../src/model/dns-records.ts';
+import { HostError } from '../../src/model/errors.ts';
+import type { Host, Inventory } from '../../src/model/inventory.ts';
+import { Inventory as InventorySchema } from '../../src/model/inventory.ts';
+import { parsed } from './captures.ts';
+import { fakeWorld, inventory as usual } from './fake-world.ts';
+
+const { services: _, ...declared } = usual;
+const tiers = { lb0: 'mail', db0: 'database' } as const;
+
+/** The guide's cluster with the guide's addresses, which are routed, and its six services. */
+export const guideInventory: Inventory = InventorySchema.parse({
+  ...declared,
+  networks: { ...usual.networks, public: { cidr: '1.1.1.0/24', interface: 'eth0' } },
+  vips: usual.vips.map((vip) => ({
+    ...vip,
+    address: routed(vip.address),
+    for: tiers[vip.name === 'lb0' ? 'lb0' : 'db0'],
+  })),
+  hosts: usual.hosts.map((host) => ({ ...host, public: routed(host.public) })),
+  dns: { nameservers: ['ns1.example.com', 'ns2.example.com'], caa: ['letsencrypt.org'] },
+});
+
+function routed(address: string): string {
+  return address.replace('192.0.2.', '1.1.1.');
+}
+
+export const dkim: readonly DkimKey[] = parsed(dkimKeys, 'dkim/key.txt') ?? [];
+
+/** Everything that ought to be in DNS, and the head of the zone. */
+export function wantedRecords(inventory = guideInventory): readonly DnsRecord[] {
+  const { domain, dns } = inventory;
+  const [primary = ''] = dns.nameservers;
+  return [
+    { name: domain, type: 'SOA', value: { primary, contact: `postmaster.${domain}`, serial: 7 } },
+    ...recordsFor(inventory, { keys: dkim }).flatMap(({ records }) => records),
+  ];
+}
+
+export interface Asked {
+  readonly inventory?: Inventory;
+  /** By host; undefined is one without amavisd, and an error one that does not answer. */
+  readonly keys?: (host: Host) => readonly DkimKey[] | undefined | Error;
+}
+
+/** What `dns` shows and judges by these names. */
+export async function askDns(names: Names, { inventory = guideInventory, keys = () => dkim }: Asked = {}) {
+  const world = fakeWorld((host) => {
+    const said = keys(host);
+    if (said instanceof Error) throw new HostError(host.name, 'connecting', { remedy: `Start ${host.name}.` });
+    return said;
+  });
+  const outcome = await dnsJob.run({ ...world, names, cluster: { ...world.cluster, inventory } }, {});
+  const judgements = world.happenings.flatMap((one) => (one.kind === 'judged' ? [one.judgement] : []));
+  const [output] = world.happenings.flatMap((one) => (one.kind === 'output' ? [one] : []));
+  return { ...outcome, judgements, bad: judgements.filter(({ status }) => status !== 'ok'), output };
+}
