@@ -44,7 +44,8 @@ function verdictOf({ seen, missing }: Keys, domain: string): Verdict | undefined
   }
   if (missing.length > 0) {
     const summary = `${named(missing.map(({ host }) => host.name))} cannot be asked for the DKIM key`;
-    return { status: 'unknown', summary, remedy: '`status mail` says why.' };
+    const remedy = 'Why is said among the troubles of this job; `amavisd showkeys` there must print the key.';
+    return { status: 'unknown', summary, remedy };
   }
   return signing.length > 0 ? { status: 'ok', summary: `${all} sign with the same key` } : undefined;
 }
