@@ -15,6 +15,7 @@ import { targetNamed } from './targets.ts';
 /** What a deploy would change is told of the most special one that would. */
 const declared: readonly Declared[] = [
   { target: targetNamed('databases'), daemon: 'mariadb.service' },
+  { target: targetNamed('mail-store'), daemon: 'nfs-client.target' },
   { target: targetNamed('directors') },
 ];
 const roles = Role.options.filter((role) =>

@@ -19,6 +19,7 @@ import { ldirectordChecks, renderLdirectord } from '../src/steps/ldirectord.ts';
 import { loopbackHoldsVips } from '../src/steps/loopback.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
 import { databasePackages, databaseStages } from './databases.ts';
+import { mailStorePackages, mailStoreStages } from './mail-store.ts';
 
 const directorPackages = packagesInstalled({
   id: 'directors.installed',
@@ -74,6 +75,11 @@ export const targets: readonly Target[] = [
     stages: [prepared(databasePackages), ...databaseStages],
   },
   {
+    id: 'mail-store',
+    summary: 'the mail store: exported by the filer, mounted by the mail hosts',
+    stages: [prepared(mailStorePackages), ...mailStoreStages],
+  },
+  {
     id: 'real-servers',
     summary: 'VIPs on loopback, and the page that the web checks ask for',
     stages: [prepared([checkPageInstalled]), realServers],
@@ -82,8 +88,9 @@ export const targets: readonly Target[] = [
     id: 'all',
     summary: 'everything that there are steps for',
     stages: [
-      prepared([...databasePackages, directorPackages, checkPageInstalled]),
+      prepared([...databasePackages, ...mailStorePackages, directorPackages, checkPageInstalled]),
       ...databaseStages,
+      ...mailStoreStages,
       realServers,
       directors,
     ],

@@ -10,6 +10,10 @@ import { galeraSettings } from './galera-settings.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian, noRebootDue } from './hosts.ts';
 import { tableAsDeclared, tablesAlike } from './ipvs.ts';
 import { loopbackHoldsVips } from './loopback.ts';
+import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
+import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
+import { mountpointProtected } from './mountpoint.ts';
+import { mailStoreExported } from './nfs-exports.ts';
 import { realServersServe } from './real-servers.ts';
 import { vipHeldOnce } from './vip.ts';
 
@@ -34,6 +38,12 @@ export const checks: readonly Check[] = [
   loopbackHoldsVips,
   ...databases,
   onceSetUp(arbiterRuns, 'garb.service'),
+  mailStoreMounted,
+  mailStoreAnswers,
+  mailStoreSame,
+  mailStoreHasRoom,
+  mountpointProtected,
+  mailStoreExported,
   hostsAnswer,
   hostsAreDebian,
   clocksAgree,

@@ -35,6 +35,15 @@ export const paths = {
   garbUnit: '/etc/systemd/system/garb.service.d/mailha.conf',
   firewall: '/etc/mailha/databases.nft',
   firewallUnit: '/etc/systemd/system/mailha-firewall.service',
+  nfs: '/etc/nfs.conf.d/mailha.conf',
+  exports: '/etc/exports.d/mailha.exports',
+  fstab: '/etc/fstab',
+  dovecotStore: '/etc/systemd/system/dovecot.service.d/mailha-store.conf',
+  postfixStore: '/etc/systemd/system/postfix.service.d/mailha-store.conf',
+  postfixInstanceStore: '/etc/systemd/system/postfix@.service.d/mailha-store.conf',
 } as const;
 
 export const managedFiles = files('files.managed', Object.values(paths));
+
+/** The first line of our part of /etc/fstab. */
+export const storeMark = '# BEGIN mailha: the mail store';

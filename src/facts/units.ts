@@ -21,6 +21,8 @@ const watched = [
   'dovecot.service',
   'postfix.service',
   'mailha-firewall.service',
+  'nfs-server.service',
+  'nfs-client.target',
 ] as const;
 export type WatchedUnit = (typeof watched)[number];
 

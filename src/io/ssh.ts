@@ -22,7 +22,7 @@ export function connectHosts(inventory: Inventory, folder: string, times: Times 
   };
   return {
     async ask(host, wanted, signal) {
-      const facts = [...new Map(wanted.map((fact) => [fact.id, fact])).values()];
+      const facts = [...new Map(wanted.map((fact) => [fact.id, withGiven(fact, inventory)])).values()];
       if (facts.length === 0) return { byFact: new Map(), sentAt: Date.now(), receivedAt: Date.now() };
       try {
         return await turn(() =>
@@ -45,6 +45,10 @@ export function connectHosts(inventory: Inventory, folder: string, times: Times 
     },
     close: async () => pool.close(),
   };
+}
+
+function withGiven(fact: Fact, inventory: Inventory): Fact {
+  return fact.given ? { ...fact, argv: [...fact.argv, ...fact.given(inventory)] } : fact;
 }
 
 function failure(host: Host, doing: string, error: unknown): Error {

@@ -1,4 +1,4 @@
-import type { Host, Role } from './inventory.ts';
+import type { Host, Inventory, Role } from './inventory.ts';
 
 /** An argv, never a shell string. Quoting happens once, in io/ssh.ts. */
 export type Argv = readonly [program: string, ...args: string[]];
@@ -12,6 +12,8 @@ export interface Fact<T = unknown> {
   /** Unique: two facts with one id are one question, asked once. */
   readonly id: string;
   readonly argv: Argv;
+  /** More arguments, when the question is about something that the inventory names: a folder, say. */
+  given?(inventory: Inventory): readonly string[];
   readonly anyCode?: true;
   /** How long it may take on the host, when that is longer than what every round is given. */
   readonly seconds?: number;

@@ -1,6 +1,7 @@
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import type { Inventory, Vip } from '../model/inventory.ts';
 import { defineStep } from '../model/step.ts';
+import { withBlock } from './block.ts';
 import { putFiles } from './put-file.ts';
 
 const from = '# BEGIN mailha: every host and VIP of the cluster';
@@ -23,17 +24,6 @@ function namesOf({ name }: Vip, { services, database, domain }: Inventory): stri
   return [name, ...alias].map((word) => `${word}.${domain} ${word}`).join(' ');
 }
 
-/**
- * The file with our block in place of the one that was there, or at its top; what others wrote stays. At the top,
- * because the first line that has a name says what the host is called: Debian's own `127.0.1.1 lb1` would win.
- */
-export function withBlock(text: string, block: string): string {
-  const start = text.indexOf(from);
-  const end = text.indexOf(`${to}\n`, start);
-  if (start < 0 || end < 0) return block + text;
-  return text.slice(0, start) + block + text.slice(end + to.length + 1);
-}
-
 /** ldirectord asks for the name of every real server on every check, and would wait for a DNS server that is down. */
 export const hostsFileWritten = defineStep({
   id: 'hosts-file.written',
@@ -42,6 +32,7 @@ export const hostsFileWritten = defineStep({
   facts: { files: managedFiles },
   plan({ files }, _host, { inventory }) {
     const now = files.get(paths.hosts)?.content ?? '127.0.0.1\tlocalhost\n';
-    return putFiles(files, [{ path: paths.hosts, content: withBlock(now, hostsBlock(inventory)) }]);
+    // At the top: the first line that has a name says what the host is called, and Debian's `127.0.1.1 lb1` would win.
+    return putFiles(files, [{ path: paths.hosts, content: withBlock(now, hostsBlock(inventory), 'first') }]);
   },
 });

@@ -62,7 +62,7 @@ describe('status', () => {
       [
         'drift.director: 2 hosts as declared',
         'drift.database: 2 hosts as declared; not set up yet: databases',
-        'drift.mail: 2 hosts as declared',
+        'drift.mail: 2 hosts as declared; not set up yet: mail-store',
       ],
     );
   });

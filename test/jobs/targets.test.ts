@@ -130,7 +130,7 @@ describe('targets', () => {
   it('are refused by an unknown name, with those there are', () => {
     assert.throws(
       () => targetNamed('loadbalancers'),
-      /There is no target called loadbalancers; there are: directors, databases, real-servers, all\./,
+      /There is no target called loadbalancers; there are: directors, databases, mail-store, real-servers, all\./,
     );
   });
 });

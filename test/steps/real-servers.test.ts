@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import type { Held } from '../../src/facts/addresses.ts';
 import { paths } from '../../src/facts/managed-files.ts';
 import type { Readings } from '../../src/facts/readings.ts';
-import { hostsBlock, hostsFileWritten, withBlock } from '../../src/steps/hosts-file.ts';
+import { withBlock } from '../../src/steps/block.ts';
+import { hostsBlock, hostsFileWritten } from '../../src/steps/hosts-file.ts';
 import { loopbackHoldsVips, renderInterfaces } from '../../src/steps/loopback.ts';
 import { cluster, inventory } from '../support/fake-world.ts';
 import { hostNamed } from '../support/views.ts';
@@ -20,11 +21,11 @@ describe('hosts-file.written', () => {
   });
 
   it('keeps what others wrote, goes above it, and is replaced in its place', () => {
-    const first = withBlock('127.0.0.1\tlocalhost\n', 'old\n');
+    const first = withBlock('127.0.0.1\tlocalhost\n', 'old\n', 'first');
     assert.equal(first, 'old\n127.0.0.1\tlocalhost\n');
     const block = hostsBlock(inventory);
     const text = `${block}127.0.0.1\tlocalhost\n10.0.0.1\tprinter\n`;
-    assert.equal(withBlock(text.replace('lb1.local', 'lb9.local'), block), text);
+    assert.equal(withBlock(text.replace('lb1.local', 'lb9.local'), block, 'first'), text);
   });
 
   it('plans nothing the second time', () => {

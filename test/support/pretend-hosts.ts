@@ -15,6 +15,7 @@ import type { Run } from '../../src/model/step.ts';
 import { basePriority } from '../../src/steps/keepalived.ts';
 import { type FakeWorld, fakeWorld, inventory } from './fake-world.ts';
 import { emptyGalera, galeraAnswer, galeraChange, type PretendNode } from './pretend-galera.ts';
+import { noStore, type PretendStore, storeAnswer, storeChange } from './pretend-store.ts';
 import { hostNamed } from './views.ts';
 
 /** A bare Debian host as far as the steps of the directors touch it. */
@@ -27,6 +28,7 @@ interface Pretended {
   readonly held: Held[];
   /** By virtual service, the seconds of persistence in the ldirectord.cf that was last read. */
   readonly table: Map<string, number | undefined>;
+  readonly store: PretendStore;
 }
 
 const units: Readonly<Record<string, string>> = {
@@ -35,6 +37,8 @@ const units: Readonly<Record<string, string>> = {
   'nginx-light': 'nginx.service',
   'mariadb-server': 'mariadb.service',
   'galera-arbitrator-4': 'garb.service',
+  'nfs-kernel-server': 'nfs-server.service',
+  'nfs-common': 'nfs-client.target',
 };
 
 function bare(host: Host): Pretended {
@@ -52,6 +56,7 @@ function bare(host: Host): Pretended {
     ]),
     modules: new Set(),
     table: new Map(),
+    store: noStore(),
     held: [{ interface: 'eth0', address: host.public, prefix: 24 }],
   };
 }
@@ -75,13 +80,14 @@ export function pretendHosts(): PretendHosts {
   let seconds = 0;
   const world: FakeWorld = fakeWorld(
     (host, fact) => {
-      const said = galeraAnswer(fact.id, of(host), { all: [...hosts.values()], galera });
+      const all = { all: [...hosts.values()], galera };
+      const said = galeraAnswer(fact.id, of(host), all) ?? storeAnswer(fact.id, of(host).store);
       return said ? said.value : answer(host, of(host), { fact, hosts, at: world.now().getTime() });
     },
     (host, run) => {
       seconds += 1;
-      if (!galeraChange(of(host), run, { all: [...hosts.values()], galera, now: seconds }))
-        change(of(host), run, seconds);
+      if (galeraChange(of(host), run, { all: [...hosts.values()], galera, now: seconds })) return;
+      if (!storeChange(of(host), of(host).store, run)) change(of(host), run, seconds);
     },
   );
   const node = (name: string) => {

@@ -1,0 +1,54 @@
+import type { MailStoreMount } from '../facts/mail-store.ts';
+import type { Mountpoint } from '../facts/mountpoint.ts';
+import { Refused } from '../model/errors.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import type { MailStore } from '../model/mail-store.ts';
+import { withoutBlock } from './block.ts';
+import { fstabBlock } from './mail-store-options.ts';
+
+export interface Found {
+  readonly fstab: string;
+  readonly mounted: MailStoreMount | undefined;
+  readonly folder: Mountpoint;
+}
+
+/** Mail that is hidden beneath a mount, or goes to two places, is as good as lost. */
+export function refuseUnsafe(
+  { fstab, mounted, folder }: Found,
+  store: MailStore,
+  { host, inventory }: { readonly host: Host; readonly inventory: Inventory },
+): void {
+  const path = inventory.mail.store;
+  const { name } = host;
+  const refuse = (what: string) => {
+    throw new Refused(what);
+  };
+  if (name === store.filer.name) {
+    refuse(
+      `${name} is filer and mail host: one that mounts its own export can hang for ever, so give the roles to two hosts`,
+    );
+  }
+  const line = withoutBlock(fstab, fstabBlock(store, inventory))
+    .split('\n')
+    .find((each) => !each.trimStart().startsWith('#') && each.trim().split(/\s+/)[1]?.replace(/\/+$/, '') === path);
+  if (line !== undefined) {
+    refuse(
+      `/etc/fstab of ${name} has a line of somebody else for ${path}: if it is the same mail store, \`umount ${path}\` and take the line out, then deploy again; mailha writes its own`,
+    );
+  }
+  if (mounted && mounted.source !== store.source) {
+    refuse(
+      `${path} of ${name} is mounted from ${mounted.source}, and ${store.source} is declared: put the right one into cluster.yaml, or copy the mail over and \`umount ${path}\``,
+    );
+  }
+  if (folder.kind === 'something else') {
+    refuse(`${path} on ${name} is no folder: move it away, or name another place as mail.store in cluster.yaml`);
+  }
+  const [first, ...others] = folder.content;
+  if (!mounted && first !== undefined) {
+    const what = `${JSON.stringify(first)}${others.length > 0 ? ' and more' : ''}`;
+    refuse(
+      `${path} on ${name} is not mounted and has ${what} in it, which the mail store would hide: see what it is, move it away with \`mv\`, deploy again, and copy what is mail into the mail store then`,
+    );
+  }
+}

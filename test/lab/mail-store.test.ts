@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { targetNamed } from '../../jobs/targets.ts';
+import { checks } from '../../src/checks/index.ts';
+import { apply } from '../../src/engine/apply.ts';
+import { diagnose } from '../../src/engine/diagnose.ts';
+import { preview } from '../../src/engine/preview.ts';
+import { openLab } from '../../src/lab/lab.ts';
+import type { Judgement } from '../../src/model/journal.ts';
+import { countChanges, hostsOf } from '../../src/model/plan.ts';
+import { isInside, runInside } from '../support/lab-inside.ts';
+import { labWorld } from '../support/lab-world.ts';
+
+const lab = openLab({ name: process.env.MAILHA_LAB ?? 'test-mail-store' }, console.error);
+const target = targetNamed('mail-store');
+const guests = ['filer1', 'mail1', 'mail2'];
+
+/** What is there before mailha comes, of an older mail store. */
+const oldMail = '/srv/vmail/vmail1/example.net/old';
+
+async function on(host: string, ...argv: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await lab.ssh(host, argv, { timeoutSeconds: 90 });
+  assert.equal(code, 0, `${host}: ${argv.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
+
+if (!isInside) {
+  describe('the mail store on real hosts', () => {
+    before(() => lab.up(guests, { fresh: true }));
+    after(() => lab.down({ now: true }));
+    it('passes what is tested inside the lab', () => runInside(lab, import.meta.filename));
+  });
+} else {
+  describe('the mail store', () => {
+    const world = labWorld(lab).declaring((inventory) => ({
+      ...inventory,
+      hosts: inventory.hosts.filter(({ name }) => guests.includes(name)),
+    }));
+    const ours = checks.filter(({ id }) => id.startsWith('mail-store.') || id.startsWith('nfs.'));
+    after(() => world.close());
+
+    const look = async (): Promise<Readonly<Record<string, Judgement>>> =>
+      Object.fromEntries((await diagnose(world, ours)).map((judgement) => [judgement.check, judgement]));
+    const isOk = (said: Readonly<Record<string, Judgement>>) =>
+      Object.values(said).length === ours.length && Object.values(said).every(({ status }) => status === 'ok');
+    async function eventuallyOk(what: string, withinSeconds: number): Promise<void> {
+      const started = Date.now();
+      for (;;) {
+        const said = await look();
+        const seconds = Math.round((Date.now() - started) / 1000);
+        if (isOk(said)) return console.error(`${what}: ok after ${seconds} s`);
+        if (seconds > withinSeconds) assert.fail(`${what}: ${JSON.stringify(said, undefined, 1)}`);
+        await sleep(1000);
+      }
+    }
+
+    it('is said nothing of before it is set up', async () => {
+      assert.deepEqual(await look(), {});
+    });
+
+    it('does not hide what stands in the folder that it would be mounted on', async () => {
+      await on('mail2', 'sh', '-c', 'mkdir -p /var/vmail && echo local >/var/vmail/letter');
+      await assert.rejects(preview(world, target), /\/var\/vmail on mail2 is not mounted and has "letter" in it/);
+      await on('mail2', 'rm', '-r', '/var/vmail');
+    });
+
+    it('is deployed from bare hosts by what the plan showed, and a second plan is empty', async () => {
+      await on(
+        'filer1',
+        'sh',
+        '-c',
+        `mkdir -p "$1" && echo old >"$1/letter" && chown -R 2000:2000 /srv/vmail/vmail1 && chmod 711 /srv/vmail`,
+        'sh',
+        oldMail,
+      );
+      const before = await on('filer1', 'find', '/srv/vmail', '-printf', '%p %u:%g %m %s %T@\\n');
+      const plan = await preview(world, target);
+      assert.deepEqual(hostsOf(plan), guests);
+      const started = Date.now();
+      assert((await apply(world, target, plan)) <= countChanges(plan));
+      console.error(`deployed in ${Math.round((Date.now() - started) / 1000)} s`);
+      assert.deepEqual((await preview(world, target)).steps, []);
+      assert.equal(await on('filer1', 'find', '/srv/vmail', '-printf', '%p %u:%g %m %s %T@\\n'), before);
+      const said = await look();
+      for (const { check, status, summary } of Object.values(said)) console.error(`${check}: ${status}: ${summary}`);
+      assert(isOk(said), JSON.stringify(said));
+    });
+
+    it('is one: what one mail host writes the other reads, as the user of the mail', async () => {
+      const folder = '/var/vmail/vmail1/example.net';
+      const as = ['setpriv', '--reuid=2000', '--regid=2000', '--clear-groups', 'sh', '-c'];
+      assert.equal(await on('mail2', 'sh', '-c', `cat ${folder}/old/letter; ls ${folder}`), 'old\nold');
+      await on('mail1', ...as, `mkdir ${folder}/new && echo written on mail1 >${folder}/new/letter`);
+      assert.equal(
+        await on('mail2', ...as, `cat ${folder}/new/letter; stat -c %u:%g ${folder}/new/letter`),
+        'written on mail1\n2000:2000',
+      );
+      await on('mail2', ...as, `(flock -n 9 && sleep 8) 9>>${folder}/new/lock & sleep 1`);
+      assert.equal(await on('mail1', ...as, `flock -n ${folder}/new/lock true && echo free || echo held`), 'held');
+    });
+
+    it('is mounted with the options that keep mail safe, and served on the private network only', async () => {
+      const options = await on('mail1', 'findmnt', '-n', '-o', 'FSTYPE,OPTIONS', '/var/vmail');
+      console.error(options);
+      for (const option of ['nfs4', 'vers=4.2', 'hard', 'nosuid', 'nodev', 'noexec', 'noatime'])
+        assert(options.includes(option), option);
+      assert.match(
+        await on('filer1', 'ss', '-Hltn', 'sport', '=', ':2049'),
+        /^LISTEN +\S+ +\S+ +198\.51\.100\.11:2049 +\S+$/,
+      );
+    });
+
+    it('cannot be mistaken for the folder beneath it', async () => {
+      await on('mail2', 'systemctl', 'stop', '/var/vmail');
+      const { code, stderr } = await lab.ssh('mail2', ['touch', '/var/vmail/stray']);
+      assert.notEqual(code, 0);
+      console.error(stderr.trim());
+      const said = await look();
+      assert.equal(said['mail-store.mounted']?.status, 'degraded');
+      assert.match(said['mail-store.mounted']?.summary ?? '', /^mail2 has not mounted \/var\/vmail/);
+      assert.equal(said['mail-store.mountpoint']?.status, 'ok');
+      const plan = await preview(world, target);
+      assert.deepEqual(
+        plan.steps.flatMap(({ host, changes }) => changes.map(({ summary }) => `${host}: ${summary}`)),
+        ['mail2: mount the mail store'],
+      );
+      await apply(world, target, plan);
+    });
+
+    it('is there again after a mail host was rebooted', async () => {
+      await lab.kill('mail1');
+      await lab.boot('mail1');
+      await eventuallyOk('mail1 was rebooted', 120);
+      assert.deepEqual((await preview(world, target)).steps, []);
+    });
+
+    it('does not keep a look waiting when the filer loses its power, and goes on by itself when that is back', async () => {
+      await lab.kill('filer1');
+      // A reader that waits, as Dovecot would.
+      await on(
+        'mail1',
+        'sh',
+        '-c',
+        'cat /var/vmail/vmail1/example.net/new/letter /var/vmail/vmail1/example.net/old/letter >/root/read 2>&1 & echo',
+      );
+      for (const round of [1, 2, 3]) {
+        const started = Date.now();
+        const said = await look();
+        const seconds = (Date.now() - started) / 1000;
+        console.error(`round ${round}: ${seconds.toFixed(1)} s: ${said['mail-store.answers']?.summary}`);
+        assert(seconds < 60, `${seconds} s`);
+        assert.equal(said['mail-store.answers']?.status, 'critical');
+        assert.match(said['mail-store.answers']?.summary ?? '', /does not answer mail1: .*does not answer mail2: /);
+        assert(said['mail-store.answers']?.remedy);
+        assert.equal(said['mail-store.mounted']?.status, 'ok');
+        assert.equal(said['mail-store.mountpoint']?.status, 'ok');
+      }
+      await sleep(60_000);
+      console.error(await on('mail1', 'ps', '-eo', 'pid,stat,etimes,args', '--sort=etimes'));
+      await lab.boot('filer1');
+      await eventuallyOk('the filer is back', 180);
+      assert.match(await on('mail1', 'cat', '/root/read'), /written on mail1\nold/);
+      assert.deepEqual((await preview(world, target)).steps, []);
+    });
+
+    it('is waited for by a mail host that boots before the filer', async () => {
+      await lab.kill('filer1');
+      await lab.kill('mail2');
+      await lab.boot('mail2');
+      const said = await look();
+      assert.match(said['mail-store.mounted']?.summary ?? '', /mail2 has not mounted/);
+      await lab.boot('filer1');
+      await eventuallyOk('both are back', 240);
+    });
+
+    it('says so when others are given mail', async () => {
+      await on('filer1', 'exportfs', '-o', 'ro', '192.0.2.0/24:/srv');
+      const { 'nfs.mail-store-exported': said } = await look();
+      assert.equal(said?.status, 'degraded');
+      assert.match(said?.summary ?? '', /\/srv to 192\.0\.2\.0\/24/);
+      await on('filer1', 'exportfs', '-ra');
+      assert(isOk(await look()));
+    });
+  });
+}
