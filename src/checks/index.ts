@@ -10,6 +10,7 @@ import { galeraSettings } from './galera-settings.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian, noRebootDue } from './hosts.ts';
 import { tableAsDeclared, tablesAlike } from './ipvs.ts';
 import { loopbackHoldsVips } from './loopback.ts';
+import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail-services.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
 import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
 import { mountpointProtected } from './mountpoint.ts';
@@ -44,6 +45,10 @@ export const checks: readonly Check[] = [
   mailStoreHasRoom,
   mountpointProtected,
   mailStoreExported,
+  mailServicesRun,
+  mailPortsAnswer,
+  mailCertificatesAlike,
+  noLocalDatabase,
   hostsAnswer,
   hostsAreDebian,
   clocksAgree,

@@ -6,7 +6,7 @@ import type { Stage, Target } from '../model/target.ts';
 import type { Operator } from '../model/world.ts';
 import { askAround } from './around.ts';
 import { pass } from './gate.ts';
-import { union } from './look.ts';
+import { pick, scopeOf, union } from './look.ts';
 import { changesOf, fingerprintOf, stepsFor, survey } from './preview.ts';
 
 /**
@@ -100,7 +100,7 @@ async function converge(world: Operator, step: Step, host: Host, changes: readon
   await world.report({ kind: 'step-started', ...about, summary: step.summary });
   for (const change of changes) {
     const before = world.now().getTime();
-    await world.change(host, change);
+    await world.change(host, await carried(world, change));
     made.push(change);
     await world.report({ kind: 'changed', ...about, summary: change.summary, tookMs: world.now().getTime() - before });
   }
@@ -108,6 +108,15 @@ async function converge(world: Operator, step: Step, host: Host, changes: readon
   if (left)
     throw new HostError(host.name, `converging ${step.id}: the plan made afterwards still wants to ${left.summary}`);
   await world.report({ kind: 'step-finished', ...about, changes: changes.length });
+}
+
+/** The change with what it takes from another host in its stdin. It goes from host to host by way of the worker's memory only. */
+async function carried(world: Operator, { stdinFrom, ...change }: Change): Promise<Change> {
+  if (!stdinFrom) return change;
+  const from = scopeOf(world, 'every host').find(({ name }) => name === stdinFrom.host);
+  if (!from) throw new Refused(`there is no host ${stdinFrom.host} to take anything from`);
+  const { stdin } = pick(await world.ask(from, [stdinFrom.fact]), { stdin: stdinFrom.fact }, from);
+  return { ...change, stdin };
 }
 
 async function planNow(world: Operator, step: Step, host: Host): Promise<readonly Change[]> {

@@ -71,8 +71,9 @@ export function changesOf(world: Observer, step: Step, host: Host, { answers, ar
 }
 
 /** Of exactly what would run. What an approval covers. */
-export function fingerprintOf({ run, stdin }: Change): string {
-  return fingerprint({ run, stdin });
+export function fingerprintOf({ run, stdin, stdinFrom }: Change): string {
+  const from = stdinFrom && { host: stdinFrom.host, asked: stdinFrom.fact.argv };
+  return fingerprint({ run, stdin, stdinFrom: from });
 }
 
 function plannedStep(world: Observer, step: Step, host: Host, known: Known): readonly PlannedStep[] {

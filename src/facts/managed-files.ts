@@ -41,6 +41,9 @@ export const paths = {
   dovecotStore: '/etc/systemd/system/dovecot.service.d/mailha-store.conf',
   postfixStore: '/etc/systemd/system/postfix.service.d/mailha-store.conf',
   postfixInstanceStore: '/etc/systemd/system/postfix@.service.d/mailha-store.conf',
+  iredmailConfig: '/root/iRedMail.mailha/config',
+  webPage: '/var/www/html/ldirectord.txt',
+  webSite: '/etc/nginx/sites-enabled/mailha-check.conf',
 } as const;
 
 export const managedFiles = files('files.managed', Object.values(paths));

@@ -21,6 +21,7 @@ const watched = [
   'dovecot.service',
   'postfix.service',
   'mailha-firewall.service',
+  'slapd.service',
   'nfs-server.service',
   'nfs-client.target',
 ] as const;

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { Refused } from '../model/errors.ts';
 import { looksSecret, shown, shownAt } from '../model/found.ts';
@@ -27,7 +28,15 @@ export function loadInventory(path: string): LoadedInventory {
   const line = ({ path: to, message }: Finding) => `${file.at(to)}: ${named(to)}${message}`;
   const errors = errorsIn(parsed.data);
   if (errors.length > 0) throw refusedWith(errors.map(line));
-  return { inventory: parsed.data, warnings: warningsIn(parsed.data).map(line) };
+  return { inventory: fromBeside(parsed.data, path), warnings: warningsIn(parsed.data).map(line) };
+}
+
+/** The inventory with the path of iRedMail's tarball, which is relative to the file that names it, made whole. */
+function fromBeside(inventory: Inventory, path: string): Inventory {
+  const { mail } = inventory;
+  if (!mail.iredmail || mail.iredmail.source.startsWith('https://')) return inventory;
+  const source = resolve(dirname(path), mail.iredmail.source);
+  return { ...inventory, mail: { ...mail, iredmail: { ...mail.iredmail, source } } };
 }
 
 function problems(file: YamlFile, issue: z.core.$ZodIssue, parent: Finding['path'] = []): readonly string[] {

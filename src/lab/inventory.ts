@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
+import { packIredmail, type Tarball } from './iredmail-tarball.ts';
 import type { Paths } from './paths.ts';
 
 const example = join(import.meta.dirname, '../../cluster.example.yaml');
@@ -18,15 +19,23 @@ const access = {
 
 /** Writes the inventory of the lab's cluster: the example, by the lab's keys. Overwrites. */
 export async function ensureInventory(paths: Paths): Promise<void> {
-  await writeFile(paths.inventory, inventoryOf(await readFile(example, 'utf8'), paths));
+  const iredmail = await packIredmail(join(paths.lab, 'iRedMail.tar.gz'));
+  await writeFile(paths.inventory, inventoryOf(await readFile(example, 'utf8'), { ...paths, iredmail }));
+}
+
+/** What of the lab's stands in its inventory. */
+interface Own extends Pick<Paths, 'key' | 'knownHosts'> {
+  /** The stand-in: the guests have no internet. */
+  readonly iredmail: Tarball;
 }
 
 /** The example with its comments, and what is the lab's own put in its place. */
-export function inventoryOf(exampleText: string, paths: Pick<Paths, 'key' | 'knownHosts'>): string {
+export function inventoryOf(exampleText: string, own: Own): string {
   const document = parseDocument(exampleText);
   document.set('name', 'lab');
-  document.setIn(['ssh', 'key'], paths.key);
-  document.setIn(['ssh', 'knownHosts'], paths.knownHosts);
+  document.setIn(['ssh', 'key'], own.key);
+  document.setIn(['ssh', 'knownHosts'], own.knownHosts);
+  document.setIn(['mail', 'iredmail'], document.createNode(own.iredmail));
   // Guests share the processors of one machine: asked all at once, each would take as long as all of them together,
   // and what takes a second elsewhere takes ten.
   document.setIn(['limits', 'hostsAtOnce'], 2);

@@ -1,4 +1,4 @@
-import type { Argv, Around, FactSet, View } from './fact.ts';
+import type { Argv, Around, Fact, FactSet, View } from './fact.ts';
 import type { Host, Inventory, Role } from './inventory.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -24,6 +24,11 @@ export interface Change extends Run {
   readonly disrupts?: string;
   /** How long the command may take. Default 60. */
   readonly timeoutSeconds?: number;
+  /**
+   * What another host answers just before goes there by stdin: keys that are to be the same on both, and that nobody else
+   * needs to see. An approval covers from whom and what is asked.
+   */
+  readonly stdinFrom?: { readonly host: string; readonly fact: Fact<string> };
 }
 
 /**

@@ -8,28 +8,28 @@ import { nativePasswordHash } from '../model/native-password.ts';
 import type { Change } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
 
-const sql = client.split(' ') as unknown as Argv;
+export const sql = client.split(' ') as unknown as Argv;
 
 /** Statements by stdin, where no `ps` sees them. They go to all nodes. */
-function statements(summary: string, ...lines: readonly string[]): Change {
+export function statements(summary: string, ...lines: readonly string[]): Change {
   return { summary, run: sql, stdin: `${lines.join(';\n')};\n` };
 }
 
-const find = (now: Accounts | undefined, user: string, host: string): Account | undefined =>
+export const find = (now: Accounts | undefined, user: string, host: string): Account | undefined =>
   now?.accounts.find((account) => account.user === user && account.host === host);
 
-function hasPassword(account: Account | undefined, password: string): boolean {
+export function hasPassword(account: Account | undefined, password: string): boolean {
   return account?.plugin === 'mysql_native_password' && account.hash === nativePasswordHash(password);
 }
 
 /** As much as root may by the socket, and give all of it to others. */
-function mayAll(now: Accounts | undefined): boolean {
+export function mayAll(now: Accounts | undefined, who: string): boolean {
   const everything = now?.rights.get('root@localhost')?.held;
-  const own = now?.rights.get('root@%');
+  const own = now?.rights.get(who);
   return everything !== undefined && own?.held === everything && own.grantable === everything;
 }
 
-const identified = (who: string, password: string) =>
+export const identified = (who: string, password: string) =>
   `CREATE OR REPLACE USER ${who} IDENTIFIED VIA mysql_native_password USING '${nativePasswordHash(password)}'`;
 
 /** The password comes by stdin; the address is this node's own, so that nobody else can answer. */
@@ -59,7 +59,7 @@ export const accountsMade = defineStep({
   facts: { accounts },
   plan({ accounts: now }, host, { inventory, secrets }) {
     if (hostsWith(inventory, 'database')[0]?.name !== host.name) return [];
-    const root = hasPassword(find(now, 'root', '%'), secrets.rootPassword) && mayAll(now);
+    const root = hasPassword(find(now, 'root', '%'), secrets.rootPassword) && mayAll(now, 'root@%');
     const old = now?.accounts.filter(isOld) ?? [];
     return [
       ...(root ? [] : [makeRoot(secrets.rootPassword)]),

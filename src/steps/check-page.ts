@@ -1,3 +1,4 @@
+import { iredmailState } from '../facts/iredmail.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { packages as installed } from '../facts/packages.ts';
 import { units } from '../facts/units.ts';
@@ -76,8 +77,10 @@ export const checkPageServed = defineStep({
   id: 'check-page.served',
   on: ['mail'],
   summary: 'nginx answers /ldirectord.txt on ports 80 and 443',
-  facts: { files: managedFiles, units, installed },
+  facts: { files: managedFiles, units, installed, iredmail: iredmailState },
   plan(now, _host, { inventory }) {
+    // iRedMail has sites of its own, beside which the page is served by another step.
+    if (now.iredmail.release !== undefined) return [];
     // The package brings the site, so it is to be removed also when there is no nginx yet.
     const hasDefault = now.files.has(paths.nginxDefault) || !now.installed.has('nginx-light');
     return runDaemon(

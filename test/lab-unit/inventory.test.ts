@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +7,19 @@ import { after, describe, it } from 'node:test';
 import { loadInventory } from '../../src/io/config.ts';
 import { addressOf, guests, networks } from '../../src/lab/hosts.ts';
 import { inventoryOf } from '../../src/lab/inventory.ts';
+import { packIredmail } from '../../src/lab/iredmail-tarball.ts';
 
+const own = {
+  key: '/k/lab',
+  knownHosts: '/k/known',
+  iredmail: { version: '1.8.1', source: '/lab/iRedMail.tar.gz', sha256: 'a'.repeat(64) },
+};
 const folder = mkdtempSync(join(tmpdir(), 'lab-inventory-'));
 after(() => rmSync(folder, { recursive: true }));
 
 function written() {
   const file = join(folder, 'cluster.yaml');
-  const text = inventoryOf(readFileSync('cluster.example.yaml', 'utf8'), { key: '/k/lab', knownHosts: '/k/known' });
+  const text = inventoryOf(readFileSync('cluster.example.yaml', 'utf8'), own);
   writeFileSync(file, text);
   return loadInventory(file);
 }
@@ -43,8 +50,21 @@ describe('the inventory of the lab', () => {
     assert.deepEqual(access.approvers, ['U0ALICE', 'U0BOB', 'S0APPROVERS']);
   });
 
+  it('takes iRedMail from the tarball of its stand-in', () => {
+    assert.deepEqual(written().inventory.mail.iredmail, own.iredmail);
+  });
+
+  it('packs the stand-in to the same bytes each time, as a release is packed', async () => {
+    const one = await packIredmail(join(folder, 'one.tar.gz'));
+    const other = await packIredmail(join(folder, 'other/iRedMail.tar.gz'));
+
+    assert.equal(one.sha256, other.sha256);
+    const names = execFileSync('tar', ['-tzf', one.source], { encoding: 'utf8' }).split('\n');
+    assert(names.includes(`iRedMail-${one.version}/iRedMail.sh`), names.join(' '));
+  });
+
   it('keeps the comments of the example', () => {
-    const text = inventoryOf(readFileSync('cluster.example.yaml', 'utf8'), { key: '/k/lab', knownHosts: '/k/known' });
+    const text = inventoryOf(readFileSync('cluster.example.yaml', 'utf8'), own);
 
     assert.match(text, /# Virtual services: a port of a VIP/);
   });

@@ -151,6 +151,11 @@ function tell(galera: PretendGalera, sql: string): void {
     galera.accounts = [...galera.accounts, { user, host: '%', plugin: 'mysql_native_password', hash }];
     galera.rights.set(`${user}@%`, sql.includes('ALL PRIVILEGES') ? everything : { held: 1, grantable: 0 });
   }
-  if (sql.includes('GRANT SELECT ON monitoring')) galera.readers = ['monitor@% monitoring'];
+  const readers = [...sql.matchAll(/GRANT SELECT.* ON (\w+)\.\* TO '(\w+)'/g)].map(
+    ([, name, user]) => `${user}@% ${name}`,
+  );
+  galera.readers = [...new Set([...galera.readers, ...readers])];
+  const narrowed = /REVOKE ALL PRIVILEGES ON \*\.\* FROM '(\w+)'/.exec(sql)?.[1];
+  if (narrowed) galera.rights.set(`${narrowed}@%`, { held: 1, grantable: 0 });
   if (sql.includes('INSERT IGNORE')) galera.monitorRow = true;
 }

@@ -15,6 +15,7 @@ import type { Run } from '../../src/model/step.ts';
 import { basePriority } from '../../src/steps/keepalived.ts';
 import { type FakeWorld, fakeWorld, inventory } from './fake-world.ts';
 import { emptyGalera, galeraAnswer, galeraChange, type PretendNode } from './pretend-galera.ts';
+import { bareMail, iredmailAnswer, iredmailChange, type PretendMail } from './pretend-iredmail.ts';
 import { noStore, type PretendStore, storeAnswer, storeChange } from './pretend-store.ts';
 import { hostNamed } from './views.ts';
 
@@ -39,6 +40,9 @@ const units: Readonly<Record<string, string>> = {
   'galera-arbitrator-4': 'garb.service',
   'nfs-kernel-server': 'nfs-server.service',
   'nfs-common': 'nfs-client.target',
+  slapd: 'slapd.service',
+  postfix: 'postfix.service',
+  'dovecot-imapd': 'dovecot.service',
 };
 
 function bare(host: Host): Pretended {
@@ -68,6 +72,8 @@ export interface PretendHosts {
   deploy(target?: string): Promise<number>;
   /** Ends the database on a host, or the arbiter, as a loss of power does; the node had come this far. */
   kill(name: string, seqno?: number): void;
+  /** What of iRedMail a host has, to be looked at and changed. */
+  mail(name: string): PretendMail;
   /** What the database of a host has, to be looked at and changed. */
   node(name: string): PretendNode;
 }
@@ -77,15 +83,21 @@ export function pretendHosts(): PretendHosts {
   const hosts = new Map(inventory.hosts.map((host) => [host.name, bare(host)]));
   const of = (host: Host) => hosts.get(host.name) ?? bare(host);
   const galera = emptyGalera();
+  const mails = new Map(inventory.hosts.map(({ name }) => [name, bareMail(name)]));
+  const mail = (name: string) => mails.get(name) ?? bareMail(name);
   let seconds = 0;
   const world: FakeWorld = fakeWorld(
     (host, fact) => {
       const all = { all: [...hosts.values()], galera };
-      const said = galeraAnswer(fact.id, of(host), all) ?? storeAnswer(fact.id, of(host).store);
+      const said =
+        iredmailAnswer(fact.id, mail(host.name)) ??
+        galeraAnswer(fact.id, of(host), all) ??
+        storeAnswer(fact.id, of(host).store);
       return said ? said.value : answer(host, of(host), { fact, hosts, at: world.now().getTime() });
     },
     (host, run) => {
       seconds += 1;
+      if (iredmailChange(of(host), run, { mail: mail(host.name), now: seconds, name: host.name })) return;
       if (galeraChange(of(host), run, { all: [...hosts.values()], galera, now: seconds })) return;
       if (!storeChange(of(host), of(host).store, run)) change(of(host), run, seconds);
     },
@@ -99,6 +111,7 @@ export function pretendHosts(): PretendHosts {
     world,
     hosts,
     node,
+    mail,
     deploy: async (target = 'all') => {
       const wanted = targetNamed(target);
       return apply(world, wanted, await preview(world, wanted));

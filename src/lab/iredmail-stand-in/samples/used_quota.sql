@@ -1,0 +1,17 @@
+CREATE DATABASE IF NOT EXISTS iredadmin DEFAULT CHARACTER SET utf8mb4;
+USE iredadmin;
+CREATE TABLE IF NOT EXISTS used_quota (
+  username VARCHAR(255) NOT NULL,
+  bytes BIGINT NOT NULL DEFAULT 0,
+  messages BIGINT NOT NULL DEFAULT 0,
+  domain VARCHAR(255) NOT NULL DEFAULT '',
+  PRIMARY KEY (username),
+  INDEX (domain)
+) ENGINE=InnoDB;
+DELIMITER $$
+CREATE TRIGGER used_quota_before_insert BEFORE INSERT ON used_quota FOR EACH ROW
+  BEGIN
+    SET NEW.domain = SUBSTRING_INDEX(NEW.username, '@', -1);
+  END;
+$$
+DELIMITER ;

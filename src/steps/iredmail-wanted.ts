@@ -1,0 +1,50 @@
+import type { IredmailState } from '../facts/iredmail.ts';
+import { isInstalled } from '../facts/iredmail.ts';
+import { Refused } from '../model/errors.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import { hostsWith } from '../model/inventory.ts';
+import type { Iredmail } from '../model/mail.ts';
+
+/** Installed first: what all mail hosts share comes from it, and jobs that only one may do are done by it. */
+export function firstMailHost(inventory: Inventory): Host | undefined {
+  return hostsWith(inventory, 'mail')[0];
+}
+
+export function isFirst(host: Host, inventory: Inventory): boolean {
+  return firstMailHost(inventory)?.name === host.name;
+}
+
+/**
+ * What is to be installed on this host still; undefined where nothing is. Throws Refused where the installer may not run:
+ * it upgrades nothing, and what it began to configure it cannot go on with.
+ */
+export function toInstall(state: IredmailState, host: Host, { mail }: Inventory): Iredmail | undefined {
+  const wanted = mail.iredmail;
+  if (!wanted || isInstalled(state, wanted)) return undefined;
+  if (host.roles.includes('database')) {
+    throw new Refused(
+      `${host.name} is a mail and a database host: iRedMail's installer would work on the cluster's own database. Give them hosts of their own.`,
+    );
+  }
+  if (state.run === 'running') {
+    throw new Refused(`iRedMail's installer still runs on ${host.name}. Wait for its end, then plan again.`);
+  }
+  if (state.release !== undefined && state.release !== wanted.version) {
+    throw new Refused(
+      `${host.name} has iRedMail ${state.release}, and cluster.yaml declares ${wanted.version}. Its installer upgrades nothing: ` +
+        'follow the upgrade page of each release, then deploy; or declare the version that is there.',
+    );
+  }
+  // Up to its packages it may be run again in its folder; what comes after that appends to files, and would do so twice.
+  if (state.done.has('install_all')) throw new Refused(halfInstalled(state, host));
+  return wanted;
+}
+
+function halfInstalled({ run, why }: IredmailState, host: Host): string {
+  const said = run === 'cut off' ? 'was cut off' : `failed (${why})`;
+  return (
+    `${host.name} is half-installed: an earlier run of iRedMail's installer ${said} after it had begun to configure. Set the host up anew; ` +
+    `or, if you know why and have put that right, remove /root/iRedMail.mailha there, and where nothing has iRedMail yet also its ` +
+    'databases (amavisd, iredadmin, iredapd, roundcubemail, fail2ban), and deploy again: it begins anew over what is there.'
+  );
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { iredmailPackages, iredmailStages } from '../../jobs/iredmail.ts';
+import { apply } from '../../src/engine/apply.ts';
+import { preview } from '../../src/engine/preview.ts';
+import { keyFiles } from '../../src/facts/iredmail-keys.ts';
+import { paths } from '../../src/facts/managed-files.ts';
+import { defineStage, type Target } from '../../src/model/target.ts';
+import type { Operator } from '../../src/model/world.ts';
+import { pretendHosts } from '../support/pretend-hosts.ts';
+import { temporaryFolder } from '../support/temporary-file.ts';
+
+const source = join(temporaryFolder(), 'iRedMail.tar.gz');
+writeFileSync(source, 'a tarball');
+const iredmail: Target = {
+  id: 'iredmail',
+  summary: '',
+  stages: [defineStage({ on: ['mail'], steps: iredmailPackages, gates: [], order: 'together' }), ...iredmailStages],
+};
+
+/** Databases as deployed, and bare mail hosts on which iRedMail is wanted. */
+async function ready() {
+  const pretended = pretendHosts();
+  await pretended.deploy('databases');
+  const { inventory } = pretended.world.cluster;
+  const declared = { version: '1.8.1', source, sha256: 'a'.repeat(64) };
+  const cluster = {
+    ...pretended.world.cluster,
+    inventory: { ...inventory, mail: { ...inventory.mail, iredmail: declared } },
+  };
+  pretended.world.changes.length = 0;
+  return { ...pretended, plain: pretended.world, world: { ...pretended.world, cluster } };
+}
+
+const deploy = async (world: Operator) => apply(world, iredmail, await preview(world, iredmail));
+
+describe('iRedMail', () => {
+  it('is nothing to do where it is not declared', async () => {
+    const { plain } = await ready();
+    assert.deepEqual(
+      (await preview(plain, iredmail)).steps.filter(({ step }) => step.startsWith('iredmail')),
+      [],
+    );
+  });
+
+  it('is installed by what the plan showed, and planned no more', async () => {
+    const { world } = await ready();
+    await deploy(world);
+    assert.deepEqual((await preview(world, iredmail)).steps, []);
+  });
+
+  it('is prepared on all hosts, given its rights, installed on one host after the other, and its rights are taken', async () => {
+    const { world, changes } = await ready().then((all) => ({ ...all, changes: all.world.changes }));
+    await deploy(world);
+    const places = [
+      'mail1: make /etc/ssl/certs/iRedMail.crt',
+      'mail2: take certificate and keys from mail1',
+      "db1: make the account 'admin_iredmail'@'%' with all rights",
+      "mail1: run iRedMail's installer, which also makes its databases",
+      'mail1: stop the MariaDB that iRedMail brought along',
+      'mail1: restart slapd',
+      "mail2: run iRedMail's installer",
+      "mail2: leave cron's jobs on the shared store and databases to mail1",
+      'mail2: take them from mail1',
+      'mail2: restart slapd',
+      "db1: take from 'admin_iredmail'@'%' all rights but those of its triggers",
+    ].map((begin) => changes.findIndex((change) => change.startsWith(begin)));
+    assert(!places.includes(-1), `${places}\n${changes.join('\n')}`);
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+  });
+
+  it('makes its databases once, and leaves jobs on the first host', async () => {
+    const { world, mail } = await ready();
+    const initialize: string[] = [];
+    const change: typeof world.change = async (host, wanted) => {
+      if (wanted.run[2]?.startsWith("# Runs iRedMail's installer")) initialize.push(wanted.run[9] ?? '');
+      await world.change(host, wanted);
+    };
+    await deploy({ ...world, change });
+    assert.deepEqual(initialize, ['YES', 'NO']);
+    assert.equal(mail('mail1').jobs.length, 1);
+    assert.equal(mail('mail2').jobs.length, 0);
+  });
+
+  it('gives the keys and values of the first host to the second, by no plan and no journal', async () => {
+    const { world, mail } = await ready();
+    const plan = await preview(world, iredmail);
+    await apply(world, iredmail, plan);
+    assert.deepEqual(mail('mail2').sums, mail('mail1').sums);
+    assert.deepEqual(mail('mail2').values, mail('mail1').values);
+    assert.deepEqual(mail('mail2').carried, ['keys', 'values']);
+    assert.doesNotMatch(JSON.stringify([plan, world.happenings]), /of mail1"|drawn at/);
+  });
+
+  it('takes a certificate that was renewed on the first host to the second, and nothing else', async () => {
+    const { world, mail } = await ready();
+    await deploy(world);
+    mail('mail1').sums.set(keyFiles.certificate, 'a new one');
+    const plan = await preview(world, iredmail);
+    assert.deepEqual(
+      plan.steps.map(({ host, changes }) => [host, ...changes.map(({ summary }) => summary)]),
+      [['mail2', 'take certificate and keys from mail1']],
+    );
+    await apply(world, iredmail, plan);
+    assert.equal(mail('mail2').sums.get(keyFiles.certificate), 'a new one');
+  });
+
+  it('finds the databases made when the first host is set up anew', async () => {
+    const { world, mail } = await ready();
+    await deploy(world);
+    mail('mail1').state = {
+      ...mail('mail1').state,
+      release: undefined,
+      run: 'none',
+      unpacked: undefined,
+      done: new Set(),
+    };
+    const run = (await preview(world, iredmail)).steps.find(({ step }) => step === 'iredmail.installed');
+    assert.equal(run?.changes[0]?.summary, "run iRedMail's installer");
+  });
+
+  for (const [what, state, says] of [
+    [
+      'in another version',
+      { release: '1.7.0', run: 'ok' },
+      /mail1 has iRedMail 1\.7\.0, and cluster\.yaml declares 1\.8\.1/,
+    ],
+    ['while its installer runs', { run: 'running' }, /installer still runs on mail1/],
+    [
+      'half',
+      { run: 'failed', why: 'the installer hangs', done: new Set(['install_all']) },
+      /mail1 is half-installed: .* failed \(the installer hangs\) .* remove \/root\/iRedMail\.mailha there/,
+    ],
+    ['cut off', { run: 'cut off', done: new Set(['install_all']) }, /mail1 is half-installed: .* was cut off/],
+    [
+      'to its end over an error',
+      { release: '1.8.1', run: 'failed', why: 'an error of SQL', done: new Set(['install_all', 'cleanup']) },
+      /mail1 is half-installed: .* failed \(an error of SQL\)/,
+    ],
+  ] as const) {
+    it(`is refused on a host that has it ${what}`, async () => {
+      const { world, mail } = await ready();
+      mail('mail1').state = { ...mail('mail1').state, ...state };
+      await assert.rejects(preview(world, iredmail), says);
+    });
+  }
+
+  it('goes on in its folder where the installer failed before it configured anything', async () => {
+    const { world, mail } = await ready();
+    mail('mail1').state = {
+      ...mail('mail1').state,
+      run: 'failed',
+      unpacked: 'a'.repeat(64),
+      done: new Set(['get_all']),
+    };
+    const steps = (await preview(world, iredmail)).steps.filter(({ host }) => host === 'mail1').map(({ step }) => step);
+    assert(!steps.includes('iredmail.brought'));
+    assert(steps.includes('iredmail.installed'));
+  });
+
+  it('is left alone where somebody installed it by hand', async () => {
+    const { world, mail } = await ready();
+    for (const name of ['mail1', 'mail2']) mail(name).state = { ...mail(name).state, release: '1.8.1' };
+    const steps = (await preview(world, iredmail)).steps.map(({ step }) => step);
+    assert(!steps.includes('iredmail.installed') && !steps.includes('iredmail.configured'), steps.join(' '));
+  });
+
+  it('is refused when its tarball cannot be read', async () => {
+    const { world } = await ready();
+    const { inventory } = world.cluster;
+    const gone = { version: '1.8.1', source: '/nowhere/iRedMail.tar.gz', sha256: 'a'.repeat(64) };
+    const cluster = { ...world.cluster, inventory: { ...inventory, mail: { ...inventory.mail, iredmail: gone } } };
+    await assert.rejects(
+      preview({ ...world, cluster }, iredmail),
+      /\/nowhere\/iRedMail\.tar\.gz: .*cannot be read \(ENOENT\)/,
+    );
+  });
+
+  it('puts no secret into an argv or its plan', async () => {
+    const { world } = await ready();
+    const argvs: string[] = [];
+    const change: typeof world.change = async (host, wanted) => {
+      argvs.push(wanted.run.join(' '));
+      await world.change(host, wanted);
+    };
+    const plan = await preview(world, iredmail);
+    await apply({ ...world, change }, iredmail, plan);
+    const shown = JSON.stringify(plan);
+    for (const [name, secret] of Object.entries(world.cluster.secrets)) {
+      assert(!argvs.some((argv) => argv.includes(secret)), name);
+      assert(!shown.includes(secret), name);
+    }
+  });
+
+  it('writes its answers where only root reads them', async () => {
+    const { world, hosts } = await ready();
+    await deploy(world);
+    for (const name of ['mail1', 'mail2']) assert.equal(hosts.get(name)?.files.get(paths.iredmailConfig)?.mode, '400');
+  });
+});

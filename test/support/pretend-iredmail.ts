@@ -1,0 +1,99 @@
+import type { FileState } from '../../src/facts/files.ts';
+import type { IredmailState } from '../../src/facts/iredmail.ts';
+import { keyFiles } from '../../src/facts/iredmail-keys.ts';
+import { paths } from '../../src/facts/managed-files.ts';
+import type { Unit } from '../../src/facts/units.ts';
+import type { Run } from '../../src/model/step.ts';
+
+/** The part of a pretended host that iRedMail's steps touch. */
+interface Pretended {
+  readonly files: Map<string, FileState>;
+  readonly units: Map<string, Unit>;
+}
+
+/** What of iRedMail is on one host. */
+export interface PretendMail {
+  state: IredmailState;
+  readonly sums: Map<string, string>;
+  readonly values: Map<string, string>;
+  jobs: readonly string[];
+  certificateUntil: number;
+  silent: readonly number[];
+  /** What went to the host by stdin from another, in order. */
+  readonly carried: string[];
+}
+
+export function bareMail(nodeName: string): PretendMail {
+  return {
+    state: {
+      ...{ release: undefined, unpacked: undefined, run: 'none', ranAt: 0, why: '', done: new Set(), nodeName },
+      mariadb: { file: '', active: 'inactive' },
+    },
+    ...{ sums: new Map(), values: new Map(), jobs: [], certificateUntil: 0, silent: [], carried: [] },
+  };
+}
+
+/** Undefined when the fact is about something else. */
+export function iredmailAnswer(id: string, mail: PretendMail): { readonly value: unknown } | undefined {
+  if (id === 'iredmail.state') return { value: { ...mail.state } };
+  if (id === 'iredmail.key-sums') return { value: new Map(mail.sums) };
+  if (id === 'iredmail.key-archive') return { value: JSON.stringify([...mail.sums]) };
+  if (id === 'iredmail.value-sums') return { value: new Map(mail.values) };
+  if (id === 'iredmail.value-lines') return { value: JSON.stringify([...mail.values]) };
+  if (id === 'iredmail.sole-jobs') return { value: mail.jobs };
+  if (id === 'mail.silent-ports') return { value: mail.silent };
+  if (id === 'iredmail.certificate') {
+    const fingerprint = mail.sums.get(keyFiles.certificate);
+    return { value: fingerprint && { fingerprint, until: mail.certificateUntil } };
+  }
+  return undefined;
+}
+
+interface Told {
+  readonly mail: PretendMail;
+  readonly now: number;
+  readonly name: string;
+}
+
+/** Whether the change was one of iRedMail's. */
+export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail, now, name }: Told): boolean {
+  const line = run.join(' ');
+  const [, , script = '', , ...words] = run;
+  const is = (text: string) => script.startsWith(`# ${text}`);
+  if (is("Brings iRedMail's tarball")) mail.state = { ...mail.state, unpacked: words[0] };
+  else if (is('Makes what is missing of the keys')) {
+    for (const path of [words[0], words[1], words[4], words[5], `${words[6]}/${words[7]}.pem`])
+      mail.sums.set(path ?? '', `${path} of ${name}`);
+    mail.certificateUntil = Date.parse('2028-01-01');
+  } else if (is('Unpacks the keys of another host')) {
+    mail.carried.push('keys');
+    for (const [path, sum] of JSON.parse(stdin)) mail.sums.set(path, sum);
+    mail.certificateUntil = Date.parse('2028-01-01');
+  } else if (is("Runs iRedMail's installer")) install(host, mail, now);
+  else if (is('Comments out what must run')) mail.jobs = [];
+  else if (is('Puts lines that another host has')) {
+    mail.carried.push('values');
+    for (const [key, value] of JSON.parse(stdin)) mail.values.set(key, value);
+  } else if (is('Restarts everything that iRedMail')) {
+    for (const unit of ['slapd', 'postfix', 'dovecot', 'nginx']) start(host, `${unit}.service`, now);
+  } else if (line.includes('systemctl mask')) {
+    mail.state = { ...mail.state, mariadb: { file: 'masked', active: 'inactive' } };
+  } else return false;
+  return true;
+}
+
+function start(host: Pretended, unit: string, now: number): void {
+  host.units.set(unit, { known: true, active: 'active', enabled: true, changedAt: now, restarts: 0 });
+}
+
+function install(host: Pretended, mail: PretendMail, now: number): void {
+  const debianCnf = { content: '[client]\npassword=x\n', mode: '400', owner: 'root:root', writtenAt: now };
+  host.files.set(paths.debianCnf, debianCnf);
+  mail.state = {
+    ...mail.state,
+    ...{ release: '1.8.1', run: 'ok', ranAt: now, done: new Set(['install_all', 'cleanup']) },
+    mariadb: { file: 'enabled', active: 'active' },
+  };
+  mail.values.set('des_key', `drawn at ${now}`).set('srs_secrets', `drawn at ${now}`);
+  mail.jobs = ['1 * * * * /opt/www/iredadmin/tools/delete_mailboxes.py'];
+}
