@@ -41,7 +41,7 @@ export const galeraMember = defineStep({
     const boot = unit.known && !unit.enabled ? [enable] : [];
     if (!now.node.mariadbd) return [...boot, start(now, { host, inventory, around })];
     if (!isPrimary(now.node)) throw new Refused(whyNotPrimary(now.node, host));
-    const wanted = serverFiles(host, inventory, now.memoryMib);
+    const wanted = serverFiles(host, inventory, { files: now.files, memory: now.memoryMib });
     const written = lastWritten(
       now.files,
       wanted.map(({ path }) => path),

@@ -1,3 +1,4 @@
+import type { Files } from '../facts/files.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { memoryMib } from '../facts/memory.ts';
 import { unitOf, units } from '../facts/units.ts';
@@ -88,6 +89,12 @@ sockopt = ",bind=${own}"
 `;
 }
 
+/** The memory that the file was made for, unless it has changed for real: a kernel takes more or less from boot to boot. */
+function sizedFor(files: Files, memory: number): number {
+  const before = Number(/^# .* this host's memory of (\d+) MiB/.exec(files.get(paths.mariadb)?.content ?? '')?.[1]);
+  return Math.abs(before - memory) <= before / 10 ? before : memory;
+}
+
 const unit = `[Unit]
 # It listens on the private address, which has to be there.
 Wants=network-online.target
@@ -105,10 +112,14 @@ host = localhost
 user = root
 `;
 
-/** What the server reads when it starts. */
-export function serverFiles(host: Host, inventory: Inventory, memory: number): readonly WantedFile[] {
+/** What the server reads when it starts; `memory` is the host's now, in MiB. */
+export function serverFiles(
+  host: Host,
+  inventory: Inventory,
+  { files, memory }: { readonly files: Files; readonly memory: number },
+): readonly WantedFile[] {
   return [
-    { path: paths.mariadb, content: renderMariadb(host, inventory, memory) },
+    { path: paths.mariadb, content: renderMariadb(host, inventory, sizedFor(files, memory)) },
     { path: paths.mariadbUnit, content: unit },
   ];
 }
@@ -121,7 +132,7 @@ export const mariadbConfigured = defineStep({
   plan({ files, units: known, memoryMib: memory }, host, { inventory }) {
     const old = files.get(paths.debianCnf)?.content.includes('debian-sys-maint') === true;
     const written = putFiles(files, [
-      ...serverFiles(host, inventory, memory),
+      ...serverFiles(host, inventory, { files, memory }),
       ...(old ? [{ path: paths.debianCnf, content: debianCnf, mode: '600' }] : []),
     ]);
     if (written.length === 0) return [];

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loadInventory, loadSecrets } from '../../src/io/config.ts';
 import { ensurePackages } from '../../src/lab/debian.ts';
+import { hostsWith } from '../../src/model/inventory.ts';
+import { databasePortsGuarded } from '../../src/steps/firewall.ts';
 import { type Operated, startOperated } from '../support/operated.ts';
 import { listenTo, type Wire } from '../support/wire.ts';
 
@@ -69,6 +73,23 @@ describe('the databases, from the chat', { timeout: minutes(60) }, () => {
       await on.on('db1', 'sh', '-c', 'systemctl list-timers --all | grep -c mailha-firewall-undo || true'),
       '0',
     );
+  });
+
+  it('take rules away again that nobody called good, so that SSH is never shut out, and get them back by a deploy', async () => {
+    const { inventory } = loadInventory(on.demo.lab.paths.inventory);
+    const [host] = hostsWith(inventory, 'database');
+    assert(host);
+    const bare = { files: new Map(), units: new Map(), firewallVersion: undefined };
+    const world = { inventory, secrets: loadSecrets(on.demo.env.MAILHA_SECRETS ?? '') };
+    const changes = databasePortsGuarded.plan(bare, host, world, { seen: [], missing: [] });
+    const load = changes.find(({ summary }) => summary.startsWith('load the rules'));
+    await on.on(host.name, ...(load?.run ?? []));
+    const tables = () => on.on(host.name, 'nft', 'list', 'tables');
+    assert.match(await tables(), /mailha_databases/);
+    await sleep(70_000);
+    assert.doesNotMatch(await tables(), /mailha_databases/);
+    assert.match((await on.done('deploy databases', 10)).root, /databases deployed: 2 changes/i);
+    assert.match(await tables(), /mailha_databases/);
   });
 
   it('are restarted one after the other while a client writes through the VIP', async () => {

@@ -9,7 +9,6 @@ import { stopped } from '../support/said-node.ts';
 import { hostNamed, view } from '../support/views.ts';
 
 type Peer = ReturnType<typeof wiped>;
-const memoryMib = 490;
 const bare = wiped();
 const garbd = { ...bare, node: { ...stopped, garbd: true } };
 
@@ -19,17 +18,29 @@ interface Around {
   readonly arbiter?: Peer | undefined;
   /** When the configuration was written, in seconds; the server runs since 100. */
   readonly written?: number;
+  /** Of the host now; the files were made for 490 MiB. */
+  readonly memory?: number;
   /** What it says instead of what it should. */
   readonly content?: string;
 }
 
 function plan(own: Peer, given: Around = {}): readonly string[] {
   const { host = 'db1', written = 50 } = given;
-  const files = serverFiles(hostNamed(host), cluster.inventory, memoryMib).map(({ path, content }) => {
-    return [path, { content: given.content ?? content, mode: '644', owner: 'root:root', writtenAt: written }] as const;
-  });
+  const files = serverFiles(hostNamed(host), cluster.inventory, { files: new Map(), memory: 490 }).map(
+    ({ path, content }) => {
+      return [
+        path,
+        { content: given.content ?? content, mode: '644', owner: 'root:root', writtenAt: written },
+      ] as const;
+    },
+  );
   const unit = { known: true, active: 'active', enabled: true, changedAt: 100, restarts: 0 };
-  const now = { ...own, memoryMib, files: new Map(files), units: new Map([['mariadb.service', unit]]) };
+  const now = {
+    ...own,
+    memoryMib: given.memory ?? 490,
+    files: new Map(files),
+    units: new Map([['mariadb.service', unit]]),
+  };
   const around = view<Record<string, unknown>>({
     [host === 'db1' ? 'db2' : 'db1']: ('other' in given ? given.other : bare) as Record<string, unknown> | undefined,
     filer1: ('arbiter' in given ? given.arbiter : bare) as Record<string, unknown> | undefined,
@@ -53,6 +64,12 @@ describe('galera.member', () => {
 
   it('wants nothing of a member that has read its configuration', () => {
     assert.deepEqual(plan(primary(9), { other: primary(9), arbiter: garbd }), []);
+  });
+
+  it('takes no memory that comes and goes from boot to boot for another host', () => {
+    const well = { other: primary(9), arbiter: garbd };
+    for (const memory of [481, 499]) assert.deepEqual(plan(primary(9), { ...well, memory }), [], String(memory));
+    assert.match(plan(primary(9), { ...well, memory: 990 }).join(), /^restart it/);
   });
 
   it('restarts a member whose configuration is younger than its server', () => {
