@@ -1,5 +1,6 @@
 import { type Accounts, accounts } from '../facts/accounts.ts';
-import { iredmailState, isInstalled } from '../facts/iredmail.ts';
+import { type IredmailState, iredmailState, isInstalled } from '../facts/iredmail.ts';
+import type { View } from '../model/fact.ts';
 import { type Host, hostsWith, type Inventory } from '../model/inventory.ts';
 import { nativePasswordHash } from '../model/native-password.ts';
 import { defineStep } from '../model/step.ts';
@@ -27,7 +28,11 @@ export const narrowingSql = narrowing.join('; ');
 const isTold = (host: Host, inventory: Inventory) =>
   inventory.mail.iredmail !== undefined && hostsWith(inventory, 'database')[0]?.name === host.name;
 
-/** Only while there is a host to be installed. */
+/** While there is a host to be installed. */
+function isNeeded({ seen }: View<{ readonly state: IredmailState }>, { mail: { iredmail } }: Inventory): boolean {
+  return iredmail !== undefined && seen.some(({ facts }) => !isInstalled(facts.state, iredmail));
+}
+
 export const administratorMade = defineStep({
   id: 'iredmail.administrator',
   on: ['database'],
@@ -35,11 +40,10 @@ export const administratorMade = defineStep({
   facts: { accounts },
   around: { on: ['mail'], facts: { state: iredmailState } },
   plan({ accounts: now }, host, { inventory, secrets }, mail) {
-    const wanted = inventory.mail.iredmail;
-    if (!wanted || !isTold(host, inventory)) return [];
-    const isNeeded = mail.seen.some(({ facts }) => !isInstalled(facts.state, wanted));
+    if (!isTold(host, inventory) || !isNeeded(mail, inventory)) return [];
     const password = secrets.iredmailPassword;
-    if (!isNeeded || (hasPassword(find(now, user, '%'), password) && mayAll(now, `${user}@%`))) return [];
+    const before = find(now, user, '%');
+    if (hasPassword(before, password) && mayAll(now, `${user}@%`)) return [];
     return [
       {
         ...statements(
@@ -47,7 +51,7 @@ export const administratorMade = defineStep({
           identified(who, password),
           `GRANT ALL PRIVILEGES ON *.* TO ${who} WITH GRANT OPTION`,
         ),
-        undo: [{ run: sql, stdin: `DROP USER IF EXISTS ${who};\n` }],
+        undo: [{ run: sql, stdin: before ? `${narrowingSql};\n` : `DROP USER IF EXISTS ${who};\n` }],
       },
     ];
   },
@@ -62,8 +66,10 @@ export const administratorNarrowed = defineStep({
   on: ['database'],
   summary: `${user} may do no more than the triggers that it made`,
   facts: { accounts },
-  plan({ accounts: now }, host, { inventory, secrets }) {
-    if (!isTold(host, inventory) || isNarrow(now)) return [];
+  around: { on: ['mail'], facts: { state: iredmailState } },
+  plan({ accounts: now }, host, { inventory, secrets }, mail) {
+    // What an earlier run narrowed is made wide again by this one before it comes here.
+    if (!isTold(host, inventory) || (isNarrow(now) && !isNeeded(mail, inventory))) return [];
     const hash = nativePasswordHash(secrets.iredmailPassword);
     return [
       statements(

@@ -57,10 +57,13 @@ export const iredmailConfigured = defineStep({
   summary: "iRedMail's installer has its answers",
   facts: { files: managedFiles, state: iredmailState },
   plan({ files, state }, host, { inventory, secrets }) {
-    if (!toInstall(state, host, inventory)) return [];
+    const wanted = toInstall(state, host, inventory);
+    if (!wanted) return [];
     const content = renderConfig(inventory, secrets);
+    // Where the tarball is still to be unpacked, what stands there goes with the old one.
+    const now = state.unpacked === wanted.sha256 ? files : new Map();
     // Not undone: an installer that failed is looked into where it ran.
-    return putFiles(files, [{ path: paths.iredmailConfig, content, mode: '400' }]).map(
+    return putFiles(now, [{ path: paths.iredmailConfig, content, mode: '400' }]).map(
       ({ undo: _, ...change }) => change,
     );
   },

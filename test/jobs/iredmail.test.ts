@@ -9,8 +9,11 @@ import { keyFiles } from '../../src/facts/iredmail-keys.ts';
 import { paths } from '../../src/facts/managed-files.ts';
 import { defineStage, type Target } from '../../src/model/target.ts';
 import type { Operator } from '../../src/model/world.ts';
+import { iredmailConfigured, renderConfig } from '../../src/steps/iredmail-config.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
+import { bareMail } from '../support/pretend-iredmail.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
+import { hostNamed } from '../support/views.ts';
 
 const source = join(temporaryFolder(), 'iRedMail.tar.gz');
 writeFileSync(source, 'a tarball');
@@ -110,6 +113,35 @@ describe('iRedMail', () => {
     assert.equal(mail('mail2').sums.get(keyFiles.certificate), 'a new one');
   });
 
+  it('takes the keys back to the first host when that is set up anew', async () => {
+    const { world, mail } = await ready();
+    await deploy(world);
+    const before = new Map(mail('mail2').sums);
+    mail('mail1').sums.clear();
+    await deploy(world);
+    assert.deepEqual(mail('mail1').sums, before);
+    assert.deepEqual(mail('mail2').sums, before);
+  });
+
+  it('writes its answers again where another tarball is unpacked in the place of the old one', async () => {
+    const { world } = await ready();
+    await deploy(world);
+    const { inventory } = world.cluster;
+    const other = { version: '1.8.1', source, sha256: 'b'.repeat(64) };
+    const cluster = { ...world.cluster, inventory: { ...inventory, mail: { ...inventory.mail, iredmail: other } } };
+    const state = { ...bareMail('mail1').state, unpacked: 'a'.repeat(64), run: 'failed' as const };
+    const files = new Map([
+      [
+        paths.iredmailConfig,
+        { content: renderConfig(inventory, cluster.secrets), mode: '400', owner: 'root:root', writtenAt: 0 },
+      ],
+    ]);
+    const plan = (of: typeof cluster) =>
+      iredmailConfigured.plan({ files, state }, hostNamed('mail1'), of, { seen: [], missing: [] });
+    assert.deepEqual(plan(world.cluster), []);
+    assert.equal(plan(cluster).length, 1);
+  });
+
   it('finds the databases made when the first host is set up anew', async () => {
     const { world, mail } = await ready();
     await deploy(world);
@@ -161,6 +193,20 @@ describe('iRedMail', () => {
     const steps = (await preview(world, iredmail)).steps.filter(({ host }) => host === 'mail1').map(({ step }) => step);
     assert(!steps.includes('iredmail.brought'));
     assert(steps.includes('iredmail.installed'));
+  });
+
+  it('is given its rights again, and they are taken again, after a run that failed', async () => {
+    const { world, mail } = await ready();
+    await deploy(world);
+    mail('mail2').state = { ...mail('mail2').state, release: undefined, run: 'failed', done: new Set(['get_all']) };
+    world.changes.length = 0;
+    await deploy(world);
+    const told = world.changes.filter((change) => change.startsWith('db1'));
+    assert.deepEqual(told, [
+      "db1: make the account 'admin_iredmail'@'%' with all rights, for as long as iRedMail is being installed",
+      "db1: take from 'admin_iredmail'@'%' all rights but those of its triggers",
+    ]);
+    assert.deepEqual((await preview(world, iredmail)).steps, []);
   });
 
   it('is left alone where somebody installed it by hand', async () => {
