@@ -21,10 +21,12 @@ user = root
 const disable: Change = {
   summary: 'stop the MariaDB that iRedMail brought along, for good: its databases are those of the cluster',
   run: ['sh', '-c', 'systemctl disable --now --quiet mariadb.service; systemctl mask --quiet mariadb.service'],
-  undo: [{ run: ['systemctl', 'unmask', '--quiet', 'mariadb.service'] }],
 };
 
-/** At its start it would upgrade what is named in debian.cnf, which iRedMail makes the cluster. */
+/**
+ * At its start it would upgrade what is named in debian.cnf, which iRedMail makes the cluster. Nothing of this is undone:
+ * the installer is not either.
+ */
 export const localDatabaseOff = defineStep({
   id: 'iredmail.local-database-off',
   on: ['mail'],
@@ -37,7 +39,9 @@ export const localDatabaseOff = defineStep({
     const off = file === 'masked' && active !== 'active';
     return [
       ...(off && !ahead ? [] : [disable]),
-      ...putFiles(ahead ? new Map() : files, [{ path: paths.debianCnf, content: debianCnf, mode: '600' }]),
+      ...putFiles(ahead ? new Map() : files, [{ path: paths.debianCnf, content: debianCnf, mode: '600' }]).map(
+        ({ undo: _, ...change }) => change,
+      ),
     ];
   },
 });
