@@ -30,6 +30,8 @@ import { postNodes } from './wsrep.ts';
 const Params = z.object({ without: z.array(z.string()) });
 type Params = z.infer<typeof Params>;
 
+const promises = [galeraQuorum, galeraVotes, arbiterRuns];
+
 export const recoverJob: WriteJob<Params> = {
   name: 'recover',
   writes: true,
@@ -41,10 +43,14 @@ export const recoverJob: WriteJob<Params> = {
     await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked) });
     return preview(world, targetFor(world, looked, params));
   },
+  async nothingToDo(world) {
+    const { status, sentence } = await judgeAll(world, promises);
+    return { status, sentence: `nothing can be started or joined; ${sentence}` };
+  },
   async apply(world, params, approved) {
     const made = await apply(world, targetFor(world, await lookAtMembers(world), params), approved);
     await postNodes(world);
-    const { status } = await judgeAll(world, [galeraQuorum, galeraVotes, arbiterRuns]);
+    const { status } = await judgeAll(world, promises);
     const lost = params.without.length > 0 ? `, and what only ${params.without.join(' and ')} had is lost` : '';
     return { status, sentence: `the database cluster takes writes again${lost}: ${counted(made, 'change')} made` };
   },

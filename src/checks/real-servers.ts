@@ -99,6 +99,9 @@ function reason(service: DeclaredService, address: string, directors: readonly S
 
 function remedy(hosts: readonly Host[], service: DeclaredService): string {
   const names = named(hosts.map(({ name }) => name));
+  if (service.check === 'mysql') {
+    return `\`wsrep\` shows what is with MariaDB on ${names}; end a drain by removing its file on every director.`;
+  }
   const port = service.address.slice(service.address.indexOf(':') + 1);
   return `See what listens on port ${port} of ${names}: \`ss -ltnp sport = :${port}\`; end a drain by removing its file on every director.`;
 }

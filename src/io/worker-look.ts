@@ -83,11 +83,13 @@ async function read({ store, redact }: Bench, { run, hands, world }: Looking, jo
 
 async function plan(bench: Bench, { run, hands, world }: Looking, job: WriteJob<unknown>): Promise<void> {
   const { store, redact, queues } = bench;
-  const made = redact(await job.plan(world, job.params.parse(run.params)));
+  const params = job.params.parse(run.params);
+  const made = redact(await job.plan(world, params));
   const planned = { kind: 'planned', plan: made } as const;
   if (made.steps.length === 0) {
-    const sentence = `${made.target} is as declared: nothing to do`;
-    await hands.end('done', 'planning', [planned, { kind: 'finished', status: 'ok', sentence }]);
+    const asDeclared = { status: 'ok', sentence: `${made.target} is as declared: nothing to do` } as const;
+    const outcome = (await job.nothingToDo?.(world, params)) ?? asDeclared;
+    await hands.end('done', 'planning', [planned, { kind: 'finished', ...outcome }]);
     return;
   }
   const about = fingerprint({ job: run.job, params: run.params });

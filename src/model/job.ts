@@ -27,6 +27,8 @@ export interface ReadJob<P> extends Described<P> {
 export interface WriteJob<P> extends Described<P> {
   readonly writes: true;
   plan(world: Observer, params: P): Promise<Plan>;
+  /** What an empty plan means; without it, that all is as declared. */
+  nothingToDo?(world: Observer, params: P): Promise<Outcome>;
   apply(world: Operator, params: P, approved: Plan): Promise<Outcome>;
 }
 

@@ -196,6 +196,16 @@ describe('recover databases, a part of it alive', () => {
   it('has nothing to do for a cluster that is well', async () => {
     const { world } = await killed({});
     assert.deepEqual((await recoverJob.plan(world, { without: [] })).steps, []);
+    assert.equal((await recoverJob.nothingToDo?.(world, { without: [] }))?.status, 'ok');
+  });
+
+  it('does not call a cluster well of which a node cannot be asked, though it has nothing to do', async () => {
+    const { world } = await killed({});
+    const alone = off(world, 'db2');
+    assert.deepEqual((await recoverJob.plan(alone, { without: [] })).steps, []);
+    const said = await recoverJob.nothingToDo?.(alone, { without: [] });
+    assert.equal(said?.status, 'degraded');
+    assert.match(said?.sentence ?? '', /^nothing can be started or joined; .* is degraded/);
   });
 });
 
