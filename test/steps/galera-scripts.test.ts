@@ -30,12 +30,14 @@ const mariadb = (says: Readonly<Record<string, string>>) =>
       .map(([words, text]) => `*"${words}"*) printf '${text}' ;;`)
       .join('\n')}\nesac`,
   );
+const room = (mib: number) => command('df', `printf 'Avail\\n${mib}\\n'`);
 const healthy = { 'IN\n': synced, "LIKE 'wsrep_local_state'": 'wsrep_local_state\t4\\n', 'COUNT(*)': '\t0\\n' };
 
 beforeEach(() => {
   rmSync(joined(folder, 'log'), { force: true });
   for (const name of ['mariadbd', 'galera_new_cluster', 'journalctl', 'sleep']) command(name);
   command('pidof', 'exit 1');
+  room(9000);
   command('timeout', 'shift; case "$1" in bash) exit 1 ;; esac; exec "$@"');
   command('systemctl', 'case "$*" in *StateChangeTimestamp*) echo @1700000000 ;; esac');
   mariadb(healthy);
@@ -62,6 +64,24 @@ describe('the scripts of a node', () => {
     mariadb({ ...healthy, 'IN\n': 'wsrep_cluster_status\tPrimary\\nwsrep_local_state\t3\\nwsrep_ready\tON\\n' });
     const { code, said } = done(join());
     assert.deepEqual([code, said], [1, 'mariadb runs and is not synced after 30 s\n']);
+  });
+
+  it('say why a node does not start: by its last error, and by a disk that is full', () => {
+    command('systemctl', 'case "$*" in *"start mariadb"*) echo Job for mariadb.service failed >&2; exit 1 ;; esac');
+    command('journalctl', "printf '[ERROR] WSREP: Process completed with error: 28\\n[Note] done\\n'");
+    room(50);
+    const { code, said } = done(join());
+    assert.equal(code, 1);
+    assert.deepEqual(said.trimEnd().split('\n'), [
+      '[ERROR] WSREP: Process completed with error: 28',
+      'the disk of /var/lib/mysql is full (50 MiB left)',
+      'mariadb did not start',
+    ]);
+  });
+
+  it('say of a configuration that is refused only what is wrong with it', () => {
+    command('mariadbd', "echo '[Warning] no plugin table' >&2; echo '[ERROR] unknown variable' >&2; exit 7");
+    assert.equal(done(restart(30)).said, '[ERROR] unknown variable\n');
   });
 
   it('stop nothing and start nothing with a configuration that the server refuses', () => {
