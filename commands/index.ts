@@ -7,7 +7,9 @@ import { helpOn } from './help.ts';
 import { ipvs } from './ipvs.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.ts';
+import { ldap } from './ldap.ts';
 import { plan } from './plan.ts';
+import { prove } from './prove.ts';
 import { recover } from './recover.ts';
 import { reject } from './reject.ts';
 import { restart } from './restart.ts';
@@ -22,11 +24,13 @@ const work: readonly Command[] = [
   ipvs,
   vip,
   wsrep,
+  ldap,
   dns,
   plan,
   deploy,
   recover,
   restart,
+  prove,
   jobs,
   job,
   cancel,

@@ -3,7 +3,9 @@ import { anyJob } from '../src/model/job.ts';
 import { deployJob } from './deploy.ts';
 import { dnsJob } from './dns.ts';
 import { ipvsJob } from './ipvs.ts';
+import { ldapJob } from './ldap.ts';
 import { planJob } from './plan.ts';
+import { proveJob } from './prove.ts';
 import { recoverJob } from './recover.ts';
 import { restartJob } from './restart.ts';
 import { statusJob } from './status.ts';
@@ -17,8 +19,10 @@ export const jobs: readonly Job[] = [
   anyJob(vipJob),
   anyJob(wsrepJob),
   anyJob(dnsJob),
+  anyJob(ldapJob),
   anyJob(planJob),
   anyJob(deployJob),
   anyJob(recoverJob),
   anyJob(restartJob),
+  anyJob(proveJob),
 ];

@@ -9,6 +9,13 @@ import { galeraNodesServe } from './galera-nodes.ts';
 import { galeraSettings } from './galera-settings.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian, noRebootDue } from './hosts.ts';
 import { tableAsDeclared, tablesAlike } from './ipvs.ts';
+import {
+  ldapConsumersConnected,
+  ldapEntriesAlike,
+  ldapReplicated,
+  ldapServerIds,
+  slapdServes,
+} from './ldap-replication.ts';
 import { loopbackHoldsVips } from './loopback.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail-services.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
@@ -49,6 +56,11 @@ export const checks: readonly Check[] = [
   mailPortsAnswer,
   mailCertificatesAlike,
   noLocalDatabase,
+  slapdServes,
+  ldapReplicated,
+  ldapConsumersConnected,
+  ldapServerIds,
+  ldapEntriesAlike,
   hostsAnswer,
   hostsAreDebian,
   clocksAgree,

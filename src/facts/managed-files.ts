@@ -44,6 +44,8 @@ export const paths = {
   iredmailConfig: '/root/iRedMail.mailha/config',
   webPage: '/var/www/html/ldirectord.txt',
   webSite: '/etc/nginx/sites-enabled/mailha-check.conf',
+  slapdReplication: '/etc/ldap/mailha-replication.conf',
+  slapdDefaults: '/etc/default/slapd',
 } as const;
 
 export const managedFiles = files('files.managed', Object.values(paths));

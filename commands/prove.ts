@@ -1,0 +1,19 @@
+import { proveJob } from '../jobs/prove.ts';
+import type { JobCommand } from '../src/model/command.ts';
+import { request } from '../src/model/command.ts';
+import { noMore, oneOf } from './find.ts';
+
+const usage = 'prove ldap';
+
+export const prove: JobCommand = {
+  name: 'prove',
+  usage,
+  summary: 'Write an entry on each OpenLDAP provider, read it on every other, and take it away again.',
+  examples: ['prove ldap'],
+  needs: 'operator',
+  request(words) {
+    noMore(usage, words, 1);
+    oneOf('thing to prove', words[0], ['ldap']);
+    return request(proveJob, {});
+  },
+};

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { apply } from '../src/engine/apply.ts';
+import { fingerprintOf, preview } from '../src/engine/preview.ts';
+import { Refused } from '../src/model/errors.ts';
+import type { WriteJob } from '../src/model/job.ts';
+import type { Change } from '../src/model/step.ts';
+import type { Target } from '../src/model/target.ts';
+import { defineStage } from '../src/model/target.ts';
+import { slapdProven } from '../src/steps/slapd-proof.ts';
+import { postProviders } from './ldap.ts';
+import { replicationGates } from './ldap-replication.ts';
+
+const Params = z.object({});
+
+/** Writes, and so is approved as any other change: an entry on each provider, which is gone again when it was read on all. */
+export const proveJob: WriteJob<z.infer<typeof Params>> = {
+  name: 'prove',
+  writes: true,
+  params: Params,
+  async plan(world) {
+    const plan = await preview(
+      world,
+      proof(() => true),
+    );
+    if (plan.steps.length === 0) throw new Refused('there are no two mail hosts whose directories replicate');
+    return plan;
+  },
+  async apply(world, _params, approved) {
+    const due = new Set(approved.steps.flatMap(({ changes }) => changes.map((change) => change.fingerprint)));
+    await apply(
+      world,
+      proof((change) => due.has(fingerprintOf(change))),
+      approved,
+    );
+    await postProviders(world);
+    return { status: 'ok', sentence: 'what was written on each provider was read on every other, and is gone again' };
+  },
+};
+
+function proof(isDue: (change: Change) => boolean): Target {
+  const stage = defineStage({
+    on: ['mail'],
+    steps: [slapdProven(isDue)],
+    gates: replicationGates,
+    order: 'as declared',
+  });
+  return { id: 'ldap', summary: 'a proof that the directories replicate', stages: [stage] };
+}

@@ -1,0 +1,88 @@
+import { directoryOf } from '../facts/slapd.ts';
+import { ownServerId } from '../facts/slapd-config.ts';
+import type { SlapdProof } from '../facts/slapd-proof.ts';
+import { sidText } from '../model/csn.ts';
+import { suffixOf } from '../model/directory.ts';
+import type { Seen, View } from '../model/fact.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { columns } from './galera-table.ts';
+import type { ProviderFacts } from './ldap-replication.ts';
+
+/** `proof` only where it was asked for. */
+interface Shown extends ProviderFacts {
+  readonly proof?: SlapdProof | undefined;
+}
+
+type Node = Seen<Shown>;
+
+/** The providers side by side, for a thread in a fixed-width type; each row with its name in OpenLDAP. */
+export function providersSideBySide({ seen, missing }: View<Shown>, inventory: Inventory): string {
+  const of = ({ facts }: Node) => directoryOf(facts.node, suffixOf(inventory));
+  const sids = [...new Set(seen.flatMap((node) => of(node)?.csns.map(({ sid }) => sid) ?? []))].sort((a, b) => a - b);
+  const rows: readonly (readonly [string, (node: Node) => string])[] = [
+    ['state', stateOf],
+    ['serverID', ({ facts }) => serverIdOf(facts)],
+    ...sids.map((sid) => {
+      const csnOf = (node: Node) =>
+        of(node)
+          ?.csns.find((csn) => csn.sid === sid)
+          ?.text.split('#')[0] ?? '';
+      return [`contextCSN of ${sidText(sid)}`, csnOf] as const;
+    }),
+    ['last change', (node) => age(Math.max(0, ...(of(node)?.csns.map(({ time }) => time) ?? [])), node.receivedAt)],
+    ['entries', (node) => String(of(node)?.entries ?? '')],
+    ['consumers', (node) => consumersOf(node, inventory)],
+    ['proven', ({ facts, receivedAt }) => proofOf(facts.proof, receivedAt, inventory)],
+    ['map in use', (node) => mapOf(of(node)?.pages)],
+    ['listens on', ({ facts }) => facts.config.services.filter((url) => !url.startsWith('ldapi')).join(' ')],
+  ];
+  const table = [
+    ['', ...seen.map(({ host }) => host.name)],
+    ...rows.map(([name, value]) => [name, ...seen.map((node) => value(node) || '-')]),
+  ];
+  return `${[...columns(table), ...missing.map(({ host }) => `${host.name} cannot be asked`)].join('\n')}\n`;
+}
+
+function stateOf({ facts: { node } }: Node): string {
+  if (!node.running) return 'down';
+  return node.said ? 'serves' : `silent (${node.silence})`;
+}
+
+/** As it is written in the configuration, and as CSNs have it. */
+function serverIdOf({ config }: ProviderFacts): string {
+  const id = ownServerId(config);
+  return id === undefined ? '' : `${id} (${sidText(id)})`;
+}
+
+function consumersOf({ facts }: Node, inventory: Inventory): string {
+  const consumers = directoryOf(facts.node, suffixOf(inventory))?.consumers ?? [];
+  return consumers
+    .map(({ provider, phase, connection }) => {
+      const host = inventory.hosts.find((one) => provider.includes(`//${one.private}/`));
+      return `${host?.name ?? provider} ${connection === '' ? 'not connected' : phase}`;
+    })
+    .join(', ');
+}
+
+/** When, and how long an entry took to each other provider. */
+function proofOf(proof: SlapdProof | undefined, now: number, inventory: Inventory): string {
+  if (!proof) return '';
+  const times = [...proof.ms].map(([url, ms]) => {
+    const host = inventory.hosts.find((one) => url.includes(`//${one.private}/`));
+    return `${host?.name ?? url} in ${(ms / 1000).toFixed(2)} s`;
+  });
+  return `${age(proof.at * 1e6, now)}: ${times.join(', ')}`;
+}
+
+function age(time: number, now: number): string {
+  if (time === 0) return '';
+  const seconds = Math.max(0, now / 1000 - time / 1e6);
+  if (seconds < 120) return `${seconds.toFixed(0)} s ago`;
+  if (seconds < 2 * 3600) return `${(seconds / 60).toFixed(0)} min ago`;
+  if (seconds < 2 * 86_400) return `${(seconds / 3600).toFixed(0)} h ago`;
+  return `${(seconds / 86_400).toFixed(0)} days ago`;
+}
+
+function mapOf(pages: { readonly used: number; readonly max: number } | undefined): string {
+  return pages && pages.max > 0 ? `${((100 * pages.used) / pages.max).toFixed(2)} %` : '';
+}

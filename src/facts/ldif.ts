@@ -1,0 +1,31 @@
+/** An entry as ldapsearch and slapcat print it with `-o ldif-wrap=no`. */
+export interface Entry {
+  readonly dn: string;
+  /** By the attribute's name in lower case. */
+  readonly attributes: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Lines that are none of LDIF, as a client's complaints, are left out. */
+export function parseLdif(text: string): readonly Entry[] {
+  return text.split(/\n{2,}/).flatMap((block) => {
+    const attributes = new Map<string, string[]>();
+    for (const line of block.split('\n')) {
+      const [, name, encoded, value = ''] = /^([A-Za-z][\w;.-]*):(:?) ?(.*)$/.exec(line) ?? [];
+      if (name === undefined) continue;
+      const key = name.toLowerCase();
+      const said = encoded === ':' ? Buffer.from(value, 'base64').toString() : value;
+      attributes.set(key, [...(attributes.get(key) ?? []), said]);
+    }
+    const dn = attributes.get('dn')?.[0];
+    attributes.delete('dn');
+    return dn === undefined ? [] : [{ dn, attributes }];
+  });
+}
+
+export function valuesOf({ attributes }: Entry, name: string): readonly string[] {
+  return attributes.get(name.toLowerCase()) ?? [];
+}
+
+export function firstOf(entry: Entry, name: string): string {
+  return valuesOf(entry, name)[0] ?? '';
+}
