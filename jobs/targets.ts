@@ -19,6 +19,8 @@ import { ldirectordChecks, renderLdirectord } from '../src/steps/ldirectord.ts';
 import { loopbackHoldsVips } from '../src/steps/loopback.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
 import { databasePackages, databaseStages } from './databases.ts';
+import { iredmailPackages, iredmailStages } from './iredmail.ts';
+import { ldapStages } from './ldap-replication.ts';
 import { mailStorePackages, mailStoreStages } from './mail-store.ts';
 
 const directorPackages = packagesInstalled({
@@ -80,13 +82,23 @@ export const targets: readonly Target[] = [
     stages: [prepared(mailStorePackages), ...mailStoreStages],
   },
   {
+    id: 'mail',
+    summary: 'the mail store, iRedMail on the mail hosts, and their directories in replication',
+    stages: [
+      prepared([...mailStorePackages, ...iredmailPackages]),
+      ...mailStoreStages,
+      ...iredmailStages,
+      ...ldapStages,
+    ],
+  },
+  {
     id: 'real-servers',
     summary: 'VIPs on loopback, and the page that the web checks ask for',
     stages: [prepared([checkPageInstalled]), realServers],
   },
   {
     id: 'all',
-    summary: 'everything that there are steps for',
+    summary: 'directors, databases and the mail store',
     stages: [
       prepared([...databasePackages, ...mailStorePackages, directorPackages, checkPageInstalled]),
       ...databaseStages,
