@@ -151,7 +151,7 @@ describe('recover databases, from the chat', { timeout: minutes(120) }, () => {
     await whileWriting(async () => {
       await stop('db1', 'db2');
       const ts = await on.begin('recover databases');
-      await on.until('the source has started', async () => /db2\* done/.test(await on.thread(ts)));
+      await on.until('the source has started', async () => /\bdb2\b\W+done/.test(await on.thread(ts)));
       await on.anotherWorker('SIGKILL');
       await on.until('the job is interrupted', async () => /interrupted/i.test(await on.thread(ts)));
       assert.match((await on.resume(ts, 10)).root, /takes writes again/);
