@@ -75,10 +75,15 @@ const protect = (path: string): Change => ({
 
 const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
 
-/** The unit that mounts it at boot mounts it now as well; it would try for ever, and its own words are in the journal. */
+/** The unit that mounts it at boot mounts it now as well. It would try for ever; when it gave up, the journal has its words. */
 const start = `timeout 50 systemctl "$1" "$2" && exit
+[ $? -ne 124 ] || late=1
 systemctl stop "$2"
-journalctl -u "$(systemd-escape -p --suffix=mount "$2")" -n 3 -o cat --no-pager >&2
+if [ "$late" ]; then
+  echo 'the filer did not let it be mounted within 50 s' >&2
+else
+  journalctl -u "$(systemd-escape -p --suffix=mount "$2")" -n 3 -o cat --no-pager >&2
+fi
 exit 1`;
 
 function mounting(path: string, mounted: MailStoreMount | undefined): readonly Change[] {
