@@ -16,7 +16,7 @@ safe_to_bootstrap: ${safeToBootstrap ? 1 : 0}
 }
 
 // In one piece, or the old one stays: half of it would cost the node its place.
-const put = `install -m 660 -o mysql -g mysql /dev/stdin "$1.mailha-new" && mv -f "$1.mailha-new" "$1"`;
+const put = `install -m 660 -o mysql -g mysql /dev/stdin "$1.mailha-new" && sync "$1.mailha-new" && mv -f "$1.mailha-new" "$1"`;
 
 /** Not under a server that runs: it has the file open, and would write its last place into one that is gone. */
 function write(state: State): Run {

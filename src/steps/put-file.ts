@@ -30,8 +30,9 @@ function putFile(now: Files, { path, content, mode = '644' }: WantedFile): Chang
   };
 }
 
-// install(1) makes the folders (755) and lets nobody read the file before it has its mode.
-const script = `install -D -T -m "$2" -o "\${3%%:*}" -g "\${3#*:}" /dev/stdin "$1.mailha-new" && mv -f -T "$1.mailha-new" "$1"`;
+// install(1) makes the folders (755) and lets nobody read the file before it has its mode. Without the sync a loss of power
+// leaves an empty file: its name is on disk before what is in it (ext4's delayed allocation).
+const script = `install -D -T -m "$2" -o "\${3%%:*}" -g "\${3#*:}" /dev/stdin "$1.mailha-new" && sync "$1.mailha-new" && mv -f -T "$1.mailha-new" "$1"`;
 
 function write(path: string, content: string, as: { readonly mode: string; readonly owner: string }): Run {
   return { run: ['sh', '-c', script, 'sh', path, as.mode, as.owner], stdin: content };

@@ -133,7 +133,7 @@ describe('the scripts of a node', () => {
   });
 
   it('write grastate.dat and put it back, but never under a server that runs', () => {
-    for (const name of ['install', 'mv']) command(name);
+    for (const name of ['install', 'mv', 'sync']) command(name);
     const [flagged] = flag(
       { ...galeraDisk.parse('data', 0), grastate: { uuid, seqno: -1, safeToBootstrap: false } },
       { uuid, seqno: 9 },
