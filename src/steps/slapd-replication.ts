@@ -6,7 +6,7 @@ import { type SlapdData, slapdData } from '../facts/slapd-data.ts';
 import { directives } from '../facts/slapd-directives.ts';
 import { type Units, unitOf, units } from '../facts/units.ts';
 import { providers, sshaHash, suffixOf } from '../model/directory.ts';
-import { Refused } from '../model/errors.ts';
+import { describe, Refused } from '../model/errors.ts';
 import type { Seen, View } from '../model/fact.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Change, Cluster, Run, Step } from '../model/step.ts';
@@ -106,7 +106,7 @@ function holding({ host, facts }: { readonly host: Host; readonly facts: Provide
 
 function everybodySeen({ missing }: View<Provider>, host: Host): void {
   if (missing.length === 0) return;
-  const names = missing.map((peer) => peer.host.name).join(' and ');
+  const names = missing.map((peer) => `${peer.host.name} (${describe(peer.error)})`).join(' and ');
   throw new Refused(
     `${names} cannot be asked what its directory has: ${host.name} may take part once all can be compared`,
   );

@@ -115,7 +115,7 @@ export function limitsOf({ account }: Replication): string {
 /**
  * There is no sessionlog on purpose. With one, slapd 2.5.13 of Debian 12 was seen to lose an entry for good: one was added and
  * another deleted while a consumer was away, and of the two it was told the deletion only, with the newest contextCSN
- * (test/integration/ldap-replication.test.ts does that). Without one it is told of all entries that are there.
+ * (test/lab/ldap-processes.test.ts does that). Without one it is told of all entries that are there.
  *
  * Changes, and minutes, after which contextCSN is written to disk; a start after a crash looks for what came since.
  */
