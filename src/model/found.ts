@@ -27,7 +27,14 @@ export function shown(value: unknown, how: 'quoted' | 'described' = 'quoted'): s
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'keys with values';
   if (typeof value !== 'string') return how === 'described' ? `a ${typeof value}` : String(value);
-  return how === 'described' || looksSecret(value) ? `a text of ${value.length} characters` : JSON.stringify(value);
+  return how === 'described' || looksSecret(value) ? `a text of ${value.length} characters` : inQuotes(value);
+}
+
+/** On one line and with nothing unseen: JSON leaves the line separators of Unicode and its marks for direction as they are. */
+function inQuotes(text: string): string {
+  const escaped = (mark: string) => mark.split('').map(unitOf).join('');
+  const unitOf = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(text).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string | number, unknown>> {

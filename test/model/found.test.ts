@@ -11,6 +11,7 @@ describe('what was found', () => {
     [{ a: 1 }, 'keys with values', 'keys with values'],
     ['lb1', '"lb1"', 'a text of 3 characters'],
     ['two\nlines', '"two\\nlines"', 'a text of 9 characters'],
+    ['a\u2028b\x7f\u202e', '"a\\u2028b\\u007f\\u202e"', 'a text of 5 characters'],
     ['', '""', 'a text of 0 characters'],
     [42, '42', 'a number'],
     [Number.NaN, 'NaN', 'a number'],
