@@ -70,7 +70,7 @@ const load: Change = {
     'sh',
     '-c',
     `systemctl stop "$1.timer" 2>/dev/null
-systemd-run --quiet --collect --unit="$1" --on-active=60 nft delete table inet "$2" && nft -f "$3"`,
+systemd-run --quiet --collect --unit="$1" --on-active=60 --timer-property=AccuracySec=1s nft delete table inet "$2" && nft -f "$3"`,
     'sh',
     ...[timer, firewallTable, paths.firewall],
   ],
