@@ -4,15 +4,14 @@ import { judgeKeys, keysToPublish } from '../src/checks/dns-dkim.ts';
 import { type Told, valuesOf } from '../src/checks/dns-told.ts';
 import { askAll, viewOf } from '../src/engine/look.ts';
 import { dkimKeys } from '../src/facts/dkim.ts';
-import { worst } from '../src/model/check.ts';
 import type { Names, RecordType, Reply } from '../src/model/dns.ts';
 import { recordsFor, type Section } from '../src/model/dns-records.ts';
 import { zoneFile } from '../src/model/dns-zone.ts';
-import { describe, HostError } from '../src/model/errors.ts';
 import { hostsWith } from '../src/model/inventory.ts';
 import type { Outcome, ReadJob } from '../src/model/job.ts';
 import type { Judgement } from '../src/model/journal.ts';
 import type { Observer } from '../src/model/world.ts';
+import { reportTrouble, sumUp } from './look.ts';
 import { zoneHead } from './zone-head.ts';
 
 const Params = z.object({});
@@ -43,10 +42,7 @@ export const dnsJob: ReadJob<z.infer<typeof Params>> = {
 async function lookAtKeys(world: Observer) {
   const facts = { dkim: dkimKeys };
   const view = viewOf(hostsWith(world.cluster.inventory, 'mail'), await askAll(world, [{ on: 'mail', facts }]), facts);
-  for (const { host, error } of view.missing) {
-    const remedy = error instanceof HostError ? error.remedy : undefined;
-    await world.report({ kind: 'trouble', host: host.name, message: describe(error), ...(remedy ? { remedy } : {}) });
-  }
+  for (const { host, error } of view.missing) await reportTrouble(world, host, error);
   return view;
 }
 
@@ -79,12 +75,7 @@ async function conclude(
   judgements: readonly Judgement[],
   { domain, servers }: { readonly domain: string; readonly servers: string },
 ): Promise<Outcome> {
-  for (const judgement of judgements) await world.report({ kind: 'judged', judgement });
-  const status = worst(judgements.map((judgement) => judgement.status));
+  const outcome = await sumUp(world, judgements, `DNS of ${domain}, as ${servers} tells it,`);
   const [only] = judgements;
-  if (only?.check === 'dns.domain') return { status, sentence: only.summary };
-  const bad = judgements.filter((judgement) => judgement.status !== 'ok').length;
-  const all = `${judgements.length} checks`;
-  const how = bad === 0 ? `is ok: all ${all} passed` : `is ${status}: ${bad} of ${all} are not ok`;
-  return { status, sentence: `DNS of ${domain}, as ${servers} tells it, ${how}` };
+  return only?.check === 'dns.domain' ? { ...outcome, sentence: only.summary } : outcome;
 }

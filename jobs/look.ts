@@ -1,16 +1,28 @@
 import { diagnose } from '../src/engine/diagnose.ts';
 import type { Check } from '../src/model/check.ts';
 import { worst } from '../src/model/check.ts';
+import { describe, HostError } from '../src/model/errors.ts';
+import type { Host } from '../src/model/inventory.ts';
 import type { Outcome } from '../src/model/job.ts';
+import type { Judgement } from '../src/model/journal.ts';
 import type { Observer } from '../src/model/world.ts';
 
 /** Judges the checks, reports each, and sums them up in one sentence. */
 export async function judgeAll(world: Observer, checks: readonly Check[]): Promise<Outcome> {
-  const judgements = await diagnose(world, checks);
+  return sumUp(world, await diagnose(world, checks), world.cluster.inventory.name);
+}
+
+/** Reports each judgement, and what `name` comes to by all of them. */
+export async function sumUp(world: Observer, judgements: readonly Judgement[], name: string): Promise<Outcome> {
   for (const judgement of judgements) await world.report({ kind: 'judged', judgement });
   const status = worst(judgements.map((judgement) => judgement.status));
   const bad = judgements.filter((judgement) => judgement.status !== 'ok').length;
-  const { name } = world.cluster.inventory;
   const counted = bad === 0 ? `all ${judgements.length} checks` : `${bad} of ${judgements.length} checks are not`;
   return { status, sentence: bad === 0 ? `${name} is ok: ${counted} passed` : `${name} is ${status}: ${counted} ok` };
+}
+
+/** Says that a host could not be asked, with its own remedy where it has one. */
+export async function reportTrouble(world: Observer, host: Host, error: unknown): Promise<void> {
+  const remedy = error instanceof HostError ? error.remedy : undefined;
+  await world.report({ kind: 'trouble', host: host.name, message: describe(error), ...(remedy ? { remedy } : {}) });
 }

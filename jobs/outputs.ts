@@ -1,10 +1,11 @@
 import { addresses, type Held } from '../src/facts/addresses.ts';
 import { ipvs } from '../src/facts/ipvs.ts';
-import { describe, HostError } from '../src/model/errors.ts';
+import { HostError } from '../src/model/errors.ts';
 import type { Fact } from '../src/model/fact.ts';
 import type { Host, Inventory } from '../src/model/inventory.ts';
 import { hostsWith } from '../src/model/inventory.ts';
 import type { Observer } from '../src/model/world.ts';
+import { reportTrouble } from './look.ts';
 
 /** What one director showed. */
 interface Shown {
@@ -42,8 +43,7 @@ async function lookAt(world: Observer, host: Host): Promise<readonly Shown[]> {
     };
     return [{ host, raw: said(ipvs)?.raw, holdsVip: holdsVip(said(addresses), world.cluster.inventory) }];
   } catch (error) {
-    const remedy = error instanceof HostError ? error.remedy : undefined;
-    await world.report({ kind: 'trouble', host: host.name, message: describe(error), ...(remedy ? { remedy } : {}) });
+    await reportTrouble(world, host, error);
     return [];
   }
 }

@@ -2,7 +2,7 @@ import { databaseGreeting } from '../facts/database-greeting.ts';
 import { managedFiles } from '../facts/managed-files.ts';
 import { units } from '../facts/units.ts';
 import { type Check, defineCheck, type Verdict } from '../model/check.ts';
-import type { Inventory } from '../model/inventory.ts';
+import { databaseServer, type Inventory } from '../model/inventory.ts';
 import { hasDirectorFiles, isSetUp, ofDeployedDirectors } from './deployed.ts';
 import { realServersServe } from './real-servers.ts';
 import { named } from './words.ts';
@@ -22,9 +22,8 @@ export const databasesGetClients = ofDeployedDirectors({
  * real servers says nothing of the way from there. A database host has the VIP on itself and would reach nobody else.
  * Nothing to say until both directors and databases are deployed.
  */
-export function databaseReached({ database, domain, services }: Inventory): Check {
-  const name = `${database.alias}.${domain}`;
-  const port = services.find(({ check }) => check === 'mysql')?.port ?? 3306;
+export function databaseReached(inventory: Inventory): Check {
+  const { name, port } = databaseServer(inventory);
   return defineCheck({
     id: 'database.reached',
     on: 'mail',

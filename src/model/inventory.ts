@@ -114,6 +114,15 @@ export function servicesOn(inventory: Inventory, vip: Vip): readonly Service[] {
   return inventory.services.filter((service) => service.vip === vip.name);
 }
 
+/** As whom clients of the database know it, whichever VIP it is behind. */
+export function databaseServer({ database, domain, services }: Inventory): {
+  readonly name: string;
+  readonly port: number;
+} {
+  const port = services.find(({ check }) => check === 'mysql')?.port ?? 3306;
+  return { name: `${database.alias}.${domain}`, port };
+}
+
 /** The VIPs that this host serves as a real server by direct routing, and so holds on its loopback. */
 export function loopbackVips(inventory: Inventory, host: Host): readonly Vip[] {
   return inventory.vips.filter((vip) =>

@@ -1,22 +1,15 @@
 import { iredmailState } from '../facts/iredmail.ts';
 import { soleJobs } from '../facts/iredmail-cron.ts';
-import { managedFiles, paths } from '../facts/managed-files.ts';
+import { managedFiles } from '../facts/managed-files.ts';
 import { unitOf, units } from '../facts/units.ts';
 import type { Change } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
+import { debianCnf } from './debian-cnf.ts';
 import { firstMailHost, isFirst, toInstall } from './iredmail-wanted.ts';
 import { putFiles } from './put-file.ts';
 import { shipped } from './shipped.ts';
 
-const debianCnf = `# Written by mailha in place of iRedMail's link to the password of the database cluster.
-[client]
-host = localhost
-user = root
-
-[mysql_upgrade]
-host = localhost
-user = root
-`;
+const ownServer = debianCnf(" in place of iRedMail's link to the password of the database cluster");
 
 const disable: Change = {
   summary: 'stop the MariaDB that iRedMail brought along, for good: its databases are those of the cluster',
@@ -39,9 +32,7 @@ export const localDatabaseOff = defineStep({
     const off = file === 'masked' && active !== 'active';
     return [
       ...(off && !ahead ? [] : [disable]),
-      ...putFiles(ahead ? new Map() : files, [{ path: paths.debianCnf, content: debianCnf, mode: '600' }]).map(
-        ({ undo: _, ...change }) => change,
-      ),
+      ...putFiles(ahead ? new Map() : files, [ownServer]).map(({ undo: _, ...change }) => change),
     ];
   },
 });

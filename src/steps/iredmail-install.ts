@@ -1,5 +1,5 @@
 import { type IredmailState, iredmailFolder, iredmailState } from '../facts/iredmail.ts';
-import type { Inventory } from '../model/inventory.ts';
+import { databaseServer } from '../model/inventory.ts';
 import { defineStep } from '../model/step.ts';
 import { narrowingSql } from './iredmail-administrator.ts';
 import { isFirst, toInstall } from './iredmail-wanted.ts';
@@ -7,15 +7,6 @@ import { shipped } from './shipped.ts';
 
 /** It downloads, unpacks and configures three hundred packages. */
 const installSeconds = 3600;
-
-/** As whom clients of the database know it, whichever VIP it is behind. */
-export function databaseServer({ database, domain, services }: Inventory): {
-  readonly name: string;
-  readonly port: number;
-} {
-  const port = services.find(({ check }) => check === 'mysql')?.port ?? 3306;
-  return { name: `${database.alias}.${domain}`, port };
-}
 
 export const iredmailInstalled = defineStep({
   id: 'iredmail.installed',

@@ -6,6 +6,7 @@ import type { Host, Inventory } from '../model/inventory.ts';
 import { hostsWith } from '../model/inventory.ts';
 import type { Change, Run } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
+import { debianCnf } from './debian-cnf.ts';
 import { validate } from './galera-scripts.ts';
 import { putFiles, type WantedFile } from './put-file.ts';
 
@@ -101,17 +102,6 @@ Wants=network-online.target
 After=network-online.target
 `;
 
-/** What Debian writes today; an older one names an account of its own, with its password in clear. */
-const debianCnf = `# Written by mailha: root comes by socket and needs no password.
-[client]
-host = localhost
-user = root
-
-[mysql_upgrade]
-host = localhost
-user = root
-`;
-
 /** What the server reads when it starts; `memory` is the host's now, in MiB. */
 export function serverFiles(
   host: Host,
@@ -130,10 +120,11 @@ export const mariadbConfigured = defineStep({
   summary: 'MariaDB is told of its cluster, of its private address and of the memory it may use',
   facts: { files: managedFiles, units, memoryMib },
   plan({ files, units: known, memoryMib: memory }, host, { inventory }) {
+    // It names an account of its own, with its password in clear.
     const old = files.get(paths.debianCnf)?.content.includes('debian-sys-maint') === true;
     const written = putFiles(files, [
       ...serverFiles(host, inventory, { files, memory }),
-      ...(old ? [{ path: paths.debianCnf, content: debianCnf, mode: '600' }] : []),
+      ...(old ? [debianCnf(': root comes by socket and needs no password')] : []),
     ]);
     if (written.length === 0) return [];
     const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
