@@ -8,6 +8,7 @@ import { askAround } from './around.ts';
 import { pass } from './gate.ts';
 import { pick, scopeOf, union } from './look.ts';
 import { changesOf, fingerprintOf, stepsFor, survey } from './preview.ts';
+import { showLog, telling } from './telling.ts';
 
 /**
  * Applies what was approved, stage by stage and within most host by host with gates between them, and nothing
@@ -100,7 +101,7 @@ async function converge(world: Operator, step: Step, host: Host, changes: readon
   await world.report({ kind: 'step-started', ...about, summary: step.summary });
   for (const change of changes) {
     const before = world.now().getTime();
-    await world.change(host, await carried(world, change));
+    await make(world, host, about, change);
     made.push(change);
     await world.report({ kind: 'changed', ...about, summary: change.summary, tookMs: world.now().getTime() - before });
   }
@@ -108,6 +109,16 @@ async function converge(world: Operator, step: Step, host: Host, changes: readon
   if (left)
     throw new HostError(host.name, `converging ${step.id}: the plan made afterwards still wants to ${left.summary}`);
   await world.report({ kind: 'step-finished', ...about, changes: changes.length });
+}
+
+async function make(world: Operator, host: Host, about: { host: string; step: string }, change: Change): Promise<void> {
+  const whole = await carried(world, change);
+  try {
+    await world.change(host, whole, telling(world, about, change));
+  } catch (error) {
+    if (!(error instanceof Refused)) await showLog(world, host, change);
+    throw error;
+  }
 }
 
 /** The change with what it takes from another host in its stdin. It goes from host to host by way of the worker's memory only. */

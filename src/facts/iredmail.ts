@@ -61,6 +61,18 @@ export const iredmailState: Fact<IredmailState> = {
   },
 };
 
+/** The end of what the installer printed, without the lines that may hold a password of its own making. */
+export const iredmailLog: Fact<string> = {
+  id: 'iredmail.log',
+  argv: [
+    'sh',
+    '-c',
+    `tail -n 400 "$0/mailha.log" | grep -aivE '(passw|secret|token|key)[a-z_]* *[=:]' || true`,
+    iredmailFolder,
+  ],
+  parse: (stdout) => stdout,
+};
+
 function runOf(end: string | undefined, running: boolean): IredmailState['run'] {
   if (end?.startsWith('ok ')) return 'ok';
   if (end !== undefined) return 'failed';

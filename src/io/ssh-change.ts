@@ -8,7 +8,7 @@ import type { Connection } from './ssh-connect.ts';
 import { execute, Flood } from './ssh-exec.ts';
 import { commandSeconds, killAfter, outputLimit, type Times } from './ssh-limits.ts';
 import { asRoot } from './ssh-remote.ts';
-import { bothEnds, everything } from './ssh-sink.ts';
+import { bothEnds, everything, lineByLine } from './ssh-sink.ts';
 import { strangeEnd } from './ssh-strange.ts';
 import { orAborted, within } from './ssh-time.ts';
 import { Late, Trouble } from './ssh-trouble.ts';
@@ -31,7 +31,7 @@ export interface Place {
 export async function changeOver(connection: Connection, command: Command, place: Place): Promise<void> {
   const { times } = place;
   const token = randomBytes(16).toString('hex');
-  const stdout = bothEnds(keptOutput);
+  const stdout = command.onLine ? lineByLine(bothEnds(keptOutput), command.onLine) : bothEnds(keptOutput);
   const stderr = bothEnds(keptOutput);
   const running = execute(connection, {
     ...{ command: lineFor(command, place, token), stdin: command.stdin ?? '', stdout, stderr, most: outputLimit },

@@ -38,3 +38,28 @@ export function bothEnds(limit: number): Sink {
     total: () => total,
   };
 }
+
+/** Longest line that is told of, in bytes: of a longer one only so much of its beginning. */
+const longestLine = 4096;
+
+/** As the other sink, and tells of each line once its end has come. */
+export function lineByLine(sink: Sink, onLine: (line: string) => void): Sink {
+  let begun: Buffer = Buffer.alloc(0);
+  const add = (part: Buffer) => {
+    begun = Buffer.concat([begun, part.subarray(0, Math.max(0, longestLine - begun.length))]);
+  };
+  return {
+    ...sink,
+    take(chunk) {
+      sink.take(chunk);
+      let rest = chunk;
+      for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+        add(rest.subarray(0, end));
+        onLine(begun.toString('utf8'));
+        begun = Buffer.alloc(0);
+        rest = rest.subarray(end + 1);
+      }
+      add(rest);
+    },
+  };
+}

@@ -18,10 +18,11 @@ export function operator(bench: Bench, { report }: Session, by: { lease: Lease; 
   const { lease, cancelled } = by;
   return {
     ...looking(bench, report, { cancelled, abandoned: lease.lost }),
-    async change(host, { run, stdin, summary, ...rest }) {
+    async change(host, { run, stdin, summary, ...rest }, onLine) {
       await lease.confirm();
       const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
-      const command = { run, summary, fence: lease.fence, ...(stdin === undefined ? {} : { stdin }), ...timeout };
+      const more = { ...(stdin === undefined ? {} : { stdin }), ...(onLine ? { onLine } : {}), ...timeout };
+      const command = { run, summary, fence: lease.fence, ...more };
       await bench.hosts.change(host, command, lease.lost);
     },
   };

@@ -12,6 +12,8 @@ export interface Command extends Run {
    * that was frozen past its lease changes nothing when it wakes up.
    */
   readonly fence?: number;
+  /** Is given every line of its output as it comes. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** The hosts of the cluster as the worker reaches them; io/ssh.ts for real. */

@@ -34,6 +34,8 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resumed'), by }),
   z.object({ kind: z.literal('host-started'), host, steps: z.array(step) }),
   z.object({ kind: z.literal('step-started'), host, step, summary: z.string() }),
+  /** How far a change is that takes its time, in its own words. */
+  z.object({ kind: z.literal('progress'), host, step, text: z.string() }),
   z.object({ kind: z.literal('changed'), host, step, summary: z.string(), tookMs: z.number() }),
   z.object({ kind: z.literal('step-finished'), host, step, changes: z.number() }),
   z.object({ kind: z.literal('undone'), host, summary: z.string() }),

@@ -29,6 +29,16 @@ export interface Change extends Run {
    * needs to see. An approval covers from whom and what is asked.
    */
   readonly stdinFrom?: { readonly host: string; readonly fact: Fact<string> };
+  /** What a line that it prints tells people who wait; undefined when it tells nothing. */
+  readonly tells?: (line: string) => string | undefined;
+  /** What there is to read on the host when it has failed. */
+  readonly log?: Log;
+}
+
+/** The end of a log, as `command` would print it. */
+export interface Log {
+  readonly command: string;
+  readonly tail: Fact<string>;
 }
 
 /**

@@ -24,6 +24,13 @@ export interface Observer {
 
 /** Can look and touch. Every write to the cluster goes through `change`. */
 export interface Operator extends Observer {
-  /** Throws HostError when the host refuses or cannot be reached, Refused when this run no longer holds the lease. */
-  change(host: Host, change: Change | (Run & { readonly summary: string })): Promise<void>;
+  /**
+   * `onLine` is given every line of its output as it comes. Throws HostError when the host refuses or cannot be reached,
+   * Refused when this run no longer holds the lease.
+   */
+  change(
+    host: Host,
+    change: Change | (Run & { readonly summary: string }),
+    onLine?: (line: string) => void,
+  ): Promise<void>;
 }

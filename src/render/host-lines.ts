@@ -59,10 +59,11 @@ function saidOf(host: HostProgress): string {
   }
 }
 
-function stepLine({ step, summary, state, made, planned }: StepProgress): Markup {
+function stepLine({ step, summary, state, made, planned, telling }: StepProgress): Markup {
   const changes = state === 'under way' && planned > 1 ? ` (${made.length} of ${planned} changes made)` : '';
+  const far = state === 'under way' && telling ? `, ${cut(telling, 100)}` : '';
   const what = step === summary ? step : `${step}: ${cut(summary, 100)}`;
-  return md`\u2003${{ mrkdwn: stepMarks[state] }} *${state}* ${what}${changes}`;
+  return md`\u2003${{ mrkdwn: stepMarks[state] }} *${state}* ${what}${changes}${far}`;
 }
 
 function troubles({ gate, stuck }: HostProgress): readonly Markup[] {

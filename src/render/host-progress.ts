@@ -10,6 +10,8 @@ export interface StepProgress {
   /** Summaries of the changes made, less those put back. */
   readonly made: readonly string[];
   readonly planned: number;
+  /** How far the change is that is being made, as it says itself. */
+  readonly telling?: string;
 }
 
 export type HostState = 'to do' | 'under way' | 'done' | 'failed' | 'cut off' | 'stopped';
@@ -37,9 +39,11 @@ export function hostsAfter(hosts: Hosts, { at, happening }: Entry): Hosts {
     case 'host-started':
       return on(hosts, happening.host, (host) => started(host, at));
     case 'step-started':
-      return onStep(hosts, happening, (step) => ({ ...step, state: 'under way', made: [] }));
+      return onStep(hosts, happening, ({ telling, ...step }) => ({ ...step, state: 'under way', made: [] }));
+    case 'progress':
+      return onStep(hosts, happening, (step) => ({ ...step, telling: happening.text }));
     case 'changed':
-      return onStep(hosts, happening, (step) => ({ ...step, made: [...step.made, happening.summary] }));
+      return onStep(hosts, happening, ({ telling, ...step }) => ({ ...step, made: [...step.made, happening.summary] }));
     case 'step-finished':
       return onStep(hosts, happening, (step) => ({ ...step, state: 'done' }));
     case 'undone':

@@ -1,4 +1,4 @@
-import { type IredmailState, iredmailFolder, iredmailState } from '../facts/iredmail.ts';
+import { type IredmailState, iredmailFolder, iredmailLog, iredmailState } from '../facts/iredmail.ts';
 import { databaseServer } from '../model/inventory.ts';
 import { defineStep } from '../model/step.ts';
 import { narrowingSql } from './iredmail-administrator.ts';
@@ -32,6 +32,8 @@ export const iredmailInstalled = defineStep({
         disrupts: 'a web server that runs there is configured anew',
         // Looking at what it needs, its end by force and the rights that are given back then come on top.
         timeoutSeconds: installSeconds + 300,
+        tells: (line) => line.replace(/^\[ INFO \] */, ''),
+        log: { command: `tail ${iredmailFolder}/mailha.log`, tail: iredmailLog },
       },
     ];
   },

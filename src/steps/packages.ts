@@ -25,8 +25,16 @@ wait='-o DPkg::Lock::Timeout=120'
 apt-get $wait -q update
 # What a loss of power left half-configured would make apt-get refuse everything else; most often there is nothing to do.
 dpkg --configure -a --force-confdef --force-confold
-apt-get $wait -q -y --no-install-recommends --no-upgrade -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \\
-  -o Dpkg::Options::=--force-confold install "$@"`;
+apt-get $wait -q -y --no-install-recommends --no-upgrade -o Dpkg::Use-Pty=0 -o APT::Status-Fd=1 \\
+  -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@"`;
+
+/** apt says by itself how far it is (README.progress-reporting in apt's documentation): `pmstatus:nginx:62.5:Unpacking nginx (amd64)`. */
+const aptProgress = /^(?:pm|dl)status:.*?:(\d+)(?:\.\d+)?:(.+)$/;
+
+function aptTells(line: string): string | undefined {
+  const [, percent, what] = aptProgress.exec(line) ?? [];
+  return percent === undefined ? undefined : `${percent} %: ${what}`;
+}
 
 /** Debian packages, installed without starting what is in them. */
 export function packagesInstalled({ id, on, packages }: Wanted): Step {
@@ -59,5 +67,6 @@ function installing(all: readonly string[], missing: readonly string[]): Change 
     run: ['sh', '-c', install, 'sh', ...all],
     ...(missing.length > 0 ? { undo: [{ run: [...remove, ...missing] }] } : {}),
     timeoutSeconds: 900,
+    tells: aptTells,
   };
 }

@@ -46,6 +46,17 @@ describe('changing a host', () => {
     await change(host, { run: ['true'], stdin: 'x'.repeat(5_000_000) });
   });
 
+  it('tells of each line as it comes, of a very long one only the beginning', async (t) => {
+    const host = await startHost(t);
+    const lines: string[] = [];
+    const run = ['sh', '-c', `echo ä; printf '%05000d\\n' 1; ${untilOver[2]}`] as const;
+    const whole = change(host, { run, onLine: (line) => lines.push(line) });
+    while (lines.length < 2) await sleep(50);
+    assert.deepEqual(lines, ['ä', '0'.repeat(4096)]);
+    over(host);
+    await whole;
+  });
+
   it('says which program ended how, and what it complained about', async (t) => {
     const host = await startHost(t);
     const run = [

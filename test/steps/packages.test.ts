@@ -36,6 +36,16 @@ describe('packages', () => {
     assert.deepEqual(planned(all, '#!/bin/sh\nexit 101\n'), []);
   });
 
+  it('tell how far apt is', () => {
+    const [install] = changes([]);
+    assert.equal(
+      install?.tells?.('pmstatus:keepalived:62.5000:Unpacking keepalived (amd64)'),
+      '62 %: Unpacking keepalived (amd64)',
+    );
+    assert.equal(install?.tells?.('dlstatus:1:20:Retrieving file 1 of 5'), '20 %: Retrieving file 1 of 5');
+    assert.equal(install?.tells?.('Preparing to unpack .../keepalived_2.2.7.deb ...'), undefined);
+  });
+
   // The first attempt may still be at it, and be anywhere in it.
   it('are covered by the first approval when the installation was begun and its worker was lost', () => {
     const [approved] = changes([]).map(fingerprintOf);

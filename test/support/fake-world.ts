@@ -63,7 +63,11 @@ export interface FakeWorld extends Operator {
  */
 export function fakeWorld(
   answer: (host: Host, fact: Fact, changes: readonly string[]) => unknown,
-  onChange: (host: Host, change: Run & { readonly summary: string }) => void = () => {},
+  onChange: (
+    host: Host,
+    change: Run & { readonly summary: string },
+    onLine?: (line: string) => void,
+  ) => void = () => {},
 ): FakeWorld {
   let clock = Date.parse('2026-01-01T00:00:00Z');
   const changes: string[] = [];
@@ -85,9 +89,9 @@ export function fakeWorld(
       sentAt: clock,
       receivedAt: clock,
     }),
-    change: async (on, change) => {
+    change: async (on, change, onLine) => {
       changes.push(`${on.name}: ${change.summary}`);
-      onChange(on, change);
+      onChange(on, change, onLine);
     },
     report: async (happening) => void happenings.push(happening),
     sleep: async (seconds) => {
