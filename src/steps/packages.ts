@@ -21,12 +21,13 @@ if [ ! -e $policy ] || grep -qF '${mark}' $policy; then
   chmod 755 $policy
 fi
 export DEBIAN_FRONTEND=noninteractive
+# How far it is goes by a descriptor of its own, which apt keeps from dpkg: with stdout it would keep that.
 wait='-o DPkg::Lock::Timeout=120'
 apt-get $wait -q update
 # What a loss of power left half-configured would make apt-get refuse everything else; most often there is nothing to do.
 dpkg --configure -a --force-confdef --force-confold
-apt-get $wait -q -y --no-install-recommends --no-upgrade -o Dpkg::Use-Pty=0 -o APT::Status-Fd=1 \\
-  -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@"`;
+apt-get $wait -q -y --no-install-recommends --no-upgrade -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3 \\
+  -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@" 3>&1`;
 
 /** apt says by itself how far it is (README.progress-reporting in apt's documentation): `pmstatus:nginx:62.5:Unpacking nginx (amd64)`. */
 const aptProgress = /^(?:pm|dl)status:.*?:(\d+)(?:\.\d+)?:(.+)$/;
