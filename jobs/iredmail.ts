@@ -1,3 +1,4 @@
+import { databasesGetClients } from '../src/checks/database-clients.ts';
 import { runningNodesSynced } from '../src/checks/galera-gates.ts';
 import { mailPortsAnswer, mailServicesRun } from '../src/checks/mail-services.ts';
 import type { Step } from '../src/model/step.ts';
@@ -35,7 +36,8 @@ export const iredmailPackages: readonly Step[] = [
 const administrator = defineStage({
   on: ['database'],
   steps: [administratorMade],
-  gates: [runningNodesSynced],
+  // The installer comes by the VIP.
+  gates: [runningNodesSynced, databasesGetClients],
   order: 'as declared',
 });
 

@@ -36,12 +36,21 @@ function prepared(packages: readonly Step[]): Stage {
   return defineStage({ on, steps: packages, gates: [], order: 'together' });
 }
 
-const realServers = defineStage({
-  on: ['database', 'mail'],
-  steps: [hostsFileWritten, loopbackHoldsVips, checkPageServed],
-  gates: [],
-  order: 'as declared',
-});
+function realServersWith(page: Step): Stage {
+  const steps = [hostsFileWritten, loopbackHoldsVips, page];
+  return defineStage({ on: ['database', 'mail'], steps, gates: [], order: 'as declared' });
+}
+
+const realServers = realServersWith(checkPageServed);
+
+/** Where iRedMail is installed in the same run, its web server has the page, and nobody waits for another one. */
+function unlessIredmail(step: Step): Step {
+  return {
+    ...step,
+    plan: (facts, host, cluster, around) =>
+      cluster.inventory.mail.iredmail ? [] : step.plan(facts, host, cluster, around),
+  };
+}
 
 /** A director that has not had its turn still keeps the table that was declared before. */
 const tableOfThoseTaken = onlyOn<{ readonly files: Files }>(tableAsDeclared, {
@@ -98,13 +107,19 @@ export const targets: readonly Target[] = [
   },
   {
     id: 'all',
-    summary: 'directors, databases and the mail store',
+    summary: 'everything: databases, the mail store, directors, iRedMail where it is declared',
+    // iRedMail's installer comes to the database by way of the directors.
     stages: [
-      prepared([...databasePackages, ...mailStorePackages, directorPackages, checkPageInstalled]),
+      prepared([
+        ...[...databasePackages, ...mailStorePackages, directorPackages],
+        ...[unlessIredmail(checkPageInstalled), ...iredmailPackages],
+      ]),
       ...databaseStages,
       ...mailStoreStages,
-      realServers,
+      realServersWith(unlessIredmail(checkPageServed)),
       directors,
+      ...iredmailStages,
+      ...ldapStages,
     ],
   },
 ];

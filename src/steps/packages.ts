@@ -10,6 +10,9 @@ interface Wanted {
   readonly packages: readonly string[];
 }
 
+/** On a slow host dovecot-core alone takes minutes to configure. That it goes on can be seen. */
+const installSeconds = 3600;
+
 const mark = '# Put here by mailha while it installs packages, so that no daemon starts before it is configured.';
 
 // policy-rc.d is Debian's own way to keep a package from starting its daemon (deb-systemd-invoke(1p), invoke-rc.d(8)).
@@ -21,11 +24,11 @@ if [ ! -e $policy ] || grep -qF '${mark}' $policy; then
   chmod 755 $policy
 fi
 export DEBIAN_FRONTEND=noninteractive
-# How far it is goes by a descriptor of its own, which apt keeps from dpkg: with stdout it would keep that.
 wait='-o DPkg::Lock::Timeout=120'
 apt-get $wait -q update
 # What a loss of power left half-configured would make apt-get refuse everything else; most often there is nothing to do.
 dpkg --configure -a --force-confdef --force-confold
+# How far it is goes by a descriptor of its own, which apt keeps from dpkg: with stdout it would keep that.
 apt-get $wait -q -y --no-install-recommends --no-upgrade -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3 \\
   -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@" 3>&1`;
 
@@ -67,7 +70,7 @@ function installing(all: readonly string[], missing: readonly string[]): Change 
         : `remove ${paths.policy}, left behind by an installation that was cut off`,
     run: ['sh', '-c', install, 'sh', ...all],
     ...(missing.length > 0 ? { undo: [{ run: [...remove, ...missing] }] } : {}),
-    timeoutSeconds: 900,
+    timeoutSeconds: installSeconds,
     tells: aptTells,
   };
 }

@@ -7,6 +7,7 @@ import { fingerprint } from '../model/plan.ts';
 import type { Change, Step } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
 import { lastWritten } from './put-file.ts';
+import { hasDirectory } from './slapd-replication.ts';
 import { type Replication, replicationOf } from './slapd-settings.ts';
 
 /** As long as a reconnect may take, and some. */
@@ -98,7 +99,7 @@ export function slapdProven(isDue?: (change: Change) => boolean): Step {
     facts: { proof: slapdProof, config: slapdConfig, files: managedFiles },
     around: { on: ['mail'], facts: { config: slapdConfig } },
     plan({ proof, config, files }: Facts, host, { inventory, secrets }, around) {
-      if (providers(inventory).length < 2) return [];
+      if (providers(inventory).length < 2 || !hasDirectory(config, inventory)) return [];
       const peers = new Map(around.seen.map((peer) => [peer.host.name, peer.facts.config]));
       const to = replicationOf(host, inventory, { password: secrets.replicaPassword, config, peers });
       const of = fingerprint(to.serverIds).slice(0, 12);

@@ -1,4 +1,5 @@
 import type { Files } from '../facts/files.ts';
+import { type IredmailState, iredmailState, isInstalled } from '../facts/iredmail.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { directoryOf, type SlapdNode, same, slapdNode } from '../facts/slapd.ts';
 import { includes, replicates, type SlapdConfig, slapdConfig } from '../facts/slapd-config.ts';
@@ -22,6 +23,7 @@ interface Provider {
   readonly node: SlapdNode;
   readonly config: SlapdConfig;
   readonly data: SlapdData | undefined;
+  readonly state: IredmailState;
 }
 
 interface Facts extends Provider {
@@ -29,7 +31,7 @@ interface Facts extends Provider {
   readonly units: Units;
 }
 
-const provider = { node: slapdNode, config: slapdConfig, data: slapdData };
+const provider = { node: slapdNode, config: slapdConfig, data: slapdData, state: iredmailState };
 
 /**
  * Every mail host is a provider, and a consumer of all others. One host at a time: the others serve meanwhile. Who is to be
@@ -42,16 +44,18 @@ function replicating(round: 'first' | 'second'): Step {
     summary: 'slapd is a provider, and a consumer of the other mail hosts',
     facts: { ...provider, files: managedFiles, units },
     around: { on: ['mail'], facts: provider },
-    plan(said: Facts, host, cluster, around: View<Provider>) {
+    plan(said: Facts, host, cluster, saidAround: View<Provider>) {
       const { inventory } = cluster;
-      if (providers(inventory).length < 2) return [];
-      const now = isSetUp(said.config, suffixOf(inventory)) ? said : asInstalled(said, inventory);
+      if (providers(inventory).length < 2 || !hasDirectory(said.config, inventory)) return [];
+      const now = onceInstalled(said, inventory);
+      const seen = saidAround.seen.map((peer) => ({ ...peer, facts: onceInstalled(peer.facts, inventory) }));
+      const around = { ...saidAround, seen };
       const to = wanted(now, host, cluster, around.seen);
       mayFit(now.config, to);
       const isNew = !isJoined(now, inventory);
       if (isNew) everybodySeen(around, host);
       const others = around.seen.map((peer) => holding(peer, inventory));
-      const choice = choose(holding({ host, facts: said }, inventory), others, providers(inventory));
+      const choice = choose(holding({ host, facts: now }, inventory), others, providers(inventory));
       if (round === 'first' && choice.kind === 'load' && !others.some(({ joined }) => joined)) return [];
       const changes = configure(now, to, choice);
       const stops = changes.some(({ disrupts }) => disrupts !== undefined);
@@ -73,6 +77,11 @@ function wanted(now: Facts, host: Host, { inventory, secrets }: Cluster, peers: 
   });
 }
 
+/** It is there, or iRedMail's installer makes it. */
+export function hasDirectory(config: SlapdConfig, inventory: Inventory): boolean {
+  return inventory.mail.iredmail !== undefined || isSetUp(config, suffixOf(inventory));
+}
+
 /** Debian's slapd without iRedMail is none of ours yet: it has another suffix. */
 function isSetUp({ form, text }: SlapdConfig, suffix: string): boolean {
   if (form === undefined) return false;
@@ -80,12 +89,18 @@ function isSetUp({ form, text }: SlapdConfig, suffix: string): boolean {
   return directives(text).some(({ name, words: [first = ''] }) => name === 'suffix' && same(first, suffix));
 }
 
-/** A bare host, as iRedMail's installer will leave it: so that one approval covers the whole way. */
-function asInstalled(now: Facts, inventory: Inventory): Facts {
+/**
+ * As iRedMail's installer will leave the host, so that one approval covers the whole way. Until then slapd has no more than
+ * Debian's package put there, which may well go by the name of our suffix.
+ */
+function onceInstalled<P extends Provider>(now: P, inventory: Inventory): P {
+  const { iredmail } = inventory.mail;
+  const isToCome = iredmail !== undefined && !isInstalled(now.state, iredmail);
+  if (!isToCome && isSetUp(now.config, suffixOf(inventory))) return now;
   const text = `database mdb\nsuffix ${suffixOf(inventory)}\ndirectory /var/lib/ldap/${inventory.domain}\nindex objectclass,entryCSN,entryUUID eq\n`;
   const services = ['ldap:///', 'ldapi:///'];
   const config = { ...now.config, form: 'file', path: '/etc/ldap/slapd.conf', text, services } as const;
-  return { ...now, config, node: { ...now.node, running: true } };
+  return { ...now, config, data: undefined, node: { ...now.node, running: true, said: undefined } };
 }
 
 function mayFit(config: SlapdConfig, to: Replication): void {
@@ -171,8 +186,7 @@ function mayStop(host: Host, isNew: boolean, { seen, missing }: View<Provider>, 
 
 function mustServe(from: Host, { seen }: View<Provider>): void {
   const source = seen.find(({ host }) => host.name === from.name);
-  // On bare hosts it will have been set up by then.
-  if (!source || source.facts.node.running || source.facts.config.form === undefined) return;
+  if (!source || source.facts.node.running) return;
   throw new Refused(
     `slapd does not run on ${from.name}, which the directory is to be loaded from: start it there first`,
   );

@@ -7,9 +7,11 @@ import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
 import { keyFiles } from '../../src/facts/iredmail-keys.ts';
 import { paths } from '../../src/facts/managed-files.ts';
+import type { Cluster } from '../../src/model/step.ts';
 import { defineStage, type Target } from '../../src/model/target.ts';
 import type { Operator } from '../../src/model/world.ts';
 import { iredmailConfigured, renderConfig } from '../../src/steps/iredmail-config.ts';
+import { inventory } from '../support/fake-world.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
 import { bareMail } from '../support/pretend-iredmail.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
@@ -25,16 +27,11 @@ const iredmail: Target = {
 
 /** Databases as deployed, and bare mail hosts on which iRedMail is wanted. */
 async function ready() {
-  const pretended = pretendHosts();
-  await pretended.deploy('databases');
-  const { inventory } = pretended.world.cluster;
   const declared = { version: '1.8.1', source, sha256: 'a'.repeat(64) };
-  const cluster = {
-    ...pretended.world.cluster,
-    inventory: { ...inventory, mail: { ...inventory.mail, iredmail: declared } },
-  };
+  const pretended = pretendHosts({ mail: { ...inventory.mail, iredmail: declared } });
+  await pretended.deploy('databases');
   pretended.world.changes.length = 0;
-  return { ...pretended, plain: pretended.world, world: { ...pretended.world, cluster } };
+  return { ...pretended, plain: { ...pretended.world, cluster: { ...pretended.world.cluster, inventory } } };
 }
 
 const deploy = async (world: Operator) => apply(world, iredmail, await preview(world, iredmail));
@@ -136,7 +133,7 @@ describe('iRedMail', () => {
         { content: renderConfig(inventory, cluster.secrets), mode: '400', owner: 'root:root', writtenAt: 0 },
       ],
     ]);
-    const plan = (of: typeof cluster) =>
+    const plan = (of: Cluster) =>
       iredmailConfigured.plan({ files, state }, hostNamed('mail1'), of, { seen: [], missing: [] });
     assert.deepEqual(plan(world.cluster), []);
     assert.equal(plan(cluster).length, 1);

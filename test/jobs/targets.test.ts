@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { deployJob } from '../../jobs/deploy.ts';
 import { targetNamed, targets } from '../../jobs/targets.ts';
@@ -6,8 +8,9 @@ import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
 import { paths } from '../../src/facts/managed-files.ts';
 import { countChanges, hostsOf } from '../../src/model/plan.ts';
-import { cluster } from '../support/fake-world.ts';
+import { cluster, inventory } from '../support/fake-world.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
+import { temporaryFolder } from '../support/temporary-file.ts';
 
 const directors = targetNamed('directors');
 
@@ -133,5 +136,45 @@ describe('targets', () => {
       () => targetNamed('loadbalancers'),
       /There is no target called loadbalancers; there are: directors, databases, mail-store, mail, real-servers, all\./,
     );
+  });
+});
+
+describe('deploy all, with iRedMail', () => {
+  const source = join(temporaryFolder(), 'iRedMail.tar.gz');
+  writeFileSync(source, 'a tarball');
+  const iredmail = { version: '1.8.1', source, sha256: 'a'.repeat(64) };
+  const all = targetNamed('all');
+  const bare = () => pretendHosts({ mail: { ...inventory.mail, iredmail } });
+
+  it('makes bare hosts as declared by what the plan showed, and plans nothing afterwards', async () => {
+    const { world, deploy, hosts } = bare();
+    const plan = await preview(world, all);
+    await apply(world, all, plan);
+    assert.deepEqual((await preview(world, all)).steps, []);
+    assert.equal(await deploy('mail'), 0);
+    assert.equal(await deploy('directors'), 0);
+    const [first, second] = ['mail1', 'mail2'].map((name) => hosts.get(name)?.slapd.entries);
+    assert.deepEqual(second, first);
+  });
+
+  it('begins with packages on all hosts, and installs iRedMail once directors give clients to the databases', async () => {
+    const { world, deploy } = bare();
+    const plan = await preview(world, all);
+    const packages = plan.steps.findIndex(({ step }) => step === 'hosts-file.written');
+    assert.deepEqual([...hostsOf({ ...plan, steps: plan.steps.slice(0, packages) })].sort(), [
+      ...['db1', 'db2', 'filer1', 'lb1', 'lb2', 'mail1', 'mail2'],
+    ]);
+    await deploy('all');
+    const at = (what: RegExp) => world.changes.findIndex((change) => what.test(change));
+    const order = [
+      /reload keepalived, or start it/,
+      /run iRedMail's installer/,
+      /mail2: load the directory from mail1/,
+    ];
+    assert.deepEqual(
+      order.map(at),
+      order.map(at).toSorted((a, b) => a - b),
+    );
+    assert(order.map(at).every((place) => place >= 0));
   });
 });

@@ -6,11 +6,13 @@ import { replicationFile, type SlapdConfig, slapdConfig } from '../../src/facts/
 import { slapdData } from '../../src/facts/slapd-data.ts';
 import { sshaHash } from '../../src/model/directory.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
+import type { Cluster } from '../../src/model/step.ts';
 import { renderReplication } from '../../src/steps/slapd-conf.ts';
 import { replicationLdif } from '../../src/steps/slapd-ldif.ts';
 import { slapdLoads, slapdReplicates } from '../../src/steps/slapd-replication.ts';
 import { replicationOf } from '../../src/steps/slapd-settings.ts';
 import { cluster } from '../support/fake-world.ts';
+import { bareMail } from '../support/pretend-iredmail.ts';
 import { hostNamed, view } from '../support/views.ts';
 
 const captured = (name: string) => readFileSync(new URL(`../fixtures/slapd/${name}.txt`, import.meta.url), 'utf8');
@@ -19,6 +21,7 @@ const state = (name: string) => ({
   node: slapdNode.parse(captured(`${name}-node`), 0),
   config: config(name === 'empty' ? 'installed' : name),
   data: slapdData.parse(captured(`${name}-data`), 0),
+  state: bareMail(name).state,
 });
 type State = ReturnType<typeof state>;
 
@@ -32,6 +35,14 @@ const bare: State = {
   node: slapdNode.parse('', 0),
   config: slapdConfig.parse('services \npath /etc/ldap/slapd.conf\n', 0),
   data: undefined,
+  state: bareMail('bare').state,
+};
+
+/** iRedMail is on no host yet, and wanted. */
+const iredmail = { version: '1.8.1', source: '/srv/iRedMail.tar.gz', sha256: 'a'.repeat(64) };
+const toInstall: Cluster = {
+  ...cluster,
+  inventory: { ...cluster.inventory, mail: { ...cluster.inventory.mail, iredmail } },
 };
 
 /** The same file as is written for mail1, with the time at which that was; slapd runs since 100. */
@@ -51,17 +62,18 @@ interface Given {
   readonly other?: State | undefined;
   readonly files?: ReadonlyMap<string, unknown>;
   readonly step?: typeof slapdReplicates;
+  readonly of?: Cluster;
 }
 
 function plan(own: State, given: Given = {}): readonly string[] {
-  const { host = 'mail1', files = new Map(), step = slapdReplicates } = given;
+  const { host = 'mail1', files = new Map(), step = slapdReplicates, of = cluster } = given;
   const unit = { known: true, active: 'active', enabled: true, changedAt: 100, restarts: 0 };
   const now = { ...own, files, units: new Map([['slapd.service', unit]]) };
   const other = host === 'mail1' ? 'mail2' : 'mail1';
   const around = view<Record<string, unknown>>({
     [other]: ('other' in given ? given.other : state('installed')) as Record<string, unknown> | undefined,
   });
-  return step.plan(now, hostNamed(host), cluster, around).map(({ summary }) => summary.split(/[,:]/)[0] ?? '');
+  return step.plan(now, hostNamed(host), of, around).map(({ summary }) => summary.split(/[,:]/)[0] ?? '');
 }
 
 const configured = [`write ${replicationFile}`, 'let slapd listen on ldap', 'restart slapd'];
@@ -81,8 +93,20 @@ describe('slapd.replicates', () => {
   });
 
   it('plans on bare hosts what it will do after the installer', () => {
-    assert.deepEqual(plan(bare, { other: bare }), [...configured, 'make cn=replica']);
-    assert.equal(plan(bare, { host: 'mail2', other: bare, step: slapdLoads }).at(-1), 'load the directory from mail1');
+    const of = toInstall;
+    assert.deepEqual(plan(bare, { other: bare, of }), [...configured, 'make cn=replica']);
+    const all = plan(bare, { host: 'mail2', other: bare, step: slapdLoads, of });
+    assert.equal(all.at(-1), 'load the directory from mail1');
+    assert.deepEqual(plan(bare, { other: bare }), [], 'unless iRedMail is not wanted');
+  });
+
+  // Debian's package makes one by the name of the host's domain, and of the installation it was the only thing that was done.
+  it('takes no directory that Debian made for the one of iRedMail', () => {
+    const debian: State = { ...state('installed'), node: bare.node };
+    const of = toInstall;
+    assert.deepEqual(plan(debian, { other: second, of }), [...configured, 'make cn=replica']);
+    const all = plan(second, { host: 'mail2', other: debian, step: slapdLoads, of });
+    assert.equal(all.at(-1), 'load the directory from mail1');
   });
 
   it('wants nothing of a provider that has read its configuration', () => {

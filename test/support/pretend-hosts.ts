@@ -9,13 +9,14 @@ import { paths } from '../../src/facts/managed-files.ts';
 import type { Readings } from '../../src/facts/readings.ts';
 import type { Unit } from '../../src/facts/units.ts';
 import type { Fact } from '../../src/model/fact.ts';
-import type { Host } from '../../src/model/inventory.ts';
+import type { Host, Inventory } from '../../src/model/inventory.ts';
 import { hostsWith } from '../../src/model/inventory.ts';
 import type { Run } from '../../src/model/step.ts';
 import { basePriority } from '../../src/steps/keepalived.ts';
 import { type FakeWorld, fakeWorld, inventory } from './fake-world.ts';
 import { emptyGalera, galeraAnswer, galeraChange, type PretendNode } from './pretend-galera.ts';
 import { bareMail, iredmailAnswer, iredmailChange, type PretendMail } from './pretend-iredmail.ts';
+import { noSlapd, type PretendSlapd, slapdAnswer, slapdChange, slapdInstalled } from './pretend-slapd.ts';
 import { noStore, type PretendStore, storeAnswer, storeChange } from './pretend-store.ts';
 import { hostNamed } from './views.ts';
 
@@ -30,6 +31,7 @@ interface Pretended {
   /** By virtual service, the seconds of persistence in the ldirectord.cf that was last read. */
   readonly table: Map<string, number | undefined>;
   readonly store: PretendStore;
+  readonly slapd: PretendSlapd;
 }
 
 const units: Readonly<Record<string, string>> = {
@@ -61,6 +63,7 @@ function bare(host: Host): Pretended {
     modules: new Set(),
     table: new Map(),
     store: noStore(),
+    slapd: noSlapd(),
     held: [{ interface: 'eth0', address: host.public, prefix: 24 }],
   };
 }
@@ -78,30 +81,39 @@ export interface PretendHosts {
   node(name: string): PretendNode;
 }
 
-/** Every host of the cluster, bare; each change does to them what it would do to a real one. */
-export function pretendHosts(): PretendHosts {
+/** Every host of the cluster, bare; each change does to them what it would do to a real one. `more` is declared besides. */
+export function pretendHosts(more: Partial<Inventory> = {}): PretendHosts {
   const hosts = new Map(inventory.hosts.map((host) => [host.name, bare(host)]));
   const of = (host: Host) => hosts.get(host.name) ?? bare(host);
   const galera = emptyGalera();
   const mails = new Map(inventory.hosts.map(({ name }) => [name, bareMail(name)]));
   const mail = (name: string) => mails.get(name) ?? bareMail(name);
+  const providers = hostsWith(inventory, 'mail').map((host) => ({ host, now: of(host), slapd: of(host).slapd }));
+  const directory = (host: Host) => ({ host, now: of(host), slapd: of(host).slapd, all: providers });
   let seconds = 0;
-  const world: FakeWorld = fakeWorld(
+  const plain: FakeWorld = fakeWorld(
     (host, fact) => {
       const all = { all: [...hosts.values()], galera };
       const said =
         iredmailAnswer(fact.id, mail(host.name)) ??
         galeraAnswer(fact.id, of(host), all) ??
-        storeAnswer(fact.id, of(host).store);
-      return said ? said.value : answer(host, of(host), { fact, hosts, at: world.now().getTime() });
+        storeAnswer(fact.id, of(host).store) ??
+        slapdAnswer(fact.id, directory(host));
+      return said ? said.value : answer(host, of(host), { fact, hosts, at: plain.now().getTime() });
     },
     (host, run) => {
       seconds += 1;
-      if (iredmailChange(of(host), run, { mail: mail(host.name), now: seconds, name: host.name })) return;
+      if (slapdChange(run, directory(host), seconds)) return;
+      const before = mail(host.name).state.release;
+      if (iredmailChange(of(host), run, { mail: mail(host.name), now: seconds, name: host.name })) {
+        if (before !== mail(host.name).state.release) slapdInstalled(of(host).slapd, host.name);
+        return;
+      }
       if (galeraChange(of(host), run, { all: [...hosts.values()], galera, now: seconds })) return;
       if (!storeChange(of(host), of(host).store, run)) change(of(host), run, seconds);
     },
   );
+  const world = { ...plain, cluster: { ...plain.cluster, inventory: { ...plain.cluster.inventory, ...more } } };
   const node = (name: string) => {
     const found = galera.nodes.get(of(hostNamed(name)));
     if (!found) throw new Error(`${name} has no data`);

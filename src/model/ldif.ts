@@ -1,0 +1,17 @@
+/** Values by attribute, in order; an attribute with several values has a list. */
+export type Attributes = Readonly<Record<string, string | readonly string[]>>;
+
+/** An entry as ldapadd takes it (RFC 2849). */
+export function ldifEntry(dn: string, attributes: Attributes): string {
+  const lines = Object.entries(attributes).flatMap(([name, values]) =>
+    [values].flat().map((value) => ldifLine(name, value)),
+  );
+  return `${[ldifLine('dn', dn), ...lines].join('\n')}\n`;
+}
+
+/** SAFE-STRING of RFC 2849, and no blank at the end; everything else goes in base64. */
+const safe = /^(?![ :<])[\x20-\x7e]*(?<! )$/;
+
+export function ldifLine(name: string, value: string): string {
+  return safe.test(value) ? `${name}: ${value}` : `${name}:: ${Buffer.from(value).toString('base64')}`;
+}
