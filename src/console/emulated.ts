@@ -38,6 +38,9 @@ const everything = [
 /** The console's own token for somebody; bots never see it. */
 const tokenOf = (user: string) => `xoxp-console-${user}`;
 
+/** emulate lets a token ask 5,000 times an hour, and a page that is open asks at every change: so there are several. */
+const readingTokens = Array.from({ length: 40 }, (_, n) => `${tokenOf(bot.userId)}-${n}`);
+
 export async function startEmulated({
   botToken,
   scopes,
@@ -62,7 +65,10 @@ export async function startEmulated({
         ],
         tokens: [
           { token: botToken, type: 'bot', user: bot.userId, ...botIdentity, scopes: [...scopes] },
-          { token: tokenOf(bot.userId), type: 'bot', user: bot.userId, ...botIdentity, scopes: everything },
+          ...readingTokens.map((token) => ({
+            ...{ token, type: 'bot' as const, user: bot.userId, scopes: everything },
+            ...botIdentity,
+          })),
           ...users.map(({ id, name }) => ({ token: tokenOf(id), type: 'user', user: name, scopes: everything })),
         ],
         signing_secret: signingSecret,
@@ -70,7 +76,12 @@ export async function startEmulated({
       },
     },
   });
-  const authorization = (user: string) => ({ authorization: `Bearer ${tokenOf(user)}` });
+  let asked = 0;
+  const authorization = (user: string) => {
+    asked += 1;
+    const token = user === bot.userId ? readingTokens[asked % readingTokens.length] : tokenOf(user);
+    return { authorization: `Bearer ${token}` };
+  };
 
   async function post(as: string, method: string, args: unknown): Promise<string> {
     const response = await fetch(`${emulator.url}/api/${method}`, {
