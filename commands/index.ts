@@ -3,11 +3,13 @@ import { approve } from './approve.ts';
 import { cancel } from './cancel.ts';
 import { deploy } from './deploy.ts';
 import { dns } from './dns.ts';
+import { domain } from './domain.ts';
 import { helpOn } from './help.ts';
 import { ipvs } from './ipvs.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.ts';
 import { ldap } from './ldap.ts';
+import { mailbox } from './mailbox.ts';
 import { plan } from './plan.ts';
 import { prove } from './prove.ts';
 import { recover } from './recover.ts';
@@ -26,6 +28,8 @@ const work: readonly Command[] = [
   wsrep,
   ldap,
   dns,
+  domain,
+  mailbox,
   plan,
   deploy,
   recover,

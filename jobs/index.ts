@@ -4,6 +4,7 @@ import { deployJob } from './deploy.ts';
 import { dnsJob } from './dns.ts';
 import { ipvsJob } from './ipvs.ts';
 import { ldapJob } from './ldap.ts';
+import { addDomainJob, addMailboxJob, domainsJob, mailboxesJob, setPasswordJob } from './mail-directory.ts';
 import { planJob } from './plan.ts';
 import { proveJob } from './prove.ts';
 import { recoverJob } from './recover.ts';
@@ -20,9 +21,14 @@ export const jobs: readonly Job[] = [
   anyJob(wsrepJob),
   anyJob(dnsJob),
   anyJob(ldapJob),
+  anyJob(domainsJob),
+  anyJob(mailboxesJob),
   anyJob(planJob),
   anyJob(deployJob),
   anyJob(recoverJob),
   anyJob(restartJob),
   anyJob(proveJob),
+  anyJob(addDomainJob),
+  anyJob(addMailboxJob),
+  anyJob(setPasswordJob),
 ];

@@ -2,7 +2,8 @@ import { answer } from '../../commands/answer.ts';
 import { mustBeAllowed } from '../../commands/understand.ts';
 import { jobs } from '../../jobs/index.ts';
 import { permissionsOf } from '../model/access.ts';
-import type { Command, JobCommand } from '../model/command.ts';
+import type { AtTerminal, Command, JobCommand, Request } from '../model/command.ts';
+import { Refused } from '../model/errors.ts';
 import type { ReadJob } from '../model/job.ts';
 import { exitCodeOf } from '../render/exit-code.ts';
 import { runJson } from '../render/json.ts';
@@ -35,9 +36,10 @@ export async function verb(
       await desk.close();
     }
   }
-  const { request, job } = prepared(command, words, context);
+  const special = command.atTerminal?.(words, context.inventory);
+  const { request, job } = prepared(command, special?.request ?? command.request(words, context.inventory), context);
   const text = [command.name, ...words].join(' ');
-  if (job.writes) return write([command.name, ...words], at);
+  if (job.writes) return write([command.name, ...words], at, special);
   const live = printer(output, options);
   const { observe } = await import('./observe.ts');
   const watched = await observe(context, { job, request, text, by: personAtTerminal() }, live.show);
@@ -45,25 +47,30 @@ export async function verb(
   return exitCodeOf(watched.run, watched.journal);
 }
 
-function prepared(command: JobCommand, words: readonly string[], { inventory }: Context) {
+function prepared(command: JobCommand, request: Request, { inventory }: Context) {
   const who = personAtTerminal();
   mustBeAllowed(command, who, permissionsOf(who, inventory.access));
-  const request = command.request(words, inventory);
   const job = jobs.find(({ name }) => name === request.job);
   if (!job) throw new Error(`no job is called ${request.job}`);
   return { request, job: job as ReadJob<unknown> | { readonly writes: true } };
 }
 
 /** Queues a job that changes the cluster, and follows it to its end. Ctrl-C leaves it running. */
-async function write(typed: readonly string[], at: Parameters<typeof verb>[2]): Promise<number> {
+async function write(typed: readonly string[], at: Parameters<typeof verb>[2], special?: AtTerminal): Promise<number> {
   const { context, output, options } = at;
+  if (special && options.detach) {
+    throw new Refused('With --detach nobody would be there to be told at the end; leave it out.');
+  }
   const { openDesk } = await import('./desk.ts');
   const desk = openDesk(context);
   const leaving = new AbortController();
   const leave = () => leaving.abort();
   process.once('SIGINT', leave);
   try {
-    const answered = await answer(typed, { who: personAtTerminal() }, desk);
+    const who = personAtTerminal();
+    const answered = special
+      ? { kind: 'run' as const, run: await desk.submit({ request: special.request, text: typed.join(' '), by: who }) }
+      : await answer(typed, { who }, desk);
     if (answered.kind !== 'run') return 0;
     const { id } = answered.run;
     output.tell(`Job ${id} is queued. Ctrl-C leaves it running; \`mailha cancel ${id}\` stops it.\n`);
@@ -77,6 +84,7 @@ async function write(typed: readonly string[], at: Parameters<typeof verb>[2]): 
     const last = await watched();
     if (leaving.signal.aborted) output.tell(`Job ${id} goes on; \`mailha job ${id}\` shows it.\n`);
     live.end(last);
+    if (special && last.run.state === 'done') output.tell(`${special.told}\n`);
     return exitCodeOf(last.run, last.journal);
   } finally {
     process.off('SIGINT', leave);

@@ -23,6 +23,17 @@ export interface Request {
 /** Starts a job. Throws Refused when what was typed makes no sense. */
 export interface JobCommand extends Typed {
   request(words: readonly string[], inventory: Inventory): Request;
+  /**
+   * What to do instead of that at a terminal, where one person can be told what nobody else may see; undefined for words
+   * that are nothing special there.
+   */
+  atTerminal?(words: readonly string[], inventory: Inventory): AtTerminal | undefined;
+}
+
+export interface AtTerminal {
+  readonly request: Request;
+  /** Printed once the job is done. Kept nowhere. */
+  readonly told: string;
 }
 
 /** Answers at once from what the bot itself keeps. Never touches the cluster. */

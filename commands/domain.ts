@@ -1,0 +1,24 @@
+import { addDomainJob, domainsJob } from '../jobs/mail-directory.ts';
+import type { JobCommand } from '../src/model/command.ts';
+import { request } from '../src/model/command.ts';
+import { Refused } from '../src/model/errors.ts';
+import { mailDomain } from '../src/model/mail-names.ts';
+import { noMore, oneOf } from './find.ts';
+
+const usage = 'domain list|add [DOMAIN]';
+
+export const domain: JobCommand = {
+  name: 'domain',
+  usage,
+  summary: 'List the domains for which mail is taken, or add one.',
+  examples: ['domain list', 'domain add example.org'],
+  needs: 'viewer',
+  request([verb, ...words]) {
+    const what = oneOf('thing to do with domains', verb, ['list', 'add']);
+    noMore(usage, words, what === 'list' ? 0 : 1);
+    if (what === 'list') return request(domainsJob, {});
+    const [typed] = words;
+    if (typed === undefined) throw new Refused('Which domain? As in `domain add example.org`.');
+    return request(addDomainJob, { domain: mailDomain(typed) });
+  },
+};

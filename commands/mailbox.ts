@@ -1,0 +1,67 @@
+import { addMailboxJob, mailboxesJob, setPasswordJob } from '../jobs/mail-directory.ts';
+import type { JobCommand, Request } from '../src/model/command.ts';
+import { request } from '../src/model/command.ts';
+import { Refused } from '../src/model/errors.ts';
+import type { Inventory } from '../src/model/inventory.ts';
+import { type MailAddress, mailAddress, mailboxName, mailDomain, mailQuota } from '../src/model/mail-names.ts';
+import { newMailPassword } from '../src/model/mail-password.ts';
+import { noMore, oneOf } from './find.ts';
+
+const usage = 'mailbox list|add|password [ADDRESS] [quota SIZE] [name NAME…]';
+const verbs = ['list', 'add', 'password'] as const;
+
+export const mailbox: JobCommand = {
+  name: 'mailbox',
+  usage,
+  summary: 'List the mailboxes of a domain, add one, or give one a new password.',
+  examples: [
+    'mailbox list',
+    'mailbox add anna@example.net quota 2G name Anna Schmidt',
+    'mailbox password anna@example.net',
+  ],
+  needs: 'operator',
+  request([verb, ...words], inventory) {
+    const what = oneOf('thing to do with mailboxes', verb, verbs);
+    if (what === 'list') return list(words, inventory);
+    if (what === 'add') return add(words);
+    const { address } = addressIn(words);
+    throw new Refused(
+      `A password is shown to one person only. At the terminal where mailha runs, type: npm run -s mailha -- mailbox password ${address}`,
+    );
+  },
+  atTerminal([verb, ...words]) {
+    if (verb !== 'password') return undefined;
+    noMore(usage, words, 1);
+    const { address } = addressIn(words);
+    const { password, hash } = newMailPassword();
+    return {
+      request: request(setPasswordJob, { address, hash, at: Date.now() }),
+      told: `The new password of ${address}, shown here and nowhere else: ${password}`,
+    };
+  },
+};
+
+function list(words: readonly string[], inventory: Inventory): Request {
+  noMore(usage, words, 1);
+  return request(mailboxesJob, { domain: mailDomain(words[0] ?? inventory.domain) });
+}
+
+function add(words: readonly string[]): Request {
+  const { address, local } = addressIn(words);
+  const { quota = '1G', name = local } = optionsIn(words.slice(1));
+  return request(addMailboxJob, { address, name: mailboxName(name), quota: mailQuota(quota), at: Date.now() });
+}
+
+function addressIn([typed]: readonly string[]): MailAddress {
+  if (typed === undefined) throw new Refused('Which mailbox? As in `mailbox add anna@example.net`.');
+  return mailAddress(typed);
+}
+
+/** `quota 2G name Anna Schmidt`: a name takes all words that follow it. */
+function optionsIn([word, ...rest]: readonly string[]): { readonly quota?: string; readonly name?: string } {
+  if (word === undefined) return {};
+  const what = oneOf('thing to say of a mailbox', word, ['quota', 'name']);
+  if (rest.length === 0) throw new Refused(`What is its ${what}? Usage: ${usage}`);
+  if (what === 'name') return { name: rest.join(' ') };
+  return { ...optionsIn(rest.slice(1)), quota: rest[0] ?? '' };
+}

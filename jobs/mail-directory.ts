@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { counted, named } from '../src/checks/words.ts';
+import { apply } from '../src/engine/apply.ts';
+import { askAll, pick } from '../src/engine/look.ts';
+import { preview } from '../src/engine/preview.ts';
+import { mailboxesOf, mailDomains, mostMailboxes } from '../src/facts/mail-directory.ts';
+import { directoryOf, slapdNode } from '../src/facts/slapd.ts';
+import { preferredWriter, providers, suffixOf } from '../src/model/directory.ts';
+import { Refused } from '../src/model/errors.ts';
+import type { Fact } from '../src/model/fact.ts';
+import type { Host } from '../src/model/inventory.ts';
+import type { Outcome, ReadJob, WriteJob } from '../src/model/job.ts';
+import { mailAddress, quotaInWords } from '../src/model/mail-names.ts';
+import type { Step } from '../src/model/step.ts';
+import { defineStage, type Target } from '../src/model/target.ts';
+import type { Observer } from '../src/model/world.ts';
+import { domainAdded, mailboxAdded, passwordSet } from '../src/steps/mail-directory.ts';
+import { replicationGates } from './ldap-replication.ts';
+
+/** The directory as those see it who change it: which host takes the changes now, and who will get them later only. */
+interface Writer {
+  readonly host: Host;
+  readonly away: readonly string[];
+}
+
+async function writerNow(world: Observer): Promise<Writer> {
+  const { inventory } = world.cluster;
+  const facts = { node: slapdNode };
+  const said = await askAll(world, [{ on: 'mail', facts }]);
+  const serves = (host: Host) => {
+    const answers = said.get(host.name);
+    if (!answers || answers instanceof Error) return false;
+    return directoryOf(pick(answers, facts, host).node, suffixOf(inventory))?.filled === true;
+  };
+  const host = preferredWriter(inventory, serves);
+  const names = providers(inventory).map(({ name }) => name);
+  if (!host)
+    throw new Refused(
+      `no mail host has a directory that answers: \`ldap\` shows ${named(names)}; \`deploy mail\` makes it.`,
+    );
+  const away = providers(inventory).filter((one) => !serves(one));
+  return { host, away: away.map(({ name }) => name) };
+}
+
+/** Written on one provider; those that are away get it when they are back. */
+function targetOn({ host }: Writer, step: Step): Target {
+  const stage = defineStage({
+    ...{ on: ['mail'], only: [host.name], steps: [step], gates: replicationGates, order: 'as declared' },
+  } as const);
+  return { id: 'the directory', summary: step.summary, stages: [stage] };
+}
+
+const later = ({ away }: Writer) =>
+  away.length === 0
+    ? ''
+    : `; ${named(away)} ${away.length > 1 ? 'get' : 'gets'} it once ${away.length > 1 ? 'they serve' : 'it serves'} again`;
+
+interface Adding<P> {
+  readonly name: string;
+  readonly params: z.ZodType<P>;
+  step(params: P): Step;
+  /** Said when it was made, and when there was nothing to make. */
+  made(params: P, inventory: Observer['cluster']['inventory']): string;
+  there(params: P): string;
+}
+
+function addingJob<P>({ name, params, step, made, there }: Adding<P>): WriteJob<P> {
+  return {
+    name,
+    writes: true,
+    params,
+    async plan(world, of) {
+      return preview(world, targetOn(await writerNow(world), step(of)));
+    },
+    nothingToDo: async (_world, of) => ({ status: 'ok', sentence: there(of) }),
+    async apply(world, of, approved) {
+      const writer = await writerNow(world);
+      await apply(world, targetOn(writer, step(of)), approved);
+      return { status: 'ok', sentence: `${made(of, world.cluster.inventory)}${later(writer)}` };
+    },
+  };
+}
+
+const Domain = z.object({ domain: z.string() });
+
+export const addDomainJob = addingJob({
+  name: 'add-domain',
+  params: Domain,
+  step: ({ domain }) => domainAdded(domain),
+  made: ({ domain }, inventory) =>
+    `${domain} is added: mail for it is taken as soon as it has mailboxes. In its DNS it wants MX, SPF and DMARC as those of ${inventory.domain} (\`dns\`), and a DKIM key of its own under /var/lib/dkim on every mail host`,
+  there: ({ domain }) => `${domain} is there already; \`mailbox list ${domain}\` shows what it has`,
+});
+
+const Mailbox = z.object({
+  address: z.string(),
+  name: z.string(),
+  quota: z.int().min(0),
+  at: z.int(),
+});
+
+export const addMailboxJob = addingJob({
+  name: 'add-mailbox',
+  params: Mailbox,
+  step: ({ address, ...more }) => mailboxAdded({ ...mailAddress(address), ...more }),
+  made: ({ address }) =>
+    `${address} is added, without a password: at a terminal \`mailbox password ${address}\` gives it one`,
+  there: ({ address }) => `${address} is there already; nothing of it was changed`,
+});
+
+const Password = z.object({ address: z.string(), hash: z.string().startsWith('{SSHA512}'), at: z.int() });
+
+export const setPasswordJob = addingJob({
+  name: 'set-password',
+  params: Password,
+  step: ({ address, hash, at }) => passwordSet(mailAddress(address), hash, at),
+  made: ({ address }) => `${address} has its new password, which is shown at the terminal where it was asked for`,
+  there: ({ address }) => `${address} has this password already`,
+});
+
+async function listed<T>(world: Observer, fact: Fact<T>): Promise<{ readonly host: Host; readonly value: T }> {
+  const { host } = await writerNow(world);
+  return { host, value: pick(await world.ask(host, [fact]), { value: fact }, host).value };
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => [...(row[i] ?? '')].length)));
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+export const domainsJob: ReadJob<Record<string, never>> = {
+  name: 'domains',
+  writes: false,
+  params: z.object({}) as z.ZodType<Record<string, never>>,
+  async run(world): Promise<Outcome> {
+    const { host, value } = await listed(world, mailDomains);
+    const rows = value.map(({ domain, active, mailboxes }) => [
+      domain,
+      String(mailboxes),
+      active ? 'active' : 'disabled',
+    ]);
+    const text = table([['domain', 'mailboxes', 'status'], ...rows]);
+    await world.report({ kind: 'output', host: host.name, command: 'domain list', text });
+    return { status: 'ok', sentence: `mail is taken for ${counted(value.length, 'domain')}, by what ${host.name} has` };
+  },
+};
+
+export const mailboxesJob: ReadJob<z.infer<typeof Domain>> = {
+  name: 'mailboxes',
+  writes: false,
+  params: Domain,
+  async run(world, { domain }): Promise<Outcome> {
+    const { value: domains } = await listed(world, mailDomains);
+    const known = domains.find((one) => one.domain === domain);
+    if (!known) throw new Refused(`There is no domain ${domain} here; \`domain list\` shows all.`);
+    const { host, value } = await listed(world, mailboxesOf(domain));
+    const rows = value.map((one) => [
+      ...[one.address, one.name, quotaInWords(one.quota), one.active ? 'active' : 'disabled'],
+      one.hasPassword ? '' : 'no password',
+    ]);
+    const text = table([['mailbox', 'name', 'quota', 'status', ''], ...rows]);
+    await world.report({ kind: 'output', host: host.name, command: `mailbox list ${domain}`, text });
+    const all = counted(known.mailboxes, 'mailbox').replace('mailboxs', 'mailboxes');
+    const more = known.mailboxes > value.length ? `; the first ${mostMailboxes} are shown` : '';
+    return { status: 'ok', sentence: `${domain} has ${all}, by what ${host.name} has${more}` };
+  },
+};
