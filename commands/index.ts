@@ -10,6 +10,7 @@ import { job } from './job.ts';
 import { jobs } from './jobs.ts';
 import { ldap } from './ldap.ts';
 import { mailbox } from './mailbox.ts';
+import { mailflow } from './mailflow.ts';
 import { plan } from './plan.ts';
 import { prove } from './prove.ts';
 import { recover } from './recover.ts';
@@ -27,6 +28,7 @@ const work: readonly Command[] = [
   vip,
   wsrep,
   ldap,
+  mailflow,
   dns,
   domain,
   mailbox,

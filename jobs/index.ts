@@ -5,6 +5,7 @@ import { dnsJob } from './dns.ts';
 import { ipvsJob } from './ipvs.ts';
 import { ldapJob } from './ldap.ts';
 import { addDomainJob, addMailboxJob, domainsJob, mailboxesJob, setPasswordJob } from './mail-directory.ts';
+import { mailflowJob } from './mailflow.ts';
 import { planJob } from './plan.ts';
 import { proveJob } from './prove.ts';
 import { recoverJob } from './recover.ts';
@@ -21,6 +22,7 @@ export const jobs: readonly Job[] = [
   anyJob(wsrepJob),
   anyJob(dnsJob),
   anyJob(ldapJob),
+  anyJob(mailflowJob),
   anyJob(domainsJob),
   anyJob(mailboxesJob),
   anyJob(planJob),
