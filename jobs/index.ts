@@ -4,6 +4,7 @@ import { deployJob } from './deploy.ts';
 import { dnsJob } from './dns.ts';
 import { ipvsJob } from './ipvs.ts';
 import { ldapJob } from './ldap.ts';
+import { mailJob } from './mail.ts';
 import { addDomainJob, addMailboxJob, domainsJob, mailboxesJob, setPasswordJob } from './mail-directory.ts';
 import { mailflowJob } from './mailflow.ts';
 import { planJob } from './plan.ts';
@@ -22,6 +23,7 @@ export const jobs: readonly Job[] = [
   anyJob(wsrepJob),
   anyJob(dnsJob),
   anyJob(ldapJob),
+  anyJob(mailJob),
   anyJob(mailflowJob),
   anyJob(domainsJob),
   anyJob(mailboxesJob),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columns } from '../src/checks/galera-table.ts';
 import { counted, named } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
 import { askAll, pick } from '../src/engine/look.ts';
@@ -123,18 +124,7 @@ async function listed<T>(world: Observer, fact: Fact<T>): Promise<{ readonly hos
   return { host, value: pick(await world.ask(host, [fact]), { value: fact }, host).value };
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => [...(row[i] ?? '')].length)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
-}
+const table = (rows: readonly (readonly string[])[]) => `${columns(rows).join('\n')}\n`;
 
 export const domainsJob: ReadJob<Record<string, never>> = {
   name: 'domains',

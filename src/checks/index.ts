@@ -17,6 +17,7 @@ import {
   slapdServes,
 } from './ldap-replication.ts';
 import { loopbackHoldsVips } from './loopback.ts';
+import { mailQueueShort } from './mail-queue.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail-services.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
 import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
@@ -54,6 +55,7 @@ export const checks: readonly Check[] = [
   mailStoreExported,
   mailServicesRun,
   mailPortsAnswer,
+  mailQueueShort,
   mailCertificatesAlike,
   noLocalDatabase,
   slapdServes,

@@ -1,5 +1,6 @@
 import type { Judgement } from '../model/journal.ts';
 import type { HandedIn } from '../model/mail-flow.ts';
+import { columns } from './galera-table.ts';
 import { named } from './words.ts';
 
 /** A probe that went in at one mail host. */
@@ -118,14 +119,5 @@ export function flowTable({ ins, outs }: Flow): string {
       why ?? (by === 'VIP' ? 'the VIP' : 'its own address'),
     ]),
   ];
-  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  return `${columns(rows).join('\n')}\n`;
 }

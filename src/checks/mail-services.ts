@@ -16,7 +16,7 @@ function installedOf<F extends { readonly state: IredmailState }>(seen: readonly
 
 const namesOf = (seen: readonly Seen<unknown>[]) => named(seen.map(({ host }) => host.name));
 
-const daemons = ['postfix.service', 'dovecot.service', 'nginx.service', 'slapd.service'] as const;
+export const mailDaemons = ['postfix.service', 'dovecot.service', 'nginx.service', 'slapd.service'] as const;
 const short = (unit: string) => unit.replace('.service', '');
 
 /** Postfix and Dovecot go on greeting while slapd is down, and take nobody's mail. */
@@ -29,7 +29,7 @@ export const mailServicesRun = defineCheck({
     if (hosts.length === 0) return undefined;
     return combine(
       hosts.map(({ host, facts }): Verdict => {
-        const down = daemons.filter((unit) => unitOf(facts.units, unit).active !== 'active');
+        const down = mailDaemons.filter((unit) => unitOf(facts.units, unit).active !== 'active');
         if (down.length === 0) return { status: 'ok', summary: host.name };
         const said = down.map((unit) => `${short(unit)} is ${unitOf(facts.units, unit).active}`);
         return {
@@ -38,7 +38,7 @@ export const mailServicesRun = defineCheck({
           remedy: `On ${host.name}: \`systemctl restart ${down.map(short).join(' ')}\`; \`journalctl -u ${short(down[0] ?? '')}\` says why.`,
         };
       }),
-      (good) => `${named(daemons.map(short))} run on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `${named(mailDaemons.map(short))} run on ${named(good.map(({ summary }) => summary))}`,
     );
   },
 });
