@@ -4,6 +4,7 @@ import { mailPortsAnswer, mailServicesRun } from '../src/checks/mail-services.ts
 import type { Step } from '../src/model/step.ts';
 import type { Stage } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
+import { portsGuarded } from '../src/steps/firewall.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
 import { administratorMade, administratorNarrowed } from '../src/steps/iredmail-administrator.ts';
 import { jobsOnOneHost, localDatabaseOff, servicesRestarted } from '../src/steps/iredmail-afterwards.ts';
@@ -11,6 +12,7 @@ import { hostNamed, iredmailBrought } from '../src/steps/iredmail-bring.ts';
 import { iredmailConfigured } from '../src/steps/iredmail-config.ts';
 import { iredmailInstalled } from '../src/steps/iredmail-install.ts';
 import { keysShared } from '../src/steps/iredmail-keys.ts';
+import { notesTaken } from '../src/steps/iredmail-noted.ts';
 import { pageServed } from '../src/steps/iredmail-page.ts';
 import { valuesShared } from '../src/steps/iredmail-values.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
@@ -20,7 +22,8 @@ const mailPackages = packagesInstalled({
   id: 'iredmail.packages',
   on: ['mail'],
   packages: [
-    ...['slapd', 'ldap-utils', 'postfix', 'postfix-ldap', 'mariadb-server', 'nginx-light', 'cron', 'curl', 'openssl'],
+    ...['slapd', 'ldap-utils', 'postfix', 'postfix-ldap', 'mariadb-server', 'nginx-light', 'nftables', 'cron', 'curl'],
+    ...['openssl'],
     ...['dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'dovecot-ldap'],
   ],
 });
@@ -44,7 +47,8 @@ const administrator = defineStage({
 /** All that the installer needs, by itself: what a failed run left is looked into, and so not undone with it. */
 const prepared = defineStage({
   on: ['mail'],
-  steps: [hostsFileWritten, hostNamed, iredmailBrought, keysShared, iredmailConfigured],
+  // Before slapd is there, its ports are closed.
+  steps: [hostsFileWritten, hostNamed, portsGuarded, iredmailBrought, keysShared, iredmailConfigured],
   gates: [],
   order: 'as declared',
 });
@@ -59,7 +63,7 @@ const installed = defineStage({
 
 const narrowed = defineStage({
   on: ['database'],
-  steps: [administratorNarrowed],
+  steps: [administratorNarrowed, notesTaken],
   gates: [runningNodesSynced],
   order: 'as declared',
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { databaseReached } from '../src/checks/database-clients.ts';
 import { asDeclared, type Declared } from '../src/checks/drift.ts';
-import { checks } from '../src/checks/index.ts';
+import { checks, wholes } from '../src/checks/index.ts';
 import type { Check, Scope } from '../src/model/check.ts';
 import { hostsWith, type Inventory, Role } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
@@ -16,6 +16,7 @@ import { targetNamed } from './targets.ts';
 const declared: readonly Declared[] = [
   { target: targetNamed('databases'), daemon: 'mariadb.service' },
   { target: targetNamed('mail-store'), daemon: 'nfs-client.target' },
+  { target: targetNamed('mail'), daemon: 'dovecot.service' },
   { target: targetNamed('directors') },
 ];
 const roles = Role.options.filter((role) =>
@@ -34,7 +35,13 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
     const drift = roles.map((role) => asDeclared({ role, declared, cluster }));
     const part = partOf(cluster.inventory, of);
     const positions = await watchPositions(world);
-    const all = [...checks, databaseReached(cluster.inventory), positions.check, ...drift];
+    const all = [
+      ...checks,
+      databaseReached(cluster.inventory),
+      positions.check,
+      ...drift,
+      ...(of === undefined ? wholes : []),
+    ];
     const chosen = inPart(all, part, cluster.inventory);
     const outcome = await judgeAll(narrowed(positions.world, chosen, part), chosen);
     await positions.keep();

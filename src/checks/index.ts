@@ -22,6 +22,7 @@ import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabas
 import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
 import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
 import { mountpointProtected } from './mountpoint.ts';
+import { nextLoss } from './next-loss.ts';
 import { mailStoreExported } from './nfs-exports.ts';
 import { realServersServe } from './real-servers.ts';
 import { vipHeldOnce } from './vip.ts';
@@ -69,6 +70,9 @@ export const checks: readonly Check[] = [
   disksHaveRoom,
   noRebootDue,
 ];
+
+/** Of the whole cluster only: nothing can be said by them of a part. */
+export const wholes: readonly Check[] = [nextLoss];
 
 /** Between two hosts of a deploy; what they promise is told by the checks above as well. */
 export const gates: readonly Check[] = [runningNodesSynced, allVotesPresent, monitorRowEverywhere, databasesGetClients];

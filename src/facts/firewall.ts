@@ -1,6 +1,6 @@
 import type { Fact } from '../model/fact.ts';
 
-export const firewallTable = 'mailha_databases';
+export const firewallTable = 'mailha';
 
 /** Which version of our rules the kernel has; undefined when it has none. The version is the name of an empty chain. */
 export const firewallVersion: Fact<string | undefined> = {

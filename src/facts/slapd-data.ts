@@ -64,7 +64,7 @@ ${findConfiguration}
 [ -r "$conf" ] || { echo none; exit 0; }
 [ -d "$conf" ] && form=-F || form=-f
 {
-  timeout 30 runuser -u "\${SLAPD_USER:-openldap}" -- /usr/sbin/slapcat "$form" "$conf" -o ldif-wrap=no 2>&1 </dev/null
+  timeout 90 runuser -u "\${SLAPD_USER:-openldap}" -- /usr/sbin/slapcat "$form" "$conf" -o ldif-wrap=no 2>&1 </dev/null
   printf '\n\n== %s\n' $?
 } | perl -e "$0" "$1"`;
 
@@ -73,7 +73,7 @@ export const slapdData: Fact<SlapdData | undefined> = {
   id: 'slapd.data',
   argv: ['sh', '-c', script, perl, String(mostListed)],
   anyCode: true,
-  seconds: 40,
+  seconds: 100,
   parse(stdout) {
     if (stdout.trim() === 'none') return undefined;
     const [, code, found] = /^code (\d+)\ncount (\d+)$/m.exec(stdout) ?? [];
