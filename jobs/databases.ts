@@ -3,7 +3,7 @@ import { allVotesPresent, monitorRowEverywhere, runningNodesSynced } from '../sr
 import type { Stage } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { accountsMade } from '../src/steps/accounts.ts';
-import { databasePortsGuarded } from '../src/steps/firewall.ts';
+import { portsGuarded } from '../src/steps/firewall.ts';
 import { galeraMember } from '../src/steps/galera-member.ts';
 import { arbiterVotes } from '../src/steps/garbd.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
@@ -28,14 +28,14 @@ export const databasePackages = [nodePackages, arbiterPackages];
 /** One node at a time, each to Synced. The VIP is on lo before the node starts, as it is at every later start. */
 const nodes = defineStage({
   on: ['database'],
-  steps: [hostsFileWritten, loopbackHoldsVips, mariadbConfigured, databasePortsGuarded, galeraMember],
+  steps: [hostsFileWritten, loopbackHoldsVips, mariadbConfigured, portsGuarded, galeraMember],
   gates: [runningNodesSynced],
   order: 'as declared',
 });
 
 const arbiter = defineStage({
   on: ['arbiter'],
-  steps: [hostsFileWritten, databasePortsGuarded, arbiterVotes],
+  steps: [hostsFileWritten, portsGuarded, arbiterVotes],
   gates: [runningNodesSynced, allVotesPresent],
   order: 'as declared',
 });

@@ -2,6 +2,7 @@ import type { Check } from '../model/check.ts';
 import { databasesGetClients } from './database-clients.ts';
 import { onceSetUp } from './deployed.ts';
 import { keepalivedReady, ldirectordRuns } from './directors.ts';
+import { firewallLoaded } from './firewall.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from './galera.ts';
 import { galeraNodesAlike, galeraNoLongDdl, galeraTables } from './galera-alike.ts';
 import { allVotesPresent, monitorRowEverywhere, runningNodesSynced } from './galera-gates.ts';
@@ -61,6 +62,7 @@ export const checks: readonly Check[] = [
   ldapConsumersConnected,
   ldapServerIds,
   ldapEntriesAlike,
+  firewallLoaded,
   hostsAnswer,
   hostsAreDebian,
   clocksAgree,

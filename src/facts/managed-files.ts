@@ -33,7 +33,7 @@ export const paths = {
   debianCnf: '/etc/mysql/debian.cnf',
   garb: '/etc/default/garb',
   garbUnit: '/etc/systemd/system/garb.service.d/mailha.conf',
-  firewall: '/etc/mailha/databases.nft',
+  firewall: '/etc/mailha/ports.nft',
   firewallUnit: '/etc/systemd/system/mailha-firewall.service',
   nfs: '/etc/nfs.conf.d/mailha.conf',
   exports: '/etc/exports.d/mailha.exports',

@@ -1,61 +1,28 @@
 import { firewallTable, firewallVersion } from '../facts/firewall.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { unitOf, units } from '../facts/units.ts';
-import type { Inventory } from '../model/inventory.ts';
-import { fingerprint } from '../model/plan.ts';
-import type { Change } from '../model/step.ts';
+import type { Change, Run } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
-import { members } from './mariadb-config.ts';
+import { guardedRoles, renderFirewall } from './firewall-rules.ts';
 import { putFiles } from './put-file.ts';
 
-/**
- * A table of its own that names the database's ports and lets everything else be: whatever else filters on the host is
- * not touched, and SSH cannot be shut out by it. Of every packet the address is looked at and not the connection, so that
- * a session that goes on proves that a new one would.
- */
-export function renderFirewall(inventory: Inventory): { readonly text: string; readonly version: string } {
-  const { networks, database } = inventory;
-  const clients = [...new Set([networks.public.cidr, networks.private.cidr, ...database.clients])];
-  const rules = `
-    chain input {
-        type filter hook input priority filter; policy accept;
-        iif lo accept
-        # State transfer, group communication, incremental transfer: among the members, on the private network.
-        iifname "${networks.private.interface}" ip saddr { ${members(inventory).join(', ')} } tcp dport { 4444, 4567, 4568 } accept
-        tcp dport { 4444, 4567, 4568 } counter drop
-        udp dport 4567 counter drop
-        # Clients, whether they come to the VIP or to the host.
-        ip saddr { ${clients.join(', ')} } tcp dport 3306 accept
-        tcp dport 3306 counter drop
-    }
-`;
-  const version = fingerprint(rules).slice(0, 12);
-  const text = `#!/usr/sbin/nft -f
-# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.
-
-table inet ${firewallTable}
-delete table inet ${firewallTable}
-
-table inet ${firewallTable} {
-    chain version_${version} {
-    }
-${rules}}
-`;
-  return { text, version };
-}
-
+// There before any interface is: no daemon, and no socket of systemd such as rpcbind's, is reached without it. It waits for
+// the host's own rules, which begin by flushing all tables, and loads again whenever these are.
 const unit = `[Unit]
-Description=Who may reach the database's ports
-# A reload of the host's own rules flushes all tables.
+Description=Who may reach the cluster's ports
+DefaultDependencies=no
 After=nftables.service
 PartOf=nftables.service
-Before=mariadb.service garb.service
+ReloadPropagatedFrom=nftables.service
+Wants=network-pre.target
+Before=network-pre.target
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/sbin/nft -f ${paths.firewall}
-ExecStop=/usr/sbin/nft delete table inet ${firewallTable}
+ExecReload=/usr/sbin/nft -f ${paths.firewall}
+ExecStop=-/usr/sbin/nft delete table inet ${firewallTable}
 
 [Install]
 WantedBy=multi-user.target
@@ -74,7 +41,7 @@ systemd-run --quiet --collect --unit="$1" --on-active=60 --timer-property=Accura
     'sh',
     ...[timer, firewallTable, paths.firewall],
   ],
-  undo: [{ run: ['nft', 'delete', 'table', 'inet', firewallTable] }],
+  undo: [{ run: ['sh', '-c', 'nft delete table inet "$0" 2>/dev/null || true', firewallTable] }],
 };
 
 /** That this can be said shows that the host can still be reached. */
@@ -87,22 +54,32 @@ const confirm: Change = {
     'sh',
     timer,
   ],
-  undo: [{ run: ['systemctl', 'disable', '--now', '--quiet', 'mailha-firewall'] }],
 };
 
-export const databasePortsGuarded = defineStep({
-  id: 'firewall.database-ports',
-  on: ['database', 'arbiter'],
-  summary: 'the ports of the database are open to the cluster and to declared clients only',
+const off: Run = { run: ['systemctl', 'disable', '--now', '--quiet', 'mailha-firewall'] };
+const asBefore: Run = { run: ['sh', '-c', 'systemctl daemon-reload && systemctl restart mailha-firewall'] };
+
+export const portsGuarded = defineStep({
+  id: 'firewall.ports-guarded',
+  on: guardedRoles,
+  summary: 'the ports of databases, directory and mail store are open to the cluster and to declared clients only',
   facts: { files: managedFiles, units, firewallVersion },
-  plan({ files, units: known, firewallVersion: loaded }, _host, { inventory }) {
-    const { text, version } = renderFirewall(inventory);
+  plan({ files, units: known, firewallVersion: loaded }, host, { inventory }) {
+    const { text, version } = renderFirewall(host, inventory);
     const written = putFiles(files, [
       { path: paths.firewallUnit, content: unit },
       { path: paths.firewall, content: text },
     ]);
     const { active, enabled } = unitOf(known, 'mailha-firewall.service');
     if (written.length === 0 && loaded === version && active === 'active' && enabled) return [];
-    return [...written, ...(loaded === version ? [] : [load]), confirm];
+    const changes = [
+      ...written,
+      ...(loaded === version ? [] : [load]),
+      { ...confirm, ...(enabled ? {} : { undo: [off] }) },
+    ];
+    // Undone last of all, when the old files stand there again: no port is left open that was guarded before.
+    return changes.map((change, i) =>
+      i === 0 && active === 'active' ? { ...change, undo: [...(change.undo ?? []), asBefore] } : change,
+    );
   },
 });

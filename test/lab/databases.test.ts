@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadInventory, loadSecrets } from '../../src/io/config.ts';
 import { ensurePackages } from '../../src/lab/debian.ts';
 import { hostsWith } from '../../src/model/inventory.ts';
-import { databasePortsGuarded } from '../../src/steps/firewall.ts';
+import { portsGuarded } from '../../src/steps/firewall.ts';
 import { type Operated, startOperated } from '../support/operated.ts';
 import { listenTo, type Wire } from '../support/wire.ts';
 
@@ -66,7 +66,7 @@ describe('the databases, from the chat', { timeout: minutes(60) }, () => {
   });
 
   it('let the networks of the cluster reach their ports, and SSH whoever could before', async () => {
-    const rules = await on.on('db1', 'nft', 'list', 'table', 'inet', 'mailha_databases');
+    const rules = await on.on('db1', 'nft', 'list', 'table', 'inet', 'mailha_ports');
     assert.match(rules, /ip saddr \{ 198\.51\.100\.11, .*\} tcp dport \{ 4444, 4567, 4568 \} accept/);
     assert.match(rules, /policy accept/);
     assert.equal(
@@ -81,15 +81,15 @@ describe('the databases, from the chat', { timeout: minutes(60) }, () => {
     assert(host);
     const bare = { files: new Map(), units: new Map(), firewallVersion: undefined };
     const world = { inventory, secrets: loadSecrets(on.demo.env.MAILHA_SECRETS ?? '') };
-    const changes = databasePortsGuarded.plan(bare, host, world, { seen: [], missing: [] });
+    const changes = portsGuarded.plan(bare, host, world, { seen: [], missing: [] });
     const load = changes.find(({ summary }) => summary.startsWith('load the rules'));
     await on.on(host.name, ...(load?.run ?? []));
     const tables = () => on.on(host.name, 'nft', 'list', 'tables');
-    assert.match(await tables(), /mailha_databases/);
+    assert.match(await tables(), /mailha_ports/);
     await sleep(70_000);
-    assert.doesNotMatch(await tables(), /mailha_databases/);
+    assert.doesNotMatch(await tables(), /mailha_ports/);
     assert.match((await on.done('deploy databases', 10)).root, /databases deployed: 2 changes/i);
-    assert.match(await tables(), /mailha_databases/);
+    assert.match(await tables(), /mailha_ports/);
   });
 
   it('are restarted one after the other while a client writes through the VIP', async () => {
