@@ -3,6 +3,7 @@ import { mailPortsAnswer, mailServicesRun } from '../src/checks/mail-services.ts
 import type { Step } from '../src/model/step.ts';
 import type { Stage } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
+import { dovecotOnNfs, quotaStatusLeftOut } from '../src/steps/dovecot-nfs.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
 import { administratorMade, administratorNarrowed } from '../src/steps/iredmail-administrator.ts';
 import { jobsOnOneHost, localDatabaseOff, servicesRestarted } from '../src/steps/iredmail-afterwards.ts';
@@ -50,7 +51,10 @@ const prepared = defineStage({
 /** The first host makes the databases that the others find. */
 const installed = defineStage({
   on: ['mail'],
-  steps: [iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, pageServed, servicesRestarted],
+  steps: [
+    ...[iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, pageServed],
+    ...[dovecotOnNfs, quotaStatusLeftOut, servicesRestarted],
+  ],
   gates: [mailServicesRun, mailPortsAnswer],
   order: 'as declared',
 });

@@ -2,6 +2,7 @@ import type { Check } from '../model/check.ts';
 import { databasesGetClients } from './database-clients.ts';
 import { onceSetUp } from './deployed.ts';
 import { keepalivedReady, ldirectordRuns } from './directors.ts';
+import { dovecotFitForNfs } from './dovecot.ts';
 import { firewallLoaded } from './firewall.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from './galera.ts';
 import { galeraNodesAlike, galeraNoLongDdl, galeraTables } from './galera-alike.ts';
@@ -53,6 +54,7 @@ export const checks: readonly Check[] = [
   mailStoreHasRoom,
   mountpointProtected,
   mailStoreExported,
+  dovecotFitForNfs,
   mailServicesRun,
   mailPortsAnswer,
   mailCertificatesAlike,

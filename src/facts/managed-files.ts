@@ -42,6 +42,7 @@ export const paths = {
   postfixStore: '/etc/systemd/system/postfix.service.d/mailha-store.conf',
   postfixInstanceStore: '/etc/systemd/system/postfix@.service.d/mailha-store.conf',
   iredmailConfig: '/root/iRedMail.mailha/config',
+  dovecotNfs: '/etc/dovecot/iredmail/mailha-nfs.conf',
   webPage: '/var/www/html/ldirectord.txt',
   webSite: '/etc/nginx/sites-enabled/mailha-check.conf',
   slapdReplication: '/etc/ldap/mailha-replication.conf',

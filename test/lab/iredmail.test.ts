@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { iredmailPackages, iredmailStages } from '../../jobs/iredmail.ts';
 import { targetNamed } from '../../jobs/targets.ts';
+import { dovecotFitForNfs } from '../../src/checks/dovecot.ts';
 import {
   mailCertificatesAlike,
   mailPortsAnswer,
@@ -128,8 +129,11 @@ if (!isInside) {
     });
 
     it('is judged well', async () => {
-      const judged = await diagnose(world, [mailServicesRun, mailPortsAnswer, mailCertificatesAlike, noLocalDatabase]);
-      assert.equal(judged.length, 4);
+      const judged = await diagnose(world, [
+        ...[mailServicesRun, mailPortsAnswer, mailCertificatesAlike, noLocalDatabase],
+        dovecotFitForNfs,
+      ]);
+      assert.equal(judged.length, 5);
       for (const { status, summary } of judged) {
         console.error(summary);
         assert.equal(status, 'ok', summary);
@@ -152,6 +156,16 @@ if (!isInside) {
         /Subject: hello from the lab[\s\S]*Good morning/,
       );
       assert.match(await read('pop3s://192.0.2.17/1'), /Good morning/);
+    });
+
+    it('has Dovecot set up for NFS, and Postfix ask its policy service no more', async () => {
+      for (const host of ['mail1', 'mail2']) {
+        const settings = 'doveconf -h mmap_disable mail_fsync mail_nfs_storage mail_nfs_index';
+        assert.equal(await on(host, settings), 'yes\nalways\nyes\nyes');
+        const restrictions = await on(host, 'postconf -h smtpd_recipient_restrictions');
+        assert.doesNotMatch(restrictions, /12340/);
+        assert.match(restrictions, /reject_unauth_destination$/);
+      }
     });
 
     it('lets its own users send by submission, and nobody else', async () => {
@@ -197,7 +211,7 @@ if (!isInside) {
         `grep -rl ${secrets.ldapRootPassword} /var/vmail /etc /tmp /var/log /var/spool | wc -l`,
       );
       assert.equal(found, '0');
-      assert.equal(await on('mail1', `stat -c %a ${folder}/config ${folder}/iRedMail.tips`), '400\n400');
+      assert.equal(await on('mail1', `stat -c %a ${folder} ${folder}/config ${folder}/iRedMail.tips`), '700\n400\n400');
     });
 
     it('is not installed over another version', async () => {

@@ -1,3 +1,4 @@
+import type { DovecotSettings } from '../../src/facts/dovecot.ts';
 import type { FileState } from '../../src/facts/files.ts';
 import type { IredmailState } from '../../src/facts/iredmail.ts';
 import { keyFiles } from '../../src/facts/iredmail-keys.ts';
@@ -19,6 +20,8 @@ export interface PretendMail {
   jobs: readonly string[];
   certificateUntil: number;
   silent: readonly number[];
+  dovecot: DovecotSettings;
+  restrictions: string;
   /** What went to the host by stdin from another, in order. */
   readonly carried: string[];
 }
@@ -30,6 +33,7 @@ export function bareMail(nodeName: string): PretendMail {
       mariadb: { file: '', active: 'inactive' },
     },
     ...{ sums: new Map(), values: new Map(), jobs: [], certificateUntil: 0, silent: [], carried: [] },
+    ...{ dovecot: { includes: false, values: new Map() }, restrictions: '' },
   };
 }
 
@@ -42,6 +46,8 @@ export function iredmailAnswer(id: string, mail: PretendMail): { readonly value:
   if (id === 'iredmail.value-lines') return { value: JSON.stringify([...mail.values]) };
   if (id === 'iredmail.sole-jobs') return { value: mail.jobs };
   if (id === 'mail.silent-ports') return { value: mail.silent };
+  if (id === 'dovecot.settings') return { value: mail.dovecot };
+  if (id === 'postfix.recipient-restrictions') return { value: mail.restrictions };
   if (id === 'iredmail.certificate') {
     const fingerprint = mail.sums.get(keyFiles.certificate);
     return { value: fingerprint && { fingerprint, until: mail.certificateUntil } };
@@ -70,6 +76,9 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
     for (const [path, sum] of JSON.parse(stdin)) mail.sums.set(path, sum);
     mail.certificateUntil = Date.parse('2028-01-01');
   } else if (is("Runs iRedMail's installer")) install(host, mail, now);
+  else if (is('Lets dovecot.conf include')) mail.dovecot = { ...mail.dovecot, includes: true };
+  else if (is('Takes an element out')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
+  else if (line.includes('doveconf -n')) return host.files.has(paths.dovecotNfs);
   else if (is('Comments out what must run')) mail.jobs = [];
   else if (is('Puts lines that another host has')) {
     mail.carried.push('values');
@@ -81,6 +90,8 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
   } else return false;
   return true;
 }
+
+const policy = 'check_policy_service inet:127.0.0.1:12340';
 
 function start(host: Pretended, unit: string, now: number): void {
   host.units.set(unit, { known: true, active: 'active', enabled: true, changedAt: now, restarts: 0 });
@@ -95,5 +106,7 @@ function install(host: Pretended, mail: PretendMail, now: number): void {
     mariadb: { file: 'enabled', active: 'active' },
   };
   mail.values.set('des_key', `drawn at ${now}`).set('srs_secrets', `drawn at ${now}`);
+  mail.dovecot = { includes: true, values: new Map([['mmap_disable', 'no']]) };
+  mail.restrictions = `reject_unauth_destination, ${policy}`;
   mail.jobs = ['1 * * * * /opt/www/iredadmin/tools/delete_mailboxes.py'];
 }
