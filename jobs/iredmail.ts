@@ -12,6 +12,7 @@ import { iredmailConfigured } from '../src/steps/iredmail-config.ts';
 import { iredmailInstalled } from '../src/steps/iredmail-install.ts';
 import { keysShared } from '../src/steps/iredmail-keys.ts';
 import { pageServed } from '../src/steps/iredmail-page.ts';
+import { ownHostsTrusted } from '../src/steps/iredmail-trust.ts';
 import { valuesShared } from '../src/steps/iredmail-values.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
 
@@ -53,7 +54,7 @@ const installed = defineStage({
   on: ['mail'],
   steps: [
     ...[iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, pageServed],
-    ...[dovecotOnNfs, quotaStatusLeftOut, servicesRestarted],
+    ...[dovecotOnNfs, quotaStatusLeftOut, ownHostsTrusted, servicesRestarted],
   ],
   gates: [mailServicesRun, mailPortsAnswer],
   order: 'as declared',

@@ -200,6 +200,19 @@ if (!isInside) {
       assert.equal(await on('mail2', "crontab -l | grep -c '^[^#].*backup_openldap'"), '1');
     });
 
+    it('lets the hosts of the cluster pass postscreen and fail2ban, where these are', async () => {
+      // The stand-in has neither.
+      await on('mail2', `printf '127.0.0.0/8 permit\n' >/etc/postfix/postscreen_access.cidr; mkdir -p /etc/fail2ban`);
+      await on('mail2', `printf '[DEFAULT]\nignoreip = 127.0.0.0/8\n' >/etc/fail2ban/jail.local`);
+      await deploy(world, iredmail);
+      assert.equal(await on('mail2', 'postmap -q 192.0.2.13 cidr:/etc/postfix/postscreen_access.cidr'), 'permit');
+      assert.match(
+        await on('mail2', 'cat /etc/fail2ban/jail.d/mailha.local'),
+        /^ignoreip = 127\.0\.0\.0\/8 192\.0\.2\.13 .*198\.51\.100\.18$/m,
+      );
+      assert.deepEqual((await preview(world, iredmail)).steps, []);
+    });
+
     it('serves the page of the directors on both ports, and leaves no password where others may read it', async () => {
       for (const address of ['192.0.2.17', '192.0.2.18']) {
         const page = (scheme: string) => on('mail1', `curl -sSk ${scheme}://${address}/ldirectord.txt`);

@@ -78,6 +78,7 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
   } else if (is("Runs iRedMail's installer")) install(host, mail, now);
   else if (is('Lets dovecot.conf include')) mail.dovecot = { ...mail.dovecot, includes: true };
   else if (is('Takes an element out')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
+  else if (is('Lets hosts of the cluster')) return true;
   else if (line.includes('doveconf -n')) return host.files.has(paths.dovecotNfs);
   else if (is('Comments out what must run')) mail.jobs = [];
   else if (is('Puts lines that another host has')) {
