@@ -14,6 +14,7 @@ import { keysShared } from '../src/steps/iredmail-keys.ts';
 import { pageServed } from '../src/steps/iredmail-page.ts';
 import { ownHostsTrusted } from '../src/steps/iredmail-trust.ts';
 import { valuesShared } from '../src/steps/iredmail-values.ts';
+import { certificateServed } from '../src/steps/mail-certificate.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
 
 /** Of the three hundred that iRedMail installs those that take longest: by all hosts at once, and without their daemons. */
@@ -44,7 +45,7 @@ const administrator = defineStage({
 /** All that the installer needs, by itself: what a failed run left is looked into, and so not undone with it. */
 const prepared = defineStage({
   on: ['mail'],
-  steps: [hostsFileWritten, hostNamed, iredmailBrought, keysShared, iredmailConfigured],
+  steps: [hostsFileWritten, hostNamed, iredmailBrought, certificateServed, keysShared, iredmailConfigured],
   gates: [],
   order: 'as declared',
 });

@@ -19,6 +19,7 @@ import {
   slapdServes,
 } from './ldap-replication.ts';
 import { loopbackHoldsVips } from './loopback.ts';
+import { mailCertificateServed } from './mail-certificate.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail-services.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
 import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
@@ -58,6 +59,7 @@ export const checks: readonly Check[] = [
   mailServicesRun,
   mailPortsAnswer,
   mailCertificatesAlike,
+  mailCertificateServed,
   noLocalDatabase,
   slapdServes,
   ldapReplicated,

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { iredmailPackages, iredmailStages } from '../../jobs/iredmail.ts';
 import { targetNamed } from '../../jobs/targets.ts';
 import { dovecotFitForNfs } from '../../src/checks/dovecot.ts';
+import { mailCertificateServed } from '../../src/checks/mail-certificate.ts';
 import {
   mailCertificatesAlike,
   mailPortsAnswer,
@@ -131,9 +132,9 @@ if (!isInside) {
     it('is judged well', async () => {
       const judged = await diagnose(world, [
         ...[mailServicesRun, mailPortsAnswer, mailCertificatesAlike, noLocalDatabase],
-        dovecotFitForNfs,
+        ...[dovecotFitForNfs, mailCertificateServed],
       ]);
-      assert.equal(judged.length, 5);
+      assert.equal(judged.length, 6);
       for (const { status, summary } of judged) {
         console.error(summary);
         assert.equal(status, 'ok', summary);
@@ -198,6 +199,40 @@ if (!isInside) {
       assert.equal(await on('mail1', "grep -c '^[^#].*delete_mailboxes' /var/spool/cron/crontabs/root"), '1');
       assert.equal(await on('mail2', "crontab -l | grep -c '^# mail1 does it: .*delete_mailboxes'"), '1');
       assert.equal(await on('mail2', "crontab -l | grep -c '^[^#].*backup_openldap'"), '1');
+    });
+
+    it('shows its clients a certificate that was renewed on the first host, from every host, slapd included', async () => {
+      const conf = '/etc/ldap/slapd.conf';
+      for (const host of ['mail1', 'mail2']) {
+        await on(
+          host,
+          `usermod -a -G ssl-cert openldap; sed -i 's/^#TLS/TLS/' ${conf} && systemctl restart slapd && systemctl is-active slapd`,
+        );
+      }
+      const judge = async () => (await diagnose(world, [mailCertificateServed]))[0];
+      assert.equal((await judge())?.status, 'ok', (await judge())?.summary);
+      await on(
+        'mail1',
+        `cd /root && openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=renewed -keyout key -out crt 2>/dev/null &&
+          cat key >/etc/ssl/private/iRedMail.key && cat crt >/etc/ssl/certs/iRedMail.crt && rm key crt`,
+      );
+      const said = await judge();
+      console.error(said?.summary);
+      assert.match(said?.summary ?? '', /^mail1 shows another certificate .* on port 993, 587, 443 and 389/);
+      const plan = await preview(world, iredmail);
+      assert.deepEqual(
+        plan.steps.map(({ host, step }) => `${host} ${step}`),
+        ['mail1 mail.certificate-served', 'mail2 iredmail.keys'],
+      );
+      await apply(world, iredmail, plan);
+      assert.deepEqual((await preview(world, iredmail)).steps, []);
+      for (let left = 20; (await judge())?.status !== 'ok'; left -= 1) {
+        assert(left > 0, (await judge())?.summary);
+        await world.sleep(1);
+      }
+      for (const host of ['mail1', 'mail2'])
+        for (const service of ['192.0.2.17:993', '192.0.2.18:993', '192.0.2.17:443', '192.0.2.18:443'])
+          assert.match(await on(host, `openssl s_client -connect ${service} </dev/null 2>/dev/null`), /CN = renewed/);
     });
 
     it('lets the hosts of the cluster pass postscreen and fail2ban, where these are', async () => {
