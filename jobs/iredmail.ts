@@ -4,7 +4,7 @@ import { mailPortsAnswer, mailServicesRun } from '../src/checks/mail-services.ts
 import type { Step } from '../src/model/step.ts';
 import type { Stage } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
-import { portsGuarded } from '../src/steps/firewall.ts';
+import { dovecotOnNfs, quotaStatusLeftOut } from '../src/steps/dovecot-nfs.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
 import { administratorMade, administratorNarrowed } from '../src/steps/iredmail-administrator.ts';
 import { jobsOnOneHost, localDatabaseOff, servicesRestarted } from '../src/steps/iredmail-afterwards.ts';
@@ -14,7 +14,9 @@ import { iredmailInstalled } from '../src/steps/iredmail-install.ts';
 import { keysShared } from '../src/steps/iredmail-keys.ts';
 import { notesTaken } from '../src/steps/iredmail-noted.ts';
 import { pageServed } from '../src/steps/iredmail-page.ts';
+import { ownHostsTrusted } from '../src/steps/iredmail-trust.ts';
 import { valuesShared } from '../src/steps/iredmail-values.ts';
+import { certificateServed } from '../src/steps/mail-certificate.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
 
 /** Of the three hundred that iRedMail installs those that take longest: by all hosts at once, and without their daemons. */
@@ -22,8 +24,7 @@ const mailPackages = packagesInstalled({
   id: 'iredmail.packages',
   on: ['mail'],
   packages: [
-    ...['slapd', 'ldap-utils', 'postfix', 'postfix-ldap', 'mariadb-server', 'nginx-light', 'nftables', 'cron', 'curl'],
-    ...['openssl'],
+    ...['slapd', 'ldap-utils', 'postfix', 'postfix-ldap', 'mariadb-server', 'nginx-light', 'cron', 'curl', 'openssl'],
     ...['dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'dovecot-ldap'],
   ],
 });
@@ -47,8 +48,7 @@ const administrator = defineStage({
 /** All that the installer needs, by itself: what a failed run left is looked into, and so not undone with it. */
 const prepared = defineStage({
   on: ['mail'],
-  // Before slapd is there, its ports are closed.
-  steps: [hostsFileWritten, hostNamed, portsGuarded, iredmailBrought, keysShared, iredmailConfigured],
+  steps: [hostsFileWritten, hostNamed, iredmailBrought, certificateServed, keysShared, iredmailConfigured],
   gates: [],
   order: 'as declared',
 });
@@ -56,7 +56,10 @@ const prepared = defineStage({
 /** The first host makes the databases that the others find. */
 const installed = defineStage({
   on: ['mail'],
-  steps: [iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, pageServed, servicesRestarted],
+  steps: [
+    ...[iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, pageServed],
+    ...[dovecotOnNfs, quotaStatusLeftOut, ownHostsTrusted, servicesRestarted],
+  ],
   gates: [mailServicesRun, mailPortsAnswer],
   order: 'as declared',
 });

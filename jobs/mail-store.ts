@@ -7,20 +7,29 @@ import { managedFiles } from '../src/facts/managed-files.ts';
 import type { Check } from '../src/model/check.ts';
 import type { Stage } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
+import { portsGuarded } from '../src/steps/firewall.ts';
 import { mailStoreMounted } from '../src/steps/mail-store.ts';
 import { mailStoreExported } from '../src/steps/nfs-exports.ts';
 import { nfsServes } from '../src/steps/nfs-server.ts';
 import { packagesInstalled } from '../src/steps/packages.ts';
 
-const filerPackages = packagesInstalled({ id: 'filer.installed', on: ['filer'], packages: ['nfs-kernel-server'] });
+const filerPackages = packagesInstalled({
+  id: 'filer.installed',
+  on: ['filer'],
+  packages: ['nfs-kernel-server', 'nftables'],
+});
 
-const clientPackages = packagesInstalled({ id: 'mail-store.installed', on: ['mail'], packages: ['nfs-common'] });
+const clientPackages = packagesInstalled({
+  id: 'mail-store.installed',
+  on: ['mail'],
+  packages: ['nfs-common', 'nftables'],
+});
 
 export const mailStorePackages = [filerPackages, clientPackages];
 
 const filer = defineStage({
   on: ['filer'],
-  steps: [nfsServes, mailStoreExported],
+  steps: [portsGuarded, nfsServes, mailStoreExported],
   gates: [mailStoreIsExported],
   order: 'as declared',
 });
@@ -37,7 +46,7 @@ function ofThoseTaken(check: Check): Check {
 /** One after the other: where it has to be mounted anew, the mail of that host stands still meanwhile. */
 const mailHosts = defineStage({
   on: ['mail'],
-  steps: [mailStoreMounted],
+  steps: [portsGuarded, mailStoreMounted],
   gates: [mailStoreIsMounted, mailStoreAnswers, mailStoreSame].map(ofThoseTaken),
   order: 'as declared',
 });

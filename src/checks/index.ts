@@ -2,6 +2,8 @@ import type { Check } from '../model/check.ts';
 import { databasesGetClients } from './database-clients.ts';
 import { onceSetUp } from './deployed.ts';
 import { keepalivedReady, ldirectordRuns } from './directors.ts';
+import { dovecotFitForNfs } from './dovecot.ts';
+import { firewallLoaded } from './firewall.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from './galera.ts';
 import { galeraNodesAlike, galeraNoLongDdl, galeraTables } from './galera-alike.ts';
 import { allVotesPresent, monitorRowEverywhere, runningNodesSynced } from './galera-gates.ts';
@@ -17,6 +19,7 @@ import {
   slapdServes,
 } from './ldap-replication.ts';
 import { loopbackHoldsVips } from './loopback.ts';
+import { mailCertificateServed } from './mail-certificate.ts';
 import { mailQueueShort } from './mail-queue.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail-services.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
@@ -54,16 +57,19 @@ export const checks: readonly Check[] = [
   mailStoreHasRoom,
   mountpointProtected,
   mailStoreExported,
+  dovecotFitForNfs,
   mailServicesRun,
   mailPortsAnswer,
   mailQueueShort,
   mailCertificatesAlike,
+  mailCertificateServed,
   noLocalDatabase,
   slapdServes,
   ldapReplicated,
   ldapConsumersConnected,
   ldapServerIds,
   ldapEntriesAlike,
+  firewallLoaded,
   hostsAnswer,
   hostsAreDebian,
   clocksAgree,

@@ -24,6 +24,16 @@ export const keySums: Fact<ReadonlyMap<string, string>> = {
     ),
 };
 
+/**
+ * When certificate or key were last put there, in seconds since the epoch by the host's clock; 0 when they are not there. By
+ * ctime: who brings a file along often keeps the time of its content.
+ */
+export const keysChangedAt: Fact<number> = {
+  id: 'iredmail.keys-changed-at',
+  argv: ['sh', '-c', `stat -L -c %Z -- ${keyFiles.certificate} ${keyFiles.key} 2>/dev/null; exit 0`],
+  parse: (stdout) => Math.max(0, ...stdout.split('\n').map(Number)),
+};
+
 /** The files themselves, with owners and modes, for another host: a tar archive in base64. Asked when it is carried and not before. */
 export const keyArchive: Fact<string> = {
   id: 'iredmail.key-archive',

@@ -19,6 +19,8 @@ export const Mail = z.strictObject({
   store: Folder.default('/var/vmail'),
   /** The folder of the filer that it is. */
   export: Folder.default('/srv/vmail'),
+  /** Networks besides the mail hosts that may reach the directory, at ports 389 and 636. */
+  ldapClients: z.array(z.cidrv4('wanted an IPv4 network such as 203.0.113.0/24')).default([]),
   /** Left out, `deploy mail` sets up the store and stops there. */
   iredmail: Iredmail.optional(),
 });

@@ -6,6 +6,7 @@ import { hostsWith } from '../model/inventory.ts';
 import type { Change } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
 import { firstMailHost } from './iredmail-wanted.ts';
+import { reloadKeys } from './mail-certificate.ts';
 import { shipped } from './shipped.ts';
 
 type Sums = ReadonlyMap<string, string>;
@@ -46,7 +47,7 @@ function make(inventory: Inventory, missing: readonly string[]): Change {
   return {
     summary: `make ${missing.join(', ')}`,
     run: [
-      ...(['sh', '-c', shipped('iredmail-keys'), 'sh', certificate, key] as const),
+      ...(['sh', '-c', `${shipped('iredmail-keys')}\n${reloadKeys}`, 'sh', certificate, key] as const),
       ...[`mail.${inventory.domain}`, alternativeNames(inventory), ...groups, dkim, inventory.domain],
     ],
     undo: [{ run: ['rm', '-f', ...missing] }],
@@ -69,7 +70,8 @@ function alternativeNames(inventory: Inventory): string {
 function take(first: Host, all: readonly string[], sums: Sums): Change {
   return {
     summary: `take certificate and keys from ${first.name}`,
-    run: ['sh', '-c', shipped('iredmail-carry')],
+    run: ['sh', '-c', `${shipped('iredmail-carry')}\n${reloadKeys}`],
+    timeoutSeconds: 120,
     stdinFrom: { host: first.name, fact: keyArchive },
     // Where there were others they are gone.
     ...(sums.size === 0 ? { undo: [{ run: ['rm', '-f', ...all] as const }] } : {}),

@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** Asks this machine about a folder of it. */
 function ask<T>(fact: Fact<T>, path: string): T {
-  const declared: Inventory = { ...inventory, mail: { store: path, export: path } };
+  const declared: Inventory = { ...inventory, mail: { ...inventory.mail, store: path, export: path } };
   const [program, ...args] = [...fact.argv, ...(fact.given?.(declared) ?? [])];
   const { stdout, status } = spawnSync(program ?? '', args, { encoding: 'utf8' });
   return fact.parse(stdout, status ?? 1);

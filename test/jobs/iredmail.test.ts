@@ -110,6 +110,33 @@ describe('iRedMail', () => {
     assert.equal(mail('mail2').sums.get(keyFiles.certificate), 'a new one');
   });
 
+  it('has what runs on the first host read a certificate that was put there, slapd too where it has TLS', async () => {
+    const { world, mail, hosts } = await ready();
+    await deploy(world);
+    for (const name of ['mail1', 'mail2']) mail(name).slapdHasTls = true;
+    const renewed = 10_000;
+    mail('mail1').sums.set(keyFiles.certificate, 'a new one');
+    mail('mail1').keysChangedAt = renewed;
+    // As if time had passed: the changes of the pretended hosts count it.
+    const planned = (await preview(world, iredmail)).steps.map(({ host, step }) => `${host} ${step}`);
+    assert.deepEqual(planned, ['mail1 mail.certificate-served', 'mail2 iredmail.keys']);
+    mail('mail1').keysChangedAt =
+      Math.max(...[...(hosts.get('mail1')?.units.values() ?? [])].map((unit) => unit.changedAt)) + 1;
+    const before = hosts.get('mail2')?.units.get('slapd.service')?.changedAt ?? 0;
+    await deploy(world);
+    assert((hosts.get('mail2')?.units.get('slapd.service')?.changedAt ?? 0) > before, 'slapd of mail2 was restarted');
+    assert.deepEqual((await preview(world, iredmail)).steps, []);
+  });
+
+  it('reads again what a run that was cut off had put on another host', async () => {
+    const { world, mail, hosts } = await ready();
+    await deploy(world);
+    mail('mail2').keysChangedAt = (hosts.get('mail2')?.units.get('nginx.service')?.changedAt ?? 0) + 1;
+    await deploy(world);
+    assert.equal(world.changes.at(-1)?.startsWith('mail2: let Postfix, Dovecot, nginx'), true);
+    assert.deepEqual((await preview(world, iredmail)).steps, []);
+  });
+
   it('takes the keys back to the first host when that is set up anew', async () => {
     const { world, mail } = await ready();
     await deploy(world);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { iredmailPackages, iredmailStages } from '../../jobs/iredmail.ts';
 import { targetNamed } from '../../jobs/targets.ts';
+import { dovecotFitForNfs } from '../../src/checks/dovecot.ts';
+import { mailCertificateServed } from '../../src/checks/mail-certificate.ts';
 import {
   mailCertificatesAlike,
   mailPortsAnswer,
@@ -128,8 +130,11 @@ if (!isInside) {
     });
 
     it('is judged well', async () => {
-      const judged = await diagnose(world, [mailServicesRun, mailPortsAnswer, mailCertificatesAlike, noLocalDatabase]);
-      assert.equal(judged.length, 4);
+      const judged = await diagnose(world, [
+        ...[mailServicesRun, mailPortsAnswer, mailCertificatesAlike, noLocalDatabase],
+        ...[dovecotFitForNfs, mailCertificateServed],
+      ]);
+      assert.equal(judged.length, 6);
       for (const { status, summary } of judged) {
         console.error(summary);
         assert.equal(status, 'ok', summary);
@@ -152,6 +157,16 @@ if (!isInside) {
         /Subject: hello from the lab[\s\S]*Good morning/,
       );
       assert.match(await read('pop3s://192.0.2.17/1'), /Good morning/);
+    });
+
+    it('has Dovecot set up for NFS, and Postfix ask its policy service no more', async () => {
+      for (const host of ['mail1', 'mail2']) {
+        const settings = 'doveconf -h mmap_disable mail_fsync mail_nfs_storage mail_nfs_index';
+        assert.equal(await on(host, settings), 'yes\nalways\nyes\nyes');
+        const restrictions = await on(host, 'postconf -h smtpd_recipient_restrictions');
+        assert.doesNotMatch(restrictions, /12340/);
+        assert.match(restrictions, /reject_unauth_destination$/);
+      }
     });
 
     it('lets its own users send by submission, and nobody else', async () => {
@@ -186,6 +201,53 @@ if (!isInside) {
       assert.equal(await on('mail2', "crontab -l | grep -c '^[^#].*backup_openldap'"), '1');
     });
 
+    it('shows its clients a certificate that was renewed on the first host, from every host, slapd included', async () => {
+      const conf = '/etc/ldap/slapd.conf';
+      for (const host of ['mail1', 'mail2']) {
+        await on(
+          host,
+          `usermod -a -G ssl-cert openldap; sed -i 's/^#TLS/TLS/' ${conf} && systemctl restart slapd && systemctl is-active slapd`,
+        );
+      }
+      const judge = async () => (await diagnose(world, [mailCertificateServed]))[0];
+      assert.equal((await judge())?.status, 'ok', (await judge())?.summary);
+      await on(
+        'mail1',
+        `cd /root && openssl req -x509 -newkey rsa:2048 -nodes -days 90 -subj /CN=renewed -keyout key -out crt 2>/dev/null &&
+          cat key >/etc/ssl/private/iRedMail.key && cat crt >/etc/ssl/certs/iRedMail.crt && rm key crt`,
+      );
+      const said = await judge();
+      console.error(said?.summary);
+      assert.match(said?.summary ?? '', /^mail1 shows another certificate .* on port 993, 587, 443 and 389/);
+      const plan = await preview(world, iredmail);
+      assert.deepEqual(
+        plan.steps.map(({ host, step }) => `${host} ${step}`),
+        ['mail1 mail.certificate-served', 'mail2 iredmail.keys'],
+      );
+      await apply(world, iredmail, plan);
+      assert.deepEqual((await preview(world, iredmail)).steps, []);
+      for (let left = 20; (await judge())?.status !== 'ok'; left -= 1) {
+        assert(left > 0, (await judge())?.summary);
+        await world.sleep(1);
+      }
+      for (const host of ['mail1', 'mail2'])
+        for (const service of ['192.0.2.17:993', '192.0.2.18:993', '192.0.2.17:443', '192.0.2.18:443'])
+          assert.match(await on(host, `openssl s_client -connect ${service} </dev/null 2>/dev/null`), /CN = renewed/);
+    });
+
+    it('lets the hosts of the cluster pass postscreen and fail2ban, where these are', async () => {
+      // The stand-in has neither.
+      await on('mail2', `printf '127.0.0.0/8 permit\n' >/etc/postfix/postscreen_access.cidr; mkdir -p /etc/fail2ban`);
+      await on('mail2', `printf '[DEFAULT]\nignoreip = 127.0.0.0/8\n' >/etc/fail2ban/jail.local`);
+      await deploy(world, iredmail);
+      assert.equal(await on('mail2', 'postmap -q 192.0.2.13 cidr:/etc/postfix/postscreen_access.cidr'), 'permit');
+      assert.match(
+        await on('mail2', 'cat /etc/fail2ban/jail.d/mailha.local'),
+        /^ignoreip = 127\.0\.0\.0\/8 192\.0\.2\.13 .*198\.51\.100\.18$/m,
+      );
+      assert.deepEqual((await preview(world, iredmail)).steps, []);
+    });
+
     it('serves the page of the directors on both ports, and leaves no password where others may read it', async () => {
       for (const address of ['192.0.2.17', '192.0.2.18']) {
         const page = (scheme: string) => on('mail1', `curl -sSk ${scheme}://${address}/ldirectord.txt`);
@@ -197,7 +259,7 @@ if (!isInside) {
         `grep -rl ${secrets.ldapRootPassword} /var/vmail /etc /tmp /var/log /var/spool | wc -l`,
       );
       assert.equal(found, '0');
-      assert.equal(await on('mail1', `stat -c %a ${folder}/config ${folder}/iRedMail.tips`), '400\n400');
+      assert.equal(await on('mail1', `stat -c %a ${folder} ${folder}/config ${folder}/iRedMail.tips`), '700\n400\n400');
     });
 
     it('is not installed over another version', async () => {

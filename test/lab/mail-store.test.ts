@@ -19,6 +19,9 @@ const lab = openLab({ name: process.env.MAILHA_LAB ?? 'test-mail-store' }, conso
 const target = targetNamed('mail-store');
 const guests = ['filer1', 'mail1', 'mail2'];
 
+const listener =
+  '$s = IO::Socket::INET->new(LocalPort => shift, Listen => 5, ReuseAddr => 1) or die; while ($s->accept) {}';
+
 /** What is there before mailha comes, of an older mail store. */
 const oldMail = '/srv/vmail/vmail1/example.net/old';
 
@@ -127,6 +130,65 @@ if (!isInside) {
       );
     });
 
+    it('is reached on the private network only, as rpcbind is, and the directory by the mail hosts alone', async () => {
+      // Somebody listens on every address, as Debian's slapd would.
+      const listen = (host: string, port: number) =>
+        on(
+          host,
+          'systemd-run',
+          '--quiet',
+          '--unit',
+          `lab-${port}`,
+          'perl',
+          '-MIO::Socket::INET',
+          '-e',
+          listener,
+          String(port),
+        );
+      await listen('mail1', 389);
+      await sleep(2000);
+      const reaches = async (from: string, to: string, port: number) => {
+        const { code } = await lab.ssh(from, ['bash', '-c', `timeout 5 bash -c '</dev/tcp/${to}/${port}'`]);
+        return code === 0;
+      };
+      const cases = [
+        ['mail2', '198.51.100.17', 389, true],
+        ['mail1', '192.0.2.17', 389, true],
+        ['mail2', '192.0.2.17', 389, false],
+        ['filer1', '198.51.100.17', 389, false],
+        ['filer1', '198.51.100.17', 111, true],
+        ['filer1', '192.0.2.17', 111, false],
+        ['mail1', '198.51.100.11', 111, true],
+        ['mail1', '192.0.2.11', 111, false],
+        ['mail1', '198.51.100.11', 2049, true],
+      ] as const;
+      for (const [from, to, port, open] of cases)
+        assert.equal(await reaches(from, to, port), open, `from ${from} to ${to}:${port}`);
+      await on('mail1', 'systemctl', 'stop', 'lab-389');
+      // What serves version 3 is not there at all.
+      assert.doesNotMatch(await on('filer1', 'rpcinfo', '-p', '127.0.0.1'), /mountd/);
+    });
+
+    it('stays guarded when the host loads rules of its own, and says so when they are gone', async () => {
+      const [firewall] = checks.filter(({ id }) => id === 'firewall.loaded');
+      assert(firewall);
+      const judge = async () => (await diagnose(world, [firewall]))[0];
+      assert.equal((await judge())?.status, 'ok', (await judge())?.summary);
+      for (const verb of ['start', 'reload', 'restart']) {
+        await on('filer1', 'systemctl', verb, 'nftables');
+        assert.equal((await judge())?.status, 'ok', `after ${verb}: ${(await judge())?.summary}`);
+      }
+      await on('filer1', 'nft', 'flush', 'ruleset');
+      assert.match((await judge())?.summary ?? '', /^filer1 has no rules loaded/);
+      const plan = await preview(world, target);
+      assert.deepEqual(
+        plan.steps.map(({ host, step }) => `${host} ${step}`),
+        ['filer1 firewall.ports-guarded'],
+      );
+      await apply(world, target, plan);
+      assert.equal((await judge())?.status, 'ok');
+    });
+
     it('cannot be mistaken for the folder beneath it', async () => {
       await on('mail2', 'systemctl', 'stop', '/var/vmail');
       const { code, stderr } = await lab.ssh('mail2', ['touch', '/var/vmail/stray']);
@@ -175,6 +237,18 @@ if (!isInside) {
       await turnOff('mail1');
       await lab.boot('mail1');
       await eventuallyOk('mail1 was rebooted', 120);
+      // The rules were there before the network was.
+      const order = await on(
+        'mail1',
+        'systemctl',
+        'show',
+        '-P',
+        'ActiveEnterTimestampMonotonic',
+        'mailha-firewall',
+        'networking',
+      );
+      const [rules = 0, network = 0] = order.split(/\s+/).map(Number);
+      assert(rules > 0 && rules < network, order);
       assert.deepEqual((await preview(world, target)).steps, []);
     });
 

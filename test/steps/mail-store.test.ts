@@ -134,9 +134,12 @@ describe('deploy mail-store', () => {
         'filer1 filer.installed',
         'mail1 mail-store.installed',
         'mail2 mail-store.installed',
+        'filer1 firewall.ports-guarded',
         'filer1 nfs-server.serves',
         'filer1 nfs.mail-store-exported',
+        'mail1 firewall.ports-guarded',
         'mail1 mail-store.mounted',
+        'mail2 firewall.ports-guarded',
         'mail2 mail-store.mounted',
       ],
     );
@@ -171,11 +174,11 @@ describe('deploy mail-store', () => {
     }
   });
 
-  it('has nothing to do where no filer is declared', async () => {
+  it('has nothing but packages and rules where no filer is declared', async () => {
     const { world } = pretendHosts();
     const hosts = cluster.inventory.hosts.filter(({ name }) => name !== 'filer1');
     const without = { ...world, cluster: { ...cluster, inventory: { ...cluster.inventory, hosts } } };
     const { steps } = await preview(without, target);
-    assert(steps.every(({ step }) => step.endsWith('.installed')));
+    assert(steps.every(({ step }) => step.endsWith('.installed') || step === 'firewall.ports-guarded'));
   });
 });

@@ -1,3 +1,4 @@
+import type { DovecotSettings } from '../../src/facts/dovecot.ts';
 import type { FileState } from '../../src/facts/files.ts';
 import type { IredmailState } from '../../src/facts/iredmail.ts';
 import { keyFiles } from '../../src/facts/iredmail-keys.ts';
@@ -18,7 +19,11 @@ export interface PretendMail {
   readonly values: Map<string, string>;
   jobs: readonly string[];
   certificateUntil: number;
+  keysChangedAt: number;
+  slapdHasTls: boolean;
   silent: readonly number[];
+  dovecot: DovecotSettings;
+  restrictions: string;
   /** What went to the host by stdin from another, in order. */
   readonly carried: string[];
 }
@@ -29,7 +34,17 @@ export function bareMail(nodeName: string): PretendMail {
       ...{ release: undefined, unpacked: undefined, run: 'none', ranAt: 0, why: '', done: new Set(), nodeName },
       mariadb: { file: '', active: 'inactive' },
     },
-    ...{ sums: new Map(), values: new Map(), jobs: [], certificateUntil: 0, silent: [], carried: [] },
+    ...{
+      sums: new Map(),
+      values: new Map(),
+      jobs: [],
+      certificateUntil: 0,
+      keysChangedAt: 0,
+      slapdHasTls: false,
+      silent: [],
+      carried: [],
+    },
+    ...{ dovecot: { includes: false, values: new Map() }, restrictions: '' },
   };
 }
 
@@ -42,6 +57,11 @@ export function iredmailAnswer(id: string, mail: PretendMail): { readonly value:
   if (id === 'iredmail.value-lines') return { value: JSON.stringify([...mail.values]) };
   if (id === 'iredmail.sole-jobs') return { value: mail.jobs };
   if (id === 'mail.silent-ports') return { value: mail.silent };
+  if (id === 'iredmail.keys-changed-at') return { value: mail.keysChangedAt };
+  if (id === 'slapd.config') return { value: { text: mail.slapdHasTls ? 'TLSCertificateFile /x' : '' } };
+  if (id === 'mail.served-certificates') return { value: { file: undefined, served: new Map() } };
+  if (id === 'dovecot.settings') return { value: mail.dovecot };
+  if (id === 'postfix.recipient-restrictions') return { value: mail.restrictions };
   if (id === 'iredmail.certificate') {
     const fingerprint = mail.sums.get(keyFiles.certificate);
     return { value: fingerprint && { fingerprint, until: mail.certificateUntil } };
@@ -61,15 +81,23 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
   const [, , script = '', , ...words] = run;
   const is = (text: string) => script.startsWith(`# ${text}`);
   if (is("Brings iRedMail's tarball")) mail.state = { ...mail.state, unpacked: words[0] };
+  else if (is('Has everything that runs read')) reload(host, mail, now);
   else if (is('Makes what is missing of the keys')) {
+    mail.keysChangedAt = now;
     for (const path of [words[0], words[1], words[4], words[5], `${words[6]}/${words[7]}.pem`])
       mail.sums.set(path ?? '', `${path} of ${name}`);
     mail.certificateUntil = Date.parse('2028-01-01');
   } else if (is('Unpacks the keys of another host')) {
     mail.carried.push('keys');
+    mail.keysChangedAt = now;
+    reload(host, mail, now);
     for (const [path, sum] of JSON.parse(stdin)) mail.sums.set(path, sum);
     mail.certificateUntil = Date.parse('2028-01-01');
   } else if (is("Runs iRedMail's installer")) install(host, mail, now);
+  else if (is('Lets dovecot.conf include')) mail.dovecot = { ...mail.dovecot, includes: true };
+  else if (is('Takes an element out')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
+  else if (is('Lets hosts of the cluster')) return true;
+  else if (line.includes('doveconf -n')) return host.files.has(paths.dovecotNfs);
   else if (is('Comments out what must run')) mail.jobs = [];
   else if (is('Puts lines that another host has')) {
     mail.carried.push('values');
@@ -82,8 +110,15 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
   return true;
 }
 
+const policy = 'check_policy_service inet:127.0.0.1:12340';
+
 function start(host: Pretended, unit: string, now: number): void {
   host.units.set(unit, { known: true, active: 'active', enabled: true, changedAt: now, restarts: 0 });
+}
+
+function reload(host: Pretended, { slapdHasTls }: PretendMail, now: number): void {
+  for (const unit of ['postfix', 'dovecot', 'nginx', ...(slapdHasTls ? ['slapd'] : [])])
+    if (host.units.get(`${unit}.service`)?.active === 'active') start(host, `${unit}.service`, now);
 }
 
 function install(host: Pretended, mail: PretendMail, now: number): void {
@@ -95,5 +130,7 @@ function install(host: Pretended, mail: PretendMail, now: number): void {
     mariadb: { file: 'enabled', active: 'active' },
   };
   mail.values.set('des_key', `drawn at ${now}`).set('srs_secrets', `drawn at ${now}`);
+  mail.dovecot = { includes: true, values: new Map([['mmap_disable', 'no']]) };
+  mail.restrictions = `reject_unauth_destination, ${policy}`;
   mail.jobs = ['1 * * * * /opt/www/iredadmin/tools/delete_mailboxes.py'];
 }
