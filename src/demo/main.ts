@@ -22,11 +22,11 @@ async function tell({ workspace }: Demo): Promise<number> {
   say('alice types /mailha deploy all');
   const deploy = await type(workspace, 'deploy all');
   if (await approve(workspace, deploy, 5 * 60_000)) say('bob looks at the plan and clicks Approve');
-  const deployed = await ending(workspace, deploy, 40 * 60_000);
+  const deployed = await ending(workspace, deploy, 90 * 60_000);
   say(deployed);
   say('alice types /mailha status');
   const status = await type(workspace, 'status');
-  const judged = await ending(workspace, status, 60_000);
+  const judged = await ending(workspace, status, 3 * 60_000);
   console.log(`\n${await transcript(workspace, channel, status)}`);
   say(judged);
   return / is ok\b/.test(judged) ? 0 : 1;
