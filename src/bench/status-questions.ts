@@ -17,10 +17,6 @@ export async function statusQuestions(inventory: Inventory): Promise<Questions> 
         asked.set(host.name, [...(asked.get(host.name) ?? []), ...facts]);
         throw new HostError(host.name, 'it is only noted what it would be asked');
       },
-      mail: {
-        handIn: async () => ({ kind: 'silent', why: 'only hosts are asked here' }),
-        open: async () => ({ kind: 'closed', why: 'only hosts are asked here' }),
-      },
       names: { servers: [], lookup: async () => ({ kind: 'silent', why: 'only hosts are asked here' }) },
       report: async () => {},
       sleep: async () => {},

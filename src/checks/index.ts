@@ -20,7 +20,6 @@ import {
 } from './ldap-replication.ts';
 import { loopbackHoldsVips } from './loopback.ts';
 import { mailCertificateServed } from './mail-certificate.ts';
-import { mailQueueShort } from './mail-queue.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail-services.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
 import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
@@ -60,7 +59,6 @@ export const checks: readonly Check[] = [
   dovecotFitForNfs,
   mailServicesRun,
   mailPortsAnswer,
-  mailQueueShort,
   mailCertificatesAlike,
   mailCertificateServed,
   noLocalDatabase,

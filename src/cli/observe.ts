@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mailClient } from '../io/mail-client.ts';
 import { namesBy } from '../io/resolver.ts';
 import { connectHosts } from '../io/ssh.ts';
 import type { Person } from '../model/access.ts';
@@ -50,7 +49,6 @@ export async function observe(
     cancelled: new AbortController().signal,
     ask: (host, facts) => hosts.ask(host, facts),
     names: namesBy(inventory.dns.resolvers),
-    mail: mailClient(),
     report: async (happening) => void note(happening),
     sleep: async (seconds) => void (await sleep(seconds * 1000)),
     now: () => new Date(),

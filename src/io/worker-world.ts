@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observer, Operator } from '../model/world.ts';
 import type { Lease } from './lease.ts';
-import { mailClient } from './mail-client.ts';
 import { memoryIn } from './memory.ts';
 import { namesBy } from './resolver.ts';
 import type { Bench, Session } from './worker-bench.ts';
@@ -45,7 +44,6 @@ function looking(
     report,
     memory: memoryIn(store),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
-    mail: mailClient(abandoned),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),
     now: () => new Date(),
     async sleep(seconds) {

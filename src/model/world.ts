@@ -2,7 +2,6 @@ import type { Names } from './dns.ts';
 import type { Answers, Fact } from './fact.ts';
 import type { Host } from './inventory.ts';
 import type { Happening } from './journal.ts';
-import type { MailClient } from './mail-flow.ts';
 import type { Memory } from './memory.ts';
 import type { Change, Cluster, Run } from './step.ts';
 
@@ -13,8 +12,6 @@ export interface Observer {
   ask(host: Host, facts: readonly Fact[]): Promise<Answers>;
   /** What the world outside finds under a name. */
   readonly names: Names;
-  /** Mail as a client of the cluster sends and reads it. */
-  readonly mail: MailClient;
   /** Resolves once the happening is kept. */
   report(happening: Happening): Promise<void>;
   sleep(seconds: number): Promise<void>;

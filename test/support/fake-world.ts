@@ -5,7 +5,6 @@ import type { Happening } from '../../src/model/journal.ts';
 import { Secrets, secretNames } from '../../src/model/secrets.ts';
 import type { Cluster, Run } from '../../src/model/step.ts';
 import type { Operator } from '../../src/model/world.ts';
-import { pretendMail } from './pretend-mail-client.ts';
 import { pretendNames } from './pretend-names.ts';
 
 const host = (name: string, n: number, roles: readonly string[], hypervisor: string) => ({
@@ -81,7 +80,6 @@ export function fakeWorld(
   return {
     cluster,
     names: pretendNames([]),
-    mail: pretendMail(),
     changes,
     happenings,
     cancelled: cancelling.signal,

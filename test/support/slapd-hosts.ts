@@ -10,7 +10,6 @@ import type { Host, Inventory } from '../../src/model/inventory.ts';
 import type { Happening } from '../../src/model/journal.ts';
 import type { Operator } from '../../src/model/world.ts';
 import { cluster } from './fake-world.ts';
-import { pretendMail } from './pretend-mail-client.ts';
 import { pretendNames } from './pretend-names.ts';
 
 /** Debian packages that bring slapd and its clients. One that is started with them is in nobody's way: these have a network of their own. */
@@ -176,7 +175,6 @@ function worldOf(inventory: Inventory, all: readonly SlapdHost[]): SlapdWorld {
     changes,
     happenings,
     names: pretendNames([]),
-    mail: pretendMail(),
     cancelled: new AbortController().signal,
     async ask(host, facts): Promise<Answers> {
       const sentAt = Date.now();
