@@ -17,6 +17,7 @@ import {
   slapdServes,
 } from './ldap-replication.ts';
 import { loopbackHoldsVips } from './loopback.ts';
+import { mailQueueMoves } from './mail-queue.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail-services.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
 import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
@@ -55,6 +56,7 @@ export const checks: readonly Check[] = [
   mailServicesRun,
   mailPortsAnswer,
   mailCertificatesAlike,
+  mailQueueMoves,
   noLocalDatabase,
   slapdServes,
   ldapReplicated,

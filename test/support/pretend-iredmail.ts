@@ -1,6 +1,7 @@
 import type { FileState } from '../../src/facts/files.ts';
 import type { IredmailState } from '../../src/facts/iredmail.ts';
 import { keyFiles } from '../../src/facts/iredmail-keys.ts';
+import type { MailQueue } from '../../src/facts/mail-queue.ts';
 import { paths } from '../../src/facts/managed-files.ts';
 import type { Unit } from '../../src/facts/units.ts';
 import type { Run } from '../../src/model/step.ts';
@@ -19,9 +20,12 @@ export interface PretendMail {
   jobs: readonly string[];
   certificateUntil: number;
   silent: readonly number[];
+  queue: MailQueue;
   /** What went to the host by stdin from another, in order. */
   readonly carried: string[];
 }
+
+export const noMailWaits: MailQueue = { queues: [], reason: undefined, whole: true, trouble: undefined };
 
 export function bareMail(nodeName: string): PretendMail {
   return {
@@ -29,7 +33,15 @@ export function bareMail(nodeName: string): PretendMail {
       ...{ release: undefined, unpacked: undefined, run: 'none', ranAt: 0, why: '', done: new Set(), nodeName },
       mariadb: { file: '', active: 'inactive' },
     },
-    ...{ sums: new Map(), values: new Map(), jobs: [], certificateUntil: 0, silent: [], carried: [] },
+    ...{
+      sums: new Map(),
+      values: new Map(),
+      jobs: [],
+      certificateUntil: 0,
+      silent: [],
+      queue: noMailWaits,
+      carried: [],
+    },
   };
 }
 
@@ -42,6 +54,7 @@ export function iredmailAnswer(id: string, mail: PretendMail): { readonly value:
   if (id === 'iredmail.value-lines') return { value: JSON.stringify([...mail.values]) };
   if (id === 'iredmail.sole-jobs') return { value: mail.jobs };
   if (id === 'mail.silent-ports') return { value: mail.silent };
+  if (id === 'postfix.queue') return { value: mail.queue };
   if (id === 'iredmail.certificate') {
     const fingerprint = mail.sums.get(keyFiles.certificate);
     return { value: fingerprint && { fingerprint, until: mail.certificateUntil } };
