@@ -4,6 +4,8 @@ import { deployJob } from './deploy.ts';
 import { dnsJob } from './dns.ts';
 import { ipvsJob } from './ipvs.ts';
 import { ldapJob } from './ldap.ts';
+import { mailJob } from './mail.ts';
+import { mailflowJob } from './mailflow.ts';
 import { planJob } from './plan.ts';
 import { proveJob } from './prove.ts';
 import { recoverJob } from './recover.ts';
@@ -20,6 +22,8 @@ export const jobs: readonly Job[] = [
   anyJob(wsrepJob),
   anyJob(dnsJob),
   anyJob(ldapJob),
+  anyJob(mailJob),
+  anyJob(mailflowJob),
   anyJob(planJob),
   anyJob(deployJob),
   anyJob(recoverJob),

@@ -4,8 +4,8 @@ import { randomSecret } from './secrets.ts';
 /** Marks a message as a probe, and says which. */
 export const probeHeader = 'X-Mailha-Probe';
 
-/** How long a run may take in all before another may take its messages for left over. */
-const longestRunMs = 15 * 60_000;
+/** No connection of a run lives longer than five minutes; after that its messages are left over. */
+const longestRunMs = 6 * 60_000;
 
 /** `1767225600000.x7Fq2LmPzT0a.mail1`: when its run began, which run it was, and to which host it was given. */
 export function probeId({
@@ -46,7 +46,7 @@ export function probeLetter(id: string, domain: string, now: Date): Letter {
     'Content-Type: text/plain; charset=us-ascii',
     '',
     'Somebody typed `mailflow`. This message is taken away once it was seen;',
-    'one that was left over is taken away by the next `mailflow`.',
+    'one that was left over is taken away by a later `mailflow`.',
     '',
   ];
   return { to, text: text.join('\r\n') };
