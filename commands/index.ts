@@ -9,7 +9,9 @@ import { ipvs } from './ipvs.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.ts';
 import { ldap } from './ldap.ts';
+import { mail } from './mail.ts';
 import { mailbox } from './mailbox.ts';
+import { mailflow } from './mailflow.ts';
 import { plan } from './plan.ts';
 import { prove } from './prove.ts';
 import { recover } from './recover.ts';
@@ -27,6 +29,8 @@ const work: readonly Command[] = [
   vip,
   wsrep,
   ldap,
+  mail,
+  mailflow,
   dns,
   domain,
   mailbox,

@@ -4,7 +4,9 @@ import { deployJob } from './deploy.ts';
 import { dnsJob } from './dns.ts';
 import { ipvsJob } from './ipvs.ts';
 import { ldapJob } from './ldap.ts';
+import { mailJob } from './mail.ts';
 import { addDomainJob, addMailboxJob, domainsJob, mailboxesJob, setPasswordJob } from './mail-directory.ts';
+import { mailflowJob } from './mailflow.ts';
 import { planJob } from './plan.ts';
 import { proveJob } from './prove.ts';
 import { recoverJob } from './recover.ts';
@@ -23,6 +25,8 @@ export const jobs: readonly Job[] = [
   anyJob(ldapJob),
   anyJob(domainsJob),
   anyJob(mailboxesJob),
+  anyJob(mailJob),
+  anyJob(mailflowJob),
   anyJob(planJob),
   anyJob(deployJob),
   anyJob(recoverJob),

@@ -20,6 +20,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'p-limit',
     'ioredis',
     'bullmq',
+    'nodemailer/',
+    'imapflow',
     '@slack/',
     'pino',
     'yaml',

@@ -7,6 +7,9 @@ import { type Questions, questionsOf } from './way.ts';
 
 const secrets = Secrets.parse(Object.fromEntries(secretNames.map((name) => [name, randomSecret(secretLengths[name])])));
 
+/** Only hosts are asked here. */
+const nobody = async () => ({ ok: false, kind: 'unreachable', why: 'only hosts are asked here' }) as const;
+
 /** What `status` asks each host, found by running it on hosts that are noted and never answer. */
 export async function statusQuestions(inventory: Inventory): Promise<Questions> {
   const asked = new Map<string, readonly Fact[]>();
@@ -17,6 +20,7 @@ export async function statusQuestions(inventory: Inventory): Promise<Questions> 
         asked.set(host.name, [...(asked.get(host.name) ?? []), ...facts]);
         throw new HostError(host.name, 'it is only noted what it would be asked');
       },
+      mail: { greet: nobody, deliver: nobody, open: nobody },
       names: { servers: [], lookup: async () => ({ kind: 'silent', why: 'only hosts are asked here' }) },
       report: async () => {},
       sleep: async () => {},

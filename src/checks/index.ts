@@ -20,6 +20,7 @@ import {
 } from './ldap-replication.ts';
 import { loopbackHoldsVips } from './loopback.ts';
 import { mailCertificateServed } from './mail-certificate.ts';
+import { mailQueueMoves } from './mail-queue.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail-services.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store.ts';
 import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
@@ -61,6 +62,7 @@ export const checks: readonly Check[] = [
   mailPortsAnswer,
   mailCertificatesAlike,
   mailCertificateServed,
+  mailQueueMoves,
   noLocalDatabase,
   slapdServes,
   ldapReplicated,

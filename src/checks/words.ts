@@ -7,3 +7,11 @@ export function named(names: readonly string[]): string {
 export function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
+
+/** `40 seconds`, `3 minutes`, `5 hours`, `2 days`: as coarse as people say it. */
+export function span(seconds: number): string {
+  if (seconds < 120) return counted(Math.round(seconds), 'second');
+  if (seconds < 2 * 3600) return counted(Math.round(seconds / 60), 'minute');
+  if (seconds < 2 * 86_400) return counted(Math.round(seconds / 3600), 'hour');
+  return counted(Math.round(seconds / 86_400), 'day');
+}

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mailBy } from '../io/mail-client.ts';
 import { namesBy } from '../io/resolver.ts';
 import { connectHosts } from '../io/ssh.ts';
 import type { Person } from '../model/access.ts';
@@ -49,6 +50,7 @@ export async function observe(
     cancelled: new AbortController().signal,
     ask: (host, facts) => hosts.ask(host, facts),
     names: namesBy(inventory.dns.resolvers),
+    mail: mailBy(),
     report: async (happening) => void note(happening),
     sleep: async (seconds) => void (await sleep(seconds * 1000)),
     now: () => new Date(),

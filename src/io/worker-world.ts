@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observer, Operator } from '../model/world.ts';
 import type { Lease } from './lease.ts';
+import { mailBy } from './mail-client.ts';
 import { memoryIn } from './memory.ts';
 import { namesBy } from './resolver.ts';
 import type { Bench, Session } from './worker-bench.ts';
@@ -44,6 +45,7 @@ function looking(
     report,
     memory: memoryIn(store),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
+    mail: mailBy(abandoned),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),
     now: () => new Date(),
     async sleep(seconds) {

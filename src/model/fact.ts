@@ -24,6 +24,9 @@ export interface Fact<T = unknown> {
 /** The facts a check or step wants, by the short name it will use for each. */
 export type FactSet<F> = { readonly [K in keyof F]: Fact<F[K]> };
 
+/** What those facts say. */
+export type FactsOf<S> = { readonly [K in keyof S]: S[K] extends Fact<infer T> ? T : never };
+
 /** What one host said to one fact. */
 export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: Error };
 

@@ -2,6 +2,7 @@ import type { Names } from './dns.ts';
 import type { Answers, Fact } from './fact.ts';
 import type { Host } from './inventory.ts';
 import type { Happening } from './journal.ts';
+import type { MailClient } from './mail-client.ts';
 import type { Memory } from './memory.ts';
 import type { Change, Cluster, Run } from './step.ts';
 
@@ -12,6 +13,8 @@ export interface Observer {
   ask(host: Host, facts: readonly Fact[]): Promise<Answers>;
   /** What the world outside finds under a name. */
   readonly names: Names;
+  /** Mail servers, as clients come to them. */
+  readonly mail: MailClient;
   /** Resolves once the happening is kept. */
   report(happening: Happening): Promise<void>;
   sleep(seconds: number): Promise<void>;

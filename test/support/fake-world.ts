@@ -5,6 +5,7 @@ import type { Happening } from '../../src/model/journal.ts';
 import { Secrets, secretNames } from '../../src/model/secrets.ts';
 import type { Cluster, Run } from '../../src/model/step.ts';
 import type { Operator } from '../../src/model/world.ts';
+import { noMail } from './pretend-mail.ts';
 import { pretendNames } from './pretend-names.ts';
 
 const host = (name: string, n: number, roles: readonly string[], hypervisor: string) => ({
@@ -80,6 +81,7 @@ export function fakeWorld(
   return {
     cluster,
     names: pretendNames([]),
+    mail: noMail,
     changes,
     happenings,
     cancelled: cancelling.signal,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadInventory } from '../../src/io/inventory-file.ts';
+import { mailBy } from '../../src/io/mail-client.ts';
 import { namesBy } from '../../src/io/resolver.ts';
 import { connectHosts } from '../../src/io/ssh.ts';
 import { type Times, usualTimes } from '../../src/io/ssh-limits.ts';
@@ -41,6 +42,7 @@ function worldOf(inventory: Inventory, hosts: Hosts): LabWorld {
     cancelled: new AbortController().signal,
     happenings,
     names: namesBy(inventory.dns.resolvers),
+    mail: mailBy(),
     ask: (host, facts) => hosts.ask(host, facts),
     change: (host, { run, stdin, summary, ...rest }) => {
       const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};

@@ -1,7 +1,19 @@
-/** What the tests need of this machine besides npm's packages: real Redis, sshd, named, slapd and Chromium, and what the lab needs. */
+/** What the tests need of this machine besides npm's packages: real Redis, sshd, named, slapd, Postfix, Dovecot and Chromium, and what the lab needs. */
 import { ensurePackages, labPackages } from '../../src/lab/debian.ts';
+import { mailPackages } from './mail-hosts.ts';
 
 await ensurePackages(
-  ['redis-server', 'openssh-server', 'bind9', 'bind9-utils', 'slapd', 'ldap-utils', 'sudo', 'chromium', ...labPackages],
+  [
+    'redis-server',
+    'openssh-server',
+    'bind9',
+    'bind9-utils',
+    'slapd',
+    'ldap-utils',
+    ...mailPackages,
+    'sudo',
+    'chromium',
+    ...labPackages,
+  ],
   (line) => console.log(line),
 );

@@ -89,7 +89,13 @@ export function pretendHosts(more: Partial<Inventory> = {}): PretendHosts {
   const mails = new Map(inventory.hosts.map(({ name }) => [name, bareMail(name)]));
   const mail = (name: string) => mails.get(name) ?? bareMail(name);
   const providers = hostsWith(inventory, 'mail').map((host) => ({ host, now: of(host), slapd: of(host).slapd }));
-  const directory = (host: Host) => ({ host, now: of(host), slapd: of(host).slapd, all: providers });
+  const directory = (host: Host) => ({
+    host,
+    now: of(host),
+    slapd: of(host).slapd,
+    hasTls: mail(host.name).slapdHasTls,
+    all: providers,
+  });
   let seconds = 0;
   const plain: FakeWorld = fakeWorld(
     (host, fact) => {

@@ -2,6 +2,7 @@ import type { DovecotSettings } from '../../src/facts/dovecot.ts';
 import type { FileState } from '../../src/facts/files.ts';
 import type { IredmailState } from '../../src/facts/iredmail.ts';
 import { keyFiles } from '../../src/facts/iredmail-keys.ts';
+import type { MailQueue } from '../../src/facts/mail-queue.ts';
 import { paths } from '../../src/facts/managed-files.ts';
 import type { Unit } from '../../src/facts/units.ts';
 import type { Run } from '../../src/model/step.ts';
@@ -24,9 +25,12 @@ export interface PretendMail {
   silent: readonly number[];
   dovecot: DovecotSettings;
   restrictions: string;
+  queue: MailQueue;
   /** What went to the host by stdin from another, in order. */
   readonly carried: string[];
 }
+
+export const noMailWaits: MailQueue = { queues: [], reason: undefined, whole: true, trouble: undefined };
 
 export function bareMail(nodeName: string): PretendMail {
   return {
@@ -42,6 +46,7 @@ export function bareMail(nodeName: string): PretendMail {
       keysChangedAt: 0,
       slapdHasTls: false,
       silent: [],
+      queue: noMailWaits,
       carried: [],
     },
     ...{ dovecot: { includes: false, values: new Map() }, restrictions: '' },
@@ -58,10 +63,10 @@ export function iredmailAnswer(id: string, mail: PretendMail): { readonly value:
   if (id === 'iredmail.sole-jobs') return { value: mail.jobs };
   if (id === 'mail.silent-ports') return { value: mail.silent };
   if (id === 'iredmail.keys-changed-at') return { value: mail.keysChangedAt };
-  if (id === 'slapd.config') return { value: { text: mail.slapdHasTls ? 'TLSCertificateFile /x' : '' } };
   if (id === 'mail.served-certificates') return { value: { file: undefined, served: new Map() } };
   if (id === 'dovecot.settings') return { value: mail.dovecot };
   if (id === 'postfix.recipient-restrictions') return { value: mail.restrictions };
+  if (id === 'postfix.queue') return { value: mail.queue };
   if (id === 'iredmail.certificate') {
     const fingerprint = mail.sums.get(keyFiles.certificate);
     return { value: fingerprint && { fingerprint, until: mail.certificateUntil } };

@@ -46,6 +46,7 @@ interface Told {
   readonly host: Host;
   readonly now: Pretended;
   readonly slapd: PretendSlapd;
+  readonly hasTls: boolean;
   readonly all: readonly { readonly host: Host; readonly now: Pretended; readonly slapd: PretendSlapd }[];
 }
 
@@ -58,9 +59,12 @@ export function slapdAnswer(id: string, told: Told): { readonly value: unknown }
   return undefined;
 }
 
-function configOf({ now, slapd }: Told) {
+function configOf({ now, slapd, hasTls }: Told) {
   const include = now.files.get(paths.slapdReplication)?.content ?? '';
-  const text = slapd.conf === undefined ? '' : `== file\n${slapd.conf}== include\n${include}`;
+  const text =
+    slapd.conf === undefined
+      ? ''
+      : `== file\n${hasTls ? 'TLSCertificateFile /x\n' : ''}${slapd.conf}== include\n${include}`;
   return slapdConfig.parse(`services ${slapd.services.join(' ')}\npath /etc/ldap/slapd.conf\n${text}== tls\n`, 0);
 }
 

@@ -10,6 +10,7 @@ import type { Host, Inventory } from '../../src/model/inventory.ts';
 import type { Happening } from '../../src/model/journal.ts';
 import type { Operator } from '../../src/model/world.ts';
 import { cluster } from './fake-world.ts';
+import { noMail } from './pretend-mail.ts';
 import { pretendNames } from './pretend-names.ts';
 
 /** Debian packages that bring slapd and its clients. One that is started with them is in nobody's way: these have a network of their own. */
@@ -175,6 +176,7 @@ function worldOf(inventory: Inventory, all: readonly SlapdHost[]): SlapdWorld {
     changes,
     happenings,
     names: pretendNames([]),
+    mail: noMail,
     cancelled: new AbortController().signal,
     async ask(host, facts): Promise<Answers> {
       const sentAt = Date.now();

@@ -1,0 +1,16 @@
+import { mailJob } from '../jobs/mail.ts';
+import type { JobCommand } from '../src/model/command.ts';
+import { request } from '../src/model/command.ts';
+import { noMore } from './find.ts';
+
+export const mail: JobCommand = {
+  name: 'mail',
+  usage: 'mail',
+  summary: 'Show the mail hosts side by side, and what their services say through the VIP.',
+  examples: ['mail'],
+  needs: 'viewer',
+  request(words) {
+    noMore('mail', words, 0);
+    return request(mailJob, {});
+  },
+};

@@ -1,0 +1,16 @@
+import { mailflowJob } from '../jobs/mailflow.ts';
+import type { JobCommand } from '../src/model/command.ts';
+import { request } from '../src/model/command.ts';
+import { noMore } from './find.ts';
+
+export const mailflow: JobCommand = {
+  name: 'mailflow',
+  usage: 'mailflow',
+  summary: 'Send a message in by each mail host, read it by IMAPS on each, and take it away again.',
+  examples: ['mailflow'],
+  needs: 'operator',
+  request(words) {
+    noMore('mailflow', words, 0);
+    return request(mailflowJob, {});
+  },
+};

@@ -1,0 +1,72 @@
+import { clock } from '../facts/clock.ts';
+import { iredmailState } from '../facts/iredmail.ts';
+import { mailCertificate } from '../facts/mail-certificate.ts';
+import { silentMailPorts } from '../facts/mail-ports.ts';
+import { type MailQueue, mailQueue, queueOf } from '../facts/mail-queue.ts';
+import { type MailStoreMount, mailStore } from '../facts/mail-store.ts';
+import { unitOf, units, type WatchedUnit } from '../facts/units.ts';
+import type { FactsOf, Seen, View } from '../model/fact.ts';
+import { columns } from './galera-table.ts';
+import { span } from './words.ts';
+
+/** What is shown of each mail host. */
+export const mailHostFacts = {
+  state: iredmailState,
+  units,
+  silent: silentMailPorts,
+  queue: mailQueue,
+  certificate: mailCertificate,
+  clock,
+  store: mailStore,
+};
+export type MailHostFacts = FactsOf<typeof mailHostFacts>;
+
+type Node = Seen<MailHostFacts>;
+
+const service = (unit: WatchedUnit) =>
+  [unit.replace('.service', ''), ({ facts }: Node) => unitOf(facts.units, unit).active] as const;
+const queue = (name: string) => [`queue ${name}`, ({ facts }: Node) => queueIn(facts.queue, name)] as const;
+
+const rows: readonly (readonly [name: string, value: (node: Node) => string])[] = [
+  ['iRedMail', ({ facts }) => facts.state.release ?? ''],
+  service('postfix.service'),
+  service('dovecot.service'),
+  service('nginx.service'),
+  service('slapd.service'),
+  ['silent ports', ({ facts }) => facts.silent.join(' ') || 'none'],
+  queue('incoming'),
+  queue('active'),
+  queue('deferred'),
+  queue('hold'),
+  ['waits because', ({ facts }) => (facts.queue?.reason?.text ?? '').slice(0, 60)],
+  ['certificate', certificateOf],
+  ['mail store', ({ facts }) => facts.store?.source ?? 'not mounted'],
+  ['used of it', ({ facts }) => usedOf(facts.store)],
+];
+
+/** The mail hosts side by side, for a thread in a fixed-width type. The first of them has the jobs that only one may have. */
+export function mailHostsSideBySide({ seen, missing }: View<MailHostFacts>, first: string): string {
+  const table = [
+    ['', ...seen.map(({ host }) => host.name)],
+    ...rows.map(([name, value]) => [name, ...seen.map((node) => value(node) || '-')]),
+    ['administer here', ...seen.map(({ host }) => (host.name === first ? 'yes' : '-'))],
+  ];
+  return `${[...columns(table), ...missing.map(({ host }) => `${host.name} cannot be asked`)].join('\n')}\n`;
+}
+
+function queueIn(found: MailQueue | undefined, name: string): string {
+  if (!found || found.trouble !== undefined) return '?';
+  const { count, oldestSeconds } = queueOf(found, name);
+  if (count === 0) return found.whole ? '0' : '?';
+  return `${found.whole ? '' : '> '}${count}, oldest ${span(oldestSeconds)}`;
+}
+
+function certificateOf({ facts: { certificate, clock: now } }: Node): string {
+  if (!certificate) return 'none';
+  return `${certificate.fingerprint.slice(0, 11)}…, ${Math.floor((certificate.until - now) / 86_400_000)} days`;
+}
+
+function usedOf(store: MailStoreMount | undefined): string {
+  if (!store) return '';
+  return store.answer.id === undefined ? `no answer: ${store.answer.why}` : `${store.answer.usedPercent} %`;
+}
