@@ -14,11 +14,7 @@ export const mailbox: JobCommand = {
   name: 'mailbox',
   usage,
   summary: 'List the mailboxes of a domain, add one, or give one a new password.',
-  examples: [
-    'mailbox list',
-    'mailbox add anna@example.net quota 2G name Anna Schmidt',
-    'mailbox password anna@example.net',
-  ],
+  examples: ['mailbox list', 'mailbox add anna@example.net quota 2G name Anna Schmidt'],
   needs: 'operator',
   request([verb, ...words], inventory) {
     const what = oneOf('thing to do with mailboxes', verb, verbs);

@@ -32,8 +32,9 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
   params: Params,
   async run(world, { of }) {
     const { cluster } = world;
-    const drift = roles.map((role) => asDeclared({ role, declared, cluster }));
     const part = partOf(cluster.inventory, of);
+    const concerned = roles.filter((role) => part.roles.includes(role));
+    const drift = concerned.map((role) => asDeclared({ role, declared, cluster }));
     const positions = await watchPositions(world);
     const all = [
       ...checks,

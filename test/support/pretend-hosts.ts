@@ -109,12 +109,12 @@ export function pretendHosts(more: Partial<Inventory> = {}): PretendHosts {
     },
     (host, run) => {
       seconds += 1;
-      if (slapdChange(run, directory(host), seconds)) return;
       const before = mail(host.name).state.release;
       if (iredmailChange(of(host), run, { mail: mail(host.name), now: seconds, name: host.name })) {
         if (before !== mail(host.name).state.release) slapdInstalled(of(host).slapd, host.name);
         return;
       }
+      if (slapdChange(run, directory(host), seconds)) return;
       if (galeraChange(of(host), run, { all: [...hosts.values()], galera, now: seconds })) return;
       if (!storeChange(of(host), of(host).store, run)) change(of(host), run, seconds);
     },
