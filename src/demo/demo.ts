@@ -6,6 +6,7 @@ import { commands } from '../../commands/index.ts';
 import { startWorkspace, type Workspace } from '../console/workspace.ts';
 import { initSecrets } from '../io/config.ts';
 import { ensurePackages } from '../lab/debian.ts';
+import { leaveOutIredmail } from '../lab/inventory.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
 import type { LabId } from '../lab/paths.ts';
 import { type Child, startChild, stopChild } from './children.ts';
@@ -17,6 +18,8 @@ export interface DemoOptions {
   readonly lab?: LabId;
   /** Guests to start; all seven when not given. */
   readonly hosts?: readonly string[];
+  /** Whether iRedMail is declared. */
+  readonly iredmail?: boolean;
   /** Of the console; a free one when not given. */
   readonly port?: number;
   readonly say: Say;
@@ -39,7 +42,7 @@ const main = join(import.meta.dirname, '../main.ts');
 const manifest = join(import.meta.dirname, '../../manifest.http.json');
 
 /** Brings all of it up: guests with bare disks, Redis, the app outside and a worker inside the lab's network. */
-export async function startDemo({ lab: id, hosts, port, say }: DemoOptions): Promise<Demo> {
+export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOptions): Promise<Demo> {
   await ensurePackages(['redis-server'], say);
   const lab = openLab(id ?? {}, say);
   const started: (() => Promise<unknown>)[] = [];
@@ -49,6 +52,7 @@ export async function startDemo({ lab: id, hosts, port, say }: DemoOptions): Pro
   try {
     started.push(() => lab.down({ now: true }));
     await lab.up(hosts, { fresh: true });
+    if (!iredmail) await leaveOutIredmail(lab.paths);
     const folder = join(lab.paths.lab, 'bot');
     rmSync(folder, { recursive: true, force: true });
     const redis = await startRedis(folder);

@@ -4,11 +4,12 @@ import { describe, HostError, Refused } from '../model/errors.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { approve, channel, ending, type } from './story.ts';
 
-const help = `npm run demo [-- --once] [-- --port N]
+const help = `npm run demo [-- --mail] [-- --once] [-- --port N]
 
 Brings up the guide's seven hosts as real Debian guests, Redis, the bot and a console that stands in for Slack,
 deploys from the chat, prints /mailha status as its thread shows it, and stays until Ctrl-C.
 
+  --mail     install iRedMail (the lab's stand-in for it) as well, which takes longer than all the rest
   --once     end after the status; exit status 0 when the cluster came out healthy
   --port N   of the console; 8400 when not given
 `;
@@ -41,7 +42,12 @@ async function stay(): Promise<void> {
 
 async function run(): Promise<number> {
   const { values } = parseArgs({
-    options: { once: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      mail: { type: 'boolean' },
+      once: { type: 'boolean' },
+      port: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) {
     console.log(help);
@@ -51,7 +57,7 @@ async function run(): Promise<number> {
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw new Refused(`--port: found ${values.port}, wanted a port number`);
   }
-  const demo = await startDemo({ port, say });
+  const demo = await startDemo({ port, say, iredmail: values.mail === true });
   try {
     const interrupted = stay().then(() => 130);
     const code = await Promise.race([tell(demo), interrupted]);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { loadInventory } from '../../src/io/config.ts';
 import { addressOf, guests, networks } from '../../src/lab/hosts.ts';
-import { inventoryOf } from '../../src/lab/inventory.ts';
+import { inventoryOf, leaveOutIredmail } from '../../src/lab/inventory.ts';
 import { packIredmail } from '../../src/lab/iredmail-tarball.ts';
 
 const own = {
@@ -27,6 +27,14 @@ function written() {
 describe('the inventory of the lab', () => {
   it('loads without a warning', () => {
     assert.deepEqual(written().warnings, []);
+  });
+
+  it('can do without iRedMail, and loads without a warning then, too', async () => {
+    assert.equal(written().inventory.mail.iredmail?.version, '1.8.1');
+    const file = join(folder, 'cluster.yaml');
+    await leaveOutIredmail({ inventory: file });
+    const { inventory, warnings } = loadInventory(file);
+    assert.deepEqual([inventory.mail.iredmail, warnings], [undefined, []]);
   });
 
   it('has exactly the hosts that the lab runs, at their addresses', () => {

@@ -146,6 +146,9 @@ if (!isInside) {
           String(port),
         );
       await listen('mail1', 389);
+      // NFS 4 needs no rpcbind, and policy-rc.d has kept Debian's from starting.
+      await listen('mail1', 111);
+      await listen('filer1', 111);
       await sleep(2000);
       const reaches = async (from: string, to: string, port: number) => {
         const { code } = await lab.ssh(from, ['bash', '-c', `timeout 5 bash -c '</dev/tcp/${to}/${port}'`]);
@@ -164,9 +167,10 @@ if (!isInside) {
       ] as const;
       for (const [from, to, port, open] of cases)
         assert.equal(await reaches(from, to, port), open, `from ${from} to ${to}:${port}`);
-      await on('mail1', 'systemctl', 'stop', 'lab-389');
+      await on('mail1', 'systemctl', 'stop', 'lab-389', 'lab-111');
+      await on('filer1', 'systemctl', 'stop', 'lab-111');
       // What serves version 3 is not there at all.
-      assert.doesNotMatch(await on('filer1', 'rpcinfo', '-p', '127.0.0.1'), /mountd/);
+      assert.doesNotMatch(await on('filer1', 'ss', '-Hlntup'), /mountd/);
     });
 
     it('stays guarded when the host loads rules of its own, and says so when they are gone', async () => {

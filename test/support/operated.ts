@@ -41,8 +41,9 @@ export interface Operated {
   anotherWorker(signal?: NodeJS.Signals): Promise<void>;
 }
 
-export async function startOperated(name: string): Promise<Operated> {
-  const demo = await startDemo({ lab: { name }, say: console.error });
+/** `iredmail`: whether it is declared. */
+export async function startOperated(name: string, { iredmail = false } = {}): Promise<Operated> {
+  const demo = await startDemo({ lab: { name }, iredmail, say: console.error });
   const { lab, workspace, env } = demo;
   const thread = (ts: string) => transcript(workspace, channel, ts);
   const on = async (host: string, ...argv: readonly string[]) => {
