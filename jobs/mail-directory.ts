@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { columns } from '../src/checks/galera-table.ts';
 import { counted, named } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
-import { askAll, pick } from '../src/engine/look.ts';
+import { askAll, pick, viewOf } from '../src/engine/look.ts';
 import { preview } from '../src/engine/preview.ts';
 import { mailboxesOf, mailDomains, mostMailboxes } from '../src/facts/mail-directory.ts';
 import { directoryOf, slapdNode } from '../src/facts/slapd.ts';
@@ -27,11 +27,10 @@ interface Writer {
 async function writerNow(world: Observer): Promise<Writer> {
   const { inventory } = world.cluster;
   const facts = { node: slapdNode };
-  const said = await askAll(world, [{ on: 'mail', facts }]);
+  const view = viewOf(providers(inventory), await askAll(world, [{ on: 'mail', facts }]), facts);
   const serves = (host: Host) => {
-    const answers = said.get(host.name);
-    if (!answers || answers instanceof Error) return false;
-    return directoryOf(pick(answers, facts, host).node, suffixOf(inventory))?.filled === true;
+    const found = view.seen.find((one) => one.host.name === host.name);
+    return found !== undefined && directoryOf(found.facts.node, suffixOf(inventory))?.filled === true;
   };
   const host = preferredWriter(inventory, serves);
   const names = providers(inventory).map(({ name }) => name);
