@@ -16,7 +16,6 @@ import { targetNamed } from './targets.ts';
 const declared: readonly Declared[] = [
   { target: targetNamed('databases'), daemon: 'mariadb.service' },
   { target: targetNamed('mail-store'), daemon: 'nfs-client.target' },
-  { target: targetNamed('mail'), daemon: 'dovecot.service' },
   { target: targetNamed('directors') },
 ];
 const roles = Role.options.filter((role) =>

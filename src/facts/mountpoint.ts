@@ -35,7 +35,8 @@ export const mountpoint: Fact<Mountpoint> = {
   id: 'mail-store.mountpoint',
   argv: [
     'timeout',
-    ...['-k', '1', '5', 'sh', '-c', '[ -d "$2" ] || exit 0; exec unshare --mount sh -c "$1" sh "$2" "$3"'],
+    // It touches local disks only; beside all other questions of a round a slow host takes its time.
+    ...['-k', '1', '15', 'sh', '-c', '[ -d "$2" ] || exit 0; exec unshare --mount sh -c "$1" sh "$2" "$3"'],
     ...['sh', look],
   ],
   given: ({ mail }) => around(mail.store),

@@ -61,8 +61,8 @@ describe('status', () => {
       drift.map(({ check, summary }) => `${check}: ${summary}`),
       [
         'drift.director: 2 hosts as declared',
-        'drift.database: 2 hosts as declared; not set up yet: databases and mail',
-        'drift.mail: 2 hosts as declared; not set up yet: mail-store and mail',
+        'drift.database: 2 hosts as declared; not set up yet: databases',
+        'drift.mail: 2 hosts as declared; not set up yet: mail-store',
       ],
     );
   });
