@@ -1,5 +1,5 @@
-import { columns } from '../src/checks/galera-table.ts';
 import { stateOf } from '../src/checks/galera-words.ts';
+import { columns } from '../src/checks/side-by-side.ts';
 import { askAll, scopeOf, viewOf } from '../src/engine/look.ts';
 import { type GaleraNode, galeraNode, statusOf } from '../src/facts/galera.ts';
 import type { Position } from '../src/facts/galera-disk.ts';

@@ -1,7 +1,7 @@
 import { databasesGetClients } from '../src/checks/database-clients.ts';
 import { runningNodesSynced } from '../src/checks/galera-gates.ts';
 import { mailPortsAnswer, mailServicesRun } from '../src/checks/mail-services.ts';
-import type { Step } from '../src/model/step.ts';
+import { onlyWhere, type Step } from '../src/model/step.ts';
 import type { Stage } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { dovecotOnNfs, quotaStatusLeftOut } from '../src/steps/dovecot-nfs.ts';
@@ -29,13 +29,7 @@ const mailPackages = packagesInstalled({
   ],
 });
 
-export const iredmailPackages: readonly Step[] = [
-  {
-    ...mailPackages,
-    plan: (facts, host, cluster, around) =>
-      cluster.inventory.mail.iredmail ? mailPackages.plan(facts, host, cluster, around) : [],
-  },
-];
+export const iredmailPackages: readonly Step[] = [onlyWhere(mailPackages, ({ mail }) => mail.iredmail !== undefined)];
 
 const administrator = defineStage({
   on: ['database'],

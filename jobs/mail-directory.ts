@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { columns } from '../src/checks/galera-table.ts';
+import { columns, inLines } from '../src/checks/side-by-side.ts';
 import { counted, named } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
-import { askAll, pick, viewOf } from '../src/engine/look.ts';
+import { askAll, pick, union, viewOf } from '../src/engine/look.ts';
 import { preview } from '../src/engine/preview.ts';
 import { mailboxesOf, mailDomains, mostMailboxes } from '../src/facts/mail-directory.ts';
 import { directoryOf, slapdNode } from '../src/facts/slapd.ts';
 import { preferredWriter, providers, suffixOf } from '../src/model/directory.ts';
 import { Refused } from '../src/model/errors.ts';
-import type { Fact } from '../src/model/fact.ts';
+import type { FactSet } from '../src/model/fact.ts';
 import type { Host } from '../src/model/inventory.ts';
 import type { Outcome, ReadJob, WriteJob } from '../src/model/job.ts';
 import { mailAddress, quotaInWords } from '../src/model/mail-names.ts';
@@ -118,27 +118,29 @@ export const setPasswordJob = addingJob({
   there: ({ address }) => `${address} has this password already`,
 });
 
-async function listed<T>(world: Observer, fact: Fact<T>): Promise<{ readonly host: Host; readonly value: T }> {
+/** What the writer's directory says to these, in one round. */
+async function listed<F>(world: Observer, facts: FactSet<F>): Promise<{ readonly host: Host; readonly said: F }> {
   const { host } = await writerNow(world);
-  return { host, value: pick(await world.ask(host, [fact]), { value: fact }, host).value };
+  return { host, said: pick(await world.ask(host, union([facts])), facts, host) };
 }
-
-const table = (rows: readonly (readonly string[])[]) => `${columns(rows).join('\n')}\n`;
 
 export const domainsJob: ReadJob<Record<string, never>> = {
   name: 'domains',
   writes: false,
   params: z.object({}) as z.ZodType<Record<string, never>>,
   async run(world): Promise<Outcome> {
-    const { host, value } = await listed(world, mailDomains);
-    const rows = value.map(({ domain, active, mailboxes }) => [
+    const { host, said } = await listed(world, { domains: mailDomains });
+    const rows = said.domains.map(({ domain, active, mailboxes }) => [
       domain,
       String(mailboxes),
       active ? 'active' : 'disabled',
     ]);
-    const text = table([['domain', 'mailboxes', 'status'], ...rows]);
+    const text = inLines(columns([['domain', 'mailboxes', 'status'], ...rows]));
     await world.report({ kind: 'output', host: host.name, command: 'domain list', text });
-    return { status: 'ok', sentence: `mail is taken for ${counted(value.length, 'domain')}, by what ${host.name} has` };
+    return {
+      status: 'ok',
+      sentence: `mail is taken for ${counted(said.domains.length, 'domain')}, by what ${host.name} has`,
+    };
   },
 };
 
@@ -147,18 +149,17 @@ export const mailboxesJob: ReadJob<z.infer<typeof Domain>> = {
   writes: false,
   params: Domain,
   async run(world, { domain }): Promise<Outcome> {
-    const { value: domains } = await listed(world, mailDomains);
-    const known = domains.find((one) => one.domain === domain);
+    const { host, said } = await listed(world, { domains: mailDomains, mailboxes: mailboxesOf(domain) });
+    const known = said.domains.find((one) => one.domain === domain);
     if (!known) throw new Refused(`There is no domain ${domain} here; \`domain list\` shows all.`);
-    const { host, value } = await listed(world, mailboxesOf(domain));
-    const rows = value.map((one) => [
+    const rows = said.mailboxes.map((one) => [
       ...[one.address, one.name, quotaInWords(one.quota), one.active ? 'active' : 'disabled'],
       one.hasPassword ? '' : 'no password',
     ]);
-    const text = table([['mailbox', 'name', 'quota', 'status', ''], ...rows]);
+    const text = inLines(columns([['mailbox', 'name', 'quota', 'status', ''], ...rows]));
     await world.report({ kind: 'output', host: host.name, command: `mailbox list ${domain}`, text });
-    const all = counted(known.mailboxes, 'mailbox').replace('mailboxs', 'mailboxes');
-    const more = known.mailboxes > value.length ? `; the first ${mostMailboxes} are shown` : '';
+    const all = counted(known.mailboxes, 'mailbox', 'mailboxes');
+    const more = known.mailboxes > said.mailboxes.length ? `; the first ${mostMailboxes} are shown` : '';
     return { status: 'ok', sentence: `${domain} has ${all}, by what ${host.name} has${more}` };
   },
 };

@@ -1,5 +1,5 @@
 import { pick } from '../src/engine/look.ts';
-import { addresses } from '../src/facts/addresses.ts';
+import { addresses, isHeld } from '../src/facts/addresses.ts';
 import { ipvs, type VirtualService } from '../src/facts/ipvs.ts';
 import { ipvsConnectionsFrom } from '../src/facts/ipvs-connections.ts';
 import { HostError } from '../src/model/errors.ts';
@@ -32,7 +32,7 @@ export async function holderOf(world: Observer, { address }: Door): Promise<Hold
   const found = await Promise.all(
     hostsWith(world.cluster.inventory, 'director').map(async (director) => {
       const said = await unlessAway(async () => pick(await world.ask(director, [addresses, ipvs]), facts, director));
-      const holds = said?.addresses.some((held) => held.interface !== 'lo' && held.address === address);
+      const holds = said !== undefined && isHeld(said.addresses, address);
       const service = said?.ipvs?.services.find((one) => one.address === `${address}:${imaps}`);
       return holds ? [{ director, service }] : [];
     }),

@@ -1,8 +1,8 @@
-import { addresses, type Held } from '../src/facts/addresses.ts';
+import { addresses, isHeld } from '../src/facts/addresses.ts';
 import { ipvs } from '../src/facts/ipvs.ts';
 import { HostError } from '../src/model/errors.ts';
 import type { Fact } from '../src/model/fact.ts';
-import type { Host, Inventory } from '../src/model/inventory.ts';
+import type { Host } from '../src/model/inventory.ts';
 import { hostsWith } from '../src/model/inventory.ts';
 import type { Observer } from '../src/model/world.ts';
 import { reportTrouble } from './look.ts';
@@ -41,15 +41,13 @@ async function lookAt(world: Observer, host: Host): Promise<readonly Shown[]> {
       if (!answer?.ok) throw answer?.error ?? new HostError(host.name, `asking ${id}: it was not asked`);
       return answer.value as T;
     };
-    return [{ host, raw: said(ipvs)?.raw, holdsVip: holdsVip(said(addresses), world.cluster.inventory) }];
+    const held = said(addresses);
+    const holdsVip = world.cluster.inventory.vips.some(({ address }) => isHeld(held, address));
+    return [{ host, raw: said(ipvs)?.raw, holdsVip }];
   } catch (error) {
     await reportTrouble(world, host, error);
     return [];
   }
-}
-
-function holdsVip(held: readonly Held[], { vips }: Inventory): boolean {
-  return held.some(({ interface: on, address }) => on !== 'lo' && vips.some((vip) => vip.address === address));
 }
 
 async function post(world: Observer, { host, raw }: Shown): Promise<void> {

@@ -3,11 +3,11 @@ import { ldirectordRuns } from '../src/checks/directors.ts';
 import { directorsCanTakeOver } from '../src/checks/handover.ts';
 import { tableAsDeclared } from '../src/checks/ipvs.ts';
 import { vipHeldOnce } from '../src/checks/vip.ts';
-import { addresses } from '../src/facts/addresses.ts';
+import { addresses, isHeld } from '../src/facts/addresses.ts';
 import type { Files } from '../src/facts/files.ts';
 import { managedFiles, paths } from '../src/facts/managed-files.ts';
 import { Refused } from '../src/model/errors.ts';
-import type { Step } from '../src/model/step.ts';
+import { onlyWhere, type Step } from '../src/model/step.ts';
 import type { Stage, Target } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { checkPageInstalled, checkPageServed } from '../src/steps/check-page.ts';
@@ -44,13 +44,7 @@ function realServersWith(page: Step): Stage {
 const realServers = realServersWith(checkPageServed);
 
 /** Where iRedMail is installed in the same run, its web server has the page, and nobody waits for another one. */
-function unlessIredmail(step: Step): Step {
-  return {
-    ...step,
-    plan: (facts, host, cluster, around) =>
-      cluster.inventory.mail.iredmail ? [] : step.plan(facts, host, cluster, around),
-  };
-}
+const unlessIredmail = (step: Step) => onlyWhere(step, ({ mail }) => mail.iredmail === undefined);
 
 /** A director that has not had its turn still keeps the table that was declared before. */
 const tableOfThoseTaken = onlyOn<{ readonly files: Files }>(tableAsDeclared, {
@@ -67,8 +61,7 @@ const directors = defineStage({
   order: 'last declared first',
   last: {
     facts: { addresses },
-    holds: ({ addresses: held }, { vips }) =>
-      held.some(({ address, interface: on }) => on !== 'lo' && vips.some((vip) => vip.address === address)),
+    holds: ({ addresses: held }, { vips }) => vips.some(({ address }) => isHeld(held, address)),
   },
 });
 

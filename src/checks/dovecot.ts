@@ -4,6 +4,7 @@ import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import { mailStoreOf } from '../model/mail-store.ts';
 import { combine } from './combine.ts';
+import { installedOf } from './mail-services.ts';
 import { named } from './words.ts';
 
 /** With a cache of its own, a host that was not told of a change writes over it: mailboxes are found corrupted. */
@@ -12,7 +13,7 @@ export const dovecotFitForNfs = defineCheck({
   on: 'mail',
   facts: { state: iredmailState, settings: dovecotSettings },
   judge({ seen }, inventory) {
-    const hosts = seen.filter(({ facts }) => facts.state.release !== undefined);
+    const hosts = installedOf(seen);
     if (!mailStoreOf(inventory) || hosts.length === 0) return undefined;
     return combine(
       hosts.map(({ host, facts: { settings } }): Verdict => {

@@ -1,13 +1,12 @@
 import type { GaleraNode } from '../facts/galera.ts';
 import { statusOf } from '../facts/galera.ts';
-import type { Seen, View } from '../model/fact.ts';
+import type { View } from '../model/fact.ts';
 import { providerOption, windowHours } from './galera-settings.ts';
 import { stateOf } from './galera-words.ts';
-
-type Node = Seen<{ readonly node: GaleraNode }>;
+import { type Row, sideBySide } from './side-by-side.ts';
 
 /** What an operator compares first when something is wrong; each row with its name in MariaDB. */
-const asked: readonly (readonly [name: string, value: (node: Node) => string])[] = [
+const asked: readonly Row<{ readonly node: GaleraNode }>[] = [
   ['state', ({ facts }) => stateOf(facts.node)],
   status('wsrep_cluster_status'),
   status('wsrep_ready'),
@@ -31,7 +30,7 @@ const asked: readonly (readonly [name: string, value: (node: Node) => string])[]
   status('wsrep_incoming_addresses'),
 ];
 
-function status(name: string): readonly [string, (node: Node) => string] {
+function status(name: string): Row<{ readonly node: GaleraNode }> {
   return [name, ({ facts }) => statusOf(facts.node, name)];
 }
 
@@ -42,22 +41,7 @@ function window(node: GaleraNode): string {
   return hours === undefined || hours > 999 ? `${size}, all` : `${size}, ${hours.toFixed(1)} h`;
 }
 
-/** The nodes side by side, for a thread in a fixed-width type. */
-export function nodesSideBySide({ seen, missing }: View<{ readonly node: GaleraNode }>): string {
-  const rows = [
-    ['', ...seen.map(({ host }) => host.name)],
-    ...asked.map(([name, value]) => [name, ...seen.map((node) => value(node) || '-')]),
-  ];
-  return `${[...columns(rows), ...missing.map(({ host }) => `${host.name} cannot be asked`)].join('\n')}\n`;
-}
-
-/** One line for each row, its cells under each other. */
-export function columns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+/** The nodes side by side. */
+export function nodesSideBySide(view: View<{ readonly node: GaleraNode }>): string {
+  return sideBySide(view, asked);
 }

@@ -161,7 +161,7 @@ export const ldapEntriesAlike = defineCheck({
     if (new Set(all.map(({ directory }) => directory.entries)).size === 1) {
       return {
         status: 'ok',
-        summary: `${counted(all[0]?.directory.entries ?? 0, 'entry').replace('entrys', 'entries')} on each`,
+        summary: `${counted(all[0]?.directory.entries ?? 0, 'entry', 'entries')} on each`,
       };
     }
     const isBehind = all.some((one) =>

@@ -5,8 +5,8 @@ import { sidText } from '../model/csn.ts';
 import { suffixOf } from '../model/directory.ts';
 import type { Seen, View } from '../model/fact.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { columns } from './galera-table.ts';
 import type { ProviderFacts } from './ldap-replication.ts';
+import { type Row, sideBySide } from './side-by-side.ts';
 
 /** `proof` only where it was asked for. */
 interface Shown extends ProviderFacts {
@@ -16,10 +16,12 @@ interface Shown extends ProviderFacts {
 type Node = Seen<Shown>;
 
 /** The providers side by side, for a thread in a fixed-width type; each row with its name in OpenLDAP. */
-export function providersSideBySide({ seen, missing }: View<Shown>, inventory: Inventory): string {
+export function providersSideBySide(view: View<Shown>, inventory: Inventory): string {
   const of = ({ facts }: Node) => directoryOf(facts.node, suffixOf(inventory));
-  const sids = [...new Set(seen.flatMap((node) => of(node)?.csns.map(({ sid }) => sid) ?? []))].sort((a, b) => a - b);
-  const rows: readonly (readonly [string, (node: Node) => string])[] = [
+  const sids = [...new Set(view.seen.flatMap((node) => of(node)?.csns.map(({ sid }) => sid) ?? []))].sort(
+    (a, b) => a - b,
+  );
+  const rows: readonly Row<Shown>[] = [
     ['state', stateOf],
     ['serverID', ({ facts }) => serverIdOf(facts)],
     ...sids.map((sid) => {
@@ -36,11 +38,7 @@ export function providersSideBySide({ seen, missing }: View<Shown>, inventory: I
     ['map in use', (node) => mapOf(of(node)?.pages)],
     ['listens on', ({ facts }) => facts.config.services.filter((url) => !url.startsWith('ldapi')).join(' ')],
   ];
-  const table = [
-    ['', ...seen.map(({ host }) => host.name)],
-    ...rows.map(([name, value]) => [name, ...seen.map((node) => value(node) || '-')]),
-  ];
-  return `${[...columns(table), ...missing.map(({ host }) => `${host.name} cannot be asked`)].join('\n')}\n`;
+  return sideBySide(view, rows);
 }
 
 function stateOf({ facts: { node } }: Node): string {

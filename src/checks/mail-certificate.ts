@@ -3,6 +3,7 @@ import { servedCertificates } from '../facts/served-certificates.ts';
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import { combine } from './combine.ts';
+import { installedOf } from './mail-services.ts';
 import { named } from './words.ts';
 
 const daemons: Readonly<Record<number, string>> = { 993: 'dovecot', 587: 'postfix', 443: 'nginx', 389: 'slapd' };
@@ -13,9 +14,7 @@ export const mailCertificateServed = defineCheck({
   on: 'mail',
   facts: { state: iredmailState, certificates: servedCertificates },
   judge({ seen }) {
-    const hosts = seen.filter(
-      ({ facts }) => facts.state.release !== undefined && facts.certificates.file !== undefined,
-    );
+    const hosts = installedOf(seen).filter(({ facts }) => facts.certificates.file !== undefined);
     if (hosts.length === 0) return undefined;
     return combine(
       hosts.map(({ host: { name }, facts: { certificates } }): Verdict => {

@@ -1,5 +1,5 @@
-import { columns } from './galera-table.ts';
 import { type Flow, firstSeen, type WayIn, type WayOut } from './mail-flow.ts';
+import { columns, inLines } from './side-by-side.ts';
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
 
@@ -8,7 +8,8 @@ const short = (text: string) => (text.length > 44 ? `${text.slice(0, 43)}…` : 
 
 /** The ways in and the ways out, each with its times. */
 export function flowTable(flow: Flow): string {
-  return `${[...columns(waysIn(flow)), '', ...columns(waysOut(flow)), ...flow.notes.flatMap((note) => ['', note])].join('\n')}\n`;
+  const notes = flow.notes.flatMap((note) => ['', note]);
+  return inLines([...columns(waysIn(flow)), '', ...columns(waysOut(flow)), ...notes]);
 }
 
 function waysIn(flow: Flow): readonly (readonly string[])[] {

@@ -3,6 +3,7 @@ import { longSeconds, type MailQueue, mailQueue, type Queue, queueOf } from '../
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import { combine } from './combine.ts';
+import { installedOf } from './mail-services.ts';
 import { named, span } from './words.ts';
 
 /** Messages that have waited for long (mailcow: 30 for 20 rounds of its watchdog). A few always do: their servers are gone. */
@@ -16,7 +17,7 @@ export const mailQueueMoves = defineCheck({
   on: 'mail',
   facts: { state: iredmailState, queue: mailQueue },
   judge({ seen }) {
-    const hosts = seen.filter(({ facts }) => facts.state.release !== undefined);
+    const hosts = installedOf(seen);
     if (hosts.length === 0) return undefined;
     const namesOf = named(hosts.map(({ host }) => host.name));
     const waits = hosts.some(

@@ -10,7 +10,7 @@ import { combine } from './combine.ts';
 import { named } from './words.ts';
 
 /** Nothing is promised of a host before iRedMail is on it, and nothing is to be said before it is on any. */
-function installedOf<F extends { readonly state: IredmailState }>(seen: readonly Seen<F>[]): readonly Seen<F>[] {
+export function installedOf<F extends { readonly state: IredmailState }>(seen: readonly Seen<F>[]): readonly Seen<F>[] {
   return seen.filter(({ facts }) => facts.state.release !== undefined);
 }
 

@@ -6,7 +6,8 @@ import { type MailQueue, mailQueue, queueOf } from '../facts/mail-queue.ts';
 import { type MailStoreMount, mailStore } from '../facts/mail-store.ts';
 import { unitOf, units, type WatchedUnit } from '../facts/units.ts';
 import type { FactsOf, Seen, View } from '../model/fact.ts';
-import { columns } from './galera-table.ts';
+import { mailDaemons } from './mail-services.ts';
+import { type Row, sideBySide } from './side-by-side.ts';
 import { span } from './words.ts';
 
 /** What is shown of each mail host. */
@@ -27,12 +28,9 @@ const service = (unit: WatchedUnit) =>
   [unit.replace('.service', ''), ({ facts }: Node) => unitOf(facts.units, unit).active] as const;
 const queue = (name: string) => [`queue ${name}`, ({ facts }: Node) => queueIn(facts.queue, name)] as const;
 
-const rows: readonly (readonly [name: string, value: (node: Node) => string])[] = [
+const rows: readonly Row<MailHostFacts>[] = [
   ['iRedMail', ({ facts }) => facts.state.release ?? ''],
-  service('postfix.service'),
-  service('dovecot.service'),
-  service('nginx.service'),
-  service('slapd.service'),
+  ...mailDaemons.map(service),
   ['silent ports', ({ facts }) => facts.silent.join(' ') || 'none'],
   queue('incoming'),
   queue('active'),
@@ -45,13 +43,8 @@ const rows: readonly (readonly [name: string, value: (node: Node) => string])[] 
 ];
 
 /** The mail hosts side by side, for a thread in a fixed-width type. The first of them has the jobs that only one may have. */
-export function mailHostsSideBySide({ seen, missing }: View<MailHostFacts>, first: string): string {
-  const table = [
-    ['', ...seen.map(({ host }) => host.name)],
-    ...rows.map(([name, value]) => [name, ...seen.map((node) => value(node) || '-')]),
-    ['administer here', ...seen.map(({ host }) => (host.name === first ? 'yes' : '-'))],
-  ];
-  return `${[...columns(table), ...missing.map(({ host }) => `${host.name} cannot be asked`)].join('\n')}\n`;
+export function mailHostsSideBySide(view: View<MailHostFacts>, first: string): string {
+  return sideBySide(view, [...rows, ['administer here', ({ host }) => (host.name === first ? 'yes' : '')]]);
 }
 
 function queueIn(found: MailQueue | undefined, name: string): string {

@@ -2,7 +2,7 @@ import type { Verdict } from '../model/check.ts';
 import type { Service } from '../model/inventory.ts';
 import type { Greeting, MailReply, Opening } from '../model/mail-client.ts';
 import { combine } from './combine.ts';
-import { columns } from './galera-table.ts';
+import { columns, inLines } from './side-by-side.ts';
 import { named } from './words.ts';
 
 /** How clients begin on the well-known ports of mail; another port is only connected to. */
@@ -46,7 +46,7 @@ export function servicesTable(answered: readonly Answered[]): string {
       ? [service.name, at, `${(reply.ms / 1000).toFixed(2)} s`, reply.said.slice(0, 70)]
       : [service.name, at, '-', reply.why],
   );
-  return `${columns([['service', 'through', 'after', 'says'], ...rows]).join('\n')}\n`;
+  return inLines(columns([['service', 'through', 'after', 'says'], ...rows]));
 }
 
 /** What clients outside get, which no host can tell of itself: director, real server and way back all have to be right. */

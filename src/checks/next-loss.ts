@@ -9,6 +9,10 @@ import { named } from './words.ts';
 
 interface Facts {
   readonly units: Units;
+}
+
+/** What votes and tables tell: nobody else has any, and nobody else is asked. */
+interface Told {
   readonly node: GaleraNode;
   readonly table: IpvsTable | undefined;
 }
@@ -20,17 +24,16 @@ interface Facts {
 export const nextLoss = defineCheck({
   id: 'cluster.next-loss',
   on: 'every host',
-  facts: { units, node: galeraNode, table: ipvs },
-  judge(view: View<Facts>, inventory) {
-    const now = carriersNow(view, inventory);
+  facts: { units },
+  around: { on: ['director', 'database', 'arbiter'], facts: { node: galeraNode, table: ipvs } },
+  judge(view: View<Facts>, inventory, around: View<Told>) {
+    const now = carriersNow(view, around, inventory);
     if (now.directors.length === 0 && now.votes.length === 0) return undefined;
     const up = view.seen.map(({ host }) => host.name);
-    const best = carriersAtBest(now, inventory);
-    const [hosts, hostsAtBest] = [now, best].map((carriers) => eachAlone(single(inventory, up), carriers)) as [
-      readonly Losable[],
-      readonly Losable[],
-    ];
-    const lost = hosts.filter(({ missed }, i) => missed.length > 0 && hostsAtBest[i]?.missed.length === 0);
+    const alone = single(inventory, up);
+    const hosts = eachAlone(alone, now);
+    const atBest = eachAlone(alone, carriersAtBest(now, inventory));
+    const lost = hosts.filter(({ missed }, i) => missed.length > 0 && atBest[i]?.missed.length === 0);
     const summary = sentence(hosts, eachAlone(domains(inventory, up), now));
     if (lost.length === 0 && up.length === inventory.hosts.length) return { status: 'ok', summary };
     return {
@@ -44,20 +47,24 @@ export const nextLoss = defineCheck({
 const runs = ({ facts }: Seen<Facts>, unit: Parameters<typeof unitOf>[1]) =>
   unitOf(facts.units, unit).active === 'active';
 
-function carriersNow({ seen }: View<Facts>, inventory: Inventory): Carriers {
-  const of = (role: Role) => seen.filter(({ host }) => host.roles.includes(role));
-  const directors = of('director').filter((one) => runs(one, 'keepalived.service') && runs(one, 'ldirectord.service'));
-  const tables = directors.flatMap(({ facts }) => (facts.table ? [facts.table] : []));
-  const databases = of('database').filter(({ facts }) => isPrimary(facts.node));
-  const arbiters = of('arbiter').filter(({ facts }) => facts.node.garbd);
-  const names = (some: readonly Seen<Facts>[]) => some.map(({ host }) => host.name);
-  const isMounted = of('mail').some((one) => runs(one, 'dovecot.service'));
+function carriersNow(view: View<Facts>, around: View<Told>, inventory: Inventory): Carriers {
+  const of = <F>({ seen }: View<F>, role: Role) => seen.filter(({ host }) => host.roles.includes(role));
+  const directors = of(view, 'director').filter(
+    (one) => runs(one, 'keepalived.service') && runs(one, 'ldirectord.service'),
+  );
+  const tables = of(around, 'director').flatMap(({ host, facts: { table } }) =>
+    table && directors.some((one) => one.host === host) ? [table] : [],
+  );
+  const databases = of(around, 'database').filter(({ facts }) => isPrimary(facts.node));
+  const arbiters = of(around, 'arbiter').filter(({ facts }) => facts.node.garbd);
+  const names = (some: readonly Seen<unknown>[]) => some.map(({ host }) => host.name);
+  const isMounted = of(view, 'mail').some((one) => runs(one, 'dovecot.service'));
   return {
     directors: names(directors),
     services: servicesIn(tables, inventory),
     votes: databases.length > 0 ? [...new Set([...names(databases), ...names(arbiters)])] : [],
     databases: names(databases),
-    filers: isMounted ? names(of('filer')) : [],
+    filers: isMounted ? names(of(view, 'filer')) : [],
   };
 }
 
@@ -107,9 +114,7 @@ function domains({ hosts }: Inventory, up: readonly string[]): ReadonlyMap<strin
 function sentence(hosts: readonly Losable[], wholes: readonly Losable[]): string {
   const free = hosts.filter(({ missed }) => missed.length === 0).map(({ name }) => name);
   const whole = wholes.filter(({ missed }) => missed.length === 0).map(({ name }) => `all of ${name}`);
-  const needed = [...hosts, ...wholes.filter(({ missed }) => missed.length > 0)].filter(
-    ({ missed }) => missed.length > 0,
-  );
+  const needed = [...hosts, ...wholes].filter(({ missed }) => missed.length > 0);
   const may = [...(free.length > 0 ? [`any one of ${free.join(', ')}`] : []), ...whole].join(', or ');
   const not = needed.map(({ name, missed }) => `${name} (${missed.join(' and ')} would be gone)`);
   const first =

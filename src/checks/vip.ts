@@ -1,4 +1,4 @@
-import { addresses } from '../facts/addresses.ts';
+import { addresses, type Held, isHeld } from '../facts/addresses.ts';
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { View } from '../model/fact.ts';
@@ -6,13 +6,11 @@ import type { Inventory, Vip } from '../model/inventory.ts';
 import { combine } from './combine.ts';
 import { named } from './words.ts';
 
-type Facts = { readonly addresses: readonly { readonly interface: string; readonly address: string }[] };
+type Facts = { readonly addresses: readonly Pick<Held, 'interface' | 'address'>[] };
 
 /** The directors that have this VIP on an interface that answers ARP; on loopback a VIP is a real server's. */
 export function holdersOf<F extends Facts>(vip: Vip, { seen }: View<F>): readonly string[] {
-  return seen
-    .filter(({ facts }) => facts.addresses.some((held) => held.address === vip.address && held.interface !== 'lo'))
-    .map(({ host }) => host.name);
+  return seen.filter(({ facts }) => isHeld(facts.addresses, vip.address)).map(({ host }) => host.name);
 }
 
 /** Two holders take each other's connections; none is an outage (keepalived#1884, #166). */

@@ -4,8 +4,8 @@ export function named(names: readonly string[]): string {
 }
 
 /** `1 real server`, `2 real servers`. */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+export function counted(count: number, thing: string, things = `${thing}s`): string {
+  return `${count} ${count === 1 ? thing : things}`;
 }
 
 /** `40 seconds`, `3 minutes`, `5 hours`, `2 days`: as coarse as people say it. */

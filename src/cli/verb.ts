@@ -2,7 +2,7 @@ import { answer } from '../../commands/answer.ts';
 import { mustBeAllowed } from '../../commands/understand.ts';
 import { jobs } from '../../jobs/index.ts';
 import { permissionsOf } from '../model/access.ts';
-import type { AtTerminal, Command, JobCommand, Request } from '../model/command.ts';
+import type { AtTerminal, Command, JobCommand } from '../model/command.ts';
 import { Refused } from '../model/errors.ts';
 import type { ReadJob } from '../model/job.ts';
 import { exitCodeOf } from '../render/exit-code.ts';
@@ -36,8 +36,7 @@ export async function verb(
       await desk.close();
     }
   }
-  const special = command.atTerminal?.(words, context.inventory);
-  const { request, job } = prepared(command, special?.request ?? command.request(words, context.inventory), context);
+  const { request, job, special } = prepared(command, words, context);
   const text = [command.name, ...words].join(' ');
   if (job.writes) return write([command.name, ...words], at, special);
   const live = printer(output, options);
@@ -47,12 +46,14 @@ export async function verb(
   return exitCodeOf(watched.run, watched.journal);
 }
 
-function prepared(command: JobCommand, request: Request, { inventory }: Context) {
+function prepared(command: JobCommand, words: readonly string[], { inventory }: Context) {
   const who = personAtTerminal();
   mustBeAllowed(command, who, permissionsOf(who, inventory.access));
+  const special = command.atTerminal?.(words);
+  const request = special?.request ?? command.request(words, inventory);
   const job = jobs.find(({ name }) => name === request.job);
   if (!job) throw new Error(`no job is called ${request.job}`);
-  return { request, job: job as ReadJob<unknown> | { readonly writes: true } };
+  return { request, special, job: job as ReadJob<unknown> | { readonly writes: true } };
 }
 
 /** Queues a job that changes the cluster, and follows it to its end. Ctrl-C leaves it running. */

@@ -15,6 +15,11 @@ export interface Held {
   readonly prefix: number;
 }
 
+/** Whether it answers ARP for it: on loopback a VIP is a real server's. */
+export function isHeld(all: readonly Pick<Held, 'interface' | 'address'>[], address: string): boolean {
+  return all.some((held) => held.interface !== 'lo' && held.address === address);
+}
+
 /** What the kernel holds, whatever keepalived or ifupdown believe. */
 export const addresses: Fact<readonly Held[]> = {
   id: 'linux.addresses',

@@ -27,7 +27,7 @@ export interface JobCommand extends Typed {
    * What to do instead of that at a terminal, where one person can be told what nobody else may see; undefined for words
    * that are nothing special there.
    */
-  atTerminal?(words: readonly string[], inventory: Inventory): AtTerminal | undefined;
+  atTerminal?(words: readonly string[]): AtTerminal | undefined;
 }
 
 export interface AtTerminal {

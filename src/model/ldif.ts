@@ -9,6 +9,17 @@ export function ldifEntry(dn: string, attributes: Attributes): string {
   return `${[ldifLine('dn', dn), ...lines].join('\n')}\n`;
 }
 
+/** An attribute and the values that it is to have instead of those it has. */
+export type Replacement = readonly [name: string, values: readonly string[]];
+
+/** What ldapmodify takes to change an entry that is there. */
+export function ldifReplace(dn: string, replaced: readonly Replacement[]): string {
+  const parts = replaced.map(([name, values]) =>
+    [`replace: ${name}`, ...values.map((value) => ldifLine(name, value))].join('\n'),
+  );
+  return `${ldifLine('dn', dn)}\nchangetype: modify\n${parts.join('\n-\n')}\n`;
+}
+
 /** SAFE-STRING of RFC 2849, and no blank at the end; everything else goes in base64. */
 const safe = /^(?![ :<])[\x20-\x7e]*(?<! )$/;
 

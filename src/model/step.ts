@@ -62,6 +62,14 @@ export interface Step<F = Record<string, unknown>, P = Record<string, unknown>> 
   plan(facts: F, host: Host, cluster: Cluster, around: View<P>): readonly Change[];
 }
 
+/** The same step, with nothing to do where that does not hold of what was declared. */
+export function onlyWhere(step: Step, holds: (inventory: Inventory) => boolean): Step {
+  return {
+    ...step,
+    plan: (facts, host, cluster, around) => (holds(cluster.inventory) ? step.plan(facts, host, cluster, around) : []),
+  };
+}
+
 export function defineStep<F, P = Record<string, never>>(step: Step<F, P>): Step {
   return step as unknown as Step;
 }

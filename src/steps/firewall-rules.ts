@@ -1,6 +1,6 @@
 import { firewallTable } from '../facts/firewall.ts';
+import { providers } from '../model/directory.ts';
 import type { Host, Inventory, Role } from '../model/inventory.ts';
-import { hostsWith } from '../model/inventory.ts';
 import { fingerprint } from '../model/plan.ts';
 import { members } from './mariadb-config.ts';
 
@@ -30,11 +30,11 @@ const guards: readonly Guard[] = [
     roles: ['mail'],
     rules(inventory) {
       const { mail } = inventory;
-      const providers = hostsWith(inventory, 'mail').map((host) => host.private);
+      const all = providers(inventory).map((host) => host.private);
       const clients = mail.ldapClients.length > 0 ? [`${from(mail.ldapClients)} tcp dport { 389, 636 } accept`] : [];
       return `
         # Postfix and Dovecot ask slapd by the loopback; the other providers come on the private network.
-        ${[`${onPrivate(inventory, providers)} tcp dport { 389, 636 } accept`, ...clients].join('\n        ')}
+        ${[`${onPrivate(inventory, all)} tcp dport { 389, 636 } accept`, ...clients].join('\n        ')}
         tcp dport { 389, 636 } counter drop`;
     },
   },

@@ -1,10 +1,10 @@
 import { type Accounts, accounts } from '../facts/accounts.ts';
-import { type IredmailState, iredmailState, isInstalled } from '../facts/iredmail.ts';
-import type { View } from '../model/fact.ts';
+import { iredmailState } from '../facts/iredmail.ts';
 import { type Host, hostsWith, type Inventory } from '../model/inventory.ts';
 import { nativePasswordHash } from '../model/native-password.ts';
 import { defineStep } from '../model/step.ts';
 import { find, hasPassword, identified, mayAll, sql, statements } from './accounts.ts';
+import { isAwaitedBySome } from './iredmail-wanted.ts';
 
 const user = 'admin_iredmail';
 const who = `'${user}'@'%'`;
@@ -28,11 +28,6 @@ export const narrowingSql = narrowing.join('; ');
 const isTold = (host: Host, inventory: Inventory) =>
   inventory.mail.iredmail !== undefined && hostsWith(inventory, 'database')[0]?.name === host.name;
 
-/** While there is a host to be installed. */
-function isNeeded({ seen }: View<{ readonly state: IredmailState }>, { mail: { iredmail } }: Inventory): boolean {
-  return iredmail !== undefined && seen.some(({ facts }) => !isInstalled(facts.state, iredmail));
-}
-
 export const administratorMade = defineStep({
   id: 'iredmail.administrator',
   on: ['database'],
@@ -40,7 +35,7 @@ export const administratorMade = defineStep({
   facts: { accounts },
   around: { on: ['mail'], facts: { state: iredmailState } },
   plan({ accounts: now }, host, { inventory, secrets }, mail) {
-    if (!isTold(host, inventory) || !isNeeded(mail, inventory)) return [];
+    if (!isTold(host, inventory) || !isAwaitedBySome(mail, inventory)) return [];
     const password = secrets.iredmailPassword;
     const before = find(now, user, '%');
     if (hasPassword(before, password) && mayAll(now, `${user}@%`)) return [];
@@ -69,7 +64,7 @@ export const administratorNarrowed = defineStep({
   around: { on: ['mail'], facts: { state: iredmailState } },
   plan({ accounts: now }, host, { inventory, secrets }, mail) {
     // What an earlier run narrowed is made wide again by this one before it comes here.
-    if (!isTold(host, inventory) || (isNarrow(now) && !isNeeded(mail, inventory))) return [];
+    if (!isTold(host, inventory) || (isNarrow(now) && !isAwaitedBySome(mail, inventory))) return [];
     const hash = nativePasswordHash(secrets.iredmailPassword);
     return [
       statements(

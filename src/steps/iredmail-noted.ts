@@ -1,6 +1,7 @@
-import { type IredmailState, iredmailState, isInstalled } from '../facts/iredmail.ts';
+import { iredmailState } from '../facts/iredmail.ts';
 import { hostsWith } from '../model/inventory.ts';
 import { defineStep } from '../model/step.ts';
+import { isAwaitedBySome } from './iredmail-wanted.ts';
 import { shipped } from './shipped.ts';
 
 /** In the end of every installation but the first: what was there already has failed on all nodes, and is noted on some. */
@@ -10,10 +11,8 @@ export const notesTaken = defineStep({
   summary: "no node keeps a note of iRedMail's statements that were done before",
   facts: {},
   around: { on: ['mail'], facts: { state: iredmailState } },
-  plan(_now, _host, { inventory }, { seen }) {
-    const { iredmail } = inventory.mail;
-    const isToCome = iredmail && seen.some(({ facts }) => !isInstalled(facts.state as IredmailState, iredmail));
-    if (!isToCome || hostsWith(inventory, 'mail').length < 2) return [];
+  plan(_now, _host, { inventory }, mail) {
+    if (!isAwaitedBySome(mail, inventory) || hostsWith(inventory, 'mail').length < 2) return [];
     return [
       {
         summary:

@@ -1,6 +1,7 @@
 import type { IredmailState } from '../facts/iredmail.ts';
 import { isInstalled } from '../facts/iredmail.ts';
 import { Refused } from '../model/errors.ts';
+import type { View } from '../model/fact.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { hostsWith } from '../model/inventory.ts';
 import type { Iredmail } from '../model/mail.ts';
@@ -12,6 +13,16 @@ export function firstMailHost(inventory: Inventory): Host | undefined {
 
 export function isFirst(host: Host, inventory: Inventory): boolean {
   return firstMailHost(inventory)?.name === host.name;
+}
+
+/** Whether it is declared, and is to come to a host in this state still. */
+export function isAwaited(state: IredmailState, { mail: { iredmail } }: Inventory): boolean {
+  return iredmail !== undefined && !isInstalled(state, iredmail);
+}
+
+/** While there is a host to be installed. */
+export function isAwaitedBySome({ seen }: View<{ readonly state: IredmailState }>, inventory: Inventory): boolean {
+  return seen.some(({ facts }) => isAwaited(facts.state, inventory));
 }
 
 /**

@@ -2,16 +2,14 @@ import { type MailDomainEntry, mailDomains, type TakenBy, takenBy } from '../fac
 import { suffixOf } from '../model/directory.ts';
 import { Refused } from '../model/errors.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { ldifEntry, ldifLine } from '../model/ldif.ts';
+import { ldifEntry, ldifReplace } from '../model/ldif.ts';
 import type { MailAddress } from '../model/mail-names.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Change, Step } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
+import { byRoot, modify } from './slapd-scripts.ts';
 
-/** Root by the socket: slapd knows it from the kernel, and our part of its configuration lets it write. */
-const byRoot = ['-Q', '-Y', 'EXTERNAL', '-H', 'ldapi:///'] as const;
 const add = ['ldapadd', ...byRoot] as const;
-const modify = ['ldapmodify', ...byRoot] as const;
 
 const domainDn = (domain: string, inventory: Inventory) => `domainName=${domain},o=domains,${suffixOf(inventory)}`;
 
@@ -150,12 +148,11 @@ export function passwordSet({ address, domain }: MailAddress, hash: string, at: 
       if (!taken?.isMailbox) throw new Refused(`There is no mailbox ${address}. \`mailbox list ${domain}\` shows all.`);
       if (taken.passwords.length === 1 && taken.passwords[0] === hash) return [];
       const day = String(Math.floor(at / 86_400_000));
-      const lines = [
-        ...[ldifLine('dn', taken.dn), 'changetype: modify'],
-        ...['replace: userPassword', ldifLine('userPassword', hash), '-'],
-        ...['replace: shadowLastChange', ldifLine('shadowLastChange', day)],
-      ];
-      return [{ summary: `set the password of ${address}`, run: modify, stdin: `${lines.join('\n')}\n` }];
+      const stdin = ldifReplace(taken.dn, [
+        ['userPassword', [hash]],
+        ['shadowLastChange', [day]],
+      ]);
+      return [{ summary: `set the password of ${address}`, run: modify, stdin }];
     },
   });
 }

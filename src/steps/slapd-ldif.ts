@@ -2,6 +2,7 @@ import { type Entry, firstOf, parseLdif, valuesOf } from '../facts/ldif.ts';
 import { same } from '../facts/slapd.ts';
 import type { SlapdConfig } from '../facts/slapd-config.ts';
 import { Refused } from '../model/errors.ts';
+import { ldifReplace, type Replacement } from '../model/ldif.ts';
 import { accessRules, checkpoint, consumerWords, limitsOf, type Replication } from './slapd-settings.ts';
 
 /** The same as renderReplication, for cn=config: changes for ldapmodify(1), or undefined when all is so. */
@@ -13,8 +14,8 @@ export function replicationLdif({ text }: SlapdConfig, to: Replication): string 
   const ids = to.serverIds.map(({ id, url }) => `${id} ${url}`);
   const blocks = [
     ...moduleLoaded(all),
-    ...(alike(valuesOf(server, 'olcServerID'), ids) ? [] : [modify('cn=config', [['olcServerID', ids]])]),
-    ...(changed.length > 0 ? [modify(database.dn, changed)] : []),
+    ...(alike(valuesOf(server, 'olcServerID'), ids) ? [] : [ldifReplace('cn=config', [['olcServerID', ids]])]),
+    ...(changed.length > 0 ? [ldifReplace(database.dn, changed)] : []),
     ...overlay(all, database),
   ];
   return blocks.length > 0 ? blocks.join('\n') : undefined;
@@ -29,8 +30,6 @@ export function databaseEntry(all: readonly Entry[], suffix: string): Entry {
 export function hasDatabase(text: string, suffix: string): boolean {
   return parseLdif(text).some((entry) => valuesOf(entry, 'olcSuffix').some((value) => same(value, suffix)));
 }
-
-type Replacement = readonly [attribute: string, values: readonly string[]];
 
 /** Ordered attributes are given whole and in order; in them, what is ours comes first, and what was there stays. */
 function replacements(database: Entry, to: Replication): readonly Replacement[] {
@@ -81,19 +80,12 @@ function overlay(all: readonly Entry[], database: Entry): readonly string[] {
   const wanted: readonly Replacement[] = [['olcSpCheckpoint', [checkpoint]]];
   if (found) {
     const changed = wanted.filter(([name, [value]]) => firstOf(found, name) !== value);
-    return changed.length > 0 ? [modify(found.dn, changed)] : [];
+    return changed.length > 0 ? [ldifReplace(found.dn, changed)] : [];
   }
   const lines = wanted.map(([name, values]) => `${name}: ${values.join()}`);
   return [
     `dn: olcOverlay=syncprov,${database.dn}\nchangetype: add\nobjectClass: olcOverlayConfig\nobjectClass: olcSyncProvConfig\nolcOverlay: syncprov\n${lines.join('\n')}\n`,
   ];
-}
-
-function modify(dn: string, replaced: readonly Replacement[]): string {
-  const parts = replaced.map(([name, values]) =>
-    [`replace: ${name}`, ...values.map((value) => `${name}: ${value}`)].join('\n'),
-  );
-  return `dn: ${dn}\nchangetype: modify\n${parts.join('\n-\n')}\n`;
 }
 
 /** Throws Refused where somebody else set up a replication of this database. */

@@ -1,5 +1,5 @@
 import type { Files } from '../facts/files.ts';
-import { type IredmailState, iredmailState, isInstalled } from '../facts/iredmail.ts';
+import { type IredmailState, iredmailState } from '../facts/iredmail.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { directoryOf, type SlapdNode, same, slapdNode } from '../facts/slapd.ts';
 import { includes, replicates, type SlapdConfig, slapdConfig } from '../facts/slapd-config.ts';
@@ -12,6 +12,7 @@ import type { Seen, View } from '../model/fact.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import type { Change, Cluster, Run, Step } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
+import { isAwaited } from './iredmail-wanted.ts';
 import { lastWritten } from './put-file.ts';
 import { type Choice, choose, type Holding } from './slapd-choice.ts';
 import { databaseFolder, mustFit, renderReplication } from './slapd-conf.ts';
@@ -94,9 +95,7 @@ function isSetUp({ form, text }: SlapdConfig, suffix: string): boolean {
  * Debian's package put there, which may well go by the name of our suffix.
  */
 function onceInstalled<P extends Provider>(now: P, inventory: Inventory): P {
-  const { iredmail } = inventory.mail;
-  const isToCome = iredmail !== undefined && !isInstalled(now.state, iredmail);
-  if (!isToCome && isSetUp(now.config, suffixOf(inventory))) return now;
+  if (!isAwaited(now.state, inventory) && isSetUp(now.config, suffixOf(inventory))) return now;
   const text = `database mdb\nsuffix ${suffixOf(inventory)}\ndirectory /var/lib/ldap/${inventory.domain}\nindex objectclass,entryCSN,entryUUID eq\n`;
   const services = ['ldap:///', 'ldapi:///'];
   const config = { ...now.config, form: 'file', path: '/etc/ldap/slapd.conf', text, services } as const;

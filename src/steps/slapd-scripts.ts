@@ -1,6 +1,7 @@
 import { replicationFile } from '../facts/slapd-config.ts';
 import { search } from '../facts/slapd-script.ts';
 import type { Host } from '../model/inventory.ts';
+import { ldifReplace } from '../model/ldif.ts';
 import type { Change, Run } from '../model/step.ts';
 import type { Replication } from './slapd-settings.ts';
 
@@ -202,6 +203,10 @@ cp -a "$kept/slapd.d" "$conf"`;
   };
 }
 
+/** Root by the socket: slapd knows it from the kernel, and our part of its configuration lets it write. */
+export const byRoot = ['-Q', '-Y', 'EXTERNAL', '-H', 'ldapi:///'] as const;
+export const modify = ['ldapmodify', ...byRoot] as const;
+
 /** The account is data, and goes from this provider to all. */
 export function makeAccount({ account }: Replication, hash: string): Change {
   const ldif = `dn: ${account}
@@ -220,9 +225,6 @@ userPassword: ${hash}
   };
 }
 
-const byRoot = ['-Q', '-Y', 'EXTERNAL', '-H', 'ldapi:///'] as const;
-const modify = ['ldapmodify', ...byRoot] as const;
-
 /** Besides the old one, with which the others come until it is their turn. */
 export function addPassword({ account }: Replication, hash: string): Change {
   return {
@@ -236,6 +238,6 @@ export function dropPasswords({ account }: Replication, hash: string): Change {
   return {
     summary: `take the old passwords from ${account}`,
     run: modify,
-    stdin: `dn: ${account}\nchangetype: modify\nreplace: userPassword\nuserPassword: ${hash}\n`,
+    stdin: ldifReplace(account, [['userPassword', [hash]]]),
   };
 }

@@ -36,13 +36,13 @@ describe('mailbox', () => {
   });
 
   it('makes one at a terminal, which only its end tells, and of which the job knows the hash', () => {
-    const made = mailbox.atTerminal?.(['password', 'anna@example.net'], inventory);
+    const made = mailbox.atTerminal?.(['password', 'anna@example.net']);
     assert(made);
     const password = made.told.split(' ').at(-1) ?? '';
     assert.match(password, /^[A-Za-z0-9]{24}$/);
     assert(!JSON.stringify(made.request).includes(password));
     assert.match(JSON.stringify(made.request), /\{SSHA512\}/);
-    assert.equal(mailbox.atTerminal?.(['list'], inventory), undefined);
+    assert.equal(mailbox.atTerminal?.(['list']), undefined);
   });
 });
 
