@@ -2,6 +2,7 @@ import { allowedCpus } from './cpus.ts';
 import { addressOf, type Guest, guests, networks, tapOf } from './hosts.ts';
 import type { Image } from './image.ts';
 import type { Paths } from './paths.ts';
+import { wholeXstate } from './whole-xstate.ts';
 
 /** What tells one guest's processes from all others on this machine: an argument of the kernel. */
 export function umidOf(paths: Paths, name: string): string {
@@ -25,7 +26,8 @@ const begin =
 
 /** The argv that runs a guest until it halts. The kernel's parameters are those of user-mode-linux(1). */
 export function guestCommand(paths: Paths, image: Image, guest: Guest): readonly string[] {
-  const environment = ['env', '-i', `PATH=${process.env.PATH ?? ''}`, 'HOME=/root', 'TMPDIR=/dev/shm'];
+  const preload = `LD_PRELOAD=${wholeXstate(paths)}`;
+  const environment = ['env', '-i', `PATH=${process.env.PATH ?? ''}`, 'HOME=/root', 'TMPDIR=/dev/shm', preload];
   return [
     ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', cpuOf(guest), ...environment, 'linux.uml'],
     ...machine(paths, image, guest),

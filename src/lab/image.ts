@@ -9,6 +9,7 @@ import { imageFiles, imageLinks, imageRemovals } from './image-files.ts';
 import { dress } from './image-root.ts';
 import { ensureNftModule, nftFamilies } from './nft-module.ts';
 import type { Paths } from './paths.ts';
+import { ensureWholeXstate } from './whole-xstate.ts';
 
 /**
  * Of a guest's disk. Its size costs nothing until it is written, but what ext4 writes by itself does, in every guest:
@@ -27,8 +28,9 @@ export function imageAt(paths: Paths, key: string): Image {
   return { key, disk: join(paths.images, `${key}.ext4`) };
 }
 
-/** Builds the image unless it is there. Takes a few seconds, the first time a minute or two. */
+/** Builds the image, and what its kernel is started with, unless they are there. Takes a few seconds, the first time a minute or two. */
 export async function ensureImage(paths: Paths, say: Say): Promise<Image> {
+  await ensureWholeXstate(paths, say);
   const kernel = (await installedVersions(['user-mode-linux'])).get('user-mode-linux');
   const parts = JSON.stringify([baseKey, kernel, nftFamilies, disk, imageFiles, imageLinks, imageRemovals]);
   const image = imageAt(paths, createHash('sha256').update(parts).digest('hex').slice(0, 12));
