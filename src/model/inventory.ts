@@ -123,7 +123,12 @@ export function databaseServer({ database, domain, services }: Inventory): {
   return { name: `${database.alias}.${domain}`, port };
 }
 
-/** The VIPs that this host serves as a real server by direct routing, and so holds on its loopback. */
+/** The VIPs by which clients come to this host as a real server. */
+export function vipsServedBy(inventory: Inventory, host: Host): readonly Vip[] {
+  return inventory.vips.filter((vip) => servicesOn(inventory, vip).some(({ on }) => host.roles.includes(on)));
+}
+
+/** Those of them that come by direct routing, and so are held on the loopback. */
 export function loopbackVips(inventory: Inventory, host: Host): readonly Vip[] {
   return inventory.vips.filter((vip) =>
     servicesOn(inventory, vip).some(({ on, forwarding }) => forwarding === 'gate' && host.roles.includes(on)),

@@ -11,7 +11,7 @@ import { toInstall } from './iredmail-wanted.ts';
 import { shipped } from './shipped.ts';
 
 export function renderDovecotNfs(): string {
-  return `# Written by mailha: the mail store is on NFS, and both mail hosts may have one mailbox open.
+  return `# Written by mailha: the mail store is on NFS, and several mail hosts may have one mailbox open.
 ${Object.entries(nfsSettings)
   .map(([name, value]) => `${name} = ${value}\n`)
   .join('')}`;

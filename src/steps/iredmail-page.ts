@@ -2,18 +2,18 @@ import { iredmailState } from '../facts/iredmail.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { units } from '../facts/units.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
-import { loopbackVips } from '../model/inventory.ts';
+import { vipsServedBy } from '../model/inventory.ts';
 import type { Change } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
 import { runDaemon } from './daemon.ts';
 import { toInstall } from './iredmail-wanted.ts';
 
 /**
- * On port 80 iRedMail sends everybody to https, and the directors' check as well. It asks by address, which goes before
+ * On port 80 iRedMail sends everybody to https, and the directors' check as well. It asks by the address of the VIP, which goes before
  * iRedMail's name for everything else; so no file of its is edited. nginx reads `*.conf` only, once iRedMail was there.
  */
 export function renderPage(host: Host, inventory: Inventory): string {
-  const addresses = [host.public, ...loopbackVips(inventory, host).map(({ address }) => address)];
+  const addresses = [host.public, ...vipsServedBy(inventory, host).map(({ address }) => address)];
   return `# Written by mailha: the page by which the directors see that this host serves the web.
 server {
     listen 80;

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { deployJob } from '../../jobs/deploy.ts';
 import { targetNamed, targets } from '../../jobs/targets.ts';
@@ -10,7 +8,7 @@ import { paths } from '../../src/facts/managed-files.ts';
 import { countChanges, hostsOf } from '../../src/model/plan.ts';
 import { cluster, inventory } from '../support/fake-world.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
-import { temporaryFolder } from '../support/temporary-file.ts';
+import { iredmailOf } from '../support/small-tarball.ts';
 
 const directors = targetNamed('directors');
 
@@ -140,11 +138,8 @@ describe('targets', () => {
 });
 
 describe('deploy all, with iRedMail', () => {
-  const source = join(temporaryFolder(), 'iRedMail.tar.gz');
-  writeFileSync(source, 'a tarball');
-  const iredmail = { version: '1.8.1', source, sha256: 'a'.repeat(64) };
   const all = targetNamed('all');
-  const bare = () => pretendHosts({ mail: { ...inventory.mail, iredmail } });
+  const bare = () => pretendHosts({ mail: { ...inventory.mail, iredmail: iredmailOf() } });
 
   it('makes bare hosts as declared by what the plan showed, and plans nothing afterwards', async () => {
     const { world, deploy, hosts } = bare();

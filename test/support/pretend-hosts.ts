@@ -13,12 +13,11 @@ import type { Host, Inventory } from '../../src/model/inventory.ts';
 import { hostsWith } from '../../src/model/inventory.ts';
 import type { Run } from '../../src/model/step.ts';
 import { basePriority } from '../../src/steps/keepalived.ts';
-import { type FakeWorld, fakeWorld, inventory } from './fake-world.ts';
+import { type FakeWorld, fakeWorld, inventory as guide } from './fake-world.ts';
 import { emptyGalera, galeraAnswer, galeraChange, type PretendNode } from './pretend-galera.ts';
 import { bareMail, iredmailAnswer, iredmailChange, type PretendMail } from './pretend-iredmail.ts';
 import { noSlapd, type PretendSlapd, slapdAnswer, slapdChange, slapdInstalled } from './pretend-slapd.ts';
 import { noStore, type PretendStore, storeAnswer, storeChange } from './pretend-store.ts';
-import { hostNamed } from './views.ts';
 
 /** A bare Debian host as far as the steps of the directors touch it. */
 interface Pretended {
@@ -83,12 +82,13 @@ export interface PretendHosts {
 
 /** Every host of the cluster, bare; each change does to them what it would do to a real one. `more` is declared besides. */
 export function pretendHosts(more: Partial<Inventory> = {}): PretendHosts {
-  const hosts = new Map(inventory.hosts.map((host) => [host.name, bare(host)]));
+  const declared = { ...guide, ...more };
+  const hosts = new Map(declared.hosts.map((host) => [host.name, bare(host)]));
   const of = (host: Host) => hosts.get(host.name) ?? bare(host);
   const galera = emptyGalera();
-  const mails = new Map(inventory.hosts.map(({ name }) => [name, bareMail(name)]));
+  const mails = new Map(declared.hosts.map(({ name }) => [name, bareMail(name)]));
   const mail = (name: string) => mails.get(name) ?? bareMail(name);
-  const providers = hostsWith(inventory, 'mail').map((host) => ({ host, now: of(host), slapd: of(host).slapd }));
+  const providers = hostsWith(declared, 'mail').map((host) => ({ host, now: of(host), slapd: of(host).slapd }));
   const directory = (host: Host) => ({
     host,
     now: of(host),
@@ -105,7 +105,9 @@ export function pretendHosts(more: Partial<Inventory> = {}): PretendHosts {
         galeraAnswer(fact.id, of(host), all) ??
         storeAnswer(fact.id, of(host).store) ??
         slapdAnswer(fact.id, directory(host));
-      return said ? said.value : answer(host, of(host), { fact, hosts, at: plain.now().getTime() });
+      return said
+        ? said.value
+        : answer(host, of(host), { fact, hosts, inventory: declared, at: plain.now().getTime() });
     },
     (host, run) => {
       seconds += 1;
@@ -119,9 +121,14 @@ export function pretendHosts(more: Partial<Inventory> = {}): PretendHosts {
       if (!storeChange(of(host), of(host).store, run)) change(of(host), run, seconds);
     },
   );
-  const world = { ...plain, cluster: { ...plain.cluster, inventory: { ...plain.cluster.inventory, ...more } } };
+  const world = { ...plain, cluster: { ...plain.cluster, inventory: declared } };
+  const named = (name: string) => {
+    const found = hosts.get(name);
+    if (!found) throw new Error(`there is no host ${name}`);
+    return found;
+  };
   const node = (name: string) => {
-    const found = galera.nodes.get(of(hostNamed(name)));
+    const found = galera.nodes.get(named(name));
     if (!found) throw new Error(`${name} has no data`);
     return found;
   };
@@ -135,7 +142,7 @@ export function pretendHosts(more: Partial<Inventory> = {}): PretendHosts {
       return apply(world, wanted, await preview(world, wanted));
     },
     kill(name, seqno = 1200) {
-      const host = of(hostNamed(name));
+      const host = named(name);
       for (const unit of ['mariadb.service', 'garb.service']) {
         const before = host.units.get(unit);
         if (before) host.units.set(unit, { ...before, active: 'failed' });
@@ -166,7 +173,7 @@ function change(host: Pretended, { run, stdin = '' }: Run, now: number): void {
     for (const name of words.slice(2)) host.modules.add(name);
     host.sysctl.set('net.ipv4.vs.expire_quiescent_template', '0').set('net.ipv4.vs.expire_nodest_conn', '0');
   } else if (words[0] === 'sysctl') host.sysctl.set(...((words.at(-1) ?? '').split('=') as [string, string]));
-  else if (words[0] === 'ifup') hold(host);
+  else if (words[0] === 'ifup') hold(host, words.at(-1) ?? '');
   else if (systemctl) turn(host, systemctl[1] ?? '', systemctl[2] ?? '', now);
 }
 
@@ -189,9 +196,10 @@ function turn(host: Pretended, verb: string, unit: string, now: number): void {
   );
 }
 
-/** What is written in interfaces.d by now comes up. */
-function hold(host: Pretended): void {
-  const address = /address (\S+)/.exec(host.files.get(paths.loopback)?.content ?? '')?.[1];
+/** As ifup brings it up, by what is written in interfaces.d. */
+function hold(host: Pretended, name: string): void {
+  const stanza = host.files.get(paths.loopback)?.content.split(`iface ${name} `)[1];
+  const address = /address (\S+)/.exec(stanza ?? '')?.[1];
   if (address) host.held.push({ interface: 'lo', address, prefix: 32 });
 }
 
@@ -202,18 +210,20 @@ function active(host: Pretended | undefined, unit: string): boolean {
 interface Asked {
   readonly fact: Fact;
   readonly hosts: ReadonlyMap<string, Pretended>;
+  readonly inventory: Inventory;
   /** The worker's clock in ms. */
   readonly at: number;
 }
 
-function answer(host: Host, now: Pretended, { fact, hosts, at }: Asked): unknown {
+function answer(host: Host, now: Pretended, asked: Asked): unknown {
+  const { fact, inventory, at } = asked;
   if (fact.id === 'files.managed') return new Map(now.files);
   if (fact.id === 'systemd.units') return new Map(now.units);
   if (fact.id === 'debian.packages') return new Set(now.installed);
   if (fact.id === 'linux.readings') return readingsOf(now);
-  if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, hosts)];
-  if (fact.id === 'ipvs.table') return tableOf(now);
-  if (fact.id === 'keepalived.vrrp') return vrrpOf(host, hosts);
+  if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, asked)];
+  if (fact.id === 'ipvs.table') return tableOf(now, inventory);
+  if (fact.id === 'keepalived.vrrp') return vrrpOf(host, asked);
   if (fact.id === 'ldirectord.view') return { maintenance: [], reasons: new Map() };
   if (fact.id === 'linux.clock') return at;
   if (fact.id === 'linux.disks') return [{ mount: '/', usedPercent: 10, usedInodesPercent: 1 }];
@@ -226,18 +236,19 @@ function readingsOf({ sysctl, modules }: Pretended): Readings {
 }
 
 /** The first director whose keepalived runs. */
-function master(hosts: ReadonlyMap<string, Pretended>): string | undefined {
+function master({ hosts, inventory }: Asked): string | undefined {
   return hostsWith(inventory, 'director').find(({ name }) => active(hosts.get(name), 'keepalived.service'))?.name;
 }
 
-function vipsOn(host: Host, hosts: ReadonlyMap<string, Pretended>): readonly Held[] {
-  if (master(hosts) !== host.name) return [];
-  return inventory.vips.map(({ address }) => ({ interface: 'eth0', address, prefix: 32 }));
+function vipsOn(host: Host, asked: Asked): readonly Held[] {
+  if (master(asked) !== host.name) return [];
+  return asked.inventory.vips.map(({ address }) => ({ interface: 'eth0', address, prefix: 32 }));
 }
 
-function vrrpOf(host: Host, hosts: ReadonlyMap<string, Pretended>): readonly VrrpInstance[] | undefined {
+function vrrpOf(host: Host, asked: Asked): readonly VrrpInstance[] | undefined {
+  const { hosts, inventory } = asked;
   if (!active(hosts.get(host.name), 'keepalived.service')) return undefined;
-  const state = master(hosts) === host.name ? 'MASTER' : 'BACKUP';
+  const state = master(asked) === host.name ? 'MASTER' : 'BACKUP';
   const priority = basePriority(host, inventory);
   return inventory.vips.map(({ name }) => ({
     name,
@@ -257,7 +268,7 @@ function readTable(host: Pretended): void {
   }
 }
 
-function tableOf(host: Pretended): IpvsTable | undefined {
+function tableOf(host: Pretended, inventory: Inventory): IpvsTable | undefined {
   if (!host.installed.has('ipvsadm')) return undefined;
   const services = declaredTable(inventory).filter(({ address }) => host.table.has(address));
   return {
