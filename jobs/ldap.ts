@@ -8,6 +8,7 @@ import {
   slapdServes,
 } from '../src/checks/ldap-replication.ts';
 import { providersSideBySide } from '../src/checks/ldap-table.ts';
+import { changesOnFirst } from '../src/checks/preferred-writer.ts';
 import { askAll, viewOf } from '../src/engine/look.ts';
 import { slapdProof } from '../src/facts/slapd-proof.ts';
 import { providers } from '../src/model/directory.ts';
@@ -22,7 +23,14 @@ export const ldapJob: ReadJob<z.infer<typeof Params>> = {
   writes: false,
   params: Params,
   async run(world) {
-    const asked = [slapdServes, ldapReplicated, ldapConsumersConnected, ldapServerIds, ldapEntriesAlike];
+    const asked = [
+      slapdServes,
+      ldapReplicated,
+      ldapConsumersConnected,
+      ldapServerIds,
+      ldapEntriesAlike,
+      changesOnFirst,
+    ];
     const outcome = await judgeAll(world, asked);
     await postProviders(world);
     return outcome;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { preferredWriter, serving, writerFacts } from '../src/checks/preferred-writer.ts';
 import { columns, inLines } from '../src/checks/side-by-side.ts';
 import { counted, named } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
 import { askAll, pick, union, viewOf } from '../src/engine/look.ts';
 import { preview } from '../src/engine/preview.ts';
 import { mailboxesOf, mailDomains, mostMailboxes } from '../src/facts/mail-directory.ts';
-import { directoryOf, slapdNode } from '../src/facts/slapd.ts';
-import { preferredWriter, providers, suffixOf } from '../src/model/directory.ts';
+import { providers } from '../src/model/directory.ts';
 import { Refused } from '../src/model/errors.ts';
 import type { FactSet } from '../src/model/fact.ts';
 import type { Host } from '../src/model/inventory.ts';
@@ -26,20 +26,16 @@ interface Writer {
 
 async function writerNow(world: Observer): Promise<Writer> {
   const { inventory } = world.cluster;
-  const facts = { node: slapdNode };
-  const view = viewOf(providers(inventory), await askAll(world, [{ on: 'mail', facts }]), facts);
-  const serves = (host: Host) => {
-    const found = view.seen.find((one) => one.host.name === host.name);
-    return found !== undefined && directoryOf(found.facts.node, suffixOf(inventory))?.filled === true;
-  };
-  const host = preferredWriter(inventory, serves);
-  const names = providers(inventory).map(({ name }) => name);
+  const all = providers(inventory);
+  const view = viewOf(all, await askAll(world, [{ on: 'mail', facts: writerFacts }]), writerFacts);
+  const host = preferredWriter(view, inventory);
+  const names = all.map(({ name }) => name);
   if (!host)
     throw new Refused(
       `no mail host has a directory that answers: \`ldap\` shows ${named(names)}; \`deploy mail\` makes it.`,
     );
-  const away = providers(inventory).filter((one) => !serves(one));
-  return { host, away: away.map(({ name }) => name) };
+  const able = serving(view, inventory).map(({ name }) => name);
+  return { host, away: names.filter((name) => !able.includes(name)) };
 }
 
 /** Written on one provider; those that are away get it when they are back. */

@@ -56,9 +56,9 @@ async function postMailHosts(world: Observer): Promise<View<MailHostFacts>> {
   const hosts = hostsWith(world.cluster.inventory, 'mail');
   const said = await askAll(world, [{ on: 'mail', facts: mailHostFacts }]);
   const view = viewOf(hosts, said, mailHostFacts);
-  const names = hosts.map(({ name }) => name);
-  const text = mailHostsSideBySide(view, names[0] ?? '');
-  await world.report({ kind: 'output', host: names.join(', '), command: 'postqueue -j; systemctl; findmnt', text });
+  const text = mailHostsSideBySide(view, world.cluster.inventory);
+  const host = hosts.map(({ name }) => name).join(', ');
+  await world.report({ kind: 'output', host, command: 'postqueue -j; systemctl; findmnt', text });
   return view;
 }
 

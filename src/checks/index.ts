@@ -27,6 +27,7 @@ import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
 import { mountpointProtected } from './mountpoint.ts';
 import { nextLoss } from './next-loss.ts';
 import { mailStoreExported } from './nfs-exports.ts';
+import { changesOnFirst } from './preferred-writer.ts';
 import { realServersServe } from './real-servers.ts';
 import { vipHeldOnce } from './vip.ts';
 
@@ -69,6 +70,7 @@ export const checks: readonly Check[] = [
   ldapConsumersConnected,
   ldapServerIds,
   ldapEntriesAlike,
+  changesOnFirst,
   firewallLoaded,
   hostsAnswer,
   hostsAreDebian,

@@ -6,6 +6,7 @@ import { suffixOf } from '../model/directory.ts';
 import type { Seen, View } from '../model/fact.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { ProviderFacts } from './ldap-replication.ts';
+import { preferredWriter } from './preferred-writer.ts';
 import { type Row, sideBySide } from './side-by-side.ts';
 
 /** `proof` only where it was asked for. */
@@ -21,8 +22,10 @@ export function providersSideBySide(view: View<Shown>, inventory: Inventory): st
   const sids = [...new Set(view.seen.flatMap((node) => of(node)?.csns.map(({ sid }) => sid) ?? []))].sort(
     (a, b) => a - b,
   );
+  const writer = preferredWriter(view, inventory);
   const rows: readonly Row<Shown>[] = [
     ['state', stateOf],
+    ['changes are made', ({ host }) => (host.name === writer?.name ? 'here' : '')],
     ['serverID', ({ facts }) => serverIdOf(facts)],
     ...sids.map((sid) => {
       const csnOf = (node: Node) =>

@@ -6,7 +6,9 @@ import { type MailQueue, mailQueue, queueOf } from '../facts/mail-queue.ts';
 import { type MailStoreMount, mailStore } from '../facts/mail-store.ts';
 import { unitOf, units, type WatchedUnit } from '../facts/units.ts';
 import type { FactsOf, Seen, View } from '../model/fact.ts';
+import type { Inventory } from '../model/inventory.ts';
 import { mailDaemons } from './mail-services.ts';
+import { preferredWriter, writerFacts } from './preferred-writer.ts';
 import { type Row, sideBySide } from './side-by-side.ts';
 import { span } from './words.ts';
 
@@ -19,6 +21,7 @@ export const mailHostFacts = {
   certificate: mailCertificate,
   clock,
   store: mailStore,
+  ...writerFacts,
 };
 export type MailHostFacts = FactsOf<typeof mailHostFacts>;
 
@@ -42,9 +45,10 @@ const rows: readonly Row<MailHostFacts>[] = [
   ['used of it', ({ facts }) => usedOf(facts.store)],
 ];
 
-/** The mail hosts side by side, for a thread in a fixed-width type. The first of them has the jobs that only one may have. */
-export function mailHostsSideBySide(view: View<MailHostFacts>, first: string): string {
-  return sideBySide(view, [...rows, ['administer here', ({ host }) => (host.name === first ? 'yes' : '')]]);
+/** The mail hosts side by side, for a thread in a fixed-width type. */
+export function mailHostsSideBySide(view: View<MailHostFacts>, inventory: Inventory): string {
+  const writer = preferredWriter(view, inventory);
+  return sideBySide(view, [...rows, ['use iRedAdmin', ({ host }) => (host.name === writer?.name ? 'here' : '')]]);
 }
 
 function queueIn(found: MailQueue | undefined, name: string): string {

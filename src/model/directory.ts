@@ -34,14 +34,6 @@ export function providers(inventory: Inventory): readonly Host[] {
   return hostsWith(inventory, 'mail');
 }
 
-/**
- * Where changes are made now: on the first, and on the next only while it does not serve. With one that takes all of them
- * there is one to be believed when the directories ever part.
- */
-export function preferredWriter(inventory: Inventory, serves: (host: Host) => boolean): Host | undefined {
-  return providers(inventory).find(serves);
-}
-
 /** What slapd keeps of a password. The salt comes from the password, so that the same one always looks the same. */
 export function sshaHash(password: string): string {
   const salt = createHash('sha256').update(`mailha ${password}`).digest().subarray(0, 8);

@@ -23,9 +23,9 @@ export function domainAdded(domain: string): Step {
     plan({ domains }, _host, { inventory }): readonly Change[] {
       if (domains.some((known) => known.domain === domain)) return [];
       const dn = domainDn(domain, inventory);
-      const folders = ['Users', 'Groups', 'Aliases', 'Externals'].map((ou) =>
-        ldifEntry(`ou=${ou},${dn}`, { objectClass: 'organizationalUnit', ou }),
-      );
+      const units = ['Users', 'Groups', 'Aliases', 'Externals'];
+      const unitDn = (ou: string) => `ou=${ou},${dn}`;
+      const folders = units.map((ou) => ldifEntry(unitDn(ou), { objectClass: 'organizationalUnit', ou }));
       const entry = ldifEntry(dn, {
         objectClass: 'mailDomain',
         domainName: domain,
@@ -38,7 +38,8 @@ export function domainAdded(domain: string): Step {
           summary: `add the domain ${domain}`,
           run: add,
           stdin: [entry, ...folders].join('\n'),
-          undo: [{ run: ['ldapdelete', ...byRoot, '-r', dn] }],
+          // One by one: what somebody else has put below them since stays, and so do they.
+          undo: [{ run: ['ldapdelete', ...byRoot, ...units.map(unitDn), dn] }],
         },
       ];
     },

@@ -10,6 +10,7 @@ import {
   slapdServes,
 } from '../../src/checks/ldap-replication.ts';
 import { providersSideBySide } from '../../src/checks/ldap-table.ts';
+import { changesOnFirst } from '../../src/checks/preferred-writer.ts';
 import { type Directory, slapdNode } from '../../src/facts/slapd.ts';
 import { slapdConfig } from '../../src/facts/slapd-config.ts';
 import type { Check } from '../../src/model/check.ts';
@@ -122,6 +123,27 @@ describe('ldap.serves', () => {
   }
 });
 
+describe('ldap.preferred-writer', () => {
+  it('is the first host while its directory serves, whatever the others do', () => {
+    assert.match(of(changesOnFirst, provider(), down), /^ok: iRedAdmin is to be used on mail1/);
+  });
+
+  it('is the next one when the first is down, or cannot be asked', () => {
+    const said = of(changesOnFirst, down);
+    assert.match(
+      said,
+      /^degraded: the directory of mail1 does not serve: changes are made on mail2 → .*https:\/\/mail2/,
+    );
+    const verdict = judged(changesOnFirst, view({ mail1: undefined, mail2: provider({}, 'mail2') }));
+    assert.equal(verdict.status, 'degraded');
+  });
+
+  it('is nobody when no directory serves, which others tell', () => {
+    const seen = view<Record<string, unknown>>({ mail1: { ...down }, mail2: { ...down } });
+    assert.equal(changesOnFirst.judge(seen, inventory, { seen: [], missing: [] }), undefined);
+  });
+});
+
 describe('before slapd is set up', () => {
   it('nothing is said', () => {
     const seen = view<Record<string, unknown>>({ mail1: { ...bare }, mail2: { ...bare } });
@@ -137,6 +159,7 @@ describe('the providers side by side', () => {
     assert.match(text, /^serverID +1041 \(411\)$/m);
     assert.match(text, /^contextCSN of 412 +20261126021836\.968092Z$/m);
     assert.match(text, /^last change +3 s ago$/m);
+    assert.match(text, /^changes are made +here$/m);
     assert.match(text, /^consumers +mail2 Persist$/m);
     assert.match(text, /^mail2 cannot be asked$/m);
   });

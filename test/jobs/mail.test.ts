@@ -12,7 +12,7 @@ describe('mail', () => {
     assert.match(texts[0] ?? '', /^postfix +active +active$/m);
     assert.match(texts[0] ?? '', /^queue deferred +0 +0$/m);
     assert.match(texts[0] ?? '', /^certificate +AB:CD…, 100 days/m);
-    assert.match(texts[0] ?? '', /^administer here +yes +-$/m);
+    assert.match(texts[0] ?? '', /^use iRedAdmin +here +-$/m);
     assert.match(texts[1] ?? '', /^imaps +192\.0\.2\.12:993 +0\.01 s +\* OK ready$/m);
   });
 

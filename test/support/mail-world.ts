@@ -1,6 +1,7 @@
 import type { mailJob } from '../../jobs/mail.ts';
 import { mailflowJob } from '../../jobs/mailflow.ts';
 import { managedFiles } from '../../src/facts/managed-files.ts';
+import { suffixOf } from '../../src/model/directory.ts';
 import type { Fact } from '../../src/model/fact.ts';
 import type { Host, Inventory, Service } from '../../src/model/inventory.ts';
 import { type FakeWorld, fakeWorld, inventory as usual } from './fake-world.ts';
@@ -41,6 +42,9 @@ export function mailWorld(asked: MailWorld = {}): FakeWorld & { readonly pretend
     if (fact.id === managedFiles.id) return new Map();
     if (fact.id === 'postfix.queue') return noMailWaits;
     if (fact.id === 'mail.silent-ports') return [];
+    if (fact.id === 'slapd.node') {
+      return { running: true, silence: undefined, said: [{ suffix: suffixOf(inventory), filled: true }] };
+    }
     if (fact.id === 'systemd.units') {
       const unit = { known: true, active: 'active', enabled: true, changedAt: 1, restarts: 0 };
       return new Map(['postfix', 'dovecot', 'nginx', 'slapd'].map((name) => [`${name}.service`, unit]));
