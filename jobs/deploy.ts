@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { databaseReached } from '../src/checks/database-clients.ts';
 import { counted } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
+import { diagnose } from '../src/engine/diagnose.ts';
 import { preview } from '../src/engine/preview.ts';
+import { worst } from '../src/model/check.ts';
 import type { WriteJob } from '../src/model/job.ts';
-import { judgeAll } from './look.ts';
 import { postOutputs } from './outputs.ts';
 import { targetNamed } from './targets.ts';
 
@@ -19,7 +20,9 @@ export const deployJob: WriteJob<z.infer<typeof Params>> = {
     const made = await apply(world, targetNamed(target), approved);
     await postOutputs(world);
     // Of all that a deploy sets up only this goes through two tiers, so that no gate of one tells it.
-    const { status } = await judgeAll(world, [databaseReached(world.cluster.inventory)]);
+    const judged = await diagnose(world, [databaseReached(world.cluster.inventory)]);
+    for (const judgement of judged) await world.report({ kind: 'judged', judgement });
+    const status = worst(judged.map((judgement) => judgement.status));
     const but = status === 'ok' ? '' : ', but not every host gets to the database';
     return { status, sentence: `${target} deployed: ${counted(made, 'change')} made, and a new plan is empty${but}` };
   },

@@ -14,6 +14,11 @@ export async function judgeAll(world: Observer, checks: readonly Check[]): Promi
 
 /** Reports each judgement, and what `name` comes to by all of them. */
 export async function sumUp(world: Observer, judgements: readonly Judgement[], name: string): Promise<Outcome> {
+  if (judgements.length === 0) {
+    const why =
+      'nothing of it is set up yet (`plan all` shows what is to be done), or nobody could be asked (`status` says why)';
+    return { status: 'unknown', sentence: `${name} cannot be judged: ${why}` };
+  }
   for (const judgement of judgements) await world.report({ kind: 'judged', judgement });
   const status = worst(judgements.map((judgement) => judgement.status));
   const bad = judgements.filter((judgement) => judgement.status !== 'ok').length;

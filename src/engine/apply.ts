@@ -22,9 +22,10 @@ export async function apply(world: Operator, target: Target, approved: Plan): Pr
       changes.map((change) => `${host} ${step} ${change.fingerprint}`),
     ),
   );
+  const finished = new Set<string>();
   let made = 0;
   for (const stage of target.stages) {
-    const turn = { stage, covered, isLast: isLastOf(target, stage, approved) };
+    const turn = { stage, covered, finished, ends: endsIn(target, stage, approved) };
     made += await (stage.order === 'together' ? allAtOnce(world, turn) : oneByOne(world, turn));
   }
   return made;
@@ -34,14 +35,19 @@ export async function apply(world: Operator, target: Target, approved: Plan): Pr
 interface Turn {
   readonly stage: Stage;
   readonly covered: ReadonlySet<string>;
-  /** Whether the plan has nothing for a host in the stages that are still to come. */
-  isLast(host: Host): boolean;
+  /** Whether the plan has something for a host in this stage, and nothing in those that are still to come. */
+  ends(host: Host): boolean;
+  /** Hosts that have come to their end. */
+  readonly finished: Set<string>;
 }
 
-function isLastOf({ stages }: Target, stage: Stage, { steps }: Plan): Turn['isLast'] {
-  const place = stages.indexOf(stage);
-  const taken = new Set(stages.slice(0, place + 1).flatMap((before) => before.steps.map(({ id }) => id)));
-  return ({ name }) => !steps.some(({ host, step }) => host === name && !taken.has(step));
+function endsIn({ stages }: Target, stage: Stage, { steps }: Plan): Turn['ends'] {
+  const ids = (some: readonly Stage[]) => new Set(some.flatMap((one) => one.steps.map(({ id }) => id)));
+  const [here, taken] = [ids([stage]), ids(stages.slice(0, stages.indexOf(stage) + 1))];
+  return ({ name }) => {
+    const planned = steps.filter(({ host }) => host === name);
+    return planned.some(({ step }) => here.has(step)) && planned.every(({ step }) => taken.has(step));
+  };
 }
 
 async function oneByOne(world: Operator, turn: Turn): Promise<number> {
@@ -69,7 +75,8 @@ async function next(world: Operator, stage: Stage, done: ReadonlySet<string>): P
   return hosts.find(({ host }) => !done.has(host.name))?.host;
 }
 
-async function onHost(world: Operator, { stage, covered, isLast }: Turn, host: Host): Promise<number> {
+async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> {
+  const { stage, covered, finished } = turn;
   const steps = stepsFor(stage, host);
   const made: Change[] = [];
   let started = false;
@@ -83,9 +90,11 @@ async function onHost(world: Operator, { stage, covered, isLast }: Turn, host: H
       started = true;
       await converge(world, step, host, changes, made);
     }
-    if (started) {
-      await pass(world, stage.gates, host);
-      if (isLast(host)) await world.report({ kind: 'host-finished', host: host.name });
+    if (started) await pass(world, stage.gates, host);
+    // Also where nothing of what was planned had to be done in the end.
+    if (turn.ends(host) && !finished.has(host.name)) {
+      finished.add(host.name);
+      await world.report({ kind: 'host-finished', host: host.name });
     }
   } catch (error) {
     // A refusal (cancelled, not covered, lease lost) comes between steps and leaves whole steps behind.

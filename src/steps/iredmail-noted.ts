@@ -1,24 +1,26 @@
 import { iredmailState } from '../facts/iredmail.ts';
+import { iredmailNoted, notedScript } from '../facts/iredmail-noted.ts';
 import { hostsWith } from '../model/inventory.ts';
+import type { Change } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
 import { isAwaitedBySome } from './iredmail-wanted.ts';
-import { shipped } from './shipped.ts';
+
+const remove: Change = {
+  summary: 'remove what Galera notes (GRA_*.log) of statements of iRedMail that the first mail host had done before',
+  run: ['sh', '-c', `{ ${notedScript}\n} | xargs -r rm -f`],
+};
 
 /** In the end of every installation but the first: what was there already has failed on all nodes, and is noted on some. */
 export const notesTaken = defineStep({
   id: 'iredmail.notes-taken',
   on: ['database'],
   summary: "no node keeps a note of iRedMail's statements that were done before",
-  facts: {},
+  facts: { noted: iredmailNoted },
   around: { on: ['mail'], facts: { state: iredmailState } },
-  plan(_now, _host, { inventory }, mail) {
-    if (!isAwaitedBySome(mail, inventory) || hostsWith(inventory, 'mail').length < 2) return [];
-    return [
-      {
-        summary:
-          'remove what Galera notes (GRA_*.log) of statements of iRedMail that the first mail host had done before',
-        run: ['sh', '-c', shipped('iredmail-noted'), 'sh', '/var/lib/mysql'],
-      },
-    ];
+  plan({ noted }, _host, { inventory }, mail) {
+    if (!inventory.mail.iredmail) return [];
+    // There will be some once the second mail host is installed.
+    const ahead = isAwaitedBySome(mail, inventory) && hostsWith(inventory, 'mail').length > 1;
+    return ahead || noted > 0 ? [remove] : [];
   },
 });

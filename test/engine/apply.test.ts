@@ -215,6 +215,19 @@ describe('a stage that takes its hosts together', () => {
     ]);
   });
 
+  it('calls a host finished as well when the last of what was planned for it was done already', async () => {
+    const { world, files } = directors();
+    const plan = await preview(world, target(fileStep('a', 'A'), fileStep('b', 'B')));
+    files.set('lb1:b', 'B');
+    await apply(world, target(fileStep('a', 'A')), {
+      ...plan,
+      steps: plan.steps.filter(({ step }) => step !== 'file.b'),
+    });
+    const later = target(fileStep('b', 'B'));
+    assert.equal(await apply(world, later, { ...plan, steps: plan.steps.filter(({ step }) => step !== 'file.a') }), 1);
+    assert.equal(begunAndDone(world).at(-1), 'lb1 host-finished');
+  });
+
   it('ends on the others what one that failed had to put back, and goes no further', async () => {
     const { world } = directors({ refuse: 'c' });
     const { change } = world;

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { transcript } from '../../src/console/transcript.ts';
+import { type Demo, startDemo } from '../../src/demo/demo.ts';
+import { approve, channel, ending, type } from '../../src/demo/story.ts';
+
+const run = promisify(execFile);
+const minutes = (n: number) => n * 60_000;
+const main = join(import.meta.dirname, '../../src/main.ts');
+
+/** Everything of a cluster of seven bare hosts, through everything that is real: signed requests, Redis, worker, SSH, daemons. */
+describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, () => {
+  let demo: Demo;
+
+  before(async () => {
+    demo = await startDemo({
+      lab: { name: process.env.MAILHA_LAB ?? 'test-whole' },
+      iredmail: true,
+      say: console.error,
+    });
+  });
+  after(() => demo?.stop());
+
+  /** Types it, approves what is to be approved, and returns the root message's last words and the whole thread. */
+  async function does(text: string, within = minutes(3)): Promise<{ readonly said: string; readonly thread: string }> {
+    const began = Date.now();
+    const thread = await type(demo.workspace, text);
+    await approve(demo.workspace, thread, within);
+    const said = await ending(demo.workspace, thread, within);
+    console.error(`${text}: ${said} (${Math.round((Date.now() - began) / 1000)} s)`);
+    return { said, thread: await transcript(demo.workspace, channel, thread) };
+  }
+
+  /** At a terminal beside the worker; resolves also when the exit code says that all is not well. */
+  async function terminal(...words: readonly string[]): Promise<string> {
+    const [program = '', ...args] = demo.lab.inNamespace([process.execPath, main, ...words]);
+    const { stdout } = await run(program, args, { env: demo.env, timeout: minutes(3) });
+    return stdout;
+  }
+
+  async function on(host: string, script: string, stdin = ''): Promise<string> {
+    const { code, stdout, stderr } = await demo.lab.ssh(host, ['sh', '-c', script], { stdin, timeoutSeconds: 60 });
+    assert.equal(code, 0, `${host}: ${script}: ${stderr}${stdout}`);
+    return stdout.trim();
+  }
+
+  it('by `deploy all`, approved once', { timeout: minutes(90) }, async () => {
+    const { said, thread } = await does('deploy all', minutes(90));
+    assert.match(said, /All deployed: \d+ changes made, and a new plan is empty/);
+    for (const host of ['filer1', 'lb1', 'lb2', 'db1', 'db2', 'mail1', 'mail2']) {
+      assert.match(thread, new RegExp(`${host} done`), host);
+    }
+  });
+
+  it('that is healthy in every tier, with a word on what may be lost next', async () => {
+    const { said, thread } = await does('status');
+    assert.match(said, /lab is ok: all \d+ checks passed/, thread);
+    assert.match(thread, /filer1/);
+  });
+
+  it('and has nothing to do for a second `deploy all`, within seconds', async () => {
+    const began = Date.now();
+    const { said } = await does('deploy all');
+    assert.match(said, /nothing to do/i);
+    assert(Date.now() - began < 60_000);
+  });
+
+  it('with the six virtual services of the guide, on both real servers each', async () => {
+    const { thread } = await does('ipvs');
+    console.error(thread);
+    for (const service of ['10:3306', '12:80', '12:443', '12:993', '12:995', '12:587']) {
+      const [, port] = service.split(':');
+      const [a, b] = port === '3306' ? [15, 16] : [17, 18];
+      const row = (n: number | undefined) => `\n +-> 192\\.0\\.2\\.${n}:${port} +Route +1 .*`;
+      assert.match(thread, new RegExp(`TCP +192\\.0\\.2\\.${service} .*${row(a)}${row(b)}`), service);
+    }
+  });
+
+  it('whose directories replicate both ways, as an entry shows that is written on each', async () => {
+    const { said, thread } = await does('prove ldap');
+    assert.match(said, /what was written on each provider was read on every other, and is gone again/i);
+    assert.match(thread, /proven +\d+ s ago: mail2 in 0\.\d\d s +\d+ s ago: mail1 in 0\.\d\d s/);
+    assert.match((await does('ldap')).thread, /changes are made +here/);
+  });
+
+  it('through which mail flows, by every host', async () => {
+    const { said, thread } = await does('mailflow');
+    assert.match(said, /mail flow of example\.net is ok/i, thread);
+    console.error(thread);
+    assert.match((await does('mail')).said, /mail of example\.net is ok/i);
+  });
+
+  it('and takes a domain, mailboxes and a password, which only the terminal sees', async () => {
+    assert.match((await does('domain add example.org')).said, /example\.org is added/i);
+    assert.match((await does('domain add example.org')).said, /is there already/);
+    assert.match((await does('mailbox add anna@exmaple.org')).thread, /Did you mean example\.org/);
+    assert.match((await does('mailbox add anna@example.org quota 2G name Anna Schmidt')).said, /is added/);
+    assert.match((await does('mailbox add anna@example.org')).said, /is there already/);
+    const { password, job } = await newPassword('anna@example.org');
+    assert.match((await does('mailbox list example.org')).thread, /anna@example\.org +Anna Schmidt +2 GiB +active/);
+    await receives('anna@example.org', password);
+    const everything = (await demo.workspace.messages(channel)).map(({ ts }) =>
+      transcript(demo.workspace, channel, ts),
+    );
+    assert(!(await Promise.all(everything)).join().includes(password), 'the chat has never seen it');
+    assert(!(await terminal('job', job)).includes(password));
+  });
+
+  /** Sets one as root at the terminal, approved in the chat. */
+  async function newPassword(address: string): Promise<{ readonly password: string; readonly job: string }> {
+    const setting = terminal('mailbox', 'password', address);
+    const job = await demo.workspace.until(
+      'it waits for approval',
+      async () => /(\d+) mailbox password .* waits/.exec(await terminal('jobs'))?.[1],
+      60_000,
+    );
+    await demo.workspace.slash({ user: 'U0BOB', channel, text: `approve ${job}` });
+    const password = /shown here and nowhere else: (\S+)/.exec(await setting)?.[1] ?? '';
+    assert(password.length > 10);
+    return { password, job };
+  }
+
+  /** Mail that comes in at the second host is read through the VIP, and by POP3 as well. */
+  async function receives(to: string, password: string): Promise<void> {
+    const mail = `From: bert@example.com\nTo: ${to}\nSubject: hello Anna\n\nGood morning.\n`;
+    await on('lb1', 'cat >/tmp/mail; command -v curl >/dev/null || apt-get install -qy curl >/dev/null 2>&1', mail);
+    await on('lb1', `curl -sS --url smtp://192.0.2.18 --mail-from bert@example.com --mail-rcpt ${to} -T /tmp/mail`);
+    const account = `insecure\nsilent\nshow-error\nuser = "${to}:${password}"\n`;
+    const read = (url: string) => on('mail1', 'curl -K -', `${account}url = "${url}"\n`);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    assert.match(await read('imaps://192.0.2.17/INBOX;MAILINDEX=1'), /Good morning/);
+    assert.match(await read('pop3s://192.0.2.18/1'), /Good morning/);
+  }
+
+  it('with a worker that needs less than 200 MiB', () => {
+    const { pid } = demo.children.worker.process;
+    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    console.error(`the worker needed ${Math.round(Number(peak) / 1024)} MiB at most`);
+    assert(Number(peak) < 200 * 1024);
+  });
+
+  it('says on which host changes are made while the first has no directory, and takes them there', async () => {
+    await on('mail1', 'systemctl stop slapd');
+    const { thread } = await does('status mail');
+    assert.match(thread, /the directory of mail1 does not serve: changes are made on mail2/);
+    assert.match((await does('mailbox add bert@example.org')).said, /is added.*mail1 gets it once it serves again/i);
+    assert.match((await does('deploy mail')).thread, /slapd/);
+    await on('mail1', 'systemctl start slapd');
+    const found = 'ldapsearch -LLLQ -Y EXTERNAL -H ldapi:/// -b dc=example,dc=net mail=bert@example.org dn';
+    for (let left = 40; !(await on('mail1', `${found} || true`)).includes('bert@'); left -= 1) {
+      assert(left > 0, 'mail1 has got it');
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  });
+
+  it('says what a dead filer means, and is well again once it is back', async () => {
+    await demo.lab.kill('filer1');
+    const { said, thread } = await does('status', minutes(5));
+    console.error(thread);
+    assert.match(said, /lab is critical/i);
+    assert.match(thread, /filer1/);
+    await demo.lab.boot('filer1');
+    for (let left = 10; ; left -= 1) {
+      const { said: now, thread: why } = await does('status', minutes(5));
+      if (/lab is ok/.test(now)) break;
+      assert(left > 0, why);
+    }
+  });
+});
