@@ -44,7 +44,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli': ['src/model', 'src/io', 'src/render', 'jobs', 'commands', 'commander', 'pino', 'node:'],
   'src/demo': ['src/model', 'src/io/config', 'src/lab', 'src/console', 'commands', 'node:'],
-  'src/bench': ['src/model', 'src/io/ssh', 'src/io/quote', 'src/io/inventory-file', 'src/lab', 'jobs', 'node:'],
+  'src/bench': [
+    ...['src/model', 'src/engine', 'src/io/ssh', 'src/io/quote', 'src/io/inventory-file', 'src/io/config'],
+    ...['src/io/secrets-file', 'src/lab', 'src/demo', 'jobs', 'node:'],
+  ],
   jobs: ['src/model', 'src/facts', 'src/checks', 'src/steps', 'src/engine', 'zod'],
   commands: ['src/model', 'src/render', 'jobs'],
 };

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { pathsOf } from '../lab/paths.ts';
 import { inNamespace } from '../lab/ssh.ts';
 import { ansibleWays } from './ansible-ways.ts';
+import { benchDeploy, deployTable } from './deploy/deploy.ts';
 import { type Rig, startLoopback, takeInventory } from './loopback.ts';
 import { mailhaWay } from './mailha-way.ts';
 import { measure } from './measure.ts';
@@ -16,14 +17,18 @@ import { fewQuestions } from './way.ts';
 const usage = `Asks all hosts \`${fewQuestions.shown}\` in several ways and prints how long each takes.
 
     npm run bench -- [--status] [--rounds N] [--json] [--only mailha]… [--lab | --inventory cluster.yaml]
+    npm run bench -- deploy [--json]
 
 --status asks what a round of status asks instead.
 
 Without an inventory it starts seven sshd on loopback (as root). cold: with connections still to be made. warm: with
 connections open. mailha is measured as it runs, in a process that is there already; the others start theirs each time.
+
+deploy measures \`deploy all\` on seven bare hosts of the lab, and a shell script that does the same on seven others.
 `;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
@@ -36,8 +41,16 @@ const { values } = parseArgs({
 });
 
 if (values.help) console.log(usage);
+else if (positionals.length > 0) await deploy(positionals);
 else if (values.lab) process.exitCode = await insideLab();
 else await bench(values.inventory ? takeInventory(values.inventory) : await startLoopback());
+
+async function deploy([what, ...more]: readonly string[]): Promise<void> {
+  if (what !== 'deploy' || more.length > 0)
+    throw new Error(`there is no bench called ${positionals.join(' ')}\n${usage}`);
+  const deployed = await benchDeploy();
+  console.log(values.json ? JSON.stringify(deployed, undefined, 2) : deployTable(deployed));
+}
 
 /** The lab's hosts are reached from inside its namespace only. */
 async function insideLab(): Promise<number> {

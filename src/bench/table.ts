@@ -9,12 +9,17 @@ export function table(results: readonly Result[]): string {
       ? [result.way, '–', '–', `not measured: ${result.trouble.replaceAll(/\s+/g, ' ').slice(0, 100)}`]
       : [result.way, whole(result.coldMs), whole(result.warmMs), `${(result.warmMs / unit).toFixed(1)} x`],
   );
-  const all = [['way', 'cold ms', 'warm ms', `warm, ${first?.way} = 1`], ...rows];
+  return columns([['way', 'cold ms', 'warm ms', `warm, ${first?.way} = 1`], ...rows]);
+}
+
+/** The first column to the left, numbers to the right, the last as it comes. */
+export function columns(all: readonly (readonly string[])[]): string {
   const width = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0));
   return all
-    .map(([way = '', cold = '', warm = '', ratio = '']) =>
-      [way.padEnd(width(0)), cold.padStart(width(1)), warm.padStart(width(2)), ratio].join('  ').trimEnd(),
-    )
+    .map(([first = '', ...rest]) => {
+      const numbers = rest.slice(0, -1).map((cell, i) => cell.padStart(width(i + 1)));
+      return [first.padEnd(width(0)), ...numbers, rest.at(-1) ?? ''].join('  ').trimEnd();
+    })
     .join('\n');
 }
 

@@ -35,7 +35,7 @@ export const nextLoss = defineCheck({
     const atBest = eachAlone(alone, carriersAtBest(now, inventory));
     const lost = hosts.filter(({ missed }, i) => missed.length > 0 && atBest[i]?.missed.length === 0);
     const summary = sentence(hosts, eachAlone(domains(inventory, up), now));
-    if (lost.length === 0 && up.length === inventory.hosts.length) return { status: 'ok', summary };
+    if (lost.length === 0 && up.length === inventory.hosts.length) return { status: 'ok', summary, worthTelling: true };
     return {
       status: 'degraded',
       summary,

@@ -4,7 +4,6 @@ import { answer } from '../../commands/answer.ts';
 import { jobs } from '../../jobs/index.ts';
 import { parseRedisUrl } from '../io/redis.ts';
 import { loadSlackSettings, type SlackSettings } from '../io/settings.ts';
-import { startSlack } from '../io/slack.ts';
 import { connectHosts } from '../io/ssh.ts';
 import { startWorker } from '../io/worker.ts';
 import type { Context } from './context.ts';
@@ -17,7 +16,7 @@ interface Running {
 
 /** Runs the face until a signal asks it to end. Throws Refused when it is not set up. */
 export async function runApp(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
-  await untilStopped([startFace(context, loadSlackSettings(env))], logger(context, 'app'));
+  await untilStopped([await startFace(context, loadSlackSettings(env))], logger(context, 'app'));
 }
 
 /** Runs the hands until a signal asks them to end. Throws Refused when they are not set up. */
@@ -28,10 +27,12 @@ export async function runWorker(context: Context): Promise<void> {
 /** Runs both in one process. */
 export async function runBoth(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
-  await untilStopped([startHands(context), startFace(context, settings)], logger(context, 'mailha'));
+  await untilStopped([startHands(context), await startFace(context, settings)], logger(context, 'mailha'));
 }
 
-function startFace(context: Context, settings: SlackSettings): Running {
+async function startFace(context: Context, settings: SlackSettings): Promise<Running> {
+  // Not loaded where only a worker runs, which never talks to Slack.
+  const { startSlack } = await import('../io/slack.ts');
   const log = logger(context, 'app');
   const redis = parseRedisUrl(context.settings.redisUrl);
   const desk = openDesk(context, log);

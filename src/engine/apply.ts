@@ -1,14 +1,12 @@
-import { describe, HostError, NotCovered, Refused } from '../model/errors.ts';
+import { describe, NotCovered, Refused } from '../model/errors.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Change, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Operator } from '../model/world.ts';
-import { askAround } from './around.ts';
+import { converge, know } from './converge.ts';
 import { pass } from './gate.ts';
-import { pick, scopeOf, union } from './look.ts';
-import { changesOf, fingerprintOf, stepsFor, survey } from './preview.ts';
-import { showLog, telling } from './telling.ts';
+import { changesOf, fingerprintOf, hostsIn, stepsFor, survey } from './preview.ts';
 
 /**
  * Applies what was approved, stage by stage and within most host by host with gates between them, and nothing
@@ -62,17 +60,16 @@ async function oneByOne(world: Operator, turn: Turn): Promise<number> {
 
 /** A host that fails leaves the others to end what they began: cut off half-way they would be worse. */
 async function allAtOnce(world: Operator, turn: Turn): Promise<number> {
-  const hosts = await survey(world, turn.stage);
-  const ended = await Promise.allSettled(hosts.map(({ host }) => onHost(world, turn, host)));
+  const ended = await Promise.allSettled(hostsIn(turn.stage, world).map((host) => onHost(world, turn, host)));
   const failed = ended.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
   return ended.reduce((sum, end) => sum + (end.status === 'fulfilled' ? end.value : 0), 0);
 }
 
-/** The host to take now. Asked anew each time: the VIP may have moved since, and its holder goes last. */
+/** The host to take now. Where the VIP decides it is asked for anew each time: it may have moved since, and its holder goes last. */
 async function next(world: Operator, stage: Stage, done: ReadonlySet<string>): Promise<Host | undefined> {
-  const hosts = await survey(world, stage);
-  return hosts.find(({ host }) => !done.has(host.name))?.host;
+  const hosts = stage.last ? (await survey(world, stage)).map(({ host }) => host) : hostsIn(stage, world);
+  return hosts.find(({ name }) => !done.has(name));
 }
 
 async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> {
@@ -80,15 +77,18 @@ async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> 
   const steps = stepsFor(stage, host);
   const made: Change[] = [];
   let started = false;
+  let known = await know(world, host, steps);
   try {
-    for (const step of steps) {
-      const changes = await planNow(world, step, host);
+    for (const [place, step] of steps.entries()) {
+      const ahead = [step, ...steps.slice(place + 1, place + 2)];
+      if (!known.of.includes(step)) known = await know(world, host, ahead);
+      const changes = changesOf(world, step, host, known);
       if (changes.length === 0) continue;
       stopIfCancelled(world, host);
       mustBeCovered(changes, step, host, covered);
       if (!started) await world.report({ kind: 'host-started', host: host.name, steps: steps.map(({ id }) => id) });
       started = true;
-      await converge(world, step, host, changes, made);
+      known = await converge(world, { step, host, ahead }, changes, made);
     }
     if (started) await pass(world, stage.gates, host);
     // Also where nothing of what was planned had to be done in the end.
@@ -102,46 +102,6 @@ async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> 
     throw error;
   }
   return made.length;
-}
-
-/** Makes the changes, then plans again: a second plan with anything in it is a bug in the step. */
-async function converge(world: Operator, step: Step, host: Host, changes: readonly Change[], made: Change[]) {
-  const about = { host: host.name, step: step.id };
-  await world.report({ kind: 'step-started', ...about, summary: step.summary });
-  for (const change of changes) {
-    const before = world.now().getTime();
-    await make(world, host, about, change);
-    made.push(change);
-    await world.report({ kind: 'changed', ...about, summary: change.summary, tookMs: world.now().getTime() - before });
-  }
-  const [left] = await planNow(world, step, host);
-  if (left)
-    throw new HostError(host.name, `converging ${step.id}: the plan made afterwards still wants to ${left.summary}`);
-  await world.report({ kind: 'step-finished', ...about, changes: changes.length });
-}
-
-async function make(world: Operator, host: Host, about: { host: string; step: string }, change: Change): Promise<void> {
-  const whole = await carried(world, change);
-  try {
-    await world.change(host, whole, telling(world, about, change));
-  } catch (error) {
-    if (!(error instanceof Refused)) await showLog(world, host, change);
-    throw error;
-  }
-}
-
-/** The change with what it takes from another host in its stdin. It goes from host to host by way of the worker's memory only. */
-async function carried(world: Operator, { stdinFrom, ...change }: Change): Promise<Change> {
-  if (!stdinFrom) return change;
-  const from = scopeOf(world, 'every host').find(({ name }) => name === stdinFrom.host);
-  if (!from) throw new Refused(`there is no host ${stdinFrom.host} to take anything from`);
-  const { stdin } = pick(await world.ask(from, [stdinFrom.fact]), { stdin: stdinFrom.fact }, from);
-  return { ...change, stdin };
-}
-
-async function planNow(world: Operator, step: Step, host: Host): Promise<readonly Change[]> {
-  const [answers, around] = await Promise.all([world.ask(host, union([step.facts])), askAround(world, [step])]);
-  return changesOf(world, step, host, { answers, around });
 }
 
 function mustBeCovered(changes: readonly Change[], step: Step, host: Host, covered: ReadonlySet<string>): void {

@@ -12,40 +12,66 @@ import type { Observer } from '../model/world.ts';
 import { askAround, viewAround } from './around.ts';
 import { pick, type Said, union } from './look.ts';
 
+/** A step with something to do on a host. */
+export interface StepAhead {
+  readonly host: Host;
+  readonly step: Step;
+  readonly changes: readonly [Change, ...Change[]];
+}
+
 /** What it would take to reach the declared state. Looks, touches nothing. Throws HostError when a host cannot be asked. */
 export async function preview(world: Observer, target: Target): Promise<Plan> {
-  const steps: PlannedStep[] = [];
   const facts: unknown[] = [];
+  const ahead = await stepsAhead(world, target, (name, answers) =>
+    facts.push([name, answers instanceof Error ? 'no answer' : factsIn(answers)]),
+  );
+  const redact = redactor(secretValues(world.cluster.secrets));
+  const steps = ahead.map(({ host, step, changes: [first, ...rest] }): PlannedStep => {
+    const shown = (change: Change) => redact(planned(change));
+    return { host: host.name, step: step.id, summary: step.summary, changes: [shown(first), ...rest.map(shown)] };
+  });
+  const { inventory } = world.cluster;
+  return { target: target.id, steps, digest: fingerprint({ inventory, target: target.id, steps, facts }) };
+}
+
+/** Every step with something to do, in the order in which they are taken. `heard` is given what each host said. */
+export async function stepsAhead(
+  world: Observer,
+  target: Target,
+  heard: (host: string, answers: Answers | Error) => void = () => {},
+): Promise<readonly StepAhead[]> {
+  const ahead: StepAhead[] = [];
   for (const stage of target.stages) {
     const [surveyed, around] = await Promise.all([survey(world, stage), askAround(world, stage.steps)]);
     for (const { host, answers } of surveyed) {
-      facts.push([host.name, factsIn(answers)]);
+      heard(host.name, answers);
       for (const step of stepsFor(stage, host)) {
         // A step that stands in two stages is done by the first.
-        if (steps.some((known) => known.host === host.name && known.step === step.id)) continue;
-        steps.push(...plannedStep(world, step, host, { answers, around }));
+        if (ahead.some((known) => known.host === host && known.step.id === step.id)) continue;
+        const [first, ...rest] = changesOf(world, step, host, { answers, around });
+        if (first) ahead.push({ host, step, changes: [first, ...rest] });
       }
     }
-    for (const [name, answer] of around) facts.push([name, answer instanceof Error ? 'no answer' : factsIn(answer)]);
+    for (const [name, answer] of around) heard(name, answer);
   }
-  const { inventory } = world.cluster;
-  return { target: target.id, steps, digest: fingerprint({ inventory, target: target.id, steps, facts }) };
+  return ahead;
 }
 
 function factsIn({ byFact }: Answers): unknown {
   return [...byFact].map(([id, answer]) => [id, answer.ok ? answer.value : 'no answer']);
 }
 
+/** The hosts of a stage in the order in which they are taken, but for those that come last by what they say. */
+export function hostsIn({ on, only, order }: Stage, { cluster: { inventory } }: Observer): readonly Host[] {
+  const hosts = hostsWith(inventory, on).filter(({ name }) => only?.includes(name) ?? true);
+  return order === 'last declared first' ? hosts.toReversed() : hosts;
+}
+
 /** The hosts of a stage in the order in which they are taken, with what they said just now. */
 export async function survey(world: Observer, stage: Stage): Promise<readonly { host: Host; answers: Answers }[]> {
   const { inventory } = world.cluster;
-  const hosts = inventory.hosts.filter(
-    (host) =>
-      stage.on.some((role) => hostsWith(inventory, role).includes(host)) && (stage.only?.includes(host.name) ?? true),
-  );
-  if (stage.order === 'last declared first') hosts.reverse();
   const asked = await Promise.all(
-    hosts.map(async (host) => {
+    hostsIn(stage, world).map(async (host) => {
       const sets = stepsFor(stage, host).map((step) => step.facts);
       const answers = await world.ask(host, union(stage.last ? [...sets, stage.last.facts] : sets));
       return { host, answers };
@@ -74,13 +100,6 @@ export function changesOf(world: Observer, step: Step, host: Host, { answers, ar
 export function fingerprintOf({ run, stdin, stdinFrom }: Change): string {
   const from = stdinFrom && { host: stdinFrom.host, asked: stdinFrom.fact.argv };
   return fingerprint({ run, stdin, stdinFrom: from });
-}
-
-function plannedStep(world: Observer, step: Step, host: Host, known: Known): readonly PlannedStep[] {
-  const redact = redactor(secretValues(world.cluster.secrets));
-  const [first, ...rest] = changesOf(world, step, host, known).map((change) => redact(planned(change)));
-  if (!first) return [];
-  return [{ host: host.name, step: step.id, summary: step.summary, changes: [first, ...rest] }];
 }
 
 function planned(change: Change): PlannedChange {

@@ -7,7 +7,11 @@ export type Status = (typeof statuses)[number];
 
 /** Bad news always comes with what to do about it; the compiler insists. */
 export type Verdict =
-  | { readonly status: 'ok'; readonly summary: string }
+  | {
+      readonly status: 'ok';
+      readonly summary: string /** Shown also when all is well. */;
+      readonly worthTelling?: true;
+    }
   | { readonly status: Exclude<Status, 'ok'>; readonly summary: string; readonly remedy: string };
 
 /** The hosts a check looks at: those of one role, of any of several, or all of them, each by itself. */

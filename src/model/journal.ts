@@ -11,6 +11,8 @@ export const Judgement = z.object({
   status: z.enum(statuses),
   summary: z.string(),
   remedy: z.string().optional(),
+  /** Of one that is ok: not only that it is. */
+  worthTelling: z.literal(true).optional(),
 });
 export type Judgement = z.infer<typeof Judgement>;
 

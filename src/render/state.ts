@@ -7,7 +7,7 @@ import { stateMark, stateWord, statusMark, statusSign } from './marks.ts';
 import { changesWhere } from './plan.ts';
 import type { Standing } from './standing.ts';
 import { position } from './standing.ts';
-import { badLine, badOf } from './verdicts.ts';
+import { badOf, verdictLine, worthTelling } from './verdicts.ts';
 import { cut, ended, oneLine, sentence } from './words.ts';
 
 /** Bad verdicts that the first message of a thread names; the thread has all of them. */
@@ -16,19 +16,21 @@ const mostBad = 5;
 /** Where the run stands; when that is bad news, what is wrong and what to do; and how far each host is. */
 export function stateParts(standing: Standing): readonly Part[] {
   const bad = isFinal(standing.state) ? badOf(standing.judgements) : [];
+  const told = isFinal(standing.state) ? worthTelling(standing.judgements) : [];
   const remedy = standing.ending?.remedy ?? bad[0]?.remedy;
   const hosts = standing.hosts.some(({ state }) => state !== 'to do') ? hostLines(standing.hosts) : [];
   return [
     { kind: 'text', text: md`${markOf(standing)}${detail(standing)}` },
     ...(bad.length > 0 ? [{ kind: 'text', text: joined(worstLines(bad), '\n') } as const] : []),
     ...(remedy ? [{ kind: 'text', text: md`*What to do:* ${sentence(remedy)}` } as const] : []),
+    ...told.map((judgement): Part => ({ kind: 'text', text: verdictLine(judgement) })),
     ...(hosts.length > 0 ? [{ kind: 'text', text: joined(hosts, '\n') } as const] : []),
   ];
 }
 
 function worstLines(bad: ReturnType<typeof badOf>): readonly Markup[] {
   const more = bad.length - mostBad;
-  return [...bad.slice(0, mostBad).map(badLine), ...(more > 0 ? [md`… and ${more} more in the thread.`] : [])];
+  return [...bad.slice(0, mostBad).map(verdictLine), ...(more > 0 ? [md`… and ${more} more in the thread.`] : [])];
 }
 
 /** The state comes first after the name, since this is what a notification shows. */

@@ -14,6 +14,7 @@ export function verdictsCard(judgements: readonly Judgement[]): Card {
     summary: summaryOf(judgements),
     parts: [
       ...bad.map((judgement): Part => ({ kind: 'text', text: badText(judgement) })),
+      ...worthTelling(judgements).map((judgement): Part => ({ kind: 'text', text: verdictLine(judgement) })),
       ...(good.length > 0 ? [{ kind: 'text', text: goodText(good) } as const] : []),
     ],
   };
@@ -27,8 +28,13 @@ export function badOf(judgements: readonly Judgement[]): readonly Judgement[] {
     .flatMap((status) => judgements.filter((judgement) => judgement.status === status));
 }
 
-/** One bad verdict on a line, without its remedy. */
-export function badLine({ check, status, summary }: Judgement): Markup {
+/** Those that say something though they are ok. */
+export function worthTelling(judgements: readonly Judgement[]): readonly Judgement[] {
+  return judgements.filter(({ status, worthTelling: tells }) => status === 'ok' && tells === true);
+}
+
+/** One verdict on a line, without its remedy. */
+export function verdictLine({ check, status, summary }: Judgement): Markup {
   return md`${statusMark(status)} ${check}: ${ended(cut(summary, 1000))}`;
 }
 
@@ -48,7 +54,7 @@ function numbered(judgements: readonly Judgement[], wanted: Status): readonly st
 }
 
 function badText(judgement: Judgement): Markup {
-  const what = badLine(judgement);
+  const what = verdictLine(judgement);
   return judgement.remedy ? md`${what}\n*What to do:* ${sentence(cut(judgement.remedy, 1000))}` : what;
 }
 

@@ -13,6 +13,7 @@ import { toSlack } from '../../src/render/slack.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import type { Post } from '../../src/render/thread.ts';
 import { threadOf } from '../../src/render/thread.ts';
+import { verdictsCard } from '../../src/render/verdicts.ts';
 import { matchesGolden } from '../support/golden.ts';
 import { change, journalOf, plan, runOf } from '../support/journals.ts';
 import type { Told } from '../support/stories.ts';
@@ -166,4 +167,17 @@ describe('the thread of a status', () => {
     const kinds = threadOf(run, journalOf(...again)).map(({ key }) => key.replace(/:.*/, ''));
     assert.deepEqual(kinds, ['root', 'judged', 'output', 'trouble']);
   });
+});
+
+it('has a line for what is worth telling though it is ok', () => {
+  const ok = { status: 'ok', summary: 'fine' } as const;
+  const { parts } = verdictsCard([
+    { check: 'vip.held-once', ...ok },
+    { check: 'cluster.next-loss', ...ok, summary: 'may be lost next: db1', worthTelling: true },
+  ]);
+  const lines = parts.map((part) => (part.kind === 'text' ? part.text.mrkdwn : ''));
+  assert.deepEqual(lines, [
+    ':white_check_mark: *ok* cluster.next-loss: may be lost next: db1.',
+    ':white_check_mark: *ok* 2 checks: vip.held-once, cluster.next-loss',
+  ]);
 });

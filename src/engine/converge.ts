@@ -1,0 +1,71 @@
+import { HostError, Refused } from '../model/errors.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Change, Step } from '../model/step.ts';
+import type { Operator } from '../model/world.ts';
+import { askAround } from './around.ts';
+import { pick, scopeOf, union } from './look.ts';
+import { changesOf, type Known } from './preview.ts';
+import { showLog, telling } from './telling.ts';
+
+/** What some steps must know, asked in one round. It holds until the next change. */
+export interface KnownOf extends Known {
+  readonly of: readonly Step[];
+}
+
+export async function know(world: Operator, host: Host, steps: readonly Step[]): Promise<KnownOf> {
+  const facts = union(steps.map((step) => step.facts));
+  const [answers, around] = await Promise.all([world.ask(host, facts), askAround(world, steps)]);
+  return { of: steps, answers, around };
+}
+
+export interface Taken {
+  readonly step: Step;
+  readonly host: Host;
+  /** This step, and the one after it. */
+  readonly ahead: readonly Step[];
+}
+
+/**
+ * Makes the changes, then plans again: a second plan with anything in it is a bug in the step. Returns what was asked for
+ * that, and with it for the step after.
+ */
+export async function converge(
+  world: Operator,
+  { step, host, ahead }: Taken,
+  changes: readonly Change[],
+  made: Change[],
+): Promise<KnownOf> {
+  const about = { host: host.name, step: step.id };
+  await world.report({ kind: 'step-started', ...about, summary: step.summary });
+  for (const change of changes) {
+    const before = world.now().getTime();
+    await make(world, host, about, change);
+    made.push(change);
+    await world.report({ kind: 'changed', ...about, summary: change.summary, tookMs: world.now().getTime() - before });
+  }
+  const known = await know(world, host, ahead);
+  const [left] = changesOf(world, step, host, known);
+  if (left)
+    throw new HostError(host.name, `converging ${step.id}: the plan made afterwards still wants to ${left.summary}`);
+  await world.report({ kind: 'step-finished', ...about, changes: changes.length });
+  return known;
+}
+
+async function make(world: Operator, host: Host, about: { host: string; step: string }, change: Change): Promise<void> {
+  const whole = await carried(world, change);
+  try {
+    await world.change(host, whole, telling(world, about, change));
+  } catch (error) {
+    if (!(error instanceof Refused)) await showLog(world, host, change);
+    throw error;
+  }
+}
+
+/** The change with what it takes from another host in its stdin. It goes from host to host by way of the worker's memory only. */
+async function carried(world: Operator, { stdinFrom, ...change }: Change): Promise<Change> {
+  if (!stdinFrom) return change;
+  const from = scopeOf(world, 'every host').find(({ name }) => name === stdinFrom.host);
+  if (!from) throw new Refused(`there is no host ${stdinFrom.host} to take anything from`);
+  const { stdin } = pick(await world.ask(from, [stdinFrom.fact]), { stdin: stdinFrom.fact }, from);
+  return { ...change, stdin };
+}
