@@ -16,7 +16,7 @@ import type { Step } from '../src/model/step.ts';
 import { defineStage, type Target } from '../src/model/target.ts';
 import type { Observer } from '../src/model/world.ts';
 import { domainAdded, mailboxAdded, passwordSet } from '../src/steps/mail-directory.ts';
-import { replicationGates } from './ldap-replication.ts';
+import { safely } from './ldap-replication.ts';
 
 /** The directory as those see it who change it: which host takes the changes now, and who will get them later only. */
 interface Writer {
@@ -40,9 +40,7 @@ async function writerNow(world: Observer): Promise<Writer> {
 
 /** Written on one provider; those that are away get it when they are back. */
 function targetOn({ host }: Writer, step: Step): Target {
-  const stage = defineStage({
-    ...{ on: ['mail'], only: [host.name], steps: [step], gates: replicationGates, order: 'as declared' },
-  } as const);
+  const stage = defineStage({ ...safely, only: [host.name], steps: [step] });
   return { id: 'the directory', summary: step.summary, stages: [stage] };
 }
 

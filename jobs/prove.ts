@@ -8,7 +8,7 @@ import type { Target } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { slapdProven } from '../src/steps/slapd-proof.ts';
 import { postProviders } from './ldap.ts';
-import { replicationGates } from './ldap-replication.ts';
+import { safely } from './ldap-replication.ts';
 
 const Params = z.object({});
 
@@ -38,11 +38,6 @@ export const proveJob: WriteJob<z.infer<typeof Params>> = {
 };
 
 function proof(isDue: (change: Change) => boolean): Target {
-  const stage = defineStage({
-    on: ['mail'],
-    steps: [slapdProven(isDue)],
-    gates: replicationGates,
-    order: 'as declared',
-  });
+  const stage = defineStage({ ...safely, steps: [slapdProven(isDue)] });
   return { id: 'ldap', summary: 'a proof that the directories replicate', stages: [stage] };
 }

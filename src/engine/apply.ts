@@ -5,7 +5,7 @@ import type { Change, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Operator } from '../model/world.ts';
 import { converge, know } from './converge.ts';
-import { pass } from './gate.ts';
+import { mustHold, pass } from './gate.ts';
 import { changesOf, fingerprintOf, hostsIn, stepsFor, survey } from './preview.ts';
 
 /**
@@ -86,6 +86,7 @@ async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> 
       if (changes.length === 0) continue;
       stopIfCancelled(world, host);
       mustBeCovered(changes, step, host, covered);
+      if (!started) await mustHold(world, stage.before);
       if (!started) await world.report({ kind: 'host-started', host: host.name, steps: steps.map(({ id }) => id) });
       started = true;
       known = await converge(world, { step, host, ahead }, changes, made);

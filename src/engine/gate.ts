@@ -1,5 +1,5 @@
 import type { Check } from '../model/check.ts';
-import { HostError } from '../model/errors.ts';
+import { HostError, Refused } from '../model/errors.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Observer } from '../model/world.ts';
 import { diagnose } from './diagnose.ts';
@@ -32,4 +32,11 @@ export async function pass(world: Observer, checks: readonly Check[], after: Hos
     }
     await world.sleep(pauseSeconds);
   }
+}
+
+/** Throws Refused with the first of these that is not ok. Nothing is waited for: it would not get well by itself. */
+export async function mustHold(world: Observer, checks: readonly Check[] = []): Promise<void> {
+  if (checks.length === 0) return;
+  const bad = (await diagnose(world, checks)).find(({ status }) => status !== 'ok');
+  if (bad) throw new Refused(`${bad.check} is ${bad.status}: ${bad.summary}. ${bad.remedy ?? ''}`.trim());
 }

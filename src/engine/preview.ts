@@ -10,6 +10,7 @@ import type { Change, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Observer } from '../model/world.ts';
 import { askAround, viewAround } from './around.ts';
+import { mustHold } from './gate.ts';
 import { pick, type Said, union } from './look.ts';
 
 /** A step with something to do on a host. */
@@ -42,17 +43,19 @@ export async function stepsAhead(
 ): Promise<readonly StepAhead[]> {
   const ahead: StepAhead[] = [];
   for (const stage of target.stages) {
+    const known = ahead.length;
     const [surveyed, around] = await Promise.all([survey(world, stage), askAround(world, stage.steps)]);
     for (const { host, answers } of surveyed) {
       heard(host.name, answers);
       for (const step of stepsFor(stage, host)) {
         // A step that stands in two stages is done by the first.
-        if (ahead.some((known) => known.host === host && known.step.id === step.id)) continue;
+        if (ahead.some((one) => one.host === host && one.step.id === step.id)) continue;
         const [first, ...rest] = changesOf(world, step, host, { answers, around });
         if (first) ahead.push({ host, step, changes: [first, ...rest] });
       }
     }
     for (const [name, answer] of around) heard(name, answer);
+    if (ahead.length > known) await mustHold(world, stage.before);
   }
   return ahead;
 }

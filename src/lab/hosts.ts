@@ -9,7 +9,7 @@ export interface Guest {
 }
 
 /** The guide's seven hosts. lb0 (.12) and db0 (.10) are VIPs and on no host. */
-export const guests: readonly Guest[] = [
+export const usualGuests: readonly Guest[] = [
   { name: 'filer1', number: 11, memoryMib: 256 },
   { name: 'lb1', number: 13, memoryMib: 256 },
   { name: 'lb2', number: 14, memoryMib: 256 },
@@ -18,6 +18,15 @@ export const guests: readonly Guest[] = [
   { name: 'mail1', number: 17, memoryMib: 512 },
   { name: 'mail2', number: 18, memoryMib: 512 },
 ];
+
+/** One more of each tier, for who names them: `up lb3 db3 mail3` beside the seven. */
+export const thirdGuests: readonly Guest[] = [
+  { name: 'lb3', number: 19, memoryMib: 256 },
+  { name: 'db3', number: 20, memoryMib: 512 },
+  { name: 'mail3', number: 21, memoryMib: 512 },
+];
+
+export const guests: readonly Guest[] = [...usualGuests, ...thirdGuests];
 
 /** A guest's interface on each network, as the guest and as the namespace see it. The namespace itself is .1. */
 export const networks = [
@@ -43,10 +52,10 @@ export function guestNamed(name: string): Guest {
   throw new Refused(`the lab has no host ${name}; it has ${guests.map((known) => known.name).join(', ')}`);
 }
 
-/** All of them when none is named; in the order of the guide, each once. */
+/** The seven when none is named; in the order of the guide, each once. */
 export function guestsNamed(names: readonly string[]): readonly Guest[] {
   const wanted = new Set(names.map(guestNamed));
-  return names.length === 0 ? guests : guests.filter((guest) => wanted.has(guest));
+  return names.length === 0 ? usualGuests : guests.filter((guest) => wanted.has(guest));
 }
 
 /** Throws Refused with the names there are. */

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
+import { diskOf } from './guest-command.ts';
+import { addressOf, type Guest, networks, thirdGuests } from './hosts.ts';
 import { packIredmail, type Tarball } from './iredmail-tarball.ts';
 import type { Paths } from './paths.ts';
 
@@ -17,10 +20,11 @@ const access = {
   people: { alice: ['U0ALICE', 'os:root'], bob: ['U0BOB'] },
 };
 
-/** Writes the inventory of the lab's cluster: the example, by the lab's keys. Overwrites. */
-export async function ensureInventory(paths: Paths): Promise<void> {
+/** Writes the inventory of the lab's cluster: the example, and the third of a tier where it is started or was. Overwrites. */
+export async function ensureInventory(paths: Paths, wanted: readonly Guest[] = []): Promise<void> {
+  const thirds = thirdGuests.filter((guest) => wanted.includes(guest) || existsSync(diskOf(paths, guest.name)));
   const iredmail = await packIredmail(join(paths.lab, 'iRedMail.tar.gz'));
-  await writeFile(paths.inventory, inventoryOf(await readFile(example, 'utf8'), { ...paths, iredmail }));
+  await writeFile(paths.inventory, inventoryOf(await readFile(example, 'utf8'), { ...paths, iredmail, thirds }));
 }
 
 /** Takes iRedMail out of it, for those who have no time: it takes longer than all the rest. */
@@ -34,6 +38,19 @@ export async function leaveOutIredmail({ inventory }: Pick<Paths, 'inventory'>):
 interface Own extends Pick<Paths, 'key' | 'knownHosts'> {
   /** The stand-in: the guests have no internet. */
   readonly iredmail: Tarball;
+  readonly thirds?: readonly Guest[];
+}
+
+/** What a guest is for, as its name tells. */
+const roles = { lb: 'director', db: 'database', mail: 'mail' } as const;
+
+function declare(document: Document, guest: Guest): void {
+  const [pub, prv] = [addressOf(guest, networks[0]), addressOf(guest, networks[1])];
+  const role = roles[guest.name.slice(0, -1) as keyof typeof roles];
+  const host = { name: guest.name, public: pub, private: prv, roles: [role], hypervisor: 'hv3' };
+  document.addIn(['hosts'], document.createNode(host));
+  // Three databases vote by themselves. The filer is the first of the example.
+  if (role === 'database') document.setIn(['hosts', 0, 'roles'], document.createNode(['filer']));
 }
 
 /** The example with its comments, and what is the lab's own put in its place. */
@@ -43,6 +60,7 @@ export function inventoryOf(exampleText: string, own: Own): string {
   document.setIn(['ssh', 'key'], own.key);
   document.setIn(['ssh', 'knownHosts'], own.knownHosts);
   document.setIn(['mail', 'iredmail'], document.createNode(own.iredmail));
+  for (const guest of own.thirds ?? []) declare(document, guest);
   // Guests share the processors of one machine: asked all at once, each would take as long as all of them together,
   // and what takes a second elsewhere takes ten.
   document.setIn(['limits', 'hostsAtOnce'], 2);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { diskOf } from './guest-command.ts';
-import { addressOf, type Guest, guests, type NetworkName, networks, tapOf } from './hosts.ts';
+import { addressOf, type Guest, guests, type NetworkName, networks, tapOf, usualGuests } from './hosts.ts';
 import { memoryOf } from './memory.ts';
 import { linksIn } from './namespace.ts';
 import type { Paths } from './paths.ts';
@@ -32,7 +32,8 @@ export interface LabStatus {
 export async function statusOf(paths: Paths): Promise<LabStatus> {
   const running = runningGuests(paths);
   const links = await linksIn(paths.namespace);
-  const all = guests.map((guest) => guestStatus(paths, guest, { group: running.get(guest.name), links }));
+  const here = guests.filter((guest) => usualGuests.includes(guest) || existsSync(diskOf(paths, guest.name)));
+  const all = here.map((guest) => guestStatus(paths, guest, { group: running.get(guest.name), links }));
   return {
     namespace: paths.namespace,
     image: (await ownImage(paths))?.key,

@@ -38,7 +38,7 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], say: Say, 
   const today = await prepare(paths, say);
   if (fresh) await discard(paths);
   const image = await imageOf(paths, today, say);
-  await ensureInventory(paths);
+  await ensureInventory(paths, wanted);
   await ensureNamespace(paths.namespace);
   const running = runningGuests(paths);
   // A save that was interrupted leaves guests standing still, and a start that was leaves them starting.

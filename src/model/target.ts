@@ -9,6 +9,8 @@ export interface Stage<F = Record<string, unknown>> {
   /** Only these of them, by name. */
   readonly only?: readonly string[];
   readonly steps: readonly Step[];
+  /** Must be ok before any of them is planned or taken: what it would be dangerous to go on without. */
+  readonly before?: readonly Check[];
   /** Must be ok before the next host is touched; with `together`, before the next stage. */
   readonly gates: readonly Check[];
   /**

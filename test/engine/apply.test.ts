@@ -215,6 +215,24 @@ describe('a stage that takes its hosts together', () => {
     ]);
   });
 
+  it('asks nobody to approve, and touches nothing, where it would be dangerous to go on', async () => {
+    let isIll = true;
+    const { world } = directors({ ill: () => isIll });
+    const [stage] = target(fileStep('a', 'A')).stages;
+    assert(stage);
+    const guarded = { id: 'guarded', summary: '', stages: [{ ...stage, gates: [], before: [healthy] }] };
+    await assert.rejects(preview(world, guarded), /^Refused: test\.healthy is critical: a director is ill\. Cure it\./);
+    isIll = false;
+    const plan = await preview(world, guarded);
+    isIll = true;
+    await assert.rejects(apply(world, guarded, plan), Refused);
+    assert.deepEqual(world.changes, []);
+    isIll = false;
+    assert.equal(await apply(world, guarded, plan), 2);
+    isIll = true;
+    assert.deepEqual((await preview(world, guarded)).steps, [], 'nothing is to be done, so nothing is dangerous');
+  });
+
   it('calls a host finished as well when the last of what was planned for it was done already', async () => {
     const { world, files } = directors();
     const plan = await preview(world, target(fileStep('a', 'A'), fileStep('b', 'B')));

@@ -152,6 +152,22 @@ describe('deploy all, with iRedMail', () => {
     assert.deepEqual(second, first);
   });
 
+  it('is asked for in vain while the clock of a mail host is off by a minute', async () => {
+    const { world, hosts, deploy } = bare();
+    const mail2 = hosts.get('mail2');
+    assert(mail2);
+    mail2.clockMs = -60_000;
+    await assert.rejects(
+      deploy('all'),
+      /host\.clock:mail is degraded: mail2 is at least 60\.0 s behind the worker.*timedatectl/,
+    );
+    assert.deepEqual(world.changes, []);
+    mail2.clockMs = 0;
+    assert((await deploy('all')) > 100);
+    mail2.clockMs = 60_000;
+    assert.equal(await deploy('all'), 0);
+  });
+
   it('begins with packages on all hosts, and installs iRedMail once directors give clients to the databases', async () => {
     const { world, deploy } = bare();
     const plan = await preview(world, all);

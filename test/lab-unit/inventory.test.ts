@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { loadInventory } from '../../src/io/config.ts';
-import { addressOf, guests, networks } from '../../src/lab/hosts.ts';
+import { addressOf, type Guest, guests, networks, thirdGuests, usualGuests } from '../../src/lab/hosts.ts';
 import { inventoryOf, leaveOutIredmail } from '../../src/lab/inventory.ts';
 import { packIredmail } from '../../src/lab/iredmail-tarball.ts';
 
@@ -17,9 +17,9 @@ const own = {
 const folder = mkdtempSync(join(tmpdir(), 'lab-inventory-'));
 after(() => rmSync(folder, { recursive: true }));
 
-function written() {
+function written(thirds: readonly Guest[] = []) {
   const file = join(folder, 'cluster.yaml');
-  const text = inventoryOf(readFileSync('cluster.example.yaml', 'utf8'), own);
+  const text = inventoryOf(readFileSync('cluster.example.yaml', 'utf8'), { ...own, thirds });
   writeFileSync(file, text);
   return loadInventory(file);
 }
@@ -38,9 +38,20 @@ describe('the inventory of the lab', () => {
   });
 
   it('has exactly the hosts that the lab runs, at their addresses', () => {
+    const declared = (thirds: readonly Guest[]) =>
+      written(thirds).inventory.hosts.map((host) => [host.name, host.public, host.private]);
+    const running = (some: readonly Guest[]) =>
+      some.map((guest) => [guest.name, addressOf(guest, networks[0]), addressOf(guest, networks[1])]);
+    assert.deepEqual(declared([]), running(usualGuests));
+    assert.deepEqual(declared(thirdGuests), running(guests));
+  });
+
+  it('has no arbiter where there is a third database, and loads without a warning', () => {
+    const { inventory, warnings } = written(thirdGuests);
+    assert.deepEqual(warnings, []);
     assert.deepEqual(
-      written().inventory.hosts.map((host) => [host.name, host.public, host.private]),
-      guests.map((guest) => [guest.name, addressOf(guest, networks[0]), addressOf(guest, networks[1])]),
+      inventory.hosts.map(({ roles }) => roles.join()),
+      ['filer', ...['director', 'database', 'mail'].flatMap((role) => [role, role]), 'director', 'database', 'mail'],
     );
   });
 

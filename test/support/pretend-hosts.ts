@@ -31,6 +31,8 @@ interface Pretended {
   readonly table: Map<string, number | undefined>;
   readonly store: PretendStore;
   readonly slapd: PretendSlapd;
+  /** How far its clock is ahead of the worker's. */
+  clockMs: number;
 }
 
 const units: Readonly<Record<string, string>> = {
@@ -63,6 +65,7 @@ function bare(host: Host): Pretended {
     table: new Map(),
     store: noStore(),
     slapd: noSlapd(),
+    clockMs: 0,
     held: [{ interface: 'eth0', address: host.public, prefix: 24 }],
   };
 }
@@ -234,7 +237,7 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'ipvs.table') return tableOf(now, inventory);
   if (fact.id === 'keepalived.vrrp') return vrrpOf(host, asked);
   if (fact.id === 'ldirectord.view') return { maintenance: [], reasons: new Map() };
-  if (fact.id === 'linux.clock') return at;
+  if (fact.id === 'linux.clock') return at + now.clockMs;
   if (fact.id === 'linux.disks') return [{ mount: '/', usedPercent: 10, usedInodesPercent: 1 }];
   return new Error(`nobody taught the pretended hosts ${fact.id}`);
 }
