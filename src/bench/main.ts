@@ -17,7 +17,7 @@ import { fewQuestions } from './way.ts';
 const usage = `Asks all hosts \`${fewQuestions.shown}\` in several ways and prints how long each takes.
 
     npm run bench -- [--status] [--rounds N] [--json] [--only mailha]… [--lab | --inventory cluster.yaml]
-    npm run bench -- deploy [--json]
+    npm run bench -- deploy [--json] [--only mailha | --only script]
 
 --status asks what a round of status asks instead.
 
@@ -48,7 +48,7 @@ else await bench(values.inventory ? takeInventory(values.inventory) : await star
 async function deploy([what, ...more]: readonly string[]): Promise<void> {
   if (what !== 'deploy' || more.length > 0)
     throw new Error(`there is no bench called ${positionals.join(' ')}\n${usage}`);
-  const deployed = await benchDeploy();
+  const deployed = await benchDeploy(values.only);
   console.log(values.json ? JSON.stringify(deployed, undefined, 2) : deployTable(deployed));
 }
 

@@ -7,7 +7,8 @@ import { preview } from '../../src/engine/preview.ts';
 import { ensurePackages } from '../../src/lab/debian.ts';
 import type { Target } from '../../src/model/target.ts';
 import { type SlapdHost, type SlapdHosts, slapdHosts, slapdPackages } from '../support/slapd-hosts.ts';
-import { add, initialData, people, person, remove, setUp } from '../support/slapd-setup.ts';
+import { add, certify, initialData, people, person, remove, setUp } from '../support/slapd-setup.ts';
+import { temporaryFolder } from '../support/temporary-file.ts';
 
 const target: Target = { id: 'ldap', summary: 'the directories replicate', stages: ldapStages };
 
@@ -89,6 +90,34 @@ describe('OpenLDAP', { concurrency: 4 }, () => {
       });
     });
   }
+
+  describe('two providers with certificates of one authority', inOrder, () => {
+    let hosts: SlapdHosts;
+    before(async () => {
+      await ensurePackages(slapdPackages, console.error);
+      hosts = await slapdHosts(2);
+      const authority = temporaryFolder();
+      for (const one of hosts.all) {
+        await setUp(one, 'file', await certify(one, authority));
+        await add(one, initialData(one.host.name));
+      }
+    });
+    after(() => hosts?.stop());
+
+    it('read each other by TLS, without which their passwords are not taken', async () => {
+      const [mail1, mail2] = hosts.all as [SlapdHost, SlapdHost];
+      await deploy(hosts);
+      assert.deepEqual(await planned(hosts), [], 'a new plan is empty');
+      assert.match(
+        await mail2.sh('cat /etc/ldap/mailha-replication.conf'),
+        /starttls=critical[\s\S]*tls_reqcert=demand/,
+      );
+      const plain = `ldapwhoami -x -H ldap://198.51.100.17/ -D cn=replica,dc=example,dc=net -w x 2>&1 || true`;
+      assert.match(await mail2.sh(plain), /Confidentiality required/);
+      await add(mail1, person('alice'));
+      await eventually('alice on mail2', sees(mail2, 'alice'));
+    });
+  });
 
   describe('directories that differ', inOrder, () => {
     let hosts: SlapdHosts;

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from '../../src/lab/command.ts';
 import { root } from '../../src/steps/slapd-settings.ts';
 import type { SlapdHost } from './slapd-hosts.ts';
 
@@ -84,10 +85,25 @@ ou: Users
 ${person('postmaster', `userPassword: ${salt}\n`)}`;
 }
 
-/** slapd runs with an empty directory, in the one form or the other. */
-export async function setUp(one: SlapdHost, form: 'file' | 'directory' = 'file'): Promise<void> {
+/** What slapd needs for TLS, by the authority in this folder, and that it takes a password by TLS only. Made unless it is there. */
+export async function certify(one: SlapdHost, authority: string): Promise<string> {
+  const [ca, key] = [join(authority, 'ca.crt'), join(authority, 'ca.key')];
+  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-out'];
+  if (!existsSync(ca)) await run(['openssl', ...made, ca, '-keyout', key, '-subj', '/CN=authority of the tests']);
+  const names = `subjectAltName=IP:${one.host.private}`;
+  const folder = join(one.folder, 'etc-ldap');
+  const signed = ['-CA', ca, '-CAkey', key, '-subj', `/CN=${one.host.name}`, '-addext', names];
+  await run(['openssl', ...made, join(folder, 'own.crt'), '-keyout', join(folder, 'own.key'), ...signed]);
+  copyFileSync(ca, join(folder, 'ca.crt'));
+  await one.sh('chgrp openldap /etc/ldap/own.key; chmod 640 /etc/ldap/own.key');
+  const lines = ['CACertificateFile ca.crt', 'CertificateFile own.crt', 'CertificateKeyFile own.key'];
+  return [...lines.map((line) => `TLS${line.replace(' ', ' /etc/ldap/')}`), 'security simple_bind=128', 'localSSF 256', ''].join('\n');
+}
+
+/** slapd runs with an empty directory, in the one form or the other; `more` stands before its databases. */
+export async function setUp(one: SlapdHost, form: 'file' | 'directory' = 'file', more = ''): Promise<void> {
   const config = `database config\naccess to * by dn.exact="${root}" manage by * none\n\ndatabase monitor\n`;
-  const text = form === 'file' ? slapdConf : slapdConf.replace('database monitor\n', config);
+  const text = slapdConf.replace('database monitor\n', `${more}${form === 'file' ? 'database monitor\n' : config}`);
   writeFileSync(join(one.folder, 'etc-ldap/slapd.conf'), text);
   await one.sh(`
     install -d -o openldap -g openldap /var/lib/ldap/example.net

@@ -22,7 +22,12 @@ const hosts = connectHosts(inventory, base);
 
 const { key, knownHosts } = inventory.ssh;
 const options = [
-  ...['BatchMode=yes', 'LogLevel=ERROR', 'StrictHostKeyChecking=yes', `UserKnownHostsFile=${join(base, knownHosts)}`],
+  ...[
+    'BatchMode=yes',
+    'LogLevel=ERROR',
+    'StrictHostKeyChecking=yes',
+    `UserKnownHostsFile=${resolve(base, knownHosts)}`,
+  ],
   ...['ControlMaster=auto', 'ControlPersist=600', `ControlPath=${join(folder, 'ssh-%h')}`],
 ];
 const ssh = (host: Host) => [
@@ -45,7 +50,7 @@ function remote({ run, stdin }: Change): string {
 
 /** What runs here for the changes of a step: one round trip, and one more where something comes from another host. */
 function local(host: Host, changes: readonly Change[]): string {
-  const there = (script: string) => `${shellCommand(ssh(host))} sh -e <<'END'\n${script}\nEND`;
+  const there = (script: string) => `${shellCommand(ssh(host))} sh -e <<'END_OF_THE_STEP'\n${script}\nEND_OF_THE_STEP`;
   return changes
     .map((change) => {
       if (!change.stdinFrom) return there(remote(change));
