@@ -4,6 +4,7 @@ import { cancel } from './cancel.ts';
 import { deploy } from './deploy.ts';
 import { dns } from './dns.ts';
 import { domain } from './domain.ts';
+import { drill } from './drill.ts';
 import { helpOn } from './help.ts';
 import { ipvs } from './ipvs.ts';
 import { job } from './job.ts';
@@ -39,6 +40,7 @@ const work: readonly Command[] = [
   recover,
   restart,
   prove,
+  drill,
   jobs,
   job,
   cancel,

@@ -2,6 +2,8 @@ import type { Job } from '../src/model/job.ts';
 import { anyJob } from '../src/model/job.ts';
 import { deployJob } from './deploy.ts';
 import { dnsJob } from './dns.ts';
+import { drillJob } from './drill.ts';
+import { drillHistoryJob, drillsJob } from './drills.ts';
 import { ipvsJob } from './ipvs.ts';
 import { ldapJob } from './ldap.ts';
 import { mailJob } from './mail.ts';
@@ -35,4 +37,7 @@ export const jobs: readonly Job[] = [
   anyJob(addDomainJob),
   anyJob(addMailboxJob),
   anyJob(setPasswordJob),
+  anyJob(drillsJob),
+  anyJob(drillHistoryJob),
+  anyJob(drillJob),
 ];

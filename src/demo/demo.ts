@@ -39,6 +39,8 @@ export interface Demo {
 }
 
 const main = join(import.meta.dirname, '../main.ts');
+/** As `npm start` has it: what is new is collected early, which keeps the process small. */
+const node = [process.execPath, '--max-semi-space-size=4', main] as const;
 const manifest = join(import.meta.dirname, '../../manifest.http.json');
 
 /** Brings all of it up: guests with bare disks, Redis, the app outside and a worker inside the lab's network. */
@@ -79,15 +81,15 @@ export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOpt
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_SIGNING_SECRET: slack.signingSecret,
     };
-    const node = (name: string, argv: readonly string[]) => {
+    const launch = (name: string, argv: readonly string[]) => {
       const child = startChild(name, argv, { env, log: join(folder, `${name}.log`) });
       started.push(() => stopChild(child));
       return child;
     };
     say('starting the bot: the app outside, a worker inside the network of the lab');
-    const startWorker = () => node('worker', lab.inNamespace([process.execPath, main, 'worker']));
+    const startWorker = () => launch('worker', lab.inNamespace([...node, 'worker']));
     const worker = startWorker();
-    const app = node('app', [process.execPath, main, 'app']);
+    const app = launch('app', [...node, 'app']);
     workspace.connect(`http://127.0.0.1:${appPort}`);
     await listening(app, appPort);
     return { lab, workspace, env, children: { app, worker, redis: redis.child }, startWorker, stop };

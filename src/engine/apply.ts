@@ -20,10 +20,11 @@ export async function apply(world: Operator, target: Target, approved: Plan): Pr
       changes.map((change) => `${host} ${step} ${change.fingerprint}`),
     ),
   );
-  const finished = new Set<string>();
+  const [finished, converged] = [new Set<string>(), new Set<string>()];
+  const planned = new Set(approved.steps.map(({ host, step }) => `${host} ${step}`));
   let made = 0;
   for (const stage of target.stages) {
-    const turn = { stage, covered, finished, ends: endsIn(target, stage, approved) };
+    const turn = { stage, covered, planned, converged, finished, ends: endsIn(target, stage, approved) };
     made += await (stage.order === 'together' ? allAtOnce(world, turn) : oneByOne(world, turn));
   }
   return made;
@@ -37,6 +38,15 @@ interface Turn {
   ends(host: Host): boolean;
   /** Hosts that have come to their end. */
   readonly finished: Set<string>;
+  /** Steps of the plan, and those that are done: as in `lb1 keepalived.holds-vips`. */
+  readonly planned: ReadonlySet<string>;
+  readonly converged: Set<string>;
+}
+
+/** Whether all that was planned for the host in this stage was done by an earlier one. */
+function isDone({ planned, converged }: Turn, steps: readonly Step[], { name }: Host): boolean {
+  const here = steps.map(({ id }) => `${name} ${id}`).filter((one) => planned.has(one));
+  return here.length > 0 && here.every((one) => converged.has(one));
 }
 
 function endsIn({ stages }: Target, stage: Stage, { steps }: Plan): Turn['ends'] {
@@ -73,8 +83,9 @@ async function next(world: Operator, stage: Stage, done: ReadonlySet<string>): P
 }
 
 async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> {
-  const { stage, covered, finished } = turn;
+  const { stage, covered, finished, converged } = turn;
   const steps = stepsFor(stage, host);
+  if (isDone(turn, steps, host)) return 0;
   const made: Change[] = [];
   let started = false;
   let known = await know(world, host, steps);
@@ -90,6 +101,7 @@ async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> 
       if (!started) await world.report({ kind: 'host-started', host: host.name, steps: steps.map(({ id }) => id) });
       started = true;
       known = await converge(world, { step, host, ahead }, changes, made);
+      converged.add(`${host.name} ${step.id}`);
     }
     if (started) await pass(world, stage.gates, host);
     // Also where nothing of what was planned had to be done in the end.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { statuses } from '../model/check.ts';
+import { Owed } from '../model/drill.ts';
 import { Place, RunRecord, runStates } from '../model/run.ts';
 
 const json = z.string().transform((text, context): unknown => {
@@ -41,6 +42,8 @@ const Kept = z.object({
   requesterGroups: groups,
   approverGroups: groups.optional(),
   resumedBy: z.string().optional(),
+  /** What has to be put back before it is over; see owed.ts. */
+  owed: json.pipe(Owed).optional(),
 });
 export type Kept = z.infer<typeof Kept>;
 

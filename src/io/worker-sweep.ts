@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Owed } from '../model/drill.ts';
 import { describe } from '../model/errors.ts';
 import type { Happening } from '../model/journal.ts';
 import { progressInWords, progressOf } from '../model/progress.ts';
@@ -66,9 +67,18 @@ async function settle({ store, queues, timing }: Sweeping, run: Kept): Promise<v
   if (run.state === 'waiting') await expire(store, { run: run.id, turn: run.turn });
   else if (run.state !== 'running' || !run.writes) await queues.hand(run);
   else if (run.session !== undefined) {
-    const interrupted = JSON.stringify(await obituary(store, run.id));
+    const interrupted = JSON.stringify(run.owed ? owing(run.id, run.owed) : await obituary(store, run.id));
     await outcomeOf(store, lapse, [run.id, run.session, String(timing.graceMs), interrupted]);
   }
+}
+
+/** Nobody is to wait for a person while a fault is in the cluster. */
+function owing(id: string, { drill, target }: Owed): Happening {
+  return {
+    kind: 'interrupted',
+    sentence: `the worker went away in the middle of ${drill} on ${target}, and the fault is still there`,
+    remedy: `another worker puts it back by itself; \`job ${id}\` shows when it is done`,
+  };
 }
 
 async function obituary(store: Store, id: string): Promise<Happening> {

@@ -3,6 +3,8 @@ import type { Observer, Operator } from '../model/world.ts';
 import type { Lease } from './lease.ts';
 import { mailBy } from './mail-client.ts';
 import { memoryIn } from './memory.ts';
+import { owedBy } from './owed.ts';
+import { probe } from './probe.ts';
 import { namesBy } from './resolver.ts';
 import type { Bench, Session } from './worker-bench.ts';
 
@@ -15,17 +17,31 @@ export function observer(bench: Bench, { report }: Session, cancelled: AbortSign
  * The cluster as a writing job has it. A cancelled job comes to its next step before it stops, so only the loss
  * of the lease ends what is under way.
  */
-export function operator(bench: Bench, { report }: Session, by: { lease: Lease; cancelled: AbortSignal }): Operator {
+export function operator(
+  bench: Bench,
+  { report, run }: Session,
+  by: { lease: Lease; cancelled: AbortSignal },
+): Operator {
   const { lease, cancelled } = by;
   return {
     ...looking(bench, report, { cancelled, abandoned: lease.lost }),
-    async change(host, { run, stdin, summary, ...rest }, onLine) {
+    async change(host, { run: argv, stdin, summary, ...rest }, onLine) {
       await lease.confirm();
       const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
       const more = { ...(stdin === undefined ? {} : { stdin }), ...(onLine ? { onLine } : {}), ...timeout };
-      const command = { run, summary, fence: lease.fence, ...more };
+      const command = { run: argv, summary, fence: lease.fence, ...more };
       await bench.hosts.change(host, command, lease.lost);
     },
+    async putBack(host, { run: argv, stdin, summary }) {
+      const more = stdin === undefined ? {} : { stdin };
+      await bench.hosts.change(host, { run: argv, summary, fence: lease.fence, ...more });
+    },
+    owed: owedBy(bench.store, run),
+    probe: (targets) =>
+      probe(targets, {
+        everyMs: bench.cluster.inventory.limits.probeMs,
+        write: { user: 'root', password: bench.cluster.secrets.rootPassword },
+      }),
   };
 }
 

@@ -65,6 +65,8 @@ export function inventoryOf(exampleText: string, own: Own): string {
   // and what takes a second elsewhere takes ten.
   document.setIn(['limits', 'hostsAtOnce'], 2);
   document.setIn(['limits', 'gateSeconds'], 240);
+  // Every client costs the guests as much as a small machine of its own.
+  document.setIn(['limits', 'probeMs'], 50);
   // A clock is known no better than the time that the answer took.
   document.setIn(['limits', 'clockSeconds'], 5);
   for (const [name, value] of Object.entries(access)) document.setIn(['access', name], document.createNode(value));

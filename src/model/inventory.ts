@@ -85,6 +85,8 @@ export const Declared = z.strictObject({
   ssh: Ssh.prefault({}),
   access: Access.prefault({}),
   limits: Limits.prefault({}),
+  /** Whether a drill may be asked for at all. */
+  drills: z.enum(['on', 'off']).default('on'),
   /** Minutes after which an approval that nobody gave is void. */
   approvalMinutes: z.int().min(1).max(1440).default(60),
 });

@@ -6,6 +6,10 @@ const by = z.string();
 const host = z.string();
 const step = z.string();
 
+/** How the cluster was before, the fault, what came of it, and its end. */
+export const drillPhases = ['steady', 'fault', 'seen', 'stopped', 'restored', 'not restored', 'settled'] as const;
+export type DrillPhase = (typeof drillPhases)[number];
+
 export const Judgement = z.object({
   check: z.string(),
   status: z.enum(statuses),
@@ -48,6 +52,8 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('judged'), judgement: Judgement }),
   /** Raw output for the thread: what the operator would have typed, and what it printed. */
   z.object({ kind: z.literal('output'), host, command: z.string(), text: z.string() }),
+  /** How far a drill is. */
+  z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
   z.object({
     kind: z.literal('trouble'),
     host: z.string().optional(),

@@ -19,5 +19,9 @@ export const Limits = z.strictObject({
   galeraDdlSeconds: z.int().positive().default(60),
   /** Seconds that a gate between two hosts waits for its checks to become ok. */
   gateSeconds: z.int().positive().default(60),
+  /** Milliseconds between two clients of a drill; where TLS or a login is needed, five times that. */
+  probeMs: z.int().min(5).max(10_000).default(20),
+  /** Seconds after which a drill ends when clients are without a service for longer than expected. */
+  outageSeconds: z.int().positive().default(60),
 });
 export type Limits = z.infer<typeof Limits>;

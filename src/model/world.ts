@@ -1,9 +1,11 @@
 import type { Names } from './dns.ts';
+import type { Owed } from './drill.ts';
 import type { Answers, Fact } from './fact.ts';
 import type { Host } from './inventory.ts';
 import type { Happening } from './journal.ts';
 import type { MailClient } from './mail-client.ts';
 import type { Memory } from './memory.ts';
+import type { ProbeTarget, Probing } from './probe.ts';
 import type { Change, Cluster, Run } from './step.ts';
 
 /** Can look. Health jobs get only this, so the compiler keeps them read-only. */
@@ -36,4 +38,17 @@ export interface Operator extends Observer {
     change: Change | (Run & { readonly summary: string }),
     onLine?: (line: string) => void,
   ): Promise<void>;
+  /** Sends clients to these, again and again, until it is stopped. */
+  probe(targets: readonly ProbeTarget[]): Probing;
+  /**
+   * Like `change`, for what puts an end to a fault: it waits for nobody, so that it is also done while Redis is away. A host
+   * still refuses a run that was overtaken.
+   */
+  putBack(host: Host, run: Run & { readonly summary: string }): Promise<void>;
+  /** What this run owes the cluster. While it owes something, somebody pays it even when this worker dies. */
+  readonly owed: {
+    recall(): Promise<Owed | undefined>;
+    keep(owed: Owed): Promise<void>;
+    paid(): Promise<void>;
+  };
 }

@@ -61,6 +61,8 @@ function saidOfHost(happening: Happening): string | undefined {
       return judged(happening.judgement);
     case 'output':
       return `${happening.host}: ${happening.command} printed ${count(happening.text.trimEnd().split('\n').length, 'line')}`;
+    case 'drill':
+      return `${happening.phase}: ${happening.text}`;
     case 'trouble':
       return ended(happening.message) + (happening.remedy ? ` What to do: ${sentence(happening.remedy)}` : '');
     default:

@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
 import { askCard } from './ask.ts';
+import { drillCard } from './drill.ts';
 import { endingCard } from './ending.ts';
 import { ofKind } from './of-kind.ts';
 import { outputCard } from './output.ts';
@@ -50,9 +51,9 @@ interface Group {
   readonly end: number;
 }
 
-const together: readonly Happening['kind'][] = ['judged', 'trouble'];
+const together: readonly Happening['kind'][] = ['judged', 'trouble', 'drill'];
 
-/** Verdicts that follow each other are one message, and so are troubles; anything else stands alone. */
+/** Verdicts that follow each other are one message, and so are troubles and what a drill comes to; anything else stands alone. */
 function groups(journal: readonly Entry[]): readonly Group[] {
   const starts = journal.flatMap((entry, i) => {
     const { kind } = entry.happening;
@@ -83,6 +84,8 @@ function replyOf(group: Group, context: Context): readonly Post[] {
       return closed && journal[end]?.happening.kind !== 'started'
         ? [post(first, verdictsCard(ofKind('judged', entries).map(({ judgement }) => judgement)))]
         : [];
+    case 'drill':
+      return [post(first, drillCard(entries), closed)];
     case 'trouble':
       return [post(first, troublesCard(ofKind('trouble', entries)), closed)];
     default:

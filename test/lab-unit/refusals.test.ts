@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { runVerb } from '../../src/lab/cli.ts';
-import { guestNamed, guests, guestsNamed, networkNamed } from '../../src/lab/hosts.ts';
+import { guestNamed, guestsNamed, networkNamed, usualGuests } from '../../src/lab/hosts.ts';
 import { openLab } from '../../src/lab/lab.ts';
 import { pathsOf } from '../../src/lab/paths.ts';
 import { requireMemory, requireRoom } from '../../src/lab/requirements.ts';
@@ -30,7 +30,7 @@ describe('a host or network that the lab has not', () => {
   });
 
   it('is not needed: all hosts are meant when none is named', () => {
-    assert.deepEqual(guestsNamed([]), guests);
+    assert.deepEqual(guestsNamed([]), usualGuests);
     assert.deepEqual(
       guestsNamed(['mail1', 'lb1', 'lb1']).map(({ name }) => name),
       ['lb1', 'mail1'],
@@ -80,7 +80,7 @@ describe('a machine that is too small', () => {
       () => requireMemory(guestsNamed(['lb1', 'lb2']), 100 * 2 ** 20),
       refusal(/lb1, lb2 need 564 MiB of memory and 100 MiB are available: .*start fewer hosts/),
     );
-    requireMemory(guests, 4 * 2 ** 30);
+    requireMemory(usualGuests, 4 * 2 ** 30);
   });
 
   it('is told how much disk is missing and what can go', async () => {

@@ -1,3 +1,4 @@
+import type { Owed } from '../../src/model/drill.ts';
 import type { Answer, Answers, Fact } from '../../src/model/fact.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
 import { Inventory as InventorySchema } from '../../src/model/inventory.ts';
@@ -74,6 +75,7 @@ export function fakeWorld(
   const changes: string[] = [];
   const happenings: Happening[] = [];
   const cancelling = new AbortController();
+  let owed: Owed | undefined;
   const one = (asked: Host, fact: Fact): Answer => {
     const value = answer(asked, fact, changes);
     return value instanceof Error ? { ok: false, error: value } : { ok: true, value };
@@ -94,6 +96,25 @@ export function fakeWorld(
     change: async (on, change, onLine) => {
       changes.push(`${on.name}: ${change.summary}`);
       onChange(on, change, onLine);
+    },
+    putBack: async (on, run) => {
+      changes.push(`${on.name}: put back: ${run.summary}`);
+      onChange(on, run);
+    },
+    owed: {
+      recall: async () => owed,
+      keep: async (now) => {
+        changes.push(`owed: ${now.drill} on ${now.target}`);
+        owed = now;
+      },
+      paid: async () => {
+        owed = undefined;
+      },
+    },
+    // Clients that are always served; tests of outages have others.
+    probe: (targets) => {
+      const now = () => targets.map((target) => ({ target, attempts: [{ at: 0, tookMs: 1, why: undefined }] }));
+      return { now, stop: async () => now() };
     },
     report: async (happening) => void happenings.push(happening),
     sleep: async (seconds) => {

@@ -11,6 +11,7 @@ import type { Inventory } from '../../src/model/inventory.ts';
 import type { Happening } from '../../src/model/journal.ts';
 import { Secrets, secretLengths, secretNames } from '../../src/model/secrets.ts';
 import type { Operator } from '../../src/model/world.ts';
+import { noDrill } from './no-drill.ts';
 
 /** Guests share two processors with each other and with the tests. */
 const patient: Times = { ...usualTimes, connect: 40, facts: 60, grace: 20 };
@@ -54,6 +55,7 @@ function worldOf(inventory: Inventory, hosts: Hosts): LabWorld {
     },
     sleep: (seconds) => sleep(seconds * 1000),
     now: () => new Date(),
+    ...noDrill,
     declaring: (change) => worldOf(change(inventory), hosts),
     close: () => hosts.close(),
   };

@@ -10,6 +10,7 @@ import type { Host, Inventory } from '../../src/model/inventory.ts';
 import type { Happening } from '../../src/model/journal.ts';
 import type { Operator } from '../../src/model/world.ts';
 import { cluster } from './fake-world.ts';
+import { noDrill } from './no-drill.ts';
 import { noMail } from './pretend-mail.ts';
 import { pretendNames } from './pretend-names.ts';
 
@@ -193,6 +194,7 @@ function worldOf(inventory: Inventory, all: readonly SlapdHost[]): SlapdWorld {
     },
     sleep: (seconds) => sleep(seconds * 1000),
     now: () => new Date(),
+    ...noDrill,
   };
 }
 

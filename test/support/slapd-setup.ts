@@ -97,7 +97,12 @@ export async function certify(one: SlapdHost, authority: string): Promise<string
   copyFileSync(ca, join(folder, 'ca.crt'));
   await one.sh('chgrp openldap /etc/ldap/own.key; chmod 640 /etc/ldap/own.key');
   const lines = ['CACertificateFile ca.crt', 'CertificateFile own.crt', 'CertificateKeyFile own.key'];
-  return [...lines.map((line) => `TLS${line.replace(' ', ' /etc/ldap/')}`), 'security simple_bind=128', 'localSSF 256', ''].join('\n');
+  return [
+    ...lines.map((line) => `TLS${line.replace(' ', ' /etc/ldap/')}`),
+    'security simple_bind=128',
+    'localSSF 256',
+    '',
+  ].join('\n');
 }
 
 /** slapd runs with an empty directory, in the one form or the other; `more` stands before its databases. */

@@ -49,7 +49,8 @@ return { 'held', get(id, 'cancelAskedBy') or '' }
 `);
 
 /**
- * Ends a run whose lease is gone, once it has been gone for a while: its worker may only have been waiting for Redis.
+ * Ends a run whose lease is gone, once it has been gone for a while: its worker may only have been waiting for Redis. One
+ * that owes the cluster something is handed to the next worker instead, first in the line.
  * ARGV: id, session, milliseconds of grace, happening `interrupted`.
  */
 export const lapse = script(/* lua */ `
@@ -63,6 +64,11 @@ local since = get(id, 'lapsedAt')
 if not since then set(id, 'lapsedAt', number(now())) end
 if not since or now() - tonumber(since) < grace then return { 'noticed' } end
 journal(id, ARGV[4])
+if get(id, 'owed') then
+  set(id, 'lineAt', '0')
+  enter(id, 'approved')
+  return { 'owed' }
+end
 enter(id, 'interrupted')
 return { 'interrupted' }
 `);

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { drillTable, timeline } from '../src/checks/drill-table.ts';
+import { checks } from '../src/checks/index.ts';
+import { named } from '../src/checks/words.ts';
+import { armed } from '../src/drills/armed.ts';
+import { drills } from '../src/drills/index.ts';
+import { diagnose } from '../src/engine/diagnose.ts';
+import { askAll, viewOf } from '../src/engine/look.ts';
+import { payBack } from '../src/engine/pay-back.ts';
+import { preview } from '../src/engine/preview.ts';
+import { rehearse } from '../src/engine/rehearse.ts';
+import type { Drill, DrillRecord, Fault, Owed } from '../src/model/drill.ts';
+import { HostError, NotCovered, Refused } from '../src/model/errors.ts';
+import { type Host, hostsWith } from '../src/model/inventory.ts';
+import type { Outcome, WriteJob } from '../src/model/job.ts';
+import type { Plan } from '../src/model/plan.ts';
+import type { Change } from '../src/model/step.ts';
+import { defineStep } from '../src/model/step.ts';
+import { defineStage, type Target } from '../src/model/target.ts';
+import type { Observer, Operator } from '../src/model/world.ts';
+import { pastDrills, rememberDrill } from './drill-memory.ts';
+
+/** `target` is a host's name; without it the drill chooses. */
+const Params = z.object({ drill: z.string(), target: z.string().optional() });
+
+/** What must be ok before anything is broken, and again afterwards. A reboot that is due is no reason to break nothing. */
+const steadyState = checks.filter(({ id }) => id !== 'host.reboot');
+
+export const drillJob: WriteJob<z.infer<typeof Params>> = {
+  name: 'drill',
+  writes: true,
+  params: Params,
+  async plan(world, { drill: id, target: wanted }) {
+    const drill = drillNamed(id);
+    const { inventory } = world.cluster;
+    if (inventory.drills === 'off') throw new Refused('cluster.yaml says `drills: off`, so nothing is broken here.');
+    const host = await aimed(world, drill, wanted);
+    await mustBeSteady(world, drill);
+    return preview(world, targetOf(drill, host));
+  },
+  async apply(world, { drill: id }, approved) {
+    const drill = drillNamed(id);
+    const owed = await world.owed.recall();
+    if (owed) return pay(world, drill, owed);
+    const host = hostNamed(world, approved.steps[0]?.host);
+    await mustBeCovered(world, { drill, host, approved });
+    const fault = armedFault(drill, host, world);
+    const { record, ...shown } = await rehearse(world, { drill, target: host, fault, steadyState });
+    const before = await pastDrills(world, drill.id);
+    await rememberDrill(world, record);
+    const text = `${drillTable(record, before)}\n\n${timeline(shown)}`;
+    await world.report({ kind: 'output', host: host.name, command: `drill ${drill.id}`, text });
+    if (await world.owed.recall()) throw notPutBack(host, record);
+    return outcomeOf(record);
+  },
+};
+
+export function drillNamed(id: string): Drill {
+  const drill = drills.find((known) => known.id === id);
+  if (!drill) throw new Refused(`There is no drill called ${id}; \`drill list\` shows all.`);
+  return drill;
+}
+
+async function aimed(world: Observer, drill: Drill, wanted: string | undefined): Promise<Host> {
+  const said = await askAll(world, [{ on: drill.on, facts: drill.facts }]);
+  const { inventory } = world.cluster;
+  return drill.aim(viewOf(hostsWith(inventory, drill.on), said, drill.facts), inventory, wanted);
+}
+
+async function mustBeSteady(world: Observer, drill: Drill): Promise<void> {
+  const bad = (await diagnose(world, steadyState)).filter(({ status }) => status !== 'ok');
+  const [first] = bad;
+  if (!first) return;
+  const said = bad.map(({ check, status, summary }) => `${check} is ${status}: ${summary}`).join('; ');
+  throw new Refused(
+    `${drill.id} breaks nothing in a cluster that is not steady. ${said}. ${first.remedy ?? ''}`.trim(),
+  );
+}
+
+/** The host has to be able to end it by itself for longer than the worker may take. */
+function armedFault(drill: Drill, host: Host, { cluster }: Observer): Fault {
+  const expected = drill.expect(host, cluster.inventory).map(({ withinSeconds }) => withinSeconds);
+  return armed(drill.fault(host, cluster), Math.max(drill.watchSeconds, ...expected) + 120);
+}
+
+/** As a step, so that a drill is shown, approved and compared as everything else is. */
+function targetOf(drill: Drill, host: Host): Target {
+  const step = defineStep({
+    id: `drill.${drill.id}`,
+    on: [drill.on],
+    summary: drill.question,
+    facts: {},
+    plan(_, on, cluster): readonly Change[] {
+      const { inject, restore } = armed(drill.fault(on, cluster), 0);
+      const undo = restore.map(({ script }) => ({ run: ['sh', '-c', script] as const }));
+      const [, ...faults] = inject;
+      return faults.map((change, i) =>
+        i === 0 ? { ...change, undo, ...noticing(drill, on, cluster.inventory) } : change,
+      );
+    },
+  });
+  const stage = defineStage({ on: [drill.on], only: [host.name], steps: [step], gates: [], order: 'as declared' });
+  return { id: `drill ${drill.id}`, summary: drill.question, stages: [stage] };
+}
+
+function noticing(
+  drill: Drill,
+  host: Host,
+  inventory: Observer['cluster']['inventory'],
+): { readonly disrupts?: string } {
+  const expected = [...drill.outage(host, inventory)];
+  const [first] = expected;
+  if (!first) return {};
+  const longest = Math.max(...expected.map(([, seconds]) => seconds));
+  const services = named(expected.map(([name]) => name));
+  return { disrupts: `${services} for up to ${longest} s (${drill.because}). ${drill.risk}` };
+}
+
+interface Approved {
+  readonly drill: Drill;
+  readonly host: Host;
+  readonly approved: Plan;
+}
+
+async function mustBeCovered(world: Operator, { drill, host, approved }: Approved): Promise<void> {
+  const now = await preview(world, targetOf(drill, host));
+  const prints = (plan: Plan) =>
+    plan.steps.flatMap(({ changes }) => changes.map((change) => change.fingerprint)).join();
+  if (prints(now) !== prints(approved)) throw new NotCovered(`${drill.id} is another drill since it was approved`);
+}
+
+/** The worker that broke it is gone: what it owed is paid, and nothing can be said of the cluster. */
+async function pay(world: Operator, drill: Drill, { target, since }: Owed): Promise<Outcome> {
+  const host = hostNamed(world, target);
+  const restored = await payBack(world, host, armedFault(drill, host, world).restore);
+  const findings = ['the worker went away while the fault was there'];
+  const record: DrillRecord = { drill: drill.id, target, outcome: 'aborted', at: since, findings, measured: [] };
+  await rememberDrill(world, record);
+  if (!restored) throw notPutBack(host, record);
+  const after = Math.round((world.now().getTime() - since) / 1000);
+  return {
+    status: 'unknown',
+    sentence: `${drill.id} on ${target} aborted: the worker went away; put back ${after} s after the fault`,
+  };
+}
+
+function notPutBack(host: Host, { drill, findings }: DrillRecord): HostError {
+  return new HostError(host.name, `putting back ${drill}: ${findings.join('; ')}`, {
+    remedy: `The thread says what to type on ${host.name}; the host does it by itself within minutes if it can`,
+  });
+}
+
+function hostNamed({ cluster }: Observer, name: string | undefined): Host {
+  const host = cluster.inventory.hosts.find((known) => known.name === name);
+  if (!host) throw new Refused(`there is no host ${name} any more`);
+  return host;
+}
+
+const statuses = { held: 'ok', deviated: 'degraded', aborted: 'unknown' } as const;
+
+function outcomeOf({ drill, target, outcome, findings, measured }: DrillRecord): Outcome {
+  const longest = Math.max(0, ...measured.map(({ longestMs }) => longestMs));
+  const worst = measured.find(({ longestMs }) => longestMs === longest);
+  const outage =
+    longest === 0 ? 'no client noticed' : `the longest outage was ${(longest / 1000).toFixed(2)} s (${worst?.service})`;
+  const why = findings.length > 0 ? `; ${findings.join('; ')}` : '';
+  return { status: statuses[outcome], sentence: `${drill} on ${target} ${outcome}: ${outage}${why}` };
+}

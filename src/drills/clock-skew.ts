@@ -1,0 +1,37 @@
+import { clocksAgree } from '../checks/hosts.ts';
+import { clock } from '../facts/clock.ts';
+import { defineDrill } from '../model/drill.ts';
+import { oneOfRole } from './aim.ts';
+import { noticed } from './noticed.ts';
+
+const mark = '/run/mailha-drill-clock';
+
+/** The mark tells whether the clock is still to be set back, so that it is never set back twice. */
+export const clockSkew = defineDrill({
+  id: 'clock-skew',
+  question: 'Is it noticed when the clock of a mail host is a minute ahead?',
+  risk: 'A change of the directory that is made there meanwhile wins over newer ones.',
+  on: 'mail',
+  facts: { clock },
+  aim: oneOfRole('mail'),
+  fault: () => ({
+    inject: [
+      {
+        summary: 'set the clock a minute ahead',
+        run: ['sh', '-c', `date -s "@$(($(date +%s) + 60))" >/dev/null && touch ${mark}`],
+      },
+    ],
+    restore: [
+      {
+        summary: 'set the clock back by a minute',
+        script: `[ ! -e ${mark} ] || { date -s "@$(($(date +%s) - 60))" >/dev/null && rm -f ${mark}; }`,
+      },
+    ],
+  }),
+  expect: () => [{ check: noticed(clocksAgree), withinSeconds: 10 }],
+  outage: () => new Map(),
+  because: 'nothing is stopped',
+  hurts: ['host.clock', 'ldap.', 'mail.certificates', 'drift.'],
+  watchSeconds: 5,
+  settleSeconds: 60,
+});

@@ -1,0 +1,29 @@
+import type { Drill } from '../model/drill.ts';
+import { clockSkew } from './clock-skew.ts';
+import { databaseLoss } from './database-loss.ts';
+import { databasePartition } from './database-partition.ts';
+import { diskFull } from './disk-full.ts';
+import { filerLoss } from './filer-loss.ts';
+import { ldapLoss } from './ldap-loss.ts';
+import { mailHostLoss } from './mail-host-loss.ts';
+import { networkDelay } from './network-delay.ts';
+import { realServerLossImap } from './real-server-loss-imap.ts';
+import { realServerLossSubmission } from './real-server-loss-submission.ts';
+import { realServerLossWeb } from './real-server-loss-web.ts';
+import { vipSwitchover } from './vip-switchover.ts';
+
+/** Everything that can be broken on purpose, in the order in which `drill list` shows it: what hurts least comes first. */
+export const drills: readonly Drill[] = [
+  vipSwitchover,
+  ldapLoss,
+  realServerLossWeb,
+  realServerLossImap,
+  realServerLossSubmission,
+  mailHostLoss,
+  databaseLoss,
+  databasePartition,
+  filerLoss,
+  networkDelay,
+  diskFull,
+  clockSkew,
+];

@@ -1,0 +1,31 @@
+import { units } from '../facts/units.ts';
+import { defineDrill } from '../model/drill.ts';
+import { oneOfRole } from './aim.ts';
+
+/** 200 ms is a host in another country. */
+export const networkDelay = defineDrill({
+  id: 'network-delay',
+  question: 'Does a mail host that answers late stay in service?',
+  risk: 'Checks that give up too early would take it out, and clients would be cut off for nothing.',
+  on: 'mail',
+  facts: { units },
+  aim: oneOfRole('mail'),
+  fault: (_, { inventory }) => {
+    const nic = inventory.networks.public.interface;
+    return {
+      inject: [
+        {
+          summary: `let everything that leaves by ${nic} wait for 200 ms`,
+          run: ['tc', 'qdisc', 'replace', 'dev', nic, 'root', 'netem', 'delay', '200ms'],
+        },
+      ],
+      restore: [{ summary: 'let it leave at once', script: `tc qdisc del dev ${nic} root 2>/dev/null; true` }],
+    };
+  },
+  expect: () => [],
+  outage: () => new Map(),
+  because: 'late is not away',
+  hurts: ['drift.', 'mail.ports'],
+  watchSeconds: 20,
+  settleSeconds: 60,
+});

@@ -1,0 +1,77 @@
+import { describe } from '../model/errors.ts';
+import type { Attempt, Probed, ProbeTarget, Probing } from '../model/probe.ts';
+import { comeAsClient } from './probe-client.ts';
+import { type Writer, writerTo } from './probe-write.ts';
+
+export interface ProbeOptions {
+  /** Between two clients of one target; five times that where TLS or a login is needed. */
+  readonly everyMs: number;
+  readonly write: { readonly user: string; readonly password: string };
+}
+
+/** A client that has waited so long counts as not served. */
+const patienceMs = 1000;
+/** Clients of one target that wait at the same time: more would say nothing new. */
+const most = 60;
+
+const isDear = ({ way }: ProbeTarget) => way !== 'http' && way !== 'submission' && way !== 'connect' && way !== 'mysql';
+
+/**
+ * Clients come by the clock, whether or not those before them were answered: an outage is known to within the time between two of
+ * them, however long each waits. Each makes a connection of its own.
+ */
+export function probe(targets: readonly ProbeTarget[], { everyMs, write }: ProbeOptions): Probing {
+  const began = performance.now();
+  const writers: Writer[] = [];
+  const lines = targets.map((target) => {
+    const client = target.way === 'write' ? writerTo(target, write) : () => comeAsClient(target, patienceMs);
+    if (target.way === 'write') writers.push(client as Writer);
+    return startLine(target, client, { began, everyMs: isDear(target) ? 5 * everyMs : everyMs });
+  });
+  const now = () => lines.map((line) => line.now());
+  return {
+    now,
+    async stop() {
+      await Promise.all(lines.map((line) => line.stop()));
+      await Promise.all(writers.map((writer) => writer.close?.()));
+      return now();
+    },
+  };
+}
+
+interface Line {
+  now(): Probed;
+  stop(): Promise<void>;
+}
+
+function startLine(
+  target: ProbeTarget,
+  client: () => Promise<void>,
+  { began, everyMs }: { readonly began: number; readonly everyMs: number },
+): Line {
+  const attempts: Attempt[] = [];
+  const waiting = new Set<Promise<void>>();
+  const come = async () => {
+    const at = performance.now() - began;
+    let why: string | undefined;
+    try {
+      await client();
+    } catch (error) {
+      why = describe(error).replaceAll(/\s+/g, ' ').slice(0, 200);
+    }
+    attempts.push({ at, tookMs: performance.now() - began - at, why });
+  };
+  const timer = setInterval(() => {
+    if (waiting.size >= most) return;
+    const one = come();
+    waiting.add(one);
+    void one.finally(() => waiting.delete(one));
+  }, everyMs);
+  return {
+    now: () => ({ target, attempts: [...attempts] }),
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(waiting);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Inventory, Service, ServiceCheck } from './inventory.ts';
+
+/** A virtual service as a client comes to it. */
+export interface ProbeTarget {
+  /** The service's name, or what is done there besides: `mysql write`. */
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly way: ServiceCheck | 'write';
+}
+
+/** One client that came. Times are in ms since the probing began. */
+export interface Attempt {
+  readonly at: number;
+  /** How long it took, until it was served or gave up. */
+  readonly tookMs: number;
+  /** Why it was not served, in one line; undefined when it was. */
+  readonly why: string | undefined;
+}
+
+/** What is known of one target so far. */
+export interface Probed {
+  readonly target: ProbeTarget;
+  readonly attempts: readonly Attempt[];
+}
+
+/** Clients that come one after the other, until `stop`. */
+export interface Probing {
+  /** What is known now, of every target. */
+  now(): readonly Probed[];
+  /** Resolves once the last client has left. */
+  stop(): Promise<readonly Probed[]>;
+}
+
+/** From the first client that was not served to the first that was again; `to` is undefined while it lasts. */
+export interface Outage {
+  readonly from: number;
+  readonly to: number | undefined;
+  /** What the first of them was told. */
+  readonly why: string;
+  /** Clients that were not served. */
+  readonly failed: number;
+}
+
+/** The virtual services of an inventory, and the writes to its databases. */
+export function probeTargets({ services, vips }: Inventory): readonly ProbeTarget[] {
+  return services.flatMap((service) => {
+    const address = vips.find(({ name }) => name === service.vip)?.address;
+    return address === undefined ? [] : targetsOf(service, address);
+  });
+}
+
+function targetsOf({ name, port, check }: Service, address: string): readonly ProbeTarget[] {
+  const plain: ProbeTarget = { name, address, port, way: check };
+  return check === 'mysql' ? [plain, { ...plain, name: `${name} write`, way: 'write' }] : [plain];
+}
+
+/**
+ * In the order of their beginnings. Counted by when a client came and not by when it was answered: one that came in the
+ * outage may be served after it, and that took too long for it all the same.
+ */
+export function outagesOf(attempts: readonly Attempt[]): readonly Outage[] {
+  const outages: Outage[] = [];
+  let open: Outage | undefined;
+  for (const { at, why } of attempts.toSorted((a, b) => a.at - b.at)) {
+    if (why !== undefined) {
+      open = open ? { ...open, failed: open.failed + 1 } : { from: at, to: undefined, why, failed: 1 };
+    } else if (open) {
+      outages.push({ ...open, to: at });
+      open = undefined;
+    }
+  }
+  return open ? [...outages, open] : outages;
+}
+
+/** Of all outages the longest, in ms; one that still lasts is counted up to `now`. 0 when there was none. */
+export function longestOutage(attempts: readonly Attempt[], now: number): number {
+  return Math.max(0, ...outagesOf(attempts).map(({ from, to = now }) => to - from));
+}

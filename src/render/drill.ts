@@ -1,0 +1,36 @@
+import type { Card } from '../model/card.ts';
+import { md } from '../model/card.ts';
+import type { DrillPhase, Entry } from '../model/journal.ts';
+import { ofKind } from './of-kind.ts';
+import { count, cut, oneLine, sentence } from './words.ts';
+
+const marks: Readonly<Record<DrillPhase, string>> = {
+  steady: ':white_check_mark:',
+  fault: ':boom:',
+  seen: ':eyes:',
+  stopped: ':octagonal_sign:',
+  restored: ':adhesive_bandage:',
+  'not restored': ':rotating_light:',
+  settled: ':white_check_mark:',
+};
+
+/** How far a drill is, a line for each thing, with the seconds since the first of them. */
+export function drillCard(entries: readonly Entry[]): Card {
+  const began = entries[0]?.at ?? 0;
+  const lines = entries.flatMap((entry) =>
+    ofKind('drill', [entry]).map((happening) => ({ at: entry.at, ...happening })),
+  );
+  const last = lines.at(-1);
+  return {
+    summary: last ? oneLine(cut(`${last.phase}: ${last.text}`, 300)) : count(0, 'line'),
+    parts: [
+      {
+        kind: 'list',
+        items: lines.map(
+          ({ at, phase, text }) =>
+            md`${{ mrkdwn: marks[phase] }} *${phase}* +${((at - began) / 1000).toFixed(1)} s: ${sentence(cut(text, 1000))}`,
+        ),
+      },
+    ],
+  };
+}

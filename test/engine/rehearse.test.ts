@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rehearse } from '../../src/engine/rehearse.ts';
+import { defineCheck } from '../../src/model/check.ts';
+import { defineDrill } from '../../src/model/drill.ts';
+import { HostError, Refused } from '../../src/model/errors.ts';
+import type { Fact } from '../../src/model/fact.ts';
+import type { Attempt } from '../../src/model/probe.ts';
+import { type FakeWorld, fakeWorld } from '../support/fake-world.ts';
+import { hostNamed } from '../support/views.ts';
+
+const isUp: Fact<boolean> = { id: 'is-up', argv: ['true'], parse: () => true };
+const others: Fact<boolean> = { id: 'others', argv: ['true'], parse: () => true };
+
+const remedy = 'Start it.';
+const serves = defineCheck({
+  id: 'test.serves',
+  on: 'mail',
+  facts: { isUp },
+  judge: ({ seen }) =>
+    seen.every(({ facts }) => facts.isUp)
+      ? { status: 'ok', summary: 'it serves' }
+      : { status: 'critical', summary: 'it is down', remedy },
+});
+const elsewhere = defineCheck({
+  id: 'other.tier',
+  on: 'database',
+  facts: { others },
+  judge: ({ seen }) =>
+    seen.every(({ facts }) => facts.others)
+      ? { status: 'ok', summary: 'fine' }
+      : { status: 'critical', summary: 'it burns', remedy },
+});
+const down = {
+  ...serves,
+  id: 'test.down',
+  judge: (...seen: Parameters<typeof serves.judge>) => {
+    const verdict = serves.judge(...seen);
+    return verdict?.status === 'ok'
+      ? ({ status: 'critical', summary: 'still up', remedy } as const)
+      : ({ status: 'ok', summary: 'it is down' } as const);
+  },
+};
+
+const drill = defineDrill({
+  id: 'test-loss',
+  question: 'Does it matter?',
+  risk: 'It may.',
+  on: 'mail',
+  facts: {},
+  aim: ({ seen }) => seen[0]?.host ?? hostNamed('mail2'),
+  fault: () => ({
+    inject: [{ summary: 'stop it', run: ['stop'] }],
+    restore: [
+      { summary: 'start it', script: 'start' },
+      { summary: 'call off', script: 'call-off' },
+    ],
+  }),
+  expect: () => [{ check: down, withinSeconds: 5 }],
+  outage: () => new Map([['http', 2]]),
+  because: 'of the test',
+  hurts: ['test.'],
+  watchSeconds: 10,
+  settleSeconds: 20,
+});
+
+interface Happens {
+  /** How long clients of http are not served once it is stopped, in ms. */
+  readonly outageMs?: number;
+  /** It stays down. */
+  readonly isBroken?: boolean;
+  readonly atInject?: (world: FakeWorld) => void;
+  readonly restoreFails?: number;
+  readonly burns?: boolean;
+}
+
+function cluster({ outageMs = 0, isBroken, atInject, restoreFails = 0, burns }: Happens = {}) {
+  const state = { isUp: true, fails: restoreFails, stopped: false };
+  const plain: FakeWorld = fakeWorld(
+    (_, { id }) => (id === 'is-up' ? state.isUp : !(burns && state.stopped)),
+    (host, { run }) => {
+      if (run[0] === 'stop') {
+        atInject?.(plain);
+        state.isUp = false;
+        state.stopped = true;
+      }
+      if (run[2] !== 'start') return;
+      state.fails -= 1;
+      if (state.fails >= 0) throw new HostError(host.name, 'starting it: exit 1');
+      state.isUp = isBroken !== true;
+    },
+  );
+  const attempts = (): Attempt[] =>
+    Array.from({ length: 100 }, (_, i) => {
+      const out = state.stopped && i * 100 >= 1000 && i * 100 < 1000 + outageMs;
+      return { at: i * 100, tookMs: 1, why: out ? 'ECONNREFUSED' : undefined };
+    });
+  const world: FakeWorld = {
+    ...plain,
+    probe: (targets) => {
+      const now = () =>
+        targets.map((target) => ({
+          target,
+          attempts: target.name === 'http' ? attempts() : [{ at: 0, tookMs: 1, why: undefined }],
+        }));
+      return { now, stop: async () => now() };
+    },
+  };
+  const target = hostNamed('mail2');
+  const run = () =>
+    rehearse(world, { drill, target, fault: drill.fault(target, world.cluster), steadyState: [serves, elsewhere] });
+  return { world, run };
+}
+
+const phases = ({ happenings }: FakeWorld) => happenings.flatMap((one) => (one.kind === 'drill' ? [one.phase] : []));
+
+describe('a drill', () => {
+  it('held: owed before the fault, seen, put back, settled, and no longer owed', async () => {
+    const { world, run } = cluster({ outageMs: 1500 });
+    const { record } = await run();
+    assert.deepEqual([record.outcome, record.findings], ['held', []]);
+    assert.deepEqual(world.changes, [
+      'owed: test-loss on mail2',
+      'mail2: stop it',
+      'mail2: put back: start it',
+      'mail2: put back: call off',
+    ]);
+    assert.deepEqual(phases(world), ['steady', 'fault', 'seen', 'restored', 'restored', 'settled']);
+    assert.equal(await world.owed.recall(), undefined);
+    const http = record.measured.find(({ service }) => service === 'http');
+    assert.deepEqual([http?.longestMs, http?.expectedMs, http?.firstError], [1500, 2000, 'ECONNREFUSED']);
+  });
+
+  it('deviated, and put back all the same, when clients were without it for longer', async () => {
+    const { world, run } = cluster({ outageMs: 3000 });
+    const { record } = await run();
+    assert.equal(record.outcome, 'deviated');
+    assert.match(record.findings.join(), /without http for 3\.00 s, expected at most 2\.0 s/);
+    assert(world.changes.includes('mail2: put back: start it'));
+  });
+
+  it('deviated when the cluster does not come to be as it was', async () => {
+    const { run } = cluster({ isBroken: true });
+    const { record } = await run();
+    assert.equal(record.outcome, 'deviated');
+    assert.match(record.findings.join(), /not as it was after 20 s: test\.serves is critical: it is down/);
+  });
+
+  it('is refused in a cluster that is not steady, and touches nothing', async () => {
+    const { world, run } = cluster();
+    const ill = { ...world, ask: async () => Promise.reject(new HostError('mail1', 'connecting')) };
+    await assert.rejects(
+      rehearse(ill, {
+        drill,
+        target: hostNamed('mail2'),
+        fault: drill.fault(hostNamed('mail2'), world.cluster),
+        steadyState: [serves],
+      }),
+      /breaks nothing in a cluster that is not steady/,
+    );
+    assert.deepEqual(world.changes, []);
+    assert(run);
+  });
+
+  it('aborted, and put back at once, when somebody presses Stop', async () => {
+    const { world, run } = cluster({ atInject: (on) => on.cancel('U0BOB cancelled it') });
+    const { record } = await run();
+    assert.deepEqual([record.outcome, record.findings[0]], ['aborted', 'ended before its time: U0BOB cancelled it']);
+    assert(world.changes.includes('mail2: put back: start it'));
+  });
+
+  it('aborted when something burns that is no part of it', async () => {
+    const { run } = cluster({ burns: true });
+    const { record } = await run();
+    assert.equal(record.outcome, 'aborted');
+    assert.match(record.findings[0] ?? '', /other\.tier is critical, which is no part of this drill: it burns/);
+  });
+
+  it('puts back what its fault half did when the fault fails', async () => {
+    const { world, run } = cluster({
+      atInject: () => {
+        throw new HostError('mail2', 'stopping it: the connection is gone');
+      },
+    });
+    const { record } = await run();
+    assert.equal(record.outcome, 'aborted');
+    assert.deepEqual(world.changes.slice(-2), ['mail2: put back: start it', 'mail2: put back: call off']);
+  });
+
+  it('tries again what could not be put back', async () => {
+    const { world, run } = cluster({ restoreFails: 3 });
+    assert.equal((await run()).record.outcome, 'held');
+    assert.equal(world.changes.filter((change) => change.endsWith('put back: start it')).length, 4);
+  });
+
+  it('stays owed, with what to type, when it cannot be put back', async () => {
+    const { world, run } = cluster({ restoreFails: 99 });
+    assert.equal((await run()).record.outcome, 'aborted');
+    assert.deepEqual((await world.owed.recall())?.target, 'mail2');
+    const told = world.happenings.flatMap((one) =>
+      one.kind === 'drill' && one.phase === 'not restored' ? [one.text] : [],
+    );
+    assert.match(told.join(), /starting it: exit 1\. By hand, on mail2: start/);
+  });
+
+  it('is put back also when nothing can be reported any more', async () => {
+    const { world } = cluster();
+    let quiet = false;
+    const mute: FakeWorld = {
+      ...world,
+      change: async (...change) => {
+        await world.change(...change);
+        quiet = true;
+      },
+      report: (happening) => (quiet ? Promise.reject(new Refused('Redis is away')) : world.report(happening)),
+    };
+    const target = hostNamed('mail2');
+    await assert.rejects(
+      rehearse(mute, { drill, target, fault: drill.fault(target, world.cluster), steadyState: [serves] }),
+      /Redis is away/,
+    );
+    assert.deepEqual(world.changes.slice(-2), ['mail2: put back: start it', 'mail2: put back: call off']);
+  });
+});

@@ -1,0 +1,14 @@
+import type { Operator } from '../../src/model/world.ts';
+
+const nobody = async () => {
+  throw new Error('nothing is broken on purpose here');
+};
+
+/** For worlds in which nothing is broken on purpose. */
+export const noDrill: Pick<Operator, 'probe' | 'putBack' | 'owed'> = {
+  probe: () => {
+    throw new Error('nobody measures anything here');
+  },
+  putBack: nobody,
+  owed: { recall: async () => undefined, keep: nobody, paid: async () => {} },
+};
