@@ -9,6 +9,7 @@ import { askAll, viewOf } from '../src/engine/look.ts';
 import { payBack } from '../src/engine/pay-back.ts';
 import { preview } from '../src/engine/preview.ts';
 import { rehearse } from '../src/engine/rehearse.ts';
+import type { Check } from '../src/model/check.ts';
 import type { Drill, DrillRecord, Fault, Owed } from '../src/model/drill.ts';
 import { HostError, NotCovered, Refused } from '../src/model/errors.ts';
 import { type Host, hostsWith } from '../src/model/inventory.ts';
@@ -26,39 +27,47 @@ const Params = z.object({ drill: z.string(), target: z.string().optional() });
 /** What must be ok before anything is broken, and again afterwards. A reboot that is due is no reason to break nothing. */
 const steadyState = checks.filter(({ id }) => id !== 'host.reboot');
 
-export const drillJob: WriteJob<z.infer<typeof Params>> = {
-  name: 'drill',
-  writes: true,
-  params: Params,
-  async plan(world, { drill: id, target: wanted }) {
-    const drill = drillNamed(id);
-    const { inventory } = world.cluster;
-    if (inventory.drills === 'off') throw new Refused('cluster.yaml says `drills: off`, so nothing is broken here.');
-    const host = await aimed(world, drill, wanted);
-    await mustBeSteady(world, drill);
-    return preview(world, targetOf(drill, host));
-  },
-  async apply(world, { drill: id }, approved) {
-    const drill = drillNamed(id);
-    const owed = await world.owed.recall();
-    if (owed) return pay(world, drill, owed);
-    const host = hostNamed(world, approved.steps[0]?.host);
-    await mustBeCovered(world, { drill, host, approved });
-    const fault = armedFault(drill, host, world);
-    const { record, ...shown } = await rehearse(world, { drill, target: host, fault, steadyState });
-    const before = await pastDrills(world, drill.id);
-    await rememberDrill(world, record);
-    const text = `${drillTable(record, before)}\n\n${timeline(shown)}`;
-    await world.report({ kind: 'output', host: host.name, command: `drill ${drill.id}`, text });
-    if (await world.owed.recall()) throw notPutBack(host, record);
-    return outcomeOf(record);
-  },
-};
+interface Known {
+  readonly drills: readonly Drill[];
+  readonly steadyState: readonly Check[];
+}
 
-export function drillNamed(id: string): Drill {
-  const drill = drills.find((known) => known.id === id);
-  if (!drill) throw new Refused(`There is no drill called ${id}; \`drill list\` shows all.`);
-  return drill;
+export const drillJob = drillJobOf({ drills, steadyState });
+
+export function drillJobOf({ drills: known, steadyState: steady }: Known): WriteJob<z.infer<typeof Params>> {
+  const drillNamed = (id: string) => {
+    const drill = known.find((one) => one.id === id);
+    if (!drill) throw new Refused(`There is no drill called ${id}; \`drill list\` shows all.`);
+    return drill;
+  };
+  return {
+    name: 'drill',
+    writes: true,
+    params: Params,
+    async plan(world, { drill: id, target: wanted }) {
+      const drill = drillNamed(id);
+      const { inventory } = world.cluster;
+      if (inventory.drills === 'off') throw new Refused('cluster.yaml says `drills: off`, so nothing is broken here.');
+      const host = await aimed(world, drill, wanted);
+      await mustBeSteady(world, drill, steady);
+      return preview(world, targetOf(drill, host));
+    },
+    async apply(world, { drill: id }, approved) {
+      const drill = drillNamed(id);
+      const owed = await world.owed.recall();
+      if (owed) return pay(world, drill, owed);
+      const host = hostNamed(world, approved.steps[0]?.host);
+      await mustBeCovered(world, { drill, host, approved });
+      const fault = armedFault(drill, host, world);
+      const { record, ...shown } = await rehearse(world, { drill, target: host, fault, steadyState: steady });
+      const before = await pastDrills(world, drill.id);
+      await rememberDrill(world, record);
+      const text = `${drillTable(record, before)}\n\n${timeline(shown)}`;
+      await world.report({ kind: 'output', host: host.name, command: `drill ${drill.id}`, text });
+      if (await world.owed.recall()) throw notPutBack(host, record);
+      return outcomeOf(record);
+    },
+  };
 }
 
 async function aimed(world: Observer, drill: Drill, wanted: string | undefined): Promise<Host> {
@@ -67,8 +76,8 @@ async function aimed(world: Observer, drill: Drill, wanted: string | undefined):
   return drill.aim(viewOf(hostsWith(inventory, drill.on), said, drill.facts), inventory, wanted);
 }
 
-async function mustBeSteady(world: Observer, drill: Drill): Promise<void> {
-  const bad = (await diagnose(world, steadyState)).filter(({ status }) => status !== 'ok');
+async function mustBeSteady(world: Observer, drill: Drill, steady: readonly Check[]): Promise<void> {
+  const bad = (await diagnose(world, steady)).filter(({ status }) => status !== 'ok');
   const [first] = bad;
   if (!first) return;
   const said = bad.map(({ check, status, summary }) => `${check} is ${status}: ${summary}`).join('; ');

@@ -8,6 +8,7 @@ import type { Fact } from '../../src/model/fact.ts';
 import { anyJob, type Job, type ReadJob, type WriteJob } from '../../src/model/job.ts';
 import { defineStep, type Step } from '../../src/model/step.ts';
 import { defineStage, type Target } from '../../src/model/target.ts';
+import { fileDrill } from './file-drill.ts';
 
 type State = Readonly<Record<string, string>>;
 const state: Fact<State> = { id: 'file.state', argv: ['cat', 'state'], parse: (stdout) => JSON.parse(stdout) };
@@ -75,7 +76,7 @@ export const look: ReadJob<z.infer<typeof Params>> = {
   },
 };
 
-export const fileJobs: readonly Job[] = [anyJob(deploy), anyJob(look)];
+export const fileJobs: readonly Job[] = [anyJob(deploy), anyJob(look), anyJob(fileDrill)];
 
 /** The same deploy with a pause before each thing it reports, so that somebody can come between. */
 export function slowly(job: WriteJob<z.infer<typeof Params>>, pauseMs: number): Job {

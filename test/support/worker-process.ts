@@ -5,6 +5,7 @@ import { anyJob } from '../../src/model/job.ts';
 import { redactor } from '../../src/model/redact.ts';
 import { secretValues } from '../../src/model/secrets.ts';
 import type { Operator } from '../../src/model/world.ts';
+import { fileDrill, served } from './file-drill.ts';
 import { fileHosts } from './file-hosts.ts';
 import { deploy, fileJobs } from './file-jobs.ts';
 import { cluster } from './people.ts';
@@ -33,6 +34,24 @@ function mortal(world: Operator): Operator {
       await world.change(host, change);
       comes();
     },
+    async putBack(host, run) {
+      await world.putBack(host, run);
+      comes();
+    },
+    owed: {
+      recall: world.owed.recall,
+      async keep(owed) {
+        await world.owed.keep(owed);
+        comes();
+      },
+      async paid() {
+        await world.owed.paid();
+        comes();
+      },
+    },
+    probe: served,
+    // Nobody waits for what does not happen.
+    sleep: () => world.sleep(0.05),
   };
 }
 
@@ -45,8 +64,13 @@ const mortalDeploy: typeof deploy = {
   apply: (world, params, approved) => deploy.apply(mortal(world), params, approved),
 };
 
+const mortalDrill: typeof fileDrill = {
+  ...fileDrill,
+  apply: (world, params, approved) => fileDrill.apply(mortal(world), params, approved),
+};
+
 const options: WorkerOptions = {
-  jobs: fileJobs.map((job) => (job.name === 'deploy' ? anyJob(mortalDeploy) : job)),
+  jobs: [anyJob(mortalDeploy), anyJob(mortalDrill), ...fileJobs],
   cluster,
   hosts: fileHosts(told.hosts, told.pauseMs),
   redis: parseRedisUrl(told.redis),

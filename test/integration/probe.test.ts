@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { probe } from '../../src/io/probe.ts';
+import { longestOutage, outagesOf } from '../../src/model/probe.ts';
+
+const write = { user: 'nobody', password: 'nothing' };
+const everyMs = 20;
+
+/** A server of mail that can be gone: its port is closed, and who is connected is cut off. */
+async function greeter(port = 0, greeting = '220 here\r\n') {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
+    if (greeting !== '') socket.write(greeting);
+  }).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert(address !== null && typeof address === 'object');
+  return {
+    port: address.port,
+    async close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, 'close');
+    },
+  };
+}
+
+describe('clients that come one after the other', () => {
+  it('measure an outage to within 25 ms, and keep the first words of it', async () => {
+    const first = await greeter();
+    const target = { name: 'submission', address: '127.0.0.1', port: first.port, way: 'submission' } as const;
+    const probing = probe([target], { everyMs, write });
+    await sleep(300);
+    const gone = performance.now();
+    await first.close();
+    await sleep(500);
+    const again = await greeter(first.port);
+    const truth = performance.now() - gone;
+    await sleep(300);
+    const [probed] = await probing.stop();
+    await again.close();
+    assert(probed);
+    const [outage, ...others] = outagesOf(probed.attempts);
+    assert.deepEqual(others, []);
+    assert.match(outage?.why ?? '', /ECONNREFUSED|ECONNRESET|closed without a word/);
+    const measured = longestOutage(probed.attempts, Number.POSITIVE_INFINITY);
+    assert(Math.abs(measured - truth) <= 25, `${measured} ms measured, ${truth} ms true`);
+  });
+
+  it('do not wait for those before them: silence is an outage from its first moment', async () => {
+    const silent = await greeter(0, '');
+    const target = { name: 'submission', address: '127.0.0.1', port: silent.port, way: 'submission' } as const;
+    const probing = probe([target], { everyMs, write });
+    await sleep(1500);
+    const [probed] = await probing.stop();
+    await silent.close();
+    assert(probed && probed.attempts.length > 40, `${probed?.attempts.length} came`);
+    assert(probed.attempts.every(({ why }) => why === 'no word within 1000 ms'));
+  });
+
+  it('are not served by somebody who says something else', async () => {
+    const odd = await greeter(0, '421 go away\r\n');
+    const target = { name: 'submission', address: '127.0.0.1', port: odd.port, way: 'submission' } as const;
+    const probing = probe([target], { everyMs, write });
+    await sleep(200);
+    await odd.close();
+    const [probed] = await probing.stop();
+    assert(probed?.attempts.some(({ why }) => why?.includes('421 go away')));
+  });
+
+  it('say why a database takes no write', async () => {
+    const target = { name: 'mysql write', address: '127.0.0.1', port: 1, way: 'write' } as const;
+    const probing = probe([target], { everyMs, write });
+    await sleep(300);
+    const [probed] = await probing.stop();
+    assert.match(probed?.attempts[0]?.why ?? '', /ECONNREFUSED/);
+  });
+});
