@@ -12,7 +12,8 @@ import { rehearse } from '../src/engine/rehearse.ts';
 import type { Check } from '../src/model/check.ts';
 import type { Drill, DrillRecord, Fault, Owed } from '../src/model/drill.ts';
 import { HostError, NotCovered, Refused } from '../src/model/errors.ts';
-import { type Host, hostsWith } from '../src/model/inventory.ts';
+import { fenceOf } from '../src/model/fencing.ts';
+import { type Host, hostsWith, type Inventory } from '../src/model/inventory.ts';
 import type { Outcome, WriteJob } from '../src/model/job.ts';
 import type { Plan } from '../src/model/plan.ts';
 import type { Change } from '../src/model/step.ts';
@@ -100,10 +101,10 @@ function targetOf(drill: Drill, host: Host): Target {
     summary: drill.question,
     facts: {},
     plan(_, on, cluster): readonly Change[] {
-      const { inject, restore } = armed(drill.fault(on, cluster), 0);
+      const { power = [], inject, restore } = drill.fault(on, cluster);
       const undo = restore.map(({ script }) => ({ run: ['sh', '-c', script] as const }));
-      const [, ...faults] = inject;
-      return faults.map((change, i) =>
+      const fenced = power.map((one) => takePower(one, cluster.inventory));
+      return [...fenced, ...inject].map((change, i) =>
         i === 0 ? { ...change, undo, ...noticing(drill, on, cluster.inventory) } : change,
       );
     },
@@ -112,11 +113,14 @@ function targetOf(drill: Drill, host: Host): Target {
   return { id: `drill ${drill.id}`, summary: drill.question, stages: [stage] };
 }
 
-function noticing(
-  drill: Drill,
-  host: Host,
-  inventory: Observer['cluster']['inventory'],
-): { readonly disrupts?: string } {
+/** For those who approve: it is the worker that runs it, and not the host. */
+function takePower(host: Host, inventory: Inventory): Change {
+  const run = fenceOf(inventory, host, 'off');
+  if (!run) throw new Refused(`cluster.yaml declares no fencing for ${host.name}, so nobody can take its power away.`);
+  return { summary: `take the power from ${host.name}, by ${run[0]}`, run };
+}
+
+function noticing(drill: Drill, host: Host, inventory: Inventory): { readonly disrupts?: string } {
   const expected = [...drill.outage(host, inventory)];
   const [first] = expected;
   if (!first) return {};
@@ -141,7 +145,7 @@ async function mustBeCovered(world: Operator, { drill, host, approved }: Approve
 /** The worker that broke it is gone: what it owed is paid, and nothing can be said of the cluster. */
 async function pay(world: Operator, drill: Drill, { target, since }: Owed): Promise<Outcome> {
   const host = hostNamed(world, target);
-  const restored = await payBack(world, host, armedFault(drill, host, world).restore);
+  const restored = await payBack(world, host, armedFault(drill, host, world));
   const findings = ['the worker went away while the fault was there'];
   const record: DrillRecord = { drill: drill.id, target, outcome: 'aborted', at: since, findings, measured: [] };
   await rememberDrill(world, record);

@@ -2,8 +2,11 @@ import type { Drill } from '../model/drill.ts';
 import { clockSkew } from './clock-skew.ts';
 import { databaseLoss } from './database-loss.ts';
 import { databasePartition } from './database-partition.ts';
+import { databasePower } from './database-power.ts';
+import { directorLoss } from './director-loss.ts';
 import { diskFull } from './disk-full.ts';
 import { filerLoss } from './filer-loss.ts';
+import { hypervisorLoss } from './hypervisor-loss.ts';
 import { ldapLoss } from './ldap-loss.ts';
 import { mailHostLoss } from './mail-host-loss.ts';
 import { networkDelay } from './network-delay.ts';
@@ -15,13 +18,16 @@ import { vipSwitchover } from './vip-switchover.ts';
 /** Everything that can be broken on purpose, in the order in which `drill list` shows it: what hurts least comes first. */
 export const drills: readonly Drill[] = [
   vipSwitchover,
+  directorLoss,
   ldapLoss,
   realServerLossWeb,
   realServerLossImap,
   realServerLossSubmission,
   mailHostLoss,
   databaseLoss,
+  databasePower,
   databasePartition,
+  hypervisorLoss,
   filerLoss,
   networkDelay,
   diskFull,

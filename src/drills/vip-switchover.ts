@@ -1,25 +1,7 @@
-import { holdersOf, vipHeldOnce } from '../checks/vip.ts';
 import { addresses } from '../facts/addresses.ts';
-import { type Check, defineCheck } from '../model/check.ts';
 import { defineDrill } from '../model/drill.ts';
-import { Refused } from '../model/errors.ts';
-import type { Host } from '../model/inventory.ts';
 import { everyService } from './outage.ts';
-
-/** Every VIP is held once, and by somebody else. */
-function heldElsewhere(than: Host): Check {
-  return defineCheck({
-    id: `vip.held-elsewhere:${than.name}`,
-    on: 'director',
-    facts: { addresses },
-    judge(view, inventory) {
-      const still = inventory.vips.find((vip) => holdersOf(vip, view).includes(than.name));
-      const remedy = 'Wait, or put it back.';
-      if (still) return { status: 'critical', summary: `${still.name} is still on ${than.name}`, remedy };
-      return vipHeldOnce.judge(view, inventory, { seen: [], missing: [] });
-    },
-  });
-}
+import { heldElsewhere, holderOfVips } from './vip-holder.ts';
 
 /** The guide's: a clean stop announces priority 0, so that the backup takes over at once. */
 export const vipSwitchover = defineDrill({
@@ -28,17 +10,7 @@ export const vipSwitchover = defineDrill({
   risk: 'If the other director is not ready, no client reaches anything until keepalived is started again.',
   on: 'director',
   facts: { addresses },
-  aim(view, { vips }, wanted) {
-    const holders = vips.flatMap((vip) => holdersOf(vip, view));
-    const [name] = holders;
-    if (name === undefined) throw new Refused('no director holds a VIP, so there is nothing to move.');
-    if (wanted !== undefined && !holders.includes(wanted)) {
-      throw new Refused(`${wanted} holds no VIP, so stopping keepalived there would move none; ${name} does.`);
-    }
-    const found = view.seen.find(({ host }) => host.name === (wanted ?? name));
-    if (!found) throw new Refused(`${name} does not answer.`);
-    return found.host;
-  },
+  aim: holderOfVips,
   fault: () => ({
     inject: [{ summary: 'stop keepalived', run: ['systemctl', 'stop', 'keepalived'] }],
     restore: [{ summary: 'start keepalived', script: 'systemctl start keepalived' }],

@@ -57,6 +57,9 @@ export async function rehearse(world: Operator, rehearsal: Rehearsal): Promise<R
     let restored = false;
     let faultAt = since();
     try {
+      const { power = [] } = fault;
+      await Promise.all(power.map((host) => world.power(host, 'off')));
+      for (const { name } of power) await say('fault', `${name}: its power is gone`);
       for (const change of fault.inject) {
         await world.change(target, change);
         await say('fault', `${target.name}: ${change.summary}`);
@@ -67,7 +70,7 @@ export async function rehearse(world: Operator, rehearsal: Rehearsal): Promise<R
       if (error instanceof Refused && world.cancelled.aborted === false) throw error;
       seen = { findings: [], stopped: describe(error) };
     } finally {
-      restored = await payBack(world, target, fault.restore);
+      restored = await payBack(world, target, fault);
     }
     const restoredAt = since();
     const settled = await settle(world, rehearsal);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observer, Operator } from '../model/world.ts';
+import { switchPower } from './fence.ts';
 import type { Lease } from './lease.ts';
 import { mailBy } from './mail-client.ts';
 import { memoryIn } from './memory.ts';
@@ -35,6 +36,10 @@ export function operator(
     async putBack(host, { run: argv, stdin, summary }) {
       const more = stdin === undefined ? {} : { stdin };
       await bench.hosts.change(host, { run: argv, summary, fence: lease.fence, ...more });
+    },
+    async power(host, how) {
+      if (how === 'off') await lease.confirm();
+      await switchPower(bench.cluster.inventory, host, how);
     },
     owed: owedBy(bench.store, run),
     probe: (targets) =>

@@ -65,6 +65,8 @@ export function inventoryOf(exampleText: string, own: Own): string {
   // and what takes a second elsewhere takes ten.
   document.setIn(['limits', 'hostsAtOnce'], 2);
   document.setIn(['limits', 'gateSeconds'], 240);
+  const switches = (verb: string) => [process.execPath, join(import.meta.dirname, 'main.ts'), verb, '{host}'];
+  document.set('fencing', document.createNode({ default: { off: switches('kill'), on: switches('boot') } }));
   // Every client costs the guests as much as a small machine of its own.
   document.setIn(['limits', 'probeMs'], 50);
   // A clock is known no better than the time that the answer took.

@@ -21,6 +21,8 @@ export interface Restore {
 
 /** What is done to the host, and what puts it back, reviewed together. */
 export interface Fault {
+  /** Hosts that lose their power, all at once, by the fencing that is declared for them; they get it back before anything else. */
+  readonly power?: readonly Host[];
   readonly inject: readonly Change[];
   /** Always run, in order, whatever happened before; one that fails does not stop the rest. */
   readonly restore: readonly Restore[];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Access } from './access.ts';
 import { Database } from './database.ts';
 import { Dns } from './dns.ts';
+import { Fencing } from './fencing.ts';
 import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
 import { Mail } from './mail.ts';
@@ -85,6 +86,8 @@ export const Declared = z.strictObject({
   ssh: Ssh.prefault({}),
   access: Access.prefault({}),
   limits: Limits.prefault({}),
+  /** How hosts lose their power in a drill. */
+  fencing: Fencing.default({}),
   /** Whether a drill may be asked for at all. */
   drills: z.enum(['on', 'off']).default('on'),
   /** Minutes after which an approval that nobody gave is void. */

@@ -32,6 +32,12 @@ describe('drills', () => {
 
     it(`${drill.id} puts back whatever it does, and the host can do so by itself`, () => {
       const fault = drill.fault(host, cluster);
+      if (fault.power) {
+        // A host without power does nothing by itself, and needs nothing put back but its power.
+        assert(fault.power.includes(host));
+        assert.deepEqual(armed(fault, 100), { power: fault.power, inject: [], restore: [] });
+        return;
+      }
       assert(fault.inject.length > 0 && fault.restore.length > 0);
       const { inject, restore } = armed(fault, 100);
       assert.deepEqual(inject[0]?.run.slice(0, 5), [
@@ -56,8 +62,16 @@ describe('drills', () => {
         lb2: { addresses: name === 'lb2' ? [{ interface: 'eth0', address: '192.0.2.12', prefix: 32 }] : [] },
       });
     assert.equal(drill?.aim(holding('lb2'), inventory, undefined), hostNamed('lb2'));
-    assert.throws(() => drill?.aim(holding('lb2'), inventory, 'lb1'), /lb1 holds no VIP.*lb2 does/);
+    assert.throws(() => drill?.aim(holding('lb2'), inventory, 'lb1'), /lb1 holds no VIP.*; lb2 does/);
     assert.throws(() => drill?.aim(holding('nobody'), inventory, undefined), /no director holds a VIP/);
+  });
+
+  it('take a whole failure domain, the one of the active director', () => {
+    const drill = drills.find(({ id }) => id === 'hypervisor-loss');
+    assert.deepEqual(
+      drill?.fault(hostNamed('lb2'), cluster).power?.map(({ name }) => name),
+      ['lb2', 'db2', 'mail2'],
+    );
   });
 
   it('hurt no tier that has one host only', () => {

@@ -193,6 +193,23 @@ describe('a drill', () => {
     assert.equal(world.changes.filter((change) => change.endsWith('put back: start it')).length, 4);
   });
 
+  it('gives power back before anything else', async () => {
+    const { world } = cluster();
+    const [target, other] = [hostNamed('mail2'), hostNamed('db2')];
+    const fault = { ...drill.fault(target, world.cluster), power: [target, other] };
+    await rehearse(world, { drill, target, fault, steadyState: [serves] });
+    assert.deepEqual(world.changes, [
+      'owed: test-loss on mail2',
+      'mail2: power off',
+      'db2: power off',
+      'mail2: stop it',
+      'mail2: power on',
+      'db2: power on',
+      'mail2: put back: start it',
+      'mail2: put back: call off',
+    ]);
+  });
+
   it('stays owed, with what to type, when it cannot be put back', async () => {
     const { world, run } = cluster({ restoreFails: 99 });
     assert.equal((await run()).record.outcome, 'aborted');
@@ -200,7 +217,7 @@ describe('a drill', () => {
     const told = world.happenings.flatMap((one) =>
       one.kind === 'drill' && one.phase === 'not restored' ? [one.text] : [],
     );
-    assert.match(told.join(), /starting it: exit 1\. By hand, on mail2: start/);
+    assert.match(told.join(), /starting it: exit 1\. By hand: on mail2, start/);
   });
 
   it('is put back also when nothing can be reported any more', async () => {

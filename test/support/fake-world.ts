@@ -101,6 +101,9 @@ export function fakeWorld(
       changes.push(`${on.name}: put back: ${run.summary}`);
       onChange(on, run);
     },
+    power: async (on, how) => {
+      changes.push(`${on.name}: power ${how}`);
+    },
     owed: {
       recall: async () => owed,
       keep: async (now) => {

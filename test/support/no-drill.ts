@@ -5,10 +5,11 @@ const nobody = async () => {
 };
 
 /** For worlds in which nothing is broken on purpose. */
-export const noDrill: Pick<Operator, 'probe' | 'putBack' | 'owed'> = {
+export const noDrill: Pick<Operator, 'probe' | 'putBack' | 'power' | 'owed'> = {
   probe: () => {
     throw new Error('nobody measures anything here');
   },
   putBack: nobody,
+  power: nobody,
   owed: { recall: async () => undefined, keep: nobody, paid: async () => {} },
 };

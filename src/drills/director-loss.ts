@@ -1,0 +1,26 @@
+import { keepalivedReady } from '../checks/directors.ts';
+import { addresses } from '../facts/addresses.ts';
+import { defineDrill } from '../model/drill.ts';
+import { noticed } from './noticed.ts';
+import { everyService } from './outage.ts';
+import { heldElsewhere, holderOfVips } from './vip-holder.ts';
+
+/** No farewell: the other waits until it has missed three adverts. */
+export const directorLoss = defineDrill({
+  id: 'director-loss',
+  question: 'Do the VIPs move when the active director loses its power?',
+  risk: 'Every connection through it is cut off; if the other is not ready, no client reaches anything until it has booted.',
+  on: 'director',
+  facts: { addresses },
+  aim: holderOfVips,
+  fault: (target) => ({ power: [target], inject: [], restore: [] }),
+  expect: (target) => [
+    { check: heldElsewhere(target), withinSeconds: 8 },
+    { check: noticed(keepalivedReady), withinSeconds: 30 },
+  ],
+  outage: (_, inventory) => everyService(inventory, 4.5),
+  because: 'three adverts of 1 s, the skew, and ARP',
+  hurts: ['vip.', 'keepalived.', 'ldirectord.', 'ipvs.', 'host.', 'cluster.', 'drift.', 'real-servers.', 'firewall.'],
+  watchSeconds: 15,
+  settleSeconds: 180,
+});

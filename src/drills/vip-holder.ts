@@ -1,0 +1,39 @@
+import { holdersOf, vipHeldOnce } from '../checks/vip.ts';
+import { addresses, type Held } from '../facts/addresses.ts';
+import { type Check, defineCheck } from '../model/check.ts';
+import { Refused } from '../model/errors.ts';
+import type { View } from '../model/fact.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+
+/** The director that was asked for, which must hold a VIP; or the one that does. */
+export function holderOfVips(
+  view: View<{ readonly addresses: readonly Held[] }>,
+  { vips }: Inventory,
+  wanted: string | undefined,
+): Host {
+  const holders = vips.flatMap((vip) => holdersOf(vip, view));
+  const [name] = holders;
+  if (name === undefined) throw new Refused('no director holds a VIP, so there is nothing to move.');
+  if (wanted !== undefined && !holders.includes(wanted)) {
+    throw new Refused(`${wanted} holds no VIP, so its loss would move none; ${name} does.`);
+  }
+  const found = view.seen.find(({ host }) => host.name === (wanted ?? name));
+  if (!found) throw new Refused(`${name} does not answer.`);
+  return found.host;
+}
+
+/** Every VIP is held once, by somebody else; that the one that was hurt cannot be asked is no news. */
+export function heldElsewhere(than: Host): Check {
+  return defineCheck({
+    id: `vip.held-elsewhere:${than.name}`,
+    on: 'director',
+    facts: { addresses },
+    judge({ seen, missing }, inventory) {
+      const still = inventory.vips.find((vip) => holdersOf(vip, { seen, missing }).includes(than.name));
+      const remedy = 'Wait, or put it back.';
+      if (still) return { status: 'critical', summary: `${still.name} is still on ${than.name}`, remedy };
+      const others = missing.filter(({ host }) => host.name !== than.name);
+      return vipHeldOnce.judge({ seen, missing: others }, inventory, { seen: [], missing: [] });
+    },
+  });
+}
