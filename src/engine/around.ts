@@ -2,14 +2,16 @@ import type { View } from '../model/fact.ts';
 import type { Host } from '../model/inventory.ts';
 import type { Step } from '../model/step.ts';
 import type { Observer } from '../model/world.ts';
-import { askAll, nobody, type Said, scopeOf, viewOf } from './look.ts';
+import { askAll, nobody, type Said, scopeOf, viewOf, type Wanted } from './look.ts';
 
-/** Asks the hosts around what these steps want to know of them; nobody is asked when none wants anything. */
-export function askAround(world: Observer, steps: readonly Step[]): Promise<Said> {
-  return askAll(
-    world,
-    steps.flatMap(({ around }) => around ?? []),
-  );
+/** What these steps want to know of the hosts around. */
+export function wantedAround(steps: readonly Step[]): readonly Wanted[] {
+  return steps.flatMap(({ around }) => around ?? []);
+}
+
+/** Asks the hosts around what these steps want to know of them, but for those that are asked already. */
+export function askAround(world: Observer, steps: readonly Step[], but: readonly Host[]): Promise<Said> {
+  return askAll(world, wantedAround(steps), but);
 }
 
 /** Everybody else of the roles that the step looks around at. */

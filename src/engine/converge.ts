@@ -14,7 +14,7 @@ export interface KnownOf extends Known {
 
 export async function know(world: Operator, host: Host, steps: readonly Step[]): Promise<KnownOf> {
   const facts = union(steps.map((step) => step.facts));
-  const [answers, around] = await Promise.all([world.ask(host, facts), askAround(world, steps)]);
+  const [answers, around] = await Promise.all([world.ask(host, facts), askAround(world, steps, [host])]);
   return { of: steps, answers, around };
 }
 

@@ -2,7 +2,7 @@ import type { Scope } from '../model/check.ts';
 import { HostError } from '../model/errors.ts';
 import type { Answers, Fact, FactSet, Missing, Seen, View } from '../model/fact.ts';
 import type { Host } from '../model/inventory.ts';
-import { hostsWith } from '../model/inventory.ts';
+import { hostsWith, type Inventory } from '../model/inventory.ts';
 import type { Observer } from '../model/world.ts';
 
 /** Picks what one check or step wanted out of everything a host said. Throws the first error among them. */
@@ -21,6 +21,11 @@ export function union(sets: readonly FactSet<Record<string, unknown>>[]): readon
   return [...new Map(sets.flatMap((set) => Object.values(set)).map((fact) => [fact.id, fact])).values()];
 }
 
+/** What is wanted of this host. */
+export function setsFor(host: Host, wanted: readonly Wanted[], inventory: Inventory): readonly Wanted['facts'][] {
+  return wanted.filter(({ on }) => hostsWith(inventory, on).includes(host)).map(({ facts }) => facts);
+}
+
 /** What each host said, or why it said nothing. */
 export type Said = ReadonlyMap<string, Answers | Error>;
 
@@ -30,13 +35,13 @@ export interface Wanted {
   readonly facts: FactSet<Record<string, unknown>>;
 }
 
-/** Asks every host at once all that is wanted of it: one round trip each, and none where nothing is. */
-export async function askAll(world: Observer, wanted: readonly Wanted[]): Promise<Said> {
+/** Asks every host at once all that is wanted of it: one round trip each, and none where nothing is, or of those `but`. */
+export async function askAll(world: Observer, wanted: readonly Wanted[], but: readonly Host[] = []): Promise<Said> {
   const { inventory } = world.cluster;
   const said = await Promise.all(
     inventory.hosts.map(async (host) => {
-      const sets = wanted.filter(({ on }) => hostsWith(inventory, on).includes(host)).map(({ facts }) => facts);
-      if (sets.length === 0) return [];
+      const sets = setsFor(host, wanted, inventory);
+      if (sets.length === 0 || but.includes(host)) return [];
       const answer = await world.ask(host, union(sets)).catch((error: Error) => error);
       return [[host.name, answer] as const];
     }),

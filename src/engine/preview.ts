@@ -9,9 +9,9 @@ import { secretValues } from '../model/secrets.ts';
 import type { Change, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Observer } from '../model/world.ts';
-import { askAround, viewAround } from './around.ts';
+import { askAround, viewAround, wantedAround } from './around.ts';
 import { mustHold } from './gate.ts';
-import { pick, type Said, union } from './look.ts';
+import { pick, type Said, setsFor, union } from './look.ts';
 
 /** A step with something to do on a host. */
 export interface StepAhead {
@@ -44,7 +44,11 @@ export async function stepsAhead(
   const ahead: StepAhead[] = [];
   for (const stage of target.stages) {
     const known = ahead.length;
-    const [surveyed, around] = await Promise.all([survey(world, stage), askAround(world, stage.steps)]);
+    const [surveyed, others] = await Promise.all([
+      survey(world, stage),
+      askAround(world, stage.steps, hostsIn(stage, world)),
+    ]);
+    const around: Said = new Map([...others, ...surveyed.map(({ host, answers }) => [host.name, answers] as const)]);
     for (const { host, answers } of surveyed) {
       heard(host.name, answers);
       for (const step of stepsFor(stage, host)) {
@@ -54,7 +58,7 @@ export async function stepsAhead(
         if (first) ahead.push({ host, step, changes: [first, ...rest] });
       }
     }
-    for (const [name, answer] of around) heard(name, answer);
+    for (const [name, answer] of others) heard(name, answer);
     if (ahead.length > known) await mustHold(world, stage.before);
   }
   return ahead;
@@ -70,13 +74,15 @@ export function hostsIn({ on, only, order }: Stage, { cluster: { inventory } }: 
   return order === 'last declared first' ? hosts.toReversed() : hosts;
 }
 
-/** The hosts of a stage in the order in which they are taken, with what they said just now. */
+/** The hosts of a stage in the order in which they are taken, with what they said just now; of what others want to know as well. */
 export async function survey(world: Observer, stage: Stage): Promise<readonly { host: Host; answers: Answers }[]> {
   const { inventory } = world.cluster;
   const asked = await Promise.all(
     hostsIn(stage, world).map(async (host) => {
       const sets = stepsFor(stage, host).map((step) => step.facts);
-      const answers = await world.ask(host, union(stage.last ? [...sets, stage.last.facts] : sets));
+      const around = setsFor(host, wantedAround(stage.steps), inventory);
+      const last = stage.last ? [stage.last.facts] : [];
+      const answers = await world.ask(host, union([...sets, ...around, ...last]));
       return { host, answers };
     }),
   );
