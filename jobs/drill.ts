@@ -60,8 +60,13 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
       const host = hostNamed(world, approved.steps[0]?.host);
       await mustBeCovered(world, { drill, host, approved });
       const fault = armedFault(drill, host, world);
-      const { record, ...shown } = await rehearse(world, { drill, target: host, fault, steadyState: steady });
-      const before = await pastDrills(world, drill.id);
+      const about = { host: host.name, step: stepOf(drill) };
+    await world.report({ kind: 'host-started', host: host.name, steps: [about.step] });
+    await world.report({ kind: 'step-started', ...about, summary: drill.question });
+    const { record, ...shown } = await rehearse(world, { drill, target: host, fault, steadyState: steady });
+      await world.report({ kind: 'step-finished', ...about, changes: fault.inject.length });
+    await world.report({ kind: 'host-finished', host: host.name });
+    const before = await pastDrills(world, drill.id);
       await rememberDrill(world, record);
       const text = `${drillTable(record, before)}\n\n${timeline(shown)}`;
       await world.report({ kind: 'output', host: host.name, command: `drill ${drill.id}`, text });
@@ -93,10 +98,12 @@ function armedFault(drill: Drill, host: Host, { cluster }: Observer): Fault {
   return armed(drill.fault(host, cluster), Math.max(drill.watchSeconds, ...expected) + 120);
 }
 
+const stepOf = ({ id }: Drill) => `drill.${id}`;
+
 /** As a step, so that a drill is shown, approved and compared as everything else is. */
 function targetOf(drill: Drill, host: Host): Target {
   const step = defineStep({
-    id: `drill.${drill.id}`,
+    id: stepOf(drill),
     on: [drill.on],
     summary: drill.question,
     facts: {},

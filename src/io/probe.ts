@@ -9,7 +9,7 @@ export interface ProbeOptions {
   readonly write: { readonly user: string; readonly password: string };
 }
 
-/** A client that has waited so long counts as not served. */
+/** A client that has waited so long counts as not served; for TLS, which costs a small server something, it waits twice as long. */
 const patienceMs = 1000;
 /** Clients of one target that wait at the same time: more would say nothing new. */
 const most = 60;
@@ -24,7 +24,10 @@ export function probe(targets: readonly ProbeTarget[], { everyMs, write }: Probe
   const began = performance.now();
   const writers: Writer[] = [];
   const lines = targets.map((target) => {
-    const client = target.way === 'write' ? writerTo(target, write) : () => comeAsClient(target, patienceMs);
+    const client =
+      target.way === 'write'
+        ? writerTo(target, write)
+        : () => comeAsClient(target, isDear(target) ? 2 * patienceMs : patienceMs);
     if (target.way === 'write') writers.push(client as Writer);
     return startLine(target, client, { began, everyMs: isDear(target) ? 5 * everyMs : everyMs });
   });

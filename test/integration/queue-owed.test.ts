@@ -13,9 +13,9 @@ const drilling = {
 
 /** What a drill reports, changes, owes and puts back, one after the other. */
 const moments = [
-  ...['said: steady', 'owed', 'changed: armed', 'said: armed', 'changed: turned off', 'said: turned off', 'said: seen'],
+  ...['said: host started', 'said: step started', 'said: steady', 'owed', 'changed: armed', 'said: armed', 'changed: turned off', 'said: turned off', 'said: seen'],
   ...['put back: turned on', 'said: turned on', 'put back: called off', 'said: called off', 'paid', 'said: settled'],
-  'said: the table',
+  ...['said: step finished', 'said: host finished', 'said: the table'],
 ] as const;
 
 async function killedAt(t: Pick<TestContext, 'after' | 'diagnostic'>, own: Office, killAt: number): Promise<void> {

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { after, before, describe, it } from 'node:test';
+import { transcript } from '../../src/console/transcript.ts';
+import { type Demo, startDemo } from '../../src/demo/demo.ts';
+import { approve, channel, ending, type } from '../../src/demo/story.ts';
+import { drills } from '../../src/drills/index.ts';
+import { ensurePackages } from '../../src/lab/debian.ts';
+
+const minutes = (n: number) => n * 60_000;
+/** The guide's own drill, so many times in a row. */
+const rounds = Number(process.env.MAILHA_ROUNDS ?? 20);
+
+/** From the first client whose SYN nobody answered to the first whose SYN somebody did, the longest; seconds. */
+function longestSilence(text: string): number {
+  const asked = new Map<string, { readonly at: number; answered: boolean }>();
+  for (const [, at, from, to = '', flags] of text.matchAll(/^(\d+\.\d+) IP (\S+) > (\S+): Flags \[(S\.?)\]/gm)) {
+    if (flags === 'S' && from?.startsWith('192.0.2.1.') && !asked.has(from)) {
+      asked.set(from, { at: Number(at), answered: false });
+    } else if (flags === 'S.') {
+      const client = asked.get(to);
+      if (client) client.answered = true;
+    }
+  }
+  let [longest, since] = [0, Number.NaN];
+  for (const { at, answered } of [...asked.values()].sort((a, b) => a.at - b.at)) {
+    if (!answered) since = Number.isNaN(since) ? at : since;
+    else if (!Number.isNaN(since)) {
+      longest = Math.max(longest, at - since);
+      since = Number.NaN;
+    }
+  }
+  return longest;
+}
+
+/** Everything is real, the power that fails included. */
+describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
+  let demo: Demo;
+
+  before(
+    async () => {
+      const lab = { name: process.env.MAILHA_LAB ?? 'test-drills' };
+      demo = await startDemo({ lab, iredmail: true, say: console.error });
+      await does('deploy all', minutes(90));
+    },
+    { timeout: minutes(100) },
+  );
+  after(() => demo?.stop());
+
+  async function does(text: string, within = minutes(15)): Promise<{ readonly said: string; readonly thread: string }> {
+    const thread = await type(demo.workspace, text);
+    await approve(demo.workspace, thread, minutes(5));
+    const said = await ending(demo.workspace, thread, within);
+    console.error(said);
+    return { said, thread: await transcript(demo.workspace, channel, thread) };
+  }
+
+  for (const { id } of drills) {
+    it(`${id} is held`, async () => {
+      const { said, thread } = await does(`drill ${id}`);
+      console.error(thread.slice(thread.indexOf('service  ') - 5));
+      assert.match(said, new RegExp(`${id} on \\w+ held`), thread);
+    });
+  }
+
+  it(`vip-switchover is held ${rounds} times in a row`, async () => {
+    const longest: number[] = [];
+    for (let n = 0; n < rounds; n += 1) {
+      const { said } = await does('drill vip-switchover');
+      assert.match(said, /vip-switchover on \w+ held/);
+      longest.push(Number(/longest outage was (\d+\.\d+) s/.exec(said)?.[1] ?? 0));
+    }
+    longest.sort((a, b) => a - b);
+    console.error(`min ${longest[0]} s, median ${longest[Math.floor(rounds / 2)]} s, max ${longest.at(-1)} s`);
+    const { thread } = await does('drill history vip-switchover');
+    console.error(thread);
+  });
+
+  it('measures what the cable shows, to within 25 ms', async () => {
+    await ensurePackages(['tcpdump'], console.error);
+    const filter = 'tcp port 80 and tcp[tcpflags] & tcp-syn != 0';
+    const [program = '', ...args] = demo.lab.inNamespace(['tcpdump', '-i', 'public', '-nn', '-tt', '-l', filter]);
+    const tcpdump = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let seen = '';
+    tcpdump.stdout.setEncoding('utf8').on('data', (text: string) => {
+      seen += text;
+    });
+    const { said, thread } = await does('drill vip-switchover');
+    tcpdump.kill('SIGTERM');
+    await once(tcpdump, 'close');
+    assert.match(said, /held/);
+    const measured = Number(/^http +\S+ s +(\d+\.\d+) s/m.exec(thread)?.[1] ?? 0);
+    const shown = longestSilence(seen);
+    console.error(`http: ${measured} s measured, ${shown.toFixed(3)} s on the cable`);
+    assert(Math.abs(measured - shown) <= 0.025 + 0.005, seen.slice(-2000));
+  });
+
+  it('is put back by another worker when this one is killed while the fault is there', async () => {
+    const thread = await type(demo.workspace, 'drill vip-switchover');
+    await approve(demo.workspace, thread, minutes(5));
+    const shown = () => transcript(demo.workspace, channel, thread);
+    await demo.workspace.until(
+      'keepalived is stopped',
+      async () => (/stop keepalived\./i.test(await shown()) ? true : undefined),
+      minutes(2),
+    );
+    demo.children.worker.process.kill('SIGKILL');
+    demo.startWorker();
+    await demo.workspace.until(
+      'it is put back',
+      async () =>
+        /vip-switchover on \w+ aborted: the worker went away; put back \d+ s after/i.test(await shown())
+          ? true
+          : undefined,
+      minutes(3),
+    );
+    console.error(await shown());
+    assert.match((await does('status')).said, /lab is ok/);
+  });
+
+  it('is refused on a target that is broken already, and says what is', async () => {
+    await demo.lab.ssh('mail2', ['systemctl', 'stop', 'slapd']);
+    const { said, thread } = await does('drill ldap-loss mail2');
+    assert.match(said, /breaks nothing in a cluster that is not steady/, thread);
+    assert.match(said, /slapd is down on mail2/);
+    await demo.lab.ssh('mail2', ['systemctl', 'start', 'slapd']);
+  });
+});
