@@ -1,4 +1,4 @@
-import { keepalivedReady } from '../checks/directors.ts';
+import { hostsAnswer } from '../checks/hosts.ts';
 import { addresses } from '../facts/addresses.ts';
 import { defineDrill } from '../model/drill.ts';
 import { noticed } from './noticed.ts';
@@ -15,8 +15,8 @@ export const directorLoss = defineDrill({
   aim: holderOfVips,
   fault: (target) => ({ power: [target], inject: [], restore: [] }),
   expect: (target) => [
-    { check: heldElsewhere(target), withinSeconds: 8 },
-    { check: noticed(keepalivedReady), withinSeconds: 30 },
+    { check: heldElsewhere(target), withinSeconds: 8, ofOthers: true },
+    { check: noticed(hostsAnswer), withinSeconds: 20 },
   ],
   outage: (_, inventory) => everyService(inventory, 4.5),
   because: 'three adverts of 1 s, the skew, and ARP',

@@ -19,7 +19,7 @@ export const hypervisorLoss = defineDrill({
     restore: [],
   }),
   expect: (target) => [
-    { check: heldElsewhere(target), withinSeconds: 8 },
+    { check: heldElsewhere(target), withinSeconds: 8, ofOthers: true },
     { check: noticed(galeraVotes), withinSeconds: 30 },
   ],
   outage: (_, inventory) => everyService(inventory, hangingSeconds + 6),

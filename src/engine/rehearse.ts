@@ -1,5 +1,5 @@
 import type { Check } from '../model/check.ts';
-import type { Drill, DrillOutcome, DrillRecord, Expectation, Fault, Measured } from '../model/drill.ts';
+import type { Drill, DrillOutcome, DrillRecord, Fault, Measured } from '../model/drill.ts';
 import { describe, Refused } from '../model/errors.ts';
 import type { Host } from '../model/inventory.ts';
 import type { DrillPhase, Judgement } from '../model/journal.ts';
@@ -7,6 +7,7 @@ import { longestOutage, outagesOf, type Probed, type Probing, probeTargets } fro
 import type { Operator } from '../model/world.ts';
 import { diagnose } from './diagnose.ts';
 import { payBack } from './pay-back.ts';
+import { type Seen, stopwatch, watch } from './watch.ts';
 
 export interface Rehearsal {
   readonly drill: Drill;
@@ -25,11 +26,11 @@ export interface Rehearsed {
   readonly restoredAt: number;
 }
 
+/** Seconds between two looks at whether all is as it was. */
+const pauseSeconds = 2;
+
 /** Seconds for which clients come before anything is done to them. */
 const beforeSeconds = 3;
-
-/** Seconds between two looks while the fault is there. */
-const pauseSeconds = 1;
 
 /**
  * Looks, hurts, watches, puts back, looks again. What is owed is kept before the fault, and paid whatever happens. Throws
@@ -86,12 +87,6 @@ export async function rehearse(world: Operator, rehearsal: Rehearsal): Promise<R
   }
 }
 
-interface Seen {
-  readonly findings: readonly string[];
-  /** Why it was ended before its time. */
-  readonly stopped: string | undefined;
-}
-
 function outcomeOf({ stopped }: Seen, restored: boolean, findings: readonly string[]): DrillOutcome {
   if (stopped !== undefined || !restored) return 'aborted';
   return findings.length > 0 ? 'deviated' : 'held';
@@ -105,72 +100,9 @@ function said({ stopped }: Seen, restored: boolean, findings: readonly string[])
   ];
 }
 
-/** Seconds between two looks at what is no part of the drill: it is a lot, and hosts have clients to serve. */
-const guardSeconds = 5;
-
-/** Until every expectation has come true, or its time is over; and no shorter than the drill wants. */
-async function watch(world: Operator, { drill, target, steadyState }: Rehearsal, probing: Probing): Promise<Seen> {
-  const began = world.now().getTime();
-  const seconds = () => (world.now().getTime() - began) / 1000;
-  const guards = steadyState.filter(({ id }) => !drill.hurts.some((beginning) => id.startsWith(beginning)));
-  let open: readonly Expectation[] = drill.expect(target, world.cluster.inventory);
-  const findings: string[] = [];
-  let guardedAt = 0;
-  while (open.length > 0 || seconds() < drill.watchSeconds) {
-    const judged =
-      open.length === 0
-        ? []
-        : await diagnose(
-            world,
-            open.map(({ check }) => check),
-          );
-    const isMet = ({ check }: Expectation) => judged.find((one) => one.check === check.id)?.status === 'ok';
-    for (const one of open.filter(isMet)) {
-      const summary = judged.find(({ check }) => check === one.check.id)?.summary ?? '';
-      await world.report({ kind: 'drill', phase: 'seen', text: `after ${seconds().toFixed(1)} s: ${summary}` });
-    }
-    const over = open.filter((one) => !isMet(one) && seconds() > one.withinSeconds);
-    for (const { check, withinSeconds } of over) {
-      const now = judged.find((one) => one.check === check.id);
-      findings.push(`not within ${withinSeconds} s: ${now?.summary ?? check.id}`);
-    }
-    open = open.filter((one) => !isMet(one) && !over.includes(one));
-    const isDue = seconds() - guardedAt >= guardSeconds;
-    if (isDue) guardedAt = seconds();
-    const why = stopReason(world, probing) ?? (isDue ? await degraded(world, guards) : undefined);
-    if (why !== undefined) {
-      await world.report({ kind: 'drill', phase: 'stopped', text: why });
-      return { findings, stopped: why };
-    }
-    await world.sleep(pauseSeconds);
-  }
-  return { findings, stopped: undefined };
-}
-
-function stopReason(world: Operator, probing: Probing): string | undefined {
-  if (world.cancelled.aborted) return describe(world.cancelled.reason);
-  const limit = world.cluster.inventory.limits.outageSeconds * 1000;
-  const long = probing.now().find((one) => lasting(one) > limit);
-  return long && `clients are without ${long.target.name} for more than ${limit / 1000} s`;
-}
-
-/** ms for which the last clients were not served. */
-function lasting({ attempts }: Probed): number {
-  const [last] = outagesOf(attempts).slice(-1);
-  const newest = Math.max(0, ...attempts.map(({ at }) => at));
-  return last && last.to === undefined ? newest - last.from : 0;
-}
-
-/** What is no part of the drill and is critical now. */
-async function degraded(world: Operator, guards: readonly Check[]): Promise<string | undefined> {
-  const [bad] = (await diagnose(world, guards)).filter(({ status }) => status === 'critical');
-  return bad && `${bad.check} is critical, which is no part of this drill: ${bad.summary}`;
-}
-
 /** As it was, or what is not. */
 async function settle(world: Operator, { drill, steadyState }: Rehearsal): Promise<readonly string[]> {
-  const began = world.now().getTime();
-  const seconds = () => (world.now().getTime() - began) / 1000;
+  const seconds = stopwatch(world);
   for (;;) {
     const bad = notOk(await diagnose(world, steadyState));
     if (bad.length === 0) {
@@ -182,7 +114,7 @@ async function settle(world: Operator, { drill, steadyState }: Rehearsal): Promi
       return [];
     }
     if (seconds() > drill.settleSeconds) return [`not as it was after ${drill.settleSeconds} s: ${shown(bad)}`];
-    await world.sleep(2 * pauseSeconds);
+    await world.sleep(pauseSeconds);
   }
 }
 

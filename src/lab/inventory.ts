@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
 import { diskOf } from './guest-command.ts';
 import { addressOf, type Guest, networks, thirdGuests } from './hosts.ts';
@@ -35,7 +35,7 @@ export async function leaveOutIredmail({ inventory }: Pick<Paths, 'inventory'>):
 }
 
 /** What of the lab's stands in its inventory. */
-interface Own extends Pick<Paths, 'key' | 'knownHosts'> {
+interface Own extends Pick<Paths, 'key' | 'knownHosts' | 'lab'> {
   /** The stand-in: the guests have no internet. */
   readonly iredmail: Tarball;
   readonly thirds?: readonly Guest[];
@@ -65,7 +65,9 @@ export function inventoryOf(exampleText: string, own: Own): string {
   // and what takes a second elsewhere takes ten.
   document.setIn(['limits', 'hostsAtOnce'], 2);
   document.setIn(['limits', 'gateSeconds'], 240);
-  const switches = (verb: string) => [process.execPath, join(import.meta.dirname, 'main.ts'), verb, '{host}'];
+  const main = join(import.meta.dirname, 'main.ts');
+  const itself = ['env', `MAILHA_LAB_DIR=${dirname(own.lab)}`, `MAILHA_LAB=${basename(own.lab)}`, process.execPath];
+  const switches = (verb: string) => [...itself, main, verb, '{host}'];
   document.set('fencing', document.createNode({ default: { off: switches('kill'), on: switches('boot') } }));
   // Every client costs the guests as much as a small machine of its own.
   document.setIn(['limits', 'probeMs'], 100);

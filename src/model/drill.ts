@@ -8,6 +8,8 @@ import type { Change, Cluster } from './step.ts';
 export interface Expectation {
   readonly check: Check;
   readonly withinSeconds: number;
+  /** Asked only of hosts that have their power: a look at one without takes as long as it takes to give up on it. */
+  readonly ofOthers?: true;
 }
 
 /**

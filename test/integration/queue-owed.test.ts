@@ -13,7 +13,17 @@ const drilling = {
 
 /** What a drill reports, changes, owes and puts back, one after the other. */
 const moments = [
-  ...['said: host started', 'said: step started', 'said: steady', 'owed', 'changed: armed', 'said: armed', 'changed: turned off', 'said: turned off', 'said: seen'],
+  ...[
+    'said: host started',
+    'said: step started',
+    'said: steady',
+    'owed',
+    'changed: armed',
+    'said: armed',
+    'changed: turned off',
+    'said: turned off',
+    'said: seen',
+  ],
   ...['put back: turned on', 'said: turned on', 'put back: called off', 'said: called off', 'paid', 'said: settled'],
   ...['said: step finished', 'said: host finished', 'said: the table'],
 ] as const;

@@ -12,6 +12,7 @@ import { packIredmail } from '../../src/lab/iredmail-tarball.ts';
 const own = {
   key: '/k/lab',
   knownHosts: '/k/known',
+  lab: '/labs/main',
   iredmail: { version: '1.8.1', source: '/lab/iRedMail.tar.gz', sha256: 'a'.repeat(64) },
 };
 const folder = mkdtempSync(join(tmpdir(), 'lab-inventory-'));

@@ -1,0 +1,120 @@
+import type { Check } from '../model/check.ts';
+import type { Drill, Expectation, Fault } from '../model/drill.ts';
+import { describe } from '../model/errors.ts';
+import type { Host } from '../model/inventory.ts';
+import { outagesOf, type Probed, type Probing } from '../model/probe.ts';
+import type { Operator } from '../model/world.ts';
+import { diagnose } from './diagnose.ts';
+
+/** What is watched while a fault is there. */
+export interface Watched {
+  readonly drill: Drill;
+  readonly target: Host;
+  readonly fault: Fault;
+  /** Of these, what is no part of the drill ends it when it turns critical. */
+  readonly steadyState: readonly Check[];
+}
+
+/** What came of watching. */
+export interface Seen {
+  readonly findings: readonly string[];
+  /** Why it was ended before its time. */
+  readonly stopped: string | undefined;
+}
+
+/** Seconds between two looks. */
+const pauseSeconds = 1;
+
+/** Seconds between two looks at what is no part of the drill: it is a lot, and hosts have clients to serve. */
+const guardSeconds = 5;
+
+/** Until every expectation has come true, or its time is over; and no shorter than the drill wants. */
+export async function watch(world: Operator, watched: Watched, probing: Probing): Promise<Seen> {
+  const { drill, target, steadyState } = watched;
+  const seconds = stopwatch(world);
+  const guards = steadyState.filter(({ id }) => !drill.hurts.some((beginning) => id.startsWith(beginning)));
+  const ending = { now: false };
+  const findings: string[] = [];
+  let open = 0;
+  const expected = drill.expect(target, world.cluster.inventory).map(async (one) => {
+    open += 1;
+    const finding = await comesTrue(world, watched, { one, seconds, ending });
+    open -= 1;
+    if (finding !== undefined) findings.push(finding);
+  });
+  const all = Promise.all(expected);
+  all.catch(() => {});
+  let guardedAt = 0;
+  let stopped: string | undefined;
+  while (stopped === undefined && (open > 0 || seconds() < drill.watchSeconds)) {
+    await world.sleep(pauseSeconds);
+    const isDue = seconds() - guardedAt >= guardSeconds;
+    if (isDue) guardedAt = seconds();
+    stopped = stopReason(world, probing) ?? (isDue ? await degraded(world, guards) : undefined);
+  }
+  ending.now = true;
+  // To be stopped is to be stopped at once, whatever a look is still waiting for.
+  if (stopped === undefined) await all;
+  if (stopped !== undefined) await world.report({ kind: 'drill', phase: 'stopped', text: stopped });
+  return { findings, stopped };
+}
+
+interface Awaited {
+  readonly one: Expectation;
+  readonly seconds: () => number;
+  /** Nobody waits for it any more. */
+  readonly ending: { readonly now: boolean };
+}
+
+/** What is to be said when it does not come true in its time; undefined when it does. Each is looked at by itself: one look may be slow. */
+async function comesTrue(
+  world: Operator,
+  { fault }: Watched,
+  { one, seconds, ending }: Awaited,
+): Promise<string | undefined> {
+  const { check, withinSeconds } = one;
+  const asked = one.ofOthers ? without(world, fault.power ?? []) : world;
+  while (!ending.now) {
+    const began = seconds();
+    const [judged] = await diagnose(asked, [check]);
+    if (judged?.status === 'ok') {
+      await world.report({ kind: 'drill', phase: 'seen', text: `after ${seconds().toFixed(1)} s: ${judged.summary}` });
+      return undefined;
+    }
+    if (began > withinSeconds) return `not within ${withinSeconds} s: ${judged?.summary ?? check.id}`;
+    await world.sleep(pauseSeconds);
+  }
+  return undefined;
+}
+
+/** The world as if it had not these hosts, so that nobody waits for one that cannot answer. */
+function without(world: Operator, hosts: readonly Host[]): Operator {
+  const { inventory } = world.cluster;
+  const left = inventory.hosts.filter((host) => !hosts.includes(host));
+  return { ...world, cluster: { ...world.cluster, inventory: { ...inventory, hosts: left } } };
+}
+
+export function stopwatch(world: Operator): () => number {
+  const began = world.now().getTime();
+  return () => (world.now().getTime() - began) / 1000;
+}
+
+function stopReason(world: Operator, probing: Probing): string | undefined {
+  if (world.cancelled.aborted) return describe(world.cancelled.reason);
+  const limit = world.cluster.inventory.limits.outageSeconds * 1000;
+  const long = probing.now().find((one) => lasting(one) > limit);
+  return long && `clients are without ${long.target.name} for more than ${limit / 1000} s`;
+}
+
+/** ms for which the last clients were not served. */
+function lasting({ attempts }: Probed): number {
+  const [last] = outagesOf(attempts).slice(-1);
+  const newest = Math.max(0, ...attempts.map(({ at }) => at));
+  return last && last.to === undefined ? newest - last.from : 0;
+}
+
+/** What is no part of the drill and is critical now. */
+async function degraded(world: Operator, guards: readonly Check[]): Promise<string | undefined> {
+  const [bad] = (await diagnose(world, guards)).filter(({ status }) => status === 'critical');
+  return bad && `${bad.check} is critical, which is no part of this drill: ${bad.summary}`;
+}
