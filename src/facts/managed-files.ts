@@ -35,6 +35,7 @@ export const paths = {
   garbUnit: '/etc/systemd/system/garb.service.d/mailha.conf',
   firewall: '/etc/mailha/ports.nft',
   firewallUnit: '/etc/systemd/system/mailha-firewall.service',
+  firewallAgain: '/etc/systemd/system/nftables.service.d/mailha.conf',
   nfs: '/etc/nfs.conf.d/mailha.conf',
   exports: '/etc/exports.d/mailha.exports',
   fstab: '/etc/fstab',

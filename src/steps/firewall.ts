@@ -6,14 +6,12 @@ import { defineStep } from '../model/step.ts';
 import { guardedRoles, renderFirewall } from './firewall-rules.ts';
 import { putFiles } from './put-file.ts';
 
-// There before any interface is: no daemon, and no socket of systemd such as rpcbind's, is reached without it. It waits for
-// the host's own rules, which begin by flushing all tables, and loads again whenever these are.
+// There before any interface is: no daemon, and no socket of systemd such as rpcbind's, is reached without it.
 const unit = `[Unit]
 Description=Who may reach the cluster's ports
 DefaultDependencies=no
 After=nftables.service
 PartOf=nftables.service
-ReloadPropagatedFrom=nftables.service
 Wants=network-pre.target
 Before=network-pre.target
 
@@ -26,6 +24,13 @@ ExecStop=-/usr/sbin/nft delete table inet ${firewallTable}
 
 [Install]
 WantedBy=multi-user.target
+`;
+
+const again = `# Written by mailha: the host's own rules begin by flushing all tables, and those of the cluster come after them, at
+# every start and reload.
+[Service]
+ExecStartPost=-/usr/sbin/nft -f ${paths.firewall}
+ExecReload=-/usr/sbin/nft -f ${paths.firewall}
 `;
 
 const timer = 'mailha-firewall-undo';
@@ -69,6 +74,7 @@ export const portsGuarded = defineStep({
     const written = putFiles(files, [
       { path: paths.firewallUnit, content: unit },
       { path: paths.firewall, content: text },
+      { path: paths.firewallAgain, content: again },
     ]);
     const { active, enabled } = unitOf(known, 'mailha-firewall.service');
     if (written.length === 0 && loaded === version && active === 'active' && enabled) return [];

@@ -19,8 +19,9 @@ const lab = openLab({ name: process.env.MAILHA_LAB ?? 'test-mail-store' }, conso
 const target = targetNamed('mail-store');
 const guests = ['filer1', 'mail1', 'mail2'];
 
+// systemd takes a dollar for a variable of its own, unless there are two.
 const listener =
-  '$s = IO::Socket::INET->new(LocalPort => shift, Listen => 5, ReuseAddr => 1) or die; while ($s->accept) {}';
+  '$$s = IO::Socket::INET->new(LocalPort => shift, Listen => 5, ReuseAddr => 1) or die; while ($$s->accept) {}';
 
 /** What is there before mailha comes, of an older mail store. */
 const oldMail = '/srv/vmail/vmail1/example.net/old';

@@ -14,7 +14,7 @@ const file = (content: string) => ({ content, mode: '644', owner: 'root:root', w
 const unit = { known: true, active: 'active', enabled: true, changedAt: 1, restarts: 0 };
 
 interface Found {
-  /** The content of the two files; those that are declared when left out. */
+  /** The content of the rules; those that are declared when left out. */
   readonly rules?: string | undefined;
   readonly loaded?: string | undefined;
   readonly runs?: boolean;
@@ -30,7 +30,7 @@ function plan(name: string, found: Found = {}) {
   const declared = new Map(bare.flatMap(({ file: of }) => (of ? [[of.path, of.after] as const] : [])));
   const rules = 'rules' in found ? found.rules : declared.get(paths.firewall);
   const files = new Map([
-    [paths.firewallUnit, file(declared.get(paths.firewallUnit) ?? '')],
+    ...[paths.firewallUnit, paths.firewallAgain].map((path) => [path, file(declared.get(path) ?? '')] as const),
     ...(rules === undefined ? [] : ([[paths.firewall, file(rules)]] as const)),
   ]);
   const firewallVersion = 'loaded' in found ? found.loaded : versionIn(rules ?? '');
