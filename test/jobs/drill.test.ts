@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { drillJob } from '../../jobs/drill.ts';
+import { drillHistoryJob, drillsJob } from '../../jobs/drills.ts';
+import type { DrillRecord } from '../../src/model/drill.ts';
+import { Refused } from '../../src/model/errors.ts';
+import type { Memory } from '../../src/model/memory.ts';
+import { pretendHosts } from '../support/pretend-hosts.ts';
+
+/** A cluster of which every check is ok. */
+async function steady(more: Parameters<typeof pretendHosts>[0] = {}) {
+  const pretended = pretendHosts(more);
+  await pretended.deploy('all');
+  return pretended;
+}
+
+function remembering(kept: DrillRecord[] = []): Memory {
+  const all = new Map<string, unknown>([['drills', kept]]);
+  return {
+    recall: async (name) => all.get(name),
+    remember: async (name, value) => {
+      all.set(name, value);
+    },
+  };
+}
+
+const record = (more: Partial<DrillRecord> = {}): DrillRecord => ({
+  ...{ drill: 'vip-switchover', target: 'lb1', outcome: 'held', at: Date.parse('2026-11-27T06:00:00Z'), findings: [] },
+  measured: [
+    { service: 'http', expectedMs: 1500, longestMs: 510, failed: 5, attempts: 200, firstError: 'no connection' },
+  ],
+  ...more,
+});
+
+describe('the plan of a drill', () => {
+  it('says what is done where, for how long clients may notice and why, and how it is put back', async () => {
+    const { world } = await steady();
+    const { steps } = await drillJob.plan(world, { drill: 'vip-switchover' });
+    const [step] = steps;
+    assert.deepEqual([step?.host, step?.step, step?.changes.length], ['lb1', 'drill.vip-switchover', 1]);
+    assert.equal(step?.changes[0]?.summary, 'stop keepalived');
+    assert.equal(step?.changes[0]?.undoable, true);
+    assert.match(step?.changes[0]?.disrupts ?? '', /^mysql and http for up to 1\.5 s \(a farewell of priority 0/);
+    assert.deepEqual(
+      world.changes.filter((change) => /stop keepalived/.test(change)),
+      [],
+    );
+  });
+
+  it('is refused in a cluster that is not steady, with what is wrong and what to do', async () => {
+    const { world, kill } = await steady();
+    kill('db2');
+    await assert.rejects(drillJob.plan(world, { drill: 'vip-switchover' }), (error) => {
+      assert(error instanceof Refused);
+      assert.match(error.message, /^vip-switchover breaks nothing in a cluster that is not steady\. galera\./);
+      return true;
+    });
+  });
+
+  it('is refused where nothing is to be broken, on a host of another kind, and where nobody can take the power', async () => {
+    const { world } = await steady({ drills: 'off' });
+    await assert.rejects(drillJob.plan(world, { drill: 'ldap-loss' }), /`drills: off`/);
+    const on = await steady();
+    await assert.rejects(
+      drillJob.plan(on.world, { drill: 'ldap-loss', target: 'db1' }),
+      /db1 is no mail; there are: mail1, mail2/,
+    );
+    await assert.rejects(drillJob.plan(on.world, { drill: 'director-loss' }), /declares no fencing for lb1/);
+  });
+});
+
+describe('drills', () => {
+  it('are listed with what each would cost and how it went the last time', async () => {
+    const { world } = pretendHosts();
+    const { sentence } = await drillsJob.run({ ...world, memory: remembering([record()]) }, {});
+    assert.match(sentence, /^\d+ drills; `drill NAME` plans one/);
+    const text = world.happenings.flatMap((one) => (one.kind === 'output' ? [one.text] : [])).join();
+    assert.match(text, /^vip-switchover +1\.5 s +held 2026-11-27 06:00, 0\.51 s +Do the VIPs move/m);
+    assert.match(text, /^ldap-loss +– +never/m);
+  });
+
+  it('have a history, of one or of all', async () => {
+    const { world } = pretendHosts();
+    const memory = remembering([record(), record({ drill: 'ldap-loss', outcome: 'deviated', measured: [] })]);
+    const { sentence } = await drillHistoryJob.run({ ...world, memory }, { drill: 'vip-switchover' });
+    assert.equal(sentence, '1 of the last 1 drill held');
+    const all = await drillHistoryJob.run({ ...world, memory }, {});
+    assert.equal(all.sentence, '1 of the last 2 drills held');
+    const none = await drillHistoryJob.run({ ...world, memory: remembering() }, { drill: 'ldap-loss' });
+    assert.equal(none.sentence, 'ldap-loss has not been run yet');
+  });
+});
