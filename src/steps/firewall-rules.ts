@@ -4,6 +4,10 @@ import type { Host, Inventory, Role } from '../model/inventory.ts';
 import { fingerprint } from '../model/plan.ts';
 import { members } from './mariadb-config.ts';
 
+/** Ports of mountd and statd, which are others at every start unless they are told (nfs-server.ts). */
+export const nfsPorts = { mountd: 20048, statd: 32765, statdOut: 32766 } as const;
+const nfsAside = Object.values(nfsPorts).join(', ');
+
 /** Who may reach what on a host that has one of these roles. */
 interface Guard {
   readonly roles: readonly Role[];
@@ -41,10 +45,10 @@ const guards: readonly Guard[] = [
   {
     roles: ['filer'],
     rules: (inventory) => `
-        # Version 4 of NFS has this one port. mountd listens for version 3 only, which is off.
+        # Version 4 of NFS has this one port. mountd and statd serve version 3, which is off, and listen all the same.
         ${onPrivate(inventory, [inventory.networks.private.cidr])} tcp dport 2049 accept
-        tcp dport 2049 counter drop
-        udp dport 2049 counter drop`,
+        tcp dport { 2049, ${nfsAside} } counter drop
+        udp dport { 2049, ${nfsAside} } counter drop`,
   },
   {
     roles: ['mail', 'filer'],

@@ -3,6 +3,7 @@ import { unitOf, units } from '../facts/units.ts';
 import type { Host } from '../model/inventory.ts';
 import { defineStep } from '../model/step.ts';
 import { runDaemon } from './daemon.ts';
+import { nfsPorts } from './firewall-rules.ts';
 
 /** nfs.conf(5), read after Debian's /etc/nfs.conf. */
 export function renderNfs(host: Host): string {
@@ -16,8 +17,14 @@ vers3=n
 vers4=y
 
 [mountd]
+# Nobody needs it; where it listens it can be shut off.
+port=${nfsPorts.mountd}
 # Whoever a mail host says somebody is and belongs to, counts: the filer knows none of its users.
 manage-gids=n
+
+[statd]
+port=${nfsPorts.statd}
+outgoing-port=${nfsPorts.statdOut}
 `;
 }
 
