@@ -11,7 +11,10 @@ import { isInside, runInside } from '../support/lab-inside.ts';
 import { type LabWorld, labWorld } from '../support/lab-world.ts';
 
 const lab = openLab({ name: process.env.MAILHA_LAB ?? 'test-mail-flow' }, console.error);
-const inbox = '/var/vmail/vmail1/example.net/p/o/s/postmaster/Maildir';
+// Dovecot's cache beside them has the names of headers in it.
+const inbox = ['cur', 'new']
+  .map((folder) => `/var/vmail/vmail1/example.net/p/o/s/postmaster/Maildir/${folder}`)
+  .join(' ');
 
 async function on(host: string, script: string): Promise<string> {
   const { code, stdout, stderr } = await lab.ssh(host, ['sh', '-c', script], { timeoutSeconds: 120 });
