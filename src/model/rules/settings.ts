@@ -32,5 +32,15 @@ const somebodyElseApproves: Rule = ({ access }) => {
   });
 };
 
-export const settingRules: readonly Rule[] = [degradedBeforeCritical, idsOfOnePerson];
+/** A name that nobody has would leave a host without a fence that somebody thought it had. */
+const fencingOfSomebody: Rule = ({ fencing, hosts }) => {
+  const known = ['default', ...new Set(hosts.flatMap(({ name, hypervisor }) => [name, hypervisor]))];
+  return Object.keys(fencing).flatMap((name) => {
+    if (known.includes(name)) return [];
+    const message = `found "${name}", wanted "default", a hypervisor or a host: ${known.slice(1).join(', ')}`;
+    return [{ path: ['fencing', name], message }];
+  });
+};
+
+export const settingRules: readonly Rule[] = [degradedBeforeCritical, idsOfOnePerson, fencingOfSomebody];
 export const settingWarnings: readonly Rule[] = [somebodyElseApproves];
