@@ -145,7 +145,7 @@ export const parts: readonly Broken[] = [
     'fencing of nobody',
     end,
     'fencing: { hv9: { off: [a], on: [b] } }\n',
-    '17:18: fencing.hv9: found "hv9", wanted "default", a hypervisor or a host: filer1, storage, lb1, hv1, lb2, hv2, db1, db2, mail1, mail2',
+    '17:17: fencing.hv9: found "hv9", wanted "default", a hypervisor or a host: filer1, storage, lb1, hv1, lb2, hv2, db1, db2, mail1, mail2',
   ],
   [
     'one id of two people',
