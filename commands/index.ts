@@ -4,6 +4,7 @@ import { cancel } from './cancel.ts';
 import { deploy } from './deploy.ts';
 import { dns } from './dns.ts';
 import { domain } from './domain.ts';
+import { drain, undrain } from './drain.ts';
 import { drill } from './drill.ts';
 import { helpOn } from './help.ts';
 import { ipvs } from './ipvs.ts';
@@ -40,6 +41,8 @@ const work: readonly Command[] = [
   recover,
   restart,
   prove,
+  drain,
+  undrain,
   drill,
   jobs,
   job,

@@ -61,12 +61,12 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
       await mustBeCovered(world, { drill, host, approved });
       const fault = armedFault(drill, host, world);
       const about = { host: host.name, step: stepOf(drill) };
-    await world.report({ kind: 'host-started', host: host.name, steps: [about.step] });
-    await world.report({ kind: 'step-started', ...about, summary: drill.question });
-    const { record, ...shown } = await rehearse(world, { drill, target: host, fault, steadyState: steady });
+      await world.report({ kind: 'host-started', host: host.name, steps: [about.step] });
+      await world.report({ kind: 'step-started', ...about, summary: drill.question });
+      const { record, ...shown } = await rehearse(world, { drill, target: host, fault, steadyState: steady });
       await world.report({ kind: 'step-finished', ...about, changes: fault.inject.length });
-    await world.report({ kind: 'host-finished', host: host.name });
-    const before = await pastDrills(world, drill.id);
+      await world.report({ kind: 'host-finished', host: host.name });
+      const before = await pastDrills(world, drill.id);
       await rememberDrill(world, record);
       const text = `${drillTable(record, before)}\n\n${timeline(shown)}`;
       await world.report({ kind: 'output', host: host.name, command: `drill ${drill.id}`, text });

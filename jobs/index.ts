@@ -2,6 +2,7 @@ import type { Job } from '../src/model/job.ts';
 import { anyJob } from '../src/model/job.ts';
 import { deployJob } from './deploy.ts';
 import { dnsJob } from './dns.ts';
+import { drainJob, undrainJob } from './drain.ts';
 import { drillJob } from './drill.ts';
 import { drillHistoryJob, drillsJob } from './drills.ts';
 import { ipvsJob } from './ipvs.ts';
@@ -40,4 +41,6 @@ export const jobs: readonly Job[] = [
   anyJob(drillsJob),
   anyJob(drillHistoryJob),
   anyJob(drillJob),
+  anyJob(drainJob),
+  anyJob(undrainJob),
 ];

@@ -5,6 +5,7 @@ import type { Held } from '../../src/facts/addresses.ts';
 import type { FileState } from '../../src/facts/files.ts';
 import { declaredTable, type IpvsTable } from '../../src/facts/ipvs.ts';
 import type { VrrpInstance } from '../../src/facts/keepalived.ts';
+import { maintenanceDirectory } from '../../src/facts/ldirectord.ts';
 import { paths } from '../../src/facts/managed-files.ts';
 import type { Readings } from '../../src/facts/readings.ts';
 import type { Unit } from '../../src/facts/units.ts';
@@ -31,6 +32,8 @@ interface Pretended {
   readonly table: Map<string, number | undefined>;
   readonly store: PretendStore;
   readonly slapd: PretendSlapd;
+  /** Names of files in ldirectord's maintenancedir. */
+  readonly maintenance: Set<string>;
   /** How far its clock is ahead of the worker's. */
   clockMs: number;
 }
@@ -65,6 +68,7 @@ function bare(host: Host): Pretended {
     table: new Map(),
     store: noStore(),
     slapd: noSlapd(),
+    maintenance: new Set(),
     clockMs: 0,
     held: [{ interface: 'eth0', address: host.public, prefix: 24 }],
   };
@@ -180,6 +184,10 @@ function change(host: Pretended, { run, stdin = '' }: Run, now: number): void {
       owner: 'root:root',
       writtenAt: now,
     });
+  } else if (line.includes(maintenanceDirectory)) {
+    const name = (words[0] === 'rm' ? words.at(-1) : words[4])?.slice(maintenanceDirectory.length + 1) ?? '';
+    if (words[0] === 'rm') host.maintenance.delete(name);
+    else host.maintenance.add(name);
   } else if (words[0] === 'rm') host.files.delete(words.at(-1) ?? '');
   else if (words[0] === 'modprobe') {
     for (const name of words.slice(2)) host.modules.add(name);
@@ -236,7 +244,7 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, asked)];
   if (fact.id === 'ipvs.table') return tableOf(now, inventory);
   if (fact.id === 'keepalived.vrrp') return vrrpOf(host, asked);
-  if (fact.id === 'ldirectord.view') return { maintenance: [], reasons: new Map() };
+  if (fact.id === 'ldirectord.view') return { maintenance: [...now.maintenance], reasons: new Map() };
   if (fact.id === 'linux.clock') return at + now.clockMs;
   if (fact.id === 'linux.disks') return [{ mount: '/', usedPercent: 10, usedInodesPercent: 1 }];
   return new Error(`nobody taught the pretended hosts ${fact.id}`);
@@ -290,7 +298,10 @@ function tableOf(host: Pretended, inventory: Inventory): IpvsTable | undefined {
       address,
       scheduler,
       persistent: host.table.get(address),
-      realServers: realServers.map((real) => ({ address: real.address, forward, weight: 1, active: 0, inactive: 0 })),
+      realServers: realServers.map((real) => ({
+        ...{ address: real.address, forward, active: 0, inactive: 0 },
+        weight: host.maintenance.has(real.address.split(':')[0] ?? '') ? 0 : 1,
+      })),
     })),
   };
 }

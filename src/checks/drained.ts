@@ -1,0 +1,57 @@
+import { declaredTable, type IpvsTable, ipvs } from '../facts/ipvs.ts';
+import { type Check, defineCheck, type Verdict } from '../model/check.ts';
+import type { Seen } from '../model/fact.ts';
+import type { Host } from '../model/inventory.ts';
+import { combine } from './combine.ts';
+import { named } from './words.ts';
+
+interface Facts {
+  readonly table: IpvsTable | undefined;
+}
+
+/** Connections that are open to a real server, by the table of one director. */
+export function connectionsTo({ public: address }: Host, table: IpvsTable | undefined): number {
+  const all = table?.services.flatMap(({ realServers }) => realServers) ?? [];
+  return all.filter((real) => real.address.startsWith(`${address}:`)).reduce((sum, { active }) => sum + active, 0);
+}
+
+/** No director gives it new clients, of any service. */
+export function drainedEverywhere(server: Host): Check {
+  return weighing(server, 'drained', (weight) => weight === 0);
+}
+
+/** Every director gives it clients, of all its services. */
+export function servingEverywhere(server: Host): Check {
+  return weighing(server, 'serving', (weight) => weight > 0);
+}
+
+function weighing(server: Host, what: 'drained' | 'serving', isGood: (weight: number) => boolean): Check {
+  return defineCheck({
+    id: `real-server.${what}:${server.name}`,
+    on: 'director',
+    facts: { table: ipvs },
+    judge({ seen }, inventory) {
+      const services = declaredTable(inventory).flatMap(({ name, address, realServers }) =>
+        realServers
+          .filter(({ host }) => host.name === server.name)
+          .map((real) => ({ name, address, real: real.address })),
+      );
+      return combine(
+        seen.map(({ host, facts }: Seen<Facts>): Verdict => {
+          const bad = services.filter(({ address, real }) => {
+            const found = facts.table?.services.find((service) => service.address === address);
+            return !isGood(found?.realServers.find((one) => one.address === real)?.weight ?? 0);
+          });
+          if (bad.length === 0) return { status: 'ok', summary: host.name };
+          const names = named(bad.map(({ name }) => name));
+          return {
+            status: 'degraded',
+            summary: `${host.name} gives ${server.name} ${what === 'drained' ? 'clients' : 'no clients'} of ${names}`,
+            remedy: `\`ipvs\` shows the table of ${host.name}; \`journalctl -u ldirectord -n 50\` there says what it makes of its checks.`,
+          };
+        }),
+        (good) => `${server.name} is ${what} on ${named(good.map(({ summary }) => summary))}`,
+      );
+    },
+  });
+}

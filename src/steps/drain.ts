@@ -1,0 +1,69 @@
+import { declaredTable, type IpvsTable, ipvs } from '../facts/ipvs.ts';
+import { type LdirectordView, ldirectordView, maintenanceDirectory } from '../facts/ldirectord.ts';
+import { Refused } from '../model/errors.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
+import { type Change, defineStep, type Step } from '../model/step.ts';
+
+const fileOf = ({ public: address }: Host) => `${maintenanceDirectory}/${address}`;
+
+/** `$2` is one line of why, for whoever finds the file. */
+const write = 'printf "%s\\n" "$2" >"$1"';
+
+/** A director gives the real server no new clients, whatever its checks say, also after a reboot; those it has may stay. */
+export function drained(server: Host, because: string): Step {
+  return defineStep({
+    id: 'ldirectord.drained',
+    on: ['director'],
+    summary: `${server.name} is given no new clients`,
+    facts: { view: ldirectordView, table: ipvs },
+    plan({ view, table }, director, { inventory }): readonly Change[] {
+      if (view.maintenance.includes(server.public)) return [];
+      othersServe(server, { director, table, inventory });
+      return [
+        {
+          summary: `write ${fileOf(server)}`,
+          run: ['sh', '-c', write, 'sh', fileOf(server), because],
+          undo: [{ run: ['rm', '-f', fileOf(server)] }],
+          disrupts: `new clients go to others than ${server.name}; who is connected stays`,
+        },
+      ];
+    },
+  });
+}
+
+/** The end of a drain, and of those of single services. */
+export function undrained(server: Host): Step {
+  return defineStep({
+    id: 'ldirectord.undrained',
+    on: ['director'],
+    summary: `${server.name} is given clients again once its checks pass`,
+    facts: { view: ldirectordView },
+    plan({ view }: { readonly view: LdirectordView }): readonly Change[] {
+      const files = view.maintenance.filter((name) => name === server.public || name.startsWith(`${server.public}:`));
+      return files.map((name) => ({
+        summary: `remove ${maintenanceDirectory}/${name}`,
+        run: ['rm', '-f', `${maintenanceDirectory}/${name}`] as const,
+        undo: [{ run: ['sh', '-c', write, 'sh', `${maintenanceDirectory}/${name}`, 'put back by mailha'] }],
+      }));
+    },
+  });
+}
+
+interface Around {
+  readonly director: Host;
+  readonly table: IpvsTable | undefined;
+  readonly inventory: Inventory;
+}
+
+/** The last one that serves is not drained: its clients would have nowhere to go. */
+function othersServe(server: Host, { director, table, inventory }: Around): void {
+  for (const { name, address, realServers } of declaredTable(inventory)) {
+    if (!realServers.some(({ host }) => host.name === server.name)) continue;
+    const found = table?.services.find((service) => service.address === address);
+    const others = found?.realServers.filter((real) => !real.address.startsWith(`${server.public}:`)) ?? [];
+    if (others.some(({ weight }) => weight > 0)) continue;
+    throw new Refused(
+      `${server.name} is the last that ${director.name} gives clients of ${name} to: \`ipvs\` shows the table. Bring another one back first.`,
+    );
+  }
+}
