@@ -1,6 +1,7 @@
 import { units } from '../facts/units.ts';
 import { defineDrill } from '../model/drill.ts';
 import { oneOfRole } from './aim.ts';
+import { servicesOn } from './outage.ts';
 
 /** 200 ms is a host in another country. */
 export const networkDelay = defineDrill({
@@ -23,8 +24,8 @@ export const networkDelay = defineDrill({
     };
   },
   expect: () => [],
-  outage: () => new Map(),
-  because: 'late is not away',
+  outage: (_, inventory) => servicesOn('mail', inventory, 1.5),
+  because: 'late is not away; what is on its way when the delay ends is lost, and sent again after a second',
   hurts: ['drift.', 'mail.ports'],
   watchSeconds: 20,
   settleSeconds: 60,
