@@ -100,8 +100,8 @@ function reason(service: DeclaredService, address: string, directors: readonly S
 function remedy(hosts: readonly Host[], service: DeclaredService): string {
   const names = named(hosts.map(({ name }) => name));
   if (service.check === 'mysql') {
-    return `\`wsrep\` shows what is with MariaDB on ${names}; `undrain` ends a drain.`;
+    return `\`wsrep\` shows what is with MariaDB on ${names}; \`undrain\` ends a drain.`;
   }
   const port = service.address.slice(service.address.indexOf(':') + 1);
-  return `See what listens on port ${port} of ${names}: \`ss -ltnp sport = :${port}\`; `undrain` ends a drain.`;
+  return `See what listens on port ${port} of ${names}: \`ss -ltnp sport = :${port}\`; \`undrain\` ends a drain.`;
 }
