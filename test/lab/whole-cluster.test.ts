@@ -48,8 +48,8 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
   /** At a terminal beside the worker; resolves also when the exit code says that all is not well. */
   async function terminal(...words: readonly string[]): Promise<string> {
     const [program = '', ...args] = demo.lab.inNamespace([process.execPath, main, ...words]);
-    const { stdout } = await run(program, args, { env: demo.env, timeout: minutes(3) });
-    return stdout;
+    const { stdout, stderr } = await run(program, args, { env: demo.env, timeout: minutes(3) });
+    return stdout + stderr;
   }
 
   async function on(host: string, script: string, stdin = ''): Promise<string> {
