@@ -4,12 +4,20 @@ import { nearest } from '../src/model/nearest.ts';
 /** One of the known words, exactly. Throws Refused with the nearest ones, or with all of them. */
 export function oneOf(what: string, typed: string | undefined, known: readonly string[]): string {
   if (typed !== undefined && known.includes(typed)) return typed;
-  const all = `There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}.`;
+  const all = `There ${known.length === 1 ? 'is' : 'are'}: ${someOf(known)}.`;
   if (typed === undefined) throw new Refused(`Which ${what}? ${all}`);
   const near = nearest(typed, known);
   throw new Refused(
     `There is no ${what} called ${quoted(typed)}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : all}`,
   );
+}
+
+/** As many as fit on a phone. */
+const most = 8;
+
+function someOf(known: readonly string[]): string {
+  const more = known.length - most;
+  return more > 2 ? `${known.slice(0, most).join(', ')} and ${more} more` : known.join(', ');
 }
 
 /** Refuses words that a command has no use for, so that a typing error is never silently dropped. */
