@@ -2,10 +2,11 @@ import { onlyOn } from '../src/checks/deployed.ts';
 import { isDeclared, mailStoreAnswers, mailStoreMounted as mailStoreIsMounted } from '../src/checks/mail-store.ts';
 import { mailStoreSame } from '../src/checks/mail-store-content.ts';
 import { mailStoreExported as mailStoreIsExported } from '../src/checks/nfs-exports.ts';
+import { addresses, type Held, isRealServer } from '../src/facts/addresses.ts';
 import type { Files } from '../src/facts/files.ts';
 import { managedFiles } from '../src/facts/managed-files.ts';
 import type { Check } from '../src/model/check.ts';
-import type { Stage } from '../src/model/target.ts';
+import type { Holding, Stage } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { portsGuarded } from '../src/steps/firewall.ts';
 import { mailStoreMounted } from '../src/steps/mail-store.ts';
@@ -43,12 +44,19 @@ function ofThoseTaken(check: Check): Check {
   });
 }
 
+/** Clients may be led there already. */
+export const asRealServers: Holding<{ readonly addresses: readonly Held[] }> = {
+  facts: { addresses },
+  holds: ({ addresses: held }, { vips }) => isRealServer(held, vips),
+};
+
 /** One after the other: where it has to be mounted anew, the mail of that host stands still meanwhile. */
 const mailHosts = defineStage({
   on: ['mail'],
   steps: [portsGuarded, mailStoreMounted],
   gates: [mailStoreIsMounted, mailStoreAnswers, mailStoreSame].map(ofThoseTaken),
   order: 'as declared',
+  serves: asRealServers,
 });
 
 export const mailStoreStages: readonly Stage[] = [filer, mailHosts];

@@ -3,12 +3,13 @@ import { ldirectordRuns } from '../src/checks/directors.ts';
 import { directorsCanTakeOver } from '../src/checks/handover.ts';
 import { tableAsDeclared } from '../src/checks/ipvs.ts';
 import { vipHeldOnce } from '../src/checks/vip.ts';
-import { addresses, isHeld } from '../src/facts/addresses.ts';
+import { addresses, type Held, isHeld } from '../src/facts/addresses.ts';
 import type { Files } from '../src/facts/files.ts';
 import { managedFiles, paths } from '../src/facts/managed-files.ts';
 import { Refused } from '../src/model/errors.ts';
+import type { Role } from '../src/model/inventory.ts';
 import { onlyWhere, type Step } from '../src/model/step.ts';
-import type { Stage, Target } from '../src/model/target.ts';
+import type { Holding, Stage, Target } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { checkPageInstalled, checkPageServed } from '../src/steps/check-page.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
@@ -21,7 +22,7 @@ import { packagesInstalled } from '../src/steps/packages.ts';
 import { databasePackages, databaseStages } from './databases.ts';
 import { iredmailPackages, iredmailStages } from './iredmail.ts';
 import { ldapStages } from './ldap-replication.ts';
-import { mailStorePackages, mailStoreStages } from './mail-store.ts';
+import { asRealServers, mailStorePackages, mailStoreStages } from './mail-store.ts';
 
 const directorPackages = packagesInstalled({
   id: 'directors.installed',
@@ -36,12 +37,12 @@ function prepared(packages: readonly Step[]): Stage {
   return defineStage({ on, steps: packages, gates: [], order: 'together' });
 }
 
-function realServersWith(page: Step): Stage {
+function realServersWith(page: Step, on: readonly Role[]): Stage {
   const steps = [hostsFileWritten, loopbackHoldsVips, page];
-  return defineStage({ on: ['database', 'mail'], steps, gates: [], order: 'as declared' });
+  return defineStage({ on, steps, gates: [], order: 'as declared', serves: asRealServers });
 }
 
-const realServers = realServersWith(checkPageServed);
+const realServers = realServersWith(checkPageServed, ['database', 'mail']);
 
 /** Where iRedMail is installed in the same run, its web server has the page, and nobody waits for another one. */
 const unlessIredmail = (step: Step) => onlyWhere(step, ({ mail }) => mail.iredmail === undefined);
@@ -53,16 +54,19 @@ const tableOfThoseTaken = onlyOn<{ readonly files: Files }>(tableAsDeclared, {
   counts: ({ files }, inventory) => files.get(paths.ldirectord)?.content === renderLdirectord(inventory),
 });
 
+const holdsVip: Holding<{ readonly addresses: readonly Held[] }> = {
+  facts: { addresses },
+  holds: ({ addresses: held }, { vips }) => vips.some(({ address }) => isHeld(held, address)),
+};
+
 /** The backup first, and whoever holds a VIP when its turn comes last. */
 const directors = defineStage({
   on: ['director'],
   steps: [hostsFileWritten, kernelBalances, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
   gates: [...[ldirectordRuns, directorsCanTakeOver].map(ofDeployedDirectors), tableOfThoseTaken, vipHeldOnce],
   order: 'last declared first',
-  last: {
-    facts: { addresses },
-    holds: ({ addresses: held }, { vips }) => vips.some(({ address }) => isHeld(held, address)),
-  },
+  last: holdsVip,
+  serves: holdsVip,
 });
 
 /** Everything that `plan` and `deploy` take. */
@@ -109,7 +113,8 @@ export const targets: readonly Target[] = [
       ]),
       ...databaseStages,
       ...mailStoreStages,
-      realServersWith(unlessIredmail(checkPageServed)),
+      // The databases are real servers by now.
+      realServersWith(unlessIredmail(checkPageServed), ['mail']),
       directors,
       ...iredmailStages,
       ...ldapStages,

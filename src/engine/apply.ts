@@ -4,9 +4,10 @@ import type { Plan } from '../model/plan.ts';
 import type { Change, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Operator } from '../model/world.ts';
+import { type Busy, busyHosts } from './busy.ts';
 import { converge, know } from './converge.ts';
 import { mustHold, pass } from './gate.ts';
-import { changesOf, fingerprintOf, hostsIn, stepsFor, survey } from './preview.ts';
+import { changesOf, fingerprintOf, hostsIn, servesNobody, stepsFor, survey } from './preview.ts';
 
 /**
  * Applies what was approved, stage by stage and within most host by host with gates between them, and nothing
@@ -22,12 +23,19 @@ export async function apply(world: Operator, target: Target, approved: Plan): Pr
   );
   const [finished, converged] = [new Set<string>(), new Set<string>()];
   const planned = new Set(approved.steps.map(({ host, step }) => `${host} ${step}`));
+  const busy = busyHosts();
   let made = 0;
-  for (const stage of target.stages) {
-    const turn = { stage, covered, planned, converged, finished, ends: endsIn(target, stage, approved) };
-    made += await (stage.order === 'together' ? allAtOnce(world, turn) : oneByOne(world, turn));
+  try {
+    for (const stage of target.stages) {
+      const turn = { stage, covered, planned, converged, finished, ends: endsIn(target, stage, approved) };
+      if (stage.order === 'together') allAtOnce(world, turn, busy);
+      else made += await inTurn(world, turn, busy);
+    }
+  } catch (error) {
+    await busy.end().catch(() => {});
+    throw error;
   }
-  return made;
+  return made + (await busy.end());
 }
 
 /** One stage of an approved plan. */
@@ -58,22 +66,28 @@ function endsIn({ stages }: Target, stage: Stage, { steps }: Plan): Turn['ends']
   };
 }
 
-async function oneByOne(world: Operator, turn: Turn): Promise<number> {
+async function inTurn(world: Operator, turn: Turn, busy: Busy): Promise<number> {
+  await busy.free(hostsIn(turn.stage, world));
+  if (!(await servesNobody(world, turn.stage))) return oneByOne(world, turn, busy);
+  const own = busyHosts();
+  allAtOnce(world, turn, own);
+  return own.end();
+}
+
+function allAtOnce(world: Operator, turn: Turn, busy: Busy): void {
+  for (const host of hostsIn(turn.stage, world)) busy.begin(host, () => onHost(world, turn, host));
+}
+
+/** No further where a host has failed that is still busy with an earlier stage. */
+async function oneByOne(world: Operator, turn: Turn, busy: Busy): Promise<number> {
   const done = new Set<string>();
   let made = 0;
   for (let host = await next(world, turn.stage, done); host; host = await next(world, turn.stage, done)) {
+    await busy.free([host]);
     done.add(host.name);
     made += await onHost(world, turn, host);
   }
   return made;
-}
-
-/** A host that fails leaves the others to end what they began: cut off half-way they would be worse. */
-async function allAtOnce(world: Operator, turn: Turn): Promise<number> {
-  const ended = await Promise.allSettled(hostsIn(turn.stage, world).map((host) => onHost(world, turn, host)));
-  const failed = ended.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
-  return ended.reduce((sum, end) => sum + (end.status === 'fulfilled' ? end.value : 0), 0);
 }
 
 /** The host to take now. Where the VIP decides it is asked for anew each time: it may have moved since, and its holder goes last. */

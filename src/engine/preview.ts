@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Answers } from '../model/fact.ts';
-import type { Host } from '../model/inventory.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
 import { hostsWith } from '../model/inventory.ts';
 import type { Plan, PlannedChange, PlannedStep } from '../model/plan.ts';
 import { fingerprint } from '../model/plan.ts';
@@ -75,20 +75,36 @@ export function hostsIn({ on, only, order }: Stage, { cluster: { inventory } }: 
 }
 
 /** The hosts of a stage in the order in which they are taken, with what they said just now; of what others want to know as well. */
-export async function survey(world: Observer, stage: Stage): Promise<readonly { host: Host; answers: Answers }[]> {
+export async function survey(world: Observer, stage: Stage): Promise<readonly Surveyed[]> {
   const { inventory } = world.cluster;
   const asked = await Promise.all(
     hostsIn(stage, world).map(async (host) => {
       const sets = stepsFor(stage, host).map((step) => step.facts);
       const around = setsFor(host, wantedAround(stage.steps), inventory);
-      const last = stage.last ? [stage.last.facts] : [];
-      const answers = await world.ask(host, union([...sets, ...around, ...last]));
+      const ofStage = [stage.last, stage.serves].flatMap((one) => (one ? [one.facts] : []));
+      const answers = await world.ask(host, union([...sets, ...around, ...ofStage]));
       return { host, answers };
     }),
   );
-  const last = (of: { host: Host; answers: Answers }) =>
-    stage.last?.holds(pick(of.answers, stage.last.facts, of.host), inventory) === true;
+  const last = (of: Surveyed) => isTrue(stage.last, of, inventory);
   return [...asked.filter((of) => !last(of)), ...asked.filter(last)];
+}
+
+/** A host, and what it said just now. */
+interface Surveyed {
+  readonly host: Host;
+  readonly answers: Answers;
+}
+
+function isTrue(holding: Stage['last'], { host, answers }: Surveyed, inventory: Inventory): boolean {
+  return holding?.holds(pick(answers, holding.facts, host), inventory) === true;
+}
+
+/** Whether the stage can tell who is served by its hosts, and nobody is. */
+export async function servesNobody(world: Observer, stage: Stage): Promise<boolean> {
+  if (!stage.serves) return false;
+  const surveyed = await survey(world, stage);
+  return !surveyed.some((of) => isTrue(stage.serves, of, world.cluster.inventory));
 }
 
 export function stepsFor(stage: Stage, host: Host): readonly Step[] {

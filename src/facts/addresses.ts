@@ -20,6 +20,14 @@ export function isHeld(all: readonly Pick<Held, 'interface' | 'address'>[], addr
   return all.some((held) => held.interface !== 'lo' && held.address === address);
 }
 
+/** Whether a real server answers for one of these VIPs, which directors may lead clients to. */
+export function isRealServer(
+  all: readonly Pick<Held, 'interface' | 'address'>[],
+  vips: readonly { address: string }[],
+) {
+  return vips.some((vip) => all.some((held) => held.interface === 'lo' && held.address === vip.address));
+}
+
 /** What the kernel holds, whatever keepalived or ifupdown believe. */
 export const addresses: Fact<readonly Held[]> = {
   id: 'linux.addresses',

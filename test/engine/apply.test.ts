@@ -263,4 +263,72 @@ describe('a stage that takes its hosts together', () => {
     assert(world.changes.includes('lb1: write a'));
     assert(!world.changes.some((one) => one.endsWith('write b')));
   });
+
+  /** The same cluster with a host that needs until `released` to write `path`. */
+  function slow(world: FakeWorld, path: string, released: Promise<unknown>): FakeWorld {
+    const change: FakeWorld['change'] = async (host, run, options) => {
+      if (host.name === 'lb1' && run.run[1] === path) await released;
+      return world.change(host, run, options);
+    };
+    return { ...world, change };
+  }
+
+  it('holds up no later stage of others, and takes the host that was busy when it is done', async () => {
+    const { world } = directors();
+    const [stage] = both(fileStep('b', 'B')).stages.slice(1);
+    assert(stage);
+    const [first, second] = ['lb2', 'lb1'].map((name) => ({ ...stage, only: [name] }));
+    const deploy = { ...both(), stages: [both(fileStep('a', 'A')).stages[0], first, second] } as Target;
+    const lb2Served = Promise.withResolvers<void>();
+    const report: FakeWorld['report'] = async (happening) => {
+      if (happening.kind === 'host-finished' && happening.host === 'lb2') lb2Served.resolve();
+    };
+    const late = { ...slow(world, 'a', lb2Served.promise), report };
+    assert.equal(await apply(late, deploy, await preview(world, deploy)), 4);
+    assert.deepEqual(world.changes, ['lb2: write a', 'lb2: write b', 'lb1: write a', 'lb1: write b']);
+  });
+
+  it('fails with the host that was busy, and ends first what others had begun', async () => {
+    const { world } = directors({ refuse: 'a' });
+    const deploy = both(fileStep('a', 'A'));
+    const [together, stage] = deploy.stages;
+    assert(together && stage);
+    const stages = [
+      { ...together, only: ['lb1'] },
+      { ...stage, only: ['lb2'] },
+    ];
+    const waits = { ...deploy, stages };
+    const late = slow(world, 'a', new Promise((resolve) => setTimeout(resolve, 20)));
+    await assert.rejects(apply(late, waits, await preview(world, waits)), /lb1: writing a: exit 1/);
+    assert.deepEqual(world.changes, ['lb2: write b', 'lb1: write a']);
+  });
+});
+
+describe('a stage that can tell who is served', () => {
+  const known = (...steps: readonly ReturnType<typeof fileStep>[]): Target => {
+    const deploy = target(...steps);
+    const stages = deploy.stages.map((stage) => ({ ...stage, serves: stage.last ?? assert.fail() }));
+    return { ...deploy, stages };
+  };
+  const steps = [fileStep('a', 'A'), fileStep('b', 'B')];
+
+  it('takes all hosts at once where nobody is', async () => {
+    const { world } = directors();
+    const deploy = known(...steps);
+    assert.equal(await apply(world, deploy, await preview(world, deploy)), 4);
+    assert.deepEqual(
+      world.changes
+        .map((one) => one.slice(0, 3))
+        .slice(0, 2)
+        .sort(),
+      ['lb1', 'lb2'],
+    );
+  });
+
+  it('takes them one by one as soon as one host serves anybody', async () => {
+    const { world } = directors({ holder: 'lb2' });
+    const deploy = known(...steps);
+    await apply(world, deploy, await preview(world, deploy));
+    assert.deepEqual(world.changes, ['lb1: write a', 'lb1: write b', 'lb2: write a', 'lb2: write b']);
+  });
 });
