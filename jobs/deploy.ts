@@ -4,8 +4,8 @@ import { counted } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
 import { diagnose } from '../src/engine/diagnose.ts';
 import { preview } from '../src/engine/preview.ts';
-import { worst } from '../src/model/check.ts';
 import type { WriteJob } from '../src/model/job.ts';
+import { reportAll } from './look.ts';
 import { postOutputs } from './outputs.ts';
 import { targetNamed } from './targets.ts';
 
@@ -20,9 +20,7 @@ export const deployJob: WriteJob<z.infer<typeof Params>> = {
     const made = await apply(world, targetNamed(target), approved);
     await postOutputs(world);
     // Of all that a deploy sets up only this goes through two tiers, so that no gate of one tells it.
-    const judged = await diagnose(world, [databaseReached(world.cluster.inventory)]);
-    for (const judgement of judged) await world.report({ kind: 'judged', judgement });
-    const status = worst(judged.map((judgement) => judgement.status));
+    const status = await reportAll(world, await diagnose(world, [databaseReached(world.cluster.inventory)]));
     const but = status === 'ok' ? '' : ', but not every host gets to the database';
     return { status, sentence: `${target} deployed: ${counted(made, 'change')} made, and a new plan is empty${but}` };
   },

@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import {
-  ldapConsumersConnected,
-  ldapEntriesAlike,
-  ldapReplicated,
-  ldapServerIds,
-  providerFacts,
-  slapdServes,
-} from '../src/checks/ldap-replication.ts';
+import { ldapChecks } from '../src/checks/ldap.ts';
+import { providerFacts } from '../src/checks/ldap-replication.ts';
 import { providersSideBySide } from '../src/checks/ldap-table.ts';
-import { changesOnFirst } from '../src/checks/preferred-writer.ts';
 import { askAll, viewOf } from '../src/engine/look.ts';
 import { slapdProof } from '../src/facts/slapd-proof.ts';
 import { providers } from '../src/model/directory.ts';
@@ -23,15 +16,7 @@ export const ldapJob: ReadJob<z.infer<typeof Params>> = {
   writes: false,
   params: Params,
   async run(world) {
-    const asked = [
-      slapdServes,
-      ldapReplicated,
-      ldapConsumersConnected,
-      ldapServerIds,
-      ldapEntriesAlike,
-      changesOnFirst,
-    ];
-    const outcome = await judgeAll(world, asked);
+    const outcome = await judgeAll(world, ldapChecks);
     await postProviders(world);
     return outcome;
   },

@@ -1,5 +1,5 @@
 import { diagnose } from '../src/engine/diagnose.ts';
-import type { Check } from '../src/model/check.ts';
+import type { Check, Status } from '../src/model/check.ts';
 import { worst } from '../src/model/check.ts';
 import { describe, HostError } from '../src/model/errors.ts';
 import type { Host } from '../src/model/inventory.ts';
@@ -19,11 +19,16 @@ export async function sumUp(world: Observer, judgements: readonly Judgement[], n
       'nothing of it is set up yet (`plan all` shows what is to be done), or nobody could be asked (`status` says why)';
     return { status: 'unknown', sentence: `${name} cannot be judged: ${why}` };
   }
-  for (const judgement of judgements) await world.report({ kind: 'judged', judgement });
-  const status = worst(judgements.map((judgement) => judgement.status));
+  const status = await reportAll(world, judgements);
   const bad = judgements.filter((judgement) => judgement.status !== 'ok').length;
   const counted = bad === 0 ? `all ${judgements.length} checks` : `${bad} of ${judgements.length} checks are not`;
   return { status, sentence: bad === 0 ? `${name} is ok: ${counted} passed` : `${name} is ${status}: ${counted} ok` };
+}
+
+/** Reports each judgement, and returns what is worst of them. */
+export async function reportAll(world: Observer, judgements: readonly Judgement[]): Promise<Status> {
+  for (const judgement of judgements) await world.report({ kind: 'judged', judgement });
+  return worst(judgements.map(({ status }) => status));
 }
 
 /** Says that a host could not be asked, with its own remedy where it has one. */

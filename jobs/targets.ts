@@ -104,18 +104,18 @@ export const targets: readonly Target[] = [
   },
   {
     id: 'all',
-    summary: 'everything: databases, the mail store, directors, iRedMail where it is declared',
+    summary: 'everything: databases, directors, the mail store, iRedMail where it is declared',
     // iRedMail's installer comes to the database by way of the directors.
     stages: [
       prepared([
         ...[...databasePackages, ...mailStorePackages, directorPackages],
         ...[unlessIredmail(checkPageInstalled), ...iredmailPackages],
       ]),
+      // The databases are the first real servers: directors need not wait for the packages of mail hosts.
       ...databaseStages,
-      ...mailStoreStages,
-      // The databases are real servers by now.
-      realServersWith(unlessIredmail(checkPageServed), ['mail']),
       directors,
+      ...mailStoreStages,
+      realServersWith(unlessIredmail(checkPageServed), ['mail']),
       ...iredmailStages,
       ...ldapStages,
     ],

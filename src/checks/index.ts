@@ -11,13 +11,7 @@ import { galeraNodesServe } from './galera-nodes.ts';
 import { galeraSettings } from './galera-settings.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian, noRebootDue } from './hosts.ts';
 import { tableAsDeclared, tablesAlike } from './ipvs.ts';
-import {
-  ldapConsumersConnected,
-  ldapEntriesAlike,
-  ldapReplicated,
-  ldapServerIds,
-  slapdServes,
-} from './ldap-replication.ts';
+import { ldapChecks } from './ldap.ts';
 import { loopbackHoldsVips } from './loopback.ts';
 import { mailCertificateServed } from './mail-certificate.ts';
 import { mailQueueMoves } from './mail-queue.ts';
@@ -27,7 +21,6 @@ import { mailStoreHasRoom, mailStoreSame } from './mail-store-content.ts';
 import { mountpointProtected } from './mountpoint.ts';
 import { nextLoss } from './next-loss.ts';
 import { mailStoreExported } from './nfs-exports.ts';
-import { changesOnFirst } from './preferred-writer.ts';
 import { realServersServe } from './real-servers.ts';
 import { vipHeldOnce } from './vip.ts';
 
@@ -65,12 +58,7 @@ export const checks: readonly Check[] = [
   mailCertificateServed,
   mailQueueMoves,
   noLocalDatabase,
-  slapdServes,
-  ldapReplicated,
-  ldapConsumersConnected,
-  ldapServerIds,
-  ldapEntriesAlike,
-  changesOnFirst,
+  ...ldapChecks,
   firewallLoaded,
   hostsAnswer,
   hostsAreDebian,
