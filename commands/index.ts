@@ -21,6 +21,7 @@ import { reject } from './reject.ts';
 import { restart } from './restart.ts';
 import { resume } from './resume.ts';
 import { status } from './status.ts';
+import { switchover } from './switchover.ts';
 import { vip } from './vip.ts';
 import { whoami } from './whoami.ts';
 import { wsrep } from './wsrep.ts';
@@ -43,6 +44,7 @@ const work: readonly Command[] = [
   prove,
   drain,
   undrain,
+  switchover,
   drill,
   jobs,
   job,

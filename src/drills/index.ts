@@ -1,9 +1,11 @@
 import type { Drill } from '../model/drill.ts';
+import { certificateExpired } from './certificate-expired.ts';
 import { clockSkew } from './clock-skew.ts';
 import { databaseLoss } from './database-loss.ts';
 import { databasePartition } from './database-partition.ts';
 import { databasePower } from './database-power.ts';
 import { directorLoss } from './director-loss.ts';
+import { directorSplit } from './director-split.ts';
 import { diskFull } from './disk-full.ts';
 import { filerLoss } from './filer-loss.ts';
 import { hypervisorLoss } from './hypervisor-loss.ts';
@@ -13,12 +15,15 @@ import { networkDelay } from './network-delay.ts';
 import { realServerLossImap } from './real-server-loss-imap.ts';
 import { realServerLossSubmission } from './real-server-loss-submission.ts';
 import { realServerLossWeb } from './real-server-loss-web.ts';
+import { switchover } from './switchover.ts';
 import { vipSwitchover } from './vip-switchover.ts';
 
 /** Everything that can be broken on purpose, in the order in which `drill list` shows it: what hurts least comes first. */
 export const drills: readonly Drill[] = [
   vipSwitchover,
+  switchover,
   directorLoss,
+  directorSplit,
   ldapLoss,
   realServerLossWeb,
   realServerLossImap,
@@ -32,4 +37,5 @@ export const drills: readonly Drill[] = [
   networkDelay,
   diskFull,
   clockSkew,
+  certificateExpired,
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Fact } from '../model/fact.ts';
+import type { Vip } from '../model/inventory.ts';
 
 const states = ['INIT', 'BACKUP', 'MASTER', 'FAULT'] as const;
 export type VrrpState = (typeof states)[number];
@@ -13,6 +14,15 @@ export interface VrrpInstance {
   readonly basePriority: number;
   /** What it announces: the base, and what scripts and files add to it or take away. */
   readonly effectivePriority: number;
+}
+
+/**
+ * The lever for a switchover without stopping anything: a number written to this file is added to the priority of the
+ * VIP on that director, for example -110, and 0 takes it back. It outlives a reboot on
+ * purpose; sync(1) it, or a loss of power brings back the number before.
+ */
+export function shiftFile(vip: Vip): string {
+  return `/var/lib/mailha/priority-${vip.name}`;
 }
 
 // Asked by a signal, whose number differs from build to build, and answered in a file of its own /tmp (PrivateTmp).

@@ -1,3 +1,4 @@
+import { shiftFile } from '../facts/keepalived.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { units } from '../facts/units.ts';
 import type { Host, Inventory, Vip } from '../model/inventory.ts';
@@ -16,15 +17,6 @@ export const notReadyWeight = -120;
 export function basePriority(host: Host, inventory: Inventory): number {
   const rank = hostsWith(inventory, 'director').findIndex(({ name }) => name === host.name);
   return priorities[rank] ?? 50;
-}
-
-/**
- * The lever for a switchover without stopping anything: a number written to this file is added to the priority of the
- * VIP on that director, for example -110, and 0 takes it back. It outlives a reboot on
- * purpose; sync(1) it, or a loss of power brings back the number before.
- */
-export function shiftFile(vip: Vip): string {
-  return `/var/lib/mailha/priority-${vip.name}`;
 }
 
 export function renderKeepalived(host: Host, { inventory, secrets }: Cluster): string {

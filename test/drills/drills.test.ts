@@ -7,7 +7,14 @@ import { hostsWith, type Role } from '../../src/model/inventory.ts';
 import { cluster, inventory } from '../support/fake-world.ts';
 import { hostNamed, view } from '../support/views.ts';
 
-const facts: Readonly<Record<string, unknown>> = { addresses: [], node: {}, units: new Map(), disks: [], clock: 0 };
+const facts: Readonly<Record<string, unknown>> = {
+  addresses: [],
+  node: {},
+  units: new Map(),
+  disks: [],
+  clock: 0,
+  certificate: {},
+};
 const everybody = (role: Role) => view(Object.fromEntries(hostsWith(inventory, role).map(({ name }) => [name, facts])));
 
 describe('drills', () => {
