@@ -4,13 +4,12 @@ import { checks } from '../src/checks/index.ts';
 import { named } from '../src/checks/words.ts';
 import { armed } from '../src/drills/armed.ts';
 import { drills } from '../src/drills/index.ts';
-import { diagnose } from '../src/engine/diagnose.ts';
 import { askAll, viewOf } from '../src/engine/look.ts';
 import { payBack } from '../src/engine/pay-back.ts';
 import { preview } from '../src/engine/preview.ts';
-import { rehearse } from '../src/engine/rehearse.ts';
+import { mustBeSteady, rehearse } from '../src/engine/rehearse.ts';
 import type { Check } from '../src/model/check.ts';
-import type { Drill, DrillRecord, Fault, Owed } from '../src/model/drill.ts';
+import { type Drill, type DrillRecord, type Fault, longestOf, type Owed } from '../src/model/drill.ts';
 import { HostError, NotCovered, Refused } from '../src/model/errors.ts';
 import { fenceOf } from '../src/model/fencing.ts';
 import { type Host, hostsWith, type Inventory } from '../src/model/inventory.ts';
@@ -63,13 +62,15 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
       const about = { host: host.name, step: stepOf(drill) };
       await world.report({ kind: 'host-started', host: host.name, steps: [about.step] });
       await world.report({ kind: 'step-started', ...about, summary: drill.question });
-      const { record, ...shown } = await rehearse(world, { drill, target: host, fault, steadyState: steady });
+      const report = await rehearse(world, { drill, target: host, fault, steadyState: steady });
+      const { record } = report;
       await world.report({ kind: 'step-finished', ...about, changes: fault.inject.length });
       await world.report({ kind: 'host-finished', host: host.name });
       const before = await pastDrills(world, drill.id);
       await rememberDrill(world, record);
-      const text = `${drillTable(record, before)}\n\n${timeline(shown)}`;
+      const text = `${drillTable(record, before)}\n\n${timeline(report)}`;
       await world.report({ kind: 'output', host: host.name, command: `drill ${drill.id}`, text });
+      await world.report({ kind: 'drill-report', report });
       if (await world.owed.recall()) throw notPutBack(host, record);
       return outcomeOf(record);
     },
@@ -80,16 +81,6 @@ async function aimed(world: Observer, drill: Drill, wanted: string | undefined):
   const said = await askAll(world, [{ on: drill.on, facts: drill.facts }]);
   const { inventory } = world.cluster;
   return drill.aim(viewOf(hostsWith(inventory, drill.on), said, drill.facts), inventory, wanted);
-}
-
-async function mustBeSteady(world: Observer, drill: Drill, steady: readonly Check[]): Promise<void> {
-  const bad = (await diagnose(world, steady)).filter(({ status }) => status !== 'ok');
-  const [first] = bad;
-  if (!first) return;
-  const said = bad.map(({ check, status, summary }) => `${check} is ${status}: ${summary}`).join('; ');
-  throw new Refused(
-    `${drill.id} breaks nothing in a cluster that is not steady. ${said}. ${first.remedy ?? ''}`.trim(),
-  );
 }
 
 /** The host has to be able to end it by itself for longer than the worker may take. */
@@ -178,11 +169,12 @@ function hostNamed({ cluster }: Observer, name: string | undefined): Host {
 
 const statuses = { held: 'ok', deviated: 'degraded', aborted: 'unknown' } as const;
 
-function outcomeOf({ drill, target, outcome, findings, measured }: DrillRecord): Outcome {
-  const longest = Math.max(0, ...measured.map(({ longestMs }) => longestMs));
-  const worst = measured.find(({ longestMs }) => longestMs === longest);
-  const outage =
-    longest === 0 ? 'no client noticed' : `the longest outage was ${(longest / 1000).toFixed(2)} s (${worst?.service})`;
+function outcomeOf(record: DrillRecord): Outcome {
+  const { drill, target, outcome, findings } = record;
+  const longest = longestOf(record);
+  const outage = longest
+    ? `the longest outage was ${(longest.longestMs / 1000).toFixed(2)} s (${longest.service})`
+    : 'no client noticed';
   const why = findings.length > 0 ? `; ${findings.join('; ')}` : '';
   return { status: statuses[outcome], sentence: `${drill} on ${target} ${outcome}: ${outage}${why}` };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { columns, inLines } from '../src/checks/side-by-side.ts';
 import { counted } from '../src/checks/words.ts';
 import { drills } from '../src/drills/index.ts';
-import type { DrillRecord } from '../src/model/drill.ts';
+import { type DrillRecord, longestOf } from '../src/model/drill.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import { pastDrills } from './drill-memory.ts';
 
@@ -10,8 +10,8 @@ const Nothing = z.object({});
 
 const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 
-const longest = ({ measured }: DrillRecord) =>
-  `${(Math.max(0, ...measured.map((one) => one.longestMs)) / 1000).toFixed(2)} s`;
+const ms = (record: DrillRecord) => longestOf(record)?.longestMs ?? 0;
+const longest = (record: DrillRecord) => `${(ms(record) / 1000).toFixed(2)} s`;
 
 /** What can be broken on purpose, what it would cost, and how it went the last time. */
 export const drillsJob: ReadJob<z.infer<typeof Nothing>> = {
@@ -47,7 +47,6 @@ export const drillHistoryJob: ReadJob<z.infer<typeof Which>> = {
   async run(world, { drill }) {
     const past = (await pastDrills(world, drill)).slice(-30);
     if (past.length === 0) return { status: 'ok', sentence: `${drill ?? 'no drill'} has not been run yet` };
-    const ms = (record: DrillRecord) => Math.max(0, ...record.measured.map((one) => one.longestMs));
     const most = Math.max(1, ...past.map(ms));
     const rows = past.map((record) => [
       ...[day(record.at), record.drill, record.target, record.outcome, longest(record)],

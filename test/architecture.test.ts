@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'mysql2/',
     'imapflow',
     '@slack/',
+    '@resvg/',
     'pino',
     'yaml',
     'zod',

@@ -1,5 +1,4 @@
-import type { DrillRecord } from '../model/drill.ts';
-import { outagesOf, type Probed } from '../model/probe.ts';
+import type { DrillRecord, DrillReport } from '../model/drill.ts';
 import { columns, inLines } from './side-by-side.ts';
 
 const seconds = (ms: number) => (ms === 0 ? '–' : `${(ms / 1000).toFixed(2)} s`);
@@ -17,25 +16,18 @@ export function drillTable({ measured }: DrillRecord, before: readonly DrillReco
 
 const cells = 60;
 
-interface Shown {
-  readonly probed: readonly Probed[];
-  readonly faultAt: number;
-  readonly restoredAt: number;
-}
-
 /** Of each service a line of time: served, not served, and when the fault came and went. */
-export function timeline({ probed, faultAt, restoredAt }: Shown): string {
-  const end = Math.max(restoredAt, ...probed.flatMap(({ attempts }) => attempts.map(({ at }) => at)));
+export function timeline({ record, faultAt, restoredAt, endedAt: end, outages: all }: DrillReport): string {
   const width = end / cells;
   const cell = (at: number) => Math.min(cells - 1, Math.floor(at / width));
   const marks = Array.from({ length: cells }, (_, i) =>
     i === cell(faultAt) ? 'F' : i === cell(restoredAt) ? 'R' : ' ',
   );
-  const rows = probed.map(({ target, attempts }) => {
-    const outages = outagesOf(attempts);
+  const rows = record.measured.map(({ service }) => {
+    const outages = all.filter((outage) => outage.service === service);
     const isOut = (i: number) =>
       outages.some(({ from, to = end }) => from < (i + 1) * width && Math.max(to, from + 1) > i * width);
-    return [target.name, Array.from({ length: cells }, (_, i) => (isOut(i) ? '░' : '█')).join('')];
+    return [service, Array.from({ length: cells }, (_, i) => (isOut(i) ? '░' : '█')).join('')];
   });
   const legend = `█ served  ░ not served  F fault  R put back; a column is ${(width / 1000).toFixed(1)} s`;
   return `${inLines(columns([['', marks.join('').trimEnd()], ...rows]))}\n${legend}`;

@@ -1,10 +1,10 @@
 import type { Check } from '../model/check.ts';
-import type { Drill, DrillOutcome, DrillRecord, Fault, Measured } from '../model/drill.ts';
+import type { Drill, DrillOutcome, DrillReport, Fault, Measured } from '../model/drill.ts';
 import { describe, Refused } from '../model/errors.ts';
 import type { Host } from '../model/inventory.ts';
 import type { DrillPhase, Judgement } from '../model/journal.ts';
-import { longestOutage, outagesOf, type Probed, type Probing, probeTargets } from '../model/probe.ts';
-import type { Operator } from '../model/world.ts';
+import { longestOutage, newestOf, outagesOf, type Probed, type Probing, probeTargets } from '../model/probe.ts';
+import type { Observer, Operator } from '../model/world.ts';
 import { diagnose } from './diagnose.ts';
 import { payBack } from './pay-back.ts';
 import { type Seen, stopwatch, watch } from './watch.ts';
@@ -17,15 +17,6 @@ export interface Rehearsal {
   readonly steadyState: readonly Check[];
 }
 
-/** What a drill came to: what is kept of it, and what is only shown. */
-export interface Rehearsed {
-  readonly record: DrillRecord;
-  readonly probed: readonly Probed[];
-  /** When the fault was there and when it was gone again, in ms since the probing began. */
-  readonly faultAt: number;
-  readonly restoredAt: number;
-}
-
 /** Seconds between two looks at whether all is as it was. */
 const pauseSeconds = 2;
 
@@ -36,16 +27,11 @@ const beforeSeconds = 3;
  * Looks, hurts, watches, puts back, looks again. What is owed is kept before the fault, and paid whatever happens. Throws
  * Refused, with nothing touched, where the cluster is not steady.
  */
-export async function rehearse(world: Operator, rehearsal: Rehearsal): Promise<Rehearsed> {
+export async function rehearse(world: Operator, rehearsal: Rehearsal): Promise<DrillReport> {
   const { drill, target, fault } = rehearsal;
   const say = (phase: DrillPhase, text: string) => world.report({ kind: 'drill', phase, text });
   const at = world.now().getTime();
-  const bad = notOk(await diagnose(world, rehearsal.steadyState));
-  if (bad.length > 0) {
-    throw new Refused(
-      `${drill.id} breaks nothing in a cluster that is not steady: ${shown(bad)}. ${bad[0]?.remedy ?? ''}`,
-    );
-  }
+  await mustBeSteady(world, drill, rehearsal.steadyState);
   await say('steady', `all ${rehearsal.steadyState.length} checks are ok`);
   const probing = world.probe(probeTargets(world.cluster.inventory));
   const began = world.now().getTime();
@@ -81,11 +67,19 @@ export async function rehearse(world: Operator, rehearsal: Rehearsal): Promise<R
     const outcome = outcomeOf(seen, restored, findings);
     const told = said(seen, restored, findings);
     const record = { drill: drill.id, target: target.name, outcome, at, findings: told, measured };
-    return { record, probed, faultAt, restoredAt };
+    const endedAt = Math.max(restoredAt, ...probed.map(({ attempts }) => newestOf(attempts)));
+    return { record, began, faultAt, restoredAt, endedAt, outages: probed.flatMap(namedOutages) };
   } finally {
     await probing.stop();
   }
 }
+
+const namedOutages = ({ target, attempts }: Probed): DrillReport['outages'] =>
+  outagesOf(attempts).map(({ to, ...outage }) => ({
+    service: target.name,
+    ...outage,
+    ...(to === undefined ? {} : { to }),
+  }));
 
 function outcomeOf({ stopped }: Seen, restored: boolean, findings: readonly string[]): DrillOutcome {
   if (stopped !== undefined || !restored) return 'aborted';
@@ -123,11 +117,10 @@ function measure(probed: readonly Probed[], { drill, target }: Rehearsal, world:
   const expected = drill.outage(target, inventory);
   return probed.map(({ target: { name }, attempts }) => {
     const [first] = outagesOf(attempts);
-    const newest = Math.max(0, ...attempts.map(({ at }) => at));
     return {
       service: name,
       expectedMs: 1000 * (expected.get(name) ?? expected.get(name.split(' ')[0] ?? '') ?? 0),
-      longestMs: Math.round(longestOutage(attempts, newest)),
+      longestMs: Math.round(longestOutage(attempts, newestOf(attempts))),
       failed: attempts.filter(({ why }) => why !== undefined).length,
       attempts: attempts.length,
       ...(first ? { firstError: first.why } : {}),
@@ -151,6 +144,16 @@ function mustServe(probing: Probing): void {
   const why = bad.attempts[0]?.why ?? 'no answer';
   throw new Refused(
     `${bad.target.name} does not serve the worker at ${bad.target.address}:${bad.target.port} (${why}), so no outage could be measured. \`mail\` and \`ipvs\` show more.`,
+  );
+}
+
+/** Throws Refused with all that is not ok: what breaks then proves nothing. */
+export async function mustBeSteady(world: Observer, { id }: Drill, steadyState: readonly Check[]): Promise<void> {
+  const bad = notOk(await diagnose(world, steadyState));
+  const [first] = bad;
+  if (!first) return;
+  throw new Refused(
+    `${id} breaks nothing in a cluster that is not steady. ${shown(bad)}. ${first.remedy ?? ''}`.trim(),
   );
 }
 

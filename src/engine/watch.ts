@@ -2,7 +2,7 @@ import type { Check } from '../model/check.ts';
 import type { Drill, Expectation, Fault } from '../model/drill.ts';
 import { describe } from '../model/errors.ts';
 import type { Host } from '../model/inventory.ts';
-import { outagesOf, type Probed, type Probing } from '../model/probe.ts';
+import { newestOf, outagesOf, type Probed, type Probing } from '../model/probe.ts';
 import type { Operator } from '../model/world.ts';
 import { diagnose } from './diagnose.ts';
 
@@ -55,7 +55,7 @@ export async function watch(world: Operator, watched: Watched, probing: Probing)
   ending.now = true;
   // To be stopped is to be stopped at once, whatever a look is still waiting for.
   if (stopped === undefined) await all;
-  if (stopped !== undefined) await world.report({ kind: 'drill', phase: 'stopped', text: stopped });
+  else await world.report({ kind: 'drill', phase: 'stopped', text: stopped });
   return { findings, stopped };
 }
 
@@ -109,8 +109,7 @@ function stopReason(world: Operator, probing: Probing): string | undefined {
 /** ms for which the last clients were not served. */
 function lasting({ attempts }: Probed): number {
   const [last] = outagesOf(attempts).slice(-1);
-  const newest = Math.max(0, ...attempts.map(({ at }) => at));
-  return last && last.to === undefined ? newest - last.from : 0;
+  return last && last.to === undefined ? newestOf(attempts) - last.from : 0;
 }
 
 /** What is no part of the drill and is critical now. */

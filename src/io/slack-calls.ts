@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
+import type { Picture, TextFile } from '../model/card.ts';
 import { slackWord } from './slack-errors.ts';
 import type { Unit } from './slack-next.ts';
 
@@ -21,7 +22,7 @@ export interface Calls {
   find(unit: Unit, spot: Spot, since: number): Promise<string | undefined>;
   update(unit: Unit, channel: string, ts: string): Promise<void>;
   /** Uploads without showing it to anybody; answers its id. May be repeated. */
-  upload(file: { readonly name: string; readonly title: string; readonly text: string }): Promise<string>;
+  upload(file: TextFile | Picture): Promise<string>;
   share(id: string, title: string, spot: Spot): Promise<void>;
   /** The `ts` of the message by which a file was shared. */
   findFile(id: string, spot: Spot, since: number): Promise<string | undefined>;
@@ -69,10 +70,12 @@ export function callsOf(client: webApi.WebClient, log: Logger): Calls {
       const { text, blocks } = shown.message;
       await withBlocks(log, blocks, (all) => client.chat.update({ channel, ts, text, ...all }));
     },
-    async upload({ name, text }) {
-      const bytes = Buffer.from(text);
+    async upload(file) {
+      // Only who posts pictures pays for what draws them.
+      const content = 'svg' in file ? (await import('./picture.ts')).pngOf(file.svg) : Buffer.from(file.text);
+      const bytes = new Uint8Array(content);
       const { upload_url: url = '', file_id = '' } = await client.files.getUploadURLExternal({
-        filename: name,
+        filename: file.name,
         length: bytes.length,
       });
       const response = await fetch(url, { method: 'POST', body: bytes, signal: AbortSignal.timeout(30_000) }).catch(

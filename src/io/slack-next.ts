@@ -1,25 +1,27 @@
 import { createHash } from 'node:crypto';
-import type { Card } from '../model/card.ts';
+import type { Picture, TextFile } from '../model/card.ts';
 import { toSlack } from '../render/slack.ts';
 import type { Post } from '../render/thread.ts';
 import type { Posted } from './slack-posted.ts';
 
-type Message = ReturnType<typeof toSlack>;
+type Message = Omit<ReturnType<typeof toSlack>, 'file' | 'picture'>;
 
 /** Something that stands in a thread by itself: a message, or the file that goes with one. */
 export interface Unit {
-  /** The post's own, with `#file` for its file. */
+  /** The post's own, with `#file` for its file and `#picture` for its picture. */
   readonly key: string;
   readonly settled: boolean;
   readonly hash: string;
-  readonly shown: { readonly message: Message } | { readonly file: NonNullable<Card['file']> };
+  readonly shown: { readonly message: Message } | { readonly file: TextFile | Picture };
 }
 
 export function unitsOf(posts: readonly Post[]): readonly Unit[] {
   return posts.flatMap(({ key, card, settled }) => {
-    const { file, ...message } = toSlack(card);
+    const { file, picture, ...message } = toSlack(card);
+    const along = (what: string, one: TextFile | Picture | undefined): readonly Unit[] =>
+      one ? [{ key: `${key}#${what}`, settled: true, hash: hashOf(one), shown: { file: one } }] : [];
     const unit = { key, settled, hash: hashOf(message), shown: { message } };
-    return file ? [unit, { key: `${key}#file`, settled: true, hash: hashOf(file), shown: { file } }] : [unit];
+    return [unit, ...along('picture', picture), ...along('file', file)];
   });
 }
 

@@ -79,5 +79,21 @@ export interface Card {
   readonly summary: string;
   readonly parts: readonly Part[];
   /** Long output that goes along as a file. */
-  readonly file?: { readonly name: string; readonly title: string; readonly text: string };
+  readonly file?: TextFile;
+  /** What one would rather look at; where nothing can be looked at it is left out. */
+  readonly picture?: Picture;
+}
+
+interface Titled {
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface TextFile extends Titled {
+  readonly text: string;
+}
+
+/** Goes along as a PNG. */
+export interface Picture extends Titled {
+  readonly svg: string;
 }

@@ -92,6 +92,35 @@ export const DrillRecord = z.object({
 });
 export type DrillRecord = z.infer<typeof DrillRecord>;
 
+const Outage = z.object({
+  service: z.string(),
+  from: z.number(),
+  /** Absent when it lasted to the end. */
+  to: z.number().optional(),
+  /** What the first client was told that was not served. */
+  why: z.string(),
+  failed: z.number(),
+});
+
+/** All that is told of a drill that ran. Times are in ms since `began` unless it says otherwise. */
+export const DrillReport = z.object({
+  record: DrillRecord,
+  /** When clients began to come; ms since the epoch. */
+  began: z.number(),
+  faultAt: z.number(),
+  restoredAt: z.number(),
+  /** When the last client had come. */
+  endedAt: z.number(),
+  outages: z.array(Outage),
+});
+export type DrillReport = z.infer<typeof DrillReport>;
+
+/** The service that was away longest, and for how long; undefined when no client noticed anything. */
+export function longestOf({ measured }: DrillRecord): Measured | undefined {
+  const [longest] = measured.toSorted((a, b) => b.longestMs - a.longestMs);
+  return longest && longest.longestMs > 0 ? longest : undefined;
+}
+
 /** What has to be put back before anything else is done, kept from before the fault until it is put back. */
 export const Owed = z.object({
   drill: z.string(),

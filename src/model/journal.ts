@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { statuses } from './check.ts';
+import { DrillReport } from './drill.ts';
 import { Plan } from './plan.ts';
 
 const by = z.string();
@@ -54,6 +55,7 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('output'), host, command: z.string(), text: z.string() }),
   /** How far a drill is. */
   z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
+  z.object({ kind: z.literal('drill-report'), report: DrillReport }),
   z.object({
     kind: z.literal('trouble'),
     host: z.string().optional(),

@@ -73,6 +73,11 @@ export function outagesOf(attempts: readonly Attempt[]): readonly Outage[] {
   return open ? [...outages, open] : outages;
 }
 
+/** When the last of them came; 0 when nobody did. */
+export function newestOf(attempts: readonly Attempt[]): number {
+  return attempts.reduce((newest, { at }) => Math.max(newest, at), 0);
+}
+
 /** Of all outages the longest, in ms; one that still lasts is counted up to `now`. 0 when there was none. */
 export function longestOutage(attempts: readonly Attempt[], now: number): number {
   return Math.max(0, ...outagesOf(attempts).map(({ from, to = now }) => to - from));

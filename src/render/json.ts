@@ -1,3 +1,4 @@
+import type { DrillReport } from '../model/drill.ts';
 import type { Entry, Judgement } from '../model/journal.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { RunRecord, RunState } from '../model/run.ts';
@@ -34,6 +35,8 @@ export interface RunJson {
   readonly plan: { readonly target: string; readonly digest: string; readonly steps: readonly PlannedStep[] } | null;
   readonly hosts: readonly HostJson[];
   readonly outputs: readonly { readonly host: string; readonly command: string; readonly text: string }[];
+  /** Of a drill that ran. */
+  readonly drillReport: DrillReport | null;
   readonly troubles: readonly {
     readonly host: string | null;
     readonly message: string;
@@ -79,6 +82,7 @@ export function runJson(run: RunRecord, journal: readonly Entry[]): RunJson {
       stuck: stuck.map(({ summary, why }) => ({ summary, why })),
     })),
     outputs: ofKind('output', journal).map(({ host, command, text }) => ({ host, command, text })),
+    drillReport: ofKind('drill-report', journal).at(-1)?.report ?? null,
     troubles: ofKind('trouble', journal).map(({ host = null, message, remedy = null }) => ({ host, message, remedy })),
   };
 }

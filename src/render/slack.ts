@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
-import type { Card, Part } from '../model/card.ts';
+import type { Card, Part, Picture, TextFile } from '../model/card.ts';
 import { escaped } from '../model/card.ts';
 import { clean } from './clean.ts';
 import { firstPiece, linePieces, pieces } from './pieces.ts';
@@ -9,12 +9,13 @@ import { limits } from './slack-limits.ts';
 import { fitted } from './slack-room.ts';
 import { cut, oneLine } from './words.ts';
 
-/** A card as chat.postMessage and chat.update take it; `file` goes up on its own. */
+/** A card as chat.postMessage and chat.update take it; `file` and `picture` go up on their own. */
 export interface SlackMessage {
   /** Notifications and screen readers get this alone. */
   readonly text: string;
   readonly blocks: KnownBlock[];
-  readonly file?: Card['file'];
+  readonly file?: TextFile;
+  readonly picture?: Picture;
 }
 
 /**
@@ -28,6 +29,7 @@ export function toSlack(card: Card, { revision = contentOf(card) }: { readonly r
     text,
     blocks: blocks.map((block, i) => ({ ...block, block_id: `${revision.slice(0, 200)}-${i}` })),
     ...(card.file ? { file: card.file } : {}),
+    ...(card.picture ? { picture: card.picture } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
 import { askCard } from './ask.ts';
 import { drillCard } from './drill.ts';
+import { drillReportCard } from './drill-report.ts';
 import { endingCard } from './ending.ts';
 import { ofKind } from './of-kind.ts';
 import { outputCard } from './output.ts';
@@ -86,6 +87,8 @@ function replyOf(group: Group, context: Context): readonly Post[] {
         : [];
     case 'drill':
       return [post(first, drillCard(entries), closed)];
+    case 'drill-report':
+      return [post(first, drillReportCard(happening.report))];
     case 'trouble':
       return [post(first, troublesCard(ofKind('trouble', entries)), closed)];
     default:

@@ -247,6 +247,8 @@ describe('files', () => {
     assert.equal(download.headers.get('content-security-policy'), 'sandbox');
     const preview = await fetch(`${workspace.url}console/files/${file.id}?preview`);
     assert.match(preview.headers.get('content-type') ?? '', /^text\/plain/);
+    const picture = await fetch(`${workspace.url}console/files/${file.id}?picture`);
+    assert.equal(picture.headers.get('content-type'), 'application/octet-stream', 'a diff is no picture');
     assert.equal((await fetch(`${workspace.url}console/files/F0NOSUCH`)).status, 404);
   });
 });

@@ -22,6 +22,24 @@ function next(units: readonly Unit[], posts: Readonly<Record<string, Posted>>): 
 const root = unit('root', false);
 const ask = unit('ask', true);
 
+describe('unitsOf', () => {
+  it('takes the picture before the file, each by itself', () => {
+    const [picture, file] = [
+      { name: 'a.png', title: 'a', svg: '<svg/>' },
+      { name: 'a.json', title: 'a', text: '{}' },
+    ];
+    const units = unitsOf([{ key: 'report', card: { ...card, picture, file }, settled: true }]);
+    assert.deepEqual(
+      units.map(({ key, shown }) => [key, 'file' in shown ? shown.file : undefined]),
+      [
+        ['report', undefined],
+        ['report#picture', picture],
+        ['report#file', file],
+      ],
+    );
+  });
+});
+
 describe('nextOf', () => {
   const cases: readonly (readonly [what: string, next: string, wanted: string])[] = [
     ['posts the root first', next([root, ask], {}), 'create root'],

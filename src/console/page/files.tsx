@@ -32,6 +32,9 @@ export function FileCard({ file }: { readonly file: SlackFile }) {
         </a>
       </figcaption>
       {isText(file) && <Preview file={file} />}
+      {/\.png$/i.test(file.name) && (
+        <img className="file-picture" src={`/console/files/${file.id}?picture`} alt={file.title || file.name} />
+      )}
     </figure>
   );
 }

@@ -9,21 +9,29 @@ const Info = z.object({ file: z.object({ name: z.string(), url_private: z.string
 /** Enough to see what it is; the rest is downloaded. In bytes. */
 const previewBytes = 64 * 1024;
 
-/** Sends an uploaded file, or its beginning. It is never shown as what it claims to be: the bot did not write our page. */
+/** How a PNG begins (PNG 5.2): the one kind of picture that is shown, since nothing in it can run. */
+const png = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+
+/** The whole of it, its beginning as text, or the picture that it is. */
+export type Wanted = 'download' | 'preview' | 'picture';
+
+/** Sends an uploaded file. It is never shown as what it claims to be: the bot did not write our page. */
 export async function sendFile(
   core: Core,
-  { id, preview }: { readonly id: string; readonly preview: boolean },
+  { id, as }: { readonly id: string; readonly as: Wanted },
   response: ServerResponse,
 ): Promise<void> {
   const info = Info.safeParse(await core.emulated.call(bot.userId, 'files.info', { file: id }));
   if (!info.success) return sendText(response, 404, `there is no file ${id}`);
   const { name, url_private } = info.data.file;
   const bytes = await core.emulated.download(url_private);
+  const isPicture = as === 'picture' && bytes.subarray(0, png.length).equals(png);
+  const type = isPicture ? 'image/png' : 'application/octet-stream';
   response.writeHead(200, {
-    'content-type': preview ? 'text/plain; charset=utf-8' : 'application/octet-stream',
+    'content-type': as === 'preview' ? 'text/plain; charset=utf-8' : type,
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
     'content-security-policy': 'sandbox',
     'x-content-type-options': 'nosniff',
   });
-  response.end(preview ? bytes.subarray(0, previewBytes) : bytes);
+  response.end(as === 'preview' ? bytes.subarray(0, previewBytes) : bytes);
 }

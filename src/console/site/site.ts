@@ -85,7 +85,10 @@ function reading(core: Core, token: string): (path: string) => Answer | undefine
 function file(core: Core, path: string): Answer | undefined {
   const [, id] = /^\/console\/files\/(F[A-Z0-9]{1,20})$/.exec(path) ?? [];
   if (!id) return undefined;
-  return ({ response }, { searchParams }) => sendFile(core, { id, preview: searchParams.has('preview') }, response);
+  return ({ response }, { searchParams }) => {
+    const as = (['preview', 'picture'] as const).find((one) => searchParams.has(one)) ?? 'download';
+    return sendFile(core, { id, as }, response);
+  };
 }
 
 function emoji(path: string): Answer | undefined {

@@ -1,0 +1,25 @@
+import type { Card } from '../model/card.ts';
+import { md } from '../model/card.ts';
+import { type DrillReport, longestOf } from '../model/drill.ts';
+import { drillPicture } from './drill-picture.ts';
+
+/** The picture, and all of its numbers for whoever goes on with them. */
+export function drillReportCard(report: DrillReport): Card {
+  const { record } = report;
+  const name = `${record.drill}-${record.target}-${new Date(report.began).toISOString().slice(0, 16).replace(':', '')}`;
+  const longest = longestOf(record);
+  const noticed = longest
+    ? `clients of ${longest.service} were without it for ${(longest.longestMs / 1000).toFixed(2)} s at the longest`
+    : 'no client noticed';
+  const summary = `${record.drill} on ${record.target} ${record.outcome}: ${noticed}`;
+  return {
+    summary,
+    parts: [{ kind: 'text', text: md`*${record.drill}* on *${record.target}* ${record.outcome}: ${noticed}.` }],
+    picture: { name: `${name}.png`, title: `${record.drill} on ${record.target}`, svg: drillPicture(report) },
+    file: {
+      name: `${name}.json`,
+      title: `${record.drill} on ${record.target}, in numbers`,
+      text: `${JSON.stringify(report, null, 2)}\n`,
+    },
+  };
+}

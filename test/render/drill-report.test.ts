@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DrillReport } from '../../src/model/drill.ts';
+import { drillPicture } from '../../src/render/drill-picture.ts';
+import { drillReportCard } from '../../src/render/drill-report.ts';
+import { toTerminal } from '../../src/render/terminal.ts';
+import { directorLossReport as report } from '../support/drill-report.ts';
+import { matchesGolden } from '../support/golden.ts';
+
+describe('the report of a drill', () => {
+  it('is a picture with a lane for each service', () => {
+    matchesGolden('drill-picture.svg', drillPicture(report));
+  });
+
+  it('takes nothing that a host said for a part of the picture', () => {
+    const evil = { ...report, record: { ...report.record, target: '"><script>alert(1)</script>\u0007' } };
+    assert.doesNotMatch(drillPicture(evil), /<script|\p{Cc}(?<!\n)/u);
+  });
+
+  it('draws a drill in which nothing happened, and no time went by', () => {
+    const svg = drillPicture({ ...report, faultAt: 0, restoredAt: 0, endedAt: 0, outages: [] });
+    assert.doesNotMatch(svg, /NaN|Infinity/);
+  });
+
+  it('has all of it in a file that can be read again', () => {
+    const { file, picture, summary } = drillReportCard(report);
+    assert.deepEqual(DrillReport.parse(JSON.parse(file?.text ?? '')), report);
+    assert.equal(file?.name, 'director-loss-lb1-2026-11-27T0612.json');
+    assert.equal(picture?.name, 'director-loss-lb1-2026-11-27T0612.png');
+    assert.equal(
+      summary,
+      'director-loss on lb1 held: clients of mysql write were without it for 3.21 s at the longest',
+    );
+  });
+
+  it('shows a terminal no picture', () => {
+    const text = toTerminal(drillReportCard(report), { colour: false, width: 100 });
+    assert.doesNotMatch(text, /<svg/);
+  });
+});
