@@ -2,27 +2,45 @@ import { drainJob, undrainJob } from '../jobs/drain.ts';
 import type { JobCommand } from '../src/model/command.ts';
 import { request } from '../src/model/command.ts';
 import { Refused } from '../src/model/errors.ts';
-import { hostsWith, type Inventory } from '../src/model/inventory.ts';
+import { type Inventory, realServers } from '../src/model/inventory.ts';
+import { minutesOf } from '../src/model/span.ts';
 import { noMore, oneOf } from './find.ts';
 
-const usage = 'drain HOST [because WHY…]';
-const realServers = (inventory: Inventory) =>
-  hostsWith(inventory, [...new Set(inventory.services.map(({ on }) => on))]).map(({ name }) => name);
+const usage = 'drain HOST [for 2h] [because WHY…]';
+
+export function serverNamed(typed: string | undefined, inventory: Inventory): string {
+  const names = realServers(inventory).map(({ name }) => name);
+  return oneOf('real server', typed, names);
+}
 
 export const drain: JobCommand = {
   name: 'drain',
   usage,
   summary: 'Give a real server no new clients, on every director, until it is undrained.',
-  examples: ['drain mail2', 'drain db1 because its disk is being replaced'],
+  examples: ['drain mail2', 'drain db1 because its disk is being replaced', 'drain mail2 for 2h'],
   needs: 'operator',
-  request([typed, because, ...why], inventory) {
-    const host = oneOf('real server', typed, realServers(inventory));
-    if (because !== undefined && because !== 'because') throw new Refused(`Usage: ${usage}`);
-    if (because !== undefined && why.length === 0)
-      throw new Refused('Because of what? As in `drain db1 because its disk is being replaced`.');
-    return request(drainJob, { host, because: why.join(' ').slice(0, 200) || 'drained by mailha' });
+  request([typed, ...words], inventory) {
+    const host = serverNamed(typed, inventory);
+    return request(drainJob, { host, because: 'nobody said why', ...howLongAndWhy(words, usage) });
   },
 };
+
+interface HowLongAndWhy {
+  readonly minutes?: number;
+  readonly because?: string;
+}
+
+/** `for 2h because its disk is being replaced`, or a part of that. Throws Refused. */
+export function howLongAndWhy([word, ...rest]: readonly string[], usage: string): HowLongAndWhy {
+  if (word === undefined) return {};
+  if (word === 'for') {
+    const [length = '', ...more] = rest;
+    return { ...howLongAndWhy(more, usage), minutes: minutesOf(length) };
+  }
+  if (word !== 'because') throw new Refused(`Usage: ${usage}`);
+  if (rest.length === 0) throw new Refused('Because of what? As in `because its disk is being replaced`.');
+  return { because: rest.join(' ').slice(0, 200) };
+}
 
 export const undrain: JobCommand = {
   name: 'undrain',
@@ -32,6 +50,6 @@ export const undrain: JobCommand = {
   needs: 'operator',
   request(words, inventory) {
     noMore('undrain HOST', words, 1);
-    return request(undrainJob, { host: oneOf('real server', words[0], realServers(inventory)) });
+    return request(undrainJob, { host: serverNamed(words[0], inventory) });
   },
 };

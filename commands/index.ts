@@ -14,6 +14,7 @@ import { ldap } from './ldap.ts';
 import { mail } from './mail.ts';
 import { mailbox } from './mailbox.ts';
 import { mailflow } from './mailflow.ts';
+import { maintenance } from './maintenance.ts';
 import { plan } from './plan.ts';
 import { prove } from './prove.ts';
 import { recover } from './recover.ts';
@@ -44,6 +45,7 @@ const work: readonly Command[] = [
   prove,
   drain,
   undrain,
+  maintenance,
   switchover,
   drill,
   jobs,

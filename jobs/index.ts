@@ -10,6 +10,7 @@ import { ldapJob } from './ldap.ts';
 import { mailJob } from './mail.ts';
 import { addDomainJob, addMailboxJob, domainsJob, mailboxesJob, setPasswordJob } from './mail-directory.ts';
 import { mailflowJob } from './mailflow.ts';
+import { maintenanceJob } from './maintenance.ts';
 import { planJob } from './plan.ts';
 import { proveJob } from './prove.ts';
 import { recoverJob } from './recover.ts';
@@ -43,4 +44,5 @@ export const jobs: readonly Job[] = [
   anyJob(drillJob),
   anyJob(drainJob),
   anyJob(undrainJob),
+  anyJob(maintenanceJob),
 ];

@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'p-limit',
     'ioredis',
     'bullmq',
+    'cron-parser',
     'nodemailer/',
     'mysql2/',
     'imapflow',

@@ -7,6 +7,7 @@ const nobody = async () => ({ ok: false, kind: 'unreachable', why: 'only hosts a
 export function asking(cluster: Cluster, ask: Observer['ask']): Observer {
   return {
     cluster,
+    by: 'bench',
     ask,
     mail: { greet: nobody, deliver: nobody, open: nobody },
     names: { servers: [], lookup: async () => ({ kind: 'silent', why: 'only hosts are asked here' }) },

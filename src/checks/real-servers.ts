@@ -89,8 +89,8 @@ function weightOf({ facts }: Seen<Facts>, service: DeclaredService, address: str
 /** In the words of the director that knows one. */
 function reason(service: DeclaredService, address: string, directors: readonly Seen<Facts>[]): string {
   const said = directors.map(({ host, facts }) => {
-    const file = facts.ldirectord.maintenance.find((name) => name === address || address.startsWith(`${name}:`));
-    if (file) return `is drained (${maintenanceDirectory}/${file} on ${host.name})`;
+    const file = [...facts.ldirectord.maintenance].find(([name]) => name === address || address.startsWith(`${name}:`));
+    if (file) return `is drained ${file[1]} (${maintenanceDirectory}/${file[0]} on ${host.name})`.replace('  ', ' ');
     const why = facts.ldirectord.reasons.get(`${service.address}-${address}`);
     return why ? `does not pass its check (${why})` : undefined;
   });

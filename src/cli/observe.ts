@@ -47,6 +47,7 @@ export async function observe(
   const hosts = connectHosts(inventory, context.folder);
   const world: Observer = {
     cluster: context.cluster,
+    by: by.id,
     cancelled: new AbortController().signal,
     ask: (host, facts) => hosts.ask(host, facts),
     names: namesBy(inventory.dns.resolvers),

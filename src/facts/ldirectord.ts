@@ -6,15 +6,15 @@ export const maintenanceDirectory = '/etc/ha.d/maintenance';
 export const reasonDirectory = '/run/mailha/checks';
 
 export interface LdirectordView {
-  /** File names, such as `192.0.2.17` and `192.0.2.17:80`. */
-  readonly maintenance: readonly string[];
+  /** The first line by file name, such as `192.0.2.17` and `192.0.2.17:80`; what it says is for people. */
+  readonly maintenance: ReadonlyMap<string, string>;
   /** Why a check does not pass, by `192.0.2.12:80-192.0.2.17:80`: virtual service and real server. */
   readonly reasons: ReadonlyMap<string, string>;
 }
 
 // Only what the shell has built in: one process, however many real servers are down.
 const script = `
-for file in "$0"/*; do [ -f "$file" ] && echo "m \${file##*/}"; done
+for file in "$0"/*; do [ -f "$file" ] || continue; note=; read -r note <"$file"; echo "m \${file##*/} $note"; done
 for file in "$1"/*; do [ -f "$file" ] && read -r why <"$file" && echo "r \${file##*/} $why"; done
 exit 0`;
 
@@ -23,11 +23,11 @@ export const ldirectordView: Fact<LdirectordView> = {
   argv: ['sh', '-c', script, maintenanceDirectory, reasonDirectory],
   parse(stdout) {
     const lines = stdout.split('\n');
-    const maintenance = lines.filter((line) => line.startsWith('m ')).map((line) => line.slice(2));
-    const reasons = lines.flatMap((line) => {
-      const [, name, why] = /^r (\S+) (.*)$/.exec(line) ?? [];
-      return name === undefined || why === undefined ? [] : [[name, why] as const];
-    });
-    return { maintenance, reasons: new Map(reasons) };
+    const of = (kind: 'm' | 'r') =>
+      lines.flatMap((line) => {
+        const [, was, name, rest = ''] = /^(.) (\S+) ?(.*)$/.exec(line) ?? [];
+        return was !== kind || name === undefined ? [] : [[name, rest] as const];
+      });
+    return { maintenance: new Map(of('m')), reasons: new Map(of('r')) };
   },
 };

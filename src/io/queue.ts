@@ -1,5 +1,8 @@
 import { Queue } from 'bullmq';
+import type { Calendar } from '../model/calendar.ts';
+import type { Submission } from '../model/desk.ts';
 import { describe } from '../model/errors.ts';
+import { calendarIn } from './calendar.ts';
 import type { Log } from './redis-connect.ts';
 import type { Store } from './redis-script.ts';
 import type { Kept } from './runs-record.ts';
@@ -43,6 +46,7 @@ export interface Queues {
   hand(run: Kept): Promise<void>;
   /** Has the approval of this turn end at `expiresAt`. */
   expireLater(run: Ticket, expiresAt: number): Promise<void>;
+  calendar(asker: Pick<Submission, 'by' | 'place'>): Calendar;
   close(): Promise<void>;
 }
 
@@ -62,14 +66,15 @@ export function openQueues(store: Store, log: Log): Queues {
       const delay = Math.max(0, expiresAt - Date.now());
       await reads.add('expire', ticket, { jobId: `expire-${ticket.run}-${ticket.turn}`, delay, ...forgotten });
     },
+    calendar: (asker) => calendarIn(reads, asker),
     async close() {
       await Promise.all([reads.close(), writes.close()]);
     },
   };
 }
 
-export function queue(store: Store, name: string, log: Log): Queue<Ticket> {
-  const opened = new Queue<Ticket>(name, { connection: store.redis, prefix: store.root });
+export function queue(store: Store, name: string, log: Log): Queue<Ticket | Submission> {
+  const opened = new Queue<Ticket | Submission>(name, { connection: store.redis, prefix: store.root });
   // Redis being away is told once, by the connection.
   opened.on('error', (error) => {
     if (store.redis.status === 'ready') log.warn(`queue ${name}: ${describe(error)}`);

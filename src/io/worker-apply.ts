@@ -69,7 +69,7 @@ async function apply(bench: Bench, { run, hands, lease, cancelled }: Applying): 
   if (why) throw new Refused(why);
   const plan = await planOf(bench.store, run.id);
   if (plan?.digest !== run.digest || !plan) throw new Error('the plan that was kept is not the one that was approved');
-  const world = operator(bench, hands, { lease, cancelled });
+  const world = operator(bench, { run, hands }, { lease, cancelled });
   const { status, sentence } = await job.apply(world, job.params.parse(run.params), plan);
   await hands.end('done', 'running', [{ kind: 'finished', status, sentence }]);
 }

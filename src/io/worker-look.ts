@@ -34,7 +34,7 @@ export async function lookAt(bench: Bench, ticket: Ticket): Promise<void> {
   if (how !== 'looking') return;
   const cancelling = new AbortController();
   const unwatch = bench.watch.on(run.id, () => void cancelWhenTaken(bench, hands, cancelling));
-  const world = observer(bench, hands, cancelling.signal);
+  const world = observer(bench, { run, hands }, cancelling.signal);
   try {
     const job = jobs.find((known) => known.name === run.job);
     if (!job) throw new Error(`this worker knows no job ${run.job}`);

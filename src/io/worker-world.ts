@@ -7,25 +7,22 @@ import { memoryIn } from './memory.ts';
 import { owedBy } from './owed.ts';
 import { probe } from './probe.ts';
 import { namesBy } from './resolver.ts';
+import type { Kept } from './runs-record.ts';
 import type { Bench, Session } from './worker-bench.ts';
 
 /** The cluster as a job that only looks sees it. What it is waiting for ends when it is cancelled. */
-export function observer(bench: Bench, { report }: Session, cancelled: AbortSignal): Observer {
-  return looking(bench, report, { cancelled, abandoned: cancelled });
+export function observer(bench: Bench, { run, hands }: Doing, cancelled: AbortSignal): Observer {
+  return looking(bench, { run, hands }, { cancelled, abandoned: cancelled });
 }
 
 /**
  * The cluster as a writing job has it. A cancelled job comes to its next step before it stops, so only the loss
  * of the lease ends what is under way.
  */
-export function operator(
-  bench: Bench,
-  { report, run }: Session,
-  by: { lease: Lease; cancelled: AbortSignal },
-): Operator {
+export function operator(bench: Bench, { run, hands }: Doing, by: { lease: Lease; cancelled: AbortSignal }): Operator {
   const { lease, cancelled } = by;
   return {
-    ...looking(bench, report, { cancelled, abandoned: lease.lost }),
+    ...looking(bench, { run, hands }, { cancelled, abandoned: lease.lost }),
     async change(host, { run: argv, stdin, summary, ...rest }, onLine) {
       await lease.confirm();
       const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
@@ -41,7 +38,7 @@ export function operator(
       if (how === 'off') await lease.confirm();
       await switchPower(bench.cluster.inventory, host, how);
     },
-    owed: owedBy(bench.store, run),
+    owed: owedBy(bench.store, run.id),
     probe: (targets) =>
       probe(targets, {
         everyMs: bench.cluster.inventory.limits.probeMs,
@@ -50,20 +47,31 @@ export function operator(
   };
 }
 
+/** A run that this worker has in its hands. */
+export interface Doing {
+  readonly run: Kept;
+  readonly hands: Session;
+}
+
 interface Signals {
   readonly cancelled: AbortSignal;
   readonly abandoned: AbortSignal;
 }
 
 function looking(
-  { cluster, hosts, store }: Bench,
-  report: Session['report'],
+  { cluster, hosts, store, queues }: Bench,
+  { run, hands }: Doing,
   { cancelled, abandoned }: Signals,
 ): Observer {
   return {
     cluster,
     cancelled,
-    report,
+    report: hands.report,
+    by: run.requestedBy,
+    calendar: queues.calendar({
+      by: { id: run.requestedBy, groups: run.requesterGroups },
+      ...(run.place ? { place: run.place } : {}),
+    }),
     memory: memoryIn(store),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
     mail: mailBy(abandoned),

@@ -1,16 +1,18 @@
 import { DelayedError, type Job as Queued, Worker } from 'bullmq';
-import { describe } from '../model/errors.ts';
+import type { Submission } from '../model/desk.ts';
+import { describe, Refused } from '../model/errors.ts';
 import type { Hosts } from '../model/hosts.ts';
 import type { Job } from '../model/job.ts';
 import type { Redact } from '../model/redact.ts';
 import type { Cluster } from '../model/step.ts';
+import { submit } from './desk-submit.ts';
 import type { Ticket, Timing } from './queue.ts';
 import { openQueues, usualTiming } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
 import { noLog, patientRedis } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
-import { expire } from './runs.ts';
+import { expire, kept } from './runs.ts';
 import { unlessAway } from './unless-away.ts';
 import { applyRun } from './worker-apply.ts';
 import type { Bench } from './worker-bench.ts';
@@ -74,11 +76,12 @@ interface Consuming {
   readonly maxStalledCount: number;
 }
 
-type Process = (bench: Bench, queued: Queued<Ticket>, token: string) => Promise<void>;
+type Waiting = Queued<Ticket | Submission>;
+type Process = (bench: Bench, queued: Waiting, token: string) => Promise<void>;
 
-function consume(bench: Bench, { name, ...limits }: Consuming, process: Process): Worker<Ticket> {
+function consume(bench: Bench, { name, ...limits }: Consuming, process: Process): Worker<Ticket | Submission> {
   const { store, timing, log } = bench;
-  const worker = new Worker<Ticket>(name, (queued, token = '') => process(bench, queued, token), {
+  const worker = new Worker<Ticket | Submission>(name, (queued, token = '') => process(bench, queued, token), {
     connection: store.redis,
     prefix: store.root,
     name: bench.name,
@@ -93,12 +96,27 @@ function consume(bench: Bench, { name, ...limits }: Consuming, process: Process)
   return worker;
 }
 
-async function onReads(bench: Bench, queued: Queued<Ticket>): Promise<void> {
-  if (queued.name === 'expire') await expire(bench.store, queued.data);
+async function onReads(bench: Bench, queued: Waiting): Promise<void> {
+  if ('request' in queued.data) await handIn(bench, queued.data, queued.id);
+  else if (queued.name === 'expire') await expire(bench.store, queued.data);
   else await lookAt(bench, queued.data);
 }
 
-async function onWrites(bench: Bench, queued: Queued<Ticket>, token: string): Promise<void> {
+/** What the calendar asks for. Two workers that find it at once, or one that dies over it, come to the same run. */
+async function handIn(bench: Bench, submission: Submission, key = ''): Promise<void> {
+  const { store, cluster, jobs, queues, log } = bench;
+  try {
+    const id = await submit({ store, inventory: cluster.inventory, jobs }, { ...submission, key: `calendar ${key}` });
+    const run = await kept(store, id);
+    if (run) await queues.hand(run);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    log.warn(`${submission.text} was to be asked for by itself, for ${submission.by.id}: ${describe(error)}`);
+  }
+}
+
+async function onWrites(bench: Bench, queued: Waiting, token: string): Promise<void> {
+  if ('request' in queued.data) return;
   if ((await applyRun(bench, queued.data)) === 'over') return;
   // Waiting in the queue keeps this worker free, and needs no lock that somebody has to renew.
   await queued.moveToDelayed(Date.now() + bench.timing.lineMs, token);

@@ -133,6 +133,11 @@ export function vipsServedBy(inventory: Inventory, host: Host): readonly Vip[] {
   return inventory.vips.filter((vip) => servicesOn(inventory, vip).some(({ on }) => host.roles.includes(on)));
 }
 
+/** Hosts that directors lead clients to. */
+export function realServers(inventory: Inventory): readonly Host[] {
+  return hostsWith(inventory, [...new Set(inventory.services.map(({ on }) => on))]);
+}
+
 /** Those of them that come by direct routing, and so are held on the loopback. */
 export function loopbackVips(inventory: Inventory, host: Host): readonly Vip[] {
   return inventory.vips.filter((vip) =>

@@ -1,3 +1,4 @@
+import type { Calendar } from './calendar.ts';
 import type { Names } from './dns.ts';
 import type { Owed } from './drill.ts';
 import type { Answers, Fact } from './fact.ts';
@@ -23,6 +24,10 @@ export interface Observer {
   now(): Date;
   /** Not there in a look from a terminal, which needs no Redis. */
   readonly memory?: Memory;
+  /** Who asked for this run: as in RunRecord. */
+  readonly by: string;
+  /** Work for another time, in the name of whoever asked for this run; not there either. */
+  readonly calendar?: Calendar;
   /** Aborted when a person cancels the run; looked at between changes. */
   readonly cancelled: AbortSignal;
 }

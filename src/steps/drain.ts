@@ -6,23 +6,26 @@ import { type Change, defineStep, type Step } from '../model/step.ts';
 
 const fileOf = ({ public: address }: Host) => `${maintenanceDirectory}/${address}`;
 
-/** `$2` is one line of why, for whoever finds the file. */
-const write = 'printf "%s\\n" "$2" >"$1"';
+/** `$2` is one line for whoever finds the file, `$3` how many minutes it is meant to last; by the host's clock, from then on. */
+const write = `until=\${3:+"until $(date -u -d "+$3 minutes" '+%F %H:%M UTC') "}; printf '%s%s\\n' "$until" "$2" >"$1"`;
 
 /** A director gives the real server no new clients, whatever its checks say, also after a reboot; those it has may stay. */
-export function drained(server: Host, because: string): Step {
+export function drained(
+  server: Host,
+  { note, minutes }: { readonly note: string; readonly minutes?: number | undefined },
+): Step {
   return defineStep({
     id: 'ldirectord.drained',
     on: ['director'],
     summary: `${server.name} is given no new clients`,
     facts: { view: ldirectordView, table: ipvs },
     plan({ view, table }, director, { inventory }): readonly Change[] {
-      if (view.maintenance.includes(server.public)) return [];
+      if (view.maintenance.has(server.public)) return [];
       othersServe(server, { director, table, inventory });
       return [
         {
           summary: `write ${fileOf(server)}`,
-          run: ['sh', '-c', write, 'sh', fileOf(server), because],
+          run: ['sh', '-c', write, 'sh', fileOf(server), note, ...(minutes === undefined ? [] : [String(minutes)])],
           undo: [{ run: ['rm', '-f', fileOf(server)] }],
           disrupts: `new clients go to others than ${server.name}; who is connected stays`,
         },
@@ -39,7 +42,9 @@ export function undrained(server: Host): Step {
     summary: `${server.name} is given clients again once its checks pass`,
     facts: { view: ldirectordView },
     plan({ view }: { readonly view: LdirectordView }): readonly Change[] {
-      const files = view.maintenance.filter((name) => name === server.public || name.startsWith(`${server.public}:`));
+      const files = [...view.maintenance.keys()].filter(
+        (name) => name === server.public || name.startsWith(`${server.public}:`),
+      );
       return files.map((name) => ({
         summary: `remove ${maintenanceDirectory}/${name}`,
         run: ['rm', '-f', `${maintenanceDirectory}/${name}`] as const,

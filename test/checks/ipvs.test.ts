@@ -68,7 +68,7 @@ describe('ipvs.alike', () => {
 });
 
 describe('real-servers.serve', () => {
-  const quiet: LdirectordView = { maintenance: [], reasons: new Map() };
+  const quiet: LdirectordView = { maintenance: new Map(), reasons: new Map() };
   const judge = (shown: ReturnType<typeof table>, ldirectord: Partial<LdirectordView> = {}) => {
     const director = { ...shown, ldirectord: { ...quiet, ...ldirectord } };
     return judged(realServersServe, view({ lb1: director, lb2: director }));
@@ -92,10 +92,22 @@ describe('real-servers.serve', () => {
   it('says when somebody drained it, by address or by address and port, before what its check says', () => {
     const reasons = new Map([['192.0.2.12:80-192.0.2.17:80', 'port 80: connection refused']]);
     for (const name of ['192.0.2.17', '192.0.2.17:80']) {
-      const { summary } = judge(table({ http: [0, 1] }), { maintenance: [name, 'README'], reasons });
-      assert.match(summary, /mail1 is drained \(\/etc\/ha\.d\/maintenance\/192\.0\.2\.17(:80)? on lb1\)/);
+      const { summary } = judge(table({ http: [0, 1] }), {
+        maintenance: new Map([
+          [name, 'by U0ALICE because of its disk'],
+          ['README', ''],
+        ]),
+        reasons,
+      });
+      assert.match(
+        summary,
+        /mail1 is drained by U0ALICE because of its disk \(\/etc\/ha\.d\/maintenance\/192\.0\.2\.17(:80)? on lb1\)/,
+      );
     }
-    assert.doesNotMatch(judge(table({ http: [0, 1] }), { maintenance: ['192.0.2.1'] }).summary, /drained/);
+    assert.doesNotMatch(
+      judge(table({ http: [0, 1] }), { maintenance: new Map([['192.0.2.1', '']]) }).summary,
+      /drained/,
+    );
   });
 
   it('is critical when none is left, and puts that first', () => {

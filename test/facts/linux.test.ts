@@ -74,7 +74,7 @@ describe('a bare host', () => {
   it('has an answer to every fact, and none of them is an error', () => {
     assert.equal(bare(ipvs, 'ipvs'), undefined);
     assert.equal(bare(vrrp, 'vrrp'), undefined);
-    assert.deepEqual(bare(ldirectordView, 'ldirectord'), { maintenance: [], reasons: new Map() });
+    assert.deepEqual(bare(ldirectordView, 'ldirectord'), { maintenance: new Map(), reasons: new Map() });
     assert.equal(bare(packages, 'packages').has('keepalived'), false);
     assert.deepEqual([...bare(managedFiles, 'managedFiles').keys()], [paths.hosts, paths.interfaces]);
   });
@@ -113,9 +113,16 @@ describe('debian.packages', () => {
 
 describe('ldirectord.view', () => {
   it('reads drained real servers, and why checks do not pass', () => {
-    const view = ldirectordView.parse('m README\nm 192.0.2.17:80\nr 192.0.2.12:80-192.0.2.18:80 port 80: refused\n', 0);
+    const view = ldirectordView.parse(
+      'm README A file here\nm 192.0.2.17:80 until 2026-11-27 13:40 UTC by U0ALICE because $(x)\nm 192.0.2.18 \nr 192.0.2.12:80-192.0.2.18:80 port 80: refused\n',
+      0,
+    );
     assert.deepEqual(view, {
-      maintenance: ['README', '192.0.2.17:80'],
+      maintenance: new Map([
+        ['README', 'A file here'],
+        ['192.0.2.17:80', 'until 2026-11-27 13:40 UTC by U0ALICE because $(x)'],
+        ['192.0.2.18', ''],
+      ]),
       reasons: new Map([['192.0.2.12:80-192.0.2.18:80', 'port 80: refused']]),
     });
   });

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { commands } from '../../commands/index.ts';
 import { drainJob, undrainJob } from '../../jobs/drain.ts';
+import { maintenanceJob } from '../../jobs/maintenance.ts';
+import { declaredTable } from '../../src/facts/ipvs.ts';
+import type { Calendar } from '../../src/model/calendar.ts';
+import type { Cluster } from '../../src/model/step.ts';
+import { drained } from '../../src/steps/drain.ts';
 import { inventory } from '../support/fake-world.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
+import { hostNamed } from '../support/views.ts';
 
 const because = "its disk; $(rm -rf /) 'is' being replaced";
 
@@ -42,7 +52,8 @@ describe('drain', () => {
     const plan = await drainJob.plan(world, { host: 'mail2', because });
     await drainJob.apply({ ...world, change }, { host: 'mail2', because }, plan);
     assert(argvs.length > 0);
-    for (const argv of argvs) assert.equal(argv.indexOf(because), 5);
+    for (const argv of argvs) assert.equal(argv[5], `by U0ALICE because ${because}`);
+    assert(!argvs.some((argv) => argv[2]?.includes('rm -rf')));
   });
 
   it('is ended by undrain', async () => {
@@ -71,8 +82,77 @@ describe('drain', () => {
       return command.request(words, inventory).params;
     };
     assert.deepEqual(asked('mail2', 'because', 'of', 'rain'), { host: 'mail2', because: 'of rain' });
-    assert.deepEqual(asked('mail2'), { host: 'mail2', because: 'drained by mailha' });
+    assert.deepEqual(asked('mail2'), { host: 'mail2', because: 'nobody said why' });
+    assert.deepEqual(asked('mail2', 'for', '90m'), { host: 'mail2', because: 'nobody said why', minutes: 90 });
     assert.throws(() => asked('lb1'), /There is no real server called/);
     assert.throws(() => asked('mail2', 'since'), /Usage: drain HOST/);
+    assert.throws(() => asked('mail2', 'for', 'ever'), /“ever” is no length of time; it is as in `2h`/);
+    assert.throws(() => asked('mail2', 'for', '8d'), /8d is more than a week/);
   });
 });
+
+describe('maintenance', () => {
+  function asked(...words: readonly string[]) {
+    const command = commands.find(({ name }) => name === 'maintenance');
+    assert(command && 'request' in command);
+    return command.request(words, inventory);
+  }
+
+  it('drains for some time, reminds when it is over, and no more once it has ended', async () => {
+    const { world: plain } = await deployed();
+    const kept = new Map<string, { readonly seconds: number; readonly text: string }>();
+    const calendar: Calendar = {
+      once: async (name, seconds, { text }) => void kept.set(name, { seconds, text }),
+      every: () => assert.fail('once is enough'),
+      forget: async (name) => kept.delete(name),
+      all: async () => [],
+    };
+    const world = { ...plain, calendar };
+    const { job, params } = asked('mail2', 'for', '1h30m', 'because', 'its', 'disk');
+    assert.equal(job, 'drain');
+    assert.deepEqual(params, { host: 'mail2', because: 'its disk', minutes: 90 });
+    const drain = { host: 'mail2', because: 'its disk', minutes: 90 };
+    const { sentence } = await drainJob.apply(world, drain, await drainJob.plan(world, drain));
+    assert.match(sentence, /you are reminded after 1 h 30 min$/);
+    assert.deepEqual([...kept], [['maintenance-mail2', { seconds: 5400, text: 'maintenance mail2' }]]);
+    const reminded = await maintenanceJob.run(world, { host: 'mail2' });
+    assert.deepEqual(reminded, {
+      status: 'degraded',
+      sentence: 'mail2 is drained by U0ALICE because its disk. `undrain mail2` gives it clients again',
+    });
+    assert.equal(asked('mail2', 'over').job, 'undrain');
+    await undrainJob.apply(world, { host: 'mail2' }, await undrainJob.plan(world, { host: 'mail2' }));
+    assert.equal(kept.size, 0);
+    assert.equal((await maintenanceJob.run(world, {})).sentence, 'no real server is drained');
+  });
+
+  it('wants to know for how long and why', () => {
+    assert.throws(() => asked('mail2', 'for', '2h'), /For how long, and why\? As in `maintenance mail2 for 2h because/);
+    assert.throws(() => asked('mail2', 'because', 'x'), /For how long, and why\?/);
+    assert.throws(() => asked('lb1'), /There is no real server called/);
+  });
+
+  it('is written by the host with the end that its clock gives it', async () => {
+    const [change] = drained(hostNamed('mail2'), { note: 'by U0ALICE because of $(rain)', minutes: 90 }).plan(
+      { view: { maintenance: new Map(), reasons: new Map() }, table: everybodyServes },
+      hostNamed('lb1'),
+      { inventory } as Cluster,
+      { seen: [], missing: [] },
+    );
+    assert(change);
+    const file = join(mkdtempSync(join(tmpdir(), 'mailha-drain-')), 'note');
+    const [program, ...args] = change.run.map((word) => (word.startsWith('/etc/') ? file : word));
+    execFileSync(program ?? '', args);
+    const [, until] = /^until (.+) UTC by U0ALICE because of \$\(rain\)\n$/.exec(readFileSync(file, 'utf8')) ?? [];
+    const minutes = (Date.parse(`${until}Z`) - Date.now()) / 60_000;
+    assert(minutes > 88 && minutes <= 90, until);
+  });
+});
+
+/** As ipvs has it where all real servers have a weight. */
+const everybodyServes = {
+  services: declaredTable(inventory).map(({ address, realServers }) => ({
+    ...{ address, scheduler: 'sh' },
+    realServers: realServers.map((real) => ({ address: real.address, weight: 1, active: 0 })),
+  })),
+};

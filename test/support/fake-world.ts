@@ -82,6 +82,7 @@ export function fakeWorld(
   };
   return {
     cluster,
+    by: 'U0ALICE',
     names: pretendNames([]),
     mail: noMail,
     changes,

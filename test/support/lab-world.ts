@@ -40,6 +40,7 @@ function worldOf(inventory: Inventory, hosts: Hosts): LabWorld {
   const happenings: Happening[] = [];
   return {
     cluster: { inventory, secrets },
+    by: 'os:test',
     cancelled: new AbortController().signal,
     happenings,
     names: namesBy(inventory.dns.resolvers),

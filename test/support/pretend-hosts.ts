@@ -33,7 +33,7 @@ interface Pretended {
   readonly store: PretendStore;
   readonly slapd: PretendSlapd;
   /** Names of files in ldirectord's maintenancedir. */
-  readonly maintenance: Set<string>;
+  readonly maintenance: Map<string, string>;
   /** How far its clock is ahead of the worker's. */
   clockMs: number;
 }
@@ -68,7 +68,7 @@ function bare(host: Host): Pretended {
     table: new Map(),
     store: noStore(),
     slapd: noSlapd(),
-    maintenance: new Set(),
+    maintenance: new Map(),
     clockMs: 0,
     held: [{ interface: 'eth0', address: host.public, prefix: 24 }],
   };
@@ -187,7 +187,7 @@ function change(host: Pretended, { run, stdin = '' }: Run, now: number): void {
   } else if (line.includes(maintenanceDirectory)) {
     const name = (words[0] === 'rm' ? words.at(-1) : words[4])?.slice(maintenanceDirectory.length + 1) ?? '';
     if (words[0] === 'rm') host.maintenance.delete(name);
-    else host.maintenance.add(name);
+    else host.maintenance.set(name, words[5] ?? '');
   } else if (words[0] === 'rm') host.files.delete(words.at(-1) ?? '');
   else if (words[0] === 'modprobe') {
     for (const name of words.slice(2)) host.modules.add(name);
@@ -244,7 +244,7 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, asked)];
   if (fact.id === 'ipvs.table') return tableOf(now, inventory);
   if (fact.id === 'keepalived.vrrp') return vrrpOf(host, asked);
-  if (fact.id === 'ldirectord.view') return { maintenance: [...now.maintenance], reasons: new Map() };
+  if (fact.id === 'ldirectord.view') return { maintenance: now.maintenance, reasons: new Map() };
   if (fact.id === 'linux.clock') return at + now.clockMs;
   if (fact.id === 'linux.disks') return [{ mount: '/', usedPercent: 10, usedInodesPercent: 1 }];
   return new Error(`nobody taught the pretended hosts ${fact.id}`);

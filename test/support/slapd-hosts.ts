@@ -174,6 +174,7 @@ function worldOf(inventory: Inventory, all: readonly SlapdHost[]): SlapdWorld {
   };
   return {
     cluster: { inventory, secrets: cluster.secrets },
+    by: 'os:test',
     changes,
     happenings,
     names: pretendNames([]),

@@ -1,0 +1,31 @@
+import { drainJob, undrainJob } from '../jobs/drain.ts';
+import { maintenanceJob } from '../jobs/maintenance.ts';
+import type { JobCommand } from '../src/model/command.ts';
+import { request } from '../src/model/command.ts';
+import { Refused } from '../src/model/errors.ts';
+import { howLongAndWhy, serverNamed } from './drain.ts';
+import { noMore } from './find.ts';
+
+const usage = 'maintenance [HOST [for 2h because WHY…|over]]';
+
+export const maintenance: JobCommand = {
+  name: 'maintenance',
+  usage,
+  summary: 'Drain a host for some time and be reminded when that is over; or show who is drained, by whom and why.',
+  examples: ['maintenance', 'maintenance mail2 for 2h because its disk is being replaced', 'maintenance mail2 over'],
+  needs: 'operator',
+  request([typed, ...words], inventory) {
+    if (typed === undefined) return request(maintenanceJob, {});
+    const host = serverNamed(typed, inventory);
+    if (words.length === 0) return request(maintenanceJob, { host });
+    if (words[0] === 'over') {
+      noMore(usage, words, 1);
+      return request(undrainJob, { host });
+    }
+    const { minutes, because } = howLongAndWhy(words, usage);
+    if (minutes !== undefined && because !== undefined) return request(drainJob, { host, because, minutes });
+    throw new Refused(
+      `For how long, and why? As in \`maintenance ${host} for 2h because its disk is being replaced\`.`,
+    );
+  },
+};

@@ -1,0 +1,55 @@
+import type { Queue } from 'bullmq';
+import { CronExpressionParser } from 'cron-parser';
+import type { Appointment, Calendar, Rhythm } from '../model/calendar.ts';
+import type { Submission } from '../model/desk.ts';
+import { describe, Refused } from '../model/errors.ts';
+import type { Ticket } from './queue.ts';
+
+type Asker = Pick<Submission, 'by' | 'place'>;
+
+/** Tickets by this name are submissions, which a worker hands in when their time has come. */
+export const askTicket = 'ask';
+const forgotten = { removeOnComplete: true, removeOnFail: true } as const;
+
+/** Appointments as delayed jobs and job schedulers of the queue `reads`, in the name of whoever asks. */
+export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Asker): Calendar {
+  // An answer to what was typed now will not be there when it is time.
+  const asker = { by, ...(place ? { place: { channel: place.channel } } : {}) };
+  const forget = async (name: string) => {
+    const [scheduled, delayed] = await Promise.all([reads.removeJobScheduler(name), reads.remove(onceId(name))]);
+    return scheduled || delayed > 0;
+  };
+  return {
+    forget,
+    async once(name, seconds, ask) {
+      await forget(name);
+      await reads.add(askTicket, { ...ask, ...asker }, { jobId: onceId(name), delay: seconds * 1000, ...forgotten });
+    },
+    async every(name, { pattern, zone = 'UTC' }, ask) {
+      const next = nextOf({ pattern, zone });
+      const template = { name: askTicket, data: { ...ask, ...asker }, opts: forgotten };
+      await reads.upsertJobScheduler(name, { pattern, tz: zone }, template);
+      return next;
+    },
+    async all() {
+      const schedulers = await reads.getJobSchedulers();
+      return schedulers.map(({ key, pattern = '', tz, next, template }): Appointment => {
+        const data = template?.data as Submission | undefined;
+        return { name: key, pattern, zone: tz, next, text: data?.text ?? '', by: data?.by.id ?? '' };
+      });
+    },
+  };
+}
+
+const onceId = (name: string) => `once-${name}`;
+
+/** Throws Refused with an example. BullMQ would take six fields, with seconds, as well. */
+function nextOf({ pattern, zone = 'UTC' }: Rhythm): Date {
+  const example = 'Five fields and perhaps a time zone are wanted, as in `0 3 * * 1 Europe/Berlin`: Mondays at three';
+  if (pattern.trim().split(/\s+/).length !== 5) throw new Refused(`“${pattern}” is no rhythm of cron. ${example}.`);
+  try {
+    return CronExpressionParser.parse(pattern, { tz: zone }).next().toDate();
+  } catch (error) {
+    throw new Refused(`“${pattern} ${zone}” is no rhythm of cron: ${describe(error)}. ${example}.`);
+  }
+}

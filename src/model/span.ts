@@ -1,0 +1,27 @@
+import { Refused } from './errors.ts';
+
+const most = 7 * 24 * 60;
+
+/** Minutes, from `2h`, `90m`, `1d12h`. Throws Refused where it is none, or more than a week. */
+export function minutesOf(text: string): number {
+  const found = /^(?:(\d{1,3})d)?(?:(\d{1,3})h)?(?:(\d{1,5})m)?$/.exec(text);
+  const [days = 0, hours = 0, minutes = 0] = (found ?? []).slice(1).map((part) => Number(part ?? 0));
+  const all = (days * 24 + hours) * 60 + minutes;
+  if (!found || all === 0) throw new Refused(`“${text}” is no length of time; it is as in \`2h\`, \`90m\`, \`1d12h\`.`);
+  if (all > most)
+    throw new Refused(`${text} is more than a week: by then nobody knows of it any more. At most \`7d\`.`);
+  return all;
+}
+
+/** For people: `2 h 30 min`. */
+export function span(minutes: number): string {
+  const parts = [
+    [Math.floor(minutes / 1440), 'd'],
+    [Math.floor(minutes / 60) % 24, 'h'],
+    [minutes % 60, 'min'],
+  ] as const;
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, unit]) => `${n} ${unit}`)
+    .join(' ');
+}
