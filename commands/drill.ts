@@ -1,23 +1,35 @@
 import { drillJob } from '../jobs/drill.ts';
+import { drillSchedulesJob, scheduleDrillJob, unscheduleDrillJob } from '../jobs/drill-schedule.ts';
 import { drillHistoryJob, drillsJob } from '../jobs/drills.ts';
 import { drills } from '../src/drills/index.ts';
 import type { JobCommand } from '../src/model/command.ts';
 import { request } from '../src/model/command.ts';
+import { Refused } from '../src/model/errors.ts';
 import { noMore, oneOf } from './find.ts';
 
-const usage = 'drill list|history|NAME [HOST]';
+const usage = 'drill list|history|schedules|NAME [HOST]|schedule NAME WHEN|unschedule NAME';
 const names = drills.map(({ id }) => id);
 
 export const drill: JobCommand = {
   name: 'drill',
   usage,
-  summary: 'Break something on purpose, measure the outage, put it back; or list the drills and how they went.',
-  examples: ['drill list', 'drill vip-switchover', 'drill database-loss db2', 'drill history vip-switchover'],
+  summary:
+    'Break something on purpose, measure the outage, put it back; or list the drills, how they went, and when they come.',
+  examples: [
+    'drill list',
+    'drill vip-switchover',
+    'drill database-loss db2',
+    'drill history vip-switchover',
+    'drill schedule vip-switchover 0 3 * * 1 Europe/Berlin',
+  ],
   needs: 'operator',
   request([what, ...words], inventory) {
-    const drill = oneOf('drill', what, ['list', 'history', ...names]);
-    noMore(usage, words, drill === 'list' ? 0 : 1);
+    const drill = oneOf('drill', what, ['list', 'history', 'schedule', 'schedules', 'unschedule', ...names]);
     const [word] = words;
+    if (drill === 'schedule') return request(scheduleDrillJob, scheduled(words));
+    noMore(usage, words, ['list', 'schedules'].includes(drill) ? 0 : 1);
+    if (drill === 'schedules') return request(drillSchedulesJob, {});
+    if (drill === 'unschedule') return request(unscheduleDrillJob, { drill: oneOf('drill', word, names) });
     if (drill === 'list') return request(drillsJob, {});
     if (drill === 'history') {
       return request(drillHistoryJob, word === undefined ? {} : { drill: oneOf('drill', word, names) });
@@ -26,3 +38,11 @@ export const drill: JobCommand = {
     return request(drillJob, word === undefined ? { drill } : { drill, target: oneOf('host', word, hosts) });
   },
 };
+
+/** A drill, five fields of cron, and perhaps a time zone. Throws Refused. */
+function scheduled([name, ...when]: readonly string[]) {
+  const drill = oneOf('drill', name, names);
+  const [pattern, zone = 'UTC', ...more] = [when.slice(0, 5).join(' '), ...when.slice(5)];
+  if (when.length >= 5 && pattern && more.length === 0) return { drill, pattern, zone };
+  throw new Refused(`When? As in \`drill schedule ${drill} 0 3 * * 1 Europe/Berlin\`: Mondays at three.`);
+}

@@ -4,6 +4,7 @@ import { deployJob } from './deploy.ts';
 import { dnsJob } from './dns.ts';
 import { drainJob, undrainJob } from './drain.ts';
 import { drillJob } from './drill.ts';
+import { drillSchedulesJob, scheduleDrillJob, unscheduleDrillJob } from './drill-schedule.ts';
 import { drillHistoryJob, drillsJob } from './drills.ts';
 import { ipvsJob } from './ipvs.ts';
 import { ldapJob } from './ldap.ts';
@@ -42,6 +43,9 @@ export const jobs: readonly Job[] = [
   anyJob(drillsJob),
   anyJob(drillHistoryJob),
   anyJob(drillJob),
+  anyJob(scheduleDrillJob),
+  anyJob(unscheduleDrillJob),
+  anyJob(drillSchedulesJob),
   anyJob(drainJob),
   anyJob(undrainJob),
   anyJob(maintenanceJob),

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { columns, inLines } from '../src/checks/side-by-side.ts';
+import { counted } from '../src/checks/words.ts';
+import type { Calendar } from '../src/model/calendar.ts';
+import { Refused } from '../src/model/errors.ts';
+import type { ReadJob } from '../src/model/job.ts';
+import type { Observer } from '../src/model/world.ts';
+import { drillJob } from './drill.ts';
+
+const When = z.object({ drill: z.string(), pattern: z.string(), zone: z.string() });
+const Which = z.object({ drill: z.string() });
+const Nothing = z.object({});
+
+const prefix = 'drill-';
+const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** Has a drill asked for again and again. Each time it is planned anew, and somebody has to approve it. */
+export const scheduleDrillJob: ReadJob<z.infer<typeof When>> = {
+  name: 'drill-schedule',
+  writes: false,
+  params: When,
+  async run(world, { drill, pattern, zone }) {
+    const ask = { request: { job: drillJob.name, params: { drill } }, text: `drill ${drill}` };
+    const next = await calendarOf(world).every(`${prefix}${drill}`, { pattern, zone }, ask);
+    return {
+      status: 'ok',
+      sentence: `${drill} is asked for by itself, \`${pattern}\` (${zone}), next on ${minute(next)}; each time somebody has to approve it`,
+    };
+  },
+};
+
+export const unscheduleDrillJob: ReadJob<z.infer<typeof Which>> = {
+  name: 'drill-unschedule',
+  writes: false,
+  params: Which,
+  async run(world, { drill }) {
+    const had = await calendarOf(world).forget(`${prefix}${drill}`);
+    return { status: 'ok', sentence: `${drill} is ${had ? 'asked for by nobody any more' : 'not scheduled'}` };
+  },
+};
+
+export const drillSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
+  name: 'drill-schedules',
+  writes: false,
+  params: Nothing,
+  async run(world) {
+    const all = (await calendarOf(world).all()).filter(({ name }) => name.startsWith(prefix));
+    if (all.length === 0)
+      return { status: 'ok', sentence: 'no drill is scheduled; `drill schedule NAME WHEN` does it' };
+    const rows = all.map(({ name, pattern, zone = 'UTC', next, by }) => [
+      ...[name.slice(prefix.length), pattern, zone],
+      ...[next === undefined ? '–' : minute(new Date(next)), by],
+    ]);
+    const text = inLines(columns([['drill', 'when', 'time zone', 'next', 'asked for by'], ...rows]));
+    await world.report({ kind: 'output', host: world.cluster.inventory.name, command: 'drill schedules', text });
+    return { status: 'ok', sentence: `${counted(all.length, 'drill')} scheduled` };
+  },
+};
+
+function calendarOf({ calendar }: Observer): Calendar {
+  if (!calendar) throw new Refused('what is scheduled is kept by the workers: type it in the chat.');
+  return calendar;
+}

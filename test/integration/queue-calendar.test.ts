@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { anyJob, type ReadJob } from '../../src/model/job.ts';
+import type { Observer } from '../../src/model/world.ts';
+import { fileJobs } from '../support/file-jobs.ts';
+import { office } from '../support/office.ts';
+import { anna } from '../support/people.ts';
+
+const ask = { request: { job: 'look', params: { value: 'again' } }, text: 'look again' };
+
+/** An office in which `do` has the calendar of a worker. */
+async function calendarOffice(t: TestContext, use: (world: Observer) => Promise<string>) {
+  const calls: ReadJob<unknown> = {
+    name: 'do',
+    writes: false,
+    params: z.unknown(),
+    run: async (world) => ({ status: 'ok', sentence: await use(world) }),
+  };
+  const jobs = [...fileJobs, anyJob(calls)];
+  const all = await office(t);
+  const desk = all.desks({ jobs });
+  const asked = async () => (await desk.runs(50)).filter(({ text }) => text === ask.text);
+  return {
+    ...all,
+    jobs,
+    asked,
+    async does() {
+      const { id } = await desk.submit({ request: { job: 'do', params: {} }, text: 'do', by: anna });
+      return all.until(id, 'done', 'failed');
+    },
+    async until(n: number, ms: number) {
+      for (const limit = Date.now() + ms; Date.now() < limit && (await asked()).length < n; ) await sleep(50);
+      return (await asked()).length;
+    },
+  };
+}
+
+describe('the calendar', () => {
+  it('asks once when it is time, though two workers wait for it, in the name of who asked', async (t) => {
+    const { worker, jobs, does, until, asked } = await calendarOffice(t, async ({ calendar }) => {
+      await calendar?.once('test', 60, ask);
+      await calendar?.once('test', 1, ask);
+      return 'kept';
+    });
+    worker({ jobs });
+    worker({ jobs, name: 'w2' });
+    await does();
+    assert.equal(await until(1, 20_000), 1);
+    await sleep(1500);
+    const [run, ...more] = await asked();
+    assert.deepEqual([run?.requestedBy, more], [anna.id, []]);
+  });
+
+  it('asks as soon as there is a worker again for what came due meanwhile', async (t) => {
+    const { worker, jobs, does, until } = await calendarOffice(t, async ({ calendar }) => {
+      await calendar?.once('test', 1, ask);
+      return 'kept';
+    });
+    const first = worker({ jobs });
+    await does();
+    await first.close();
+    await sleep(2000);
+    worker({ jobs, name: 'w2' });
+    assert.equal(await until(1, 20_000), 1);
+  });
+
+  it('asks for nothing that was forgotten', async (t) => {
+    const { worker, jobs, does, asked } = await calendarOffice(t, async ({ calendar }) => {
+      await calendar?.once('test', 1, ask);
+      return String([await calendar?.forget('test'), await calendar?.forget('test')]);
+    });
+    worker({ jobs });
+    await does();
+    await sleep(2500);
+    assert.deepEqual(await asked(), []);
+  });
+
+  it('asks at every tick of cron, once each, and tells when that is', async (t) => {
+    const { worker, jobs, does, until, asked } = await calendarOffice(t, async ({ calendar }) => {
+      const next = await calendar?.every('drill-test', { pattern: '* * * * *', zone: 'Europe/Berlin' }, ask);
+      const [one, ...more] = (await calendar?.all()) ?? [];
+      assert.deepEqual(more, []);
+      assert.deepEqual(
+        { ...one, next: undefined },
+        {
+          ...{ name: 'drill-test', pattern: '* * * * *', zone: 'Europe/Berlin', next: undefined },
+          ...{ text: 'look again', by: anna.id },
+        },
+      );
+      assert.equal(one?.next, next?.getTime());
+      return 'kept';
+    });
+    worker({ jobs });
+    worker({ jobs, name: 'w2' });
+    assert.equal((await does()).state, 'done');
+    assert.equal(await until(1, 65_000), 1);
+    await sleep(1500);
+    assert.equal((await asked()).length, 1);
+  });
+
+  it('takes no rhythm that is none, and says what one is', async (t) => {
+    const { worker, jobs, does, desk } = await calendarOffice(t, async ({ calendar }) => {
+      for (const [pattern, zone] of [
+        ['every day', 'UTC'],
+        ['61 * * * *', 'UTC'],
+        ['* * * * * *', 'UTC'],
+        ['0 3 * * 1', 'Europe/Atlantis'],
+      ] as const) {
+        await assert.rejects(
+          async () => calendar?.every('test', { pattern, zone }, ask),
+          /is no rhythm of cron.*as in `0 3 \* \* 1 Europe\/Berlin`/,
+        );
+      }
+      return 'refused';
+    });
+    worker({ jobs });
+    const { id, state } = await does();
+    assert.equal(state, 'done', JSON.stringify(await desk.journal(id)));
+  });
+});
