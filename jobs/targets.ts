@@ -27,8 +27,8 @@ import { asRealServers, mailStorePackages, mailStoreStages } from './mail-store.
 const directorPackages = packagesInstalled({
   id: 'directors.installed',
   on: ['director'],
-  // ldirectord does not ask for the driver that the check of a database needs.
-  packages: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl'],
+  // ldirectord does not ask for the driver that the check of a database needs; drills cut hosts off by nft.
+  packages: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl', 'nftables'],
 });
 
 /** Installing takes longest by far and starts nothing, so all hosts do it at once. */

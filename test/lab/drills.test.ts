@@ -60,7 +60,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     it(`${id} is held`, async () => {
       const { said, thread } = await does(`drill ${id}`);
       console.error(thread.slice(thread.indexOf('service  ') - 5));
-      assert.match(said, new RegExp(`${id} on \\w+ held`), thread);
+      assert.match(said, new RegExp(`${id} on \\w+ held`, 'i'), thread);
       assert.match(thread, new RegExp(`\\[file\\] ${id} on \\w+, ${id}-\\S+\\.png, \\d{4,} bytes`));
       assert.match(thread, new RegExp(`${id}-\\S+\\.json, \\d+ bytes`));
     });
