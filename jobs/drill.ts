@@ -10,6 +10,7 @@ import { preview } from '../src/engine/preview.ts';
 import { mustBeSteady, rehearse } from '../src/engine/rehearse.ts';
 import type { Check } from '../src/model/check.ts';
 import { type Drill, type DrillRecord, type Fault, longestOf, type Owed } from '../src/model/drill.ts';
+import { whyNoDrill } from '../src/model/drill-times.ts';
 import { HostError, NotCovered, Refused } from '../src/model/errors.ts';
 import { fenceOf } from '../src/model/fencing.ts';
 import { type Host, hostsWith, type Inventory } from '../src/model/inventory.ts';
@@ -46,8 +47,7 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
     params: Params,
     async plan(world, { drill: id, target: wanted }) {
       const drill = drillNamed(id);
-      const { inventory } = world.cluster;
-      if (inventory.drills === 'off') throw new Refused('cluster.yaml says `drills: off`, so nothing is broken here.');
+      mayBegin(world);
       const host = await aimed(world, drill, wanted);
       await mustBeSteady(world, drill, steady);
       return preview(world, targetOf(drill, host));
@@ -56,6 +56,7 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
       const drill = drillNamed(id);
       const owed = await world.owed.recall();
       if (owed) return pay(world, drill, owed);
+      mayBegin(world);
       const host = hostNamed(world, approved.steps[0]?.host);
       await mustBeCovered(world, { drill, host, approved });
       const fault = armedFault(drill, host, world);
@@ -75,6 +76,13 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
       return outcomeOf(record);
     },
   };
+}
+
+/** Throws Refused where nothing is to be broken at all, or not now: also for what was approved and had to wait. */
+function mayBegin({ cluster: { inventory }, now }: Observer): void {
+  if (inventory.drills === 'off') throw new Refused('cluster.yaml says `drills: off`, so nothing is broken here.');
+  const why = whyNoDrill(inventory.drillTimes, now());
+  if (why) throw new Refused(why);
 }
 
 async function aimed(world: Observer, drill: Drill, wanted: string | undefined): Promise<Host> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Access } from './access.ts';
 import { Database } from './database.ts';
 import { Dns } from './dns.ts';
+import { DrillTimes } from './drill-times.ts';
 import { Fencing } from './fencing.ts';
 import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
@@ -90,6 +91,7 @@ export const Declared = z.strictObject({
   fencing: Fencing.default({}),
   /** Whether a drill may be asked for at all. */
   drills: z.enum(['on', 'off']).default('on'),
+  drillTimes: DrillTimes.prefault({}),
   /** Minutes after which an approval that nobody gave is void. */
   approvalMinutes: z.int().min(1).max(1440).default(60),
 });

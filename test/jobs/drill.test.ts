@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { drillJob } from '../../jobs/drill.ts';
 import { drillHistoryJob, drillsJob } from '../../jobs/drills.ts';
 import type { DrillRecord } from '../../src/model/drill.ts';
+import { DrillTimes } from '../../src/model/drill-times.ts';
 import { Refused } from '../../src/model/errors.ts';
 import type { Memory } from '../../src/model/memory.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
@@ -60,6 +61,12 @@ describe('the plan of a drill', () => {
   it('is refused where nothing is to be broken, on a host of another kind, and where nobody can take the power', async () => {
     const { world } = await steady({ drills: 'off' });
     await assert.rejects(drillJob.plan(world, { drill: 'ldap-loss' }), /`drills: off`/);
+    const never = { from: '2025-01-01', to: '2026-12-31', because: 'the season' };
+    const frozen = await steady({ drillTimes: DrillTimes.parse({ frozen: [never] }) });
+    await assert.rejects(
+      drillJob.plan(frozen.world, { drill: 'ldap-loss' }),
+      /because of the season; the next time is 2027-01-01 00:00 UTC/,
+    );
     const on = await steady();
     await assert.rejects(
       drillJob.plan(on.world, { drill: 'ldap-loss', target: 'db1' }),
