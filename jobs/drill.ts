@@ -21,6 +21,7 @@ import { defineStep } from '../src/model/step.ts';
 import { defineStage, type Target } from '../src/model/target.ts';
 import type { Observer, Operator } from '../src/model/world.ts';
 import { pastDrills, rememberDrill } from './drill-memory.ts';
+import { comeBack } from './drill-recovery.ts';
 
 /** `target` is a host's name; without it the drill chooses. */
 const Params = z.object({ drill: z.string(), target: z.string().optional() });
@@ -63,7 +64,10 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
       const about = { host: host.name, step: stepOf(drill) };
       await world.report({ kind: 'host-started', host: host.name, steps: [about.step] });
       await world.report({ kind: 'step-started', ...about, summary: drill.question });
-      const report = await rehearse(world, { drill, target: host, fault, steadyState: steady });
+      const report = await rehearse(world, {
+        ...{ drill, target: host, fault, steadyState: steady },
+        comeBack: () => comeBack(world, drill),
+      });
       const { record } = report;
       await world.report({ kind: 'step-finished', ...about, changes: fault.inject.length });
       await world.report({ kind: 'host-finished', host: host.name });
@@ -110,7 +114,8 @@ function targetOf(drill: Drill, host: Host): Target {
       const { power = [], inject, restore } = drill.fault(on, cluster);
       const undo = restore.map(({ script }) => ({ run: ['sh', '-c', script] as const }));
       const fenced = power.map((one) => takePower(one, cluster.inventory));
-      return [...fenced, ...inject].map((change, i) =>
+      const after = drill.comesBackBy ? [comingBack(drill.comesBackBy)] : [];
+      return [...fenced, ...inject, ...after].map((change, i) =>
         i === 0 ? { ...change, undo, ...noticing(drill, on, cluster.inventory) } : change,
       );
     },
@@ -124,6 +129,14 @@ function takePower(host: Host, inventory: Inventory): Change {
   const run = fenceOf(inventory, host, 'off');
   if (!run) throw new Refused(`cluster.yaml declares no fencing for ${host.name}, so nobody can take its power away.`);
   return { summary: `take the power from ${host.name}, by ${run[0]}`, run };
+}
+
+/** For those who approve as well. */
+function comingBack(command: string): Change {
+  return {
+    summary: `in the end do what \`${command}\` does, giving nobody up`,
+    run: ['mailha', ...command.split(' ')],
+  };
 }
 
 function noticing(drill: Drill, host: Host, inventory: Inventory): { readonly disrupts?: string } {
@@ -152,7 +165,7 @@ async function mustBeCovered(world: Operator, { drill, host, approved }: Approve
 async function pay(world: Operator, drill: Drill, { target, since }: Owed): Promise<Outcome> {
   const host = hostNamed(world, target);
   const restored = await payBack(world, host, armedFault(drill, host, world));
-  const findings = ['the worker went away while the fault was there'];
+  const findings = ['the worker went away while the fault was there', ...(await comeBack(world, drill))];
   const record: DrillRecord = { drill: drill.id, target, outcome: 'aborted', at: since, findings, measured: [] };
   await rememberDrill(world, record);
   if (!restored) throw notPutBack(host, record);

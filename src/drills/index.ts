@@ -1,6 +1,7 @@
 import type { Drill } from '../model/drill.ts';
 import { certificateExpired } from './certificate-expired.ts';
 import { clockSkew } from './clock-skew.ts';
+import { databaseBlackout } from './database-blackout.ts';
 import { databaseLoss } from './database-loss.ts';
 import { databasePartition } from './database-partition.ts';
 import { databasePower } from './database-power.ts';
@@ -32,6 +33,7 @@ export const drills: readonly Drill[] = [
   databaseLoss,
   databasePower,
   databasePartition,
+  databaseBlackout,
   hypervisorLoss,
   filerLoss,
   networkDelay,

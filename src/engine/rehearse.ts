@@ -15,6 +15,8 @@ export interface Rehearsal {
   readonly fault: Fault;
   /** All ok before the fault, and again in the end. */
   readonly steadyState: readonly Check[];
+  /** What there is to do once the fault is put back, until which nothing is as it was. Answers what kept it from that. */
+  comeBack?(): Promise<readonly string[]>;
 }
 
 /** Seconds between two looks at whether all is as it was. */
@@ -60,10 +62,11 @@ export async function rehearse(world: Operator, rehearsal: Rehearsal): Promise<D
       restoredAt = since();
       restored = await payBack(world, target, fault);
     }
+    const backed = restored ? ((await rehearsal.comeBack?.()) ?? []) : [];
     const settled = await settle(world, rehearsal);
     const probed = await probing.stop();
     const measured = measure(probed, rehearsal, world);
-    const findings = [...seen.findings, ...late(measured), ...settled];
+    const findings = [...seen.findings, ...late(measured), ...backed, ...settled];
     const outcome = outcomeOf(seen, restored, findings);
     const told = said(seen, restored, findings);
     const record = { drill: drill.id, target: target.name, outcome, at, findings: told, measured };

@@ -52,6 +52,8 @@ export interface Drill<F = Record<string, unknown>> {
   outage(target: Host, inventory: Inventory): ReadonlyMap<string, number>;
   /** How those seconds come about, for people: `3 adverts of 1 s, and the skew`. */
   readonly because: string;
+  /** What has to be done besides, once the fault is put back: the drill does it as part of itself. */
+  readonly comesBackBy?: 'recover databases';
   /** Checks that are not ok while the fault is there, by the beginnings of their ids: that is no reason to stop. */
   readonly hurts: readonly string[];
   /** For how long the fault stays at least. */

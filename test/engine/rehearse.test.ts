@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { rehearse } from '../../src/engine/rehearse.ts';
+import { type Rehearsal, rehearse } from '../../src/engine/rehearse.ts';
 import { defineCheck } from '../../src/model/check.ts';
 import { defineDrill } from '../../src/model/drill.ts';
 import { HostError, Refused } from '../../src/model/errors.ts';
@@ -107,8 +107,11 @@ function cluster({ outageMs = 0, isBroken, atInject, restoreFails = 0, burns }: 
     },
   };
   const target = hostNamed('mail2');
-  const run = () =>
-    rehearse(world, { drill, target, fault: drill.fault(target, world.cluster), steadyState: [serves, elsewhere] });
+  const run = (more: Pick<Rehearsal, 'comeBack'> = {}) =>
+    rehearse(world, {
+      ...{ drill, target, fault: drill.fault(target, world.cluster), steadyState: [serves, elsewhere] },
+      ...more,
+    });
   return { world, run };
 }
 
@@ -144,6 +147,20 @@ describe('a drill', () => {
     const { record } = await run();
     assert.equal(record.outcome, 'deviated');
     assert.match(record.findings.join(), /not as it was after 20 s: test\.serves is critical: it is down/);
+  });
+
+  it('does what there is to do besides once all is put back, and says what kept it from that', async () => {
+    const { world, run } = cluster();
+    const comeBack = async () => {
+      world.changes.push('comes back');
+      return ['`recover databases`: db2 holds what no other has'];
+    };
+    const { record } = await run({ comeBack });
+    assert.deepEqual(world.changes.slice(-2), ['mail2: put back: call off', 'comes back']);
+    assert.deepEqual(
+      [record.outcome, record.findings],
+      ['deviated', ['`recover databases`: db2 holds what no other has']],
+    );
   });
 
   it('is refused in a cluster that is not steady, and touches nothing', async () => {
