@@ -1,4 +1,4 @@
-import type { DrillRecord, DrillReport } from '../model/drill.ts';
+import type { DrillRecord, DrillReport, Measured } from '../model/drill.ts';
 import { columns, inLines } from './side-by-side.ts';
 
 const seconds = (ms: number) => (ms === 0 ? '–' : `${(ms / 1000).toFixed(2)} s`);
@@ -6,12 +6,22 @@ const seconds = (ms: number) => (ms === 0 ? '–' : `${(ms / 1000).toFixed(2)} s
 /** What was expected, what was measured, and what it was the last five times. */
 export function drillTable({ measured }: DrillRecord, before: readonly DrillRecord[]): string {
   const last = before.slice(-5);
-  const rows = measured.map(({ service, expectedMs, longestMs, failed, attempts, firstError }) => {
-    const earlier = last.flatMap((record) => record.measured.filter((one) => one.service === service));
-    const past = earlier.map((one) => (one.longestMs / 1000).toFixed(2)).join(' ');
-    return [service, seconds(expectedMs), seconds(longestMs), `${failed} of ${attempts}`, past, firstError ?? ''];
+  const rows = measured.map((one) => {
+    const { service, expectedMs, longestMs, failed, attempts, firstError } = one;
+    const earlier = last.flatMap((record) => record.measured.filter((before) => before.service === service));
+    const past = earlier.map((before) => (before.longestMs / 1000).toFixed(2)).join(' ');
+    const served = `${failed} of ${attempts}`;
+    return [service, seconds(expectedMs), seconds(longestMs), served, stayed(one), past, firstError ?? ''];
   });
-  return inLines(columns([['service', 'expected', 'measured', 'not served', 'last five', 'first error'], ...rows]));
+  return inLines(
+    columns([['service', 'expected', 'measured', 'not served', 'stayed', 'last five', 'first error'], ...rows]),
+  );
+}
+
+/** What became of the one client that was to stay. */
+function stayed({ cuts, firstCutMs }: Measured): string {
+  if (cuts === undefined) return '';
+  return cuts === 0 ? 'yes' : `cut at ${((firstCutMs ?? 0) / 1000).toFixed(1)} s`;
 }
 
 const cells = 60;

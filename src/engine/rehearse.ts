@@ -65,7 +65,7 @@ export async function rehearse(world: Operator, rehearsal: Rehearsal): Promise<D
     const backed = restored ? ((await rehearsal.comeBack?.()) ?? []) : [];
     const settled = await settle(world, rehearsal);
     const probed = await probing.stop();
-    const measured = measure(probed, rehearsal, world);
+    const measured = measure(probed, rehearsal, { world, faultAt });
     const findings = [...seen.findings, ...late(measured), ...backed, ...settled];
     const outcome = outcomeOf(seen, restored, findings);
     const told = said(seen, restored, findings);
@@ -115,10 +115,16 @@ async function settle(world: Operator, { drill, steadyState }: Rehearsal): Promi
   }
 }
 
-function measure(probed: readonly Probed[], { drill, target }: Rehearsal, world: Operator): Measured[] {
+interface Measuring {
+  readonly world: Operator;
+  readonly faultAt: number;
+}
+
+function measure(probed: readonly Probed[], { drill, target }: Rehearsal, { world, faultAt }: Measuring): Measured[] {
   const { inventory } = world.cluster;
   const expected = drill.outage(target, inventory);
-  return probed.map(({ target: { name }, attempts }) => {
+  return probed.map(({ target: { name }, attempts, cuts }) => {
+    const [cut] = cuts ?? [];
     const [first] = outagesOf(attempts);
     return {
       service: name,
@@ -127,6 +133,8 @@ function measure(probed: readonly Probed[], { drill, target }: Rehearsal, world:
       failed: attempts.filter(({ why }) => why !== undefined).length,
       attempts: attempts.length,
       ...(first ? { firstError: first.why } : {}),
+      ...(cuts ? { cuts: cuts.length } : {}),
+      ...(cut ? { firstCutMs: Math.round(cut.at - faultAt) } : {}),
     };
   });
 }

@@ -1,6 +1,7 @@
 import { describe } from '../model/errors.ts';
 import type { Attempt, Probed, ProbeTarget, Probing } from '../model/probe.ts';
 import { comeAsClient } from './probe-client.ts';
+import { type Holding, hold } from './probe-held.ts';
 import { type Writer, writerTo } from './probe-write.ts';
 
 export interface ProbeOptions {
@@ -31,16 +32,21 @@ export function probe(targets: readonly ProbeTarget[], { everyMs, write }: Probe
     if (target.way === 'write') writers.push(client as Writer);
     return startLine(target, client, { began, everyMs: isDear(target) ? 5 * everyMs : everyMs });
   });
-  const now = () => lines.map((line) => line.now());
+  // One that writes is the same client of the same service.
+  const held = targets.map((target) => (target.way === 'write' ? undefined : hold(target, { began, write })));
+  const now = () => lines.map((line, i) => withCuts(line.now(), held[i]));
   return {
     now,
     async stop() {
-      await Promise.all(lines.map((line) => line.stop()));
+      await Promise.all([...lines, ...held].map((one) => one?.stop()));
       await Promise.all(writers.map((writer) => writer.close?.()));
       return now();
     },
   };
 }
+
+const withCuts = (probed: Probed, held: Holding | undefined): Probed =>
+  held ? { ...probed, cuts: held.cuts() } : probed;
 
 interface Line {
   now(): Probed;

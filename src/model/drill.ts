@@ -78,6 +78,10 @@ export const Measured = z.object({
   failed: z.number(),
   attempts: z.number(),
   firstError: z.string().optional(),
+  /** Of the one connection that was to stay, how often it was cut; absent where there was none. */
+  cuts: z.number().optional(),
+  /** When it was cut first, in ms since the fault; before it when negative. */
+  firstCutMs: z.number().optional(),
 });
 export type Measured = z.infer<typeof Measured>;
 

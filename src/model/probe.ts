@@ -18,10 +18,21 @@ export interface Attempt {
   readonly why: string | undefined;
 }
 
+/** The end of a connection that was to stay. */
+export interface Cut {
+  /** ms since the probing began. */
+  readonly at: number;
+  /** For how long it had been there, in ms. */
+  readonly heldMs: number;
+  readonly why: string;
+}
+
 /** What is known of one target so far. */
 export interface Probed {
   readonly target: ProbeTarget;
   readonly attempts: readonly Attempt[];
+  /** Of the one client that stays; not known of targets that have none. */
+  readonly cuts?: readonly Cut[];
 }
 
 /** Clients that come one after the other, until `stop`. */

@@ -81,3 +81,45 @@ describe('clients that come one after the other', () => {
     assert.match(probed?.attempts[0]?.why ?? '', /ECONNREFUSED/);
   });
 });
+
+describe('a client that stays', () => {
+  const targetOf = (port: number) => ({ name: 'connect', address: '127.0.0.1', port, way: 'connect' }) as const;
+
+  it('is cut when its server goes, once, and comes again', async () => {
+    const first = await greeter();
+    const probing = probe([targetOf(first.port)], { everyMs, write });
+    await sleep(500);
+    assert.deepEqual(probing.now()[0]?.cuts, []);
+    const gone = performance.now();
+    await first.close();
+    await sleep(300);
+    const again = await greeter(first.port);
+    await sleep(600);
+    const told = performance.now() - gone;
+    await again.close();
+    await sleep(200);
+    const [probed] = await probing.stop();
+    const [one, two, ...more] = probed?.cuts ?? [];
+    assert.deepEqual(more, []);
+    assert(one && one.heldMs > 400 && one.heldMs < 600, JSON.stringify(one));
+    assert(two && Math.abs(two.at - one.at - told) < 100, JSON.stringify([one, two, told]));
+  });
+
+  it('is cut when its server says nothing any more', async () => {
+    const polite = createServer((socket) => {
+      socket.write('220 here\r\n');
+      socket.on('error', () => {}).once('data', () => socket.write('250 yes\r\n'));
+    }).listen(0, '127.0.0.1');
+    await once(polite, 'listening');
+    const address = polite.address();
+    assert(address !== null && typeof address === 'object');
+    const target = { name: 'submission', address: '127.0.0.1', port: address.port, way: 'submission' } as const;
+    const probing = probe([target], { everyMs: 1000, write });
+    await sleep(6500);
+    const [probed] = await probing.stop();
+    polite.close();
+    const [cut] = probed?.cuts ?? [];
+    assert.equal(cut?.why, 'no word within 3000 ms');
+    assert(cut.heldMs > 4500 && cut.heldMs < 6000, JSON.stringify(cut));
+  });
+});
