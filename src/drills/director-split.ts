@@ -1,10 +1,9 @@
-import { vipHeldOnce } from '../checks/vip.ts';
 import { addresses } from '../facts/addresses.ts';
 import { defineDrill } from '../model/drill.ts';
 import { oneOfRole } from './aim.ts';
 import { cutOff } from './cut-off.ts';
-import { noticed } from './noticed.ts';
 import { everyService } from './outage.ts';
+import { heldTwice } from './vip-holder.ts';
 
 /** IANA's number of VRRP, which RFC 5798 names in 5.1.1.4. */
 const drop = 'meta l4proto 112 drop';
@@ -18,7 +17,7 @@ export const directorSplit = defineDrill({
   facts: { addresses },
   aim: oneOfRole('director'),
   fault: () => cutOff('neither send adverts nor hear any', { input: drop, output: drop }),
-  expect: () => [{ check: noticed(vipHeldOnce), withinSeconds: 12 }],
+  expect: () => [{ check: heldTwice, withinSeconds: 12 }],
   outage: (_, inventory) => everyService(inventory, 2),
   because: 'either serves; when one steps back, ARP has to tell everybody where the VIP is',
   hurts: ['vip.', 'keepalived.', 'ldirectord.', 'ipvs.', 'cluster.', 'drift.'],

@@ -37,3 +37,16 @@ export function heldElsewhere(than: Host): Check {
     },
   });
 }
+
+/** A VIP is on two directors, and who looks at the cluster is told so; that one cannot be asked is another matter. */
+export const heldTwice = defineCheck({
+  id: 'vip.held-twice',
+  on: 'director',
+  facts: { addresses },
+  judge(view, inventory) {
+    const told = vipHeldOnce.judge(view, inventory, { seen: [], missing: [] });
+    const isTwice = inventory.vips.some((vip) => holdersOf(vip, view).length > 1);
+    if (isTwice && told?.status === 'critical') return { status: 'ok', summary: `noticed: ${told.summary}` };
+    return { status: 'critical', summary: 'no VIP is on two directors', remedy: 'Wait, or put it back.' };
+  },
+});
