@@ -1,26 +1,21 @@
 import { z } from 'zod';
 import { drillTable, timeline } from '../src/checks/drill-table.ts';
 import { checks } from '../src/checks/index.ts';
-import { named } from '../src/checks/words.ts';
-import { armed } from '../src/drills/armed.ts';
 import { drills } from '../src/drills/index.ts';
 import { askAll, viewOf } from '../src/engine/look.ts';
 import { payBack } from '../src/engine/pay-back.ts';
 import { preview } from '../src/engine/preview.ts';
 import { mustBeSteady, rehearse } from '../src/engine/rehearse.ts';
 import type { Check } from '../src/model/check.ts';
-import { type Drill, type DrillRecord, type Fault, longestOf, type Owed } from '../src/model/drill.ts';
+import { type Drill, type DrillRecord, longestOf, type Owed } from '../src/model/drill.ts';
 import { whyNoDrill } from '../src/model/drill-times.ts';
 import { HostError, NotCovered, Refused } from '../src/model/errors.ts';
-import { fenceOf } from '../src/model/fencing.ts';
-import { type Host, hostsWith, type Inventory } from '../src/model/inventory.ts';
+import { type Host, hostsWith } from '../src/model/inventory.ts';
 import type { Outcome, WriteJob } from '../src/model/job.ts';
 import type { Plan } from '../src/model/plan.ts';
-import type { Change } from '../src/model/step.ts';
-import { defineStep } from '../src/model/step.ts';
-import { defineStage, type Target } from '../src/model/target.ts';
 import type { Observer, Operator } from '../src/model/world.ts';
 import { pastDrills, rememberDrill } from './drill-memory.ts';
+import { armedFault, stepOf, targetOf } from './drill-plan.ts';
 import { comeBack } from './drill-recovery.ts';
 
 /** `target` is a host's name; without it the drill chooses. */
@@ -93,59 +88,6 @@ async function aimed(world: Observer, drill: Drill, wanted: string | undefined):
   const said = await askAll(world, [{ on: drill.on, facts: drill.facts }]);
   const { inventory } = world.cluster;
   return drill.aim(viewOf(hostsWith(inventory, drill.on), said, drill.facts), inventory, wanted);
-}
-
-/** The host has to be able to end it by itself for longer than the worker may take. */
-function armedFault(drill: Drill, host: Host, { cluster }: Observer): Fault {
-  const expected = drill.expect(host, cluster.inventory).map(({ withinSeconds }) => withinSeconds);
-  return armed(drill.fault(host, cluster), Math.max(drill.watchSeconds, ...expected) + 120);
-}
-
-const stepOf = ({ id }: Drill) => `drill.${id}`;
-
-/** As a step, so that a drill is shown, approved and compared as everything else is. */
-function targetOf(drill: Drill, host: Host): Target {
-  const step = defineStep({
-    id: stepOf(drill),
-    on: [drill.on],
-    summary: drill.question,
-    facts: {},
-    plan(_, on, cluster): readonly Change[] {
-      const { power = [], inject, restore } = drill.fault(on, cluster);
-      const undo = restore.map(({ script }) => ({ run: ['sh', '-c', script] as const }));
-      const fenced = power.map((one) => takePower(one, cluster.inventory));
-      const after = drill.comesBackBy ? [comingBack(drill.comesBackBy)] : [];
-      return [...fenced, ...inject, ...after].map((change, i) =>
-        i === 0 ? { ...change, undo, ...noticing(drill, on, cluster.inventory) } : change,
-      );
-    },
-  });
-  const stage = defineStage({ on: [drill.on], only: [host.name], steps: [step], gates: [], order: 'as declared' });
-  return { id: `drill ${drill.id}`, summary: drill.question, stages: [stage] };
-}
-
-/** For those who approve: it is the worker that runs it, and not the host. */
-function takePower(host: Host, inventory: Inventory): Change {
-  const run = fenceOf(inventory, host, 'off');
-  if (!run) throw new Refused(`cluster.yaml declares no fencing for ${host.name}, so nobody can take its power away.`);
-  return { summary: `take the power from ${host.name}, by ${run[0]}`, run };
-}
-
-/** For those who approve as well. */
-function comingBack(command: string): Change {
-  return {
-    summary: `in the end do what \`${command}\` does, giving nobody up`,
-    run: ['mailha', ...command.split(' ')],
-  };
-}
-
-function noticing(drill: Drill, host: Host, inventory: Inventory): { readonly disrupts?: string } {
-  const expected = [...drill.outage(host, inventory)];
-  const [first] = expected;
-  if (!first) return {};
-  const longest = Math.max(...expected.map(([, seconds]) => seconds));
-  const services = named(expected.map(([name]) => name));
-  return { disrupts: `${services} for up to ${longest} s (${drill.because}). ${drill.risk}` };
 }
 
 interface Approved {
