@@ -1,4 +1,4 @@
-import { galeraQuorum } from '../checks/galera.ts';
+import { hostsAnswer } from '../checks/hosts.ts';
 import { galeraNode } from '../facts/galera.ts';
 import { defineDrill } from '../model/drill.ts';
 import { hostsWith } from '../model/inventory.ts';
@@ -15,7 +15,7 @@ export const databaseBlackout = defineDrill({
   facts: { node: galeraNode },
   aim: oneOfRole('database'),
   fault: (_, { inventory }) => ({ power: hostsWith(inventory, ['database', 'arbiter']), inject: [], restore: [] }),
-  expect: () => [{ check: noticed(galeraQuorum), withinSeconds: 30 }],
+  expect: () => [{ check: noticed(hostsAnswer), withinSeconds: 30 }],
   outage: (_, inventory) => servicesOn('database', inventory, 240),
   because: 'they boot, each tells how far it came, the furthest starts and the others join it',
   comesBackBy: 'recover databases',
