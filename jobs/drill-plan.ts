@@ -17,8 +17,11 @@ export function armedFault(drill: Drill, host: Host, { cluster }: Observer): Fau
 
 export const stepOf = ({ id }: Drill) => `drill.${id}`;
 
-/** As a step, so that a drill is shown, approved and compared as everything else is. */
-export function targetOf(drill: Drill, host: Host): Target {
+/**
+ * As a step, so that a drill is shown, approved and compared as everything else is. `already` is what is not ok before anything is
+ * broken, for those who approve.
+ */
+export function targetOf(drill: Drill, host: Host, already = ''): Target {
   const step = defineStep({
     id: stepOf(drill),
     on: [drill.on],
@@ -30,7 +33,7 @@ export function targetOf(drill: Drill, host: Host): Target {
       const fenced = power.map((one) => takePower(one, cluster.inventory));
       const after = drill.comesBackBy ? [comingBack(drill.comesBackBy)] : [];
       return [...fenced, ...inject, ...after].map((change, i) =>
-        i === 0 ? { ...change, undo, ...noticing(drill, on, cluster.inventory) } : change,
+        i === 0 ? { ...change, undo, ...disrupting(noticing(drill, on, cluster.inventory), already) } : change,
       );
     },
   });
@@ -53,11 +56,17 @@ function comingBack(command: string): Change {
   };
 }
 
-function noticing(drill: Drill, host: Host, inventory: Inventory): { readonly disrupts?: string } {
+function disrupting(expected: string, already: string): { readonly disrupts?: string } {
+  const all = [expected, already && `not all is ok as it is, so it may be the last that serves: ${already}`];
+  const disrupts = all.filter((one) => one !== '').join('; ');
+  return disrupts === '' ? {} : { disrupts };
+}
+
+/** Empty when no client should notice anything. */
+function noticing(drill: Drill, host: Host, inventory: Inventory): string {
   const expected = [...drill.outage(host, inventory)];
-  const [first] = expected;
-  if (!first) return {};
+  if (expected.length === 0) return '';
   const longest = Math.max(...expected.map(([, seconds]) => seconds));
   const services = named(expected.map(([name]) => name));
-  return { disrupts: `${services} for up to ${longest} s (${drill.because}). ${drill.risk}` };
+  return `${services} for up to ${longest} s (${drill.because}). ${drill.risk}`;
 }

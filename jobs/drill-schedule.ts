@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { columns, inLines } from '../src/checks/side-by-side.ts';
 import { counted } from '../src/checks/words.ts';
 import type { Calendar } from '../src/model/calendar.ts';
+import type { Request } from '../src/model/command.ts';
 import { Refused } from '../src/model/errors.ts';
 import type { ReadJob } from '../src/model/job.ts';
+import { policyFor } from '../src/model/policy.ts';
 import type { Observer } from '../src/model/world.ts';
 import { drillJob } from './drill.ts';
 
@@ -14,17 +16,24 @@ const Nothing = z.object({});
 const prefix = 'drill-';
 const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** Has a drill asked for again and again. Each time it is planned anew, and somebody has to approve it. */
+const asking = (drill: string): Request => ({ job: drillJob.name, params: { drill } });
+
+function approval({ cluster: { inventory } }: Observer, drill: string): string {
+  const policy = policyFor(inventory, asking(drill));
+  return policy === undefined ? 'each time somebody has to approve it' : `approved by the policy ${policy}`;
+}
+
+/** Has a drill asked for again and again. Each time it is planned anew, and approved by somebody or by a policy. */
 export const scheduleDrillJob: ReadJob<z.infer<typeof When>> = {
   name: 'drill-schedule',
   writes: false,
   params: When,
   async run(world, { drill, pattern, zone }) {
-    const ask = { request: { job: drillJob.name, params: { drill } }, text: `drill ${drill}` };
+    const ask = { request: asking(drill), text: `drill ${drill}` };
     const next = await calendarOf(world).every(`${prefix}${drill}`, { pattern, zone }, ask);
     return {
       status: 'ok',
-      sentence: `${drill} is asked for by itself, \`${pattern}\` (${zone}), next on ${minute(next)}; each time somebody has to approve it`,
+      sentence: `${drill} is asked for by itself, \`${pattern}\` (${zone}), next on ${minute(next)}; ${approval(world, drill)}`,
     };
   },
 };
@@ -50,8 +59,9 @@ export const drillSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
     const rows = all.map(({ name, pattern, zone = 'UTC', next, by }) => [
       ...[name.slice(prefix.length), pattern, zone],
       ...[next === undefined ? '–' : minute(new Date(next)), by],
+      policyFor(world.cluster.inventory, asking(name.slice(prefix.length))) ?? 'somebody',
     ]);
-    const text = inLines(columns([['drill', 'when', 'time zone', 'next', 'asked for by'], ...rows]));
+    const text = inLines(columns([['drill', 'when', 'time zone', 'next', 'asked for by', 'approved by'], ...rows]));
     await world.report({ kind: 'output', host: world.cluster.inventory.name, command: 'drill schedules', text });
     return { status: 'ok', sentence: `${counted(all.length, 'drill')} scheduled` };
   },

@@ -5,7 +5,7 @@ import { drills } from '../src/drills/index.ts';
 import { askAll, viewOf } from '../src/engine/look.ts';
 import { payBack } from '../src/engine/pay-back.ts';
 import { preview } from '../src/engine/preview.ts';
-import { mustBeSteady, rehearse } from '../src/engine/rehearse.ts';
+import { mustBeSteady, type Rehearsal, rehearse, settle } from '../src/engine/rehearse.ts';
 import type { Check } from '../src/model/check.ts';
 import { type Drill, type DrillRecord, longestOf, type Owed } from '../src/model/drill.ts';
 import { whyNoDrill } from '../src/model/drill-times.ts';
@@ -18,8 +18,8 @@ import { pastDrills, rememberDrill } from './drill-memory.ts';
 import { armedFault, stepOf, targetOf } from './drill-plan.ts';
 import { comeBack } from './drill-recovery.ts';
 
-/** `target` is a host's name; without it the drill chooses. */
-const Params = z.object({ drill: z.string(), target: z.string().optional() });
+/** `target` is a host's name; without it the drill chooses. `isLast`: also in a cluster that is not steady. */
+const Params = z.object({ drill: z.string(), target: z.string().optional(), isLast: z.literal(true).optional() });
 
 /** What must be ok before anything is broken, and again afterwards. A reboot that is due is no reason to break nothing. */
 const steadyState = checks.filter(({ id }) => id !== 'host.reboot');
@@ -41,17 +41,17 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
     name: 'drill',
     writes: true,
     params: Params,
-    async plan(world, { drill: id, target: wanted }) {
+    async plan(world, { drill: id, target: wanted, isLast = false }) {
       const drill = drillNamed(id);
       mayBegin(world);
       const host = await aimed(world, drill, wanted);
-      await mustBeSteady(world, drill, steady);
-      return preview(world, targetOf(drill, host));
+      const { already } = await mustBeSteady(world, { drill, steadyState: steady, isLast });
+      return preview(world, targetOf(drill, host, already));
     },
-    async apply(world, { drill: id }, approved) {
+    async apply(world, { drill: id, isLast = false }, approved) {
       const drill = drillNamed(id);
       const owed = await world.owed.recall();
-      if (owed) return pay(world, drill, owed);
+      if (owed) return pay(world, { drill, steadyState: isLast ? [] : steady }, owed);
       mayBegin(world);
       const host = hostNamed(world, approved.steps[0]?.host);
       await mustBeCovered(world, { drill, host, approved });
@@ -60,7 +60,7 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
       await world.report({ kind: 'host-started', host: host.name, steps: [about.step] });
       await world.report({ kind: 'step-started', ...about, summary: drill.question });
       const report = await rehearse(world, {
-        ...{ drill, target: host, fault, steadyState: steady },
+        ...{ drill, target: host, fault, steadyState: steady, isLast },
         comeBack: () => comeBack(world, drill),
       });
       const { record } = report;
@@ -103,18 +103,24 @@ async function mustBeCovered(world: Operator, { drill, host, approved }: Approve
   if (prints(now) !== prints(approved)) throw new NotCovered(`${drill.id} is another drill since it was approved`);
 }
 
-/** The worker that broke it is gone: what it owed is paid, and nothing can be said of the cluster. */
-async function pay(world: Operator, drill: Drill, { target, since }: Owed): Promise<Outcome> {
+/** The worker that broke it is gone, or could not put it back: what is owed is paid, and nothing can be said of the cluster. */
+async function pay(
+  world: Operator,
+  { drill, steadyState }: Pick<Rehearsal, 'drill' | 'steadyState'>,
+  { target, since }: Owed,
+): Promise<Outcome> {
   const host = hostNamed(world, target);
   const restored = await payBack(world, host, armedFault(drill, host, world));
-  const findings = ['the worker went away while the fault was there', ...(await comeBack(world, drill))];
+  const after = Math.round((world.now().getTime() - since) / 1000);
+  const amiss = restored ? [...(await comeBack(world, drill)), ...(await settle(world, { drill, steadyState }))] : [];
+  const findings = ['nobody watched it to the end: the worker or its link was gone', ...amiss];
   const record: DrillRecord = { drill: drill.id, target, outcome: 'aborted', at: since, findings, measured: [] };
   await rememberDrill(world, record);
   if (!restored) throw notPutBack(host, record);
-  const after = Math.round((world.now().getTime() - since) / 1000);
+  const why = amiss.length > 0 ? `; ${amiss.join('; ')}` : '';
   return {
     status: 'unknown',
-    sentence: `${drill.id} on ${target} aborted: the worker went away; put back ${after} s after the fault`,
+    sentence: `${drill.id} on ${target} aborted: nobody watched it to the end; put back ${after} s after the fault${why}`,
   };
 }
 

@@ -54,6 +54,7 @@ export const drillHistoryJob: ReadJob<z.infer<typeof Which>> = {
     ]);
     const text = inLines(columns([['when (UTC)', 'drill', 'on', 'outcome', 'longest outage', ''], ...rows]));
     await world.report({ kind: 'output', host: world.cluster.inventory.name, command: 'drill history', text });
+    await world.report({ kind: 'drill-history', records: [...past] });
     const held = past.filter(({ outcome }) => outcome === 'held').length;
     return { status: 'ok', sentence: `${held} of the last ${counted(past.length, 'drill')} held` };
   },

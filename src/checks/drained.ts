@@ -1,4 +1,4 @@
-import { declaredTable, type IpvsTable, ipvs } from '../facts/ipvs.ts';
+import { declaredTable, type IpvsTable, ipvs, weightOf } from '../facts/ipvs.ts';
 import { type Check, defineCheck, type Verdict } from '../model/check.ts';
 import type { Seen } from '../model/fact.ts';
 import type { Host } from '../model/inventory.ts';
@@ -38,10 +38,7 @@ function weighing(server: Host, what: 'drained' | 'serving', isGood: (weight: nu
       );
       return combine(
         seen.map(({ host, facts }: Seen<Facts>): Verdict => {
-          const bad = services.filter(({ address, real }) => {
-            const found = facts.table?.services.find((service) => service.address === address);
-            return !isGood(found?.realServers.find((one) => one.address === real)?.weight ?? 0);
-          });
+          const bad = services.filter(({ address, real }) => !isGood(weightOf(facts.table, address, real)));
           if (bad.length === 0) return { status: 'ok', summary: host.name };
           const names = named(bad.map(({ name }) => name));
           return {

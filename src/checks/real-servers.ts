@@ -1,5 +1,5 @@
 import type { DeclaredService, IpvsTable } from '../facts/ipvs.ts';
-import { declaredTable, ipvs } from '../facts/ipvs.ts';
+import { declaredTable, ipvs, weightOf } from '../facts/ipvs.ts';
 import type { LdirectordView } from '../facts/ldirectord.ts';
 import { ldirectordView, maintenanceDirectory } from '../facts/ldirectord.ts';
 import { type Units, units, type WatchedUnit } from '../facts/units.ts';
@@ -65,7 +65,7 @@ function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict 
   }
   // A real server counts as down when any director gives it no clients: it may be the one that holds the VIP next.
   const down = service.realServers.flatMap(({ host, address }) => {
-    const without = directors.filter((director) => weightOf(director, service, address) === 0);
+    const without = directors.filter(({ facts }) => weightOf(facts.ipvs, service.address, address) === 0);
     return without.length === 0 ? [] : [{ host, why: reason(service, address, without) }];
   });
   if (down.length === 0) return { status: 'ok', summary: service.name };
@@ -81,16 +81,14 @@ function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict 
   };
 }
 
-function weightOf({ facts }: Seen<Facts>, service: DeclaredService, address: string): number {
-  const found = facts.ipvs?.services.find((virtual) => virtual.address === service.address);
-  return found?.realServers.find((real) => real.address === address)?.weight ?? 0;
-}
-
 /** In the words of the director that knows one. */
 function reason(service: DeclaredService, address: string, directors: readonly Seen<Facts>[]): string {
   const said = directors.map(({ host, facts }) => {
     const file = [...facts.ldirectord.maintenance].find(([name]) => name === address || address.startsWith(`${name}:`));
-    if (file) return `is drained ${file[1]} (${maintenanceDirectory}/${file[0]} on ${host.name})`.replace('  ', ' ');
+    if (file) {
+      const [entry, note] = file;
+      return `is drained${note ? ` ${note}` : ''} (${maintenanceDirectory}/${entry} on ${host.name})`;
+    }
     const why = facts.ldirectord.reasons.get(`${service.address}-${address}`);
     return why ? `does not pass its check (${why})` : undefined;
   });

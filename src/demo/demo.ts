@@ -34,6 +34,8 @@ export interface Demo {
   readonly env: NodeJS.ProcessEnv;
   /** Starts another worker, as after a crash. */
   startWorker(): Child;
+  /** Starts Redis again, with what it had kept. */
+  startRedis(): Promise<Child>;
   /** Ends everything that was started, the lab too; what it wrote stays in the lab's folder. */
   stop(): Promise<void>;
 }
@@ -57,8 +59,12 @@ export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOpt
     if (!iredmail) await leaveOutIredmail(lab.paths);
     const folder = join(lab.paths.lab, 'bot');
     rmSync(folder, { recursive: true, force: true });
-    const redis = await startRedis(folder);
-    started.push(() => stopChild(redis.child));
+    const beginRedis = async () => {
+      const redis = await startRedis(folder);
+      started.push(() => stopChild(redis.child));
+      return redis;
+    };
+    const redis = await beginRedis();
     const slack = slackCredentials();
     const workspace = await startWorkspace({
       ...slack,
@@ -92,7 +98,11 @@ export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOpt
     const app = launch('app', [...node, 'app']);
     workspace.connect(`http://127.0.0.1:${appPort}`);
     await listening(app, appPort);
-    return { lab, workspace, env, children: { app, worker, redis: redis.child }, startWorker, stop };
+    return {
+      ...{ lab, workspace, env, startWorker, stop },
+      children: { app, worker, redis: redis.child },
+      startRedis: async () => (await beginRedis()).child,
+    };
   } catch (error) {
     await stop();
     throw error;

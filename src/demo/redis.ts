@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Child, startChild } from './children.ts';
@@ -13,6 +13,8 @@ export interface Redis {
 export async function startRedis(folder: string): Promise<Redis> {
   mkdirSync(folder, { recursive: true });
   const socket = join(folder, 'redis.sock');
+  // One that was killed leaves it behind.
+  rmSync(socket, { force: true });
   const settings = {
     port: '0',
     unixsocket: socket,

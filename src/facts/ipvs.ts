@@ -60,6 +60,12 @@ function parseTable(text: string): readonly VirtualService[] {
   return services;
 }
 
+/** Of one real server of a service, both as in the table; 0 where it is in none: it is given no new clients either way. */
+export function weightOf(table: IpvsTable | undefined, service: string, realServer: string): number {
+  const found = table?.services.find(({ address }) => address === service);
+  return found?.realServers.find(({ address }) => address === realServer)?.weight ?? 0;
+}
+
 /** What the table should have for one declared service. */
 export interface DeclaredService {
   readonly name: string;

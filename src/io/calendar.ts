@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import { CronExpressionParser } from 'cron-parser';
-import type { Appointment, Calendar, Rhythm } from '../model/calendar.ts';
+import type { Appointment, Calendar } from '../model/calendar.ts';
 import type { Submission } from '../model/desk.ts';
 import { describe, Refused } from '../model/errors.ts';
 import type { Ticket } from './queue.ts';
@@ -26,7 +26,7 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Ask
       await reads.add(askTicket, { ...ask, ...asker }, { jobId: onceId(name), delay: seconds * 1000, ...forgotten });
     },
     async every(name, { pattern, zone = 'UTC' }, ask) {
-      const next = nextOf({ pattern, zone });
+      const next = nextOf(pattern, zone);
       const template = { name: askTicket, data: { ...ask, ...asker }, opts: forgotten };
       await reads.upsertJobScheduler(name, { pattern, tz: zone }, template);
       return next;
@@ -44,7 +44,7 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Ask
 const onceId = (name: string) => `once-${name}`;
 
 /** Throws Refused with an example. BullMQ would take six fields, with seconds, as well. */
-function nextOf({ pattern, zone = 'UTC' }: Rhythm): Date {
+function nextOf(pattern: string, zone: string): Date {
   const example = 'Five fields and perhaps a time zone are wanted, as in `0 3 * * 1 Europe/Berlin`: Mondays at three';
   if (pattern.trim().split(/\s+/).length !== 5) throw new Refused(`“${pattern}” is no rhythm of cron. ${example}.`);
   try {

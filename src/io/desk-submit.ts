@@ -14,10 +14,12 @@ export interface Submitting {
   readonly store: Store;
   readonly inventory: Inventory;
   readonly jobs: readonly Job[];
+  /** Instead of an approver; given by what asks at its time, and never by people. */
+  readonly policy?: string | undefined;
 }
 
 /** Answers the run's number, which is that of an earlier run when this request came before. Throws Refused. */
-export async function submit({ store, inventory, jobs }: Submitting, submission: Submission): Promise<string> {
+export async function submit({ store, inventory, jobs, policy }: Submitting, submission: Submission): Promise<string> {
   const { request, text, by, place, key = '' } = submission;
   const job = jobs.find(({ name }) => name === request.job);
   if (!job) throw new Refused(`there is no job called ${request.job}`);
@@ -37,6 +39,7 @@ export async function submit({ store, inventory, jobs }: Submitting, submission:
     requesterGroups: JSON.stringify(by.groups),
     writes: job.writes ? '1' : '0',
     ...(place ? { place: JSON.stringify(place) } : {}),
+    ...(policy === undefined ? {} : { policy }),
   });
   const happening = JSON.stringify({ kind: 'requested', by: by.id, text });
   const state = job.writes ? 'planning' : 'queued';

@@ -42,6 +42,8 @@ const Kept = z.object({
   requesterGroups: groups,
   approverGroups: groups.optional(),
   resumedBy: z.string().optional(),
+  /** What approves its first plan instead of a person; see policy.ts. */
+  policy: z.string().optional(),
   /** What has to be put back before it is over; see owed.ts. */
   owed: json.pipe(Owed).optional(),
 });

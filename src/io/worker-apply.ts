@@ -65,7 +65,7 @@ interface Applying {
 async function apply(bench: Bench, { run, hands, lease, cancelled }: Applying): Promise<void> {
   const job = bench.jobs.find((known): known is WriteJob<unknown> => known.name === run.job && known.writes);
   if (!job) throw new Error(`this worker knows no writing job ${run.job}`);
-  const why = whyNotApply(run, bench.cluster.inventory.access);
+  const why = whyNotApply(run, bench.cluster.inventory);
   if (why) throw new Refused(why);
   const plan = await planOf(bench.store, run.id);
   if (plan?.digest !== run.digest || !plan) throw new Error('the plan that was kept is not the one that was approved');

@@ -3,6 +3,7 @@ import { Refused } from '../model/errors.ts';
 import type { ReadJob, WriteJob } from '../model/job.ts';
 import type { Judgement } from '../model/journal.ts';
 import { fingerprint } from '../model/plan.ts';
+import { approverBy } from '../model/policy.ts';
 import type { Observer } from '../model/world.ts';
 import { ask, look } from './lua/runs.ts';
 import type { Ticket } from './queue.ts';
@@ -96,6 +97,13 @@ async function plan(bench: Bench, { run, hands, world }: Looking, job: WriteJob<
   const token = randomBytes(16).toString('base64url');
   const lasts = bench.cluster.inventory.approvalMinutes * 60_000;
   const args = [run.id, hands.token, about, JSON.stringify(made), made.digest, token, String(lasts)];
-  const [how, expiresAt] = await outcomeOf(store, ask, [...args, JSON.stringify(planned)]);
+  const [how, expiresAt] = await outcomeOf(store, ask, [...args, JSON.stringify(planned), approverOf(run)]);
   if (how === 'asked') await queues.expireLater({ run: run.id, turn: run.turn }, Number(expiresAt));
+  const approved = how === 'approved' ? await kept(store, run.id) : undefined;
+  if (approved) await queues.hand(approved);
+}
+
+/** A policy has a say in the first plan only: what has failed, or has become another one, is for people to look at. */
+function approverOf({ policy, attempt, resumedBy }: Kept): string {
+  return policy !== undefined && attempt === 0 && resumedBy === undefined ? approverBy(policy) : '';
 }

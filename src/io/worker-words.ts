@@ -1,6 +1,7 @@
-import type { Access } from '../model/access.ts';
 import { mayBeSamePerson, permissionsOf } from '../model/access.ts';
 import { describe, HostError, Refused } from '../model/errors.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { policyFor, policyOf } from '../model/policy.ts';
 import type { Kept } from './runs-record.ts';
 
 interface Failure {
@@ -25,10 +26,16 @@ export function failure(error: unknown, next: string): Failure {
  * Whether the people who asked and approved still may: roles are looked at when the work is done as well as when
  * somebody clicks. Says why not in a sentence.
  */
-export function whyNotApply(run: Kept, access: Access): string | undefined {
+export function whyNotApply(run: Kept, inventory: Inventory): string | undefined {
+  const { access } = inventory;
   const asked = permissionsOf({ id: run.requestedBy, groups: run.requesterGroups }, access);
   if (!asked.includes('operator')) return `${run.requestedBy}, who asked for it, is no operator any more`;
   if (run.approvedBy === undefined) return 'nobody has approved it';
+  const policy = policyOf(run.approvedBy);
+  if (policy !== undefined) {
+    const isStill = policyFor(inventory, { job: run.job, params: run.params }) === policy;
+    return isStill ? undefined : `the policy ${policy}, by which it was approved, allows it no more`;
+  }
   const approved = permissionsOf({ id: run.approvedBy, groups: run.approverGroups ?? [] }, access);
   if (!approved.includes('approver')) return `${run.approvedBy}, who approved it, is no approver any more`;
   if (mayBeSamePerson(run.requestedBy, run.approvedBy, access)) {

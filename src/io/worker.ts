@@ -3,6 +3,7 @@ import type { Submission } from '../model/desk.ts';
 import { describe, Refused } from '../model/errors.ts';
 import type { Hosts } from '../model/hosts.ts';
 import type { Job } from '../model/job.ts';
+import { policyFor } from '../model/policy.ts';
 import type { Redact } from '../model/redact.ts';
 import type { Cluster } from '../model/step.ts';
 import { submit } from './desk-submit.ts';
@@ -106,7 +107,9 @@ async function onReads(bench: Bench, queued: Waiting): Promise<void> {
 async function handIn(bench: Bench, submission: Submission, key = ''): Promise<void> {
   const { store, cluster, jobs, queues, log } = bench;
   try {
-    const id = await submit({ store, inventory: cluster.inventory, jobs }, { ...submission, key: `calendar ${key}` });
+    const policy = policyFor(cluster.inventory, submission.request);
+    const asking = { store, inventory: cluster.inventory, jobs, policy };
+    const id = await submit(asking, { ...submission, key: `calendar ${key}` });
     const run = await kept(store, id);
     if (run) await queues.hand(run);
   } catch (error) {

@@ -1,3 +1,5 @@
+import { policyOf } from './policy.ts';
+
 /**
  * What people are shown, before anybody knows whether it is Slack or a terminal that shows it.
  * render/slack.ts and render/terminal.ts each turn a card into their own thing.
@@ -37,8 +39,10 @@ export function typed(text: string, most = 60): Markup {
   return code(shown.length > most ? `${shown.slice(0, most)}…` : shown || ' ');
 }
 
-/** A person: a mention in Slack, the login at a terminal. */
+/** A person: a mention in Slack, the login at a terminal; or the policy that stands for one. */
 export function person(id: string): Markup {
+  const policy = policyOf(id);
+  if (policy !== undefined) return { mrkdwn: `the policy ${code(policy).mrkdwn}` };
   return id.startsWith('os:') ? code(id) : { mrkdwn: `<@${escaped(id)}>` };
 }
 

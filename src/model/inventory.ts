@@ -7,6 +7,7 @@ import { Fencing } from './fencing.ts';
 import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
 import { Mail } from './mail.ts';
+import { Unattended } from './policy.ts';
 import { Ssh } from './ssh.ts';
 import { text } from './text.ts';
 
@@ -92,6 +93,7 @@ export const Declared = z.strictObject({
   /** Whether a drill may be asked for at all. */
   drills: z.enum(['on', 'off']).default('on'),
   drillTimes: DrillTimes.prefault({}),
+  unattended: Unattended.default({}),
   /** Minutes after which an approval that nobody gave is void. */
   approvalMinutes: z.int().min(1).max(1440).default(60),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { statuses } from './check.ts';
-import { DrillReport } from './drill.ts';
+import { DrillRecord, DrillReport } from './drill.ts';
 import { Plan } from './plan.ts';
 
 const by = z.string();
@@ -56,6 +56,8 @@ export const Happening = z.discriminatedUnion('kind', [
   /** How far a drill is. */
   z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
   z.object({ kind: z.literal('drill-report'), report: DrillReport }),
+  /** Oldest first. */
+  z.object({ kind: z.literal('drill-history'), records: z.array(DrillRecord) }),
   z.object({
     kind: z.literal('trouble'),
     host: z.string().optional(),

@@ -46,7 +46,7 @@ export interface Probing {
 /** From the first client that was not served to the first that was again; `to` is undefined while it lasts. */
 export interface Outage {
   readonly from: number;
-  readonly to: number | undefined;
+  readonly to?: number | undefined;
   /** What the first of them was told. */
   readonly why: string;
   /** Clients that were not served. */
@@ -75,7 +75,7 @@ export function outagesOf(attempts: readonly Attempt[]): readonly Outage[] {
   let open: Outage | undefined;
   for (const { at, why } of attempts.toSorted((a, b) => a.at - b.at)) {
     if (why !== undefined) {
-      open = open ? { ...open, failed: open.failed + 1 } : { from: at, to: undefined, why, failed: 1 };
+      open = open ? { ...open, failed: open.failed + 1 } : { from: at, why, failed: 1 };
     } else if (open) {
       outages.push({ ...open, to: at });
       open = undefined;
@@ -89,7 +89,7 @@ export function newestOf(attempts: readonly Attempt[]): number {
   return attempts.reduce((newest, { at }) => Math.max(newest, at), 0);
 }
 
-/** Of all outages the longest, in ms; one that still lasts is counted up to `now`. 0 when there was none. */
-export function longestOutage(attempts: readonly Attempt[], now: number): number {
-  return Math.max(0, ...outagesOf(attempts).map(({ from, to = now }) => to - from));
+/** The longest of them, in ms; one that still lasts is counted up to `end`. 0 when there was none. */
+export function longestOutage(outages: readonly Pick<Outage, 'from' | 'to'>[], end: number): number {
+  return Math.max(0, ...outages.map(({ from, to = end }) => to - from));
 }

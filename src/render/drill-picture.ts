@@ -1,22 +1,8 @@
 import type { DrillReport, Measured } from '../model/drill.ts';
+import { colours, inSeconds, minuteOf, n, striped, svg, text } from './svg.ts';
 
 const width = 960;
 const [left, right, top, lane] = [190, 936, 112, 46] as const;
-
-/** Of a panel of its own, so that it is read on light and on dark alike. */
-const colours = {
-  panel: '#ffffff',
-  ink: '#1f2937',
-  faint: '#6b7280',
-  grid: '#e5e7eb',
-  served: '#cfe8d8',
-  out: '#c2410c',
-};
-
-const escaped = (text: string) =>
-  text.replaceAll(/[&<>"]/g, (found) => `&#${found.codePointAt(0)};`).replaceAll(/\p{Cc}/gu, ' ');
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 
 /** A lane of time for each service, as an SVG: served, not served and for how long, and when the fault came and went. */
 export function drillPicture(report: DrillReport): string {
@@ -25,21 +11,16 @@ export function drillPicture(report: DrillReport): string {
   const x = (ms: number) => left + ((right - left) * Math.max(0, Math.min(ms, endedAt))) / Math.max(1, endedAt);
   const lanes = record.measured.map((measured, i) => laneOf(measured, report, { x, y: top + lane * i }));
   const title = `${record.drill} on ${record.target}: ${record.outcome}`;
-  const when = `${new Date(report.began).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${bottom + 52}" font-family="Inter">
-<defs><pattern id="out" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-<rect width="6" height="6" fill="${colours.out}"/><rect width="2" height="6" fill="#fdba74"/></pattern></defs>
-<rect width="${width}" height="${bottom + 52}" rx="12" fill="${colours.panel}"/>
-${text(24, 40, title, { size: 24, bold: true })}
-${text(24, 66, `${when}. Striped: clients were not served, and for how long.`, { size: 15, fill: colours.faint })}
-${ticks(endedAt)
-  .map((at) => tick(at, { x, bottom }))
-  .join('\n')}
-${lanes.join('\n')}
-${mark(x(faultAt), bottom, 'fault', 'end')}
-${mark(x(restoredAt), bottom, 'put back', 'start')}
-</svg>
-`;
+  return svg({ width, height: bottom + 52 }, [
+    text(24, 40, title, { size: 24, bold: true }),
+    text(24, 66, `${minuteOf(report.began)}. Striped: clients were not served, and for how long.`, {
+      ...{ size: 15, fill: colours.faint },
+    }),
+    ...ticks(endedAt).map((at) => tick(at, { x, bottom })),
+    ...lanes,
+    mark(x(faultAt), bottom, 'fault', 'end'),
+    mark(x(restoredAt), bottom, 'put back', 'start'),
+  ]);
 }
 
 interface Place {
@@ -52,13 +33,13 @@ function laneOf(measured: Measured, { outages, endedAt }: DrillReport, { x, y }:
   const own = outages.filter((outage) => outage.service === service);
   const bars = own.map(({ from, to = endedAt }) => {
     const wide = Math.max(3, x(to) - x(from));
-    return `<rect x="${n(x(from))}" y="${y + 8}" width="${n(wide)}" height="26" fill="url(#out)" stroke="${colours.out}"/>`;
+    return `<rect x="${n(x(from))}" y="${y + 8}" width="${n(wide)}" height="26" fill="${striped}" stroke="${colours.bad}"/>`;
   });
   const longest = own.toSorted((a, b) => lasted(b, endedAt) - lasted(a, endedAt))[0];
-  const allowed = expectedMs === 0 ? 'none expected' : `up to ${seconds(expectedMs)} expected`;
+  const allowed = expectedMs === 0 ? 'none expected' : `up to ${inSeconds(expectedMs)} expected`;
   return `${text(24, y + 20, service, { size: 16, bold: true })}
 ${text(24, y + 37, allowed, { size: 12, fill: colours.faint })}
-<rect x="${left}" y="${y + 8}" width="${right - left}" height="26" rx="3" fill="${colours.served}"/>
+<rect x="${left}" y="${y + 8}" width="${right - left}" height="26" rx="3" fill="${colours.good}"/>
 ${bars.join('\n')}
 ${longest ? lengthOf(longestMs, x(longest.to ?? endedAt), x(longest.from), y) : ''}`;
 }
@@ -69,7 +50,7 @@ const lasted = ({ from, to }: DrillReport['outages'][number], end: number) => (t
 function lengthOf(ms: number, end: number, begin: number, y: number): string {
   const isLate = end > right - 90;
   const at = isLate ? begin - 8 : end + 8;
-  return text(at, y + 26, seconds(ms), { size: 15, bold: true, anchor: isLate ? 'end' : 'start' });
+  return text(at, y + 26, inSeconds(ms), { size: 15, bold: true, anchor: isLate ? 'end' : 'start' });
 }
 
 /** Seconds, in ms, at which there is a line: about eight, at round numbers. */
@@ -88,22 +69,3 @@ function mark(at: number, bottom: number, word: string, anchor: 'start' | 'end')
   return `<line x1="${n(at)}" x2="${n(at)}" y1="${top - 14}" y2="${bottom + 4}" stroke="${colours.ink}" stroke-width="2" stroke-dasharray="5 4"/>
 ${text(at, top - 20, word, { size: 14, bold: true, anchor })}`;
 }
-
-interface Style {
-  readonly size: number;
-  readonly bold?: boolean;
-  readonly fill?: string;
-  readonly anchor?: 'start' | 'middle' | 'end';
-}
-
-function text(
-  x: number,
-  y: number,
-  words: string,
-  { size, bold, fill = colours.ink, anchor = 'start' }: Style,
-): string {
-  const weight = bold ? ' font-weight="600"' : '';
-  return `<text x="${n(x)}" y="${y}" font-size="${size}"${weight} fill="${fill}" text-anchor="${anchor}">${escaped(words)}</text>`;
-}
-
-const n = (value: number) => value.toFixed(1);

@@ -1,4 +1,4 @@
-import type { DrillReport } from '../model/drill.ts';
+import type { DrillRecord, DrillReport } from '../model/drill.ts';
 import type { Entry, Judgement } from '../model/journal.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { RunRecord, RunState } from '../model/run.ts';
@@ -37,6 +37,8 @@ export interface RunJson {
   readonly outputs: readonly { readonly host: string; readonly command: string; readonly text: string }[];
   /** Of a drill that ran. */
   readonly drillReport: DrillReport | null;
+  /** Oldest first. */
+  readonly drillHistory: readonly DrillRecord[] | null;
   readonly troubles: readonly {
     readonly host: string | null;
     readonly message: string;
@@ -83,6 +85,7 @@ export function runJson(run: RunRecord, journal: readonly Entry[]): RunJson {
     })),
     outputs: ofKind('output', journal).map(({ host, command, text }) => ({ host, command, text })),
     drillReport: ofKind('drill-report', journal).at(-1)?.report ?? null,
+    drillHistory: ofKind('drill-history', journal).at(-1)?.records ?? null,
     troubles: ofKind('trouble', journal).map(({ host = null, message, remedy = null }) => ({ host, message, remedy })),
   };
 }

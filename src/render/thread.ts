@@ -6,6 +6,7 @@ import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
 import { askCard } from './ask.ts';
 import { drillCard } from './drill.ts';
+import { drillHistoryCard } from './drill-history.ts';
 import { drillReportCard } from './drill-report.ts';
 import { endingCard } from './ending.ts';
 import { ofKind } from './of-kind.ts';
@@ -89,6 +90,8 @@ function replyOf(group: Group, context: Context): readonly Post[] {
       return [post(first, drillCard(entries), closed)];
     case 'drill-report':
       return [post(first, drillReportCard(happening.report))];
+    case 'drill-history':
+      return [post(first, drillHistoryCard(happening.records))];
     case 'trouble':
       return [post(first, troublesCard(ofKind('trouble', entries)), closed)];
     default:

@@ -72,12 +72,14 @@ interface Happens {
   readonly atInject?: (world: FakeWorld) => void;
   readonly restoreFails?: number;
   readonly burns?: boolean;
+  /** Before anything is done to it. */
+  readonly isBurning?: boolean;
 }
 
-function cluster({ outageMs = 0, isBroken, atInject, restoreFails = 0, burns }: Happens = {}) {
+function cluster({ outageMs = 0, isBroken, atInject, restoreFails = 0, burns, isBurning }: Happens = {}) {
   const state = { isUp: true, fails: restoreFails, stopped: false };
   const plain: FakeWorld = fakeWorld(
-    (_, { id }) => (id === 'is-up' ? state.isUp : !(burns && state.stopped)),
+    (_, { id }) => (id === 'is-up' ? state.isUp : !(isBurning || (burns && state.stopped))),
     (host, { run }) => {
       if (run[0] === 'stop') {
         atInject?.(plain);
@@ -107,7 +109,7 @@ function cluster({ outageMs = 0, isBroken, atInject, restoreFails = 0, burns }: 
     },
   };
   const target = hostNamed('mail2');
-  const run = (more: Pick<Rehearsal, 'comeBack'> = {}) =>
+  const run = (more: Pick<Rehearsal, 'comeBack' | 'isLast'> = {}) =>
     rehearse(world, {
       ...{ drill, target, fault: drill.fault(target, world.cluster), steadyState: [serves, elsewhere] },
       ...more,
@@ -254,5 +256,14 @@ describe('a drill', () => {
       /Redis is away/,
     );
     assert.deepEqual(world.changes.slice(-2), ['mail2: put back: start it', 'mail2: put back: call off']);
+  });
+
+  it('breaks the last healthy one where that is asked for, and wants no more of it afterwards than was so before', async () => {
+    const { world, run } = cluster({ isBurning: true });
+    await assert.rejects(run(), /not steady/);
+    const { record } = await run({ isLast: true });
+    assert.deepEqual([record.outcome, record.findings], ['held', []]);
+    const [steady] = world.happenings.filter((one) => one.kind === 'drill' && one.phase === 'steady');
+    assert.match(JSON.stringify(steady), /not ok already: other\.tier is critical: it burns/);
   });
 });

@@ -6,7 +6,7 @@ import { anyJob, type ReadJob } from '../../src/model/job.ts';
 import type { Observer } from '../../src/model/world.ts';
 import { fileJobs } from '../support/file-jobs.ts';
 import { office } from '../support/office.ts';
-import { anna } from '../support/people.ts';
+import { anna, cluster, inventory } from '../support/people.ts';
 
 const ask = { request: { job: 'look', params: { value: 'again' } }, text: 'look again' };
 
@@ -30,7 +30,7 @@ async function calendarOffice(t: TestContext, use: (world: Observer) => Promise<
       const { id } = await desk.submit({ request: { job: 'do', params: {} }, text: 'do', by: anna });
       return all.until(id, 'done', 'failed');
     },
-    async until(n: number, ms: number) {
+    async untilAsked(n: number, ms: number) {
       for (const limit = Date.now() + ms; Date.now() < limit && (await asked()).length < n; ) await sleep(50);
       return (await asked()).length;
     },
@@ -39,7 +39,7 @@ async function calendarOffice(t: TestContext, use: (world: Observer) => Promise<
 
 describe('the calendar', () => {
   it('asks once when it is time, though two workers wait for it, in the name of who asked', async (t) => {
-    const { worker, jobs, does, until, asked } = await calendarOffice(t, async ({ calendar }) => {
+    const { worker, jobs, does, untilAsked, asked } = await calendarOffice(t, async ({ calendar }) => {
       await calendar?.once('test', 60, ask);
       await calendar?.once('test', 1, ask);
       return 'kept';
@@ -47,14 +47,14 @@ describe('the calendar', () => {
     worker({ jobs });
     worker({ jobs, name: 'w2' });
     await does();
-    assert.equal(await until(1, 20_000), 1);
+    assert.equal(await untilAsked(1, 20_000), 1);
     await sleep(1500);
     const [run, ...more] = await asked();
     assert.deepEqual([run?.requestedBy, more], [anna.id, []]);
   });
 
   it('asks as soon as there is a worker again for what came due meanwhile', async (t) => {
-    const { worker, jobs, does, until } = await calendarOffice(t, async ({ calendar }) => {
+    const { worker, jobs, does, untilAsked } = await calendarOffice(t, async ({ calendar }) => {
       await calendar?.once('test', 1, ask);
       return 'kept';
     });
@@ -63,7 +63,7 @@ describe('the calendar', () => {
     await first.close();
     await sleep(2000);
     worker({ jobs, name: 'w2' });
-    assert.equal(await until(1, 20_000), 1);
+    assert.equal(await untilAsked(1, 20_000), 1);
   });
 
   it('asks for nothing that was forgotten', async (t) => {
@@ -78,7 +78,7 @@ describe('the calendar', () => {
   });
 
   it('asks at every tick of cron, once each, and tells when that is', async (t) => {
-    const { worker, jobs, does, until, asked } = await calendarOffice(t, async ({ calendar }) => {
+    const { worker, jobs, does, untilAsked, asked } = await calendarOffice(t, async ({ calendar }) => {
       const next = await calendar?.every('drill-test', { pattern: '* * * * *', zone: 'Europe/Berlin' }, ask);
       const [one, ...more] = (await calendar?.all()) ?? [];
       assert.deepEqual(more, []);
@@ -95,7 +95,7 @@ describe('the calendar', () => {
     worker({ jobs });
     worker({ jobs, name: 'w2' });
     assert.equal((await does()).state, 'done');
-    assert.equal(await until(1, 65_000), 1);
+    assert.equal(await untilAsked(1, 65_000), 1);
     await sleep(1500);
     assert.equal((await asked()).length, 1);
   });
@@ -118,5 +118,26 @@ describe('the calendar', () => {
     worker({ jobs });
     const { id, state } = await does();
     assert.equal(state, 'done', JSON.stringify(await desk.journal(id)));
+  });
+
+  it('has a drill approved by the policy that names it, and what people type by nobody but people', async (t) => {
+    const drill = { request: { job: 'drill', params: { drill: 'file-loss' } }, text: 'drill file-loss' };
+    const { worker, jobs, does, desks, until } = await calendarOffice(t, async ({ calendar }) => {
+      await calendar?.once('drill-file-loss', 1, drill);
+      return 'kept';
+    });
+    const desk = desks({ jobs });
+    const unattended = { 'weekly-loss': { drills: ['file-loss'] } };
+    worker({ jobs, cluster: { ...cluster, inventory: { ...inventory, unattended } } });
+    const typed = await desk.submit({ ...drill, by: anna });
+    assert.equal((await until(typed.id, 'waiting', 'approved', 'done', 'failed')).state, 'waiting');
+    await desk.cancel(typed.id, anna);
+    await does();
+    const asked = async () => (await desk.runs(9)).find(({ id, text }) => text === drill.text && id !== typed.id);
+    for (const limit = Date.now() + 20_000; Date.now() < limit && !(await asked()); ) await sleep(50);
+    const run = await until((await asked())?.id ?? '', 'done', 'failed', 'waiting');
+    assert.equal(run.approvedBy, 'policy:weekly-loss');
+    const kinds = (await desk.journal(run.id)).map(({ happening }) => happening.kind);
+    assert.deepEqual(kinds.slice(0, 5), ['requested', 'started', 'planned', 'approved', 'started']);
   });
 });

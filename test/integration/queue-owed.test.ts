@@ -44,7 +44,10 @@ async function killedAt(t: Pick<TestContext, 'after' | 'diagnostic'>, own: Offic
     const said = (await desk.journal(id)).at(-1)?.happening;
     assert.equal(run.state, 'done');
     assert(said?.kind === 'finished');
-    assert.match(said.sentence, /^file-loss on lb2 aborted: the worker went away; put back \d+ s after the fault$/);
+    assert.match(
+      said.sentence,
+      /^file-loss on lb2 aborted: nobody watched it to the end; put back \d+ s after the fault$/,
+    );
     t.diagnostic(`killed at "${moments[killAt - 1]}": put back by another worker after ${Date.now() - began} ms`);
   }
   assert.notEqual(stateOf(hosts, 'lb2').power, 'off');

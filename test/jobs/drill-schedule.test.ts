@@ -20,6 +20,14 @@ describe('drill schedule', () => {
     assert.equal(asked('schedules').job, 'drill-schedules');
   });
 
+  it('is typed in full words where nobody may be left who serves', () => {
+    const words = 'ldap-loss mail1 although mail1 is the last healthy one';
+    assert.deepEqual(params(words), { drill: 'ldap-loss', target: 'mail1', isLast: true });
+    assert.deepEqual(params('ldap-loss mail1'), { drill: 'ldap-loss', target: 'mail1' });
+    for (const wrong of ['ldap-loss mail1 although mail2 is the last healthy one', 'ldap-loss mail1 although'])
+      assert.throws(() => params(wrong), /drill list/);
+  });
+
   it('says what it wants where it is typed otherwise', () => {
     assert.throws(() => asked('schedule vip-switchover'), /When\? As in `drill schedule vip-switchover 0 3 \* \* 1/);
     assert.throws(() => asked('schedule vip-switchover daily'), /When\?/);
@@ -47,8 +55,11 @@ describe('drill schedule', () => {
     const [shown] = world.happenings;
     assert.match(
       shown?.kind === 'output' ? shown.text : '',
-      /ldap-loss +0 3 \* \* 1 +UTC +2026-12-07 03:00 UTC +U0ALICE/,
+      /ldap-loss +0 3 \* \* 1 +UTC +2026-12-07 03:00 UTC +U0ALICE +somebody/,
     );
+    const unattended = { 'weekly-ldap': { drills: ['ldap-loss'] } };
+    const trusting = { ...world, cluster: { ...world.cluster, inventory: { ...inventory, unattended } } };
+    assert.match((await scheduleDrillJob.run(trusting, when)).sentence, /UTC; approved by the policy weekly-ldap$/);
     assert.match(
       (await unscheduleDrillJob.run(world, { drill: 'ldap-loss' })).sentence,
       /asked for by nobody any more/,

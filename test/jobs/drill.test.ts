@@ -4,8 +4,9 @@ import { drillJob } from '../../jobs/drill.ts';
 import { drillHistoryJob, drillsJob } from '../../jobs/drills.ts';
 import type { DrillRecord } from '../../src/model/drill.ts';
 import { DrillTimes } from '../../src/model/drill-times.ts';
-import { Refused } from '../../src/model/errors.ts';
+import { HostError, Refused } from '../../src/model/errors.ts';
 import type { Memory } from '../../src/model/memory.ts';
+import { fakeWorld } from '../support/fake-world.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
 
 /** A cluster of which every check is ok. */
@@ -73,6 +74,17 @@ describe('the plan of a drill', () => {
       /db1 is no mail; there are: mail1, mail2/,
     );
     await assert.rejects(drillJob.plan(on.world, { drill: 'director-loss' }), /declares no fencing for lb1/);
+  });
+});
+
+describe('what a drill owes', () => {
+  it('is not followed by what brings all of it back while it cannot be paid', async () => {
+    const world = fakeWorld(() => assert.fail('nobody is looked at'));
+    const dark = { ...world, power: async () => Promise.reject(new HostError('db2', 'switching it on: no answer')) };
+    await world.owed.keep({ drill: 'database-blackout', target: 'db2', since: 0 });
+    const plan = { target: 'drill database-blackout', steps: [], digest: '' };
+    await assert.rejects(drillJob.apply(dark, { drill: 'database-blackout' }, plan), /putting back database-blackout/);
+    assert.deepEqual(await world.owed.recall(), { drill: 'database-blackout', target: 'db2', since: 0 });
   });
 });
 

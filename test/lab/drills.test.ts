@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { transcript } from '../../src/console/transcript.ts';
 import { type Demo, startDemo } from '../../src/demo/demo.ts';
 import { approve, channel, ending, type } from '../../src/demo/story.ts';
@@ -22,7 +24,8 @@ function longestSilence(text: string): number {
       asked.set(from, { at: Number(at), answered: false });
     } else if (flags === 'S.') {
       const client = asked.get(to);
-      if (client) client.answered = true;
+      // The kernel asks again after a second, for which no client waits.
+      if (client && Number(at) - client.at < 0.9) client.answered = true;
     }
   }
   let [longest, since] = [0, Number.NaN];
@@ -56,6 +59,27 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     const said = await ending(demo.workspace, thread, within);
     console.error(said);
     return { said, thread: await transcript(demo.workspace, channel, thread) };
+  }
+
+  async function isOk(): Promise<void> {
+    const { said, thread } = await does('status');
+    assert.match(said, /lab is ok/, thread);
+  }
+
+  /** Runs something where the worker is. */
+  async function inNetwork(...argv: readonly string[]): Promise<void> {
+    const [program = '', ...args] = demo.lab.inNamespace(argv);
+    await promisify(execFile)(program, args);
+  }
+
+  /** Until keepalived is stopped. */
+  async function hurting(text: string) {
+    const thread = await type(demo.workspace, text);
+    await approve(demo.workspace, thread, minutes(5));
+    const shown = () => transcript(demo.workspace, channel, thread);
+    const isHurt = async () => (/: stop keepalived\./i.test(await shown()) ? true : undefined);
+    await demo.workspace.until('keepalived is stopped', isHurt, minutes(2));
+    return { thread, shown };
   }
 
   for (const { id } of drills.filter((one) => only?.includes(one.id) ?? true)) {
@@ -139,26 +163,56 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
   });
 
   it('is put back by another worker when this one is killed while the fault is there', async () => {
-    const thread = await type(demo.workspace, 'drill vip-switchover');
-    await approve(demo.workspace, thread, minutes(5));
-    const shown = () => transcript(demo.workspace, channel, thread);
-    await demo.workspace.until(
-      'keepalived is stopped',
-      async () => (/stop keepalived\./i.test(await shown()) ? true : undefined),
-      minutes(2),
-    );
+    const { shown } = await hurting('drill vip-switchover');
     demo.children.worker.process.kill('SIGKILL');
     demo.startWorker();
     await demo.workspace.until(
       'it is put back',
       async () =>
-        /vip-switchover on \w+ aborted: the worker went away; put back \d+ s after/i.test(await shown())
+        /vip-switchover on \w+ aborted: nobody watched it to the end; put back \d+ s after/i.test(await shown())
           ? true
           : undefined,
       minutes(3),
     );
     console.error(await shown());
-    assert.match((await does('status')).said, /lab is ok/);
+    await isOk();
+  });
+
+  it('puts it back though Redis is killed while the fault is there', async () => {
+    const { thread, shown } = await hurting('drill vip-switchover');
+    demo.children.redis.process.kill('SIGKILL');
+    await sleep(5000);
+    await demo.startRedis();
+    const said = await ending(demo.workspace, thread, minutes(5));
+    console.error(said, await shown());
+    assert.equal((await demo.lab.ssh('lb1', ['systemctl', 'is-active', 'keepalived'])).stdout.trim(), 'active');
+    await isOk();
+  });
+
+  it('is put back by the host itself when the bot can reach it no more, and settled by `resume`', async () => {
+    const { thread, shown } = await hurting('drill vip-switchover lb1');
+    await ensurePackages(['nftables'], console.error);
+    const addresses = (await demo.lab.ssh('lb1', ['hostname', '-I'])).stdout.trim().split(' ').join(', ');
+    const chain = `{ type filter hook output priority 0; ip daddr { ${addresses} } tcp dport 22 drop; }`;
+    await inNetwork('nft', `table inet cut { chain out ${chain} }`);
+    const said = await ending(demo.workspace, thread, minutes(5));
+    assert.match(said, /putting back vip-switchover/);
+    const [, id] = /^Job (\d+)/.exec(said) ?? [];
+    const heldBy2 = async () => /192\.0\.2\.1[02]\//.test((await demo.lab.ssh('lb2', ['ip', 'addr'])).stdout);
+    await demo.workspace.until(
+      'lb1 holds the VIPs again',
+      async () => ((await heldBy2()) ? undefined : true),
+      minutes(5),
+    );
+    await inNetwork('nft', 'delete table inet cut');
+    await demo.workspace.slash({ user: 'U0ALICE', channel, text: `resume ${id}` });
+    await demo.workspace.until(
+      'it is settled',
+      async () => (/aborted: nobody watched it to the end; put back/i.test(await shown()) ? true : undefined),
+      minutes(3),
+    );
+    console.error(await shown());
+    await isOk();
   });
 
   it('is refused on a target that is broken already, and says what is', async () => {

@@ -10,13 +10,13 @@ describe('outagesOf', () => {
   it('is from the first client that was not served to the first that was again', () => {
     const all = [attempt(0), attempt(20, 'ECONNREFUSED'), attempt(40, 'other'), attempt(60), attempt(80)];
     assert.deepEqual(outagesOf(all), [{ from: 20, to: 60, why: 'ECONNREFUSED', failed: 2 }]);
-    assert.equal(longestOutage(all, 80), 40);
+    assert.equal(longestOutage(outagesOf(all), 80), 40);
   });
 
   it('has no end while it lasts', () => {
     const all = [attempt(0), attempt(20, 'no connection')];
     assert.equal(outagesOf(all)[0]?.to, undefined);
-    assert.equal(longestOutage(all, 120), 100);
+    assert.equal(longestOutage(outagesOf(all), 120), 100);
   });
 
   it('is by when clients came, whenever they gave up', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DrillReport } from '../../src/model/drill.ts';
+import { type DrillRecord, DrillReport } from '../../src/model/drill.ts';
+import { drillHistoryCard, drillHistoryPicture } from '../../src/render/drill-history.ts';
 import { drillPicture } from '../../src/render/drill-picture.ts';
 import { drillReportCard } from '../../src/render/drill-report.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
@@ -36,5 +37,22 @@ describe('the report of a drill', () => {
   it('shows a terminal no picture', () => {
     const text = toTerminal(drillReportCard(report), { colour: false, width: 100 });
     assert.doesNotMatch(text, /<svg/);
+  });
+});
+
+describe('the history of drills', () => {
+  const ran = (more: Partial<DrillRecord>): DrillRecord => ({ ...report.record, ...more });
+  const records = [
+    ran({}),
+    ran({ outcome: 'aborted', measured: [] }),
+    ran({ outcome: 'deviated', measured: report.record.measured.map((one) => ({ ...one, longestMs: 6100 })) }),
+    ran({ drill: 'ldap-loss', measured: [] }),
+  ];
+
+  it('is a picture with a lane for each drill, and with one tall lane for one', () => {
+    matchesGolden('drill-history.svg', drillHistoryPicture(records));
+    matchesGolden('drill-history-of-one.svg', drillHistoryPicture(records.slice(0, 3)));
+    assert.equal(drillHistoryCard(records.slice(0, 3)).summary, 'director-loss: 1 of 3 held');
+    assert.equal(drillHistoryCard(records).summary, 'all drills: 2 of 4 held');
   });
 });

@@ -35,7 +35,7 @@ const fileLoss = defineDrill({
   on: 'director',
   facts: { state },
   aim: ({ seen }, _, wanted) => {
-    const found = seen.find(({ host }) => host.name === wanted);
+    const found = seen.find(({ host }) => host.name === (wanted ?? 'lb1'));
     if (!found) throw new Error('nobody is there');
     return found.host;
   },

@@ -70,7 +70,8 @@ return { 'looking' }
 
 /**
  * The plan is made and waits for approval; an older one about the same thing is superseded. ARGV: id, session, what
- * it is about, plan, digest, token, milliseconds until it expires, happening `planned`.
+ * it is about, plan, digest, token, milliseconds until it expires, happening `planned`, and who has approved it already
+ * (or ''). Answers asked and when that expires, approved, or gone.
  */
 export const ask = script(/* lua */ `
 local id, session, about = ARGV[1], ARGV[2], ARGV[3]
@@ -85,6 +86,12 @@ local expiresAt = number(now() + tonumber(ARGV[7]))
 clear(id, 'approvedBy', 'approvedAt', 'approverGroups')
 set(id, 'plan', ARGV[4], 'digest', ARGV[5], 'token', ARGV[6], 'expiresAt', expiresAt)
 journal(id, ARGV[8])
+if ARGV[9] ~= '' then
+  set(id, 'approvedBy', ARGV[9], 'approverGroups', '[]', 'approvedAt', number(now()), 'lineAt', number(now()))
+  journal(id, '{"kind":"approved","by":' .. cjson.encode(ARGV[9]) .. '}')
+  enter(id, 'approved')
+  return { 'approved' }
+end
 journal(id, '{"kind":"asked","expiresAt":' .. expiresAt .. '}')
 enter(id, 'waiting')
 return { 'asked', expiresAt }
