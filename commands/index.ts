@@ -1,4 +1,5 @@
 import type { Command } from '../src/model/command.ts';
+import { ack } from './ack.ts';
 import { approve } from './approve.ts';
 import { cancel } from './cancel.ts';
 import { deploy } from './deploy.ts';
@@ -15,6 +16,7 @@ import { mail } from './mail.ts';
 import { mailbox } from './mailbox.ts';
 import { mailflow } from './mailflow.ts';
 import { maintenance } from './maintenance.ts';
+import { alerts, mute, unmute } from './mute.ts';
 import { plan } from './plan.ts';
 import { prove } from './prove.ts';
 import { recover } from './recover.ts';
@@ -48,6 +50,10 @@ const work: readonly Command[] = [
   maintenance,
   switchover,
   drill,
+  alerts,
+  ack,
+  mute,
+  unmute,
   jobs,
   job,
   cancel,

@@ -36,7 +36,7 @@ export const drainJob: WriteJob<Drain> = {
     const { minutes } = params;
     const server = realServer(world, params.host);
     await apply(world, draining(world, params), approved);
-    if (minutes !== undefined) await remindAfter(world, server, minutes);
+    if (minutes !== undefined) await remindAfter(world, server, params);
     const left = await countDown(world, server);
     await postOutputs(world);
     const still =
@@ -55,12 +55,12 @@ export const undrainJob: WriteJob<z.infer<typeof Undrain>> = {
   params: Undrain,
   plan: async (world, { host }) => preview(world, undraining(world, host)),
   async nothingToDo(world, { host }) {
-    await world.calendar?.forget(reminder(host));
+    await over(world, host);
     return { status: 'ok', sentence: `${host} is not drained` };
   },
   async apply(world, { host }, approved) {
     await apply(world, undraining(world, host), approved);
-    await world.calendar?.forget(reminder(host));
+    await over(world, host);
     await postOutputs(world);
     return { status: 'ok', sentence: `${host} is given clients again, by every director` };
   },
@@ -68,9 +68,17 @@ export const undrainJob: WriteJob<z.infer<typeof Undrain>> = {
 
 const reminder = (host: string) => `maintenance-${host}`;
 
-async function remindAfter({ calendar }: Operator, { name }: Host, minutes: number): Promise<void> {
+/** Until then nobody is told of what is wrong with that host alone. */
+async function remindAfter(world: Operator, { name }: Host, { minutes = 0, because }: Drain): Promise<void> {
+  const until = world.now().getTime() + minutes * 60_000;
+  await world.mutes?.set({ what: name, until, by: world.by, because });
   const ask = { request: { job: maintenanceJob.name, params: { host: name } }, text: `maintenance ${name}` };
-  await calendar?.once(reminder(name), minutes * 60, ask);
+  await world.calendar?.once(reminder(name), minutes * 60, ask);
+}
+
+async function over({ calendar, mutes }: Observer, host: string): Promise<void> {
+  await calendar?.forget(reminder(host));
+  await mutes?.lift(host);
 }
 
 function draining(world: Observer, { host, because, minutes }: Drain): Target {

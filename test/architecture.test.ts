@@ -9,6 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/facts': ['src/model', 'zod'],
   'src/checks': ['src/model', 'src/facts'],
   'src/steps': ['src/model', 'src/facts', 'node:fs'],
+  'src/gauges': ['src/model', 'src/facts'],
   'src/drills': ['src/model', 'src/facts', 'src/checks'],
   'src/engine': ['src/model', 'diff'],
   'src/render': ['src/model', '@slack/types', 'wrap-ansi', 'node:util', 'node:crypto'],
@@ -52,7 +53,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ...['src/model', 'src/engine', 'src/io/ssh', 'src/io/quote', 'src/io/inventory-file', 'src/io/config'],
     ...['src/io/secrets-file', 'src/lab', 'src/demo', 'jobs', 'node:'],
   ],
-  jobs: ['src/model', 'src/facts', 'src/checks', 'src/steps', 'src/drills', 'src/engine', 'zod'],
+  jobs: ['src/model', 'src/facts', 'src/checks', 'src/steps', 'src/drills', 'src/gauges', 'src/engine', 'zod'],
   commands: ['src/model', 'src/render', 'src/drills', 'jobs'],
 };
 

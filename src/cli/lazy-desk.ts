@@ -23,6 +23,11 @@ export function lazyDesk(context: Context): Desk & { close(): Promise<void> } {
     reject: async (id, who, reason, token) => (await desk()).reject(id, who, reason, token),
     cancel: async (id, who) => (await desk()).cancel(id, who),
     resume: async (id, who) => (await desk()).resume(id, who),
+    alerts: async () => (await desk()).alerts(),
+    acknowledge: async (id, who) => (await desk()).acknowledge(id, who),
+    mute: async (what, silence, who) => (await desk()).mute(what, silence, who),
+    muteIncident: async (id, silence, who) => (await desk()).muteIncident(id, silence, who),
+    unmute: async (what, who) => (await desk()).unmute(what, who),
     close: async () => (await opened)?.close(),
   };
 }

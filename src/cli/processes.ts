@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type Logger, pino } from 'pino';
 import { answer } from '../../commands/answer.ts';
 import { jobs } from '../../jobs/index.ts';
+import { goRound } from '../../jobs/round.ts';
 import { parseRedisUrl } from '../io/redis.ts';
 import { loadSlackSettings, type SlackSettings } from '../io/settings.ts';
 import { connectHosts } from '../io/ssh.ts';
@@ -51,7 +52,16 @@ function startHands(context: Context): Running {
   const hosts = connectHosts(inventory, context.folder);
   const redis = parseRedisUrl(settings.redisUrl);
   const name = `${hostname()}:${process.pid}`;
-  const worker = startWorker({ jobs, cluster, hosts, redis, redact, name, log: logger(context, 'worker') });
+  const worker = startWorker({
+    jobs,
+    round: goRound,
+    cluster,
+    hosts,
+    redis,
+    redact,
+    name,
+    log: logger(context, 'worker'),
+  });
   return {
     async stop() {
       await worker.close();

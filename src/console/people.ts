@@ -46,6 +46,7 @@ export const defaultGroups: readonly ConsoleGroup[] = [
 
 export const defaultChannels: readonly ConsoleChannel[] = [
   { id: 'C0MAILOPS', name: 'mail-ops', topic: 'The mail cluster: deploys, checks and drills', botIsMember: true },
+  { id: 'C0ALERTS', name: 'mail-alerts', topic: 'What is wrong with the mail cluster', botIsMember: true },
   { id: 'C0RANDOM', name: 'random', topic: 'The bot is not in here', botIsMember: false },
 ];
 

@@ -3,14 +3,20 @@ import { describe } from '../model/errors.ts';
 import type { View } from '../model/fact.ts';
 import type { Judgement } from '../model/journal.ts';
 import type { Observer } from '../model/world.ts';
-import { askAll, nobody, scopeOf, viewOf } from './look.ts';
+import { askAll, nobody, type Said, scopeOf, viewOf, type Wanted } from './look.ts';
 
 /** Looks at the cluster once, in one round trip per host, and judges every check on what was seen. */
 export async function diagnose(world: Observer, checks: readonly Check[]): Promise<readonly Judgement[]> {
-  const said = await askAll(
-    world,
-    checks.flatMap((check) => (check.around ? [check, check.around] : [check])),
-  );
+  return judgeSaid(world, checks, await askAll(world, wantedBy(checks)));
+}
+
+/** All that checks want to know. */
+export function wantedBy(checks: readonly Check[]): readonly Wanted[] {
+  return checks.flatMap((check) => (check.around ? [check, check.around] : [check]));
+}
+
+/** Judges every check on what hosts have said. */
+export function judgeSaid(world: Observer, checks: readonly Check[], said: Said): readonly Judgement[] {
   const { inventory } = world.cluster;
   return checks.flatMap((check) => {
     const hosts = scopeOf(world, check.on);

@@ -33,10 +33,12 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Ask
     },
     async all() {
       const schedulers = await reads.getJobSchedulers();
-      return schedulers.map(({ key, pattern = '', tz, next, template }): Appointment => {
-        const data = template?.data as Submission | undefined;
-        return { name: key, pattern, zone: tz, next, text: data?.text ?? '', by: data?.by.id ?? '' };
-      });
+      return schedulers
+        .filter(({ pattern }) => pattern !== undefined)
+        .map(({ key, pattern = '', tz, next, template }): Appointment => {
+          const data = template?.data as Submission | undefined;
+          return { name: key, pattern, zone: tz, next, text: data?.text ?? '', by: data?.by.id ?? '' };
+        });
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Person } from '../model/access.ts';
 import type { Decision } from '../model/desk.ts';
 import { Refused } from '../model/errors.ts';
+import { incidentJob } from '../model/incident.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { progressInWords, progressOf } from '../model/progress.ts';
 import { lacks, ownPlan, standing } from './desk-words.ts';
@@ -61,6 +62,7 @@ export async function cancel(click: Click): Promise<Decision> {
   const run = await existing(click);
   const why = lacks(who, 'operator', inventory.access);
   if (why) return no(run, why);
+  if (run.job === incidentJob) return no(run, `Incident ${id} ends by itself; \`mute ${id} for 1h\` silences it.`);
   const before = ['queued', 'planning', 'waiting', 'approved'] as const;
   const sentence = run.attempt > 0 ? progressInWords(progressOf(await entriesOf(store, id))) : undefined;
   const happening = { kind: 'cancelled', by: who.id, ...(sentence ? { sentence } : {}) } as const;

@@ -8,6 +8,7 @@ import type { Entry } from '../model/journal.ts';
 import { Judgement } from '../model/journal.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
+import { acknowledge, alertsNow, mute, muteIncident, unmute } from './desk-alerts.ts';
 import type { Click } from './desk-decide.ts';
 import { approve, cancel, reject, resume } from './desk-decide.ts';
 import { submit } from './desk-submit.ts';
@@ -77,6 +78,7 @@ export function createDesk(options: DeskOptions): OpenDesk {
     if (decision.done) await hand(await prompt(() => kept(store, id)).catch(() => undefined));
     return decision;
   };
+  const office = { store, inventory };
   const click = (id: string, who: Click['who'], token?: string): Click => ({ store, inventory, id, who, token });
   const found = async (id: string | null): Promise<RunRecord | undefined> => {
     const run = id === null ? undefined : await kept(store, id);
@@ -101,6 +103,11 @@ export function createDesk(options: DeskOptions): OpenDesk {
     reject: (id, who, reason, token) => decide(id, () => reject(click(id, who, token), reason)),
     cancel: (id, who) => decide(id, () => cancel(click(id, who))),
     resume: (id, who) => decide(id, () => resume(click(id, who))),
+    alerts: () => prompt(() => alertsNow(office)),
+    acknowledge: (id, who) => prompt(() => acknowledge(office, id, who)),
+    mute: (what, silence, who) => prompt(() => mute(office, what, silence, who)),
+    muteIncident: (id, silence, who) => prompt(() => muteIncident(office, id, silence, who)),
+    unmute: (what, who) => prompt(() => unmute(office, what, who)),
     async rememberThread(channel, ts, id) {
       await prompt(() => redis.set(key(store, 'thread', channel, ts), id, 'EX', threadSeconds));
     },

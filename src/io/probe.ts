@@ -45,6 +45,22 @@ export function probe(targets: readonly ProbeTarget[], { everyMs, write }: Probe
   };
 }
 
+/** Comes once. */
+export function visit(target: ProbeTarget): Promise<Attempt> {
+  return attempt(() => comeAsClient(target, 2 * patienceMs), performance.now());
+}
+
+async function attempt(client: () => Promise<void>, began: number): Promise<Attempt> {
+  const at = performance.now() - began;
+  let why: string | undefined;
+  try {
+    await client();
+  } catch (error) {
+    why = describe(error).replaceAll(/\s+/g, ' ').slice(0, 200);
+  }
+  return { at, tookMs: performance.now() - began - at, why };
+}
+
 const withCuts = (probed: Probed, held: Holding | undefined): Probed =>
   held ? { ...probed, cuts: held.cuts() } : probed;
 
@@ -60,19 +76,9 @@ function startLine(
 ): Line {
   const attempts: Attempt[] = [];
   const waiting = new Set<Promise<void>>();
-  const come = async () => {
-    const at = performance.now() - began;
-    let why: string | undefined;
-    try {
-      await client();
-    } catch (error) {
-      why = describe(error).replaceAll(/\s+/g, ' ').slice(0, 200);
-    }
-    attempts.push({ at, tookMs: performance.now() - began - at, why });
-  };
   const timer = setInterval(() => {
     if (waiting.size >= most) return;
-    const one = come();
+    const one = attempt(client, began).then((made) => void attempts.push(made));
     waiting.add(one);
     void one.finally(() => waiting.delete(one));
   }, everyMs);

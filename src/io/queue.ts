@@ -46,10 +46,13 @@ export interface Queues {
   hand(run: Kept): Promise<void>;
   /** Has the approval of this turn end at `expiresAt`. */
   expireLater(run: Ticket, expiresAt: number): Promise<void>;
+  /** Has a round made every so often, by one of all workers; the newest word counts. */
+  everyRound(seconds: number | 'off'): Promise<void>;
   calendar(asker: Pick<Submission, 'by' | 'place'>): Calendar;
   close(): Promise<void>;
 }
 
+const roundScheduler = 'round';
 const forgotten = { removeOnComplete: true, removeOnFail: true } as const;
 
 export function openQueues(store: Store, log: Log): Queues {
@@ -65,6 +68,13 @@ export function openQueues(store: Store, log: Log): Queues {
     async expireLater(ticket, expiresAt) {
       const delay = Math.max(0, expiresAt - Date.now());
       await reads.add('expire', ticket, { jobId: `expire-${ticket.run}-${ticket.turn}`, delay, ...forgotten });
+    },
+    async everyRound(seconds) {
+      if (seconds === 'off') await reads.removeJobScheduler(roundScheduler);
+      else {
+        const template = { name: 'round', opts: forgotten };
+        await reads.upsertJobScheduler(roundScheduler, { every: seconds * 1000 }, template);
+      }
     },
     calendar: (asker) => calendarIn(reads, asker),
     async close() {

@@ -5,6 +5,7 @@ import type { Happening } from '../model/journal.ts';
 import type { Redact } from '../model/redact.ts';
 import type { RunState } from '../model/run.ts';
 import type { Cluster } from '../model/step.ts';
+import type { Watcher } from '../model/world.ts';
 import { report } from './lua/runs.ts';
 import type { Queues, Timing } from './queue.ts';
 import type { Log } from './redis-connect.ts';
@@ -20,6 +21,7 @@ export interface Bench {
   readonly queues: Queues;
   readonly watch: Watch;
   readonly jobs: readonly Job[];
+  readonly round?: (world: Watcher) => Promise<void>;
   readonly cluster: Cluster;
   readonly hosts: Hosts;
   readonly redact: Redact;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owed } from '../model/drill.ts';
 import { describe } from '../model/errors.ts';
+import { incidentJob } from '../model/incident.ts';
 import type { Happening } from '../model/journal.ts';
 import { progressInWords, progressOf } from '../model/progress.ts';
 import { entriesOf } from './journal.ts';
@@ -64,6 +65,8 @@ async function sweep(sweeping: Sweeping): Promise<void> {
 }
 
 async function settle({ store, queues, timing }: Sweeping, run: Kept): Promise<void> {
+  // It ends by what rounds see, and nobody has it in hands.
+  if (run.job === incidentJob) return;
   if (run.state === 'waiting') await expire(store, { run: run.id, turn: run.turn });
   else if (run.state !== 'running' || !run.writes) await queues.hand(run);
   else if (run.session !== undefined) {

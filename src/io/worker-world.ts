@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { itself } from '../model/card.ts';
+import type { Memory } from '../model/memory.ts';
 import type { Observer, Operator } from '../model/world.ts';
 import { switchPower } from './fence.ts';
 import type { Lease } from './lease.ts';
 import { mailBy } from './mail-client.ts';
 import { memoryIn } from './memory.ts';
+import { mutesIn } from './mutes.ts';
 import { owedBy } from './owed.ts';
 import { probe } from './probe.ts';
 import { namesBy } from './resolver.ts';
@@ -58,21 +61,31 @@ interface Signals {
   readonly abandoned: AbortSignal;
 }
 
-function looking(
-  { cluster, hosts, store, queues }: Bench,
-  { run, hands }: Doing,
-  { cancelled, abandoned }: Signals,
-): Observer {
+function looking(bench: Bench, { run, hands }: Doing, { cancelled, abandoned }: Signals): Observer {
   return {
-    cluster,
+    ...lookingAtAll(bench, abandoned),
     cancelled,
     report: hands.report,
     by: run.requestedBy,
-    calendar: queues.calendar({
+    calendar: bench.queues.calendar({
       by: { id: run.requestedBy, groups: run.requesterGroups },
       ...(run.place ? { place: run.place } : {}),
     }),
+  };
+}
+
+/** The cluster as the bot itself looks at it, when nobody asked. */
+export function lookingAtAll(
+  { cluster, hosts, store }: Bench,
+  abandoned: AbortSignal,
+): Observer & { readonly memory: Memory } {
+  return {
+    cluster,
+    cancelled: abandoned,
+    report: async () => {},
+    by: itself,
     memory: memoryIn(store),
+    mutes: mutesIn(store),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
     mail: mailBy(abandoned),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),

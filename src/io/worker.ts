@@ -18,11 +18,14 @@ import { unlessAway } from './unless-away.ts';
 import { applyRun } from './worker-apply.ts';
 import type { Bench } from './worker-bench.ts';
 import { lookAt } from './worker-look.ts';
+import { goRound, type Round, roundTicket } from './worker-rounds.ts';
 import { startSweeps } from './worker-sweep.ts';
 import { watchRuns } from './worker-watch.ts';
 
 export interface WorkerOptions {
   readonly jobs: readonly Job[];
+  /** What is done every `alerts.everySeconds`, by one of all workers. */
+  readonly round?: Round;
   readonly cluster: Cluster;
   readonly hosts: Hosts;
   readonly redis: RedisAddress;
@@ -58,6 +61,8 @@ export function startWorker(options: WorkerOptions): RunningWorker {
     consume(bench, { name: 'writes', concurrency: 1, maxStalledCount: 0 }, onWrites),
   ];
   const stopSweeps = startSweeps(bench);
+  if (options.round)
+    queues.everyRound(cluster.inventory.alerts.everySeconds).catch((error) => log.warn(`rounds: ${describe(error)}`));
   return {
     async close() {
       stopping.abort(new Error('the worker is being stopped'));
@@ -98,7 +103,8 @@ function consume(bench: Bench, { name, ...limits }: Consuming, process: Process)
 }
 
 async function onReads(bench: Bench, queued: Waiting): Promise<void> {
-  if ('request' in queued.data) await handIn(bench, queued.data, queued.id);
+  if (queued.name === roundTicket) await (bench.round && goRound(bench, bench.round));
+  else if ('request' in queued.data) await handIn(bench, queued.data, queued.id);
   else if (queued.name === 'expire') await expire(bench.store, queued.data);
   else await lookAt(bench, queued.data);
 }

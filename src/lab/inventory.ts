@@ -70,7 +70,9 @@ export function inventoryOf(exampleText: string, own: Own): string {
   const switches = (verb: string) => [...itself, main, verb, '{host}'];
   document.set('fencing', document.createNode({ default: { off: switches('kill'), on: switches('boot') } }));
   // Every client costs the guests as much as a small machine of its own.
-  document.setIn(['limits', 'probeMs'], 200);
+  document.setIn(['limits', 'probeMs'], 400);
+  // Each round costs them something as well.
+  document.set('alerts', document.createNode({ channel: 'C0ALERTS', everySeconds: 30, holdSeconds: 60 }));
   // A clock is known no better than the time that the answer took.
   document.setIn(['limits', 'clockSeconds'], 5);
   for (const [name, value] of Object.entries(access)) document.setIn(['access', name], document.createNode(value));

@@ -39,10 +39,14 @@ export function typed(text: string, most = 60): Markup {
   return code(shown.length > most ? `${shown.slice(0, most)}…` : shown || ' ');
 }
 
+/** Whoever asks where nobody does. */
+export const itself = 'mailha';
+
 /** A person: a mention in Slack, the login at a terminal; or the policy that stands for one. */
 export function person(id: string): Markup {
   const policy = policyOf(id);
   if (policy !== undefined) return { mrkdwn: `the policy ${code(policy).mrkdwn}` };
+  if (id === itself) return { mrkdwn: itself };
   return id.startsWith('os:') ? code(id) : { mrkdwn: `<@${escaped(id)}>` };
 }
 

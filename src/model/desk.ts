@@ -2,6 +2,7 @@ import type { Access, Permission, Person } from './access.ts';
 import type { Request } from './command.ts';
 import type { Inventory } from './inventory.ts';
 import type { Entry } from './journal.ts';
+import type { Mute } from './mute.ts';
 import type { Place, RunRecord } from './run.ts';
 
 /** How a decision about a run went. `run` is as it is now; `why` is a full sentence. */
@@ -18,6 +19,22 @@ export interface Submission {
   readonly place?: Place;
   /** Names this one request: the same key again gives the run that is there already. Slack's trigger_id or event_id. */
   readonly key?: string;
+}
+
+/** For how long nobody is told, and why. */
+export interface Silence {
+  readonly minutes: number;
+  readonly because: string;
+}
+
+/** What people are told of by itself, and what not. */
+export interface Alerts {
+  /** Those that are not over. */
+  readonly incidents: readonly RunRecord[];
+  readonly mutes: readonly Mute[];
+  /** When the last round was made; ms since the epoch. Absent when there was none. */
+  readonly lookedAt?: number;
+  readonly everySeconds: number | 'off';
 }
 
 /** What the bot keeps about its own work; in Redis for real, in memory for unit tests. */
@@ -41,4 +58,10 @@ export interface Desk {
   reject(id: string, who: Person, reason?: string, token?: string): Promise<Decision>;
   cancel(id: string, who: Person): Promise<Decision>;
   resume(id: string, who: Person): Promise<Decision>;
+  alerts(): Promise<Alerts>;
+  /** These answer with a sentence, and throw Refused where `who` may not, or where there is no such incident. */
+  acknowledge(id: string, who: Person): Promise<string>;
+  mute(what: string, silence: Silence, who: Person): Promise<string>;
+  muteIncident(id: string, silence: Silence, who: Person): Promise<string>;
+  unmute(what: string, who: Person): Promise<string>;
 }

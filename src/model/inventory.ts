@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Access } from './access.ts';
+import { AlertRules } from './alert-rules.ts';
 import { Database } from './database.ts';
 import { Dns } from './dns.ts';
 import { DrillTimes } from './drill-times.ts';
@@ -94,6 +95,7 @@ export const Declared = z.strictObject({
   drills: z.enum(['on', 'off']).default('on'),
   drillTimes: DrillTimes.prefault({}),
   unattended: Unattended.default({}),
+  alerts: AlertRules.prefault({}),
   /** Minutes after which an approval that nobody gave is void. */
   approvalMinutes: z.int().min(1).max(1440).default(60),
 });

@@ -58,6 +58,10 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('drill-report'), report: DrillReport }),
   /** Oldest first. */
   z.object({ kind: z.literal('drill-history'), records: z.array(DrillRecord) }),
+  /** What has become worse in an incident, and what better. */
+  z.object({ kind: z.literal('alert'), worse: z.array(Judgement), better: z.array(Judgement) }),
+  z.object({ kind: z.literal('acknowledged'), by }),
+  z.object({ kind: z.literal('muted'), by, what: z.string(), until: z.number(), because: z.string() }),
   z.object({
     kind: z.literal('trouble'),
     host: z.string().optional(),

@@ -2,11 +2,14 @@ import type { Calendar } from './calendar.ts';
 import type { Names } from './dns.ts';
 import type { Owed } from './drill.ts';
 import type { Answers, Fact } from './fact.ts';
+import type { Incidents } from './incident.ts';
 import type { Host } from './inventory.ts';
 import type { Happening } from './journal.ts';
 import type { MailClient } from './mail-client.ts';
 import type { Memory } from './memory.ts';
-import type { ProbeTarget, Probing } from './probe.ts';
+import type { Mutes } from './mute.ts';
+import type { Attempt, ProbeTarget, Probing } from './probe.ts';
+import type { Series } from './series.ts';
 import type { Change, Cluster, Run } from './step.ts';
 
 /** Can look. Health jobs get only this, so the compiler keeps them read-only. */
@@ -24,12 +27,24 @@ export interface Observer {
   now(): Date;
   /** Not there in a look from a terminal, which needs no Redis. */
   readonly memory?: Memory;
+  /** What nobody is told of; not there either. */
+  readonly mutes?: Mutes;
   /** Who asked for this run: as in RunRecord. */
   readonly by: string;
   /** Work for another time, in the name of whoever asked for this run; not there either. */
   readonly calendar?: Calendar;
   /** Aborted when a person cancels the run; looked at between changes. */
   readonly cancelled: AbortSignal;
+}
+
+/** Can look, and tell people of it by itself. */
+export interface Watcher extends Observer {
+  readonly memory: Memory;
+  readonly mutes: Mutes;
+  readonly incidents: Incidents;
+  readonly series: Series;
+  /** Comes to a service once, as a client does. */
+  visit(target: ProbeTarget): Promise<Attempt>;
 }
 
 /** Can look and touch. Every write to the cluster goes through `change`. */

@@ -14,8 +14,12 @@ const words = {
       : 'makes a new plan, since its approval is too old, and asks for approval again',
 } as const;
 
+/** One sentence, for whoever did something. */
+export function saidCard(sentence: string): Card {
+  return { summary: sentence, parts: [{ kind: 'text', text: md`${sentence}` }] };
+}
+
 /** The answer to whoever decided about a job, also when somebody else was first. */
 export function decisionCard(what: keyof typeof words, decision: Decision): Card {
-  const summary = decision.done ? `Job ${decision.run.id} ${words[what](decision.run)}.` : decision.why;
-  return { summary, parts: [{ kind: 'text', text: md`${summary}` }] };
+  return saidCard(decision.done ? `Job ${decision.run.id} ${words[what](decision.run)}.` : decision.why);
 }

@@ -15,6 +15,11 @@ const signs: Readonly<Record<string, readonly [sign: string, colour: 'green' | '
   no_entry_sign: ['-', 'gray'],
   leftwards_arrow_with_hook: ['↩', 'yellow'],
   clipboard: ['▸', 'cyan'],
+  eyes: ['▸', 'cyan'],
+  no_bell: ['-', 'gray'],
+  boom: ['✖', 'red'],
+  octagonal_sign: ['!', 'yellow'],
+  adhesive_bandage: ['↩', 'green'],
 };
 
 const token =

@@ -1,7 +1,9 @@
 import type { Card } from '../model/card.ts';
 import { md } from '../model/card.ts';
+import { incidentJob } from '../model/incident.ts';
 import type { Entry } from '../model/journal.ts';
 import type { RunRecord } from '../model/run.ts';
+import { incidentCard, incidentOf } from './incident.ts';
 import { rootCard } from './root.ts';
 import { said } from './said.ts';
 import { standingOf } from './standing.ts';
@@ -12,7 +14,8 @@ const shown = 40;
 
 /** Where a job stands, and what it did so far: every happening with the time since it was asked for. */
 export function runCard(run: RunRecord, journal: readonly Entry[]): Card {
-  const { summary, parts } = rootCard(standingOf(run, journal));
+  const isIncident = run.job === incidentJob;
+  const { summary, parts } = isIncident ? incidentCard(incidentOf(run, journal)) : rootCard(standingOf(run, journal));
   const lines = journal.flatMap(({ at, happening }) => {
     const line = said(happening);
     return line === undefined ? [] : [`${`+${duration(at - run.createdAt)}`.padEnd(12)} ${cut(line, 300)}`];

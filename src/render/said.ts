@@ -29,6 +29,12 @@ function saidOfRun(happening: Happening): string | undefined {
       return 'expired: nobody approved it in time';
     case 'superseded':
       return `superseded by job ${happening.by}`;
+    case 'acknowledged':
+      return `acknowledged by ${name(happening.by)}`;
+    case 'muted':
+      return `${name(happening.by)} silences ${happening.what}: ${happening.because}`;
+    case 'alert':
+      return [...happening.worse, ...happening.better].map(judged).join(' ');
     case 'cancel-asked':
       return `${name(happening.by)} asks to cancel; it stops before its next step`;
     case 'finished':

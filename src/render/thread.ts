@@ -1,5 +1,6 @@
 import type { Card } from '../model/card.ts';
 import { md, person } from '../model/card.ts';
+import { incidentJob } from '../model/incident.ts';
 import type { Entry, Happening } from '../model/journal.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunRecord } from '../model/run.ts';
@@ -9,6 +10,7 @@ import { drillCard } from './drill.ts';
 import { drillHistoryCard } from './drill-history.ts';
 import { drillReportCard } from './drill-report.ts';
 import { endingCard } from './ending.ts';
+import { incidentCard, incidentOf, incidentReply } from './incident.ts';
 import { ofKind } from './of-kind.ts';
 import { outputCard } from './output.ts';
 import { planCard } from './plan.ts';
@@ -34,9 +36,24 @@ export interface Known {
 
 /** Every message of a run's thread, in order: the root, which is kept up to date, then the replies. */
 export function threadOf(run: RunRecord, journal: readonly Entry[], known: Known = {}): readonly Post[] {
+  if (run.job === incidentJob) return incidentThread(run, journal);
   const standing = standingOf(run, journal);
   const root = { key: 'root', card: rootCard(standing), settled: isFinal(standing.state) };
   return [root, ...groups(journal).flatMap((group) => replyOf(group, { run, journal, standing, known }))];
+}
+
+/** The first message is kept up to date; what changed is said once more in the thread. */
+function incidentThread(run: RunRecord, journal: readonly Entry[]): readonly Post[] {
+  const root = { key: 'root', card: incidentCard(incidentOf(run, journal)), settled: isFinal(run.state) };
+  const first = journal.findIndex(({ happening }) => happening.kind === 'alert');
+  return [
+    root,
+    ...journal.slice(first + 1).flatMap((entry, i) => {
+      const sofar = incidentOf({ ...run, state: 'done', endedAt: entry.at }, journal.slice(0, first + 2 + i));
+      const card = incidentReply(entry.happening, sofar);
+      return card ? [post(entry, card)] : [];
+    }),
+  ];
 }
 
 interface Context {

@@ -17,6 +17,10 @@ export function notingDesk(runs: readonly RunRecord[] = [runOf()]): NotingDesk {
     done.push(words.filter((word) => word !== undefined).join(' '));
     return { done: true, run: runOf() };
   };
+  const say = async (...words: readonly string[]) => {
+    done.push(words.join(' '));
+    return `${words.join(' ')}: done.`;
+  };
   return {
     done,
     inventory,
@@ -34,5 +38,10 @@ export function notingDesk(runs: readonly RunRecord[] = [runOf()]): NotingDesk {
     reject: (id, _who, reason) => note('reject', id, reason),
     cancel: (id) => note('cancel', id),
     resume: (id) => note('resume', id),
+    alerts: async () => ({ incidents: [], mutes: [], everySeconds: 60 }),
+    acknowledge: (id) => say('acknowledge', id),
+    mute: (what, { minutes, because }) => say('mute', what, String(minutes), because),
+    muteIncident: (id, { minutes }) => say('mute incident', id, String(minutes)),
+    unmute: (what) => say('unmute', what),
   };
 }

@@ -1,0 +1,59 @@
+import { checkIds } from '../jobs/round.ts';
+import type { DeskCommand } from '../src/model/command.ts';
+import type { Desk } from '../src/model/desk.ts';
+import { Refused } from '../src/model/errors.ts';
+import { everything } from '../src/model/mute.ts';
+import { alertsCard } from '../src/render/alerts.ts';
+import { saidCard } from '../src/render/decision.ts';
+import { howLongAndWhy } from './drain.ts';
+import { isJobId, noMore, oneOf } from './find.ts';
+
+const usage = 'mute CHECK|HOST|ID|everything for 1h [because WHY…]';
+
+export const mute: DeskCommand = {
+  name: 'mute',
+  usage,
+  summary: 'Be told nothing of a check, of a host or of an incident for some time.',
+  examples: ['mute dovecot for 2h because it is being upgraded', 'mute mail2 for 30m', 'mute 42 for 1h'],
+  needs: 'operator',
+  async reply([what, ...words], who, desk) {
+    const { minutes, because = 'nobody said why' } = howLongAndWhy(words, usage);
+    if (what === undefined || minutes === undefined) {
+      throw new Refused('What, and for how long? As in `mute dovecot for 2h because it is being upgraded`.');
+    }
+    const isIncident = isJobId(what);
+    if (!isIncident) oneOf('check or host', what, muteable(desk));
+    const silence = { minutes, because };
+    return saidCard(await (isIncident ? desk.muteIncident(what, silence, who) : desk.mute(what, silence, who)));
+  },
+};
+
+/** Checks, by their whole names and by what comes before a dot; hosts; and all of it. */
+function muteable({ inventory: { hosts } }: Pick<Desk, 'inventory'>): readonly string[] {
+  const kinds = checkIds.flatMap((id) => [id, id.split('.')[0] ?? id]);
+  return [everything, ...hosts.map(({ name }) => name), ...new Set(kinds)];
+}
+
+export const unmute: DeskCommand = {
+  name: 'unmute',
+  usage: `unmute CHECK|HOST|${everything}`,
+  summary: 'Be told of it again.',
+  examples: ['unmute dovecot'],
+  needs: 'operator',
+  async reply([what, ...more], who, desk) {
+    noMore('unmute WHAT', more, 0);
+    return saidCard(await desk.unmute(oneOf('check or host', what, muteable(desk)), who));
+  },
+};
+
+export const alerts: DeskCommand = {
+  name: 'alerts',
+  usage: 'alerts',
+  summary: 'What is wrong now, what is silenced, and when the cluster was looked at last.',
+  examples: ['alerts'],
+  needs: 'viewer',
+  async reply(words, _, desk) {
+    noMore('alerts', words, 0);
+    return alertsCard(await desk.alerts(), Date.now());
+  },
+};

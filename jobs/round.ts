@@ -1,0 +1,44 @@
+import { databaseReached } from '../src/checks/database-clients.ts';
+import { checks } from '../src/checks/index.ts';
+import { judgeSaid, wantedBy } from '../src/engine/diagnose.ts';
+import { askAll, type Said, viewOf } from '../src/engine/look.ts';
+import { gauges } from '../src/gauges/index.ts';
+import { statuses } from '../src/model/check.ts';
+import { seriesName } from '../src/model/gauge.ts';
+import { hostsWith } from '../src/model/inventory.ts';
+import type { Judgement } from '../src/model/journal.ts';
+import { probeTargets } from '../src/model/probe.ts';
+import type { Watcher } from '../src/model/world.ts';
+import { alert } from './alerts.ts';
+
+export const checkIds: readonly string[] = checks.map(({ id }) => id);
+
+/** Looks at everything once: what is measured is kept, and people are told what has changed. One round trip for each host. */
+export async function goRound(world: Watcher): Promise<void> {
+  const all = [...checks, databaseReached(world.cluster.inventory)];
+  const [said, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);
+  const judged = judgeSaid(world, all, said);
+  await world.series.add(world.now().getTime(), new Map([...measured(world, said), ...visits, ...standings(judged)]));
+  await alert(world, judged);
+}
+
+function measured({ cluster: { inventory } }: Watcher, said: Said): readonly (readonly [string, number])[] {
+  return gauges.flatMap((gauge) =>
+    gauge
+      .read(viewOf(hostsWith(inventory, gauge.on), said, gauge.facts), inventory)
+      .map(({ of, value }) => [seriesName(gauge.name, of), value] as const),
+  );
+}
+
+/** Whether a client is served now, and how soon. */
+async function visitServices(world: Watcher): Promise<readonly (readonly [string, number])[]> {
+  const targets = probeTargets(world.cluster.inventory).filter(({ way }) => way !== 'write');
+  const visits = await Promise.all(targets.map(async (target) => ({ target, ...(await world.visit(target)) })));
+  return visits.flatMap(({ target: { name: service }, why, tookMs }) => [
+    [seriesName('mailha_service_up', { service }), why === undefined ? 1 : 0] as const,
+    ...(why === undefined ? [[seriesName('mailha_service_seconds', { service }), tookMs / 1000] as const] : []),
+  ]);
+}
+
+const standings = (judged: readonly Judgement[]) =>
+  judged.map(({ check, status }) => [seriesName('mailha_check_status', { check }), statuses.indexOf(status)] as const);

@@ -1,0 +1,53 @@
+import { addresses, isHeld } from '../facts/addresses.ts';
+import { declaredTable, type IpvsTable, ipvs, type RealServer } from '../facts/ipvs.ts';
+import type { Seen } from '../model/fact.ts';
+import { defineGauge, type Sample } from '../model/gauge.ts';
+import type { Inventory } from '../model/inventory.ts';
+
+export const vipHeld = defineGauge({
+  name: 'mailha_vip_held',
+  help: 'Whether the director holds the VIP: 1, or 0.',
+  on: 'director',
+  facts: { addresses },
+  read: ({ seen }, { vips }) =>
+    seen.flatMap(({ host, facts }) =>
+      vips.map(({ name, address }) => ({
+        of: { director: host.name, vip: name },
+        value: isHeld(facts.addresses, address) ? 1 : 0,
+      })),
+    ),
+});
+
+export const connections = defineGauge({
+  name: 'mailha_ipvs_connections',
+  help: 'Connections of clients that are open to a real server, by the table of the director.',
+  on: 'director',
+  facts: { ipvs },
+  read: ({ seen }, inventory) => realServers(seen, inventory, ({ active }) => active),
+});
+
+export const weight = defineGauge({
+  name: 'mailha_ipvs_weight',
+  help: 'The weight of a real server in the table of the director; at 0 it is given no new clients.',
+  on: 'director',
+  facts: { ipvs },
+  read: ({ seen }, inventory) => realServers(seen, inventory, (real) => real.weight),
+});
+
+type Table = Seen<{ readonly ipvs: IpvsTable | undefined }>;
+
+function realServers(
+  seen: readonly Table[],
+  inventory: Inventory,
+  read: (real: RealServer) => number,
+): readonly Sample[] {
+  return seen.flatMap(({ host, facts }) =>
+    declaredTable(inventory).flatMap(({ name: service, address, realServers: declared }) => {
+      const found = facts.ipvs?.services.find((one) => one.address === address);
+      return declared.flatMap((one) => {
+        const real = found?.realServers.find((known) => known.address === one.address);
+        return real ? [{ of: { director: host.name, service, real_server: one.host.name }, value: read(real) }] : [];
+      });
+    }),
+  );
+}

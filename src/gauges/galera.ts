@@ -1,0 +1,49 @@
+import { galeraNode, type NodeSaid } from '../facts/galera.ts';
+import type { View } from '../model/fact.ts';
+import { defineGauge, type Gauge, type Sample } from '../model/gauge.ts';
+
+const ofNode = (name: string, help: string, read: (said: NodeSaid) => number | undefined): Gauge =>
+  defineGauge({
+    ...{ name, help, on: 'database' },
+    facts: { node: galeraNode },
+    read: ({ seen }: View<{ readonly node: { readonly said: NodeSaid | undefined } }>): readonly Sample[] =>
+      seen.flatMap(({ host, facts }) => {
+        const value = facts.node.said && read(facts.node.said);
+        return value === undefined || Number.isNaN(value) ? [] : [{ of: { host: host.name }, value }];
+      }),
+  });
+
+const status = (name: string) => (said: NodeSaid) => {
+  const text = said.status.get(name);
+  return text === undefined ? undefined : Number(text);
+};
+
+export const galeraSize = ofNode(
+  'mailha_galera_cluster_size',
+  'Members of the component that the node is in, the arbiter included (wsrep_cluster_size).',
+  status('wsrep_cluster_size'),
+);
+
+export const galeraReady = ofNode(
+  'mailha_galera_ready',
+  'Whether the node takes statements (wsrep_ready): 1, or 0.',
+  (said) => (said.status.get('wsrep_ready') === 'ON' ? 1 : 0),
+);
+
+export const galeraCommitted = ofNode(
+  'mailha_galera_last_committed',
+  'The seqno of the last write that the node has committed (wsrep_last_committed).',
+  status('wsrep_last_committed'),
+);
+
+export const galeraQueue = ofNode(
+  'mailha_galera_receive_queue',
+  'Writes of others that wait to be applied on the node (wsrep_local_recv_queue).',
+  status('wsrep_local_recv_queue'),
+);
+
+export const galeraPaused = ofNode(
+  'mailha_galera_flow_control_ratio',
+  'The part of the last second for which flow control held writes back.',
+  ({ pausedNs }) => pausedNs / 1e9,
+);

@@ -1,0 +1,24 @@
+import type { Gauge } from '../model/gauge.ts';
+import { connections, vipHeld, weight } from './directors.ts';
+import { galeraCommitted, galeraPaused, galeraQueue, galeraReady, galeraSize } from './galera.ts';
+import { clockOffset, diskUsed, hostUp } from './hosts.ts';
+import { certificateEnds, ldapLag, oldestQueued, queued } from './mail.ts';
+
+/** Everything that is measured on hosts in every round. */
+export const gauges: readonly Gauge[] = [
+  hostUp,
+  clockOffset,
+  diskUsed,
+  vipHeld,
+  connections,
+  weight,
+  galeraSize,
+  galeraReady,
+  galeraCommitted,
+  galeraQueue,
+  galeraPaused,
+  queued,
+  oldestQueued,
+  certificateEnds,
+  ldapLag,
+];

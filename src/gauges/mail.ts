@@ -1,0 +1,62 @@
+import { mailCertificate } from '../facts/mail-certificate.ts';
+import { mailQueue } from '../facts/mail-queue.ts';
+import { directoryOf, slapdNode } from '../facts/slapd.ts';
+import { bySid } from '../model/csn.ts';
+import { suffixOf } from '../model/directory.ts';
+import { defineGauge } from '../model/gauge.ts';
+
+export const queued = defineGauge({
+  name: 'mailha_mail_queue_messages',
+  help: "Messages in each of Postfix's queues.",
+  on: 'mail',
+  facts: { mailQueue },
+  read: ({ seen }) =>
+    seen.flatMap(({ host, facts }) =>
+      ['incoming', 'active', 'deferred', 'hold'].flatMap((queue) => {
+        if (!facts.mailQueue) return [];
+        const count = facts.mailQueue.queues.find(({ name }) => name === queue)?.count ?? 0;
+        return [{ of: { host: host.name, queue }, value: count }];
+      }),
+    ),
+});
+
+export const oldestQueued = defineGauge({
+  name: 'mailha_mail_queue_oldest_seconds',
+  help: 'How long ago the oldest message that still waits came in.',
+  on: 'mail',
+  facts: { mailQueue },
+  read: ({ seen }) =>
+    seen.flatMap(({ host, facts }) => {
+      const ages = facts.mailQueue?.queues.map(({ oldestSeconds }) => oldestSeconds);
+      return ages ? [{ of: { host: host.name }, value: Math.max(0, ...ages) }] : [];
+    }),
+});
+
+export const certificateEnds = defineGauge({
+  name: 'mailha_certificate_not_after_timestamp_seconds',
+  help: 'When the certificate ends that the host serves, in seconds since the epoch.',
+  on: 'mail',
+  facts: { mailCertificate },
+  read: ({ seen }) =>
+    seen.flatMap(({ host, facts }) =>
+      facts.mailCertificate ? [{ of: { host: host.name }, value: facts.mailCertificate.until / 1000 }] : [],
+    ),
+});
+
+export const ldapLag = defineGauge({
+  name: 'mailha_ldap_lag_seconds',
+  help: 'By how much the contextCSN of a provider is behind the newest that another one has, over all serverIDs.',
+  on: 'mail',
+  facts: { slapdNode },
+  read({ seen }, inventory) {
+    const all = seen.flatMap(({ host, facts }) => {
+      const directory = directoryOf(facts.slapdNode, suffixOf(inventory));
+      return directory ? [{ host, csns: bySid(directory.csns) }] : [];
+    });
+    const newest = bySid(all.flatMap(({ csns }) => [...csns.values()]));
+    return all.map(({ host, csns }) => {
+      const lags = [...newest].map(([sid, csn]) => csn.time - (csns.get(sid)?.time ?? csn.time));
+      return { of: { host: host.name }, value: Math.max(0, ...lags) / 1e6 };
+    });
+  },
+});

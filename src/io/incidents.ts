@@ -1,0 +1,42 @@
+import { itself } from '../model/card.ts';
+import { type Incidents, incidentJob } from '../model/incident.ts';
+import type { Redact } from '../model/redact.ts';
+import { report, submit } from './lua/runs.ts';
+import type { Store } from './redis-script.ts';
+import { outcomeOf } from './redis-script.ts';
+import { move } from './runs.ts';
+
+/** Whose pen it is: of whichever worker makes the round, one at a time. */
+const session = 'rounds';
+/** Seconds for which a name stands for the incident that was opened under it. */
+const nameSeconds = 7 * 24 * 3600;
+
+/** Incidents as runs, so that they are kept, posted and found as any other. */
+export function incidentsIn(store: Store, cluster: string, redact: Redact): Incidents {
+  return {
+    async open(name, channel) {
+      const fields = Object.entries({
+        ...{ cluster, job: incidentJob, params: '{}', text: 'incident', requestedBy: itself, requesterGroups: '[]' },
+        ...{ writes: '0', turn: '0', place: JSON.stringify({ channel }), session, said: '0' },
+      });
+      const happening = JSON.stringify({ kind: 'requested', by: itself, text: 'incident' });
+      const args = [name, String(nameSeconds), 'running', happening, ...fields.flat()];
+      const [id = ''] = await outcomeOf(store, submit, args);
+      return id;
+    },
+    async tell(id, n, happening) {
+      const [how] = await outcomeOf(store, report, [id, session, String(n), JSON.stringify(redact(happening))]);
+      return how === 'kept';
+    },
+    async close(id, outcome) {
+      await move(store, id, {
+        ...{ from: ['running'], same: { session }, to: 'done' },
+        happenings: [redact({ kind: 'finished', ...outcome })],
+      });
+    },
+    async reopen(id) {
+      const moved = await move(store, id, { from: ['done'], set: { session }, happenings: [], to: 'running' });
+      return moved.moved || moved.because === 'differs';
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { Mute, type Mutes } from '../model/mute.ts';
+import type { Store } from './redis-script.ts';
+import { key } from './runs.ts';
+
+/** In one hash, by what they are about. One that is over is forgotten when somebody looks. */
+export function mutesIn(store: Store): Mutes {
+  const at = key(store, 'mutes');
+  return {
+    async all() {
+      const found = Object.values(await store.redis.hgetall(at)).map((text) => Mute.parse(JSON.parse(text)));
+      const over = found.filter(({ until }) => until <= Date.now()).map(({ what }) => what);
+      if (over.length > 0) await store.redis.hdel(at, ...over);
+      return found.filter(({ what }) => !over.includes(what));
+    },
+    async set(mute) {
+      await store.redis.hset(at, mute.what, JSON.stringify(mute));
+    },
+    async lift(what) {
+      return (await store.redis.hdel(at, what)) > 0;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { Button, Card, Markup, Part } from '../model/card.ts';
+import { code, joined, md, moment, person } from '../model/card.ts';
+import { worst } from '../model/check.ts';
+import type { Entry, Happening, Judgement } from '../model/journal.ts';
+import { isFinal, type RunRecord } from '../model/run.ts';
+import { ofKind } from './of-kind.ts';
+import { badOf, verdictLine } from './verdicts.ts';
+import { count, cut, duration, ended, oneLine, sentence } from './words.ts';
+
+/** What people know of an incident by now. */
+export interface Incident {
+  readonly run: RunRecord;
+  /** Worst first. */
+  readonly bad: readonly Judgement[];
+  /** Everything that was ever bad in it, as it was told last. */
+  readonly was: readonly Judgement[];
+  readonly since: number;
+  /** How long it took, once it is over. */
+  readonly tookMs: number | undefined;
+  /** How often it was over and came back. */
+  readonly cameBack: number;
+  readonly acknowledgedBy: string | undefined;
+}
+
+export function incidentOf(run: RunRecord, journal: readonly Entry[]): Incident {
+  const [bad, was] = [new Map<string, Judgement>(), new Map<string, Judgement>()];
+  for (const { worse, better } of ofKind('alert', journal)) {
+    for (const one of worse) bad.set(one.check, one);
+    for (const one of worse) was.set(one.check, one);
+    for (const one of better) {
+      if (one.status === 'ok') bad.delete(one.check);
+      else bad.set(one.check, one);
+    }
+  }
+  const ends = journal.filter(({ happening }) => happening.kind === 'finished');
+  const isOver = isFinal(run.state);
+  return {
+    ...{ run, bad: badOf([...bad.values()]), was: badOf([...was.values()]), since: run.createdAt },
+    tookMs: isOver ? (run.endedAt ?? ends.at(-1)?.at ?? run.createdAt) - run.createdAt : undefined,
+    cameBack: isOver ? ends.length - 1 : ends.length,
+    acknowledgedBy: ofKind('acknowledged', journal).at(-1)?.by,
+  };
+}
+
+/** What to do comes first, since this is what a phone shows. */
+export function incidentCard(incident: Incident): Card {
+  const { run, bad, was, since, tookMs, acknowledgedBy, cameBack } = incident;
+  const [first] = bad;
+  if (tookMs !== undefined || !first) return overCard(incident);
+  const status = worst(bad.map((one) => one.status));
+  const remedy = first.remedy ? `${sentence(first.remedy)} ` : '';
+  const over = was.filter(({ check }) => !bad.some((one) => one.check === check));
+  return {
+    summary: cut(oneLine(`${remedy}${run.cluster} is ${status}: ${ended(first.summary)}`), 1000),
+    parts: [
+      { kind: 'heading', text: `${run.cluster} is ${status}` },
+      ...bad.slice(0, most).map(badPart),
+      ...(bad.length > most ? [text(md`… and ${bad.length - most} more in the thread.`)] : []),
+      ...(over.length > 0 ? [text(md`Ok again: ${over.map(({ check }) => check).join(', ')}`)] : []),
+      { kind: 'context', text: joined(footer({ ...incident, acknowledgedBy }, md`since ${moment(since)}`), ' · ') },
+      { kind: 'buttons', buttons: buttons(incident) },
+    ],
+  };
+
+  function footer({ acknowledgedBy: by }: Incident, since: Markup): readonly Markup[] {
+    const known = by === undefined ? [] : [md`acknowledged by ${person(by)}`];
+    return [md`incident ${run.id}`, since, ...known, ...(cameBack > 0 ? [md`came back ${times(cameBack)}`] : [])];
+  }
+}
+
+/** Bad verdicts of which the first message tells. */
+const most = 4;
+const text = (markup: Markup): Part => ({ kind: 'text', text: markup });
+const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
+
+function badPart(judgement: Judgement): Part {
+  const what = verdictLine({ ...judgement, summary: cut(judgement.summary, 300) });
+  const remedy = judgement.remedy ? md`*What to do:* ${sentence(cut(judgement.remedy, 500))}\n` : md``;
+  return text(md`${remedy}${what}`);
+}
+
+function buttons({ run: { id }, acknowledgedBy }: Incident): readonly Button[] {
+  const acknowledge = { action: 'run', label: 'Acknowledge', value: `ack ${id}`, style: 'primary' } as const;
+  return [
+    ...(acknowledgedBy === undefined ? [acknowledge] : []),
+    { action: 'run', label: 'Silence for 1 h', value: `mute ${id} for 1h` },
+    { action: 'run', label: 'Status', value: 'status' },
+  ];
+}
+
+function overCard({ run, was, tookMs = 0, cameBack }: Incident): Card {
+  const what = was.map(({ summary }) => ended(cut(summary, 200)));
+  const again = cameBack > 0 ? ` It came back ${times(cameBack)} meanwhile.` : '';
+  const summary = `${run.cluster}: over after ${duration(tookMs)}. ${what.join(' ')}${again}`;
+  return {
+    summary: cut(oneLine(summary), 1000),
+    parts: [
+      { kind: 'text', text: md`:white_check_mark: *over* after ${duration(tookMs)}.${again}` },
+      { kind: 'list', items: was.slice(0, most).map(verdictLine) },
+      { kind: 'context', text: md`incident ${run.id} · ${moment(run.createdAt)} · ${code(`/mailha job ${run.id}`)}` },
+    ],
+  };
+}
+
+/** What is said in the thread when something happens; undefined for what only the first message tells. */
+export function incidentReply(happening: Happening, incident: Incident): Card | undefined {
+  switch (happening.kind) {
+    case 'alert':
+      return newsCard(happening.worse, happening.better);
+    case 'acknowledged': {
+      const said = md`:eyes: *acknowledged* by ${person(happening.by)}: somebody is on it.`;
+      return { summary: `acknowledged by ${happening.by}`, parts: [text(said)] };
+    }
+    case 'muted': {
+      const until = md`${moment(happening.until)}`;
+      const said = md`:no_bell: ${person(happening.by)} silenced *${happening.what}* until ${until}: ${happening.because}.`;
+      return { summary: `${happening.what} is silenced: ${happening.because}`, parts: [text(said)] };
+    }
+    case 'finished':
+      return overCard({ ...incident, tookMs: incident.tookMs ?? 0 });
+    default:
+      return undefined;
+  }
+}
+
+function newsCard(worse: readonly Judgement[], better: readonly Judgement[]): Card {
+  const all = [...badOf(worse), ...better];
+  const [first] = all;
+  return {
+    summary: cut(oneLine(`${first?.status}: ${ended(first?.summary ?? count(0, 'change'))}`), 1000),
+    parts: [...badOf(worse).map(badPart), ...better.map((one) => text(verdictLine(one)))],
+  };
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { AlertRules } from '../../src/model/alert-rules.ts';
+import type { Judgement } from '../../src/model/journal.ts';
+import type { Watcher } from '../../src/model/world.ts';
+import { office } from '../support/office.ts';
+import { anna, cluster, inventory } from '../support/people.ts';
+
+const bad: Judgement = { check: 'vip.held-once', status: 'critical', summary: 'nobody holds it', remedy: 'Start it.' };
+const channel = 'C0ALERTS';
+const watched = {
+  ...cluster,
+  inventory: { ...inventory, alerts: AlertRules.parse({ everySeconds: 5, channel }) },
+};
+
+async function until<T>(what: () => Promise<T | undefined>): Promise<T> {
+  for (const limit = Date.now() + 30_000; Date.now() < limit; await sleep(50)) {
+    const found = await what();
+    if (found !== undefined) return found;
+  }
+  throw new Error('it did not come about');
+}
+
+/** An office whose workers make rounds of this kind. */
+async function guarded(t: TestContext, round: (world: Watcher) => Promise<void>) {
+  const all = await office(t);
+  const worker = (name: string) => all.worker({ name, round, cluster: watched });
+  const incident = () => until(async () => (await all.desk.alerts()).incidents[0]);
+  const client = new Redis({ path: all.redis.url.replace('unix:', '') });
+  client.on('error', () => {});
+  t.after(() => client.disconnect());
+  return { ...all, guard: worker, incident, client };
+}
+
+describe('rounds', () => {
+  it('are made by one of all workers, one at a time', async (t) => {
+    let [now, most, all] = [0, 0, 0];
+    const { guard } = await guarded(t, async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await sleep(700);
+      now -= 1;
+      all += 1;
+    });
+    guard('w1');
+    guard('w2');
+    await sleep(13_000);
+    assert.equal(most, 1);
+    assert(all >= 2 && all <= 4, `${all} rounds in 13 s, one in 5 s wanted`);
+  });
+
+  it('are not made while a job changes the cluster', async (t) => {
+    let rounds = 0;
+    const { guard, client } = await guarded(t, async () => void rounds++);
+    await client.hset('{mailha:example}:lease', 'run', '1');
+    guard('w1');
+    await sleep(3000);
+    assert.equal(rounds, 0);
+  });
+
+  it('go on after one that broke', async (t) => {
+    let rounds = 0;
+    const { guard } = await guarded(t, async () => {
+      rounds += 1;
+      throw new Error('a host said something that nobody understands');
+    });
+    guard('w1');
+    await until(async () => (rounds >= 2 ? true : undefined));
+  });
+});
+
+describe('an incident', () => {
+  it('is opened once under its name, told of once each, and ended and begun again', async (t) => {
+    const seen: string[] = [];
+    const { guard, desk, incident } = await guarded(t, async ({ incidents }) => {
+      if (seen.length > 0) return;
+      const [one, same] = [await incidents.open('incident-1', channel), await incidents.open('incident-1', channel)];
+      assert.equal(one, same);
+      seen.push(one);
+      for (const n of [1, 1]) assert(await incidents.tell(one, n, { kind: 'alert', worse: [bad], better: [] }));
+    });
+    guard('w1');
+    const { id, state, place } = await incident();
+    assert.deepEqual([id, state, place], [seen[0], 'running', { channel }]);
+    await until(async () => ((await desk.journal(id)).length >= 2 ? true : undefined));
+    await sleep(1000);
+    assert.deepEqual(
+      (await desk.journal(id)).map(({ happening }) => happening.kind),
+      ['requested', 'alert'],
+    );
+  });
+
+  it('is left alone by the sweep, ended by nobody but rounds, and acknowledged and silenced by operators', async (t) => {
+    let over = false;
+    const {
+      guard,
+      desk,
+      incident,
+      until: untilRun,
+    } = await guarded(t, async ({ incidents }) => {
+      const id = await incidents.open('incident-1', channel);
+      await incidents.tell(id, 1, { kind: 'alert', worse: [bad], better: [] });
+      if (over) await incidents.close(id, { status: 'ok', sentence: 'over after 5 s' });
+    });
+    guard('w1');
+    const { id } = await incident();
+    await until(async () => ((await desk.journal(id)).length >= 2 ? true : undefined));
+    assert.match(await desk.acknowledge(id, anna), new RegExp(`Incident ${id} is yours`));
+    await assert.rejects(desk.acknowledge(id, { id: 'U0NOBODY', groups: [] }), /Only operators/);
+    await assert.rejects(desk.muteIncident(id, { minutes: 5, because: 'x' }, { id: 'U0NOBODY', groups: [] }), /Only/);
+    const cancelled = await desk.cancel(id, anna);
+    assert.equal(cancelled.done, false);
+    assert.match(
+      await desk.muteIncident(id, { minutes: 5, because: 'it is known' }, anna),
+      /told of vip\.held-once for 5/,
+    );
+    const { mutes } = await desk.alerts();
+    assert.deepEqual(
+      mutes.map(({ what, by, because }) => [what, by, because]),
+      [['vip.held-once', anna.id, 'it is known']],
+    );
+    assert.match(await desk.unmute('vip.held-once', anna), /told of vip\.held-once again/);
+    assert.match(await desk.unmute('vip.held-once', anna), /is not silenced/);
+    await sleep(2000);
+    assert.equal((await desk.run(id))?.state, 'running');
+    over = true;
+    await untilRun(id, 'done');
+    assert.match(await desk.acknowledge(id, anna), /is over already/);
+    assert.deepEqual((await desk.alerts()).incidents, []);
+    assert.deepEqual(
+      (await desk.journal(id)).map(({ happening }) => happening.kind),
+      ['requested', 'alert', 'acknowledged', 'muted', 'finished'],
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { toSlack } from '../../src/render/slack.ts';
+import { toTerminal } from '../../src/render/terminal.ts';
+import { threadOf } from '../../src/render/thread.ts';
+import { matchesGolden } from '../support/golden.ts';
+import { alice, journalOf, runOf } from '../support/journals.ts';
+
+const slapd = {
+  check: 'ldap.serves',
+  status: 'critical',
+  summary: 'slapd is down on mail2: nobody can log in there',
+  remedy: 'start it on mail2: `systemctl start slapd`; `journalctl -u slapd -n 50` says why it ended',
+} as const;
+const disk = {
+  check: 'host.disks',
+  status: 'degraded',
+  summary: '/ is 91 % full on mail1',
+  remedy: 'Make room.',
+} as const;
+const journal = journalOf(
+  [0, { kind: 'requested', by: 'mailha', text: 'incident' }],
+  [0, { kind: 'alert', worse: [slapd, disk], better: [] }],
+  [40, { kind: 'acknowledged', by: alice }],
+  [
+    60,
+    { kind: 'muted', by: alice, what: 'host.disks', until: Date.parse('2026-01-15T04:00:00Z'), because: 'it is known' },
+  ],
+  [90, { kind: 'alert', worse: [], better: [{ ...slapd, status: 'ok', summary: 'slapd serves' }] }],
+  [30, { kind: 'alert', worse: [], better: [{ ...disk, status: 'ok', summary: 'all have room' }] }],
+  [0, { kind: 'finished', status: 'ok', sentence: 'over after 4 min' }],
+);
+const run = runOf({ job: 'incident', text: 'incident', requestedBy: 'mailha', state: 'running' });
+const shown = (n: number, state: 'running' | 'done' = 'running') =>
+  threadOf(
+    { ...run, state, ...(state === 'done' ? { endedAt: journal[n - 1]?.at } : {}) } as typeof run,
+    journal.slice(0, n),
+  );
+
+describe('the thread of an incident', () => {
+  it('begins with what to do, also on a phone', () => {
+    const [root] = shown(2);
+    assert.match(root?.card.summary ?? '', /^Start it on mail2: .* example is critical: slapd is down on mail2/);
+    const { blocks } = toSlack(root?.card ?? { summary: '', parts: [] });
+    assert.match(JSON.stringify(blocks), /"value":"ack 42".*"value":"mute 42 for 1h"/);
+  });
+
+  it('is kept up to date, and tells what happens', () => {
+    const text = [2, 4, 5]
+      .map((n) => shown(n))
+      .concat([shown(7, 'done')])
+      .map((posts) => posts.map(({ card }) => toTerminal(card, { colour: false, width: 100 })).join('\n---\n'))
+      .join('\n==========\n');
+    matchesGolden('incident.txt', text);
+  });
+
+  it('has messages of which each stays the same one', () => {
+    assert.deepEqual(
+      shown(7, 'done').map(({ key }) => key.split(':')[0]),
+      ['root', 'acknowledged', 'muted', 'alert', 'alert', 'finished'],
+    );
+  });
+});
