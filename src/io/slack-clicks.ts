@@ -7,7 +7,12 @@ import { decisionCard } from '../render/decision.ts';
 import { attend, type From, hear, type Office } from './slack-hear.ts';
 import { tellByUrl } from './slack-tell.ts';
 
-const Action = z.object({ action_id: z.enum(['approve', 'reject', 'cancel', 'run']), value: z.string() });
+/** One of several buttons that do the same has a number. */
+const ActionId = z
+  .string()
+  .transform((id) => id.replace(/-\d+$/, ''))
+  .pipe(z.enum(['approve', 'reject', 'cancel', 'run']));
+const Action = z.object({ action_id: ActionId, value: z.string() });
 type Action = z.infer<typeof Action>;
 
 /** Docs: "block_actions payload". */

@@ -5,25 +5,32 @@ import { limits } from './slack-limits.ts';
 import { cut, oneLine } from './words.ts';
 
 /**
- * Buttons as rows. An action id may stand once in a block, so buttons that do the same with different values get a row
- * each. One whose value Slack would not carry is left out: cut, it would mean something else.
+ * Buttons as rows. An action id may stand once in a block, so further buttons that do the same are numbered: `run-2`. One whose
+ * value Slack would not carry is left out: cut, it would mean something else.
  */
 export function actionBlocks(buttons: readonly Button[]): readonly ActionsBlock[] {
   const rows: Button[][] = [];
   for (const button of buttons.filter(({ value }) => value !== '' && value.length <= limits.buttonValue)) {
     const row = rows.at(-1);
-    const fits = row && row.length < limits.buttons && row.every(({ action }) => action !== button.action);
-    if (fits) row.push(button);
+    if (row && row.length < limits.buttons) row.push(button);
     else rows.push([button]);
   }
-  return rows.map((row) => ({ type: 'actions', elements: row.map(slackButton) }));
+  return rows.map((row) => ({
+    type: 'actions',
+    elements: row.map((button, i) => slackButton(button, actionId(button, row.slice(0, i)))),
+  }));
 }
 
-function slackButton({ action, label, value, style, confirm }: Button): SlackButton {
+function actionId({ action }: Button, before: readonly Button[]): string {
+  const same = before.filter((one) => one.action === action).length;
+  return same === 0 ? action : `${action}-${same + 1}`;
+}
+
+function slackButton({ action, label, value, style, confirm }: Button, id: string): SlackButton {
   const shown = words(label, limits.buttonLabel) || action;
   return {
     type: 'button',
-    action_id: action,
+    action_id: id,
     text: plain(shown),
     value,
     ...(style ? { style } : {}),

@@ -189,6 +189,21 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     await isOk();
   });
 
+  it('tells by itself when a host falls ill, in one thread, and when it is over', async () => {
+    await demo.lab.ssh('mail2', ['systemctl', 'stop', 'slapd']);
+    const ill = async () =>
+      (await demo.workspace.messages('C0ALERTS')).find(({ text }) => /slapd is down on mail2/.test(text));
+    const { ts, text } = await demo.workspace.until('people are told', ill, minutes(5));
+    assert.match(text, /^\S.* lab is critical: /);
+    await demo.workspace.click({ user: 'U0ALICE', channel: 'C0ALERTS', ts, action_id: 'run' });
+    const thread = () => transcript(demo.workspace, 'C0ALERTS', ts);
+    const says = (what: RegExp) => async () => (what.test(await thread()) ? true : undefined);
+    await demo.workspace.until('it is acknowledged', says(/acknowledged by @Alice/), minutes(1));
+    await demo.lab.ssh('mail2', ['systemctl', 'start', 'slapd']);
+    await demo.workspace.until('it is over', says(/over after \d+ min/), minutes(6));
+    console.error(await thread());
+  });
+
   it('puts it back though Redis is killed while the fault is there', async () => {
     const { thread, shown } = await hurting('drill vip-switchover');
     demo.children.redis.process.kill('SIGKILL');

@@ -107,13 +107,14 @@ describe('toSlack', () => {
     });
   });
 
-  it('gives buttons that do the same a row each, since an action id stands once in a row', () => {
+  it('numbers buttons that do the same, since an action id stands once in a row', () => {
     const run = (value: string): Button => ({ action: 'run', label: `Run ${value}`, value });
-    const blocks = blocksOf({ kind: 'buttons', buttons: [run('status'), run('jobs')] });
-    assert.deepEqual(
-      blocks.map(({ type }) => type),
-      ['actions', 'actions'],
-    );
+    const [row, ...more] = blocksOf({ kind: 'buttons', buttons: [run('status'), cancel, run('jobs')] });
+    assert.deepEqual(more, []);
+    assert.partialDeepStrictEqual(row, {
+      type: 'actions',
+      elements: [{ action_id: 'run' }, { action_id: 'cancel' }, { action_id: 'run-2', value: 'jobs' }],
+    });
   });
 
   it('leaves out a button whose value would be cut, for it would mean something else', () => {
