@@ -4,8 +4,8 @@ import { drillHistoryJob, drillsJob } from '../jobs/drills.ts';
 import { drills } from '../src/drills/index.ts';
 import type { JobCommand } from '../src/model/command.ts';
 import { request } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
 import { noMore, oneOf } from './find.ts';
+import { rhythm } from './when.ts';
 
 const usage = 'drill list|history|schedules|NAME [HOST]|schedule NAME WHEN|unschedule NAME';
 /** To be typed in full where hurting a host may leave nobody who serves. */
@@ -45,10 +45,8 @@ export const drill: JobCommand = {
   },
 };
 
-/** A drill, five fields of cron, and perhaps a time zone. Throws Refused. */
+/** A drill, and when. Throws Refused. */
 function scheduled([name, ...when]: readonly string[]) {
   const drill = oneOf('drill', name, names);
-  const [pattern, zone = 'UTC', ...more] = [when.slice(0, 5).join(' '), ...when.slice(5)];
-  if (when.length >= 5 && pattern && more.length === 0) return { drill, pattern, zone };
-  throw new Refused(`When? As in \`drill schedule ${drill} 0 3 * * 1 Europe/Berlin\`: Mondays at three.`);
+  return { drill, ...rhythm(when, `drill schedule ${drill} 0 3 * * 1 Europe/Berlin`) };
 }

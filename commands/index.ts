@@ -3,6 +3,7 @@ import { ack } from './ack.ts';
 import { approve } from './approve.ts';
 import { cancel } from './cancel.ts';
 import { deploy } from './deploy.ts';
+import { digest } from './digest.ts';
 import { dns } from './dns.ts';
 import { domain } from './domain.ts';
 import { drain, undrain } from './drain.ts';
@@ -50,6 +51,7 @@ const work: readonly Command[] = [
   maintenance,
   switchover,
   drill,
+  digest,
   alerts,
   ack,
   mute,

@@ -1,20 +1,18 @@
 import { z } from 'zod';
 import { columns, inLines } from '../src/checks/side-by-side.ts';
 import { counted } from '../src/checks/words.ts';
-import type { Calendar } from '../src/model/calendar.ts';
 import type { Request } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import { policyFor } from '../src/model/policy.ts';
 import type { Observer } from '../src/model/world.ts';
 import { drillJob } from './drill.ts';
+import { calendarOf, minute } from './schedule.ts';
 
 const When = z.object({ drill: z.string(), pattern: z.string(), zone: z.string() });
 const Which = z.object({ drill: z.string() });
 const Nothing = z.object({});
 
 const prefix = 'drill-';
-const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const asking = (drill: string): Request => ({ job: drillJob.name, params: { drill } });
 
@@ -66,8 +64,3 @@ export const drillSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
     return { status: 'ok', sentence: `${counted(all.length, 'drill')} scheduled` };
   },
 };
-
-function calendarOf({ calendar }: Observer): Calendar {
-  if (!calendar) throw new Refused('what is scheduled is kept by the workers: type it in the chat.');
-  return calendar;
-}

@@ -1,6 +1,8 @@
 import type { Job } from '../src/model/job.ts';
 import { anyJob } from '../src/model/job.ts';
 import { deployJob } from './deploy.ts';
+import { digestJob } from './digest.ts';
+import { digestSchedulesJob, removeDigestJob, scheduleDigestJob } from './digest-schedule.ts';
 import { dnsJob } from './dns.ts';
 import { drainJob, undrainJob } from './drain.ts';
 import { drillJob } from './drill.ts';
@@ -49,4 +51,8 @@ export const jobs: readonly Job[] = [
   anyJob(drainJob),
   anyJob(undrainJob),
   anyJob(maintenanceJob),
+  anyJob(digestJob),
+  anyJob(scheduleDigestJob),
+  anyJob(digestSchedulesJob),
+  anyJob(removeDigestJob),
 ];

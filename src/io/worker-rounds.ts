@@ -2,10 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe } from '../model/errors.ts';
 import type { Watcher } from '../model/world.ts';
 import { incidentsIn } from './incidents.ts';
-import { mutesIn } from './mutes.ts';
 import { visit } from './probe.ts';
 import { key } from './runs.ts';
-import { seriesIn } from './series.ts';
 import type { Bench } from './worker-bench.ts';
 import { lookingAtAll } from './worker-world.ts';
 
@@ -31,8 +29,6 @@ export async function goRound(bench: Bench, round: Round): Promise<void> {
     await round({
       ...lookingAtAll(bench, giveUp),
       incidents: incidentsIn(store, cluster.inventory.name, redact),
-      series: seriesIn(store),
-      mutes: mutesIn(store),
       visit,
     });
   } catch (error) {

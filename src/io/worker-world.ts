@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { itself } from '../model/card.ts';
-import type { Memory } from '../model/memory.ts';
-import type { Observer, Operator } from '../model/world.ts';
+import type { Observer, Operator, Watcher } from '../model/world.ts';
 import { switchPower } from './fence.ts';
 import type { Lease } from './lease.ts';
 import { mailBy } from './mail-client.ts';
@@ -10,7 +9,10 @@ import { mutesIn } from './mutes.ts';
 import { owedBy } from './owed.ts';
 import { probe } from './probe.ts';
 import { namesBy } from './resolver.ts';
+import { latest } from './runs.ts';
 import type { Kept } from './runs-record.ts';
+import { recordOf } from './runs-record.ts';
+import { seriesIn } from './series.ts';
 import type { Bench, Session } from './worker-bench.ts';
 
 /** The cluster as a job that only looks sees it. What it is waiting for ends when it is cancelled. */
@@ -78,7 +80,7 @@ function looking(bench: Bench, { run, hands }: Doing, { cancelled, abandoned }: 
 export function lookingAtAll(
   { cluster, hosts, store }: Bench,
   abandoned: AbortSignal,
-): Observer & { readonly memory: Memory } {
+): Omit<Watcher, 'incidents' | 'visit'> {
   return {
     cluster,
     cancelled: abandoned,
@@ -86,6 +88,8 @@ export function lookingAtAll(
     by: itself,
     memory: memoryIn(store),
     mutes: mutesIn(store),
+    series: seriesIn(store),
+    runs: async (limit) => (await latest(store, limit)).map(recordOf),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
     mail: mailBy(abandoned),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { statuses } from './check.ts';
+import { Digest } from './digest.ts';
 import { DrillRecord, DrillReport } from './drill.ts';
 import { Plan } from './plan.ts';
 
@@ -55,6 +56,7 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('output'), host, command: z.string(), text: z.string() }),
   /** How far a drill is. */
   z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
+  z.object({ kind: z.literal('digest'), digest: Digest }),
   z.object({ kind: z.literal('drill-report'), report: DrillReport }),
   /** Oldest first. */
   z.object({ kind: z.literal('drill-history'), records: z.array(DrillRecord) }),

@@ -9,6 +9,7 @@ import type { MailClient } from './mail-client.ts';
 import type { Memory } from './memory.ts';
 import type { Mutes } from './mute.ts';
 import type { Attempt, ProbeTarget, Probing } from './probe.ts';
+import type { RunRecord } from './run.ts';
 import type { Series } from './series.ts';
 import type { Change, Cluster, Run } from './step.ts';
 
@@ -27,6 +28,9 @@ export interface Observer {
   now(): Date;
   /** Not there in a look from a terminal, which needs no Redis. */
   readonly memory?: Memory;
+  /** What was measured in rounds, and what was asked for lately (newest first); not there either. */
+  readonly series?: Series;
+  readonly runs?: (limit: number) => Promise<readonly RunRecord[]>;
   /** What nobody is told of; not there either. */
   readonly mutes?: Mutes;
   /** Who asked for this run: as in RunRecord. */

@@ -1,3 +1,4 @@
+import type { Digest } from '../model/digest.ts';
 import type { DrillRecord, DrillReport } from '../model/drill.ts';
 import type { Entry, Judgement } from '../model/journal.ts';
 import type { PlannedStep } from '../model/plan.ts';
@@ -36,6 +37,7 @@ export interface RunJson {
   readonly hosts: readonly HostJson[];
   readonly outputs: readonly { readonly host: string; readonly command: string; readonly text: string }[];
   /** Of a drill that ran. */
+  readonly digest: Digest | null;
   readonly drillReport: DrillReport | null;
   /** Oldest first. */
   readonly drillHistory: readonly DrillRecord[] | null;
@@ -84,6 +86,7 @@ export function runJson(run: RunRecord, journal: readonly Entry[]): RunJson {
       stuck: stuck.map(({ summary, why }) => ({ summary, why })),
     })),
     outputs: ofKind('output', journal).map(({ host, command, text }) => ({ host, command, text })),
+    digest: ofKind('digest', journal).at(-1)?.digest ?? null,
     drillReport: ofKind('drill-report', journal).at(-1)?.report ?? null,
     drillHistory: ofKind('drill-history', journal).at(-1)?.records ?? null,
     troubles: ofKind('trouble', journal).map(({ host = null, message, remedy = null }) => ({ host, message, remedy })),

@@ -6,6 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
 import { askCard } from './ask.ts';
+import { digestCard, digestPictureCard } from './digest.ts';
 import { drillCard } from './drill.ts';
 import { drillHistoryCard } from './drill-history.ts';
 import { drillReportCard } from './drill-report.ts';
@@ -38,8 +39,16 @@ export interface Known {
 export function threadOf(run: RunRecord, journal: readonly Entry[], known: Known = {}): readonly Post[] {
   if (run.job === incidentJob) return incidentThread(run, journal);
   const standing = standingOf(run, journal);
-  const root = { key: 'root', card: rootCard(standing), settled: isFinal(standing.state) };
+  const root = { key: 'root', card: firstCard(standing, journal), settled: isFinal(standing.state) };
   return [root, ...groups(journal).flatMap((group) => replyOf(group, { run, journal, standing, known }))];
+}
+
+/** Of a digest that is done the first message is the digest. */
+function firstCard(standing: Standing, journal: readonly Entry[]): Card {
+  const [told] = ofKind('digest', journal);
+  return told && standing.state === 'done'
+    ? digestCard(standing.run, told.digest, standing.judgements)
+    : rootCard(standing);
 }
 
 /** The first message is kept up to date; what changed is said once more in the thread. */
@@ -105,6 +114,8 @@ function replyOf(group: Group, context: Context): readonly Post[] {
         : [];
     case 'drill':
       return [post(first, drillCard(entries), closed)];
+    case 'digest':
+      return [post(first, digestPictureCard(run, happening.digest))];
     case 'drill-report':
       return [post(first, drillReportCard(happening.report))];
     case 'drill-history':

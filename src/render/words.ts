@@ -19,6 +19,12 @@ export function duration(ms: number): string {
   return with0(Math.floor(seconds / 3600), 'h', Math.floor((seconds % 3600) / 60), 'min');
 }
 
+/** In whole numbers where it can be, and never rounded up to all of it. */
+export function percent(ratio: number): string {
+  if (ratio === 1) return '100 %';
+  return `${(Math.floor(ratio * 100_000) / 1000).toFixed(ratio > 0.99 ? 3 : 1)} %`;
+}
+
 /** Starts with a capital letter, unless with the name of a host, a check or a file, and ends with a full stop. */
 export function sentence(text: string): string {
   const said = ended(text);

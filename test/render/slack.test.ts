@@ -109,7 +109,10 @@ describe('toSlack', () => {
 
   it('numbers buttons that do the same, since an action id stands once in a row', () => {
     const run = (value: string): Button => ({ action: 'run', label: `Run ${value}`, value });
-    const [row, ...more] = blocksOf({ kind: 'buttons', buttons: [run('status'), cancel, run('jobs')] });
+    const [row, ...more] = blocksOf({
+      kind: 'buttons',
+      buttons: [run('status'), { action: 'cancel', label: 'Cancel', value: '42' }, run('jobs')],
+    });
     assert.deepEqual(more, []);
     assert.partialDeepStrictEqual(row, {
       type: 'actions',

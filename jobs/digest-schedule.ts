@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { ReadJob } from '../src/model/job.ts';
+import { digestJob } from './digest.ts';
+import { calendarOf, minute } from './schedule.ts';
+
+const When = z.object({ pattern: z.string(), zone: z.string() });
+const Nothing = z.object({});
+
+const name = 'digest';
+const ask = { request: { job: digestJob.name, params: { hours: 24 } }, text: 'digest now' };
+
+/** Has the digest posted again and again, in the channel in which that was typed. */
+export const scheduleDigestJob: ReadJob<z.infer<typeof When>> = {
+  name: 'digest-schedule',
+  writes: false,
+  params: When,
+  async run(world, { pattern, zone }) {
+    const next = await calendarOf(world).every(name, { pattern, zone }, ask);
+    return { status: 'ok', sentence: `the digest comes \`${pattern}\` (${zone}), next on ${minute(next)}` };
+  },
+};
+
+export const removeDigestJob: ReadJob<z.infer<typeof Nothing>> = {
+  name: 'digest-remove',
+  writes: false,
+  params: Nothing,
+  async run(world) {
+    const had = await calendarOf(world).forget(name);
+    return { status: 'ok', sentence: had ? 'no digest comes by itself any more' : 'no digest was scheduled' };
+  },
+};
+
+export const digestSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
+  name: 'digest-list',
+  writes: false,
+  params: Nothing,
+  async run(world) {
+    const found = (await calendarOf(world).all()).find((one) => one.name === name);
+    if (!found) {
+      return { status: 'ok', sentence: 'no digest is scheduled; `digest schedule 0 7 * * * Europe/Berlin` does it' };
+    }
+    const next = found.next === undefined ? '' : `, next on ${minute(new Date(found.next))}`;
+    return {
+      status: 'ok',
+      sentence: `the digest comes \`${found.pattern}\` (${found.zone ?? 'UTC'})${next}, asked for by ${found.by}`,
+    };
+  },
+};

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { databaseReached } from '../src/checks/database-clients.ts';
+import { checks } from '../src/checks/index.ts';
+import { nextLoss } from '../src/checks/next-loss.ts';
+import { drills } from '../src/drills/index.ts';
+import { diagnose } from '../src/engine/diagnose.ts';
+import { seriesOf } from '../src/model/gauge.ts';
+import { incidentJob } from '../src/model/incident.ts';
+import type { ReadJob } from '../src/model/job.ts';
+import type { Judgement } from '../src/model/journal.ts';
+import { isFinal, type RunRecord } from '../src/model/run.ts';
+import type { Point } from '../src/model/series.ts';
+import type { Observer } from '../src/model/world.ts';
+import { changedSince, rememberDigest } from './digest-changes.ts';
+import { linesOf, servedOf } from './digest-series.ts';
+import { pastDrills } from './drill-memory.ts';
+import { sumUp } from './look.ts';
+
+/** The period in hours. */
+const Params = z.object({
+  hours: z
+    .int()
+    .min(1)
+    .max(40 * 24),
+});
+const dayMs = 86_400_000;
+/** A drill that was not run for so long is due. */
+const drillDays = 30;
+/** Runs among which those of the period are looked for. */
+const mostRuns = 500;
+
+/** How the cluster is and how it was, worst first: one message with a picture, and the details in its thread. */
+export const digestJob: ReadJob<z.infer<typeof Params>> = {
+  name: 'digest',
+  writes: false,
+  params: Params,
+  async run(world, { hours }) {
+    const to = world.now().getTime();
+    const from = to - hours * 3_600_000;
+    const all = [...checks, databaseReached(world.cluster.inventory), nextLoss];
+    const judged = await diagnose(world, all);
+    const points = (await world.series?.since(from)) ?? [];
+    const runs = (await world.runs?.(mostRuns)) ?? [];
+    const outcome = await sumUp(world, judged, world.cluster.inventory.name);
+    const now = { judged, lines: linesOf(points, { from, to }) };
+    await world.report({
+      kind: 'digest',
+      digest: {
+        ...{ from, to, status: outcome.status, served: servedOf(points, { from, to }), lines: now.lines },
+        ...(await changedSince(world, now)),
+        incidents: incidentsSince(runs, from),
+        waiting: runs.filter(({ state }) => state === 'waiting').map(({ id, text }) => ({ id, text })),
+        due: await drillsDue(world, to),
+        certificates: certificates(points.at(-1), to),
+        ...nextLossOf(judged),
+      },
+    });
+    await rememberDigest(world, now);
+    return outcome;
+  },
+};
+
+function incidentsSince(runs: readonly RunRecord[], from: number) {
+  return runs
+    .filter(({ job, createdAt }) => job === incidentJob && createdAt >= from)
+    .map(({ id, createdAt: at, endedAt, state }) => ({
+      ...{ id, at },
+      ...(isFinal(state) && endedAt !== undefined ? { tookMs: endedAt - at } : {}),
+    }));
+}
+
+/** Those that can be run here. */
+async function drillsDue(world: Observer, now: number): Promise<string[]> {
+  const { inventory } = world.cluster;
+  if (inventory.drills === 'off') return [];
+  const past = await pastDrills(world);
+  return drills
+    .filter(({ on }) => inventory.hosts.some(({ roles }) => roles.includes(on)))
+    .filter(({ id }) => !past.some(({ drill, at }) => drill === id && now - at < drillDays * dayMs))
+    .map(({ id }) => id);
+}
+
+function certificates(latest: Point | undefined, now: number) {
+  return [...(latest?.values ?? [])].flatMap(([series, { mean }]) => {
+    const { name, of } = seriesOf(series);
+    if (name !== 'mailha_certificate_not_after_timestamp_seconds') return [];
+    return [{ host: of.host ?? '', days: Math.floor((mean * 1000 - now) / dayMs) }];
+  });
+}
+
+function nextLossOf(judged: readonly Judgement[]): { readonly nextLoss?: string } {
+  const found = judged.find(({ check }) => check === nextLoss.id);
+  return found ? { nextLoss: found.summary } : {};
+}

@@ -1,0 +1,11 @@
+import type { Calendar } from '../src/model/calendar.ts';
+import { Refused } from '../src/model/errors.ts';
+import type { Observer } from '../src/model/world.ts';
+
+/** Throws Refused at a terminal. */
+export function calendarOf({ calendar }: Observer): Calendar {
+  if (!calendar) throw new Refused('what is scheduled is kept by the workers: type it in the chat.');
+  return calendar;
+}
+
+export const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

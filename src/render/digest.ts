@@ -1,0 +1,94 @@
+import type { Card, Markup, Part } from '../model/card.ts';
+import { code, joined, md, moment } from '../model/card.ts';
+import type { Digest } from '../model/digest.ts';
+import type { Judgement } from '../model/journal.ts';
+import type { RunRecord } from '../model/run.ts';
+import { digestPicture } from './digest-picture.ts';
+import { statusMark } from './marks.ts';
+import { badOf, verdictLine } from './verdicts.ts';
+import { count, cut, duration, ended, oneLine, percent, sentence } from './words.ts';
+
+/** What a phone shows of a cluster, worst first. The thread has the picture and all verdicts. */
+export function digestCard(run: RunRecord, digest: Digest, judged: readonly Judgement[]): Card {
+  const bad = badOf(judged);
+  const period = duration(digest.to - digest.from);
+  const remedy = bad[0]?.remedy ? `${sentence(bad[0].remedy)} ` : '';
+  const worst = bad[0] ? ` ${ended(bad[0].summary)}` : '';
+  return {
+    summary: cut(oneLine(`${remedy}${run.cluster} is ${digest.status}.${worst} ${availability(digest)}`), 1000),
+    parts: [
+      { kind: 'heading', text: `${run.cluster}: the last ${period}` },
+      text(md`${statusMark(digest.status)} ${availability(digest)}`),
+      ...bad.slice(0, most).map(badPart),
+      ...(bad.length > most ? [text(md`… and ${bad.length - most} more in the thread.`)] : []),
+      ...list(linesOf(digest)),
+      { kind: 'context', text: md`job ${run.id} · ${moment(digest.from)} to ${moment(digest.to)}` },
+    ],
+  };
+}
+
+/** Bad verdicts, and changes, of which the first message tells. */
+const most = 3;
+const text = (markup: Markup): Part => ({ kind: 'text', text: markup });
+const list = (items: readonly Markup[]): readonly Part[] => (items.length > 0 ? [{ kind: 'list', items }] : []);
+
+function badPart(judgement: Judgement): Part {
+  const what = verdictLine({ ...judgement, summary: cut(judgement.summary, 300) });
+  return text(judgement.remedy ? md`*What to do:* ${sentence(cut(judgement.remedy, 300))}\n${what}` : what);
+}
+
+function availability({ served }: Digest): string {
+  const seen = served.flatMap(({ service, ratio }) => (ratio === undefined ? [] : [{ service, ratio }]));
+  if (seen.length === 0) return 'Nobody has looked whether services are served: see `alerts`.';
+  const short = seen.filter(({ ratio }) => ratio < 1);
+  if (short.length === 0) return `All ${seen.length} services were served whenever somebody looked.`;
+  return `Served when somebody looked: ${short.map(({ service, ratio }) => `${service} ${percent(ratio)}`).join(', ')}.`;
+}
+
+function linesOf(digest: Digest): readonly Markup[] {
+  const { changed, incidents, waiting, due, certificates, nextLoss } = digest;
+  const soonest = certificates.toSorted((a, b) => a.days - b.days)[0];
+  return [
+    ...(nextLoss ? [md`*Next loss:* ${ended(cut(nextLoss, 300))}`] : []),
+    ...changes(changed),
+    ...(incidents.length > 0 ? [incidentsLine(incidents)] : []),
+    ...(waiting.length > 0
+      ? [
+          md`*Waits for approval:* ${joined(
+            waiting.map(({ id, text }) => code(`${id} ${cut(text, 60)}`)),
+            ', ',
+          )}`,
+        ]
+      : []),
+    ...(soonest ? [md`*Certificate:* good for ${count(Math.max(0, soonest.days), 'day')} on ${soonest.host}`] : []),
+    ...(due.length > 0
+      ? [md`*Drills due:* ${due.slice(0, most).join(', ')}${due.length > most ? ` and ${due.length - most} more` : ''}`]
+      : []),
+  ];
+}
+
+function changes(changed: readonly string[] | undefined): readonly Markup[] {
+  if (changed === undefined) return [];
+  if (changed.length === 0) return [md`*Since the last digest:* nothing has changed`];
+  const more = changed.length > most ? `, and ${changed.length - most} more` : '';
+  return [md`*Since the last digest:* ${changed.slice(0, most).join('; ')}${more}`];
+}
+
+function incidentsLine(incidents: Digest['incidents']): Markup {
+  const shown = incidents.slice(0, most).map(({ id, tookMs }) => {
+    const took = tookMs === undefined ? 'not over' : duration(tookMs);
+    return md`${code(`job ${id}`)} (${took})`;
+  });
+  return md`*${count(incidents.length, 'incident')}:* ${joined(shown, ', ')}`;
+}
+
+/** The picture, in the thread. */
+export function digestPictureCard(run: RunRecord, digest: Digest): Card {
+  const day = new Date(digest.to).toISOString().slice(0, 10);
+  const words = `${run.cluster}, ${duration(digest.to - digest.from)} up to ${day}`;
+  return {
+    summary: `${words}: ${availability(digest)}`,
+    parts: [{ kind: 'text', text: md`${availability(digest)}` }],
+    picture: { name: `digest-${run.cluster}-${day}.png`, title: words, svg: digestPicture(run.cluster, digest) },
+  };
+}

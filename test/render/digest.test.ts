@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Digest } from '../../src/model/digest.ts';
+import type { Judgement } from '../../src/model/journal.ts';
+import { digestPicture } from '../../src/render/digest-picture.ts';
+import { toTerminal } from '../../src/render/terminal.ts';
+import { threadOf } from '../../src/render/thread.ts';
+import { percent } from '../../src/render/words.ts';
+import { matchesGolden } from '../support/golden.ts';
+import { alice, journalOf, runOf } from '../support/journals.ts';
+
+const to = Date.parse('2026-01-15T07:00:00Z');
+const parts = Array.from({ length: 96 }, (_, i) => i);
+const digest: Digest = {
+  ...{ from: to - 86_400_000, to, status: 'degraded' },
+  served: [
+    { service: 'imaps', ratio: 0.99653, parts: parts.map((i) => (i === 40 ? 0.4 : i < 10 ? null : 1)) },
+    { service: 'mysql', ratio: 1, parts: parts.map((i) => (i < 10 ? null : 1)) },
+  ],
+  lines: [
+    { title: 'mail that waits', unit: 'messages', parts: parts.map((i) => (i < 10 ? null : (i * 7) % 40)) },
+    { title: 'LDAP behind', unit: 'seconds', parts: parts.map((i) => (i < 10 ? null : 0)) },
+    { title: 'fullest disk', unit: 'percent', parts: parts.map((i) => (i < 10 ? null : 60 + i / 4)) },
+  ],
+  changed: ['host.disks: ok → degraded', 'fullest disk: about 75 → 85 %'],
+  incidents: [{ id: '41', at: to - 50_000_000, tookMs: 252_000 }],
+  waiting: [{ id: '39', text: 'deploy directors' }],
+  due: ['filer-loss', 'hypervisor-loss', 'clock-skew', 'disk-full'],
+  certificates: [{ host: 'mail2', days: 12 }, { host: 'mail1', days: 60 }],
+  nextLoss: 'the loss of filer1 takes the mail store',
+};
+const disk: Judgement = { check: 'host.disks', status: 'degraded', summary: '/ is 84 % full on mail1', remedy: 'make room' };
+const journal = journalOf(
+  [0, { kind: 'requested', by: alice, text: 'digest now' }],
+  [1, { kind: 'started', worker: 'w1' }],
+  [2, { kind: 'judged', judgement: disk }],
+  [0, { kind: 'judged', judgement: { check: 'vip.held-once', status: 'ok', summary: 'lb1 holds both' } }],
+  [0, { kind: 'digest', digest }],
+  [0, { kind: 'finished', status: 'degraded', sentence: 'example is degraded: 1 of 2 checks are not ok' }],
+);
+const run = runOf({ job: 'digest', text: 'digest now', state: 'done', status: 'degraded' });
+
+describe('a digest', () => {
+  it('is one message, worst first, with the details in its thread', () => {
+    const posts = threadOf(run, journal);
+    matchesGolden(
+      'digest.txt',
+      posts.map(({ card }) => toTerminal(card, { colour: false, width: 100 })).join('\n---\n'),
+    );
+    assert.match(posts[0]?.card.summary ?? '', /^Make room\. example is degraded\. \/ is 84 % full/);
+    assert.deepEqual(
+      posts.map(({ card }) => card.picture?.name),
+      [undefined, undefined, 'digest-example-2026-01-15.png'],
+    );
+  });
+
+  it('is a picture of services and of what was measured', () => {
+    matchesGolden('digest-picture.svg', digestPicture('example', digest));
+  });
+
+  it('draws a period in which nobody looked', () => {
+    const blank = { ...digest, served: [], lines: digest.lines.map((line) => ({ ...line, parts: [null, null] })) };
+    assert.doesNotMatch(digestPicture('example', blank), /NaN|Infinity/);
+  });
+
+  it('never rounds up to all of it', () => {
+    assert.deepEqual([1, 0.999999, 0.99653, 0.5, 0].map(percent), ['100 %', '99.999 %', '99.653 %', '50.0 %', '0.0 %']);
+  });
+});
