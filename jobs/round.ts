@@ -11,6 +11,14 @@ import { probeTargets } from '../src/model/probe.ts';
 import type { Watcher } from '../src/model/world.ts';
 import { alert } from './alerts.ts';
 
+/** What is said of everything that a round measures, by its name. */
+export const measures: ReadonlyMap<string, string> = new Map([
+  ...gauges.map(({ name, help }) => [name, help] as const),
+  ['mailha_service_up', 'Whether a client that came to the service through its VIP was served: 1, or 0.'],
+  ['mailha_service_seconds', 'How long a client waited until the service greeted it.'],
+  ['mailha_check_status', 'How the check was judged: 0 ok, 1 degraded, 2 unknown, 3 critical.'],
+]);
+
 export const checkIds: readonly string[] = checks.map(({ id }) => id);
 
 /** Looks at everything once: what is measured is kept, and people are told what has changed. One round trip for each host. */

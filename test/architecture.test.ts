@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'p-limit',
     'ioredis',
     'bullmq',
+    'prom-client',
     'cron-parser',
     'nodemailer/',
     'mysql2/',

@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import { type Logger, pino } from 'pino';
 import { answer } from '../../commands/answer.ts';
 import { jobs } from '../../jobs/index.ts';
-import { goRound } from '../../jobs/round.ts';
+import { goRound, measures } from '../../jobs/round.ts';
+import { serveMetrics } from '../io/metrics.ts';
 import { parseRedisUrl } from '../io/redis.ts';
 import { loadSlackSettings, type SlackSettings } from '../io/settings.ts';
 import { connectHosts } from '../io/ssh.ts';
@@ -17,18 +18,19 @@ interface Running {
 
 /** Runs the face until a signal asks it to end. Throws Refused when it is not set up. */
 export async function runApp(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
-  await untilStopped([await startFace(context, loadSlackSettings(env))], logger(context, 'app'));
+  await untilStopped([startMetrics(context), await startFace(context, loadSlackSettings(env))], logger(context, 'app'));
 }
 
 /** Runs the hands until a signal asks them to end. Throws Refused when they are not set up. */
 export async function runWorker(context: Context): Promise<void> {
-  await untilStopped([startHands(context)], logger(context, 'worker'));
+  await untilStopped([startMetrics(context), startHands(context)], logger(context, 'worker'));
 }
 
 /** Runs both in one process. */
 export async function runBoth(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
-  await untilStopped([startHands(context), await startFace(context, settings)], logger(context, 'mailha'));
+  const running = [startMetrics(context), startHands(context), await startFace(context, settings)];
+  await untilStopped(running, logger(context, 'mailha'));
 }
 
 async function startFace(context: Context, settings: SlackSettings): Promise<Running> {
@@ -68,6 +70,20 @@ function startHands(context: Context): Running {
       await hosts.close();
     },
   };
+}
+
+/** Nothing where no address was given. */
+function startMetrics(context: Context): Running {
+  const { settings, inventory } = context;
+  const log = logger(context, 'metrics');
+  if (!settings.metrics) return { stop: async () => {} };
+  const redis = parseRedisUrl(settings.redisUrl);
+  const served = serveMetrics({ ...settings.metrics, redis, cluster: inventory.name, help: measures, log });
+  served.url.then(
+    (url) => log.info(`metrics are at ${url}`),
+    (error: unknown) => log.error({ err: error }, 'serving metrics'),
+  );
+  return { stop: () => served.close() };
 }
 
 /** The journal of every job is in Redis: settings that may lose it are worth a line in the log at every start. */

@@ -37,6 +37,10 @@ const General = z.object({
   MAILHA_INVENTORY: z.string().min(1).default('cluster.yaml'),
   MAILHA_SECRETS: z.string().min(1).default('secrets.yaml'),
   REDIS_URL: z.string().min(1).default('redis://127.0.0.1:6379'),
+  METRICS_LISTEN: z
+    .string()
+    .regex(/^[^:]+:\d{1,5}$/, 'wanted an address and a port such as 127.0.0.1:9464')
+    .optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'wanted a level of pino such as info')
     .default('info'),
@@ -48,6 +52,8 @@ export interface Settings {
   readonly secrets: string;
   readonly redisUrl: string;
   readonly logLevel: string;
+  /** Where metrics are served; nowhere when not given. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -60,7 +66,13 @@ export function loadSettings(env: Environment): Settings {
     secrets: found.MAILHA_SECRETS,
     redisUrl: found.REDIS_URL,
     logLevel: found.LOG_LEVEL,
+    metrics: addressOf(found.METRICS_LISTEN),
   };
+}
+
+function addressOf(listen: string | undefined): Settings['metrics'] {
+  const [host = '', port] = listen?.split(':') ?? [];
+  return port === undefined ? undefined : { host, port: Number(port) };
 }
 
 /** What the face needs besides. Throws Refused with every problem, never with a value. */

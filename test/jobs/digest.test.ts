@@ -31,7 +31,10 @@ describe('digest', () => {
     const { served, lines, due, nextLoss, changed, status } = await digest(1);
     assert.deepEqual([...new Set(served.map(({ ratio }) => ratio))], [0.8]);
     assert.equal(served[0]?.parts.filter((part) => part !== null).length, 5);
-    assert.equal(lines.find(({ title }) => title === 'fullest disk')?.parts.some((part) => part !== null), true);
+    assert.equal(
+      lines.find(({ title }) => title === 'fullest disk')?.parts.some((part) => part !== null),
+      true,
+    );
     assert(due.includes('vip-switchover'));
     assert.equal(typeof nextLoss, 'string');
     assert.equal(changed, undefined);
@@ -45,7 +48,10 @@ describe('digest', () => {
     kill('db2');
     const { changed, status } = await digest();
     assert.notEqual(status, 'ok');
-    assert(changed?.some((line) => /^galera\.\w+: ok → /.test(line)), changed?.join());
+    assert(
+      changed?.some((line) => /^galera\.\w+: ok → /.test(line)),
+      changed?.join(),
+    );
   });
 
   it('tells of incidents of the period and of what waits for approval', async () => {

@@ -26,10 +26,18 @@ const digest: Digest = {
   incidents: [{ id: '41', at: to - 50_000_000, tookMs: 252_000 }],
   waiting: [{ id: '39', text: 'deploy directors' }],
   due: ['filer-loss', 'hypervisor-loss', 'clock-skew', 'disk-full'],
-  certificates: [{ host: 'mail2', days: 12 }, { host: 'mail1', days: 60 }],
+  certificates: [
+    { host: 'mail2', days: 12 },
+    { host: 'mail1', days: 60 },
+  ],
   nextLoss: 'the loss of filer1 takes the mail store',
 };
-const disk: Judgement = { check: 'host.disks', status: 'degraded', summary: '/ is 84 % full on mail1', remedy: 'make room' };
+const disk: Judgement = {
+  check: 'host.disks',
+  status: 'degraded',
+  summary: '/ is 84 % full on mail1',
+  remedy: 'make room',
+};
 const journal = journalOf(
   [0, { kind: 'requested', by: alice, text: 'digest now' }],
   [1, { kind: 'started', worker: 'w1' }],

@@ -5,6 +5,7 @@ import { mailPackages } from './mail-hosts.ts';
 await ensurePackages(
   [
     'redis-server',
+    'prometheus',
     'openssh-server',
     'bind9',
     'bind9-utils',
