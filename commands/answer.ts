@@ -37,7 +37,11 @@ export async function answer(said: readonly string[], asker: Asker, desk: Desk):
   const words = withJob(command, understood.words, asker.about);
   if ('reply' in command) return { kind: 'card', card: await command.reply(words, asker.who, desk) };
   const { who: by, place, key } = asker;
-  const submission = { request: command.request(words, desk.inventory), text: [command.name, ...words].join(' '), by };
+  const asked =
+    'again' in command
+      ? await command.again(words, desk)
+      : { request: command.request(words, desk.inventory), text: [command.name, ...words].join(' ') };
+  const submission = { ...asked, by };
   const run = await desk.submit({ ...submission, ...(place ? { place } : {}), ...(key ? { key } : {}) });
   return { kind: 'run', run };
 }

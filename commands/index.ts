@@ -1,6 +1,7 @@
 import type { Command } from '../src/model/command.ts';
 import { ack } from './ack.ts';
 import { approve } from './approve.ts';
+import { audit } from './audit.ts';
 import { cancel } from './cancel.ts';
 import { deploy } from './deploy.ts';
 import { digest } from './digest.ts';
@@ -9,10 +10,12 @@ import { domain } from './domain.ts';
 import { drain, undrain } from './drain.ts';
 import { drill } from './drill.ts';
 import { helpOn } from './help.ts';
+import { freeze, lock, thaw, unlock } from './hold.ts';
 import { ipvs } from './ipvs.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.ts';
 import { ldap } from './ldap.ts';
+import { logs } from './logs.ts';
 import { mail } from './mail.ts';
 import { mailbox } from './mailbox.ts';
 import { mailflow } from './mailflow.ts';
@@ -24,6 +27,7 @@ import { recover } from './recover.ts';
 import { reject } from './reject.ts';
 import { restart } from './restart.ts';
 import { resume } from './resume.ts';
+import { retry } from './retry.ts';
 import { status } from './status.ts';
 import { switchover } from './switchover.ts';
 import { vip } from './vip.ts';
@@ -58,10 +62,17 @@ const work: readonly Command[] = [
   unmute,
   jobs,
   job,
+  logs,
   cancel,
   resume,
+  retry,
   approve,
   reject,
+  lock,
+  unlock,
+  freeze,
+  thaw,
+  audit,
   whoami,
 ];
 

@@ -24,7 +24,7 @@ function runnable(command: Command, words: readonly string[], { permissions, inv
   const readOnly = command.needs === 'viewer' || command.needs === 'anyone';
   if (!readOnly || !mayRun(command, permissions)) return false;
   if ('reply' in command) return words.length === command.usage.split(' ').filter(isRequired).length - 1;
-  return makesSense(() => command.request(words, inventory));
+  return 'request' in command && makesSense(() => command.request(words, inventory));
 }
 
 /** `TARGET` must be there, `[TIER|HOST]` need not. */

@@ -28,6 +28,12 @@ export function lazyDesk(context: Context): Desk & { close(): Promise<void> } {
     mute: async (what, silence, who) => (await desk()).mute(what, silence, who),
     muteIncident: async (id, silence, who) => (await desk()).muteIncident(id, silence, who),
     unmute: async (what, who) => (await desk()).unmute(what, who),
+    hold: async () => (await desk()).hold(),
+    freeze: async (because, who) => (await desk()).freeze(because, who),
+    thaw: async (who) => (await desk()).thaw(who),
+    lock: async (silence, who) => (await desk()).lock(silence, who),
+    unlock: async (who) => (await desk()).unlock(who),
+    audit: async () => (await desk()).audit(),
     close: async () => (await opened)?.close(),
   };
 }

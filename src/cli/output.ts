@@ -22,7 +22,9 @@ export function standardOutput(env: NodeJS.ProcessEnv): Output {
 }
 
 export function printCard({ print, look }: Output, card: Card, json: boolean): void {
-  print(json ? `${JSON.stringify(card, undefined, 2)}\n` : toTerminal(card, look));
+  // What is only a file elsewhere is what was asked for here.
+  if (card.file && !json) print(card.file.text);
+  else print(json ? `${JSON.stringify(card, undefined, 2)}\n` : toTerminal(card, look));
 }
 
 /** Says what went wrong and what to do about it. Returns the exit code: nothing is known about the cluster. */

@@ -45,6 +45,7 @@ function program(setting: Setting): Command {
     .helpCommand(false);
   addVerbs(root, setting);
   addProcesses(root, setting);
+  addDoctor(root, setting);
   addFiles(root, setting);
   return root;
 }
@@ -86,6 +87,18 @@ function addProcesses(root: Command, { context, env }: Setting): void {
   add('worker', 'run the hands: works on the cluster; any number of these', async () =>
     (await processes()).runWorker(context),
   );
+}
+
+function addDoctor(root: Command, { context, output, env, exit }: Setting): void {
+  root
+    .command('doctor')
+    .description('look at everything that the bot stands on: files, Redis, Slack, SSH, clocks; each with what to do')
+    .helpGroup('The bot itself:')
+    .option('--json', 'print JSON for machines', false)
+    .action(async (options: { json: boolean }) => {
+      const { doctor } = await import('./doctor.ts');
+      exit(await doctor({ context, env, output }, options));
+    });
 }
 
 function addFiles(root: Command, { context, output, env, exit }: Setting): void {

@@ -26,11 +26,12 @@ export async function verb(
   at: { readonly context: Context; readonly output: Output; readonly options: VerbOptions },
 ): Promise<number> {
   const { context, output, options } = at;
-  if ('reply' in command) {
+  if ('reply' in command || 'again' in command) {
     const desk = lazyDesk(context);
     try {
       const answered = await answer([command.name, ...words], { who: personAtTerminal() }, desk);
       if (answered.kind === 'card') printCard(output, answered.card, options.json);
+      else output.tell(`Job ${answered.run.id} is queued; \`mailha job ${answered.run.id}\` shows it.\n`);
       return 0;
     } finally {
       await desk.close();

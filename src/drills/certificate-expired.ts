@@ -20,7 +20,7 @@ rm -f ${expired}`;
 export const certificateExpired = defineDrill({
   id: 'certificate-expired',
   question: 'Is it noticed that the certificate of a mail host has ended?',
-  risk: 'A daemon that starts meanwhile shows it to clients, and they refuse it, until it is started once more.',
+  risk: 'A daemon that starts meanwhile, as smtpd does whenever many clients come, shows it to clients, and they refuse it.',
   on: 'mail',
   facts: { certificate: mailCertificate },
   aim(view, inventory, wanted) {
@@ -36,7 +36,10 @@ export const certificateExpired = defineDrill({
         run: ['sh', '-c', cover, 'sh', keyFiles.certificate, keyFiles.key, expired],
       },
     ],
-    restore: [{ summary: `uncover ${keyFiles.certificate}`, script: uncover }],
+    restore: [
+      { summary: `uncover ${keyFiles.certificate}`, script: uncover },
+      { summary: 'have Postfix end those smtpd that have read the other one', script: 'systemctl reload postfix' },
+    ],
   }),
   expect: () => [{ check: noticed(mailCertificatesAlike), withinSeconds: 15 }],
   outage: () => new Map(),

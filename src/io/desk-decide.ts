@@ -1,10 +1,12 @@
 import type { Person } from '../model/access.ts';
 import type { Decision } from '../model/desk.ts';
 import { Refused } from '../model/errors.ts';
+import { heldUp } from '../model/hold.ts';
 import { incidentJob } from '../model/incident.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { progressInWords, progressOf } from '../model/progress.ts';
 import { lacks, ownPlan, standing } from './desk-words.ts';
+import { holdNow } from './hold.ts';
 import { entriesOf } from './journal.ts';
 import type { Store } from './redis-script.ts';
 import type { Move } from './runs.ts';
@@ -25,7 +27,8 @@ export interface Click {
 export async function approve(click: Click): Promise<Decision> {
   const { inventory, who } = click;
   const run = await existing(click);
-  const why = lacks(who, 'approver', inventory.access) ?? ownPlan(who, run, inventory.access);
+  const held = heldUp(await holdNow(click.store), run.requestedBy);
+  const why = lacks(who, 'approver', inventory.access) ?? ownPlan(who, run, inventory.access) ?? held;
   if (why) return no(run, why);
   return onPlan(click, run, {
     from: ['waiting'],

@@ -1,8 +1,10 @@
 import type { Submission } from '../model/desk.ts';
 import { Refused } from '../model/errors.ts';
+import { heldUp } from '../model/hold.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Job } from '../model/job.ts';
 import { lacks } from './desk-words.ts';
+import { holdNow } from './hold.ts';
 import { submit as submitScript } from './lua/runs.ts';
 import type { Store } from './redis-script.ts';
 import { outcomeOf } from './redis-script.ts';
@@ -25,6 +27,8 @@ export async function submit({ store, inventory, jobs, policy }: Submitting, sub
   if (!job) throw new Refused(`there is no job called ${request.job}`);
   const why = lacks(by, job.writes ? 'operator' : 'viewer', inventory.access);
   if (why) throw new Refused(why);
+  const held = job.writes ? heldUp(await holdNow(store), by.id) : undefined;
+  if (held) throw new Refused(held);
   if (job.writes && inventory.access.approvers.length === 0) {
     throw new Refused('nobody may approve a plan: name somebody under access.approvers in the inventory');
   }

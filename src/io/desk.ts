@@ -8,10 +8,13 @@ import type { Entry } from '../model/journal.ts';
 import { Judgement } from '../model/journal.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
+import { auditIn } from './audit.ts';
 import { acknowledge, alertsNow, mute, muteIncident, unmute } from './desk-alerts.ts';
 import type { Click } from './desk-decide.ts';
 import { approve, cancel, reject, resume } from './desk-decide.ts';
+import { freeze, lock, thaw, unlock } from './desk-hold.ts';
 import { submit } from './desk-submit.ts';
+import { holdNow } from './hold.ts';
 import { entriesOf, follow } from './journal.ts';
 import { openQueues } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
@@ -108,6 +111,12 @@ export function createDesk(options: DeskOptions): OpenDesk {
     mute: (what, silence, who) => prompt(() => mute(office, what, silence, who)),
     muteIncident: (id, silence, who) => prompt(() => muteIncident(office, id, silence, who)),
     unmute: (what, who) => prompt(() => unmute(office, what, who)),
+    hold: () => prompt(() => holdNow(store)),
+    freeze: (because, who) => prompt(() => freeze(office, because, who)),
+    thaw: (who) => prompt(() => thaw(office, who)),
+    lock: (silence, who) => prompt(() => lock(office, silence, who)),
+    unlock: (who) => prompt(() => unlock(office, who)),
+    audit: () => prompt(() => auditIn(store)),
     async rememberThread(channel, ts, id) {
       await prompt(() => redis.set(key(store, 'thread', channel, ts), id, 'EX', threadSeconds));
     },

@@ -4,6 +4,7 @@ import { describe } from '../model/errors.ts';
 import { incidentJob } from '../model/incident.ts';
 import type { Happening } from '../model/journal.ts';
 import { progressInWords, progressOf } from '../model/progress.ts';
+import { sealAudit } from './audit.ts';
 import { entriesOf } from './journal.ts';
 import { lapse } from './lua/lease.ts';
 import type { Queues, Timing } from './queue.ts';
@@ -62,6 +63,7 @@ export function startSweeps(sweeping: Sweeping): () => Promise<void> {
 /** Any number of these may run at a time: each change is a compare-and-set, and a ticket that exists is not made twice. */
 async function sweep(sweeping: Sweeping): Promise<void> {
   for (const run of await open(sweeping.store)) await settle(sweeping, run);
+  await sealAudit(sweeping.store);
 }
 
 async function settle({ store, queues, timing }: Sweeping, run: Kept): Promise<void> {

@@ -41,8 +41,13 @@ export interface DeskCommand extends Typed {
   reply(words: readonly string[], who: Person, desk: Desk): Promise<Card>;
 }
 
+/** Starts the job that the desk knows by what was typed. Throws Refused. */
+export interface AgainCommand extends Typed {
+  again(words: readonly string[], desk: Desk): Promise<{ readonly request: Request; readonly text: string }>;
+}
+
 /** What someone typed after /mailha. */
-export type Command = JobCommand | DeskCommand;
+export type Command = JobCommand | DeskCommand | AgainCommand;
 
 export function request<P>(job: Job<P>, params: P): Request {
   return { job: job.name, params };

@@ -1,5 +1,7 @@
 import type { Access, Permission, Person } from './access.ts';
+import type { Audited } from './audit.ts';
 import type { Request } from './command.ts';
+import type { Hold } from './hold.ts';
 import type { Inventory } from './inventory.ts';
 import type { Entry } from './journal.ts';
 import type { Mute } from './mute.ts';
@@ -64,4 +66,12 @@ export interface Desk {
   mute(what: string, silence: Silence, who: Person): Promise<string>;
   muteIncident(id: string, silence: Silence, who: Person): Promise<string>;
   unmute(what: string, who: Person): Promise<string>;
+  /** Stops all changes, or everybody else's; undefined when nothing is stopped. */
+  hold(): Promise<Hold | undefined>;
+  freeze(because: string, who: Person): Promise<string>;
+  thaw(who: Person): Promise<string>;
+  lock(silence: Silence, who: Person): Promise<string>;
+  unlock(who: Person): Promise<string>;
+  /** The trail, oldest first, and what its oldest entry was sealed with. */
+  audit(): Promise<{ readonly entries: readonly Audited[]; readonly first: string }>;
 }

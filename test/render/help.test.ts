@@ -29,7 +29,7 @@ describe('help', () => {
     const text = shown(helpCard(commands, ['viewer']));
     assert.match(text, /status \[TIER\|HOST\]/);
     assert.doesNotMatch(text, /deploy TARGET|approve ID/);
-    assert.match(text, /19 commands more are for other roles; whoami shows yours/);
+    assert.match(text, /24 commands more are for other roles; whoami shows yours/);
   });
 
   it('explains one command, with examples and who may run it', () => {

@@ -1,4 +1,5 @@
 import { Access, permissionsOf } from '../../src/model/access.ts';
+import { genesis } from '../../src/model/audit.ts';
 import type { Decision, Desk } from '../../src/model/desk.ts';
 import type { RunRecord } from '../../src/model/run.ts';
 import { inventory } from './fake-world.ts';
@@ -43,5 +44,11 @@ export function notingDesk(runs: readonly RunRecord[] = [runOf()]): NotingDesk {
     mute: (what, { minutes, because }) => say('mute', what, String(minutes), because),
     muteIncident: (id, { minutes }) => say('mute incident', id, String(minutes)),
     unmute: (what) => say('unmute', what),
+    hold: async () => undefined,
+    freeze: (because) => say('freeze', because),
+    thaw: () => say('thaw'),
+    lock: ({ minutes, because }) => say('lock', String(minutes), because),
+    unlock: () => say('unlock'),
+    audit: async () => ({ entries: [], first: genesis }),
   };
 }

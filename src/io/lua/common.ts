@@ -22,7 +22,16 @@ local function get(id, field) return redis.call('HGET', key('run', id), field) e
 local function set(id, ...) redis.call('HSET', key('run', id), ...) end
 local function clear(id, ...) redis.call('HDEL', key('run', id), ...) end
 
+-- What people decide and what is done to the cluster; see audit.ts.
+local audited = { requested = true, approved = true, rejected = true, expired = true, cancelled = true, ['cancel-asked'] = true,
+  resumed = true, changed = true, undone = true, ['undo-failed'] = true, finished = true, failed = true, interrupted = true,
+  acknowledged = true, muted = true, drill = true }
+local function audit(id, happening)
+  redis.call('XADD', key('audit'), '*', 'run', id, 'happening', happening)
+end
+
 local function journal(id, happening)
+  if audited[string.match(happening, '^{"kind":"([%w-]+)"')] then audit(id, happening) end
   redis.call('XADD', key('journal', id), '*', 'happening', happening)
   local said = string.sub(happening, 1, 18) == '{"kind":"finished"' and cjson.decode(happening)
   if said then set(id, 'status', said.status) end

@@ -10,6 +10,16 @@ local id, turn, token, lasts, worker = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[
 local lease, state = key('lease'), get(id, 'state')
 if state == 'running' and redis.call('HGET', lease, 'token') == token then return { 'started', get(id, 'fence') } end
 if state ~= 'approved' or get(id, 'turn') ~= turn then return { 'gone' } end
+local held = redis.call('GET', key('hold'))
+local hold = held and cjson.decode(held)
+-- What is owed is paid whatever people have stopped.
+if hold and not get(id, 'owed') and (hold.kind == 'freeze' or hold.by ~= get(id, 'requestedBy')) then
+  if get(id, 'waitingFor') ~= hold.kind then
+    set(id, 'waitingFor', hold.kind)
+    journal(id, cjson.encode({ kind = 'waiting', reason = hold.by .. ' has stopped all changes: ' .. hold.because }))
+  end
+  return { 'busy', hold.kind }
+end
 local holder = redis.call('HGET', lease, 'run') or redis.call('ZRANGE', key('line'), 0, 0)[1]
 if holder ~= id then
   if get(id, 'waitingFor') ~= holder then

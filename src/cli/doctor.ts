@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { oddInventory, reachJob } from '../../jobs/doctor.ts';
+import { loadSlackSettings } from '../io/settings.ts';
+import { worst } from '../model/check.ts';
+import { describe, Refused } from '../model/errors.ts';
+import type { Judgement } from '../model/journal.ts';
+import { exitCodes } from '../render/exit-code.ts';
+import { verdictsCard } from '../render/verdicts.ts';
+import { type Context, personAtTerminal } from './context.ts';
+import { openDesk } from './desk.ts';
+import { type Output, printCard } from './output.ts';
+
+interface Patient {
+  readonly context: Context;
+  readonly env: NodeJS.ProcessEnv;
+  readonly output: Output;
+}
+
+type Examination = (patient: Patient) => Promise<readonly Judgement[]>;
+
+/** `mailha doctor`: everything that the bot stands on, each with what to do. Returns the exit code of what is worst. */
+export async function doctor(patient: Patient, { json }: { readonly json: boolean }): Promise<number> {
+  const all: Judgement[] = [];
+  for (const examine of [node, inventory, secrets, redis, slack, hosts]) {
+    all.push(...(await examine(patient).catch((error: unknown) => [broken(examine.name, error)])));
+  }
+  if (json) patient.output.print(`${JSON.stringify(all, undefined, 2)}\n`);
+  else printCard(patient.output, verdictsCard(all), false);
+  return exitCodes[worst(all.map(({ status }) => status))];
+}
+
+/** What is wrong with a file or a setting is said by whoever reads it. */
+function broken(check: string, error: unknown): Judgement {
+  if (!(error instanceof Refused)) throw error;
+  return { check, status: 'critical', summary: describe(error), remedy: 'mend that, then run `mailha doctor` again' };
+}
+
+const node: Examination = async () => {
+  const wanted = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')).engines.node;
+  return [{ check: 'node.version', status: 'ok', summary: `Node ${process.version} (wanted ${wanted})` }];
+};
+
+const inventory: Examination = async ({ context }) => {
+  const { name, hosts } = context.inventory;
+  const fine = { check: 'inventory.file', status: 'ok', summary: `${name}, ${hosts.length} hosts` } as const;
+  return [fine, ...oddInventory(context.inventory)];
+};
+
+/** Only a worker has any. */
+const secrets: Examination = async ({ context }) => {
+  try {
+    return [
+      { check: 'secrets.file', status: 'ok', summary: `all ${Object.keys(context.cluster.secrets).length} are there` },
+    ];
+  } catch (error) {
+    const remedy = '`mailha secrets init` makes what is missing; where only the app runs there should be none';
+    return [{ check: 'secrets.file', status: 'degraded', summary: describe(error), remedy }];
+  }
+};
+
+const redis: Examination = async ({ context }) => {
+  const desk = openDesk(context);
+  try {
+    const sentences = await desk.settingsToMend();
+    const remedy = 'see the sentence; BullMQ and the journal need it';
+    if (sentences.length === 0)
+      return [{ check: 'redis.settings', status: 'ok', summary: 'nothing can be lost by them' }];
+    return sentences.map((summary) => ({ check: 'redis.settings', status: 'degraded', summary, remedy }));
+  } finally {
+    await desk.close();
+  }
+};
+
+const slack: Examination = async ({ context, env }) => {
+  const settings = loadSlackSettings(env);
+  const { examineSlack } = await import('../io/slack-doctor.ts');
+  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../manifest.json'), 'utf8'));
+  const log = pino({ level: context.settings.logLevel === 'debug' ? 'debug' : 'silent' });
+  return examineSlack(settings, manifest.oauth_config.scopes.bot, log);
+};
+
+const hosts: Examination = async ({ context }) => {
+  const { observe } = await import('./observe.ts');
+  const request = { job: reachJob.name, params: {} };
+  const looking = { job: reachJob, request, text: 'doctor', by: personAtTerminal() };
+  const { journal } = await observe(context, looking, () => {});
+  return journal.flatMap(({ happening }) => (happening.kind === 'judged' ? [happening.judgement] : []));
+};

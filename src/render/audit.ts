@@ -1,0 +1,82 @@
+import { type Audited, Noted, type Verified } from '../model/audit.ts';
+import type { Card } from '../model/card.ts';
+import { code, md } from '../model/card.ts';
+import { Happening } from '../model/journal.ts';
+import { saidCard } from './decision.ts';
+import { said } from './said.ts';
+import { cut, oneLine } from './words.ts';
+
+export interface Wanted {
+  /** Words that all have to be in a line: a person, a host, a job. */
+  readonly wanted: readonly string[];
+  /** ms since the epoch. */
+  readonly since: number | undefined;
+}
+
+/** The newest that are shown; an export has all of them. */
+const shown = 40;
+
+/** Who decided what, newest last. */
+export function auditCard(entries: readonly Audited[], { wanted, since }: Wanted): Card {
+  const lines = entries
+    .filter(({ id }) => since === undefined || Number(id.split('-')[0]) >= since)
+    .map(lineOf)
+    .filter((line) => wanted.every((word) => line.toLowerCase().includes(word.toLowerCase())));
+  if (lines.length === 0) return saidCard('Nothing of that is in the trail.');
+  const all = lines.length === 1 ? '1 entry' : `${lines.length} entries`;
+  const summary = lines.length > shown ? `The last ${shown} of ${all}` : all;
+  return {
+    summary,
+    parts: [
+      { kind: 'text', text: md`*${summary}*` },
+      { kind: 'code', text: lines.slice(-shown).join('\n') },
+      { kind: 'context', text: md`${code('/mailha audit verify')} says whether anybody has changed them.` },
+    ],
+  };
+}
+
+function lineOf({ id, run, happening }: Audited): string {
+  const at = new Date(Number(id.split('-')[0])).toISOString().slice(0, 19).replace('T', ' ');
+  return `${at}  ${(run === '' ? '' : `job ${run}`).padEnd(9)} ${cut(oneLine(wordsOf(happening)), 200)}`;
+}
+
+/** Also of what another version wrote, which is then shown as it is. */
+function wordsOf(text: string): string {
+  const read: unknown = JSON.parse(text);
+  const happening = Happening.safeParse(read);
+  if (happening.success) return said(happening.data) ?? happening.data.kind;
+  const noted = Noted.safeParse(read);
+  if (!noted.success) return text;
+  if (noted.data.kind === 'released') return `${noted.data.by} ends the ${noted.data.what}`;
+  const { by, hold } = noted.data;
+  return `${by} ${hold.kind === 'freeze' ? 'freezes all changes' : 'locks the cluster'}: ${hold.because}`;
+}
+
+export function verifiedCard({ sealed, open, head, broken }: Verified): Card {
+  const later = open > 0 ? ` ${open} more are sealed within seconds.` : '';
+  if (broken) {
+    const at = broken.id === '-' ? '' : ` at ${new Date(Number(broken.id.split('-')[0])).toISOString()} (${broken.id})`;
+    return saidCard(`The trail is broken${at}: ${broken.why}. ${sealed} entries before it are as they were sealed.`);
+  }
+  if (head === undefined) return saidCard(`There is nothing in the trail yet.${later}`);
+  const summary = `All ${sealed} entries are as they were sealed.${later}`;
+  return {
+    summary,
+    parts: [
+      { kind: 'text', text: md`:white_check_mark: ${summary}` },
+      {
+        kind: 'context',
+        text: md`The last seal is ${code(head.slice(0, 16))}: note it elsewhere, and ${code(`audit verify ${head.slice(0, 16)}`)} tells later whether the trail was cut.`,
+      },
+    ],
+  };
+}
+
+/** All of it, a JSON object on each line. */
+export function auditFileCard(entries: readonly Audited[]): Card {
+  const text = entries
+    .map((entry) => `${JSON.stringify({ ...entry, happening: JSON.parse(entry.happening) })}\n`)
+    .join('');
+  const summary = `${entries.length} entries; \`mailha audit export\` at a terminal prints them.`;
+  return { ...saidCard(summary), file: { name: 'audit.jsonl', title: 'audit trail', text } };
+}

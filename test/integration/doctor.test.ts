@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { startRedis } from '../support/redis.ts';
+import { smallInventory } from '../support/small-inventory.ts';
+import { temporaryFolder } from '../support/temporary-file.ts';
+import { credentials, workspaceFor } from '../support/workspace.ts';
+
+const main = join(import.meta.dirname, '../../src/main.ts');
+/** The guide's cluster on loopback addresses at which nobody listens. */
+const inventory = smallInventory
+  .replaceAll(/192\.0\.2\./g, '127.9.1.')
+  .replaceAll(/198\.51\.100\./g, '127.9.2.')
+  .concat(
+    'ssh: { user: root, port: 1, key: id, knownHosts: known_hosts }\nunattended: { weekly: { drills: [vip-swap] } }\n',
+  );
+
+interface Finding {
+  readonly check: string;
+  readonly status: string;
+  readonly summary: string;
+  readonly remedy?: string;
+}
+
+function doctor(cwd: string, env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly found: Finding[] }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, 'doctor', '--json'], { cwd, env }, (error, stdout) => {
+      resolve({ code: error === null ? 0 : Number(error.code), found: JSON.parse(stdout) });
+    });
+  });
+}
+
+describe('mailha doctor', () => {
+  it('looks at files, Redis, Slack and hosts, and says of each bad thing what to do', async (t) => {
+    const redis = await startRedis(t);
+    await redis.configure('maxmemory-policy', 'allkeys-lru');
+    const workspace = await workspaceFor(t, { scopes: ['chat:write', 'commands'] });
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'cluster.yaml'), inventory);
+    const env = {
+      ...{ PATH: process.env.PATH, REDIS_URL: redis.url, SLACK_API_URL: workspace.apiUrl, SLACK_MODE: 'http' },
+      ...{ SLACK_BOT_TOKEN: credentials.botToken, SLACK_SIGNING_SECRET: credentials.signingSecret },
+    };
+    const { code, found } = await doctor(cwd, env);
+    assert.equal(code, 2);
+    const of = (check: string) => found.filter((one) => one.check === check);
+    assert.match(of('inventory.file')[0]?.summary ?? '', /example, 7 hosts/);
+    assert.match(of('inventory.unattended')[0]?.summary ?? '', /weekly names what is no drill: vip-swap/);
+    assert.equal(of('inventory.access').length, 2);
+    assert.match(of('inventory.alerts')[0]?.summary ?? '', /alerts\.channel is not set/);
+    assert.match(of('secrets.file')[0]?.summary ?? '', /secrets\.yaml/);
+    assert.match(of('redis.settings')[0]?.summary ?? '', /maxmemory-policy of Redis is allkeys-lru/);
+    assert.equal(of('slack.token')[0]?.status, 'ok');
+    for (const { check, status, remedy } of found) assert(status === 'ok' || remedy, check);
+  });
+
+  it('tells of Redis and Slack that cannot be reached', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'cluster.yaml'), inventory);
+    const env = {
+      ...{ PATH: process.env.PATH, REDIS_URL: `unix:${cwd}/nobody.sock`, SLACK_API_URL: 'http://127.0.0.1:1/api/' },
+      ...{ SLACK_BOT_TOKEN: credentials.botToken, SLACK_APP_TOKEN: credentials.appToken },
+    };
+    const { code, found } = await doctor(cwd, env);
+    assert.equal(code, 2);
+    const summaries = found.map(({ summary }) => summary).join('\n');
+    assert.match(summaries, /Redis does not answer at/);
+    assert.match(summaries, /Slack cannot be reached/);
+  });
+});

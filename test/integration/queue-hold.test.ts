@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { verify } from '../../src/model/audit.ts';
+import { anyJob } from '../../src/model/job.ts';
+import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
+import { office } from '../support/office.ts';
+import { anna, bob, vera } from '../support/people.ts';
+
+const slow = [...fileJobs.filter(({ name }) => name !== 'deploy'), slowly(deploy, 400)];
+
+describe('freeze', () => {
+  it('stops what runs before its next step, and lets nothing be asked for, approved or begun until it is thawed', async (t) => {
+    const { worker, desk, submit, until, kinds, desks } = await office(t);
+    worker({ jobs: slow });
+    const running = await submit('deploy 1');
+    await until(running.id, 'waiting');
+    assert((await desk.approve(running.id, bob)).done);
+    await until(running.id, 'running');
+    const waiting = await submit('deploy 2');
+    await until(waiting.id, 'waiting');
+    const said = await desk.freeze('the provider works on the switches', anna);
+    assert.match(said, new RegExp(`job ${running.id} stops before its next step`));
+    assert.equal((await until(running.id, 'cancelled', 'done')).state, 'cancelled');
+    await assert.rejects(submit('deploy 3'), /U0ANNA has frozen all changes: the provider works/);
+    const decided = await desk.approve(waiting.id, bob);
+    assert(!decided.done && /has frozen all changes/.test(decided.why));
+    assert.equal((await until((await submit('look ok')).id, 'done')).state, 'done');
+    await assert.rejects(desk.thaw({ id: 'U0NOBODY', groups: [] }), /Only approvers/);
+    assert.match(await desk.thaw(bob), /may be asked for and approved again/);
+    assert.match(await desk.thaw(bob), /Nothing is frozen/);
+    assert((await desk.resume(running.id, anna)).done);
+    await until(running.id, 'done', 'waiting');
+    assert(!(await kinds(running.id)).includes('failed'));
+    assert.equal(await desks().hold(), undefined);
+  });
+
+  it('keeps waiting what was approved before, and begins it once it is thawed', async (t) => {
+    const { worker, desk, submit, until, kinds } = await office(t);
+    const first = worker();
+    const { id } = await submit('deploy 1');
+    await until(id, 'waiting');
+    await first.close();
+    assert((await desk.approve(id, bob)).done);
+    await desk.freeze('a test', anna);
+    worker({ name: 'w2' });
+    await sleep(1500);
+    assert.equal((await desk.run(id))?.state, 'approved');
+    assert.equal((await kinds(id)).at(-1), 'waiting');
+    await desk.thaw(bob);
+    await until(id, 'done');
+  });
+});
+
+describe('lock', () => {
+  it('keeps others from changing anything, and not whoever locked, until its end', async (t) => {
+    const { worker, desk, submit, until } = await office(t);
+    worker();
+    assert.match(await desk.lock({ minutes: 60, because: 'a disk' }, bob), /Nobody but you .* 1 h/);
+    await assert.rejects(submit('deploy 1'), /U0BOB has locked the cluster until .* UTC: a disk\. `unlock` ends that/);
+    const own = await desk.submit({ request: { job: 'deploy', params: { value: '2' } }, text: 'deploy 2', by: bob });
+    await until(own.id, 'waiting');
+    assert((await desk.approve(own.id, anna)).done);
+    await until(own.id, 'done');
+    await assert.rejects(desk.lock({ minutes: 5, because: 'x' }, anna), /U0BOB has locked/);
+    await assert.rejects(desk.unlock(vera), /Only operators/);
+    assert.match(await desk.unlock(anna), /not locked any more/);
+    await submit('deploy 3');
+    await desk.freeze('a test', anna);
+    await assert.rejects(desk.lock({ minutes: 5, because: 'x' }, bob), /frozen/);
+  });
+});
+
+describe('the audit trail', () => {
+  it('has who decided what, sealed within seconds, and tells when somebody changes it', async (t) => {
+    const { worker, desk, submit, until, redis } = await office(t);
+    worker({ jobs: [...fileJobs, anyJob(deploy)] });
+    worker({ name: 'w2' });
+    const { id } = await submit('deploy 1');
+    await until(id, 'waiting');
+    await desk.approve(id, bob);
+    await until(id, 'done');
+    await desk.freeze('a test', anna);
+    await desk.thaw(bob);
+    for (const limit = Date.now() + 10_000; Date.now() < limit; await sleep(100)) {
+      if ((await desk.audit()).entries.every(({ seal }) => seal !== undefined)) break;
+    }
+    const { entries, first } = await desk.audit();
+    const kinds = entries.map(({ happening }) => JSON.parse(happening).kind);
+    assert.deepEqual(kinds.slice(0, 2), ['requested', 'approved']);
+    assert.equal(kinds.filter((kind) => kind === 'changed').length, 6);
+    assert.deepEqual(kinds.slice(-3), ['finished', 'held', 'released']);
+    const { sealed, open, head, broken } = verify(entries, first);
+    assert.deepEqual([sealed, open, broken], [entries.length, 0, undefined]);
+    assert.equal(verify(entries, first, head?.slice(0, 12)).broken, undefined);
+    const client = new Redis({ path: redis.url.replace('unix:', '') });
+    t.after(() => client.disconnect());
+    await client.xdel('{mailha:example}:audit', entries[1]?.id ?? '');
+    const cut = await desk.audit();
+    assert.equal(verify(cut.entries, cut.first).broken?.id, entries[2]?.id);
+  });
+});
