@@ -4,6 +4,7 @@ import { deployJob } from './deploy.ts';
 import { digestJob } from './digest.ts';
 import { digestSchedulesJob, removeDigestJob, scheduleDigestJob } from './digest-schedule.ts';
 import { dnsJob } from './dns.ts';
+import { reachJob } from './doctor.ts';
 import { drainJob, undrainJob } from './drain.ts';
 import { drillJob } from './drill.ts';
 import { drillSchedulesJob, scheduleDrillJob, unscheduleDrillJob } from './drill-schedule.ts';
@@ -34,6 +35,7 @@ export const jobs: readonly Job[] = [
   anyJob(mailboxesJob),
   anyJob(mailJob),
   anyJob(mailflowJob),
+  anyJob(reachJob),
   anyJob(planJob),
   anyJob(deployJob),
   anyJob(recoverJob),

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { oddInventory, reachJob } from '../../jobs/doctor.ts';
+import manifest from '../../manifest.json' with { type: 'json' };
+import itself from '../../package.json' with { type: 'json' };
 import { loadSlackSettings } from '../io/settings.ts';
 import { worst } from '../model/check.ts';
 import { describe, Refused } from '../model/errors.ts';
@@ -38,7 +38,7 @@ function broken(check: string, error: unknown): Judgement {
 }
 
 const node: Examination = async () => {
-  const wanted = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')).engines.node;
+  const wanted = itself.engines.node;
   return [{ check: 'node.version', status: 'ok', summary: `Node ${process.version} (wanted ${wanted})` }];
 };
 
@@ -76,7 +76,6 @@ const redis: Examination = async ({ context }) => {
 const slack: Examination = async ({ context, env }) => {
   const settings = loadSlackSettings(env);
   const { examineSlack } = await import('../io/slack-doctor.ts');
-  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../manifest.json'), 'utf8'));
   const log = pino({ level: context.settings.logLevel === 'debug' ? 'debug' : 'silent' });
   return examineSlack(settings, manifest.oauth_config.scopes.bot, log);
 };

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { startRedis } from '../support/redis.ts';
+import { smallInventory } from '../support/small-inventory.ts';
+import { temporaryFolder } from '../support/temporary-file.ts';
+
+const run = promisify(execFile);
+/** Debian's Node where there is one, which is older than what mailha wants. */
+const PATH = `/usr/local/bin:/usr/bin:/bin:${process.env.PATH}`;
+
+describe('npm pack', { timeout: 300_000 }, () => {
+  const prefix = temporaryFolder();
+  const mailha = join(prefix, 'bin/mailha');
+
+  before(async () => {
+    const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', prefix], { maxBuffer: 1e8 });
+    const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[')));
+    const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
+    await run('npm', ['install', '--global', ...quiet, '--prefix', prefix, join(prefix, filename)], { maxBuffer: 1e8 });
+  });
+
+  it('runs when it is installed globally, with the Node that it brings along', async () => {
+    const cwd = temporaryFolder();
+    copyFileSync('cluster.example.yaml', join(cwd, 'cluster.yaml'));
+    const { stdout } = await run(mailha, ['--help'], { cwd, env: { PATH } });
+    assert.match(stdout, /status \[TIER\|HOST\]/);
+    const { stdout: help } = await run(mailha, ['help', 'drill'], { cwd, env: { PATH } });
+    assert.match(help, /Break something on purpose/);
+    const { stdout: made } = await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
+    assert.match(made, /made/);
+  });
+
+  it('exits as what it started does', async () => {
+    const cwd = temporaryFolder();
+    const failed = await run(mailha, ['stauts'], { cwd, env: { PATH } }).catch((error) => error);
+    assert.equal(failed.code, 3);
+    assert.match(failed.stderr, /Did you mean status/);
+  });
+
+  it('runs a worker, which serves metrics, and ends in good order when it is told to', async (t) => {
+    const redis = await startRedis(t);
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'cluster.yaml'), `${smallInventory}alerts: { everySeconds: off }\n`);
+    await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
+    const env = { PATH, REDIS_URL: redis.url, METRICS_LISTEN: '127.0.0.1:0' };
+    const worker = spawn(mailha, ['worker'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let log = '';
+    worker.stdout.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+    });
+    for (const limit = Date.now() + 20_000; Date.now() < limit && !/metrics are at/.test(log); ) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const [, url = ''] = /metrics are at (\S+?)"/.exec(log) ?? [];
+    assert.match(await (await fetch(url)).text(), /^mailha_redis_up\{cluster="example"\} 1$/m);
+    worker.kill('SIGTERM');
+    const [code] = await once(worker, 'exit');
+    assert.equal(code, 0, log);
+    assert.match(log, /ending in good order/);
+  });
+});
