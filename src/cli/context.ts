@@ -24,7 +24,9 @@ export function openContext(env: NodeJS.ProcessEnv, warn: (line: string) => void
   const inventory = once(() => {
     const loaded = loadInventory(settings().inventory);
     for (const warning of loaded.warnings) warn(warning);
-    return loaded.inventory;
+    const { sshKey } = settings();
+    if (sshKey === undefined) return loaded.inventory;
+    return { ...loaded.inventory, ssh: { ...loaded.inventory.ssh, key: resolve(sshKey) } };
   });
   const secrets = once(() => loadSecrets(settings().secrets, env));
   const redact = once(() => redactor(secretValues(secrets())));

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { Refused } from '../model/errors.ts';
+import { describe, Refused } from '../model/errors.ts';
 
 const token = (prefix: string, where: string) => {
   const wanted = `wanted a token that begins with ${prefix} (${where})`;
@@ -37,6 +38,7 @@ const General = z.object({
   MAILHA_INVENTORY: z.string().min(1).default('cluster.yaml'),
   MAILHA_SECRETS: z.string().min(1).default('secrets.yaml'),
   REDIS_URL: z.string().min(1).default('redis://127.0.0.1:6379'),
+  MAILHA_SSH_KEY: z.string().optional(),
   METRICS_LISTEN: z
     .string()
     .regex(/^[^:]+:\d{1,5}$/, 'wanted an address and a port such as 127.0.0.1:9464')
@@ -52,6 +54,8 @@ export interface Settings {
   readonly secrets: string;
   readonly redisUrl: string;
   readonly logLevel: string;
+  /** A private key file, instead of that in the inventory. */
+  readonly sshKey: string | undefined;
   /** Where metrics are served; nowhere when not given. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
 }
@@ -66,6 +70,7 @@ export function loadSettings(env: Environment): Settings {
     secrets: found.MAILHA_SECRETS,
     redisUrl: found.REDIS_URL,
     logLevel: found.LOG_LEVEL,
+    sshKey: found.MAILHA_SSH_KEY,
     metrics: addressOf(found.METRICS_LISTEN),
   };
 }
@@ -92,9 +97,27 @@ export function loadSlackSettings(env: Environment): SlackSettings {
   };
 }
 
+/** What may also stand in a file of its own that `…_FILE` names: for systemd's LoadCredential, Docker and Kubernetes. */
+const inFiles = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL'] as const;
+
+/** The environment with what stands in files. Throws Refused, never with a value. */
+function withFiles(env: Environment): Environment {
+  const read = inFiles.flatMap((name): [string, string][] => {
+    const path = env[`${name}_FILE`];
+    if (!path) return [];
+    try {
+      return [[name, readFileSync(path, 'utf8').trim()]];
+    } catch (error) {
+      throw new Refused(`${name}_FILE: ${describe(error)}`);
+    }
+  });
+  return { ...env, ...Object.fromEntries(read) };
+}
+
 function read<T>(schema: z.ZodType<T>, env: Environment): T {
   // An empty variable is one that was left out, as in a copied .env.example.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const all = Object.entries(withFiles(env));
+  const given = Object.fromEntries(all.filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path, message }) => {
