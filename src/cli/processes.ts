@@ -106,4 +106,6 @@ async function untilStopped(running: readonly Running[], log: Logger): Promise<v
   log.info(`${signal}: ending in good order; once more ends at once`);
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
   for (const each of running.toReversed()) await each.stop();
+  // All that was under way has ended; a connection that still waits for a Redis that never came would keep us here for ever.
+  process.exit(0);
 }

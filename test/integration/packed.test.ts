@@ -63,4 +63,16 @@ describe('npm pack', { timeout: 300_000 }, () => {
     assert.equal(code, 0, log);
     assert.match(log, /ending in good order/);
   });
+
+  it('ends in good order though Redis never came', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
+    await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
+    const env = { PATH, REDIS_URL: `unix:${cwd}/nobody.sock` };
+    const worker = spawn(mailha, ['worker'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(worker.stdout, 'data');
+    worker.kill('SIGTERM');
+    const [code] = await once(worker, 'exit', { signal: AbortSignal.timeout(20_000) });
+    assert.equal(code, 0);
+  });
 });
