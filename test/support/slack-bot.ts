@@ -1,42 +1,15 @@
 import type { TestContext } from 'node:test';
 import pino, { type Logger } from 'pino';
-import { z } from 'zod';
 import { answer } from '../../commands/answer.ts';
 import type { SlackMessage } from '../../src/console/message.ts';
 import type { Workspace, WorkspaceOptions } from '../../src/console/workspace.ts';
 import type { SlackSettings } from '../../src/io/settings.ts';
 import { type Slack, type SlackOptions, startSlack } from '../../src/io/slack.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
-import { anyJob, type Job } from '../../src/model/job.ts';
-import { deploy, look } from './file-jobs.ts';
 import { type Office, office } from './office.ts';
 import { anna, bob, carl, cluster, guest, vera } from './people.ts';
+import { slackJobs } from './slack-jobs.ts';
 import { credentials, openWorkspace, rooms } from './workspace.ts';
-
-const values: Readonly<Record<string, string>> = { directors: '1', 'real-servers': '2', all: '3' };
-const wanted = (target: string) => ({ value: values[target] ?? '0' });
-
-/** Too long for a message. */
-const longOutput = Array.from({ length: 200 }, (_, i) => `line ${i}`).join('\n');
-
-/**
- * `deploy` and `status` as people type them, done on hosts that are folders; each target wants another value, and
- * `status mail1` prints much.
- */
-export const slackJobs: readonly Job[] = [
-  anyJob({
-    ...{ name: 'deploy', writes: true, params: z.object({ target: z.string() }) },
-    plan: (world, { target }) => deploy.plan(world, wanted(target)),
-    apply: (world, { target }, approved) => deploy.apply(world, wanted(target), approved),
-  }),
-  anyJob({
-    ...{ name: 'status', writes: false, params: z.object({ of: z.string().optional() }) },
-    async run(world, { of = 'all' }) {
-      if (of === 'mail1') await world.report({ kind: 'output', host: of, command: 'ipvsadm -Ln', text: longOutput });
-      return look.run(world, { value: of });
-    },
-  }),
-];
 
 const person = ({ id }: { readonly id: string }, more = {}) => ({
   ...{ id, name: id.slice(2).toLowerCase(), realName: id },

@@ -15,7 +15,7 @@ export interface WorkerChild {
 export function workerChild(
   t: Pick<TestContext, 'after'>,
   { redis, hosts }: Office,
-  told: { readonly name: string; readonly pauseMs?: number; readonly killAt?: number | 'plan' },
+  told: { readonly name: string; readonly pauseMs?: number; readonly killAt?: number | 'plan'; readonly slack?: true },
 ): WorkerChild {
   const argument = JSON.stringify({ redis: redis.url, hosts, timing: quick, ...told });
   const child = spawn(process.execPath, [`${import.meta.dirname}/worker-process.ts`, argument], {

@@ -9,6 +9,7 @@ import { fileDrill, served } from './file-drill.ts';
 import { fileHosts } from './file-hosts.ts';
 import { deploy, fileJobs } from './file-jobs.ts';
 import { cluster } from './people.ts';
+import { slackJobs } from './slack-jobs.ts';
 
 /**
  * A worker in a process of its own, that can be killed. Told by one JSON argument where Redis and the hosts are, and
@@ -70,7 +71,7 @@ const mortalDrill: typeof fileDrill = {
 };
 
 const options: WorkerOptions = {
-  jobs: [anyJob(mortalDeploy), anyJob(mortalDrill), ...fileJobs],
+  jobs: told.slack ? slackJobs : [anyJob(mortalDeploy), anyJob(mortalDrill), ...fileJobs],
   cluster,
   hosts: fileHosts(told.hosts, told.pauseMs),
   redis: parseRedisUrl(told.redis),
