@@ -3,7 +3,7 @@ import { type Delivery, deliver } from './delivery.ts';
 import { asRecord, asString } from './json.ts';
 import { mangle, typeset } from './mangle.ts';
 import type { Block, Ephemeral, SlackMessage } from './message.ts';
-import { clickPayload, type Scene, slashPayload } from './payloads.ts';
+import { clickPayload, type Scene, shortcutPayload, slashPayload } from './payloads.ts';
 import { Response, respond } from './response-urls.ts';
 import { namesIn, sceneOf, type Where } from './scene.ts';
 import { findMessage } from './views.ts';
@@ -68,6 +68,22 @@ export async function click(core: Core, { ts, action_id, value, seen, ...where }
   const delivery = await deliver(core, { type: 'interactive', payload: clickPayload(scene, message, action, url) });
   core.changed();
   return delivery;
+}
+
+export interface Shortcut extends Where {
+  readonly ts: string;
+  readonly callback_id: string;
+}
+
+/** Somebody chooses a shortcut in the menu of a message. */
+export async function shortcut(core: Core, { ts, callback_id, ...where }: Shortcut): Promise<Delivery> {
+  const scene = sceneOf(core, where);
+  const message = await findMessage(core, scene.channel.id, ts);
+  if (!message || 'from' in message) throw new Error(`choosing ${callback_id}: there is no message ${ts} for all`);
+  const origin = { ts, isEphemeral: false, thread_ts: message.thread_ts };
+  const occasion = { kind: 'actions', channel: scene.channel.id, user: scene.user.id, message: origin } as const;
+  const url = core.origin + core.responseUrls.issue(occasion);
+  return deliver(core, { type: 'interactive', payload: shortcutPayload(scene, message, callback_id, url) });
 }
 
 function findAction(message: SlackMessage | Ephemeral, action_id: string, value: string | undefined) {

@@ -45,6 +45,22 @@ export function clickPayload(
   };
 }
 
+/** A shortcut in the menu of a message (docs: "Shortcut payload"). */
+export function shortcutPayload(
+  { user, channel }: Scene,
+  message: SlackMessage,
+  callback_id: string,
+  response_url: string,
+): Payload {
+  return {
+    ...{ type: 'message_action', callback_id, token: 'console', trigger_id: triggerId(), response_url },
+    user: { id: user.id, name: user.name, team_id: user.teamId ?? team.id },
+    team: { id: team.id, domain: team.domain },
+    channel: { id: channel.id, name: channel.name },
+    ...{ message_ts: message.ts, message: { type: 'message', ...message }, action_ts: `${Date.now() / 1000}` },
+  };
+}
+
 /** An event in its envelope (docs: "Using the HTTP Request URL"). `eventId` stays the same when it is delivered again. */
 export function eventPayload(
   event: Payload,

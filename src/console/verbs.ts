@@ -1,6 +1,6 @@
 import type { Core } from './core.ts';
 import { type Delivery, deliver, post } from './delivery.ts';
-import { click, slash } from './driver.ts';
+import { click, shortcut, slash } from './driver.ts';
 import { say } from './driver-say.ts';
 import { eventPayload } from './payloads.ts';
 import { bot } from './people.ts';
@@ -41,6 +41,7 @@ function acts(core: Core) {
   return {
     slash: (it) => slash(core, it),
     click: (it) => click(core, it),
+    shortcut: (it) => shortcut(core, it),
     mention: (it) => delivery(say(core, { ...it, text: `@${bot.name} ${it.text}` })),
     direct: (it) => delivery(say(core, { ...it, channel: directOf(core, it.user) })),
     chat: async (it) => (await say(core, it)).message,

@@ -4,7 +4,7 @@ import type { Call } from './calls.ts';
 import { createCore } from './create-core.ts';
 import type { Delivery } from './delivery.ts';
 import type { Directory } from './directory.ts';
-import type { Click, Slash } from './driver.ts';
+import type { Click, Shortcut, Slash } from './driver.ts';
 import type { Said } from './driver-say.ts';
 import type { Fault } from './faults.ts';
 import type { Hint } from './hint.ts';
@@ -54,6 +54,7 @@ export interface Workspace {
 
   slash(slash: Slash): Promise<Delivery>;
   click(click: Click): Promise<Delivery>;
+  shortcut(shortcut: Shortcut): Promise<Delivery>;
   /** A message that mentions the bot; the text is what follows the mention. */
   mention(mention: Said): Promise<Delivery>;
   /** A message as it is. */

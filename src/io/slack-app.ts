@@ -1,25 +1,27 @@
 import { App, type Receiver } from '@slack/bolt';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
-import type { Desk } from '../model/desk.ts';
+import type { OpenDesk } from './desk.ts';
 import type { Store } from './redis-script.ts';
 import type { SlackSettings } from './settings.ts';
 import { listenToClicks } from './slack-clicks.ts';
 import { interactiveClient, interactiveOptions } from './slack-clients.ts';
 import { listenToCommands } from './slack-commands.ts';
 import type { Answer } from './slack-hear.ts';
+import { listenToHome } from './slack-home.ts';
 import type { Identity } from './slack-identity.ts';
 import { slackLogger } from './slack-log.ts';
 import { listenToMessages } from './slack-messages.ts';
 import { createOnce } from './slack-once.ts';
 import { createPeople } from './slack-people.ts';
+import { listenToShortcuts } from './slack-shortcuts.ts';
 
 /** Answers that are worked on at a time. Acks do not wait for them, so many commands at once are all acked first. */
 const atATime = 8;
 
 export interface AppOptions {
   readonly settings: SlackSettings;
-  readonly desk: Desk;
+  readonly desk: OpenDesk;
   readonly answer: Answer;
   readonly store: Store;
   readonly log: Logger;
@@ -51,4 +53,6 @@ export function connectApp(options: AppOptions, identity: Identity, receiver: Re
   listenToCommands(app, office);
   listenToMessages(app, office, botUserId);
   listenToClicks(app, office);
+  listenToShortcuts(app, office);
+  listenToHome(app, office, desk);
 }

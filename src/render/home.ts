@@ -1,0 +1,74 @@
+import type { Person } from '../model/access.ts';
+import type { Card, Markup, Part } from '../model/card.ts';
+import { code, md, moment, person } from '../model/card.ts';
+import { worst } from '../model/check.ts';
+import type { Alerts } from '../model/desk.ts';
+import type { Hold } from '../model/hold.ts';
+import { incidentJob } from '../model/incident.ts';
+import type { Judgement } from '../model/journal.ts';
+import { isFinal, type RunRecord } from '../model/run.ts';
+import { stateMark, stateWord, statusMark } from './marks.ts';
+import { badOf, verdictLine } from './verdicts.ts';
+import { count, cut } from './words.ts';
+
+/** What there is to know for one person when they open the bot. */
+export interface Home {
+  readonly cluster: string;
+  readonly who: Person;
+  readonly mayApprove: boolean;
+  /** Newest first. */
+  readonly runs: readonly RunRecord[];
+  readonly alerts: Alerts;
+  readonly hold: Hold | undefined;
+  /** As checks were judged last. */
+  readonly verdicts: readonly Judgement[];
+}
+
+/** Jobs and verdicts of each kind that are shown. */
+const most = 5;
+
+export function homeCard({ cluster, who, mayApprove, runs, alerts, hold, verdicts }: Home): Card {
+  const bad = badOf(verdicts);
+  const status = worst(verdicts.map((one) => one.status));
+  const open = runs.filter(({ state, job }) => !isFinal(state) && job !== incidentJob);
+  const waiting = open.filter(({ state }) => state === 'waiting');
+  const mine = waiting.filter(({ requestedBy }) => mayApprove && requestedBy !== who.id);
+  const digest = runs.find(({ job, state }) => job === 'digest' && state === 'done');
+  const summary = `${cluster} is ${status}`;
+  return {
+    summary,
+    parts: [
+      { kind: 'heading', text: cluster },
+      text(verdicts.length === 0 ? md`Nobody has looked yet: ${code('/mailha status')}` : stateOf(status, alerts)),
+      ...(hold ? [text(md`:octagonal_sign: ${person(hold.by)} has stopped all changes: ${hold.because}.`)] : []),
+      ...bad.slice(0, most).map((one) => text(verdictLine({ ...one, summary: cut(one.summary, 300) }))),
+      ...titled('Incidents', alerts.incidents.map(line)),
+      ...titled('Waits for your approval', mine.map(line)),
+      ...titled('Under way', open.filter((one) => !mine.includes(one)).map(line)),
+      ...titled(
+        'Silenced',
+        alerts.mutes.map(({ what, until }) => md`*${what}* until ${moment(until)}`),
+      ),
+      ...(digest ? titled('Last digest', [line(digest)]) : []),
+      { kind: 'context', text: md`${code('/mailha help')} lists what you can type.` },
+    ],
+  };
+}
+
+const text = (markup: Markup): Part => ({ kind: 'text', text: markup });
+
+function stateOf(status: Judgement['status'], { lookedAt, everySeconds }: Alerts): Markup {
+  const looked = lookedAt === undefined ? md`` : md`, looked at ${moment(lookedAt)}`;
+  const by = everySeconds === 'off' ? ' Nobody looks by itself.' : '';
+  return md`${statusMark(status)}${looked}.${by}`;
+}
+
+function titled(title: string, items: readonly Markup[]): readonly Part[] {
+  if (items.length === 0) return [];
+  const more = items.length > most ? [md`… and ${count(items.length - most, 'more').replace(/s$/, '')}`] : [];
+  return [text(md`*${title}*`), { kind: 'list', items: [...items.slice(0, most), ...more] }];
+}
+
+function line({ id, text: typed, state, requestedBy, createdAt }: RunRecord): Markup {
+  return md`${stateMark(state)} *${id}* ${code(cut(typed, 60))} ${stateWord(state)} · ${person(requestedBy)} · ${moment(createdAt)}`;
+}
