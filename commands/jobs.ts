@@ -13,6 +13,6 @@ export const jobs: DeskCommand = {
   needs: 'viewer',
   async reply(words, _who, desk) {
     noMore('jobs', words, 0);
-    return jobsCard(await desk.runs(shown));
+    return jobsCard(await desk.runs(shown), await desk.hold());
   },
 };

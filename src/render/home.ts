@@ -7,6 +7,7 @@ import type { Hold } from '../model/hold.ts';
 import { incidentJob } from '../model/incident.ts';
 import type { Judgement } from '../model/journal.ts';
 import { isFinal, type RunRecord } from '../model/run.ts';
+import { holdLine } from './jobs.ts';
 import { stateMark, stateWord, statusMark } from './marks.ts';
 import { badOf, verdictLine } from './verdicts.ts';
 import { count, cut } from './words.ts';
@@ -40,7 +41,7 @@ export function homeCard({ cluster, who, mayApprove, runs, alerts, hold, verdict
     parts: [
       { kind: 'heading', text: cluster },
       text(verdicts.length === 0 ? md`Nobody has looked yet: ${code('/mailha status')}` : stateOf(status, alerts)),
-      ...(hold ? [text(md`:octagonal_sign: ${person(hold.by)} has stopped all changes: ${hold.because}.`)] : []),
+      ...(hold ? [text(holdLine(hold))] : []),
       ...bad.slice(0, most).map((one) => text(verdictLine({ ...one, summary: cut(one.summary, 300) }))),
       ...titled('Incidents', alerts.incidents.map(line)),
       ...titled('Waits for your approval', mine.map(line)),

@@ -1,11 +1,12 @@
 import type { Card, Markup } from '../model/card.ts';
 import { code, md, moment, person } from '../model/card.ts';
+import type { Hold } from '../model/hold.ts';
 import type { RunRecord } from '../model/run.ts';
 import { stateMark, stateWord, statusSign } from './marks.ts';
 import { count, cut } from './words.ts';
 
 /** The latest jobs, newest first as given; one or two lines each on a phone. */
-export function jobsCard(runs: readonly RunRecord[]): Card {
+export function jobsCard(runs: readonly RunRecord[], hold?: Hold): Card {
   if (runs.length === 0) {
     const text = md`There are no jobs yet. ${code('/mailha status')} starts one that changes nothing.`;
     return { summary: 'There are no jobs yet.', parts: [{ kind: 'text', text }] };
@@ -15,10 +16,17 @@ export function jobsCard(runs: readonly RunRecord[]): Card {
     summary,
     parts: [
       { kind: 'text', text: md`*${summary}*` },
+      ...(hold ? [{ kind: 'text', text: holdLine(hold) } as const] : []),
       { kind: 'list', items: runs.map(line) },
       { kind: 'context', text: md`${code('/mailha job ID')} shows what one of them did.` },
     ],
   };
+}
+
+/** Why nothing is changed now. */
+export function holdLine({ kind, by, because }: Hold): Markup {
+  const what = kind === 'freeze' ? 'has stopped all changes' : 'has locked the cluster';
+  return md`:octagonal_sign: ${person(by)} ${what}: ${because}. ${code(kind === 'freeze' ? '/mailha thaw' : '/mailha unlock')} ends that.`;
 }
 
 function line({ id, state, status, text, requestedBy, createdAt }: RunRecord): Markup {

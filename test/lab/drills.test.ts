@@ -189,6 +189,14 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     await isOk();
   });
 
+  it('has a digest with a picture of what rounds have measured', async () => {
+    const { said, thread } = await does('digest now 1h');
+    console.error(thread);
+    assert.match(said, /lab is ok\. /);
+    assert.match(thread, /services were served whenever somebody looked|Served when somebody looked/);
+    assert.match(thread, /\[file\] lab, 1 h up to \S+, digest-lab-\S+\.png, \d{5,} bytes/);
+  });
+
   it('tells by itself when a host falls ill, in one thread, and when it is over', async () => {
     await demo.lab.ssh('mail2', ['systemctl', 'stop', 'slapd']);
     const ill = async () =>
