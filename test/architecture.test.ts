@@ -23,6 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'ioredis',
     'bullmq',
     'prom-client',
+    '@bull-board/',
     'cron-parser',
     'nodemailer/',
     'mysql2/',

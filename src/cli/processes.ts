@@ -5,7 +5,7 @@ import { jobs } from '../../jobs/index.ts';
 import { goRound, measures } from '../../jobs/round.ts';
 import { serveMetrics } from '../io/metrics.ts';
 import { parseRedisUrl } from '../io/redis.ts';
-import { loadSlackSettings, type SlackSettings } from '../io/settings.ts';
+import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../io/settings.ts';
 import { connectHosts } from '../io/ssh.ts';
 import { startWorker } from '../io/worker.ts';
 import type { Context } from './context.ts';
@@ -24,6 +24,17 @@ export async function runApp(context: Context, env: NodeJS.ProcessEnv): Promise<
 /** Runs the hands until a signal asks them to end. Throws Refused when they are not set up. */
 export async function runWorker(context: Context): Promise<void> {
   await untilStopped([startMetrics(context), startHands(context)], logger(context, 'worker'));
+}
+
+/** Shows the queues until a signal asks it to end. Throws Refused where no password was set. */
+export async function runBoard(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
+  const settings = loadBoardSettings(env);
+  const { serveBoard } = await import('../io/board.ts');
+  const log = logger(context, 'board');
+  const redis = parseRedisUrl(context.settings.redisUrl);
+  const board = serveBoard({ ...settings, redis, cluster: context.inventory.name, log });
+  log.info(`the board is at ${await board.url}; log in as mailha`);
+  await untilStopped([{ stop: () => board.close() }], log);
 }
 
 /** Runs both in one process. */

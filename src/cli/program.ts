@@ -84,6 +84,9 @@ function addProcesses(root: Command, { context, env }: Setting): void {
   add('app', 'run the face: hears and posts at Slack; any number of these', async () =>
     (await processes()).runApp(context, env),
   );
+  add('board', 'show what waits in the queues (Bull Board), behind a login', async () =>
+    (await processes()).runBoard(context, env),
+  );
   add('worker', 'run the hands: works on the cluster; any number of these', async () =>
     (await processes()).runWorker(context),
   );

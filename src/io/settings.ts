@@ -80,6 +80,25 @@ function addressOf(listen: string | undefined): Settings['metrics'] {
   return port === undefined ? undefined : { host, port: Number(port) };
 }
 
+const Board = z.object({
+  BOARD_LISTEN: z
+    .string()
+    .regex(/^[^:]+:\d{1,5}$/, 'wanted an address and a port such as 127.0.0.1:3001')
+    .default('127.0.0.1:3001'),
+  BOARD_PASSWORD: z.string('wanted a password').min(8, 'wanted a password of at least 8 characters'),
+});
+
+/** What the board of the queues needs. Throws Refused, never with a value. */
+export function loadBoardSettings(env: Environment): {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+} {
+  const { BOARD_LISTEN, BOARD_PASSWORD: password } = read(Board, env);
+  const { host, port } = addressOf(BOARD_LISTEN) ?? { host: '127.0.0.1', port: 3001 };
+  return { host, port, password };
+}
+
 /** What the face needs besides. Throws Refused with every problem, never with a value. */
 export function loadSlackSettings(env: Environment): SlackSettings {
   const found = read(Slack, env);
@@ -98,7 +117,7 @@ export function loadSlackSettings(env: Environment): SlackSettings {
 }
 
 /** What may also stand in a file of its own that `…_FILE` names: for systemd's LoadCredential, Docker and Kubernetes. */
-const inFiles = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL'] as const;
+const inFiles = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL', 'BOARD_PASSWORD'] as const;
 
 /** The environment with what stands in files. Throws Refused, never with a value. */
 function withFiles(env: Environment): Environment {

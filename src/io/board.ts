@@ -1,0 +1,66 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import { queue } from './queue.ts';
+import type { RedisAddress } from './redis.ts';
+import type { Log } from './redis-connect.ts';
+import { patientRedis } from './redis-connect.ts';
+import { storeOf } from './redis-script.ts';
+
+export interface BoardOptions {
+  readonly redis: RedisAddress;
+  readonly cluster: string;
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+  readonly log: Log;
+}
+
+/**
+ * Bull Board: what waits in the queues, for whoever runs the bot. Behind a login, and nothing can be changed by it: a queue only
+ * delivers, and what is to be worked on is decided elsewhere.
+ */
+export function serveBoard({ redis: address, cluster, host, port, password, log }: BoardOptions): {
+  readonly url: Promise<string>;
+  close(): Promise<void>;
+} {
+  const redis = patientRedis(address, log);
+  const store = storeOf(redis, cluster);
+  const queues = ['reads', 'writes', 'posts'].map((name) => queue(store, name, log));
+  const adapter = new ExpressAdapter();
+  createBullBoard({
+    queues: queues.map((one) => new BullMQAdapter(one, { readOnlyMode: true })),
+    serverAdapter: adapter,
+    options: { uiConfig: { boardTitle: `mailha: ${cluster}` } },
+  });
+  const board = adapter.getRouter();
+  const server = createServer((request, response) => {
+    if (isRight(request.headers.authorization, password)) return board(request, response);
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="mailha"' }).end('a password is wanted\n');
+  });
+  return {
+    url: new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        const listening = server.address();
+        if (listening === null || typeof listening === 'string') reject(new Error('listening: no address'));
+        else resolve(`http://${host}:${listening.port}/`);
+      });
+    }),
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await Promise.all(queues.map((one) => one.close()));
+      redis.disconnect();
+    },
+  };
+}
+
+/** Whoever comes as `mailha` with the password (RFC 7617); compared in the same time whatever is wrong. */
+function isRight(authorization: string | undefined, password: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const wanted = `Basic ${Buffer.from(`mailha:${password}`).toString('base64')}`;
+  return timingSafeEqual(digest(authorization ?? ''), digest(wanted));
+}
