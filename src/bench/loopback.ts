@@ -28,7 +28,11 @@ export async function startLoopback(): Promise<Rig> {
   const sshds = await Promise.all(
     hosts.map((host) => {
       mkdirSync(join(folder, host.name));
-      return bootSshd(join(folder, host.name), { address: host.private, port, clientKey });
+      return bootSshd(join(folder, host.name), {
+        ...{ address: host.private, port, clientKey },
+        // A hundred clusters come at once.
+        config: ['MaxStartups 2000'],
+      });
     }),
   );
   writeFileSync(join(folder, 'known_hosts'), sshds.map(({ knownHosts }) => knownHosts).join(''));

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { pathsOf } from '../lab/paths.ts';
 import { inNamespace } from '../lab/ssh.ts';
 import { ansibleWays } from './ansible-ways.ts';
+import { benchClusters, clustersTable } from './clusters.ts';
 import { benchDeploy, deployTable } from './deploy/deploy.ts';
 import { type Rig, startLoopback, takeInventory } from './loopback.ts';
 import { mailhaWay } from './mailha-way.ts';
@@ -17,12 +18,15 @@ import { fewQuestions } from './way.ts';
 const usage = `Asks all hosts \`${fewQuestions.shown}\` in several ways and prints how long each takes.
 
     npm run bench -- [--status] [--rounds N] [--json] [--only mailha]… [--lab | --inventory cluster.yaml]
+    npm run bench -- clusters [--json]
     npm run bench -- deploy [--json] [--only mailha | --only script]
 
 --status asks what a round of status asks instead.
 
 Without an inventory it starts seven sshd on loopback (as root). cold: with connections still to be made. warm: with
 connections open. mailha is measured as it runs, in a process that is there already; the others start theirs each time.
+
+clusters has one process look at 1, 10, 50 and 100 clusters of seven hosts, on seven sshd on loopback.
 
 deploy measures \`deploy all\` on seven bare hosts of the lab, and a shell script that does the same on seven others.
 `;
@@ -41,9 +45,15 @@ const { values, positionals } = parseArgs({
 });
 
 if (values.help) console.log(usage);
+else if (positionals[0] === 'clusters') await clusters();
 else if (positionals.length > 0) await deploy(positionals);
 else if (values.lab) process.exitCode = await insideLab();
 else await bench(values.inventory ? takeInventory(values.inventory) : await startLoopback());
+
+async function clusters(): Promise<void> {
+  const rounds = await benchClusters([1, 10, 50, 100]);
+  console.log(values.json ? JSON.stringify(rounds, undefined, 2) : clustersTable(rounds));
+}
 
 async function deploy([what, ...more]: readonly string[]): Promise<void> {
   if (what !== 'deploy' || more.length > 0)
