@@ -64,7 +64,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/demo': ['src/model', 'src/io/config', 'src/lab', 'src/console', 'commands', 'node:'],
   'src/bench': [
     ...['src/model', 'src/engine', 'src/io/ssh', 'src/io/quote', 'src/io/inventory-file', 'src/io/config'],
-    ...['src/io/secrets-file', 'src/lab', 'src/demo', 'jobs', 'node:'],
+    ...['src/io/secrets-file', 'src/lab', 'src/demo', 'jobs', 'p-limit', 'node:'],
   ],
   jobs: ['src/model', 'src/facts', 'src/checks', 'src/steps', 'src/drills', 'src/gauges', 'src/engine', 'zod'],
   commands: ['src/model', 'src/render', 'src/drills', 'jobs'],
