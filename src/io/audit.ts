@@ -1,11 +1,14 @@
 import { type Audited, genesis, sealOf } from '../model/audit.ts';
-import { seal as sealScript } from './lua/audit.ts';
+import { seal as sealScript, trim } from './lua/audit.ts';
 import type { Store } from './redis-script.ts';
 import { outcomeOf } from './redis-script.ts';
 import { key } from './runs.ts';
 
-/** Entries that are sealed in one go. */
+/** Entries that are sealed, or dropped for age, in one go. */
 const most = 500;
+
+/** Entries that are kept: about a year of a busy cluster, in about 20 MB. */
+const keptEntries = 50_000;
 
 /** The trail, oldest first, and what its oldest entry was sealed with. */
 export async function auditIn(store: Store): Promise<{ readonly entries: readonly Audited[]; readonly first: string }> {
@@ -19,8 +22,9 @@ export async function auditIn(store: Store): Promise<{ readonly entries: readonl
 }
 
 /** Seals what is not sealed yet. Any number of processes may: of two that do the same one changes nothing. */
-export async function sealAudit(store: Store): Promise<void> {
+export async function sealAudit(store: Store, keeps = keptEntries): Promise<void> {
   const { redis } = store;
+  await outcomeOf(store, trim, [String(keeps), String(most)]);
   const seals = key(store, 'audit', 'seals');
   for (;;) {
     const [head = '', id = '0'] = (await redis.hmget(seals, 'head', 'headId')).map((one) => one ?? undefined);

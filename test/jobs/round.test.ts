@@ -103,6 +103,14 @@ describe('an incident', () => {
     ]);
   });
 
+  it('is over for people when they have silenced it, and says so', async () => {
+    const { world } = await watched({ looks: 1, holdSeconds: 0 });
+    await alert(world, [bad]);
+    await world.mutes.set({ what: 'ldap', until: world.now().getTime() + 60_000, by: 'U0ALICE', because: 'of a test' });
+    await alert(world, [bad]);
+    assert.deepEqual(world.told.slice(-2), ['1 better ldap.serves ok', '1 over after 0 s']);
+  });
+
   it('is another one when it comes back late', async () => {
     const { world } = await watched({ looks: 1, holdSeconds: 0 });
     for (const judgement of [bad, good]) await alert(world, [judgement]);

@@ -141,6 +141,37 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     assert.match(await ending(demo.workspace, asked.ts, minutes(10)), /ldap-loss on \w+ held/i);
   });
 
+  it('runs a scheduled drill unattended where a policy names it', async () => {
+    const before = new Set((await demo.workspace.messages(channel)).map(({ ts }) => ts));
+    assert.match((await does('drill schedule switchover * * * * *')).said, /approved by the policy lab-switchover/);
+    const begun = async () =>
+      (await demo.workspace.messages(channel)).find(
+        ({ ts, text }) => !before.has(ts) && /drill switchover:/.test(text),
+      );
+    const { ts } = await demo.workspace.until('it is asked for', begun, minutes(2));
+    await does('drill unschedule switchover');
+    assert.match(await ending(demo.workspace, ts, minutes(5)), /switchover on \w+ (held|deviated)/i);
+    assert.match(await transcript(demo.workspace, channel, ts), /approved by the policy lab-switchover/);
+  });
+
+  it('breaks the last healthy one only where that is asked for in full words', async () => {
+    await demo.lab.ssh('mail2', ['systemctl', 'stop', 'slapd']);
+    const refused = (await does('drill ldap-loss mail1')).said;
+    assert.match(refused, /breaks nothing in a cluster that is not steady/);
+    const { said, thread } = await does('drill ldap-loss mail1 although mail1 is the last healthy one');
+    assert.match(thread, /not all is ok as it is, so it may be the last that serves/);
+    assert.match(said, /ldap-loss on mail1 (held|deviated|aborted)/i);
+    assert.equal((await demo.lab.ssh('mail1', ['systemctl', 'is-active', 'slapd'])).stdout.trim(), 'active');
+    await demo.lab.ssh('mail2', ['systemctl', 'start', 'slapd']);
+    console.error(said);
+  });
+
+  it('draws how drills went', async () => {
+    const { said, thread } = await does('drill history');
+    assert.match(thread, /\[file\] How .* went, drill-history\.png, \d{5,} bytes/);
+    console.error(said);
+  });
+
   it(`vip-switchover is held ${rounds} times in a row`, { skip: rounds === 0 }, async () => {
     const longest: number[] = [];
     for (let n = 0; n < rounds; n += 1) {
