@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HTTPReceiver } from '@slack/bolt';
+import { setImmediate as next } from 'node:timers/promises';
+import { type App, HTTPReceiver } from '@slack/bolt';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { slackLogger } from './slack-log.ts';
 
@@ -14,8 +16,24 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/**
+ * Acks what is from Slack as soon as its signature is right: Slack gives up after three seconds, and what is answered is told on
+ * another way. The work comes after the acks that are due meanwhile, however many come at once.
+ */
 export function httpReceiver(signingSecret: string, log: Logger): HTTPReceiver {
-  return new HTTPReceiver({ signingSecret, logger: slackLogger(log) });
+  const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log) });
+  const turn = pLimit(1);
+  const init = receiver.init.bind(receiver);
+  receiver.init = (app: App) => {
+    const work = app.processEvent.bind(app);
+    const promptly: App['processEvent'] = async (event) => {
+      await event.ack();
+      await turn(() => next());
+      await work({ ...event, ack: async () => {} });
+    };
+    init(Object.assign(Object.create(app), { processEvent: promptly }));
+  };
+  return receiver;
 }
 
 /** Listens for Slack at `/slack/events`. Rejects when the address is taken. */
