@@ -1,5 +1,7 @@
+import type { Desk } from '../src/model/desk.ts';
 import { Refused } from '../src/model/errors.ts';
 import { nearest } from '../src/model/nearest.ts';
+import type { RunRecord } from '../src/model/run.ts';
 
 /** One of the known words, exactly. Throws Refused with the nearest ones, or with all of them. */
 export function oneOf(what: string, typed: string | undefined, known: readonly string[]): string {
@@ -38,6 +40,14 @@ export function jobId(usage: string, typed: string | undefined): string {
   if (id === undefined)
     throw new Refused(`Wanted a job's number, as in ${usage.replace('ID', '42')}; \`jobs\` lists them.`);
   return id;
+}
+
+/** The job that goes by that number. Throws Refused. */
+export async function runNamed(usage: string, typed: string | undefined, desk: Pick<Desk, 'run'>): Promise<RunRecord> {
+  const id = jobId(usage, typed);
+  const run = await desk.run(id);
+  if (!run) throw new Refused(`There is no job ${id}; \`jobs\` lists the latest.`);
+  return run;
 }
 
 /** What was typed, given back in an answer: on one line, cut, and without what would format the rest of it. */

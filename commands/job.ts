@@ -1,7 +1,6 @@
 import type { DeskCommand } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
 import { runCard } from '../src/render/run.ts';
-import { jobId, noMore } from './find.ts';
+import { noMore, runNamed } from './find.ts';
 
 const usage = 'job ID';
 
@@ -13,9 +12,7 @@ export const job: DeskCommand = {
   needs: 'viewer',
   async reply(words, _who, desk) {
     noMore(usage, words, 1);
-    const id = jobId(usage, words[0]);
-    const run = await desk.run(id);
-    if (!run) throw new Refused(`There is no job ${id}; \`jobs\` lists them.`);
-    return runCard(run, await desk.journal(id));
+    const run = await runNamed(usage, words[0], desk);
+    return runCard(run, await desk.journal(run.id));
   },
 };

@@ -1,7 +1,6 @@
 import type { DeskCommand } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
 import { logsCard } from '../src/render/run.ts';
-import { jobId, noMore } from './find.ts';
+import { noMore, runNamed } from './find.ts';
 
 const usage = 'logs ID';
 
@@ -13,9 +12,7 @@ export const logs: DeskCommand = {
   needs: 'viewer',
   async reply(words, _, desk) {
     noMore(usage, words, 1);
-    const id = jobId(usage, words[0]);
-    const run = await desk.run(id);
-    if (!run) throw new Refused(`There is no job ${id}; \`jobs\` lists the latest.`);
-    return logsCard(run, await desk.journal(id));
+    const run = await runNamed(usage, words[0], desk);
+    return logsCard(run, await desk.journal(run.id));
   },
 };

@@ -1,7 +1,7 @@
 import type { AgainCommand } from '../src/model/command.ts';
 import { Refused } from '../src/model/errors.ts';
 import { incidentJob } from '../src/model/incident.ts';
-import { jobId, noMore } from './find.ts';
+import { noMore, runNamed } from './find.ts';
 
 const usage = 'retry ID';
 
@@ -13,10 +13,8 @@ export const retry: AgainCommand = {
   needs: 'operator',
   async again(words, desk) {
     noMore(usage, words, 1);
-    const id = jobId(usage, words[0]);
-    const run = await desk.run(id);
-    if (!run) throw new Refused(`There is no job ${id}; \`jobs\` lists the latest.`);
-    if (run.job === incidentJob) throw new Refused(`${id} is an incident: nobody asked for it.`);
+    const run = await runNamed(usage, words[0], desk);
+    if (run.job === incidentJob) throw new Refused(`${run.id} is an incident: nobody asked for it.`);
     return { request: { job: run.job, params: run.params }, text: run.text };
   },
 };
