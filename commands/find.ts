@@ -46,7 +46,7 @@ export function jobId(usage: string, typed: string | undefined): string {
 export async function runNamed(usage: string, typed: string | undefined, desk: Pick<Desk, 'run'>): Promise<RunRecord> {
   const id = jobId(usage, typed);
   const run = await desk.run(id);
-  if (!run) throw new Refused(`There is no job ${id}; \`jobs\` lists the latest.`);
+  if (!run) throw new Refused(`There is no job ${id}; \`jobs\` lists them.`);
   return run;
 }
 
