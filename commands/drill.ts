@@ -9,7 +9,7 @@ import { rhythm } from './when.ts';
 
 const usage = 'drill list|history|schedules|NAME [HOST]|schedule NAME WHEN|unschedule NAME';
 /** To be typed in full where hurting a host may leave nobody who serves. */
-const although = (host: string) => ['although', host, ...'is the last healthy one'.split(' ')];
+const although = (host: string) => `although ${host} is the last healthy one`;
 const names = drills.map(({ id }) => id);
 
 export const drill: JobCommand = {
@@ -30,7 +30,7 @@ export const drill: JobCommand = {
     const drill = oneOf('drill', what, ['list', 'history', 'schedule', 'schedules', 'unschedule', ...names]);
     const [word, ...rest] = words;
     if (drill === 'schedule') return request(scheduleDrillJob, scheduled(words));
-    const isLast = names.includes(drill) && word !== undefined && rest.join(' ') === although(word).join(' ');
+    const isLast = names.includes(drill) && word !== undefined && rest.join(' ') === although(word);
     noMore(usage, isLast ? [] : words, ['list', 'schedules'].includes(drill) ? 0 : 1);
     if (drill === 'schedules') return request(drillSchedulesJob, {});
     if (drill === 'unschedule') return request(unscheduleDrillJob, { drill: oneOf('drill', word, names) });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ReadJob } from '../src/model/job.ts';
+import { minuteOf } from '../src/model/minute.ts';
 import { digestJob } from './digest.ts';
-import { calendarOf, minute } from './schedule.ts';
+import { calendarOf } from './schedule.ts';
 
 const When = z.object({ pattern: z.string(), zone: z.string() });
 const Nothing = z.object({});
@@ -16,7 +17,7 @@ export const scheduleDigestJob: ReadJob<z.infer<typeof When>> = {
   params: When,
   async run(world, { pattern, zone }) {
     const next = await calendarOf(world).every(name, { pattern, zone }, ask);
-    return { status: 'ok', sentence: `the digest comes \`${pattern}\` (${zone}), next on ${minute(next)}` };
+    return { status: 'ok', sentence: `the digest comes \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}` };
   },
 };
 
@@ -39,7 +40,7 @@ export const digestSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
     if (!found) {
       return { status: 'ok', sentence: 'no digest is scheduled; `digest schedule 0 7 * * * Europe/Berlin` does it' };
     }
-    const next = found.next === undefined ? '' : `, next on ${minute(new Date(found.next))}`;
+    const next = found.next === undefined ? '' : `, next on ${minuteOf(found.next)}`;
     return {
       status: 'ok',
       sentence: `the digest comes \`${found.pattern}\` (${found.zone ?? 'UTC'})${next}, asked for by ${found.by}`,

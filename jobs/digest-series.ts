@@ -22,24 +22,6 @@ function divided(points: readonly Point[], { from, to }: Period): readonly (read
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** How each service was served, those first that were served least. */
-export function servedOf(points: readonly Point[], period: Period): Digest['served'] {
-  const divisions = divided(points, period);
-  const names = [...new Set(points.flatMap(({ values }) => [...values.keys()]))];
-  const services = names.filter((name) => seriesOf(name).name === 'mailha_service_up');
-  const of = (some: readonly Point[], name: string) => some.flatMap((point) => point.values.get(name)?.mean ?? []);
-  return services
-    .map((name) => ({
-      service: seriesOf(name).of.service ?? '',
-      ratio: mean(of(points, name)),
-      parts: divisions.map((some) => {
-        const values = of(some, name);
-        return values.length === 0 ? null : mean(values);
-      }),
-    }))
-    .toSorted((a, b) => a.ratio - b.ratio);
-}
-
 /** What is drawn as a line, over all hosts and disks together: whichever is worst. */
 const drawn = [
   { title: 'mail that waits', unit: 'messages', name: 'mailha_mail_queue_messages' },
@@ -47,18 +29,28 @@ const drawn = [
   { title: 'fullest disk', unit: 'percent', name: 'mailha_disk_used_ratio' },
 ] as const;
 
-export function linesOf(points: readonly Point[], period: Period): Digest['lines'] {
+/** How each service was served, those first that were served least; and what is drawn as lines. */
+export function overTime(points: readonly Point[], period: Period): Pick<Digest, 'served' | 'lines'> {
   const divisions = divided(points, period);
-  return drawn.map(({ title, unit, name }) => {
+  const names = [...new Set(points.flatMap(({ values }) => [...values.keys()]))];
+  const seriesBy = (gauge: string) => names.filter((name) => seriesOf(name).name === gauge);
+  const means = (some: readonly Point[], series: string) => some.flatMap((one) => one.values.get(series)?.mean ?? []);
+  const served = seriesBy('mailha_service_up').map((series) => ({
+    service: seriesOf(series).of.service ?? '',
+    ratio: mean(means(points, series)),
+    parts: divisions.map((some) => {
+      const values = means(some, series);
+      return values.length === 0 ? null : mean(values);
+    }),
+  }));
+  const lines = drawn.map(({ title, unit, name }) => {
+    const series = seriesBy(name);
     const scale = unit === 'percent' ? 100 : 1;
-    return {
-      ...{ title, unit },
-      parts: divisions.map((some) => {
-        const values = some.flatMap(({ values }) =>
-          [...values].filter(([series]) => seriesOf(series).name === name).map(([, { most }]) => most * scale),
-        );
-        return values.length === 0 ? null : Math.max(...values);
-      }),
-    };
+    const parts = divisions.map((some) => {
+      const values = some.flatMap((one) => series.flatMap((each) => one.values.get(each)?.most ?? []));
+      return values.length === 0 ? null : Math.max(...values) * scale;
+    });
+    return { title, unit, parts };
   });
+  return { served: served.toSorted((a, b) => a.ratio - b.ratio), lines };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { databaseReached } from '../src/checks/database-clients.ts';
-import { checks } from '../src/checks/index.ts';
+import { checksOf } from '../src/checks/index.ts';
 import { nextLoss } from '../src/checks/next-loss.ts';
 import { drills } from '../src/drills/index.ts';
 import { diagnose } from '../src/engine/diagnose.ts';
@@ -12,7 +11,7 @@ import { isFinal, type RunRecord } from '../src/model/run.ts';
 import type { Point } from '../src/model/series.ts';
 import type { Observer } from '../src/model/world.ts';
 import { changedSince, rememberDigest } from './digest-changes.ts';
-import { linesOf, servedOf } from './digest-series.ts';
+import { overTime } from './digest-series.ts';
 import { pastDrills } from './drill-memory.ts';
 import { sumUp } from './look.ts';
 
@@ -37,16 +36,16 @@ export const digestJob: ReadJob<z.infer<typeof Params>> = {
   async run(world, { hours }) {
     const to = world.now().getTime();
     const from = to - hours * 3_600_000;
-    const all = [...checks, databaseReached(world.cluster.inventory), nextLoss];
-    const judged = await diagnose(world, all);
+    const judged = await diagnose(world, [...checksOf(world.cluster.inventory), nextLoss]);
     const points = (await world.series?.since(from)) ?? [];
     const runs = (await world.runs?.(mostRuns)) ?? [];
     const outcome = await sumUp(world, judged, world.cluster.inventory.name);
-    const now = { judged, lines: linesOf(points, { from, to }) };
+    const { served, lines } = overTime(points, { from, to });
+    const now = { judged, lines };
     await world.report({
       kind: 'digest',
       digest: {
-        ...{ from, to, status: outcome.status, served: servedOf(points, { from, to }), lines: now.lines },
+        ...{ from, to, status: outcome.status, served, lines },
         ...(await changedSince(world, now)),
         incidents: incidentsSince(runs, from),
         waiting: runs.filter(({ state }) => state === 'waiting').map(({ id, text }) => ({ id, text })),

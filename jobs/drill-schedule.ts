@@ -3,10 +3,11 @@ import { columns, inLines } from '../src/checks/side-by-side.ts';
 import { counted } from '../src/checks/words.ts';
 import type { Request } from '../src/model/command.ts';
 import type { ReadJob } from '../src/model/job.ts';
+import { minuteOf } from '../src/model/minute.ts';
 import { policyFor } from '../src/model/policy.ts';
 import type { Observer } from '../src/model/world.ts';
 import { drillJob } from './drill.ts';
-import { calendarOf, minute } from './schedule.ts';
+import { calendarOf } from './schedule.ts';
 
 const When = z.object({ drill: z.string(), pattern: z.string(), zone: z.string() });
 const Which = z.object({ drill: z.string() });
@@ -31,7 +32,7 @@ export const scheduleDrillJob: ReadJob<z.infer<typeof When>> = {
     const next = await calendarOf(world).every(`${prefix}${drill}`, { pattern, zone }, ask);
     return {
       status: 'ok',
-      sentence: `${drill} is asked for by itself, \`${pattern}\` (${zone}), next on ${minute(next)}; ${approval(world, drill)}`,
+      sentence: `${drill} is asked for by itself, \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}; ${approval(world, drill)}`,
     };
   },
 };
@@ -56,7 +57,7 @@ export const drillSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
       return { status: 'ok', sentence: 'no drill is scheduled; `drill schedule NAME WHEN` does it' };
     const rows = all.map(({ name, pattern, zone = 'UTC', next, by }) => [
       ...[name.slice(prefix.length), pattern, zone],
-      ...[next === undefined ? '–' : minute(new Date(next)), by],
+      ...[next === undefined ? '–' : minuteOf(next), by],
       policyFor(world.cluster.inventory, asking(name.slice(prefix.length))) ?? 'somebody',
     ]);
     const text = inLines(columns([['drill', 'when', 'time zone', 'next', 'asked for by', 'approved by'], ...rows]));

@@ -1,11 +1,9 @@
-import { databaseReached } from '../src/checks/database-clients.ts';
-import { checks } from '../src/checks/index.ts';
+import { checks, checksOf } from '../src/checks/index.ts';
 import { judgeSaid, wantedBy } from '../src/engine/diagnose.ts';
-import { askAll, type Said, viewOf } from '../src/engine/look.ts';
+import { askAll, type Said, scopeOf, viewOf } from '../src/engine/look.ts';
 import { gauges } from '../src/gauges/index.ts';
 import { statuses } from '../src/model/check.ts';
 import { seriesName } from '../src/model/gauge.ts';
-import { hostsWith } from '../src/model/inventory.ts';
 import type { Judgement } from '../src/model/journal.ts';
 import { probeTargets } from '../src/model/probe.ts';
 import type { Watcher } from '../src/model/world.ts';
@@ -23,17 +21,18 @@ export const checkIds: readonly string[] = checks.map(({ id }) => id);
 
 /** Looks at everything once: what is measured is kept, and people are told what has changed. One round trip for each host. */
 export async function goRound(world: Watcher): Promise<void> {
-  const all = [...checks, databaseReached(world.cluster.inventory)];
+  const all = checksOf(world.cluster.inventory);
   const [said, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);
   const judged = judgeSaid(world, all, said);
   await world.series.add(world.now().getTime(), new Map([...measured(world, said), ...visits, ...standings(judged)]));
   await alert(world, judged);
 }
 
-function measured({ cluster: { inventory } }: Watcher, said: Said): readonly (readonly [string, number])[] {
+function measured(world: Watcher, said: Said): readonly (readonly [string, number])[] {
+  const { inventory } = world.cluster;
   return gauges.flatMap((gauge) =>
     gauge
-      .read(viewOf(hostsWith(inventory, gauge.on), said, gauge.facts), inventory)
+      .read(viewOf(scopeOf(world, gauge.on), said, gauge.facts), inventory)
       .map(({ of, value }) => [seriesName(gauge.name, of), value] as const),
   );
 }

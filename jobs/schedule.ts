@@ -7,5 +7,3 @@ export function calendarOf({ calendar }: Observer): Calendar {
   if (!calendar) throw new Refused('what is scheduled is kept by the workers: type it in the chat.');
   return calendar;
 }
-
-export const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { databaseReached } from '../src/checks/database-clients.ts';
 import { asDeclared, type Declared } from '../src/checks/drift.ts';
-import { checks, wholes } from '../src/checks/index.ts';
+import { checksOf, wholes } from '../src/checks/index.ts';
 import type { Check, Scope } from '../src/model/check.ts';
 import { hostsWith, type Inventory, Role } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
@@ -35,13 +34,7 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
     const concerned = roles.filter((role) => part.roles.includes(role));
     const drift = concerned.map((role) => asDeclared({ role, declared, cluster }));
     const positions = await watchPositions(world);
-    const all = [
-      ...checks,
-      databaseReached(cluster.inventory),
-      positions.check,
-      ...drift,
-      ...(of === undefined ? wholes : []),
-    ];
+    const all = [...checksOf(cluster.inventory), positions.check, ...drift, ...(of === undefined ? wholes : [])];
     const chosen = inPart(all, part, cluster.inventory);
     const outcome = await judgeAll(narrowed(positions.world, chosen, part), chosen);
     await positions.keep();

@@ -1,5 +1,6 @@
 import type { Check } from '../model/check.ts';
-import { databasesGetClients } from './database-clients.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { databaseReached, databasesGetClients } from './database-clients.ts';
 import { onceSetUp } from './deployed.ts';
 import { keepalivedReady, ldirectordRuns } from './directors.ts';
 import { dovecotFitForNfs } from './dovecot.ts';
@@ -66,6 +67,11 @@ export const checks: readonly Check[] = [
   disksHaveRoom,
   noRebootDue,
 ];
+
+/** The same, and what has to hold of the databases of this inventory as clients reach them. */
+export function checksOf(inventory: Inventory): readonly Check[] {
+  return [...checks, databaseReached(inventory)];
+}
 
 /** Of the whole cluster only: nothing can be said by them of a part. */
 export const wholes: readonly Check[] = [nextLoss];

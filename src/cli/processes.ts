@@ -3,7 +3,6 @@ import { type Logger, pino } from 'pino';
 import { answer } from '../../commands/answer.ts';
 import { jobs } from '../../jobs/index.ts';
 import { goRound, measures } from '../../jobs/round.ts';
-import { serveMetrics } from '../io/metrics.ts';
 import { parseRedisUrl } from '../io/redis.ts';
 import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../io/settings.ts';
 import { connectHosts } from '../io/ssh.ts';
@@ -18,12 +17,15 @@ interface Running {
 
 /** Runs the face until a signal asks it to end. Throws Refused when it is not set up. */
 export async function runApp(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
-  await untilStopped([startMetrics(context), await startFace(context, loadSlackSettings(env))], logger(context, 'app'));
+  await untilStopped(
+    [await startMetrics(context), await startFace(context, loadSlackSettings(env))],
+    logger(context, 'app'),
+  );
 }
 
 /** Runs the hands until a signal asks them to end. Throws Refused when they are not set up. */
 export async function runWorker(context: Context): Promise<void> {
-  await untilStopped([startMetrics(context), startHands(context)], logger(context, 'worker'));
+  await untilStopped([await startMetrics(context), startHands(context)], logger(context, 'worker'));
 }
 
 /** Shows the queues until a signal asks it to end. Throws Refused where no password was set. */
@@ -40,7 +42,7 @@ export async function runBoard(context: Context, env: NodeJS.ProcessEnv): Promis
 /** Runs both in one process. */
 export async function runBoth(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
-  const running = [startMetrics(context), startHands(context), await startFace(context, settings)];
+  const running = [await startMetrics(context), startHands(context), await startFace(context, settings)];
   await untilStopped(running, logger(context, 'mailha'));
 }
 
@@ -83,11 +85,12 @@ function startHands(context: Context): Running {
   };
 }
 
-/** Nothing where no address was given. */
-function startMetrics(context: Context): Running {
+/** Nothing where no address was given, and nothing loaded for it. */
+async function startMetrics(context: Context): Promise<Running> {
   const { settings, inventory } = context;
   const log = logger(context, 'metrics');
   if (!settings.metrics) return { stop: async () => {} };
+  const { serveMetrics } = await import('../io/metrics.ts');
   const redis = parseRedisUrl(settings.redisUrl);
   const served = serveMetrics({ ...settings.metrics, redis, cluster: inventory.name, help: measures, log });
   served.url.then(

@@ -62,8 +62,17 @@ function parseTable(text: string): readonly VirtualService[] {
 
 /** Of one real server of a service, both as in the table; 0 where it is in none: it is given no new clients either way. */
 export function weightOf(table: IpvsTable | undefined, service: string, realServer: string): number {
+  return realServerIn(table, service, realServer)?.weight ?? 0;
+}
+
+/** The same, whole; undefined where it is in none. */
+export function realServerIn(
+  table: IpvsTable | undefined,
+  service: string,
+  realServer: string,
+): RealServer | undefined {
   const found = table?.services.find(({ address }) => address === service);
-  return found?.realServers.find(({ address }) => address === realServer)?.weight ?? 0;
+  return found?.realServers.find(({ address }) => address === realServer);
 }
 
 /** What the table should have for one declared service. */

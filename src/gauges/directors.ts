@@ -1,5 +1,5 @@
 import { addresses, isHeld } from '../facts/addresses.ts';
-import { declaredTable, type IpvsTable, ipvs, type RealServer } from '../facts/ipvs.ts';
+import { declaredTable, type IpvsTable, ipvs, type RealServer, realServerIn } from '../facts/ipvs.ts';
 import type { Seen } from '../model/fact.ts';
 import { defineGauge, type Sample } from '../model/gauge.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -42,12 +42,11 @@ function realServers(
   read: (real: RealServer) => number,
 ): readonly Sample[] {
   return seen.flatMap(({ host, facts }) =>
-    declaredTable(inventory).flatMap(({ name: service, address, realServers: declared }) => {
-      const found = facts.ipvs?.services.find((one) => one.address === address);
-      return declared.flatMap((one) => {
-        const real = found?.realServers.find((known) => known.address === one.address);
+    declaredTable(inventory).flatMap(({ name: service, address, realServers: declared }) =>
+      declared.flatMap((one) => {
+        const real = realServerIn(facts.ipvs, address, one.address);
         return real ? [{ of: { director: host.name, service, real_server: one.host.name }, value: read(real) }] : [];
-      });
-    }),
+      }),
+    ),
   );
 }

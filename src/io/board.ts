@@ -3,17 +3,17 @@ import { createServer } from 'node:http';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
+import { listenAt } from './listen.ts';
 import { queue } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
 import { patientRedis } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
+import type { Listen } from './settings.ts';
 
-export interface BoardOptions {
+export interface BoardOptions extends Listen {
   readonly redis: RedisAddress;
   readonly cluster: string;
-  readonly host: string;
-  readonly port: number;
   readonly password: string;
   readonly log: Log;
 }
@@ -41,14 +41,7 @@ export function serveBoard({ redis: address, cluster, host, port, password, log 
     response.writeHead(401, { 'www-authenticate': 'Basic realm="mailha"' }).end('a password is wanted\n');
   });
   return {
-    url: new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        const listening = server.address();
-        if (listening === null || typeof listening === 'string') reject(new Error('listening: no address'));
-        else resolve(`http://${host}:${listening.port}/`);
-      });
-    }),
+    url: listenAt(server, { host, port }).then((at) => `http://${host}:${at}/`),
     async close() {
       server.close();
       server.closeAllConnections();

@@ -2,24 +2,17 @@ import type { Person } from '../model/access.ts';
 import type { Alerts, Silence } from '../model/desk.ts';
 import { Refused } from '../model/errors.ts';
 import { incidentJob } from '../model/incident.ts';
-import type { Inventory } from '../model/inventory.ts';
 import type { Happening } from '../model/journal.ts';
 import { span } from '../model/span.ts';
-import { lacks } from './desk-words.ts';
+import { type Deciding, mustHave } from './desk-words.ts';
 import { entriesOf } from './journal.ts';
 import { mutesIn } from './mutes.ts';
-import type { Store } from './redis-script.ts';
 import { kept, move, open } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 import { recordOf } from './runs-record.ts';
 import { seriesIn } from './series.ts';
 
-interface Office {
-  readonly store: Store;
-  readonly inventory: Inventory;
-}
-
-export async function alertsNow({ store, inventory }: Office): Promise<Alerts> {
+export async function alertsNow({ store, inventory }: Deciding): Promise<Alerts> {
   const [all, mutes, latest] = await Promise.all([open(store), mutesIn(store).all(), seriesIn(store).latest()]);
   return {
     incidents: all.filter(({ job }) => job === incidentJob).map(recordOf),
@@ -29,14 +22,14 @@ export async function alertsNow({ store, inventory }: Office): Promise<Alerts> {
   };
 }
 
-export async function acknowledge(office: Office, id: string, who: Person): Promise<string> {
+export async function acknowledge(office: Deciding, id: string, who: Person): Promise<string> {
   const run = await incident(office, id, who);
   const moved = await tell(office, run, { kind: 'acknowledged', by: who.id });
   return moved ? `Incident ${id} is yours.` : `Incident ${id} is over already.`;
 }
 
 /** Everything that people were told of in it. */
-export async function muteIncident(office: Office, id: string, silence: Silence, who: Person): Promise<string> {
+export async function muteIncident(office: Deciding, id: string, silence: Silence, who: Person): Promise<string> {
   const run = await incident(office, id, who);
   const journal = await entriesOf(office.store, id);
   const checks = new Set(
@@ -49,35 +42,30 @@ export async function muteIncident(office: Office, id: string, silence: Silence,
   return `Nobody is told of ${what} for ${span(silence.minutes)}. \`alerts\` lists what is silenced.`;
 }
 
-export async function mute(office: Office, what: string, silence: Silence, who: Person): Promise<string> {
-  mustBeOperator(office, who);
+export async function mute(office: Deciding, what: string, silence: Silence, who: Person): Promise<string> {
+  mustHave(who, 'operator', office.inventory.access);
   await set(office, what, silence, who);
   return `Nobody is told of ${what} for ${span(silence.minutes)}; \`unmute ${what}\` ends that.`;
 }
 
-export async function unmute(office: Office, what: string, who: Person): Promise<string> {
-  mustBeOperator(office, who);
+export async function unmute(office: Deciding, what: string, who: Person): Promise<string> {
+  mustHave(who, 'operator', office.inventory.access);
   return (await mutesIn(office.store).lift(what)) ? `You are told of ${what} again.` : `${what} is not silenced.`;
 }
 
-function set({ store }: Office, what: string, silence: Silence, who: Person): Promise<void> {
+function set({ store }: Deciding, what: string, silence: Silence, who: Person): Promise<void> {
   return mutesIn(store).set({ what, until: untilOf(silence), by: who.id, because: silence.because });
 }
 
 const untilOf = ({ minutes }: Silence) => Date.now() + minutes * 60_000;
 
-async function incident(office: Office, id: string, who: Person): Promise<Kept> {
-  mustBeOperator(office, who);
+async function incident(office: Deciding, id: string, who: Person): Promise<Kept> {
+  mustHave(who, 'operator', office.inventory.access);
   const run = await kept(office.store, id);
   if (run?.job !== incidentJob) throw new Refused(`${id} is no incident; \`alerts\` lists those that are not over.`);
   return run;
 }
 
-async function tell({ store }: Office, { id }: Kept, happening: Happening): Promise<boolean> {
+async function tell({ store }: Deciding, { id }: Kept, happening: Happening): Promise<boolean> {
   return (await move(store, id, { from: ['running'], happenings: [happening] })).moved;
-}
-
-function mustBeOperator({ inventory }: Office, who: Person): void {
-  const why = lacks(who, 'operator', inventory.access);
-  if (why) throw new Refused(why);
 }

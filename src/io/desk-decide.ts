@@ -5,6 +5,7 @@ import { heldUp } from '../model/hold.ts';
 import { incidentJob } from '../model/incident.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { progressInWords, progressOf } from '../model/progress.ts';
+import { isCutShort } from '../model/run.ts';
 import { lacks, ownPlan, standing } from './desk-words.ts';
 import { holdNow } from './hold.ts';
 import { entriesOf } from './journal.ts';
@@ -106,8 +107,7 @@ export async function resume(click: Click): Promise<Decision> {
 
 function unresumable(run: Kept): string | undefined {
   if (!run.writes) return `Job ${run.id} only looks; type \`${run.text}\` again.`;
-  const begun = run.state === 'cancelled' && run.attempt > 0;
-  if (run.state === 'failed' || run.state === 'interrupted' || begun) return undefined;
+  if (isCutShort(run)) return undefined;
   return run.state === 'waiting' ? `Job ${run.id} waits for approval; there is nothing to resume.` : standing(run);
 }
 

@@ -1,26 +1,19 @@
-import type { Permission, Person } from '../model/access.ts';
+import type { Person } from '../model/access.ts';
 import type { Silence } from '../model/desk.ts';
 import { Refused } from '../model/errors.ts';
 import { Hold, heldUp } from '../model/hold.ts';
-import type { Inventory } from '../model/inventory.ts';
 import { span } from '../model/span.ts';
 import { cancel } from './desk-decide.ts';
-import { lacks } from './desk-words.ts';
-import { holdNow } from './hold.ts';
+import { type Deciding, mustHave } from './desk-words.ts';
 import { hold as holdScript, release as releaseScript } from './lua/hold.ts';
 import type { Store } from './redis-script.ts';
 import { outcomeOf } from './redis-script.ts';
 import { open } from './runs.ts';
 
-interface Office {
-  readonly store: Store;
-  readonly inventory: Inventory;
-}
-
 /** Stops all changes at once: what runs stops before its next step, and nothing begins until it is thawed. */
-export async function freeze(office: Office, because: string, who: Person): Promise<string> {
+export async function freeze(office: Deciding, because: string, who: Person): Promise<string> {
   const { store, inventory } = office;
-  must(who, 'operator', inventory);
+  mustHave(who, 'operator', inventory.access);
   await set(store, { kind: 'freeze', by: who.id, because }, who);
   const running = (await open(store)).filter(({ writes, state }) => writes && state === 'running');
   for (const { id } of running) await cancel({ store, inventory, who, id });
@@ -29,24 +22,25 @@ export async function freeze(office: Office, because: string, who: Person): Prom
   return `Nothing is changed any more until somebody types \`thaw\`.${also}`;
 }
 
-export async function thaw({ store, inventory }: Office, who: Person): Promise<string> {
-  must(who, 'approver', inventory);
+export async function thaw({ store, inventory }: Deciding, who: Person): Promise<string> {
+  mustHave(who, 'approver', inventory.access);
   return release(store, 'freeze', who);
 }
 
 /** For whoever works on the cluster by hand: nobody else changes anything meanwhile. */
-export async function lock({ store, inventory }: Office, { minutes, because }: Silence, who: Person): Promise<string> {
-  must(who, 'operator', inventory);
-  const now = await holdNow(store);
-  const why = heldUp(now, who.id);
-  if (why) throw new Refused(why);
+export async function lock(
+  { store, inventory }: Deciding,
+  { minutes, because }: Silence,
+  who: Person,
+): Promise<string> {
+  mustHave(who, 'operator', inventory.access);
   await set(store, { kind: 'lock', by: who.id, because, until: Date.now() + minutes * 60_000 }, who);
   return `Nobody but you has anything changed for ${span(minutes)}; \`unlock\` ends that.`;
 }
 
 /** By anybody who may operate: whoever locked it may be asleep. It is written down. */
-export async function unlock({ store, inventory }: Office, who: Person): Promise<string> {
-  must(who, 'operator', inventory);
+export async function unlock({ store, inventory }: Deciding, who: Person): Promise<string> {
+  mustHave(who, 'operator', inventory.access);
   return release(store, 'lock', who);
 }
 
@@ -62,9 +56,4 @@ async function release(store: Store, kind: Hold['kind'], who: Person): Promise<s
   const [how] = await outcomeOf(store, releaseScript, [kind, JSON.stringify(noted)]);
   if (how === 'none') return kind === 'freeze' ? 'Nothing is frozen.' : 'Nothing is locked.';
   return kind === 'freeze' ? 'Changes may be asked for and approved again.' : 'The cluster is not locked any more.';
-}
-
-function must(who: Person, needed: Permission, { access }: Inventory): void {
-  const why = lacks(who, needed, access);
-  if (why) throw new Refused(why);
 }

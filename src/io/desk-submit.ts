@@ -3,7 +3,7 @@ import { Refused } from '../model/errors.ts';
 import { heldUp } from '../model/hold.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Job } from '../model/job.ts';
-import { lacks } from './desk-words.ts';
+import { mustHave } from './desk-words.ts';
 import { holdNow } from './hold.ts';
 import { submit as submitScript } from './lua/runs.ts';
 import type { Store } from './redis-script.ts';
@@ -25,8 +25,7 @@ export async function submit({ store, inventory, jobs, policy }: Submitting, sub
   const { request, text, by, place, key = '' } = submission;
   const job = jobs.find(({ name }) => name === request.job);
   if (!job) throw new Refused(`there is no job called ${request.job}`);
-  const why = lacks(by, job.writes ? 'operator' : 'viewer', inventory.access);
-  if (why) throw new Refused(why);
+  mustHave(by, job.writes ? 'operator' : 'viewer', inventory.access);
   const held = job.writes ? heldUp(await holdNow(store), by.id) : undefined;
   if (held) throw new Refused(held);
   if (job.writes && inventory.access.approvers.length === 0) {

@@ -1,6 +1,15 @@
 import type { Access, Permission, Person } from '../model/access.ts';
 import { mayBeSamePerson, permissionsOf } from '../model/access.ts';
+import { Refused } from '../model/errors.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { Store } from './redis-script.ts';
 import type { Kept } from './runs-record.ts';
+
+/** Where something is decided. */
+export interface Deciding {
+  readonly store: Store;
+  readonly inventory: Inventory;
+}
 
 const lists: Readonly<Record<Permission, string>> = { viewer: 'viewers', operator: 'operators', approver: 'approvers' };
 
@@ -9,6 +18,12 @@ export function lacks(who: Person, needed: Permission, access: Access): string |
   if (who.outsider) return `That is not for you: ${who.outsider}.`;
   if (permissionsOf(who, access).includes(needed)) return undefined;
   return `Only ${lists[needed]} may do that, and you are none: ask to be named under access.${lists[needed]} in the inventory.`;
+}
+
+/** Throws Refused where they may not. */
+export function mustHave(who: Person, needed: Permission, access: Access): void {
+  const why = lacks(who, needed, access);
+  if (why) throw new Refused(why);
 }
 
 /** Four eyes: whoever asked for a plan, or had it resumed, cannot approve it. */

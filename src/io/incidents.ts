@@ -35,8 +35,7 @@ export function incidentsIn(store: Store, cluster: string, redact: Redact): Inci
       });
     },
     async reopen(id) {
-      const moved = await move(store, id, { from: ['done'], set: { session }, happenings: [], to: 'running' });
-      return moved.moved || moved.because === 'differs';
+      return (await move(store, id, { from: ['done'], set: { session }, happenings: [], to: 'running' })).moved;
     },
   };
 }

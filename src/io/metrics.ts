@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { describe } from '../model/errors.ts';
 import { seriesOf } from '../model/gauge.ts';
 import { incidentJob } from '../model/incident.ts';
+import { listenAt } from './listen.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
 import { answered, promptRedis, usualPatienceMs } from './redis-connect.ts';
@@ -10,13 +11,11 @@ import type { Store } from './redis-script.ts';
 import { storeOf } from './redis-script.ts';
 import { open } from './runs.ts';
 import { seriesIn } from './series.ts';
+import type { Listen } from './settings.ts';
 
-export interface MetricsOptions {
+export interface MetricsOptions extends Listen {
   readonly redis: RedisAddress;
   readonly cluster: string;
-  /** Where to listen. */
-  readonly host: string;
-  readonly port: number;
   /** What is said of each gauge, by its name. */
   readonly help: ReadonlyMap<string, string>;
   readonly log: Log;
@@ -60,7 +59,7 @@ export function serveMetrics({ redis: address, cluster, host, port, help, log }:
     );
   });
   return {
-    url: listening(server, host, port),
+    url: listenAt(server, { host, port }).then((at) => `http://${host}:${at}/metrics`),
     async close() {
       server.close();
       server.closeAllConnections();
@@ -99,15 +98,4 @@ async function fill(registry: Registry, store: Store, help: ReadonlyMap<string, 
   for (const state of ['queued', 'planning', 'waiting', 'approved', 'running'] as const) {
     jobs.set({ state }, runs.filter((run) => run.state === state && run.job !== incidentJob).length);
   }
-}
-
-function listening(server: Server, host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') reject(new Error('listening for Prometheus: no address'));
-      else resolve(`http://${host}:${address.port}/metrics`);
-    });
-  });
 }

@@ -52,7 +52,8 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-const roundScheduler = 'round';
+/** Tickets by this name, and what makes them, are rounds. */
+export const roundTicket = 'round';
 const forgotten = { removeOnComplete: true, removeOnFail: true } as const;
 
 export function openQueues(store: Store, log: Log): Queues {
@@ -70,10 +71,10 @@ export function openQueues(store: Store, log: Log): Queues {
       await reads.add('expire', ticket, { jobId: `expire-${ticket.run}-${ticket.turn}`, delay, ...forgotten });
     },
     async everyRound(seconds) {
-      if (seconds === 'off') await reads.removeJobScheduler(roundScheduler);
+      if (seconds === 'off') await reads.removeJobScheduler(roundTicket);
       else {
-        const template = { name: 'round', opts: forgotten };
-        await reads.upsertJobScheduler(roundScheduler, { every: seconds * 1000 }, template);
+        const template = { name: roundTicket, opts: forgotten };
+        await reads.upsertJobScheduler(roundTicket, { every: seconds * 1000 }, template);
       }
     },
     calendar: (asker) => calendarIn(reads, asker),

@@ -13,23 +13,13 @@ export function seriesIn(store: Store, grains: typeof usual = usual): Series {
   const list = (grain: string) => key(store, 'series', grain);
   const names = key(store, 'series', 'names');
 
-  /** Places of names, with new ones for those that have none. */
-  const placed = async (wanted: readonly string[]): Promise<readonly string[]> => {
-    const known = await redis.lrange(names, 0, -1);
-    const fresh = wanted.filter((name) => !known.includes(name));
-    if (fresh.length > 0) await redis.rpush(names, ...fresh);
-    return [...known, ...fresh];
-  };
-  const read = async (grain: string, from: number, to: number): Promise<readonly Point[]> => {
-    const [texts, known] = await Promise.all([redis.lrange(list(grain), from, to), redis.lrange(names, 0, -1)]);
-    return texts.map((text) => pointOf(JSON.parse(text), known));
-  };
-  const write = async (grain: string, kept: number, point: Point) => {
-    const known = await placed([...point.values.keys()]);
-    const text = JSON.stringify(keptOf(point, known));
+  const known = () => redis.lrange(names, 0, -1);
+  const read = async (grain: string, to: number, places: readonly string[]): Promise<readonly Point[]> =>
+    (await redis.lrange(list(grain), 0, to)).map((text) => pointOf(JSON.parse(text), places));
+  const write = async (grain: string, kept: number, entry: Kept) => {
     await redis
       .multi()
-      .lpush(list(grain), text)
+      .lpush(list(grain), JSON.stringify(entry))
       .ltrim(list(grain), 0, kept - 1)
       .exec();
   };
@@ -37,20 +27,25 @@ export function seriesIn(store: Store, grains: typeof usual = usual): Series {
   return {
     async add(at, values) {
       const now = [...values].map(([name, value]): [string, Value] => [name, { mean: value, most: value }]);
-      await write('raw', grains[0].kept, { at, values: new Map(now) });
+      const before = await known();
+      const fresh = [...values.keys()].filter((name) => !before.includes(name));
+      if (fresh.length > 0) await redis.rpush(names, ...fresh);
+      const places = [...before, ...fresh];
+      await write('raw', grains[0].kept, keptOf({ at, values: new Map(now) }, places));
       for (const [i, grain] of grains.entries()) {
         const finer = grains[i - 1];
         if (!finer) continue;
         // What is over is folded once: the newest that is kept says up to where that was done.
         const over = Math.floor(at / grain.ms) * grain.ms - grain.ms;
-        const [newest] = await read(grain.name, 0, 0);
+        const [newest] = await read(grain.name, 0, places);
         if (newest && newest.at >= over) continue;
-        const within = (await read(finer.name, 0, -1)).filter((one) => one.at >= over && one.at < over + grain.ms);
-        if (within.length > 0) await write(grain.name, grain.kept, folded(over, within));
+        const within = (await read(finer.name, -1, places)).filter((one) => one.at >= over && one.at < over + grain.ms);
+        if (within.length > 0) await write(grain.name, grain.kept, keptOf(folded(over, within), places));
       }
     },
     async since(at) {
-      const all = await Promise.all(grains.map(({ name }) => read(name, 0, -1)));
+      const places = await known();
+      const all = await Promise.all(grains.map(({ name }) => read(name, -1, places)));
       let until = Number.POSITIVE_INFINITY;
       const points: Point[] = [];
       for (const newestFirst of all) {
@@ -59,7 +54,7 @@ export function seriesIn(store: Store, grains: typeof usual = usual): Series {
       }
       return points.toSorted((a, b) => a.at - b.at);
     },
-    latest: async () => (await read('raw', 0, 0))[0],
+    latest: async () => (await read('raw', 0, await known()))[0],
   };
 }
 

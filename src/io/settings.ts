@@ -9,6 +9,21 @@ const token = (prefix: string, where: string) => {
 
 const port = z.coerce.number('wanted a port number').int().min(1).max(65535);
 
+/** Where a process is to listen. */
+export interface Listen {
+  readonly host: string;
+  readonly port: number;
+}
+
+const listen = (example: string) =>
+  z
+    .string()
+    .regex(/^[^:]+:\d{1,5}$/, `wanted an address and a port such as ${example}`)
+    .transform((text): Listen => {
+      const [host = '', digits] = text.split(':');
+      return { host, port: Number(digits) };
+    });
+
 /** How Slack is reached. Secrets of Slack stand in the environment, as with any Bolt app. */
 const Slack = z.object({
   SLACK_MODE: z.enum(['socket', 'http'], 'wanted socket or http').default('socket'),
@@ -39,10 +54,7 @@ const General = z.object({
   MAILHA_SECRETS: z.string().min(1).default('secrets.yaml'),
   REDIS_URL: z.string().min(1).default('redis://127.0.0.1:6379'),
   MAILHA_SSH_KEY: z.string().optional(),
-  METRICS_LISTEN: z
-    .string()
-    .regex(/^[^:]+:\d{1,5}$/, 'wanted an address and a port such as 127.0.0.1:9464')
-    .optional(),
+  METRICS_LISTEN: listen('127.0.0.1:9464').optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'wanted a level of pino such as info')
     .default('info'),
@@ -57,7 +69,7 @@ export interface Settings {
   /** A private key file, instead of that in the inventory. */
   readonly sshKey: string | undefined;
   /** Where metrics are served; nowhere when not given. */
-  readonly metrics: { readonly host: string; readonly port: number } | undefined;
+  readonly metrics: Listen | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -71,32 +83,19 @@ export function loadSettings(env: Environment): Settings {
     redisUrl: found.REDIS_URL,
     logLevel: found.LOG_LEVEL,
     sshKey: found.MAILHA_SSH_KEY,
-    metrics: addressOf(found.METRICS_LISTEN),
+    metrics: found.METRICS_LISTEN,
   };
 }
 
-function addressOf(listen: string | undefined): Settings['metrics'] {
-  const [host = '', port] = listen?.split(':') ?? [];
-  return port === undefined ? undefined : { host, port: Number(port) };
-}
-
 const Board = z.object({
-  BOARD_LISTEN: z
-    .string()
-    .regex(/^[^:]+:\d{1,5}$/, 'wanted an address and a port such as 127.0.0.1:3001')
-    .default('127.0.0.1:3001'),
+  BOARD_LISTEN: listen('127.0.0.1:3001').prefault('127.0.0.1:3001'),
   BOARD_PASSWORD: z.string('wanted a password').min(8, 'wanted a password of at least 8 characters'),
 });
 
 /** What the board of the queues needs. Throws Refused, never with a value. */
-export function loadBoardSettings(env: Environment): {
-  readonly host: string;
-  readonly port: number;
-  readonly password: string;
-} {
+export function loadBoardSettings(env: Environment): Listen & { readonly password: string } {
   const { BOARD_LISTEN, BOARD_PASSWORD: password } = read(Board, env);
-  const { host, port } = addressOf(BOARD_LISTEN) ?? { host: '127.0.0.1', port: 3001 };
-  return { host, port, password };
+  return { ...BOARD_LISTEN, password };
 }
 
 /** What the face needs besides. Throws Refused with every problem, never with a value. */

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setImmediate as next } from 'node:timers/promises';
 import { type App, HTTPReceiver } from '@slack/bolt';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
+import { listenAt } from './listen.ts';
+import type { Listen } from './settings.ts';
 import { slackLogger } from './slack-log.ts';
 
 /** Seconds that a request may be early: Bolt looks at late ones only, and one dated years ahead could be replayed for years. */
@@ -37,21 +37,15 @@ export function httpReceiver(signingSecret: string, log: Logger): HTTPReceiver {
 }
 
 /** Listens for Slack at `/slack/events`. Rejects when the address is taken. */
-export async function listen(
-  receiver: HTTPReceiver,
-  { host, port }: { readonly host: string; readonly port: number },
-  log: Logger,
-): Promise<Listening> {
+export async function listen(receiver: HTTPReceiver, at: Listen, log: Logger): Promise<Listening> {
   const server = createServer((request, response) => {
     if (isEarly(request)) {
       log.warn({ from: request.socket.remoteAddress }, 'refused a request that is dated in the future');
       response.writeHead(401).end();
     } else pass(receiver, request, response);
   });
-  server.listen(port, host);
-  await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listenAt(server, at),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -15,13 +15,16 @@ import type { Move } from './runs.ts';
 import { move } from './runs.ts';
 import type { Watch } from './worker-watch.ts';
 
+/** What a worker does by itself, again and again. */
+export type Round = (world: Watcher) => Promise<void>;
+
 /** Everything that lies at hand where a worker works. */
 export interface Bench {
   readonly store: Store;
   readonly queues: Queues;
   readonly watch: Watch;
   readonly jobs: readonly Job[];
-  readonly round?: (world: Watcher) => Promise<void>;
+  readonly round?: Round;
   readonly cluster: Cluster;
   readonly hosts: Hosts;
   readonly redact: Redact;

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe } from '../model/errors.ts';
-import type { Watcher } from '../model/world.ts';
 import { incidentsIn } from './incidents.ts';
 import { visit } from './probe.ts';
 import { key } from './runs.ts';
-import type { Bench } from './worker-bench.ts';
+import type { Bench, Round } from './worker-bench.ts';
 import { lookingAtAll } from './worker-world.ts';
 
-/** What a worker does by itself, again and again. */
-export type Round = (world: Watcher) => Promise<void>;
-
-export const roundTicket = 'round';
 /** How long one round may take, in seconds; after that another one may begin. */
 const roundSeconds = 120;
 

@@ -3,11 +3,9 @@ import type { AlertRules } from './alert-rules.ts';
 import { type Status, statuses } from './check.ts';
 import { Judgement } from './journal.ts';
 
-/** How one check stands: what people were told, and what was seen since. */
+/** How one check stands: what people were told, and how it was seen since. */
 const Standing = z.object({
   told: Judgement,
-  /** As it was seen last. */
-  seen: Judgement,
   /** For how many looks in a row it is seen worse than it was told. */
   looks: z.number(),
   /** Since when it is seen better than it was told; ms since the epoch. */
@@ -66,7 +64,7 @@ export function alerting(before: Alerting, { judged, now }: Round, rules: AlertR
     const isOver = !isBad(next) && !isBad(seen);
     if (isOver) continue;
     checks[check] = {
-      ...{ told: next, seen, flaps, looks: tellsWorse ? 0 : looks },
+      ...{ told: next, flaps, looks: tellsWorse ? 0 : looks },
       ...(betterSince === undefined || tellsBetter ? {} : { betterSince }),
     };
   }

@@ -3,17 +3,16 @@ import { z } from 'zod';
 import { Hold } from './hold.ts';
 
 /** Something that people decided or that was done to the cluster. Kept in order, each sealed with all that came before it. */
-export const Audited = z.object({
+export interface Audited {
   /** Redis stream id, `ms-n`. */
-  id: z.string(),
-  /** The job; `` where it was none. */
-  run: z.string(),
+  readonly id: string;
+  /** The job; '' where it was none. */
+  readonly run: string;
   /** The happening as it was written, to the byte. */
-  happening: z.string(),
+  readonly happening: string;
   /** Absent for the few seconds until it is sealed. */
-  seal: z.string().optional(),
-});
-export type Audited = z.infer<typeof Audited>;
+  readonly seal?: string;
+}
 
 /** What is noted beside any job. */
 export const Noted = z.discriminatedUnion('kind', [

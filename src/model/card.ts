@@ -1,3 +1,4 @@
+import { minuteOf } from './minute.ts';
 import { policyOf } from './policy.ts';
 
 /**
@@ -57,8 +58,7 @@ export function member(id: string): Markup {
 
 /** A moment, shown in each reader's own time zone. `at` in ms since the epoch. */
 export function moment(at: number): Markup {
-  const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return { mrkdwn: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${fallback}>` };
+  return { mrkdwn: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${minuteOf(at)}>` };
 }
 
 /** `approve` and `reject` carry the run's token, `cancel` its number, `run` the words of a command as if they had been typed. */

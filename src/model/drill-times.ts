@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { minuteOf } from './minute.ts';
 import { text } from './text.ts';
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -69,7 +70,7 @@ export function whyNoDrill(times: DrillTimes, now: Date): string | undefined {
   const why = forbids(times, local(now));
   if (why === undefined) return undefined;
   const next = nextAllowed(times, now, local);
-  const when = next ? `; the next time is ${next.toISOString().slice(0, 16).replace('T', ' ')} UTC` : '';
+  const when = next ? `; the next time is ${minuteOf(next.getTime())}` : '';
   return `${why}${when} (cluster.yaml, drillTimes)`;
 }
 

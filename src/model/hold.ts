@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { minuteOf } from './minute.ts';
 
 /** Why nothing may be changed now. */
 export const Hold = z.object({
@@ -17,6 +18,5 @@ export function heldUp(hold: Hold | undefined, who: string): string | undefined 
   if (hold.kind === 'freeze') {
     return `${hold.by} has frozen all changes: ${hold.because}. \`thaw\` ends that.`;
   }
-  const until = new Date(hold.until ?? 0).toISOString().slice(0, 16).replace('T', ' ');
-  return `${hold.by} has locked the cluster until ${until} UTC: ${hold.because}. \`unlock\` ends that.`;
+  return `${hold.by} has locked the cluster until ${minuteOf(hold.until ?? 0)}: ${hold.because}. \`unlock\` ends that.`;
 }

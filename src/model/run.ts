@@ -32,6 +32,11 @@ export function isFinal(state: RunState): boolean {
   return finalStates.includes(state);
 }
 
+/** Whether one that changes the cluster has ended before its end, so that it can go on. */
+export function isCutShort({ state, attempt }: Pick<RunRecord, 'state' | 'attempt'>): boolean {
+  return state === 'failed' || state === 'interrupted' || (state === 'cancelled' && attempt > 0);
+}
+
 /** Where the people are who follow a run: a Slack channel and the message its thread hangs on. */
 export const Place = z.object({ channel: z.string(), responseUrl: z.string().optional() });
 export type Place = z.infer<typeof Place>;

@@ -1,7 +1,7 @@
 import type { Button, Card } from '../model/card.ts';
 import { code, md, person } from '../model/card.ts';
 import { incidentJob } from '../model/incident.ts';
-import { isFinal, type RunRecord } from '../model/run.ts';
+import { isCutShort, isFinal, type RunRecord } from '../model/run.ts';
 import { stateMark, stateWord } from './marks.ts';
 import { cut } from './words.ts';
 
@@ -19,11 +19,11 @@ export function actionsCard(run: RunRecord): Card {
   };
 }
 
-function buttonsFor({ id, job, state, attempt }: RunRecord): readonly Button[] {
+function buttonsFor(job: RunRecord): readonly Button[] {
+  const { id, state } = job;
   const run = (label: string, value: string): Button => ({ action: 'run', label, value });
   const look = [run('Status', `job ${id}`), run('Logs', `logs ${id}`)];
-  if (job === incidentJob) return [...look, ...(isFinal(state) ? [] : [run('Acknowledge', `ack ${id}`)])];
+  if (job.job === incidentJob) return [...look, ...(isFinal(state) ? [] : [run('Acknowledge', `ack ${id}`)])];
   if (!isFinal(state)) return [...look, run('Cancel', `cancel ${id}`)];
-  const resumable = ['failed', 'interrupted'].includes(state) || (state === 'cancelled' && attempt > 0);
-  return [...look, ...(resumable ? [run('Resume', `resume ${id}`)] : []), run('Ask again', `retry ${id}`)];
+  return [...look, ...(isCutShort(job) ? [run('Resume', `resume ${id}`)] : []), run('Ask again', `retry ${id}`)];
 }

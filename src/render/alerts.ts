@@ -1,6 +1,7 @@
 import type { Card } from '../model/card.ts';
 import { code, md, moment, person } from '../model/card.ts';
 import type { Alerts } from '../model/desk.ts';
+import { list } from './parts.ts';
 import { count } from './words.ts';
 
 /** What is wrong now, what nobody is told of, and whether anybody looks. */
@@ -12,27 +13,17 @@ export function alertsCard({ incidents, mutes, lookedAt, everySeconds }: Alerts,
     summary: `${wrong}${silenced}`,
     parts: [
       { kind: 'text', text: md`*${wrong}${silenced}.*` },
-      ...(incidents.length > 0
-        ? [
-            {
-              kind: 'list',
-              items: incidents.map(
-                ({ id, createdAt }) => md`incident ${id}, since ${moment(createdAt)}: ${code(`/mailha job ${id}`)}`,
-              ),
-            } as const,
-          ]
-        : []),
-      ...(mutes.length > 0
-        ? [
-            {
-              kind: 'list',
-              items: mutes.map(
-                ({ what, until, by, because }) =>
-                  md`:no_bell: *${what}* until ${moment(until)} by ${person(by)}: ${because}. ${code(`/mailha unmute ${what}`)}`,
-              ),
-            } as const,
-          ]
-        : []),
+      ...list(
+        incidents.map(
+          ({ id, createdAt }) => md`incident ${id}, since ${moment(createdAt)}: ${code(`/mailha job ${id}`)}`,
+        ),
+      ),
+      ...list(
+        mutes.map(
+          ({ what, until, by, because }) =>
+            md`:no_bell: *${what}* until ${moment(until)} by ${person(by)}: ${because}. ${code(`/mailha unmute ${what}`)}`,
+        ),
+      ),
       { kind: 'context', text: looked(late) },
     ],
   };

@@ -1,5 +1,6 @@
 import type { Digest } from '../model/digest.ts';
-import { colours, minuteOf, n, striped, svg, text } from './svg.ts';
+import { minuteOf } from '../model/minute.ts';
+import { colours, n, striped, svg, text } from './svg.ts';
 import { percent } from './words.ts';
 
 const [width, left, right, top] = [960, 190, 850, 96] as const;

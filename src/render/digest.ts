@@ -1,11 +1,12 @@
-import type { Card, Markup, Part } from '../model/card.ts';
+import type { Card, Markup } from '../model/card.ts';
 import { code, joined, md, moment } from '../model/card.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Judgement } from '../model/journal.ts';
 import type { RunRecord } from '../model/run.ts';
 import { digestPicture } from './digest-picture.ts';
 import { statusMark } from './marks.ts';
-import { badOf, verdictLine } from './verdicts.ts';
+import { list, remedyFirst, text } from './parts.ts';
+import { badOf } from './verdicts.ts';
 import { count, cut, duration, ended, oneLine, percent, sentence } from './words.ts';
 
 /** What a phone shows of a cluster, worst first. The thread has the picture and all verdicts. */
@@ -19,7 +20,7 @@ export function digestCard(run: RunRecord, digest: Digest, judged: readonly Judg
     parts: [
       { kind: 'heading', text: `${run.cluster}: the last ${period}` },
       text(md`${statusMark(digest.status)} ${availability(digest)}`),
-      ...bad.slice(0, most).map(badPart),
+      ...bad.slice(0, most).map((one) => remedyFirst(one, mostRemedy)),
       ...(bad.length > most ? [text(md`… and ${bad.length - most} more in the thread.`)] : []),
       ...list(linesOf(digest)),
       { kind: 'context', text: md`job ${run.id} · ${moment(digest.from)} to ${moment(digest.to)}` },
@@ -29,13 +30,8 @@ export function digestCard(run: RunRecord, digest: Digest, judged: readonly Judg
 
 /** Bad verdicts, and changes, of which the first message tells. */
 const most = 3;
-const text = (markup: Markup): Part => ({ kind: 'text', text: markup });
-const list = (items: readonly Markup[]): readonly Part[] => (items.length > 0 ? [{ kind: 'list', items }] : []);
-
-function badPart(judgement: Judgement): Part {
-  const what = verdictLine({ ...judgement, summary: cut(judgement.summary, 300) });
-  return text(judgement.remedy ? md`*What to do:* ${sentence(cut(judgement.remedy, 300))}\n${what}` : what);
-}
+/** Characters of a remedy. */
+const mostRemedy = 300;
 
 function availability({ served }: Digest): string {
   const seen = served.flatMap(({ service, ratio }) => (ratio === undefined ? [] : [{ service, ratio }]));

@@ -1,7 +1,8 @@
 import type { Card } from '../model/card.ts';
 import { md } from '../model/card.ts';
 import { type DrillRecord, longestOf } from '../model/drill.ts';
-import { colours, inSeconds, minuteOf, n, striped, svg, text } from './svg.ts';
+import { minuteOf } from '../model/minute.ts';
+import { colours, inSeconds, n, striped, svg, text } from './svg.ts';
 
 const [width, left, right, top] = [960, 230, 830, 116] as const;
 /** The newest of each drill that are drawn. */

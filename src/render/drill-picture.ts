@@ -1,5 +1,6 @@
 import type { DrillReport, Measured } from '../model/drill.ts';
-import { colours, inSeconds, minuteOf, n, striped, svg, text } from './svg.ts';
+import { minuteOf } from '../model/minute.ts';
+import { colours, inSeconds, n, striped, svg, text } from './svg.ts';
 
 const width = 960;
 const [left, right, top, lane] = [190, 936, 112, 46] as const;

@@ -9,8 +9,9 @@ import type { Judgement } from '../model/journal.ts';
 import { isFinal, type RunRecord } from '../model/run.ts';
 import { holdLine } from './jobs.ts';
 import { stateMark, stateWord, statusMark } from './marks.ts';
+import { text } from './parts.ts';
 import { badOf, verdictLine } from './verdicts.ts';
-import { count, cut } from './words.ts';
+import { cut } from './words.ts';
 
 /** What there is to know for one person when they open the bot. */
 export interface Home {
@@ -56,8 +57,6 @@ export function homeCard({ cluster, who, mayApprove, runs, alerts, hold, verdict
   };
 }
 
-const text = (markup: Markup): Part => ({ kind: 'text', text: markup });
-
 function stateOf(status: Judgement['status'], { lookedAt, everySeconds }: Alerts): Markup {
   const looked = lookedAt === undefined ? md`` : md`, looked at ${moment(lookedAt)}`;
   const by = everySeconds === 'off' ? ' Nobody looks by itself.' : '';
@@ -66,7 +65,7 @@ function stateOf(status: Judgement['status'], { lookedAt, everySeconds }: Alerts
 
 function titled(title: string, items: readonly Markup[]): readonly Part[] {
   if (items.length === 0) return [];
-  const more = items.length > most ? [md`… and ${count(items.length - most, 'more').replace(/s$/, '')}`] : [];
+  const more = items.length > most ? [md`… and ${items.length - most} more`] : [];
   return [text(md`*${title}*`), { kind: 'list', items: [...items.slice(0, most), ...more] }];
 }
 

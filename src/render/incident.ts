@@ -4,8 +4,9 @@ import { worst } from '../model/check.ts';
 import type { Entry, Happening, Judgement } from '../model/journal.ts';
 import { isFinal, type RunRecord } from '../model/run.ts';
 import { ofKind } from './of-kind.ts';
+import { remedyFirst, text } from './parts.ts';
 import { badOf, verdictLine } from './verdicts.ts';
-import { count, cut, duration, ended, oneLine, sentence } from './words.ts';
+import { cut, duration, ended, oneLine, sentence } from './words.ts';
 
 /** What people know of an incident by now. */
 export interface Incident {
@@ -44,7 +45,7 @@ export function incidentOf(run: RunRecord, journal: readonly Entry[]): Incident 
 
 /** What to do comes first, since this is what a phone shows. */
 export function incidentCard(incident: Incident): Card {
-  const { run, bad, was, since, tookMs, acknowledgedBy, cameBack } = incident;
+  const { run, bad, was, tookMs } = incident;
   const [first] = bad;
   if (tookMs !== undefined || !first) return overCard(incident);
   const status = worst(bad.map((one) => one.status));
@@ -57,27 +58,28 @@ export function incidentCard(incident: Incident): Card {
       ...bad.slice(0, most).map(badPart),
       ...(bad.length > most ? [text(md`… and ${bad.length - most} more in the thread.`)] : []),
       ...(over.length > 0 ? [text(md`Ok again: ${over.map(({ check }) => check).join(', ')}`)] : []),
-      { kind: 'context', text: joined(footer({ ...incident, acknowledgedBy }, md`since ${moment(since)}`), ' · ') },
+      { kind: 'context', text: joined(footer(incident), ' · ') },
       { kind: 'buttons', buttons: buttons(incident) },
     ],
   };
+}
 
-  function footer({ acknowledgedBy: by }: Incident, since: Markup): readonly Markup[] {
-    const known = by === undefined ? [] : [md`acknowledged by ${person(by)}`];
-    return [md`incident ${run.id}`, since, ...known, ...(cameBack > 0 ? [md`came back ${times(cameBack)}`] : [])];
-  }
+function footer({ run, since, acknowledgedBy: by, cameBack }: Incident): readonly Markup[] {
+  return [
+    md`incident ${run.id}`,
+    md`since ${moment(since)}`,
+    ...(by === undefined ? [] : [md`acknowledged by ${person(by)}`]),
+    ...(cameBack > 0 ? [md`came back ${times(cameBack)}`] : []),
+  ];
 }
 
 /** Bad verdicts of which the first message tells. */
 const most = 4;
-const text = (markup: Markup): Part => ({ kind: 'text', text: markup });
+/** Characters of a remedy. */
+const mostRemedy = 500;
 const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
 
-function badPart(judgement: Judgement): Part {
-  const what = verdictLine({ ...judgement, summary: cut(judgement.summary, 300) });
-  const remedy = judgement.remedy ? md`*What to do:* ${sentence(cut(judgement.remedy, 500))}\n` : md``;
-  return text(md`${remedy}${what}`);
-}
+const badPart = (judgement: Judgement): Part => remedyFirst(judgement, mostRemedy);
 
 function buttons({ run: { id }, acknowledgedBy }: Incident): readonly Button[] {
   const acknowledge = { action: 'run', label: 'Acknowledge', value: `ack ${id}`, style: 'primary' } as const;
@@ -102,8 +104,8 @@ function overCard({ run, was, tookMs = 0, cameBack }: Incident): Card {
   };
 }
 
-/** What is said in the thread when something happens; undefined for what only the first message tells. */
-export function incidentReply(happening: Happening, incident: Incident): Card | undefined {
+/** What is said in the thread when something happens; undefined for what only the first message tells. `incident` is as it was then. */
+export function incidentReply(happening: Happening, incident: () => Incident): Card | undefined {
   switch (happening.kind) {
     case 'alert':
       return newsCard(happening.worse, happening.better);
@@ -112,12 +114,11 @@ export function incidentReply(happening: Happening, incident: Incident): Card | 
       return { summary: `acknowledged by ${happening.by}`, parts: [text(said)] };
     }
     case 'muted': {
-      const until = md`${moment(happening.until)}`;
-      const said = md`:no_bell: ${person(happening.by)} silenced *${happening.what}* until ${until}: ${happening.because}.`;
+      const said = md`:no_bell: ${person(happening.by)} silenced *${happening.what}* until ${moment(happening.until)}: ${happening.because}.`;
       return { summary: `${happening.what} is silenced: ${happening.because}`, parts: [text(said)] };
     }
     case 'finished':
-      return overCard({ ...incident, tookMs: incident.tookMs ?? 0 });
+      return overCard(incident());
     default:
       return undefined;
   }
@@ -127,7 +128,7 @@ function newsCard(worse: readonly Judgement[], better: readonly Judgement[]): Ca
   const all = [...badOf(worse), ...better];
   const [first] = all;
   return {
-    summary: cut(oneLine(`${first?.status}: ${ended(first?.summary ?? count(0, 'change'))}`), 1000),
+    summary: cut(oneLine(`${first?.status}: ${ended(first?.summary ?? '0 changes')}`), 1000),
     parts: [...badOf(worse).map(badPart), ...better.map((one) => text(verdictLine(one)))],
   };
 }

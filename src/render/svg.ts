@@ -52,6 +52,3 @@ const escaped = (words: string) =>
   words.replaceAll(/[&<>"]/g, (found) => `&#${found.codePointAt(0)};`).replaceAll(/\p{Cc}/gu, ' ');
 
 export const inSeconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-
-/** As people read it, in UTC. */
-export const minuteOf = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

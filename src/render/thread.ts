@@ -58,7 +58,7 @@ function incidentThread(run: RunRecord, journal: readonly Entry[]): readonly Pos
   return [
     root,
     ...journal.slice(first + 1).flatMap((entry, i) => {
-      const sofar = incidentOf({ ...run, state: 'done', endedAt: entry.at }, journal.slice(0, first + 2 + i));
+      const sofar = () => incidentOf({ ...run, state: 'done', endedAt: entry.at }, journal.slice(0, first + 2 + i));
       const card = incidentReply(entry.happening, sofar);
       return card ? [post(entry, card)] : [];
     }),

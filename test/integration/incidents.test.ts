@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { AlertRules } from '../../src/model/alert-rules.ts';
 import type { Judgement } from '../../src/model/journal.ts';
 import type { Watcher } from '../../src/model/world.ts';
 import { office } from '../support/office.ts';
 import { anna, cluster, inventory } from '../support/people.ts';
+import { clientOf } from '../support/redis.ts';
 
 const bad: Judgement = { check: 'vip.held-once', status: 'critical', summary: 'nobody holds it', remedy: 'Start it.' };
 const channel = 'C0ALERTS';
@@ -28,10 +28,7 @@ async function guarded(t: TestContext, round: (world: Watcher) => Promise<void>)
   const all = await office(t);
   const worker = (name: string) => all.worker({ name, round, cluster: watched });
   const incident = () => until(async () => (await all.desk.alerts()).incidents[0]);
-  const client = new Redis({ path: all.redis.url.replace('unix:', '') });
-  client.on('error', () => {});
-  t.after(() => client.disconnect());
-  return { ...all, guard: worker, incident, client };
+  return { ...all, guard: worker, incident, client: clientOf(all.redis, t) };
 }
 
 describe('rounds', () => {

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { Redis } from 'ioredis';
 import { measures } from '../../jobs/round.ts';
 import { serveMetrics } from '../../src/io/metrics.ts';
 import { noLog } from '../../src/io/redis-connect.ts';
 import { storeOf } from '../../src/io/redis-script.ts';
 import { seriesIn } from '../../src/io/series.ts';
 import { ensurePackages } from '../../src/lab/debian.ts';
-import { startRedis } from '../support/redis.ts';
+import { clientOf, startRedis } from '../support/redis.ts';
 
 const run = promisify(execFile);
 const rules = new URL('../../production/prometheus-rules.yml', import.meta.url).pathname;
@@ -17,10 +16,9 @@ const rules = new URL('../../production/prometheus-rules.yml', import.meta.url).
 describe('metrics', () => {
   it('tell what the last round measured, in words that promtool has nothing against', async (t) => {
     await ensurePackages(['prometheus'], console.error);
-    const { url, address, stop, start } = await startRedis(t);
-    const client = new Redis({ path: url.replace('unix:', '') });
-    client.on('error', () => {});
-    t.after(() => client.disconnect());
+    const redis = await startRedis(t);
+    const { address, stop, start } = redis;
+    const client = clientOf(redis, t);
     const at = Date.UTC(2026, 10, 27);
     const values = [
       ['mailha_host_up{host="mail1"}', 1],

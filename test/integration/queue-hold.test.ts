@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { sealAudit } from '../../src/io/audit.ts';
 import { storeOf } from '../../src/io/redis-script.ts';
 import { verify } from '../../src/model/audit.ts';
@@ -9,6 +8,7 @@ import { anyJob } from '../../src/model/job.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
 import { office } from '../support/office.ts';
 import { anna, bob, vera } from '../support/people.ts';
+import { clientOf } from '../support/redis.ts';
 
 const slow = [...fileJobs.filter(({ name }) => name !== 'deploy'), slowly(deploy, 400)];
 
@@ -96,14 +96,12 @@ describe('the audit trail', () => {
     const { sealed, open, head, broken } = verify(entries, first);
     assert.deepEqual([sealed, open, broken], [entries.length, 0, undefined]);
     assert.equal(verify(entries, first, head?.slice(0, 12)).broken, undefined);
-    const store = storeOf(new Redis({ path: redis.url.replace('unix:', '') }), 'example');
-    t.after(() => store.redis.disconnect());
+    const client = clientOf(redis, t);
+    const store = storeOf(client, 'example');
     await sealAudit(store, entries.length - 3);
     const short = await desk.audit();
     assert.equal(short.entries.length, entries.length - 3);
     assert.deepEqual(verify(short.entries, short.first), { sealed: entries.length - 3, open: 0, head });
-    const client = new Redis({ path: redis.url.replace('unix:', '') });
-    t.after(() => client.disconnect());
     await client.xdel('{mailha:example}:audit', short.entries[1]?.id ?? '');
     const cut = await desk.audit();
     assert.equal(verify(cut.entries, cut.first).broken?.id, short.entries[2]?.id);

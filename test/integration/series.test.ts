@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Redis } from 'ioredis';
 import { storeOf } from '../../src/io/redis-script.ts';
 import { seriesIn } from '../../src/io/series.ts';
-import { startRedis } from '../support/redis.ts';
+import { clientOf, startRedis } from '../support/redis.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
 
 describe('time series', () => {
   it('are kept in ever coarser grains, each within its bounds', async (t) => {
-    const { url } = await startRedis(t);
-    const client = new Redis({ path: url.replace('unix:', '') });
-    t.after(() => client.disconnect());
+    const client = clientOf(await startRedis(t), t);
     const series = seriesIn(storeOf(client, 'example'), [
       { name: 'raw', ms: 0, kept: 24 },
       { name: 'ten-minutes', ms: 600_000, kept: 30 },
@@ -40,9 +37,7 @@ describe('time series', () => {
   });
 
   it('go on with a series that is new, and one that is gone', async (t) => {
-    const { url } = await startRedis(t);
-    const client = new Redis({ path: url.replace('unix:', '') });
-    t.after(() => client.disconnect());
+    const client = clientOf(await startRedis(t), t);
     const series = seriesIn(storeOf(client, 'example'));
     await series.add(start, new Map([['a', 1]]));
     await series.add(start + 60_000, new Map([['b', 2.34567]]));

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/bench/sshd.ts';
 import { run } from '../../src/lab/command.ts';
 
 /** Debian packages that bring a server without starting one. */
@@ -14,15 +14,6 @@ export interface GaleraNode {
   readonly port: number;
   sql(statement: string): Promise<void>;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 const client = `use DBI; my $db = DBI->connect("DBI:mysql:mysql_socket=$ENV{SOCKET}", 'root', '', { PrintError => 0 })

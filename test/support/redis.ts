@@ -23,6 +23,14 @@ export interface TestRedis {
   cutAppendOnlyFile(): Promise<void>;
 }
 
+/** A connection of the test's own, that ends with it. */
+export function clientOf({ address }: Pick<TestRedis, 'address'>, t: { after(close: () => void): unknown }): Redis {
+  const client = new Redis(address.options);
+  client.on('error', () => {});
+  t.after(() => client.disconnect());
+  return client;
+}
+
 /** Whoever says when all is over: a test, or somebody who has an order of his own for it. */
 export interface Ends {
   after(close: () => Promise<void>): unknown;
