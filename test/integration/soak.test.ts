@@ -18,18 +18,20 @@ interface Counts {
   apps: number;
 }
 
-/** Kills workers and the app one after the other, at random, and starts each again at once. */
+/** Kills workers and the app one after the other, at random, and starts each again at once, until the end is awaited. */
 async function chaos(t: TestContext, bot: SlackBot) {
   const killed: Counts = { workers: 0, apps: 0 };
   const over = new AbortController();
   const workers: WorkerChild[] = ['w1', 'w2'].map((name) => workerChild(t, bot, { name, slack: true, pauseMs: 60 }));
+  const given = JSON.stringify({ url: bot.redis.url, settings: bot.settings });
   const startApp = async () => {
-    const given = JSON.stringify({ url: bot.redis.url, settings: bot.settings });
     const child = spawn(process.execPath, ['test/support/slack-child.ts', given], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [port] = await once(child.stdout, 'data');
-    bot.workspace.connect(`http://127.0.0.1:${String(port).trim()}`);
+    t.after(() => child.kill('SIGKILL'));
+    // One that is killed before it hears has no port to tell.
+    const [port] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => [])]);
+    if (port !== undefined) bot.workspace.connect(`http://127.0.0.1:${String(port).trim()}`);
     return child;
   };
   let app = await startApp();
@@ -49,12 +51,15 @@ async function chaos(t: TestContext, bot: SlackBot) {
       }
     }
   })();
-  t.after(async () => {
-    over.abort();
-    await done;
-    app.kill('SIGKILL');
-  });
-  return { killed, end: () => over.abort() };
+  t.after(() => over.abort());
+  return {
+    killed,
+    /** Resolves once the last that was started hears. */
+    end: async () => {
+      over.abort();
+      await done;
+    },
+  };
 }
 
 /** Until it is done, however often it is interrupted. */
@@ -100,7 +105,7 @@ describe('processes that are killed at random', { timeout: (seconds + 300) * 100
     }
     await looking;
     await sleep(Math.max(0, until - Date.now()));
-    end();
+    await end();
     const runs = await bot.desk.runs(1000);
     for (const { id } of runs) await bot.until(id, 'done');
     const reads = runs.filter(({ job }) => job === 'status').length;
