@@ -3,6 +3,7 @@ import { ack } from './ack.ts';
 import { approve } from './approve.ts';
 import { audit } from './audit.ts';
 import { cancel } from './cancel.ts';
+import { clusters } from './clusters.ts';
 import { deploy } from './deploy.ts';
 import { digest } from './digest.ts';
 import { dns } from './dns.ts';
@@ -36,6 +37,7 @@ import { wsrep } from './wsrep.ts';
 
 const work: readonly Command[] = [
   status,
+  clusters,
   ipvs,
   vip,
   wsrep,

@@ -2,22 +2,30 @@ import { z } from 'zod';
 import type { ReadJob } from '../src/model/job.ts';
 import { minuteOf } from '../src/model/minute.ts';
 import { digestJob } from './digest.ts';
+import { digestAllJob } from './digest-all.ts';
 import { calendarOf } from './schedule.ts';
 
-const When = z.object({ pattern: z.string(), zone: z.string() });
+const When = z.object({ pattern: z.string(), zone: z.string(), of: z.enum(['this', 'all']).default('this') });
 const Nothing = z.object({});
 
 const name = 'digest';
-const ask = { request: { job: digestJob.name, params: { hours: 24 } }, text: 'digest now' };
+const params = { hours: 24 };
+const asks = {
+  this: { request: { job: digestJob.name, params }, text: 'digest now' },
+  all: { request: { job: digestAllJob.name, params }, text: 'digest now all' },
+} as const;
 
 /** Has the digest posted again and again, in the channel in which that was typed. */
 export const scheduleDigestJob: ReadJob<z.infer<typeof When>> = {
   name: 'digest-schedule',
   writes: false,
   params: When,
-  async run(world, { pattern, zone }) {
-    const next = await calendarOf(world).every(name, { pattern, zone }, ask);
-    return { status: 'ok', sentence: `the digest comes \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}` };
+  async run(world, { pattern, zone, of }) {
+    const next = await calendarOf(world).every(name, { pattern, zone }, asks[of]);
+    return {
+      status: 'ok',
+      sentence: `the digest ${of === 'all' ? 'of all clusters ' : ''}comes \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}`,
+    };
   },
 };
 
@@ -43,7 +51,7 @@ export const digestSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
     const next = found.next === undefined ? '' : `, next on ${minuteOf(found.next)}`;
     return {
       status: 'ok',
-      sentence: `the digest comes \`${found.pattern}\` (${found.zone ?? 'UTC'})${next}, asked for by ${found.by}`,
+      sentence: `the digest (\`${found.text}\`) comes \`${found.pattern}\` (${found.zone ?? 'UTC'})${next}, asked for by ${found.by}`,
     };
   },
 };

@@ -15,8 +15,8 @@ import { overTime } from './digest-series.ts';
 import { pastDrills } from './drill-memory.ts';
 import { sumUp } from './look.ts';
 
-/** The period in hours. */
-const Params = z.object({
+/** Of how many hours it tells. */
+export const Period = z.object({
   hours: z
     .int()
     .min(1)
@@ -29,10 +29,10 @@ const drillDays = 30;
 const mostRuns = 500;
 
 /** How the cluster is and how it was, worst first: one message with a picture, and the details in its thread. */
-export const digestJob: ReadJob<z.infer<typeof Params>> = {
+export const digestJob: ReadJob<z.infer<typeof Period>> = {
   name: 'digest',
   writes: false,
-  params: Params,
+  params: Period,
   async run(world, { hours }) {
     const to = world.now().getTime();
     const from = to - hours * 3_600_000;

@@ -2,6 +2,7 @@ import type { Job } from '../src/model/job.ts';
 import { anyJob } from '../src/model/job.ts';
 import { deployJob } from './deploy.ts';
 import { digestJob } from './digest.ts';
+import { digestAllJob } from './digest-all.ts';
 import { digestSchedulesJob, removeDigestJob, scheduleDigestJob } from './digest-schedule.ts';
 import { dnsJob } from './dns.ts';
 import { reachJob } from './doctor.ts';
@@ -54,6 +55,7 @@ export const jobs: readonly Job[] = [
   anyJob(undrainJob),
   anyJob(maintenanceJob),
   anyJob(digestJob),
+  anyJob(digestAllJob),
   anyJob(scheduleDigestJob),
   anyJob(digestSchedulesJob),
   anyJob(removeDigestJob),

@@ -20,12 +20,13 @@ export const measures: ReadonlyMap<string, string> = new Map([
 export const checkIds: readonly string[] = checks.map(({ id }) => id);
 
 /** Looks at everything once: what is measured is kept, and people are told what has changed. One round trip for each host. */
-export async function goRound(world: Watcher): Promise<void> {
+export async function goRound(world: Watcher): Promise<readonly Judgement[]> {
   const all = checksOf(world.cluster.inventory);
   const [said, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);
   const judged = judgeSaid(world, all, said);
   await world.series.add(world.now().getTime(), new Map([...measured(world, said), ...visits, ...standings(judged)]));
   await alert(world, judged);
+  return judged;
 }
 
 function measured(world: Watcher, said: Said): readonly (readonly [string, number])[] {

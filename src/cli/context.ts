@@ -1,14 +1,16 @@
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { loadInventory, loadSecrets } from '../io/config.ts';
-import { loadSettings, type Settings } from '../io/settings.ts';
+import { type ClusterFiles, loadSettings, type Settings } from '../io/settings.ts';
 import type { Person } from '../model/access.ts';
+import { type Aim, aim, clashes } from '../model/aim.ts';
+import { Refused } from '../model/errors.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { type Redact, redactor } from '../model/redact.ts';
 import { secretValues } from '../model/secrets.ts';
 import type { Cluster } from '../model/step.ts';
 
-/** What the files and the environment say, read once when it is first asked for: `help` needs none of it. */
+/** What the files and the environment say of one cluster, read once when it is first asked for: `help` needs none of it. */
 export interface Context {
   readonly settings: Settings;
   readonly inventory: Inventory;
@@ -18,27 +20,63 @@ export interface Context {
   readonly redact: Redact;
 }
 
-/** `warn` is told what is odd about the inventory. Every getter throws Refused when its file is missing or wrong. */
-export function openContext(env: NodeJS.ProcessEnv, warn: (line: string) => void): Context {
+/** What they say of all clusters that this bot runs. */
+export interface Contexts {
+  readonly settings: Settings;
+  /** In the order of MAILHA_INVENTORY, never empty. Throws Refused when an inventory is missing or wrong, or two of them clash. */
+  readonly all: readonly Context[];
+}
+
+/** `warn` is told what is odd about an inventory. Every getter throws Refused when its file is missing or wrong. */
+export function openContexts(env: NodeJS.ProcessEnv, warn: (line: string) => void): Contexts {
   const settings = once(() => loadSettings(env));
-  const inventory = once(() => {
-    const loaded = loadInventory(settings().inventory);
-    for (const warning of loaded.warnings) warn(warning);
-    const { sshKey } = settings();
-    if (sshKey === undefined) return loaded.inventory;
-    return { ...loaded.inventory, ssh: { ...loaded.inventory.ssh, key: resolve(sshKey) } };
+  const all = once(() => {
+    const { clusters } = settings();
+    const opened = clusters.map((files) => openContext(files, { settings: settings(), env, warn }));
+    if (opened.length === 1) return opened;
+    const why = clashes(opened);
+    if (why.length > 0) throw new Refused(why.join('\n'));
+    return opened;
   });
-  const secrets = once(() => loadSecrets(settings().secrets, env));
-  const redact = once(() => redactor(secretValues(secrets())));
   return {
     get settings() {
       return settings();
     },
+    get all() {
+      return all();
+    },
+  };
+}
+
+/** The cluster that words at a terminal are about, and the words without its name. Throws Refused where that is not clear. */
+export function aimed(contexts: Contexts, said: readonly string[]): Aim<Context> & { readonly at: Context } {
+  const { at, ...more } = aim(said, contexts.all);
+  if (at) return { at, ...more };
+  const names = contexts.all.map(({ inventory }) => `@${inventory.name}`);
+  throw new Refused(`Which cluster? Add one of ${names.join(', ')}.`);
+}
+
+interface Opening {
+  readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly warn: (line: string) => void;
+}
+
+function openContext(files: ClusterFiles, { settings, env, warn }: Opening): Context {
+  const inventory = once(() => {
+    const loaded = loadInventory(files.inventory);
+    for (const warning of loaded.warnings) warn(warning);
+    const { sshKey } = settings;
+    if (sshKey === undefined) return loaded.inventory;
+    return { ...loaded.inventory, ssh: { ...loaded.inventory.ssh, key: resolve(sshKey) } };
+  });
+  const secrets = once(() => loadSecrets(files.secrets, env));
+  const redact = once(() => redactor(secretValues(secrets())));
+  return {
+    settings,
+    folder: dirname(resolve(files.inventory)),
     get inventory() {
       return inventory();
-    },
-    get folder() {
-      return dirname(resolve(settings().inventory));
     },
     get cluster() {
       return { inventory: inventory(), secrets: secrets() };

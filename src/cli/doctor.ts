@@ -8,27 +8,43 @@ import { describe, Refused } from '../model/errors.ts';
 import type { Judgement } from '../model/journal.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import { verdictsCard } from '../render/verdicts.ts';
-import { type Context, personAtTerminal } from './context.ts';
+import { type Context, type Contexts, personAtTerminal } from './context.ts';
 import { openDesk } from './desk.ts';
 import { type Output, printCard } from './output.ts';
 
 interface Patient {
-  readonly context: Context;
+  readonly contexts: Contexts;
   readonly env: NodeJS.ProcessEnv;
   readonly output: Output;
 }
 
 type Examination = (patient: Patient) => Promise<readonly Judgement[]>;
+type ClusterExamination = (context: Context) => Promise<readonly Judgement[]>;
 
 /** `mailha doctor`: everything that the bot stands on, each with what to do. Returns the exit code of what is worst. */
 export async function doctor(patient: Patient, { json }: { readonly json: boolean }): Promise<number> {
   const all: Judgement[] = [];
-  for (const examine of [node, inventory, secrets, redis, slack, hosts]) {
-    all.push(...(await examine(patient).catch((error: unknown) => [broken(examine.name, error)])));
+  const examine = async (name: string, judged: () => Promise<readonly Judgement[]>) =>
+    all.push(...(await judged().catch((error: unknown) => [broken(name, error)])));
+  await examine('node', () => node(patient));
+  for (const context of contextsOf(patient, all)) {
+    for (const each of [inventory, secrets]) await examine(each.name, () => each(context));
   }
+  for (const each of [redis, slack]) await examine(each.name, () => each(patient));
+  for (const context of contextsOf(patient, [])) await examine('hosts', () => hosts(context));
   if (json) patient.output.print(`${JSON.stringify(all, undefined, 2)}\n`);
   else printCard(patient.output, verdictsCard(all), false);
   return exitCodes[worst(all.map(({ status }) => status))];
+}
+
+/** None where the inventories cannot be read together, which is noted. */
+function contextsOf({ contexts }: Patient, noted: Judgement[]): readonly Context[] {
+  try {
+    return contexts.all;
+  } catch (error) {
+    noted.push(broken('inventory', error));
+    return [];
+  }
 }
 
 /** What is wrong with a file or a setting is said by whoever reads it. */
@@ -42,14 +58,14 @@ const node: Examination = async () => {
   return [{ check: 'node.version', status: 'ok', summary: `Node ${process.version} (wanted ${wanted})` }];
 };
 
-const inventory: Examination = async ({ context }) => {
+const inventory: ClusterExamination = async (context) => {
   const { name, hosts } = context.inventory;
   const fine = { check: 'inventory.file', status: 'ok', summary: `${name}, ${hosts.length} hosts` } as const;
   return [fine, ...oddInventory(context.inventory)];
 };
 
 /** Only a worker has any. */
-const secrets: Examination = async ({ context }) => {
+const secrets: ClusterExamination = async (context) => {
   try {
     return [
       { check: 'secrets.file', status: 'ok', summary: `all ${Object.keys(context.cluster.secrets).length} are there` },
@@ -60,8 +76,10 @@ const secrets: Examination = async ({ context }) => {
   }
 };
 
-const redis: Examination = async ({ context }) => {
-  const desk = openDesk(context);
+const redis: Examination = async ({ contexts }) => {
+  const [first] = contexts.all;
+  if (!first) return [];
+  const desk = openDesk(first);
   try {
     const sentences = await desk.settingsToMend();
     const remedy = 'see the sentence; BullMQ and the journal need it';
@@ -73,14 +91,14 @@ const redis: Examination = async ({ context }) => {
   }
 };
 
-const slack: Examination = async ({ context, env }) => {
+const slack: Examination = async ({ contexts, env }) => {
   const settings = loadSlackSettings(env);
   const { examineSlack } = await import('../io/slack-doctor.ts');
-  const log = pino({ level: context.settings.logLevel === 'debug' ? 'debug' : 'silent' });
+  const log = pino({ level: contexts.settings.logLevel === 'debug' ? 'debug' : 'silent' });
   return examineSlack(settings, manifest.oauth_config.scopes.bot, log);
 };
 
-const hosts: Examination = async ({ context }) => {
+const hosts: ClusterExamination = async (context) => {
   const { observe } = await import('./observe.ts');
   const request = { job: reachJob.name, params: {} };
   const looking = { job: reachJob, request, text: 'doctor', by: personAtTerminal() };

@@ -24,6 +24,7 @@ export function lazyDesk(context: Context): Desk & { close(): Promise<void> } {
     cancel: async (id, who) => (await desk()).cancel(id, who),
     resume: async (id, who) => (await desk()).resume(id, who),
     alerts: async () => (await desk()).alerts(),
+    clusters: async () => (await desk()).clusters(),
     acknowledge: async (id, who) => (await desk()).acknowledge(id, who),
     mute: async (what, silence, who) => (await desk()).mute(what, silence, who),
     muteIncident: async (id, silence, who) => (await desk()).muteIncident(id, silence, who),

@@ -7,7 +7,7 @@ import { parseRedisUrl } from '../io/redis.ts';
 import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../io/settings.ts';
 import { connectHosts } from '../io/ssh.ts';
 import { startWorker } from '../io/worker.ts';
-import type { Context } from './context.ts';
+import type { Context, Contexts } from './context.ts';
 import { openDesk } from './desk.ts';
 
 /** Something that runs until it is told to end, and then ends what is under way. */
@@ -16,48 +16,48 @@ interface Running {
 }
 
 /** Runs the face until a signal asks it to end. Throws Refused when it is not set up. */
-export async function runApp(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
-  await untilStopped(
-    [await startMetrics(context), await startFace(context, loadSlackSettings(env))],
-    logger(context, 'app'),
-  );
+export async function runApp(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
+  const running = [await startMetrics(contexts), await startFace(contexts, loadSlackSettings(env))];
+  await untilStopped(running, logger(contexts, 'app'));
 }
 
 /** Runs the hands until a signal asks them to end. Throws Refused when they are not set up. */
-export async function runWorker(context: Context): Promise<void> {
-  await untilStopped([await startMetrics(context), startHands(context)], logger(context, 'worker'));
+export async function runWorker(contexts: Contexts): Promise<void> {
+  await untilStopped([await startMetrics(contexts), ...contexts.all.map(startHands)], logger(contexts, 'worker'));
 }
 
 /** Shows the queues until a signal asks it to end. Throws Refused where no password was set. */
-export async function runBoard(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
+export async function runBoard(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadBoardSettings(env);
   const { serveBoard } = await import('../io/board.ts');
-  const log = logger(context, 'board');
-  const redis = parseRedisUrl(context.settings.redisUrl);
-  const board = serveBoard({ ...settings, redis, cluster: context.inventory.name, log });
+  const log = logger(contexts, 'board');
+  const redis = parseRedisUrl(contexts.settings.redisUrl);
+  const board = serveBoard({ ...settings, redis, clusters: namesOf(contexts), log });
   log.info(`the board is at ${await board.url}; log in as mailha`);
   await untilStopped([{ stop: () => board.close() }], log);
 }
 
 /** Runs both in one process. */
-export async function runBoth(context: Context, env: NodeJS.ProcessEnv): Promise<void> {
+export async function runBoth(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
-  const running = [await startMetrics(context), startHands(context), await startFace(context, settings)];
-  await untilStopped(running, logger(context, 'mailha'));
+  const running = [await startMetrics(contexts), ...contexts.all.map(startHands), await startFace(contexts, settings)];
+  await untilStopped(running, logger(contexts, 'mailha'));
 }
 
-async function startFace(context: Context, settings: SlackSettings): Promise<Running> {
+const namesOf = ({ all }: Contexts) => all.map(({ inventory }) => inventory.name);
+
+async function startFace(contexts: Contexts, settings: SlackSettings): Promise<Running> {
   // Not loaded where only a worker runs, which never talks to Slack.
   const { startSlack } = await import('../io/slack.ts');
-  const log = logger(context, 'app');
-  const redis = parseRedisUrl(context.settings.redisUrl);
-  const desk = openDesk(context, log);
-  warnOfRedis(desk.settingsToMend(), log);
-  const slack = startSlack({ settings, desk, answer, redis, log });
+  const log = logger(contexts, 'app');
+  const redis = parseRedisUrl(contexts.settings.redisUrl);
+  const desks = contexts.all.map((context) => openDesk(context, log));
+  for (const desk of desks.slice(0, 1)) warnOfRedis(desk.settingsToMend(), log);
+  const slack = startSlack({ settings, desks, answer, redis, log });
   return {
     async stop() {
       await slack.stop();
-      await desk.close();
+      await Promise.all(desks.map((desk) => desk.close()));
     },
   };
 }
@@ -86,13 +86,13 @@ function startHands(context: Context): Running {
 }
 
 /** Nothing where no address was given, and nothing loaded for it. */
-async function startMetrics(context: Context): Promise<Running> {
-  const { settings, inventory } = context;
-  const log = logger(context, 'metrics');
+async function startMetrics(contexts: Contexts): Promise<Running> {
+  const { settings } = contexts;
+  const log = logger(contexts, 'metrics');
   if (!settings.metrics) return { stop: async () => {} };
   const { serveMetrics } = await import('../io/metrics.ts');
   const redis = parseRedisUrl(settings.redisUrl);
-  const served = serveMetrics({ ...settings.metrics, redis, cluster: inventory.name, help: measures, log });
+  const served = serveMetrics({ ...settings.metrics, redis, clusters: namesOf(contexts), help: measures, log });
   served.url.then(
     (url) => log.info(`metrics are at ${url}`),
     (error: unknown) => log.error({ err: error }, 'serving metrics'),
@@ -108,7 +108,7 @@ function warnOfRedis(settings: Promise<readonly string[]>, log: Logger): void {
   );
 }
 
-function logger({ settings }: Context, name: string): Logger {
+function logger({ settings }: Pick<Contexts, 'settings'>, name: string): Logger {
   return pino({ level: settings.logLevel, name, base: { pid: process.pid } });
 }
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { commands } from '../../commands/index.ts';
 import { exitCodes } from '../render/exit-code.ts';
-import { type Context, openContext } from './context.ts';
+import { aimed, type Contexts, openContexts } from './context.ts';
 import { type Output, printFailure, standardOutput } from './output.ts';
 import { secretsInit } from './secrets.ts';
 import { verb } from './verb.ts';
@@ -15,11 +15,11 @@ export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv
   const output = standardOutput(env);
   let code = 0;
   try {
-    const context = openContext(env, (line) => output.tell(`mailha: warning: ${line}\n`));
+    const contexts = openContexts(env, (line) => output.tell(`mailha: warning: ${line}\n`));
     const exit = (chosen: number) => {
       code = chosen;
     };
-    await program({ context, output, env, exit }).parseAsync([...argv], { from: 'user' });
+    await program({ contexts, output, env, exit }).parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
     // Commander has printed its own by now.
@@ -29,7 +29,7 @@ export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv
 }
 
 interface Setting {
-  readonly context: Context;
+  readonly contexts: Contexts;
   readonly output: Output;
   readonly env: NodeJS.ProcessEnv;
   exit(code: number): void;
@@ -51,7 +51,7 @@ function program(setting: Setting): Command {
 }
 
 /** What can be typed after /mailha can be typed here too. */
-function addVerbs(root: Command, { context, output, exit }: Setting): void {
+function addVerbs(root: Command, { contexts, output, exit }: Setting): void {
   for (const known of commands) {
     const [, ...placeholders] = known.usage.split(' ');
     root
@@ -67,7 +67,7 @@ function addVerbs(root: Command, { context, output, exit }: Setting): void {
         `\nExamples:\n${known.examples.map((example) => `  mailha ${example}`).join('\n')}\n${exits}`,
       )
       .action(async (words: readonly string[], options: { json: boolean; detach: boolean }) =>
-        exit(await verb(known, words, { context, output, options })),
+        exit(await verb(known, words, { contexts, output, options })),
       );
   }
 }
@@ -75,24 +75,24 @@ function addVerbs(root: Command, { context, output, exit }: Setting): void {
 /** What these need of Slack, Redis and SSH takes a second to load, which somebody who types `help` need not wait for. */
 const processes = () => import('./processes.ts');
 
-function addProcesses(root: Command, { context, env }: Setting): void {
+function addProcesses(root: Command, { contexts, env }: Setting): void {
   const add = (name: string, summary: string, run: () => Promise<void>) =>
     root.command(name).usage(' ').description(summary).helpGroup('The bot itself:').action(run);
   add('start', 'run the face and the hands in one process, for a small installation', async () =>
-    (await processes()).runBoth(context, env),
+    (await processes()).runBoth(contexts, env),
   );
   add('app', 'run the face: hears and posts at Slack; any number of these', async () =>
-    (await processes()).runApp(context, env),
+    (await processes()).runApp(contexts, env),
   );
   add('board', 'show what waits in the queues (Bull Board), behind a login', async () =>
-    (await processes()).runBoard(context, env),
+    (await processes()).runBoard(contexts, env),
   );
   add('worker', 'run the hands: works on the cluster; any number of these', async () =>
-    (await processes()).runWorker(context),
+    (await processes()).runWorker(contexts),
   );
 }
 
-function addDoctor(root: Command, { context, output, env, exit }: Setting): void {
+function addDoctor(root: Command, { contexts, output, env, exit }: Setting): void {
   root
     .command('doctor')
     .description('look at everything that the bot stands on: files, Redis, Slack, SSH, clocks; each with what to do')
@@ -100,11 +100,11 @@ function addDoctor(root: Command, { context, output, env, exit }: Setting): void
     .option('--json', 'print JSON for machines', false)
     .action(async (options: { json: boolean }) => {
       const { doctor } = await import('./doctor.ts');
-      exit(await doctor({ context, env, output }, options));
+      exit(await doctor({ contexts, env, output }, options));
     });
 }
 
-function addFiles(root: Command, { context, output, env, exit }: Setting): void {
+function addFiles(root: Command, { contexts, output, env, exit }: Setting): void {
   const secrets = root
     .command('secrets')
     .usage('init')
@@ -122,7 +122,7 @@ function addFiles(root: Command, { context, output, env, exit }: Setting): void 
   hosts
     .command('trust')
     .description('show the host keys that the hosts present, and record those that are not known yet')
-    .argument('[hosts...]', 'names of hosts; all of them when none is named')
+    .argument('[hosts...]', 'names of hosts, all when none is named; @CLUSTER where there are several')
     .option('--yes', 'record without asking', false)
     .option(
       '--replace',
@@ -132,6 +132,7 @@ function addFiles(root: Command, { context, output, env, exit }: Setting): void 
     .option('--json', 'print JSON for machines; records only with --yes', false)
     .action(async (names: readonly string[], options) => {
       const { hostsTrust } = await import('./hosts.ts');
-      exit(await hostsTrust(names, options, { context, output }));
+      const { at: context, words } = aimed(contexts, names);
+      exit(await hostsTrust(words, options, { context, output }));
     });
 }

@@ -8,7 +8,7 @@ import type { ReadJob } from '../model/job.ts';
 import { exitCodeOf } from '../render/exit-code.ts';
 import { runJson } from '../render/json.ts';
 import { follow } from '../render/live.ts';
-import { type Context, personAtTerminal } from './context.ts';
+import { aimed, type Context, type Contexts, personAtTerminal } from './context.ts';
 import { lazyDesk } from './lazy-desk.ts';
 import type { Watched } from './observe.ts';
 import { type Output, printCard } from './output.ts';
@@ -22,10 +22,14 @@ export interface VerbOptions {
 /** Does at a terminal what `/mailha …` does in the chat. Returns the exit code. Throws Refused. */
 export async function verb(
   command: Command,
-  words: readonly string[],
-  at: { readonly context: Context; readonly output: Output; readonly options: VerbOptions },
+  typed: readonly string[],
+  {
+    contexts,
+    output,
+    options,
+  }: { readonly contexts: Contexts; readonly output: Output; readonly options: VerbOptions },
 ): Promise<number> {
-  const { context, output, options } = at;
+  const { at: context, words } = aimed(contexts, typed);
   if ('reply' in command || 'again' in command) {
     const desk = lazyDesk(context);
     try {
@@ -39,7 +43,7 @@ export async function verb(
   }
   const { request, job, special } = prepared(command, words, context);
   const text = [command.name, ...words].join(' ');
-  if (job.writes) return write([command.name, ...words], at, special);
+  if (job.writes) return write([command.name, ...words], { context, output, options }, special);
   const live = printer(output, options);
   const { observe } = await import('./observe.ts');
   const watched = await observe(context, { job, request, text, by: personAtTerminal() }, live.show);
@@ -58,8 +62,11 @@ function prepared(command: JobCommand, words: readonly string[], { inventory }: 
 }
 
 /** Queues a job that changes the cluster, and follows it to its end. Ctrl-C leaves it running. */
-async function write(typed: readonly string[], at: Parameters<typeof verb>[2], special?: AtTerminal): Promise<number> {
-  const { context, output, options } = at;
+async function write(
+  typed: readonly string[],
+  { context, output, options }: { readonly context: Context; readonly output: Output; readonly options: VerbOptions },
+  special?: AtTerminal,
+): Promise<number> {
   if (special && options.detach) {
     throw new Refused('With --detach nobody would be there to be told at the end; leave it out.');
   }

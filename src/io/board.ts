@@ -13,7 +13,7 @@ import type { Listen } from './settings.ts';
 
 export interface BoardOptions extends Listen {
   readonly redis: RedisAddress;
-  readonly cluster: string;
+  readonly clusters: readonly string[];
   readonly password: string;
   readonly log: Log;
 }
@@ -22,18 +22,25 @@ export interface BoardOptions extends Listen {
  * Bull Board: what waits in the queues, for whoever runs the bot. Behind a login, and nothing can be changed by it: a queue only
  * delivers, and what is to be worked on is decided elsewhere.
  */
-export function serveBoard({ redis: address, cluster, host, port, password, log }: BoardOptions): {
+export function serveBoard({ redis: address, clusters, host, port, password, log }: BoardOptions): {
   readonly url: Promise<string>;
   close(): Promise<void>;
 } {
   const redis = patientRedis(address, log);
-  const store = storeOf(redis, cluster);
-  const queues = ['reads', 'writes', 'posts'].map((name) => queue(store, name, log));
+  const queues = clusters.flatMap((cluster) =>
+    ['reads', 'writes', 'posts'].map((name) => ({ cluster, queue: queue(storeOf(redis, cluster), name, log) })),
+  );
   const adapter = new ExpressAdapter();
   createBullBoard({
-    queues: queues.map((one) => new BullMQAdapter(one, { readOnlyMode: true })),
+    queues: queues.map(({ cluster, queue }) => {
+      // Bull Board takes queues of one name for one, whatever their prefix.
+      return new BullMQAdapter(queue, {
+        readOnlyMode: true,
+        ...(clusters.length > 1 ? { prefix: `${cluster} ` } : {}),
+      });
+    }),
     serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: `mailha: ${cluster}` } },
+    options: { uiConfig: { boardTitle: `mailha: ${clusters.join(', ')}` } },
   });
   const board = adapter.getRouter();
   const server = createServer((request, response) => {
@@ -45,7 +52,7 @@ export function serveBoard({ redis: address, cluster, host, port, password, log 
     async close() {
       server.close();
       server.closeAllConnections();
-      await Promise.all(queues.map((one) => one.close()));
+      await Promise.all(queues.map(({ queue }) => queue.close()));
       redis.disconnect();
     },
   };

@@ -1,14 +1,14 @@
-import { z } from 'zod';
 import { permissionsOf } from '../model/access.ts';
+import type { Verdict } from '../model/clusters.ts';
 import type { Decision, Desk } from '../model/desk.ts';
 import { describe } from '../model/errors.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Job } from '../model/job.ts';
 import type { Entry } from '../model/journal.ts';
-import { Judgement } from '../model/journal.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
 import { auditIn } from './audit.ts';
+import { seenClusters } from './clusters.ts';
 import { acknowledge, alertsNow, mute, muteIncident, unmute } from './desk-alerts.ts';
 import type { Click } from './desk-decide.ts';
 import { approve, cancel, reject, resume } from './desk-decide.ts';
@@ -25,6 +25,7 @@ import { settingsToMend } from './redis-settings.ts';
 import { kept, key, latest } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 import { recordOf } from './runs-record.ts';
+import { verdictsIn } from './verdicts.ts';
 
 export interface DeskOptions {
   readonly redis: RedisAddress;
@@ -35,17 +36,13 @@ export interface DeskOptions {
   readonly patienceMs?: number;
 }
 
-/** What a check said last, in which run, and when (ms since the epoch). */
-export const LastVerdict = Judgement.extend({ run: z.string(), at: z.number() });
-export type LastVerdict = z.infer<typeof LastVerdict>;
-
 /** The desk over Redis, with what the posting side and the terminal need besides. */
 export interface OpenDesk extends Desk {
   /** The message in a channel on which the thread of a run hangs. */
   rememberThread(channel: string, ts: string, id: string): Promise<void>;
   /** Every happening of a run as it happens, until the run is over. */
   follow(id: string, signal?: AbortSignal): AsyncIterable<Entry>;
-  lastVerdicts(): Promise<readonly LastVerdict[]>;
+  lastVerdicts(): Promise<readonly Verdict[]>;
   /** Settings of Redis that put the journal at risk, a sentence each. Throws Refused when Redis does not answer. */
   settingsToMend(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -107,6 +104,7 @@ export function createDesk(options: DeskOptions): OpenDesk {
     cancel: (id, who) => decide(id, () => cancel(click(id, who))),
     resume: (id, who) => decide(id, () => resume(click(id, who))),
     alerts: () => prompt(() => alertsNow(office)),
+    clusters: () => prompt(() => seenClusters(store)),
     acknowledge: (id, who) => prompt(() => acknowledge(office, id, who)),
     mute: (what, silence, who) => prompt(() => mute(office, what, silence, who)),
     muteIncident: (id, silence, who) => prompt(() => muteIncident(office, id, silence, who)),
@@ -121,10 +119,7 @@ export function createDesk(options: DeskOptions): OpenDesk {
       await prompt(() => redis.set(key(store, 'thread', channel, ts), id, 'EX', threadSeconds));
     },
     follow: (id, signal) => follow(store, id, signal),
-    lastVerdicts: () =>
-      prompt(async () =>
-        (await redis.hvals(key(store, 'verdicts'))).map((text) => LastVerdict.parse(JSON.parse(text))),
-      ),
+    lastVerdicts: () => prompt(() => verdictsIn(store).all()),
     settingsToMend: () => prompt(() => settingsToMend(redis)),
     async close() {
       await queues.close();

@@ -15,32 +15,35 @@ import type { Listen } from './settings.ts';
 
 export interface MetricsOptions extends Listen {
   readonly redis: RedisAddress;
-  readonly cluster: string;
+  readonly clusters: readonly string[];
   /** What is said of each gauge, by its name. */
   readonly help: ReadonlyMap<string, string>;
   readonly log: Log;
 }
 
 /**
- * For Prometheus: what the last round measured, jobs and incidents, and this process. Whichever process is asked tells the same of the
- * cluster; when Redis is away it tells of itself only, and `mailha_redis_up` is 0.
+ * For Prometheus: what the last rounds measured, jobs and incidents, and this process. Whichever process is asked tells the same of the
+ * clusters; when Redis is away it tells of itself only, and `mailha_redis_up` is 0.
  */
-export function serveMetrics({ redis: address, cluster, host, port, help, log }: MetricsOptions): {
+export function serveMetrics({ redis: address, clusters, host, port, help, log }: MetricsOptions): {
   /** Where it listens, once it does. */
   readonly url: Promise<string>;
   close(): Promise<void>;
 } {
   const redis = promptRedis(address, log, usualPatienceMs);
-  const store = storeOf(redis, cluster);
   const own = new Registry();
-  own.setDefaultLabels({ cluster });
   collectDefaultMetrics({ register: own });
   const scrape = async () => {
     const registry = new Registry();
-    registry.setDefaultLabels({ cluster });
     const up = new Gauge({ name: 'mailha_redis_up', help: 'Whether Redis answers: 1, or 0.', registers: [registry] });
     try {
-      await answered({ redis, address, patienceMs: usualPatienceMs }, () => fill(registry, store, help));
+      const filled = () =>
+        fill(
+          registry,
+          clusters.map((cluster) => ({ cluster, store: storeOf(redis, cluster) })),
+          help,
+        );
+      await answered({ redis, address, patienceMs: usualPatienceMs }, filled);
       up.set(1);
     } catch (error) {
       log.warn(`metrics: ${describe(error)}`);
@@ -68,34 +71,38 @@ export function serveMetrics({ redis: address, cluster, host, port, help, log }:
   };
 }
 
-async function fill(registry: Registry, store: Store, help: ReadonlyMap<string, string>): Promise<void> {
-  const [latest, runs] = await Promise.all([seriesIn(store).latest(), open(store)]);
+interface Told {
+  readonly cluster: string;
+  readonly store: Store;
+}
+
+async function fill(registry: Registry, told: readonly Told[], help: ReadonlyMap<string, string>): Promise<void> {
   const gauges = new Map<string, Gauge>();
-  for (const [series, { mean }] of latest?.values ?? []) {
-    const { name, of } = seriesOf(series);
-    const about = help.get(name);
-    // Kept by a newer or an older version than this process.
-    if (about === undefined) continue;
+  const set = (name: string, words: string, of: Readonly<Record<string, string>>, value: number) => {
     const labelNames = Object.keys(of);
-    const gauge = gauges.get(name) ?? new Gauge({ name, help: about, labelNames, registers: [registry] });
+    const gauge = gauges.get(name) ?? new Gauge({ name, help: words, labelNames, registers: [registry] });
     gauges.set(name, gauge);
-    gauge.set({ ...of }, mean);
-  }
-  const plain = (name: string, words: string, value: number) =>
-    new Gauge({ name, help: words, registers: [registry] }).set(value);
-  plain('mailha_incidents_open', 'Incidents that are not over.', runs.filter(({ job }) => job === incidentJob).length);
-  if (latest) {
-    plain(
-      'mailha_round_timestamp_seconds',
-      'When the cluster was looked at last, in seconds since the epoch.',
-      latest.at / 1000,
-    );
-  }
-  const jobs = new Gauge({
-    ...{ name: 'mailha_jobs', help: 'Jobs that are not over, by their state.', labelNames: ['state'] },
-    registers: [registry],
-  });
-  for (const state of ['queued', 'planning', 'waiting', 'approved', 'running'] as const) {
-    jobs.set({ state }, runs.filter((run) => run.state === state && run.job !== incidentJob).length);
-  }
+    gauge.set({ ...of }, value);
+  };
+  await Promise.all(
+    told.map(async ({ cluster, store }) => {
+      const [latest, runs] = await Promise.all([seriesIn(store).latest(), open(store)]);
+      for (const [series, { mean }] of latest?.values ?? []) {
+        const { name, of } = seriesOf(series);
+        const about = help.get(name);
+        // Without it, kept by a newer or an older version than this process.
+        if (about !== undefined) set(name, about, { ...of, cluster }, mean);
+      }
+      if (latest) {
+        const words = 'When the cluster was looked at last, in seconds since the epoch.';
+        set('mailha_round_timestamp_seconds', words, { cluster }, latest.at / 1000);
+      }
+      const incidents = runs.filter(({ job }) => job === incidentJob);
+      set('mailha_incidents_open', 'Incidents that are not over.', { cluster }, incidents.length);
+      for (const state of ['queued', 'planning', 'waiting', 'approved', 'running'] as const) {
+        const those = runs.filter((run) => run.state === state && run.job !== incidentJob);
+        set('mailha_jobs', 'Jobs that are not over, by their state.', { state, cluster }, those.length);
+      }
+    }),
+  );
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { common } from './lua/common.ts';
 
-/** A connection, and the root of the keys of one cluster. Its hash tag keeps them in one slot of a Redis Cluster. */
+/** A connection, and the root of the keys of one cluster, or of the bot itself. Its hash tag keeps them in one slot of a Redis Cluster. */
 export interface Store {
   readonly redis: Redis;
   readonly root: string;
@@ -10,6 +10,11 @@ export interface Store {
 
 export function storeOf(redis: Redis, cluster: string): Store {
   return { redis, root: rootOf(cluster) };
+}
+
+/** For what is about no cluster. */
+export function botStore(redis: Redis): Store {
+  return { redis, root: '{mailha}' };
 }
 
 export function rootOf(cluster: string): string {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { describe, Refused } from '../model/errors.ts';
 
@@ -49,9 +50,15 @@ export interface SlackSettings {
   readonly apiUrl: string;
 }
 
+/** One path, or several with commas between them. */
+const listed = z
+  .string()
+  .transform((text) => text.split(',').map((path) => path.trim()))
+  .refine((paths) => paths.every((path) => path !== ''), 'wanted paths with commas between them');
+
 const General = z.object({
-  MAILHA_INVENTORY: z.string().min(1).default('cluster.yaml'),
-  MAILHA_SECRETS: z.string().min(1).default('secrets.yaml'),
+  MAILHA_INVENTORY: listed.prefault('cluster.yaml'),
+  MAILHA_SECRETS: listed.optional(),
   REDIS_URL: z.string().min(1).default('redis://127.0.0.1:6379'),
   MAILHA_SSH_KEY: z.string().optional(),
   METRICS_LISTEN: listen('127.0.0.1:9464').optional(),
@@ -60,10 +67,15 @@ const General = z.object({
     .default('info'),
 });
 
-export interface Settings {
-  /** Paths, relative to the working directory. */
+/** What is written about one cluster: paths, relative to the working directory. */
+export interface ClusterFiles {
   readonly inventory: string;
   readonly secrets: string;
+}
+
+export interface Settings {
+  /** At least one. */
+  readonly clusters: readonly ClusterFiles[];
   readonly redisUrl: string;
   readonly logLevel: string;
   /** A private key file, instead of that in the inventory. */
@@ -78,13 +90,25 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function loadSettings(env: Environment): Settings {
   const found = read(General, env);
   return {
-    inventory: found.MAILHA_INVENTORY,
-    secrets: found.MAILHA_SECRETS,
+    clusters: clusterFiles(found.MAILHA_INVENTORY, found.MAILHA_SECRETS),
     redisUrl: found.REDIS_URL,
     logLevel: found.LOG_LEVEL,
     sshKey: found.MAILHA_SSH_KEY,
     metrics: found.METRICS_LISTEN,
   };
+}
+
+/** Each inventory with its secrets, which are beside it where nothing else is said. */
+function clusterFiles(inventories: readonly string[], secrets: readonly string[] | undefined): readonly ClusterFiles[] {
+  if (secrets && secrets.length !== inventories.length) {
+    throw new Refused(
+      `MAILHA_SECRETS: found ${secrets.length}, wanted as many as in MAILHA_INVENTORY (${inventories.length}) in the same order; left out, each is secrets.yaml beside its inventory`,
+    );
+  }
+  return inventories.map((inventory, i) => ({
+    inventory,
+    secrets: secrets?.[i] ?? join(dirname(inventory), 'secrets.yaml'),
+  }));
 }
 
 const Board = z.object({

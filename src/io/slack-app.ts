@@ -21,9 +21,10 @@ const atATime = 8;
 
 export interface AppOptions {
   readonly settings: SlackSettings;
-  readonly desk: OpenDesk;
+  readonly desks: readonly OpenDesk[];
   readonly answer: Answer;
-  readonly store: Store;
+  /** Where it is kept what was heard before. */
+  readonly bot: Store;
   readonly log: Logger;
   /** Told of every answer that is on its way. */
   readonly track: (answer: Promise<void>) => void;
@@ -31,7 +32,7 @@ export interface AppOptions {
 
 /** Has everything that comes in by the receiver answered. */
 export function connectApp(options: AppOptions, identity: Identity, receiver: Receiver): void {
-  const { settings, desk, answer, store, log, track } = options;
+  const { settings, desks, answer, bot, log, track } = options;
   const { team, botId, botUserId } = identity;
   const app = new App({
     receiver,
@@ -48,11 +49,11 @@ export function connectApp(options: AppOptions, identity: Identity, receiver: Re
     await answered;
   });
   const client = interactiveClient(settings, log);
-  const personOf = createPeople({ client, access: desk.access, team, log });
-  const office = { desk, answer, personOf, once: createOnce(store, log), limit: pLimit(atATime), log };
+  const personOf = createPeople({ client, access: desks.map(({ access }) => access), team, log });
+  const office = { desks, answer, personOf, once: createOnce(bot, log), limit: pLimit(atATime), log };
   listenToCommands(app, office);
   listenToMessages(app, office, botUserId);
   listenToClicks(app, office);
   listenToShortcuts(app, office);
-  listenToHome(app, office, desk);
+  listenToHome(app, office, desks);
 }

@@ -4,7 +4,7 @@ import type { Person } from '../model/access.ts';
 import type { Card } from '../model/card.ts';
 import { Refused } from '../model/errors.ts';
 import { decisionCard } from '../render/decision.ts';
-import { attend, type From, hear, type Office } from './slack-hear.ts';
+import { attend, type From, hear, type Office, runIn } from './slack-hear.ts';
 import { tellByUrl } from './slack-tell.ts';
 
 /** One of several buttons that do the same has a number. */
@@ -49,13 +49,14 @@ interface Clicker {
 }
 
 /** Throws Refused in words for the one who clicked. */
-async function decide({ desk, log }: Office, { action_id, value }: Action, { who, from }: Clicker): Promise<Card> {
+async function decide(office: Office, { action_id, value }: Action, { who, from }: Clicker): Promise<Card> {
   const { channel, thread = '' } = from;
-  log.info({ user: who.id, channel, thread }, `clicked ${action_id}`);
+  office.log.info({ user: who.id, channel, thread }, `clicked ${action_id}`);
   if (who.outsider !== undefined) throw new Refused(who.outsider);
+  const found = await runIn(office, { channel, thread });
+  if (!found) throw new Refused('No job is known any more in this thread; `/mailha jobs` lists those that are.');
+  const { desk, run } = found;
   if (action_id === 'cancel') return decisionCard('cancel', await desk.cancel(value, who));
-  const run = await desk.runInThread(channel, thread);
-  if (!run) throw new Refused('No job is known any more in this thread; `/mailha jobs` lists those that are.');
   if (action_id === 'approve') return decisionCard('approve', await desk.approve(run.id, who, value));
   return decisionCard('reject', await desk.reject(run.id, who, undefined, value));
 }

@@ -1,11 +1,13 @@
 import type { LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import type { Person } from '../model/access.ts';
+import { aim } from '../model/aim.ts';
 import type { Card } from '../model/card.ts';
 import { md } from '../model/card.ts';
 import type { Desk } from '../model/desk.ts';
 import { Refused } from '../model/errors.ts';
 import type { Place, RunRecord } from '../model/run.ts';
+import { namingCluster, whichCard } from '../render/which.ts';
 import { sentence } from '../render/words.ts';
 import type { Once } from './slack-once.ts';
 import type { PersonOf } from './slack-people.ts';
@@ -21,7 +23,8 @@ export type Answer = (
 
 /** What everything that comes in from Slack is handed to. */
 export interface Office {
-  readonly desk: Desk;
+  /** One for each cluster. */
+  readonly desks: readonly Desk[];
   readonly answer: Answer;
   readonly personOf: PersonOf;
   readonly once: Once;
@@ -53,11 +56,25 @@ export async function hear(
     const { channel, thread, key, responseUrl } = from;
     office.log.info({ user: from.user, channel, text: text.slice(0, 200) }, 'heard');
     const said = words(text);
-    const about = thread === undefined ? undefined : await office.desk.runInThread(channel, thread);
+    const about = await runIn(office, { channel, thread });
+    const { at, words: rest, named } = aim(said, office.desks, { channel, thread: about?.desk });
+    if (!at) return whichCard(office.desks, said, who);
     const place = { channel, ...(responseUrl === undefined ? {} : { responseUrl }) };
-    const answered = await office.answer(said, { who, place, key, ...(about ? { about: about.id } : {}) }, office.desk);
-    return answered.kind === 'card' ? answered.card : queued(answered.run);
+    const asker = { who, place, key, ...(about?.desk === at ? { about: about.run.id } : {}) };
+    const answered = await office.answer(rest, asker, at);
+    if (answered.kind === 'run') return queued(answered.run);
+    return named ? namingCluster(answered.card, at.inventory.name) : answered.card;
   });
+}
+
+/** The run whose thread hangs on that message, with the desk of its cluster. */
+export async function runIn(
+  { desks }: Pick<Office, 'desks'>,
+  { channel, thread }: Pick<From, 'channel' | 'thread'>,
+): Promise<{ readonly desk: Desk; readonly run: RunRecord } | undefined> {
+  if (thread === undefined) return undefined;
+  const found = await Promise.all(desks.map(async (desk) => ({ desk, run: await desk.runInThread(channel, thread) })));
+  return found.flatMap(({ desk, run }) => (run ? [{ desk, run }] : []))[0];
 }
 
 type Act = (who: Person) => Promise<Card>;

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import { homeCard } from '../render/home.ts';
+import type { Person } from '../model/access.ts';
+import { type Home, homeCard } from '../render/home.ts';
 import { toSlack } from '../render/slack.ts';
 import type { OpenDesk } from './desk.ts';
 import { inWords } from './slack-errors.ts';
@@ -15,26 +16,31 @@ const Opened = z.object({
 /** Runs among which those are looked for that are not over. */
 const latest = 100;
 
-/** The bot's home: made anew whenever somebody opens it. */
-export function listenToHome(app: App, { personOf, log, limit }: Office, desk: OpenDesk): void {
+/** The bot's home, made anew whenever somebody opens it: every cluster at which this person may look. */
+export function listenToHome(app: App, { personOf, log, limit }: Office, desks: readonly OpenDesk[]): void {
   app.event('app_home_opened', async ({ body, client }) => {
     const { team_id, event } = Opened.parse(body);
     if (event.tab !== 'home') return;
     await limit(async () => {
       const { person: who } = await personOf(event.user, team_id);
       if (who.outsider !== undefined) return;
-      const permissions = desk.permissionsOf(who);
-      if (!permissions.includes('viewer')) return;
-      const [runs, alerts, hold, verdicts] = await Promise.all([
-        desk.runs(latest),
-        desk.alerts(),
-        desk.hold(),
-        desk.lastVerdicts(),
-      ]);
-      const mayApprove = permissions.includes('approver');
-      const card = homeCard({ cluster: desk.inventory.name, who, mayApprove, runs, alerts, hold, verdicts });
-      const { blocks } = toSlack(card, { revision: `home-${Date.now()}` });
+      const mine = desks.filter((desk) => desk.permissionsOf(who).includes('viewer'));
+      if (mine.length === 0) return;
+      const { blocks } = toSlack(homeCard(await Promise.all(mine.map((desk) => homeOf(desk, who)))), {
+        revision: `home-${Date.now()}`,
+      });
       await client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
     }).catch((error: unknown) => log.warn(`showing the home of ${event.user}: ${inWords(error)}`));
   });
+}
+
+async function homeOf(desk: OpenDesk, who: Person): Promise<Home> {
+  const [runs, alerts, hold, verdicts] = await Promise.all([
+    desk.runs(latest),
+    desk.alerts(),
+    desk.hold(),
+    desk.lastVerdicts(),
+  ]);
+  const mayApprove = desk.permissionsOf(who).includes('approver');
+  return { cluster: desk.inventory.name, who, mayApprove, runs, alerts, hold, verdicts };
 }

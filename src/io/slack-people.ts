@@ -18,7 +18,8 @@ export type PersonOf = (userId: string, teamId: string | undefined) => Promise<K
 
 export interface PeopleOptions {
   readonly client: webApi.WebClient;
-  readonly access: Access;
+  /** Of every cluster. */
+  readonly access: readonly Access[];
   /** The workspace that the bot is of. */
   readonly team: string;
   readonly log: Logger;
@@ -28,7 +29,7 @@ export interface PeopleOptions {
 export function createPeople({ client, access, team, log, now }: PeopleOptions): PersonOf {
   const outsiderWhy = remembered(lifeMs, (id) => askAbout(client, id, team), now);
   const membersOf = remembered(lifeMs, (group) => askMembers(client, group, log), now);
-  const named = groupsNamed(access);
+  const named = [...new Set(access.flatMap(groupsNamed))];
 
   async function whyOutsider(id: string, teamId: string | undefined): Promise<string | undefined> {
     if (teamId !== undefined && teamId !== team) return strangers;
@@ -94,5 +95,5 @@ const remedies: Readonly<Record<string, string>> = {
 
 function groupsNamed({ viewers, operators, approvers }: Access): readonly string[] {
   const members = [...(viewers === 'everyone' ? [] : viewers), ...operators, ...approvers];
-  return [...new Set(members.filter((member) => member.startsWith('S')))];
+  return members.filter((member) => member.startsWith('S'));
 }

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { Refused } from '../model/errors.ts';
 import { actionsCard } from '../render/actions.ts';
-import { attend, type Office } from './slack-hear.ts';
+import { attend, type Office, runIn } from './slack-hear.ts';
 import { tellByUrl } from './slack-tell.ts';
 
 /** Docs: "Shortcut payload", of a message. */
@@ -25,10 +25,10 @@ export function listenToShortcuts(app: App, office: Office): void {
     const tell = tellByUrl(responseUrl, office.log, message.thread_ts);
     const from = { user: user.id, team: user.team_id, channel: channel.id, key, thread, tell };
     await attend(office, from, async (who) => {
-      if (!office.desk.permissionsOf(who).includes('viewer')) throw new Refused('That is not for you.');
-      const run = await office.desk.runInThread(channel.id, thread);
-      if (!run) throw new Refused('This message is of no job; `/mailha jobs` lists the latest.');
-      return actionsCard(run);
+      const found = await runIn(office, { channel: channel.id, thread });
+      if (!found) throw new Refused('This message is of no job; `/mailha jobs` lists the latest.');
+      if (!found.desk.permissionsOf(who).includes('viewer')) throw new Refused('That is not for you.');
+      return actionsCard(found.run);
     });
   });
 }

@@ -4,7 +4,7 @@ import type { OpenDesk } from './desk.ts';
 import type { PosterOptions } from './queue-posts.ts';
 import type { RedisAddress } from './redis.ts';
 import { promptRedis, usualPatienceMs } from './redis-connect.ts';
-import { type Store, storeOf } from './redis-script.ts';
+import { botStore, type Store, storeOf } from './redis-script.ts';
 import type { SlackSettings } from './settings.ts';
 import { connectApp } from './slack-app.ts';
 import { interactiveClient } from './slack-clients.ts';
@@ -19,7 +19,8 @@ const lastAnswersMs = 10_000;
 
 export interface SlackOptions {
   readonly settings: SlackSettings;
-  readonly desk: OpenDesk;
+  /** One for each cluster. */
+  readonly desks: readonly OpenDesk[];
   /** Of commands/answer.ts. */
   readonly answer: Answer;
   readonly redis: RedisAddress;
@@ -44,18 +45,17 @@ export interface Slack {
  * is tried until it is back.
  */
 export function startSlack(options: SlackOptions): Slack {
-  const { redis: address, desk, log, patienceMs = usualPatienceMs } = options;
+  const { redis: address, desks, log, patienceMs = usualPatienceMs } = options;
   const stopping = new AbortController();
   const redis = promptRedis(address, log, patienceMs);
-  const store = storeOf(redis, desk.inventory.name);
-  const posting = startPosting({ ...options, store });
+  const posting = desks.map((desk) => startPosting({ ...options, desk, store: storeOf(redis, desk.inventory.name) }));
   const answers = new Set<Promise<void>>();
   const track = (answer: Promise<void>) => {
     answers.add(answer);
     const over = () => void answers.delete(answer);
     answer.then(over, over);
   };
-  const opened = open({ ...options, store, track }, stopping.signal);
+  const opened = open({ ...options, bot: botStore(redis), track }, stopping.signal);
   // Whoever does not wait for `ready` reads the log.
   opened.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, 'starting Slack'));
   const ready = opened.then(({ port }) => (port === undefined ? {} : { port }));
@@ -67,7 +67,7 @@ export function startSlack(options: SlackOptions): Slack {
       const [result] = await Promise.allSettled([opened]);
       if (result.status === 'fulfilled') await result.value.close();
       await Promise.race([Promise.allSettled(answers), pause(lastAnswersMs, undefined, { ref: false })]);
-      await posting.close();
+      await Promise.all(posting.map((each) => each.close()));
       redis.disconnect();
     },
   };
@@ -78,7 +78,7 @@ interface Opened {
   close(): Promise<unknown>;
 }
 
-type Opening = SlackOptions & { readonly store: Store; readonly track: (answer: Promise<void>) => void };
+type Opening = SlackOptions & { readonly bot: Store; readonly track: (answer: Promise<void>) => void };
 
 async function open(options: Opening, stopping: AbortSignal): Promise<Opened> {
   const { settings, log, staggerMs } = options;

@@ -1,7 +1,7 @@
 import { Refused } from '../model/errors.ts';
 import type { Hosts } from '../model/hosts.ts';
 import type { Job } from '../model/job.ts';
-import type { Happening } from '../model/journal.ts';
+import type { Happening, Judgement } from '../model/journal.ts';
 import type { Redact } from '../model/redact.ts';
 import type { RunState } from '../model/run.ts';
 import type { Cluster } from '../model/step.ts';
@@ -15,8 +15,8 @@ import type { Move } from './runs.ts';
 import { move } from './runs.ts';
 import type { Watch } from './worker-watch.ts';
 
-/** What a worker does by itself, again and again. */
-export type Round = (world: Watcher) => Promise<void>;
+/** What a worker does by itself, again and again: answers how everything was judged. */
+export type Round = (world: Watcher) => Promise<readonly Judgement[]>;
 
 /** Everything that lies at hand where a worker works. */
 export interface Bench {

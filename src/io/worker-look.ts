@@ -8,8 +8,9 @@ import type { Observer } from '../model/world.ts';
 import { ask, look } from './lua/runs.ts';
 import type { Ticket } from './queue.ts';
 import { outcomeOf } from './redis-script.ts';
-import { kept, key } from './runs.ts';
+import { kept } from './runs.ts';
 import type { Kept } from './runs-record.ts';
+import { verdictsIn } from './verdicts.ts';
 import type { Bench, Session } from './worker-bench.ts';
 import { session } from './worker-bench.ts';
 import { failure } from './worker-words.ts';
@@ -73,12 +74,7 @@ async function read({ store, redact }: Bench, { run, hands, world }: Looking, jo
     },
   };
   const { status, sentence } = await job.run(noting, job.params.parse(run.params));
-  const at = world.now().getTime();
-  const verdicts = [...judged].flatMap(([check, judgement]) => [
-    check,
-    JSON.stringify({ ...redact(judgement), run: run.id, at }),
-  ]);
-  if (verdicts.length > 0) await store.redis.hset(key(store, 'verdicts'), ...verdicts);
+  await verdictsIn(store).note([...judged.values()].map(redact), world.now().getTime());
   await hands.end('done', 'running', [{ kind: 'finished', status, sentence }]);
 }
 

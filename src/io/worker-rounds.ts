@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe } from '../model/errors.ts';
+import { makeKnown } from './clusters.ts';
 import { incidentsIn } from './incidents.ts';
 import { visit } from './probe.ts';
 import { key } from './runs.ts';
+import { verdictsIn } from './verdicts.ts';
 import type { Bench, Round } from './worker-bench.ts';
 import { lookingAtAll } from './worker-world.ts';
 
@@ -21,11 +23,13 @@ export async function goRound(bench: Bench, round: Round): Promise<void> {
   if ((await store.redis.set(lock, token, 'EX', roundSeconds, 'NX')) === null) return;
   const giveUp = AbortSignal.any([stopping, AbortSignal.timeout(roundSeconds * 1000)]);
   try {
-    await round({
+    await makeKnown(store, cluster.inventory.name);
+    const judged = await round({
       ...lookingAtAll(bench, giveUp),
       incidents: incidentsIn(store, cluster.inventory.name, redact),
       visit,
     });
+    await verdictsIn(store).note(judged.map(redact), Date.now(), 'whole');
   } catch (error) {
     if (!stopping.aborted) log.warn(`a round of health was not finished: ${describe(redact(error))}`);
   } finally {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { itself } from '../model/card.ts';
 import type { Observer, Operator, Watcher } from '../model/world.ts';
+import { seenClusters } from './clusters.ts';
 import { switchPower } from './fence.ts';
 import type { Lease } from './lease.ts';
 import { mailBy } from './mail-client.ts';
@@ -90,6 +91,7 @@ export function lookingAtAll(
     mutes: mutesIn(store),
     series: seriesIn(store),
     runs: async (limit) => (await latest(store, limit)).map(recordOf),
+    clusters: () => seenClusters(store),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
     mail: mailBy(abandoned),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),

@@ -6,6 +6,7 @@ import type { Job } from '../model/job.ts';
 import { policyFor } from '../model/policy.ts';
 import type { Redact } from '../model/redact.ts';
 import type { Cluster } from '../model/step.ts';
+import { makeKnown } from './clusters.ts';
 import { submit } from './desk-submit.ts';
 import type { Ticket, Timing } from './queue.ts';
 import { openQueues, roundTicket, usualTiming } from './queue.ts';
@@ -61,6 +62,9 @@ export function startWorker(options: WorkerOptions): RunningWorker {
     consume(bench, { name: 'writes', concurrency: 1, maxStalledCount: 0 }, onWrites),
   ];
   const stopSweeps = startSweeps(bench);
+  makeKnown(store, cluster.inventory.name).catch((error) =>
+    log.warn(`making ${cluster.inventory.name} known: ${describe(error)}`),
+  );
   if (options.round)
     queues.everyRound(cluster.inventory.alerts.everySeconds).catch((error) => log.warn(`rounds: ${describe(error)}`));
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const Channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'wanted the id of a Slack channel (C…)');
+export const Channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'wanted the id of a Slack channel (C…)');
 
 /** How the cluster is looked at by itself, and where people are told when something changes. */
 export const AlertRules = z.strictObject({

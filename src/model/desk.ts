@@ -1,5 +1,6 @@
 import type { Access, Permission, Person } from './access.ts';
 import type { Audited } from './audit.ts';
+import type { SeenCluster } from './clusters.ts';
 import type { Request } from './command.ts';
 import type { Hold } from './hold.ts';
 import type { Inventory } from './inventory.ts';
@@ -61,6 +62,8 @@ export interface Desk {
   cancel(id: string, who: Person): Promise<Decision>;
   resume(id: string, who: Person): Promise<Decision>;
   alerts(): Promise<Alerts>;
+  /** Every cluster, as it was seen last. */
+  clusters(): Promise<readonly SeenCluster[]>;
   /** These answer with a sentence, and throw Refused where `who` may not, or where there is no such incident. */
   acknowledge(id: string, who: Person): Promise<string>;
   mute(what: string, silence: Silence, who: Person): Promise<string>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { statuses } from './check.ts';
+import { Standing } from './clusters.ts';
 
 /** How a service was served over the period, as the worker saw it once in each round. */
 const Served = z.object({
@@ -39,6 +40,18 @@ export const Digest = z.object({
   nextLoss: z.string().optional(),
 });
 export type Digest = z.infer<typeof Digest>;
+
+/** One for all clusters, by what was seen in their rounds. */
+export const DigestAll = z.object({
+  from: z.number(),
+  to: z.number(),
+  status: z.enum(statuses),
+  /** One for each cluster, by that service of it which was served least. */
+  served: z.array(Served),
+  /** The worst first. */
+  clusters: z.array(Standing),
+});
+export type DigestAll = z.infer<typeof DigestAll>;
 
 /** Numbers as they are compared with the last digest's: what only jitters is the same. */
 export const rounded = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Access } from './access.ts';
-import { AlertRules } from './alert-rules.ts';
+import { AlertRules, Channel } from './alert-rules.ts';
 import { Database } from './database.ts';
 import { Dns } from './dns.ts';
 import { DrillTimes } from './drill-times.ts';
@@ -96,6 +96,8 @@ export const Declared = z.strictObject({
   drillTimes: DrillTimes.prefault({}),
   unattended: Unattended.default({}),
   alerts: AlertRules.prefault({}),
+  /** Where this cluster is meant when no `@name` is typed; only of use to a bot that runs several. */
+  channels: z.array(Channel).default([]),
   /** Minutes after which an approval that nobody gave is void. */
   approvalMinutes: z.int().min(1).max(1440).default(60),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { statuses } from './check.ts';
-import { Digest } from './digest.ts';
+import { Digest, DigestAll } from './digest.ts';
 import { DrillRecord, DrillReport } from './drill.ts';
 import { Plan } from './plan.ts';
 
@@ -57,6 +57,7 @@ export const Happening = z.discriminatedUnion('kind', [
   /** How far a drill is. */
   z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
   z.object({ kind: z.literal('digest'), digest: Digest }),
+  z.object({ kind: z.literal('digest-all'), digest: DigestAll }),
   z.object({ kind: z.literal('drill-report'), report: DrillReport }),
   /** Oldest first. */
   z.object({ kind: z.literal('drill-history'), records: z.array(DrillRecord) }),

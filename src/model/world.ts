@@ -1,4 +1,5 @@
 import type { Calendar } from './calendar.ts';
+import type { SeenClusters } from './clusters.ts';
 import type { Names } from './dns.ts';
 import type { Owed } from './drill.ts';
 import type { Answers, Fact } from './fact.ts';
@@ -31,6 +32,8 @@ export interface Observer {
   /** What was measured in rounds, and what was asked for lately (newest first); not there either. */
   readonly series?: Series;
   readonly runs?: (limit: number) => Promise<readonly RunRecord[]>;
+  /** This cluster and the others; not there either. */
+  readonly clusters?: SeenClusters;
   /** What nobody is told of; not there either. */
   readonly mutes?: Mutes;
   /** Who asked for this run: as in RunRecord. */

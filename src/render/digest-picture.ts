@@ -7,7 +7,10 @@ const [width, left, right, top] = [960, 190, 850, 96] as const;
 const [lane, panel] = [34, 110] as const;
 
 /** A lane for each service, then a line for each thing that is measured, all over the same time. */
-export function digestPicture(cluster: string, { from, to, served, lines }: Digest): string {
+export function digestPicture(
+  cluster: string,
+  { from, to, served, lines }: Pick<Digest, 'from' | 'to' | 'served' | 'lines'>,
+): string {
   const under = top + served.length * lane + 24;
   const height = under + lines.length * panel + 34;
   return svg({ width, height }, [

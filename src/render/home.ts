@@ -1,7 +1,7 @@
 import type { Person } from '../model/access.ts';
 import type { Card, Markup, Part } from '../model/card.ts';
 import { code, md, moment, person } from '../model/card.ts';
-import { worst } from '../model/check.ts';
+import { statuses, worst } from '../model/check.ts';
 import type { Alerts } from '../model/desk.ts';
 import type { Hold } from '../model/hold.ts';
 import { incidentJob } from '../model/incident.ts';
@@ -9,7 +9,7 @@ import type { Judgement } from '../model/journal.ts';
 import { isFinal, type RunRecord } from '../model/run.ts';
 import { holdLine } from './jobs.ts';
 import { stateMark, stateWord, statusMark } from './marks.ts';
-import { text } from './parts.ts';
+import { list, text } from './parts.ts';
 import { badOf, verdictLine } from './verdicts.ts';
 import { cut } from './words.ts';
 
@@ -29,7 +29,24 @@ export interface Home {
 /** Jobs and verdicts of each kind that are shown. */
 const most = 5;
 
-export function homeCard({ cluster, who, mayApprove, runs, alerts, hold, verdicts }: Home): Card {
+/** Clusters that are shown whole; a view of Slack has at most 100 blocks. */
+const mostClusters = 5;
+
+/** One cluster after the other, the worst first. */
+export function homeCard(homes: readonly Home[]): Card {
+  const badness = ({ verdicts }: Home) => statuses.indexOf(worst(verdicts.map(({ status }) => status)));
+  const all = homes.toSorted((a, b) => badness(b) - badness(a)).map((home) => ofCluster(home));
+  return {
+    summary: all.map(({ summary }) => summary).join(', '),
+    parts: [
+      ...all.slice(0, mostClusters).flatMap(({ parts }) => parts),
+      ...list(all.slice(mostClusters).map(({ summary }) => md`${summary}`)),
+      { kind: 'context', text: md`${code('/mailha help')} lists what you can type.` },
+    ],
+  };
+}
+
+function ofCluster({ cluster, who, mayApprove, runs, alerts, hold, verdicts }: Home): Card {
   const bad = badOf(verdicts);
   const status = worst(verdicts.map((one) => one.status));
   const open = runs.filter(({ state, job }) => !isFinal(state) && job !== incidentJob);
@@ -52,7 +69,6 @@ export function homeCard({ cluster, who, mayApprove, runs, alerts, hold, verdict
         alerts.mutes.map(({ what, until }) => md`*${what}* until ${moment(until)}`),
       ),
       ...(digest ? titled('Last digest', [line(digest)]) : []),
-      { kind: 'context', text: md`${code('/mailha help')} lists what you can type.` },
     ],
   };
 }

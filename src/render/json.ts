@@ -1,4 +1,4 @@
-import type { Digest } from '../model/digest.ts';
+import type { Digest, DigestAll } from '../model/digest.ts';
 import type { DrillRecord, DrillReport } from '../model/drill.ts';
 import type { Entry, Judgement } from '../model/journal.ts';
 import type { PlannedStep } from '../model/plan.ts';
@@ -38,6 +38,7 @@ export interface RunJson {
   readonly outputs: readonly { readonly host: string; readonly command: string; readonly text: string }[];
   /** Of a drill that ran. */
   readonly digest: Digest | null;
+  readonly digestAll: DigestAll | null;
   readonly drillReport: DrillReport | null;
   /** Oldest first. */
   readonly drillHistory: readonly DrillRecord[] | null;
@@ -87,6 +88,7 @@ export function runJson(run: RunRecord, journal: readonly Entry[]): RunJson {
     })),
     outputs: ofKind('output', journal).map(({ host, command, text }) => ({ host, command, text })),
     digest: ofKind('digest', journal).at(-1)?.digest ?? null,
+    digestAll: ofKind('digest-all', journal).at(-1)?.digest ?? null,
     drillReport: ofKind('drill-report', journal).at(-1)?.report ?? null,
     drillHistory: ofKind('drill-history', journal).at(-1)?.records ?? null,
     troubles: ofKind('trouble', journal).map(({ host = null, message, remedy = null }) => ({ host, message, remedy })),

@@ -7,6 +7,7 @@ import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
 import { askCard } from './ask.ts';
 import { digestCard, digestPictureCard } from './digest.ts';
+import { digestAllCard, digestAllPictureCard } from './digest-all.ts';
 import { drillCard } from './drill.ts';
 import { drillHistoryCard } from './drill-history.ts';
 import { drillReportCard } from './drill-report.ts';
@@ -45,10 +46,11 @@ export function threadOf(run: RunRecord, journal: readonly Entry[], known: Known
 
 /** Of a digest that is done the first message is the digest. */
 function firstCard(standing: Standing, journal: readonly Entry[]): Card {
-  const [told] = ofKind('digest', journal);
-  return told && standing.state === 'done'
-    ? digestCard(standing.run, told.digest, standing.judgements)
-    : rootCard(standing);
+  const { run, judgements } = standing;
+  const [[told], [toldAll]] = [ofKind('digest', journal), ofKind('digest-all', journal)];
+  if (standing.state !== 'done') return rootCard(standing);
+  if (toldAll) return digestAllCard(run, toldAll.digest);
+  return told ? digestCard(run, told.digest, judgements) : rootCard(standing);
 }
 
 /** The first message is kept up to date; what changed is said once more in the thread. */
@@ -116,6 +118,8 @@ function replyOf(group: Group, context: Context): readonly Post[] {
       return [post(first, drillCard(entries), closed)];
     case 'digest':
       return [post(first, digestPictureCard(run, happening.digest))];
+    case 'digest-all':
+      return [post(first, digestAllPictureCard(happening.digest))];
     case 'drill-report':
       return [post(first, drillReportCard(happening.report))];
     case 'drill-history':

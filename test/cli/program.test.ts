@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
@@ -17,11 +17,11 @@ interface Said {
 function mailha(...argv: readonly string[]): Promise<Said> {
   const cwd = temporaryFolder();
   copyFileSync('cluster.example.yaml', join(cwd, 'cluster.yaml'));
-  return at(cwd, ...argv);
+  return at(cwd, argv);
 }
 
-function at(cwd: string, ...argv: readonly string[]): Promise<Said> {
-  const env = { PATH: process.env.PATH, REDIS_URL: `unix:${cwd}/nobody.sock` };
+function at(cwd: string, argv: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Said> {
+  const env = { PATH: process.env.PATH, REDIS_URL: `unix:${cwd}/nobody.sock`, ...more };
   return new Promise((resolve) => {
     execFile(process.execPath, [main, ...argv], { cwd, env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
@@ -65,22 +65,37 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
   it('says where the inventory is wrong', async () => {
     const cwd = temporaryFolder();
     fileIn(cwd, 'cluster.yaml', 'name: Example\n');
-    const { code, stderr } = await at(cwd, 'status');
+    const { code, stderr } = await at(cwd, ['status']);
     assert.equal(code, 3);
     assert.match(stderr, /cluster\.yaml:1:7: name: found "Example", wanted a lower-case/);
   });
 
+  it('is told which of several clusters is meant, and asks where it is not', async () => {
+    const cwd = temporaryFolder();
+    const example = readFileSync('cluster.example.yaml', 'utf8');
+    for (const name of ['eu', 'us']) fileIn(cwd, `${name}.yaml`, example.replace(/^name: .*/m, `name: ${name}`));
+    const both = { MAILHA_INVENTORY: 'eu.yaml,us.yaml' };
+    const asked = await at(cwd, ['deploy', 'directors'], both);
+    assert.match(asked.stderr, /Which cluster\? Add one of @eu, @us\./);
+    const told = await at(cwd, ['status', 'lb9', '@us'], both);
+    assert.match(told.stderr, /There is no tier or host called "lb9"/);
+    assert.match((await at(cwd, ['@moon', 'status'], both)).stderr, /unknown command '@moon'/);
+    assert.match((await at(cwd, ['status', '@moon'], both)).stderr, /There is no cluster @moon\. There are: @eu, @us/);
+    const twice = await at(cwd, ['status', '@eu'], { MAILHA_INVENTORY: 'eu.yaml,eu.yaml' });
+    assert.match(twice.stderr, /the name eu stands in the inventories of two clusters/);
+  });
+
   it('says how to begin when there is no inventory', async () => {
-    const { code, stderr } = await at(temporaryFolder(), 'status');
+    const { code, stderr } = await at(temporaryFolder(), ['status']);
     assert.equal(code, 3);
     assert.match(stderr, /cluster\.yaml: there is no such file; cp cluster\.example\.yaml cluster\.yaml and edit it/);
   });
 
   it('makes the secrets once, and prints no value', async () => {
     const cwd = temporaryFolder();
-    const first = await at(cwd, 'secrets', 'init');
+    const first = await at(cwd, ['secrets', 'init']);
     assert.match(first.stdout, /made vrrpPassword, monitorPassword/);
-    assert.match((await at(cwd, 'secrets', 'init')).stdout, /made nothing; kept vrrpPassword, monitorPassword/);
+    assert.match((await at(cwd, ['secrets', 'init'])).stdout, /made nothing; kept vrrpPassword, monitorPassword/);
   });
 
   it('says that Redis does not answer, where, and that nothing was done', async () => {

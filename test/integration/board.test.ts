@@ -5,11 +5,32 @@ import { noLog } from '../../src/io/redis-connect.ts';
 import { office } from '../support/office.ts';
 
 describe('the board of the queues', () => {
+  it('has the queues of every cluster', async (t) => {
+    const { redis } = await office(t);
+    const at = { redis: redis.address, host: '127.0.0.1', port: 0, password: 'a password', log: noLog };
+    const board = serveBoard({ ...at, clusters: ['eu', 'us'] });
+    t.after(() => board.close());
+    const headers = { authorization: `Basic ${Buffer.from('mailha:a password').toString('base64')}` };
+    const told = await (await fetch(`${await board.url}api/queues`, { headers })).json();
+    const names = told.queues.map(({ name }: { name: string }) => name);
+    assert.deepEqual(
+      names,
+      ['eu', 'us'].flatMap((name) => ['reads', 'writes', 'posts'].map((one) => `${name} ${one}`)),
+    );
+  });
+
   it('is shown to whoever has the password, and changes nothing', async (t) => {
     const { redis, submit } = await office(t);
     await submit('look ok');
     const board = serveBoard({
-      ...{ redis: redis.address, cluster: 'example', host: '127.0.0.1', port: 0, password: 'a password', log: noLog },
+      ...{
+        redis: redis.address,
+        clusters: ['example'],
+        host: '127.0.0.1',
+        port: 0,
+        password: 'a password',
+        log: noLog,
+      },
     });
     t.after(() => board.close());
     const url = await board.url;

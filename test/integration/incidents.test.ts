@@ -24,9 +24,13 @@ async function until<T>(what: () => Promise<T | undefined>): Promise<T> {
 }
 
 /** An office whose workers make rounds of this kind. */
-async function guarded(t: TestContext, round: (world: Watcher) => Promise<void>) {
+async function guarded(t: TestContext, round: (world: Watcher) => Promise<unknown>) {
   const all = await office(t);
-  const worker = (name: string) => all.worker({ name, round, cluster: watched });
+  const judged = async (world: Watcher) => {
+    await round(world);
+    return [];
+  };
+  const worker = (name: string) => all.worker({ name, round: judged, cluster: watched });
   const incident = () => until(async () => (await all.desk.alerts()).incidents[0]);
   return { ...all, guard: worker, incident, client: clientOf(all.redis, t) };
 }

@@ -28,7 +28,7 @@ describe('metrics', () => {
     ] as const;
     await seriesIn(storeOf(client, 'example')).add(at, new Map(values));
     const served = serveMetrics({
-      ...{ redis: address, cluster: 'example', host: '127.0.0.1', port: 0, help: measures, log: noLog },
+      ...{ redis: address, clusters: ['example', 'other'], host: '127.0.0.1', port: 0, help: measures, log: noLog },
     });
     t.after(() => served.close());
     const text = await (await fetch(await served.url)).text();
@@ -36,7 +36,8 @@ describe('metrics', () => {
     assert.match(text, /^mailha_service_up\{service="imaps",cluster="example"\} 0$/m);
     assert.match(text, /^mailha_disk_used_ratio\{host="mail1",mount="\/var \\"x\\"",cluster="example"\} 0\.42$/m);
     assert.match(text, new RegExp(`^mailha_round_timestamp_seconds\\{cluster="example"\\} ${at / 1000}$`, 'm'));
-    assert.match(text, /^mailha_redis_up\{cluster="example"\} 1$/m);
+    assert.match(text, /^mailha_redis_up 1$/m);
+    assert.match(text, /^mailha_jobs\{state="queued",cluster="other"\} 0$/m);
     assert.match(text, /^process_resident_memory_bytes/m);
     assert.doesNotMatch(text, /another_version/);
     const ours = text.split('\n').filter((line) => /^(# (HELP|TYPE) )?mailha_/.test(line));
@@ -46,7 +47,7 @@ describe('metrics', () => {
     assert.equal(stdout + stderr, '');
     await stop();
     const without = await (await fetch(await served.url)).text();
-    assert.match(without, /^mailha_redis_up\{cluster="example"\} 0$/m);
+    assert.match(without, /^mailha_redis_up 0$/m);
     await start();
     assert.equal((await fetch((await served.url).replace('/metrics', '/'))).status, 404);
   });

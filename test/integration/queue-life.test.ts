@@ -12,7 +12,10 @@ describe('the life of a run', () => {
     assert.equal((await until(run.id, 'done')).attempt, 0);
     assert.deepEqual(await kinds(run.id), ['requested', 'started', 'judged', 'output', 'finished']);
     const [verdict] = await desk.lastVerdicts();
-    assert.deepEqual([verdict?.check, verdict?.summary, verdict?.run], ['test.looks', 'saw here', run.id]);
+    assert.deepEqual(
+      [verdict?.check, verdict?.summary, (verdict?.at ?? 0) >= run.createdAt],
+      ['test.looks', 'saw here', true],
+    );
   });
 
   it('plans, asks, and applies what another person approved', async (t) => {

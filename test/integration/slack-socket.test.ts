@@ -76,7 +76,7 @@ describe('Slack when the bot starts', () => {
     const bot = await slackBot(t, { start: false });
     const settings: SlackSettings = { ...bot.settings, botToken: 'xoxb-wrong' };
     const { desk, log } = bot;
-    const slack = startSlack({ settings, desk, log, answer, redis: bot.redis.address });
+    const slack = startSlack({ settings, desks: [desk], log, answer, redis: bot.redis.address });
     await bot.workspace.until('it was asked', () => bot.workspace.calls('auth.test')[0]);
     await pause(100);
     await slack.stop();

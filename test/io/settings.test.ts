@@ -8,15 +8,28 @@ import { temporaryFolder } from '../support/temporary-file.ts';
 
 describe('settings', () => {
   it('have a default each, and are explained in .env.example', () => {
-    const { inventory, redisUrl, metrics, sshKey } = loadSettings({});
-    assert.deepEqual(
-      [inventory, redisUrl, metrics, sshKey],
-      ['cluster.yaml', 'redis://127.0.0.1:6379', undefined, undefined],
-    );
+    const { clusters, redisUrl, metrics, sshKey } = loadSettings({});
+    assert.deepEqual(clusters, [{ inventory: 'cluster.yaml', secrets: 'secrets.yaml' }]);
+    assert.deepEqual([redisUrl, metrics, sshKey], ['redis://127.0.0.1:6379', undefined, undefined]);
     const example = readFileSync('.env.example', 'utf8');
     for (const name of ['METRICS_LISTEN', 'MAILHA_SSH_KEY', 'REDIS_URL_FILE', 'SLACK_APP_TOKEN_FILE']) {
       assert(example.includes(name), name);
     }
+  });
+
+  it('name several clusters, each with its secrets beside it or where it is said', () => {
+    const two = loadSettings({ MAILHA_INVENTORY: 'eu/cluster.yaml, us/cluster.yaml' });
+    assert.deepEqual(two.clusters, [
+      { inventory: 'eu/cluster.yaml', secrets: 'eu/secrets.yaml' },
+      { inventory: 'us/cluster.yaml', secrets: 'us/secrets.yaml' },
+    ]);
+    const said = loadSettings({ MAILHA_INVENTORY: 'a.yaml,b.yaml', MAILHA_SECRETS: '/s/a.yaml,/s/b.yaml' });
+    assert.deepEqual(said.clusters[1], { inventory: 'b.yaml', secrets: '/s/b.yaml' });
+    assert.throws(
+      () => loadSettings({ MAILHA_INVENTORY: 'a.yaml,b.yaml', MAILHA_SECRETS: 's.yaml' }),
+      /MAILHA_SECRETS: found 1, wanted as many as in MAILHA_INVENTORY \(2\)/,
+    );
+    assert.throws(() => loadSettings({ MAILHA_INVENTORY: 'a.yaml,' }), /MAILHA_INVENTORY: .*commas between them/);
   });
 
   it('may stand in files, which is where systemd and containers keep secrets', () => {

@@ -16,7 +16,7 @@ async function peopleOf(t: TestContext, timeout = 2500) {
   const options = { slackApiUrl: workspace.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout };
   const client = new webApi.WebClient(credentials.botToken, { ...options, logLevel: webApi.LogLevel.ERROR });
   let clock = 0;
-  const personOf = createPeople({ client, access, team, log, now: () => clock });
+  const personOf = createPeople({ client, access: [access], team, log, now: () => clock });
   return { workspace, personOf, logged, later: (ms: number) => (clock += ms) };
 }
 

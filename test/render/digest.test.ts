@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Digest } from '../../src/model/digest.ts';
+import type { Digest, DigestAll } from '../../src/model/digest.ts';
 import type { Judgement } from '../../src/model/journal.ts';
 import { digestPicture } from '../../src/render/digest-picture.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
@@ -64,6 +64,44 @@ describe('a digest', () => {
 
   it('is a picture of services and of what was measured', () => {
     matchesGolden('digest-picture.svg', digestPicture('example', digest));
+  });
+
+  it('may be of all clusters, the worst first, with a lane for each', () => {
+    const all: DigestAll = {
+      ...{ from: digest.from, to, status: 'critical' },
+      served: digest.served.map((one, i) => ({ ...one, service: ['us', 'eu'][i] ?? '' })),
+      clusters: [
+        {
+          ...{
+            name: 'us',
+            status: 'critical',
+            checks: 47,
+            lookedAt: to - 30_000,
+            incidents: 1,
+            waiting: 0,
+            running: 0,
+          },
+          worst: { status: 'critical', summary: 'slapd is down on mail2', remedy: 'start slapd on mail2' },
+        },
+        { name: 'eu', status: 'ok', checks: 47, lookedAt: to - 30_000, incidents: 0, waiting: 2, running: 1 },
+      ],
+    };
+    const told = journalOf(
+      [0, { kind: 'requested', by: alice, text: 'digest now all' }],
+      [1, { kind: 'started', worker: 'w1' }],
+      [2, { kind: 'digest-all', digest: all }],
+      [0, { kind: 'finished', status: 'critical', sentence: '1 of 2 clusters not ok' }],
+    );
+    const posts = threadOf(
+      runOf({ job: 'digest-all', text: 'digest now all', state: 'done', status: 'critical' }),
+      told,
+    );
+    matchesGolden(
+      'digest-all.txt',
+      posts.map(({ card }) => toTerminal(card, { colour: false, width: 100 })).join('\n---\n'),
+    );
+    assert.equal(posts[1]?.card.picture?.name, 'digest-all-2026-01-15.png');
+    matchesGolden('digest-all-picture.svg', posts[1]?.card.picture?.svg ?? '');
   });
 
   it('draws a period in which nobody looked', () => {

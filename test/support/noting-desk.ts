@@ -35,6 +35,7 @@ export function notingDesk(runs: readonly RunRecord[] = [runOf()]): NotingDesk {
     run: async (id) => runs.find((run) => run.id === id),
     runInThread: async () => undefined,
     journal: async () => [],
+    clusters: async () => [],
     approve: (id) => note('approve', id),
     reject: (id, _who, reason) => note('reject', id, reason),
     cancel: (id) => note('cancel', id),

@@ -84,7 +84,7 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
   const start: SlackBot['start'] = async (changed) => {
     const limiter = { max: 100, duration: 100 };
     const slack = startSlack({
-      ...{ settings, desk, answer, log, redis: base.redis.address, staggerMs: 0, limiter, patienceMs: 20_000 },
+      ...{ settings, desks: [desk], answer, log, redis: base.redis.address, staggerMs: 0, limiter, patienceMs: 20_000 },
       ...changed,
     });
     running.push(slack);

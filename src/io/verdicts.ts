@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { Verdict } from '../model/clusters.ts';
+import { Judgement } from '../model/journal.ts';
+import type { Store } from './redis-script.ts';
+import { key } from './runs.ts';
+
+const Kept = Judgement.extend({ at: z.number() });
+
+/** What every check said last, kept in one hash. */
+export function verdictsIn(store: Store): {
+  all(): Promise<readonly Verdict[]>;
+  /** `whole` where these are all checks that there are, so that what is no check any more is forgotten. */
+  note(judged: readonly Judgement[], at: number, whole?: 'whole'): Promise<void>;
+} {
+  const { redis } = store;
+  const hash = key(store, 'verdicts');
+  return {
+    all: async () => (await redis.hvals(hash)).map((text) => Kept.parse(JSON.parse(text))),
+    async note(judged, at, whole) {
+      if (judged.length === 0) return;
+      const entries = judged.flatMap((judgement) => [judgement.check, JSON.stringify({ ...judgement, at })]);
+      const change = redis.multi();
+      if (whole) change.del(hash);
+      await change.hset(hash, ...entries).exec();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Card, Markup } from '../model/card.ts';
+import { code, md, moment } from '../model/card.ts';
+import type { Standing } from '../model/clusters.ts';
+import { holdLine } from './jobs.ts';
+import { statusMark } from './marks.ts';
+import { list, text } from './parts.ts';
+import { count, cut, listed, sentence } from './words.ts';
+
+/** How every cluster stands, one or two lines each, the worst first as given. */
+export function clustersCard(all: readonly Standing[]): Card {
+  if (all.length === 0) {
+    const none = 'No worker has been here yet, so no cluster is known.';
+    return { summary: none, parts: [text(md`${none} ${code('mailha worker')} starts one.`)] };
+  }
+  return {
+    summary: all.map(({ name, status }) => `${name} is ${status}`).join(', '),
+    parts: [
+      ...list(all.map(clusterLine)),
+      {
+        kind: 'context',
+        text: md`As they were seen last. ${code(`/mailha status @${all[0]?.name ?? ''}`)} looks at one now.`,
+      },
+    ],
+  };
+}
+
+export function clusterLine(standing: Standing): Markup {
+  const { name, status, hold } = standing;
+  const held = hold ? md` ${holdLine(hold)}` : md``;
+  return md`${statusMark(status)} *${name}*: ${lookOf(standing)}${workOf(standing)}${held}`;
+}
+
+function lookOf({ status, worst, lookedAt, checks }: Standing): Markup {
+  if (lookedAt === undefined) return md`nobody has looked yet.`;
+  const { remedy, summary = '' } = worst ?? {};
+  const news = remedy
+    ? md`${sentence(cut(remedy, 200))} ${sentence(cut(summary, 200))}`
+    : md`${sentence(cut(summary, 200))}`;
+  // Unknown where no check says so: it was too long ago.
+  if (status === 'unknown' && worst?.status !== 'unknown') return md`nobody has looked since ${moment(lookedAt)}.`;
+  return worst ? news : md`all ${checks} checks passed, ${moment(lookedAt)}.`;
+}
+
+function workOf({ incidents, waiting, running }: Standing): string {
+  const parts = [
+    ...(incidents > 0 ? [count(incidents, 'open incident')] : []),
+    ...(waiting > 0 ? [`${count(waiting, 'job')} to approve`] : []),
+    ...(running > 0 ? [`${count(running, 'job')} under way`] : []),
+  ];
+  return parts.length === 0 ? '' : ` ${sentence(listed(parts))}`;
+}

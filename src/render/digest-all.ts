@@ -1,0 +1,53 @@
+import type { Card } from '../model/card.ts';
+import { code, md, moment } from '../model/card.ts';
+import type { DigestAll } from '../model/digest.ts';
+import type { RunRecord } from '../model/run.ts';
+import { clusterLine } from './clusters.ts';
+import { digestPicture } from './digest-picture.ts';
+import { list, text } from './parts.ts';
+import { count, cut, duration, ended, listed, percent } from './words.ts';
+
+/** Clusters that one message tells of. */
+const most = 20;
+
+/** What a phone shows of all clusters, the worst first. */
+export function digestAllCard(run: RunRecord, digest: DigestAll): Card {
+  const { clusters, from, to } = digest;
+  const more = clusters.length - most;
+  return {
+    summary: cut(`${ended(standOf(digest))} ${servedOf(digest)}`, 1000),
+    parts: [
+      { kind: 'heading', text: `${count(clusters.length, 'cluster')}: the last ${duration(to - from)}` },
+      ...list(clusters.slice(0, most).map(clusterLine)),
+      ...(more > 0 ? [text(md`… and ${more} more; ${code('clusters')} lists all.`)] : []),
+      text(md`${servedOf(digest)}`),
+      { kind: 'context', text: md`job ${run.id} · ${moment(from)} to ${moment(to)} · as seen in the rounds of each` },
+    ],
+  };
+}
+
+function standOf({ clusters }: DigestAll): string {
+  const bad = clusters.filter(({ status }) => status !== 'ok');
+  if (bad.length === 0) return `all ${count(clusters.length, 'cluster')} are ok`;
+  return listed(bad.map(({ name, status }) => `${name} is ${status}`));
+}
+
+function servedOf({ served }: DigestAll): string {
+  const seen = served.flatMap(({ service, ratio }) => (ratio === undefined ? [] : [{ service, ratio }]));
+  if (seen.length === 0) return 'Nobody has looked whether services are served.';
+  const short = seen.filter(({ ratio }) => ratio < 1);
+  if (short.length === 0) return 'Every service was served whenever somebody looked.';
+  return `The least of their services was served: ${short.map(({ service, ratio }) => `${service} ${percent(ratio)}`).join(', ')}.`;
+}
+
+/** The picture, in the thread: a lane for each cluster. */
+export function digestAllPictureCard(digest: DigestAll): Card {
+  const day = new Date(digest.to).toISOString().slice(0, 10);
+  const words = `${count(digest.clusters.length, 'cluster')}, ${duration(digest.to - digest.from)} up to ${day}`;
+  const svg = digestPicture('all clusters', { ...digest, lines: [] });
+  return {
+    summary: `${words}: ${servedOf(digest)}`,
+    parts: [text(md`${servedOf(digest)}`)],
+    picture: { name: `digest-all-${day}.png`, title: words, svg },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Person } from '../model/access.ts';
+import type { Card } from '../model/card.ts';
+import { code, joined, md } from '../model/card.ts';
+import type { Desk } from '../model/desk.ts';
+import { text } from './parts.ts';
+
+/** Words that a button can carry. */
+const most = 1500;
+
+/** The question which cluster is meant, with a button for each at which this person may look. */
+export function whichCard(desks: readonly Desk[], said: readonly string[], who: Person): Card {
+  const mine = desks.filter((desk) => desk.permissionsOf(who).includes('viewer'));
+  const names = mine.map(({ inventory }) => `@${inventory.name}`);
+  const words = said.join(' ').slice(0, most);
+  const question = md`Which cluster? Add its name: ${joined(names.map(code), ', ')}. A channel under ${code('channels')} in a cluster.yaml always means that cluster.`;
+  const buttons = names.map((name) => ({ action: 'run', label: name, value: `${words} ${name}`.trim() }) as const);
+  return {
+    summary: `Which cluster? ${names.join(', ')}`,
+    parts: [text(question), ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : [])],
+  };
+}
+
+/** The card with the cluster's name in all that its buttons say, for a channel in which it would not be meant by itself. */
+export function namingCluster(card: Card, name: string): Card {
+  const parts = card.parts.map((part) => {
+    if (part.kind !== 'buttons') return part;
+    const buttons = part.buttons.map((one) =>
+      one.action === 'run' ? { ...one, value: `${one.value} @${name}` } : one,
+    );
+    return { ...part, buttons };
+  });
+  return { ...card, parts };
+}

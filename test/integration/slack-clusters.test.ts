@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { digestAllJob } from '../../jobs/digest-all.ts';
+import type { OpenDesk } from '../../src/io/desk.ts';
+import { Access } from '../../src/model/access.ts';
+import { anyJob } from '../../src/model/job.ts';
+import { anna, bob, cluster } from '../support/people.ts';
+import { endings, type SlackBot, slackBot } from '../support/slack-bot.ts';
+import { slackJobs } from '../support/slack-jobs.ts';
+import { rooms } from '../support/workspace.ts';
+
+const { inventory: base } = cluster;
+/** Meant in the channel of the operators; Bob may not look at it. */
+const eu = {
+  ...base,
+  ...{ name: 'eu', channels: [rooms.mailOps] },
+  access: Access.parse({ viewers: [anna.id], operators: [anna.id], approvers: [anna.id] }),
+};
+const us = { ...base, name: 'us', channels: [] };
+
+describe('a bot that runs two clusters', () => {
+  let [bot, desks] = [undefined as unknown as SlackBot, [] as readonly OpenDesk[]];
+  const shared = endings();
+  before(async () => {
+    bot = await slackBot(shared, { start: false });
+    const jobs = [...slackJobs, anyJob(digestAllJob)];
+    desks = [eu, us].map((inventory) => bot.desks({ inventory, jobs }));
+    for (const inventory of [eu, us]) bot.worker({ cluster: { ...cluster, inventory }, name: inventory.name, jobs });
+    await bot.start({ desks });
+  });
+  after(shared.end);
+
+  const latest = async (i: number) => (await desks[i]?.runs(1))?.[0];
+  const says = async (user: string, text: string, channel: string = rooms.mailOps) => {
+    const before = bot.workspace.ephemerals(user).length;
+    await bot.workspace.slash({ user, text, channel });
+    return (await bot.told(user, before + 1))[before] ?? '';
+  };
+
+  it('takes the cluster of the channel', async () => {
+    assert.match(await says(anna.id, 'status'), /Job 1 is queued: status/);
+    assert.deepEqual([(await latest(0))?.text, await latest(1)], ['status', undefined]);
+  });
+
+  it('takes the one that is named, whose jobs have numbers of their own and its name in their threads', async () => {
+    assert.match(await says(anna.id, 'deploy directors @us'), /Job 1 is queued: deploy directors/);
+    const { id = '' } = (await latest(1)) ?? {};
+    const { token } = await (async () => {
+      for (;;) {
+        const run = await desks[1]?.run(id);
+        if (run?.state === 'waiting') return run;
+      }
+    })();
+    assert(token);
+    const root = await bot.workspace.until('its root is there', async () =>
+      (await bot.workspace.messages(rooms.mailOps)).find(({ blocks }) => JSON.stringify(blocks).includes('cluster us')),
+    );
+    const thread = await bot.thread('it asks', (texts) => texts.some((text) => text.startsWith('Approval')), root.ts);
+    const ask = thread.find(({ text }) => text.startsWith('Approval'));
+    // A click belongs to the thread, and the thread to a cluster.
+    await bot.workspace.click({ user: bob.id, channel: rooms.mailOps, ts: ask?.ts ?? '', action_id: 'approve' });
+    await bot.workspace.until(
+      'it is done',
+      async () => ((await desks[1]?.run(id))?.state === 'done' ? true : undefined),
+      30_000,
+    );
+    assert.equal((await desks[0]?.runs(9))?.length, 1);
+  });
+
+  it('asks which one where nobody can tell, with a button for each at which one may look', async () => {
+    assert.match(await says(anna.id, 'status', rooms.random), /Which cluster\? @eu, @us/);
+    assert.match(await says(bob.id, 'status', rooms.random), /Which cluster\? @us/);
+    assert.match(await says(anna.id, '@mars status', rooms.random), /There is no cluster @mars/);
+  });
+
+  it('asks each cluster who may do what', async () => {
+    assert.match(await says(bob.id, 'status @eu'), /`status` is for a viewer, which you are not/);
+    assert.match(await says(bob.id, 'status @us'), /is queued: status/);
+  });
+
+  it('shows all of them at once', async () => {
+    const shown = await says(anna.id, 'clusters');
+    assert.match(shown, /eu is ok/);
+    assert.match(shown, /us is /);
+  });
+
+  it('has one digest for all, with a picture', async () => {
+    const before = (await bot.workspace.messages(rooms.mailOps)).length;
+    await says(anna.id, 'digest now all');
+    const root = await bot.workspace.until(
+      'the digest is there',
+      async () => {
+        const found = (await bot.workspace.messages(rooms.mailOps))[before];
+        return found?.text.includes('Nobody has looked whether services are served') ? found : undefined;
+      },
+      30_000,
+    );
+    assert.match(JSON.stringify(root.blocks), /2 clusters: the last 24 h.*\*eu\*: all 1 checks passed.*\*us\*: /s);
+    const thread = await bot.thread('its picture is there', (texts) => texts.length > 2, root.ts);
+    assert(
+      thread.some(({ files = [] }) => files.some(({ name }) => /^digest-all-.*\.png$/.test(name))),
+      JSON.stringify(thread),
+    );
+  });
+
+  it('shows in the home those at which one may look', async () => {
+    const home = async (user: string) => {
+      const before = bot.workspace.calls('views.publish').length;
+      await bot.workspace.event({ type: 'app_home_opened', user, channel: 'D0HOME', tab: 'home', event_ts: '1.0' });
+      const call = await bot.workspace.until(
+        'the home is shown',
+        () => bot.workspace.calls('views.publish')[before],
+        20_000,
+      );
+      assert(call.ok, call.error);
+      return JSON.stringify(call.args);
+    };
+    const both = await home(anna.id);
+    assert(both.includes('"eu"') && both.includes('"us"'), both);
+    assert.doesNotMatch(await home(bob.id), /"eu"/);
+  });
+});
