@@ -13,9 +13,19 @@ export function drillTable({ measured }: DrillRecord, before: readonly DrillReco
     const served = `${failed} of ${attempts}`;
     return [service, seconds(expectedMs), seconds(longestMs), served, stayed(one), past, firstError ?? ''];
   });
-  return inLines(
-    columns([['service', 'expected', 'measured', 'not served', 'stayed', 'last five', 'first error'], ...rows]),
-  );
+  const head = ['service', 'expected', 'measured', 'not served', 'stayed', 'last five', 'first error'];
+  return `${inLines(columns([head, ...rows]))}${howOften(measured)}`;
+}
+
+/** How exact the numbers are. */
+function howOften(measured: DrillRecord['measured']): string {
+  const times = [...new Set(measured.map(({ everyMs }) => everyMs))].filter((ms) => ms > 0).toSorted((a, b) => a - b);
+  if (times.length === 0) return '';
+  const every = times.map((ms) => {
+    const those = measured.filter(({ everyMs }) => everyMs === ms).map(({ service }) => service);
+    return `every ${(ms / 1000).toFixed(2)} s (${those.join(', ')})`;
+  });
+  return `\nClients came ${every.join(' and ')}; an outage is known to within that.`;
 }
 
 /** What became of the one client that was to stay. */

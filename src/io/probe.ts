@@ -83,7 +83,7 @@ function startLine(
     void one.finally(() => waiting.delete(one));
   }, everyMs);
   return {
-    now: () => ({ target, attempts: [...attempts] }),
+    now: () => ({ target, everyMs, attempts: [...attempts] }),
     async stop() {
       clearInterval(timer);
       await Promise.all(waiting);

@@ -77,6 +77,8 @@ export const Measured = z.object({
   longestMs: z.number(),
   failed: z.number(),
   attempts: z.number(),
+  /** Between two clients: an outage is known to within that. */
+  everyMs: z.number().default(0),
   firstError: z.string().optional(),
   /** Of the one connection that was to stay, how often it was cut; absent where there was none. */
   cuts: z.number().optional(),

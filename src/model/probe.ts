@@ -30,6 +30,8 @@ export interface Cut {
 /** What is known of one target so far. */
 export interface Probed {
   readonly target: ProbeTarget;
+  /** Between two clients, in ms: an outage is known to within that. */
+  readonly everyMs: number;
   readonly attempts: readonly Attempt[];
   /** Of the one client that stays; not known of targets that have none. */
   readonly cuts?: readonly Cut[];

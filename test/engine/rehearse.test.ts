@@ -103,6 +103,7 @@ function cluster({ outageMs = 0, isBroken, atInject, restoreFails = 0, burns, is
       const now = () =>
         targets.map((target) => ({
           target,
+          everyMs: 500,
           attempts: target.name === 'http' ? attempts() : [{ at: 0, tookMs: 1, why: undefined }],
         }));
       return { now, stop: async () => now() };
@@ -142,6 +143,12 @@ describe('a drill', () => {
     assert.equal(record.outcome, 'deviated');
     assert.match(record.findings.join(), /without http for 3\.00 s, expected at most 2\.0 s/);
     assert(world.changes.includes('mail2: put back: start it'));
+  });
+
+  it('held where it is not certain that it was longer: an outage is known to within the time between two clients', async () => {
+    const { record } = await cluster({ outageMs: 2500 }).run();
+    assert.deepEqual([record.outcome, record.findings], ['held', []]);
+    assert.equal(record.measured.find(({ service }) => service === 'http')?.longestMs, 2500);
   });
 
   it('deviated when the cluster does not come to be as it was', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { digest as command } from '../../commands/digest.ts';
 import { digestJob } from '../../jobs/digest.ts';
+import { digestAllJob } from '../../jobs/digest-all.ts';
 import { goRound } from '../../jobs/round.ts';
 import type { Digest } from '../../src/model/digest.ts';
 import { fakeWatcher } from '../support/fake-watcher.ts';
@@ -18,7 +19,7 @@ async function cluster() {
     const told = pretended.world.happenings.flatMap((one) => (one.kind === 'digest' ? [one.digest] : []));
     return told.at(-1) ?? assert.fail('no digest was told');
   };
-  return { ...pretended, world, digest };
+  return { ...pretended, world, digest, happenings: pretended.world.happenings };
 }
 
 describe('digest', () => {
@@ -72,12 +73,45 @@ describe('digest', () => {
     ]);
   });
 
+  it('of all clusters counts each by that service which was served least', async () => {
+    const { world, happenings } = await cluster();
+    await goRound(world);
+    world.wait(60);
+    await goRound({
+      ...world,
+      visit: async ({ name }) => ({ at: 0, tookMs: 9, why: name === 'http' ? 'closed' : undefined }),
+    });
+    const blank = { verdicts: [], open: [], hold: undefined };
+    const quiet = { add: async () => {}, since: async () => [], latest: async () => undefined };
+    Object.assign(world, {
+      clusters: async () => [
+        { ...blank, name: 'eu', series: world.series },
+        { ...blank, name: 'us', series: quiet },
+      ],
+    });
+    const outcome = await digestAllJob.run(world, { hours: 1 });
+    assert.deepEqual(outcome, { status: 'unknown', sentence: '2 of 2 clusters not ok' });
+    const told = happenings.flatMap((one) => (one.kind === 'digest-all' ? [one.digest] : []))[0];
+    assert.deepEqual(
+      told?.served.map(({ service, ratio }) => [service, ratio]),
+      [
+        ['eu', 0.5],
+        ['us', undefined],
+      ],
+    );
+    await assert.rejects(digestAllJob.run({ ...world, clusters: undefined } as never, { hours: 1 }), /kept in Redis/);
+  });
+
   it('is typed for now, for a period, and for again and again', () => {
     const asked = (text: string) => command.request(text.split(' ').filter(Boolean), inventory);
     assert.deepEqual(asked('now').params, { hours: 24 });
     assert.deepEqual(asked('').params, { hours: 24 });
     assert.deepEqual(asked('now 7d').params, { hours: 168 });
-    assert.deepEqual(asked('schedule 0 7 * * * Europe/Berlin').params, { pattern: '0 7 * * *', zone: 'Europe/Berlin' });
+    const when = { pattern: '0 7 * * *', zone: 'Europe/Berlin' };
+    assert.deepEqual(asked('schedule 0 7 * * * Europe/Berlin').params, { ...when, of: 'this' });
+    assert.deepEqual(asked('schedule all 0 7 * * * Europe/Berlin').params, { ...when, of: 'all' });
+    assert.deepEqual(asked('now all 7d'), { job: 'digest-all', params: { hours: 168 } });
+    assert.throws(() => asked('list all'), /"all" is one word too many/);
     assert.throws(() => asked('schedule daily'), /as in `digest schedule 0 7 \* \* \*/i);
     assert.throws(() => asked('tomorrow'), /no digest called/);
   });

@@ -29,7 +29,15 @@ function remembering(kept: DrillRecord[] = []): Memory {
 const record = (more: Partial<DrillRecord> = {}): DrillRecord => ({
   ...{ drill: 'vip-switchover', target: 'lb1', outcome: 'held', at: Date.parse('2026-11-27T06:00:00Z'), findings: [] },
   measured: [
-    { service: 'http', expectedMs: 1500, longestMs: 510, failed: 5, attempts: 200, firstError: 'no connection' },
+    {
+      service: 'http',
+      expectedMs: 1500,
+      longestMs: 510,
+      failed: 5,
+      attempts: 200,
+      everyMs: 20,
+      firstError: 'no connection',
+    },
   ],
   ...more,
 });

@@ -39,7 +39,10 @@ function longestSilence(text: string): number {
   return longest;
 }
 
-/** Guests share two processors: where one boots, a login elsewhere may take longer than a client waits. In seconds. */
+/**
+ * Guests share two processors. Where one boots, or all are asked at once whether all is as it was, a login (which Dovecot forks and
+ * shakes hands for) takes longer than a client waits: one client is then not served, and they come every two seconds. In seconds.
+ */
 const tolerated = 2.5;
 
 /** As expected, or but for what the lab is too slow for. */

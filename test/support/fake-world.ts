@@ -117,7 +117,8 @@ export function fakeWorld(
     },
     // Clients that are always served; tests of outages have others.
     probe: (targets) => {
-      const now = () => targets.map((target) => ({ target, attempts: [{ at: 0, tookMs: 1, why: undefined }] }));
+      const now = () =>
+        targets.map((target) => ({ target, everyMs: 100, attempts: [{ at: 0, tookMs: 1, why: undefined }] }));
       return { now, stop: async () => now() };
     },
     report: async (happening) => void happenings.push(happening),

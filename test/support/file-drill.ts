@@ -55,6 +55,7 @@ export const fileDrill = drillJobOf({ drills: [fileLoss], steadyState: [whole] }
 
 /** Clients that are always served: nothing listens where the hosts are folders. */
 export const served: Operator['probe'] = (targets) => {
-  const now = () => targets.map((target) => ({ target, attempts: [{ at: 0, tookMs: 1, why: undefined }] }));
+  const now = () =>
+    targets.map((target) => ({ target, everyMs: 100, attempts: [{ at: 0, tookMs: 1, why: undefined }] }));
   return { now, stop: async () => now() };
 };
