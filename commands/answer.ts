@@ -1,7 +1,9 @@
 import type { Person } from '../src/model/access.ts';
 import type { Card } from '../src/model/card.ts';
-import type { Command } from '../src/model/command.ts';
+import type { Command, JobCommand } from '../src/model/command.ts';
 import type { Desk } from '../src/model/desk.ts';
+import { Refused } from '../src/model/errors.ts';
+import { type Filled, type Form, formWord } from '../src/model/form.ts';
 import type { Place, RunRecord } from '../src/model/run.ts';
 import { unknownCard } from '../src/render/help.ts';
 import { isJobId } from './find.ts';
@@ -16,10 +18,15 @@ export interface Asker {
   readonly key?: string;
   /** The run in whose thread this was said; it stands for the ID that was left out. */
   readonly about?: string;
+  /** Whether a form can be shown to them now. */
+  readonly canFill?: boolean;
+  /** What they filled in. */
+  readonly filled?: Filled;
 }
 
-/** A card to show at once, or a run whose thread will tell. */
+/** A card to show at once, a run whose thread will tell, or a form to be filled in. */
 export type Answered =
+  | { readonly kind: 'form'; readonly command: FormCommand }
   | { readonly kind: 'card'; readonly card: Card }
   | { readonly kind: 'run'; readonly run: RunRecord };
 
@@ -34,7 +41,10 @@ export async function answer(said: readonly string[], asker: Asker, desk: Desk):
   }
   const { command } = understood;
   mustBeAllowed(command, asker.who, permissions);
-  const words = withJob(command, understood.words, asker.about);
+  const isForm = wantsForm(command, understood.words, asker);
+  if (isForm && !asker.filled) return { kind: 'form', command };
+  const typed = isForm && asker.filled ? command.form.words(asker.filled) : understood.words;
+  const words = withJob(command, typed, asker.about);
   if ('reply' in command) return { kind: 'card', card: await command.reply(words, asker.who, desk) };
   const { who: by, place, key } = asker;
   const asked =
@@ -44,6 +54,20 @@ export async function answer(said: readonly string[], asker: Asker, desk: Desk):
   const submission = { ...asked, by };
   const run = await desk.submit({ ...submission, ...(place ? { place } : {}), ...(key ? { key } : {}) });
   return { kind: 'run', run };
+}
+
+type FormCommand = JobCommand & { readonly form: Form };
+
+/** Whether the form of the command is wanted. Throws Refused where it is, and cannot be shown. */
+function wantsForm(command: Command, words: readonly string[], { canFill, filled }: Asker): command is FormCommand {
+  if (!('form' in command) || command.form === undefined) return false;
+  const isAsked = words.length === 1 && words[0] === formWord;
+  if (isAsked && !canFill && !filled) {
+    throw new Refused(
+      `Only \`/mailha ${command.name} ${formWord}\` can show the form: Slack allows it there and nowhere else.`,
+    );
+  }
+  return isAsked || (canFill === true && words.length === 0 && command.form.unlessTyped === true);
 }
 
 /** In a job's thread the job is meant when no number was typed: `cancel`, or `reject not tonight`. */

@@ -14,21 +14,21 @@ export const audit: DeskCommand = {
   examples: ['audit', 'audit lb1 since 2d', 'audit U0ALICE', 'audit verify', 'audit export'],
   needs: 'viewer',
   async reply([what, ...words], _, desk) {
-    const { entries, first } = await desk.audit();
     if (what === 'verify') {
       noMore(usage, words, 1);
       const [seal] = words;
       if (seal !== undefined && !/^[0-9a-f]{8,64}$/.test(seal)) throw new Refused(`“${seal}” is no seal.`);
+      const { entries, first } = await desk.audit();
       return verifiedCard(verify(entries, first, seal));
     }
     if (what === 'export') {
       noMore(usage, words, 0);
-      return auditFileCard(entries);
+      return auditFileCard((await desk.audit()).entries);
     }
     const all = what === undefined ? [] : [what, ...words];
     const at = all.indexOf('since');
     const since = at < 0 ? undefined : Date.now() - minutesOf(all[at + 1] ?? '') * 60_000;
     const wanted = at < 0 ? all : [...all.slice(0, at), ...all.slice(at + 2)];
-    return auditCard(entries, { wanted, since });
+    return auditCard((await desk.audit()).entries, { wanted, since });
   },
 };

@@ -12,6 +12,17 @@ export const deploy: JobCommand = {
   summary: 'Plan a target, ask for approval in the thread, then apply it host by host.',
   examples: ['deploy directors', 'deploy all'],
   needs: 'operator',
+  form: {
+    title: 'Deploy',
+    unlessTyped: true,
+    fields: () => [
+      {
+        ...{ kind: 'choice', name: 'target', label: 'What' },
+        choices: targets.map(({ id, summary }) => ({ value: id, label: id, about: summary })),
+      },
+    ],
+    words: ({ target = '' }) => [target],
+  },
   request(words) {
     noMore(usage, words, 1);
     const target = oneOf(

@@ -26,6 +26,34 @@ export const drill: JobCommand = {
     'drill schedule vip-switchover 0 3 * * 1 Europe/Berlin',
   ],
   needs: 'operator',
+  form: {
+    title: 'Run a drill',
+    unlessTyped: true,
+    fields: ({ hosts }) => [
+      {
+        ...{ kind: 'choice', name: 'drill', label: 'Which' },
+        choices: drills.map(({ id, question }) => ({ value: id, label: id, about: question })),
+      },
+      {
+        ...{ kind: 'choice', name: 'host', label: 'On which host (whichever there is when left open)', optional: true },
+        choices: hosts.map(({ name, roles }) => ({ value: name, label: name, about: roles.join(', ') })),
+      },
+      {
+        ...{ kind: 'choice', name: 'last', label: 'If it is the last healthy one', optional: true },
+        choices: [
+          {
+            value: 'yes',
+            label: 'break it all the same',
+            about: 'Clients may be without the service until it is put back',
+          },
+        ],
+      },
+    ],
+    words: ({ drill = '', host, last }) => [
+      drill,
+      ...(host === undefined ? [] : [host, ...(last === 'yes' ? although(host).split(' ') : [])]),
+    ],
+  },
   request([what, ...words], inventory) {
     const drill = oneOf('drill', what, ['list', 'history', 'schedule', 'schedules', 'unschedule', ...names]);
     const [word, ...rest] = words;

@@ -3,6 +3,8 @@ import { maintenanceJob } from '../jobs/maintenance.ts';
 import type { JobCommand } from '../src/model/command.ts';
 import { request } from '../src/model/command.ts';
 import { Refused } from '../src/model/errors.ts';
+import { realServers } from '../src/model/inventory.ts';
+import { minutesOf, span } from '../src/model/span.ts';
 import { howLongAndWhy, serverNamed } from './drain.ts';
 import { noMore } from './find.ts';
 
@@ -14,6 +16,31 @@ export const maintenance: JobCommand = {
   summary: 'Drain a host for some time and be reminded when that is over; or show who is drained, by whom and why.',
   examples: ['maintenance', 'maintenance mail2 for 2h because its disk is being replaced', 'maintenance mail2 over'],
   needs: 'operator',
+  form: {
+    title: 'Maintenance',
+    fields: (inventory) => [
+      {
+        ...{ kind: 'choice', name: 'host', label: 'Which host gets no new clients' },
+        choices: realServers(inventory).map(({ name, roles }) => ({
+          value: name,
+          label: name,
+          about: roles.join(', '),
+        })),
+      },
+      {
+        ...{ kind: 'choice', name: 'length', label: 'For how long' },
+        choices: ['30m', '1h', '2h', '4h', '8h', '1d'].map((value) => ({ value, label: span(minutesOf(value)) })),
+      },
+      { kind: 'text', name: 'because', label: 'Why', example: 'its disk is being replaced' },
+    ],
+    words: ({ host = '', length = '', because = '' }) => [
+      host,
+      'for',
+      length,
+      'because',
+      ...because.split(/\s+/).filter(Boolean),
+    ],
+  },
   request([typed, ...words], inventory) {
     if (typed === undefined) return request(maintenanceJob, {});
     const host = serverNamed(typed, inventory);

@@ -38,14 +38,19 @@ function measured(world: Watcher, said: Said): readonly (readonly [string, numbe
   );
 }
 
-/** Whether a client is served now, and how soon. */
+/** Whether a client is served now, and how soon. Of a service that was never served nothing is told: it is not set up yet. */
 async function visitServices(world: Watcher): Promise<readonly (readonly [string, number])[]> {
   const targets = probeTargets(world.cluster.inventory).filter(({ way }) => way !== 'write');
+  const before = (await world.series.latest())?.values;
   const visits = await Promise.all(targets.map(async (target) => ({ target, ...(await world.visit(target)) })));
-  return visits.flatMap(({ target: { name: service }, why, tookMs }) => [
-    [seriesName('mailha_service_up', { service }), why === undefined ? 1 : 0] as const,
-    ...(why === undefined ? [[seriesName('mailha_service_seconds', { service }), tookMs / 1000] as const] : []),
-  ]);
+  return visits.flatMap(({ target: { name: service }, why, tookMs }) => {
+    const [up, seconds] = [
+      seriesName('mailha_service_up', { service }),
+      seriesName('mailha_service_seconds', { service }),
+    ];
+    if (why === undefined) return [[up, 1] as const, [seconds, tookMs / 1000] as const];
+    return before?.has(up) ? [[up, 0] as const] : [];
+  });
 }
 
 const standings = (judged: readonly Judgement[]) =>

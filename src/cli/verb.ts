@@ -35,7 +35,8 @@ export async function verb(
     try {
       const answered = await answer([command.name, ...words], { who: personAtTerminal() }, desk);
       if (answered.kind === 'card') printCard(output, answered.card, options.json);
-      else output.tell(`Job ${answered.run.id} is queued; \`mailha job ${answered.run.id}\` shows it.\n`);
+      else if (answered.kind === 'run')
+        output.tell(`Job ${answered.run.id} is queued; \`mailha job ${answered.run.id}\` shows it.\n`);
       return 0;
     } finally {
       await desk.close();

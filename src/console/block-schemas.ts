@@ -95,6 +95,9 @@ const block = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** A block of a view that asks for nothing. */
+export const viewBlock = z.discriminatedUnion('type', [...simple]);
+
 /** The blocks of one message, each by itself; what holds across blocks is in validate-blocks.ts. */
 export const messageBlocks = z
   .array(block)

@@ -5,8 +5,10 @@ import type { Emulated } from './emulated.ts';
 import type { Ephemerals } from './ephemerals.ts';
 import type { Faults } from './faults.ts';
 import type { Hint } from './hint.ts';
+import type { Modals } from './modals.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { Sockets } from './sockets.ts';
+import type { Home } from './view-schemas.ts';
 
 /** What the parts of the workspace share. */
 export interface Core {
@@ -30,6 +32,9 @@ export interface Core {
   readonly faults: Faults;
   readonly calls: Calls;
   readonly ephemerals: Ephemerals;
+  readonly modals: Modals;
+  /** What each person sees in the home of the bot, by their ids. */
+  readonly homes: Map<string, Home>;
   readonly responseUrls: ResponseUrls;
   readonly sockets: Sockets;
   /** Emits `change`. */

@@ -8,6 +8,7 @@ import { openDirects } from './directs.ts';
 import { startEmulated } from './emulated.ts';
 import { createEphemerals } from './ephemerals.ts';
 import { createFaults } from './faults.ts';
+import { createModals } from './modals.ts';
 import { defaultChannels, defaultGroups, defaultUsers } from './people.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { createSockets } from './sockets.ts';
@@ -27,6 +28,7 @@ export async function createCore(options: WorkspaceOptions, server: Server, chan
     directory: createDirectory({ users, groups, channels, directs: await openDirects(emulated, users) }),
     ...{ emulated, changes, changed },
     ...{ faults: createFaults(), calls: createCalls(), ephemerals: createEphemerals() },
+    ...{ modals: createModals(), homes: new Map() },
     responseUrls: createResponseUrls(options.now ?? Date.now),
     sockets: createSockets(server, changed),
   };

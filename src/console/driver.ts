@@ -3,7 +3,7 @@ import { type Delivery, deliver } from './delivery.ts';
 import { asRecord, asString } from './json.ts';
 import { mangle, typeset } from './mangle.ts';
 import type { Block, Ephemeral, SlackMessage } from './message.ts';
-import { clickPayload, type Scene, shortcutPayload, slashPayload } from './payloads.ts';
+import { clickPayload, eventPayload, type Scene, shortcutPayload, slashPayload } from './payloads.ts';
 import { Response, respond } from './response-urls.ts';
 import { namesIn, sceneOf, type Where } from './scene.ts';
 import { findMessage } from './views.ts';
@@ -68,6 +68,13 @@ export async function click(core: Core, { ts, action_id, value, seen, ...where }
   const delivery = await deliver(core, { type: 'interactive', payload: clickPayload(scene, message, action, url) });
   core.changed();
   return delivery;
+}
+
+/** Somebody opens the home of the bot (docs: "app_home_opened"). */
+export function openHome(core: Core, { user }: Pick<Where, 'user'>): Promise<Delivery> {
+  const channel = core.directory.directs.find(({ directWith }) => directWith === user)?.id ?? '';
+  const event = { type: 'app_home_opened', user, channel, tab: 'home', event_ts: `${Date.now() / 1000}` };
+  return deliver(core, { type: 'events_api', payload: eventPayload(event) });
 }
 
 export interface Shortcut extends Where {

@@ -1,16 +1,25 @@
+import type { z } from 'zod';
 import type { Core } from './core.ts';
 import { asString } from './json.ts';
 import { flagsOf, team } from './people.ts';
+import { describe, said } from './validate-blocks.ts';
+import { home, modal } from './view-schemas.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
 export interface GapMethod {
-  /** The scope that the bot's token needs; `app` where it takes the app-level token. */
+  /** The scope that the bot's token needs; `nothing` where any will do, `app` where it takes the app-level token. */
   readonly needs: string;
   answer(core: Core, args: Args): Readonly<Record<string, unknown>>;
 }
 
 const failed = (error: string) => ({ ok: false, error });
+
+/** What Slack says of a view that it does not take. */
+const invalid = ({ issues }: z.ZodError) => ({
+  ...failed('invalid_arguments'),
+  response_metadata: { messages: issues.map((issue) => describe(said(issue, '/view'))) },
+});
 
 /** The methods that emulate answers with 404, or without what we need of them. */
 export const gapMethods: Readonly<Record<string, GapMethod>> = {
@@ -35,6 +44,28 @@ export const gapMethods: Readonly<Record<string, GapMethod>> = {
     answer({ directory }, { usergroup }) {
       const group = directory.group(asString(usergroup) ?? '');
       return group ? { ok: true, users: group.users } : failed('no_such_subteam');
+    },
+  },
+
+  'views.open': {
+    needs: 'nothing',
+    answer({ modals }, { trigger_id, view }) {
+      const parsed = modal.safeParse(view, { reportInput: true });
+      if (!parsed.success) return invalid(parsed.error);
+      const opened = modals.open(asString(trigger_id) ?? '', parsed.data);
+      return typeof opened === 'string' ? failed(opened) : { ok: true, view: { ...parsed.data, id: opened.id } };
+    },
+  },
+
+  'views.publish': {
+    needs: 'nothing',
+    answer({ homes, directory }, { user_id, view }) {
+      const parsed = home.safeParse(view, { reportInput: true });
+      if (!parsed.success) return invalid(parsed.error);
+      const user = directory.user(asString(user_id) ?? '');
+      if (!user) return failed('user_not_found');
+      homes.set(user.id, parsed.data);
+      return { ok: true, view: parsed.data };
     },
   },
 

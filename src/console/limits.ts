@@ -5,6 +5,14 @@
 export const limits = {
   messageBlocks: 50,
   viewBlocks: 100,
+  modalTitle: 24,
+  privateMetadata: 3_000,
+  inputLabel: 2_000,
+  inputText: 3_000,
+  placeholder: 150,
+  options: 100,
+  optionText: 75,
+  optionValue: 150,
   /** Longer texts are cut by Slack, with a warning. */
   messageText: 40_000,
   id: 255,

@@ -1,30 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import type { Ephemeral, SlackMessage } from './message.ts';
+import type { OpenModal } from './modals.ts';
 import { bot, type ConsoleChannel, type ConsoleUser, team } from './people.ts';
 
 /** Who does something, and where. */
 export interface Scene {
   readonly user: ConsoleUser;
   readonly channel: ConsoleChannel;
+  /** By which a modal may be opened for this. */
+  readonly trigger: string;
 }
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** Looks like Slack's: three parts, unique. It opens no modal here. */
-const triggerId = () => `${Date.now()}.${process.pid}.${randomUUID().replaceAll('-', '')}`;
-
 /** The body of a slash command (docs: "Implementing slash commands"). */
-export function slashPayload({ user, channel }: Scene, command: string, text: string, response_url: string): Payload {
+export function slashPayload(
+  { user, channel, trigger }: Scene,
+  command: string,
+  text: string,
+  response_url: string,
+): Payload {
   return {
     ...{ token: 'console', team_id: user.teamId ?? team.id, team_domain: team.domain },
     ...{ channel_id: channel.id, channel_name: channel.name, user_id: user.id, user_name: user.name },
-    ...{ command, text, api_app_id: bot.appId, is_enterprise_install: 'false', response_url, trigger_id: triggerId() },
+    ...{ command, text, api_app_id: bot.appId, is_enterprise_install: 'false', response_url, trigger_id: trigger },
   };
 }
 
 /** A click on a button of a message (docs: "block_actions payload"). */
 export function clickPayload(
-  { user, channel }: Scene,
+  { user, channel, trigger }: Scene,
   message: SlackMessage | Ephemeral,
   action: Payload,
   response_url: string,
@@ -33,7 +38,7 @@ export function clickPayload(
   const container = { type: 'message', message_ts: message.ts, channel_id: channel.id, is_ephemeral: isEphemeral };
   return {
     type: 'block_actions',
-    ...{ api_app_id: bot.appId, token: 'console', trigger_id: triggerId(), response_url },
+    ...{ api_app_id: bot.appId, token: 'console', trigger_id: trigger, response_url },
     user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team.id },
     team: { id: team.id, domain: team.domain },
     ...{ enterprise: null, is_enterprise_install: false, state: { values: {} } },
@@ -47,17 +52,36 @@ export function clickPayload(
 
 /** A shortcut in the menu of a message (docs: "Shortcut payload"). */
 export function shortcutPayload(
-  { user, channel }: Scene,
+  { user, channel, trigger }: Scene,
   message: SlackMessage,
   callback_id: string,
   response_url: string,
 ): Payload {
   return {
-    ...{ type: 'message_action', callback_id, token: 'console', trigger_id: triggerId(), response_url },
+    ...{ type: 'message_action', callback_id, token: 'console', trigger_id: trigger, response_url },
     user: { id: user.id, name: user.name, team_id: user.teamId ?? team.id },
     team: { id: team.id, domain: team.domain },
     channel: { id: channel.id, name: channel.name },
     ...{ message_ts: message.ts, message: { type: 'message', ...message }, action_ts: `${Date.now() / 1000}` },
+  };
+}
+
+/** A modal that is sent in (docs: "view_submission payload"). */
+export function submissionPayload(
+  user: ConsoleUser,
+  { id, view }: OpenModal,
+  { values, trigger }: { readonly values: Payload; readonly trigger: string },
+): Payload {
+  const { id: team_id, domain } = team;
+  return {
+    ...{ type: 'view_submission', api_app_id: bot.appId, token: 'console', trigger_id: trigger, response_urls: [] },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team_id },
+    team: { id: team_id, domain },
+    view: {
+      ...{ id, team_id, app_id: bot.appId, bot_id: bot.botId, root_view_id: id, previous_view_id: null },
+      ...{ hash: `${Date.now()}.${id}`, callback_id: '', private_metadata: '', external_id: '', ...view },
+      state: { values },
+    },
   };
 }
 

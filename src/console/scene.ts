@@ -16,7 +16,7 @@ export function sceneOf(core: Core, { user, channel }: Where): Scene {
   if (!who) throw new Error(`acting as ${user}: the workspace has nobody of that id`);
   if (!where || (where.directWith ?? user) !== user)
     throw new Error(`acting in ${channel}: ${who.name} sees no channel of that id`);
-  return { user: who, channel: where };
+  return { user: who, channel: where, trigger: core.modals.trigger(who.id) };
 }
 
 /** Everybody and everything that can be mentioned. */

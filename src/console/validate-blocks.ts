@@ -19,12 +19,13 @@ export function validateBlocks(blocks: unknown): readonly BlockProblem[] {
 }
 
 /** A problem in the words of Slack's `response_metadata.messages`. */
-export function describe({ pointer, message }: BlockProblem): string {
+export function describe({ pointer, message }: Pick<BlockProblem, 'pointer' | 'message'>): string {
   return `[ERROR] ${message} [json-pointer:${pointer}]`;
 }
 
-function said(issue: z.core.$ZodIssue): { readonly pointer: string; readonly message: string } {
-  const pointer = ['/blocks', ...issue.path].join('/');
+/** An issue in Slack's words, with where it is below `root`. */
+export function said(issue: z.core.$ZodIssue, root = '/blocks'): Pick<BlockProblem, 'pointer' | 'message'> {
+  const pointer = [root, ...issue.path].join('/');
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'type') {
     return { pointer, message: `unsupported type: ${JSON.stringify(issue.input)}` };
   }

@@ -1,6 +1,7 @@
 import type { Core } from './core.ts';
 import { type Delivery, deliver, post } from './delivery.ts';
 import { click, shortcut, slash } from './driver.ts';
+import { fill } from './driver-fill.ts';
 import { say } from './driver-say.ts';
 import { eventPayload } from './payloads.ts';
 import { bot } from './people.ts';
@@ -42,6 +43,7 @@ function acts(core: Core) {
     slash: (it) => slash(core, it),
     click: (it) => click(core, it),
     shortcut: (it) => shortcut(core, it),
+    fill: (it) => fill(core, it),
     mention: (it) => delivery(say(core, { ...it, text: `@${bot.name} ${it.text}` })),
     direct: (it) => delivery(say(core, { ...it, channel: directOf(core, it.user) })),
     chat: async (it) => (await say(core, it)).message,
@@ -64,6 +66,7 @@ function views(core: Core) {
     thread: (channel, ts) => threadOf(core, channel, ts),
     files: () => filesOf(core),
     ephemerals: (user) => core.ephemerals.of(user),
+    modal: (user) => core.modals.of(user),
     calls: (method) => core.calls.list(method),
   } satisfies Partial<Workspace>;
 }

@@ -31,7 +31,7 @@ function refusal(core: Core, method: string, token: string | undefined, args: Ar
   if (!token) return refused('not_authed');
   if (token !== core.botToken && token !== core.appToken) return refused('invalid_auth');
   if ((token === core.appToken) !== (needs === 'app')) return refused('not_allowed_token_type');
-  if (needs !== undefined && needs !== 'app' && !core.scopes.includes(needs)) {
+  if (needs !== undefined && !['app', 'nothing'].includes(needs) && !core.scopes.includes(needs)) {
     return refused('missing_scope', { needed: needs, provided: core.scopes.join(',') });
   }
   return absence(core, method, args) ?? badBlocks(args);

@@ -5,10 +5,12 @@ import { createCore } from './create-core.ts';
 import type { Delivery } from './delivery.ts';
 import type { Directory } from './directory.ts';
 import type { Click, Shortcut, Slash } from './driver.ts';
+import type { Fill } from './driver-fill.ts';
 import type { Said } from './driver-say.ts';
 import type { Fault } from './faults.ts';
 import type { Hint } from './hint.ts';
 import type { Ephemeral, SlackMessage } from './message.ts';
+import type { OpenModal } from './modals.ts';
 import type { ConsoleChannel, ConsoleGroup, ConsoleUser } from './people.ts';
 import { answer } from './routes.ts';
 import type { SignedRequest, ToSign } from './signature.ts';
@@ -55,6 +57,8 @@ export interface Workspace {
   slash(slash: Slash): Promise<Delivery>;
   click(click: Click): Promise<Delivery>;
   shortcut(shortcut: Shortcut): Promise<Delivery>;
+  /** Sends in the modal that somebody looks at. */
+  fill(fill: Fill): Promise<Delivery>;
   /** A message that mentions the bot; the text is what follows the mention. */
   mention(mention: Said): Promise<Delivery>;
   /** A message as it is. */
@@ -78,6 +82,8 @@ export interface Workspace {
   files(): Promise<readonly UploadedFile[]>;
   /** What only this person sees, oldest first. */
   ephemerals(user: string): readonly Ephemeral[];
+  /** The modal that somebody looks at. */
+  modal(user: string): OpenModal | undefined;
   /** What the bot called, oldest first. Uploads are `upload`, answers to a response_url `response_url`. */
   calls(method?: string): readonly Call[];
   /** Looks again at every change until there is something to return. Rejects with `what` after `withinMs`, 10 s where absent. */

@@ -35,7 +35,9 @@ export function incidentsIn(store: Store, cluster: string, redact: Redact): Inci
       });
     },
     async reopen(id) {
-      return (await move(store, id, { from: ['done'], set: { session }, happenings: [], to: 'running' })).moved;
+      // Also by a worker that takes over from one that died as soon as it had done so.
+      return (await move(store, id, { from: ['done', 'running'], set: { session }, happenings: [], to: 'running' }))
+        .moved;
     },
   };
 }

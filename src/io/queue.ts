@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import { type Job, Queue } from 'bullmq';
 import type { Calendar } from '../model/calendar.ts';
 import type { Submission } from '../model/desk.ts';
 import { describe } from '../model/errors.ts';
@@ -46,7 +46,7 @@ export interface Queues {
   hand(run: Kept): Promise<void>;
   /** Has the approval of this turn end at `expiresAt`. */
   expireLater(run: Ticket, expiresAt: number): Promise<void>;
-  /** Has a round made every so often, by one of all workers; the newest word counts. */
+  /** Has a round made every so often, by one of all workers; the newest word counts, and may be said again at any time. */
   everyRound(seconds: number | 'off'): Promise<void>;
   calendar(asker: Pick<Submission, 'by' | 'place'>): Calendar;
   close(): Promise<void>;
@@ -63,7 +63,7 @@ export function openQueues(store: Store, log: Log): Queues {
     async hand({ id, turn, state }) {
       const ticket = { run: id, turn };
       const options = { jobId: `run-${id}-${turn}`, ...forgotten };
-      if (state === 'approved') await writes.add('apply', ticket, options);
+      if (state === 'approved') await comeNow(await writes.add('apply', ticket, options));
       else await reads.add('look', ticket, options);
     },
     async expireLater(ticket, expiresAt) {
@@ -72,8 +72,10 @@ export function openQueues(store: Store, log: Log): Queues {
     },
     async everyRound(seconds) {
       if (seconds === 'off') await reads.removeJobScheduler(roundTicket);
-      else {
+      else if (!(await comesSoon(reads, seconds * 1000))) {
         const template = { name: roundTicket, opts: forgotten };
+        // One that is there goes on from its last time, whatever that was.
+        await reads.removeJobScheduler(roundTicket);
         await reads.upsertJobScheduler(roundTicket, { every: seconds * 1000 }, template);
       }
     },
@@ -82,6 +84,20 @@ export function openQueues(store: Store, log: Log): Queues {
       await Promise.all([reads.close(), writes.close()]);
     },
   };
+}
+
+/** Whether rounds come every so many ms, and the next in that time: it does not where it was set by a clock that was ahead. */
+async function comesSoon(reads: Queue<Ticket | Submission>, everyMs: number): Promise<boolean> {
+  const { every, next = 0 } = (await reads.getJobScheduler(roundTicket)) ?? {};
+  return every === everyMs && next <= Date.now() + everyMs;
+}
+
+/**
+ * A ticket that was told to come again comes by the clock of whoever told it: where that one was ahead, it would come much too
+ * late. That it comes too early does no harm.
+ */
+async function comeNow(ticket: Job): Promise<void> {
+  if (await ticket.isDelayed()) await ticket.promote().catch(() => {});
 }
 
 export function queue(store: Store, name: string, log: Log): Queue<Ticket | Submission> {

@@ -7,6 +7,7 @@ import type { SlackSettings } from './settings.ts';
 import { listenToClicks } from './slack-clicks.ts';
 import { interactiveClient, interactiveOptions } from './slack-clients.ts';
 import { listenToCommands } from './slack-commands.ts';
+import { listenToForms } from './slack-forms.ts';
 import type { Answer } from './slack-hear.ts';
 import { listenToHome } from './slack-home.ts';
 import type { Identity } from './slack-identity.ts';
@@ -55,5 +56,6 @@ export function connectApp(options: AppOptions, identity: Identity, receiver: Re
   listenToMessages(app, office, botUserId);
   listenToClicks(app, office);
   listenToShortcuts(app, office);
+  listenToForms(app, office);
   listenToHome(app, office, desks);
 }

@@ -4,6 +4,7 @@ import type { Person } from '../model/access.ts';
 import type { Card } from '../model/card.ts';
 import { Refused } from '../model/errors.ts';
 import { decisionCard } from '../render/decision.ts';
+import { formsBy } from './slack-forms.ts';
 import { attend, type From, hear, type Office, runIn } from './slack-hear.ts';
 import { tellByUrl } from './slack-tell.ts';
 
@@ -27,7 +28,7 @@ const Click = z.object({
 
 /** The buttons of a card. What Slack asked before the click (`confirm`) is a courtesy and no check. */
 export function listenToClicks(app: App, office: Office): void {
-  app.action(/.*/, async ({ ack, body }) => {
+  app.action(/.*/, async ({ ack, body, client }) => {
     await ack();
     const { user, channel, container, actions, ...click } = Click.parse(body);
     const { trigger_id: key, response_url: responseUrl } = click;
@@ -38,7 +39,8 @@ export function listenToClicks(app: App, office: Office): void {
       thread: container.thread_ts ?? container.message_ts,
       tell: tellByUrl(responseUrl, office.log, container.thread_ts),
     };
-    if (action.action_id === 'run') await hear(office, action.value, { ...from, responseUrl });
+    const show = formsBy(client, key);
+    if (action.action_id === 'run') await hear(office, action.value, { ...from, responseUrl, show });
     else await attend(office, from, (who) => decide(office, action, { who, from }));
   });
 }

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
+import { formsBy } from './slack-forms.ts';
 import { hear, type Office } from './slack-hear.ts';
 import { tellByUrl } from './slack-tell.ts';
 
@@ -15,10 +16,11 @@ const Command = z.object({
 
 /** `/mailha …`. The ack says nothing: that something is queued is said once it is. */
 export function listenToCommands(app: App, office: Office): void {
-  app.command('/mailha', async ({ ack, command }) => {
+  app.command('/mailha', async ({ ack, command, client }) => {
     await ack();
     const { text, user_id: user, team_id: team, channel_id: channel, ...more } = Command.parse(command);
     const { trigger_id: key, response_url: responseUrl } = more;
-    await hear(office, text, { user, team, channel, key, responseUrl, tell: tellByUrl(responseUrl, office.log) });
+    const from = { user, team, channel, key, responseUrl, show: formsBy(client, key) };
+    await hear(office, text, { ...from, tell: tellByUrl(responseUrl, office.log) });
   });
 }

@@ -6,6 +6,8 @@ import type { Card } from '../model/card.ts';
 import { md } from '../model/card.ts';
 import type { Desk } from '../model/desk.ts';
 import { Refused } from '../model/errors.ts';
+import type { Filled, Form } from '../model/form.ts';
+import type { Inventory } from '../model/inventory.ts';
 import type { Place, RunRecord } from '../model/run.ts';
 import { namingCluster, whichCard } from '../render/which.ts';
 import { sentence } from '../render/words.ts';
@@ -17,9 +19,27 @@ import { words } from './slack-text.ts';
 /** Does what the words say: `answer` of commands/answer.ts. Throws Refused in words for the person. */
 export type Answer = (
   said: readonly string[],
-  asker: { readonly who: Person; readonly place: Place; readonly key: string; readonly about?: string },
+  asker: {
+    readonly who: Person;
+    readonly place: Place;
+    readonly key: string;
+    readonly about?: string;
+    readonly canFill?: boolean;
+    readonly filled?: Filled;
+  },
   desk: Desk,
-) => Promise<{ readonly kind: 'card'; readonly card: Card } | { readonly kind: 'run'; readonly run: RunRecord }>;
+) => Promise<Answered>;
+
+/** A form is shown to whoever asked for it; a run tells in its thread. */
+type Answered =
+  | { readonly kind: 'card'; readonly card: Card }
+  | { readonly kind: 'run'; readonly run: RunRecord }
+  | { readonly kind: 'form'; readonly command: Fillable };
+
+export interface Fillable {
+  readonly name: string;
+  readonly form: Form;
+}
 
 /** What everything that comes in from Slack is handed to. */
 export interface Office {
@@ -44,6 +64,8 @@ export interface From {
   /** `trigger_id` or `event_id`: the same again is the same thing again. */
   readonly key: string;
   readonly tell: Tell;
+  /** Shows them a form, where Slack allows that. Throws Refused. */
+  readonly show?: (command: Fillable, at: { readonly inventory: Inventory; readonly channel: string }) => Promise<void>;
 }
 
 /** Answers a line of text. Never rejects. */
@@ -53,16 +75,20 @@ export async function hear(
   from: From & { readonly responseUrl?: string },
 ): Promise<void> {
   await attend(office, from, async (who) => {
-    const { channel, thread, key, responseUrl } = from;
+    const { channel, thread, key, responseUrl, show } = from;
     office.log.info({ user: from.user, channel, text: text.slice(0, 200) }, 'heard');
     const said = words(text);
     const about = await runIn(office, { channel, thread });
     const { at, words: rest, named } = aim(said, office.desks, { channel, thread: about?.desk });
     if (!at) return whichCard(office.desks, said, who);
     const place = { channel, ...(responseUrl === undefined ? {} : { responseUrl }) };
-    const asker = { who, place, key, ...(about?.desk === at ? { about: about.run.id } : {}) };
-    const answered = await office.answer(rest, asker, at);
+    const asker = { who, place, key, canFill: show !== undefined };
+    const answered = await office.answer(rest, about?.desk === at ? { ...asker, about: about.run.id } : asker, at);
     if (answered.kind === 'run') return queued(answered.run);
+    if (answered.kind === 'form') {
+      await show?.(answered.command, { inventory: at.inventory, channel });
+      return undefined;
+    }
     return named ? namingCluster(answered.card, at.inventory.name) : answered.card;
   });
 }
@@ -77,7 +103,8 @@ export async function runIn(
   return found.flatMap(({ desk, run }) => (run ? [{ desk, run }] : []))[0];
 }
 
-type Act = (who: Person) => Promise<Card>;
+/** Answers with nothing where they see by themselves what came of it. */
+type Act = (who: Person) => Promise<Card | undefined>;
 
 /** Finds out who it is, has `act` done once, and tells what came of it. Never rejects. */
 export async function attend(office: Office, from: From, act: Act): Promise<void> {
@@ -100,11 +127,11 @@ async function answerTo(
   return act(person).catch((error: unknown) => sorry(log, error, doubt));
 }
 
-function queued({ id, text }: RunRecord): Card {
+export function queued({ id, text }: RunRecord): Card {
   return card(`Job ${id} is queued: ${text}`);
 }
 
-function sorry(log: Logger, error: unknown, doubt: string | undefined): Card {
+export function sorry(log: Logger, error: unknown, doubt: string | undefined): Card {
   if (error instanceof Refused) return card([error.message, ...(doubt ? [doubt] : [])].map(sentence).join(' '));
   log.error({ err: error }, 'answering somebody at Slack');
   return card('That is a bug in mailha, not something you did. The log has the details.');

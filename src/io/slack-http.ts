@@ -18,7 +18,7 @@ export interface Listening {
 
 /**
  * Acks what is from Slack as soon as its signature is right: Slack gives up after three seconds, and what is answered is told on
- * another way. The work comes after the acks that are due meanwhile, however many come at once.
+ * another way, but for forms. The work comes after the acks that are due meanwhile, however many come at once.
  */
 export function httpReceiver(signingSecret: string, log: Logger): HTTPReceiver {
   const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log) });
@@ -27,6 +27,7 @@ export function httpReceiver(signingSecret: string, log: Logger): HTTPReceiver {
   receiver.init = (app: App) => {
     const work = app.processEvent.bind(app);
     const promptly: App['processEvent'] = async (event) => {
+      if (wantsAnswer(event.body)) return work(event);
       await event.ack();
       await turn(() => next());
       await work({ ...event, ack: async () => {} });
@@ -35,6 +36,9 @@ export function httpReceiver(signingSecret: string, log: Logger): HTTPReceiver {
   };
   return receiver;
 }
+
+/** The ack of a form says what is wrong with it. */
+const wantsAnswer = ({ type }: Readonly<Record<string, unknown>>) => type === 'view_submission';
 
 /** Listens for Slack at `/slack/events`. Rejects when the address is taken. */
 export async function listen(receiver: HTTPReceiver, at: Listen, log: Logger): Promise<Listening> {

@@ -22,6 +22,8 @@ export interface Sweeping {
   readonly queues: Queues;
   readonly timing: Timing;
   readonly log: Log;
+  /** How often rounds are to be made, where somebody here makes them. */
+  readonly everySeconds?: number | 'off';
 }
 
 /** For a process without a worker, such as the app: somebody must find what dead workers left. */
@@ -62,6 +64,7 @@ export function startSweeps(sweeping: Sweeping): () => Promise<void> {
 
 /** Any number of these may run at a time: each change is a compare-and-set, and a ticket that exists is not made twice. */
 async function sweep(sweeping: Sweeping): Promise<void> {
+  if (sweeping.everySeconds !== undefined) await sweeping.queues.everyRound(sweeping.everySeconds);
   for (const run of await open(sweeping.store)) await settle(sweeping, run);
   await sealAudit(sweeping.store);
 }

@@ -61,12 +61,11 @@ export function startWorker(options: WorkerOptions): RunningWorker {
     consume(bench, { name: 'reads', concurrency: readsAtATime, maxStalledCount: 2 }, onReads),
     consume(bench, { name: 'writes', concurrency: 1, maxStalledCount: 0 }, onWrites),
   ];
-  const stopSweeps = startSweeps(bench);
+  const { everySeconds } = cluster.inventory.alerts;
+  const stopSweeps = startSweeps(options.round ? { ...bench, everySeconds } : bench);
   makeKnown(store, cluster.inventory.name).catch((error) =>
     log.warn(`making ${cluster.inventory.name} known: ${describe(error)}`),
   );
-  if (options.round)
-    queues.everyRound(cluster.inventory.alerts.everySeconds).catch((error) => log.warn(`rounds: ${describe(error)}`));
   return {
     async close() {
       stopping.abort(new Error('the worker is being stopped'));

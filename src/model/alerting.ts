@@ -41,7 +41,7 @@ const isBad = ({ status }: Judgement) => status !== 'ok';
 
 /**
  * Bad news is told at once when it was seen so many looks in a row; good news when it has held for so long. What comes and goes
- * within that time was never away. A check that judges nothing any more is well.
+ * within that time was never away; how often it did is told with the good news. A check that judges nothing any more is well.
  */
 export function alerting(before: Alerting, { judged, now }: Round, rules: AlertRules): [Alerting, News] {
   const checks: Alerting['checks'] = {};
@@ -59,7 +59,8 @@ export function alerting(before: Alerting, { judged, now }: Round, rules: AlertR
     const tellsWorse = isWorse && looks >= rules.looks;
     const tellsBetter = betterSince !== undefined && now - betterSince >= rules.holdSeconds * 1000;
     if (tellsWorse) worse.push(seen);
-    if (tellsBetter) better.push(seen);
+    if (tellsBetter)
+      better.push(flaps > 0 ? { ...seen, summary: `${seen.summary}, after it came and went ${times(flaps)}` } : seen);
     const next = tellsWorse || tellsBetter ? seen : told;
     const isOver = !isBad(next) && !isBad(seen);
     if (isOver) continue;
@@ -78,5 +79,7 @@ export function toldBad({ checks }: Alerting): readonly Judgement[] {
     .filter(isBad)
     .toSorted((a, b) => rank(b.status) - rank(a.status));
 }
+
+const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
 
 const fine = (check: string): Judgement => ({ check, status: 'ok', summary: 'it is ok' });

@@ -1,6 +1,7 @@
 import type { Permission, Person } from './access.ts';
 import type { Card } from './card.ts';
 import type { Desk } from './desk.ts';
+import type { Form } from './form.ts';
 import type { Inventory } from './inventory.ts';
 import type { Job } from './job.ts';
 
@@ -23,6 +24,8 @@ export interface Request {
 /** Starts a job. Throws Refused when what was typed makes no sense. */
 export interface JobCommand extends Typed {
   request(words: readonly string[], inventory: Inventory): Request;
+  /** For those who would rather choose than type. */
+  readonly form?: Form;
   /**
    * What to do instead of that at a terminal, where one person can be told what nobody else may see; undefined for words
    * that are nothing special there.

@@ -2,6 +2,7 @@ import type { Permission, Person } from '../model/access.ts';
 import type { Card, Markup } from '../model/card.ts';
 import { code, joined, md, person, typed } from '../model/card.ts';
 import type { Command } from '../model/command.ts';
+import { formWord } from '../model/form.ts';
 import { count, listed, sentence } from './words.ts';
 
 const groups: readonly { readonly title: string; readonly needs: readonly Command['needs'][] }[] = [
@@ -103,13 +104,15 @@ function brief({ usage, summary }: Command): Markup {
 function commandCard(command: Command, permissions: readonly Permission[]): Card {
   const { usage, summary, examples } = command;
   const may = mayRun(command, permissions) ? '' : ' You are not one of them.';
+  const form =
+    'form' in command && command.form ? md` ${code(`/mailha ${command.name} ${formWord}`)} asks for the words.` : md``;
   return {
     summary: `${usage}: ${summary}`,
     parts: [
       { kind: 'text', text: md`${code(`/mailha ${usage}`)}\n${summary}` },
       { kind: 'text', text: md`*${examples.length === 1 ? 'Example' : 'Examples'}*` },
       { kind: 'list', items: examples.map((example) => code(`/mailha ${example}`)) },
-      { kind: 'context', text: md`${who[command.needs]}${may}` },
+      { kind: 'context', text: md`${who[command.needs]}${may}${form}` },
     ],
   };
 }

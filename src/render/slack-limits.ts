@@ -18,6 +18,13 @@ export const limits = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
+  modalTitle: 24,
+  inputLabel: 2_000,
+  placeholder: 150,
+  /** Of a form's line of text. */
+  formText: 200,
+  options: 100,
+  option: 75,
   /** Of one preformatted block. */
   code: 3_000,
   /** Preformatted blocks for one part of a card; what is longer belongs in a file. */

@@ -5,6 +5,7 @@ import type { Asker } from '../../commands/answer.ts';
 import { answer } from '../../commands/answer.ts';
 import { commands } from '../../commands/index.ts';
 import { Refused } from '../../src/model/errors.ts';
+import type { Filled } from '../../src/model/form.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import type { NotingDesk } from '../support/noting-desk.ts';
 import { notingDesk } from '../support/noting-desk.ts';
@@ -16,6 +17,7 @@ const guest: Asker = { who: { id: 'U0GUEST', groups: [], outsider: 'guests may n
 async function said(words: string, asker: Asker = alice, desk: NotingDesk = notingDesk()): Promise<string> {
   const answered = await answer(words === '' ? [] : words.split(' '), asker, desk);
   if (answered.kind === 'run') return `run ${answered.run.text} by ${answered.run.requestedBy}`;
+  if (answered.kind === 'form') return `form of ${answered.command.name}`;
   return toTerminal(answered.card, { colour: false, width: 100 });
 }
 
@@ -33,6 +35,29 @@ describe('/mailha', () => {
   it('queues what is work, under what was said', async () => {
     assert.equal(await said('deploy directors'), 'run deploy directors by U0ALICE');
     assert.equal(await said('STATUS lb1', bob), 'run status lb1 by U0BOB');
+  });
+
+  it('shows the form of a command to those who can be shown one, and takes what they filled in for words', async () => {
+    const canFill = { ...alice, canFill: true };
+    assert.equal(await said('deploy', canFill), 'form of deploy');
+    assert.equal(await said('maintenance form', canFill), 'form of maintenance');
+    assert.equal(await said('maintenance', canFill), 'run maintenance by U0ALICE');
+    await assert.rejects(said('deploy'), /Which target\?/);
+    await assert.rejects(said('drill form'), /Only `\/mailha drill form` can show the form/);
+    const filled = (command: string, filled: Filled) => said(`${command} form`, { ...alice, filled });
+    assert.equal(await filled('deploy', { target: 'directors' }), 'run deploy directors by U0ALICE');
+    assert.equal(await filled('drill', { drill: 'ldap-loss' }), 'run drill ldap-loss by U0ALICE');
+    assert.equal(
+      await filled('drill', { drill: 'ldap-loss', host: 'mail1', last: 'yes' }),
+      'run drill ldap-loss mail1 although mail1 is the last healthy one by U0ALICE',
+    );
+    const why = { host: 'mail2', length: '2h', because: ' a disk  is replaced ' };
+    assert.equal(
+      await filled('maintenance', why),
+      'run maintenance mail2 for 2h because a disk is replaced by U0ALICE',
+    );
+    await assert.rejects(filled('deploy', { target: 'rm -rf' }), /There is no target called "rm -rf"/);
+    await assert.rejects(said('deploy form', { ...bob, filled: { target: 'all' } }), /`deploy` is for an operator/);
   });
 
   it('hands on where and with which key it was asked, so that a repeated request is one run', async () => {

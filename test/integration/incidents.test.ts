@@ -81,15 +81,18 @@ describe('an incident', () => {
       assert.equal(one, same);
       seen.push(one);
       for (const n of [1, 1]) assert(await incidents.tell(one, n, { kind: 'alert', worse: [bad], better: [] }));
+      await incidents.close(one, { status: 'ok', sentence: 'over after 5 s' });
+      // Again by the worker that takes over, when this one died before it kept that.
+      for (const _ of [1, 2]) assert(await incidents.reopen(one));
     });
     guard('w1');
     const { id, state, place } = await incident();
     assert.deepEqual([id, state, place], [seen[0], 'running', { channel }]);
-    await until(async () => ((await desk.journal(id)).length >= 2 ? true : undefined));
+    await until(async () => ((await desk.journal(id)).length >= 3 ? true : undefined));
     await sleep(1000);
     assert.deepEqual(
       (await desk.journal(id)).map(({ happening }) => happening.kind),
-      ['requested', 'alert'],
+      ['requested', 'alert', 'finished'],
     );
   });
 

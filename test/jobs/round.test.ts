@@ -41,6 +41,26 @@ describe('rounds', () => {
     assert.equal(value('mailha_vip_held{director="lb1",vip="lb0"}'), 1);
   });
 
+  it('count a service from when it was first served', async () => {
+    const { world } = await watched();
+    const round = async (why?: string) => {
+      await goRound({ ...world, visit: async () => ({ at: 0, tookMs: 9, why }) });
+      world.wait(60);
+      const values = (await world.series.latest())?.values;
+      return values?.get('mailha_service_up{service="http"}')?.mean;
+    };
+    assert.deepEqual(
+      [
+        await round('ECONNREFUSED'),
+        await round(),
+        await round('ECONNREFUSED'),
+        await round('ECONNREFUSED'),
+        await round(),
+      ],
+      [undefined, 1, 0, 0, 1],
+    );
+  });
+
   it('tell of what is bad at the second look, in one thread, and no more of it', async () => {
     const { kill, rounds } = await watched();
     kill('db2');

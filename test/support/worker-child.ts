@@ -11,17 +11,28 @@ export interface WorkerChild {
   readonly ended: Promise<NodeJS.Signals | undefined>;
 }
 
+export interface Told {
+  readonly name: string;
+  readonly pauseMs?: number;
+  readonly killAt?: number | 'plan';
+  readonly slack?: true;
+  /** A file that has one more character for every round. */
+  readonly rounds?: string;
+  /** What its environment has besides. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A worker in a process of its own; it ends with the test at the latest. */
 export function workerChild(
   t: Pick<TestContext, 'after'>,
   { redis, hosts }: Office,
-  told: { readonly name: string; readonly pauseMs?: number; readonly killAt?: number | 'plan'; readonly slack?: true },
+  { env, ...told }: Told,
 ): WorkerChild {
   const argument = JSON.stringify({ redis: redis.url, hosts, timing: quick, ...told });
   const child = spawn(process.execPath, [`${import.meta.dirname}/worker-process.ts`, argument], {
     stdio: ['ignore', 'inherit', 'inherit'],
     // Loading BullMQ is most of what a worker does here.
-    env: { ...process.env, NODE_COMPILE_CACHE: `${tmpdir()}/mailha-compile-cache` },
+    env: { ...process.env, ...env, NODE_COMPILE_CACHE: `${tmpdir()}/mailha-compile-cache` },
   });
   const ended = once(child, 'exit').then(([, signal]) => signal ?? undefined);
   t.after(async () => {

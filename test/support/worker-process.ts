@@ -1,6 +1,8 @@
+import { appendFileSync } from 'node:fs';
 import { parseRedisUrl } from '../../src/io/redis.ts';
 import type { WorkerOptions } from '../../src/io/worker.ts';
 import { startWorker } from '../../src/io/worker.ts';
+import { AlertRules } from '../../src/model/alert-rules.ts';
 import { anyJob } from '../../src/model/job.ts';
 import { redactor } from '../../src/model/redact.ts';
 import { secretValues } from '../../src/model/secrets.ts';
@@ -70,9 +72,18 @@ const mortalDrill: typeof fileDrill = {
   apply: (world, params, approved) => fileDrill.apply(mortal(world), params, approved),
 };
 
+/** Every five seconds, of which each is told by a character. */
+const rounds: Pick<WorkerOptions, 'cluster' | 'round'> = {
+  cluster: { ...cluster, inventory: { ...cluster.inventory, alerts: AlertRules.parse({ everySeconds: 5 }) } },
+  round: async () => {
+    appendFileSync(told.rounds, '.');
+    return [];
+  },
+};
+
 const options: WorkerOptions = {
   jobs: told.slack ? slackJobs : [anyJob(mortalDeploy), anyJob(mortalDrill), ...fileJobs],
-  cluster,
+  ...(told.rounds ? rounds : { cluster }),
   hosts: fileHosts(told.hosts, told.pauseMs),
   redis: parseRedisUrl(told.redis),
   redact: redactor(secretValues(cluster.secrets)),

@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { ChannelView } from './channel-view.tsx';
 import { ConfirmProvider } from './confirm.tsx';
+import { HomeView } from './home-view.tsx';
 import { Icon } from './icons.tsx';
 import type { Held } from './merge.ts';
+import { Modal } from './modal.tsx';
 import { NowProvider } from './now.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import type { Go, Place } from './place.ts';
@@ -64,6 +66,7 @@ function Frame({ held, place, go, live, showEarlier }: FrameProps) {
   const scene = useSceneOf(held, place.as, go);
   const unread = held.conversations.reduce((sum, one) => sum + unreadIn(one, place.as, reading), 0);
   const { thread } = place;
+  const isHome = place.in === 'home';
   useEscape(() => (drawer ? setDrawer(false) : thread && go({ thread: undefined })));
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${held.team.name} console`;
@@ -87,10 +90,15 @@ function Frame({ held, place, go, live, showEarlier }: FrameProps) {
             <StatusMenu status={held.status} live={live} />
             <PersonMenu />
           </header>
-          <Sidebar conversations={held.conversations} reading={reading} close={() => setDrawer(false)} />
+          <Sidebar conversations={held.conversations} {...{ reading, isHome }} close={() => setDrawer(false)} />
           {drawer && <button type="button" className="scrim" title="Close" onClick={() => setDrawer(false)} />}
-          <ChannelView key={`${place.as} ${held.here}`} {...{ held, reading, showEarlier }} />
+          {isHome ? (
+            <HomeView key={place.as} home={held.home} />
+          ) : (
+            <ChannelView key={`${place.as} ${held.here}`} {...{ held, reading, showEarlier }} />
+          )}
           {thread && <ThreadView key={`${place.as} ${thread}`} {...{ held, thread, reading }} />}
+          {held.modal && <Modal key={held.modal.id} modal={held.modal} />}
           {!live && (
             <p className="lost" role="status">
               The console does not answer; trying again …

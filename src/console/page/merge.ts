@@ -23,6 +23,8 @@ export function merge(before: Held | undefined, answer: ConsoleState): Held {
     groups: same(before?.groups, answer.groups),
     conversations: same(before?.conversations, answer.conversations),
     ephemerals: same(before?.ephemerals, answer.ephemerals),
+    modal: same(before?.modal, answer.modal),
+    home: same(before?.home, answer.home),
     channel: stretch(before?.channel, channel),
     thread: thread && stretch(before?.thread, thread),
   };

@@ -1,7 +1,7 @@
 /** Who one is and what one looks at. In the address, so that a reload, the back button and a second tab work. */
 export interface Place {
   readonly as: string;
-  /** A channel, or `direct`; the first channel where empty. */
+  /** A channel, `direct`, or `home`; the first channel where empty. */
   readonly in: string;
   readonly thread?: string | undefined;
 }

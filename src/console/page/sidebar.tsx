@@ -12,10 +12,13 @@ export function unreadIn({ id, newest }: Conversation, me: string, reading: Read
 interface Props {
   readonly conversations: readonly Conversation[];
   readonly reading: Reading;
+  /** Whether the home of the bot is looked at, and no conversation. */
+  readonly isHome: boolean;
   readonly close: () => void;
 }
 
-export function Sidebar({ conversations, reading, close }: Props) {
+export function Sidebar({ conversations, reading, isHome, close }: Props) {
+  const { bot, go } = useScene();
   const section = (title: string, direct: boolean) => (
     <section>
       <h2>{title}</h2>
@@ -24,7 +27,7 @@ export function Sidebar({ conversations, reading, close }: Props) {
           .filter((conversation) => conversation.direct === direct)
           .map((conversation) => (
             <li key={conversation.id}>
-              <Entry conversation={conversation} reading={reading} close={close} />
+              <Entry {...{ conversation, reading, isHome, close }} />
             </li>
           ))}
       </ul>
@@ -34,6 +37,21 @@ export function Sidebar({ conversations, reading, close }: Props) {
     <nav className="sidebar" aria-label="Conversations">
       {section('Channels', false)}
       {section('Direct messages', true)}
+      <section>
+        <h2>Apps</h2>
+        <button
+          type="button"
+          className="entry"
+          aria-current={isHome ? 'page' : undefined}
+          onClick={() => {
+            go({ in: 'home', thread: undefined });
+            close();
+          }}
+        >
+          <span className="entry-dot" />
+          <span className="entry-name">Home of {bot.name}</span>
+        </button>
+      </section>
     </nav>
   );
 }
@@ -42,9 +60,9 @@ interface EntryProps extends Omit<Props, 'conversations'> {
   readonly conversation: Conversation;
 }
 
-function Entry({ conversation, reading, close }: EntryProps) {
+function Entry({ conversation, reading, isHome, close }: EntryProps) {
   const { me, channel, go } = useScene();
-  const here = conversation.id === channel;
+  const here = !isHome && conversation.id === channel;
   const unread = here ? 0 : unreadIn(conversation, me, reading);
   return (
     <button

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Core } from '../core.ts';
 import type { Delivery } from '../delivery.ts';
-import { click, slash } from '../driver.ts';
+import { click, openHome, slash } from '../driver.ts';
+import { fill } from '../driver-fill.ts';
 import { say } from '../driver-say.ts';
 import { faultKinds } from '../faults.ts';
 import { bot } from '../people.ts';
@@ -13,6 +14,8 @@ const text = z.string().max(12_000);
 const Slash = z.strictObject({ ...where, command: z.literal(`/${bot.name}`), text });
 const Say = z.strictObject({ ...where, text: text.trim().min(1), thread_ts: ts.optional() });
 const Click = z.strictObject({ ...where, ts, action_id: z.string().max(255), value: z.string().max(2000).optional() });
+const Home = z.strictObject({ user: where.user });
+const Fill = z.strictObject({ user: where.user, values: z.record(z.string().max(255), z.string().max(3000)) });
 const Dismiss = z.strictObject({ user: where.user, ts });
 const Break = z.strictObject({
   method: z.string().max(64),
@@ -26,6 +29,15 @@ export const acts: Readonly<Record<string, (core: Core, body: unknown) => Promis
   slash: async (core, body) => told(await slash(core, Slash.parse(body))),
   say: async (core, body) => told((await say(core, Say.parse(body))).delivery),
   click: async (core, body) => told(await click(core, Click.parse(body))),
+
+  fill: async (core, body) => told(await fill(core, Fill.parse(body))),
+  home: async (core, body) => told(await openHome(core, Home.parse(body))),
+
+  async close(core, body) {
+    core.modals.close(Home.parse(body).user);
+    core.changed();
+    return {};
+  },
 
   async dismiss(core, body) {
     const { user, ts } = Dismiss.parse(body);

@@ -1,6 +1,8 @@
 import type { Hint } from '../hint.ts';
 import type { Ephemeral, SlackMessage } from '../message.ts';
+import type { OpenModal } from '../modals.ts';
 import type { ConsoleGroup, ConsoleUser } from '../people.ts';
+import type { Home } from '../view-schemas.ts';
 
 /** What the page is told. Moments are Slack's `ts`, seconds with six digits, unless said otherwise. */
 export interface ConsoleState {
@@ -22,6 +24,10 @@ export interface ConsoleState {
   readonly thread?: MessageWindow;
   /** Of the one who looks, in the channel that is looked at; oldest first. */
   readonly ephemerals: readonly Ephemeral[];
+  /** What the one who looks is asked to fill in. */
+  readonly modal?: OpenModal | undefined;
+  /** What the one who looks sees in the home of the bot. */
+  readonly home?: Home | undefined;
   readonly status: Status;
 }
 

@@ -46,6 +46,7 @@ export function createState(core: Core): ReadState {
       ...{ people: core.directory.users, groups: core.directory.groups, conversations },
       ...{ here: here.id, channel: messages, ...(thread ? { thread } : {}) },
       ephemerals: core.ephemerals.of(user).filter((it) => it.channel === here.id),
+      ...{ modal: core.modals.of(user), home: core.homes.get(user) },
       status: statusOf(core),
     };
   };

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { noBrowser, openPage } from '../support/browser.ts';
+import { anna } from '../support/people.ts';
+import { slackBot } from '../support/slack-bot.ts';
+
+describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, () => {
+  it('asks for the words that were left out, says what is wrong with them, and starts the job', async (t) => {
+    const bot = await slackBot(t, { ackWithinMs: 20_000 });
+    const { page, errors, ...console } = await openPage(t, bot.workspace.url);
+    await console.typeCommand('/mailha maintenance form');
+    const dialog = page.getByRole('dialog', { name: 'Maintenance' });
+    await dialog.getByLabel('Which host gets no new clients').selectOption('mail2');
+    await dialog.getByLabel('For how long').selectOption('2 h');
+    await dialog.getByLabel('Why').fill(' ');
+    await dialog.getByRole('button', { name: 'Ask for it' }).click();
+    await dialog.getByText('Because of what?').waitFor();
+    await console.screenshot('form-light');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal((await bot.desk.runs(9)).length, 0);
+
+    await console.typeCommand('/mailha deploy');
+    const deploy = page.getByRole('dialog', { name: 'Deploy' });
+    await deploy.getByLabel('What').selectOption('directors');
+    await deploy.getByRole('button', { name: 'Ask for it' }).click();
+    await console.waitForText(/Job 1 is queued: deploy directors/);
+    assert.equal((await bot.desk.runs(1))[0]?.requestedBy, anna.id);
+    assert.deepEqual(errors, []);
+  });
+
+  it('has a home for each, made anew when it is opened', async (t) => {
+    const bot = await slackBot(t);
+    await bot.asked();
+    const { page, errors, ...console } = await openPage(t, bot.workspace.url);
+    await page.getByRole('button', { name: 'Home of mailha' }).click();
+    await console.waitForText('Under way');
+    await console.beUser('U0BOB');
+    await console.waitForText('Waits for your approval');
+    await console.screenshot('home-light');
+    assert.equal(await console.overflows(), false);
+    assert.deepEqual(errors, []);
+  });
+});
