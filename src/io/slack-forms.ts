@@ -17,7 +17,7 @@ const Submitted = z.object({
   view: z.object({
     id: z.string(),
     private_metadata: z.string(),
-    blocks: z.array(z.object({ block_id: z.string() })),
+    blocks: z.array(z.object({ block_id: z.string(), element: z.object({ type: z.string() }).optional() })),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), z.unknown())) }),
   }),
 });
@@ -51,7 +51,7 @@ export function listenToForms(app: App, office: Office): void {
     const { command, cluster, channel } = Kept.parse(JSON.parse(view.private_metadata));
     const { person, doubt } = await office.personOf(user.id, user.team_id);
     const complain = (why: string) =>
-      ack({ response_action: 'errors', errors: { [view.blocks[0]?.block_id ?? '']: cut(why, longestComplaint) } });
+      ack({ response_action: 'errors', errors: { [whereOf(view.blocks)]: cut(why, longestComplaint) } });
     try {
       if (person.outsider !== undefined) throw new Refused(person.outsider);
       const desk = office.desks.find(({ inventory }) => inventory.name === cluster);
@@ -69,6 +69,12 @@ export function listenToForms(app: App, office: Office): void {
       await complain(sentence(sorry(office.log, error, doubt).summary));
     }
   });
+}
+
+/** What was typed is more likely wrong than what was chosen. */
+function whereOf(blocks: z.infer<typeof Submitted>['view']['blocks']): string {
+  const typed = blocks.find(({ element }) => element?.type === 'plain_text_input');
+  return (typed ?? blocks[0])?.block_id ?? '';
 }
 
 /** By the names of the fields; what was left open is null in what Slack sends. */
