@@ -85,13 +85,12 @@ describe('a bot that runs two clusters', () => {
   });
 
   it('has one digest for all, with a picture', async () => {
-    const before = (await bot.workspace.messages(rooms.mailOps)).length;
     await says(anna.id, 'digest now all');
     const root = await bot.workspace.until(
       'the digest is there',
       async () => {
-        const found = (await bot.workspace.messages(rooms.mailOps))[before];
-        return found?.text.includes('Nobody has looked whether services are served') ? found : undefined;
+        const all = await bot.workspace.messages(rooms.mailOps);
+        return all.find(({ text }) => text.includes('Nobody has looked whether services are served'));
       },
       30_000,
     );
