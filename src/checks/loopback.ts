@@ -32,7 +32,7 @@ function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): re
     facts.addresses.some((found) => found.address === address && on(found.interface));
   const absent = wanted.filter(({ address }) => !held(address, (name) => name === 'lo'));
   const exposed = wanted.filter(({ address }) => held(address, (name) => name !== 'lo'));
-  const setting = (name: string) => facts.readings.sysctl.get(`net.ipv4.conf.all.${name}`);
+  const setting = (name: string) => facts.readings.sysctl.get(`net.ipv4.conf.all.${name}`) ?? 'not told';
   const bad: Verdict[] = [];
   if (exposed.length > 0) {
     bad.push({

@@ -5,9 +5,8 @@ export const clock: Fact<number> = {
   id: 'linux.clock',
   argv: ['date', '+%s.%N'],
   parse(stdout) {
-    const seconds = Number(stdout.trim());
-    if (!Number.isFinite(seconds) || seconds === 0)
-      throw new Error(`date printed ${JSON.stringify(stdout.slice(0, 80))}`);
-    return seconds * 1000;
+    const seconds = /^\d{1,12}(\.\d{1,9})?$/.exec(stdout.trim())?.[0];
+    if (seconds === undefined) throw new Error(`date printed ${JSON.stringify(stdout.slice(0, 80))}`);
+    return Number(seconds) * 1000;
   },
 };
