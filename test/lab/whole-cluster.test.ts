@@ -8,10 +8,22 @@ import { promisify } from 'node:util';
 import { transcript } from '../../src/console/transcript.ts';
 import { type Demo, startDemo } from '../../src/demo/demo.ts';
 import { approve, channel, ending, type } from '../../src/demo/story.ts';
+import { loadInventory, loadSecrets } from '../../src/io/config.ts';
+import { secretValues } from '../../src/model/secrets.ts';
 
 const run = promisify(execFile);
 const minutes = (n: number) => n * 60_000;
 const main = join(import.meta.dirname, '../../src/main.ts');
+
+/** Where a host has what stands in stdin, a line each: files with who may read them, what processes were told, and the journal. */
+const canaries = `umask 077; cat >/dev/shm/canaries
+find / -xdev '(' -path /proc -o -path /sys -o -path /dev ')' -prune -o -type f -size -50M -print0 |
+xargs -0 -r grep -lF -f /dev/shm/canaries | while read -r file; do stat -c 'file %a %U:%G %n' "$file"; done
+for told in /proc/[0-9]*/cmdline /proc/[0-9]*/environ; do
+tr '\\0' '\\n' <"$told" 2>/dev/null | grep -qF -f /dev/shm/canaries && echo "process $told"
+done
+journalctl --no-pager -o cat | grep -F -f /dev/shm/canaries | sed 's/.*/journal/'
+rm -f /dev/shm/canaries`;
 
 /** Everything of a cluster of seven bare hosts, through everything that is real: signed requests, Redis, worker, SSH, daemons. */
 describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, () => {
@@ -147,6 +159,27 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
     assert.match(await read('imaps://192.0.2.17/INBOX;MAILINDEX=1'), /Good morning/);
     assert.match(await read('pop3s://192.0.2.18/1'), /Good morning/);
   }
+
+  it('with its secrets on the hosts that need them, for nobody else to read, and nowhere else', async () => {
+    const values = secretValues(loadSecrets(demo.env.MAILHA_SECRETS ?? ''));
+    for (const { name: host } of loadInventory(demo.lab.paths.inventory).inventory.hosts) {
+      const stdin = `${values.join('\n')}\n`;
+      const { stdout } = await demo.lab.ssh(host, ['sh', '-c', canaries], { stdin, timeoutSeconds: 300 });
+      const found = stdout.trim().split('\n').filter(Boolean);
+      console.error(`${host}: ${found.join(', ') || 'none'}`);
+      for (const line of found) {
+        const [kind, mode = '', , path = ''] = line.split(' ');
+        assert.equal(kind, 'file', `${host}: ${line}`);
+        // The last digit is what everybody may.
+        assert.match(mode, /0$/, `${host}: ${line}`);
+        assert.doesNotMatch(path, /^\/(var\/log|tmp|var\/tmp)\//, `${host}: ${line}`);
+      }
+    }
+    const { app, worker } = demo.children;
+    const said = [app.log, worker.log].map((log) => readFileSync(log, 'utf8'));
+    const posted = JSON.stringify([await demo.workspace.messages(channel), await demo.workspace.files()]);
+    for (const text of [...said, posted]) assert(!values.some((value) => text.includes(value)));
+  });
 
   it('with a worker that needs less than 200 MiB', () => {
     const { pid } = demo.children.worker.process;
