@@ -25,8 +25,9 @@ export function shiftFile(vip: Vip): string {
   return `/var/lib/mailha/priority-${vip.name}`;
 }
 
-// Asked by a signal, whose number differs from build to build, and answered in a file of its own /tmp (PrivateTmp).
-// Builds without JSON (`keepalived -v`) write their data as text. The last line ends when all is written.
+// Asked by a signal, whose number differs from build to build, and answered in a file of its /tmp, its own or that of the host
+// (PrivateTmp). Builds without JSON (`keepalived -v`) write their data as text. The last line ends when all is written. The file
+// has the password of VRRP in it, so nothing of it stays.
 const script = `
 read -r pid 2>/dev/null </run/keepalived.pid && [ -d "/proc/$pid" ] || exit 3
 json=$(keepalived --signum=JSON 2>/dev/null) || json=
@@ -38,7 +39,10 @@ tries=0
 while [ $tries -lt 40 ]; do
   text=
   read -r text 2>/dev/null <"$file"
-  case $text in *[]}]) echo "$text"; exit 0 ;; ?*) sleep 0.3; exec cat "$file" ;; esac
+  case $text in
+    *[]}]) : >"$file"; echo "$text"; exit 0 ;;
+    ?*) sleep 0.3; cat "$file"; : >"$file"; exit 0 ;;
+  esac
   sleep 0.05
   tries=$((tries + 1))
 done

@@ -162,6 +162,7 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
 
   it('with its secrets on the hosts that need them, for nobody else to read, and nowhere else', async () => {
     const values = secretValues(loadSecrets(demo.env.MAILHA_SECRETS ?? ''));
+    const wrong: string[] = [];
     for (const { name: host } of loadInventory(demo.lab.paths.inventory).inventory.hosts) {
       const stdin = `${values.join('\n')}\n`;
       const { stdout } = await demo.lab.ssh(host, ['sh', '-c', canaries], { stdin, timeoutSeconds: 300 });
@@ -169,12 +170,12 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
       console.error(`${host}: ${found.join(', ') || 'none'}`);
       for (const line of found) {
         const [kind, mode = '', , path = ''] = line.split(' ');
-        assert.equal(kind, 'file', `${host}: ${line}`);
         // The last digit is what everybody may.
-        assert.match(mode, /0$/, `${host}: ${line}`);
-        assert.doesNotMatch(path, /^\/(var\/log|tmp|var\/tmp)\//, `${host}: ${line}`);
+        const isFine = kind === 'file' && mode.endsWith('0') && !/^\/(var\/log|tmp|var\/tmp)\//.test(path);
+        if (!isFine) wrong.push(`${host}: ${line}`);
       }
     }
+    assert.deepEqual(wrong, []);
     const { app, worker } = demo.children;
     const said = [app.log, worker.log].map((log) => readFileSync(log, 'utf8'));
     const posted = JSON.stringify([await demo.workspace.messages(channel), await demo.workspace.files()]);
