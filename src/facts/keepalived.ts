@@ -34,9 +34,10 @@ json=$(keepalived --signum=JSON 2>/dev/null) || json=
 file=/proc/$pid/root/tmp/keepalived.\${json:+json}
 [ "$json" ] || file=\${file}data
 : >"$file" || exit 4
-kill -"\${json:-USR1}" "$pid" || exit 4
 tries=0
 while [ $tries -lt 40 ]; do
+  # Once more after a while: somebody else who asks may have emptied the file.
+  [ $((tries % 10)) -ne 0 ] || kill -"\${json:-USR1}" "$pid" || exit 4
   text=
   read -r text 2>/dev/null <"$file"
   case $text in
