@@ -18,7 +18,7 @@ export const deploy: JobCommand = {
     fields: () => [
       {
         ...{ kind: 'choice', name: 'target', label: 'What' },
-        choices: targets.map(({ id, summary }) => ({ value: id, label: id, about: summary })),
+        choices: targets.map(({ id, summary }) => ({ value: id, about: summary })),
       },
     ],
     words: ({ target = '' }) => [target],

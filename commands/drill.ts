@@ -4,6 +4,7 @@ import { drillHistoryJob, drillsJob } from '../jobs/drills.ts';
 import { drills } from '../src/drills/index.ts';
 import type { JobCommand } from '../src/model/command.ts';
 import { request } from '../src/model/command.ts';
+import { choiceOf } from '../src/model/form.ts';
 import { noMore, oneOf } from './find.ts';
 import { rhythm } from './when.ts';
 
@@ -32,11 +33,11 @@ export const drill: JobCommand = {
     fields: ({ hosts }) => [
       {
         ...{ kind: 'choice', name: 'drill', label: 'Which' },
-        choices: drills.map(({ id, question }) => ({ value: id, label: id, about: question })),
+        choices: drills.map(({ id, question }) => ({ value: id, about: question })),
       },
       {
         ...{ kind: 'choice', name: 'host', label: 'On which host (whichever there is when left open)', optional: true },
-        choices: hosts.map(({ name, roles }) => ({ value: name, label: name, about: roles.join(', ') })),
+        choices: hosts.map(choiceOf),
       },
       {
         ...{ kind: 'choice', name: 'last', label: 'If it is the last healthy one', optional: true },

@@ -3,6 +3,7 @@ import { maintenanceJob } from '../jobs/maintenance.ts';
 import type { JobCommand } from '../src/model/command.ts';
 import { request } from '../src/model/command.ts';
 import { Refused } from '../src/model/errors.ts';
+import { choiceOf } from '../src/model/form.ts';
 import { realServers } from '../src/model/inventory.ts';
 import { minutesOf, span } from '../src/model/span.ts';
 import { howLongAndWhy, serverNamed } from './drain.ts';
@@ -21,11 +22,7 @@ export const maintenance: JobCommand = {
     fields: (inventory) => [
       {
         ...{ kind: 'choice', name: 'host', label: 'Which host gets no new clients' },
-        choices: realServers(inventory).map(({ name, roles }) => ({
-          value: name,
-          label: name,
-          about: roles.join(', '),
-        })),
+        choices: realServers(inventory).map(choiceOf),
       },
       {
         ...{ kind: 'choice', name: 'length', label: 'For how long' },

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { counted } from '../src/checks/words.ts';
 import { standings } from '../src/model/clusters.ts';
 import { Refused } from '../src/model/errors.ts';
 import type { ReadJob } from '../src/model/job.ts';
@@ -22,7 +23,7 @@ export const digestAllJob: ReadJob<z.infer<typeof Period>> = {
     const status = all[0]?.status ?? 'unknown';
     await world.report({ kind: 'digest-all', digest: { ...span, status, served, clusters: [...all] } });
     const bad = all.filter((one) => one.status !== 'ok').length;
-    const count = `${all.length} ${all.length === 1 ? 'cluster' : 'clusters'}`;
+    const count = counted(all.length, 'cluster');
     return { status, sentence: bad === 0 ? `all ${count} are ok` : `${bad} of ${count} not ok` };
   },
 };

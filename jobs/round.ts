@@ -2,7 +2,7 @@ import { checks, checksOf } from '../src/checks/index.ts';
 import { judgeSaid, wantedBy } from '../src/engine/diagnose.ts';
 import { askAll, type Said, scopeOf, viewOf } from '../src/engine/look.ts';
 import { gauges } from '../src/gauges/index.ts';
-import { statuses } from '../src/model/check.ts';
+import { rank } from '../src/model/check.ts';
 import { seriesName } from '../src/model/gauge.ts';
 import type { Judgement } from '../src/model/journal.ts';
 import { probeTargets } from '../src/model/probe.ts';
@@ -54,4 +54,4 @@ async function visitServices(world: Watcher): Promise<readonly (readonly [string
 }
 
 const standings = (judged: readonly Judgement[]) =>
-  judged.map(({ check, status }) => [seriesName('mailha_check_status', { check }), statuses.indexOf(status)] as const);
+  judged.map(({ check, status }) => [seriesName('mailha_check_status', { check }), rank(status)] as const);

@@ -27,11 +27,12 @@ export async function doctor(patient: Patient, { json }: { readonly json: boolea
   const examine = async (name: string, judged: () => Promise<readonly Judgement[]>) =>
     all.push(...(await judged().catch((error: unknown) => [broken(name, error)])));
   await examine('node', () => node(patient));
-  for (const context of contextsOf(patient, all)) {
+  const contexts = contextsOf(patient, all);
+  for (const context of contexts) {
     for (const each of [inventory, secrets]) await examine(each.name, () => each(context));
   }
   for (const each of [redis, slack]) await examine(each.name, () => each(patient));
-  for (const context of contextsOf(patient, [])) await examine('hosts', () => hosts(context));
+  for (const context of contexts) await examine('hosts', () => hosts(context));
   if (json) patient.output.print(`${JSON.stringify(all, undefined, 2)}\n`);
   else printCard(patient.output, verdictsCard(all), false);
   return exitCodes[worst(all.map(({ status }) => status))];

@@ -52,7 +52,9 @@ async function startFace(contexts: Contexts, settings: SlackSettings): Promise<R
   const log = logger(contexts, 'app');
   const redis = parseRedisUrl(contexts.settings.redisUrl);
   const desks = contexts.all.map((context) => openDesk(context, log));
-  for (const desk of desks.slice(0, 1)) warnOfRedis(desk.settingsToMend(), log);
+  // All of them have one Redis.
+  const [first] = desks;
+  if (first) warnOfRedis(first.settingsToMend(), log);
   const slack = startSlack({ settings, desks, answer, redis, log });
   return {
     async stop() {

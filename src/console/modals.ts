@@ -10,6 +10,9 @@ export interface OpenModal {
   readonly errors: Readonly<Record<string, string>>;
 }
 
+/** Triggers of which nobody has made use that are kept; a demo that runs for days must not grow without end. */
+const kept = 500;
+
 /** How long a trigger is good for, in ms (docs: "Handling user interaction"). */
 const triggerMs = 3000;
 
@@ -24,6 +27,8 @@ export function createModals(now: () => number = Date.now) {
     trigger(user: string): string {
       const id = `${now()}.${process.pid}.${randomUUID().replaceAll('-', '')}`;
       triggers.set(id, { user, at: now() });
+      const [oldest] = triggers.size > kept ? triggers.keys() : [];
+      if (oldest) triggers.delete(oldest);
       return id;
     },
     /** Answers the word of Slack where it does not open. */

@@ -1,5 +1,5 @@
 import { permissionsOf } from '../model/access.ts';
-import type { Verdict } from '../model/clusters.ts';
+import type { LastVerdict } from '../model/clusters.ts';
 import type { Decision, Desk } from '../model/desk.ts';
 import { describe } from '../model/errors.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -42,7 +42,7 @@ export interface OpenDesk extends Desk {
   rememberThread(channel: string, ts: string, id: string): Promise<void>;
   /** Every happening of a run as it happens, until the run is over. */
   follow(id: string, signal?: AbortSignal): AsyncIterable<Entry>;
-  lastVerdicts(): Promise<readonly Verdict[]>;
+  lastVerdicts(): Promise<readonly LastVerdict[]>;
   /** Settings of Redis that put the journal at risk, a sentence each. Throws Refused when Redis does not answer. */
   settingsToMend(): Promise<readonly string[]>;
   close(): Promise<void>;

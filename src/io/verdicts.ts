@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Verdict } from '../model/clusters.ts';
+import type { LastVerdict } from '../model/clusters.ts';
 import { Judgement } from '../model/journal.ts';
 import type { Store } from './redis-script.ts';
 import { key } from './runs.ts';
@@ -8,7 +8,7 @@ const Kept = Judgement.extend({ at: z.number() });
 
 /** What every check said last, kept in one hash. */
 export function verdictsIn(store: Store): {
-  all(): Promise<readonly Verdict[]>;
+  all(): Promise<readonly LastVerdict[]>;
   /** `whole` where these are all checks that there are, so that what is no check any more is forgotten. */
   note(judged: readonly Judgement[], at: number, whole?: 'whole'): Promise<void>;
 } {

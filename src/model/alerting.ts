@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AlertRules } from './alert-rules.ts';
-import { type Status, statuses } from './check.ts';
+import { rank } from './check.ts';
 import { Judgement } from './journal.ts';
 
 /** How one check stands: what people were told, and how it was seen since. */
@@ -36,7 +36,6 @@ interface Round {
   readonly now: number;
 }
 
-const rank = (status: Status) => statuses.indexOf(status);
 const isBad = ({ status }: Judgement) => status !== 'ok';
 
 /**
@@ -80,6 +79,6 @@ export function toldBad({ checks }: Alerting): readonly Judgement[] {
     .toSorted((a, b) => rank(b.status) - rank(a.status));
 }
 
-const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
+export const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
 
 const fine = (check: string): Judgement => ({ check, status: 'ok', summary: 'it is ok' });

@@ -37,6 +37,9 @@ export function defineCheck<F, P = Record<string, never>>(check: Check<F, P>): C
   return check as unknown as Check;
 }
 
+/** Higher is worse. */
+export const rank = (status: Status): number => statuses.indexOf(status);
+
 export function worst(found: readonly Status[]): Status {
-  return found.reduce((a, b) => (statuses.indexOf(a) >= statuses.indexOf(b) ? a : b), 'ok');
+  return found.reduce((a, b) => (rank(a) >= rank(b) ? a : b), 'ok');
 }

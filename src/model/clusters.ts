@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { statuses, worst } from './check.ts';
+import { rank, statuses, worst } from './check.ts';
 import { Hold } from './hold.ts';
 import { incidentJob } from './incident.ts';
 import type { Judgement } from './journal.ts';
@@ -7,7 +7,7 @@ import type { RunRecord } from './run.ts';
 import type { Series } from './series.ts';
 
 /** What a check said last, and when (ms since the epoch). */
-export interface Verdict extends Judgement {
+export interface LastVerdict extends Judgement {
   readonly at: number;
 }
 
@@ -15,7 +15,7 @@ export interface Verdict extends Judgement {
 export interface SeenCluster {
   readonly name: string;
   /** As checks were judged last. */
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly LastVerdict[];
   /** Runs that are not over. */
   readonly open: readonly RunRecord[];
   readonly hold: Hold | undefined;
@@ -26,7 +26,7 @@ export interface SeenCluster {
 export type SeenClusters = () => Promise<readonly SeenCluster[]>;
 
 /** How a cluster stands, in what people want to know first. */
-export const Standing = z.object({
+export const ClusterStanding = z.object({
   name: z.string(),
   /** Unknown, too, where nobody has looked for long. */
   status: z.enum(statuses),
@@ -41,18 +41,17 @@ export const Standing = z.object({
   running: z.number(),
   hold: Hold.optional(),
 });
-export type Standing = z.infer<typeof Standing>;
+export type ClusterStanding = z.infer<typeof ClusterStanding>;
 
 /** What was seen so long ago says nothing of now: the longest time between two rounds, twice. */
 const staleMs = 600_000;
 
 /** The worst first. */
-export function standings(seen: readonly SeenCluster[], now: number): readonly Standing[] {
-  const rank = ({ status }: Pick<Standing, 'status'>) => statuses.indexOf(status);
-  return seen.map((one) => standing(one, now)).toSorted((a, b) => rank(b) - rank(a));
+export function standings(seen: readonly SeenCluster[], now: number): readonly ClusterStanding[] {
+  return seen.map((one) => standing(one, now)).toSorted((a, b) => rank(b.status) - rank(a.status));
 }
 
-function standing({ name, verdicts, open, hold }: SeenCluster, now: number): Standing {
+function standing({ name, verdicts, open, hold }: SeenCluster, now: number): ClusterStanding {
   const lookedAt = verdicts.length === 0 ? undefined : Math.max(...verdicts.map(({ at }) => at));
   const isStale = lookedAt === undefined || now - lookedAt > staleMs;
   const judged = worst(verdicts.map(({ status }) => status));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { statuses } from './check.ts';
-import { Standing } from './clusters.ts';
+import { ClusterStanding } from './clusters.ts';
 
 /** How a service was served over the period, as the worker saw it once in each round. */
 const Served = z.object({
@@ -49,7 +49,7 @@ export const DigestAll = z.object({
   /** One for each cluster, by that service of it which was served least. */
   served: z.array(Served),
   /** The worst first. */
-  clusters: z.array(Standing),
+  clusters: z.array(ClusterStanding),
 });
 export type DigestAll = z.infer<typeof DigestAll>;
 

@@ -1,11 +1,14 @@
-import type { Inventory } from './inventory.ts';
+import type { Host, Inventory } from './inventory.ts';
 
 /** One of the things that can be chosen; `about` is said beside it. */
 export interface Choice {
   readonly value: string;
-  readonly label: string;
+  /** Where the value itself is no word for people. */
+  readonly label?: string;
   readonly about?: string;
 }
+
+export const choiceOf = ({ name, roles }: Host): Choice => ({ value: name, about: roles.join(', ') });
 
 /** Something to be filled in. What is optional may be left open. */
 export type Field = {

@@ -1,13 +1,13 @@
 import type { Card, Markup } from '../model/card.ts';
 import { code, md, moment } from '../model/card.ts';
-import type { Standing } from '../model/clusters.ts';
+import type { ClusterStanding } from '../model/clusters.ts';
 import { holdLine } from './jobs.ts';
 import { statusMark } from './marks.ts';
 import { list, text } from './parts.ts';
 import { count, cut, listed, sentence } from './words.ts';
 
 /** How every cluster stands, one or two lines each, the worst first as given. */
-export function clustersCard(all: readonly Standing[]): Card {
+export function clustersCard(all: readonly ClusterStanding[]): Card {
   if (all.length === 0) {
     const none = 'No worker has been here yet, so no cluster is known.';
     return { summary: none, parts: [text(md`${none} ${code('mailha worker')} starts one.`)] };
@@ -24,13 +24,13 @@ export function clustersCard(all: readonly Standing[]): Card {
   };
 }
 
-export function clusterLine(standing: Standing): Markup {
+export function clusterLine(standing: ClusterStanding): Markup {
   const { name, status, hold } = standing;
   const held = hold ? md` ${holdLine(hold)}` : md``;
   return md`${statusMark(status)} *${name}*: ${lookOf(standing)}${workOf(standing)}${held}`;
 }
 
-function lookOf({ status, worst, lookedAt, checks }: Standing): Markup {
+function lookOf({ status, worst, lookedAt, checks }: ClusterStanding): Markup {
   if (lookedAt === undefined) return md`nobody has looked yet.`;
   const { remedy, summary = '' } = worst ?? {};
   const news = remedy
@@ -41,7 +41,7 @@ function lookOf({ status, worst, lookedAt, checks }: Standing): Markup {
   return worst ? news : md`all ${checks} checks passed, ${moment(lookedAt)}.`;
 }
 
-function workOf({ incidents, waiting, running }: Standing): string {
+function workOf({ incidents, waiting, running }: ClusterStanding): string {
   const parts = [
     ...(incidents > 0 ? [count(incidents, 'open incident')] : []),
     ...(waiting > 0 ? [`${count(waiting, 'job')} to approve`] : []),

@@ -3,9 +3,10 @@ import { code, md, moment } from '../model/card.ts';
 import type { DigestAll } from '../model/digest.ts';
 import type { RunRecord } from '../model/run.ts';
 import { clusterLine } from './clusters.ts';
+import { servedShort } from './digest.ts';
 import { digestPicture } from './digest-picture.ts';
 import { list, text } from './parts.ts';
-import { count, cut, duration, ended, listed, percent } from './words.ts';
+import { count, cut, duration, ended, listed } from './words.ts';
 
 /** Clusters that one message tells of. */
 const most = 20;
@@ -33,11 +34,10 @@ function standOf({ clusters }: DigestAll): string {
 }
 
 function servedOf({ served }: DigestAll): string {
-  const seen = served.flatMap(({ service, ratio }) => (ratio === undefined ? [] : [{ service, ratio }]));
-  if (seen.length === 0) return 'Nobody has looked whether services are served.';
-  const short = seen.filter(({ ratio }) => ratio < 1);
-  if (short.length === 0) return 'Every service was served whenever somebody looked.';
-  return `The least of their services was served: ${short.map(({ service, ratio }) => `${service} ${percent(ratio)}`).join(', ')}.`;
+  const { seen, short } = servedShort(served);
+  if (seen === 0) return 'Nobody has looked whether services are served.';
+  if (short === '') return 'Every service was served whenever somebody looked.';
+  return `The least of their services was served: ${short}.`;
 }
 
 /** The picture, in the thread: a lane for each cluster. */

@@ -34,11 +34,17 @@ const most = 3;
 const mostRemedy = 300;
 
 function availability({ served }: Digest): string {
+  const { seen, short } = servedShort(served);
+  if (seen === 0) return 'Nobody has looked whether services are served: see `alerts`.';
+  if (short === '') return `All ${seen} services were served whenever somebody looked.`;
+  return `Served when somebody looked: ${short}.`;
+}
+
+/** Of how many it is known how they were served, and those that were not always, in words. */
+export function servedShort(served: Digest['served']): { readonly seen: number; readonly short: string } {
   const seen = served.flatMap(({ service, ratio }) => (ratio === undefined ? [] : [{ service, ratio }]));
-  if (seen.length === 0) return 'Nobody has looked whether services are served: see `alerts`.';
-  const short = seen.filter(({ ratio }) => ratio < 1);
-  if (short.length === 0) return `All ${seen.length} services were served whenever somebody looked.`;
-  return `Served when somebody looked: ${short.map(({ service, ratio }) => `${service} ${percent(ratio)}`).join(', ')}.`;
+  const short = seen.filter(({ ratio }) => ratio < 1).map(({ service, ratio }) => `${service} ${percent(ratio)}`);
+  return { seen: seen.length, short: short.join(', ') };
 }
 
 function linesOf(digest: Digest): readonly Markup[] {

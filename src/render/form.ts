@@ -36,7 +36,7 @@ function inputOf(field: Field): InputBlock {
       element: { type: 'plain_text_input', action_id: formId, placeholder, max_length: limits.formText },
     };
   }
-  const options = field.choices.slice(0, limits.options).map(({ value, label, about }): PlainTextOption => {
+  const options = field.choices.slice(0, limits.options).map(({ value, label = value, about }): PlainTextOption => {
     const description = about === undefined ? {} : { description: plain(about, limits.option) };
     return { text: plain(label, limits.option), value, ...description };
   });

@@ -1,7 +1,7 @@
 import type { Person } from '../model/access.ts';
 import type { Card, Markup, Part } from '../model/card.ts';
 import { code, md, moment, person } from '../model/card.ts';
-import { statuses, worst } from '../model/check.ts';
+import { rank, worst } from '../model/check.ts';
 import type { Alerts } from '../model/desk.ts';
 import type { Hold } from '../model/hold.ts';
 import { incidentJob } from '../model/incident.ts';
@@ -34,7 +34,7 @@ const mostClusters = 5;
 
 /** One cluster after the other, the worst first. */
 export function homeCard(homes: readonly Home[]): Card {
-  const badness = ({ verdicts }: Home) => statuses.indexOf(worst(verdicts.map(({ status }) => status)));
+  const badness = ({ verdicts }: Home) => rank(worst(verdicts.map(({ status }) => status)));
   const all = homes.toSorted((a, b) => badness(b) - badness(a)).map((home) => ofCluster(home));
   return {
     summary: all.map(({ summary }) => summary).join(', '),

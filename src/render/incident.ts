@@ -1,3 +1,4 @@
+import { times } from '../model/alerting.ts';
 import type { Button, Card, Markup, Part } from '../model/card.ts';
 import { code, joined, md, moment, person } from '../model/card.ts';
 import { worst } from '../model/check.ts';
@@ -77,7 +78,6 @@ function footer({ run, since, acknowledgedBy: by, cameBack }: Incident): readonl
 const most = 4;
 /** Characters of a remedy. */
 const mostRemedy = 500;
-const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
 
 const badPart = (judgement: Judgement): Part => remedyFirst(judgement, mostRemedy);
 

@@ -45,12 +45,14 @@ describe('a bot that runs two clusters', () => {
   it('takes the one that is named, whose jobs have numbers of their own and its name in their threads', async () => {
     assert.match(await says(anna.id, 'deploy directors @us'), /Job 1 is queued: deploy directors/);
     const { id = '' } = (await latest(1)) ?? {};
-    const { token } = await (async () => {
-      for (;;) {
+    const token = await bot.workspace.until(
+      'it waits for approval',
+      async () => {
         const run = await desks[1]?.run(id);
-        if (run?.state === 'waiting') return run;
-      }
-    })();
+        return run?.state === 'waiting' ? run.token : undefined;
+      },
+      30_000,
+    );
     assert(token);
     const root = await bot.workspace.until('its root is there', async () =>
       (await bot.workspace.messages(rooms.mailOps)).find(({ blocks }) => JSON.stringify(blocks).includes('cluster us')),

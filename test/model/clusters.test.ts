@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type SeenCluster, standings, type Verdict } from '../../src/model/clusters.ts';
+import { type LastVerdict, type SeenCluster, standings } from '../../src/model/clusters.ts';
 import { incidentJob } from '../../src/model/incident.ts';
 import { clustersCard } from '../../src/render/clusters.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
@@ -8,8 +8,8 @@ import { runOf } from '../support/journals.ts';
 
 const now = Date.parse('2026-01-15T07:00:00Z');
 const series = { add: async () => {}, since: async () => [], latest: async () => undefined };
-const ok: Verdict = { check: 'vip.held-once', status: 'ok', summary: 'lb1 holds both', at: now - 30_000 };
-const bad: Verdict = {
+const ok: LastVerdict = { check: 'vip.held-once', status: 'ok', summary: 'lb1 holds both', at: now - 30_000 };
+const bad: LastVerdict = {
   ...{ check: 'ldap.serves', status: 'critical', summary: 'slapd is down on mail2', at: now - 30_000 },
   remedy: 'start slapd on mail2',
 };
