@@ -9,7 +9,7 @@ const ofNode = (name: string, help: string, read: (said: NodeSaid) => number | u
     read: ({ seen }: View<{ readonly node: { readonly said: NodeSaid | undefined } }>): readonly Sample[] =>
       seen.flatMap(({ host, facts }) => {
         const value = facts.node.said && read(facts.node.said);
-        return value === undefined || Number.isNaN(value) ? [] : [{ of: { host: host.name }, value }];
+        return value === undefined ? [] : [{ of: { host: host.name }, value }];
       }),
   });
 

@@ -15,12 +15,14 @@ export interface Gauge<F = Record<string, unknown>> {
   readonly help: string;
   readonly on: Scope;
   readonly facts: FactSet<F>;
-  /** Pure. Nothing is said of a host in `missing`. */
+  /** Pure. Nothing is said of a host in `missing`; a value that is no number, since a host printed none, is left out. */
   read(view: View<F>, inventory: Inventory): readonly Sample[];
 }
 
 export function defineGauge<F>(gauge: Gauge<F>): Gauge {
-  return gauge as unknown as Gauge;
+  const read: typeof gauge.read = (view, inventory) =>
+    gauge.read(view, inventory).filter(({ value }) => Number.isFinite(value));
+  return { ...gauge, read } as unknown as Gauge;
 }
 
 /** As Prometheus writes it, which is also its name among the time series: `mailha_disk_used_ratio{host="mail1",mount="/"}`. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { Asker } from '../../commands/answer.ts';
 import { answer } from '../../commands/answer.ts';
 import { commands } from '../../commands/index.ts';
 import { Refused } from '../../src/model/errors.ts';
 import type { Filled } from '../../src/model/form.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
+import { fc } from '../support/laws.ts';
 import type { NotingDesk } from '../support/noting-desk.ts';
 import { notingDesk } from '../support/noting-desk.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parseMrkdwn } from '../../src/console/mrkdwn.ts';
 import { plainMrkdwn } from '../../src/console/plain-text.ts';
+import { fc } from '../support/laws.ts';
 
 const reader = { users: [], groups: [], channels: [], now: 0, locale: 'en-GB', timeZone: 'UTC' };
 

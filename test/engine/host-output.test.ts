@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { targets } from '../../jobs/targets.ts';
 import { checks, checksOf } from '../../src/checks/index.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
@@ -11,6 +10,7 @@ import { gauges } from '../../src/gauges/index.ts';
 import { HostError, describe as inWords, Refused } from '../../src/model/errors.ts';
 import type { Fact } from '../../src/model/fact.ts';
 import { fakeWorld, inventory } from '../support/fake-world.ts';
+import { fc } from '../support/laws.ts';
 
 /** What real hosts printed. */
 const captured = globSync('test/fixtures/{dkim,galera,keepalived,linux/*,postfix,slapd,ssh}/*').map((file) =>
@@ -22,7 +22,7 @@ const oddity = fc.constantFrom(
   '-1',
   '0',
   '1e999',
-  'NaN',
+  'nan',
   '99999999999999999999',
   '\0',
   '\ufffd',

@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { files } from '../../src/facts/files.ts';
+import { fc } from '../support/laws.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mailha-files-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { directoryOf, same, slapdNode } from '../../src/facts/slapd.ts';
 import { ownServerId, replicates, slapdConfig } from '../../src/facts/slapd-config.ts';
 import { slapdData } from '../../src/facts/slapd-data.ts';
 import { directives } from '../../src/facts/slapd-directives.ts';
+import { fc } from '../support/laws.ts';
 
 // Printed by Debian 12's slapd 2.5.13; of cn=config without the schema.
 const captured = (name: string) => readFileSync(new URL(`../fixtures/slapd/${name}.txt`, import.meta.url), 'utf8');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { loadInventory } from '../../src/io/inventory-file.ts';
 import { Refused } from '../../src/model/errors.ts';
+import { fc } from '../support/laws.ts';
 import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
 
 const folder = temporaryFolder();

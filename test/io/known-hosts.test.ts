@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { fingerprint, offeredAlgorithms, typeOf } from '../../src/io/host-keys.ts';
 import { judgeKey, keysOf, knownName, nameMatch, parseKnownHosts } from '../../src/io/known-hosts.ts';
+import { fc } from '../support/laws.ts';
 
 /** A key blob of this type; what follows the type is nobody's business here. */
 function blob(type: string, seed: string): Buffer {

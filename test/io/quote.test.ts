@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { quote, shellCommand } from '../../src/io/quote.ts';
+import { fc } from '../support/laws.ts';
 import { nastyTexts } from '../support/nasty.ts';
 
 /** What a real shell makes of the words, each ended by a NUL byte. */

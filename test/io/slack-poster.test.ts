@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it, mock, type TestContext } from 'node:test';
-import fc from 'fast-check';
 import pino from 'pino';
 import { unitsOf } from '../../src/io/slack-next.ts';
 import { postRun } from '../../src/io/slack-poster.ts';
@@ -8,6 +7,7 @@ import { Access } from '../../src/model/access.ts';
 import type { Entry, Happening } from '../../src/model/journal.ts';
 import type { RunRecord } from '../../src/model/run.ts';
 import { threadOf } from '../../src/render/thread.ts';
+import { fc } from '../support/laws.ts';
 import { Crash, type Fate, memoryPosted, modelSlack } from '../support/slack-model.ts';
 
 const long = Array.from({ length: 100 }, (_, i) => `line ${i}`).join('\n');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { mangle, typeset } from '../../src/console/mangle.ts';
 import { defaultChannels, defaultGroups, defaultUsers } from '../../src/console/people.ts';
 import { words } from '../../src/io/slack-text.ts';
 import { Refused } from '../../src/model/errors.ts';
+import { fc } from '../support/laws.ts';
 
 const names = { users: defaultUsers, groups: defaultGroups, channels: defaultChannels };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { cut, firstLine, gist, linesOf } from '../../src/io/host-words.ts';
 import { bothEnds, everything } from '../../src/io/ssh-sink.ts';
+import { fc } from '../support/laws.ts';
 
 describe('the words of a host', () => {
   it('lose terminal escapes, control characters and empty lines', () => {

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { filesOf } from '../../src/io/ssh-tar.ts';
+import { fc } from '../support/laws.ts';
 
 /** What the real tar makes of such files. */
 function archive(contents: readonly Uint8Array[]): Buffer {

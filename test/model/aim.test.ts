@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { aim, clashes } from '../../src/model/aim.ts';
+import { fc } from '../support/laws.ts';
 import { inventory } from '../support/people.ts';
 
 const of = (name: string, ...channels: string[]) => ({ inventory: { ...inventory, name, channels } });

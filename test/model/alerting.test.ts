@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { AlertRules } from '../../src/model/alert-rules.ts';
 import { type Alerting, alerting, type News, quiet, toldBad } from '../../src/model/alerting.ts';
 import { type Status, statuses } from '../../src/model/check.ts';
 import type { Judgement } from '../../src/model/journal.ts';
+import { fc } from '../support/laws.ts';
 
 const rules = AlertRules.parse({ looks: 2, holdSeconds: 100 });
 const judged = (status: Status, check = 'vip.held-once'): Judgement => ({ check, status, summary: `it is ${status}` });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { type Audited, genesis, sealOf, verify } from '../../src/model/audit.ts';
+import { fc } from '../support/laws.ts';
 
 /** A trail of so many decisions, sealed. */
 function trail(n: number): Audited[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { bySid, compareCsn, lacking, parseCsn, sidText } from '../../src/model/csn.ts';
+import { fc } from '../support/laws.ts';
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { loadInventory } from '../../src/io/inventory-file.ts';
 import type { DnsRecord } from '../../src/model/dns.ts';
 import { recordsFor } from '../../src/model/dns-records.ts';
@@ -8,6 +7,7 @@ import { nextSerial, piecesOf, shown, zoneFile } from '../../src/model/dns-zone.
 import type { Inventory } from '../../src/model/inventory.ts';
 import { dkim, guideInventory } from '../support/dns-world.ts';
 import { matchesGolden } from '../support/golden.ts';
+import { fc } from '../support/laws.ts';
 
 const { inventory: example } = loadInventory('cluster.example.yaml');
 const head = {

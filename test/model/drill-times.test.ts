@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { DrillTimes, whyNoDrill } from '../../src/model/drill-times.ts';
+import { fc } from '../support/laws.ts';
 
 const office = DrillTimes.parse({
   days: ['mon', 'tue', 'wed', 'thu'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parseLdif } from '../../src/facts/ldif.ts';
 import { ldifEntry, ldifLine } from '../../src/model/ldif.ts';
+import { fc } from '../support/laws.ts';
 
 describe('LDIF', () => {
   it('is plain where it can be', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Refused } from '../../src/model/errors.ts';
 import { mailAddress, mailboxName, mailDomain, mailQuota, quotaInWords } from '../../src/model/mail-names.ts';
+import { fc } from '../support/laws.ts';
 
 describe('a domain that is typed', () => {
   it('is kept in lower case', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { nearest } from '../../src/model/nearest.ts';
+import { fc } from '../support/laws.ts';
 
 const known = ['deploy', 'help', 'ipvs', 'jobs', 'job', 'status', 'knownHosts', 'vip'];
 

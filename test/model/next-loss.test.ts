@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { type Carriers, eachAlone, missedWithout } from '../../src/model/next-loss.ts';
+import { fc } from '../support/laws.ts';
 
 const names = ['lb1', 'lb2', 'db1', 'db2', 'db3', 'mail1', 'mail2', 'filer1'];
 const some = fc.uniqueArray(fc.constantFrom(...names), { maxLength: 4 });

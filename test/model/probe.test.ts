@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { type Attempt, longestOutage, outagesOf, probeTargets } from '../../src/model/probe.ts';
 import { inventory } from '../support/fake-world.ts';
+import { fc } from '../support/laws.ts';
 
 const attempt = (at: number, why?: string): Attempt => ({ at, tookMs: 1, why });
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { describe as described, HostError } from '../../src/model/errors.ts';
 import { redactor } from '../../src/model/redact.ts';
 import { formsOf } from '../../src/model/secret-forms.ts';
+import { fc } from '../support/laws.ts';
 
 const mask = '********';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { seriesName, seriesOf } from '../../src/model/gauge.ts';
 import { folded } from '../../src/model/series.ts';
+import { fc } from '../support/laws.ts';
 
 describe('a time series', () => {
   it('is named as Prometheus writes it, and can be told apart again', () => {

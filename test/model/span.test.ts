@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { minutesOf, span } from '../../src/model/span.ts';
+import { fc } from '../support/laws.ts';
 
 describe('a length of time', () => {
   it('is read as it is written', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { validateBlocks } from '../../src/console/validate-blocks.ts';
 import type { Button, Card, Markup, Part } from '../../src/model/card.ts';
 import { code, md, moment, person, typed } from '../../src/model/card.ts';
 import { toSlack } from '../../src/render/slack.ts';
+import { fc } from '../support/laws.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import fc from 'fast-check';
 import type { Part } from '../../src/model/card.ts';
 import { code, md, member, moment, person } from '../../src/model/card.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
+import { fc } from '../support/laws.ts';
 
 process.env.TZ = 'Europe/Berlin';
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { noUuid, type Position } from '../../src/facts/galera-disk.ts';
 import { type Choice, choose, type Question } from '../../src/steps/galera-choice.ts';
 import { type Found, isReal } from '../../src/steps/galera-evidence.ts';
@@ -23,6 +22,7 @@ import {
   wiped,
   withoutGalera,
 } from '../support/evidence.ts';
+import { fc } from '../support/laws.ts';
 import { uuid } from '../support/said-node.ts';
 
 const away = undefined;
