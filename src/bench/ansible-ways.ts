@@ -6,12 +6,12 @@ import { run } from './run.ts';
 import { mustHoldAnswers, type Questions, shellText, type Way } from './way.ts';
 
 /**
- * Ansible ad hoc, set up as fast as it goes: pipelining, persistent connections, a fork per host, and no search for the
- * Python of each host.
+ * Ansible ad hoc, set up as fast as it goes: pipelining, persistent connections, a fork per host (of many hosts, for some at a
+ * time), and no search for the Python of each host.
  */
 export function ansibleWays(rig: Rig, questions: Questions): readonly Way[] {
   const sockets = join(rig.scratch, 'ansible');
-  mkdirSync(sockets);
+  mkdirSync(sockets, { recursive: true });
   const config = join(rig.scratch, 'ansible.cfg');
   const { hosts, ssh } = rig.inventory;
   const vars = hosts.map((host) => [
@@ -27,7 +27,7 @@ export function ansibleWays(rig: Rig, questions: Questions): readonly Way[] {
   writeFileSync(config, configuration(rig, sockets));
   const env = { ...process.env, ANSIBLE_CONFIG: config };
   return ['shell', 'raw'].map((module) => ({
-    name: `ansible -m ${module}, forks ${hosts.length}, pipelining`,
+    name: `ansible -m ${module}, forks ${forksFor(rig)}, pipelining`,
     ask: async () => {
       const output = await run(['ansible', 'all', '-m', module, '-a', '{{ question }}'], env);
       mustHoldAnswers(output, hosts.length);
@@ -36,10 +36,17 @@ export function ansibleWays(rig: Rig, questions: Questions): readonly Way[] {
   }));
 }
 
+/** More of them at a time only stand in each other's way. */
+const mostForks = 28;
+
+function forksFor({ inventory }: Rig): number {
+  return Math.min(inventory.hosts.length, mostForks);
+}
+
 function configuration(rig: Rig, sockets: string): string {
   return `[defaults]
 inventory = ${join(rig.scratch, 'hosts.json')}
-forks = ${rig.inventory.hosts.length}
+forks = ${forksFor(rig)}
 interpreter_python = /usr/bin/python3
 local_tmp = ${join(rig.scratch, 'ansible-tmp')}
 nocows = True

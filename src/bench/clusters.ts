@@ -1,39 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { startLoopback } from './loopback.ts';
+import type { Host } from '../model/inventory.ts';
+import { ansibleWays } from './ansible-ways.ts';
+import { type Rig, startLoopback } from './loopback.ts';
 import { mailhaWay } from './mailha-way.ts';
+import { measure, type Result } from './measure.ts';
+import { opensshWay } from './openssh-way.ts';
 import { statusQuestions } from './status-questions.ts';
-import { columns } from './table.ts';
+import { columns, notMeasured } from './table.ts';
+import type { Questions, Way } from './way.ts';
 
-/** One size of the whole. */
-export interface Round {
+/** One way at one size of the whole. */
+export type Round = Result & {
   readonly clusters: number;
   readonly hosts: number;
-  /** With connections still to be made. */
-  readonly coldMs: number;
-  /** With connections open: what every further round takes. */
-  readonly warmMs: number;
-  /** Of this process, which asks them all. */
+  /** Of this process, once it has asked them all; the others start processes of their own. */
   readonly rssMib: number;
-}
+};
 
 /** Clusters that are looked at in one go: all hosts are on this one machine. */
 const atATime = 4;
 
-/** A round of health of so many clusters of seven hosts, by one process: each host a connection of its own to a real sshd. */
-export async function benchClusters(sizes: readonly number[]): Promise<readonly Round[]> {
+/** Ansible takes minutes for more of them. */
+const mostOfAnsible = 10;
+
+/** Each asks all hosts of so many clusters. */
+type WaysAt = (clusters: number) => readonly Way[];
+
+/**
+ * A round of health of so many clusters of seven hosts, each host a real sshd on this machine. mailha and ssh keep a connection
+ * of their own to each host of each cluster; Ansible asks them all in one run.
+ */
+export async function benchClusters(
+  { sizes, only }: { readonly sizes: readonly number[]; readonly only: readonly string[] },
+  progress: (line: string) => void,
+): Promise<readonly Round[]> {
   const rig = await startLoopback();
   try {
     const questions = await statusQuestions(rig.inventory);
+    // mailha is first at all sizes: what the others print would count as its memory.
+    const kinds: readonly { readonly waysAt: WaysAt; readonly most: number }[] = [
+      { waysAt: (n) => [apart(rig, n, (each) => mailhaWay(each, questions))], most: Number.POSITIVE_INFINITY },
+      { waysAt: (n) => [apart(rig, n, (each) => opensshWay(each, questions))], most: Number.POSITIVE_INFINITY },
+      { waysAt: (n) => ansibleWays(...together(rig, n, questions)), most: mostOfAnsible },
+    ];
     const rounds: Round[] = [];
-    for (const clusters of sizes) {
-      const ways = Array.from({ length: clusters }, () => mailhaWay(rig, questions));
-      const turn = pLimit(atATime);
-      const askAll = () => timed(() => Promise.all(ways.map((way) => turn(() => way.ask()))));
-      const coldMs = await askAll();
-      const warmMs = await askAll();
-      const rssMib = process.memoryUsage.rss() / 1024 ** 2;
-      rounds.push({ clusters, hosts: clusters * rig.inventory.hosts.length, coldMs, warmMs, rssMib });
-      await Promise.all(ways.map((way) => way.cool()));
+    for (const { waysAt, most } of kinds) {
+      for (const clusters of sizes.filter((size) => size <= most)) {
+        for (const way of waysAt(clusters)) {
+          if (!only.some((beginning) => way.name.startsWith(beginning))) continue;
+          let rssMib = 0;
+          const ask = async () => {
+            await way.ask();
+            rssMib = process.memoryUsage.rss() / 1024 ** 2;
+          };
+          const say = (line: string) => progress(`${clusters} clusters: ${line}`);
+          const results = await measure([{ ...way, ask }], 1, say);
+          const hosts = clusters * rig.inventory.hosts.length;
+          rounds.push(...results.map((result) => ({ ...result, clusters, hosts, rssMib })));
+        }
+      }
     }
     return rounds;
   } finally {
@@ -41,18 +68,45 @@ export async function benchClusters(sizes: readonly number[]): Promise<readonly 
   }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
+/** Asks each cluster by itself, a few at a time. */
+function apart(rig: Rig, clusters: number, wayOf: (rig: Rig) => Way): Way {
+  const ways = Array.from({ length: clusters }, (_, n) =>
+    wayOf({ ...rig, scratch: folder(rig, `${n}-of-${clusters}`) }),
+  );
+  const turn = pLimit(atATime);
+  const all = async (act: (way: Way) => Promise<void>) => {
+    await Promise.all(ways.map((way) => turn(() => act(way))));
+  };
+  return { name: ways[0]?.name ?? '', ask: () => all((way) => way.ask()), cool: () => all((way) => way.cool()) };
+}
+
+/** As if all clusters were one: with the hosts of each, by names of their own. */
+function together(rig: Rig, clusters: number, questions: Questions): readonly [Rig, Questions] {
+  const { inventory } = rig;
+  const names = (n: number) => inventory.hosts.map((host): [string, Host] => [`${host.name}-${n}`, host]);
+  const original = new Map(Array.from({ length: clusters }, (_, n) => names(n)).flat());
+  const hosts = [...original].map(([name, host]) => ({ ...host, name }));
+  return [
+    { ...rig, inventory: { ...inventory, hosts }, scratch: folder(rig, `all-${clusters}`) },
+    { ...questions, of: (host) => questions.of(original.get(host.name) ?? host) },
+  ];
+}
+
+function folder({ scratch }: Rig, name: string): string {
+  const path = join(scratch, name);
+  mkdirSync(path, { recursive: true });
+  return path;
 }
 
 export function clustersTable(rounds: readonly Round[]): string {
-  const rows = rounds.map(({ clusters, hosts, coldMs, warmMs, rssMib }) => [
-    ...[String(clusters), String(hosts), seconds(coldMs), seconds(warmMs), (warmMs / hosts).toFixed(1)],
-    rssMib.toFixed(0),
-  ]);
-  return columns([['clusters', 'hosts', 'cold s', 'warm s', 'warm ms per host', 'MiB'], ...rows]);
+  const rows = rounds.map((round) => {
+    const { way, clusters, hosts, rssMib } = round;
+    const size = [way, String(clusters), String(hosts)];
+    if ('trouble' in round) return [...size, '–', '–', '–', notMeasured(round)];
+    const memory = way === 'mailha' ? rssMib.toFixed(0) : '–';
+    return [...size, seconds(round.coldMs), seconds(round.warmMs), (round.warmMs / hosts).toFixed(1), memory];
+  });
+  return columns([['way', 'clusters', 'hosts', 'cold s', 'warm s', 'warm ms per host', 'MiB'], ...rows]);
 }
 
 const seconds = (ms: number) => (ms / 1000).toFixed(2);

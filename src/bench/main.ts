@@ -18,7 +18,7 @@ import { fewQuestions } from './way.ts';
 const usage = `Asks all hosts \`${fewQuestions.shown}\` in several ways and prints how long each takes.
 
     npm run bench -- [--status] [--rounds N] [--json] [--only mailha]… [--lab | --inventory cluster.yaml]
-    npm run bench -- clusters [--json]
+    npm run bench -- clusters [--json] [--clusters N]… [--only mailha]…
     npm run bench -- deploy [--json] [--only mailha | --only script]
 
 --status asks what a round of status asks instead.
@@ -26,7 +26,8 @@ const usage = `Asks all hosts \`${fewQuestions.shown}\` in several ways and prin
 Without an inventory it starts seven sshd on loopback (as root). cold: with connections still to be made. warm: with
 connections open. mailha is measured as it runs, in a process that is there already; the others start theirs each time.
 
-clusters has one process look at 1, 10, 50 and 100 clusters of seven hosts, on seven sshd on loopback.
+clusters asks what a round of status asks of 1, 10, 50 and 100 clusters of seven hosts, on seven sshd on loopback: mailha in one
+process, ssh, and Ansible (up to ten clusters).
 
 deploy measures \`deploy all\` on seven bare hosts of the lab, and a shell script that does the same on seven others.
 `;
@@ -37,6 +38,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [''] },
+    clusters: { type: 'string', multiple: true, default: ['1', '10', '50', '100'] },
     status: { type: 'boolean', default: false },
     lab: { type: 'boolean', default: false },
     inventory: { type: 'string' },
@@ -51,7 +53,8 @@ else if (values.lab) process.exitCode = await insideLab();
 else await bench(values.inventory ? takeInventory(values.inventory) : await startLoopback());
 
 async function clusters(): Promise<void> {
-  const rounds = await benchClusters([1, 10, 50, 100]);
+  const sizes = values.clusters.map((size) => Math.max(1, Number.parseInt(size, 10) || 1));
+  const rounds = await benchClusters({ sizes, only: values.only }, (line) => console.error(line));
   console.log(values.json ? JSON.stringify(rounds, undefined, 2) : clustersTable(rounds));
 }
 

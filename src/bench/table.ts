@@ -6,10 +6,14 @@ export function table(results: readonly Result[]): string {
   const unit = first && 'warmMs' in first ? first.warmMs : Number.NaN;
   const rows = results.map((result) =>
     'trouble' in result
-      ? [result.way, '–', '–', `not measured: ${result.trouble.replaceAll(/\s+/g, ' ').slice(0, 100)}`]
+      ? [result.way, '–', '–', notMeasured(result)]
       : [result.way, whole(result.coldMs), whole(result.warmMs), `${(result.warmMs / unit).toFixed(1)} x`],
   );
   return columns([['way', 'cold ms', 'warm ms', `warm, ${first?.way} = 1`], ...rows]);
+}
+
+export function notMeasured({ trouble }: { readonly trouble: string }): string {
+  return `not measured: ${trouble.replaceAll(/\s+/g, ' ').slice(0, 100)}`;
 }
 
 /** The first column to the left, numbers to the right, the last as it comes. */

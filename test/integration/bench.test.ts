@@ -28,4 +28,20 @@ describe('npm run bench', () => {
     assert.equal(asked, 'everything that a round of status asks');
     for (const result of results) assert(result.warmMs > 0, JSON.stringify(result));
   });
+
+  it('looks at many clusters beside those who ask each of their hosts the same', async () => {
+    const sizes = ['--clusters', '1', '--clusters', '2'];
+    const rounds = JSON.parse(await bench('clusters', '--json', ...sizes, '--only', 'mailha', '--only', 'ssh'));
+    const ssh = 'ssh, ControlMaster, in parallel';
+    assert.deepEqual(
+      rounds.map(({ way, hosts }: { way: string; hosts: number }) => [way, hosts]),
+      [
+        ['mailha', 7],
+        ['mailha', 14],
+        [ssh, 7],
+        [ssh, 14],
+      ],
+    );
+    for (const round of rounds) assert(round.warmMs > 0, JSON.stringify(round));
+  });
 });
