@@ -2,7 +2,6 @@ import { App, type Receiver } from '@slack/bolt';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { OpenDesk } from './desk.ts';
-import type { Store } from './redis-script.ts';
 import type { SlackSettings } from './settings.ts';
 import { listenToClicks } from './slack-clicks.ts';
 import { interactiveClient, interactiveOptions } from './slack-clients.ts';
@@ -13,7 +12,6 @@ import { listenToHome } from './slack-home.ts';
 import type { Identity } from './slack-identity.ts';
 import { slackLogger } from './slack-log.ts';
 import { listenToMessages } from './slack-messages.ts';
-import { createOnce } from './slack-once.ts';
 import { createPeople } from './slack-people.ts';
 import { listenToShortcuts } from './slack-shortcuts.ts';
 
@@ -24,16 +22,12 @@ export interface AppOptions {
   readonly settings: SlackSettings;
   readonly desks: readonly OpenDesk[];
   readonly answer: Answer;
-  /** Where it is kept what was heard before. */
-  readonly bot: Store;
   readonly log: Logger;
-  /** Told of every answer that is on its way. */
-  readonly track: (answer: Promise<void>) => void;
 }
 
 /** Has everything that comes in by the receiver answered. */
 export function connectApp(options: AppOptions, identity: Identity, receiver: Receiver): void {
-  const { settings, desks, answer, bot, log, track } = options;
+  const { settings, desks, answer, log } = options;
   const { team, botId, botUserId } = identity;
   const app = new App({
     receiver,
@@ -44,14 +38,9 @@ export function connectApp(options: AppOptions, identity: Identity, receiver: Re
     convoStore: false,
   });
   app.error(async (error) => log.error({ err: error }, 'answering Slack'));
-  app.use(async ({ next }) => {
-    const answered = next();
-    track(answered);
-    await answered;
-  });
   const client = interactiveClient(settings, log);
   const personOf = createPeople({ client, access: desks.map(({ access }) => access), team, log });
-  const office = { desks, answer, personOf, once: createOnce(bot, log), limit: pLimit(atATime), log };
+  const office = { desks, answer, personOf, limit: pLimit(atATime), log };
   listenToCommands(app, office);
   listenToMessages(app, office, botUserId);
   listenToClicks(app, office);

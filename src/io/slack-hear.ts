@@ -11,7 +11,6 @@ import type { Inventory } from '../model/inventory.ts';
 import type { Place, RunRecord } from '../model/run.ts';
 import { namingCluster, whichCard } from '../render/which.ts';
 import { sentence } from '../render/words.ts';
-import type { Once } from './slack-once.ts';
 import type { PersonOf } from './slack-people.ts';
 import type { Tell } from './slack-tell.ts';
 import { words } from './slack-text.ts';
@@ -47,7 +46,6 @@ export interface Office {
   readonly desks: readonly Desk[];
   readonly answer: Answer;
   readonly personOf: PersonOf;
-  readonly once: Once;
   /** Runs not too many answers at a time. */
   readonly limit: LimitFunction;
   readonly log: Logger;
@@ -106,22 +104,14 @@ export async function runIn(
 /** Answers with nothing where they see by themselves what came of it. */
 type Act = (who: Person) => Promise<Card | undefined>;
 
-/** Finds out who it is, has `act` done once, and tells what came of it. Never rejects. */
+/** Finds out who it is, has `act` done, and tells what came of it. Never rejects. */
 export async function attend(office: Office, from: From, act: Act): Promise<void> {
   const answer = await office.limit(() => answerTo(office, from, act));
   // Telling may take long while Slack is slow, and must not keep others from their answers.
   if (answer) await from.tell(answer);
 }
 
-async function answerTo(
-  { log, once, personOf }: Office,
-  { user, team, key }: From,
-  act: Act,
-): Promise<Card | undefined> {
-  if (!(await once(key))) {
-    log.warn({ user, key }, 'refused what was heard before');
-    return undefined;
-  }
+async function answerTo({ log, personOf }: Office, { user, team }: From, act: Act): Promise<Card | undefined> {
   const { person, doubt } = await personOf(user, team);
   if (person.outsider !== undefined) log.warn({ user, team }, `an outsider: ${person.outsider}`);
   return act(person).catch((error: unknown) => sorry(log, error, doubt));

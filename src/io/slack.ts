@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { HTTPReceiver, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { OpenDesk } from './desk.ts';
 import type { PosterOptions } from './queue-posts.ts';
@@ -9,9 +10,11 @@ import type { SlackSettings } from './settings.ts';
 import { connectApp } from './slack-app.ts';
 import { interactiveClient } from './slack-clients.ts';
 import type { Answer } from './slack-hear.ts';
-import { httpReceiver, listen } from './slack-http.ts';
+import { listen } from './slack-http.ts';
 import { findIdentity } from './slack-identity.ts';
+import { slackLogger } from './slack-log.ts';
 import { startPosting } from './slack-posting.ts';
+import { keeping } from './slack-receiver.ts';
 import { socketReceiver } from './slack-socket.ts';
 
 /** How long stopping waits for answers that Slack does not take, in ms. */
@@ -29,6 +32,8 @@ export interface SlackOptions {
   readonly staggerMs?: number;
   /** Milliseconds after which Redis counts as away. */
   readonly patienceMs?: number;
+  /** See keeping(). */
+  readonly aliveMs?: number;
   /** See PostingOptions. */
   readonly limiter?: PosterOptions['limiter'];
 }
@@ -84,14 +89,15 @@ async function open(options: Opening, stopping: AbortSignal): Promise<Opened> {
   const { settings, log, staggerMs } = options;
   const { apiUrl, appToken = '', signingSecret = '' } = settings;
   const identity = await findIdentity(interactiveClient(settings, log), log, stopping);
+  const connect = (receiver: Receiver) => connectApp(options, identity, keeping(receiver, { ...options, stopping }));
   if (settings.mode === 'socket') {
     const receiver = socketReceiver({ apiUrl, appToken, log, stopping, staggerMs });
-    connectApp(options, identity, receiver);
+    connect(receiver);
     await receiver.start();
     return { close: () => receiver.stop() };
   }
-  const receiver = httpReceiver(signingSecret, log);
-  connectApp(options, identity, receiver);
+  const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log) });
+  connect(receiver);
   const listening = await listen(receiver, settings, log);
   log.info(`listening for Slack at http://${settings.host}:${listening.port}/slack/events`);
   return listening;

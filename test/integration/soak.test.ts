@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { appChild } from '../support/app-child.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { anna, bob } from '../support/people.ts';
 import { type SlackBot, slackBot } from '../support/slack-bot.ts';
@@ -23,26 +22,15 @@ async function chaos(t: TestContext, bot: SlackBot) {
   const killed: Counts = { workers: 0, apps: 0 };
   const over = new AbortController();
   const workers: WorkerChild[] = ['w1', 'w2'].map((name) => workerChild(t, bot, { name, slack: true, pauseMs: 60 }));
-  const given = JSON.stringify({ url: bot.redis.url, settings: bot.settings });
-  const startApp = async () => {
-    const child = spawn(process.execPath, ['test/support/slack-child.ts', given], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    t.after(() => child.kill('SIGKILL'));
-    // One that is killed before it hears has no port to tell.
-    const [port] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => [])]);
-    if (port !== undefined) bot.workspace.connect(`http://127.0.0.1:${String(port).trim()}`);
-    return child;
-  };
-  let app = await startApp();
+  let app = await appChild(t, bot);
   const done = (async () => {
     while (!over.signal.aborted) {
       await sleep(1000 + Math.random() * 4000, undefined, { signal: over.signal }).catch(() => {});
       if (over.signal.aborted) break;
       if (Math.random() < 0.3) {
-        app.kill('SIGKILL');
+        app.child.kill('SIGKILL');
         killed.apps += 1;
-        app = await startApp();
+        app = await appChild(t, bot);
       } else {
         const i = killed.workers % workers.length;
         workers[i]?.kill('SIGKILL');

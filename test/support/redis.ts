@@ -18,6 +18,9 @@ export interface TestRedis {
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Again, on the same data. */
   start(): Promise<void>;
+  /** From then on it keeps its connections and answers nothing, until it goes on. */
+  pause(): void;
+  goOn(): void;
   configure(setting: string, value: string): Promise<void>;
   /** While it is stopped: takes away the last quarter of the file, in the middle of a command, as a power loss may. */
   cutAppendOnlyFile(): Promise<void>;
@@ -51,6 +54,8 @@ export async function startRedis(t: Ends): Promise<TestRedis> {
       server = spawn('setpriv', argv, { stdio: 'ignore' });
       await answers(socket);
     },
+    pause: () => void server?.kill('SIGSTOP'),
+    goOn: () => void server?.kill('SIGCONT'),
     async configure(setting, value) {
       const redis = new Redis({ path: socket });
       await redis.config('SET', setting, value);

@@ -13,7 +13,7 @@ const log = pino({ level: 'error' }, pino.destination(2));
 const redis = parseRedisUrl(url);
 const desk = createDesk({ redis, inventory, jobs: slackJobs, log, patienceMs: 20_000 });
 const { port } = await startSlack({
-  ...{ settings, desks: [desk], answer, redis, log, patienceMs: 20_000 },
+  ...{ settings, desks: [desk], answer, redis, log, patienceMs: 20_000, aliveMs: 3000 },
   // Slack wants about one in a second, for which no test waits.
   limiter: { max: 100, duration: 100 },
 }).ready;

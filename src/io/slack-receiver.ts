@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
+import type { Logger } from 'pino';
+import { describe } from '../model/errors.ts';
+import { createLull } from './lull.ts';
+import type { Store } from './redis-script.ts';
+import { type Body, openInbox } from './slack-inbox.ts';
+
+/** How long an app counts as there that has said so, in ms. */
+const usualAliveMs = 15_000;
+
+export interface KeepingOptions {
+  /** Of what is about no cluster. */
+  readonly bot: Store;
+  readonly log: Logger;
+  /** Told of every answer that is on its way. */
+  readonly track: (answer: Promise<void>) => void;
+  readonly stopping: AbortSignal;
+  readonly aliveMs?: number | undefined;
+}
+
+/**
+ * Acks what comes in by the receiver as soon as it is kept, and has it answered after that: Slack gives up after three seconds, and
+ * what is answered is told on another way, but for forms.
+ */
+export function keeping(receiver: Receiver, options: KeepingOptions): Receiver {
+  const { bot, log, track, aliveMs = usualAliveMs } = options;
+  const inbox = openInbox(bot, { log, aliveMs });
+  const lull = createLull();
+  const init = (app: App) => {
+    const answer = async (event: ReceiverEvent) => {
+      try {
+        await app.processEvent({ ...event, ack: async () => {} });
+      } finally {
+        await inbox.answered(event.body);
+      }
+    };
+    const hear = async (event: ReceiverEvent) => {
+      if (wantsAnswer(event.body)) return app.processEvent(event);
+      lull.disturb();
+      const isNew = await inbox.keep(event.body);
+      await event.ack();
+      if (!isNew) return;
+      await lull.wait();
+      await answer(event);
+    };
+    const processEvent: App['processEvent'] = async (event) => {
+      const heard = hear(event);
+      track(heard);
+      await heard;
+    };
+    receiver.init(Object.assign(Object.create(app), { processEvent }));
+    void again({ ...options, aliveMs }, async () => {
+      for (const body of await inbox.inherit()) track(answer({ body, ack: async () => {} }));
+    });
+  };
+  return { init, start: (...args) => receiver.start(...args), stop: (...args) => receiver.stop(...args) };
+}
+
+/** Whenever Redis is there, often enough to count as alive. */
+async function again({ bot, log, stopping, aliveMs = usualAliveMs }: KeepingOptions, inherit: () => Promise<void>) {
+  while (!stopping.aborted) {
+    if (bot.redis.status !== 'ready') await once(bot.redis, 'ready', { signal: stopping }).catch(() => {});
+    await inherit().catch((error) => {
+      if (!stopping.aborted) log.warn(`looking for what other apps have left: ${describe(error)}`);
+    });
+    await pause(aliveMs / 3, undefined, { signal: stopping, ref: false }).catch(() => {});
+  }
+}
+
+/** The ack of a form says what is wrong with it. */
+const wantsAnswer = ({ type }: Body) => type === 'view_submission';
