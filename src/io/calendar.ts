@@ -43,14 +43,28 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Ask
   };
 }
 
+/** Clocks differ by less, in ms: what is due so soon is not looked after. */
+const clocksDiffer = 2 * 60_000;
+
+/** Sets anew what a clock has set that was ahead: it would come again hours or days too late. */
+export async function setRight(reads: Queue<Ticket | Submission>): Promise<void> {
+  for (const { key, pattern, tz = 'UTC', next = 0, template } of await reads.getJobSchedulers()) {
+    if (pattern === undefined || !template) continue;
+    const due = nextOf(pattern, tz, Date.now() + clocksDiffer);
+    if (next > due.getTime()) await reads.upsertJobScheduler(key, { pattern, tz }, { name: askTicket, ...template });
+  }
+}
+
 const onceId = (name: string) => `once-${name}`;
 
-/** Throws Refused with an example. BullMQ would take six fields, with seconds, as well. */
-function nextOf(pattern: string, zone: string): Date {
+/** The first time after `from`. Throws Refused with an example. BullMQ would take six fields, with seconds, as well. */
+function nextOf(pattern: string, zone: string, from = Date.now()): Date {
   const example = 'Five fields and perhaps a time zone are wanted, as in `0 3 * * 1 Europe/Berlin`: Mondays at three';
   if (pattern.trim().split(/\s+/).length !== 5) throw new Refused(`“${pattern}” is no rhythm of cron. ${example}.`);
   try {
-    return CronExpressionParser.parse(pattern, { tz: zone }).next().toDate();
+    return CronExpressionParser.parse(pattern, { tz: zone, currentDate: new Date(from) })
+      .next()
+      .toDate();
   } catch (error) {
     throw new Refused(`“${pattern} ${zone}” is no rhythm of cron: ${describe(error)}. ${example}.`);
   }

@@ -2,7 +2,7 @@ import { type Job, Queue } from 'bullmq';
 import type { Calendar } from '../model/calendar.ts';
 import type { Submission } from '../model/desk.ts';
 import { describe } from '../model/errors.ts';
-import { calendarIn } from './calendar.ts';
+import { calendarIn, setRight } from './calendar.ts';
 import type { Log } from './redis-connect.ts';
 import type { Store } from './redis-script.ts';
 import type { Kept } from './runs-record.ts';
@@ -48,6 +48,8 @@ export interface Queues {
   expireLater(run: Ticket, expiresAt: number): Promise<void>;
   /** Has a round made every so often, by one of all workers; the newest word counts, and may be said again at any time. */
   everyRound(seconds: number | 'off'): Promise<void>;
+  /** Puts appointments right that were set by a clock that was ahead. */
+  setRight(): Promise<void>;
   calendar(asker: Pick<Submission, 'by' | 'place'>): Calendar;
   close(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export function openQueues(store: Store, log: Log): Queues {
         await reads.upsertJobScheduler(roundTicket, { every: seconds * 1000 }, template);
       }
     },
+    setRight: () => setRight(reads),
     calendar: (asker) => calendarIn(reads, asker),
     async close() {
       await Promise.all([reads.close(), writes.close()]);

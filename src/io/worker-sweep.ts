@@ -65,6 +65,7 @@ export function startSweeps(sweeping: Sweeping): () => Promise<void> {
 /** Any number of these may run at a time: each change is a compare-and-set, and a ticket that exists is not made twice. */
 async function sweep(sweeping: Sweeping): Promise<void> {
   if (sweeping.everySeconds !== undefined) await sweeping.queues.everyRound(sweeping.everySeconds);
+  await sweeping.queues.setRight();
   for (const run of await open(sweeping.store)) await settle(sweeping, run);
   await sealAudit(sweeping.store);
 }

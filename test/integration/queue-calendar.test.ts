@@ -100,6 +100,30 @@ describe('the calendar', () => {
     assert.equal((await asked()).length, 1);
   });
 
+  it('comes at its time again when it was set by a clock that was ahead', async (t) => {
+    const rhythm = { pattern: '*/10 * * * *', zone: 'Europe/Berlin' };
+    const day = 24 * 3_600_000;
+    const waits: number[] = [];
+    const { worker, jobs, does } = await calendarOffice(t, async ({ calendar }) => {
+      if (waits.length === 0) {
+        t.mock.timers.enable({ apis: ['Date'], now: Date.now() + day });
+        await calendar?.every('digest', rhythm, ask);
+        t.mock.timers.reset();
+      }
+      const [{ next = 0, ...rest } = {}] = (await calendar?.all()) ?? [];
+      assert.deepEqual(rest, { name: 'digest', ...rhythm, text: ask.text, by: anna.id });
+      waits.push(next - Date.now());
+      return 'seen';
+    });
+    worker({ jobs });
+    const wait = async () => {
+      assert.equal((await does()).state, 'done');
+      return waits.at(-1) ?? 0;
+    };
+    assert((await wait()) > day - 600_000);
+    for (const limit = Date.now() + 20_000; (await wait()) > 600_000; await sleep(200)) assert(Date.now() < limit);
+  });
+
   it('takes no rhythm that is none, and says what one is', async (t) => {
     const { worker, jobs, does, desk } = await calendarOffice(t, async ({ calendar }) => {
       for (const [pattern, zone] of [

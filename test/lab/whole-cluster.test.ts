@@ -25,6 +25,15 @@ done
 journalctl --no-pager -o cat | grep -F -f /dev/shm/canaries | sed 's/.*/journal/'
 rm -f /dev/shm/canaries`;
 
+/** Has the kernel write down every program that a host starts, with its arguments, from now on. */
+const watched = `apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install auditd >/dev/null
+sed -i 's/^max_log_file_action.*/max_log_file_action = ignore/' /etc/audit/auditd.conf
+systemctl restart auditd
+auditctl -b 65536 -a always,exit -F arch=b64 -S execve`;
+
+/** As the kernel's audit writes an argument that has a space in it. */
+const inHex = (value: string) => Buffer.from(value).toString('hex').toUpperCase();
+
 /** Everything of a cluster of seven bare hosts, through everything that is real: signed requests, Redis, worker, SSH, daemons. */
 describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, () => {
   let demo: Demo;
@@ -69,6 +78,15 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
     assert.equal(code, 0, `${host}: ${script}: ${stderr}${stdout}`);
     return stdout.trim();
   }
+
+  it('while all that they start is written down', { timeout: minutes(10) }, async () => {
+    await Promise.all(
+      loadInventory(demo.lab.paths.inventory).inventory.hosts.map(async ({ name }) => {
+        const { code, stderr } = await demo.lab.ssh(name, ['sh', '-ec', watched], { timeoutSeconds: 500 });
+        assert.equal(code, 0, `${name}: ${stderr}`);
+      }),
+    );
+  });
 
   it('by `deploy all`, approved once', { timeout: minutes(90) }, async () => {
     const { said, thread } = await does('deploy all', minutes(90));
@@ -164,10 +182,13 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
     const values = secretValues(loadSecrets(demo.env.MAILHA_SECRETS ?? ''));
     const wrong: string[] = [];
     for (const { name: host } of loadInventory(demo.lab.paths.inventory).inventory.hosts) {
-      const stdin = `${values.join('\n')}\n`;
+      const stdin = `${[...values, ...values.map(inHex)].join('\n')}\n`;
       const { stdout } = await demo.lab.ssh(host, ['sh', '-c', canaries], { stdin, timeoutSeconds: 300 });
       const found = stdout.trim().split('\n').filter(Boolean);
       console.error(`${host}: ${found.join(', ') || 'none'}`);
+      const started = await on(host, 'grep -ch type=EXECVE /var/log/audit/audit.log');
+      console.error(`${host}: ${started} programs were started`);
+      assert(Number(started) > 1000, `${host}: the kernel has noted ${started}`);
       for (const line of found) {
         const [kind, mode = '', , path = ''] = line.split(' ');
         // The last digit is what everybody may.
