@@ -16,7 +16,20 @@ export const rolePackages: Readonly<Record<string, readonly string[]>> = {
   database: ['mariadb-server', 'galera-4', 'mariadb-backup', 'rsync'],
   arbiter: ['galera-arbitrator-4'],
   filer: ['nfs-kernel-server'],
-  tools: ['curl', 'tcpdump', 'nftables', 'ssl-cert', 'openssl', 'ethtool', 'socat', 'lsof', 'strace', 'netcat-openbsd'],
+  bot: ['redis-server'],
+  tools: [
+    'auditd',
+    'curl',
+    'tcpdump',
+    'nftables',
+    'ssl-cert',
+    'openssl',
+    'ethtool',
+    'socat',
+    'lsof',
+    'strace',
+    'netcat-openbsd',
+  ],
 };
 
 /**

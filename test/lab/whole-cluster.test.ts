@@ -26,7 +26,7 @@ journalctl --no-pager -o cat | grep -F -f /dev/shm/canaries | sed 's/.*/journal/
 rm -f /dev/shm/canaries`;
 
 /** Has the kernel write down every program that a host starts, with its arguments, from now on. */
-const watched = `apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install auditd >/dev/null
+const watched = `apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq -y install auditd >/dev/null
 sed -i 's/^max_log_file_action.*/max_log_file_action = ignore/' /etc/audit/auditd.conf
 systemctl restart auditd
 auditctl -b 65536 -a always,exit -F arch=b64 -S execve`;
