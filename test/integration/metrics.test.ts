@@ -1,17 +1,27 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { describe, it } from 'node:test';
+import { execFile, spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { measures } from '../../jobs/round.ts';
+import { goRound, measures } from '../../jobs/round.ts';
+import { freePort } from '../../src/bench/sshd.ts';
 import { serveMetrics } from '../../src/io/metrics.ts';
 import { noLog } from '../../src/io/redis-connect.ts';
 import { storeOf } from '../../src/io/redis-script.ts';
 import { seriesIn } from '../../src/io/series.ts';
 import { ensurePackages } from '../../src/lab/debian.ts';
+import { fakeWatcher } from '../support/fake-watcher.ts';
+import { inventory } from '../support/fake-world.ts';
+import { pretendHosts } from '../support/pretend-hosts.ts';
 import { clientOf, startRedis } from '../support/redis.ts';
+import { iredmailOf } from '../support/small-tarball.ts';
+import { temporaryFolder } from '../support/temporary-file.ts';
 
 const run = promisify(execFile);
 const rules = new URL('../../production/prometheus-rules.yml', import.meta.url).pathname;
+const dashboard = new URL('../../production/grafana-dashboard.json', import.meta.url);
 
 describe('metrics', () => {
   it('tell what the last round measured, in words that promtool has nothing against', async (t) => {
@@ -57,4 +67,65 @@ describe('metrics', () => {
     const { stdout } = await run('promtool', ['check', 'rules', rules]);
     assert.match(stdout, /SUCCESS: 9 rules found/);
   });
+
+  it('fill every panel of the dashboard and every alert rule, by a real Prometheus', async (t) => {
+    await ensurePackages(['prometheus'], console.error);
+    const { world, deploy, kill } = pretendHosts({ mail: { ...inventory.mail, iredmail: iredmailOf() } });
+    await deploy('all');
+    kill('db2');
+    const watcher = fakeWatcher(world);
+    await goRound(watcher);
+    const latest = await watcher.series.latest();
+    const redis = await startRedis(t);
+    const values = [...(latest?.values ?? [])].map(([name, { mean }]) => [name, mean] as const);
+    await seriesIn(storeOf(clientOf(redis, t), 'example')).add(Date.now(), new Map(values));
+    const served = serveMetrics({
+      ...{ redis: redis.address, clusters: ['example'], host: '127.0.0.1', port: 0, help: measures, log: noLog },
+    });
+    t.after(() => served.close());
+    const ask = await prometheus(t, new URL(await served.url).host);
+
+    const { panels } = JSON.parse(readFileSync(dashboard, 'utf8'));
+    const exprs = panels.flatMap(({ targets }: { targets: { expr: string }[] }) => targets.map(({ expr }) => expr));
+    for (const expr of exprs) {
+      const query = encodeURIComponent(expr.replaceAll('$cluster', 'example'));
+      const { result } = await ask(`query?query=${query}`);
+      assert(result.length > 0, `nothing to show: ${expr}`);
+    }
+    const { groups } = await ask('rules');
+    const all = groups.flatMap((group: { rules: { name: string; health: string; state: string }[] }) => group.rules);
+    assert.deepEqual(new Set(all.map(({ health }: { health: string }) => health)), new Set(['ok']));
+    const raised = all
+      .filter(({ state }: { state: string }) => state !== 'inactive')
+      .map(({ name }: { name: string }) => name);
+    assert.deepEqual(raised, ['MailClusterCritical', 'MailClusterDegraded']);
+  });
 });
+
+/** One that has looked at those metrics and at our rules; answers what asks its API. */
+async function prometheus(t: TestContext, target: string) {
+  const folder = temporaryFolder();
+  const port = await freePort();
+  const config = {
+    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    rule_files: [rules],
+    scrape_configs: [{ job_name: 'mailha', static_configs: [{ targets: [target] }] }],
+  };
+  // JSON is YAML.
+  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));
+  const child = spawn(
+    'prometheus',
+    [
+      ...[`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`],
+      `--web.listen-address=127.0.0.1:${port}`,
+    ],
+    { stdio: 'ignore' },
+  );
+  t.after(() => child.kill());
+  const ask = async (what: string) => (await (await fetch(`http://127.0.0.1:${port}/api/v1/${what}`)).json()).data;
+  for (const limit = Date.now() + 30_000; ; await sleep(200)) {
+    const rounds = await ask('query?query=count_over_time(up[1m])').catch(() => undefined);
+    if (Number(rounds?.result?.[0]?.value[1]) >= 3) return ask;
+    assert(Date.now() < limit, 'Prometheus has not looked three times within 30 s');
+  }
+}
