@@ -84,7 +84,7 @@ systemctl enable --now mailha-worker mailha-app`);
     const folder = temporaryFolder();
     await packInto(folder);
     const { port } = new URL(workspace.url);
-    beside(['socat', `UNIX-LISTEN:${folder}/slack,fork`, `TCP:127.0.0.1:${port}`]);
+    beside(['socat', `UNIX-LISTEN:${folder}/slack,fork,unlink-close=0`, `TCP:127.0.0.1:${port}`]);
     beside(lab.inNamespace(['socat', `TCP-LISTEN:${port},bind=${outside},fork`, `UNIX-CONNECT:${folder}/slack`]));
     beside(lab.inNamespace(['python3', '-m', 'http.server', '8000', '--bind', outside, '--directory', folder]));
     await install(port);
