@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { loadInventory } from '../io/inventory-file.ts';
+import { freePort } from '../lab/free-port.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { bootSshd, freePort } from './sshd.ts';
+import { bootSshd } from './sshd.ts';
 import { makeKey } from './sshd-files.ts';
 
 /** Hosts to measure on. */

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepare, publicKeysOf } from './sshd-files.ts';
@@ -56,15 +56,6 @@ export async function bootSshd(folder: string, options: SshdOptions): Promise<Ss
     // Commands whose connection is gone become its children too.
     connections: () => childrenOf(pid).filter((process) => commandOf(process) === 'sshd'),
   };
-}
-
-/** A port that is free on all loopback addresses at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** Ends when this process ends, however that comes about, and takes everything that runs on the host along. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { commands } from '../../commands/index.ts';
 import { startWorkspace, type Workspace } from '../console/workspace.ts';
 import { initSecrets } from '../io/config.ts';
 import { ensurePackages } from '../lab/debian.ts';
+import { freePort } from '../lab/free-port.ts';
 import { leaveOutIredmail } from '../lab/inventory.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
 import type { LabId } from '../lab/paths.ts';
@@ -117,15 +117,6 @@ function slackCredentials() {
 
 function botScopes(): readonly string[] {
   return JSON.parse(readFileSync(manifest, 'utf8')).oauth_config.scopes.bot;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('finding a free port: the system gave none');
-  return address.port;
 }
 
 async function listening({ process: child, log }: Child, port: number): Promise<void> {

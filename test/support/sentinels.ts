@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { freePort } from '../../src/bench/sshd.ts';
+import { freePort } from '../../src/lab/free-port.ts';
 import type { Ends } from './redis.ts';
 
 export interface Sentinels {

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { bootSshd, freePort, type Sshd, type SshdOptions } from '../../src/bench/sshd.ts';
+import { bootSshd, type Sshd, type SshdOptions } from '../../src/bench/sshd.ts';
 import { makeKey } from '../../src/bench/sshd-files.ts';
+import { freePort } from '../../src/lab/free-port.ts';
 
 export type { Sshd, SshdOptions };
 
