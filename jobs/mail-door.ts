@@ -1,6 +1,6 @@
 import { pick } from '../src/engine/look.ts';
 import { addresses, isHeld } from '../src/facts/addresses.ts';
-import { ipvs, type VirtualService } from '../src/facts/ipvs.ts';
+import { ipvs, isOn, type VirtualService } from '../src/facts/ipvs.ts';
 import { ipvsConnectionsFrom } from '../src/facts/ipvs-connections.ts';
 import { HostError } from '../src/model/errors.ts';
 import { type Host, hostsWith, type Inventory } from '../src/model/inventory.ts';
@@ -40,8 +40,10 @@ export async function holderOf(world: Observer, { address }: Door): Promise<Hold
   return found.flat()[0];
 }
 
-export function weightOf(service: VirtualService | undefined, address: string): number {
-  return service?.realServers.find((real) => real.address.startsWith(`${address}:`))?.weight ?? 0;
+/** Those of the hosts that it gives new clients to. */
+export function givenClients(service: VirtualService | undefined, hosts: readonly Host[]): readonly Host[] {
+  const able = service?.realServers.filter(({ weight }) => weight > 0) ?? [];
+  return hosts.filter((host) => able.some(({ address }) => isOn(host, address)));
 }
 
 export interface Asked {
@@ -62,7 +64,7 @@ export async function servedBy(
   const exact = ours.filter(({ source }) => source === `${from.address}:${from.port}`);
   const [only, ...others] = exact.length > 0 ? exact : ours;
   if (!only || others.length > 0) return undefined;
-  return hosts.find(({ public: address }) => only.destination.startsWith(`${address}:`))?.name;
+  return hosts.find((host) => isOn(host, only.destination))?.name;
 }
 
 async function unlessAway<T>(ask: () => Promise<T>): Promise<T | undefined> {

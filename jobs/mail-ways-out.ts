@@ -4,7 +4,7 @@ import type { Host } from '../src/model/inventory.ts';
 import type { MailReply, MailTrouble, OpenMailbox } from '../src/model/mail-client.ts';
 import { probeAccount } from '../src/model/mail-probe.ts';
 import type { Observer } from '../src/model/world.ts';
-import { type Door, doorOf, holderOf, imaps, servedBy, weightOf } from './mail-door.ts';
+import { type Door, doorOf, givenClients, holderOf, imaps, servedBy } from './mail-door.ts';
 
 /** Dovecot lets one user in so often from one address (mail_max_userip_connections: 10), and others may be in. */
 const mostConnections = 8;
@@ -56,7 +56,7 @@ const way = (host: string | undefined, vip: string | undefined, login: MailReply
 async function throughDoor(world: Observer, door: Door, { hosts, login }: Logins): Promise<OpenWays> {
   const holder = await holderOf(world, door);
   const service = holder?.service;
-  const targets = hosts.filter(({ public: address }) => weightOf(service, address) > 0).map(({ name }) => name);
+  const targets = givenClients(service, hosts).map(({ name }) => name);
   const most = !service || leadsOneWay(service) ? 1 : Math.min(4 * hosts.length, mostConnections);
   const ways: OpenWay[] = [];
   const spare: OpenMailbox[] = [];

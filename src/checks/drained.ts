@@ -1,4 +1,4 @@
-import { declaredTable, type IpvsTable, ipvs, weightOf } from '../facts/ipvs.ts';
+import { declaredTable, type IpvsTable, ipvs, isOn, weightOf } from '../facts/ipvs.ts';
 import { type Check, defineCheck, type Verdict } from '../model/check.ts';
 import type { Seen } from '../model/fact.ts';
 import type { Host } from '../model/inventory.ts';
@@ -10,9 +10,9 @@ interface Facts {
 }
 
 /** Connections that are open to a real server, by the table of one director. */
-export function connectionsTo({ public: address }: Host, table: IpvsTable | undefined): number {
+export function connectionsTo(host: Host, table: IpvsTable | undefined): number {
   const all = table?.services.flatMap(({ realServers }) => realServers) ?? [];
-  return all.filter((real) => real.address.startsWith(`${address}:`)).reduce((sum, { active }) => sum + active, 0);
+  return all.filter((real) => isOn(host, real.address)).reduce((sum, { active }) => sum + active, 0);
 }
 
 /** No director gives it new clients, of any service. */

@@ -1,6 +1,6 @@
-import { directoryOf, type SlapdNode, slapdNode } from '../facts/slapd.ts';
+import { type SlapdNode, serves, slapdNode } from '../facts/slapd.ts';
 import { defineCheck } from '../model/check.ts';
-import { providers, suffixOf } from '../model/directory.ts';
+import { providers } from '../model/directory.ts';
 import type { View } from '../model/fact.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 
@@ -13,9 +13,7 @@ export const writerFacts = { node: slapdNode };
 
 /** Those whose directory is there and answers. */
 export function serving({ seen }: View<WriterFacts>, inventory: Inventory): readonly Host[] {
-  return seen
-    .filter(({ facts }) => directoryOf(facts.node, suffixOf(inventory))?.filled === true)
-    .map(({ host }) => host);
+  return seen.filter(({ facts }) => serves(facts.node, inventory)).map(({ host }) => host);
 }
 
 /**

@@ -75,6 +75,30 @@ export function realServerIn(
   return found?.realServers.find(({ address }) => address === realServer);
 }
 
+/** Whether something at this address and port is on that host. */
+export function isOn({ public: own }: Pick<Host, 'public'>, address: string): boolean {
+  return address.startsWith(`${own}:`);
+}
+
+/**
+ * For each virtual service that the host is to be a real server of, who else is given new clients by this table; undefined where
+ * it has no such service.
+ */
+export function othersBeside(
+  host: Host,
+  table: IpvsTable | undefined,
+  inventory: Inventory,
+): readonly { readonly name: string; readonly others: readonly RealServer[] | undefined }[] {
+  return declaredTable(inventory)
+    .filter(({ realServers }) => realServers.some((real) => real.host.name === host.name))
+    .map(({ name, address }) => ({
+      name,
+      others: table?.services
+        .find((service) => service.address === address)
+        ?.realServers.filter((real) => !isOn(host, real.address) && real.weight > 0),
+    }));
+}
+
 /** What the table should have for one declared service. */
 export interface DeclaredService {
   readonly name: string;

@@ -1,5 +1,7 @@
 import { type Csn, parseCsn } from '../model/csn.ts';
+import { suffixOf } from '../model/directory.ts';
 import type { Fact } from '../model/fact.ts';
+import type { Inventory } from '../model/inventory.ts';
 import { type Entry, firstOf, parseLdif, valuesOf } from './ldif.ts';
 import { nodeScript } from './slapd-script.ts';
 
@@ -99,6 +101,11 @@ function monitored(entries: readonly Entry[], suffix: string): Pick<Directory, '
 export function same(a: string, b: string): boolean {
   const plain = (dn: string) => dn.toLowerCase().replaceAll(/\s*([,=])\s*/g, '$1');
   return plain(a) === plain(b);
+}
+
+/** Whether it has the directory of the mail cluster, with something in it. */
+export function serves(node: SlapdNode, inventory: Inventory): boolean {
+  return directoryOf(node, suffixOf(inventory))?.filled === true;
 }
 
 export function directoryOf(node: SlapdNode, suffix: string): Directory | undefined {

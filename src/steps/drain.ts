@@ -1,4 +1,4 @@
-import { declaredTable, type IpvsTable, ipvs } from '../facts/ipvs.ts';
+import { type IpvsTable, ipvs, othersBeside } from '../facts/ipvs.ts';
 import { type LdirectordView, ldirectordView, maintenanceDirectory } from '../facts/ldirectord.ts';
 import { Refused } from '../model/errors.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
@@ -62,11 +62,8 @@ interface Around {
 
 /** The last one that serves is not drained: its clients would have nowhere to go. */
 function othersServe(server: Host, { director, table, inventory }: Around): void {
-  for (const { name, address, realServers } of declaredTable(inventory)) {
-    if (!realServers.some(({ host }) => host.name === server.name)) continue;
-    const found = table?.services.find((service) => service.address === address);
-    const others = found?.realServers.filter((real) => !real.address.startsWith(`${server.public}:`)) ?? [];
-    if (others.some(({ weight }) => weight > 0)) continue;
+  for (const { name, others = [] } of othersBeside(server, table, inventory)) {
+    if (others.length > 0) continue;
     throw new Refused(
       `${server.name} is the last that ${director.name} gives clients of ${name} to: \`ipvs\` shows the table. Bring another one back first.`,
     );

@@ -1,5 +1,5 @@
 import { type GaleraNode, galeraNode, statusOf } from '../facts/galera.ts';
-import { declaredTable, type IpvsTable, ipvs } from '../facts/ipvs.ts';
+import { type IpvsTable, ipvs, othersBeside } from '../facts/ipvs.ts';
 import { type Units, unitOf, units } from '../facts/units.ts';
 import { Refused } from '../model/errors.ts';
 import type { Seen, View } from '../model/fact.ts';
@@ -38,14 +38,9 @@ export function galeraRestarted(isDue: (change: Change) => boolean): Step {
 
 /** Why clients of a director would be left alone. One that cannot be asked is told of by other checks. */
 function nobodyElse(host: Host, inventory: Inventory, { seen }: View<Peer>): string | undefined {
-  const services = declaredTable(inventory).filter(({ realServers }) => realServers.some((real) => real.host === host));
   for (const { host: director, facts } of seen) {
-    for (const { address, name } of services) {
-      const found = facts.table?.services.find((virtual) => virtual.address === address);
-      const others = found?.realServers.filter((real) => !real.address.startsWith(`${host.public}:`));
-      if (others && !others.some(({ weight }) => weight > 0))
-        return `${director.name} has no other real server for ${name} (\`ipvs\` shows its table)`;
-    }
+    const alone = othersBeside(host, facts.table, inventory).find(({ others }) => others?.length === 0);
+    if (alone) return `${director.name} has no other real server for ${alone.name} (\`ipvs\` shows its table)`;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Files } from '../facts/files.ts';
 import { type IredmailState, iredmailState } from '../facts/iredmail.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
-import { directoryOf, type SlapdNode, same, slapdNode } from '../facts/slapd.ts';
+import { directoryOf, type SlapdNode, same, serves, slapdNode } from '../facts/slapd.ts';
 import { includes, replicates, type SlapdConfig, slapdConfig } from '../facts/slapd-config.ts';
 import { type SlapdData, slapdData } from '../facts/slapd-data.ts';
 import { directives } from '../facts/slapd-directives.ts';
@@ -172,11 +172,9 @@ function folderOf(config: SlapdConfig): string {
   return folder;
 }
 
-const serves = ({ node }: Provider, inventory: Inventory) => directoryOf(node, suffixOf(inventory))?.filled === true;
-
 /** On each mail host Postfix and Dovecot ask their own slapd; the last that answers is not taken away from its clients. */
 function mayStop(host: Host, isNew: boolean, { seen, missing }: View<Provider>, inventory: Inventory): void {
-  if (isNew || seen.some(({ facts }) => serves(facts, inventory))) return;
+  if (isNew || seen.some(({ facts }) => serves(facts.node, inventory))) return;
   const names = [...seen, ...missing].map((peer) => peer.host.name).join(' and ');
   throw new Refused(
     `slapd on ${host.name} has to be restarted, and no other serves meanwhile: bring slapd on ${names} back first (\`ldap\` shows them)`,

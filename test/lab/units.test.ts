@@ -44,6 +44,7 @@ async function packInto(folder: string): Promise<void> {
 }
 
 describe('the units of systemd, installed as production/RUNNING.md says', { timeout: minutes(30) }, () => {
+  const folder = temporaryFolder();
   let workspace: Workspace;
   const ends: (() => unknown)[] = [];
 
@@ -81,10 +82,9 @@ systemctl enable --now mailha-worker mailha-app`);
     await ensurePackages(['socat'], console.error);
     await lab.up([home, other], { fresh: true });
     workspace = await startWorkspace({ ...slack, scopes: manifest.oauth_config.scopes.bot });
-    const folder = temporaryFolder();
     await packInto(folder);
     const { port } = new URL(workspace.url);
-    beside(['socat', `UNIX-LISTEN:${folder}/slack,fork,unlink-close=0`, `TCP:127.0.0.1:${port}`]);
+    beside(['socat', `UNIX-LISTEN:${folder}/slack,fork`, `TCP:127.0.0.1:${port}`]);
     beside(lab.inNamespace(['socat', `TCP-LISTEN:${port},bind=${outside},fork`, `UNIX-CONNECT:${folder}/slack`]));
     beside(lab.inNamespace(['python3', '-m', 'http.server', '8000', '--bind', outside, '--directory', folder]));
     await install(port);
