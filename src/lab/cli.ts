@@ -43,7 +43,7 @@ function help(name: string): string {
 function overview(): string {
   const lines = Object.values(verbs).map(({ usage, summary }) => `  ${usage.padEnd(30)} ${summary}`);
   const where =
-    'MAILHA_LAB_DIR is the folder that holds everything (.lab), MAILHA_LAB the name of this lab in it (main).';
+    'MAILHA_LAB_DIR is the folder that holds everything (.lab), MAILHA_LAB the name of this lab in it (main). MAILHA_LAB_AUDIT=1 boots\nhosts with the audit of their kernels on.';
   return ["usage: npm run lab -- VERB [--help]: the guide's seven hosts on this machine", '', ...lines, '', where].join(
     '\n',
   );

@@ -39,6 +39,7 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
   let demo: Demo;
 
   before(async () => {
+    process.env.MAILHA_LAB_AUDIT = '1';
     demo = await startDemo({
       lab: { name: process.env.MAILHA_LAB ?? 'test-whole' },
       iredmail: true,
