@@ -14,6 +14,7 @@ import { defineStage } from '../src/model/target.ts';
 import { checkPageInstalled, checkPageServed } from '../src/steps/check-page.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
 import { noStrayServices } from '../src/steps/ipvs.ts';
+import { connectionsTold } from '../src/steps/ipvs-sync.ts';
 import { keepalivedHoldsVips } from '../src/steps/keepalived.ts';
 import { kernelBalances } from '../src/steps/kernel.ts';
 import { ldirectordChecks, renderLdirectord } from '../src/steps/ldirectord.ts';
@@ -62,7 +63,7 @@ const holdsVip: Holding<{ readonly addresses: readonly Held[] }> = {
 /** The backup first, and whoever holds a VIP when its turn comes last. */
 const directors = defineStage({
   on: ['director'],
-  steps: [hostsFileWritten, kernelBalances, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
+  steps: [hostsFileWritten, kernelBalances, connectionsTold, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
   gates: [...[ldirectordRuns, directorsCanTakeOver].map(ofDeployedDirectors), tableOfThoseTaken, vipHeldOnce],
   order: 'last declared first',
   last: holdsVip,

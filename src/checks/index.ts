@@ -12,6 +12,7 @@ import { galeraNodesServe } from './galera-nodes.ts';
 import { galeraSettings } from './galera-settings.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian, noRebootDue } from './hosts.ts';
 import { tableAsDeclared, tablesAlike } from './ipvs.ts';
+import { connectionsTold } from './ipvs-sync.ts';
 import { ldapChecks } from './ldap.ts';
 import { loopbackHoldsVips } from './loopback.ts';
 import { mailCertificateServed } from './mail-certificate.ts';
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   ldirectordRuns,
   tableAsDeclared,
   tablesAlike,
+  connectionsTold,
   loopbackHoldsVips,
   ...databases,
   onceSetUp(arbiterRuns, 'garb.service'),

@@ -7,6 +7,8 @@ const sysctls = [
   'net.ipv4.conf.all.send_redirects',
   'net.ipv4.vs.expire_quiescent_template',
   'net.ipv4.vs.expire_nodest_conn',
+  'net.ipv4.vs.sync_threshold',
+  'net.ipv4.vs.sync_refresh_period',
 ] as const;
 
 const small = {
@@ -21,7 +23,7 @@ const sysctlPath = (name: string) => `/proc/sys/${name.replaceAll('.', '/')}`;
 
 /** Many small files of the kernel and of Debian, read by one process. */
 export interface Readings {
-  /** By name, as `net.ipv4.ip_forward`; one that the kernel does not have is not in it. */
+  /** By name, as `net.ipv4.ip_forward`, with a blank between several values; one that the kernel does not have is not in it. */
   readonly sysctl: ReadonlyMap<string, string>;
   /** ID and VERSION_ID of os-release(5): `debian`, `12`. */
   readonly os: { readonly id: string; readonly version: string };
@@ -44,7 +46,9 @@ export const readings: Fact<Readings> = {
     const quoted = (key: string) => release.get(key)?.replaceAll('"', '') ?? '';
     return {
       sysctl: new Map(
-        sysctls.filter((name) => lines.has(sysctlPath(name))).map((name) => [name, first(sysctlPath(name))]),
+        sysctls
+          .filter((name) => lines.has(sysctlPath(name)))
+          .map((name) => [name, first(sysctlPath(name)).replaceAll('\t', ' ')]),
       ),
       os: { id: quoted('ID'), version: quoted('VERSION_ID') },
       kernel: first(small.kernel),

@@ -21,6 +21,7 @@ const watched = [
   'dovecot.service',
   'postfix.service',
   'mailha-firewall.service',
+  'mailha-ipvs-sync.service',
   'slapd.service',
   'nfs-server.service',
   'nfs-client.target',

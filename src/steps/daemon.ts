@@ -19,13 +19,14 @@ export interface Daemon {
 
 /**
  * The files as wanted, and the daemon running with them: it is activated also when it stands still, and when a file
- * is younger than its last start, as after a run that was cut off in between.
+ * is younger than its last start, as after a run that was cut off in between; systemd may not have read its own by then.
  */
 export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly units: Units }): readonly Change[] {
   const unit = unitOf(now.units, daemon.unit);
   const paths = daemon.files.map(({ path }) => path);
   const written = [...(daemon.prepare ?? []), ...putFiles(now.files, daemon.files)];
   const stale = unit.active !== 'active' || unit.changedAt < lastWritten(now.files, paths);
+  const unread = unit.changedAt < lastWritten(now.files, paths.filter(underSystemd));
   const activate = written.length > 0 || stale;
   // Undone last of all: the daemon reads again what stands there then, and stays down if it was down.
   const afterUndo: readonly Run[] = [
@@ -34,13 +35,16 @@ export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly
   ];
   const changes = [
     ...written,
-    ...(written.some(({ file }) => file?.path.startsWith('/etc/systemd/')) ? [reload] : []),
+    ...(written.some(isOfSystemd) || unread ? [reload] : []),
     ...(activate && daemon.test ? [daemon.test] : []),
     ...(unit.enabled ? [] : [enable(daemon.unit)]),
     ...(activate ? [daemon.activate] : []),
   ];
   return changes.map((change, i) => (i === 0 ? { ...change, undo: [...(change.undo ?? []), ...afterUndo] } : change));
 }
+
+const underSystemd = (path: string) => path.startsWith('/etc/systemd/');
+const isOfSystemd = ({ file }: Change) => file !== undefined && underSystemd(file.path);
 
 const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
 

@@ -1,7 +1,7 @@
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import type { Readings } from '../facts/readings.ts';
 import { readings } from '../facts/readings.ts';
-import type { Inventory } from '../model/inventory.ts';
+import { hostsWith, type Inventory } from '../model/inventory.ts';
 import type { Change } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
 import { putFiles } from './put-file.ts';
@@ -18,7 +18,8 @@ interface Setting {
 }
 
 /** Linux: Documentation/networking/ipvs-sysctl.rst and ip-sysctl.rst. */
-export function directorSettings({ services }: Inventory): readonly Setting[] {
+export function directorSettings(inventory: Inventory): readonly Setting[] {
+  const { services } = inventory;
   const settings: Setting[] = [
     {
       name: 'net.ipv4.vs.expire_quiescent_template',
@@ -31,6 +32,20 @@ export function directorSettings({ services }: Inventory): readonly Setting[] {
       why: 'A connection to a real server that was taken out of the table ends at once, so that its client connects anew.',
     },
   ];
+  if (hostsWith(inventory, 'director').length > 1) {
+    settings.push(
+      {
+        name: 'net.ipv4.vs.sync_threshold',
+        value: '0 0',
+        why: 'Other directors are told of a connection as soon as it is one, whatever comes in by it,',
+      },
+      {
+        name: 'net.ipv4.vs.sync_refresh_period',
+        value: '60',
+        why: 'and again after so many seconds, so that one on which little is said is not forgotten there.',
+      },
+    );
+  }
   if (services.every(({ forwarding }) => forwarding !== 'masq')) return settings;
   return [
     ...settings,

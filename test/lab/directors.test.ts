@@ -13,7 +13,7 @@ import { countChanges, hostsOf } from '../../src/model/plan.ts';
 import { keepalivedHoldsVips } from '../../src/steps/keepalived.ts';
 import { isInside, runInside } from '../support/lab-inside.ts';
 import { type LabWorld, labWorld } from '../support/lab-world.ts';
-import { fetchText, outageDuring } from '../support/web-probe.ts';
+import { fetchText, outageDuring, stayingDuring } from '../support/web-probe.ts';
 
 const lab = openLab({ name: process.env.MAILHA_LAB ?? 'test-directors' }, console.error);
 const directors = targetNamed('directors');
@@ -163,6 +163,36 @@ if (!isInside) {
       );
       await shift('lb1', 0);
       await eventually('lb0 comes back', 60, () => holdsVips(world, 'lb1'));
+    });
+
+    it('keep who is connected by a VIP that moves there and back', async () => {
+      assert.equal((await verdictOf(world, 'ipvs.connections-told')).status, 'ok');
+      const stayed = await stayingDuring(page, async () => {
+        await sleep(1000);
+        await shift('lb1', -110);
+        await eventually('lb0 moves', 60, async () =>
+          (await verdictOf(world, 'vip.held-once')).summary.startsWith('lb0 (192.0.2.12) is on lb2'),
+        );
+        await sleep(2000);
+        await shift('lb1', 0);
+        await eventually('lb0 comes back', 60, () => holdsVips(world, 'lb1'));
+      });
+      console.error('a client that stays, while the VIP moves there and back:', stayed);
+      assert.equal(stayed.cut, undefined);
+      assert(stayed.longestGapMs < 5000, JSON.stringify(stayed));
+    });
+
+    it('keep who is connected when the active one loses its power', async () => {
+      const stayed = await stayingDuring(page, async () => {
+        await sleep(1000);
+        await lab.kill('lb1');
+        await sleep(12_000);
+      });
+      console.error('a client that stays, while the active director loses its power:', stayed);
+      await lab.boot('lb1');
+      await eventually('lb1 takes the VIPs back', 240, () => holdsVips(world, 'lb1'));
+      assert.equal(stayed.cut, undefined);
+      assert(stayed.longestGapMs < 10_000, JSON.stringify(stayed));
     });
 
     it('survive the loss of power of the active one, which comes back as it was', async () => {

@@ -31,12 +31,16 @@ sed -i 's/^max_log_file_action.*/max_log_file_action = ignore/' /etc/audit/audit
 systemctl restart auditd
 auditctl -b 65536 -a always,exit -F arch=b64 -S execve`;
 
+/** How many records there was no room for; some before anybody took them, at boot. */
+const lostRecords = "auditctl -s | sed -n 's/^lost //p'";
+
 /** As the kernel's audit writes an argument that has a space in it. */
 const inHex = (value: string) => Buffer.from(value).toString('hex').toUpperCase();
 
 /** Everything of a cluster of seven bare hosts, through everything that is real: signed requests, Redis, worker, SSH, daemons. */
 describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, () => {
   let demo: Demo;
+  const lost = new Map<string, string>();
 
   before(async () => {
     process.env.MAILHA_LAB_AUDIT = '1';
@@ -85,6 +89,7 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
       loadInventory(demo.lab.paths.inventory).inventory.hosts.map(async ({ name }) => {
         const { code, stderr } = await demo.lab.ssh(name, ['sh', '-ec', watched], { timeoutSeconds: 500 });
         assert.equal(code, 0, `${name}: ${stderr}`);
+        lost.set(name, await on(name, lostRecords));
       }),
     );
   });
@@ -187,6 +192,7 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
       const { stdout } = await demo.lab.ssh(host, ['sh', '-c', canaries], { stdin, timeoutSeconds: 300 });
       const found = stdout.trim().split('\n').filter(Boolean);
       console.error(`${host}: ${found.join(', ') || 'none'}`);
+      assert.equal(await on(host, lostRecords), lost.get(host), `${host}: not everything was written down`);
       const started = await on(host, 'grep -ch type=EXECVE /var/log/audit/audit.log');
       console.error(`${host}: ${started} programs were started`);
       assert(Number(started) > 1000, `${host}: the kernel has noted ${started}`);

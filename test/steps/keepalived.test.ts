@@ -84,10 +84,12 @@ describe('keepalived.holds-vips', () => {
   });
 
   it('reloads when a file is younger than the last start or reload, as after a run that was cut off', () => {
-    assert.deepEqual(summaries(plan(all, { changedAt: 9 })), [
-      'let keepalived test its configuration',
-      'reload keepalived, or start it',
-    ]);
+    const read = ['let keepalived test its configuration', 'reload keepalived, or start it'];
+    assert.deepEqual(summaries(plan(all, { changedAt: 9 })), ['let systemd read its files again', ...read]);
+    const { [paths.keepalivedUnit]: unitFile, ...others } = Object.fromEntries(all);
+    assert(unitFile);
+    const older = new Map(Object.entries({ ...others, [paths.keepalivedUnit]: { ...unitFile, writtenAt: 1 } }));
+    assert.deepEqual(summaries(plan(older, { changedAt: 9 })), read);
   });
 
   it('puts the old file back and lets the daemon read it, when it is undone', () => {

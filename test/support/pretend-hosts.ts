@@ -4,6 +4,7 @@ import { preview } from '../../src/engine/preview.ts';
 import type { Held } from '../../src/facts/addresses.ts';
 import type { FileState } from '../../src/facts/files.ts';
 import { declaredTable, type IpvsTable } from '../../src/facts/ipvs.ts';
+import { declaredSync } from '../../src/facts/ipvs-sync.ts';
 import type { VrrpInstance } from '../../src/facts/keepalived.ts';
 import { maintenanceDirectory } from '../../src/facts/ldirectord.ts';
 import { paths } from '../../src/facts/managed-files.ts';
@@ -189,12 +190,22 @@ function change(host: Pretended, { run, stdin = '' }: Run, now: number): void {
     if (words[0] === 'rm') host.maintenance.delete(name);
     else host.maintenance.set(name, words[5] ?? '');
   } else if (words[0] === 'rm') host.files.delete(words.at(-1) ?? '');
+  else if (line === 'systemctl daemon-reload') know(host);
   else if (words[0] === 'modprobe') {
     for (const name of words.slice(2)) host.modules.add(name);
     host.sysctl.set('net.ipv4.vs.expire_quiescent_template', '0').set('net.ipv4.vs.expire_nodest_conn', '0');
   } else if (words[0] === 'sysctl') host.sysctl.set(...((words.at(-1) ?? '').split('=') as [string, string]));
   else if (words[0] === 'ifup') hold(host, words.at(-1) ?? '');
   else if (systemctl) turn(host, systemctl[1] ?? '', systemctl[2] ?? '', now);
+}
+
+/** Units that a step has written. */
+function know(host: Pretended): void {
+  for (const path of host.files.keys()) {
+    const [, unit] = /^\/etc\/systemd\/system\/([^/]+\.service)$/.exec(path) ?? [];
+    if (unit === undefined || host.units.has(unit)) continue;
+    host.units.set(unit, { known: true, active: 'inactive', enabled: false, changedAt: 0, restarts: 0 });
+  }
 }
 
 /** Debian enables a unit when it is installed; policy-rc.d keeps it from being started. */
@@ -243,6 +254,10 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'linux.readings') return readingsOf(now);
   if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, asked)];
   if (fact.id === 'ipvs.table') return tableOf(now, inventory);
+  if (fact.id === 'ipvs.sync') {
+    if (!active(now, 'mailha-ipvs-sync.service')) return [];
+    return (['master', 'backup'] as const).map((state) => ({ state, ...declaredSync(inventory) }));
+  }
   if (fact.id === 'keepalived.vrrp') return vrrpOf(host, asked);
   if (fact.id === 'ldirectord.view') return { maintenance: now.maintenance, reasons: new Map() };
   if (fact.id === 'linux.clock') return at + now.clockMs;

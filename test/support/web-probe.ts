@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { get } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** One request on a connection of its own; undefined when it was not answered within the time. */
@@ -46,4 +48,49 @@ export async function outageDuring(url: string, wanted: string, work: () => Prom
   }
   const { probes, failed, last } = state;
   return { probes, failed, longestGapMs: Math.round(Math.max(state.longestGapMs, performance.now() - last)) };
+}
+
+export interface Stayed {
+  readonly answers: number;
+  readonly longestGapMs: number;
+  /** Why the connection is no more; undefined while it is. */
+  readonly cut?: string;
+}
+
+/** Asks again and again by one and the same connection while the work is done, and waits as long as a patient client. */
+export async function stayingDuring(url: string, work: () => Promise<unknown>): Promise<Stayed> {
+  const { hostname, port, pathname } = new URL(url);
+  const socket = connect(Number(port || 80), hostname).setNoDelay();
+  await once(socket, 'connect');
+  const state = { answers: 0, longestGapMs: 0, last: performance.now(), cut: '' };
+  const over = new AbortController();
+  socket.on('error', (error) => {
+    state.cut ||= error.message;
+  });
+  socket.on('close', () => {
+    if (!over.signal.aborted) state.cut ||= 'closed by the other side';
+  });
+  socket.on('data', () => {
+    state.answers += 1;
+    state.longestGapMs = Math.max(state.longestGapMs, performance.now() - state.last);
+    state.last = performance.now();
+  });
+  const asking = (async () => {
+    while (!over.signal.aborted && !state.cut) {
+      socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
+      await sleep(250);
+    }
+  })();
+  try {
+    await work();
+    // What is on its way may still come.
+    await sleep(2000);
+  } finally {
+    over.abort();
+    await asking;
+    socket.destroy();
+  }
+  const { answers, cut } = state;
+  const longestGapMs = Math.round(Math.max(state.longestGapMs, performance.now() - state.last));
+  return { answers, longestGapMs, ...(cut ? { cut } : {}) };
 }
