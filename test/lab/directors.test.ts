@@ -184,7 +184,8 @@ if (!isInside) {
 
     it('keep who is connected when the active one loses its power', async () => {
       const stayed = await stayingDuring(page, async () => {
-        await sleep(1000);
+        // The kernel tells of a new connection within two seconds (IPVS_SYNC_FLUSH_TIME in ip_vs_sync.c).
+        await sleep(4000);
         await lab.kill('lb1');
         await sleep(12_000);
       });
