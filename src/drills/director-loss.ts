@@ -9,7 +9,7 @@ import { heldElsewhere, holderOfVips } from './vip-holder.ts';
 export const directorLoss = defineDrill({
   id: 'director-loss',
   question: 'Do the VIPs move when the active director loses its power?',
-  risk: 'Every connection through it is cut off; if the other is not ready, no client reaches anything until it has booted.',
+  risk: 'Connections that were made in its last two seconds are cut off; if the other is not ready, no client reaches anything until it has booted.',
   on: 'director',
   facts: { addresses },
   aim: holderOfVips,

@@ -14,7 +14,7 @@ const saved = (vip: Vip) => `${shiftFile(vip)}.before-drill`;
 export const switchover = defineDrill({
   id: 'switchover',
   question: 'Do the VIPs move to the other director while this one goes on serving, and come back?',
-  risk: 'Connections that are open go on by a director that does not know them, and may have to be made anew.',
+  risk: 'A connection that is being made just then may have to be made anew.',
   on: 'director',
   facts: { addresses },
   aim: holderOfVips,

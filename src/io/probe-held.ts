@@ -32,8 +32,9 @@ const manners: Readonly<Record<Exclude<ServiceCheck, 'mysql'>, Manners>> = {
 
 /** Between two questions. Postfix takes a hundred of them before it thinks the worse of a client. */
 const askMs = 2000;
-/** Silence for so long is a cut. */
-const patienceMs = 3000;
+/** Silence for so long is a cut. A packet that is lost when a VIP moves is sent again within it: TCP waits 0.2 s, and twice as long each time. */
+const patienceMs = 10_000;
+const connectMs = 3000;
 const againMs = 200;
 
 interface Options {
@@ -87,7 +88,7 @@ function asking(ask: () => Promise<unknown>): Line {
   const { signal } = ended;
   const over = (async () => {
     while (!signal.aborted) {
-      const late = sleep(patienceMs, `no word within ${patienceMs} ms`, { signal });
+      const late = sleep(patienceMs, `no word within ${patienceMs / 1000} s`, { signal });
       const why = await Promise.race([ask().then(() => undefined, wordsOf), late.catch(() => undefined)]);
       if (why !== undefined) return why;
       await sleep(askMs, undefined, { signal }).catch(() => {});
@@ -100,7 +101,7 @@ function asking(ask: () => Promise<unknown>): Line {
 const wordsOf = (error: NodeJS.ErrnoException) => error.code ?? error.message;
 
 async function mysqlLine({ address, port }: ProbeTarget, { user, password }: Options['write']): Promise<Line> {
-  const connection = await createConnection({ host: address, port, user, password, connectTimeout: patienceMs });
+  const connection = await createConnection({ host: address, port, user, password, connectTimeout: connectMs });
   const broken = new Promise<string>((resolve) => connection.on('error', (error) => resolve(wordsOf(error))));
   const line = asking(() => connection.query('SELECT 1'));
   return {
@@ -126,7 +127,7 @@ async function socketLine({ address, port, way }: ProbeTarget): Promise<Line> {
   const connected = new Promise<undefined>((resolve) =>
     socket.once(tls ? 'secureConnect' : 'connect', () => resolve(undefined)),
   );
-  const late = sleep(patienceMs, 'no connection', { ref: false });
+  const late = sleep(connectMs, 'no connection', { ref: false });
   const failed = await Promise.race([connected, broken, late]);
   if (failed !== undefined) {
     socket.destroy();
