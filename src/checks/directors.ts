@@ -89,7 +89,7 @@ function judgeInstance(host: Host, vip: Vip, instance: VrrpInstance | undefined)
     };
   }
   if (effectivePriority < basePriority) {
-    const remedy = `On ${host.name}: \`/etc/keepalived/director-ready; echo $?\` (1: ldirectord is down, or no real server has a weight), and \`cat /var/lib/mailha/priority-${vip.name}\` (a number below 0: somebody moved the VIP away on purpose).`;
+    const remedy = `On ${host.name}: \`/etc/keepalived/director-ready; echo $?\` (1: ldirectord is down, no real server has a weight, or it has booted in the last three minutes and still hears who is connected), and \`cat /var/lib/mailha/priority-${vip.name}\` (a number below 0: somebody moved the VIP away on purpose).`;
     return { status: 'degraded', summary: `${summary} instead of ${basePriority}`, remedy };
   }
   return { status: 'ok', summary };

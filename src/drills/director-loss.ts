@@ -22,5 +22,6 @@ export const directorLoss = defineDrill({
   because: 'three adverts of 1 s, the skew, and ARP',
   hurts: ['vip.', 'keepalived.', 'ldirectord.', 'ipvs.', 'host.', 'cluster.', 'drift.', 'real-servers.', 'firewall.'],
   watchSeconds: 15,
-  settleSeconds: 180,
+  // It boots, and then takes its time to hear who is connected.
+  settleSeconds: 360,
 });

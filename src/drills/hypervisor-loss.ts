@@ -27,5 +27,5 @@ export const hypervisorLoss = defineDrill({
   // Whatever a whole hypervisor carries.
   hurts: [''],
   watchSeconds: 30,
-  settleSeconds: 420,
+  settleSeconds: 540,
 });

@@ -11,6 +11,7 @@ export const paths = {
   loopback: '/etc/network/interfaces.d/mailha-vips',
   keepalived: '/etc/keepalived/keepalived.conf',
   keepalivedUnit: '/etc/systemd/system/keepalived.service.d/mailha.conf',
+  ipvsSync: '/usr/local/lib/mailha/ipvs-sync',
   ipvsSyncUnit: '/etc/systemd/system/mailha-ipvs-sync.service',
   directorReady: '/etc/keepalived/director-ready',
   ldirectord: '/etc/ha.d/ldirectord.cf',

@@ -4,14 +4,10 @@ import { units } from '../facts/units.ts';
 import { hostsWith, type Inventory } from '../model/inventory.ts';
 import { defineStep } from '../model/step.ts';
 import { runDaemon } from './daemon.ts';
+import { shipped } from './shipped.ts';
 
-/**
- * Both daemons on each director: VIPs may be on different ones, and each tells of what comes in by its own. The kernel of a director
- * never hears what it tells itself.
- */
 function unit(inventory: Inventory): string {
   const { interface: name, syncId } = declaredSync(inventory);
-  const to = `--mcast-interface ${name} --syncid ${syncId}`;
   return `# Written by mailha from cluster.yaml: clients stay connected when a VIP moves.
 [Unit]
 Description=Directors tell each other of the connections of clients
@@ -21,10 +17,7 @@ Wants=network.target
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStartPre=-/usr/sbin/ipvsadm --stop-daemon master
-ExecStartPre=-/usr/sbin/ipvsadm --stop-daemon backup
-ExecStart=/usr/sbin/ipvsadm --start-daemon master ${to}
-ExecStart=/usr/sbin/ipvsadm --start-daemon backup ${to}
+ExecStart=${paths.ipvsSync} ${name} ${syncId}
 ExecStop=-/usr/sbin/ipvsadm --stop-daemon master
 ExecStop=-/usr/sbin/ipvsadm --stop-daemon backup
 # The network may not be there yet.
@@ -47,7 +40,10 @@ export const connectionsTold = defineStep({
     return runDaemon(
       {
         unit: 'mailha-ipvs-sync.service',
-        files: [{ path: paths.ipvsSyncUnit, content: unit(inventory) }],
+        files: [
+          { path: paths.ipvsSync, content: shipped('ipvs-sync'), mode: '755' },
+          { path: paths.ipvsSyncUnit, content: unit(inventory) },
+        ],
         activate: {
           summary: 'start telling, and being told',
           run: ['systemctl', 'restart', 'mailha-ipvs-sync.service'],
