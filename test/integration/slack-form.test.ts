@@ -16,8 +16,14 @@ describe('a form', () => {
 
   /** The form that somebody is shown when they type that. */
   async function shown(user: string, text: string) {
+    // Of a test before.
+    const old = bot.workspace.modal(user);
     await bot.workspace.slash({ user, text, channel });
-    return bot.workspace.until('the form is shown', () => bot.workspace.modal(user), 20_000);
+    const isNew = () => {
+      const modal = bot.workspace.modal(user);
+      return modal?.id === old?.id ? undefined : modal;
+    };
+    return bot.workspace.until('the form is shown', isNew, 20_000);
   }
 
   it('is shown for a command whose words were left out, and starts what could have been typed', async () => {
