@@ -1,6 +1,6 @@
 import { pick } from '../src/engine/look.ts';
 import { addresses, isHeld } from '../src/facts/addresses.ts';
-import { ipvs, isOn, type VirtualService } from '../src/facts/ipvs.ts';
+import { ipvs, isOn, serviceIn, type VirtualService } from '../src/facts/ipvs.ts';
 import { ipvsConnectionsFrom } from '../src/facts/ipvs-connections.ts';
 import { HostError } from '../src/model/errors.ts';
 import { type Host, hostsWith, type Inventory } from '../src/model/inventory.ts';
@@ -33,7 +33,7 @@ export async function holderOf(world: Observer, { address }: Door): Promise<Hold
     hostsWith(world.cluster.inventory, 'director').map(async (director) => {
       const said = await unlessAway(async () => pick(await world.ask(director, [addresses, ipvs]), facts, director));
       const holds = said !== undefined && isHeld(said.addresses, address);
-      const service = said?.ipvs?.services.find((one) => one.address === `${address}:${imaps}`);
+      const service = serviceIn(said?.ipvs, `${address}:${imaps}`);
       return holds ? [{ director, service }] : [];
     }),
   );

@@ -11,7 +11,7 @@ import { mustHoldAnswers, type Questions, shellText, type Way } from './way.ts';
  */
 export function ansibleWays(rig: Rig, questions: Questions): readonly Way[] {
   const sockets = join(rig.scratch, 'ansible');
-  mkdirSync(sockets, { recursive: true });
+  mkdirSync(sockets);
   const config = join(rig.scratch, 'ansible.cfg');
   const { hosts, ssh } = rig.inventory;
   const vars = hosts.map((host) => [

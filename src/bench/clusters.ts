@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Host } from '../model/inventory.ts';
@@ -48,17 +48,11 @@ export async function benchClusters(
     const rounds: Round[] = [];
     for (const { waysAt, most } of kinds) {
       for (const clusters of sizes.filter((size) => size <= most)) {
-        for (const way of waysAt(clusters)) {
-          if (!only.some((beginning) => way.name.startsWith(beginning))) continue;
-          let rssMib = 0;
-          const ask = async () => {
-            await way.ask();
-            rssMib = process.memoryUsage.rss() / 1024 ** 2;
-          };
-          const say = (line: string) => progress(`${clusters} clusters: ${line}`);
-          const results = await measure([{ ...way, ask }], 1, say);
-          const hosts = clusters * rig.inventory.hosts.length;
-          rounds.push(...results.map((result) => ({ ...result, clusters, hosts, rssMib })));
+        const wanted = waysAt(clusters).filter(({ name }) => only.some((beginning) => name.startsWith(beginning)));
+        const about = { clusters, hosts: clusters * rig.inventory.hosts.length };
+        for (const way of wanted) {
+          const results = await measured(way, (line) => progress(`${clusters} clusters: ${line}`));
+          rounds.push(...results.map((result) => ({ ...result, ...about })));
         }
       }
     }
@@ -68,11 +62,22 @@ export async function benchClusters(
   }
 }
 
+async function measured(
+  way: Way,
+  progress: (line: string) => void,
+): Promise<readonly (Result & Pick<Round, 'rssMib'>)[]> {
+  let rssMib = 0;
+  const ask = async () => {
+    await way.ask();
+    rssMib = process.memoryUsage.rss() / 1024 ** 2;
+  };
+  const results = await measure([{ ...way, ask }], 1, progress);
+  return results.map((result) => ({ ...result, rssMib }));
+}
+
 /** Asks each cluster by itself, a few at a time. */
 function apart(rig: Rig, clusters: number, wayOf: (rig: Rig) => Way): Way {
-  const ways = Array.from({ length: clusters }, (_, n) =>
-    wayOf({ ...rig, scratch: folder(rig, `${n}-of-${clusters}`) }),
-  );
+  const ways = Array.from({ length: clusters }, () => wayOf(ofItsOwn(rig)));
   const turn = pLimit(atATime);
   const all = async (act: (way: Way) => Promise<void>) => {
     await Promise.all(ways.map((way) => turn(() => act(way))));
@@ -87,15 +92,14 @@ function together(rig: Rig, clusters: number, questions: Questions): readonly [R
   const original = new Map(Array.from({ length: clusters }, (_, n) => names(n)).flat());
   const hosts = [...original].map(([name, host]) => ({ ...host, name }));
   return [
-    { ...rig, inventory: { ...inventory, hosts }, scratch: folder(rig, `all-${clusters}`) },
+    { ...ofItsOwn(rig), inventory: { ...inventory, hosts } },
     { ...questions, of: (host) => questions.of(original.get(host.name) ?? host) },
   ];
 }
 
-function folder({ scratch }: Rig, name: string): string {
-  const path = join(scratch, name);
-  mkdirSync(path, { recursive: true });
-  return path;
+/** A place of its own for what a way leaves: no two of them share a connection. */
+function ofItsOwn(rig: Rig): Rig {
+  return { ...rig, scratch: mkdtempSync(join(rig.scratch, 'way-')) };
 }
 
 export function clustersTable(rounds: readonly Round[]): string {

@@ -71,8 +71,11 @@ export function realServerIn(
   service: string,
   realServer: string,
 ): RealServer | undefined {
-  const found = table?.services.find(({ address }) => address === service);
-  return found?.realServers.find(({ address }) => address === realServer);
+  return serviceIn(table, service)?.realServers.find(({ address }) => address === realServer);
+}
+
+export function serviceIn(table: IpvsTable | undefined, service: string): VirtualService | undefined {
+  return table?.services.find(({ address }) => address === service);
 }
 
 /** Whether something at this address and port is on that host. */
@@ -93,9 +96,7 @@ export function othersBeside(
     .filter(({ realServers }) => realServers.some((real) => real.host.name === host.name))
     .map(({ name, address }) => ({
       name,
-      others: table?.services
-        .find((service) => service.address === address)
-        ?.realServers.filter((real) => !isOn(host, real.address) && real.weight > 0),
+      others: serviceIn(table, address)?.realServers.filter((real) => !isOn(host, real.address) && real.weight > 0),
     }));
 }
 

@@ -46,25 +46,25 @@ export function openInbox(store: Store, { log, aliveMs }: { readonly log: Logger
       .catch((error) => log.warn(`noting in Redis that ${name} is answered: ${describe(error)}`));
   }
 
+  /** Whether no app had it before, as far as Redis can be asked in time. */
+  async function isNew(name: string, body: Body): Promise<boolean> {
+    // Slack's old token is worth as much as a signature to those who still look at it.
+    const args = [name, app, JSON.stringify({ ...body, token: undefined }), String(heardSeconds)];
+    try {
+      const late = pause(patienceMs, ['late'], { ref: false });
+      return (await Promise.race([outcomeOf(store, keep, args), late]))[0] !== 'heard';
+    } catch (error) {
+      log.warn(`keeping in Redis what Slack has sent (${name}): ${describe(error)}`);
+      return true;
+    }
+  }
+
   return {
     async keep(body) {
       const name = nameOf(body);
-      if (name === undefined) return true;
-      if (!remember(heard, name)) {
-        log.warn(`refused what was heard before (${name})`);
-        return false;
-      }
-      // Slack's old token is worth as much as a signature to those who still look at it.
-      const args = [name, app, JSON.stringify({ ...body, token: undefined }), String(heardSeconds)];
-      try {
-        const late = pause(patienceMs, ['late'], { ref: false });
-        const [how] = await Promise.race([outcomeOf(store, keep, args), late]);
-        if (how === 'heard') log.warn(`refused what was heard before (${name})`);
-        return how !== 'heard';
-      } catch (error) {
-        log.warn(`keeping in Redis what Slack has sent (${name}): ${describe(error)}`);
-        return true;
-      }
+      if (name === undefined || (remember(heard, name) && (await isNew(name, body)))) return true;
+      log.warn(`refused what was heard before (${name})`);
+      return false;
     },
     answered,
     async inherit() {

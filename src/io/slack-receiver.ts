@@ -51,21 +51,21 @@ export function keeping(receiver: Receiver, options: KeepingOptions): Receiver {
       await heard;
     };
     receiver.init(Object.assign(Object.create(app), { processEvent }));
-    void again({ ...options, aliveMs }, async () => {
+    void again(options, aliveMs / 3, async () => {
       for (const body of await inbox.inherit()) track(answer({ body, ack: async () => {} }));
     });
   };
   return { init, start: (...args) => receiver.start(...args), stop: (...args) => receiver.stop(...args) };
 }
 
-/** Whenever Redis is there, often enough to count as alive. */
-async function again({ bot, log, stopping, aliveMs = usualAliveMs }: KeepingOptions, inherit: () => Promise<void>) {
+/** Whenever Redis is there, so often. */
+async function again({ bot, log, stopping }: KeepingOptions, everyMs: number, inherit: () => Promise<void>) {
   while (!stopping.aborted) {
     if (bot.redis.status !== 'ready') await once(bot.redis, 'ready', { signal: stopping }).catch(() => {});
     await inherit().catch((error) => {
       if (!stopping.aborted) log.warn(`looking for what other apps have left: ${describe(error)}`);
     });
-    await pause(aliveMs / 3, undefined, { signal: stopping, ref: false }).catch(() => {});
+    await pause(everyMs, undefined, { signal: stopping, ref: false }).catch(() => {});
   }
 }
 

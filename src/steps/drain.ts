@@ -1,4 +1,4 @@
-import { type IpvsTable, ipvs, othersBeside } from '../facts/ipvs.ts';
+import { type IpvsTable, ipvs, isOn, othersBeside } from '../facts/ipvs.ts';
 import { type LdirectordView, ldirectordView, maintenanceDirectory } from '../facts/ldirectord.ts';
 import { Refused } from '../model/errors.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
@@ -42,9 +42,7 @@ export function undrained(server: Host): Step {
     summary: `${server.name} is given clients again once its checks pass`,
     facts: { view: ldirectordView },
     plan({ view }: { readonly view: LdirectordView }): readonly Change[] {
-      const files = [...view.maintenance.keys()].filter(
-        (name) => name === server.public || name.startsWith(`${server.public}:`),
-      );
+      const files = [...view.maintenance.keys()].filter((name) => name === server.public || isOn(server, name));
       return files.map((name) => ({
         summary: `remove ${maintenanceDirectory}/${name}`,
         run: ['rm', '-f', `${maintenanceDirectory}/${name}`] as const,

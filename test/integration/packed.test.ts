@@ -5,6 +5,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { installPacked } from '../support/packed.ts';
 import { startRedis } from '../support/redis.ts';
 import { smallInventory } from '../support/small-inventory.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
@@ -17,12 +18,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
   const prefix = temporaryFolder();
   const mailha = join(prefix, 'bin/mailha');
 
-  before(async () => {
-    const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', prefix], { maxBuffer: 1e8 });
-    const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[')));
-    const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
-    await run('npm', ['install', '--global', ...quiet, '--prefix', prefix, join(prefix, filename)], { maxBuffer: 1e8 });
-  });
+  before(() => installPacked(prefix));
 
   it('runs when it is installed globally, with the Node that it brings along', async () => {
     const cwd = temporaryFolder();

@@ -1,6 +1,7 @@
 /**
- * Sends requests in one moment, each over a connection that is in use already as those of a proxy are, and says when each was sent and how long its answer took. A process of its own,
- * so that what is measured is the bot, and not whoever is busy with what the bot does then.
+ * Sends requests in one moment, each over a connection that is in use already as those of a proxy are, and says when each was sent
+ * and how long its answer took. A process of its own, so that what is measured is the bot, and not whoever is busy with what the bot
+ * does then.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';
