@@ -36,17 +36,24 @@ export async function watch(world: Operator, watched: Watched, probing: Probing)
   const ending = { now: false };
   const findings: string[] = [];
   let open = 0;
+  let hasFailed = false;
   const expected = drill.expect(target, world.cluster.inventory).map(async (one) => {
     open += 1;
-    const finding = await comesTrue(world, watched, { one, seconds, ending });
-    open -= 1;
-    if (finding !== undefined) findings.push(finding);
+    try {
+      const finding = await comesTrue(world, watched, { one, seconds, ending });
+      if (finding !== undefined) findings.push(finding);
+    } finally {
+      open -= 1;
+    }
   });
   const all = Promise.all(expected);
-  all.catch(() => {});
+  // An expectation that cannot be watched ends the watch at once: the fault must not stay for longer than somebody looks.
+  all.catch(() => {
+    hasFailed = true;
+  });
   let guardedAt = 0;
   let stopped: string | undefined;
-  while (stopped === undefined && (open > 0 || seconds() < drill.watchSeconds)) {
+  while (stopped === undefined && !hasFailed && (open > 0 || seconds() < drill.watchSeconds)) {
     await world.sleep(pauseSeconds);
     const isDue = seconds() - guardedAt >= guardSeconds;
     if (isDue) guardedAt = seconds();

@@ -265,6 +265,32 @@ describe('a drill', () => {
     assert.deepEqual(world.changes.slice(-2), ['mail2: put back: start it', 'mail2: put back: call off']);
   });
 
+  it('is put back, and the watch ends, when what was seen cannot be reported once', async () => {
+    const { world } = cluster();
+    let lost = 0;
+    const once: FakeWorld = {
+      ...world,
+      report: (happening) => {
+        if (happening.kind !== 'drill' || happening.phase !== 'seen' || lost > 0) return world.report(happening);
+        lost += 1;
+        return Promise.reject(new Error('OOM command not allowed'));
+      },
+      async sleep(seconds) {
+        assert(world.now().getTime() < Date.parse('2026-01-01T01:00:00Z'), 'the watch never ends');
+        await world.sleep(seconds);
+      },
+    };
+    const target = hostNamed('mail2');
+    const fault = drill.fault(target, world.cluster);
+    const { record } = await rehearse(once, { drill, target, fault, steadyState: [serves] });
+    assert.equal(lost, 1);
+    assert.deepEqual(
+      [record.outcome, record.findings],
+      ['aborted', ['ended before its time: OOM command not allowed']],
+    );
+    assert(world.changes.includes('mail2: put back: start it'));
+  });
+
   it('breaks the last healthy one where that is asked for, and wants no more of it afterwards than was so before', async () => {
     const { world, run } = cluster({ isBurning: true });
     await assert.rejects(run(), /not steady/);
