@@ -4,6 +4,7 @@ import { Refused } from '../model/errors.ts';
 import { heldUp } from '../model/hold.ts';
 import { incidentJob } from '../model/incident.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { policyOf } from '../model/policy.ts';
 import { progressInWords, progressOf } from '../model/progress.ts';
 import { isCutShort } from '../model/run.ts';
 import { lacks, ownPlan, standing } from './desk-words.ts';
@@ -36,7 +37,7 @@ export async function approve(click: Click): Promise<Decision> {
     when: 'alive',
     set: { approvedBy: who.id, approverGroups: JSON.stringify(who.groups) },
     stamp: ['approvedAt', 'lineAt'],
-    happenings: [{ kind: 'approved', by: who.id }],
+    happenings: [{ kind: 'approved', by: who.id, digest: run.digest }],
     to: 'approved',
   });
 }
@@ -46,7 +47,7 @@ export async function reject(click: Click, reason: string | undefined): Promise<
   const run = await existing(click);
   const why = lacks(who, 'approver', inventory.access);
   if (why) return no(run, why);
-  const happening = { kind: 'rejected', by: who.id, ...(reason ? { reason } : {}) } as const;
+  const happening = { kind: 'rejected', by: who.id, digest: run.digest, ...(reason ? { reason } : {}) } as const;
   return onPlan(click, run, { from: ['waiting'], when: 'alive', happenings: [happening], to: 'rejected' });
 }
 
@@ -86,21 +87,27 @@ export async function cancel(click: Click): Promise<Decision> {
   return no(now, already || standing(now));
 }
 
-/** Goes on under the approval it has when that is young enough, and otherwise makes a new plan and asks again. */
+/**
+ * Goes on under the approval that a person gave while that counts, and otherwise makes a new plan and asks again. A policy
+ * approves what its schedule asks for, and nothing that a person has gone on.
+ */
 export async function resume(click: Click): Promise<Decision> {
   const { store, inventory, who, id } = click;
   const run = await existing(click);
   const why = lacks(who, 'operator', inventory.access) ?? unresumable(run);
   if (why) return no(run, why);
-  const young = Date.now() - (run.approvedAt ?? 0) <= inventory.approvalMinutes * 60_000;
-  const moved = await move(store, id, {
+  const again: Move = {
     from: [run.state],
     same: { turn: String(run.turn), approvedBy: run.approvedBy ?? '' },
     set: { resumedBy: who.id },
     stamp: ['lineAt'],
     happenings: [{ kind: 'resumed', by: who.id }],
-    to: run.approvedBy && young ? 'approved' : 'planning',
-  });
+  };
+  const byPerson = run.approvedBy !== undefined && policyOf(run.approvedBy) === undefined;
+  const approvalMs = byPerson ? inventory.approvalMinutes * 60_000 : 0;
+  const goesOn = await move(store, id, { ...again, approvalMs, to: 'approved' });
+  const isStale = !goesOn.moved && goesOn.because === 'stale';
+  const moved = isStale ? await move(store, id, { ...again, unapprove: true, to: 'planning' }) : goesOn;
   const now = await existing(click);
   return moved.moved ? yes(now) : no(now, standing(now));
 }

@@ -44,27 +44,31 @@ export interface Move {
   readonly set?: Readonly<Record<string, string>>;
   /** Fields that become Redis' time. */
   readonly stamp?: readonly string[];
-  readonly clear?: readonly string[];
+  /** Only while an approval that was given counts: so many milliseconds from when it was given, by Redis' clock. */
+  readonly approvalMs?: number;
+  /** Takes the approval away, also that of a policy. */
+  readonly unapprove?: true;
   readonly happenings: readonly Happening[];
   readonly to?: RunState;
 }
 
-/** Why a move did not happen: the run's state, a field that differs, or the clock. */
+/** Why a move did not happen: the run's state, a field that differs, or the clock (`stale`: the approval is too old). */
 export type Moved =
   | { readonly moved: true }
-  | { readonly moved: false; readonly because: 'state' | 'differs' | 'expired' | 'alive' };
+  | { readonly moved: false; readonly because: 'state' | 'differs' | 'expired' | 'alive' | 'stale' };
 
 export async function move(store: Store, id: string, wanted: Move): Promise<Moved> {
-  const { from, same = {}, when, set = {}, stamp = [], clear = [], happenings, to } = wanted;
+  const { from, same = {}, when, approvalMs, set = {}, stamp = [], unapprove, happenings, to } = wanted;
   const spec = {
-    ...{ id, from, same, set, stamp, clear, to },
+    ...{ id, from, same, set, stamp, to, unapprove },
+    counts: approvalMs,
     alive: when === 'alive',
     expired: when === 'expired',
     happenings: happenings.map((happening) => JSON.stringify(happening)),
   };
   const [how] = await outcomeOf(store, moveScript, [JSON.stringify(spec)]);
   if (how === 'moved') return { moved: true };
-  const because = (['differs', 'expired', 'alive'] as const).find((reason) => reason === how) ?? 'state';
+  const because = (['differs', 'expired', 'alive', 'stale'] as const).find((reason) => reason === how) ?? 'state';
   return { moved: false, because };
 }
 

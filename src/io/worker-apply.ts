@@ -20,8 +20,10 @@ export async function applyRun(bench: Bench, ticket: Ticket): Promise<'busy' | '
   const { store, timing } = bench;
   const hands = session(bench, ticket.run, randomUUID());
   const about = [ticket.run, String(ticket.turn), hands.token, String(timing.leaseMs), JSON.stringify(bench.name)];
-  const [how, fence = ''] = await outcomeOf(store, start, about);
+  const counts = String(bench.cluster.inventory.approvalMinutes * 60_000);
+  const [how, fence = ''] = await outcomeOf(store, start, [...about, counts]);
   if (how === 'busy') return 'busy';
+  if (how === 'expired') await handOn(bench, ticket.run);
   const run = how === 'started' ? await kept(store, ticket.run) : undefined;
   if (run) await underLease(bench, { run, hands, fence });
   return 'over';

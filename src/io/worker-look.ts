@@ -100,6 +100,6 @@ async function plan(bench: Bench, { run, hands, world }: Looking, job: WriteJob<
 }
 
 /** A policy has a say in the first plan only: what has failed, or has become another one, is for people to look at. */
-function approverOf({ policy, attempt, resumedBy }: Kept): string {
-  return policy !== undefined && attempt === 0 && resumedBy === undefined ? approverBy(policy) : '';
+function approverOf({ policy, attempt }: Kept): string {
+  return policy !== undefined && attempt === 0 ? approverBy(policy) : '';
 }

@@ -7,6 +7,8 @@ import { Plan } from './plan.ts';
 const by = z.string();
 const host = z.string();
 const step = z.string();
+/** Of the plan that was decided about; absent in what earlier versions wrote. */
+const digest = z.string().optional();
 
 /** How the cluster was before, the fault, what came of it, and its end. */
 export const drillPhases = ['steady', 'fault', 'seen', 'stopped', 'restored', 'not restored', 'settled'] as const;
@@ -32,8 +34,10 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting'), reason: z.string() }),
   z.object({ kind: z.literal('planned'), plan: Plan }),
   z.object({ kind: z.literal('asked'), expiresAt: z.number() }),
-  z.object({ kind: z.literal('approved'), by }),
-  z.object({ kind: z.literal('rejected'), by, reason: z.string().optional() }),
+  z.object({ kind: z.literal('approved'), by, digest }),
+  z.object({ kind: z.literal('rejected'), by, reason: z.string().optional(), digest }),
+  /** An approval that was given counts no longer: the job is planned again and somebody is asked again. */
+  z.object({ kind: z.literal('approval-expired'), by, approvedAt: z.number() }),
   z.object({ kind: z.literal('expired') }),
   z.object({ kind: z.literal('superseded'), by: z.string().describe('the newer run') }),
   z.object({ kind: z.literal('cancel-asked'), by }),

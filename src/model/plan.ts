@@ -48,6 +48,11 @@ function canonical(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
+/** As people see and type it. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 8);
+}
+
 /** Hosts in the order in which the plan takes them. */
 export function hostsOf(plan: Plan): readonly string[] {
   return [...new Set(plan.steps.map(({ host }) => host))];

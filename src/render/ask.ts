@@ -1,7 +1,7 @@
 import type { Button, Card, Markup, Part } from '../model/card.ts';
 import { code, joined, md, member, moment, person } from '../model/card.ts';
 import type { Entry } from '../model/journal.ts';
-import type { Plan } from '../model/plan.ts';
+import { type Plan, shortDigest } from '../model/plan.ts';
 import type { RunRecord } from '../model/run.ts';
 import { changesWhere, disruptionsOf } from './plan.ts';
 import { cut, oneLine } from './words.ts';
@@ -47,7 +47,7 @@ function fields({ run, plan, expiresAt, approvers, decision }: Asked): readonly 
   const who = named.length > 0 ? md`${others}: ${joined(named.map(member), ', ')}` : others;
   return [
     { name: 'Asked by', value: person(run.requestedBy) },
-    { name: 'Plan', value: code(plan.digest.slice(0, 8)) },
+    { name: 'Plan', value: code(shortDigest(plan.digest)) },
     ...(decision
       ? []
       : [

@@ -11,7 +11,7 @@ const words = {
   resume: ({ state }: RunRecord) =>
     state === 'approved'
       ? 'goes on with the plan that was approved, after a new look at each host'
-      : 'makes a new plan, since its approval is too old, and asks for approval again',
+      : 'is planned again, and the new plan needs a new approval',
 } as const;
 
 /** One sentence, for whoever did something. */

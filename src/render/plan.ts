@@ -1,7 +1,7 @@
 import type { Card, Markup, Part } from '../model/card.ts';
 import { joined, md } from '../model/card.ts';
 import type { Plan, PlannedChange, PlannedStep } from '../model/plan.ts';
-import { countChanges, hostsOf } from '../model/plan.ts';
+import { countChanges, hostsOf, shortDigest } from '../model/plan.ts';
 import { count, cut, listed, sentence } from './words.ts';
 
 /** What a plan may take up in a message before its diffs go into a file: characters of diffs, and steps. */
@@ -101,7 +101,7 @@ function howUndone({ steps, digest }: Plan): Markup {
   const but = stay === 0 ? '' : `, except for ${count(stay, 'change')} marked as staying`;
   const together = steps.some(({ step }) => step.endsWith('.installed'));
   const pace = together ? 'Packages are installed on all hosts at once; for all else hosts' : 'Hosts';
-  return md`${pace} are taken one at a time. When a step fails, what was done on its host is put back${but}, and the hosts after it are left alone. Plan ${digest.slice(0, 8)}.`;
+  return md`${pace} are taken one at a time. When a step fails, what was done on its host is put back${but}, and the hosts after it are left alone. Plan ${shortDigest(digest)}.`;
 }
 
 /** The plan as a text file: every change, and every diff in full. */

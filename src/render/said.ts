@@ -1,4 +1,5 @@
 import type { Happening, Judgement } from '../model/journal.ts';
+import { shortDigest } from '../model/plan.ts';
 import { changesWhere } from './plan.ts';
 import { count, duration, ended, oneLine, sentence } from './words.ts';
 
@@ -19,12 +20,15 @@ function saidOfRun(happening: Happening): string | undefined {
     case 'asked':
       return 'waits for approval';
     case 'approved':
+      return `approved by ${name(happening.by)}${planOf(happening)}`;
+    case 'approval-expired':
+      return `the approval by ${name(happening.by)} expired before it could be used; planning again`;
     case 'resumed':
-      return `${happening.kind} by ${name(happening.by)}`;
+      return `resumed by ${name(happening.by)}`;
     case 'cancelled':
       return `cancelled by ${name(happening.by)}${happening.sentence ? `: ${ended(happening.sentence)}` : ''}`;
     case 'rejected':
-      return `rejected by ${name(happening.by)}${happening.reason ? `: ${happening.reason}` : ''}`;
+      return `rejected by ${name(happening.by)}${planOf(happening)}${happening.reason ? `: ${happening.reason}` : ''}`;
     case 'expired':
       return 'expired: nobody approved it in time';
     case 'superseded':
@@ -78,6 +82,10 @@ function saidOfHost(happening: Happening): string | undefined {
 
 function judged({ status, check, summary, remedy }: Judgement): string {
   return `${status}: ${check}: ${ended(summary)}${remedy ? ` What to do: ${sentence(remedy)}` : ''}`;
+}
+
+function planOf({ digest }: { readonly digest?: string | undefined }): string {
+  return digest === undefined ? '' : `, plan ${shortDigest(digest)}`;
 }
 
 /** A login without what marks it as one. */

@@ -83,6 +83,7 @@ function told(happening: Happening, before: Standing): Partial<Standing> {
     case 'planned':
       return { plan: happening.plan };
     case 'asked':
+    case 'approval-expired':
       return { approvedBy: undefined };
     case 'approved':
       return { approvedBy: happening.by };
@@ -127,6 +128,7 @@ const states: Partial<Record<Happening['kind'], RunState>> = {
   requested: 'queued',
   asked: 'waiting',
   approved: 'approved',
+  'approval-expired': 'queued',
   rejected: 'rejected',
   expired: 'expired',
   superseded: 'superseded',

@@ -107,6 +107,8 @@ function replyOf(group: Group, context: Context): readonly Post[] {
       return asked(first, happening.expiresAt, end, context);
     case 'approved':
       return [post(first, approvedCard(happening.by, run))];
+    case 'approval-expired':
+      return [post(first, approvalExpiredCard(happening.by, run))];
     case 'output':
       return [post(first, outputCard(happening))];
     case 'judged':
@@ -169,6 +171,12 @@ function approvedCard(by: string, run: RunRecord): Card {
   const summary = `Job ${run.id} is approved and starts as soon as the cluster is free.`;
   const who = md`:white_check_mark: *approved* by ${person(by)}`;
   const text = md`${who}. ${person(run.requestedBy)}, it starts as soon as the cluster is free.`;
+  return { summary, parts: [{ kind: 'text', text }] };
+}
+
+function approvalExpiredCard(by: string, run: RunRecord): Card {
+  const summary = `Job ${run.id} needs a new approval: the one by ${by} expired before it could be used. Planning again.`;
+  const text = md`:hourglass: The approval by ${person(by)} expired before it could be used. Planning again; ${person(run.requestedBy)}, the new plan needs a new approval.`;
   return { summary, parts: [{ kind: 'text', text }] };
 }
 

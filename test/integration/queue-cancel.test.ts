@@ -102,9 +102,11 @@ describe('resume', () => {
     assert.match(why(await desk.resume(look.id, anna)), /Job 1 only looks; type `look refused` again/);
     assert.match(why(await desk.resume(id, anna)), /Job 2 waits for approval; there is nothing to resume/);
     assert.match(why(await desk.resume(id, vera)), /Only operators/);
+    const { digest } = (await desk.run(id)) ?? {};
     await desk.reject(id, bob, 'not today');
     assert.match(why(await desk.resume(id, anna)), /Job 2 was rejected already/);
-    assert.deepEqual((await desk.journal(id)).at(-1)?.happening, { kind: 'rejected', by: bob.id, reason: 'not today' });
+    const rejected = { kind: 'rejected', by: bob.id, reason: 'not today', digest };
+    assert.deepEqual((await desk.journal(id)).at(-1)?.happening, rejected);
   });
 
   it('asks again when the approval is too old, and neither requester nor resumer can give it', async (t) => {

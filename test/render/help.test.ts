@@ -97,7 +97,7 @@ describe('the answer to a decision', () => {
   it('says what happens now', () => {
     assert.match(done('cancel', 'cancelled'), /^Job 42 is cancelled\.$/m);
     assert.match(done('cancel', 'running'), /stops before its next step; what is done stays/);
-    assert.match(done('resume', 'planning'), /asks for approval again/);
+    assert.match(done('resume', 'planning'), /is planned again, and the new plan needs a new approval/);
     assert.match(done('resume', 'approved'), /goes on with the plan that was approved/);
   });
 

@@ -22,8 +22,11 @@ local function get(id, field) return redis.call('HGET', key('run', id), field) e
 local function set(id, ...) redis.call('HSET', key('run', id), ...) end
 local function clear(id, ...) redis.call('HDEL', key('run', id), ...) end
 
+-- A policy has a say in the first plan only.
+local function unapprove(id) clear(id, 'approvedBy', 'approvedAt', 'approverGroups', 'policy') end
+
 -- What people decide and what is done to the cluster; see audit.ts.
-local audited = { requested = true, approved = true, rejected = true, expired = true, cancelled = true, ['cancel-asked'] = true,
+local audited = { requested = true, approved = true, ['approval-expired'] = true, rejected = true, expired = true, cancelled = true, ['cancel-asked'] = true,
   resumed = true, changed = true, undone = true, ['undo-failed'] = true, finished = true, failed = true, interrupted = true,
   acknowledged = true, muted = true, drill = true }
 local function audit(id, happening)

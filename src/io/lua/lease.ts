@@ -3,10 +3,13 @@ import { script } from '../redis-script.ts';
 /**
  * Takes the cluster's lease for an approved run when it is free and the run is first in the line. The fence is never
  * lower than the clock, so it rises even when Redis lost its last second in a crash.
- * ARGV: id, turn, token, milliseconds it lasts, the worker as JSON. Answers started and fence, busy and holder, or gone.
+ * An approval that was given too long ago by the clock of Redis counts for nothing: the run is planned again. A run that owes
+ * the cluster something needs no approval to put that back.
+ * ARGV: id, turn, token, milliseconds it lasts, the worker as JSON, milliseconds for which an approval counts. Answers started
+ * and fence, busy and holder, expired, or gone.
  */
 export const start = script(/* lua */ `
-local id, turn, token, lasts, worker = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local id, turn, token, lasts, worker, counts = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 local lease, state = key('lease'), get(id, 'state')
 if state == 'running' and redis.call('HGET', lease, 'token') == token then return { 'started', get(id, 'fence') } end
 if state ~= 'approved' or get(id, 'turn') ~= turn then return { 'gone' } end
@@ -27,6 +30,14 @@ if holder ~= id then
     journal(id, '{"kind":"waiting","reason":"job ' .. holder .. ' comes first"}')
   end
   return { 'busy', holder }
+end
+local givenAt = tonumber(get(id, 'approvedAt') or '0')
+if not get(id, 'owed') and now() - givenAt >= counts then
+  local by = cjson.encode(get(id, 'approvedBy') or '')
+  journal(id, '{"kind":"approval-expired","by":' .. by .. ',"approvedAt":' .. number(givenAt) .. '}')
+  unapprove(id)
+  enter(id, 'planning')
+  return { 'expired' }
 end
 local fence = number(math.max(tonumber(redis.call('GET', key('fence')) or '0') + 1, now()))
 redis.call('SET', key('fence'), fence)

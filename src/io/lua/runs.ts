@@ -17,7 +17,8 @@ return { id, 'new' }
 
 /**
  * Compare and set. ARGV[1] is JSON: id, from (states), same (fields that must be so; '' is absent), alive or expired (of the
- * approval), set, stamp (fields that become the time), clear, happenings, and to (the new state, if any).
+ * approval), counts (milliseconds for which an approval counts that was given), set, stamp (fields that become the time),
+ * unapprove, happenings, and to (the new state, if any).
  */
 export const move = script(/* lua */ `
 local spec = cjson.decode(ARGV[1])
@@ -31,9 +32,10 @@ end
 local void = now() >= tonumber(get(id, 'expiresAt') or '0')
 if spec.alive and void then return { 'expired' } end
 if spec.expired and not void then return { 'alive' } end
+if spec.counts and now() - tonumber(get(id, 'approvedAt') or '0') >= spec.counts then return { 'stale' } end
+if spec.unapprove then unapprove(id) end
 for field, value in pairs(spec.set) do set(id, field, value) end
 for _, field in ipairs(spec.stamp) do set(id, field, number(now())) end
-for _, field in ipairs(spec.clear) do clear(id, field) end
 for _, happening in ipairs(spec.happenings) do journal(id, happening) end
 if spec.to then enter(id, spec.to) end
 return { 'moved' }
@@ -88,7 +90,7 @@ set(id, 'plan', ARGV[4], 'digest', ARGV[5], 'token', ARGV[6], 'expiresAt', expir
 journal(id, ARGV[8])
 if ARGV[9] ~= '' then
   set(id, 'approvedBy', ARGV[9], 'approverGroups', '[]', 'approvedAt', number(now()), 'lineAt', number(now()))
-  journal(id, '{"kind":"approved","by":' .. cjson.encode(ARGV[9]) .. '}')
+  journal(id, '{"kind":"approved","by":' .. cjson.encode(ARGV[9]) .. ',"digest":' .. cjson.encode(ARGV[5]) .. '}')
   enter(id, 'approved')
   return { 'approved' }
 end
