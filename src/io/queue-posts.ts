@@ -1,28 +1,23 @@
 import { Worker } from 'bullmq';
 import { describe } from '../model/errors.ts';
+import { type Urgency, urgencies, urgencyOf } from '../model/urgency.ts';
 import { queue } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
 import { noLog, patientRedis } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
-import { key } from './runs.ts';
+import { kept, key } from './runs.ts';
 import { unlessAway } from './unless-away.ts';
 import { watchRuns } from './worker-watch.ts';
-
-/** How posting one run went: done, or to be tried again when the other side wants us to wait. */
-export interface Posted {
-  /** Milliseconds in which nothing at all is posted, as in Slack's Retry-After. The run is posted again then. */
-  readonly waitMs?: number;
-}
 
 export interface PosterOptions {
   readonly redis: RedisAddress;
   readonly cluster: string;
   /** Shows a run as its journal is now. Never called twice at a time for one run; what throws is tried again. */
-  readonly post: (run: string) => Promise<Posted>;
+  readonly post: (run: string, urgency: Urgency) => Promise<void>;
   readonly log?: Log;
-  /** At most `max` runs are posted in `duration` ms, by all processes together. Default: one in 1,100 ms. */
-  readonly limiter?: { readonly max: number; readonly duration: number };
+  /** How many runs are posted at a time by one process. */
+  readonly concurrency?: number;
 }
 
 export interface RunningPoster {
@@ -34,51 +29,61 @@ export interface RunningPoster {
 /** Tries of one post, 1 s, 2 s, 4 s … apart: about 17 minutes, after which the next happening or start tries anew. */
 const attempts = 10;
 const sweepMs = 10_000;
+/** One that waits for its turn or for a slow answer of Slack must not keep an alert waiting. */
+const usualConcurrency = 10;
 
 /**
  * Posts every run that has a place whenever something happens in it. The script that journals a happening
  * also notes the run as unposted, so nothing is missed by a poster that was away.
  */
 export function startPoster(options: PosterOptions): RunningPoster {
-  const { log = noLog, post, limiter = { max: 1, duration: 1100 } } = options;
+  const { log = noLog, post, concurrency = usualConcurrency } = options;
   const redis = patientRedis(options.redis, log);
   const store = storeOf(redis, options.cluster);
   const unposted = key(store, 'unposted');
   const posts = queue(store, 'posts', log);
 
-  const requestPost = async (run: string): Promise<void> => {
-    await posts.add(
+  const requestPost = async (id: string): Promise<void> => {
+    const run = await kept(store, id);
+    if (!run) return;
+    const priority = urgencyOf(run);
+    const asked = await posts.add(
       'post',
-      { run, turn: 0 },
+      { run: id, turn: 0 },
       {
-        deduplication: { id: run, keepLastIfActive: true },
+        priority,
+        deduplication: { id, keepLastIfActive: true },
         ...{ attempts, backoff: { type: 'exponential', delay: 1000 } },
         ...{ removeOnComplete: true, removeOnFail: true },
       },
     );
+    if (priority === urgencies.look || asked.id === undefined) return;
+    // It may have been queued when it was less urgent.
+    const queued = await posts.getJob(asked.id);
+    if (queued && queued.priority > priority) await queued.changePriority({ priority }).catch(() => {});
   };
   const catchUp = async () => {
-    for (const run of await redis.smembers(unposted)) await requestPost(run);
+    for await (const ids of redis.sscanStream(unposted, { count: 100 })) {
+      for (const run of ids) await requestPost(run);
+    }
   };
   const quietly = (what: Promise<unknown>) => what.catch((error) => log.warn(`queue posts: ${describe(error)}`));
 
   const worker = new Worker(
     'posts',
-    async ({ data }: { data: { run: string } }) => {
+    async ({ data: { run: id } }: { data: { run: string } }) => {
+      const run = await kept(store, id);
       // Before the journal is read: what happens from now on asks for another post.
-      await redis.srem(unposted, data.run);
+      await redis.srem(unposted, id);
+      if (!run) return;
       try {
-        const waitMs = (await post(data.run)).waitMs;
-        if (waitMs === undefined) return;
-        await redis.sadd(unposted, data.run);
-        await posts.rateLimit(waitMs);
+        await post(id, urgencyOf(run));
       } catch (error) {
-        await redis.sadd(unposted, data.run);
+        await redis.sadd(unposted, id);
         throw error;
       }
-      throw Worker.RateLimitError();
     },
-    { connection: redis, prefix: store.root, limiter, maxStalledCount: 5, runRetryDelay: 1000 },
+    { connection: redis, prefix: store.root, concurrency, maxStalledCount: 5, runRetryDelay: 1000 },
   );
   worker.on('error', (error) => {
     if (redis.status === 'ready') log.warn(`queue posts: ${describe(error)}`);

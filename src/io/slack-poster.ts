@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
+import { type Urgency, urgencies } from '../model/urgency.ts';
 import { threadOf } from '../render/thread.ts';
 import type { OpenDesk } from './desk.ts';
 import type { Calls, Spot } from './slack-calls.ts';
 import { retryAfter } from './slack-errors.ts';
 import { nextOf, unitsOf } from './slack-next.ts';
+import type { Pace } from './slack-pace.ts';
 import type { PostedStore } from './slack-posted.ts';
+import { methodsOf, ofChannel } from './slack-rates.ts';
 import { isRefusal, oneMore, refusalCard, restMs } from './slack-refused.ts';
 import { create, find, update } from './slack-steps.ts';
 import { tellByUrl } from './slack-tell.ts';
@@ -13,48 +16,59 @@ export interface Poster {
   readonly calls: Calls;
   readonly desk: Pick<OpenDesk, 'run' | 'journal' | 'rememberThread' | 'access'>;
   readonly posted: PostedStore;
+  readonly pace: Pace;
   /** Has a run posted again after so many ms, by another process when this one is gone by then. */
   readonly again: (run: string, ms: number) => Promise<void>;
   readonly log: Logger;
 }
 
 /**
- * Brings a run's thread one step nearer to what its journal says: one message at most, so that runs take turns and the
- * queue's limiter is the one rate limit for all processes. Answers for how long Slack wants no calls, in ms. Throws
- * whatever else goes wrong, for the queue to try again; no message is posted twice by that.
+ * How long each waits for a slot, in ms. Whoever waits has reserved it, so nothing that comes later is first: what only looks reserves
+ * nothing, a change the next slot at most, and an alert or a plan that waits for approval as many as are taken.
  */
-export async function postRun(poster: Poster, id: string): Promise<{ readonly waitMs?: number }> {
-  const { desk, posted, again } = poster;
+const patience: Readonly<Record<Urgency, number>> = {
+  [urgencies.decision]: 5000,
+  [urgencies.change]: 1100,
+  [urgencies.look]: 0,
+};
+
+/**
+ * Brings a run's thread one step nearer to what its journal says: one message at most, so that a more urgent run never waits for a whole
+ * thread. Throws what is to be tried again by the queue; no message is posted twice by that.
+ */
+export async function postRun(poster: Poster, id: string, urgency: Urgency): Promise<void> {
+  const { desk, posted, pace, again } = poster;
   const run = await desk.run(id);
-  if (!run?.place) return {};
+  if (!run?.place) return;
+  const { channel, responseUrl } = run.place;
   const { posts, refusal } = await posted.of(id);
   const rest = restMs(refusal, Date.now());
-  if (rest > 0) return later(again(id, rest));
+  if (rest > 0) return again(id, rest);
   const units = unitsOf(threadOf(run, await desk.journal(id), { approvers: desk.access.approvers }));
   const next = nextOf(units, posts, Date.now());
-  if (next.do === 'nothing') return {};
-  if (next.do === 'wait') return later(again(id, next.ms));
+  if (next.do === 'nothing') return;
+  if (next.do === 'wait') return again(id, next.ms);
+  const methods = methodsOf(next);
+  const waitMs = await pace.take(next.do === 'update' ? methods : [ofChannel(channel), ...methods], patience[urgency]);
+  if (waitMs !== undefined) return again(id, waitMs);
   const root = posts.get('root');
   const thread = root?.state === 'sent' && next.unit.key !== 'root' ? root.ts : undefined;
-  const spot: Spot = { channel: run.place.channel, cluster: run.cluster, run: id, thread };
+  const spot: Spot = { channel, cluster: run.cluster, run: id, thread };
   try {
     if (next.do === 'create') await create(poster, next, spot);
     else if (next.do === 'find') await find(poster, next, spot);
     else await update(poster, next, spot);
-    return later(again(id, 0));
+    await again(id, 0);
   } catch (error) {
     const seconds = retryAfter(error);
-    if (seconds !== undefined) return { waitMs: seconds * 1000 };
+    if (seconds !== undefined) {
+      await pace.pause(methods, seconds * 1000);
+      return again(id, seconds * 1000);
+    }
     if (!isRefusal(error)) throw error;
     const { refusal: now, againMs } = oneMore(refusal, Date.now());
     await posted.refused(id, now);
-    const { responseUrl } = run.place;
     if (now.times === 1 && responseUrl) await tellByUrl(responseUrl, poster.log)(refusalCard(run, error));
-    return againMs === undefined ? {} : later(again(id, againMs));
+    if (againMs !== undefined) await again(id, againMs);
   }
-}
-
-async function later(asked: Promise<void>): Promise<object> {
-  await asked;
-  return {};
 }

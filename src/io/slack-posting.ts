@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import { describe } from '../model/errors.ts';
 import type { OpenDesk } from './desk.ts';
-import { type PosterOptions, startPoster } from './queue-posts.ts';
+import { startPoster } from './queue-posts.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Store } from './redis-script.ts';
 import { key } from './runs.ts';
 import type { SlackSettings } from './settings.ts';
 import { callsOf } from './slack-calls.ts';
 import { postingClient } from './slack-clients.ts';
+import type { Pace } from './slack-pace.ts';
 import { postedIn } from './slack-posted.ts';
 import { postRun } from './slack-poster.ts';
 
@@ -17,15 +18,14 @@ export interface PostingOptions {
   readonly redis: RedisAddress;
   readonly store: Store;
   readonly log: Logger;
-  /** Calls that change something in Slack, by all processes together; one in 1.1 s where absent. */
-  readonly limiter?: PosterOptions['limiter'];
+  readonly pace: Pace;
 }
 
 /**
  * Keeps the threads of all runs up to date. Several processes may do so over one Redis. When Slack is away the threads
  * catch up once it is back; the runs themselves notice nothing.
  */
-export function startPosting({ settings, desk, redis, store, log, limiter }: PostingOptions): {
+export function startPosting({ settings, desk, redis, store, pace, log }: PostingOptions): {
   close(): Promise<void>;
 } {
   const calls = callsOf(postingClient(settings, log), log);
@@ -37,11 +37,10 @@ export function startPosting({ settings, desk, redis, store, log, limiter }: Pos
     await store.redis.sadd(key(store, 'unposted'), run);
     timers.set(run, ms);
   };
-  const poster = { calls, desk, posted: postedIn(store), again, log };
+  const poster = { calls, desk, posted: postedIn(store), pace, again, log };
   const queue = startPoster({
     ...{ redis, log, cluster: desk.inventory.name },
-    post: (run) => postRun(poster, run),
-    ...(limiter ? { limiter } : {}),
+    post: (run, urgency) => postRun(poster, run, urgency),
   });
   return {
     async close() {

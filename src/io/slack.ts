@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HTTPReceiver, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { OpenDesk } from './desk.ts';
-import type { PosterOptions } from './queue-posts.ts';
 import type { RedisAddress } from './redis.ts';
 import { promptRedis, usualPatienceMs } from './redis-connect.ts';
 import { botStore, type Store, storeOf } from './redis-script.ts';
@@ -13,6 +12,7 @@ import type { Answer } from './slack-hear.ts';
 import { listen } from './slack-http.ts';
 import { findIdentity } from './slack-identity.ts';
 import { slackLogger } from './slack-log.ts';
+import { paceOf } from './slack-pace.ts';
 import { startPosting } from './slack-posting.ts';
 import { keeping } from './slack-receiver.ts';
 import { socketReceiver } from './slack-socket.ts';
@@ -34,8 +34,8 @@ export interface SlackOptions {
   readonly patienceMs?: number;
   /** See keeping(). */
   readonly aliveMs?: number;
-  /** See PostingOptions. */
-  readonly limiter?: PosterOptions['limiter'];
+  /** See paceOf(). */
+  readonly faster?: number;
 }
 
 export interface Slack {
@@ -50,10 +50,13 @@ export interface Slack {
  * is tried until it is back.
  */
 export function startSlack(options: SlackOptions): Slack {
-  const { redis: address, desks, log, patienceMs = usualPatienceMs } = options;
+  const { redis: address, settings, desks, log, faster, patienceMs = usualPatienceMs } = options;
   const stopping = new AbortController();
   const redis = promptRedis(address, log, patienceMs);
-  const posting = desks.map((desk) => startPosting({ ...options, desk, store: storeOf(redis, desk.inventory.name) }));
+  const pace = paceOf(botStore(redis), settings.botToken, faster);
+  const posting = desks.map((desk) =>
+    startPosting({ ...options, desk, pace, store: storeOf(redis, desk.inventory.name) }),
+  );
   const answers = new Set<Promise<void>>();
   const track = (answer: Promise<void>) => {
     answers.add(answer);

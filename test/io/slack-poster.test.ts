@@ -6,6 +6,7 @@ import { postRun } from '../../src/io/slack-poster.ts';
 import { Access } from '../../src/model/access.ts';
 import type { Entry, Happening } from '../../src/model/journal.ts';
 import type { RunRecord } from '../../src/model/run.ts';
+import { urgencies } from '../../src/model/urgency.ts';
 import { threadOf } from '../../src/render/thread.ts';
 import { fc } from '../support/laws.ts';
 import { Crash, type Fate, memoryPosted, modelSlack } from '../support/slack-model.ts';
@@ -36,6 +37,8 @@ function scene(fates: Fate[]) {
   let asked: number | undefined;
   const poster = {
     ...{ calls: slack.calls, posted, log: pino({ level: 'silent' }) },
+    // What Slack allows; see test/integration/slack-pace.test.ts.
+    pace: { take: async () => undefined, pause: async () => {} },
     desk: {
       access: Access.parse({}),
       run: async () => now(),
@@ -48,14 +51,13 @@ function scene(fates: Fate[]) {
   };
   async function turn(): Promise<boolean> {
     asked = undefined;
-    const answer = await postRun(poster, run.id).catch((error: unknown) => {
+    await postRun(poster, run.id, urgencies.look).catch((error: unknown) => {
       // The queue tries again; a process that crashed is followed by another.
       assert(error instanceof Crash || error instanceof Error);
-      return { waitMs: 1000 };
+      asked = 1000;
     });
-    const wait = answer.waitMs ?? asked;
-    if (wait === undefined) return false;
-    mock.timers.tick(wait);
+    if (asked === undefined) return false;
+    mock.timers.tick(asked);
     return true;
   }
   return {

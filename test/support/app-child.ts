@@ -10,8 +10,12 @@ export interface AppChild {
 }
 
 /** The bot's face in a process of its own, which the workspace sends everything to from now on. It ends with the test at the latest. */
-export async function appChild(t: Pick<TestContext, 'after'>, bot: SlackBot): Promise<AppChild> {
-  const given = JSON.stringify({ url: bot.redis.url, settings: bot.settings });
+export async function appChild(
+  t: Pick<TestContext, 'after'>,
+  bot: SlackBot,
+  more: { readonly clusters?: readonly string[]; readonly faster?: number } = {},
+): Promise<AppChild> {
+  const given = JSON.stringify({ url: bot.redis.url, settings: bot.settings, ...more });
   const child = spawn(process.execPath, ['test/support/slack-child.ts', given], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

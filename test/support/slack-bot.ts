@@ -82,9 +82,17 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
   const log = pino({ level: 'warn' }, { write: (line) => void complaints.push(line) });
   const settings: SlackSettings = { ...credentials, mode, apiUrl: workspace.apiUrl, host: '127.0.0.1', port: 0 };
   const start: SlackBot['start'] = async (changed) => {
-    const limiter = { max: 100, duration: 100 };
     const slack = startSlack({
-      ...{ settings, desks: [desk], answer, log, redis: base.redis.address, staggerMs: 0, limiter, patienceMs: 20_000 },
+      ...{
+        settings,
+        desks: [desk],
+        answer,
+        log,
+        redis: base.redis.address,
+        staggerMs: 0,
+        faster: 1000,
+        patienceMs: 20_000,
+      },
       ...changed,
     });
     running.push(slack);

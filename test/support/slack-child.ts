@@ -8,14 +8,24 @@ import { startSlack } from '../../src/io/slack.ts';
 import { inventory } from './people.ts';
 import { slackJobs } from './slack-jobs.ts';
 
-const { url, settings }: { readonly url: string; readonly settings: SlackSettings } = JSON.parse(process.argv[2] ?? '');
+/** `clusters` by their names; `faster` as of paceOf(). */
+interface Told {
+  readonly url: string;
+  readonly settings: SlackSettings;
+  readonly clusters?: readonly string[];
+  readonly faster?: number;
+}
+
+const { url, settings, clusters = [inventory.name], faster = 1000 }: Told = JSON.parse(process.argv[2] ?? '');
 const log = pino({ level: 'error' }, pino.destination(2));
 const redis = parseRedisUrl(url);
-const desk = createDesk({ redis, inventory, jobs: slackJobs, log, patienceMs: 20_000 });
+const desks = clusters.map((name) =>
+  createDesk({ redis, inventory: { ...inventory, name }, jobs: slackJobs, log, patienceMs: 20_000 }),
+);
 const { port } = await startSlack({
-  ...{ settings, desks: [desk], answer, redis, log, patienceMs: 20_000, aliveMs: 3000 },
+  ...{ settings, desks, answer, redis, log, patienceMs: 20_000, aliveMs: 3000 },
   // Slack wants about one in a second, for which no test waits.
-  limiter: { max: 100, duration: 100 },
+  faster,
 }).ready;
 console.log(port);
 process.once('SIGTERM', () => process.exit());
