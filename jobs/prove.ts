@@ -29,7 +29,7 @@ export const proveJob: WriteJob<z.infer<typeof Params>> = {
     const due = new Set(approved.steps.flatMap(({ changes }) => changes.map((change) => change.fingerprint)));
     await apply(
       world,
-      proof((change) => due.has(fingerprintOf(change))),
+      proof((change) => due.has(fingerprintOf(change, world.cluster))),
       approved,
     );
     await postProviders(world);

@@ -29,7 +29,7 @@ export const restartJob: WriteJob<z.infer<typeof Params>> = {
     const due = new Set(approved.steps.flatMap(({ changes }) => changes.map((change) => change.fingerprint)));
     await apply(
       world,
-      restartOf(of, (change) => due.has(fingerprintOf(change))),
+      restartOf(of, (change) => due.has(fingerprintOf(change, world.cluster))),
       approved,
     );
     await postNodes(world);

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { loadInventory, loadSecrets } from '../io/config.ts';
+import { everySecret, historyPath } from '../io/secrets-history.ts';
 import { type ClusterFiles, loadSettings, type Settings } from '../io/settings.ts';
 import type { Person } from '../model/access.ts';
 import { type Aim, aim, clashes } from '../model/aim.ts';
@@ -71,7 +72,10 @@ function openContext(files: ClusterFiles, { settings, env, warn }: Opening): Con
     return { ...loaded.inventory, ssh: { ...loaded.inventory.ssh, key: resolve(sshKey) } };
   });
   const secrets = once(() => loadSecrets(files.secrets, env));
-  const redact = once(() => redactor(secretValues(secrets())));
+  const redact = once(() => {
+    const history = historyPath(files.secrets, inventory().name, env);
+    return redactor(everySecret(history, secretValues(secrets()), warn));
+  });
   return {
     settings,
     folder: dirname(resolve(files.inventory)),

@@ -110,7 +110,7 @@ async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> 
       const changes = changesOf(world, step, host, known);
       if (changes.length === 0) continue;
       stopIfCancelled(world, host);
-      mustBeCovered(changes, step, host, covered);
+      mustBeCovered(world, { changes, step, host }, covered);
       if (!started) await mustHold(world, stage.before);
       if (!started) await world.report({ kind: 'host-started', host: host.name, steps: steps.map(({ id }) => id) });
       started = true;
@@ -131,8 +131,14 @@ async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> 
   return made.length;
 }
 
-function mustBeCovered(changes: readonly Change[], step: Step, host: Host, covered: ReadonlySet<string>): void {
-  const extra = changes.find((change) => !covered.has(`${host.name} ${step.id} ${fingerprintOf(change)}`));
+interface Wanting {
+  readonly changes: readonly Change[];
+  readonly step: Step;
+  readonly host: Host;
+}
+
+function mustBeCovered({ cluster }: Operator, { changes, step, host }: Wanting, covered: ReadonlySet<string>): void {
+  const extra = changes.find((change) => !covered.has(`${host.name} ${step.id} ${fingerprintOf(change, cluster)}`));
   if (extra) {
     throw new NotCovered(`${host.name} has changed since the plan was approved: it now also needs to ${extra.summary}`);
   }

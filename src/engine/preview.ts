@@ -1,4 +1,3 @@
-import { createTwoFilesPatch } from 'diff';
 import type { Answers } from '../model/fact.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { hostsWith } from '../model/inventory.ts';
@@ -6,12 +5,13 @@ import type { Plan, PlannedChange, PlannedStep } from '../model/plan.ts';
 import { fingerprint } from '../model/plan.ts';
 import { redactor } from '../model/redact.ts';
 import { secretValues } from '../model/secrets.ts';
-import type { Change, Step } from '../model/step.ts';
+import type { Change, Cluster, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Observer } from '../model/world.ts';
 import { askAround, viewAround, wantedAround } from './around.ts';
 import { mustHold } from './gate.ts';
 import { pick, type Said, setsFor, union } from './look.ts';
+import { shownDiff } from './shown-diff.ts';
 
 /** A step with something to do on a host. */
 export interface StepAhead {
@@ -28,11 +28,12 @@ export async function preview(world: Observer, target: Target): Promise<Plan> {
   );
   const redact = redactor(secretValues(world.cluster.secrets));
   const steps = ahead.map(({ host, step, changes: [first, ...rest] }): PlannedStep => {
-    const shown = (change: Change) => redact(planned(change));
+    const shown = (change: Change) => redact(planned(change, world.cluster));
     return { host: host.name, step: step.id, summary: step.summary, changes: [shown(first), ...rest.map(shown)] };
   });
-  const { inventory } = world.cluster;
-  return { target: target.id, steps, digest: fingerprint({ inventory, target: target.id, steps, facts }) };
+  // The secrets are in it for the reason that they are in fingerprintOf.
+  const { inventory, secrets } = world.cluster;
+  return { target: target.id, steps, digest: fingerprint({ inventory, secrets, target: target.id, steps, facts }) };
 }
 
 /** Every step with something to do, in the order in which they are taken. `heard` is given what each host said. */
@@ -121,19 +122,22 @@ export function changesOf(world: Observer, step: Step, host: Host, { answers, ar
   return step.plan(pick(answers, step.facts, host), host, world.cluster, viewAround(world, step, host, around));
 }
 
-/** Of exactly what would run. What an approval covers. */
-export function fingerprintOf({ run, stdin, stdinFrom }: Change): string {
+/**
+ * Of exactly what would run. What an approval covers. All secrets are hashed with it: without them nobody who reads Redis
+ * can find out a short one in the stdin by trying.
+ */
+export function fingerprintOf({ run, stdin, stdinFrom }: Change, { secrets }: Pick<Cluster, 'secrets'>): string {
   const from = stdinFrom && { host: stdinFrom.host, asked: stdinFrom.fact.argv };
-  return fingerprint({ run, stdin, stdinFrom: from });
+  return fingerprint({ run, stdin, stdinFrom: from, secrets });
 }
 
-function planned(change: Change): PlannedChange {
+function planned(change: Change, cluster: Cluster): PlannedChange {
   const { summary, undo, disrupts, file } = change;
   return {
     summary,
-    fingerprint: fingerprintOf(change),
+    fingerprint: fingerprintOf(change, cluster),
     undoable: undo !== undefined,
     ...(disrupts ? { disrupts } : {}),
-    ...(file ? { diff: createTwoFilesPatch(file.path, file.path, file.before ?? '', file.after, 'now', 'then') } : {}),
+    ...(file ? { diff: shownDiff(file, secretValues(cluster.secrets)) } : {}),
   };
 }

@@ -43,7 +43,8 @@ export function readSecretsFile(path: string): YamlFile {
   );
 }
 
-function refuseIfShared(path: string): void {
+/** Throws Refused when a file that holds secrets may be read by others, or belongs to somebody else. */
+export function refuseIfShared(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   // What is not there, or is no file, is reported by whoever reads it.
   if (!stat?.isFile()) return;

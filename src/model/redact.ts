@@ -1,19 +1,18 @@
 import { formsOf, shortestSecret } from './secret-forms.ts';
-
-const mask = '********';
+import { mask, maskSecretText } from './secret-text.ts';
 
 /** Takes secrets out of whatever is about to leave: journal, posts, logs, errors, diffs. */
 export type Redact = <T>(value: T) => T;
 
 /**
  * Masks every secret in every string of a value: in keys, in lists, in errors with their causes,
- * inside longer words, and encoded as formsOf says. Values are those that JSON can hold, and errors;
+ * inside longer words, and encoded as formsOf says; and what is one by where it stands, as maskSecretText says. Values are those that JSON can hold, and errors;
  * anything else (a Map, a Date, a Buffer) comes out without its content. Secrets that are too short
  * would take ordinary words with them: they are left alone here and refused where they are loaded.
  */
 export function redactor(secrets: readonly string[]): Redact {
   const forms = [...new Set(secrets.filter(({ length }) => length >= shortestSecret).flatMap(formsOf))];
-  return <T>(value: T) => copyOf(value, (text) => hide(text, forms), new Map()) as T;
+  return <T>(value: T) => copyOf(value, (text) => maskSecretText(hide(text, forms)), new Map()) as T;
 }
 
 /** `seen` holds the copy of each object already met, since causes may go round in a circle. */

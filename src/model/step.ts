@@ -19,7 +19,12 @@ export interface Change extends Run {
   readonly summary: string;
   readonly undo?: readonly Run[];
   /** For the diff that the approver reads; `before` is undefined when there is no such file yet. */
-  readonly file?: { readonly path: string; readonly before: string | undefined; readonly after: string };
+  readonly file?: {
+    readonly path: string;
+    readonly before: string | undefined;
+    readonly after: string;
+    readonly secret?: FileSecret;
+  };
   /** What clients may notice while it runs, when they may: `the VIP moves for about 1 s`. */
   readonly disrupts?: string;
   /** How long the command may take. Default 60. */
@@ -34,6 +39,12 @@ export interface Change extends Run {
   /** What there is to read on the host when it has failed. */
   readonly log?: Log;
 }
+
+/**
+ * What of a file a diff may not show: nothing of it, or the values in lines that the host has now. A file into which a
+ * known secret is rendered counts as `values` without saying so.
+ */
+export type FileSecret = 'whole' | 'values';
 
 /** The end of a log, as `command` would print it. */
 export interface Log {

@@ -12,5 +12,5 @@ user = root
 host = localhost
 user = root
 `;
-  return { path: paths.debianCnf, content, mode: '600' };
+  return { path: paths.debianCnf, content, mode: '600', secret: 'values' };
 }

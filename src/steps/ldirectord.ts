@@ -112,10 +112,11 @@ function checkScripts(): readonly WantedFile[] {
 function wantedFiles({ inventory, secrets }: Cluster): readonly WantedFile[] {
   return [
     ...checkScripts(),
-    { path: paths.monitorPassword, content: `${secrets.monitorPassword}\n`, mode: '600' },
+    { path: paths.monitorPassword, content: `${secrets.monitorPassword}\n`, mode: '600', secret: 'whole' },
     { path: paths.maintenanceNote, content: note },
     { path: paths.ldirectordUnit, content: unit },
-    { path: paths.ldirectord, content: renderLdirectord(inventory) },
+    // One that was written by hand may have logins and passwords of its checks in it, and everybody may read it.
+    { path: paths.ldirectord, content: renderLdirectord(inventory), secret: 'values' },
   ];
 }
 

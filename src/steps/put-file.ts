@@ -1,5 +1,5 @@
 import type { Files } from '../facts/files.ts';
-import type { Change, Run } from '../model/step.ts';
+import type { Change, FileSecret, Run } from '../model/step.ts';
 
 /** A file as it should be. */
 export interface WantedFile {
@@ -7,6 +7,8 @@ export interface WantedFile {
   readonly content: string;
   /** Default 644. */
   readonly mode?: string;
+  /** Default: `values` where not everybody may read the file, as it stands or as it will be. */
+  readonly secret?: FileSecret;
 }
 
 /** The changes that make the files so; a file that is so already is left alone. */
@@ -18,17 +20,22 @@ export function putFiles(now: Files, wanted: readonly WantedFile[]): readonly Ch
  * It is written beside itself and renamed into place, so that no daemon ever reads half of it, and a write that fails
  * leaves the old one.
  */
-function putFile(now: Files, { path, content, mode = '644' }: WantedFile): Change | undefined {
+function putFile(now: Files, wanted: WantedFile): Change | undefined {
+  const { path, content, mode = '644' } = wanted;
   const before = now.get(path);
   if (before?.content === content && before.mode === mode && before.owner === 'root:root') return undefined;
+  const secret = wanted.secret ?? (isForAll(mode) && isForAll(before?.mode ?? mode) ? undefined : 'values');
   const undo: Run = before ? write(path, before.content, before) : { run: ['rm', '-f', path] };
   return {
     summary: `${before ? 'change' : 'write'} ${path}`,
     ...write(path, content, { mode, owner: 'root:root' }),
     undo: [undo],
-    file: { path, before: before?.content, after: content },
+    file: { path, before: before?.content, after: content, ...(secret ? { secret } : {}) },
   };
 }
+
+/** Whether others than its owner and its group may read a file of this mode. */
+const isForAll = (mode: string) => (Number.parseInt(mode, 8) & 0o004) !== 0;
 
 // install(1) makes the folders (755) and lets nobody read the file before it has its mode. Without the sync a loss of power
 // leaves an empty file: its name is on disk before what is in it (ext4's delayed allocation).

@@ -54,7 +54,7 @@ cmp -s "$conf" "$conf.mailha-new" || mv -f -T "$conf.mailha-new" "$conf"`;
         ? { run: sh(`sed -i "\\|^include $1\\$|d" "$2"; rm -f "$1"`, replicationFile, path) }
         : { run: sh('install -m 640 -g openldap /dev/stdin "$1"', replicationFile), stdin: before },
     ],
-    file: { path: replicationFile, before, after: content },
+    file: { path: replicationFile, before, after: content, secret: 'values' },
   };
 }
 

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Redis } from 'ioredis';
-import { secretValues } from '../../src/model/secrets.ts';
+import { z } from 'zod';
+import { HostError } from '../../src/model/errors.ts';
+import { anyJob, type ReadJob } from '../../src/model/job.ts';
+import { randomSecret, secretValues } from '../../src/model/secrets.ts';
+import { fileJobs } from '../support/file-jobs.ts';
 import { office } from '../support/office.ts';
 import { bob, cluster } from '../support/people.ts';
 
@@ -50,5 +56,55 @@ describe('secrets', () => {
     for (const secret of secretValues(cluster.secrets)) {
       assert(!kept.includes(secret) && !kept.includes(Buffer.from(secret).toString('base64')), `Redis holds ${secret}`);
     }
+  });
+
+  it('of a host that secrets.yaml never had are nowhere in Redis either', async (t) => {
+    const old = randomSecret(20);
+    // As daemons print them when they do not start, and as files hold them.
+    const printed = [
+      ...[`auth_pass ${old}`, `passwd = "${old}"`, `bind_pw = ${old}`, `dnpass = ${old}`, `rootpw ${old}`],
+      ...[`iredapd_db_password = '${old}'`, `$config['db_dsnw'] = 'mysqli://roundcube:${old}@db/x';`],
+      `CREATE USER 'iredadmin'@'%' IDENTIFIED BY '${old}'`,
+    ];
+    const tail: ReadJob<unknown> = {
+      name: 'tail',
+      writes: false,
+      params: z.unknown(),
+      async run(world) {
+        const text = printed.join('\n');
+        const judgement = {
+          check: 'test.looks',
+          status: 'critical',
+          summary: printed[0] ?? '',
+          remedy: 'look',
+        } as const;
+        await world.report({ kind: 'output', host: 'lb1', command: 'journalctl -u slapd', text });
+        await world.report({ kind: 'judged', judgement });
+        throw new HostError('lb1', 'starting slapd', { cause: new Error(text) });
+      },
+    };
+    const jobs = [...fileJobs, anyJob(tail)];
+    const { desks, worker, submit, until, redis, hosts } = await office(t);
+    const desk = desks({ jobs });
+    worker({ jobs });
+    mkdirSync(hosts, { recursive: true });
+    for (const host of ['lb1', 'lb2'])
+      writeFileSync(join(hosts, `${host}.json`), JSON.stringify({ a: `auth_pass ${old}`, b: old, c: `key ${old}` }));
+    const path = redis.address.options.path ?? '';
+    const deployed = await submit('deploy 1');
+    await until(deployed.id, 'waiting');
+    const waiting = await everything(path);
+    assert.match(waiting, /-auth_pass \*{8}/);
+    assert(!waiting.includes(old), 'the plan says what the host has');
+    await desk.approve(deployed.id, bob);
+    await until(deployed.id, 'done');
+    const looked = await desk.submit({ request: { job: 'tail', params: {} }, text: 'tail', by: bob });
+    await until(looked.id, 'failed');
+    const kept = await everything(path);
+    assert.match(kept, /journalctl -u slapd/);
+    assert(
+      !kept.includes(old) && !kept.includes(Buffer.from(old).toString('base64')),
+      'Redis holds what a host printed',
+    );
   });
 });
