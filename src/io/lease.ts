@@ -42,18 +42,21 @@ export function keepLease(store: Store, held: Held, { leaseMs, heartbeatMs, log,
       losing.abort(new Refused(`job ${held.run} no longer holds the cluster's lease, so it stops here`));
     else if (cancelledBy) onCancel(cancelledBy);
   };
-  void (async () => {
-    while (!losing.signal.aborted && (await pauses(heartbeatMs, stopping.signal))) {
-      await beat().catch((error) => log.warn(`the lease of job ${held.run} was not renewed: ${describe(error)}`));
-    }
-  })();
+  const notRenewed = (error: unknown) => log.warn(`the lease of job ${held.run} was not renewed: ${describe(error)}`);
+  const beats = async () => {
+    while (!losing.signal.aborted && (await pauses(heartbeatMs, stopping.signal))) await beat().catch(notRenewed);
+  };
+  beats().catch(notRenewed);
   return {
     fence: Number(held.fence),
     lost: losing.signal,
     stop: () => stopping.abort(),
     async confirm() {
       losing.signal.throwIfAborted();
-      await beat();
+      // Refused, so that nothing is undone on a host because Redis could not be asked.
+      await beat().catch((error) => {
+        throw new Refused(`job ${held.run} stops here, since its lease cannot be confirmed (${describe(error)})`);
+      });
       losing.signal.throwIfAborted();
     },
   };

@@ -4,7 +4,7 @@ import { type Urgency, urgencies, urgencyOf } from '../model/urgency.ts';
 import { queue } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
-import { noLog, patientRedis } from './redis-connect.ts';
+import { isThere, noLog, patientRedis } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
 import { kept, key } from './runs.ts';
 import { unlessAway } from './unless-away.ts';
@@ -86,7 +86,7 @@ export function startPoster(options: PosterOptions): RunningPoster {
     { connection: redis, prefix: store.root, concurrency, maxStalledCount: 5, runRetryDelay: 1000 },
   );
   worker.on('error', (error) => {
-    if (redis.status === 'ready') log.warn(`queue posts: ${describe(error)}`);
+    if (isThere(redis)) log.warn(`queue posts: ${describe(error)}`);
   });
   worker.on('failed', (_job, error) => log.warn(`posting: ${describe(error)}`));
   const watch = watchRuns(store, (run) => void quietly(isUnposted(run)));
@@ -98,11 +98,10 @@ export function startPoster(options: PosterOptions): RunningPoster {
     async close() {
       clearInterval(timer);
       watch.close();
-      const isThere = () => redis.status === 'ready';
       // By itself a worker waits for an answer of Redis, and its connection for Redis to come back.
       await unlessAway(
-        worker.close(!isThere()).then(() => posts.close()),
-        isThere,
+        worker.close(!isThere(redis)).then(() => posts.close()),
+        () => isThere(redis),
       );
       redis.disconnect();
     },

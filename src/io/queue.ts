@@ -4,6 +4,7 @@ import type { Submission } from '../model/desk.ts';
 import { describe } from '../model/errors.ts';
 import { calendarIn, setRight } from './calendar.ts';
 import type { Log } from './redis-connect.ts';
+import { isThere } from './redis-connect.ts';
 import type { Store } from './redis-script.ts';
 import type { Kept } from './runs-record.ts';
 
@@ -107,7 +108,7 @@ export function queue(store: Store, name: string, log: Log): Queue<Ticket | Subm
   const opened = new Queue<Ticket | Submission>(name, { connection: store.redis, prefix: store.root });
   // Redis being away is told once, by the connection.
   opened.on('error', (error) => {
-    if (store.redis.status === 'ready') log.warn(`queue ${name}: ${describe(error)}`);
+    if (isThere(store.redis)) log.warn(`queue ${name}: ${describe(error)}`);
   });
   return opened;
 }

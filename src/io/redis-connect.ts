@@ -3,6 +3,9 @@ import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { describe, Refused } from '../model/errors.ts';
 import type { RedisAddress } from './redis.ts';
+import { isElsewhere, isReply, refusalIn } from './redis-refusal.ts';
+import { retryRefused, writesOf } from './redis-retry.ts';
+import { createWrites } from './redis-writes.ts';
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
@@ -12,9 +15,23 @@ export const noLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 /** Milliseconds within which a person is told that Redis does not answer; Slack gives up at 3,000. */
 export const usualPatienceMs = 1500;
 
-/** For workers: waits for as long as Redis is away, and then goes on. BullMQ insists on these retries. */
+/** For workers: waits for as long as Redis is away or refuses to write, and then goes on. BullMQ insists on these retries. */
 export function patientRedis(address: RedisAddress, log: Log): Redis {
-  return watched(new Redis({ ...address.options, maxRetriesPerRequest: null, retryStrategy }), address, log);
+  const writes = createWrites({
+    backoff: retryStrategy,
+    refused: ({ words, remedy }) =>
+      log.error(
+        `Redis refuses to write at ${address.shown}: ${words}. Commands wait and are retried every second. To repair it: ${remedy}`,
+      ),
+    taken: (forMs) => log.info(`Redis accepts writes again at ${address.shown} after ${(forMs / 1000).toFixed(1)} s`),
+  });
+  const redis = new Redis({ ...address.options, maxRetriesPerRequest: null, retryStrategy });
+  return retryRefused(watched(redis, address, log), writes);
+}
+
+/** Whether Redis answers and accepts writes, as far as this connection knows. */
+export function isThere(redis: Redis): boolean {
+  return redis.status === 'ready' && writesOf(redis)?.now() === undefined;
 }
 
 /**
@@ -30,6 +47,10 @@ export function promptRedis(address: RedisAddress, log: Log, patienceMs: number)
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
+    reconnectOnError: (error) => {
+      const refusal = refusalIn(error);
+      return refusal !== undefined && isElsewhere(refusal);
+    },
   });
   return watched(redis, address, log);
 }
@@ -51,6 +72,18 @@ export async function answered<T>({ redis, address, patienceMs }: Asked, questio
     return await Promise.race([question(), once(limit, 'abort').then(() => Promise.reject(limit.reason))]);
   } catch (error) {
     if (error instanceof Refused) throw error;
+    const refusal = refusalIn(error);
+    if (refusal) {
+      const { words, remedy } = refusal;
+      // The connection is being made anew: the next command is to wait for that.
+      if (isElsewhere(refusal) && redis.status === 'ready')
+        await once(redis, 'close', { signal: limit }).catch(() => {});
+      throw new Refused(
+        `Redis refuses to write at ${address.shown}: ${words}. Nothing was started or decided. To repair it: ${remedy}. Then try again.`,
+      );
+    }
+    // It answers, and what it was asked is a bug of ours.
+    if (isReply(error)) throw error;
     const late = limit.aborted || describe(error) === 'Command timed out';
     const why = late ? `not within ${patienceMs / 1000} s` : reasonOf(error);
     const so = isSent

@@ -1,4 +1,4 @@
-import { Refused } from '../model/errors.ts';
+import { describe, Refused } from '../model/errors.ts';
 import type { Hosts } from '../model/hosts.ts';
 import type { Job } from '../model/job.ts';
 import type { Happening, Judgement } from '../model/journal.ts';
@@ -9,6 +9,7 @@ import type { Watcher } from '../model/world.ts';
 import { report } from './lua/runs.ts';
 import type { Queues, Timing } from './queue.ts';
 import type { Log } from './redis-connect.ts';
+import { refusalsOf } from './redis-retry.ts';
 import type { Store } from './redis-script.ts';
 import { outcomeOf } from './redis-script.ts';
 import type { Move } from './runs.ts';
@@ -49,20 +50,30 @@ export interface Session {
 const keptOutput = 200_000;
 
 export function session({ store, redact, log }: Bench, run: string, token: string): Session {
+  const refusal = refusalsOf(store.redis);
   let said = 0;
   let before: Promise<void> = Promise.resolve();
-  const send = async (n: number, happening: Happening) => {
-    const [how] = await outcomeOf(store, report, [run, token, String(n), JSON.stringify(redact(clipped(happening)))]);
+  const write = async (happening: Happening) => {
+    said += 1;
+    const args = [run, token, String(said), JSON.stringify(redact(clipped(happening)))];
+    // What was done is done, whatever became of the journal: nothing may be undone for that.
+    const [how] = await outcomeOf(store, report, args).catch((error) => {
+      log.error(`the journal of job ${run} was not written: ${describe(error)}`);
+      throw new Refused(`job ${run} stops here, since its journal cannot be written (${describe(error)})`);
+    });
     if (how !== 'kept') throw new Refused(`job ${run} is no longer in the hands of this worker, so it stops here`);
+  };
+  const send = async (happening: Happening) => {
+    await write(happening);
+    const trouble = refusal();
+    if (trouble) await write({ kind: 'trouble', message: trouble });
   };
   return {
     run,
     token,
     report(happening) {
-      said += 1;
-      const n = said;
       // One after the other, since the journal takes no number lower than the last.
-      const sent = before.then(() => send(n, happening));
+      const sent = before.then(() => send(happening));
       before = sent.catch(() => {});
       return sent;
     },

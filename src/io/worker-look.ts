@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Refused } from '../model/errors.ts';
+import { describe, Refused } from '../model/errors.ts';
 import type { ReadJob, WriteJob } from '../model/job.ts';
 import type { Judgement } from '../model/journal.ts';
 import { fingerprint } from '../model/plan.ts';
@@ -35,7 +35,11 @@ export async function lookAt(bench: Bench, ticket: Ticket): Promise<void> {
   const [how] = await outcomeOf(store, look, [...about, JSON.stringify(started), JSON.stringify(givenUp)]);
   if (how !== 'looking') return;
   const cancelling = new AbortController();
-  const unwatch = bench.watch.on(run.id, () => void cancelWhenTaken(bench, hands, cancelling));
+  const unwatch = bench.watch.on(run.id, () => {
+    cancelWhenTaken(bench, hands, cancelling).catch((error) =>
+      log.warn(`looking at job ${run.id}: ${describe(error)}`),
+    );
+  });
   const world = observer(bench, { run, hands }, cancelling.signal);
   try {
     const job = jobs.find((known) => known.name === run.job);

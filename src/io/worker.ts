@@ -12,7 +12,7 @@ import type { Ticket, Timing } from './queue.ts';
 import { openQueues, roundTicket, usualTiming } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
-import { noLog, patientRedis } from './redis-connect.ts';
+import { isThere, noLog, patientRedis } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
 import { expire, kept } from './runs.ts';
 import { unlessAway } from './unless-away.ts';
@@ -72,7 +72,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
       const graceful = Promise.all([...workers.map((worker) => worker.close()), stopSweeps()]).then(() =>
         queues.close(),
       );
-      await unlessAway(graceful, () => redis.status === 'ready');
+      await unlessAway(graceful, () => isThere(redis));
       watch.close();
       redis.disconnect();
     },
@@ -100,7 +100,7 @@ function consume(bench: Bench, { name, ...limits }: Consuming, process: Process)
     ...limits,
   });
   worker.on('error', (error) => {
-    if (store.redis.status === 'ready') log.warn(`queue ${name}: ${describe(bench.redact(error))}`);
+    if (isThere(store.redis)) log.warn(`queue ${name}: ${describe(bench.redact(error))}`);
   });
   return worker;
 }

@@ -82,7 +82,14 @@ export async function startRedis(t: Ends): Promise<TestRedis> {
 }
 
 function settings(folder: string, socket: string): readonly string[] {
-  const given = { port: '0', unixsocket: socket, dir: folder, appendonly: 'yes', save: '' };
+  const given = {
+    port: '0',
+    unixsocket: socket,
+    dir: folder,
+    appendonly: 'yes',
+    save: '',
+    'enable-protected-configs': 'yes',
+  };
   return Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]);
 }
 

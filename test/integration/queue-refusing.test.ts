@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HostError, Refused } from '../../src/model/errors.ts';
+import { fileHosts, recorded } from '../support/file-hosts.ts';
+import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
+import { type Office, office } from '../support/office.ts';
+import { anna, bob } from '../support/people.ts';
+import { everyRefusal, noReplicas, oom, readOnly, refuse, remembering } from '../support/refusing.ts';
+import { workerChild } from '../support/worker-child.ts';
+
+const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
+const slow = [slowly(deploy, 150), ...fileJobs.filter(({ name }) => name !== 'deploy')];
+
+/** An approved deploy of which some changes are made. */
+async function underWay({ desk, submit, until, hosts }: Office, changes: number): Promise<string> {
+  const { id } = await submit('deploy 1');
+  await until(id, 'waiting');
+  assert((await desk.approve(id, bob)).done);
+  while (recorded(hosts).length < changes) await sleep(10);
+  return id;
+}
+
+const troubles = async ({ desk }: Office, id: string) =>
+  (await desk.journal(id)).flatMap(({ happening }) => (happening.kind === 'trouble' ? [happening.message] : []));
+
+describe('Redis that refuses to write', { concurrency: 2 }, () => {
+  for (const kind of everyRefusal) {
+    it(`${kind.code} for 6 s in the middle of a deploy: the deploy waits and goes on, nothing is undone, lost or doubled`, async (t) => {
+      const own = await office(t);
+      const { redis, desk, until, worker, kinds, hosts } = own;
+      const log = remembering();
+      const refusal = refuse(kind, redis, t);
+      worker({ jobs: slow, log });
+      const id = await underWay(own, 2);
+      await refusal.begin();
+      await sleep(6000);
+      assert(recorded(hosts).length <= 3, recorded(hosts).join(', '));
+      await refusal.end();
+      await until(id, 'done', 'failed', 'interrupted');
+      assert.equal((await desk.run(id))?.state, 'done');
+      assert.deepEqual(recorded(hosts), all);
+      assert.equal((await kinds(id)).filter((one) => one === 'changed').length, 6);
+      assert.equal((await desk.run(id))?.attempt, 1);
+      const [told = '', ...more] = await troubles(own, id);
+      assert.match(told, /^Redis refused to write for [56]\.\d s: .*\. The job waited for it and goes on$/);
+      assert.deepEqual(more, []);
+      while (!log.lines.some((line) => line.startsWith('Redis accepts writes again'))) await sleep(50);
+      const [refused, accepted, ...others] = log.lines.filter((line) => line.startsWith('Redis '));
+      assert.deepEqual(others, []);
+      // BullMQ's own lock on the ticket lapsed meanwhile, which it says a few times.
+      assert(log.lines.length < 10, log.lines.join('\n'));
+      assert.match(
+        refused ?? '',
+        /^Redis refuses to write at unix:\S+redis\.sock: .*Commands wait and are retried every second\. To repair it: /,
+      );
+      assert.match(accepted ?? '', /^Redis accepts writes again at unix:\S+redis\.sock after [56789]\.\d s$/);
+    });
+
+    it(`${kind.code}: whatever people type is answered with Redis' words, and does not come true later`, async (t) => {
+      const { redis, desk, desks, submit, until, worker } = await office(t);
+      const refusal = refuse(kind, redis, t);
+      const planner = worker();
+      const { id } = await submit('deploy 1');
+      const { token } = await until(id, 'waiting');
+      await planner.close();
+      const person = desks({ patienceMs: 1500 });
+      while ((await person.runs(1).catch(() => undefined)) === undefined) await sleep(50);
+      await refusal.begin();
+      const request = { job: 'look', params: { value: 'here' } };
+      for (const [what, question] of Object.entries({
+        approve: () => person.approve(id, bob, token),
+        reject: () => person.reject(id, bob, 'no'),
+        cancel: () => person.cancel(id, bob),
+        submit: () => person.submit({ request, text: 'look here', by: anna }),
+        freeze: () => person.freeze('maintenance', bob),
+        lock: () => person.lock({ minutes: 60, because: 'maintenance' }, bob),
+        mute: () => person.mute('dovecot', { minutes: 60, because: 'maintenance' }, bob),
+      })) {
+        const since = Date.now();
+        await assert.rejects(question, (error: Error) => {
+          assert(error instanceof Refused, `${what}: ${error.stack}`);
+          assert.match(
+            error.message,
+            /^Redis refuses to write at unix:.*redis\.sock: .*\. Nothing was started or decided\. To repair it: .*\. Then try again\.$/,
+          );
+          return true;
+        });
+        assert(Date.now() - since < 3000, `${what} took ${Date.now() - since} ms`);
+      }
+      assert.equal((await person.runs(5)).length, 1, 'reads are answered meanwhile');
+      await refusal.end();
+      await sleep(1500);
+      assert.equal((await desk.run(id))?.state, 'waiting');
+      assert.equal((await desk.runs(10)).length, 1);
+      assert.equal(await desk.hold(), undefined);
+      assert.deepEqual((await desk.alerts()).mutes, []);
+    });
+  }
+});
+
+describe('Redis that refuses to write, and something else besides', { concurrency: 2 }, () => {
+  for (const kind of [oom, readOnly, noReplicas]) {
+    it(`${kind.code} and the worker is killed: it is reported once Redis takes writes, and nothing is done twice`, async (t) => {
+      const own = await office(t);
+      const { redis, desk, until, worker, hosts } = own;
+      const refusal = refuse(kind, redis, t);
+      const child = workerChild(t, own, { name: 'mortal', pauseMs: 1000 });
+      const id = await underWay(own, 2);
+      await refusal.begin();
+      await sleep(2500);
+      child.kill('SIGKILL');
+      assert.equal(await child.ended, 'SIGKILL');
+      const log = remembering();
+      worker({ name: 'other', log });
+      await sleep(2000);
+      assert.equal((await desk.run(id))?.state, 'running', 'nobody can write down what became of it');
+      assert.deepEqual(recorded(hosts), all.slice(0, 2), 'nothing is undone or done meanwhile');
+      await refusal.end();
+      await until(id, 'interrupted');
+      assert(log.lines.length <= 3, log.lines.join('\n'));
+      assert((await desk.resume(id, anna)).done);
+      await until(id, 'done', 'failed');
+      assert.deepEqual(recorded(hosts), all);
+    });
+  }
+
+  it('and the worker is stopped: it ends soon, undoes nothing, and another one goes on', async (t) => {
+    const own = await office(t);
+    const { redis, desk, until, worker, hosts } = own;
+    const refusal = refuse(oom, redis, t);
+    const first = worker({ jobs: slow });
+    const id = await underWay(own, 2);
+    await refusal.begin();
+    await sleep(1500);
+    const since = Date.now();
+    await first.close();
+    assert(Date.now() - since < 10_000, `it took ${Date.now() - since} ms`);
+    assert.deepEqual(recorded(hosts), all.slice(0, 2));
+    worker({ name: 'other' });
+    await refusal.end();
+    await until(id, 'interrupted');
+    assert((await desk.resume(id, anna)).done);
+    await until(id, 'done', 'failed');
+    assert.deepEqual(recorded(hosts), all);
+  });
+
+  it('and the run is cancelled as soon as it takes writes again: the run stops, and what was done stays and is told', async (t) => {
+    const own = await office(t);
+    const { redis, desk, until, worker, hosts } = own;
+    const refusal = refuse(noReplicas, redis, t);
+    worker({ jobs: [slowly(deploy, 600), ...fileJobs.filter(({ name }) => name !== 'deploy')] });
+    const id = await underWay(own, 2);
+    await refusal.begin();
+    await sleep(1500);
+    await assert.rejects(desk.cancel(id, anna), /^Refused: Redis refuses to write at .*NOREPLICAS/);
+    await refusal.end();
+    assert((await desk.cancel(id, anna)).done);
+    await until(id, 'cancelled', 'done', 'failed');
+    const last = (await desk.journal(id)).at(-1)?.happening;
+    assert(last?.kind === 'cancelled', JSON.stringify(last));
+    assert.match(last.sentence ?? '', /^[23] of 6 changes were made/);
+    assert.deepEqual(recorded(hosts), all.slice(0, recorded(hosts).length));
+  });
+
+  it('and a change fails on its host meanwhile: the undo waits for the lease, and both are written down', async (t) => {
+    const own = await office(t);
+    const { redis, desk, until, worker, hosts, kinds } = own;
+    const refusal = refuse(noReplicas, redis, t);
+    const real = fileHosts(hosts);
+    const begun = Promise.withResolvers<void>();
+    worker({
+      hosts: {
+        ...real,
+        async change(host, command, signal) {
+          if (command.run.join(' ') !== 'set b 1') return real.change(host, command, signal);
+          begun.resolve();
+          await sleep(1500);
+          throw new HostError(host.name, 'running set b: exit 1');
+        },
+      },
+    });
+    const id = await underWay(own, 1);
+    await begun.promise;
+    await refusal.begin();
+    await sleep(3500);
+    assert.deepEqual(recorded(hosts), ['lb2 a=1'], 'no host is changed without a lease');
+    await refusal.end();
+    await until(id, 'failed', 'done', 'interrupted');
+    assert.deepEqual(recorded(hosts), ['lb2 a=1', 'lb2 a=none']);
+    const last = (await desk.journal(id)).at(-1)?.happening;
+    assert(last?.kind === 'failed', JSON.stringify(last));
+    assert.match(last.sentence, /^lb2: running set b: exit 1; /);
+    assert((await kinds(id)).includes('undone'));
+  });
+});
