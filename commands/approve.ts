@@ -1,17 +1,18 @@
 import type { DeskCommand } from '../src/model/command.ts';
 import { decisionCard } from '../src/render/decision.ts';
-import { jobId, noMore } from './find.ts';
+import { jobId, noMore, planNamed } from './find.ts';
 
-const usage = 'approve ID';
+const usage = 'approve ID [DIGEST]';
 
 export const approve: DeskCommand = {
   name: 'approve',
   usage,
   summary: 'Approve the plan of a job that somebody else asked for.',
-  examples: ['approve 42'],
+  examples: ['approve 42', 'approve 42 9f2c1ab0'],
   needs: 'approver',
   async reply(words, who, desk) {
-    noMore(usage, words, 1);
-    return decisionCard('approve', await desk.approve(jobId(usage, words[0]), who));
+    noMore(usage, words, 2);
+    const [id, digest] = words;
+    return decisionCard('approve', await desk.approve(jobId('approve ID', id), who, planNamed(digest)));
   },
 };

@@ -50,6 +50,13 @@ export async function runNamed(usage: string, typed: string | undefined, desk: P
   return run;
 }
 
+/** The digest of a plan, as the plan shows it. Throws Refused. */
+export function planNamed(typed: string | undefined): string | undefined {
+  const digest = typed?.toLowerCase();
+  if (digest === undefined || /^[0-9a-f]{8,64}$/.test(digest)) return digest;
+  throw new Refused(`${quoted(digest)} is not the digest of a plan, such as 9f2c1ab0. It stands below the plan.`);
+}
+
 /** What was typed, given back in an answer: on one line, cut, and without what would format the rest of it. */
 function quoted(typed: string): string {
   const shown = typed.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').replaceAll(/[`*~]/g, (mark) => lookAlikes[mark] ?? '');

@@ -19,7 +19,7 @@ export function lazyDesk(context: Context): Desk & { close(): Promise<void> } {
     run: async (id) => (await desk()).run(id),
     runInThread: async (channel, ts) => (await desk()).runInThread(channel, ts),
     journal: async (id) => (await desk()).journal(id),
-    approve: async (id, who, token) => (await desk()).approve(id, who, token),
+    approve: async (id, who, plan) => (await desk()).approve(id, who, plan),
     reject: async (id, who, reason, token) => (await desk()).reject(id, who, reason, token),
     cancel: async (id, who) => (await desk()).cancel(id, who),
     resume: async (id, who) => (await desk()).resume(id, who),

@@ -22,8 +22,7 @@ export function standardOutput(env: NodeJS.ProcessEnv): Output {
 }
 
 export function printCard({ print, look }: Output, card: Card, json: boolean): void {
-  // What is only a file elsewhere is what was asked for here.
-  if (card.file && !json) print(card.file.text);
+  if (card.file?.alone && !json) print(card.file.text);
   else print(json ? `${JSON.stringify(card, undefined, 2)}\n` : toTerminal(card, look));
 }
 

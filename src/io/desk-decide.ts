@@ -4,6 +4,7 @@ import { Refused } from '../model/errors.ts';
 import { heldUp } from '../model/hold.ts';
 import { incidentJob } from '../model/incident.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { shortDigest } from '../model/plan.ts';
 import { policyOf } from '../model/policy.ts';
 import { progressInWords, progressOf } from '../model/progress.ts';
 import { isCutShort } from '../model/run.ts';
@@ -15,6 +16,7 @@ import type { Move } from './runs.ts';
 import { expire, kept, move } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 import { recordOf } from './runs-record.ts';
+import { wasPosted } from './slack-posted.ts';
 
 /** Who decides about what. */
 export interface Click {
@@ -22,8 +24,8 @@ export interface Click {
   readonly inventory: Inventory;
   readonly id: string;
   readonly who: Person;
-  /** Of the button; somebody who typed has none and means the plan as it is now. */
-  readonly token?: string | undefined;
+  /** Of the plan that they saw: the token of a button, or the digest that they typed. */
+  readonly plan?: string | undefined;
 }
 
 export async function approve(click: Click): Promise<Decision> {
@@ -32,6 +34,8 @@ export async function approve(click: Click): Promise<Decision> {
   const held = heldUp(await holdNow(click.store), run.requestedBy);
   const why = lacks(who, 'approver', inventory.access) ?? ownPlan(who, run, inventory.access) ?? held;
   if (why) return no(run, why);
+  const unseen = await unseenPlan(click, run);
+  if (unseen) return no(run, unseen);
   return onPlan(click, run, {
     from: ['waiting'],
     when: 'alive',
@@ -55,11 +59,30 @@ export async function reject(click: Click, reason: string | undefined): Promise<
 async function onPlan(click: Click, run: Kept, wanted: Move): Promise<Decision> {
   const { store, id } = click;
   const { token = '', digest = '' } = run;
-  if (run.state !== 'waiting' || (click.token !== undefined && click.token !== token)) return no(run, standing(run));
+  if (run.state !== 'waiting' || isOther(click, run)) return no(run, standing(run));
   const moved = await move(store, id, { ...wanted, same: { token, digest } });
   if (!moved.moved && moved.because === 'expired') await expire(store, { run: id, turn: run.turn });
   const now = await existing(click);
   return moved.moved ? yes(now) : no(now, standing(now));
+}
+
+/** Why nobody can have seen what they approve; undefined when they named the plan, or can only mean one that was posted. */
+async function unseenPlan(
+  { store, id, plan }: Click,
+  { state, plans, digest = '' }: Kept,
+): Promise<string | undefined> {
+  if (state !== 'waiting' || plan !== undefined) return undefined;
+  if (plans > 1) {
+    const command = `approve ${id} ${shortDigest(digest)}`;
+    return `Job ${id} has had ${plans} plans. Read the newest one (\`job ${id}\`), then approve it with \`${command}\`.`;
+  }
+  if (await wasPosted(store, id, 'planned')) return undefined;
+  return `The plan of job ${id} was not posted. Read it with \`job ${id}\`; below it is the command that approves it.`;
+}
+
+function isOther({ plan }: Click, { token, digest = '' }: Kept): boolean {
+  if (plan === undefined || plan === token) return false;
+  return shortDigest(plan).length < shortDigest(digest).length || !digest.startsWith(plan);
 }
 
 export async function cancel(click: Click): Promise<Decision> {

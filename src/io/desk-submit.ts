@@ -33,6 +33,9 @@ export async function submit({ store, inventory, jobs, policy }: Submitting, sub
   }
   const params = job.params.safeParse(request.params);
   if (!params.success) throw new Refused(`${request.job} does not understand ${JSON.stringify(request.params)}`);
+  // What is asked for at a terminal has its thread where the cluster is at home, so that an approver sees the plan.
+  const [home = inventory.alerts.channel] = inventory.channels;
+  const thread = place ?? (job.writes && home !== undefined ? { channel: home } : undefined);
   const fields = Object.entries({
     cluster: inventory.name,
     job: job.name,
@@ -41,7 +44,7 @@ export async function submit({ store, inventory, jobs, policy }: Submitting, sub
     requestedBy: by.id,
     requesterGroups: JSON.stringify(by.groups),
     writes: job.writes ? '1' : '0',
-    ...(place ? { place: JSON.stringify(place) } : {}),
+    ...(thread ? { place: JSON.stringify(thread) } : {}),
     ...(policy === undefined ? {} : { policy }),
   });
   const happening = JSON.stringify({ kind: 'requested', by: by.id, text });

@@ -79,7 +79,7 @@ export function createDesk(options: DeskOptions): OpenDesk {
     return decision;
   };
   const office = { store, inventory };
-  const click = (id: string, who: Click['who'], token?: string): Click => ({ store, inventory, id, who, token });
+  const click = (id: string, who: Click['who'], plan?: string): Click => ({ store, inventory, id, who, plan });
   const found = async (id: string | null): Promise<RunRecord | undefined> => {
     const run = id === null ? undefined : await kept(store, id);
     return run && recordOf(run);
@@ -99,7 +99,7 @@ export function createDesk(options: DeskOptions): OpenDesk {
     run: (id) => prompt(() => found(id)),
     runInThread: (channel, ts) => prompt(async () => found(await redis.get(key(store, 'thread', channel, ts)))),
     journal: (id) => prompt(() => entriesOf(store, id)),
-    approve: (id, who, token) => decide(id, () => approve(click(id, who, token))),
+    approve: (id, who, plan) => decide(id, () => approve(click(id, who, plan))),
     reject: (id, who, reason, token) => decide(id, () => reject(click(id, who, token), reason)),
     cancel: (id, who) => decide(id, () => cancel(click(id, who))),
     resume: (id, who) => decide(id, () => resume(click(id, who))),

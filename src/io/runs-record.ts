@@ -27,6 +27,8 @@ const Kept = z.object({
   attempt: number.default(0),
   createdAt: number,
   digest: z.string().optional(),
+  /** How many plans were shown to people so far. */
+  plans: number.default(0),
   approvedBy: z.string().optional(),
   approvedAt: number.optional(),
   expiresAt: number.optional(),

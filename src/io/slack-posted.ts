@@ -59,6 +59,12 @@ redis.call('EXPIRE', posted, seconds)
 return 1
 `);
 
+/** Whether people can read a message of that kind in the run's thread. */
+export async function wasPosted(store: Store, run: string, kind: string): Promise<boolean> {
+  const { posts } = await postedIn(store).of(run);
+  return [...posts].some(([post, { state }]) => post.startsWith(`${kind}:`) && state === 'sent');
+}
+
 export function postedIn(store: Store): PostedStore {
   const { redis } = store;
   const posted = (run: string) => key(store, 'posted', run);

@@ -99,6 +99,8 @@ interface Titled {
 
 export interface TextFile extends Titled {
   readonly text: string;
+  /** It is what was asked for: a terminal prints it and nothing else. */
+  readonly alone?: true;
 }
 
 /** Goes along as a PNG. */

@@ -56,8 +56,10 @@ export interface Desk {
   /**
    * Each of these is decided atomically: of two people who click at once exactly one wins. Whether `who` holds the
    * role is looked at here as well, so that no way in can forget it. Throws Refused when there is no such run.
+   * `plan` is the one that they saw: the token of a button, or its digest as people type it. Without it only the first plan of
+   * a job can be approved, and only where it was posted.
    */
-  approve(id: string, who: Person, token?: string): Promise<Decision>;
+  approve(id: string, who: Person, plan?: string): Promise<Decision>;
   reject(id: string, who: Person, reason?: string, token?: string): Promise<Decision>;
   cancel(id: string, who: Person): Promise<Decision>;
   resume(id: string, who: Person): Promise<Decision>;

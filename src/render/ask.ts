@@ -61,7 +61,7 @@ function choice({ run, plan, open }: Asked): readonly Part[] {
   if (!open) return [];
   const hint: Part = {
     kind: 'context',
-    text: md`In words: ${code(`/mailha approve ${run.id}`)} or ${code(`/mailha reject ${run.id} REASON`)}`,
+    text: md`In words: ${approveCommand(run.id, plan)} or ${code(`/mailha reject ${run.id} REASON`)}`,
   };
   if (run.token === undefined) return [hint];
   const confirm = { title: `Approve job ${run.id}?`, text: `It starts at once: ${changesWhere(plan)}.` };
@@ -70,6 +70,11 @@ function choice({ run, plan, open }: Asked): readonly Part[] {
     { action: 'reject', label: 'Reject', value: run.token, style: 'danger' },
   ];
   return [{ kind: 'buttons', buttons }, hint];
+}
+
+/** Ready to copy: names the plan, so that nobody approves another one by it. */
+export function approveCommand(id: string, { digest }: Plan): Markup {
+  return code(`/mailha approve ${id} ${shortDigest(digest)}`);
 }
 
 /** `said` in plain words, `shown` with the person and the time. */

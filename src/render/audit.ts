@@ -78,5 +78,5 @@ export function auditFileCard(entries: readonly Audited[]): Card {
     .map((entry) => `${JSON.stringify({ ...entry, happening: JSON.parse(entry.happening) })}\n`)
     .join('');
   const summary = `${entries.length} entries; \`mailha audit export\` at a terminal prints them.`;
-  return { ...saidCard(summary), file: { name: 'audit.jsonl', title: 'audit trail', text } };
+  return { ...saidCard(summary), file: { name: 'audit.jsonl', title: 'audit trail', text, alone: true } };
 }

@@ -1,9 +1,11 @@
-import type { Card } from '../model/card.ts';
-import { md } from '../model/card.ts';
+import type { Card, Part } from '../model/card.ts';
+import { code, md } from '../model/card.ts';
 import { incidentJob } from '../model/incident.ts';
 import type { Entry } from '../model/journal.ts';
 import type { RunRecord } from '../model/run.ts';
+import { approveCommand } from './ask.ts';
 import { incidentCard, incidentOf } from './incident.ts';
+import { planCard } from './plan.ts';
 import { rootCard } from './root.ts';
 import { said } from './said.ts';
 import { standingOf } from './standing.ts';
@@ -37,8 +39,24 @@ export function runCard(run: RunRecord, journal: readonly Entry[]): Card {
   const isIncident = run.job === incidentJob;
   const { summary, parts } = isIncident ? incidentCard(incidentOf(run, journal)) : rootCard(standingOf(run, journal));
   const lines = storyOf(run, journal);
+  const { parts: planned, ...more } = isIncident ? { parts: [] } : planParts(run, journal);
   if (lines.length === 0) return { summary, parts };
   const title = lines.length > shown ? `The last ${shown} of ${lines.length} things that happened` : 'What happened';
   const story = lines.slice(-shown).join('\n');
-  return { summary, parts: [...parts, { kind: 'text', text: md`*${title}*` }, { kind: 'code', text: story }] };
+  return {
+    ...{ summary, ...more },
+    parts: [...parts, ...planned, { kind: 'text', text: md`*${title}*` }, { kind: 'code', text: story }],
+  };
+}
+
+/** The plan that waits for approval, whole, with the command that approves it: a job without a thread has it here only. */
+function planParts(run: RunRecord, journal: readonly Entry[]): Pick<Card, 'parts' | 'file'> {
+  const { plan, state } = standingOf(run, journal);
+  if (!plan || state !== 'waiting') return { parts: [] };
+  const { parts, file } = planCard(plan, run.id);
+  const diffs = file
+    ? md`Every diff is in the job's thread, and in ${code(`mailha job ${run.id}`)} at a terminal. `
+    : md``;
+  const command: Part = { kind: 'context', text: md`${diffs}To approve it: ${approveCommand(run.id, plan)}` };
+  return { parts: [...parts, command], ...(file ? { file } : {}) };
 }

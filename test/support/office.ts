@@ -33,7 +33,10 @@ export interface Office {
   readonly redis: TestRedis;
   readonly desk: OpenDesk;
   readonly hosts: string;
+  /** Of these `approve` without a plan means the newest one, as if its button were clicked. */
   desks(options?: Partial<DeskOptions>): OpenDesk;
+  /** As the bot has them. */
+  strictDesks(options?: Partial<DeskOptions>): OpenDesk;
   worker(options?: Partial<WorkerOptions>): RunningWorker;
   /** As Anna types it. */
   submit(words: string, key?: string): Promise<RunRecord>;
@@ -51,17 +54,19 @@ export async function office(t: Pick<TestContext, 'after'>): Promise<Office> {
   });
   // Redis goes when all who use it have gone.
   const redis = await startRedis({ after: (close) => closing.push({ close }) });
-  const desks: Office['desks'] = (options) => {
+  const strictDesks: Office['desks'] = (options) => {
     const desk = createDesk({ redis: redis.address, inventory, jobs: fileJobs, patienceMs: 20_000, ...options });
     closing.push(desk);
     return desk;
   };
+  const desks: Office['desks'] = (options) => clicking(strictDesks(options));
   const desk = desks();
   return {
     redis,
     desk,
     hosts,
     desks,
+    strictDesks,
     worker(options) {
       const worker = startWorker({
         ...{ jobs: fileJobs, cluster, hosts: fileHosts(hosts), redis: redis.address, name: 'w1', timing: quick },
@@ -77,6 +82,11 @@ export async function office(t: Pick<TestContext, 'after'>): Promise<Office> {
     until: (id, ...states) => until(desk, id, states),
     kinds: async (id) => (await desk.journal(id)).map(({ happening }) => happening.kind),
   };
+}
+
+export function clicking(desk: OpenDesk): OpenDesk {
+  const newest = async (id: string) => (await desk.run(id))?.token;
+  return { ...desk, approve: async (id, who, plan) => desk.approve(id, who, plan ?? (await newest(id))) };
 }
 
 const patienceSeconds = 120;

@@ -6,7 +6,7 @@ import type { Workspace, WorkspaceOptions } from '../../src/console/workspace.ts
 import type { SlackSettings } from '../../src/io/settings.ts';
 import { type Slack, type SlackOptions, startSlack } from '../../src/io/slack.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
-import { type Office, office } from './office.ts';
+import { clicking, type Office, office } from './office.ts';
 import { anna, bob, carl, cluster, guest, vera } from './people.ts';
 import { slackJobs } from './slack-jobs.ts';
 import { credentials, openWorkspace, rooms } from './workspace.ts';
@@ -77,7 +77,8 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
   });
   const base = await office(t);
   // A loaded machine is slow, and slowness is not what these tests are about.
-  const desk = base.desks({ jobs: slackJobs, inventory, patienceMs: 20_000 });
+  const strict = base.strictDesks({ jobs: slackJobs, inventory, patienceMs: 20_000 });
+  const desk = clicking(strict);
   const complaints: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => void complaints.push(line) });
   const settings: SlackSettings = { ...credentials, mode, apiUrl: workspace.apiUrl, host: '127.0.0.1', port: 0 };
@@ -85,7 +86,7 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
     const slack = startSlack({
       ...{
         settings,
-        desks: [desk],
+        desks: [strict],
         answer,
         log,
         redis: base.redis.address,

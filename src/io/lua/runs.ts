@@ -86,6 +86,7 @@ end
 redis.call('SET', key('asked', about), id, 'EX', keptSeconds)
 local expiresAt = number(now() + tonumber(ARGV[7]))
 clear(id, 'approvedBy', 'approvedAt', 'approverGroups')
+redis.call('HINCRBY', key('run', id), 'plans', 1)
 set(id, 'plan', ARGV[4], 'digest', ARGV[5], 'token', ARGV[6], 'expiresAt', expiresAt)
 journal(id, ARGV[8])
 if ARGV[9] ~= '' then
