@@ -16,13 +16,25 @@ export interface IredmailState {
   readonly ranAt: number;
   /** Why it failed. */
   readonly why: string;
-  /** The installer's own steps that it has done. */
-  readonly done: ReadonlySet<string>;
+  /**
+   * What shows that it was begun to configure this host, whoever did: a step of the installer that comes after its packages, or
+   * a file that such a step leaves. Configured again, a host has lines of master.cf and jobs of cron twice.
+   */
+  readonly configured: string | undefined;
   /** The kernel's name of the host. */
   readonly nodeName: string;
   /** UnitFileState and ActiveState of the MariaDB that the installer brings along. */
   readonly mariadb: { readonly file: string; readonly active: string };
 }
+
+/**
+ * Steps after which the installer may be run again. The last of its packages; `install_all` is never written, since the
+ * installer notes only single steps. The last two we note ourselves (iredmail-run). Any other counts as configuration.
+ */
+const repeatable: ReadonlySet<string> = new Set([
+  ...['check_new_iredmail', 'create_repo_rhel', 'fetch_misc', 'verify_downloaded_packages', 'get_all'],
+  ...['after_package_installation', 'generate_ssl_keys', 'cleanup_feedback'],
+]);
 
 // Little but what the shell has built in. The first line of the run's file is "started PID", the second its end.
 const script = `
@@ -38,6 +50,9 @@ if [ -r "$0/mailha.run" ]; then
   fi
 fi
 [ -r "$0/runtime/install.status" ] && while read -r export status; do echo "done $status"; done <"$0/runtime/install.status"
+for trace in /etc/ldap/schema/iredmail.schema /etc/postfix/ldap/virtual_mailbox_maps.cf /root/.iredmail; do
+  [ ! -e "$trace" ] || echo "trace $trace"
+done
 systemctl show --property=UnitFileState,ActiveState mariadb.service 2>/dev/null
 exit 0`;
 
@@ -48,13 +63,14 @@ export const iredmailState: Fact<IredmailState> = {
     const lines = stdout.split('\n');
     const after = (word: string) => lines.find((line) => line.startsWith(word))?.slice(word.length);
     const end = after('ended ');
+    const done = lines.flatMap((line) => /^done status_(\w+)="DONE"$/.exec(line)?.[1] ?? []);
     return {
       release: after('release '),
       unpacked: after('unpacked '),
       run: lines.includes('started') ? runOf(end, lines.includes('running')) : 'none',
       ranAt: Number(/^ok (\d+)$/.exec(end ?? '')?.[1] ?? 0),
       why: end?.replace(/^failed /, '') ?? '',
-      done: new Set(lines.flatMap((line) => /^done status_(\w+)="DONE"$/.exec(line)?.[1] ?? [])),
+      configured: done.findLast((step) => !repeatable.has(step)) ?? after('trace '),
       nodeName: after('name ') ?? '',
       mariadb: { file: after('UnitFileState=') ?? '', active: after('ActiveState=') ?? '' },
     };

@@ -1,5 +1,5 @@
 import type { IredmailState } from '../facts/iredmail.ts';
-import { isInstalled } from '../facts/iredmail.ts';
+import { iredmailFolder, isInstalled } from '../facts/iredmail.ts';
 import { Refused } from '../model/errors.ts';
 import type { View } from '../model/fact.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
@@ -46,16 +46,19 @@ export function toInstall(state: IredmailState, host: Host, { mail }: Inventory)
         'follow the upgrade page of each release, then deploy; or declare the version that is there.',
     );
   }
-  // Up to its packages it may be run again in its folder; what comes after that appends to files, and would do so twice.
-  if (state.done.has('install_all')) throw new Refused(halfInstalled(state, host));
+  if (state.configured !== undefined) throw new Refused(halfConfigured(state, host));
   return wanted;
 }
 
-function halfInstalled({ run, why }: IredmailState, host: Host): string {
-  const said = run === 'cut off' ? 'was cut off' : `failed (${why})`;
+function halfConfigured({ run, why, configured }: IredmailState, host: Host): string {
+  const runs: Partial<Record<IredmailState['run'], string>> = {
+    'cut off': `an earlier run of iRedMail's installer was cut off after \`${configured}\``,
+    failed: `an earlier run of iRedMail's installer failed (${why}) after \`${configured}\``,
+  };
   return (
-    `${host.name} is half-installed: an earlier run of iRedMail's installer ${said} after it had begun to configure. Set the host up anew; ` +
-    `or, if you know why and have put that right, remove /root/iRedMail.mailha there, and where nothing has iRedMail yet also its ` +
-    'databases (amavisd, iredadmin, iredapd, roundcubemail, fail2ban), and deploy again: it begins anew over what is there.'
+    `${host.name} is half-configured: ${runs[run] ?? `somebody or something else began, and left \`${configured}\``}. ` +
+    'A second run would configure it twice. Reinstall the host and deploy again. Or finish it by hand until `postmap -q` finds ' +
+    'postmaster there, then say so on it: ' +
+    `\`printf 'started 0\\nok %s\\n' "$(date +%s)" >${iredmailFolder}/mailha.run\``
   );
 }

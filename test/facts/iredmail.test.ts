@@ -26,18 +26,54 @@ function ask(): IredmailState {
 
 describe('iredmail.state', () => {
   it('tells of a host on which nothing was done', () => {
-    const { run, unpacked, done } = ask();
-    assert.deepEqual({ run, unpacked, done: done.size }, { run: 'none', unpacked: undefined, done: 0 });
+    const { run, unpacked, configured } = ask();
+    assert.deepEqual({ run, unpacked, configured }, { run: 'none', unpacked: undefined, configured: undefined });
+  });
+
+  // As the real installer 1.8.1 writes them: what it calls by a group of steps has no line of its own, install_all among them.
+  const packages = [
+    'check_new_iredmail',
+    'fetch_misc',
+    'verify_downloaded_packages',
+    'get_all',
+    'after_package_installation',
+  ];
+  const seeded = ['generate_ssl_keys', 'cleanup_feedback'];
+  const statusFile = (steps: readonly string[]) =>
+    writeFileSync(
+      join(folder, 'runtime/install.status'),
+      steps.map((step) => `export status_${step}="DONE"\n`).join(''),
+    );
+
+  it('does not count downloads, packages and what we note ourselves as configuration', () => {
+    statusFile([...seeded, ...packages]);
+    assert.equal(ask().configured, undefined);
+  });
+
+  for (const step of ['add_user_vmail', 'openldap_config', 'postfix_config_basic', 'cleanup', 'something_new']) {
+    it(`counts ${step} as configuration`, () => {
+      statusFile([...seeded, ...packages, step]);
+      assert.equal(ask().configured, step);
+    });
+  }
+
+  it('sees by what it leaves that somebody else began to configure', () => {
+    const trace = join(folder, 'etc/ldap/schema/iredmail.schema');
+    mkdirSync(join(folder, 'etc/ldap/schema'), { recursive: true });
+    writeFileSync(trace, '');
+    const script = (iredmailState.argv[2] ?? '').replaceAll('/etc/ldap', join(folder, 'etc/ldap'));
+    const { stdout } = spawnSync('sh', ['-c', script, join(folder, 'nowhere')], { encoding: 'utf8' });
+    assert.equal(iredmailState.parse(stdout, 0).configured, trace);
   });
 
   it('tells what was unpacked and which of its steps the installer has done', () => {
     writeFileSync(join(folder, '.sha256'), `${'a'.repeat(64)}\n`);
     writeFileSync(
       join(folder, 'runtime/install.status'),
-      'export status_install_all="DONE"\nexport status_add_required_users="DONE"\n',
+      'export status_get_all="DONE"\nexport status_add_user_vmail="DONE"\n',
     );
     assert.equal(ask().unpacked, 'a'.repeat(64));
-    assert.deepEqual([...ask().done], ['install_all', 'add_required_users']);
+    assert.equal(ask().configured, 'add_user_vmail');
   });
 
   it('tells how a run ended, and why', () => {

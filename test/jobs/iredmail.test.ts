@@ -174,7 +174,7 @@ describe('iRedMail', () => {
       release: undefined,
       run: 'none',
       unpacked: undefined,
-      done: new Set(),
+      configured: undefined,
     };
     const run = (await preview(world, iredmail)).steps.find(({ step }) => step === 'iredmail.installed');
     assert.equal(run?.changes[0]?.summary, "run iRedMail's installer");
@@ -189,14 +189,19 @@ describe('iRedMail', () => {
     ['while its installer runs', { run: 'running' }, /installer still runs on mail1/],
     [
       'half',
-      { run: 'failed', why: 'the installer hangs', done: new Set(['install_all']) },
-      /mail1 is half-installed: .* failed \(the installer hangs\) .* remove \/root\/iRedMail\.mailha there/,
+      { run: 'failed', why: 'the installer hangs', configured: 'openldap_config' },
+      /mail1 is half-configured: .* failed \(the installer hangs\) after `openldap_config`.* Reinstall the host/,
     ],
-    ['cut off', { run: 'cut off', done: new Set(['install_all']) }, /mail1 is half-installed: .* was cut off/],
+    ['cut off', { run: 'cut off', configured: 'add_user_vmail' }, /mail1 is half-configured: .* was cut off after/],
+    [
+      'begun by somebody else',
+      { run: 'none', configured: '/etc/ldap/schema/iredmail.schema' },
+      /mail1 is half-configured: somebody.* began, and left `\/etc\/ldap\/schema\/iredmail\.schema`/,
+    ],
     [
       'to its end over an error',
-      { release: '1.8.1', run: 'failed', why: 'an error of SQL', done: new Set(['install_all', 'cleanup']) },
-      /mail1 is half-installed: .* failed \(an error of SQL\)/,
+      { release: '1.8.1', run: 'failed', why: 'an error of SQL', configured: 'cleanup' },
+      /mail1 is half-configured: .* failed \(an error of SQL\)/,
     ],
   ] as const) {
     it(`is refused on a host that has it ${what}`, async () => {
@@ -212,7 +217,6 @@ describe('iRedMail', () => {
       ...mail('mail1').state,
       run: 'failed',
       unpacked: 'a'.repeat(64),
-      done: new Set(['get_all']),
     };
     const steps = (await preview(world, iredmail)).steps.filter(({ host }) => host === 'mail1').map(({ step }) => step);
     assert(!steps.includes('iredmail.brought'));
@@ -222,7 +226,12 @@ describe('iRedMail', () => {
   it('is given its rights again, and they are taken again, after a run that failed', async () => {
     const { world, mail } = await ready();
     await deploy(world);
-    mail('mail2').state = { ...mail('mail2').state, release: undefined, run: 'failed', done: new Set(['get_all']) };
+    mail('mail2').state = {
+      ...mail('mail2').state,
+      release: undefined,
+      run: 'failed',
+      configured: undefined,
+    };
     world.changes.length = 0;
     await deploy(world);
     const told = world.changes.filter((change) => change.startsWith('db1'));

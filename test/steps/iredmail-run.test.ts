@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { iredmailState } from '../../src/facts/iredmail.ts';
@@ -15,6 +15,9 @@ const programs = {
   chown: 'exit 0',
   getent: 'exit 2',
   df: 'echo Avail; echo 9000000',
+  // slapd runs, and Postfix finds the domain and postmaster.
+  systemctl: 'exit 0',
+  runuser: '[ "$1 $2 $3 $4 $5" = "-u postfix -- postmap -q" ] && echo "$6"',
   // Notes what it was told, and as whom.
   mariadb: 'cat >>"$NOTES"; echo "$@" >>"$NOTES"',
 };
@@ -43,7 +46,10 @@ function attempt({ installer, other = {}, initialize = 'YES', seconds = 20, rele
     writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
     chmodSync(join(bin, name), 0o755);
   }
-  writeFileSync(join(folder, 'config'), "export MYSQL_ROOT_PASSWD='hunter2hunter2'\n#EOF\n");
+  writeFileSync(
+    join(folder, 'config'),
+    "export MYSQL_ROOT_PASSWD='hunter2hunter2'\nexport FIRST_DOMAIN='example.net'\n#EOF\n",
+  );
   writeFileSync(join(folder, 'iRedMail.sh'), installer);
   const mail = join(store, 'vmail1/example.net/p/o/s/postmaster/Maildir/new/details.eml');
   writeFileSync(mail, 'all passwords');
@@ -82,20 +88,31 @@ function attempt({ installer, other = {}, initialize = 'YES', seconds = 20, rele
 
 const toTheEnd = `
 mkdir -p runtime
-echo 'export status_install_all="DONE"' >>runtime/install.status
+echo 'export status_after_package_installation="DONE"' >>runtime/install.status
 echo 'export status_cleanup="DONE"' >>runtime/install.status
 `;
 
 describe("the run of iRedMail's installer", () => {
   it('is good when it came to its end without an error, whatever it printed', () => {
-    const { status, said, state, mailLeft, sql } = attempt({ installer: `${toTheEnd}\necho 'please reboot'` });
+    const { status, said, state, mailLeft, sql, folder } = attempt({ installer: `${toTheEnd}\necho 'please reboot'` });
     assert.equal(status, 0, said);
     assert.equal(state.run, 'ok');
     assert(Math.abs(state.ranAt - Date.now() / 1000) < 60);
-    assert(state.done.has('cleanup') && state.done.has('generate_ssl_keys'));
+    assert.equal(state.configured, 'cleanup');
+    assert.match(readFileSync(join(folder, 'runtime/install.status'), 'utf8'), /status_generate_ssl_keys="DONE"/);
     assert(!mailLeft, 'the mail with every password is gone');
     assert.doesNotMatch(sql, /REVOKE/);
     assert.match(sql, /user=admin_iredmail\npassword=hunter2hunter2/);
+  });
+
+  it('lets daemons read what it writes, and nobody its own folder', () => {
+    const writing = `${toTheEnd}
+mkdir -p etc/postfix/ldap && echo x >etc/iredmail.schema && touch etc/postfix/ldap/a.cf && stat -c %a etc etc/postfix/ldap etc/iredmail.schema >modes`;
+    const { status, said, folder } = attempt({ installer: writing });
+    assert.equal(status, 0, said);
+    assert.equal(readFileSync(join(folder, 'modes'), 'utf8'), '755\n755\n644\n');
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+    for (const name of ['mailha.log', 'mailha.run']) assert.equal(statSync(join(folder, name)).mode & 0o077, 0, name);
   });
 
   it('has exactly the answers that it needs, and nobody who could give others', () => {
@@ -146,6 +163,34 @@ describe("the run of iRedMail's installer", () => {
       /over an error of SQL: ERROR 1064/,
     ],
     [
+      'left slapd down',
+      { installer: toTheEnd, other: { systemctl: '[ "$*" != "is-active --quiet slapd" ]' } },
+      /came to its end, but slapd does not run/,
+    ],
+    [
+      'left maps that Postfix may not read',
+      {
+        installer: toTheEnd,
+        other: { runuser: 'echo "postmap: fatal: open database: Permission denied" >&2; exit 1' },
+      },
+      /but Postfix does not find example\.net by ldap:\/etc\/postfix\/ldap\/virtual_mailbox_domains\.cf: postmap: fatal: .*Permission denied/,
+    ],
+    [
+      'left postmaster out of the directory',
+      { installer: toTheEnd, other: { runuser: 'case $6 in *@*) exit 1 ;; *) echo "$6" ;; esac' } },
+      /but Postfix does not find postmaster@example\.net by .*virtual_mailbox_maps\.cf: it has no such entry/,
+    ],
+    [
+      'could not fill the directory, which only its own log says',
+      { installer: `${toTheEnd}\necho "ldap_sasl_bind(SIMPLE): Can't contact LDAP server (-1)" >>runtime/install.log` },
+      /over an error of LDAP: ldap_sasl_bind.*\(-1\)/,
+    ],
+    [
+      'had an error of SQL that only its own log says',
+      { installer: `${toTheEnd}\necho 'ERROR 1064 (42000) at line 1: You have an error' >>runtime/install.log` },
+      /over an error of SQL: ERROR 1064/,
+    ],
+    [
       'found databases that nobody should have made yet',
       { installer: `${toTheEnd}\necho 'ERROR 1007 (HY000) at line 1: database exists'` },
       /over an error of SQL: ERROR 1007/,
@@ -168,7 +213,9 @@ describe("the run of iRedMail's installer", () => {
   }
 
   it('takes no notice on a later host that databases, accounts and triggers are there', () => {
-    const errors = [1007, 1359, 1396].map((code) => `echo 'ERROR ${code} (HY000) at line 1'`).join('\n');
+    const errors = [1007, 1359, 1396]
+      .map((code) => `echo 'ERROR ${code} (HY000) at line 1' | tee -a runtime/install.log`)
+      .join('\n');
     assert.equal(attempt({ installer: `${toTheEnd}\n${errors}`, initialize: 'NO' }).status, 0);
   });
 

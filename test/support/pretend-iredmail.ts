@@ -35,7 +35,8 @@ export const noMailWaits: MailQueue = { queues: [], reason: undefined, whole: tr
 export function bareMail(nodeName: string): PretendMail {
   return {
     state: {
-      ...{ release: undefined, unpacked: undefined, run: 'none', ranAt: 0, why: '', done: new Set(), nodeName },
+      ...{ release: undefined, unpacked: undefined, run: 'none', ranAt: 0, why: '', nodeName },
+      configured: undefined,
       mariadb: { file: '', active: 'inactive' },
     },
     ...{
@@ -131,7 +132,13 @@ function install(host: Pretended, mail: PretendMail, now: number): void {
   host.files.set(paths.debianCnf, debianCnf);
   mail.state = {
     ...mail.state,
-    ...{ release: '1.8.1', run: 'ok', ranAt: now, done: new Set(['install_all', 'cleanup']) },
+    ...{
+      release: '1.8.1',
+      run: 'ok',
+      ranAt: now,
+
+      configured: 'add_user_vmail',
+    },
     mariadb: { file: 'enabled', active: 'active' },
   };
   mail.values.set('des_key', `drawn at ${now}`).set('srs_secrets', `drawn at ${now}`);

@@ -16,7 +16,8 @@ for part in packages keys users directory sql dkim postfix dovecot web cron clea
   . "$ROOTDIR/functions/$part.sh"
 done
 
-check_status_before_run install_all
+# As there: packages are looked at in every run, and leave the status of their last step only.
+install_all
 check_status_before_run generate_ssl_keys
 check_status_before_run add_required_users
 check_status_before_run ldap_server_config

@@ -3,7 +3,8 @@ ldap_server_config() {
   local name data
   name=$(printf '%s' "$LDAP_SUFFIX" | sed 's/dc=//g; s/,/./g')
   data=/var/lib/ldap/$name
-  install -m 644 "$SAMPLE_DIR/iredmail.schema" /etc/ldap/schema/iredmail.schema || return
+  # With the modes that the caller's umask leaves, as iRedMail does it.
+  cp -f "$SAMPLE_DIR/iredmail.schema" /etc/ldap/schema/ || return
   LDAP_ROOTPW_HASH=$(printf '%s' "$LDAP_ROOTPW" | hashed SSHA sha1)
   sed -e "s|PH_SUFFIX|$LDAP_SUFFIX|g" -e "s|PH_ROOTPW|$LDAP_ROOTPW_HASH|" -e "s|PH_DATA|$data|" \
     "$SAMPLE_DIR/slapd.conf" | put 640 /etc/ldap/slapd.conf || return

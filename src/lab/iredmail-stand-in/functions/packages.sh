@@ -7,4 +7,5 @@ install_all() {
     ECHO_ERROR "Installation failed, please check $RUNTIME_DIR/pkg.install.log: $(tail -n 1 "$RUNTIME_DIR/pkg.install.log")"
     exit 255
   fi
+  echo 'export status_after_package_installation="DONE"' >>"$STATUS_FILE"
 }

@@ -46,7 +46,7 @@ END
 }
 
 postfix_maps() {
-  install -d -m 755 /etc/postfix/ldap
+  mkdir -p /etc/postfix/ldap
   ldap_map '(&(objectClass=mailDomain)(accountStatus=active)(enabledService=mail)(domainName=%s))' domainName |
     put 640 /etc/postfix/ldap/virtual_mailbox_domains.cf || return
   ldap_map '(&(objectClass=mailUser)(accountStatus=active)(enabledService=mail)(enabledService=deliver)(|(mail=%s)(shadowAddress=%s)))' \
