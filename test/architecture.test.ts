@@ -131,3 +131,20 @@ describe('the lists', () => {
     });
   }
 });
+
+/** Biome's noFloatingPromises lets `void` pass, so that a rejected promise behind one would end the process. */
+describe('void', () => {
+  // What these answer is no promise: lists, sets, streams, emitters, mocks and pino.
+  const answersNothing = /\.(push|add|delete|set|write|emit|kill|warn|reject|resolve)\([^;]*;?$/;
+  const isHandled = (expression: string) =>
+    /\.(catch|then)\(/.test(expression) || /^\(?await\b/.test(expression) || answersNothing.test(expression);
+
+  it('drops no promise whose failure nobody handles', () => {
+    const dropped = globSync('{src,commands,jobs}/**/*.{ts,tsx}').flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/(?:=> |^\s+|[({]\s?)void ((?!\d)[\w(][^\n]*)/gm)].flatMap(
+        ([, found = '']) => (isHandled(found) ? [] : [`${file}: void ${found}`]),
+      ),
+    );
+    assert.deepEqual(dropped, []);
+  });
+});

@@ -77,7 +77,10 @@ async function insideLab(): Promise<number> {
 }
 
 async function bench(rig: Rig): Promise<void> {
-  const leave = () => void rig.stop().finally(() => process.exit(130));
+  const leave = () => {
+    const exit = () => process.exit(130);
+    rig.stop().then(exit, exit);
+  };
   process.once('SIGINT', leave).once('SIGTERM', leave);
   try {
     const rounds = Math.max(1, Number.parseInt(values.rounds, 10) || 1);

@@ -52,7 +52,9 @@ export async function observe(
     ask: (host, facts) => hosts.ask(host, facts),
     names: namesBy(inventory.dns.resolvers),
     mail: mailBy(),
-    report: async (happening) => void note(happening),
+    report: async (happening) => {
+      note(happening);
+    },
     sleep: async (seconds) => void (await sleep(seconds * 1000)),
     now: () => new Date(),
   };

@@ -7,6 +7,7 @@ import { parseRedisUrl } from '../io/redis.ts';
 import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../io/settings.ts';
 import { connectHosts } from '../io/ssh.ts';
 import { startWorker } from '../io/worker.ts';
+import { startSweeper } from '../io/worker-sweep.ts';
 import type { Context, Contexts } from './context.ts';
 import { openDesk } from './desk.ts';
 
@@ -17,7 +18,12 @@ interface Running {
 
 /** Runs the face until a signal asks it to end. Throws Refused when it is not set up. */
 export async function runApp(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
-  const running = [await startMetrics(contexts), await startFace(contexts, loadSlackSettings(env))];
+  const settings = loadSlackSettings(env);
+  const running = [
+    await startMetrics(contexts),
+    ...contexts.all.map(startSweeping),
+    await startFace(contexts, settings),
+  ];
   await untilStopped(running, logger(contexts, 'app'));
 }
 
@@ -62,6 +68,14 @@ async function startFace(contexts: Contexts, settings: SlackSettings): Promise<R
       await Promise.all(desks.map((desk) => desk.close()));
     },
   };
+}
+
+/** Where no worker is left, the app reports what the last one was doing when it died. Every worker sweeps by itself. */
+function startSweeping(context: Context): Running {
+  const { inventory, settings } = context;
+  const redis = parseRedisUrl(settings.redisUrl);
+  const sweeper = startSweeper({ redis, cluster: inventory.name, log: logger(context, 'app') });
+  return { stop: () => sweeper.close() };
 }
 
 function startHands(context: Context): Running {

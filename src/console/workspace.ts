@@ -102,7 +102,9 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   await once(server, 'listening');
   const core = await createCore(options, server, changes);
   const site = createSite(core);
-  server.on('request', (request, response) => void answer(core, site, { request, response }));
+  server.on('request', (request, response) => {
+    answer(core, site, { request, response }).catch(() => response.destroy());
+  });
   return {
     ...verbs(core),
     apiUrl: `${core.origin}/api/`,

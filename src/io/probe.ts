@@ -78,9 +78,11 @@ function startLine(
   const waiting = new Set<Promise<void>>();
   const timer = setInterval(() => {
     if (waiting.size >= most) return;
-    const one = attempt(client, began).then((made) => void attempts.push(made));
+    // An attempt that fails is one of the attempts.
+    const one: Promise<void> = attempt(client, began)
+      .then((made) => void attempts.push(made))
+      .finally(() => waiting.delete(one));
     waiting.add(one);
-    void one.finally(() => waiting.delete(one));
   }, everyMs);
   return {
     now: () => ({ target, everyMs, attempts: [...attempts] }),

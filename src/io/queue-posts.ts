@@ -67,7 +67,9 @@ export function startPoster(options: PosterOptions): RunningPoster {
       for (const run of ids) await requestPost(run);
     }
   };
-  const quietly = (what: Promise<unknown>) => what.catch((error) => log.warn(`queue posts: ${describe(error)}`));
+  const quietly = (what: Promise<unknown>): void => {
+    what.catch((error) => log.warn(`queue posts: ${describe(error)}`));
+  };
 
   const worker = new Worker(
     'posts',
@@ -89,10 +91,19 @@ export function startPoster(options: PosterOptions): RunningPoster {
     if (isThere(redis)) log.warn(`queue posts: ${describe(error)}`);
   });
   worker.on('failed', (_job, error) => log.warn(`posting: ${describe(error)}`));
-  const watch = watchRuns(store, (run) => void quietly(isUnposted(run)));
+  const watch = watchRuns(store, (run) => quietly(isUnposted(run)));
   const isUnposted = async (run: string) => (await redis.sismember(unposted, run)) && requestPost(run);
-  void quietly(catchUp());
-  const timer = setInterval(() => void quietly(catchUp()), sweepMs);
+  // One at a time: while Redis refuses to write each of them waits.
+  let isCatchingUp = false;
+  const catchUpAlone = async () => {
+    if (isCatchingUp) return;
+    isCatchingUp = true;
+    await catchUp().finally(() => {
+      isCatchingUp = false;
+    });
+  };
+  quietly(catchUpAlone());
+  const timer = setInterval(() => quietly(catchUpAlone()), sweepMs);
   return {
     requestPost,
     async close() {

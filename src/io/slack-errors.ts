@@ -1,4 +1,5 @@
 import { webApi } from '@slack/bolt';
+import { describe } from '../model/errors.ts';
 
 /** What Slack answered in its own word (`not_in_channel`), where it answered at all. */
 export function slackWord(error: unknown): string | undefined {
@@ -25,5 +26,5 @@ export function inWords(error: unknown): string {
     return error.original.name === 'TimeoutError' ? 'no answer in time' : 'no connection';
   }
   if (error instanceof webApi.WebAPIHTTPError) return `HTTP ${error.statusCode}`;
-  return slackWord(error) ?? String(error);
+  return slackWord(error) ?? describe(error);
 }

@@ -51,20 +51,27 @@ export function keeping(receiver: Receiver, options: KeepingOptions): Receiver {
       await heard;
     };
     receiver.init(Object.assign(Object.create(app), { processEvent }));
-    void again(options, aliveMs / 3, async () => {
+    const inherit = async () => {
       for (const body of await inbox.inherit()) track(answer({ body, ack: async () => {} }));
-    });
+    };
+    again(options, aliveMs / 3, inherit).catch((error) => log.error({ err: error }, 'watching for dead apps'));
   };
   return { init, start: (...args) => receiver.start(...args), stop: (...args) => receiver.stop(...args) };
 }
 
 /** Whenever Redis is there, so often. */
 async function again({ bot, log, stopping }: KeepingOptions, everyMs: number, inherit: () => Promise<void>) {
+  let told: string | undefined;
+  const failed = (error: unknown) => {
+    const why = describe(error);
+    if (!stopping.aborted && why !== told) log.warn(`looking for what other apps have left: ${why}`);
+    told = why;
+  };
   while (!stopping.aborted) {
     if (bot.redis.status !== 'ready') await once(bot.redis, 'ready', { signal: stopping }).catch(() => {});
-    await inherit().catch((error) => {
-      if (!stopping.aborted) log.warn(`looking for what other apps have left: ${describe(error)}`);
-    });
+    await inherit().then(() => {
+      told = undefined;
+    }, failed);
     await pause(everyMs, undefined, { signal: stopping, ref: false }).catch(() => {});
   }
 }

@@ -18,6 +18,9 @@ export interface SocketOptions {
 /** How long one attempt to connect may take, in ms. */
 const patienceMs = 15_000;
 
+/** One that ends sooner, in ms, counts as refused: Slack keeps a connection for minutes at least. */
+const steadyMs = 5000;
+
 /**
  * Two connections, each opened anew as soon as it ends. Slack closes every connection now and then, and socket-mode 3.1.0 then
  * waits 5 s, in which commands fail; it also ends the process when it cannot reconnect. So it is not left to reconnect by
@@ -33,11 +36,11 @@ export function socketReceiver({ log, stopping, staggerMs = 30_000, ...slack }: 
       if (app) receiver.init(app);
       try {
         await connection(receiver, stopping, () => {
-          failures = 0;
           log.info(`Socket Mode: the ${which} connection is open`);
           onOpen();
         });
-        if (!stopping.aborted) log.info(`Socket Mode: the ${which} connection has ended; opening it anew`);
+        failures = 0;
+        if (!stopping.aborted) log.info(`Socket Mode: the ${which} connection has ended; opening it again`);
       } catch (error) {
         failures += 1;
         const seconds = backoffSeconds(failures);
@@ -79,22 +82,26 @@ function newReceiver({ appToken, apiUrl }: Pick<SocketOptions, 'appToken' | 'api
   });
 }
 
-/** Resolves when the connection has ended; rejects when there was none. */
+/** Resolves when the connection has ended after it served for a while; rejects when it did not. */
 async function connection({ client }: SocketModeReceiver, stopping: AbortSignal, onOpen: () => void): Promise<void> {
   const over = new AbortController();
-  const ended = new Promise<void>((resolve) => {
-    client.once('disconnected', () => resolve());
-    stopping.addEventListener('abort', () => resolve(), { signal: over.signal });
+  const ended = new Promise<'ended'>((resolve) => {
+    client.once('disconnected', () => resolve('ended'));
+    stopping.addEventListener('abort', () => resolve('ended'), { signal: over.signal });
   });
-  const late = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`it did not open within ${patienceMs / 1000} s`)), patienceMs);
-    over.signal.addEventListener('abort', () => clearTimeout(timer));
-    ended.then(() => clearTimeout(timer));
+  const late = pause(patienceMs, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`it did not open within ${patienceMs / 1000} s`);
   });
   try {
-    await Promise.race([client.start(), ended, late]);
-    if (!stopping.aborted) onOpen();
+    const first = await Promise.race([client.start(), ended, late]);
+    if (stopping.aborted) return;
+    if (first === 'ended') throw new Error('it was closed before it opened');
+    onOpen();
+    const since = performance.now();
     await ended;
+    const livedMs = performance.now() - since;
+    if (livedMs < steadyMs && !stopping.aborted)
+      throw new Error(`it was closed after ${(livedMs / 1000).toFixed(1)} s`);
   } finally {
     over.abort();
     await client.disconnect();

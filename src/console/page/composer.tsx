@@ -55,7 +55,7 @@ export function Composer({ label, placeholder, hints, ways, user, send }: Props)
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        submit().catch((error: Error) => setNotice({ text: error.message }));
       }}
     >
       <Suggestions id={listId} offered={offered} chosen={chosen} take={({ completed }) => write(completed)} />

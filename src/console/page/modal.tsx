@@ -23,13 +23,12 @@ export function Modal({ modal: { id, view, errors } }: { readonly modal: OpenMod
     setSending(false);
   }
 
+  const close = () => {
+    post('close', { user: me }).catch((error: Error) => setFailure(error.message));
+  };
+
   return (
-    <dialog
-      ref={dialog}
-      className="confirm modal"
-      aria-labelledby={`${id}-title`}
-      onCancel={() => void post('close', { user: me })}
-    >
+    <dialog ref={dialog} className="confirm modal" aria-labelledby={`${id}-title`} onCancel={close}>
       <h2 id={`${id}-title`}>
         <Plain text={view.title.text} />
       </h2>
@@ -47,7 +46,7 @@ export function Modal({ modal: { id, view, errors } }: { readonly modal: OpenMod
           </p>
         )}
         <footer>
-          <button type="button" className="button" onClick={() => void post('close', { user: me })}>
+          <button type="button" className="button" onClick={close}>
             <Plain text={view.close?.text ?? 'Close'} />
           </button>
           {view.submit && (

@@ -60,10 +60,14 @@ export function createSource(): Source {
     if (stale || look !== wanted) await read();
   }
 
+  const refresh = () => {
+    read().catch((error: Error) => show({ error: error.message }));
+  };
+
   const events = new EventSource('/console/events');
   events.addEventListener('message', () => {
     if (!view.live) show({ live: true });
-    void read();
+    refresh();
   });
   events.addEventListener('error', () => show({ live: false }));
 
@@ -76,7 +80,7 @@ export function createSource(): Source {
     look(look) {
       if (wanted && JSON.stringify(wanted) === JSON.stringify(look)) return;
       wanted = look;
-      void read();
+      refresh();
     },
   };
 }

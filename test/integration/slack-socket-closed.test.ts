@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import pino from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { socketReceiver } from '../../src/io/slack-socket.ts';
+
+interface Closing {
+  /** Undefined: the connection is cut before it is a WebSocket. */
+  readonly opened?: (socket: WebSocket) => void;
+}
+
+/** A Slack that promises connections and closes each of them; answers how many were asked for, and what was logged. */
+async function closingSlack(t: TestContext, { opened }: Closing) {
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    const { port } = server.address() as AddressInfo;
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ ok: true, url: `ws://127.0.0.1:${port}/link` }));
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket, head) => {
+    if (opened) sockets.handleUpgrade(request, socket, head, opened);
+    else socket.destroy();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const lines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line) => void lines.push(JSON.parse(line).msg) });
+  const stopping = new AbortController();
+  const { port } = server.address() as AddressInfo;
+  const receiver = socketReceiver({
+    ...{ appToken: 'xapp-test', apiUrl: `http://127.0.0.1:${port}/api/`, log, staggerMs: 60_000 },
+    stopping: stopping.signal,
+  });
+  t.after(async () => {
+    stopping.abort();
+    await receiver.stop();
+    server.close();
+    server.closeAllConnections();
+  });
+  receiver.start().catch(() => {});
+  return { asked: () => asked, lines };
+}
+
+const hello = JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' } });
+
+describe('a WebSocket that Slack closes', { concurrency: true }, () => {
+  for (const [when, closing] of [
+    ['before it is one', {}],
+    ['before its hello', { opened: (socket) => socket.close() }],
+    [
+      'right after its hello',
+      {
+        opened: (socket) => {
+          socket.send(hello);
+          setTimeout(() => socket.close(), 100);
+        },
+      },
+    ],
+  ] satisfies readonly (readonly [string, Closing])[]) {
+    it(`${when} is opened again after 1 s, 2 s, 4 s …, and said so`, async (t) => {
+      const { asked, lines } = await closingSlack(t, closing);
+      await pause(6000);
+      // At 0, 1, 3 and 7 s, and a little later where each lives for a while.
+      assert(asked() >= 2 && asked() <= 3, `apps.connections.open was called ${asked()} times in 6 s`);
+      const open = lines.filter((line) => line.includes('connection is open')).length;
+      assert.equal(open, when === 'right after its hello' ? asked() : 0, lines.join('\n'));
+      assert.match(lines.join('\n'), /Socket Mode: no first connection \(.*\); trying again in 1 s/);
+      assert.match(lines.join('\n'), /trying again in 2 s/);
+    });
+  }
+});
