@@ -2,9 +2,9 @@ import { addMailboxJob, mailboxesJob, setPasswordJob } from '../jobs/mail-direct
 import type { JobCommand, Request } from '../src/model/command.ts';
 import { request } from '../src/model/command.ts';
 import { Refused } from '../src/model/errors.ts';
+import { receiver } from '../src/model/handover.ts';
 import type { Inventory } from '../src/model/inventory.ts';
 import { type MailAddress, mailAddress, mailboxName, mailDomain, mailQuota } from '../src/model/mail-names.ts';
-import { newMailPassword } from '../src/model/mail-password.ts';
 import { noMore, oneOf } from './find.ts';
 
 const usage = 'mailbox list|add|password [ADDRESS] [quota SIZE] [name NAME…]';
@@ -29,10 +29,13 @@ export const mailbox: JobCommand = {
     if (verb !== 'password') return undefined;
     noMore(usage, words, 1);
     const { address } = addressIn(words);
-    const { password, hash } = newMailPassword();
+    const { publicKey, open } = receiver();
     return {
-      request: request(setPasswordJob, { address, hash, at: Date.now() }),
-      told: `The new password of ${address}, shown here and nowhere else: ${password}`,
+      request: request(setPasswordJob, { address, to: publicKey, at: Date.now() }),
+      told: (sealed) =>
+        sealed === undefined
+          ? `The new password was not handed over. Type \`mailbox password ${address}\` again.`
+          : `The new password of ${address}, shown here and nowhere else: ${open(sealed)}`,
     };
   },
 };

@@ -9,9 +9,11 @@ import { mailboxesOf, mailDomains, mostMailboxes } from '../src/facts/mail-direc
 import { providers } from '../src/model/directory.ts';
 import { Refused } from '../src/model/errors.ts';
 import type { FactSet } from '../src/model/fact.ts';
+import { sealFor } from '../src/model/handover.ts';
 import type { Host } from '../src/model/inventory.ts';
 import type { Outcome, ReadJob, WriteJob } from '../src/model/job.ts';
 import { mailAddress, quotaInWords } from '../src/model/mail-names.ts';
+import { newMailPassword } from '../src/model/mail-password.ts';
 import type { Step } from '../src/model/step.ts';
 import { defineStage, type Target } from '../src/model/target.ts';
 import type { Observer } from '../src/model/world.ts';
@@ -102,15 +104,26 @@ export const addMailboxJob = addingJob({
   there: ({ address }) => `${address} is there already; nothing of it was changed`,
 });
 
-const Password = z.object({ address: z.string(), hash: z.string().startsWith('{SSHA512}'), at: z.int() });
+/** `to` is the public key of the terminal that asked: only that can read the password. */
+const Password = z.object({ address: z.string(), to: z.string(), at: z.int() });
 
-export const setPasswordJob = addingJob({
+/** The password is made here, by the worker, when the change is: neither it nor its hash is ever in a job, a plan or a journal. */
+export const setPasswordJob: WriteJob<z.infer<typeof Password>> = {
   name: 'set-password',
+  writes: true,
   params: Password,
-  step: ({ address, hash, at }) => passwordSet(mailAddress(address), hash, at),
-  made: ({ address }) => `${address} has its new password, which is shown at the terminal where it was asked for`,
-  there: ({ address }) => `${address} has this password already`,
-});
+  async plan(world, { address, at }) {
+    return preview(world, targetOn(await writerNow(world), passwordSet(mailAddress(address), at)));
+  },
+  async apply(world, { address, to, at }, approved) {
+    const writer = await writerNow(world);
+    const { password, hash } = newMailPassword();
+    await apply(world, targetOn(writer, passwordSet(mailAddress(address), at, hash)), approved);
+    await world.handOver(sealFor(to, password));
+    const sentence = `${address} has its new password, which is shown at the terminal where it was asked for`;
+    return { status: 'ok', sentence: `${sentence}${later(writer)}` };
+  },
+};
 
 /** What the writer's directory says to these, in one round. */
 async function listed<F>(world: Observer, facts: FactSet<F>): Promise<{ readonly host: Host; readonly said: F }> {

@@ -94,7 +94,7 @@ async function write(
     const last = await watched();
     if (leaving.signal.aborted) output.tell(`Job ${id} goes on; \`mailha job ${id}\` shows it.\n`);
     live.end(last);
-    if (special && last.run.state === 'done') output.tell(`${special.told}\n`);
+    if (special && last.run.state === 'done') output.tell(`${special.told(await desk.takeHandover(id))}\n`);
     return exitCodeOf(last.run, last.journal);
   } finally {
     process.off('SIGINT', leave);

@@ -1,6 +1,6 @@
 import { HostError, Refused } from '../model/errors.ts';
 import type { Host } from '../model/inventory.ts';
-import type { Change, Step } from '../model/step.ts';
+import { type Change, type Step, withheldMark } from '../model/step.ts';
 import type { Operator } from '../model/world.ts';
 import { askAround } from './around.ts';
 import { pick, scopeOf, union } from './look.ts';
@@ -61,8 +61,10 @@ async function make(world: Operator, host: Host, about: { host: string; step: st
   }
 }
 
-/** The change with what it takes from another host in its stdin. It goes from host to host by way of the worker's memory only. */
-async function carried(world: Operator, { stdinFrom, ...change }: Change): Promise<Change> {
+/** The change with what no plan holds in its stdin: what it takes from another host, or was made for this run. All in memory only. */
+async function carried(world: Operator, { stdinFrom, withheld, ...change }: Change): Promise<Change> {
+  if (withheld !== undefined) return { ...change, stdin: change.stdin?.replaceAll(withheldMark, () => withheld) ?? '' };
+  if (change.stdin?.includes(withheldMark)) throw new Refused('what is to be written was not made for this run');
   if (!stdinFrom) return change;
   const from = scopeOf(world, 'every host').find(({ name }) => name === stdinFrom.host);
   if (!from) throw new Refused(`there is no host ${stdinFrom.host} to take anything from`);

@@ -14,6 +14,7 @@ import type { Click } from './desk-decide.ts';
 import { approve, cancel, reject, resume } from './desk-decide.ts';
 import { freeze, lock, thaw, unlock } from './desk-hold.ts';
 import { submit } from './desk-submit.ts';
+import { takeHandover } from './handover.ts';
 import { holdNow } from './hold.ts';
 import { entriesOf, follow } from './journal.ts';
 import { openQueues } from './queue.ts';
@@ -42,6 +43,8 @@ export interface OpenDesk extends Desk {
   rememberThread(channel: string, ts: string, id: string): Promise<void>;
   /** Every happening of a run as it happens, until the run is over. */
   follow(id: string, signal?: AbortSignal): AsyncIterable<Entry>;
+  /** What the worker has sealed for the terminal that asked for this run. It can be taken once. */
+  takeHandover(id: string): Promise<string | undefined>;
   lastVerdicts(): Promise<readonly LastVerdict[]>;
   /** Settings of Redis that put the journal at risk, a sentence each. Throws Refused when Redis does not answer. */
   settingsToMend(): Promise<readonly string[]>;
@@ -119,6 +122,7 @@ export function createDesk(options: DeskOptions): OpenDesk {
       await prompt(() => redis.set(key(store, 'thread', channel, ts), id, 'EX', threadSeconds));
     },
     follow: (id, signal) => follow(store, id, signal),
+    takeHandover: (id) => prompt(() => takeHandover(store, id)),
     lastVerdicts: () => prompt(() => verdictsIn(store).all()),
     settingsToMend: () => prompt(() => settingsToMend(redis)),
     async close() {

@@ -3,6 +3,7 @@ import { itself } from '../model/card.ts';
 import type { Observer, Operator, Watcher } from '../model/world.ts';
 import { seenClusters } from './clusters.ts';
 import { switchPower } from './fence.ts';
+import { leaveHandover } from './handover.ts';
 import type { Lease } from './lease.ts';
 import { mailBy } from './mail-client.ts';
 import { memoryIn } from './memory.ts';
@@ -44,6 +45,7 @@ export function operator(bench: Bench, { run, hands }: Doing, by: { lease: Lease
       if (how === 'off') await lease.confirm();
       await switchPower(bench.cluster.inventory, host, how);
     },
+    handOver: (sealed) => leaveHandover(bench.store, run.id, sealed),
     owed: owedBy(bench.store, run.id),
     probe: (targets) =>
       probe(targets, {

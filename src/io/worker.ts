@@ -8,6 +8,7 @@ import type { Redact } from '../model/redact.ts';
 import type { Cluster } from '../model/step.ts';
 import { makeKnown } from './clusters.ts';
 import { submit } from './desk-submit.ts';
+import { forgetHashes } from './forget-hashes.ts';
 import type { Ticket, Timing } from './queue.ts';
 import { openQueues, roundTicket, usualTiming } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
@@ -66,6 +67,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   makeKnown(store, cluster.inventory.name).catch((error) =>
     log.warn(`making ${cluster.inventory.name} known: ${describe(error)}`),
   );
+  forgetHashes(store).catch((error) => log.warn(`taking password hashes out of old jobs: ${describe(error)}`));
   return {
     async close() {
       stopping.abort(new Error('the worker is being stopped'));

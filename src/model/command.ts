@@ -35,8 +35,8 @@ export interface JobCommand extends Typed {
 
 export interface AtTerminal {
   readonly request: Request;
-  /** Printed once the job is done. Kept nowhere. */
-  readonly told: string;
+  /** Printed once the job is done, of what the worker handed over to this terminal. Kept nowhere. */
+  told(sealed: string | undefined): string;
 }
 
 /** Answers at once from what the bot itself keeps. Never touches the cluster. */

@@ -9,8 +9,8 @@ export interface NewPassword {
 }
 
 /**
- * Of letters and digits, drawn at random: 142 bits. So its hash may be kept with the job and travel: nobody finds out by
- * trying what was not chosen by a person.
+ * Of letters and digits, drawn at random: 142 bits. The hash goes to the directory and nowhere else; the password, sealed, to
+ * the terminal that asked for it.
  */
 export function newMailPassword(): NewPassword {
   const password = randomSecret(24);

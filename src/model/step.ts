@@ -14,6 +14,9 @@ export interface Run {
   readonly stdin?: string;
 }
 
+/** Stands in a stdin for what only the run itself knows. */
+export const withheldMark = '@withheld@';
+
 /** One write to one host. `undo` is what puts it back; leave it out only when nothing can. */
 export interface Change extends Run {
   readonly summary: string;
@@ -34,6 +37,11 @@ export interface Change extends Run {
    * needs to see. An approval covers from whom and what is asked.
    */
   readonly stdinFrom?: { readonly host: string; readonly fact: Fact<string> };
+  /**
+   * Takes the place of `withheldMark` in the stdin just before it goes: what is made for this run only, and no plan, approval
+   * or journal may hold, such as the hash of a new password. While a plan is made there is none yet.
+   */
+  readonly withheld?: string;
   /** What a line that it prints tells people who wait; undefined when it tells nothing. */
   readonly tells?: (line: string) => string | undefined;
   /** What there is to read on the host when it has failed. */

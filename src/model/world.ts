@@ -72,6 +72,8 @@ export interface Operator extends Observer {
    * still refuses a run that was overtaken.
    */
   putBack(host: Host, run: Run & { readonly summary: string }): Promise<void>;
+  /** Leaves what was sealed for the terminal that asked for this run, and nobody else can read, for some minutes. */
+  handOver(sealed: string): Promise<void>;
   /** Takes the power of a host, or gives it back; that waits for nobody either. Throws Refused where no fencing is declared. */
   power(host: Host, how: 'off' | 'on'): Promise<void>;
   /** What this run owes the cluster. While it owes something, somebody pays it even when this worker dies. */

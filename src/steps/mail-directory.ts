@@ -6,7 +6,7 @@ import { ldifEntry, ldifReplace } from '../model/ldif.ts';
 import type { MailAddress } from '../model/mail-names.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Change, Step } from '../model/step.ts';
-import { defineStep } from '../model/step.ts';
+import { defineStep, withheldMark } from '../model/step.ts';
 import { byRoot, modify } from './slapd-scripts.ts';
 
 const add = ['ldapadd', ...byRoot] as const;
@@ -137,8 +137,8 @@ function attributesOf({ address, local, domain, name, quota, at }: NewMailbox, {
   };
 }
 
-/** The password of a mailbox is the one of which this is the hash. */
-export function passwordSet({ address, domain }: MailAddress, hash: string, at: number): Step {
+/** The password of a mailbox is the one of which this is the hash, which is made when the change is. */
+export function passwordSet({ address, domain }: MailAddress, at: number, hash?: string): Step {
   return defineStep({
     id: 'mail.password',
     on: ['mail'],
@@ -148,12 +148,13 @@ export function passwordSet({ address, domain }: MailAddress, hash: string, at: 
       mustBeKnown(domain, domains);
       if (!taken?.isMailbox) throw new Refused(`There is no mailbox ${address}. \`mailbox list ${domain}\` shows all.`);
       if (taken.passwords.length === 1 && taken.passwords[0] === hash) return [];
+      const withheld = hash === undefined ? {} : { withheld: hash };
       const day = String(Math.floor(at / 86_400_000));
       const stdin = ldifReplace(taken.dn, [
-        ['userPassword', [hash]],
+        ['userPassword', [withheldMark]],
         ['shadowLastChange', [day]],
       ]);
-      return [{ summary: `set the password of ${address}`, run: modify, stdin }];
+      return [{ summary: `set the password of ${address}`, run: modify, stdin, ...withheld }];
     },
   });
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { z } from 'zod';
 import { domain } from '../../commands/domain.ts';
 import { mailbox } from '../../commands/mailbox.ts';
+import { sealFor } from '../../src/model/handover.ts';
 import { inventory } from '../support/fake-world.ts';
 
 const asked = (words: string) => mailbox.request(words.split(' '), inventory);
@@ -35,13 +37,16 @@ describe('mailbox', () => {
     assert.throws(() => asked('password anna@example.net'), /npm run -s mailha -- mailbox password anna@example.net/);
   });
 
-  it('makes one at a terminal, which only its end tells, and of which the job knows the hash', () => {
+  it('has one made for a terminal, which alone can read what is handed over', () => {
     const made = mailbox.atTerminal?.(['password', 'anna@example.net']);
     assert(made);
-    const password = made.told.split(' ').at(-1) ?? '';
-    assert.match(password, /^[A-Za-z0-9]{24}$/);
-    assert(!JSON.stringify(made.request).includes(password));
-    assert.match(JSON.stringify(made.request), /\{SSHA512\}/);
+    const { to } = z.object({ to: z.string() }).parse(made.request.params);
+    assert.deepEqual(Object.keys(made.request.params ?? {}), ['address', 'to', 'at']);
+    const sealed = sealFor(to, 'a-new-password');
+    assert.match(made.told(sealed), /shown here and nowhere else: a-new-password$/);
+    assert.match(made.told(undefined), /was not handed over. Type `mailbox password anna@example.net` again/);
+    const other = mailbox.atTerminal?.(['password', 'anna@example.net']);
+    assert.throws(() => other?.told(sealed));
     assert.equal(mailbox.atTerminal?.(['list']), undefined);
   });
 });

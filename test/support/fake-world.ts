@@ -105,6 +105,9 @@ export function fakeWorld(
     power: async (on, how) => {
       changes.push(`${on.name}: power ${how}`);
     },
+    handOver: async (sealed) => {
+      changes.push(`handed over: ${sealed.length} characters`);
+    },
     owed: {
       recall: async () => owed,
       keep: async (now) => {

@@ -5,11 +5,12 @@ const nobody = async () => {
 };
 
 /** For worlds in which nothing is broken on purpose. */
-export const noDrill: Pick<Operator, 'probe' | 'putBack' | 'power' | 'owed'> = {
+export const noDrill: Pick<Operator, 'probe' | 'putBack' | 'power' | 'owed' | 'handOver'> = {
   probe: () => {
     throw new Error('nobody measures anything here');
   },
   putBack: nobody,
   power: nobody,
+  handOver: nobody,
   owed: { recall: async () => undefined, keep: nobody, paid: async () => {} },
 };
