@@ -30,6 +30,7 @@ export async function verb(
   }: { readonly contexts: Contexts; readonly output: Output; readonly options: VerbOptions },
 ): Promise<number> {
   const { at: context, words } = aimed(contexts, typed);
+  if (contexts.all.length > 1) output.tell(`cluster ${context.inventory.name}\n`);
   if ('reply' in command || 'again' in command) {
     const desk = lazyDesk(context);
     try {

@@ -19,12 +19,12 @@ export async function freeze(office: Deciding, because: string, who: Person): Pr
   for (const { id } of running) await cancel({ store, inventory, who, id });
   const stopped = running.map(({ id }) => `job ${id}`).join(', ');
   const also = stopped === '' ? '' : ` ${stopped} stops before its next step; \`resume\` goes on with it afterwards.`;
-  return `Nothing is changed any more until somebody types \`thaw\`.${also}`;
+  return `All changes on ${inventory.name} are frozen. An approver can lift this with \`thaw\`.${also}`;
 }
 
 export async function thaw({ store, inventory }: Deciding, who: Person): Promise<string> {
   mustHave(who, 'approver', inventory.access);
-  return release(store, 'freeze', who);
+  return release({ store, inventory }, 'freeze', who);
 }
 
 /** For whoever works on the cluster by hand: nobody else changes anything meanwhile. */
@@ -35,13 +35,13 @@ export async function lock(
 ): Promise<string> {
   mustHave(who, 'operator', inventory.access);
   await set(store, { kind: 'lock', by: who.id, because, until: Date.now() + minutes * 60_000 }, who);
-  return `Nobody but you has anything changed for ${span(minutes)}; \`unlock\` ends that.`;
+  return `${inventory.name} locked by you for ${span(minutes)}; \`unlock\` ends that.`;
 }
 
 /** By anybody who may operate: whoever locked it may be asleep. It is written down. */
 export async function unlock({ store, inventory }: Deciding, who: Person): Promise<string> {
   mustHave(who, 'operator', inventory.access);
-  return release(store, 'lock', who);
+  return release({ store, inventory }, 'lock', who);
 }
 
 async function set(store: Store, hold: Hold, who: Person): Promise<void> {
@@ -51,9 +51,9 @@ async function set(store: Store, hold: Hold, who: Person): Promise<void> {
   if (how === 'held') throw new Refused(heldUp(Hold.parse(JSON.parse(other ?? '')), who.id) ?? 'It is held already.');
 }
 
-async function release(store: Store, kind: Hold['kind'], who: Person): Promise<string> {
+async function release({ store, inventory: { name } }: Deciding, kind: Hold['kind'], who: Person): Promise<string> {
   const noted = { kind: 'released', by: who.id, what: kind };
   const [how] = await outcomeOf(store, releaseScript, [kind, JSON.stringify(noted)]);
-  if (how === 'none') return kind === 'freeze' ? 'Nothing is frozen.' : 'Nothing is locked.';
-  return kind === 'freeze' ? 'Changes may be asked for and approved again.' : 'The cluster is not locked any more.';
+  if (how === 'none') return `${name} is not ${kind === 'freeze' ? 'frozen' : 'locked'}.`;
+  return kind === 'freeze' ? `Freeze on ${name} lifted.` : `Lock on ${name} lifted.`;
 }

@@ -5,7 +5,7 @@ import type { Card } from '../model/card.ts';
 import { Refused } from '../model/errors.ts';
 import { decisionCard } from '../render/decision.ts';
 import { formsBy } from './slack-forms.ts';
-import { attend, type From, hear, type Office, runIn } from './slack-hear.ts';
+import { attend, type From, hear, type Office, runIn, speakingFor } from './slack-hear.ts';
 import { tellByUrl } from './slack-tell.ts';
 
 /** One of several buttons that do the same has a number. */
@@ -51,14 +51,16 @@ interface Clicker {
 }
 
 /** Throws Refused in words for the one who clicked. */
-async function decide(office: Office, { action_id, value }: Action, { who, from }: Clicker): Promise<Card> {
+async function decide(office: Office, { action_id, value }: Action, { who, from }: Clicker): Promise<Card | undefined> {
   const { channel, thread = '' } = from;
   office.log.info({ user: who.id, channel, thread }, `clicked ${action_id}`);
   if (who.outsider !== undefined) throw new Refused(who.outsider);
   const found = await runIn(office, { channel, thread });
   if (!found) throw new Refused('No job is known any more in this thread; `/mailha jobs` lists those that are.');
   const { desk, run } = found;
-  if (action_id === 'cancel') return decisionCard('cancel', await desk.cancel(value, who));
-  if (action_id === 'approve') return decisionCard('approve', await desk.approve(run.id, who, value));
-  return decisionCard('reject', await desk.reject(run.id, who, undefined, value));
+  return speakingFor(office, desk, async () => {
+    if (action_id === 'cancel') return decisionCard('cancel', await desk.cancel(value, who));
+    if (action_id === 'approve') return decisionCard('approve', await desk.approve(run.id, who, value));
+    return decisionCard('reject', await desk.reject(run.id, who, undefined, value));
+  });
 }

@@ -5,7 +5,7 @@ import { formWord } from '../model/form.ts';
 import { formId, formView } from '../render/form.ts';
 import { cut, sentence } from '../render/words.ts';
 import { inWords } from './slack-errors.ts';
-import { type From, type Office, queued, sorry } from './slack-hear.ts';
+import { type From, type Office, queued, sorry, speakingFor } from './slack-hear.ts';
 import { tellQuietly } from './slack-tell.ts';
 
 /** What a form keeps for when it comes back. */
@@ -63,8 +63,10 @@ export function listenToForms(app: App, office: Office): void {
       const answered = await office.answer([command, formWord], asker, desk);
       await ack();
       const tell = tellQuietly(client, { channel, user: user.id }, office.log);
-      if (answered.kind === 'run') await tell(queued(answered.run));
-      else if (answered.kind === 'card') await tell(answered.card);
+      const card =
+        answered.kind === 'run' ? queued(answered.run) : answered.kind === 'card' ? answered.card : undefined;
+      const shown = await speakingFor(office, desk, async () => card);
+      if (shown) await tell(shown);
     } catch (error) {
       await complain(sentence(sorry(office.log, error, doubt).summary));
     }

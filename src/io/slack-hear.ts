@@ -9,7 +9,7 @@ import { Refused } from '../model/errors.ts';
 import type { Filled, Form } from '../model/form.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Place, RunRecord } from '../model/run.ts';
-import { namingCluster, whichCard } from '../render/which.ts';
+import { namingCluster, ofCluster, whichCard } from '../render/which.ts';
 import { sentence } from '../render/words.ts';
 import type { PersonOf } from './slack-people.ts';
 import type { Tell } from './slack-tell.ts';
@@ -81,14 +81,33 @@ export async function hear(
     if (!at) return whichCard(office.desks, said, who);
     const place = { channel, ...(responseUrl === undefined ? {} : { responseUrl }) };
     const asker = { who, place, key, canFill: show !== undefined };
-    const answered = await office.answer(rest, about?.desk === at ? { ...asker, about: about.run.id } : asker, at);
-    if (answered.kind === 'run') return queued(answered.run);
-    if (answered.kind === 'form') {
-      await show?.(answered.command, { inventory: at.inventory, channel });
-      return undefined;
-    }
-    return named ? namingCluster(answered.card, at.inventory.name) : answered.card;
+    // What shows all clusters is about none of them.
+    const speaking = rest[0]?.toLowerCase() === 'clusters' ? { desks: [at] } : office;
+    return speakingFor(speaking, at, async () => {
+      const answered = await office.answer(rest, about?.desk === at ? { ...asker, about: about.run.id } : asker, at);
+      if (answered.kind === 'run') return queued(answered.run);
+      if (answered.kind === 'form') {
+        await show?.(answered.command, { inventory: at.inventory, channel });
+        return undefined;
+      }
+      return named ? namingCluster(answered.card, at.inventory.name) : answered.card;
+    });
   });
+}
+
+/** Where a bot runs several clusters every answer says which one it is about, also when it refuses. */
+export async function speakingFor(
+  { desks }: Pick<Office, 'desks'>,
+  { inventory: { name } }: Pick<Desk, 'inventory'>,
+  act: () => Promise<Card | undefined>,
+): Promise<Card | undefined> {
+  if (desks.length < 2) return act();
+  try {
+    const card = await act();
+    return card && ofCluster(card, name);
+  } catch (error) {
+    throw error instanceof Refused ? new Refused(`${name}: ${error.message}`) : error;
+  }
 }
 
 /** The run whose thread hangs on that message, with the desk of its cluster. */

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { Refused } from '../model/errors.ts';
 import { actionsCard } from '../render/actions.ts';
-import { attend, type Office, runIn } from './slack-hear.ts';
+import { attend, type Office, runIn, speakingFor } from './slack-hear.ts';
 import { tellByUrl } from './slack-tell.ts';
 
 /** Docs: "Shortcut payload", of a message. */
@@ -27,8 +27,10 @@ export function listenToShortcuts(app: App, office: Office): void {
     await attend(office, from, async (who) => {
       const found = await runIn(office, { channel: channel.id, thread });
       if (!found) throw new Refused('This message is of no job; `/mailha jobs` lists the latest.');
-      if (!found.desk.permissionsOf(who).includes('viewer')) throw new Refused('That is not for you.');
-      return actionsCard(found.run);
+      return speakingFor(office, found.desk, async () => {
+        if (!found.desk.permissionsOf(who).includes('viewer')) throw new Refused('You need the viewer role');
+        return actionsCard(found.run);
+      });
     });
   });
 }

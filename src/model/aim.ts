@@ -24,8 +24,9 @@ export interface Aim<C> {
 }
 
 /**
- * Which cluster is meant: the one that is named (`@eu`, anywhere among the words), else that of the thread, else that of the
- * channel, else the only one. Throws Refused for a name at the beginning that no cluster has.
+ * Which cluster is meant: the one that is named (`@eu`, anywhere among the words of the command), else that of the thread, else that of the
+ * channel, else the only one. A reason that somebody gives in their own words names none. Throws Refused for a name at the
+ * beginning that no cluster has.
  */
 export function aim<C extends OfCluster>(
   said: readonly string[],
@@ -33,7 +34,7 @@ export function aim<C extends OfCluster>(
   where: Where<C> = {},
 ): Aim<C> {
   const by = (word: string | undefined) => clusters.find(({ inventory }) => word === `@${inventory.name}`);
-  const i = said.findIndex((word) => by(word) !== undefined);
+  const i = commandOf(said).findIndex((word) => by(word) !== undefined);
   if (i >= 0) return { at: by(said[i]), words: said.toSpliced(i, 1), named: true };
   const [first = ''] = said;
   if (first.startsWith('@')) throw new Refused(noSuch(first, clusters));
@@ -43,6 +44,15 @@ export function aim<C extends OfCluster>(
     clusters.find(({ inventory }) => channel !== undefined && inventory.channels.includes(channel)) ??
     (clusters.length === 1 ? clusters[0] : undefined);
   return { at, words: said, named: false };
+}
+
+/** The words before a reason: before `because`, and all that can be none in `reject ID REASON`. */
+function commandOf(said: readonly string[]): readonly string[] {
+  const because = said.findIndex((word) => word.toLowerCase() === 'because');
+  const command = because < 0 ? said : said.slice(0, because);
+  const [verb, id = '', ...reason] = command;
+  if (verb?.toLowerCase() !== 'reject') return command;
+  return /^(?:#|job-?)?\d+$/.test(id) && reason.length === 1 ? command : [];
 }
 
 function noSuch(word: string, clusters: readonly OfCluster[]): string {

@@ -1,5 +1,5 @@
 import type { Person } from '../model/access.ts';
-import type { Card } from '../model/card.ts';
+import type { Card, Part } from '../model/card.ts';
 import { code, joined, md } from '../model/card.ts';
 import type { Desk } from '../model/desk.ts';
 import { text } from './parts.ts';
@@ -13,7 +13,7 @@ export function whichCard(desks: readonly Desk[], said: readonly string[], who: 
   const names = mine.map(({ inventory }) => `@${inventory.name}`);
   const words = said.join(' ').slice(0, most);
   const question = md`Which cluster? Add its name: ${joined(names.map(code), ', ')}. A channel under ${code('channels')} in a cluster.yaml always means that cluster.`;
-  const buttons = names.map((name) => ({ action: 'run', label: name, value: `${words} ${name}`.trim() }) as const);
+  const buttons = names.map((name) => ({ action: 'run', label: name, value: `${name} ${words}`.trim() }) as const);
   return {
     summary: `Which cluster? ${names.join(', ')}`,
     parts: [text(question), ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : [])],
@@ -25,9 +25,15 @@ export function namingCluster(card: Card, name: string): Card {
   const parts = card.parts.map((part) => {
     if (part.kind !== 'buttons') return part;
     const buttons = part.buttons.map((one) =>
-      one.action === 'run' ? { ...one, value: `${one.value} @${name}` } : one,
+      one.action === 'run' ? { ...one, value: `@${name} ${one.value}` } : one,
     );
     return { ...part, buttons };
   });
   return { ...card, parts };
+}
+
+/** The card with the name of the cluster that it is about, for a bot that runs several. */
+export function ofCluster(card: Card, name: string): Card {
+  const cluster: Part = { kind: 'context', text: md`cluster *${name}*` };
+  return { ...card, summary: `${name}: ${card.summary}`, parts: [cluster, ...card.parts] };
 }

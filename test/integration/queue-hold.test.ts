@@ -30,8 +30,8 @@ describe('freeze', () => {
     assert(!decided.done && /has frozen all changes/.test(decided.why));
     assert.equal((await until((await submit('look ok')).id, 'done')).state, 'done');
     await assert.rejects(desk.thaw({ id: 'U0NOBODY', groups: [] }), /Only approvers/);
-    assert.match(await desk.thaw(bob), /may be asked for and approved again/);
-    assert.match(await desk.thaw(bob), /Nothing is frozen/);
+    assert.match(await desk.thaw(bob), /Freeze on example lifted/);
+    assert.match(await desk.thaw(bob), /example is not frozen/);
     assert((await desk.resume(running.id, anna)).done);
     await until(running.id, 'done', 'waiting');
     assert(!(await kinds(running.id)).includes('failed'));
@@ -59,7 +59,7 @@ describe('lock', () => {
   it('keeps others from changing anything, and not whoever locked, until its end', async (t) => {
     const { worker, desk, submit, until } = await office(t);
     worker();
-    assert.match(await desk.lock({ minutes: 60, because: 'a disk' }, bob), /Nobody but you .* 1 h/);
+    assert.match(await desk.lock({ minutes: 60, because: 'a disk' }, bob), /example locked by you for 1 h/);
     await assert.rejects(submit('deploy 1'), /U0BOB has locked the cluster until .* UTC: a disk\. `unlock` ends that/);
     const own = await desk.submit({ request: { job: 'deploy', params: { value: '2' } }, text: 'deploy 2', by: bob });
     await until(own.id, 'waiting');
@@ -67,7 +67,7 @@ describe('lock', () => {
     await until(own.id, 'done');
     await assert.rejects(desk.lock({ minutes: 5, because: 'x' }, anna), /U0BOB has locked/);
     await assert.rejects(desk.unlock(vera), /Only operators/);
-    assert.match(await desk.unlock(anna), /not locked any more/);
+    assert.match(await desk.unlock(anna), /Lock on example lifted/);
     await submit('deploy 3');
     await desk.freeze('a test', anna);
     await assert.rejects(desk.lock({ minutes: 5, because: 'x' }, bob), /frozen/);

@@ -75,6 +75,16 @@ describe('a bot that runs two clusters', () => {
     assert.match(await says(anna.id, '@mars status', rooms.random), /There is no cluster @mars/);
   });
 
+  it('freezes the cluster of the channel though the reason names another one, and says which', async () => {
+    const said = await says(anna.id, 'freeze because eu loses mail, @us please take over');
+    assert.match(said, /^eu: All changes on eu are frozen/);
+    assert.deepEqual([(await desks[0]?.hold())?.kind, await desks[1]?.hold()], ['freeze', undefined]);
+    assert.match(await says(anna.id, 'thaw @us'), /^us: .*(not frozen|approver)/);
+    assert.match(await says(anna.id, 'thaw'), /^eu: Freeze on eu lifted/);
+    assert.match(await says(bob.id, 'freeze @eu because I say so'), /^eu: .*freeze/);
+    assert.match(await says(anna.id, 'status us-1'), /^eu: There is no/);
+  });
+
   it('asks each cluster who may do what', async () => {
     assert.match(await says(bob.id, 'status @eu'), /`status` is for a viewer, which you are not/);
     assert.match(await says(bob.id, 'status @us'), /is queued: status/);

@@ -16,6 +16,25 @@ describe('which cluster is meant', () => {
     }
   });
 
+  it('is never read out of a reason that somebody gives', () => {
+    const spoken = [
+      'freeze because eu loses mail, @us please take over',
+      'lock for 2h Because @us is down',
+      'reject 42 ask @us first',
+      'reject 42 @us please look',
+      'reject @us is down',
+    ];
+    for (const said of spoken) {
+      const found = aim(said.split(' '), both, { thread: eu });
+      assert.deepEqual([found.at, found.words, found.named], [eu, said.split(' '), false], said);
+    }
+    for (const said of ['freeze @us because @eu is fine', '@us freeze because @eu is fine']) {
+      assert.equal(aim(said.split(' '), both, { thread: eu }).at, us, said);
+    }
+    assert.deepEqual(aim('@us reject 42 ask @eu'.split(' '), both).words, ['reject', '42', 'ask', '@eu']);
+    assert.deepEqual(aim('reject 42 @us'.split(' '), both).words, ['reject', '42']);
+  });
+
   it('is else that of the thread, then that of the channel, then the only one', () => {
     assert.equal(aim(['status'], both, { channel: 'C0EU', thread: us }).at, us);
     assert.equal(aim(['status'], both, { channel: 'C0USOPS' }).at, us);
