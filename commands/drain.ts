@@ -1,6 +1,7 @@
 import { drainJob, undrainJob } from '../jobs/drain.ts';
 import type { JobCommand } from '../src/model/command.ts';
 import { request } from '../src/model/command.ts';
+import { cut } from '../src/model/cut.ts';
 import { Refused } from '../src/model/errors.ts';
 import { type Inventory, realServers } from '../src/model/inventory.ts';
 import { minutesOf } from '../src/model/span.ts';
@@ -39,7 +40,7 @@ export function howLongAndWhy([word, ...rest]: readonly string[], usage: string)
   }
   if (word !== 'because') throw new Refused(`Usage: ${usage}`);
   if (rest.length === 0) throw new Refused('Because of what? As in `because its disk is being replaced`.');
-  return { because: rest.join(' ').slice(0, 200) };
+  return { because: cut(rest.join(' '), 200) };
 }
 
 export const undrain: JobCommand = {

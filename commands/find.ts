@@ -1,3 +1,4 @@
+import { cut } from '../src/model/cut.ts';
 import type { Desk } from '../src/model/desk.ts';
 import { Refused } from '../src/model/errors.ts';
 import { nearest } from '../src/model/nearest.ts';
@@ -60,7 +61,7 @@ export function planNamed(typed: string | undefined): string | undefined {
 /** What was typed, given back in an answer: on one line, cut, and without what would format the rest of it. */
 function quoted(typed: string): string {
   const shown = typed.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').replaceAll(/[`*~]/g, (mark) => lookAlikes[mark] ?? '');
-  return `"${shown.length > 40 ? `${shown.slice(0, 40).toWellFormed()}…` : shown}"`;
+  return `"${cut(shown, 41)}"`;
 }
 
 const lookAlikes: Readonly<Record<string, string>> = { '`': 'ˋ', '*': '∗', '~': '∼' };

@@ -148,3 +148,26 @@ describe('void', () => {
     assert.deepEqual(dropped, []);
   });
 });
+
+describe('text', () => {
+  it('is cut in one place, where no character is cut in two', () => {
+    // Shorter ones are of digests, times and ids, or of lists.
+    const cutting = /\.(?:slice|substring)\(0, (?:[2-9]\d|\d{3,})\)/;
+    const ascii = /toISOString\(\)|digest\('hex'\)|randomUUID\(\)|replaceAll\(\/\[\^/;
+    const found = globSync('{src,commands,jobs}/**/*.{ts,tsx}').flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => cutting.test(line) && !ascii.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it('for a script of Redis is encoded where Lua can read it', () => {
+    const calling = globSync('src/io/**/*.ts').filter(
+      (file) => !file.endsWith('redis-script.ts') && /\b(?:outcomeOf|evaluate|move)\(/.test(readFileSync(file, 'utf8')),
+    );
+    assert(calling.length > 5);
+    for (const file of calling) assert.doesNotMatch(readFileSync(file, 'utf8'), /JSON\.stringify\(/, file);
+  });
+});

@@ -1,3 +1,4 @@
+import { beginning } from '../model/cut.ts';
 import type { Result } from './measure.ts';
 
 /** For people; the first way is what the others are compared with. */
@@ -13,7 +14,7 @@ export function table(results: readonly Result[]): string {
 }
 
 export function notMeasured({ trouble }: { readonly trouble: string }): string {
-  return `not measured: ${trouble.replaceAll(/\s+/g, ' ').slice(0, 100)}`;
+  return `not measured: ${beginning(trouble.replaceAll(/\s+/g, ' '), 100)}`;
 }
 
 /** The first column to the left, numbers to the right, the last as it comes. */

@@ -1,10 +1,11 @@
+import { cut } from '../model/cut.ts';
 import { type Flow, firstSeen, type WayIn, type WayOut } from './mail-flow.ts';
 import { columns, inLines } from './side-by-side.ts';
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
 
 /** Columns of a table are no place for all that a server says; the judgement has the rest. */
-const short = (text: string) => (text.length > 44 ? `${text.slice(0, 43)}…` : text);
+const short = (text: string) => cut(text, 44);
 
 /** The ways in and the ways out, each with its times. */
 export function flowTable(flow: Flow): string {

@@ -5,6 +5,7 @@ import { silentMailPorts } from '../facts/mail-ports.ts';
 import { type MailQueue, mailQueue, queueOf } from '../facts/mail-queue.ts';
 import { type MailStoreMount, mailStore } from '../facts/mail-store.ts';
 import { unitOf, units, type WatchedUnit } from '../facts/units.ts';
+import { beginning } from '../model/cut.ts';
 import type { FactsOf, Seen, View } from '../model/fact.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { mailDaemons } from './mail-services.ts';
@@ -39,7 +40,7 @@ const rows: readonly Row<MailHostFacts>[] = [
   queue('active'),
   queue('deferred'),
   queue('hold'),
-  ['waits because', ({ facts }) => (facts.queue?.reason?.text ?? '').slice(0, 60)],
+  ['waits because', ({ facts }) => beginning(facts.queue?.reason?.text ?? '', 60)],
   ['certificate', certificateOf],
   ['mail store', ({ facts }) => facts.store?.source ?? 'not mounted'],
   ['used of it', ({ facts }) => usedOf(facts.store)],

@@ -1,4 +1,5 @@
 import type { Verdict } from '../model/check.ts';
+import { beginning } from '../model/cut.ts';
 import type { Service } from '../model/inventory.ts';
 import type { Greeting, MailReply, Opening } from '../model/mail-client.ts';
 import { combine } from './combine.ts';
@@ -43,7 +44,7 @@ export interface Answered {
 export function servicesTable(answered: readonly Answered[]): string {
   const rows = answered.map(({ service, at, reply }) =>
     reply.ok
-      ? [service.name, at, `${(reply.ms / 1000).toFixed(2)} s`, reply.said.slice(0, 70)]
+      ? [service.name, at, `${(reply.ms / 1000).toFixed(2)} s`, beginning(reply.said, 70)]
       : [service.name, at, '-', reply.why],
   );
   return inLines(columns([['service', 'through', 'after', 'says'], ...rows]));
@@ -67,7 +68,7 @@ export function judgeThroughVip(answered: readonly Answered[]): Verdict | undefi
 
 function trouble({ service, reply }: Answered): string | undefined {
   if (!reply.ok) return reply.why;
-  return good[service.port]?.test(reply.said) === false ? `it says "${reply.said.slice(0, 70)}"` : undefined;
+  return good[service.port]?.test(reply.said) === false ? `it says "${beginning(reply.said, 70)}"` : undefined;
 }
 
 function remedyOf({ service, at, reply }: Answered): string {

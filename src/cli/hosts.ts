@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { type NoKey, type ShownKey, scanHostKeys } from '../io/host-scan.ts';
 import { trustHost } from '../io/host-trust.ts';
+import { beginning } from '../model/cut.ts';
 import { describe, Refused } from '../model/errors.ts';
 import { listed } from '../model/rules/finding.ts';
 import { exitCodes } from '../render/exit-code.ts';
@@ -38,7 +39,7 @@ export async function hostsTrust(
 function mustBeHosts(names: readonly string[], known: readonly string[]): void {
   const stranger = names.find((name) => !known.includes(name));
   if (stranger !== undefined) {
-    throw new Refused(`there is no host ${JSON.stringify(stranger.slice(0, 40))}; wanted ${listed(known)}`);
+    throw new Refused(`there is no host ${JSON.stringify(beginning(stranger, 40))}; wanted ${listed(known)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { beginning } from '../model/cut.ts';
 import type { Fact } from '../model/fact.ts';
 
 /** The host's clock in ms since the epoch, at some moment between the question and the answer. */
@@ -6,7 +7,7 @@ export const clock: Fact<number> = {
   argv: ['date', '+%s.%N'],
   parse(stdout) {
     const seconds = /^\d{1,12}(\.\d{1,9})?$/.exec(stdout.trim())?.[0];
-    if (seconds === undefined) throw new Error(`date printed ${JSON.stringify(stdout.slice(0, 80))}`);
+    if (seconds === undefined) throw new Error(`date printed ${JSON.stringify(beginning(stdout, 80))}`);
     return Number(seconds) * 1000;
   },
 };

@@ -1,3 +1,4 @@
+import { beginning } from '../model/cut.ts';
 import type { Fact } from '../model/fact.ts';
 
 /** The host's memory in MiB. */
@@ -6,7 +7,7 @@ export const memoryMib: Fact<number> = {
   argv: ['grep', 'MemTotal', '/proc/meminfo'],
   parse(stdout) {
     const kib = Number(/(\d+) kB/.exec(stdout)?.[1]);
-    if (!kib) throw new Error(`/proc/meminfo says ${JSON.stringify(stdout.slice(0, 80))}`);
+    if (!kib) throw new Error(`/proc/meminfo says ${JSON.stringify(beginning(stdout, 80))}`);
     return Math.floor(kib / 1024);
   },
 };

@@ -1,3 +1,4 @@
+import { beginning } from '../model/cut.ts';
 import type { Fact } from '../model/fact.ts';
 import { findConfiguration } from './slapd-script.ts';
 
@@ -80,7 +81,7 @@ export const slapdData: Fact<SlapdData | undefined> = {
     const words = stdout.split('\n').filter((line) => line.startsWith('said '));
     // There is no file yet. Whatever else went wrong, an error must not pass for an empty directory.
     if (code !== '0' && !words.some((line) => line.includes('cannot be opened: No such file or directory'))) {
-      throw new Error(`slapcat ended with ${code ?? 'nothing'}: ${words.join('; ').slice(0, 300)}`);
+      throw new Error(`slapcat ended with ${code ?? 'nothing'}: ${beginning(words.join('; '), 300)}`);
     }
     const count = Number(found);
     const listed = stdout.split('\n').filter((line) => line.startsWith('e\t'));

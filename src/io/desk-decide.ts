@@ -12,6 +12,7 @@ import { lacks, ownPlan, standing } from './desk-words.ts';
 import { holdNow } from './hold.ts';
 import { entriesOf } from './journal.ts';
 import type { Store } from './redis-script.ts';
+import { encoded } from './redis-script.ts';
 import type { Move } from './runs.ts';
 import { expire, kept, move } from './runs.ts';
 import type { Kept } from './runs-record.ts';
@@ -39,7 +40,7 @@ export async function approve(click: Click): Promise<Decision> {
   return onPlan(click, run, {
     from: ['waiting'],
     when: 'alive',
-    set: { approvedBy: who.id, approverGroups: JSON.stringify(who.groups) },
+    set: { approvedBy: who.id, approverGroups: encoded(who.groups) },
     stamp: ['approvedAt', 'lineAt'],
     happenings: [{ kind: 'approved', by: who.id, digest: run.digest }],
     to: 'approved',

@@ -7,7 +7,7 @@ import { cancel } from './desk-decide.ts';
 import { type Deciding, mustHave } from './desk-words.ts';
 import { hold as holdScript, release as releaseScript } from './lua/hold.ts';
 import type { Store } from './redis-script.ts';
-import { outcomeOf } from './redis-script.ts';
+import { encoded, outcomeOf } from './redis-script.ts';
 import { open } from './runs.ts';
 
 /** Stops all changes at once: what runs stops before its next step, and nothing begins until it is thawed. */
@@ -47,13 +47,13 @@ export async function unlock({ store, inventory }: Deciding, who: Person): Promi
 async function set(store: Store, hold: Hold, who: Person): Promise<void> {
   const lasts = hold.until === undefined ? '0' : String(hold.until - Date.now());
   const noted = { kind: 'held', by: who.id, hold };
-  const [how, other] = await outcomeOf(store, holdScript, [JSON.stringify(hold), lasts, JSON.stringify(noted)]);
+  const [how, other] = await outcomeOf(store, holdScript, [encoded(hold), lasts, encoded(noted)]);
   if (how === 'held') throw new Refused(heldUp(Hold.parse(JSON.parse(other ?? '')), who.id) ?? 'It is held already.');
 }
 
 async function release({ store, inventory: { name } }: Deciding, kind: Hold['kind'], who: Person): Promise<string> {
   const noted = { kind: 'released', by: who.id, what: kind };
-  const [how] = await outcomeOf(store, releaseScript, [kind, JSON.stringify(noted)]);
+  const [how] = await outcomeOf(store, releaseScript, [kind, encoded(noted)]);
   if (how === 'none') return `${name} is not ${kind === 'freeze' ? 'frozen' : 'locked'}.`;
   return kind === 'freeze' ? `Freeze on ${name} lifted.` : `Lock on ${name} lifted.`;
 }

@@ -7,7 +7,7 @@ import { mustHave } from './desk-words.ts';
 import { holdNow } from './hold.ts';
 import { submit as submitScript } from './lua/runs.ts';
 import type { Store } from './redis-script.ts';
-import { outcomeOf } from './redis-script.ts';
+import { encoded, outcomeOf } from './redis-script.ts';
 
 /** Seconds for which the same request again is the same run. Slack repeats an event for up to six minutes. */
 const sameRequestSeconds = 3600;
@@ -32,22 +32,22 @@ export async function submit({ store, inventory, jobs, policy }: Submitting, sub
     throw new Refused('nobody may approve a plan: name somebody under access.approvers in the inventory');
   }
   const params = job.params.safeParse(request.params);
-  if (!params.success) throw new Refused(`${request.job} does not understand ${JSON.stringify(request.params)}`);
+  if (!params.success) throw new Refused(`${request.job} does not understand ${encoded(request.params)}`);
   // What is asked for at a terminal has its thread where the cluster is at home, so that an approver sees the plan.
   const [home = inventory.alerts.channel] = inventory.channels;
   const thread = place ?? (job.writes && home !== undefined ? { channel: home } : undefined);
   const fields = Object.entries({
     cluster: inventory.name,
     job: job.name,
-    params: JSON.stringify(params.data),
+    params: encoded(params.data),
     text,
     requestedBy: by.id,
-    requesterGroups: JSON.stringify(by.groups),
+    requesterGroups: encoded(by.groups),
     writes: job.writes ? '1' : '0',
-    ...(thread ? { place: JSON.stringify(thread) } : {}),
+    ...(thread ? { place: encoded(thread) } : {}),
     ...(policy === undefined ? {} : { policy }),
   });
-  const happening = JSON.stringify({ kind: 'requested', by: by.id, text });
+  const happening = encoded({ kind: 'requested', by: by.id, text });
   const state = job.writes ? 'planning' : 'queued';
   const args = [key, String(sameRequestSeconds), state, happening, ...fields.flat()];
   const [id = ''] = await outcomeOf(store, submitScript, args);

@@ -1,3 +1,5 @@
+import { cut as shorten } from '../model/cut.ts';
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const control = /\x1b\[[0-9;?]*[A-Za-z]|[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 
@@ -24,5 +26,5 @@ export function gist(output: Buffer): string | undefined {
 }
 
 export function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
+  return shorten(text, length + 1);
 }

@@ -3,7 +3,7 @@ import { type Incidents, incidentJob } from '../model/incident.ts';
 import type { Redact } from '../model/redact.ts';
 import { report, submit } from './lua/runs.ts';
 import type { Store } from './redis-script.ts';
-import { outcomeOf } from './redis-script.ts';
+import { encoded, outcomeOf } from './redis-script.ts';
 import { move } from './runs.ts';
 
 /** Whose pen it is: of whichever worker makes the round, one at a time. */
@@ -17,15 +17,15 @@ export function incidentsIn(store: Store, cluster: string, redact: Redact): Inci
     async open(name, channel) {
       const fields = Object.entries({
         ...{ cluster, job: incidentJob, params: '{}', text: 'incident', requestedBy: itself, requesterGroups: '[]' },
-        ...{ writes: '0', turn: '0', place: JSON.stringify({ channel }), session, said: '0' },
+        ...{ writes: '0', turn: '0', place: encoded({ channel }), session, said: '0' },
       });
-      const happening = JSON.stringify({ kind: 'requested', by: itself, text: 'incident' });
+      const happening = encoded({ kind: 'requested', by: itself, text: 'incident' });
       const args = [name, String(nameSeconds), 'running', happening, ...fields.flat()];
       const [id = ''] = await outcomeOf(store, submit, args);
       return id;
     },
     async tell(id, n, happening) {
-      const [how] = await outcomeOf(store, report, [id, session, String(n), JSON.stringify(redact(happening))]);
+      const [how] = await outcomeOf(store, report, [id, session, String(n), encoded(redact(happening))]);
       return how === 'kept';
     },
     async close(id, outcome) {

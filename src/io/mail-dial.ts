@@ -1,5 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
+import { beginning } from '../model/cut.ts';
 import type { Endpoint, MailReply, MailTrouble } from '../model/mail-client.ts';
 
 /** Until there is a connection, with TLS where that comes first. */
@@ -80,7 +81,7 @@ export function otherCertificate(socket: Socket, prints: readonly string[]): Mai
   return {
     ok: false,
     kind: 'certificate',
-    why: `it shows the certificate ${(shown ?? 'none').slice(0, 23)}…, and ${wanted}`,
+    why: `it shows the certificate ${beginning(shown ?? 'none', 23)}…, and ${wanted}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Memory } from '../model/memory.ts';
 import type { Store } from './redis-script.ts';
+import { encoded } from './redis-script.ts';
 import { key } from './runs.ts';
 
 /** Kept as JSON in one hash, beside the journals. */
@@ -11,7 +12,7 @@ export function memoryIn(store: Store): Memory {
       return text === null ? undefined : JSON.parse(text);
     },
     async remember(name, value) {
-      await store.redis.hset(at, name, JSON.stringify(value));
+      await store.redis.hset(at, name, encoded(value));
     },
   };
 }

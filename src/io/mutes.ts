@@ -1,5 +1,6 @@
 import { Mute, type Mutes } from '../model/mute.ts';
 import type { Store } from './redis-script.ts';
+import { encoded } from './redis-script.ts';
 import { key } from './runs.ts';
 
 /** In one hash, by what they are about. One that is over is forgotten when somebody looks. */
@@ -13,7 +14,7 @@ export function mutesIn(store: Store): Mutes {
       return found.filter(({ what }) => !over.includes(what));
     },
     async set(mute) {
-      await store.redis.hset(at, mute.what, JSON.stringify(mute));
+      await store.redis.hset(at, mute.what, encoded(mute));
     },
     async lift(what) {
       return (await store.redis.hdel(at, what)) > 0;

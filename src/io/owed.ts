@@ -1,6 +1,7 @@
 import { Owed } from '../model/drill.ts';
 import type { Operator } from '../model/world.ts';
 import type { Store } from './redis-script.ts';
+import { encoded } from './redis-script.ts';
 import { key } from './runs.ts';
 
 /** What a run has to put back, in its record: whoever finds the run without a worker finds that as well (lua/lease.ts). */
@@ -12,7 +13,7 @@ export function owedBy({ redis, root }: Store, run: string): Operator['owed'] {
       return text === null ? undefined : Owed.parse(JSON.parse(text));
     },
     async keep(owed) {
-      await redis.hset(at, 'owed', JSON.stringify(owed));
+      await redis.hset(at, 'owed', encoded(owed));
     },
     async paid() {
       await redis.hdel(at, 'owed');

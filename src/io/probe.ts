@@ -1,3 +1,4 @@
+import { beginning } from '../model/cut.ts';
 import { describe } from '../model/errors.ts';
 import type { Attempt, Probed, ProbeTarget, Probing } from '../model/probe.ts';
 import { comeAsClient } from './probe-client.ts';
@@ -56,7 +57,7 @@ async function attempt(client: () => Promise<void>, began: number): Promise<Atte
   try {
     await client();
   } catch (error) {
-    why = describe(error).replaceAll(/\s+/g, ' ').slice(0, 200);
+    why = beginning(describe(error).replaceAll(/\s+/g, ' '), 200);
   }
   return { at, tookMs: performance.now() - began - at, why };
 }

@@ -1,3 +1,4 @@
+import { cut } from '../model/cut.ts';
 import { Refused } from '../model/errors.ts';
 
 /** POSIX.1-2017 XCU 2.2.1 and 2.4: of these alone no shell makes anything but themselves. */
@@ -34,5 +35,5 @@ export function shellCommand(argv: readonly string[]): string {
 }
 
 function shown(word: string): string {
-  return JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);
+  return JSON.stringify(cut(word, 41));
 }

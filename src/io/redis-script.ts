@@ -31,6 +31,16 @@ export function script(body: string): Script {
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 }
 
+/**
+ * JSON for a script. Half a surrogate pair becomes U+FFFD, as it does in everything else that is sent: JSON.stringify escapes it, and
+ * the parser of Redis' Lua takes that escape for an error.
+ */
+export function encoded(value: unknown): string {
+  return JSON.stringify(value).replace(/\\\\|\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, (found) =>
+    found === '\\\\' ? found : '\uFFFD',
+  );
+}
+
 /** Runs a script by its digest, and sends its text only when Redis does not know it (yet, or any more). */
 export async function evaluate(store: Store, { lua, sha }: Script, args: readonly string[]): Promise<unknown> {
   try {

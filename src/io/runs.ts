@@ -3,7 +3,7 @@ import { Plan } from '../model/plan.ts';
 import type { RunState } from '../model/run.ts';
 import { move as moveScript } from './lua/runs.ts';
 import type { Store } from './redis-script.ts';
-import { outcomeOf } from './redis-script.ts';
+import { encoded, outcomeOf } from './redis-script.ts';
 import type { Kept } from './runs-record.ts';
 import { keptFields, keptFrom } from './runs-record.ts';
 
@@ -64,9 +64,9 @@ export async function move(store: Store, id: string, wanted: Move): Promise<Move
     counts: approvalMs,
     alive: when === 'alive',
     expired: when === 'expired',
-    happenings: happenings.map((happening) => JSON.stringify(happening)),
+    happenings: happenings.map((happening) => encoded(happening)),
   };
-  const [how] = await outcomeOf(store, moveScript, [JSON.stringify(spec)]);
+  const [how] = await outcomeOf(store, moveScript, [encoded(spec)]);
   if (how === 'moved') return { moved: true };
   const because = (['differs', 'expired', 'alive', 'stale'] as const).find((reason) => reason === how) ?? 'state';
   return { moved: false, because };

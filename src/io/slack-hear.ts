@@ -4,6 +4,7 @@ import type { Person } from '../model/access.ts';
 import { aim } from '../model/aim.ts';
 import type { Card } from '../model/card.ts';
 import { md } from '../model/card.ts';
+import { beginning } from '../model/cut.ts';
 import type { Desk } from '../model/desk.ts';
 import { Refused } from '../model/errors.ts';
 import type { Filled, Form } from '../model/form.ts';
@@ -74,7 +75,7 @@ export async function hear(
 ): Promise<void> {
   await attend(office, from, async (who) => {
     const { channel, thread, key, responseUrl, show } = from;
-    office.log.info({ user: from.user, channel, text: text.slice(0, 200) }, 'heard');
+    office.log.info({ user: from.user, channel, text: beginning(text, 200) }, 'heard');
     const said = words(text);
     const about = await runIn(office, { channel, thread });
     const { at, words: rest, named } = aim(said, office.desks, { channel, thread: about?.desk });

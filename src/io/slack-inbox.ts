@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { describe } from '../model/errors.ts';
 import { inherit, keep } from './lua/inbox.ts';
-import { outcomeOf, type Store } from './redis-script.ts';
+import { encoded, outcomeOf, type Store } from './redis-script.ts';
 
 /** What Slack sent: a command, an event, a click. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -49,7 +49,7 @@ export function openInbox(store: Store, { log, aliveMs }: { readonly log: Logger
   /** Whether no app had it before, as far as Redis can be asked in time. */
   async function isNew(name: string, body: Body): Promise<boolean> {
     // Slack's old token is worth as much as a signature to those who still look at it.
-    const args = [name, app, JSON.stringify({ ...body, token: undefined }), String(heardSeconds)];
+    const args = [name, app, encoded({ ...body, token: undefined }), String(heardSeconds)];
     try {
       const late = pause(patienceMs, ['late'], { ref: false });
       return (await Promise.race([outcomeOf(store, keep, args), late]))[0] !== 'heard';

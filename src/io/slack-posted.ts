@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { evaluate, type Store, script } from './redis-script.ts';
+import { encoded, evaluate, type Store, script } from './redis-script.ts';
 import { key } from './runs.ts';
 
 const at = z.number();
@@ -77,17 +77,17 @@ export function postedIn(store: Store): PostedStore {
       };
     },
     async claim(run, post, { was, now }) {
-      const args = [run, post, was ? JSON.stringify(was) : '', JSON.stringify(now), String(keptSeconds)];
+      const args = [run, post, was ? encoded(was) : '', encoded(now), String(keptSeconds)];
       return (await evaluate(store, claim, args)) === 1;
     },
     async set(run, post, value) {
-      await redis.hset(posted(run), post, JSON.stringify(value));
+      await redis.hset(posted(run), post, encoded(value));
     },
     async forget(run, post) {
       await redis.hdel(posted(run), post);
     },
     async refused(run, value) {
-      await redis.hset(posted(run), refusal, JSON.stringify(value));
+      await redis.hset(posted(run), refusal, encoded(value));
       await redis.expire(posted(run), keptSeconds);
     },
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LastVerdict } from '../model/clusters.ts';
 import { Judgement } from '../model/journal.ts';
 import type { Store } from './redis-script.ts';
+import { encoded } from './redis-script.ts';
 import { key } from './runs.ts';
 
 const Kept = Judgement.extend({ at: z.number() });
@@ -18,7 +19,7 @@ export function verdictsIn(store: Store): {
     all: async () => (await redis.hvals(hash)).map((text) => Kept.parse(JSON.parse(text))),
     async note(judged, at, whole) {
       if (judged.length === 0) return;
-      const entries = judged.flatMap((judgement) => [judgement.check, JSON.stringify({ ...judgement, at })]);
+      const entries = judged.flatMap((judgement) => [judgement.check, encoded({ ...judgement, at })]);
       const change = redis.multi();
       if (whole) change.del(hash);
       await change.hset(hash, ...entries).exec();

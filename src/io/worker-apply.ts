@@ -7,7 +7,7 @@ import type { Lease } from './lease.ts';
 import { keepLease } from './lease.ts';
 import { start } from './lua/lease.ts';
 import type { Ticket } from './queue.ts';
-import { outcomeOf } from './redis-script.ts';
+import { encoded, outcomeOf } from './redis-script.ts';
 import { kept, planOf } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 import type { Bench, Session } from './worker-bench.ts';
@@ -19,7 +19,7 @@ import { operator } from './worker-world.ts';
 export async function applyRun(bench: Bench, ticket: Ticket): Promise<'busy' | 'over'> {
   const { store, timing } = bench;
   const hands = session(bench, ticket.run, randomUUID());
-  const about = [ticket.run, String(ticket.turn), hands.token, String(timing.leaseMs), JSON.stringify(bench.name)];
+  const about = [ticket.run, String(ticket.turn), hands.token, String(timing.leaseMs), encoded(bench.name)];
   const counts = String(bench.cluster.inventory.approvalMinutes * 60_000);
   const [how, fence = ''] = await outcomeOf(store, start, [...about, counts]);
   if (how === 'busy') return 'busy';

@@ -1,3 +1,4 @@
+import { beginning } from '../model/cut.ts';
 import { describe, Refused } from '../model/errors.ts';
 import type { Hosts } from '../model/hosts.ts';
 import type { Job } from '../model/job.ts';
@@ -11,7 +12,7 @@ import type { Queues, Timing } from './queue.ts';
 import type { Log } from './redis-connect.ts';
 import { refusalsOf } from './redis-retry.ts';
 import type { Store } from './redis-script.ts';
-import { outcomeOf } from './redis-script.ts';
+import { encoded, outcomeOf } from './redis-script.ts';
 import type { Move } from './runs.ts';
 import { move } from './runs.ts';
 import type { Watch } from './worker-watch.ts';
@@ -55,7 +56,7 @@ export function session({ store, redact, log }: Bench, run: string, token: strin
   let before: Promise<void> = Promise.resolve();
   const write = async (happening: Happening) => {
     said += 1;
-    const args = [run, token, String(said), JSON.stringify(redact(clipped(happening)))];
+    const args = [run, token, String(said), encoded(redact(clipped(happening)))];
     // What was done is done, whatever became of the journal: nothing may be undone for that.
     const [how] = await outcomeOf(store, report, args).catch((error) => {
       log.error(`the journal of job ${run} was not written: ${describe(error)}`);
@@ -92,5 +93,5 @@ export function session({ store, redact, log }: Bench, run: string, token: strin
 function clipped(happening: Happening): Happening {
   if (happening.kind !== 'output' || happening.text.length <= keptOutput) return happening;
   const { text } = happening;
-  return { ...happening, text: `${text.slice(0, keptOutput)}\n… and ${text.length - keptOutput} more characters` };
+  return { ...happening, text: `${beginning(text, keptOutput)}\n… and ${text.length - keptOutput} more characters` };
 }

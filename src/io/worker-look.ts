@@ -7,7 +7,7 @@ import { approverBy } from '../model/policy.ts';
 import type { Observer } from '../model/world.ts';
 import { ask, look } from './lua/runs.ts';
 import type { Ticket } from './queue.ts';
-import { outcomeOf } from './redis-script.ts';
+import { encoded, outcomeOf } from './redis-script.ts';
 import { kept } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 import { verdictsIn } from './verdicts.ts';
@@ -32,7 +32,7 @@ export async function lookAt(bench: Bench, ticket: Ticket): Promise<void> {
   };
   const started = { kind: 'started', worker: name };
   const about = [run.id, String(ticket.turn), hands.token, String(mostLooks)];
-  const [how] = await outcomeOf(store, look, [...about, JSON.stringify(started), JSON.stringify(givenUp)]);
+  const [how] = await outcomeOf(store, look, [...about, encoded(started), encoded(givenUp)]);
   if (how !== 'looking') return;
   const cancelling = new AbortController();
   const unwatch = bench.watch.on(run.id, () => {
@@ -96,8 +96,8 @@ async function plan(bench: Bench, { run, hands, world }: Looking, job: WriteJob<
   const about = fingerprint({ job: run.job, params: run.params });
   const token = randomBytes(16).toString('base64url');
   const lasts = bench.cluster.inventory.approvalMinutes * 60_000;
-  const args = [run.id, hands.token, about, JSON.stringify(made), made.digest, token, String(lasts)];
-  const [how, expiresAt] = await outcomeOf(store, ask, [...args, JSON.stringify(planned), approverOf(run)]);
+  const args = [run.id, hands.token, about, encoded(made), made.digest, token, String(lasts)];
+  const [how, expiresAt] = await outcomeOf(store, ask, [...args, encoded(planned), approverOf(run)]);
   if (how === 'asked') await queues.expireLater({ run: run.id, turn: run.turn }, Number(expiresAt));
   const approved = how === 'approved' ? await kept(store, run.id) : undefined;
   if (approved) await queues.hand(approved);

@@ -13,7 +13,7 @@ import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
 import { noLog, patientRedis } from './redis-connect.ts';
 import type { Store } from './redis-script.ts';
-import { outcomeOf, storeOf } from './redis-script.ts';
+import { encoded, outcomeOf, storeOf } from './redis-script.ts';
 import { expire, open } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 
@@ -76,7 +76,7 @@ async function settle({ store, queues, timing }: Sweeping, run: Kept): Promise<v
   if (run.state === 'waiting') await expire(store, { run: run.id, turn: run.turn });
   else if (run.state !== 'running' || !run.writes) await queues.hand(run);
   else if (run.session !== undefined) {
-    const interrupted = JSON.stringify(run.owed ? owing(run.id, run.owed) : await obituary(store, run.id));
+    const interrupted = encoded(run.owed ? owing(run.id, run.owed) : await obituary(store, run.id));
     await outcomeOf(store, lapse, [run.id, run.session, String(timing.graceMs), interrupted]);
   }
 }

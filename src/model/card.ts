@@ -1,3 +1,4 @@
+import { cut } from './cut.ts';
 import { minuteOf } from './minute.ts';
 import { policyOf } from './policy.ts';
 
@@ -37,7 +38,7 @@ export function code(text: string): Markup {
 /** What somebody typed, given back: as inline code, cut, so that it can neither format nor mention nor flood. */
 export function typed(text: string, most = 60): Markup {
   const shown = text.trim();
-  return code(shown.length > most ? `${shown.slice(0, most)}…` : shown || ' ');
+  return code(cut(shown, most + 1) || ' ');
 }
 
 /** Whoever asks where nobody does. */

@@ -1,3 +1,5 @@
+import { beginning } from './cut.ts';
+
 /** A change sequence number of OpenLDAP: when a change was made, and at which provider. */
 export interface Csn {
   /** In microseconds since the epoch, by the provider's clock. */
@@ -17,7 +19,7 @@ const grammar = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{6}))?Z#([0-9a-f]
 export function parseCsn(text: string): Csn {
   const [, year, month, day, hour, minute, second, micro = '0', count = '', sid = '', mod = ''] =
     grammar.exec(text) ?? [];
-  if (year === undefined) throw new Error(`no CSN: ${JSON.stringify(text.slice(0, 80))}`);
+  if (year === undefined) throw new Error(`no CSN: ${JSON.stringify(beginning(text, 80))}`);
   const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
   const hex = (digits: string) => Number.parseInt(digits, 16);
   return { time: ms * 1000 + Number(micro), count: hex(count), sid: hex(sid), mod: hex(mod), text };

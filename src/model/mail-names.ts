@@ -1,3 +1,4 @@
+import { beginning } from './cut.ts';
 import { Refused } from './errors.ts';
 
 /** A mailbox's address in its parts, in lower case. */
@@ -66,8 +67,4 @@ export function mailboxName(typed: string): string {
   throw new Refused(`${shown(typed)} is no name for a mailbox: wanted 1 to 64 visible characters.`);
 }
 
-const shown = (typed: string) =>
-  `“${typed
-    .replaceAll(/[\s\p{Cc}\p{Cf}`*~]+/gu, ' ')
-    .slice(0, 60)
-    .toWellFormed()}”`;
+const shown = (typed: string) => `“${beginning(typed.replaceAll(/[\s\p{Cc}\p{Cf}`*~]+/gu, ' '), 60)}”`;

@@ -1,5 +1,6 @@
 import type { Card } from '../model/card.ts';
 import { code, md } from '../model/card.ts';
+import { beginning } from '../model/cut.ts';
 import { count } from './words.ts';
 
 /** What may stand in a message; anything longer goes along as a file. */
@@ -28,7 +29,7 @@ export function outputCard({ host, command, text }: Output): Card {
       ],
     };
   }
-  const first = lines.slice(0, headLines).join('\n').slice(0, most.characters);
+  const first = beginning(lines.slice(0, headLines).join('\n'), most.characters);
   const size = count(lines.length, 'line');
   return {
     summary,

@@ -1,6 +1,8 @@
+import { beginning } from '../model/cut.ts';
+
 /**
  * Markup in pieces of at most `most` characters, broken at a line break or a space where there is one, and never
- * inside a mention, an escape such as `&amp;` or a surrogate pair. Pieces of nothing but space are left out.
+ * inside a mention, an escape such as `&amp;` or what people see as one character. Pieces of nothing but space are left out.
  */
 export function pieces(text: string, most: number): readonly string[] {
   return split(text, most, breakInMarkup).filter((piece) => piece.trim() !== '');
@@ -54,5 +56,5 @@ function outsideTokens(text: string, at: number): number {
 }
 
 function wholeCharacter(text: string, at: number): number {
-  return at > 1 && /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) ? at - 1 : at;
+  return beginning(text, at).length || at;
 }

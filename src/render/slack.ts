@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
 import type { Card, Part, Picture, TextFile } from '../model/card.ts';
 import { escaped } from '../model/card.ts';
+import { beginning } from '../model/cut.ts';
 import { clean } from './clean.ts';
 import { firstPiece, linePieces, pieces } from './pieces.ts';
 import { actionBlocks } from './slack-buttons.ts';
@@ -27,7 +28,7 @@ export function toSlack(card: Card, { revision = contentOf(card) }: { readonly r
   const text = firstPiece(escaped(clean(oneLine(card.summary))), limits.summary) || '…';
   return {
     text,
-    blocks: blocks.map((block, i) => ({ ...block, block_id: `${revision.slice(0, 200)}-${i}` })),
+    blocks: blocks.map((block, i) => ({ ...block, block_id: `${beginning(revision, 200)}-${i}` })),
     ...(card.file ? { file: card.file } : {}),
     ...(card.picture ? { picture: card.picture } : {}),
   };

@@ -1,6 +1,7 @@
 import type { Person } from '../model/access.ts';
 import type { Card, Part } from '../model/card.ts';
 import { code, joined, md } from '../model/card.ts';
+import { beginning } from '../model/cut.ts';
 import type { Desk } from '../model/desk.ts';
 import { text } from './parts.ts';
 
@@ -11,7 +12,7 @@ const most = 1500;
 export function whichCard(desks: readonly Desk[], said: readonly string[], who: Person): Card {
   const mine = desks.filter((desk) => desk.permissionsOf(who).includes('viewer'));
   const names = mine.map(({ inventory }) => `@${inventory.name}`);
-  const words = said.join(' ').slice(0, most);
+  const words = beginning(said.join(' '), most);
   const question = md`Which cluster? Add its name: ${joined(names.map(code), ', ')}. A channel under ${code('channels')} in a cluster.yaml always means that cluster.`;
   const buttons = names.map((name) => ({ action: 'run', label: name, value: `${name} ${words}`.trim() }) as const);
   return {

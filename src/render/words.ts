@@ -1,3 +1,5 @@
+export { cut } from '../model/cut.ts';
+
 /** `1 change`, `3 changes`. */
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -35,16 +37,6 @@ export function sentence(text: string): string {
 export function ended(text: string): string {
   const said = text.trim();
   return /[.?!…:]$/.test(said) || said === '' ? said : `${said}.`;
-}
-
-/** At most `most` characters, with a mark where something is missing; never half a character. */
-export function cut(text: string, most: number): string {
-  return text.length <= most
-    ? text
-    : `${text
-        .slice(0, most - 1)
-        .toWellFormed()
-        .replace(/\uFFFD$/, '')}…`;
 }
 
 /** `text` without line breaks, for places that have one line. */

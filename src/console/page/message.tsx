@@ -1,4 +1,5 @@
 import { memo, useState } from 'react';
+import { beginning } from '../../model/cut.ts';
 import type { Ephemeral } from '../message.ts';
 import type { PageMessage } from '../site/shape.ts';
 import { Avatar } from './avatar.tsx';
@@ -44,7 +45,7 @@ export const MessageRow = memo(function MessageRow({ message, joined, inThread, 
       data-ts={message.ts}
       data-joined={joined || undefined}
       data-ephemeral={isEphemeral(message) || undefined}
-      aria-label={`${author.name}: ${message.text.slice(0, 80)}`}
+      aria-label={`${author.name}: ${beginning(message.text, 80)}`}
     >
       <div className="message-gutter">{joined ? <Clock ts={message.ts} /> : <Avatar author={author} />}</div>
       <div className="message-body">

@@ -18,6 +18,10 @@ local function now()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
+-- Redis takes back nothing of a script that fails: what later steps parse is parsed before the first write.
+local function readable(...)
+  for _, json in ipairs({ ... }) do cjson.decode(json) end
+end
 local function get(id, field) return redis.call('HGET', key('run', id), field) end
 local function set(id, ...) redis.call('HSET', key('run', id), ...) end
 local function clear(id, ...) redis.call('HDEL', key('run', id), ...) end

@@ -5,6 +5,7 @@ import { script } from '../redis-script.ts';
  * by the same person only. Answers set, or held and the hold that is there.
  */
 export const hold = script(/* lua */ `
+readable(ARGV[3])
 local now, wanted = redis.call('GET', key('hold')), cjson.decode(ARGV[1])
 local other = now and cjson.decode(now)
 if other and wanted.kind == 'lock' and (other.kind == 'freeze' or other.by ~= wanted.by) then return { 'held', now } end
@@ -18,6 +19,7 @@ return { 'set' }
 export const release = script(/* lua */ `
 local now = redis.call('GET', key('hold'))
 if not now or cjson.decode(now).kind ~= ARGV[1] then return { 'none' } end
+readable(ARGV[2])
 redis.call('DEL', key('hold'))
 audit('', ARGV[2])
 return { 'released' }

@@ -81,6 +81,7 @@ if redis.call('HGET', key('lease'), 'token') == session then
   clear(id, 'lapsedAt')
   return { 'held' }
 end
+readable(ARGV[4])
 local since = get(id, 'lapsedAt')
 if not since then set(id, 'lapsedAt', number(now())) end
 if not since or now() - tonumber(since) < grace then return { 'noticed' } end

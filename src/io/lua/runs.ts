@@ -5,6 +5,7 @@ export const submit = script(/* lua */ `
 local request, seconds, state, happening = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local known = request ~= '' and redis.call('GET', key('request', request))
 if known then return { known, 'known' } end
+readable(happening)
 local id = number(redis.call('INCR', key('last')))
 if request ~= '' then redis.call('SET', key('request', request), id, 'EX', seconds) end
 set(id, 'createdAt', number(now()), unpack(ARGV, 5))
@@ -33,6 +34,7 @@ local void = now() >= tonumber(get(id, 'expiresAt') or '0')
 if spec.alive and void then return { 'expired' } end
 if spec.expired and not void then return { 'alive' } end
 if spec.counts and now() - tonumber(get(id, 'approvedAt') or '0') >= spec.counts then return { 'stale' } end
+readable(unpack(spec.happenings))
 if spec.unapprove then unapprove(id) end
 for field, value in pairs(spec.set) do set(id, field, value) end
 for _, field in ipairs(spec.stamp) do set(id, field, number(now())) end
@@ -46,6 +48,7 @@ export const report = script(/* lua */ `
 local id, session, n, happening = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if get(id, 'session') ~= session then return { 'lost' } end
 if tonumber(get(id, 'said') or '0') < tonumber(n) then
+  readable(happening)
   set(id, 'said', n)
   journal(id, happening)
 end
@@ -59,6 +62,7 @@ local state, reads = get(id, 'state'), get(id, 'writes') == '0'
 local open = state == 'queued' or state == 'planning' or (reads and state == 'running')
 if not open or get(id, 'turn') ~= turn then return { 'gone' } end
 if get(id, 'session') == session then return { 'looking' } end
+readable(ARGV[5], ARGV[6])
 if redis.call('HINCRBY', key('run', id), 'looks', 1) > most then
   journal(id, ARGV[6])
   enter(id, 'failed')
@@ -78,6 +82,7 @@ return { 'looking' }
 export const ask = script(/* lua */ `
 local id, session, about = ARGV[1], ARGV[2], ARGV[3]
 if get(id, 'state') ~= 'planning' or get(id, 'session') ~= session then return { 'gone' } end
+readable(ARGV[4], ARGV[8])
 local older = redis.call('GET', key('asked', about))
 if older and older ~= id and get(older, 'state') == 'waiting' then
   journal(older, '{"kind":"superseded","by":"' .. id .. '"}')
