@@ -1,5 +1,5 @@
 import type { DeclaredService, IpvsTable, VirtualService } from '../facts/ipvs.ts';
-import { declaredTable, ipvs } from '../facts/ipvs.ts';
+import { declaredTable, ipvs, serviceIn, serviceInWords } from '../facts/ipvs.ts';
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { Seen } from '../model/fact.ts';
@@ -39,16 +39,12 @@ function judgeTable({ host, facts }: Seen<Facts>, inventory: Inventory): Verdict
   };
 }
 
-function differences({ services }: IpvsTable, declared: readonly DeclaredService[]): readonly string[] {
-  const strays = services.filter(({ address }) => !declared.some((wanted) => wanted.address === address));
+function differences(table: IpvsTable, declared: readonly DeclaredService[]): readonly string[] {
+  const known = declared.map(({ address }) => serviceIn(table, address));
+  const strays = table.services.filter((service) => !known.includes(service));
   return [
-    ...declared.flatMap((wanted) =>
-      differencesOf(
-        wanted,
-        services.find(({ address }) => address === wanted.address),
-      ),
-    ),
-    ...strays.map(({ address }) => `${address} is not declared`),
+    ...declared.flatMap((wanted) => differencesOf(wanted, serviceIn(table, wanted.address))),
+    ...strays.map((service) => `${serviceInWords(service)} is not declared`),
   ];
 }
 
@@ -64,10 +60,22 @@ function differencesOf(wanted: DeclaredService, found: VirtualService | undefine
     ...(found.persistent === wanted.persistent
       ? []
       : [`${wanted.name} is persistent for ${found.persistent ?? 0} s, not ${wanted.persistent ?? 0}`]),
+    ...flagDifferences(wanted, found),
     ...strangers.map(({ address }) => `${address} of ${wanted.name} is not declared`),
     ...misrouted.map(
       ({ address, forward }) => `${address} of ${wanted.name} is forwarded by ${forward}, not ${wanted.forward}`,
     ),
+  ];
+}
+
+function flagDifferences(wanted: DeclaredService, found: VirtualService): readonly string[] {
+  // Another scheduler has other flags; that it is another one has been said.
+  if (found.scheduler !== wanted.scheduler) return [];
+  const lacks = wanted.flags.filter((flag) => !found.flags.includes(flag));
+  const extra = found.flags.filter((flag) => !wanted.flags.includes(flag));
+  return [
+    ...lacks.map((flag) => `${wanted.name} lacks the flag ${flag} and refuses clients of a real server with weight 0`),
+    ...extra.map((flag) => `${wanted.name} has the flag "${flag}", which is not declared`),
   ];
 }
 
@@ -110,7 +118,7 @@ function weights({ facts }: Seen<Facts>): ReadonlyMap<string, number> {
   const services = facts.ipvs?.services ?? [];
   return new Map(
     services.flatMap((service) =>
-      service.realServers.map(({ address, weight }) => [`${address} of ${service.address}`, weight] as const),
+      service.realServers.map(({ address, weight }) => [`${address} of ${serviceInWords(service)}`, weight] as const),
     ),
   );
 }

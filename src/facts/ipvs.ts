@@ -1,5 +1,5 @@
 import type { Fact } from '../model/fact.ts';
-import { type Host, hostsWith, type Inventory, type ServiceCheck } from '../model/inventory.ts';
+import { type Host, hostsWith, type Inventory, type Service, type ServiceCheck } from '../model/inventory.ts';
 
 /** One real server of a virtual service, as the kernel has it. */
 export interface RealServer {
@@ -13,12 +13,15 @@ export interface RealServer {
 }
 
 export interface VirtualService {
+  /** TCP, UDP or SCTP; FWM for a service of packets that carry a firewall mark. */
   readonly protocol: string;
-  /** `192.0.2.12:80` */
+  /** `192.0.2.12:80`, or the firewall mark. */
   readonly address: string;
   readonly scheduler: string;
   /** Seconds; undefined when the service is not persistent. */
   readonly persistent: number | undefined;
+  /** Everything else ipvsadm prints behind the scheduler: `sh-fallback`, `ops`, `mask 255.255.255.0`. */
+  readonly flags: readonly string[];
   readonly realServers: readonly RealServer[];
 }
 
@@ -38,26 +41,43 @@ export const ipvs: Fact<IpvsTable | undefined> = {
   parse: (stdout, code) => (code === 0 ? { raw: stdout, services: parseTable(stdout) } : undefined),
 };
 
-const serviceLine = /^(TCP|UDP|SCTP)\s+(\S+:\d+) (\S+)(.*)$/;
+const serviceLine = /^([A-Z]+)\s+(\S+:\d+|\d+)(?: IPv6)? (\S+)(?: \(([^)]*)\))?(.*)$/;
 const realServerLine = /^\s+-> (\S+:\d+)\s+(\w+)\s+(\d+)\s+(\d+)\s+(\d+)\s*$/;
 
+type OpenService = VirtualService & { readonly realServers: RealServer[] };
+
+/** A real server belongs to the line above that is not indented, whether or not that line can be read. */
 function parseTable(text: string): readonly VirtualService[] {
-  const services: (VirtualService & { realServers: RealServer[] })[] = [];
+  const services: OpenService[] = [];
+  let open: OpenService | undefined;
   for (const line of text.split('\n')) {
-    const service = serviceLine.exec(line);
-    const server = realServerLine.exec(line);
-    if (service) {
-      const [, protocol = '', address = '', scheduler = '', flags = ''] = service;
-      const seconds = /persistent (\d+)/.exec(flags)?.[1];
-      const persistent = seconds === undefined ? undefined : Number(seconds);
-      services.push({ protocol, address, scheduler, persistent, realServers: [] });
-    } else if (server) {
-      const [, address = '', forward = '', weight, active, inactive] = server;
-      const counts = { weight: Number(weight), active: Number(active), inactive: Number(inactive) };
-      services.at(-1)?.realServers.push({ address, forward, ...counts });
+    if (/^\S/.test(line)) {
+      open = serviceOf(line);
+      if (open) services.push(open);
+    } else {
+      const server = realServerOf(line);
+      if (server) open?.realServers.push(server);
     }
   }
   return services;
+}
+
+function serviceOf(line: string): OpenService | undefined {
+  const [, protocol, address = '', scheduler = '', schedulerFlags = '', rest = ''] = serviceLine.exec(line) ?? [];
+  if (protocol === undefined) return undefined;
+  const seconds = /persistent (\d+)/.exec(rest)?.[1];
+  const persistent = seconds === undefined ? undefined : Number(seconds);
+  const others = rest.match(/\b(?:ops|(?:mask|pe) \S+)/g) ?? [];
+  return {
+    ...{ protocol, address, scheduler, persistent },
+    ...{ flags: [...schedulerFlags.split(',').filter(Boolean), ...others], realServers: [] },
+  };
+}
+
+function realServerOf(line: string): RealServer | undefined {
+  const [, address, forward = '', weight, active, inactive] = realServerLine.exec(line) ?? [];
+  if (address === undefined) return undefined;
+  return { address, forward, weight: Number(weight), active: Number(active), inactive: Number(inactive) };
 }
 
 /** Of one real server of a service, both as in the table; 0 where it is in none: it is given no new clients either way. */
@@ -74,8 +94,14 @@ export function realServerIn(
   return serviceIn(table, service)?.realServers.find(({ address }) => address === realServer);
 }
 
+/** The TCP service at this address and port, which is what is declared; UDP on the same one is a service of its own. */
 export function serviceIn(table: IpvsTable | undefined, service: string): VirtualService | undefined {
-  return table?.services.find(({ address }) => address === service);
+  return table?.services.find(({ protocol, address }) => protocol === 'TCP' && address === service);
+}
+
+/** What people call it: TCP goes without saying. */
+export function serviceInWords({ protocol, address }: Pick<VirtualService, 'protocol' | 'address'>): string {
+  return protocol === 'TCP' ? address : `${protocol} ${address}`;
 }
 
 /** Whether something at this address and port is on that host. */
@@ -107,10 +133,17 @@ export interface DeclaredService {
   readonly address: string;
   readonly scheduler: string;
   readonly persistent: number | undefined;
+  readonly flags: readonly string[];
   readonly forward: string;
   readonly check: ServiceCheck;
   readonly realServers: readonly { readonly host: Host; readonly address: string }[];
 }
+
+/** These schedulers hash the client's address; without the flag the clients of a real server with weight 0 are refused. */
+export const fallbackFlags: Partial<Readonly<Record<Service['scheduler'], string>>> = {
+  sh: 'sh-fallback',
+  mh: 'mh-fallback',
+};
 
 const forwardWords = { gate: 'Route', masq: 'Masq', ipip: 'Tunnel' } as const;
 
@@ -120,6 +153,7 @@ export function declaredTable(inventory: Inventory): readonly DeclaredService[] 
     address: `${inventory.vips.find(({ name }) => name === service.vip)?.address}:${service.port}`,
     scheduler: service.scheduler,
     persistent: service.persistent,
+    flags: [fallbackFlags[service.scheduler] ?? []].flat(),
     forward: forwardWords[service.forwarding],
     check: service.check,
     realServers: hostsWith(inventory, service.on).map((host) => ({ host, address: `${host.public}:${service.port}` })),

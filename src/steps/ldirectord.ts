@@ -1,3 +1,4 @@
+import { fallbackFlags } from '../facts/ipvs.ts';
 import { maintenanceDirectory } from '../facts/ldirectord.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { units } from '../facts/units.ts';
@@ -51,9 +52,6 @@ const checkFiles: Readonly<Record<ServiceCheck, string>> = {
   submission: paths.checkSubmission,
   connect: paths.checkConnect,
 };
-
-// These hash the client's address, and without the flag clients of a real server with weight 0 would be refused.
-const fallbackFlags: Partial<Readonly<Record<Service['scheduler'], string>>> = { sh: 'sh-fallback', mh: 'mh-fallback' };
 
 export function renderLdirectord(inventory: Inventory): string {
   const services = inventory.services.map((service) => virtual(service, inventory));

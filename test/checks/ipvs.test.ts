@@ -13,8 +13,8 @@ function table({ mysql = 1, http = [1, 1] as readonly (number | '-')[], schedule
   const raw = `IP Virtual Server version 1.2.1 (size=4096)
 Prot LocalAddress:Port Scheduler Flags
   -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
-TCP  192.0.2.10:3306 sh
-${real('192.0.2.15:3306', mysql)}${real('192.0.2.16:3306', mysql)}TCP  192.0.2.12:80 ${scheduler}
+TCP  192.0.2.10:3306 sh (sh-fallback)
+${real('192.0.2.15:3306', mysql)}${real('192.0.2.16:3306', mysql)}TCP  192.0.2.12:80 ${scheduler}${scheduler === 'sh' ? ' (sh-fallback)' : ''}
 ${real('192.0.2.17:80', http[0] ?? '-')}${real('192.0.2.18:80', http[1] ?? '-')}${extra}`;
   return { ipvs: ipvs.parse(raw, 0) };
 }

@@ -28,6 +28,7 @@ describe('ipvs.table', () => {
       address: '192.0.2.12:80',
       scheduler: 'sh',
       persistent: undefined,
+      flags: ['sh-fallback'],
       realServers: [{ address: '192.0.2.17:80', forward: 'Route', weight: 1, active: 3, inactive: 12 }],
     });
     assert.deepEqual(
@@ -41,6 +42,10 @@ describe('ipvs.table', () => {
         'TCP 192.0.2.12:995 wrr 600 0',
         'UDP 192.0.2.12:53 rr - 0',
       ],
+    );
+    assert.deepEqual(
+      table?.services.slice(3).map(({ flags }) => flags),
+      [['mask 255.255.255.0'], ['ops']],
     );
   });
 

@@ -69,7 +69,7 @@ function entry({ scheduler, persistent }: Service, { weights = {} }: MailWorld) 
   const realServers = ['192.0.2.17', '192.0.2.18'].map((address) => ({
     ...{ address: `${address}:993`, forward: 'Route', weight: weights[address] ?? 1, active: 0, inactive: 0 },
   }));
-  return { protocol: 'TCP', address: `${vip}:993`, scheduler, persistent, realServers };
+  return { protocol: 'TCP', address: `${vip}:993`, scheduler, persistent, flags: [], realServers };
 }
 
 /** What a job says: outcome, judgements that are not ok as `status check: summary -> remedy`, and the texts it shows. */
