@@ -78,7 +78,8 @@ function judgeInstance(host: Host, vip: Vip, instance: VrrpInstance | undefined)
       remedy: '`plan directors` shows what its file lacks.',
     };
   }
-  const { state, wanted, basePriority, effectivePriority } = instance;
+  const { state, basePriority } = instance;
+  const { wanted = state, effectivePriority = basePriority } = instance;
   const summary = `${host.name} is ${state} for ${vip.name} with priority ${effectivePriority}`;
   if (state === 'FAULT' || state === 'INIT' || state !== wanted) {
     const remedy = `On ${host.name}: \`ip address\` and \`journalctl -u keepalived -n 50\`; its interface is down, or keepalived is still starting.`;

@@ -21,7 +21,7 @@ export const directorsCanTakeOver = defineCheck({
           instance: facts.vrrp?.find(({ name }) => name === vip.name),
         }));
         const settled = instances.filter(({ instance }) => instance && settledIn(instance));
-        const full = settled.filter(({ instance }) => instance && instance.effectivePriority >= instance.basePriority);
+        const full = settled.filter(({ instance }) => instance && hasFullPriority(instance));
         const able = full.length > 0 ? full : settled;
         const unable = instances.filter((one) => !able.includes(one));
         if (unable.length === 0)
@@ -37,6 +37,11 @@ export const directorsCanTakeOver = defineCheck({
   },
 });
 
-function settledIn({ state, wanted }: VrrpInstance): boolean {
+/** What keepalived does not say is nothing against it. */
+function hasFullPriority({ basePriority, effectivePriority = basePriority }: VrrpInstance): boolean {
+  return effectivePriority >= basePriority;
+}
+
+function settledIn({ state, wanted = state }: VrrpInstance): boolean {
   return state === wanted && (state === 'MASTER' || state === 'BACKUP');
 }

@@ -9,11 +9,11 @@ export type VrrpState = (typeof states)[number];
 export interface VrrpInstance {
   readonly name: string;
   readonly state: VrrpState;
-  /** What it would be if its interfaces and scripts let it. */
-  readonly wanted: VrrpState;
+  /** What it would be if its interfaces and scripts let it; keepalived 1.3 does not say. */
+  readonly wanted: VrrpState | undefined;
   readonly basePriority: number;
-  /** What it announces: the base, and what scripts and files add to it or take away. */
-  readonly effectivePriority: number;
+  /** What it announces: the base, and what scripts and files add to it or take away; keepalived 1.3 does not say. */
+  readonly effectivePriority: number | undefined;
 }
 
 /**
@@ -61,25 +61,27 @@ export const vrrp: Fact<readonly VrrpInstance[] | undefined> = {
   },
 };
 
-const stateNumber = z.int().min(0).max(3);
+/** A field that cannot be read says nothing, and hides no other. */
+const number = z.int().optional().catch(undefined);
 const Instance = z.object({
   data: z.object({
     iname: z.string(),
-    state: stateNumber,
-    wantstate: stateNumber,
-    base_priority: z.int(),
-    effective_priority: z.int(),
+    ...{ state: number, wantstate: number, base_priority: number, effective_priority: number },
   }),
 });
+const Instances = z
+  .array(z.unknown())
+  .transform((all) => all.flatMap((one) => Instance.safeParse(one).data?.data ?? []));
 /** `json_version 2` puts the list under a key. */
-const Dump = z.union([z.array(Instance), z.object({ vrrp: z.array(Instance) }).transform(({ vrrp }) => vrrp)]);
+const Dump = z.union([Instances, z.object({ vrrp: Instances }).transform(({ vrrp }) => vrrp)]);
 
 function fromJson(text: string): readonly VrrpInstance[] {
-  return Dump.parse(JSON.parse(text)).map(({ data }) => ({
+  const named = (state: number | undefined) => states[state ?? -1];
+  return Dump.parse(JSON.parse(text)).map((data) => ({
     name: data.iname,
-    state: states[data.state] ?? 'INIT',
-    wanted: states[data.wantstate] ?? 'INIT',
-    basePriority: data.base_priority,
+    state: named(data.state) ?? 'INIT',
+    wanted: named(data.wantstate),
+    basePriority: data.base_priority ?? 0,
     effectivePriority: data.effective_priority,
   }));
 }
@@ -89,14 +91,15 @@ function fromText(text: string): readonly VrrpInstance[] {
     .split(/^ VRRP Instance = /m)
     .slice(1)
     .map((block) => {
-      const value = (key: string) => new RegExp(`^   ${key} = (\\S+)`, 'm').exec(block)?.[1] ?? '';
-      const state = (key: string) => states.find((known) => known === value(key)) ?? 'INIT';
+      const value = (key: string) => new RegExp(`^   ${key} = (\\S+)`, 'm').exec(block)?.[1];
+      const state = (key: string) => states.find((known) => known === value(key));
+      const effective = value('Total priority') ?? value('Effective priority');
       return {
         name: block.slice(0, block.indexOf('\n')),
-        state: state('State'),
+        state: state('State') ?? 'INIT',
         wanted: state('Wantstate'),
-        basePriority: Number(value('Priority')),
-        effectivePriority: Number(value('Total priority') || value('Effective priority')),
+        basePriority: Number(value('Priority') ?? 0),
+        effectivePriority: effective === undefined ? undefined : Number(effective),
       };
     });
 }
