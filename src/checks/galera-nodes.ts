@@ -10,7 +10,7 @@ import { named } from './words.ts';
 
 type Node = Seen<{ readonly node: GaleraNode }>;
 
-/** Every node is Synced, takes reads and writes, and keeps up. That it is outside the component is said by another check. */
+/** Every node is Synced, takes reads and writes, and keeps up. */
 export const galeraNodesServe = defineCheck({
   id: 'galera.nodes-serve',
   on: 'database',
@@ -61,7 +61,9 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
       }),
     ),
     ...leftOfADrain(said, host.name),
-    ...(isPrimary(node) ? [...state(node, host.name), ...pace(node, host.name, limits)] : []),
+    // Without Galera it has no state, which the flags have said.
+    ...(said.variables.get('wsrep_on') === 'OFF' ? [] : state(node, host.name)),
+    ...(isPrimary(node) ? pace(node, host.name, limits) : []),
   ];
   return bad.length > 0 ? bad : [{ status: 'ok', summary: host.name }];
 }
@@ -94,17 +96,35 @@ function leftOfADrain({ variables }: NodeSaid, name: string): readonly Verdict[]
 function state(node: GaleraNode, name: string): readonly Verdict[] {
   const desynced = node.said?.variables.get('wsrep_desync') === 'ON';
   if (isSynced(node) && !desynced) return [];
-  const remedy = desynced
-    ? `A backup or a person desynced it; on ${name}: \`SET GLOBAL wsrep_desync = OFF\` when that is over.`
-    : `A transfer may be running; look again, and if it stays: \`journalctl -u mariadb -n 50\` on ${name}.`;
-  const joining = statusOf(node, 'wsrep_local_state') < '2';
+  const applies = isPrimary(node) && Number(statusOf(node, 'wsrep_local_state')) >= 2;
+  const why = [isSynced(node) ? '' : notSynced(node), desynced ? ' (wsrep_desync is ON)' : ''];
   return [
     {
-      status: joining ? 'critical' : 'degraded',
-      summary: `${name} is ${stateOf(node)}${desynced ? ' (wsrep_desync is ON)' : ''}`,
-      remedy,
+      status: applies ? 'degraded' : 'critical',
+      summary: `${name} is ${stateOf(node)}${why.join('')}`,
+      remedy: remedyFor(node, name, desynced),
     },
   ];
+}
+
+function notSynced(node: GaleraNode): string {
+  return stateOf(node) === 'Synced' ? ' and takes no statements (wsrep_ready is OFF)' : ', not Synced';
+}
+
+function remedyFor(node: GaleraNode, name: string, desynced: boolean): string {
+  const comment = statusOf(node, 'wsrep_local_state_comment');
+  if (/inconsistent/i.test(comment)) {
+    return `The other nodes voted ${name} out because its data differ: \`journalctl -u mariadb\` there says since when. \`systemctl restart mariadb\` on ${name} lets it copy everything from another node (SST).`;
+  }
+  if (statusOf(node, 'wsrep_cluster_status') !== 'Primary') {
+    return `See that ${name} reaches the others on port 4567 of the private network; \`recover databases\` shows what every node has.`;
+  }
+  if (desynced)
+    return `A backup or a person desynced it; on ${name}: \`SET GLOBAL wsrep_desync = OFF\` when that is over.`;
+  if (/join|receiv/i.test(comment)) {
+    return `Wait until the transfer is over, and look again; if it stays: \`journalctl -u mariadb -n 50\` on ${name}.`;
+  }
+  return `A transfer may be running; look again, and if it stays: \`journalctl -u mariadb -n 50\` on ${name}.`;
 }
 
 function pace(node: GaleraNode, name: string, limits: Inventory['limits']): readonly Verdict[] {

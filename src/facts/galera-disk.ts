@@ -31,7 +31,9 @@ d=/var/lib/mysql
 if [ -e "$d/gvwstate.dat" ]; then [ -s "$d/gvwstate.dat" ] && echo 'view there' || echo 'view empty'; fi
 set -- "$d"/GRA_*.log
 [ -e "$1" ] && echo "failed $#"
+line=
 while read -r line; do echo "g $line"; done 2>/dev/null <"$d/grastate.dat"
+[ "$line" ] && echo "unfinished $line"
 exit 0`;
 
 export const galeraDisk: Fact<GaleraDisk> = {
@@ -39,17 +41,25 @@ export const galeraDisk: Fact<GaleraDisk> = {
   argv: ['sh', '-c', script],
   parse(stdout) {
     const value = (name: string) => new RegExp(`^g ${name}:\\s*(\\S+)`, 'm').exec(stdout)?.[1];
-    const [uuid, seqno, safe] = [value('uuid'), value('seqno'), value('safe_to_bootstrap')];
+    const [uuid, safe] = [value('uuid'), value('safe_to_bootstrap')];
+    const seqno = value('seqno') ?? (isUnfinished(stdout, 'seqno') ? '-1' : undefined);
     const known = uuid !== undefined && /^[0-9a-f-]{36}$/.test(uuid) && seqno !== undefined;
     return {
       hasData: /^data$/m.test(stdout),
-      grastate: known ? { uuid, seqno: seqnoOf(seqno), safeToBootstrap: safe === '1' } : undefined,
+      grastate: known
+        ? { uuid, seqno: seqnoOf(seqno), safeToBootstrap: safe === '1' || isUnfinished(stdout, 'safe_to_bootstrap') }
+        : undefined,
       gvwstate: /^view empty$/m.test(stdout) ? 'empty' : /^view there$/m.test(stdout) ? 'there' : 'none',
       failedWrites: Number(/^failed (\d+)$/m.exec(stdout)?.[1] ?? 0),
       transfer: /^transfer$/m.test(stdout),
     };
   },
 };
+
+/** Galera leaves an unfinished last line out (saved_state.cpp), and goes by its defaults then: -1, and safe. */
+function isUnfinished(stdout: string, name: string): boolean {
+  return stdout.includes(`\nunfinished ${name}:`);
+}
 
 /** -1 is sometimes printed without its sign (resource-agents, galera). */
 export function seqnoOf(text: string): number {

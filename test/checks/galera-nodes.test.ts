@@ -54,7 +54,21 @@ describe('galera.nodes-serve', () => {
       /^degraded: .*6 % of the last second/,
     ],
     ['much flow control', printed({}, { later: 'wsrep_flow_control_paused_ns\t905000000\n' }), /^critical: .*90 %/],
-    ['outside, which another check says', outside(), /^ok/],
+    [
+      'outside of the Primary component',
+      outside(),
+      /^critical: db1 is non-Primary \(Initialized\), not Synced; db2 Synced.*→ See that db1 reaches the others on port 4567/,
+    ],
+    [
+      'voted out',
+      outside({ wsrep_cluster_status: 'Disconnected', wsrep_local_state_comment: 'Inconsistent' }),
+      /^critical: db1 is Disconnected \(Inconsistent\), not Synced.*→ The other nodes voted db1 out .*SST/,
+    ],
+    [
+      'Synced and not ready',
+      printed({ wsrep_ready: 'OFF' }),
+      /^critical: db1 is Synced and takes no statements \(wsrep_ready is OFF\); db2 Synced/,
+    ],
   ] as const) {
     it(what, () => assert.match(of(galeraNodesServe, node), wanted));
   }
