@@ -2,7 +2,9 @@ import { iredmailState } from '../facts/iredmail.ts';
 import { longSeconds, type MailQueue, mailQueue, type Queue, queueOf } from '../facts/mail-queue.ts';
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
+import type { Host } from '../model/inventory.ts';
 import { combine } from './combine.ts';
+import { ownFault, ownRemedies } from './mail-queue-reason.ts';
 import { installedOf } from './mail-services.ts';
 import { named, span } from './words.ts';
 
@@ -24,11 +26,12 @@ export const mailQueueMoves = defineCheck({
       ({ facts: { queue } }) => !queue || queue.trouble !== undefined || queue.queues.length > 0,
     );
     if (!waits) return { status: 'ok', summary: `no mail waits on ${namesOf}` };
-    return combine(hosts.map(({ host, facts }) => judgeQueue(host.name, facts.queue)));
+    return combine(hosts.map(({ host, facts }) => judgeQueue(host, facts.queue)));
   },
 });
 
-function judgeQueue(name: string, queue: MailQueue | undefined): Verdict {
+function judgeQueue(host: Host, queue: MailQueue | undefined): Verdict {
+  const { name } = host;
   if (!queue || queue.trouble !== undefined) {
     return {
       status: 'unknown',
@@ -41,12 +44,12 @@ function judgeQueue(name: string, queue: MailQueue | undefined): Verdict {
   const hold = queueOf(queue, 'hold');
   const summary = `${name}: ${queueInWords(queue)}`;
   if (long >= many) {
-    const status = isOwn(queue) ? 'critical' : 'degraded';
+    const status = ownFault(queue.reason?.text ?? '', host) ? 'critical' : 'degraded';
     const why = queue.reason ? `, most often because of "${queue.reason.text}"` : '';
     return {
       status,
       summary: `${summary}; ${more(queue, long)} have waited for more than ${span(longSeconds)}${why}`,
-      remedy: waitRemedy(name, queue),
+      remedy: waitRemedy(host, queue),
     };
   }
   if (hold.count > 0 && hold.oldestSeconds > heldSeconds) {
@@ -72,18 +75,9 @@ const nameOf = ({ name, oldestSeconds }: Queue) =>
   `${name === 'hold' ? 'held' : name} for up to ${span(oldestSeconds)}`;
 const more = ({ whole }: MailQueue, count: number) => (whole ? String(count) : `more than ${count}`);
 
-/** Postfix hands mail on to the filter and to Dovecot on its own host: where those are the reason, nobody gets anything. */
-function isOwn({ reason }: MailQueue): boolean {
-  return /127\.0\.0\.1\[|\[private\/|Command output/.test(reason?.text ?? '');
-}
-
-function waitRemedy(name: string, queue: MailQueue): string {
-  const look = `On ${name}: \`postqueue -p | tail\` lists it`;
-  if (/10024|amavis/.test(queue.reason?.text ?? '')) {
-    return `${look}; the filter does not take mail: \`systemctl restart amavis\`, \`journalctl -u amavis -u clamav-daemon -n 50\`; then \`postqueue -f\`.`;
-  }
-  if (isOwn(queue)) {
-    return `${look}; Dovecot does not take mail: \`systemctl status dovecot\`, \`tail /var/log/dovecot/*.log\`; then \`postqueue -f\`.`;
-  }
+function waitRemedy(host: Host, queue: MailQueue): string {
+  const look = `On ${host.name}: \`postqueue -p | tail\` lists it`;
+  const fault = ownFault(queue.reason?.text ?? '', host);
+  if (fault) return `${look}; ${ownRemedies[fault]}`;
   return `${look}, \`qshape deferred\` says for which domains; when an account sends spam, close it and \`postsuper -d\` its messages; \`postqueue -f\` tries all again.`;
 }

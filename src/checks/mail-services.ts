@@ -18,6 +18,8 @@ const namesOf = (seen: readonly Seen<unknown>[]) => named(seen.map(({ host }) =>
 
 export const mailDaemons = ['postfix.service', 'dovecot.service', 'nginx.service', 'slapd.service'] as const;
 const short = (unit: string) => unit.replace('.service', '');
+/** Postfix runs as an instance in Debian 12. */
+const journalOf = (unit: string) => (unit === 'postfix.service' ? "'postfix*'" : short(unit));
 
 /** Postfix and Dovecot go on greeting while slapd is down, and take nobody's mail. */
 export const mailServicesRun = defineCheck({
@@ -35,7 +37,7 @@ export const mailServicesRun = defineCheck({
         return {
           status: hosts.length === 1 ? 'critical' : 'degraded',
           summary: `on ${host.name} ${named(said)}`,
-          remedy: `On ${host.name}: \`systemctl restart ${down.map(short).join(' ')}\`; \`journalctl -u ${short(down[0] ?? '')}\` says why.`,
+          remedy: `On ${host.name}: \`systemctl restart ${down.map(short).join(' ')}\`; \`journalctl -u ${journalOf(down[0] ?? '')}\` says why.`,
         };
       }),
       (good) => `${named(mailDaemons.map(short))} run on ${named(good.map(({ summary }) => summary))}`,

@@ -41,8 +41,7 @@ $2 == "queue_name" && $10 == "arrival_time" {
   at = index($0, "\\"delay_reason\\": \\"")
   if (!at) next
   text = substr($0, at + 17, 300)
-  end = match(text, /[^\\\\]"/)
-  text = end ? substr(text, 1, end) : text
+  text = match(text, /^([^"\\\\]|\\\\.)*/) ? substr(text, 1, RLENGTH) : ""
   if (text in reasons || kinds++ < most) reasons[text]++
   next
 }
@@ -69,12 +68,21 @@ export const mailQueue: Fact<MailQueue | undefined> = {
       queues: lines.map(([, name = '', all, long, oldest]) => ({
         ...{ name, count: Number(all), long: Number(long), oldestSeconds: Math.max(0, Number(oldest)) },
       })),
-      reason: text === '' ? undefined : { text: text.replaceAll(/\\(.)/g, '$1'), count: Number(count) },
+      reason: text === '' ? undefined : { text: unescaped(text), count: Number(count) },
       whole: code !== 124,
       trouble: code === 0 || code === 124 ? undefined : (/^said (.*)$/m.exec(stdout)?.[1] ?? `exit code ${code}`),
     };
   },
 };
+
+/** As JSON has it between quotes; cut short it may end in half an escape. */
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text.replaceAll(/\\(.)/g, '$1');
+  }
+}
 
 export function queueOf({ queues }: MailQueue, name: string): Queue {
   return queues.find((queue) => queue.name === name) ?? { name, count: 0, long: 0, oldestSeconds: 0 };

@@ -20,6 +20,7 @@ const watched = [
   'garb.service',
   'dovecot.service',
   'postfix.service',
+  'postfix@-.service',
   'mailha-firewall.service',
   'mailha-ipvs-sync.service',
   'slapd.service',
@@ -40,7 +41,7 @@ export const units: Fact<Units> = {
     '--property=Id,LoadState,ActiveState,UnitFileState,StateChangeTimestamp,NRestarts',
     ...watched,
   ],
-  parse: (stdout) => new Map(stdout.split('\n\n').flatMap(unit)),
+  parse: (stdout) => withPostfixInstance(new Map(stdout.split('\n\n').flatMap(unit))),
 };
 
 function unit(block: string): [string, Unit][] {
@@ -57,6 +58,16 @@ function unit(block: string): [string, Unit][] {
     restarts: Number(said.get('NRestarts') ?? 0),
   };
   return [[id, state]];
+}
+
+/**
+ * Debian 12's postfix.service runs /bin/true and stays active whatever happens; the daemon is its instance `-`, which
+ * a generator enables at each boot. Debian 13 has no instances.
+ */
+function withPostfixInstance(all: ReadonlyMap<string, Unit>): Units {
+  const [whole, instance] = [all.get('postfix.service'), all.get('postfix@-.service')];
+  if (!whole?.known || !instance?.known) return all;
+  return new Map([...all, ['postfix.service', { ...instance, enabled: whole.enabled }]]);
 }
 
 const unknownUnit: Unit = { known: false, active: 'inactive', enabled: false, changedAt: 0, restarts: 0 };
