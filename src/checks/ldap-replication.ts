@@ -1,11 +1,11 @@
-import { type Directory, directoryOf, type SlapdNode, slapdNode } from '../facts/slapd.ts';
+import { type Consumer, type Directory, directoryOf, type SlapdNode, slapdNode } from '../facts/slapd.ts';
 import { ownServerId, replicates, type SlapdConfig, slapdConfig } from '../facts/slapd-config.ts';
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import { type Csn, lacking, sidText } from '../model/csn.ts';
-import { providers, providerUrl, serverId, suffixOf } from '../model/directory.ts';
+import { hostOfUrl, namesOf, providers, serverId, suffixOf } from '../model/directory.ts';
 import type { Seen, View } from '../model/fact.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { Host, Inventory } from '../model/inventory.ts';
 import { combine } from './combine.ts';
 import { counted, named } from './words.ts';
 
@@ -80,13 +80,13 @@ export const ldapConsumersConnected = defineCheck({
     const all = takingPart(view, inventory);
     if (all.length < 2) return undefined;
     return combine(
-      all.map((one) => judgeConsumers(one, all)),
+      all.map((one) => judgeConsumers(one, all, inventory)),
       (good) => `${named(good.map(({ summary }) => summary))} take each other's changes as they come`,
     );
   },
 });
 
-function judgeConsumers(one: Provider, all: readonly Provider[]): Verdict {
+function judgeConsumers(one: Provider, all: readonly Provider[], inventory: Inventory): Verdict {
   const { consumers } = one.directory;
   if (!consumers) {
     return {
@@ -98,8 +98,8 @@ function judgeConsumers(one: Provider, all: readonly Provider[]): Verdict {
   // One that is down has no consumers of its own to tell of; that it is missed here would say nothing new.
   const others = all.filter((other) => other !== one);
   const away = others.filter(({ seen }) => {
-    const found = consumers.find(({ provider }) => provider.includes(providerUrl(seen.host)));
-    return found?.phase !== 'Persist' || found.connection === '';
+    const to = consumers.filter((one) => leadsTo(one, seen.host, inventory));
+    return !to.some(({ phase, connection }) => phase === 'Persist' && connection !== '');
   });
   if (away.length === 0) return { status: 'ok', summary: one.name };
   return {
@@ -107,6 +107,11 @@ function judgeConsumers(one: Provider, all: readonly Provider[]): Verdict {
     summary: `${one.name} is not connected to ${named(away.map(({ name }) => name))}`,
     remedy: `From ${one.name}, see that ${named(away.map(({ seen }) => `${seen.host.private}:389`))} is reached; then \`journalctl -u slapd -n 50\` there. It tries again every 5 to 30 s.`,
   };
+}
+
+/** It may be told several URLs of one provider. */
+export function leadsTo({ provider }: Consumer, host: Host, inventory: Inventory): boolean {
+  return provider.split(/\s+/).some((url) => hostOfUrl(url, inventory)?.name === host.name);
 }
 
 /** Each provider knows itself by a serverID of its own, and all have the same list: else changes look as if known. */
@@ -117,7 +122,9 @@ export const ldapServerIds = defineCheck({
   judge(view: View<ProviderFacts>, inventory) {
     const all = takingPart(view, inventory);
     if (all.length === 0) return undefined;
-    const own = new Map(all.map(({ seen, name }) => [name, ownServerId(seen.facts.config)]));
+    const own = new Map(
+      all.map(({ seen, name }) => [name, ownServerId(seen.facts.config, namesOf(seen.host, inventory.domain))]),
+    );
     const lost = all.filter(({ name }) => own.get(name) === undefined);
     const twice = all.filter(({ name }) =>
       all.some((other) => other.name !== name && own.get(other.name) === own.get(name)),

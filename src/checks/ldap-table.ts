@@ -2,10 +2,10 @@ import { directoryOf } from '../facts/slapd.ts';
 import { ownServerId } from '../facts/slapd-config.ts';
 import type { SlapdProof } from '../facts/slapd-proof.ts';
 import { sidText } from '../model/csn.ts';
-import { suffixOf } from '../model/directory.ts';
+import { hostOfUrl, namesOf, suffixOf } from '../model/directory.ts';
 import type { Seen, View } from '../model/fact.ts';
 import type { Inventory } from '../model/inventory.ts';
-import type { ProviderFacts } from './ldap-replication.ts';
+import { leadsTo, type ProviderFacts } from './ldap-replication.ts';
 import { preferredWriter } from './preferred-writer.ts';
 import { type Row, sideBySide } from './side-by-side.ts';
 
@@ -26,7 +26,7 @@ export function providersSideBySide(view: View<Shown>, inventory: Inventory): st
   const rows: readonly Row<Shown>[] = [
     ['state', stateOf],
     ['changes are made', ({ host }) => (host.name === writer?.name ? 'here' : '')],
-    ['serverID', ({ facts }) => serverIdOf(facts)],
+    ['serverID', (node) => serverIdOf(node, inventory)],
     ...sids.map((sid) => {
       const csnOf = (node: Node) =>
         of(node)
@@ -50,17 +50,17 @@ function stateOf({ facts: { node } }: Node): string {
 }
 
 /** As it is written in the configuration, and as CSNs have it. */
-function serverIdOf({ config }: ProviderFacts): string {
-  const id = ownServerId(config);
+function serverIdOf({ host, facts: { config } }: Node, { domain }: Inventory): string {
+  const id = ownServerId(config, namesOf(host, domain));
   return id === undefined ? '' : `${id} (${sidText(id)})`;
 }
 
 function consumersOf({ facts }: Node, inventory: Inventory): string {
   const consumers = directoryOf(facts.node, suffixOf(inventory))?.consumers ?? [];
   return consumers
-    .map(({ provider, phase, connection }) => {
-      const host = inventory.hosts.find((one) => provider.includes(`//${one.private}/`));
-      return `${host?.name ?? provider} ${connection === '' ? 'not connected' : phase}`;
+    .map((one) => {
+      const host = inventory.hosts.find((other) => leadsTo(one, other, inventory));
+      return `${host?.name ?? one.provider} ${one.connection === '' ? 'not connected' : one.phase}`;
     })
     .join(', ');
 }
@@ -69,7 +69,7 @@ function consumersOf({ facts }: Node, inventory: Inventory): string {
 function proofOf(proof: SlapdProof | undefined, now: number, inventory: Inventory): string {
   if (!proof) return '';
   const times = [...proof.ms].map(([url, ms]) => {
-    const host = inventory.hosts.find((one) => url.includes(`//${one.private}/`));
+    const host = hostOfUrl(url, inventory);
     return `${host?.name ?? url} in ${(ms / 1000).toFixed(2)} s`;
   });
   return `${age(proof.at * 1e6, now)}: ${times.join(', ')}`;

@@ -1,3 +1,4 @@
+import { parseLdapUrl } from '../model/directory.ts';
 import type { Fact } from '../model/fact.ts';
 import { parseLdif, valuesOf } from './ldif.ts';
 import { directives } from './slapd-directives.ts';
@@ -119,11 +120,20 @@ function readTls(text: string): SlapdTls | undefined {
   return { ca, caDigest, names };
 }
 
-/** The serverID by which it knows itself: that of the URL it listens on. */
-export function ownServerId({ serverIds, services }: SlapdConfig): number | undefined {
+/** The serverID by which it knows itself: that of a URL that is its own. `names` are those that the host may have. */
+export function ownServerId({ serverIds, services }: SlapdConfig, names: readonly string[] = []): number | undefined {
   const only = serverIds.length === 1 ? serverIds[0] : undefined;
   if (only?.url === '') return only.id;
-  return serverIds.find(({ url }) => services.some((service) => service.toLowerCase() === url.toLowerCase()))?.id;
+  return serverIds.find(({ url }) => services.some((listener) => isOwnUrl(url, listener, names)))?.id;
+}
+
+/** As slapd finds out (config_check_my_url of its config.c): the same text, or its own name where it listens on it. */
+function isOwnUrl(url: string, listener: string, names: readonly string[]): boolean {
+  if (url.toLowerCase() === listener.toLowerCase()) return true;
+  const [own, on] = [parseLdapUrl(url), parseLdapUrl(listener)];
+  if (!own || !on || own.scheme !== on.scheme || own.port !== on.port) return false;
+  const isSelf = own.host === '' || own.host.startsWith('localhost') || names.includes(own.host);
+  return isSelf && (own.host === '' || on.host === '' || own.host === on.host);
 }
 
 /** Whether it is told to replicate at all. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sameAddress } from './address.ts';
 import type { Host, Inventory } from './inventory.ts';
 import { hostsWith } from './inventory.ts';
 
@@ -13,6 +14,27 @@ export function suffixOf({ domain }: Pick<Inventory, 'domain'>): string {
 /** The account that the providers read each other with. */
 export function replicaDn(inventory: Pick<Inventory, 'domain'>): string {
   return `cn=replica,${suffixOf(inventory)}`;
+}
+
+/** Undefined when it is no URL of LDAP. Lower case; the port that goes with the scheme when none is named. */
+export function parseLdapUrl(url: string): { scheme: string; host: string; port: number } | undefined {
+  const [, scheme = '', six, name = '', port] =
+    /^(ldaps?|ldapi):\/\/(?:\[([^\]]*)\]|([^/:?]*))(?::(\d+))?(?:[/?].*)?$/.exec(url.toLowerCase()) ?? [];
+  if (scheme === '') return undefined;
+  return { scheme, host: six ?? name, port: Number(port ?? (scheme === 'ldaps' ? 636 : 389)) };
+}
+
+/** The host that a URL leads to, by either of its addresses or by its name. */
+export function hostOfUrl(url: string, { hosts, domain }: Pick<Inventory, 'hosts' | 'domain'>): Host | undefined {
+  const at = parseLdapUrl(url)?.host ?? '';
+  return hosts.find(
+    (host) => sameAddress(at, host.private) || sameAddress(at, host.public) || namesOf(host, domain).includes(at),
+  );
+}
+
+/** What a host may call itself. */
+export function namesOf({ name }: Pick<Host, 'name'>, domain: string): readonly string[] {
+  return [`${name}.${domain}`, name];
 }
 
 /** Where a provider listens for the others: also what slapd finds its own serverID by, letter by letter. */
