@@ -1,5 +1,6 @@
 import type { Files } from '../facts/files.ts';
 import { type MailStoreMount, mailStore } from '../facts/mail-store.ts';
+import { placeOf } from '../facts/mail-store-place.ts';
 import { managedFiles, paths, storeMark } from '../facts/managed-files.ts';
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
@@ -45,11 +46,19 @@ export const mailStoreMounted = defineCheck({
             remedy: `On ${name}: \`systemctl start ${path}\`, and \`systemctl status ${path}\` says why not; \`status filer\` says whether ${store.filer.name} exports it.`,
           };
         }
-        if (mounted.source !== store.source) {
+        const place = placeOf(mounted, store);
+        if (place === 'elsewhere') {
           return {
             status: 'critical',
             summary: `${name} has ${mounted.source} on ${path}, and not ${store.source}: its mail is in another place`,
             remedy: `\`plan mail-store\` says what to do; until then take ${name} out of service, so that mail is not kept in two places.`,
+          };
+        }
+        if (place === 'public') {
+          return {
+            status: 'degraded',
+            summary: `${name} has the mail store from ${mounted.source}, over the public network`,
+            remedy: `On ${name}: mount ${store.source} instead, so that mail crosses the private network only: \`umount ${path}\`, take the line out of /etc/fstab, then \`deploy mail-store\`.`,
           };
         }
         return { status: 'ok', summary: name };

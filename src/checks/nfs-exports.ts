@@ -7,6 +7,7 @@ import { defineCheck } from '../model/check.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { type MailStore, mailStoreOf } from '../model/mail-store.ts';
 import { combine } from './combine.ts';
+import { covers, isOnly } from './nfs-clients.ts';
 import { named } from './words.ts';
 
 /** The mail hosts get it by their private addresses, and nobody else does: whoever gets it can read all mail as root. */
@@ -53,13 +54,14 @@ interface Around {
 function judgeExports(name: string, store: MailStore, { exports, inventory }: Around): readonly Verdict[] {
   const given = exports.filter(({ path }) => path === store.export).map(({ client }) => client);
   const hosts = inventory.hosts.filter(({ roles }) => roles.includes('mail'));
-  const without = hosts.filter((host) => !given.includes(host.private)).map((host) => host.name);
-  const strangers = exports.filter(({ path, client }) => reaches(path, store) && !store.clients.includes(client));
+  const without = hosts.filter((host) => !given.some((client) => covers(client, host, inventory)));
+  const isMailHost = (client: string) => hosts.some((host) => isOnly(client, host, inventory));
+  const strangers = exports.filter(({ path, client }) => reaches(path, store) && !isMailHost(client));
   const bad: Verdict[] = [];
   if (without.length > 0) {
     bad.push({
       status: 'critical',
-      summary: `${name} does not export ${store.export} to ${named(without)}`,
+      summary: `${name} does not export ${store.export} to ${named(without.map((host) => host.name))}`,
       remedy: `On ${name}: \`exportfs -ra\`, \`exportfs -v\`; or \`deploy mail-store\`.`,
     });
   }

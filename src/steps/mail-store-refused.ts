@@ -1,4 +1,5 @@
 import type { MailStoreMount } from '../facts/mail-store.ts';
+import { placeOf } from '../facts/mail-store-place.ts';
 import type { Mountpoint } from '../facts/mountpoint.ts';
 import { Refused } from '../model/errors.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
@@ -36,7 +37,7 @@ export function refuseUnsafe(
       `/etc/fstab of ${name} has a line of somebody else for ${path}: if it is the same mail store, \`umount ${path}\` and take the line out, then deploy again; mailha writes its own`,
     );
   }
-  if (mounted && mounted.source !== store.source) {
+  if (mounted && placeOf(mounted, store) === 'elsewhere') {
     refuse(
       `${path} of ${name} is mounted from ${mounted.source}, and ${store.source} is declared: put the right one into cluster.yaml, or copy the mail over and \`umount ${path}\``,
     );
