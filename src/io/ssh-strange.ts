@@ -24,6 +24,13 @@ function sudoTrouble(user: string, stderr: string, cause: Error | undefined): Tr
     });
   }
   if (!/^sudo: |sudoers/m.test(stderr)) return undefined;
+  // `must have a tty` of sudo 1.8, `a terminal is required` where it would ask for a password as well (which comes below).
+  if (/must have a tty/.test(stderr)) {
+    return new Trouble(`sudo wants a terminal for ${user} (requiretty)`, {
+      cause,
+      remedy: `As root there: echo 'Defaults:${user} !requiretty' >/etc/sudoers.d/mailha-tty; or set ssh.user to root in cluster.yaml.`,
+    });
+  }
   return new Trouble(`sudo does not let ${user} become root without a password`, {
     cause,
     remedy: `As root there: echo '${user} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/mailha; or set ssh.user to root in cluster.yaml.`,

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe } from 'node:test';
+import { disksHaveRoom, hostsAreDebian } from '../../src/checks/hosts.ts';
+import { holdersOf } from '../../src/checks/vip.ts';
+import { addresses } from '../../src/facts/addresses.ts';
+import { disks } from '../../src/facts/disks.ts';
+import { readings } from '../../src/facts/readings.ts';
+import { readBatch } from '../../src/io/batch-answers.ts';
+import { everything } from '../../src/io/ssh-sink.ts';
+import { strangeEnd } from '../../src/io/ssh-strange.ts';
+import { checked, fieldCases, fieldInventory } from '../support/field.ts';
+
+/** What df prints of these file systems for the options that it is given. */
+function df(rows: readonly Readonly<Record<string, string>>[]): string {
+  const value = (option: string) =>
+    disks.argv.filter((word) => word.startsWith(`--${option}=`)).map((word) => word.slice(option.length + 3));
+  const columns = value('output').join().split(',');
+  const shown = rows.filter(({ fstype = '' }) => !value('exclude-type').includes(fstype));
+  return ['header', ...shown.map((row) => columns.map((name) => row[name]).join(' '))].join('\n');
+}
+
+describe('field: the disks of a host', () => {
+  fieldCases(
+    [
+      ['70-disk-cdrom.json', 'an installation CD', 'ok: 1 file system below 70 %'],
+      ['72-disk-snap.json', 'snaps', 'ok: 1 file system below 70 %'],
+      ['73-disk-btrfs-efi.json', 'no inodes to count', /^critical: \/ of mail1 is 91 % full; 1 file system below/],
+    ],
+    (text) => checked(disksHaveRoom, { mail1: { disks: disks.parse(df(JSON.parse(text)), 0) } }),
+  );
+});
+
+describe('field: the release of a host', () => {
+  fieldCases(
+    [
+      ['74-os-debian-13.txt', 'Debian 13', 'ok: 1 host run Debian 12 or later'],
+      ['76-os-ubuntu.txt', 'Ubuntu', /^degraded: mail1 is ubuntu 24\.04 ->/],
+    ],
+    (text) => checked(hostsAreDebian, { mail1: { readings: readings.parse(text, 0) } }),
+  );
+});
+
+describe('field: the addresses of a host', () => {
+  const [lb1] = fieldInventory.hosts.filter(({ name }) => name === 'lb1');
+  const [lb0] = fieldInventory.vips;
+  fieldCases(
+    [['77-addresses-vlan.json', 'VLAN, bond and empty objects', 'lb0 on eth0.100, so lb1 holds it']],
+    (text) => {
+      const held = addresses.parse(text, 0);
+      const on = held.find(({ address }) => address === lb0?.address)?.interface;
+      const seen = lb1 ? [{ host: lb1, facts: { addresses: held }, sentAt: 0, receivedAt: 0 }] : [];
+      return `lb0 on ${on}, so ${lb0 && holdersOf(lb0, { seen, missing: [] })} holds it`;
+    },
+  );
+});
+
+describe('field: what a login prints', () => {
+  fieldCases([['79-stdout-noise.txt', 'a banner before the answers', 'id: linux']], (text) => {
+    const fact = { id: 'id', argv: ['true'] as const, parse: (said: string) => said };
+    const folder = mkdtempSync(join(tmpdir(), 'mailha-field-'));
+    writeFileSync(join(folder, 'ask-T.o0'), 'linux');
+    writeFileSync(join(folder, 'ask-T.e0'), '');
+    const archive = execFileSync('tar', [
+      '--format=ustar',
+      '-b',
+      '1',
+      '-C',
+      folder,
+      '-cf',
+      '-',
+      'ask-T.o0',
+      'ask-T.e0',
+    ]);
+    rmSync(folder, { recursive: true });
+    const said = Buffer.concat([Buffer.from(`${text}\nT 0\n`), archive]);
+    const answer = readBatch({ host: 'mail1', facts: [fact], token: 'T', seconds: 5 }, said)?.get('id');
+    return answer?.ok ? `id: ${answer.value}` : 'not read';
+  });
+  fieldCases(
+    [
+      ['80-sudo-requiretty.txt', 'sudo wants a terminal', /sudo wants a terminal/, /!requiretty/, /^(?!.*NOPASSWD)/],
+      ['81-sudo-password.txt', 'sudo wants a password', /without a password/, /NOPASSWD/],
+    ],
+    (text) => {
+      const stderr = everything();
+      stderr.take(Buffer.from(text));
+      const trouble = strangeEnd('ops', { code: 1, signal: undefined, sent: true } as never, everything(), stderr);
+      return `${trouble.message} -> ${trouble.remedy}`;
+    },
+  );
+});
