@@ -24,8 +24,9 @@ export const connectionsTold = defineCheck({
   },
 });
 
-function judgeDirector({ host: { name }, facts: { daemons } }: Seen<Facts>, inventory: Inventory): Verdict {
-  const wanted = declaredSync(inventory);
+function judgeDirector({ host, facts: { daemons } }: Seen<Facts>, inventory: Inventory): Verdict {
+  const { name } = host;
+  const wanted = declaredSync(host, inventory);
   const able = daemons.filter((one) => one.interface === wanted.interface && one.syncId === wanted.syncId);
   const [tells, isTold] = (['master', 'backup'] as const).map((state) => able.some((one) => one.state === state));
   if (tells && isTold) return { status: 'ok', summary: name };

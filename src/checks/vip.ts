@@ -2,7 +2,7 @@ import { addresses, type Held, isHeld } from '../facts/addresses.ts';
 import type { Verdict } from '../model/check.ts';
 import { defineCheck } from '../model/check.ts';
 import type { View } from '../model/fact.ts';
-import type { Inventory, Vip } from '../model/inventory.ts';
+import { type Inventory, interfaceOf, type Vip } from '../model/inventory.ts';
 import { combine } from './combine.ts';
 import { named } from './words.ts';
 
@@ -25,10 +25,12 @@ function judgeVip(vip: Vip, view: View<Facts>, inventory: Inventory): Verdict {
   const holders = holdersOf(vip, view);
   const label = `${vip.name} (${vip.address})`;
   if (holders.length > 1) {
+    const first = inventory.hosts.find(({ name }) => name === holders[0]);
+    const on = first ? interfaceOf(inventory, first, 'public') : inventory.networks.public.interface;
     return {
       status: 'critical',
       summary: `${label} is on ${named(holders)} at once`,
-      remedy: `Stop keepalived on all but one of ${named(holders)}, then find out why they do not hear each other's adverts on ${inventory.networks.public.interface}: \`tcpdump -ni ${inventory.networks.public.interface} vrrp\`.`,
+      remedy: `Stop keepalived on all but one of ${named(holders)}, then find out why they do not hear each other's adverts: \`tcpdump -ni ${on} vrrp\` on ${holders[0]}.`,
     };
   }
   const silent = view.missing.map(({ host }) => host.name);

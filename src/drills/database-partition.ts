@@ -1,6 +1,7 @@
 import { galeraQuorum } from '../checks/galera.ts';
 import { galeraNode } from '../facts/galera.ts';
 import { defineDrill } from '../model/drill.ts';
+import { interfaceOf } from '../model/inventory.ts';
 import { oneOfRole } from './aim.ts';
 import { cutOff } from './cut-off.ts';
 import { noticed } from './noticed.ts';
@@ -14,8 +15,8 @@ export const databasePartition = defineDrill({
   on: 'database',
   facts: { node: galeraNode },
   aim: oneOfRole('database'),
-  fault: (_, { inventory }) => {
-    const { interface: cable } = inventory.networks.private;
+  fault: (target, { inventory }) => {
+    const cable = interfaceOf(inventory, target, 'private');
     return cutOff('pull the cable of the private network, but for SSH', {
       input: `iifname "${cable}" drop`,
       output: `oifname "${cable}" drop`,

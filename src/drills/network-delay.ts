@@ -1,5 +1,6 @@
 import { units } from '../facts/units.ts';
 import { defineDrill } from '../model/drill.ts';
+import { interfaceOf } from '../model/inventory.ts';
 import { oneOfRole } from './aim.ts';
 import { servicesOn } from './outage.ts';
 
@@ -11,8 +12,8 @@ export const networkDelay = defineDrill({
   on: 'mail',
   facts: { units },
   aim: oneOfRole('mail'),
-  fault: (_, { inventory }) => {
-    const nic = inventory.networks.public.interface;
+  fault: (target, { inventory }) => {
+    const nic = interfaceOf(inventory, target, 'public');
     return {
       inject: [
         {

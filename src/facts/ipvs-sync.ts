@@ -1,5 +1,5 @@
 import type { Fact } from '../model/fact.ts';
-import type { Inventory } from '../model/inventory.ts';
+import { type Host, type Inventory, interfaceOf } from '../model/inventory.ts';
 
 /** One of the kernel's two daemons that tell directors of each other's connections. */
 export interface SyncDaemon {
@@ -25,6 +25,6 @@ export const ipvsSync: Fact<readonly SyncDaemon[]> = {
 };
 
 /** What both are to have. Other clusters in the same network have other VRIDs. */
-export function declaredSync({ networks, vips }: Inventory): Pick<SyncDaemon, 'interface' | 'syncId'> {
-  return { interface: networks.private.interface, syncId: vips[0]?.vrid ?? 0 };
+export function declaredSync(host: Host, inventory: Inventory): Pick<SyncDaemon, 'interface' | 'syncId'> {
+  return { interface: interfaceOf(inventory, host, 'private'), syncId: inventory.vips[0]?.vrid ?? 0 };
 }

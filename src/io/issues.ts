@@ -3,8 +3,12 @@ import { nearest } from '../model/nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 
+const ownInterfaces =
+  '`interfaces: { public: eno1, private: eno2 }`, with those of the two that are called otherwise than under `networks`';
+
 /** `found "adress" as a key, did you mean address?`. */
 export function unknownKey(key: string, found: string, known: readonly string[]): string {
+  if (key === 'interface' && known.includes('interfaces')) return `found ${found} as a key, wanted ${ownInterfaces}`;
   const near = nearest(key, known);
   return `found ${found} as a key, ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `wanted ${oneOf(known)}`}`;
 }

@@ -1,4 +1,5 @@
 import type { Host, Inventory } from '../model/inventory.ts';
+import { jumpParts } from '../model/ssh.ts';
 
 /** Where one SSH connection goes. */
 export interface Endpoint {
@@ -15,10 +16,11 @@ export function endpointOf({ ssh }: Inventory, host: Host): Endpoint {
 
 /** The host to go through, from `user@address:port`. */
 export function jumpOf({ ssh }: Inventory): Endpoint | undefined {
-  const [, user, address, port = '22'] = /^([^@]+)@([^:]+)(?::(\d+))?$/.exec(ssh.jump ?? '') ?? [];
-  return user && address ? { name: 'jump', user, address, port: Number(port) } : undefined;
+  const parts = jumpParts(ssh.jump ?? '');
+  return parts && { name: 'jump', ...parts };
 }
 
 export function shownEndpoint({ user, address, port }: Endpoint): string {
-  return `${user}@${address}${port === 22 ? '' : `:${port}`}`;
+  const at = address.includes(':') ? `[${address}]` : address;
+  return `${user}@${at}${port === 22 ? '' : `:${port}`}`;
 }

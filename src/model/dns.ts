@@ -1,10 +1,10 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { text } from './text.ts';
+import { domainName } from './domain-name.ts';
 
 const server = 'wanted an address such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353';
 const Server = z.string(server).refine(isServer, server);
-const Name = text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'wanted a name such as ns1.example.com');
+const Name = domainName('wanted a name such as ns1.example.com');
 
 /** What concerns the domain in DNS. */
 export const Dns = z.strictObject({

@@ -1,6 +1,7 @@
 import type { Inventory } from './inventory.ts';
 import { addressRules } from './rules/addresses.ts';
 import { directRoutingRules } from './rules/direct-routing.ts';
+import { directoryRules } from './rules/directory.ts';
 import type { Finding, Rule } from './rules/finding.ts';
 import { nameRules } from './rules/names.ts';
 import { quorumRules, quorumWarnings } from './rules/quorum.ts';
@@ -13,6 +14,7 @@ const rules: readonly Rule[] = [
   ...quorumRules,
   ...serviceRules,
   ...directRoutingRules,
+  ...directoryRules,
   ...settingRules,
 ];
 const cautions: readonly Rule[] = [...quorumWarnings, ...serviceWarnings, ...settingWarnings];

@@ -3,6 +3,7 @@ import { Access } from './access.ts';
 import { AlertRules, Channel } from './alert-rules.ts';
 import { Database } from './database.ts';
 import { Dns } from './dns.ts';
+import { domainName } from './domain-name.ts';
 import { DrillTimes } from './drill-times.ts';
 import { Fencing } from './fencing.ts';
 import { guideServices } from './guide-services.ts';
@@ -24,11 +25,26 @@ const Label = text(
   'wanted a lower-case name of at most 63 characters such as lb1',
 );
 
+const HostName = text(
+  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'wanted a lower-case name of at most 63 characters such as lb1',
+  (typed) =>
+    /^[a-z0-9-]+\.[a-z0-9.-]*$/i.test(typed) ? `wanted the name without the domain: ${firstLabel(typed)}` : undefined,
+);
+const firstLabel = (typed: string) => typed.toLowerCase().split('.', 1).join();
+
+/** As the kernel names it: VLANs and bonds have dots, eth0.100. */
+const Interface = text(
+  /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,14}$/,
+  'wanted an interface name of at most 15 characters such as eth0',
+  (typed) => (/^[^@]+@[^@]+$/.test(typed) ? 'wanted the name before the @ that `ip link` shows' : undefined),
+);
+
 export const Network = z.strictObject({
   /** As in 192.0.2.0/24. */
   cidr: z.cidrv4('wanted an IPv4 network such as 192.0.2.0/24'),
-  /** The interface that every host has on it. */
-  interface: text(/^[a-zA-Z][a-zA-Z0-9._-]{0,14}$/, 'wanted an interface name of at most 15 characters such as eth0'),
+  /** The interface that hosts have on it. */
+  interface: Interface,
 });
 export type Network = z.infer<typeof Network>;
 
@@ -44,9 +60,11 @@ export const Vip = z.strictObject({
 export type Vip = z.infer<typeof Vip>;
 
 export const Host = z.strictObject({
-  name: Label,
+  name: HostName,
   public: Address,
   private: Address,
+  /** Those of its interfaces that are called otherwise than on the other hosts. */
+  interfaces: z.strictObject({ public: Interface.optional(), private: Interface.optional() }).optional(),
   roles: z.array(Role).nonempty(),
   /** The failure domain: what goes down together. */
   hypervisor: Label,
@@ -78,7 +96,7 @@ export type Service = z.infer<typeof Service>;
 /** The keys of cluster.yaml, before the services that were left out are filled in. */
 export const Declared = z.strictObject({
   name: Label,
-  domain: text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'wanted a domain such as example.net'),
+  domain: domainName('wanted a domain such as example.net'),
   networks: z.strictObject({ public: Network, private: Network }),
   vips: z.array(Vip).nonempty(),
   hosts: z.array(Host).nonempty(),
@@ -115,6 +133,11 @@ export const Inventory = Declared.transform((declared, context) => {
 });
 /** What the operators declared. Facts say what is; the inventory says what should be. */
 export type Inventory = z.infer<typeof Inventory>;
+
+/** The interface of a host on one of the networks. */
+export function interfaceOf({ networks }: Inventory, { interfaces }: Host, on: 'public' | 'private'): string {
+  return interfaces?.[on] ?? networks[on].interface;
+}
 
 /** Hosts that have the role, or any of several. */
 export function hostsWith(inventory: Inventory, scope: Role | readonly Role[] | 'every host'): readonly Host[] {

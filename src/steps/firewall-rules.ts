@@ -1,6 +1,6 @@
 import { firewallTable } from '../facts/firewall.ts';
 import { providers } from '../model/directory.ts';
-import type { Host, Inventory, Role } from '../model/inventory.ts';
+import { type Host, type Inventory, interfaceOf, type Role } from '../model/inventory.ts';
 import { fingerprint } from '../model/plan.ts';
 import { members } from './mariadb-config.ts';
 
@@ -11,18 +11,18 @@ const nfsAside = Object.values(nfsPorts).join(', ');
 /** Who may reach what on a host that has one of these roles. */
 interface Guard {
   readonly roles: readonly Role[];
-  rules(inventory: Inventory): string;
+  rules(host: Host, inventory: Inventory): string;
 }
 
 const guards: readonly Guard[] = [
   {
     roles: ['database', 'arbiter'],
-    rules(inventory) {
+    rules(host, inventory) {
       const { networks, database } = inventory;
       const clients = [networks.public.cidr, networks.private.cidr, ...database.clients];
       return `
         # State transfer, group communication, incremental transfer: among the members, on the private network.
-        ${onPrivate(inventory, members(inventory))} tcp dport { 4444, 4567, 4568 } accept
+        ${onPrivate(host, inventory, members(inventory))} tcp dport { 4444, 4567, 4568 } accept
         tcp dport { 4444, 4567, 4568 } counter drop
         udp dport 4567 counter drop
         # Clients, whether they come to the VIP or to the host.
@@ -32,30 +32,30 @@ const guards: readonly Guard[] = [
   },
   {
     roles: ['mail'],
-    rules(inventory) {
+    rules(host, inventory) {
       const { mail } = inventory;
-      const all = providers(inventory).map((host) => host.private);
+      const all = providers(inventory).map((one) => one.private);
       const clients = mail.ldapClients.length > 0 ? [`${from(mail.ldapClients)} tcp dport { 389, 636 } accept`] : [];
       return `
         # Postfix and Dovecot ask slapd by the loopback; the other providers come on the private network.
-        ${[`${onPrivate(inventory, all)} tcp dport { 389, 636 } accept`, ...clients].join('\n        ')}
+        ${[`${onPrivate(host, inventory, all)} tcp dport { 389, 636 } accept`, ...clients].join('\n        ')}
         tcp dport { 389, 636 } counter drop`;
     },
   },
   {
     roles: ['filer'],
-    rules: (inventory) => `
+    rules: (host, inventory) => `
         # Version 4 of NFS has this one port. mountd and statd serve version 3, which is off, and listen all the same.
-        ${onPrivate(inventory, [inventory.networks.private.cidr])} tcp dport 2049 accept
+        ${onPrivate(host, inventory, [inventory.networks.private.cidr])} tcp dport 2049 accept
         tcp dport { 2049, ${nfsAside} } counter drop
         udp dport { 2049, ${nfsAside} } counter drop`,
   },
   {
     roles: ['mail', 'filer'],
-    rules: (inventory) => `
+    rules: (host, inventory) => `
         # rpcbind, which comes along with NFS, tells whoever asks what else there is.
-        ${onPrivate(inventory, [inventory.networks.private.cidr])} tcp dport 111 accept
-        ${onPrivate(inventory, [inventory.networks.private.cidr])} udp dport 111 accept
+        ${onPrivate(host, inventory, [inventory.networks.private.cidr])} tcp dport 111 accept
+        ${onPrivate(host, inventory, [inventory.networks.private.cidr])} udp dport 111 accept
         tcp dport 111 counter drop
         udp dport 111 counter drop`,
   },
@@ -63,8 +63,8 @@ const guards: readonly Guard[] = [
 
 const from = (sources: readonly string[]) => `ip saddr { ${[...new Set(sources)].join(', ')} }`;
 
-function onPrivate({ networks }: Inventory, sources: readonly string[]): string {
-  return `iifname "${networks.private.interface}" ${from(sources)}`;
+function onPrivate(host: Host, inventory: Inventory, sources: readonly string[]): string {
+  return `iifname "${interfaceOf(inventory, host, 'private')}" ${from(sources)}`;
 }
 
 /** The roles whose hosts have ports to guard. */
@@ -81,7 +81,7 @@ export function renderFirewall(host: Host, inventory: Inventory): { readonly tex
         type filter hook input priority filter; policy accept;
         iif lo accept${guards
           .filter(({ roles }) => roles.some((role) => host.roles.includes(role)))
-          .map((guard) => guard.rules(inventory))
+          .map((guard) => guard.rules(host, inventory))
           .join('')}
     }
 `;

@@ -1,13 +1,13 @@
 import { declaredSync } from '../facts/ipvs-sync.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { units } from '../facts/units.ts';
-import { hostsWith, type Inventory } from '../model/inventory.ts';
+import { type Host, hostsWith, type Inventory } from '../model/inventory.ts';
 import { defineStep } from '../model/step.ts';
 import { runDaemon } from './daemon.ts';
 import { shipped } from './shipped.ts';
 
-function unit(inventory: Inventory): string {
-  const { interface: name, syncId } = declaredSync(inventory);
+function unit(host: Host, inventory: Inventory): string {
+  const { interface: name, syncId } = declaredSync(host, inventory);
   return `# Written by mailha from cluster.yaml: clients stay connected when a VIP moves.
 [Unit]
 Description=Directors tell each other of the connections of clients
@@ -35,14 +35,14 @@ export const connectionsTold = defineStep({
   on: ['director'],
   summary: 'directors tell each other of the connections of clients',
   facts: { files: managedFiles, units },
-  plan(now, _host, { inventory }) {
+  plan(now, host, { inventory }) {
     if (hostsWith(inventory, 'director').length < 2) return [];
     return runDaemon(
       {
         unit: 'mailha-ipvs-sync.service',
         files: [
           { path: paths.ipvsSync, content: shipped('ipvs-sync'), mode: '755' },
-          { path: paths.ipvsSyncUnit, content: unit(inventory) },
+          { path: paths.ipvsSyncUnit, content: unit(host, inventory) },
         ],
         activate: {
           summary: 'start telling, and being told',

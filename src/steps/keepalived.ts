@@ -2,7 +2,7 @@ import { shiftFile } from '../facts/keepalived.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { units } from '../facts/units.ts';
 import type { Host, Inventory, Vip } from '../model/inventory.ts';
-import { hostsWith } from '../model/inventory.ts';
+import { hostsWith, interfaceOf } from '../model/inventory.ts';
 import type { Cluster } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
 import { runDaemon } from './daemon.ts';
@@ -59,7 +59,7 @@ track_file shift_${vip.name} {
 
 vrrp_instance ${vip.name} {
     state BACKUP
-    interface ${inventory.networks.public.interface}
+    interface ${interfaceOf(inventory, host, 'public')}
     virtual_router_id ${vip.vrid}
     priority ${basePriority(host, inventory)}
     advert_int 1
@@ -68,7 +68,7 @@ vrrp_instance ${vip.name} {
         auth_pass ${secrets.vrrpPassword}
     }
     virtual_ipaddress {
-        ${vip.address}/32 dev ${inventory.networks.public.interface}
+        ${vip.address}/32 dev ${interfaceOf(inventory, host, 'public')}
     }
     track_script {
         director_ready

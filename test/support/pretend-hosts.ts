@@ -256,7 +256,7 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'ipvs.table') return tableOf(now, inventory);
   if (fact.id === 'ipvs.sync') {
     if (!active(now, 'mailha-ipvs-sync.service')) return [];
-    return (['master', 'backup'] as const).map((state) => ({ state, ...declaredSync(inventory) }));
+    return (['master', 'backup'] as const).map((state) => ({ state, ...declaredSync(host, inventory) }));
   }
   if (fact.id === 'keepalived.vrrp') return vrrpOf(host, asked);
   if (fact.id === 'ldirectord.view') return { maintenance: now.maintenance, reasons: new Map() };
@@ -308,11 +308,12 @@ function tableOf(host: Pretended, inventory: Inventory): IpvsTable | undefined {
   const services = declaredTable(inventory).filter(({ address }) => host.table.has(address));
   return {
     raw: 'a table\n',
-    services: services.map(({ address, scheduler, forward, realServers }) => ({
+    services: services.map(({ address, scheduler, flags, forward, realServers }) => ({
       protocol: 'TCP',
       address,
       scheduler,
       persistent: host.table.get(address),
+      flags,
       realServers: realServers.map((real) => ({
         ...{ address: real.address, forward, active: 0, inactive: 0 },
         weight: host.maintenance.has(real.address.split(':')[0] ?? '') ? 0 : 1,

@@ -1,0 +1,20 @@
+import { text } from './text.ts';
+
+/** Labels of RFC 1123 and a top-level domain, which may be one in the form xn--p1ai (RFC 5890). */
+const form = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,57}[a-z0-9])$/;
+
+export function domainName(wanted: `wanted ${string}`) {
+  return text(form, wanted, (typed) => {
+    if (/[^\p{ASCII}]/u.test(typed)) return `wanted its ASCII form: write ${asciiForm(typed) ?? 'xn--…'}`;
+    const plain = typed.toLowerCase().replace(/\.$/, '');
+    return plain !== typed && form.test(plain)
+      ? `wanted it in lower case and without a dot at its end: ${plain}`
+      : undefined;
+  });
+}
+
+/** `xn--bcher-kva.example` of `bücher.example`; undefined when nothing usable comes of it. */
+function asciiForm(typed: string): string | undefined {
+  const ascii = URL.parse(`http://${typed}`)?.hostname ?? '';
+  return /[\s/@:?#\\]/.test(typed) || !form.test(ascii) ? undefined : ascii;
+}
