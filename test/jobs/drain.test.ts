@@ -152,7 +152,7 @@ describe('maintenance', () => {
 /** As ipvs has it where all real servers have a weight. */
 const everybodyServes = {
   services: declaredTable(inventory).map(({ address, realServers }) => ({
-    ...{ address, scheduler: 'sh' },
+    ...{ protocol: 'TCP', address, scheduler: 'sh' },
     realServers: realServers.map((real) => ({ address: real.address, weight: 1, active: 0 })),
   })),
 };
