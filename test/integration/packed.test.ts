@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { installPacked } from '../support/packed.ts';
 import { startRedis } from '../support/redis.ts';
@@ -70,5 +71,41 @@ describe('npm pack', { timeout: 300_000 }, () => {
     worker.kill('SIGTERM');
     const [code] = await once(worker, 'exit', { signal: AbortSignal.timeout(20_000) });
     assert.equal(code, 0);
+  });
+
+  it('ends in good order on one Ctrl-C, which a terminal sends to every process in it, and at once on a second', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
+    await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
+    const env = { PATH, REDIS_URL: `unix:${cwd}/nobody.sock` };
+    const start = async () => {
+      const worker = spawn(mailha, ['worker'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+      await once(worker.stdout, 'data');
+      return { worker, ctrlC: () => process.kill(-(worker.pid ?? 0), 'SIGINT') };
+    };
+    const ended = (worker: ChildProcess) => once(worker, 'exit', { signal: AbortSignal.timeout(20_000) });
+
+    // Without a Redis it takes some seconds to end, in which a second signal would be noticed.
+    const first = await start();
+    first.ctrlC();
+    assert.deepEqual(await ended(first.worker), [0, null]);
+
+    const second = await start();
+    second.ctrlC();
+    await sleep(1000);
+    second.ctrlC();
+    assert.deepEqual(await ended(second.worker), [1, null]);
+  });
+
+  it('is one process, so that whoever ends it ends all of it', async (t) => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
+    await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
+    const env = { PATH, REDIS_URL: `unix:${cwd}/nobody.sock` };
+    const worker = spawn(mailha, ['worker'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    t.after(() => worker.kill('SIGKILL'));
+    await once(worker.stdout, 'data');
+    const { stdout } = await run('ps', ['--ppid', String(worker.pid), '-o', 'args=']).catch((error) => error);
+    assert.equal(stdout, '');
   });
 });
