@@ -25,7 +25,7 @@ export function patientRedis(address: RedisAddress, log: Log): Redis {
       ),
     taken: (forMs) => log.info(`Redis accepts writes again at ${address.shown} after ${(forMs / 1000).toFixed(1)} s`),
   });
-  const redis = new Redis({ ...address.options, maxRetriesPerRequest: null, retryStrategy });
+  const redis = new Redis({ ...address.options, maxRetriesPerRequest: null, ...retries });
   return retryRefused(watched(redis, address, log), writes);
 }
 
@@ -41,7 +41,7 @@ export function isThere(redis: Redis): boolean {
 export function promptRedis(address: RedisAddress, log: Log, patienceMs: number): Redis {
   const redis = new Redis({
     ...address.options,
-    retryStrategy,
+    ...retries,
     connectTimeout: patienceMs,
     commandTimeout: patienceMs,
     enableOfflineQueue: false,
@@ -85,7 +85,7 @@ export async function answered<T>({ redis, address, patienceMs }: Asked, questio
     // It answers, and what it was asked is a bug of ours.
     if (isReply(error)) throw error;
     const late = limit.aborted || describe(error) === 'Command timed out';
-    const why = late ? `not within ${patienceMs / 1000} s` : reasonOf(error);
+    const why = late ? `not within ${patienceMs / 1000} s` : reasonOf(error, address);
     const so = isSent
       ? 'it may or may not have got what was asked; once it answers, see with `jobs` before you try again'
       : 'so nothing can be started or decided now; try again in a moment';
@@ -93,10 +93,15 @@ export async function answered<T>({ redis, address, patienceMs }: Asked, questio
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, { shown }: RedisAddress): string {
   const why = describe(error);
   // ioredis: without its queue for later, it refuses to write to a connection that is not there.
-  return why.startsWith("Stream isn't writeable") ? 'the connection is lost' : why;
+  if (why.startsWith("Stream isn't writeable")) return 'the connection is lost';
+  if (!why.startsWith('All sentinels are unreachable')) return why;
+  const last = /Last error: (.*)/s.exec(why)?.[1] ?? 'no answer';
+  // It keeps to itself what was wrong with their certificates.
+  const tls = shown.startsWith('sentinels:') ? '; NODE_EXTRA_CA_CERTS must name the CA of their certificates' : '';
+  return `no sentinel can be used: ${last}${tls}`;
 }
 
 /** Milliseconds until the next attempt: soon at first, and every second from then on. */
@@ -104,19 +109,22 @@ function retryStrategy(attempt: number): number {
   return Math.min(50 * 2 ** Math.min(attempt, 10), 1000);
 }
 
+const retries = { retryStrategy, sentinelRetryStrategy: retryStrategy } as const;
+
 /** Tells the log once that Redis is away and once that it is back, however often the client tries. */
 function watched(redis: Redis, address: RedisAddress, log: Log): Redis {
   // Many people may wait for the connection at a time.
   redis.setMaxListeners(0);
-  let away = '';
+  const told = new Set<string>();
   redis.on('error', (error: Error) => {
-    if (away === error.message) return;
-    away = error.message;
-    log.error(`Redis does not answer at ${address.shown}: ${error.message}; trying again every second`);
+    const why = reasonOf(error, address);
+    if (told.has(why)) return;
+    told.add(why);
+    log.error(`Redis does not answer at ${address.shown}: ${why}; trying again every second`);
   });
   redis.on('ready', () => {
-    if (away) log.info(`Redis answers again at ${address.shown}`);
-    away = '';
+    if (told.size > 0) log.info(`Redis answers again at ${address.shown}`);
+    told.clear();
   });
   return redis;
 }

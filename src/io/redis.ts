@@ -11,7 +11,7 @@ export interface RedisAddress {
 }
 
 const wanted =
-  'unix:/path/to/socket, redis://host:6379/0, rediss://host:6379/0 or sentinel://host1:26379,host2:26379/name';
+  'unix:/path/to/socket, redis://host:6379/0, rediss://host:6379/0 or sentinel://host1:26379,host2:26379/name (sentinels:// with TLS)';
 
 /**
  * Reads an address of Redis as operators write it; user, password and database are optional in all but `unix:`,
@@ -21,7 +21,7 @@ export function parseRedisUrl(text: string): RedisAddress {
   const scheme = /^([a-z]+):/.exec(text)?.[1];
   if (scheme === 'unix') return unixSocket(text);
   if (scheme === 'redis' || scheme === 'rediss') return server(text, scheme);
-  if (scheme === 'sentinel') return sentinels(text);
+  if (scheme === 'sentinel' || scheme === 'sentinels') return sentinels(text, scheme);
   throw wrong(scheme ? `it begins with ${scheme}:` : 'it has no scheme');
 }
 
@@ -53,20 +53,43 @@ function server(text: string, scheme: 'redis' | 'rediss'): RedisAddress {
   };
 }
 
-function sentinels(text: string): RedisAddress {
-  const parts = /^sentinel:\/\/(?:([^:@/]*):([^@/]*)@)?([^/]+)\/([\w.-]+)(?:\/(\d+))?$/.exec(text);
+/** With `sentinels:` both the sentinels and the servers they name are reached by TLS, as with `rediss:`. */
+function sentinels(text: string, scheme: 'sentinel' | 'sentinels'): RedisAddress {
+  const parts = /^sentinels?:\/\/(?:([^:@/]*):([^@/]*)@)?([^/?]+)\/([\w.-]+)(?:\/(\d+))?(?:\?(.*))?$/.exec(text);
   if (!parts)
-    throw wrong('sentinel: needs hosts and the name of the master, as in sentinel://host1:26379,host2:26379/name');
-  const [, username = '', password = '', hosts = '', name = '', db] = parts;
+    throw wrong(`${scheme}: needs hosts and the name of the master, as in sentinel://host1:26379,host2:26379/name`);
+  const [, username = '', password = '', hosts = '', name = '', db, query = ''] = parts;
   const found = hosts.split(',').map((host) => {
     if (!URL.canParse(`redis://${host}`)) throw wrong(`the sentinel ${host} is no host:port`);
     const { hostname, port } = new URL(`redis://${host}`);
     return { host: hostname.replaceAll(/[[\]]/g, ''), port: port === '' ? 26379 : Number(port) };
   });
   return {
-    shown: `sentinel://${hosts}/${name}`,
-    options: { sentinels: found, name, ...credentials(username, password), ...database(db) },
+    shown: `${scheme}://${hosts}/${name}`,
+    options: {
+      ...{ sentinels: found, name, ...credentials(username, password), ...database(db), ...sentinelLogin(query) },
+      ...(scheme === 'sentinels' ? { tls: {}, enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+    },
   };
+}
+
+const loginNames = { 'sentinel-user': 'sentinelUsername', 'sentinel-password': 'sentinelPassword' } as const;
+
+/** Sentinels have a user and a password of their own, after the question mark. */
+function sentinelLogin(query: string): RedisOptions {
+  const given = query.split('&').filter(Boolean);
+  return Object.fromEntries(
+    given.map((one) => {
+      const [name = '', value = ''] = one.split(/=(.*)/s);
+      if (!isLoginName(name) || value === '')
+        throw wrong(`after the ? of a sentinel address only ${Object.keys(loginNames).join('= and ')}= are known`);
+      return [loginNames[name], decoded(value)];
+    }),
+  );
+}
+
+function isLoginName(name: string): name is keyof typeof loginNames {
+  return Object.hasOwn(loginNames, name);
 }
 
 function credentials(username: string, password: string): RedisOptions {

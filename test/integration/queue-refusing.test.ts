@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patientRedis } from '../../src/io/redis-connect.ts';
 import { HostError, Refused } from '../../src/model/errors.ts';
 import { fileHosts, recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
 import { type Office, office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
+import { clientOf } from '../support/redis.ts';
 import { everyRefusal, noReplicas, oom, readOnly, refuse, remembering } from '../support/refusing.ts';
 import { workerChild } from '../support/worker-child.ts';
 
@@ -192,5 +194,22 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
     assert(last?.kind === 'failed', JSON.stringify(last));
     assert.match(last.sentence, /^lb2: running set b: exit 1; /);
     assert((await kinds(id)).includes('undone'));
+  });
+});
+
+describe('a wrong password of Redis', () => {
+  it('is logged once for each thing that Redis says, and not for each try', async (t) => {
+    const { redis } = await office(t);
+    const client = clientOf(redis, t);
+    await client.config('SET', 'requirepass', 'right');
+    const log = remembering();
+    const wrong = patientRedis({ ...redis.address, options: { ...redis.address.options, password: 'wrong' } }, log);
+    t.after(() => wrong.disconnect());
+    await sleep(5000);
+    assert.notEqual(wrong.status, 'ready');
+    assert(log.lines.length >= 1 && log.lines.length <= 2, log.lines.join('\n'));
+    assert.match(log.lines.join('\n'), /^Redis does not answer at unix:\S+: (WRONGPASS|NOAUTH)/);
+    assert.doesNotMatch(log.lines.join('\n'), /wrong'|: wrong\b/);
+    await client.config('SET', 'requirepass', '');
   });
 });

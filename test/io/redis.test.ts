@@ -28,6 +28,24 @@ describe('the address of Redis', () => {
         db: 1,
       },
     ],
+    [
+      'sentinels://u:pw@s1,[2001:db8::1]:26380/mailha?sentinel-user=watch&sentinel-password=p%26=w',
+      'sentinels://s1,[2001:db8::1]:26380/mailha',
+      {
+        sentinels: [
+          { host: 's1', port: 26379 },
+          { host: '2001:db8::1', port: 26380 },
+        ],
+        name: 'mailha',
+        username: 'u',
+        password: 'pw',
+        sentinelUsername: 'watch',
+        sentinelPassword: 'p&=w',
+        tls: {},
+        sentinelTLS: {},
+        enableTLSForSentinelMode: true,
+      },
+    ],
   ];
   for (const [text, shown, options] of good) {
     it(`reads ${text}`, () => assert.deepEqual(parseRedisUrl(text), { shown, options }));
@@ -45,6 +63,9 @@ describe('the address of Redis', () => {
     ['redis://:%zz@h', /write it as %25/],
     ['sentinel://s1:26379', /the name of the master/],
     ['sentinel://s1:x/name', /the sentinel s1:x is no host:port/],
+    ['sentinels://s1', /the name of the master/],
+    ['sentinel://s1/name?password=hunter2', /only sentinel-user= and sentinel-password= are known/],
+    ['sentinel://s1/name?sentinel-password=', /only sentinel-user= and sentinel-password= are known/],
   ];
   for (const [text, message] of bad) {
     it(`refuses ${JSON.stringify(text)} and says what is wrong`, () => {
@@ -61,6 +82,8 @@ describe('the address of Redis', () => {
       'redis://u:hunter2@h:99999',
       'sentinel://u:hunter2@s1/n',
       'sentinel://u:hunter2@s1',
+      'sentinels://s1/n?sentinel-password=hunter2',
+      'sentinels://s1/n?sentinel-pass=hunter2',
     ]) {
       try {
         assert.doesNotMatch(parseRedisUrl(text).shown, /hunter2/);
