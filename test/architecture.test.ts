@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'prom-client',
     '@bull-board/',
     'cron-parser',
+    'rate-limiter-flexible',
     'nodemailer/',
     'mysql2/',
     'imapflow',

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
+import { countGuesses, type Guesses, type GuessLimits, usualGuesses } from './guesses.ts';
 import { listenAt } from './listen.ts';
 import { queue } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
@@ -16,13 +17,15 @@ export interface BoardOptions extends Listen {
   readonly clusters: readonly string[];
   readonly password: string;
   readonly log: Log;
+  /** Other limits only in tests. */
+  readonly guesses?: GuessLimits;
 }
 
 /**
  * Bull Board: what waits in the queues, for whoever runs the bot. Behind a login, and nothing can be changed by it: a queue only
  * delivers, and what is to be worked on is decided elsewhere.
  */
-export function serveBoard({ redis: address, clusters, host, port, password, log }: BoardOptions): {
+export function serveBoard({ redis: address, clusters, host, port, password, log, guesses }: BoardOptions): {
   readonly url: Promise<string>;
   close(): Promise<void>;
 } {
@@ -43,9 +46,12 @@ export function serveBoard({ redis: address, clusters, host, port, password, log
     options: { uiConfig: { boardTitle: `mailha: ${clusters.join(', ')}` } },
   });
   const board = adapter.getRouter();
+  const counted = countGuesses(guesses ?? usualGuesses);
   const server = createServer((request, response) => {
-    if (isRight(request.headers.authorization, password)) return board(request, response);
-    response.writeHead(401, { 'www-authenticate': 'Basic realm="mailha"' }).end('a password is wanted\n');
+    admitted({ request, response }, { password, counted, log }).then(
+      (isIn) => isIn && board(request, response),
+      (error: unknown) => response.destroy(error instanceof Error ? error : undefined),
+    );
   });
   return {
     url: listenAt(server, { host, port }).then((at) => `http://${host}:${at}/`),
@@ -56,6 +62,37 @@ export function serveBoard({ redis: address, clusters, host, port, password, log
       redis.disconnect();
     },
   };
+}
+
+interface Door {
+  readonly password: string;
+  readonly counted: Guesses;
+  readonly log: Log;
+}
+
+/** Whether a request may see the board; otherwise it is answered here. While a client is blocked, its password is not looked at. */
+async function admitted(
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  { password, counted, log }: Door,
+): Promise<boolean> {
+  const { authorization } = request.headers;
+  const client = request.socket.remoteAddress ?? '';
+  const seconds = await counted.wait(client);
+  if (seconds > 0) {
+    response.writeHead(429, { 'retry-after': String(seconds) }).end(`too many wrong passwords; wait ${seconds} s\n`);
+    return false;
+  }
+  if (isRight(authorization, password)) {
+    await counted.right(client);
+    return true;
+  }
+  // A browser asks without one first.
+  if (authorization !== undefined) {
+    await counted.wrong(client);
+    if ((await counted.wait(client)) > 0) log.warn(`board: too many wrong passwords, the last one from ${client}`);
+  }
+  response.writeHead(401, { 'www-authenticate': 'Basic realm="mailha"' }).end('a password is wanted\n');
+  return false;
 }
 
 /** Whoever comes as `mailha` with the password (RFC 7617); compared in the same time whatever is wrong. */

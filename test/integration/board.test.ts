@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { get } from 'node:http';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serveBoard } from '../../src/io/board.ts';
 import { noLog } from '../../src/io/redis-connect.ts';
 import { office } from '../support/office.ts';
@@ -52,5 +54,57 @@ describe('the board of the queues', () => {
     );
     const change = await fetch(`${url}api/queues/reads/pause`, { method: 'PUT', headers });
     assert(!change.ok, String(change.status));
+  });
+
+  const limits = { perClient: 10, together: 30, withinSeconds: 300, blockedSeconds: 900 };
+
+  async function guarded(t: TestContext, guesses = limits) {
+    const { redis } = await office(t);
+    const warned: string[] = [];
+    const log = { ...noLog, warn: (line: string) => warned.push(line) };
+    const at = { redis: redis.address, host: '127.0.0.1', port: 0, password: 'a password', clusters: ['eu'] };
+    const board = serveBoard({ ...at, log, guesses });
+    t.after(() => board.close());
+    const url = await board.url;
+    /** Comes from another address of this machine. */
+    const from = (client: number, password?: string) =>
+      new Promise<{ status: number; retryAfter: number }>((resolve, reject) => {
+        const login = Buffer.from(`mailha:${password}`).toString('base64');
+        const headers = password === undefined ? {} : { authorization: `Basic ${login}` };
+        get(url, { localAddress: `127.0.0.${client}`, agent: false, headers }, (response) => {
+          response.resume();
+          resolve({ status: response.statusCode ?? 0, retryAfter: Number(response.headers['retry-after'] ?? 0) });
+        }).on('error', reject);
+      });
+    return { from, warned };
+  }
+
+  it('looks at ten wrong passwords of a client and then at none for a quarter of an hour, however they come', async (t) => {
+    const { from, warned } = await guarded(t);
+    const all = await Promise.all(Array.from({ length: 200 }, (_, i) => from(2, `guess ${i}`)));
+    assert.equal(all.filter(({ status }) => status === 401).length, 10);
+    assert.equal(all.filter(({ status }) => status === 429).length, 190);
+    const late = await from(2, 'a password');
+    assert.equal(late.status, 429, 'the right one is not told from a wrong one');
+    assert(late.retryAfter > 890 && late.retryAfter <= 900, String(late.retryAfter));
+    assert.equal((await from(3, 'a password')).status, 200, 'others come in');
+    assert.match(warned.join('\n'), /too many wrong passwords, the last one from 127\.0\.0\.2/);
+  });
+
+  it('is closed to strangers when too many guess from too many addresses, and stays open to who was in', async (t) => {
+    const { from } = await guarded(t);
+    assert.equal((await from(9, 'a password')).status, 200);
+    for (let i = 0; i < 40; i += 1) await from(20 + i, 'guess');
+    assert.equal((await from(80, 'a password')).status, 429);
+    assert.equal((await from(9, 'a password')).status, 200);
+  });
+
+  it('does not count who brings no password, and lets a client in again after its time', async (t) => {
+    const { from } = await guarded(t, { ...limits, perClient: 2, withinSeconds: 1, blockedSeconds: 1 });
+    for (let i = 0; i < 5; i += 1) assert.equal((await from(2)).status, 401);
+    for (let i = 0; i < 2; i += 1) assert.equal((await from(2, 'guess')).status, 401);
+    assert.equal((await from(2, 'a password')).status, 429);
+    await sleep(1100);
+    assert.equal((await from(2, 'a password')).status, 200);
   });
 });
