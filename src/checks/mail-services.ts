@@ -104,7 +104,7 @@ export const noLocalDatabase = defineCheck({
   on: 'mail',
   facts: { state: iredmailState },
   judge({ seen }) {
-    const hosts = installedOf(seen).filter(({ host }) => !host.roles.includes('database'));
+    const hosts = installedOf(seen);
     if (hosts.length === 0) return undefined;
     const bad = hosts.filter(
       ({ facts: { state } }) => state.mariadb.active === 'active' || state.mariadb.file === 'enabled',

@@ -26,7 +26,7 @@ export const localDatabaseOff = defineStep({
   summary: "iRedMail's own MariaDB does not run, and nothing of Debian's works on the cluster",
   facts: { files: managedFiles, state: iredmailState },
   plan({ files, state }, host, { inventory }) {
-    if (!inventory.mail.iredmail || host.roles.includes('database')) return [];
+    if (!inventory.mail.iredmail) return [];
     const ahead = toInstall(state, host, inventory) !== undefined;
     const { file, active } = state.mariadb;
     const off = file === 'masked' && active !== 'active';

@@ -32,11 +32,6 @@ export function isAwaitedBySome({ seen }: View<{ readonly state: IredmailState }
 export function toInstall(state: IredmailState, host: Host, { mail }: Inventory): Iredmail | undefined {
   const wanted = mail.iredmail;
   if (!wanted || isInstalled(state, wanted)) return undefined;
-  if (host.roles.includes('database')) {
-    throw new Refused(
-      `${host.name} is a mail and a database host: iRedMail's installer would work on the cluster's own database. Give them hosts of their own.`,
-    );
-  }
   if (state.run === 'running') {
     throw new Refused(`iRedMail's installer still runs on ${host.name}. Wait for its end, then plan again.`);
   }

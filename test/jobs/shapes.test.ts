@@ -8,7 +8,7 @@ import type { Plan, PlannedChange } from '../../src/model/plan.ts';
 import { countChanges } from '../../src/model/plan.ts';
 import { matchesGolden } from '../support/golden.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
-import { shapes, withoutRoom } from '../support/shapes.ts';
+import { shapes } from '../support/shapes.ts';
 
 const all = targetNamed('all');
 
@@ -58,8 +58,3 @@ for (const [name, inventory] of Object.entries(shapes)) {
     });
   });
 }
-
-it('installs no iRedMail beside a database of the cluster, and says why', async () => {
-  const { world } = pretendHosts(withoutRoom);
-  await assert.rejects(preview(world, all), /mail1 is a mail and a database host: .*Give them hosts of their own\./);
-});

@@ -17,7 +17,8 @@ const vips = [
   { name: 'db0', address: '192.0.2.10', vrid: 52, for: 'database' },
 ];
 
-function shape(hosts: readonly ReturnType<typeof host>[], mail: object = { iredmail: iredmailOf() }): Inventory {
+function shape(hosts: readonly ReturnType<typeof host>[]): Inventory {
+  const mail = { iredmail: iredmailOf() };
   return Schema.parse({ name: 'example', domain: 'example.net', networks, vips, hosts, mail });
 }
 
@@ -28,15 +29,6 @@ const mailHosts = [host('mail1', 17, ['mail'], 'hv1'), host('mail2', 18, ['mail'
 
 /** The guide's seven hosts with all six services. */
 const two = shape([filer(['filer', 'arbiter']), ...directors, ...databases, ...mailHosts]);
-
-const both: Roles = ['database', 'mail'];
-const onFewerHosts = [
-  ...[filer(['filer', 'arbiter']), ...directors],
-  ...[host('mail1', 17, both, 'hv1'), host('mail2', 18, both, 'hv2')],
-];
-
-/** A cluster that mailha does not install iRedMail on. */
-export const withoutRoom = shape(onFewerHosts);
 
 /** The clusters that an inventory may declare, by what is special about them. */
 export const shapes: Readonly<Record<string, Inventory>> = {
@@ -51,7 +43,5 @@ export const shapes: Readonly<Record<string, Inventory>> = {
     ...[filer(['filer']), ...directors, ...databases],
     ...[host('db3', 20, ['database'], 'storage'), ...mailHosts],
   ]),
-  // The installer works on a MariaDB that is there, so mailha leaves iRedMail to others here.
-  'databases-on-mail-hosts': shape(onFewerHosts, {}),
   masq: { ...two, services: two.services.map((service) => ({ ...service, forwarding: 'masq' })) },
 };

@@ -25,6 +25,24 @@ const arbiterApart: Rule = ({ hosts }) =>
     return [{ path: ['hosts', i, 'roles'], message }];
   });
 
+/** Its first filer exports the store, and every mail host mounts that one: another would be set up and used by nobody. */
+const oneFiler: Rule = (inventory) => {
+  const filers = hostsWith(inventory, 'filer');
+  if (filers.length < 2) return [];
+  const message = `found ${filers.length} filers (${names(filers)}), wanted at most one: mailha does not replicate the mail store, and mail hosts would only use ${filers[0]?.name}`;
+  return [{ path: ['hosts'], message }];
+};
+
+/** Whatever the forwarding: sizes and iRedMail's installer, too, assume hosts of their own. */
+const databasesApart: Rule = ({ hosts }) =>
+  hosts.flatMap(({ name, roles }, i) => {
+    if (!roles.includes('database') || !roles.includes('mail')) return [];
+    const message =
+      `found database and mail on ${name}, wanted a host for each: it holds the database VIP on its own loopback, so its mail daemons ` +
+      "only ever reach its own database node, which may be down or behind; MariaDB's memory is sized for a host of its own, and iRedMail's installer would work on the cluster's database";
+    return [{ path: ['hosts', i, 'roles'], message }];
+  });
+
 const voters = (inventory: Inventory) =>
   inventory.hosts.flatMap((host) =>
     host.roles.filter((role) => role === 'database' || role === 'arbiter').map(() => host),
@@ -71,5 +89,12 @@ const votersApart: Rule = (inventory) => {
   });
 };
 
-export const quorumRules: readonly Rule[] = [twoOrThreeOfEach, oneArbiter, arbiterApart, oddVoters];
+export const quorumRules: readonly Rule[] = [
+  twoOrThreeOfEach,
+  oneArbiter,
+  oneFiler,
+  arbiterApart,
+  databasesApart,
+  oddVoters,
+];
 export const quorumWarnings: readonly Rule[] = [tiersApart, votersApart];

@@ -20,6 +20,19 @@ export const parts: readonly Broken[] = [
     '12:26: hosts[2].public: found "192.0.2.13" again, wanted an address of its own (host lb1 has it)',
   ],
   [
+    'a second filer',
+    'roles: [director], hypervisor: hv1',
+    'roles: [director, filer], hypervisor: hv1',
+    '10:3: hosts: found 2 filers (filer1 and lb1), wanted at most one: mailha does not replicate the mail store, and mail hosts would only use filer1',
+  ],
+  [
+    'a database on a mail host',
+    'roles: [mail], hypervisor: hv2',
+    'roles: [mail, database], hypervisor: hv2',
+    "16:71: hosts[6].roles: found database and mail on mail2, wanted a host for each: it holds the database VIP on its own loopback, so its mail daemons only ever reach its own database node, which may be down or behind; MariaDB's memory is sized for a host of its own, and iRedMail's installer would work on the cluster's database",
+    '10:3: hosts: found 4 Galera voters (filer1, db1, db2 and mail2), wanted an odd number: a partition in the middle leaves no side with a majority and stops the database; take the role arbiter away, three database hosts need none',
+  ],
+  [
     'a VIP on a host',
     'address: 192.0.2.12',
     'address: 192.0.2.13',
@@ -79,7 +92,13 @@ export const parts: readonly Broken[] = [
     '[director, director]',
     '11:80: hosts[1].roles[1]: found "director" again, wanted each role of lb1 once',
   ],
-  ['1 director', '[director]', '[filer]', '10:3: hosts: found 1 (lb2), wanted 2 or 3 hosts with the role director'],
+  [
+    '1 director',
+    '[director]',
+    '[filer]',
+    '10:3: hosts: found 1 (lb2), wanted 2 or 3 hosts with the role director',
+    '10:3: hosts: found 2 filers (filer1 and lb1), wanted at most one: mailha does not replicate the mail store, and mail hosts would only use filer1',
+  ],
   [
     '4 directors',
     end,
@@ -91,8 +110,15 @@ export const parts: readonly Broken[] = [
     '[database]',
     '[filer]',
     '10:3: hosts: found 1 (db2), wanted 2 or 3 hosts with the role database',
+    '10:3: hosts: found 2 filers (filer1 and db1), wanted at most one: mailha does not replicate the mail store, and mail hosts would only use filer1',
   ],
-  ['no mail hosts', /\[mail\]/g, '[filer]', '10:3: hosts: found none, wanted 2 or 3 hosts with the role mail'],
+  [
+    'no mail hosts',
+    /\[mail\]/g,
+    '[filer]',
+    '10:3: hosts: found none, wanted 2 or 3 hosts with the role mail',
+    '10:3: hosts: found 3 filers (filer1, mail1 and mail2), wanted at most one: mailha does not replicate the mail store, and mail hosts would only use filer1',
+  ],
   [
     '2 Galera voters',
     ', arbiter]',
