@@ -3,6 +3,7 @@ import { armed } from '../src/drills/armed.ts';
 import type { Drill, Fault } from '../src/model/drill.ts';
 import { Refused } from '../src/model/errors.ts';
 import { fenceOf } from '../src/model/fencing.ts';
+import { withoutPasswords } from '../src/model/fencing-secrets.ts';
 import type { Host, Inventory } from '../src/model/inventory.ts';
 import type { Change } from '../src/model/step.ts';
 import { defineStep } from '../src/model/step.ts';
@@ -45,7 +46,7 @@ export function targetOf(drill: Drill, host: Host, already = ''): Target {
 function takePower(host: Host, inventory: Inventory): Change {
   const run = fenceOf(inventory, host, 'off');
   if (!run) throw new Refused(`cluster.yaml declares no fencing for ${host.name}, so nobody can take its power away.`);
-  return { summary: `take the power from ${host.name}, by ${run[0]}`, run };
+  return { summary: `take the power from ${host.name}, by ${run[0]}`, run: withoutPasswords(run) };
 }
 
 /** For those who approve as well. */

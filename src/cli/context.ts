@@ -1,11 +1,13 @@
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { loadInventory, loadSecrets } from '../io/config.ts';
+import { filedPasswords } from '../io/fence.ts';
 import { everySecret, historyPath } from '../io/secrets-history.ts';
 import { type ClusterFiles, loadSettings, type Settings } from '../io/settings.ts';
 import type { Person } from '../model/access.ts';
 import { type Aim, aim, clashes } from '../model/aim.ts';
 import { Refused } from '../model/errors.ts';
+import { passwordsIn } from '../model/fencing-secrets.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { type Redact, redactor } from '../model/redact.ts';
 import { secretValues } from '../model/secrets.ts';
@@ -74,7 +76,8 @@ function openContext(files: ClusterFiles, { settings, env, warn }: Opening): Con
   const secrets = once(() => loadSecrets(files.secrets, env));
   const redact = once(() => {
     const history = historyPath(files.secrets, inventory().name, env);
-    return redactor(everySecret(history, secretValues(secrets()), warn));
+    const known = everySecret(history, secretValues(secrets()), warn);
+    return redactor([...known, ...passwordsIn(inventory()), ...filedPasswords(inventory())]);
   });
   return {
     settings,

@@ -4,7 +4,7 @@ import { hostsWith } from '../model/inventory.ts';
 import type { Plan, PlannedChange, PlannedStep } from '../model/plan.ts';
 import { fingerprint } from '../model/plan.ts';
 import { redactor } from '../model/redact.ts';
-import { secretValues } from '../model/secrets.ts';
+import { secretsOf } from '../model/secrets-of.ts';
 import type { Change, Cluster, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Observer } from '../model/world.ts';
@@ -26,7 +26,7 @@ export async function preview(world: Observer, target: Target): Promise<Plan> {
   const ahead = await stepsAhead(world, target, (name, answers) =>
     facts.push([name, answers instanceof Error ? 'no answer' : factsIn(answers)]),
   );
-  const redact = redactor(secretValues(world.cluster.secrets));
+  const redact = redactor(secretsOf(world.cluster));
   const steps = ahead.map(({ host, step, changes: [first, ...rest] }): PlannedStep => {
     const shown = (change: Change) => redact(planned(change, world.cluster));
     return { host: host.name, step: step.id, summary: step.summary, changes: [shown(first), ...rest.map(shown)] };

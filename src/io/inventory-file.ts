@@ -31,12 +31,22 @@ export function loadInventory(path: string): LoadedInventory {
   return { inventory: fromBeside(parsed.data, path), warnings: warningsIn(parsed.data).map(line) };
 }
 
-/** The inventory with the path of iRedMail's tarball, which is relative to the file that names it, made whole. */
-function fromBeside(inventory: Inventory, path: string): Inventory {
+/** The inventory with its paths of iRedMail's tarball and of passwords, which are relative to the file that names them, made whole. */
+function fromBeside(declared: Inventory, path: string): Inventory {
+  const inventory = { ...declared, fencing: fencingBeside(declared, path) };
   const { mail } = inventory;
   if (!mail.iredmail || mail.iredmail.source.startsWith('https://')) return inventory;
   const source = resolve(dirname(path), mail.iredmail.source);
   return { ...inventory, mail: { ...mail, iredmail: { ...mail.iredmail, source } } };
+}
+
+function fencingBeside({ fencing }: Inventory, path: string): Inventory['fencing'] {
+  return Object.fromEntries(
+    Object.entries(fencing).map(([name, fence]) => {
+      const { passwordFile } = fence;
+      return [name, passwordFile ? { ...fence, passwordFile: resolve(dirname(path), passwordFile) } : fence];
+    }),
+  );
 }
 
 function problems(file: YamlFile, issue: z.core.$ZodIssue, parent: Finding['path'] = []): readonly string[] {

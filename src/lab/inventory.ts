@@ -68,7 +68,9 @@ export function inventoryOf(exampleText: string, own: Own): string {
   const main = join(import.meta.dirname, 'main.ts');
   const itself = ['env', `MAILHA_LAB_DIR=${dirname(own.lab)}`, `MAILHA_LAB=${basename(own.lab)}`, process.execPath];
   const switches = (verb: string) => [...itself, main, verb, '{host}'];
-  document.set('fencing', document.createNode({ default: { off: switches('kill'), on: switches('boot') } }));
+  // A guest's boot is waited for.
+  const fence = { off: switches('kill'), on: switches('boot'), timeoutSeconds: 300 };
+  document.set('fencing', document.createNode({ default: fence }));
   // Every client costs the guests as much as a small machine of its own.
   document.setIn(['limits', 'probeMs'], 400);
   // Each round costs them something as well.

@@ -1,6 +1,7 @@
 import type { Finding } from './rules/finding.ts';
 
-const secretName = /pass|secret|token|credential/i;
+/** Of `fencing`, any word of a command may be a password. */
+const secretName = /pass|secret|token|credential|^fencing$/i;
 const secretValues = [
   /xox[a-z]-|xapp-|PRIVATE KEY/,
   // Keys and digests, and what password generators make.

@@ -47,6 +47,14 @@ describe('cluster.yaml that can be lived with', () => {
     assert.deepEqual(warnings(access('operators: [U0ANNA], approvers: ["os:anna"]')), alone);
   });
 
+  it('warns of a password in a fencing command', () => {
+    const fencing = (word: string) => `${smallInventory}fencing: { hv1: { off: [ipmitool, ${word}], on: [b] } }\n`;
+    assert.deepEqual(warnings(fencing('-P, swordfish')), [
+      'cluster.yaml:17:17: fencing.hv1: a password seems to stand in the command, where `ps` shows it: put it in a file of mode 0600 and name that as passwordFile',
+    ]);
+    assert.deepEqual(warnings(fencing('-E')), []);
+  });
+
   it('does not warn when somebody else can', () => {
     const fine = [
       'operators: [U0ANNA], approvers: [U0ANNA, U0BERTA]',

@@ -1,4 +1,5 @@
 import { mayBeSamePerson } from '../access.ts';
+import { holdsPassword } from '../fencing-secrets.ts';
 import { type Rule, repeated } from './finding.ts';
 
 const degradedBeforeCritical: Rule = ({ limits }) => {
@@ -42,5 +43,14 @@ const fencingOfSomebody: Rule = ({ fencing, hosts }) => {
   });
 };
 
+/** What stands in an argv shows in `ps` to everybody on the machine, and cluster.yaml is for everybody to read. */
+const passwordsInFencing: Rule = ({ fencing }) =>
+  Object.entries(fencing).flatMap(([name, fence]) => {
+    if (!holdsPassword(fence)) return [];
+    const message =
+      'a password seems to stand in the command, where `ps` shows it: put it in a file of mode 0600 and name that as passwordFile';
+    return [{ path: ['fencing', name], message }];
+  });
+
 export const settingRules: readonly Rule[] = [degradedBeforeCritical, idsOfOnePerson, fencingOfSomebody];
-export const settingWarnings: readonly Rule[] = [somebodyElseApproves];
+export const settingWarnings: readonly Rule[] = [somebodyElseApproves, passwordsInFencing];
