@@ -3,13 +3,13 @@ import { drillTable, timeline } from '../src/checks/drill-table.ts';
 import { checks } from '../src/checks/index.ts';
 import { drills } from '../src/drills/index.ts';
 import { askAll, viewOf } from '../src/engine/look.ts';
-import { payBack } from '../src/engine/pay-back.ts';
 import { preview } from '../src/engine/preview.ts';
-import { mustBeSteady, type Rehearsal, rehearse, settle } from '../src/engine/rehearse.ts';
+import { rehearse } from '../src/engine/rehearse.ts';
+import { mustBeSteady } from '../src/engine/steady.ts';
 import type { Check } from '../src/model/check.ts';
-import { type Drill, type DrillRecord, longestOf, type Owed } from '../src/model/drill.ts';
+import { type Drill, type DrillRecord, longestOf } from '../src/model/drill.ts';
 import { whyNoDrill } from '../src/model/drill-times.ts';
-import { HostError, NotCovered, Refused } from '../src/model/errors.ts';
+import { NotCovered, Refused } from '../src/model/errors.ts';
 import { type Host, hostsWith } from '../src/model/inventory.ts';
 import type { Outcome, WriteJob } from '../src/model/job.ts';
 import type { Plan } from '../src/model/plan.ts';
@@ -17,6 +17,7 @@ import type { Observer, Operator } from '../src/model/world.ts';
 import { pastDrills, rememberDrill } from './drill-memory.ts';
 import { armedFault, stepOf, targetOf } from './drill-plan.ts';
 import { comeBack } from './drill-recovery.ts';
+import { notRestored, restoreDrill } from './drill-restore.ts';
 
 /** `target` is a host's name; without it the drill chooses. `isLast`: also in a cluster that is not steady. */
 const Params = z.object({ drill: z.string(), target: z.string().optional(), isLast: z.literal(true).optional() });
@@ -50,8 +51,6 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
     },
     async apply(world, { drill: id, isLast = false }, approved) {
       const drill = drillNamed(id);
-      const owed = await world.owed.recall();
-      if (owed) return pay(world, { drill, steadyState: isLast ? [] : steady }, owed);
       mayBegin(world);
       const host = hostNamed(world, approved.steps[0]?.host);
       await mustBeCovered(world, { drill, host, approved });
@@ -71,9 +70,11 @@ export function drillJobOf({ drills: known, steadyState: steady }: Known): Write
       const text = `${drillTable(record, before)}\n\n${timeline(report)}`;
       await world.report({ kind: 'output', host: host.name, command: `drill ${drill.id}`, text });
       await world.report({ kind: 'drill-report', report });
-      if (await world.owed.recall()) throw notPutBack(host, record);
+      if (await world.pendingRestore.recall()) throw notRestored(host, record);
       return outcomeOf(record);
     },
+    restore: (world, { drill, isLast }, pending) =>
+      restoreDrill(world, { drill: drillNamed(drill), steadyState: isLast ? [] : steady }, pending),
   };
 }
 
@@ -101,33 +102,6 @@ async function mustBeCovered(world: Operator, { drill, host, approved }: Approve
   const prints = (plan: Plan) =>
     plan.steps.flatMap(({ changes }) => changes.map((change) => change.fingerprint)).join();
   if (prints(now) !== prints(approved)) throw new NotCovered(`${drill.id} is another drill since it was approved`);
-}
-
-/** The worker that broke it is gone, or could not put it back: what is owed is paid, and nothing can be said of the cluster. */
-async function pay(
-  world: Operator,
-  { drill, steadyState }: Pick<Rehearsal, 'drill' | 'steadyState'>,
-  { target, since }: Owed,
-): Promise<Outcome> {
-  const host = hostNamed(world, target);
-  const restored = await payBack(world, host, armedFault(drill, host, world));
-  const after = Math.round((world.now().getTime() - since) / 1000);
-  const amiss = restored ? [...(await comeBack(world, drill)), ...(await settle(world, { drill, steadyState }))] : [];
-  const findings = ['nobody watched it to the end: the worker or its link was gone', ...amiss];
-  const record: DrillRecord = { drill: drill.id, target, outcome: 'aborted', at: since, findings, measured: [] };
-  await rememberDrill(world, record);
-  if (!restored) throw notPutBack(host, record);
-  const why = amiss.length > 0 ? `; ${amiss.join('; ')}` : '';
-  return {
-    status: 'unknown',
-    sentence: `${drill.id} on ${target} aborted: nobody watched it to the end; put back ${after} s after the fault${why}`,
-  };
-}
-
-function notPutBack(host: Host, { drill, findings }: DrillRecord): HostError {
-  return new HostError(host.name, `putting back ${drill}: ${findings.join('; ')}`, {
-    remedy: `The thread says what to type on ${host.name}; the host does it by itself within minutes if it can`,
-  });
 }
 
 function hostNamed({ cluster }: Observer, name: string | undefined): Host {

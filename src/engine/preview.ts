@@ -138,6 +138,6 @@ function planned(change: Change, cluster: Cluster): PlannedChange {
     fingerprint: fingerprintOf(change, cluster),
     undoable: undo !== undefined,
     ...(disrupts ? { disrupts } : {}),
-    ...(file ? { diff: shownDiff(file, secretValues(cluster.secrets)) } : {}),
+    ...(file ? { diff: shownDiff(file, secretsOf(cluster)) } : {}),
   };
 }

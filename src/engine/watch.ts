@@ -5,6 +5,7 @@ import type { Host } from '../model/inventory.ts';
 import { newestOf, outagesOf, type Probed, type Probing } from '../model/probe.ts';
 import type { Operator } from '../model/world.ts';
 import { diagnose } from './diagnose.ts';
+import { stopwatch } from './stopwatch.ts';
 
 /** What is watched while a fault is there. */
 export interface Watched {
@@ -99,11 +100,6 @@ function without(world: Operator, hosts: readonly Host[]): Operator {
   const { inventory } = world.cluster;
   const left = inventory.hosts.filter((host) => !hosts.includes(host));
   return { ...world, cluster: { ...world.cluster, inventory: { ...inventory, hosts: left } } };
-}
-
-export function stopwatch(world: Operator): () => number {
-  const began = world.now().getTime();
-  return () => (world.now().getTime() - began) / 1000;
 }
 
 function stopReason(world: Operator, probing: Probing): string | undefined {

@@ -120,6 +120,7 @@ export async function resume(click: Click): Promise<Decision> {
   const run = await existing(click);
   const why = lacks(who, 'operator', inventory.access) ?? unresumable(run);
   if (why) return no(run, why);
+  if (run.state === 'restoring') return restoreNow(click);
   const again: Move = {
     from: [run.state],
     same: { turn: String(run.turn), approvedBy: run.approvedBy ?? '' },
@@ -136,13 +137,24 @@ export async function resume(click: Click): Promise<Decision> {
   return moved.moved ? yes(now) : no(now, standing(now));
 }
 
+/** A restore that waits after a failure is tried at once; one that is under way goes on. What becomes of the run is not changed. */
+async function restoreNow({ store, who, id }: Click): Promise<Decision> {
+  const moved = await move(store, id, {
+    from: ['restoring'],
+    set: { restoreDelay: '0' },
+    happenings: [{ kind: 'resumed', by: who.id }],
+  });
+  const now = await existing({ store, id });
+  return moved.moved ? yes(now) : no(now, standing(now));
+}
+
 function unresumable(run: Kept): string | undefined {
   if (!run.writes) return `Job ${run.id} only looks; type \`${run.text}\` again.`;
-  if (isCutShort(run)) return undefined;
+  if (isCutShort(run) || run.state === 'restoring') return undefined;
   return run.state === 'waiting' ? `Job ${run.id} waits for approval; there is nothing to resume.` : standing(run);
 }
 
-async function existing({ store, id }: Click): Promise<Kept> {
+async function existing({ store, id }: Pick<Click, 'store' | 'id'>): Promise<Kept> {
   const run = await kept(store, id);
   if (!run) throw new Refused(`there is no job ${id}; \`jobs\` lists the latest`);
   return run;

@@ -1,5 +1,6 @@
 import type { Access, Permission, Person } from '../model/access.ts';
 import { mayBeSamePerson, permissionsOf } from '../model/access.ts';
+import { faultOf } from '../model/drill.ts';
 import { Refused } from '../model/errors.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Store } from './redis-script.ts';
@@ -49,6 +50,8 @@ export function standing(run: Kept): string {
       return `${job} is approved already${approved} and starts as soon as it is its turn.`;
     case 'running':
       return run.writes ? `${job} is approved already${approved} and is running.` : `${job} is running; it only looks.`;
+    case 'restoring':
+      return `${job} is restoring${run.pendingRestore ? ` ${faultOf(run.pendingRestore)}` : ' what its drill broke'}; that cannot be cancelled, comes before any other change, and is tried until it succeeds. \`resume ${run.id}\` tries again at once.`;
     case 'done':
       return `${job} is done already${since}.`;
     case 'failed':

@@ -2,7 +2,15 @@ import { execFile } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { HostError, Refused } from '../model/errors.ts';
-import { type Argv, type FencingVerb, fenceFor, fenceOf, fencingSeconds, powerIn } from '../model/fencing.ts';
+import {
+  type Argv,
+  type FencingVerb,
+  fenceFor,
+  fenceOf,
+  fencingByHand,
+  fencingSeconds,
+  powerIn,
+} from '../model/fencing.ts';
 import { withoutArguments } from '../model/fencing-secrets.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { redactor } from '../model/redact.ts';
@@ -89,10 +97,5 @@ function passwordFrom(path: string, host: Host): string {
 
 function failed(host: Host, verb: FencingVerb, why: string): HostError {
   const doing = verb === 'status' ? 'asking whether it has power' : `switching its power ${verb}`;
-  return new HostError(host.name, `${doing}: ${why}`, { remedy: byHand(host, verb) });
-}
-
-/** What a person can run. The command itself is not quoted: it may hold a password. */
-export function byHand({ name }: Host, verb: FencingVerb): string {
-  return `Run the \`${verb}\` command of ${name} under \`fencing\` in cluster.yaml, on a worker's machine`;
+  return new HostError(host.name, `${doing}: ${why}`, { remedy: fencingByHand(host, verb) });
 }

@@ -25,6 +25,8 @@ export interface Timing {
   readonly graceMs: number;
   /** Between two attempts to take a lease that another run holds. */
   readonly lineMs: number;
+  /** Before a restore that failed is tried again; twice as long after each try, up to twenty times that. */
+  readonly restoreMs: number;
   /** BullMQ's lock on a queued job, and how often it looks for lapsed ones. */
   readonly lockMs: number;
 }
@@ -35,6 +37,7 @@ export const usualTiming: Timing = {
   sweepMs: 5_000,
   graceMs: 5_000,
   lineMs: 1_000,
+  restoreMs: 15_000,
   lockMs: 15_000,
 };
 
@@ -66,7 +69,7 @@ export function openQueues(store: Store, log: Log): Queues {
     async hand({ id, turn, state }) {
       const ticket = { run: id, turn };
       const options = { jobId: `run-${id}-${turn}`, ...forgotten };
-      if (state === 'approved') await comeNow(await writes.add('apply', ticket, options));
+      if (state === 'approved' || state === 'restoring') await comeNow(await writes.add('apply', ticket, options));
       else await reads.add('look', ticket, options);
     },
     async expireLater(ticket, expiresAt) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { statuses } from '../model/check.ts';
-import { Owed } from '../model/drill.ts';
+import { PendingRestore } from '../model/drill.ts';
 import { Place, RunRecord, runStates } from '../model/run.ts';
 
 const json = z.string().transform((text, context): unknown => {
@@ -46,8 +46,9 @@ const Kept = z.object({
   resumedBy: z.string().optional(),
   /** What approves its first plan instead of a person; see policy.ts. */
   policy: z.string().optional(),
-  /** What has to be put back before it is over; see owed.ts. */
-  owed: json.pipe(Owed).optional(),
+  /** A fault that is not reverted yet, and how often that has failed; see pending-restore.ts. */
+  pendingRestore: json.pipe(PendingRestore).optional(),
+  restoreAttempts: number.default(0),
 });
 export type Kept = z.infer<typeof Kept>;
 

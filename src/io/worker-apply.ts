@@ -12,6 +12,7 @@ import { kept, planOf } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 import type { Bench, Session } from './worker-bench.ts';
 import { session } from './worker-bench.ts';
+import { restoreRun } from './worker-restore.ts';
 import { failure, whyNotApply } from './worker-words.ts';
 import { operator } from './worker-world.ts';
 
@@ -25,7 +26,10 @@ export async function applyRun(bench: Bench, ticket: Ticket): Promise<'busy' | '
   if (how === 'busy') return 'busy';
   if (how === 'expired') await handOn(bench, ticket.run);
   const run = how === 'started' ? await kept(store, ticket.run) : undefined;
-  if (run) await underLease(bench, { run, hands, fence });
+  if (run?.state === 'restoring') await restoreRun(bench, { run, hands, fence });
+  else if (run) await underLease(bench, { run, hands, fence });
+  // Whatever became of it, a pending restore goes on at once.
+  if (how === 'started') await handOn(bench, ticket.run);
   return 'over';
 }
 
@@ -91,11 +95,9 @@ async function stopped(bench: Bench, { run, hands, cancelledBy }: Stopped, error
   } else if (error instanceof NotCovered) {
     const remedy = 'a new plan is being made; look at it and approve that';
     await hands.end('planning', 'running', [{ kind: 'trouble', message: `${describe(error)}; ${progress}`, remedy }]);
-    await handOn(bench, run.id);
   } else if (error instanceof Refused && stopping.aborted) {
     const reason = `worker ${name} is being stopped and another one goes on; ${progress}`;
     await hands.end('approved', 'running', [{ kind: 'waiting', reason }]);
-    await handOn(bench, run.id);
   } else {
     const failed = failure(error, `type \`resume ${run.id}\``);
     if (failed.bug) log.error(bench.redact(error), `job ${run.id} met a bug`);
@@ -107,5 +109,5 @@ async function stopped(bench: Bench, { run, hands, cancelledBy }: Stopped, error
 /** The state is changed already; when this does not get through, the sweep does it. */
 async function handOn({ store, queues }: Bench, id: string): Promise<void> {
   const run = await kept(store, id);
-  if (run?.state === 'planning' || run?.state === 'approved') await queues.hand(run);
+  if (run && ['planning', 'approved', 'restoring'].includes(run.state)) await queues.hand(run);
 }

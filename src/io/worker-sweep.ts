@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Owed } from '../model/drill.ts';
+import { faultOf, type PendingRestore } from '../model/drill.ts';
 import { describe } from '../model/errors.ts';
 import { incidentJob } from '../model/incident.ts';
 import type { Happening } from '../model/journal.ts';
@@ -76,17 +76,19 @@ async function settle({ store, queues, timing }: Sweeping, run: Kept): Promise<v
   if (run.state === 'waiting') await expire(store, { run: run.id, turn: run.turn });
   else if (run.state !== 'running' || !run.writes) await queues.hand(run);
   else if (run.session !== undefined) {
-    const interrupted = encoded(run.owed ? owing(run.id, run.owed) : await obituary(store, run.id));
+    const interrupted = encoded(
+      run.pendingRestore ? lostInDrill(run.id, run.pendingRestore) : await obituary(store, run.id),
+    );
     await outcomeOf(store, lapse, [run.id, run.session, String(timing.graceMs), interrupted]);
   }
 }
 
-/** Nobody is to wait for a person while a fault is in the cluster. */
-function owing(id: string, { drill, target }: Owed): Happening {
+/** No person is waited for while a fault is in the cluster. */
+function lostInDrill(id: string, pending: PendingRestore): Happening {
   return {
     kind: 'interrupted',
-    sentence: `the worker went away in the middle of ${drill} on ${target}, and the fault is still there`,
-    remedy: `another worker puts it back by itself; \`job ${id}\` shows when it is done`,
+    sentence: `worker lost during ${faultOf(pending)}; the restore is pending`,
+    remedy: `another worker restores it; \`job ${id}\` shows when it is done`,
   };
 }
 

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { itself } from '../model/card.ts';
 import type { Observer, Operator, Watcher } from '../model/world.ts';
 import { seenClusters } from './clusters.ts';
-import { switchPower } from './fence.ts';
+import { powerState, switchPower } from './fence.ts';
 import { leaveHandover } from './handover.ts';
 import type { Lease } from './lease.ts';
 import { mailBy } from './mail-client.ts';
 import { memoryIn } from './memory.ts';
 import { mutesIn } from './mutes.ts';
-import { owedBy } from './owed.ts';
+import { pendingRestoreOf, pendingRestores } from './pending-restore.ts';
 import { probe } from './probe.ts';
 import { namesBy } from './resolver.ts';
 import { latest } from './runs.ts';
@@ -46,7 +46,8 @@ export function operator(bench: Bench, { run, hands }: Doing, by: { lease: Lease
       await switchPower(bench.cluster.inventory, host, how);
     },
     handOver: (sealed) => leaveHandover(bench.store, run.id, sealed),
-    owed: owedBy(bench.store, run.id),
+    powerState: (host) => powerState(bench.cluster.inventory, host),
+    pendingRestore: pendingRestoreOf(bench.store, hands),
     probe: (targets) =>
       probe(targets, {
         everyMs: bench.cluster.inventory.limits.probeMs,
@@ -94,6 +95,7 @@ export function lookingAtAll(
     series: seriesIn(store),
     runs: async (limit) => (await latest(store, limit)).map(recordOf),
     clusters: () => seenClusters(store),
+    pendingRestores: () => pendingRestores(store),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
     mail: mailBy(abandoned),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),

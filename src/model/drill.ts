@@ -129,11 +129,18 @@ export function longestOf({ measured }: DrillRecord): Measured | undefined {
   return longest && longest.longestMs > 0 ? longest : undefined;
 }
 
-/** What has to be put back before anything else is done, kept from before the fault until it is put back. */
-export const Owed = z.object({
+/** A fault that is not reverted yet: kept from before the fault until the cluster is as it was, and executed before any other change. */
+export const PendingRestore = z.object({
   drill: z.string(),
   target: z.string(),
   /** ms since the epoch. */
   since: z.number(),
+  /** Hosts whose power is taken. */
+  power: z.array(z.string()).default([]),
 });
-export type Owed = z.infer<typeof Owed>;
+export type PendingRestore = z.infer<typeof PendingRestore>;
+
+/** As in `database-power on db1`. */
+export function faultOf({ drill, target }: PendingRestore): string {
+  return `${drill} on ${target}`;
+}

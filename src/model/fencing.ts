@@ -57,3 +57,8 @@ export function powerIn(printed: string): 'on' | 'off' | undefined {
   const isOn = /\b(?:on|running)\b/i.test(printed);
   return isOff === isOn ? undefined : isOff ? 'off' : 'on';
 }
+
+/** What a person can run. The command itself is not quoted: it may hold a password. */
+export function fencingByHand({ name }: Host, verb: FencingVerb): string {
+  return `Run the \`${verb}\` command of ${name} under \`fencing\` in cluster.yaml, on a worker's machine`;
+}

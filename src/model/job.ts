@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Status } from './check.ts';
+import type { PendingRestore } from './drill.ts';
 import type { Plan } from './plan.ts';
 import type { Observer, Operator } from './world.ts';
 
@@ -30,6 +31,11 @@ export interface WriteJob<P> extends Described<P> {
   /** What an empty plan means; without it, that all is as declared. */
   nothingToDo?(world: Observer, params: P): Promise<Outcome>;
   apply(world: Operator, params: P, approved: Plan): Promise<Outcome>;
+  /**
+   * Reverts what an earlier worker has left broken, and says so to `world.pendingRestore`. For jobs that keep a pending restore. Needs
+   * no approval and no steady cluster; throws when it did not succeed, and is tried again later.
+   */
+  restore?(world: Operator, params: P, pending: PendingRestore): Promise<Outcome>;
 }
 
 export type Job<P = unknown> = ReadJob<P> | WriteJob<P>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { statuses } from './check.ts';
 import { Digest, DigestAll } from './digest.ts';
-import { DrillRecord, DrillReport } from './drill.ts';
+import { DrillRecord, DrillReport, PendingRestore } from './drill.ts';
 import { Plan } from './plan.ts';
 
 const by = z.string();
@@ -60,6 +60,8 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('output'), host, command: z.string(), text: z.string() }),
   /** How far a drill is. */
   z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
+  /** Its worker is gone or could not revert the fault: from now on that is tried until it is done. */
+  z.object({ kind: z.literal('restoring'), pending: PendingRestore }),
   z.object({ kind: z.literal('digest'), digest: Digest }),
   z.object({ kind: z.literal('digest-all'), digest: DigestAll }),
   z.object({ kind: z.literal('drill-report'), report: DrillReport }),

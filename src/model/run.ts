@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { statuses } from './check.ts';
 
-/** Where a run stands. The last six are final, but `failed` and `interrupted` can be resumed. */
+/**
+ * Where a run stands. The last seven are final, but `failed` and `interrupted` can be resumed. `restoring`: it has a fault to revert,
+ * which comes before whatever else would have become of it.
+ */
 export const runStates = [
   'queued',
   'planning',
   'waiting',
   'approved',
   'running',
+  'restoring',
   'done',
   'failed',
   'interrupted',

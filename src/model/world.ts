@@ -1,7 +1,7 @@
 import type { Calendar } from './calendar.ts';
 import type { SeenClusters } from './clusters.ts';
 import type { Names } from './dns.ts';
-import type { Owed } from './drill.ts';
+import type { PendingRestore } from './drill.ts';
 import type { Answers, Fact } from './fact.ts';
 import type { Incidents } from './incident.ts';
 import type { Host } from './inventory.ts';
@@ -13,6 +13,14 @@ import type { Attempt, ProbeTarget, Probing } from './probe.ts';
 import type { RunRecord } from './run.ts';
 import type { Series } from './series.ts';
 import type { Change, Cluster, Run } from './step.ts';
+
+/** A pending restore of a run. */
+export interface OpenRestore {
+  readonly run: string;
+  /** Whether the drill is still running; else it waits for a worker, or is being restored. */
+  readonly isRunning: boolean;
+  readonly pending: PendingRestore;
+}
 
 /** Can look. Health jobs get only this, so the compiler keeps them read-only. */
 export interface Observer {
@@ -34,6 +42,8 @@ export interface Observer {
   readonly runs?: (limit: number) => Promise<readonly RunRecord[]>;
   /** This cluster and the others; not there either. */
   readonly clusters?: SeenClusters;
+  /** Faults that are not reverted yet, and by which runs; not there either. */
+  readonly pendingRestores?: () => Promise<readonly OpenRestore[]>;
   /** What nobody is told of; not there either. */
   readonly mutes?: Mutes;
   /** Who asked for this run: as in RunRecord. */
@@ -76,10 +86,13 @@ export interface Operator extends Observer {
   handOver(sealed: string): Promise<void>;
   /** Takes the power of a host, or gives it back; that waits for nobody either. Throws Refused where no fencing is declared. */
   power(host: Host, how: 'off' | 'on'): Promise<void>;
-  /** What this run owes the cluster. While it owes something, somebody pays it even when this worker dies. */
-  readonly owed: {
-    recall(): Promise<Owed | undefined>;
-    keep(owed: Owed): Promise<void>;
-    paid(): Promise<void>;
+  /** Whether a host has power, by its status command; undefined where none is declared. Throws HostError when it does not say. */
+  powerState(host: Host): Promise<'on' | 'off' | undefined>;
+  /** The fault that this run has to revert. While it is kept, a worker reverts it even when this one dies. */
+  readonly pendingRestore: {
+    recall(): Promise<PendingRestore | undefined>;
+    keep(pending: PendingRestore): Promise<void>;
+    /** The cluster is as it was. */
+    done(): Promise<void>;
   };
 }

@@ -1,3 +1,4 @@
+import { faultOf } from '../model/drill.ts';
 import type { Happening, Judgement } from '../model/journal.ts';
 import { shortDigest } from '../model/plan.ts';
 import { changesWhere } from './plan.ts';
@@ -41,6 +42,8 @@ function saidOfRun(happening: Happening): string | undefined {
       return [...happening.worse, ...happening.better].map(judged).join(' ');
     case 'cancel-asked':
       return `${name(happening.by)} asks to cancel; it stops before its next step`;
+    case 'restoring':
+      return `restore pending: ${faultOf(happening.pending)}`;
     case 'finished':
       return `${happening.status}: ${ended(happening.sentence)}`;
     case 'failed':

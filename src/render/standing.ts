@@ -1,4 +1,5 @@
 import type { Status } from '../model/check.ts';
+import { faultOf, type PendingRestore } from '../model/drill.ts';
 import type { Entry, Happening, Judgement } from '../model/journal.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunRecord, RunState } from '../model/run.ts';
@@ -71,7 +72,7 @@ function after(before: Standing, entry: Entry): Standing {
   const begins = happening.kind === 'started' || (happening.kind === 'planned' && before.startedAt === undefined);
   return {
     ...next,
-    state: becomes(happening) ?? before.state,
+    state: becomes(happening, before.state) ?? before.state,
     startedAt: begins ? at : next.startedAt,
     waitingFor: happening.kind === 'waiting' ? happening.reason : undefined,
   };
@@ -109,6 +110,8 @@ function endingOf(happening: Happening, before: Standing): { readonly ending?: E
     case 'failed':
     case 'interrupted':
       return { ending: happening };
+    case 'restoring':
+      return { ending: pendingEnding(happening.pending) };
     case 'rejected':
       return { ending: { by: happening.by, sentence: happening.reason ?? left } };
     case 'cancelled': {
@@ -124,6 +127,12 @@ function endingOf(happening: Happening, before: Standing): { readonly ending?: E
   }
 }
 
+function pendingEnding(pending: PendingRestore): Ending {
+  const { power } = pending;
+  const without = power.length > 0 ? ` (${power.join(', ')} without power)` : '';
+  return { sentence: `${faultOf(pending)}${without}; a worker restores it before any other change of the cluster` };
+}
+
 const states: Partial<Record<Happening['kind'], RunState>> = {
   requested: 'queued',
   asked: 'waiting',
@@ -137,11 +146,13 @@ const states: Partial<Record<Happening['kind'], RunState>> = {
   finished: 'done',
   failed: 'failed',
   interrupted: 'interrupted',
+  restoring: 'restoring',
 };
 
 /** Only what works under a lease has a fence: whatever else is started, looks. */
-function becomes(happening: Happening): RunState | undefined {
+function becomes(happening: Happening, before: RunState): RunState | undefined {
   if (happening.kind !== 'started') return states[happening.kind];
+  if (before === 'restoring') return before;
   return happening.fence === undefined ? 'planning' : 'running';
 }
 

@@ -181,6 +181,7 @@ function approvalExpiredCard(by: string, run: RunRecord): Card {
 }
 
 const ends: readonly Happening['kind'][] = [
+  'restoring',
   'finished',
   'failed',
   'interrupted',

@@ -121,18 +121,18 @@ function cluster({ outageMs = 0, isBroken, atInject, restoreFails = 0, burns, is
 const phases = ({ happenings }: FakeWorld) => happenings.flatMap((one) => (one.kind === 'drill' ? [one.phase] : []));
 
 describe('a drill', () => {
-  it('held: owed before the fault, seen, put back, settled, and no longer owed', async () => {
+  it('held: its restore is pending before the fault, and done once it is seen, restored and settled', async () => {
     const { world, run } = cluster({ outageMs: 1500 });
     const { record } = await run();
     assert.deepEqual([record.outcome, record.findings], ['held', []]);
     assert.deepEqual(world.changes, [
-      'owed: test-loss on mail2',
+      'pending: test-loss on mail2',
       'mail2: stop it',
       'mail2: put back: start it',
       'mail2: put back: call off',
     ]);
     assert.deepEqual(phases(world), ['steady', 'fault', 'seen', 'restored', 'restored', 'settled']);
-    assert.equal(await world.owed.recall(), undefined);
+    assert.equal(await world.pendingRestore.recall(), undefined);
     const http = record.measured.find(({ service }) => service === 'http');
     assert.deepEqual([http?.longestMs, http?.expectedMs, http?.firstError], [1500, 2000, 'ECONNREFUSED']);
   });
@@ -225,7 +225,7 @@ describe('a drill', () => {
     const fault = { ...drill.fault(target, world.cluster), power: [target, other] };
     await rehearse(world, { drill, target, fault, steadyState: [serves] });
     assert.deepEqual(world.changes, [
-      'owed: test-loss on mail2',
+      'pending: test-loss on mail2',
       'mail2: power off',
       'db2: power off',
       'mail2: stop it',
@@ -236,10 +236,107 @@ describe('a drill', () => {
     ]);
   });
 
-  it('stays owed, with what to type, when it cannot be put back', async () => {
+  /** A fault that takes the power of both, of which one is switched as `power` says. */
+  async function losing(world: FakeWorld) {
+    const target = hostNamed('mail2');
+    const fault = { power: [target, hostNamed('db2')], inject: [], restore: [] };
+    return rehearse(world, { drill, target, fault, steadyState: [serves] });
+  }
+
+  it('restores power only when every switch has ended, of which one may have failed', async () => {
+    const { world } = cluster();
+    let open = 0;
+    const order: string[] = [];
+    const slow: FakeWorld = {
+      ...world,
+      async power(host, how) {
+        order.push(`${host.name} ${how}, ${open} under way`);
+        if (host.name === 'mail2' && how === 'off') throw new HostError('mail2', 'switching its power off: exit 1');
+        open += 1;
+        await new Promise((resolve) => void setTimeout(resolve, how === 'off' ? 50 : 0));
+        open -= 1;
+        await world.power(host, how);
+      },
+    };
+    const { record } = await losing(slow);
+    assert.deepEqual(order, [
+      'mail2 off, 0 under way',
+      'db2 off, 0 under way',
+      'mail2 on, 0 under way',
+      'db2 on, 1 under way',
+    ]);
+    assert.equal(await world.powerState(hostNamed('db2')), 'on');
+    assert.equal(record.outcome, 'aborted');
+    assert.match(record.findings[0] ?? '', /ended before its time: mail2: switching its power off: exit 1/);
+    assert.equal(await world.pendingRestore.recall(), undefined);
+  });
+
+  it('notices an `off` that arrives after the restore, and restores once more', async () => {
+    const { world } = cluster();
+    let late = true;
+    const settling: FakeWorld = {
+      ...world,
+      async report(happening) {
+        await world.report(happening);
+        if (happening.kind !== 'drill' || happening.phase !== 'settled' || !late) return;
+        late = false;
+        await world.power(hostNamed('db2'), 'off');
+      },
+    };
+    const { record } = await losing(settling);
+    assert.match(record.findings.join(), /db2 lost its power again after it was restored, by an `off` that came late/);
+    assert.equal(await world.powerState(hostNamed('db2')), 'on');
+    assert.equal(await world.pendingRestore.recall(), undefined);
+  });
+
+  it('stays pending when a switch says that it is on and the host has no power', async () => {
+    const { world } = cluster();
+    const dead: FakeWorld = {
+      ...world,
+      power: async (host, how) => (how === 'off' ? world.power(host, how) : undefined),
+    };
+    const { record } = await losing(dead);
+    assert.equal(record.outcome, 'aborted');
+    assert.deepEqual((await world.pendingRestore.recall())?.power, ['mail2', 'db2']);
+    const told = world.happenings.flatMap((one) => (one.kind === 'drill' ? [`${one.phase}: ${one.text}`] : []));
+    assert.match(
+      told.join('\n'),
+      /not restored: db2: give it its power back: db2: its power is off \d+ s after it was switched on\. By hand: Run the `on` command of db2 under `fencing`/,
+    );
+  });
+
+  it('is aborted when a switch says that it is off and the host still has power', async () => {
+    const { world } = cluster();
+    const stuck: FakeWorld = {
+      ...world,
+      power: async (host, how) => (how === 'on' ? world.power(host, how) : undefined),
+    };
+    const { record } = await losing(stuck);
+    assert.equal(record.outcome, 'aborted');
+    assert.match(record.findings[0] ?? '', /mail2: its power is on \d+ s after it was switched off/);
+  });
+
+  it('takes a host that answers for one with power, where no status command is declared', async () => {
+    const { world } = cluster();
+    const blind: FakeWorld = { ...world, powerState: async () => undefined };
+    const { record } = await losing(blind);
+    assert.equal(record.outcome, 'aborted');
+    assert.match(record.findings[0] ?? '', /mail2: its power is on \d+ s after it was switched off/);
+    const real: FakeWorld = {
+      ...blind,
+      ask: async (host, facts) =>
+        (await world.powerState(host)) === 'on' || facts.some(({ id }) => id !== 'power.answers')
+          ? world.ask(host, facts)
+          : Promise.reject(new HostError(host.name, 'connecting: timed out')),
+    };
+    assert.equal((await losing(real)).record.outcome, 'deviated');
+    assert.equal(await world.pendingRestore.recall(), undefined);
+  });
+
+  it('stays pending, with what to type, when it cannot be restored', async () => {
     const { world, run } = cluster({ restoreFails: 99 });
     assert.equal((await run()).record.outcome, 'aborted');
-    assert.deepEqual((await world.owed.recall())?.target, 'mail2');
+    assert.deepEqual((await world.pendingRestore.recall())?.target, 'mail2');
     const told = world.happenings.flatMap((one) =>
       one.kind === 'drill' && one.phase === 'not restored' ? [one.text] : [],
     );

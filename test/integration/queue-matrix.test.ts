@@ -27,6 +27,7 @@ function wanted(word: Word, state: RunState, who: Name): RunState | undefined {
   if (!(word === 'approve' || word === 'reject' ? approve : operate).includes(who)) return undefined;
   if (word === 'approve') return state === 'waiting' && who !== 'anna' ? 'approved' : undefined;
   if (word === 'reject') return state === 'waiting' ? 'rejected' : undefined;
+  if (word === 'resume' && state === 'restoring') return 'restoring';
   if (word === 'resume') return ['failed', 'interrupted', 'cancelled'].includes(state) ? 'approved' : undefined;
   if (state === 'running') return 'running';
   return ['queued', 'planning', 'waiting', 'approved'].includes(state) ? 'cancelled' : undefined;
@@ -70,6 +71,6 @@ describe('who may decide what', () => {
         }
       }
     }
-    assert.equal(decided, 2 + 3 + 15 + 9);
+    assert.equal(decided, 2 + 3 + 15 + 12);
   });
 });

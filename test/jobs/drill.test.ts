@@ -8,6 +8,7 @@ import { HostError, Refused } from '../../src/model/errors.ts';
 import type { Memory } from '../../src/model/memory.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
+import { hostNamed } from '../support/views.ts';
 
 /** A cluster of which every check is ok. */
 async function steady(more: Parameters<typeof pretendHosts>[0] = {}) {
@@ -85,14 +86,49 @@ describe('the plan of a drill', () => {
   });
 });
 
-describe('what a drill owes', () => {
-  it('is not followed by what brings all of it back while it cannot be paid', async () => {
+describe('the restore of a drill whose worker is lost', () => {
+  const pending = { drill: 'database-blackout', target: 'db2', since: 0, power: ['db1'] };
+  const params = { drill: 'database-blackout' };
+
+  it('stays pending while a host does not get its power back, and is not followed by what brings all of it back', async () => {
     const world = fakeWorld(() => assert.fail('nobody is looked at'));
     const dark = { ...world, power: async () => Promise.reject(new HostError('db2', 'switching it on: no answer')) };
-    await world.owed.keep({ drill: 'database-blackout', target: 'db2', since: 0 });
-    const plan = { target: 'drill database-blackout', steps: [], digest: '' };
-    await assert.rejects(drillJob.apply(dark, { drill: 'database-blackout' }, plan), /putting back database-blackout/);
-    assert.deepEqual(await world.owed.recall(), { drill: 'database-blackout', target: 'db2', since: 0 });
+    await world.pendingRestore.keep(pending);
+    await assert.rejects(async () => drillJob.restore?.(dark, params, pending), /restoring database-blackout/);
+    assert.deepEqual(await world.pendingRestore.recall(), pending);
+  });
+
+  it('needs no steady cluster, and gives power to every host that has lost it, waiting for an `off` that may still come', async () => {
+    let dead: string | undefined;
+    const world = fakeWorld(() => new Error('the cluster is in pieces'));
+    // What the lost worker had begun arrives a minute later.
+    const late: typeof world = {
+      ...world,
+      async sleep(seconds) {
+        await world.sleep(seconds);
+        const now = world.now().getTime() - Date.parse('2026-01-01T00:00:00Z');
+        if (dead === undefined && now > 55_000 && seconds > 5) {
+          dead = 'db2';
+          await world.power(hostNamed('db2'), 'off');
+        }
+      },
+    };
+    const loss = { drill: 'database-power', target: 'db1', since: 0, power: ['db1', 'db2'] };
+    await world.pendingRestore.keep(loss);
+    const quick = { ...late, cluster: { ...world.cluster, inventory: { ...world.cluster.inventory } } };
+    const outcome = await drillJob.restore?.(quick, { drill: 'database-power' }, loss);
+    assert.match(outcome?.sentence ?? '', /^database-power on db1 aborted: .*restored \d+ s after the fault/);
+    for (const name of ['db1', 'db2']) assert.equal(await world.powerState(hostNamed(name)), 'on', name);
+    assert.equal(await world.pendingRestore.recall(), undefined);
+  });
+
+  it('is over when the host is not declared any more', async () => {
+    const world = fakeWorld(() => assert.fail('nobody is looked at'));
+    const gone = { ...pending, target: 'db9', power: ['db9'] };
+    await world.pendingRestore.keep(gone);
+    const outcome = await drillJob.restore?.(world, params, gone);
+    assert.match(outcome?.sentence ?? '', /database-blackout on db9 aborted: db9 is not in cluster\.yaml any more/);
+    assert.equal(await world.pendingRestore.recall(), undefined);
   });
 });
 

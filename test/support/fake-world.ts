@@ -1,4 +1,4 @@
-import type { Owed } from '../../src/model/drill.ts';
+import type { PendingRestore } from '../../src/model/drill.ts';
 import type { Answer, Answers, Fact } from '../../src/model/fact.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
 import { Inventory as InventorySchema } from '../../src/model/inventory.ts';
@@ -75,7 +75,8 @@ export function fakeWorld(
   const changes: string[] = [];
   const happenings: Happening[] = [];
   const cancelling = new AbortController();
-  let owed: Owed | undefined;
+  let pending: PendingRestore | undefined;
+  const power = new Map<string, 'on' | 'off'>();
   const one = (asked: Host, fact: Fact): Answer => {
     const value = answer(asked, fact, changes);
     return value instanceof Error ? { ok: false, error: value } : { ok: true, value };
@@ -104,18 +105,20 @@ export function fakeWorld(
     },
     power: async (on, how) => {
       changes.push(`${on.name}: power ${how}`);
+      power.set(on.name, how);
     },
     handOver: async (sealed) => {
       changes.push(`handed over: ${sealed.length} characters`);
     },
-    owed: {
-      recall: async () => owed,
+    powerState: async ({ name }) => power.get(name) ?? 'on',
+    pendingRestore: {
+      recall: async () => pending,
       keep: async (now) => {
-        changes.push(`owed: ${now.drill} on ${now.target}`);
-        owed = now;
+        changes.push(`pending: ${now.drill} on ${now.target}`);
+        pending = now;
       },
-      paid: async () => {
-        owed = undefined;
+      done: async () => {
+        pending = undefined;
       },
     },
     // Clients that are always served; tests of outages have others.

@@ -5,12 +5,13 @@ const nobody = async () => {
 };
 
 /** For worlds in which nothing is broken on purpose. */
-export const noDrill: Pick<Operator, 'probe' | 'putBack' | 'power' | 'owed' | 'handOver'> = {
+export const noDrill: Pick<Operator, 'probe' | 'putBack' | 'power' | 'powerState' | 'pendingRestore' | 'handOver'> = {
   probe: () => {
     throw new Error('nobody measures anything here');
   },
   putBack: nobody,
   power: nobody,
   handOver: nobody,
-  owed: { recall: async () => undefined, keep: nobody, paid: async () => {} },
+  powerState: nobody,
+  pendingRestore: { recall: async () => undefined, keep: nobody, done: async () => {} },
 };

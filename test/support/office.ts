@@ -25,6 +25,7 @@ export const quick: Timing = {
   sweepMs: 250,
   graceMs: 1000,
   lineMs: 100,
+  restoreMs: 500,
   lockMs: 3000,
 };
 

@@ -41,14 +41,14 @@ function mortal(world: Operator): Operator {
       await world.putBack(host, run);
       comes();
     },
-    owed: {
-      recall: world.owed.recall,
-      async keep(owed) {
-        await world.owed.keep(owed);
+    pendingRestore: {
+      recall: world.pendingRestore.recall,
+      async keep(pending) {
+        await world.pendingRestore.keep(pending);
         comes();
       },
-      async paid() {
-        await world.owed.paid();
+      async done() {
+        await world.pendingRestore.done();
         comes();
       },
     },

@@ -3,13 +3,14 @@
  * are made from it, which Redis Cluster allows because the root's hash tag puts them in one slot.
  *
  * `enter` is the one place that changes a state: whatever follows from a state (its place in the line,
- * the lease, whether the run is open, how long it is kept) changes along with it, in one atomic script.
+ * the lease, whether the run is open, how long it is kept) changes along with it, in one atomic script. So it is also the one
+ * place that keeps a pending restore from being forgotten: until that is done a run can only be running or restoring.
  */
 export const common = /* lua */ `
 local root = KEYS[1]
 local over = { done = true, failed = true, interrupted = true, cancelled = true, rejected = true, expired = true,
   superseded = true }
-local handed = { queued = true, planning = true, approved = true }
+local handed = { queued = true, planning = true, approved = true, restoring = true }
 local keptSeconds = 90 * 24 * 3600
 
 local function key(...) return table.concat({ root, ... }, ':') end
@@ -32,7 +33,7 @@ local function unapprove(id) clear(id, 'approvedBy', 'approvedAt', 'approverGrou
 -- What people decide and what is done to the cluster; see audit.ts.
 local audited = { requested = true, approved = true, ['approval-expired'] = true, rejected = true, expired = true, cancelled = true, ['cancel-asked'] = true,
   resumed = true, changed = true, undone = true, ['undo-failed'] = true, finished = true, failed = true, interrupted = true,
-  acknowledged = true, muted = true, drill = true }
+  acknowledged = true, muted = true, drill = true, restoring = true }
 local function audit(id, happening)
   redis.call('XADD', key('audit'), '*', 'run', id, 'happening', happening)
 end
@@ -47,6 +48,11 @@ local function journal(id, happening)
 end
 
 local function enter(id, to)
+  local pending = get(id, 'pendingRestore')
+  if pending and to ~= 'running' then
+    if to ~= 'restoring' then journal(id, '{"kind":"restoring","pending":' .. pending .. '}') end
+    to = 'restoring'
+  end
   set(id, 'state', to)
   if handed[to] then
     redis.call('HINCRBY', key('run', id), 'turn', 1)

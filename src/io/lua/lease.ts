@@ -3,48 +3,60 @@ import { script } from '../redis-script.ts';
 /**
  * Takes the cluster's lease for an approved run when it is free and the run is first in the line. The fence is never
  * lower than the clock, so it rises even when Redis lost its last second in a crash.
- * An approval that was given too long ago by the clock of Redis counts for nothing: the run is planned again. A run that owes
- * the cluster something needs no approval to put that back.
+ * An approval that was given too long ago by the clock of Redis counts for nothing: the run is planned again.
+ * A pending restore comes before everything: it needs neither approval nor place in the line, no freeze or lock stops it, and no
+ * other run starts before it is done. One that failed waits for a while before it is tried again.
  * ARGV: id, turn, token, milliseconds it lasts, the worker as JSON, milliseconds for which an approval counts. Answers started
  * and fence, busy and holder, expired, or gone.
  */
 export const start = script(/* lua */ `
 local id, turn, token, lasts, worker, counts = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 local lease, state = key('lease'), get(id, 'state')
-if state == 'running' and redis.call('HGET', lease, 'token') == token then return { 'started', get(id, 'fence') } end
-if state ~= 'approved' or get(id, 'turn') ~= turn then return { 'gone' } end
-local held = redis.call('GET', key('hold'))
-local hold = held and cjson.decode(held)
--- What is owed is paid whatever people have stopped.
-if hold and not get(id, 'owed') and (hold.kind == 'freeze' or hold.by ~= get(id, 'requestedBy')) then
-  if get(id, 'waitingFor') ~= hold.kind then
-    set(id, 'waitingFor', hold.kind)
-    journal(id, cjson.encode({ kind = 'waiting', reason = hold.by .. ' has stopped all changes: ' .. hold.because }))
-  end
-  return { 'busy', hold.kind }
-end
-local holder = redis.call('HGET', lease, 'run') or redis.call('ZRANGE', key('line'), 0, 0)[1]
-if holder ~= id then
+local restores = state == 'restoring'
+local isMine = redis.call('HGET', lease, 'token') == token
+if isMine and (state == 'running' or restores) then return { 'started', get(id, 'fence') } end
+if (state ~= 'approved' and not restores) or get(id, 'turn') ~= turn then return { 'gone' } end
+local function waits(holder, reason)
   if get(id, 'waitingFor') ~= holder then
     set(id, 'waitingFor', holder)
-    journal(id, '{"kind":"waiting","reason":"job ' .. holder .. ' comes first"}')
+    journal(id, cjson.encode({ kind = 'waiting', reason = reason }))
   end
   return { 'busy', holder }
 end
-local givenAt = tonumber(get(id, 'approvedAt') or '0')
-if not get(id, 'owed') and now() - givenAt >= counts then
-  local by = cjson.encode(get(id, 'approvedBy') or '')
-  journal(id, '{"kind":"approval-expired","by":' .. by .. ',"approvedAt":' .. number(givenAt) .. '}')
-  unapprove(id)
-  enter(id, 'planning')
-  return { 'expired' }
+local holder = redis.call('HGET', lease, 'run')
+if restores then
+  local failedAt, delay = tonumber(get(id, 'restoreFailedAt') or '0'), tonumber(get(id, 'restoreDelay') or '0')
+  if holder or now() - failedAt < delay then return { 'busy', holder or id } end
+else
+  for _, other in ipairs(redis.call('SMEMBERS', key('pendingRestores'))) do
+    if get(other, 'pendingRestore') then
+      return waits('restore ' .. other, 'the pending restore of job ' .. other .. ' comes first')
+    end
+  end
+  local held = redis.call('GET', key('hold'))
+  local hold = held and cjson.decode(held)
+  if hold and (hold.kind == 'freeze' or hold.by ~= get(id, 'requestedBy')) then
+    return waits(hold.kind, hold.by .. ' has stopped all changes: ' .. hold.because)
+  end
+  holder = holder or redis.call('ZRANGE', key('line'), 0, 0)[1]
+  if holder ~= id then return waits(holder, 'job ' .. holder .. ' comes first') end
+  local givenAt = tonumber(get(id, 'approvedAt') or '0')
+  if now() - givenAt >= counts then
+    local by = cjson.encode(get(id, 'approvedBy') or '')
+    journal(id, '{"kind":"approval-expired","by":' .. by .. ',"approvedAt":' .. number(givenAt) .. '}')
+    unapprove(id)
+    enter(id, 'planning')
+    return { 'expired' }
+  end
 end
 local fence = number(math.max(tonumber(redis.call('GET', key('fence')) or '0') + 1, now()))
 redis.call('SET', key('fence'), fence)
 redis.call('HSET', lease, 'run', id, 'token', token, 'fence', fence)
 redis.call('PEXPIRE', lease, lasts)
-enter(id, 'running')
-redis.call('HINCRBY', key('run', id), 'attempt', 1)
+if not restores then
+  enter(id, 'running')
+  redis.call('HINCRBY', key('run', id), 'attempt', 1)
+end
 set(id, 'session', token, 'said', '0', 'fence', fence)
 journal(id, '{"kind":"started","worker":' .. worker .. ',"fence":' .. fence .. '}')
 return { 'started', fence }
@@ -57,7 +69,8 @@ return { 'started', fence }
 export const renew = script(/* lua */ `
 local id, token, fence, lasts = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local lease = key('lease')
-if get(id, 'state') ~= 'running' or get(id, 'session') ~= token then return { 'lost' } end
+local state = get(id, 'state')
+if (state ~= 'running' and state ~= 'restoring') or get(id, 'session') ~= token then return { 'lost' } end
 local held = redis.call('HGET', lease, 'token')
 if held and held ~= token then return { 'lost' } end
 if not held then
@@ -70,8 +83,8 @@ return { 'held', get(id, 'cancelAskedBy') or '' }
 `);
 
 /**
- * Ends a run whose lease is gone, once it has been gone for a while: its worker may only have been waiting for Redis. One
- * that owes the cluster something is handed to the next worker instead, first in the line.
+ * Ends a run whose lease is gone, once it has been gone for a while: its worker may only have been waiting for Redis. One with
+ * a pending restore is restored by the next worker instead; see enter.
  * ARGV: id, session, milliseconds of grace, happening `interrupted`.
  */
 export const lapse = script(/* lua */ `
@@ -86,11 +99,6 @@ local since = get(id, 'lapsedAt')
 if not since then set(id, 'lapsedAt', number(now())) end
 if not since or now() - tonumber(since) < grace then return { 'noticed' } end
 journal(id, ARGV[4])
-if get(id, 'owed') then
-  set(id, 'lineAt', '0')
-  enter(id, 'approved')
-  return { 'owed' }
-end
 enter(id, 'interrupted')
 return { 'interrupted' }
 `);

@@ -11,20 +11,27 @@ const drilling = {
   text: 'drill file-loss lb2',
 };
 
-/** What a drill reports, changes, owes and puts back, one after the other. */
+/** What a drill reports, changes, keeps as pending and restores, one after the other. */
 const moments = [
   ...[
     'said: host started',
     'said: step started',
     'said: steady',
-    'owed',
+    'pending',
     'changed: armed',
     'said: armed',
     'changed: turned off',
     'said: turned off',
     'said: seen',
   ],
-  ...['put back: turned on', 'said: turned on', 'put back: called off', 'said: called off', 'paid', 'said: settled'],
+  ...[
+    'put back: turned on',
+    'said: turned on',
+    'put back: called off',
+    'said: called off',
+    'restore done',
+    'said: settled',
+  ],
   ...['said: step finished', 'said: host finished', 'said: the table'],
 ] as const;
 
@@ -38,7 +45,7 @@ async function killedAt(t: Pick<TestContext, 'after' | 'diagnostic'>, own: Offic
   const hurt = stateOf(hosts, 'lb2').power === 'off';
   const other = worker({ name: 'other' });
   const began = Date.now();
-  // What owes nothing waits for a person, as every job does.
+  // One without a pending restore waits for a person, as every job does.
   const run = await until(id, 'done', 'interrupted');
   if (hurt) {
     const said = (await desk.journal(id)).at(-1)?.happening;
@@ -46,9 +53,9 @@ async function killedAt(t: Pick<TestContext, 'after' | 'diagnostic'>, own: Offic
     assert(said?.kind === 'finished');
     assert.match(
       said.sentence,
-      /^file-loss on lb2 aborted: nobody watched it to the end; put back \d+ s after the fault$/,
+      /^file-loss on lb2 aborted: its worker was lost or could not restore it; restored \d+ s after the fault$/,
     );
-    t.diagnostic(`killed at "${moments[killAt - 1]}": put back by another worker after ${Date.now() - began} ms`);
+    t.diagnostic(`killed at "${moments[killAt - 1]}": restored by another worker after ${Date.now() - began} ms`);
   }
   assert.notEqual(stateOf(hosts, 'lb2').power, 'off');
   const times = (what: string) => recorded(hosts).filter((line) => line === what).length;
@@ -59,7 +66,7 @@ async function killedAt(t: Pick<TestContext, 'after' | 'diagnostic'>, own: Offic
 // Most of the time goes by waiting for leases to lapse.
 describe('a worker killed with SIGKILL in the middle of a drill', { concurrency: 3 }, () => {
   for (const [place, moment] of moments.entries()) {
-    it(`once it has ${moment}: what is owed is put back, by whoever is there`, async (t) => {
+    it(`once it has ${moment}: its fault is restored, by any worker`, async (t) => {
       await killedAt(t, await office(t), place + 1);
     });
   }

@@ -1,0 +1,103 @@
+import type { Drill, Fault } from '../model/drill.ts';
+import { describe } from '../model/errors.ts';
+import { fencingByHand } from '../model/fencing.ts';
+import type { Host } from '../model/inventory.ts';
+import type { Operator } from '../model/world.ts';
+import { awaitPower, powerOf, switchSeconds } from './power.ts';
+
+/** Seconds to wait before each further try. */
+const pauses = [1, 3, 10, 30] as const;
+
+export interface Restoring {
+  readonly target: Host;
+  readonly fault: Fault;
+  /** Seconds that a host may take to boot, where no status command says that it has power. */
+  readonly bootSeconds: number;
+}
+
+/**
+ * Reverts a fault, step by step, each as often as makes sense, and verifies that every host has its power. False when something could
+ * not be reverted: people are told how to do it by hand. Never throws: what is told meanwhile may be lost with Redis, what is done may
+ * not. The restore stays pending until the caller says that it is done.
+ */
+export async function restoreFault(world: Operator, { target, fault, bootSeconds }: Restoring): Promise<boolean> {
+  const { power = [], restore } = fault;
+  const tell = (phase: 'restored' | 'not restored', text: string) =>
+    void world.report({ kind: 'drill', phase, text }).catch(() => {});
+  let all = true;
+  const put = async (host: Host, summary: string, { work, byHand }: Work) => {
+    const trouble = await work().then(() => undefined, describe);
+    if (trouble === undefined) return tell('restored', `${host.name}: ${summary}`);
+    all = false;
+    tell('not restored', `${host.name}: ${summary}: ${trouble}. By hand: ${byHand}`);
+  };
+  await Promise.all(
+    power.map((host) =>
+      put(host, 'give it its power back', {
+        work: () => givePower(world, host, bootSeconds),
+        byHand: fencingByHand(host, 'on'),
+      }),
+    ),
+  );
+  for (const { summary, script } of restore) {
+    const work = () => again(world, () => world.putBack(target, { summary, run: ['sh', '-c', script] }));
+    await put(target, summary, { work, byHand: `on ${target.name}, ${script}` });
+  }
+  return all;
+}
+
+interface Work {
+  readonly work: () => Promise<void>;
+  /** What a person would do. */
+  readonly byHand: string;
+}
+
+async function givePower(world: Operator, host: Host, bootSeconds: number): Promise<void> {
+  await again(world, () => world.power(host, 'on'));
+  const hasStatus = (await world.powerState(host).catch(() => 'unknown' as const)) !== undefined;
+  await awaitPower(world, host, { wanted: 'on', seconds: hasStatus ? switchSeconds : bootSeconds });
+}
+
+/**
+ * Gives power once more to whoever has lost it since, which an `off` does that was slow to arrive; and says that the restore is done
+ * once all have it. Answers what was found, in sentences.
+ */
+export async function restoreLost(
+  world: Operator,
+  { drill, target, fault }: { readonly drill: Drill; readonly target: Host; readonly fault: Fault },
+): Promise<readonly string[]> {
+  const lost = await withoutPower(world, fault.power ?? []);
+  if (lost.length === 0) {
+    await restoreDone(world);
+    return [];
+  }
+  const names = lost.map(({ name }) => name).join(', ');
+  const again = { target, fault: { power: lost, inject: [], restore: [] }, bootSeconds: drill.settleSeconds };
+  if (!(await restoreFault(world, again))) return [`${names} lost its power again, and has not got it back`];
+  await restoreDone(world);
+  return [`${names} lost its power again after it was restored, by an \`off\` that came late; it has it back`];
+}
+
+/** One that Redis does not hear of stays pending: a restore that is done twice does no harm. */
+export const restoreDone = (world: Operator) => world.pendingRestore.done().catch(() => {});
+
+/**
+ * The hosts that have lost their power since it was given back: to an `off` that was slow to arrive, or because they could not be asked.
+ */
+async function withoutPower(world: Operator, hosts: readonly Host[]): Promise<readonly Host[]> {
+  const asked = await Promise.all(
+    hosts.map(async (host) => ((await powerOf(world, host).catch(() => 'unknown')) === 'on' ? [] : [host])),
+  );
+  return asked.flat();
+}
+
+async function again(world: Operator, work: () => Promise<void>): Promise<void> {
+  for (const pause of [0, ...pauses]) {
+    try {
+      if (pause > 0) await world.sleep(pause);
+      return await work();
+    } catch (error) {
+      if (pause === pauses.at(-1)) throw error;
+    }
+  }
+}
