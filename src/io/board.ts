@@ -5,7 +5,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { countGuesses, type Guesses, type GuessLimits, usualGuesses } from './guesses.ts';
 import { listenAt } from './listen.ts';
-import { queue } from './queue.ts';
+import { lanes, queue } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
 import { patientRedis } from './redis-connect.ts';
@@ -31,7 +31,7 @@ export function serveBoard({ redis: address, clusters, host, port, password, log
 } {
   const redis = patientRedis(address, log);
   const queues = clusters.flatMap((cluster) =>
-    ['reads', 'writes', 'posts'].map((name) => ({ cluster, queue: queue(storeOf(redis, cluster), name, log) })),
+    [...lanes, 'posts'].map((name) => ({ cluster, queue: queue(storeOf(redis, cluster), name, log) })),
   );
   const adapter = new ExpressAdapter();
   createBullBoard({

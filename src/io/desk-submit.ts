@@ -3,6 +3,7 @@ import { Refused } from '../model/errors.ts';
 import { heldUp } from '../model/hold.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Job } from '../model/job.ts';
+import { looksPerPerson, tooManyLooks } from './desk-limit.ts';
 import { mustHave } from './desk-words.ts';
 import { holdNow } from './hold.ts';
 import { submit as submitScript } from './lua/runs.ts';
@@ -18,10 +19,13 @@ export interface Submitting {
   readonly jobs: readonly Job[];
   /** Instead of an approver; given by what asks at its time, and never by people. */
   readonly policy?: string | undefined;
+  /** What comes at its time is no burst, and has no limit. */
+  readonly isScheduled?: boolean;
 }
 
 /** Answers the run's number, which is that of an earlier run when this request came before. Throws Refused. */
-export async function submit({ store, inventory, jobs, policy }: Submitting, submission: Submission): Promise<string> {
+export async function submit(submitting: Submitting, submission: Submission): Promise<string> {
+  const { store, inventory, jobs, policy, isScheduled = false } = submitting;
   const { request, text, by, place, key = '' } = submission;
   const job = jobs.find(({ name }) => name === request.job);
   if (!job) throw new Refused(`there is no job called ${request.job}`);
@@ -49,7 +53,9 @@ export async function submit({ store, inventory, jobs, policy }: Submitting, sub
   });
   const happening = encoded({ kind: 'requested', by: by.id, text });
   const state = job.writes ? 'planning' : 'queued';
-  const args = [key, String(sameRequestSeconds), state, happening, ...fields.flat()];
-  const [id = ''] = await outcomeOf(store, submitScript, args);
+  const limited = job.writes || isScheduled ? '' : by.id;
+  const args = [key, String(sameRequestSeconds), state, happening, limited, String(looksPerPerson), ...fields.flat()];
+  const [id = '', ...more] = await outcomeOf(store, submitScript, args);
+  if (id === 'full') throw await tooManyLooks(store, inventory, more);
   return id;
 }

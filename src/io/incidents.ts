@@ -20,7 +20,7 @@ export function incidentsIn(store: Store, cluster: string, redact: Redact): Inci
         ...{ writes: '0', turn: '0', place: encoded({ channel }), session, said: '0' },
       });
       const happening = encoded({ kind: 'requested', by: itself, text: 'incident' });
-      const args = [name, String(nameSeconds), 'running', happening, ...fields.flat()];
+      const args = [name, String(nameSeconds), 'running', happening, '', '', ...fields.flat()];
       const [id = ''] = await outcomeOf(store, submit, args);
       return id;
     },

@@ -58,11 +58,19 @@ export interface Queues {
   close(): Promise<void>;
 }
 
+/**
+ * A lane each, so that neither keeps another waiting: `looks` that people asked for, `plans` of changes, in `reads` what comes at its
+ * time (rounds, the end of approvals, schedules), and in `writes` what changes the cluster.
+ */
+export const lanes = ['looks', 'plans', 'reads', 'writes'] as const;
+
 /** Tickets by this name, and what makes them, are rounds. */
 export const roundTicket = 'round';
 const forgotten = { removeOnComplete: true, removeOnFail: true } as const;
 
 export function openQueues(store: Store, log: Log): Queues {
+  const looks = queue(store, 'looks', log);
+  const plans = queue(store, 'plans', log);
   const reads = queue(store, 'reads', log);
   const writes = queue(store, 'writes', log);
   return {
@@ -70,7 +78,7 @@ export function openQueues(store: Store, log: Log): Queues {
       const ticket = { run: id, turn };
       const options = { jobId: `run-${id}-${turn}`, ...forgotten };
       if (state === 'approved' || state === 'restoring') await comeNow(await writes.add('apply', ticket, options));
-      else await reads.add('look', ticket, options);
+      else await (state === 'planning' ? plans : looks).add('look', ticket, options);
     },
     async expireLater(ticket, expiresAt) {
       const delay = Math.max(0, expiresAt - Date.now());
@@ -88,7 +96,7 @@ export function openQueues(store: Store, log: Log): Queues {
     setRight: () => setRight(reads),
     calendar: (asker) => calendarIn(reads, asker),
     async close() {
-      await Promise.all([reads.close(), writes.close()]);
+      await Promise.all([looks, plans, reads, writes].map((each) => each.close()));
     },
   };
 }

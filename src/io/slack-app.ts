@@ -1,5 +1,4 @@
 import { App, type Receiver } from '@slack/bolt';
-import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import type { OpenDesk } from './desk.ts';
 import type { SlackSettings } from './settings.ts';
@@ -14,9 +13,7 @@ import { slackLogger } from './slack-log.ts';
 import { listenToMessages } from './slack-messages.ts';
 import { createPeople } from './slack-people.ts';
 import { listenToShortcuts } from './slack-shortcuts.ts';
-
-/** Answers that are worked on at a time. Acks do not wait for them, so many commands at once are all acked first. */
-const atATime = 8;
+import { createTurns } from './slack-turns.ts';
 
 export interface AppOptions {
   readonly settings: SlackSettings;
@@ -40,7 +37,7 @@ export function connectApp(options: AppOptions, identity: Identity, receiver: Re
   app.error(async (error) => log.error({ err: error }, 'answering Slack'));
   const client = interactiveClient(settings, log);
   const personOf = createPeople({ client, access: desks.map(({ access }) => access), team, log });
-  const office = { desks, answer, personOf, limit: pLimit(atATime), log };
+  const office = { desks, answer, personOf, turns: createTurns(), log };
   listenToCommands(app, office);
   listenToMessages(app, office, botUserId);
   listenToClicks(app, office);

@@ -41,7 +41,7 @@ export function listenToClicks(app: App, office: Office): void {
     };
     const show = formsBy(client, key);
     if (action.action_id === 'run') await hear(office, action.value, { ...from, responseUrl, show });
-    else await attend(office, from, (who) => decide(office, action, { who, from }));
+    else await attend(office, { ...from, to: 'decision' }, (who) => decide(office, action, { who, from }));
   });
 }
 

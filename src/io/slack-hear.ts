@@ -1,4 +1,3 @@
-import type { LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import type { Person } from '../model/access.ts';
 import { aim } from '../model/aim.ts';
@@ -15,6 +14,7 @@ import { sentence } from '../render/words.ts';
 import type { PersonOf } from './slack-people.ts';
 import type { Tell } from './slack-tell.ts';
 import { words } from './slack-text.ts';
+import { type Asked, kindOf, type Turns } from './slack-turns.ts';
 
 /** Does what the words say: `answer` of commands/answer.ts. Throws Refused in words for the person. */
 export type Answer = (
@@ -47,8 +47,7 @@ export interface Office {
   readonly desks: readonly Desk[];
   readonly answer: Answer;
   readonly personOf: PersonOf;
-  /** Runs not too many answers at a time. */
-  readonly limit: LimitFunction;
+  readonly turns: Turns;
   readonly log: Logger;
 }
 
@@ -73,7 +72,8 @@ export async function hear(
   text: string,
   from: From & { readonly responseUrl?: string },
 ): Promise<void> {
-  await attend(office, from, async (who) => {
+  const asked = { ...from, to: kindOf(text) };
+  await attend(office, asked, async (who) => {
     const { channel, thread, key, responseUrl, show } = from;
     office.log.info({ user: from.user, channel, text: beginning(text, 200) }, 'heard');
     const said = words(text);
@@ -125,8 +125,8 @@ export async function runIn(
 type Act = (who: Person) => Promise<Card | undefined>;
 
 /** Finds out who it is, has `act` done, and tells what came of it. Never rejects. */
-export async function attend(office: Office, from: From, act: Act): Promise<void> {
-  const answer = await office.limit(() => answerTo(office, from, act));
+export async function attend(office: Office, from: From & Pick<Asked, 'to'>, act: Act): Promise<void> {
+  const answer = await office.turns(from, () => answerTo(office, from, act));
   // Telling may take long while Slack is slow, and must not keep others from their answers.
   if (answer) await from.tell(answer);
 }
@@ -142,11 +142,15 @@ export function queued({ id, text }: RunRecord): Card {
 }
 
 export function sorry(log: Logger, error: unknown, doubt: string | undefined): Card {
-  if (error instanceof Refused) return card([error.message, ...(doubt ? [doubt] : [])].map(sentence).join(' '));
+  if (error instanceof Refused) {
+    return card([error.message, ...(doubt ? [doubt] : [])].map(sentence).join(' '), error.offers);
+  }
   log.error({ err: error }, 'answering somebody at Slack');
   return card('That is a bug in mailha, not something you did. The log has the details.');
 }
 
-function card(text: string): Card {
-  return { summary: text, parts: [{ kind: 'text', text: md`${text}` }] };
+function card(text: string, offers: readonly string[] = []): Card {
+  const buttons = offers.map((words) => ({ action: 'run', label: words, value: words }) as const);
+  const shown = { kind: 'text', text: md`${text}` } as const;
+  return { summary: text, parts: buttons.length > 0 ? [shown, { kind: 'buttons', buttons }] : [shown] };
 }

@@ -17,11 +17,11 @@ const Opened = z.object({
 const latest = 100;
 
 /** The bot's home, made anew whenever somebody opens it: every cluster at which this person may look. */
-export function listenToHome(app: App, { personOf, log, limit }: Office, desks: readonly OpenDesk[]): void {
+export function listenToHome(app: App, { personOf, log, turns }: Office, desks: readonly OpenDesk[]): void {
   app.event('app_home_opened', async ({ body, client }) => {
     const { team_id, event } = Opened.parse(body);
     if (event.tab !== 'home') return;
-    await limit(async () => {
+    await turns({ user: event.user, to: 'question' }, async () => {
       const { person: who } = await personOf(event.user, team_id);
       if (who.outsider !== undefined) return;
       const mine = desks.filter((desk) => desk.permissionsOf(who).includes('viewer'));

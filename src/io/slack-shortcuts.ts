@@ -24,7 +24,7 @@ export function listenToShortcuts(app: App, office: Office): void {
     const thread = message.thread_ts ?? message.ts;
     const tell = tellByUrl(responseUrl, office.log, message.thread_ts);
     const from = { user: user.id, team: user.team_id, channel: channel.id, key, thread, tell };
-    await attend(office, from, async (who) => {
+    await attend(office, { ...from, to: 'question' }, async (who) => {
       const found = await runIn(office, { channel: channel.id, thread });
       if (!found) throw new Refused('This message is of no job; `/mailha jobs` lists the latest.');
       return speakingFor(office, found.desk, async () => {

@@ -19,7 +19,7 @@ import { observer } from './worker-world.ts';
 /** How often a look is begun anew when workers go away in the middle of it. */
 const mostLooks = 3;
 
-/** Works on a ticket of the queue `reads`: a job that only looks, or the plan of one that writes. */
+/** Works on a ticket of `looks` or `plans`: a job that only looks, or the plan of one that writes. */
 export async function lookAt(bench: Bench, ticket: Ticket): Promise<void> {
   const { store, jobs, name, log } = bench;
   const run = await kept(store, ticket.run);

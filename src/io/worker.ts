@@ -46,8 +46,8 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
-/** How many jobs that only look are worked on at a time. */
-const readsAtATime = 8;
+/** How many are worked on at a time, in each lane of its own. */
+const atATime = { looks: 8, plans: 4, reads: 4 } as const;
 
 /** Does not wait for Redis: it says in the log when Redis is away, and begins when it is there. */
 export function startWorker(options: WorkerOptions): RunningWorker {
@@ -59,7 +59,9 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   const watch = watchRuns(store);
   const bench: Bench = { ...options, log, timing, store, queues, watch, stopping: stopping.signal };
   const workers = [
-    consume(bench, { name: 'reads', concurrency: readsAtATime, maxStalledCount: 2 }, onReads),
+    consume(bench, { name: 'looks', concurrency: atATime.looks, maxStalledCount: 2 }, onLook),
+    consume(bench, { name: 'plans', concurrency: atATime.plans, maxStalledCount: 2 }, onLook),
+    consume(bench, { name: 'reads', concurrency: atATime.reads, maxStalledCount: 2 }, onReads),
     consume(bench, { name: 'writes', concurrency: 1, maxStalledCount: 0 }, onWrites),
   ];
   const { everySeconds } = cluster.inventory.alerts;
@@ -107,10 +109,15 @@ function consume(bench: Bench, { name, ...limits }: Consuming, process: Process)
   return worker;
 }
 
+async function onLook(bench: Bench, { data }: Waiting): Promise<void> {
+  if ('run' in data) await lookAt(bench, data);
+}
+
 async function onReads(bench: Bench, queued: Waiting): Promise<void> {
   if (queued.name === roundTicket) await (bench.round && goRound(bench, bench.round));
   else if ('request' in queued.data) await handIn(bench, queued.data, queued.id);
   else if (queued.name === 'expire') await expire(bench.store, queued.data);
+  // A look that an older version has queued.
   else await lookAt(bench, queued.data);
 }
 
@@ -119,7 +126,7 @@ async function handIn(bench: Bench, submission: Submission, key = ''): Promise<v
   const { store, cluster, jobs, queues, log } = bench;
   try {
     const policy = policyFor(cluster.inventory, submission.request);
-    const asking = { store, inventory: cluster.inventory, jobs, policy };
+    const asking = { store, inventory: cluster.inventory, jobs, policy, isScheduled: true };
     const id = await submit(asking, { ...submission, key: `calendar ${key}` });
     const run = await kept(store, id);
     if (run) await queues.hand(run);

@@ -1,6 +1,16 @@
 /** We will not do that, and here is why. Shown to the person verbatim; never retried. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  /** Commands that show more about it; buttons, where there are some. */
+  readonly offers: readonly string[];
+
+  constructor(
+    message: string,
+    { offers = [], ...options }: ErrorOptions & { readonly offers?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.offers = offers;
+  }
 }
 
 /** The approval does not cover what is needed now: the plan is made anew and asked about again. */

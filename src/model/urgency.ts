@@ -10,3 +10,9 @@ export function urgencyOf(run: { readonly job: string; readonly state: RunState;
   if (run.job === incidentJob || run.state === 'waiting') return urgencies.decision;
   return run.writes ? urgencies.change : urgencies.look;
 }
+
+/** Commands that decide something: no question keeps them waiting. */
+export const decisions: readonly string[] = [
+  ...['freeze', 'thaw', 'lock', 'unlock', 'approve', 'reject', 'cancel', 'resume'],
+  ...['ack', 'mute', 'unmute'],
+];

@@ -17,7 +17,7 @@ describe('the board of the queues', () => {
     const names = told.queues.map(({ name }: { name: string }) => name);
     assert.deepEqual(
       names,
-      ['eu', 'us'].flatMap((name) => ['reads', 'writes', 'posts'].map((one) => `${name} ${one}`)),
+      ['eu', 'us'].flatMap((name) => ['looks', 'plans', 'reads', 'writes', 'posts'].map((one) => `${name} ${one}`)),
     );
   });
 
@@ -47,6 +47,8 @@ describe('the board of the queues', () => {
     assert.deepEqual(
       told.queues.map(({ name, readOnlyMode }: { name: string; readOnlyMode: boolean }) => [name, readOnlyMode]),
       [
+        ['looks', true],
+        ['plans', true],
         ['reads', true],
         ['writes', true],
         ['posts', true],

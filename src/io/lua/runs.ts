@@ -1,14 +1,29 @@
 import { script } from '../redis-script.ts';
 
-/** ARGV: key of the request or '', seconds it is kept, state, happening, then fields and values. Answers id and new|known. */
+/**
+ * ARGV: key of the request or '', seconds it is kept, state, happening, whose looks are limited or '', to how many, then fields and
+ * values. Answers id and new|known, or full and the ids of what this person has in progress.
+ */
 export const submit = script(/* lua */ `
-local request, seconds, state, happening = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local request, seconds, state, happening, person, most = unpack(ARGV, 1, 6)
 local known = request ~= '' and redis.call('GET', key('request', request))
 if known then return { known, 'known' } end
 readable(happening)
+local mine, busy = key('looks', person), {}
+if person ~= '' then
+  for _, other in ipairs(redis.call('SMEMBERS', mine)) do
+    local its = get(other, 'state')
+    if its and not over[its] then table.insert(busy, other) else redis.call('SREM', mine, other) end
+  end
+  if #busy >= tonumber(most) then return { 'full', unpack(busy) } end
+end
 local id = number(redis.call('INCR', key('last')))
 if request ~= '' then redis.call('SET', key('request', request), id, 'EX', seconds) end
-set(id, 'createdAt', number(now()), unpack(ARGV, 5))
+set(id, 'createdAt', number(now()), unpack(ARGV, 7))
+if person ~= '' then
+  redis.call('SADD', mine, id)
+  redis.call('EXPIRE', mine, keptSeconds)
+end
 redis.call('LPUSH', key('runs'), id)
 redis.call('LTRIM', key('runs'), 0, 9999)
 enter(id, state)
