@@ -16,9 +16,13 @@ export async function freeze(office: Deciding, because: string, who: Person): Pr
   mustHave(who, 'operator', inventory.access);
   await set(store, { kind: 'freeze', by: who.id, because }, who);
   const running = (await open(store)).filter(({ writes, state }) => writes && state === 'running');
-  for (const { id } of running) await cancel({ store, inventory, who, id });
-  const stopped = running.map(({ id }) => `job ${id}`).join(', ');
-  const also = stopped === '' ? '' : ` ${stopped} stops before its next step; \`resume\` goes on with it afterwards.`;
+  const told = await Promise.allSettled(running.map(({ id }) => cancel({ store, inventory, who, id })));
+  const named = (how: 'fulfilled' | 'rejected') =>
+    running.flatMap(({ id }, i) => (told[i]?.status === how ? [`job ${id}`] : [])).join(', ');
+  const [stopped, missed] = [named('fulfilled'), named('rejected')];
+  const stops = stopped === '' ? '' : ` ${stopped} stops before its next step; \`resume\` goes on with it afterwards.`;
+  // The freeze stands whatever becomes of these.
+  const also = missed === '' ? stops : `${stops} Could not stop ${missed}: see \`jobs\`, and \`cancel\` it.`;
   return `All changes on ${inventory.name} are frozen. An approver can lift this with \`thaw\`.${also}`;
 }
 

@@ -56,3 +56,13 @@ export async function outcomeOf(store: Store, which: Script, args: readonly stri
   const answer = await evaluate(store, which, args);
   return Array.isArray(answer) ? answer.map(String) : [String(answer)];
 }
+
+const commands = script(/* lua */ `
+for _, command in ipairs(cjson.decode(ARGV[1])) do redis.call(unpack(command)) end
+return { 'done' }
+`);
+
+/** Several commands as one. Unlike a transaction it is sent again as a whole by a connection that keeps what Redis refuses. */
+export async function together(store: Store, ...all: readonly (readonly string[])[]): Promise<void> {
+  await outcomeOf(store, commands, [encoded(all)]);
+}

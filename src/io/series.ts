@@ -1,5 +1,6 @@
 import { folded, type Point, type Series, grains as usual, type Value } from '../model/series.ts';
 import type { Store } from './redis-script.ts';
+import { encoded, together } from './redis-script.ts';
 import { key } from './runs.ts';
 
 type Kept = readonly [seconds: number, ...values: (null | number | readonly [number, number])[]];
@@ -17,11 +18,8 @@ export function seriesIn(store: Store, grains: typeof usual = usual): Series {
   const read = async (grain: string, to: number, places: readonly string[]): Promise<readonly Point[]> =>
     (await redis.lrange(list(grain), 0, to)).map((text) => pointOf(JSON.parse(text), places));
   const write = async (grain: string, kept: number, entry: Kept) => {
-    await redis
-      .multi()
-      .lpush(list(grain), JSON.stringify(entry))
-      .ltrim(list(grain), 0, kept - 1)
-      .exec();
+    const at = list(grain);
+    await together(store, ['LPUSH', at, encoded(entry)], ['LTRIM', at, '0', String(kept - 1)]);
   };
 
   return {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LastVerdict } from '../model/clusters.ts';
 import { Judgement } from '../model/journal.ts';
 import type { Store } from './redis-script.ts';
-import { encoded } from './redis-script.ts';
+import { encoded, together } from './redis-script.ts';
 import { key } from './runs.ts';
 
 const Kept = Judgement.extend({ at: z.number() });
@@ -20,9 +20,7 @@ export function verdictsIn(store: Store): {
     async note(judged, at, whole) {
       if (judged.length === 0) return;
       const entries = judged.flatMap((judgement) => [judgement.check, encoded({ ...judgement, at })]);
-      const change = redis.multi();
-      if (whole) change.del(hash);
-      await change.hset(hash, ...entries).exec();
+      await together(store, ...(whole ? [['DEL', hash]] : []), ['HSET', hash, ...entries]);
     },
   };
 }

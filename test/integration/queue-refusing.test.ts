@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { patientRedis } from '../../src/io/redis-connect.ts';
+import { noLog, patientRedis } from '../../src/io/redis-connect.ts';
+import { storeOf } from '../../src/io/redis-script.ts';
+import { seriesIn } from '../../src/io/series.ts';
 import { HostError, Refused } from '../../src/model/errors.ts';
+import { anyJob } from '../../src/model/job.ts';
 import { fileHosts, recorded } from '../support/file-hosts.ts';
-import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
+import { deploy, fileJobs, look, slowly } from '../support/file-jobs.ts';
 import { type Office, office } from '../support/office.ts';
-import { anna, bob } from '../support/people.ts';
+import { anna, bob, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { everyRefusal, noReplicas, oom, readOnly, refuse, remembering } from '../support/refusing.ts';
 import { workerChild } from '../support/worker-child.ts';
@@ -195,6 +198,46 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
     assert.match(last.sentence, /^lb2: running set b: exit 1; /);
     assert((await kinds(id)).includes('undone'));
   });
+});
+
+describe('a look while Redis refuses to write', () => {
+  for (const kind of [oom, noReplicas]) {
+    it(`${kind.code}: it ends once Redis takes writes, with its verdicts and the series kept`, async (t) => {
+      const own = await office(t);
+      const { redis, desk, submit, until, worker } = own;
+      const refusal = refuse(kind, redis, t);
+      const client = clientOf(redis, t);
+      const begun = Promise.withResolvers<void>();
+      const slowLook = anyJob({
+        ...look,
+        async run(world, params) {
+          begun.resolve();
+          await sleep(1000);
+          const outcome = await look.run(world, params);
+          return outcome;
+        },
+      });
+      worker({ jobs: [slowLook] });
+      const { id } = await submit('look here');
+      await begun.promise;
+      await refusal.begin();
+      const store = storeOf(patientRedis(redis.address, noLog), inventory.name);
+      t.after(() => store.redis.disconnect());
+      const added = seriesIn(store).add(1_000_000, new Map([['a', 1]]));
+      await sleep(3000);
+      assert.equal((await desk.run(id))?.state, 'running');
+      await refusal.end();
+      await until(id, 'done', 'failed');
+      assert.equal((await desk.run(id))?.state, 'done');
+      assert.equal((await desk.lastVerdicts()).length, 1);
+      assert.equal((await troubles(own, id)).length, 1);
+      await added;
+      assert.deepEqual((await seriesIn(storeOf(client, inventory.name)).latest())?.values.get('a'), {
+        mean: 1,
+        most: 1,
+      });
+    });
+  }
 });
 
 describe('a wrong password of Redis', () => {
