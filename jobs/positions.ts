@@ -1,67 +1,86 @@
-import { z } from 'zod';
-import { positionsHold, type Seen } from '../src/checks/galera-positions.ts';
+import { positionsHold } from '../src/checks/galera-positions.ts';
+import { askAll } from '../src/engine/look.ts';
 import { type GaleraNode, galeraNode, isPrimary, statusOf } from '../src/facts/galera.ts';
+import type { Position } from '../src/facts/galera-disk.ts';
 import type { Check } from '../src/model/check.ts';
+import { Refused } from '../src/model/errors.ts';
+import type { Answers } from '../src/model/fact.ts';
+import { shownPosition } from '../src/model/give-up.ts';
+import type { Furthest } from '../src/model/positions.ts';
 import type { Observer } from '../src/model/world.ts';
 import { isReal } from '../src/steps/galera-evidence.ts';
 
-const name = 'galera.positions';
-const Place = z.object({ uuid: z.string(), seqno: z.number(), at: z.number() });
-const Kept = z.object({ furthest: Place, nodes: z.record(z.string(), Place) });
-type Kept = z.infer<typeof Kept>;
-
-async function recalled({ memory }: Observer): Promise<Kept | undefined> {
-  const found = Kept.safeParse(await memory?.recall(name));
-  return found.success ? found.data : undefined;
+/** The furthest position that the cluster was ever seen at. Throws Refused when it cannot be read. */
+export async function knownPosition({ positions }: Observer): Promise<Furthest | undefined> {
+  return positions?.furthest();
 }
 
-/** The furthest place that the cluster was seen at in any earlier round. */
-export async function knownPosition(world: Observer): Promise<Seen | undefined> {
-  return (await recalled(world))?.furthest;
-}
-
-export interface PositionWatch {
+export interface PositionWatch<W extends Observer> {
   /** The same world; what nodes say on the way is noted. */
-  readonly world: Observer;
+  readonly world: W;
   readonly check: Check;
-  /** Keeps what was noted for the next round. */
+  /** Remembers what was noted. */
   keep(): Promise<void>;
 }
 
-/** Guards against a cluster that goes back behind what it had: each round is compared with the ones before. */
-export async function watchPositions(world: Observer): Promise<PositionWatch> {
-  const kept = await recalled(world);
-  const noted = new Map<string, Seen>();
+/** Guards against a cluster that goes back behind what it had: each look is compared with the ones before. */
+export async function watchPositions<W extends Observer>(world: W): Promise<PositionWatch<W>> {
+  const known = await knownPosition(world).catch(unlessRefused);
+  const noted: Furthest[] = [];
   return {
-    check: positionsHold(kept?.furthest),
+    check: positionsHold(known),
     world: {
       ...world,
       async ask(host, facts) {
         const answers = await world.ask(host, facts);
-        const answer = answers.byFact.get(galeraNode.id);
-        const place = answer?.ok ? placeOf(answer.value as GaleraNode) : undefined;
-        if (place) noted.set(host.name, { ...place, at: answers.receivedAt });
+        noted.push(...placeIn(answers));
         return answers;
       },
     },
     async keep() {
-      if (noted.size > 0) await world.memory?.remember(name, merged(kept, noted));
+      // Of two components that both call themselves Primary nobody knows which will stay.
+      if (new Set(noted.map(({ uuid }) => uuid)).size !== 1) return;
+      await world.positions?.advance(furthestOf(noted));
     },
   };
 }
 
-function placeOf(node: GaleraNode): Omit<Seen, 'at'> | undefined {
+function unlessRefused(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  throw error;
+}
+
+function placeIn(answers: Answers): readonly Furthest[] {
+  const answer = answers.byFact.get(galeraNode.id);
+  if (!answer?.ok) return [];
+  const node = answer.value as GaleraNode;
   const place = {
     uuid: statusOf(node, 'wsrep_cluster_state_uuid'),
     seqno: Number(statusOf(node, 'wsrep_last_committed') || -1),
   };
-  return isPrimary(node) && isReal(place) ? place : undefined;
+  return isPrimary(node) && isReal(place) ? [{ ...place, at: answers.receivedAt }] : [];
 }
 
-/** Within one history the furthest place stays, whatever comes later; a new history begins a new count. */
-function merged(kept: Kept | undefined, noted: ReadonlyMap<string, Seen>): Kept {
-  const latest = [...noted.values()].reduce((best, place) => (place.seqno > best.seqno ? place : best));
-  const before = kept?.furthest;
-  const stays = before && before.uuid === latest.uuid && before.seqno > latest.seqno;
-  return { furthest: stays ? before : latest, nodes: { ...kept?.nodes, ...Object.fromEntries(noted) } };
+const furthestOf = (places: readonly Furthest[]) =>
+  places.reduce((best, place) => (place.seqno > best.seqno ? place : best));
+
+/**
+ * After a position was given up, what is remembered follows the cluster: what is lost is not missed for ever. One that was
+ * further than `lost` stays. Returns what was forgotten, as it is shown.
+ */
+export async function forgetPosition(world: Observer, lost: Position | undefined): Promise<string | undefined> {
+  if (!lost || !world.positions) return undefined;
+  const said = await askAll(world, [{ on: 'database', facts: { node: galeraNode } }]);
+  const places = [...said.values()].flatMap((answers) => (answers instanceof Error ? [] : placeIn(answers)));
+  if (new Set(places.map(({ uuid }) => uuid)).size !== 1) return undefined;
+  const now = furthestOf(places);
+  if (now.uuid === lost.uuid && now.seqno >= lost.seqno) return undefined;
+  return (await world.positions.giveUp(lost, now)) ? shownPosition(lost) : undefined;
+}
+
+/** What is remembered, where it was given up by its own name. */
+export async function givenUpPosition(world: Observer, without: readonly string[]): Promise<Position | undefined> {
+  if (without.length === 0) return undefined;
+  const known = await knownPosition(world);
+  return known && without.includes(shownPosition(known)) ? known : undefined;
 }

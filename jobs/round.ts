@@ -1,3 +1,4 @@
+import { positionsHold } from '../src/checks/galera-positions.ts';
 import { checks, checksOf } from '../src/checks/index.ts';
 import { judgeSaid, wantedBy } from '../src/engine/diagnose.ts';
 import { askAll, type Said, scopeOf, viewOf } from '../src/engine/look.ts';
@@ -8,6 +9,7 @@ import type { Judgement } from '../src/model/journal.ts';
 import { probeTargets } from '../src/model/probe.ts';
 import type { Watcher } from '../src/model/world.ts';
 import { alert } from './alerts.ts';
+import { watchPositions } from './positions.ts';
 
 /** What is said of everything that a round measures, by its name. */
 export const measures: ReadonlyMap<string, string> = new Map([
@@ -17,13 +19,18 @@ export const measures: ReadonlyMap<string, string> = new Map([
   ['mailha_check_status', 'How the check was judged: 0 ok, 1 degraded, 2 unknown, 3 critical.'],
 ]);
 
-export const checkIds: readonly string[] = checks.map(({ id }) => id);
+export const checkIds: readonly string[] = [...checks, positionsHold(undefined)].map(({ id }) => id);
 
-/** Looks at everything once: what is measured is kept, and people are told what has changed. One round trip for each host. */
-export async function goRound(world: Watcher): Promise<readonly Judgement[]> {
-  const all = checksOf(world.cluster.inventory);
+/**
+ * Looks at everything once: what is measured is kept, how far the databases have come as well, and people are told what has
+ * changed. One round trip for each host.
+ */
+export async function goRound(outer: Watcher): Promise<readonly Judgement[]> {
+  const { world, check, keep } = await watchPositions(outer);
+  const all = [...checksOf(world.cluster.inventory), check];
   const [said, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);
   const judged = judgeSaid(world, all, said);
+  await keep();
   await world.series.add(world.now().getTime(), new Map([...measured(world, said), ...visits, ...standings(judged)]));
   await alert(world, judged);
   return judged;

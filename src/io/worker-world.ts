@@ -9,6 +9,7 @@ import { mailBy } from './mail-client.ts';
 import { memoryIn } from './memory.ts';
 import { mutesIn } from './mutes.ts';
 import { pendingRestoreOf, pendingRestores } from './pending-restore.ts';
+import { positionsIn } from './positions.ts';
 import { probe } from './probe.ts';
 import { namesBy } from './resolver.ts';
 import { latest } from './runs.ts';
@@ -91,6 +92,7 @@ export function lookingAtAll(
     report: async () => {},
     by: itself,
     memory: memoryIn(store),
+    positions: positionsIn(store),
     mutes: mutesIn(store),
     series: seriesIn(store),
     runs: async (limit) => (await latest(store, limit)).map(recordOf),

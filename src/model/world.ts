@@ -9,6 +9,7 @@ import type { Happening } from './journal.ts';
 import type { MailClient } from './mail-client.ts';
 import type { Memory } from './memory.ts';
 import type { Mutes } from './mute.ts';
+import type { Positions } from './positions.ts';
 import type { Attempt, ProbeTarget, Probing } from './probe.ts';
 import type { RunRecord } from './run.ts';
 import type { Series } from './series.ts';
@@ -37,6 +38,8 @@ export interface Observer {
   now(): Date;
   /** Not there in a look from a terminal, which needs no Redis. */
   readonly memory?: Memory;
+  /** How far the databases had come; not there either. */
+  readonly positions?: Positions;
   /** What was measured in rounds, and what was asked for lately (newest first); not there either. */
   readonly series?: Series;
   readonly runs?: (limit: number) => Promise<readonly RunRecord[]>;
@@ -57,6 +60,7 @@ export interface Observer {
 /** Can look, and tell people of it by itself. */
 export interface Watcher extends Observer {
   readonly memory: Memory;
+  readonly positions: Positions;
   readonly mutes: Mutes;
   readonly incidents: Incidents;
   readonly series: Series;

@@ -2,6 +2,7 @@ import type { Happening } from '../../src/model/journal.ts';
 import type { Mute } from '../../src/model/mute.ts';
 import type { Point } from '../../src/model/series.ts';
 import type { Observer, Watcher } from '../../src/model/world.ts';
+import { rememberedPositions } from './remembered-positions.ts';
 
 export interface FakeWatcher extends Watcher {
   /** What people are told, as `1 worse vip.held-once critical`, `1 over`. */
@@ -37,6 +38,7 @@ export function fakeWatcher(world: Observer): FakeWatcher {
       recall: async (name) => kept.get(name),
       remember: async (name, value) => void kept.set(name, JSON.parse(JSON.stringify(value))),
     },
+    positions: rememberedPositions(),
     mutes: {
       all: async () => [...mutes.values()].filter(({ until }) => until > now().getTime()),
       set: async (mute) => void mutes.set(mute.what, mute),
