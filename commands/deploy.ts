@@ -1,16 +1,17 @@
 import { deployJob } from '../jobs/deploy.ts';
-import { targets } from '../jobs/targets.ts';
+import { hasDatabases, targetNamed, targets } from '../jobs/targets.ts';
 import type { JobCommand } from '../src/model/command.ts';
 import { request } from '../src/model/command.ts';
 import { noMore, oneOf } from './find.ts';
+import { givenUp, giveUpUsage } from './give-up.ts';
 
-const usage = 'deploy TARGET';
+const usage = `deploy TARGET ${giveUpUsage}`;
 
 export const deploy: JobCommand = {
   name: 'deploy',
   usage,
   summary: 'Plan a target, ask for approval in the thread, then apply it host by host.',
-  examples: ['deploy directors', 'deploy all'],
+  examples: ['deploy directors', 'deploy all', 'deploy databases without db2 and lose what only db2 has'],
   needs: 'operator',
   form: {
     title: 'Deploy',
@@ -23,13 +24,14 @@ export const deploy: JobCommand = {
     ],
     words: ({ target = '' }) => [target],
   },
-  request(words) {
-    noMore(usage, words, 1);
+  request([first, ...words], inventory) {
     const target = oneOf(
       'target',
-      words[0],
+      first,
       targets.map(({ id }) => id),
     );
-    return request(deployJob, { target });
+    if (!hasDatabases(targetNamed(target))) noMore(usage, words, 0);
+    const without = givenUp(words, inventory, `deploy ${target}`);
+    return request(deployJob, { target, ...(without.length > 0 ? { without: [...without] } : {}) });
   },
 };

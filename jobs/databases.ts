@@ -4,7 +4,9 @@ import type { Stage } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { accountsMade } from '../src/steps/accounts.ts';
 import { portsGuarded } from '../src/steps/firewall.ts';
+import type { Given } from '../src/steps/galera-give-up.ts';
 import { galeraMember } from '../src/steps/galera-member.ts';
+import { galeraStarted } from '../src/steps/galera-started.ts';
 import { arbiterVotes } from '../src/steps/garbd.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
 import { loopbackHoldsVips } from '../src/steps/loopback.ts';
@@ -25,14 +27,6 @@ const arbiterPackages = packagesInstalled({
 
 export const databasePackages = [nodePackages, arbiterPackages];
 
-/** One node at a time, each to Synced. The VIP is on lo before the node starts, as it is at every later start. */
-const nodes = defineStage({
-  on: ['database'],
-  steps: [hostsFileWritten, loopbackHoldsVips, mariadbConfigured, portsGuarded, galeraMember],
-  gates: [runningNodesSynced],
-  order: 'as declared',
-});
-
 const arbiter = defineStage({
   on: ['arbiter'],
   steps: [hostsFileWritten, portsGuarded, arbiterVotes],
@@ -48,4 +42,25 @@ const accounts = defineStage({
   order: 'as declared',
 });
 
-export const databaseStages: readonly Stage[] = [nodes, arbiter, accounts];
+/**
+ * One node at a time, each to Synced. The VIP is on lo before the node starts, as it is at every later start. Those that are
+ * given up come last: a new cluster is not started from what is to go.
+ */
+function nodes(given: Given): readonly Stage[] {
+  const stage = defineStage({
+    on: ['database'],
+    steps: [hostsFileWritten, loopbackHoldsVips, mariadbConfigured, portsGuarded, galeraStarted(given), galeraMember],
+    gates: [runningNodesSynced],
+    order: 'as declared',
+  });
+  const { without = [] } = given;
+  return without.length === 0
+    ? [stage]
+    : [
+        { ...stage, but: without },
+        { ...stage, only: without },
+      ];
+}
+
+/** `given` is what the nodes are started by, besides what they have. */
+export const databaseStages = (given: Given): readonly Stage[] => [...nodes(given), arbiter, accounts];

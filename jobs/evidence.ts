@@ -34,8 +34,15 @@ export async function lookAtMembers(world: Observer): Promise<Looked> {
   };
 }
 
-/** Each node with what it has, and how that is known. */
-export function evidenceTable({ nodes, arbiters, known }: Looked): string {
+/** Shows what every node has, and how that is known. */
+export async function showEvidence(world: Observer, looked: Looked): Promise<void> {
+  const host = scopeOf(world, 'database').map(({ name }) => name);
+  const command = 'cat grastate.dat; mariadbd --wsrep-recover';
+  await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked) });
+}
+
+/** Each node with what it has. */
+function evidenceTable({ nodes, arbiters, known }: Looked): string {
   const rows = rowsOf.map(([name, value]) => [name, ...nodes.seen.map(({ facts }) => value(facts) || '-')]);
   const missing = [...nodes.missing, ...arbiters.missing].map(silent);
   const garbd = arbiters.seen.map(
@@ -56,6 +63,9 @@ function situationOf(nodes: readonly Found[]): string {
   return 'All down: the cluster has to be started from what is on disk.';
 }
 
+/** As many as fit beside the others. */
+const listed = (names: readonly string[]) =>
+  names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ') || 'none';
 const shownOf = (position: Position | undefined) => (position ? shown(position) : '');
 const nameOf = ({ host }: Seen<unknown>) => host.name;
 const silent = ({ host, error }: Missing) => `${host.name} cannot be asked: ${describe(error)}`;
@@ -71,4 +81,6 @@ const rowsOf: readonly (readonly [name: string, value: (found: Found) => string]
   ['prepared transactions', ({ recovered }) => String(recovered.prepared)],
   ['gvwstate.dat', ({ disk }) => disk.gvwstate],
   ['data', ({ disk }) => (disk.hasData ? (disk.transfer ? 'there, of a transfer that was cut off' : 'there') : 'none')],
+  ['schemas', ({ disk }) => listed(disk.schemas)],
+  ['data directory', ({ room }) => `${room.usedMib} MiB, ${room.freeMib} MiB free`],
 ];

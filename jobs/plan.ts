@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { preview } from '../src/engine/preview.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import { countChanges, hostsOf } from '../src/model/plan.ts';
-import { targetNamed } from './targets.ts';
+import { previewTarget } from './deploy.ts';
 
 const Params = z.object({ target: z.string() });
 
@@ -11,7 +10,7 @@ export const planJob: ReadJob<z.infer<typeof Params>> = {
   writes: false,
   params: Params,
   async run(world, { target }) {
-    const plan = await preview(world, targetNamed(target));
+    const plan = await previewTarget(world, { target });
     await world.report({ kind: 'planned', plan });
     const sentence =
       plan.steps.length === 0

@@ -4,29 +4,31 @@ import { allVotesPresent, runningNodesSynced } from '../src/checks/galera-gates.
 import { counted } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
 import { preview } from '../src/engine/preview.ts';
+import type { Position } from '../src/facts/galera-disk.ts';
 import { Refused } from '../src/model/errors.ts';
 import { hostsWith } from '../src/model/inventory.ts';
 import type { WriteJob } from '../src/model/job.ts';
 import type { Stage, Target } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import type { Observer } from '../src/model/world.ts';
-import { choose } from '../src/steps/galera-choice.ts';
+import { type Choice, choose } from '../src/steps/galera-choice.ts';
 import { evidenceOf } from '../src/steps/galera-evidence.ts';
+import type { Given } from '../src/steps/galera-give-up.ts';
 import {
   allStandBy,
   arbiterBack,
-  type Given,
-  inWords,
   othersJoin,
   type Start,
   sourceStarts,
   type Way,
 } from '../src/steps/galera-recovery.ts';
-import { evidenceTable, type Looked, lookAtMembers } from './evidence.ts';
+import { DataAtRisk, inWords } from '../src/steps/galera-refusal.ts';
+import { type Looked, lookAtMembers, showEvidence } from './evidence.ts';
 import { judgeAll } from './look.ts';
+import { forgetPosition, givenUpPosition } from './positions.ts';
 import { postNodes } from './wsrep.ts';
 
-/** `without` names hosts that are given up, with what only they have. */
+/** `without` names hosts, or a remembered position, that are given up with what only they have. */
 const Params = z.object({ without: z.array(z.string()) });
 type Params = z.infer<typeof Params>;
 
@@ -38,40 +40,59 @@ export const recoverJob: WriteJob<Params> = {
   params: Params,
   async plan(world, params) {
     const looked = await lookAtMembers(world);
-    const host = hostsWith(world.cluster.inventory, 'database').map(({ name }) => name);
-    const command = 'cat grastate.dat; mariadbd --wsrep-recover';
-    await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked) });
+    await showEvidence(world, looked);
     return preview(world, targetFor(world, looked, params));
   },
-  async nothingToDo(world) {
+  async nothingToDo(world, { without }) {
     const { status, sentence } = await judgeAll(world, promises);
-    return { status, sentence: `nothing can be started or joined; ${sentence}` };
+    // Nothing on any host is changed by it: the cluster runs, and what is missing was missing before.
+    const forgotten = await forgetPosition(world, await givenUpPosition(world, without));
+    const accepted = forgotten ? `; that it was at ${forgotten} before is forgotten` : '';
+    return { status, sentence: `nothing can be started or joined; ${sentence}${accepted}` };
   },
   async apply(world, params, approved) {
-    const made = await apply(world, targetFor(world, await lookAtMembers(world), params), approved);
+    const looked = await lookAtMembers(world);
+    const lost = (await givenUpPosition(world, params.without)) ?? lostByStart(world, looked, params);
+    const made = await apply(world, targetFor(world, looked, params), approved);
     await postNodes(world);
+    await forgetPosition(world, lost);
     const { status } = await judgeAll(world, promises);
-    const lost = params.without.length > 0 ? `, and what only ${params.without.join(' and ')} had is lost` : '';
-    return { status, sentence: `the database cluster takes writes again${lost}: ${counted(made, 'change')} made` };
+    const losing = params.without.length > 0 ? `, and what only ${params.without.join(' and ')} had is lost` : '';
+    return { status, sentence: `the database cluster takes writes again${losing}: ${counted(made, 'change')} made` };
   },
 };
 
+/** What was seen before, where the node that is started from is behind it: a host that may have had it was given up. */
+function lostByStart(world: Observer, looked: Looked, params: Params): Position | undefined {
+  return decide(world, looked, params).kind === 'start' ? looked.known : undefined;
+}
+
+function decide(world: Observer, { nodes, known }: Looked, { without }: Params): Choice {
+  const evidence = evidenceOf(hostsWith(world.cluster.inventory, 'database'), nodes.seen);
+  return choose({ nodes: evidence, known, without, command });
+}
+
+const command = 'recover databases';
+
 /** The stages in which the cluster comes back, by the choice that is right now. Throws Refused when there is none. */
-function targetFor(world: Observer, looked: Looked, { without }: Params): Target {
+function targetFor(world: Observer, looked: Looked, params: Params): Target {
   const { inventory } = world.cluster;
-  const { known } = looked;
-  const nodes = evidenceOf(hostsWith(inventory, 'database'), looked.nodes.seen);
-  const choice = choose({ nodes, known, without });
-  if (choice.kind === 'refuse') throw new Refused(inWords(choice));
-  // Who was given up has no part in it, unless it can be given everything anew; an arbiter that cannot be asked has no data.
-  const answered = [...looked.nodes.seen, ...looked.arbiters.seen].map(({ host }) => host.name);
-  const only = answered.filter((name) => !without.includes(name) || choice.whole.includes(name));
+  const given = { known: looked.known, without: params.without, command };
+  const choice = decide(world, looked, params);
+  if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
+  if (choice.kind === 'new') {
+    throw new Refused(
+      'no node has any data, and no position of a cluster is remembered: there is nothing to start from. To do first: look for a backup; a new cluster is started by `deploy databases`',
+    );
+  }
+  // An arbiter that cannot be asked has no data.
+  const only = [...looked.nodes.seen, ...looked.arbiters.seen].map(({ host }) => host.name);
   const everyVote = only.length === hostsWith(inventory, ['database', 'arbiter']).length;
-  const start = choice.kind === 'start' ? starting(choice, only, { known, without }) : [];
+  const start = choice.kind === 'start' ? starting(choice, only, given) : [];
   return {
     id: 'the database cluster',
     summary: choice.why,
-    stages: [...start, ...joining(choice, only, everyVote)],
+    stages: [...start, ...joining(choice, { only, everyVote, given })],
   };
 }
 
@@ -94,10 +115,16 @@ function starting(choice: Start, only: readonly string[], given: Given): readonl
   ];
 }
 
-function joining(way: Way, only: readonly string[], everyVote: boolean): readonly Stage[] {
+interface Joining {
+  readonly only: readonly string[];
+  readonly everyVote: boolean;
+  readonly given: Given;
+}
+
+function joining(way: Way, { only, everyVote, given }: Joining): readonly Stage[] {
   const gates = [runningNodesSynced];
   return [
-    defineStage({ on: ['database'], only, steps: [othersJoin(way)], gates, order: 'as declared' }),
+    defineStage({ on: ['database'], only, steps: [othersJoin(way, given)], gates, order: 'as declared' }),
     defineStage({
       on: ['arbiter'],
       only,

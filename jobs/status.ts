@@ -4,6 +4,7 @@ import { checksOf, wholes } from '../src/checks/index.ts';
 import type { Check, Scope } from '../src/model/check.ts';
 import { hostsWith, type Inventory, Role } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
+import type { Target } from '../src/model/target.ts';
 import { tiers } from '../src/model/tiers.ts';
 import type { Observer } from '../src/model/world.ts';
 import { judgeAll } from './look.ts';
@@ -11,9 +12,15 @@ import { postOutputs } from './outputs.ts';
 import { watchPositions } from './positions.ts';
 import { targetNamed } from './targets.ts';
 
+/** Of a node that is down other checks tell, and how far it has come is not looked up for them: that lets InnoDB recover. */
+const configured = (target: Target): Target => ({
+  ...target,
+  stages: target.stages.map((stage) => ({ ...stage, steps: stage.steps.filter(({ id }) => id !== 'galera.started') })),
+});
+
 /** What a deploy would change is told of the most special one that would. */
 const declared: readonly Declared[] = [
-  { target: targetNamed('databases'), daemon: 'mariadb.service' },
+  { target: configured(targetNamed('databases')), daemon: 'mariadb.service' },
   { target: targetNamed('mail-store'), daemon: 'nfs-client.target' },
   { target: targetNamed('directors') },
 ];

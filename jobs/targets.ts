@@ -12,6 +12,7 @@ import { onlyWhere, type Step } from '../src/model/step.ts';
 import type { Holding, Stage, Target } from '../src/model/target.ts';
 import { defineStage } from '../src/model/target.ts';
 import { checkPageInstalled, checkPageServed } from '../src/steps/check-page.ts';
+import type { Given } from '../src/steps/galera-give-up.ts';
 import { hostsFileWritten } from '../src/steps/hosts-file.ts';
 import { noStrayServices } from '../src/steps/ipvs.ts';
 import { connectionsTold } from '../src/steps/ipvs-sync.ts';
@@ -70,8 +71,8 @@ const directors = defineStage({
   serves: holdsVip,
 });
 
-/** Everything that `plan` and `deploy` take. */
-export const targets: readonly Target[] = [
+/** `given` is what the databases are started by, besides what they have. */
+const targetsBy = (given: Given): readonly Target[] => [
   {
     id: 'directors',
     summary: 'keepalived, ldirectord and their tables, and what direct routing needs of the real servers',
@@ -81,7 +82,7 @@ export const targets: readonly Target[] = [
   {
     id: 'databases',
     summary: 'MariaDB and Galera, the arbiter, accounts and who may reach them',
-    stages: [prepared(databasePackages), ...databaseStages],
+    stages: [prepared(databasePackages), ...databaseStages(given)],
   },
   {
     id: 'mail-store',
@@ -113,7 +114,7 @@ export const targets: readonly Target[] = [
         ...[unlessIredmail(checkPageInstalled), ...iredmailPackages],
       ]),
       // The databases are the first real servers: directors need not wait for the packages of mail hosts.
-      ...databaseStages,
+      ...databaseStages(given),
       directors,
       ...mailStoreStages,
       realServersWith(unlessIredmail(checkPageServed), ['mail']),
@@ -123,10 +124,18 @@ export const targets: readonly Target[] = [
   },
 ];
 
+/** Everything that `plan` and `deploy` take. */
+export const targets: readonly Target[] = targetsBy({});
+
 /** Throws Refused with the names there are. */
-export function targetNamed(id: string): Target {
-  const target = targets.find((known) => known.id === id);
+export function targetNamed(id: string, given: Given = {}): Target {
+  const target = targetsBy(given).find((known) => known.id === id);
   if (!target)
     throw new Refused(`There is no target called ${id}; there are: ${targets.map((known) => known.id).join(', ')}.`);
   return target;
+}
+
+/** Whether data of databases are at stake in a target. */
+export function hasDatabases({ stages }: Target): boolean {
+  return stages.some(({ steps }) => steps.some(({ id }) => id === 'galera.started'));
 }

@@ -70,8 +70,8 @@ function factsIn({ byFact }: Answers): unknown {
 }
 
 /** The hosts of a stage in the order in which they are taken, but for those that come last by what they say. */
-export function hostsIn({ on, only, order }: Stage, { cluster: { inventory } }: Observer): readonly Host[] {
-  const hosts = hostsWith(inventory, on).filter(({ name }) => only?.includes(name) ?? true);
+export function hostsIn({ on, only, but = [], order }: Stage, { cluster: { inventory } }: Observer): readonly Host[] {
+  const hosts = hostsWith(inventory, on).filter(({ name }) => (only?.includes(name) ?? true) && !but.includes(name));
   return order === 'last declared first' ? hosts.toReversed() : hosts;
 }
 

@@ -20,6 +20,8 @@ export interface GaleraDisk {
   readonly failedWrites: number;
   /** A transfer of state was begun and not ended, or is under way. */
   readonly transfer: boolean;
+  /** Folders of schemas with a table or more in them, besides those that every installation has. */
+  readonly schemas: readonly string[];
 }
 
 // Only what the shell has built in.
@@ -31,6 +33,14 @@ d=/var/lib/mysql
 if [ -e "$d/gvwstate.dat" ]; then [ -s "$d/gvwstate.dat" ] && echo 'view there' || echo 'view empty'; fi
 set -- "$d"/GRA_*.log
 [ -e "$1" ] && echo "failed $#"
+for schema in "$d"/*/; do
+  schema=\${schema%/}
+  case \${schema##*/} in mysql | sys | performance_schema | lost+found | '#'*) continue ;; esac
+  for file in "$schema"/*; do
+    case $file in */db.opt) continue ;; esac
+    [ ! -e "$file" ] || { echo "schema \${schema##*/}"; break; }
+  done
+done
 line=
 while read -r line; do echo "g $line"; done 2>/dev/null <"$d/grastate.dat"
 [ "$line" ] && echo "unfinished $line"
@@ -52,6 +62,7 @@ export const galeraDisk: Fact<GaleraDisk> = {
       gvwstate: /^view empty$/m.test(stdout) ? 'empty' : /^view there$/m.test(stdout) ? 'there' : 'none',
       failedWrites: Number(/^failed (\d+)$/m.exec(stdout)?.[1] ?? 0),
       transfer: /^transfer$/m.test(stdout),
+      schemas: [...stdout.matchAll(/^schema (.+)$/gm)].map(([, name = '']) => name),
     };
   },
 };
@@ -65,9 +76,4 @@ function isUnfinished(stdout: string, name: string): boolean {
 export function seqnoOf(text: string): number {
   const seqno = Number(text);
   return Number.isSafeInteger(seqno) ? seqno : -1;
-}
-
-/** Whether it ever was part of a cluster. */
-export function hasHistory({ grastate }: GaleraDisk): boolean {
-  return grastate !== undefined && grastate.uuid !== noUuid;
 }

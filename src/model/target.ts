@@ -14,6 +14,8 @@ export interface Stage<F = Record<string, unknown>> {
   readonly on: readonly Role[];
   /** Only these of them, by name. */
   readonly only?: readonly string[];
+  /** All but these of them, by name. */
+  readonly but?: readonly string[];
   readonly steps: readonly Step[];
   /** Must be ok before any of them is planned or taken: what it would be dangerous to go on without. */
   readonly before?: readonly Check[];

@@ -3,22 +3,27 @@ import { type GaleraDisk, galeraDisk } from '../facts/galera-disk.ts';
 import { unitOf, units } from '../facts/units.ts';
 import { Refused } from '../model/errors.ts';
 import type { Seen } from '../model/fact.ts';
+import type { Host } from '../model/inventory.ts';
 import { hostsWith } from '../model/inventory.ts';
 import type { Change, Step } from '../model/step.ts';
 import { defineStep } from '../model/step.ts';
-import { type Choice, choose, type Question } from './galera-choice.ts';
-import { evidenceFacts, evidenceOf, type Found, isInPrimary } from './galera-evidence.ts';
-import { bootstrap, join, reset } from './galera-scripts.ts';
-import { flag, forgetPlace, forgetView, rollBack, unflag } from './galera-state.ts';
+import { type Choice, choose } from './galera-choice.ts';
+import { type Evidence, evidenceFacts, evidenceOf, type Found, isInPrimary } from './galera-evidence.ts';
+import type { Given } from './galera-give-up.ts';
+import { joining } from './galera-join.ts';
+import { DataAtRisk, inWords } from './galera-refusal.ts';
+import { bootstrap, reset } from './galera-scripts.ts';
+import { flag, forgetView, unflag } from './galera-state.ts';
 import { members } from './mariadb-config.ts';
 
 export type Start = Extract<Choice, { kind: 'start' }>;
 /** A choice that there is something to do by. */
-export type Way = Exclude<Choice, { kind: 'refuse' }>;
+export type Way = Extract<Choice, { kind: 'start' | 'running' }>;
 
 interface Peer {
   readonly node: GaleraNode;
 }
+const seenNow = (host: Host, facts: Found): Seen<Found> => ({ host, facts, sentAt: 0, receivedAt: 0 });
 const anyPrimary = (seen: readonly Seen<Peer>[]) => seen.some(({ facts }) => isInPrimary(facts.node));
 
 /**
@@ -78,9 +83,6 @@ ${takeFlag}`,
   ],
 };
 
-/** What the choice is made by, besides what the nodes have. */
-export type Given = Pick<Question, 'known' | 'without'>;
-
 /** Chosen once more from what is seen at the last moment: the plan may be an hour old. */
 export function sourceStarts(chosen: Start, given: Given): Step {
   return defineStep({
@@ -91,7 +93,7 @@ export function sourceStarts(chosen: Start, given: Given): Step {
     around: { on: ['database'], facts: evidenceFacts },
     plan(now: Found, host, { inventory }, around) {
       if (isInPrimary(now.node)) return [];
-      const seen = [...around.seen, { host, facts: now, sentAt: 0, receivedAt: 0 }];
+      const seen = [...around.seen, seenNow(host, now)];
       const choice = choose({ nodes: evidenceOf(hostsWith(inventory, 'database'), seen), ...given });
       mustStart(choice, host.name);
       const lost = given.without?.join(' and ');
@@ -108,34 +110,37 @@ export function sourceStarts(chosen: Start, given: Given): Step {
 }
 
 function mustStart(choice: Choice, host: string): asserts choice is Start {
-  if (choice.kind === 'refuse') throw new Refused(inWords(choice));
-  if (choice.kind === 'running') throw new Refused(`${choice.why}; ask anew for \`recover databases\``);
+  if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
+  if (choice.kind !== 'start') throw new Refused(`${choice.why}; ask again for \`recover databases\``);
   if (choice.source !== host) throw new Refused(`${choice.why}: it is no longer ${host} that is to be started from`);
 }
 
-/** Why not, and what a person has to find out. */
-export function inWords({ why, find }: Extract<Choice, { kind: 'refuse' }>): string {
-  return `nothing is started: ${why}. To do first: ${find}`;
-}
-
-/** Who is down joins. Who runs comes by itself once there is a component to come to, unless it was stopped before. */
-export function othersJoin(way: Way): Step {
+/**
+ * Who is down joins. Who runs comes by itself once there is a component to come to, unless it was stopped before. Chosen
+ * once more as well: joining may replace all that a node has.
+ */
+export function othersJoin(way: Way, given: Given): Step {
   const source = way.kind === 'start' ? way.source : undefined;
   const stopped = way.kind === 'start' && way.how === 'from disk';
   return defineStep({
     id: 'galera.others-join',
     on: ['database'],
     summary: 'the node is back in the cluster, and Synced',
-    facts: { node: galeraNode, disk: galeraDisk },
-    plan({ node, disk }: { readonly node: GaleraNode; readonly disk: GaleraDisk }, host) {
-      if (host.name === source || isInPrimary(node) || (node.mariadbd && !stopped)) return [];
-      return [
-        ...(way.rollBack.includes(host.name) ? [rollBack] : []),
-        ...(way.whole.includes(host.name) && (disk.hasData || disk.grastate) ? [forgetPlace] : []),
-        join(),
-      ];
+    facts: evidenceFacts,
+    around: { on: ['database'], facts: evidenceFacts },
+    plan(now: Found, host, { inventory }, around) {
+      if (host.name === source || isInPrimary(now.node) || (now.node.mariadbd && !stopped)) return [];
+      const nodes = evidenceOf(hostsWith(inventory, 'database'), [...around.seen, seenNow(host, now)]);
+      return joining(host.name, anyPrimary(around.seen) ? mayJoin(nodes, host.name, given) : way, nodes);
     },
   });
+}
+
+function mayJoin(nodes: readonly Evidence[], host: string, given: Given): Way {
+  const choice = choose({ nodes, ...given });
+  if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
+  if (choice.kind !== 'running' || !choice.join.includes(host)) throw new Refused(`${choice.why}: ${host} cannot join`);
+  return choice;
 }
 
 /** Last, as its vote is of use only where there is something to vote in. */

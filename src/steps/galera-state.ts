@@ -1,4 +1,4 @@
-import type { GaleraDisk, Position } from '../facts/galera-disk.ts';
+import { type GaleraDisk, noUuid, type Position } from '../facts/galera-disk.ts';
 import type { Change, Run } from '../model/step.ts';
 
 const path = '/var/lib/mysql/grastate.dat';
@@ -32,13 +32,14 @@ function putBack(before: State | undefined): Run {
 }
 
 /**
- * galera_new_cluster starts from the one node that is flagged. Where the file is missing, its place is written down with it:
- * without, the node would begin a new history, and all others would need a whole transfer.
+ * galera_new_cluster starts from the one node that is flagged. Where the file is missing, or holds zeros, its place is written
+ * down with it: without, Galera begins a new history, and all others would need a whole transfer.
  */
 export function flag({ grastate }: GaleraDisk, place: Position): readonly Change[] {
-  if (grastate?.safeToBootstrap) return [];
+  const has = grastate !== undefined && grastate.uuid !== noUuid;
+  if (has && grastate.safeToBootstrap) return [];
   const summary = 'set safe_to_bootstrap: 1 in grastate.dat';
-  return [{ summary, ...write({ ...(grastate ?? place), safeToBootstrap: true }), undo: [putBack(grastate)] }];
+  return [{ summary, ...write({ ...(has ? grastate : place), safeToBootstrap: true }), undo: [putBack(grastate)] }];
 }
 
 /** Two nodes that may both start a cluster are two clusters. */
@@ -50,7 +51,7 @@ export function unflag({ grastate }: GaleraDisk): readonly Change[] {
 
 /** A node without a place is given everything. Not put back: after half a transfer the old place would be a lie. */
 export const forgetPlace: Change = {
-  summary: 'remove grastate.dat, so that it is given everything anew (SST); what only it has is lost',
+  summary: 'remove grastate.dat, so that it is given all data by a full transfer (SST)',
   run: ['rm', '-f', path],
 };
 

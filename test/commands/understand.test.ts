@@ -115,13 +115,16 @@ describe('/mailha recover', () => {
         /type it out: recover databases without db2 and lose what only db2/,
       );
     }
+    const both =
+      'databases without db2 and lose what only db2 has without 99a34490:9 and lose what only 99a34490:9 has';
+    assert.deepEqual(asked(both).params, { without: ['db2', '99a34490:9'] });
     assert.throws(() => asked('databases without db2 and lose what only db2 has now'), /"now" is one word too many/);
   });
 
   it('gives up no host that holds no data, and none that there is not', () => {
     for (const name of ['filer1', 'lb1', 'db9']) assert.throws(() => asked(`databases without ${name}`), Refused, name);
     assert.throws(() => asked('mail'), /There is no tier called "mail"/);
-    assert.throws(() => asked('databases --force'), /There is no word called "--force"/);
+    assert.throws(() => asked('databases --force'), /"--force" is one word too many/);
   });
 });
 

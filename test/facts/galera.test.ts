@@ -61,6 +61,7 @@ describe('galera.disk', () => {
       gvwstate: 'none',
       failedWrites: 0,
       transfer: false,
+      schemas: [],
     });
     assert.equal(read(grastate(noUuid, '-1', '0')).grastate?.seqno, -1);
   });

@@ -5,6 +5,7 @@ import { HostError, NotCovered, Refused } from '../../src/model/errors.ts';
 import type { Operator } from '../../src/model/world.ts';
 import { otherUuid } from '../support/evidence.ts';
 import { type PretendHosts, pretendHosts } from '../support/pretend-hosts.ts';
+import { rememberedPositions } from '../support/remembered-positions.ts';
 import { uuid } from '../support/said-node.ts';
 
 /** A deployed cluster, of which nothing runs any more on these hosts: how far each node had come. */
@@ -236,7 +237,7 @@ describe('recover databases, no safe choice', () => {
     assert.equal(outcome.status, 'degraded');
   });
 
-  it('leaves a node alone that is given up and cannot read its data', async () => {
+  it('replaces the data of a node that is given up and cannot read them, and keeps the old ones', async () => {
     const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     const { world } = pretended;
     const corrupt: Operator = {
@@ -250,14 +251,14 @@ describe('recover databases, no safe choice', () => {
     };
     await refused(corrupt, /db2 cannot say how far it has come \(InnoDB: Corruption/);
     await recover(corrupt, ['db2']);
-    assert(!world.changes.some((line) => line.startsWith('db2')));
+    assert.match(world.changes.find((line) => line.startsWith('db2')) ?? '', /^db2: move \/var\/lib\/mysql aside/);
     assert(runs(pretended, 'db1', 'mariadb.service'));
   });
 
   it('gives up no node that runs', async () => {
     const { world: apart, node } = await killed({ db1: 1203 });
     node('db2').primary = false;
-    await refused(apart, /db2 is not to be given up while it runs/, ['db2']);
+    await refused(apart, /db2 runs: a node can only be given up while it is stopped/, ['db2']);
   });
 
   it('refuses two histories, and gives everything anew to the one that is given up', async () => {
@@ -269,22 +270,47 @@ describe('recover databases, no safe choice', () => {
     );
     const { outcome } = await recover(world, ['db2']);
     assert.match(outcome.sentence, /and what only db2 had is lost/);
-    assert(
-      world.changes.includes(
-        'db2: remove grastate.dat, so that it is given everything anew (SST); what only it has is lost',
-      ),
-    );
+    assert(world.changes.some((line) => line.startsWith('db2: move /var/lib/mysql aside')));
     assert.equal(node('db2').uuid, uuid);
   });
 
   it('refuses to go back behind what was seen before', async () => {
     const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
-    const furthest = { uuid, seqno: 1250, at: 0 };
-    const memory = { recall: async () => ({ furthest, nodes: {} }), remember: async () => {} };
-    await refused({ ...world, memory }, /99a34490:1250 was seen before/);
+    const positions = rememberedPositions({ uuid, seqno: 1250, at: 0 });
+    await refused(
+      { ...world, positions },
+      /99a34490:1250 was seen before.*`recover databases without 99a34490:1250 and/,
+    );
     assert(
       world.happenings.some((one) => one.kind === 'output' && one.text.includes('seen before: 99a34490-e803:1250')),
     );
+  });
+
+  it('goes back behind what was seen before when that is typed out, and remembers where the cluster is then', async () => {
+    const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const positions = rememberedPositions({ uuid, seqno: 1250, at: 0 });
+    const { plan } = await recover({ ...world, positions }, ['99a34490:1250']);
+    assert.match(JSON.stringify(plan), /what only 99a34490:1250 has is lost, at least what came between 1207 and 1250/);
+    assert.equal((await positions.furthest())?.seqno, 1207);
+  });
+
+  it('forgets a history that was given up while another one runs, and no other', async () => {
+    const { world } = await killed({});
+    const positions = rememberedPositions({ uuid: otherUuid, seqno: 9000, at: 0 });
+    const plain = await recoverJob.nothingToDo?.({ ...world, positions }, { without: [] });
+    assert.doesNotMatch(plain?.sentence ?? '', /forgotten/);
+    assert.equal((await positions.furthest())?.uuid, otherUuid);
+    const said = await recoverJob.nothingToDo?.({ ...world, positions }, { without: ['ffffffff:9000'] });
+    assert.match(said?.sentence ?? '', /that it was at ffffffff:9000 before is forgotten/);
+    assert.equal((await positions.furthest())?.uuid, uuid);
+  });
+
+  it('never sends a cluster whose nodes dropped their states to a deploy', async () => {
+    const { world, node } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    for (const name of ['db1', 'db2']) node(name).dropped = true;
+    await refused(world, /no node answers for its data.*db2 is furthest.*`recover databases without db1 and/);
+    await recover(world, ['db1']);
+    assert.deepEqual([node('db1').seqno, node('db2').seqno], [1207, 1207]);
   });
 
   it('refuses when the choice turns unsafe while the approval waits', async () => {

@@ -15,6 +15,7 @@ import {
   prepared,
   primary,
   silent,
+  standalone,
   starting,
   state,
   unreadable,
@@ -34,6 +35,7 @@ function chosen(nodes: readonly (Found | undefined)[], given: Omit<Question, 'no
 function inShort(choice: Choice): string {
   if (choice.kind === 'refuse') return `refuses: ${choice.why}`;
   const whole = choice.whole.length > 0 ? `, ${choice.whole.join(' and ')} anew` : '';
+  if (choice.kind === 'new') return `makes a new cluster with ${choice.source}${whole}`;
   if (choice.kind === 'running') return `joins ${choice.join.join(' and ') || 'nobody'}${whole}`;
   return `starts db${choice.source.slice(2)} ${choice.how}${whole}`;
 }
@@ -63,7 +65,12 @@ describe('where somebody is Primary nothing is bootstrapped', () => {
     ['but who has nothing is given everything', [primary(9), wiped()], 'joins db2, db2 anew'],
     ['but who dropped its state is given everything', [primary(9), dropped(9)], 'joins db2, db2 anew'],
     ['but who cannot end its transactions is given everything', [primary(9), prepared(5)], 'joins db2, db2 anew'],
-    ['but who cannot read its own data joins', [primary(9), unreadable], 'joins db2'],
+    ['who cannot read its own data may have more', [primary(9), unreadable], /db2 cannot say how far it has come/],
+    ['unless it is given up', [primary(9), unreadable], 'joins db2, db2 anew', { without: ['db2'] }],
+    ['who dropped its state and was ahead would lose that', [primary(9), dropped(10)], /had come to 99a34490:10/],
+    ['who has data of its own would lose them', [primary(9), standalone('shop')], /db2 has data of its own \(shop\)/],
+    ['unless they are given up', [primary(9), standalone('shop')], 'joins db2, db2 anew', { without: ['db2'] }],
+    ['but who was just installed joins', [primary(9), standalone()], 'joins db2, db2 anew'],
     ['and a node that cannot be asked is left alone', [primary(9), away], 'joins nobody'],
     ['even if the one that was stopped is flagged', [primary(9), last(5)], 'joins db2'],
     ['even if it is not ready to serve', [primary(9, { wsrep_ready: 'OFF' }), clean(9)], 'joins db2'],
@@ -74,8 +81,12 @@ describe('where somebody is Primary nothing is bootstrapped', () => {
     ['one that gives no answer is for a person', [primary(9), silent], /db2 runs outside/],
     ['one that is starting may be given what it lacks', [primary(9), starting(5)], /db2 is starting outside/],
     ['one without Galera is for a person', [primary(9), withoutGalera], /db2 runs outside/],
-    ['one that is ahead would lose that', [primary(9), clean(10)], /db2 is at 99a34490:10 and db1 is at 99a34490:9/],
-    ['one that crashed ahead would lose that', [primary(9), crashed(12)], /it has something that the cluster lacks/],
+    ['one that is ahead would lose that', [primary(9), clean(10)], /db2 is at 99a34490:10, and db1 is at 99a34490:9/],
+    [
+      'one that crashed ahead would lose that',
+      [primary(9), crashed(12)],
+      /it may have something that the cluster lacks/,
+    ],
     ['one with another history would lose it', [primary(9), clean(5, otherUuid)], /db2 is at ffffffff:5/],
     [
       'two histories that both write are a split brain',
@@ -117,7 +128,7 @@ describe('a host is given up', () => {
   const without = ['db2'];
   table([
     ['when it cannot be asked', [clean(9), away], 'starts db1 from disk', { without }],
-    ['when it cannot read its data', [clean(9), unreadable], 'starts db1 from disk', { without }],
+    ['when it cannot read its data', [clean(9), unreadable], 'starts db1 from disk, db2 anew', { without }],
     ['and the other runs', [waiting(9), away], 'starts db1 as it runs', { without }],
     [
       'though more was seen before, as that may be what it had',
@@ -135,10 +146,57 @@ describe('a host is given up', () => {
     ['when it is ahead', [clean(9), clean(12)], 'starts db1 from disk, db2 anew', { without }],
     ['when it was the last to go', [clean(9), last(12)], 'starts db1 from disk, db2 anew', { without }],
     ['when others run', [primary(9), clean(12, otherUuid)], 'joins db2, db2 anew', { without }],
-    ['but not while it runs: it may write', [clean(9), silent], /db2 is not to be given up while it runs/, { without }],
-    ['nor while it is starting', [clean(9), starting(9)], /db2 is not to be given up while it runs/, { without }],
+    [
+      'but not while it runs: it may write',
+      [clean(9), silent],
+      /db2 runs: a node can only be given up while it is stopped/,
+      { without },
+    ],
+    [
+      'nor while it is starting',
+      [clean(9), starting(9)],
+      /db2 runs: a node can only be given up while it is stopped/,
+      { without },
+    ],
     ['and not another one with it', [clean(9), away, away], /db3 cannot be asked/, { without }],
-    ['but nothing is left', [wiped(), away], /refuses: no node has any data/, { without }],
+    ['when nothing is left but a new installation', [wiped(), away], 'makes a new cluster with db1', { without }],
+    [
+      'when it is first, and another makes the new cluster',
+      [standalone('shop'), wiped()],
+      'makes a new cluster with db2, db1 anew',
+      { without: ['db1'] },
+    ],
+    [
+      'but not all of them',
+      [standalone('shop'), standalone('shop')],
+      /every node was given up/,
+      { without: ['db1', 'db2'] },
+    ],
+    ['when all dropped their states', [dropped(8), dropped(9)], 'starts db2 from disk, db1 anew', { without: ['db1'] }],
+    [
+      'but not what was seen before and it cannot have had',
+      [clean(9), clean(10)],
+      /99a34490:12 was seen before/,
+      { without, known: { uuid, seqno: 12 } },
+    ],
+    [
+      'and so is what was seen before, by its own name',
+      [clean(9), clean(10)],
+      'starts db2 from disk',
+      { without: ['99a34490:12'], known: { uuid, seqno: 12 } },
+    ],
+    [
+      'but not more than was typed',
+      [clean(9), clean(10)],
+      /99a34490:13 was seen before/,
+      { without: ['99a34490:12'], known: { uuid, seqno: 13 } },
+    ],
+    [
+      'and a whole history, by its own name',
+      [clean(9), clean(9)],
+      'starts db1 from disk',
+      { without: ['ffffffff:3'], known: { uuid: otherUuid, seqno: 3 } },
+    ],
     ['but the others disagree', [clean(9), away, clean(9, otherUuid)], /there are 2 histories/, { without }],
   ]);
 
@@ -185,7 +243,7 @@ describe('all are down: it starts from the one that is furthest', () => {
     [
       'one dropped its state, and was ahead',
       [crashed(9), dropped(11)],
-      /db1 is at 99a34490:9, and db2, whose state was dropped, had come to 11/,
+      /db1 is at 99a34490:9, and db2, whose state was dropped, had come to 99a34490:11/,
     ],
     [
       'one cannot end its transactions, and another is as far',
@@ -193,8 +251,30 @@ describe('all are down: it starts from the one that is furthest', () => {
       'starts db2 from disk, db1 anew',
     ],
     ['the furthest cannot end its transactions', [prepared(10), crashed(9)], /db1 is furthest, with transactions/],
-    ['there is nothing anywhere', [wiped(), wiped()], /refuses: no node has any data/],
-    ['all dropped their states', [dropped(9), dropped(9)], /refuses: no node has any data/],
+    ['there is nothing anywhere', [wiped(), wiped()], 'makes a new cluster with db1, db2 anew'],
+    ['all were just installed', [standalone(), standalone()], 'makes a new cluster with db1, db2 anew'],
+    [
+      'there is nothing anywhere, and there was',
+      [wiped(), wiped()],
+      /no node has any data, but the cluster was at 99a34490:9 before/,
+      { known: { uuid, seqno: 9 } },
+    ],
+    [
+      'all dropped their states',
+      [dropped(8), dropped(9)],
+      /no node answers for its data .* db1 is at 99a34490:8, db2 is at 99a34490:9 by InnoDB/,
+    ],
+    ['one has data of its own', [crashed(9), standalone('shop')], /db2 has data of its own \(shop\)/],
+    [
+      'one has tables and no ibdata1',
+      [crashed(9), onDisk(undefined, { disk: { hasData: false, schemas: ['shop'] } })],
+      /no ibdata1/,
+    ],
+    [
+      'one dropped its state and cannot be read',
+      [crashed(9), onDisk(state(-1, { uuid: noUuid }), { recovered: { failure: 'InnoDB: Corruption' } })],
+      /db2 cannot say how far/,
+    ],
     [
       'two histories',
       [clean(9), clean(9, otherUuid)],
@@ -251,9 +331,15 @@ describe('what the peers lost data by', () => {
       /ffffffff:3 was seen before/,
       { known: { uuid: otherUuid, seqno: 3 } },
     ],
-    ['-1 without its sign is no place', [waiting('18446744073709551615'), clean(9)], 'starts db2 from disk, db1 anew'],
+    [
+      '-1 without its sign is no place',
+      [waiting('18446744073709551615'), clean(9)],
+      /db1 runs .* does not know its position/,
+    ],
   ]);
 });
+
+const blank = { disk: wiped().disk };
 
 describe('daemons run, and none is Primary', () => {
   table([
@@ -268,7 +354,7 @@ describe('daemons run, and none is Primary', () => {
     ['the one that is down is ahead', [waiting(8), clean(9)], 'starts db2 from disk'],
     [
       'the one that runs has nothing yet',
-      [waiting(0, { wsrep_local_state_uuid: noUuid }), clean(9)],
+      [{ ...waiting(0, { wsrep_local_state_uuid: noUuid }), ...blank }, clean(9)],
       'starts db2 from disk, db1 anew',
     ],
     ['two histories', [waiting(9, { wsrep_local_state_uuid: otherUuid }), clean(9)], /there are 2 histories/],
@@ -290,8 +376,14 @@ describe('daemons hang in their start, as after all lost their power with an arb
     ['the other answers outside of a component', [starting(9), waiting(9)], 'starts db2 as it runs'],
     ['the other cannot be asked', [starting(9), away], /db2 cannot be asked/],
     ['two histories', [starting(9), starting(9, otherUuid)], /there are 2 histories/],
-    ['one began without any place', [starting(-1), starting(9)], 'starts db2 from disk, db1 anew'],
+    ['one began without any place', [starting(-1), starting(9)], /db1 hangs in its start and does not know/],
+    ['one began with nothing', [{ ...starting(-1), ...blank }, starting(9)], 'starts db2 from disk, db1 anew'],
     ['one has dropped its state', [{ ...starting(9), ...nowhere }, starting(9)], 'starts db2 from disk, db1 anew'],
+    [
+      'one has dropped its state, and was ahead',
+      [{ ...starting(10), ...nowhere }, starting(9)],
+      /had come to 99a34490:10/,
+    ],
     ['more was seen before', [starting(8), starting(9)], /10 was seen before/, { known: { uuid, seqno: 10 } }],
   ]);
 });
@@ -309,6 +401,7 @@ describe('whatever is found', () => {
   const anyNode = fc.oneof(
     ...[clean, last, crashed, noState, dropped, prepared, waiting, primary].map((make) => seqno.map((n) => make(n))),
     seqno.map((n) => clean(n, otherUuid)),
+    fc.constantFrom(standalone('shop'), standalone()),
     fc.constantFrom(away, silent, withoutGalera, unreadable, wiped(), wiped(state(9, { safeToBootstrap: true }))),
   );
   const nodes = fc.array(anyNode, { minLength: 1, maxLength: 4 });
@@ -342,6 +435,31 @@ describe('whatever is found', () => {
       if (choice.kind !== 'start') return;
       const { uuid: of, seqno: reached } = choice.position;
       assert(Math.max(...found.flatMap((one) => places(one, of))) <= reached);
+    });
+  });
+
+  it('whatever is replaced is contained in what stays', () => {
+    const of = (found: Found | undefined) => {
+      const { grastate } = found?.disk ?? {};
+      return grastate && isReal(grastate) && found?.disk.hasData ? grastate : found?.recovered.position;
+    };
+    law((found, choice) => {
+      if (choice.kind === 'refuse') return;
+      const stays = found.flatMap((one, i) => {
+        if (choice.kind === 'start') return `db${i + 1}` === choice.source ? [choice.position] : [];
+        const { status } = (isPrimary(one) && one?.node.said) || {};
+        return status ? [{ uuid, seqno: Number(status.get('wsrep_last_committed')) }] : [];
+      });
+      for (const host of choice.whole) {
+        const one = found[Number(host.slice(2)) - 1];
+        assert.deepEqual(one?.disk.schemas ?? [], [], `${host} has schemas of its own`);
+        const had = of(one);
+        if (!had || !isReal(had)) continue;
+        assert(
+          stays.some((kept) => kept.uuid === had.uuid && kept.seqno >= had.seqno),
+          `${host} is lost`,
+        );
+      }
     });
   });
 

@@ -9,10 +9,12 @@ import { renderState } from '../../src/steps/galera-state.ts';
 import {
   clean,
   crashed,
+  dropped,
   last,
   noState,
   prepared,
   primary,
+  standalone,
   starting,
   state,
   waiting,
@@ -79,7 +81,7 @@ describe('galera.source-starts', () => {
     const chosen = startOf(crashed(9), crashed(9));
     for (const [other, why] of [
       [crashed(10), /it is no longer db1 that is to be started from/],
-      [primary(9), /db2 is Primary and may write, so nothing is bootstrapped; ask anew/],
+      [primary(9), /db2 is Primary and may write, so nothing is bootstrapped; ask again/],
       [undefined, /db2 cannot be asked/],
     ] as const) {
       assert.throws(
@@ -91,10 +93,14 @@ describe('galera.source-starts', () => {
 });
 
 describe('galera.others-join', () => {
-  const joining = (one: Found, other: Found) =>
-    summaries(othersJoin(startOf(one, other)).plan({ ...other }, db2, cluster, { seen: [], missing: [] }));
+  const planned = (one: Found, other: Found, now = one, chosen = startOf(one, other)) =>
+    othersJoin(chosen, {}).plan({ ...other }, db2, cluster, view<Record<string, unknown>>({ db1: { ...now } }));
+  const joining = (one: Found, other: Found) => summaries(planned(one, other));
   const joins = 'join the cluster, and wait until it is Synced';
-  const forgets = 'remove grastate.dat, so that it is given everything anew (SST); what only it has is lost';
+  const forgets = 'remove grastate.dat, so that it is given all data by a full transfer (SST)';
+  const moves =
+    'move /var/lib/mysql aside, to /var/lib/mysql.kept-<date>, so that it is given all data by a full transfer (SST)';
+  const tight = { room: { usedMib: 300, freeMib: 600, movable: true } };
 
   it('lets a node that has a place fetch what it lacks', () => {
     assert.deepEqual(joining(clean(9), crashed(8)), [joins]);
@@ -106,11 +112,45 @@ describe('galera.others-join', () => {
   });
 
   it('rolls back what a node could not start with', () => {
-    assert.deepEqual(joining(clean(9), prepared(8)), [
+    assert.deepEqual(joining(clean(9), { ...prepared(8), ...tight }), [
       'roll back its prepared transactions (--tc-heuristic-recover)',
       forgets,
       joins,
     ]);
+  });
+
+  it('keeps the data that it replaces beside the new ones, where there is room, and says which', () => {
+    assert.deepEqual(joining(clean(9), dropped(8)), [moves, joins]);
+    assert.deepEqual(joining(clean(9), prepared(8)), [moves, joins]);
+    const disrupts = (other: Found) => planned(clean(9), other).map((change) => change.disrupts)[0];
+    assert.match(disrupts(dropped(8)) ?? '', /^the data directory of db2 is replaced by .*the old one is kept in/);
+    assert.match(
+      disrupts({ ...dropped(8), ...tight }) ?? '',
+      /the old one is NOT kept: 600 MiB are free, and the transfer needs 300 MiB$/,
+    );
+    const mounted = { room: { usedMib: 300, freeMib: 9000, movable: false } };
+    assert.match(disrupts({ ...dropped(8), ...mounted }) ?? '', /NOT kept: \/var\/lib\/mysql is a mount point/);
+  });
+
+  it('says that Galera replaces all that a node has when no other keeps what it missed', () => {
+    const beside = (downTo: string) =>
+      planned(clean(9), clean(5), primary(900, { wsrep_local_cached_downto: downTo }))[0]?.disrupts;
+    assert.match(beside('800') ?? '', /data directory of db2 is replaced.*no other node keeps what it missed/);
+    assert.equal(beside('6'), undefined);
+  });
+
+  it('joins nothing over a node that turns out to be ahead, or to have data of its own, when its turn has come', () => {
+    const started = primary(9);
+    for (const [other, why] of [
+      [clean(10), /db2 is at 99a34490:10/],
+      [dropped(10), /had come to 99a34490:10/],
+      [standalone('shop'), /data of its own/],
+    ] as const) {
+      assert.throws(() => planned(clean(9), other, started, startOf(clean(9), clean(8))), {
+        name: 'Refused',
+        message: why,
+      });
+    }
   });
 
   it('waits for a node that runs, unless it was stopped before', () => {

@@ -5,7 +5,15 @@ import { saidNode, stopped, uuid } from './said-node.ts';
 
 export const otherUuid = 'ffffffff-e803-11f1-8178-b3300245c33a';
 
-const disk = { hasData: true, grastate: undefined, gvwstate: 'none', failedWrites: 0, transfer: false } as const;
+const disk = {
+  hasData: true,
+  grastate: undefined,
+  gvwstate: 'none',
+  failedWrites: 0,
+  transfer: false,
+  schemas: [],
+} as const;
+const room = { usedMib: 300, freeMib: 9000, movable: true };
 const notAsked: Recovered = { position: undefined, failure: undefined, prepared: 0 };
 
 type Grastate = NonNullable<Found['disk']['grastate']>;
@@ -25,6 +33,7 @@ export function onDisk(
     node: stopped,
     disk: { ...disk, grastate, ...more.disk },
     recovered: { ...notAsked, ...more.recovered },
+    room,
   };
 }
 
@@ -43,12 +52,16 @@ export const dropped = (seqno: number, flag = false) =>
   onDisk(state(-1, { uuid: noUuid, safeToBootstrap: flag }), { recovered: at(seqno) });
 export const wiped = (grastate?: Grastate) => onDisk(grastate, { disk: { hasData: false } });
 export const prepared = (seqno: number) => onDisk(state(-1), { recovered: { ...at(seqno), prepared: 2 } });
+/** A MariaDB that never was in a cluster, with data in it. */
+export const standalone = (...schemas: readonly string[]) =>
+  onDisk(undefined, { disk: { schemas }, recovered: { position: { uuid: noUuid, seqno: -1 } } });
 export const unreadable = onDisk(state(-1), { recovered: { failure: 'InnoDB: Corruption of an index tree' } });
 
 const runs = (differs: Parameters<typeof saidNode>[0], seqno: number | string): Found => ({
   node: saidNode({ ...differs, status: { wsrep_last_committed: String(seqno), ...differs?.status } }),
   disk: { ...disk, grastate: state(-1) },
   recovered: notAsked,
+  room,
 });
 
 export const primary = (seqno: number, status: Readonly<Record<string, string>> = {}) => runs({ status }, seqno);

@@ -1,6 +1,6 @@
 import type { Accounts, Rights } from '../../src/facts/accounts.ts';
 import type { GaleraNode } from '../../src/facts/galera.ts';
-import type { GaleraDisk } from '../../src/facts/galera-disk.ts';
+import { type GaleraDisk, noUuid } from '../../src/facts/galera-disk.ts';
 import type { Recovered } from '../../src/facts/galera-position.ts';
 import { paths } from '../../src/facts/managed-files.ts';
 import type { Unit } from '../../src/facts/units.ts';
@@ -20,6 +20,8 @@ export interface PretendNode {
   /** Whether grastate.dat says how far it has come, as it does after a stop in good order. */
   clean: boolean;
   flagged: boolean;
+  /** Whether Galera dropped its state: grastate.dat is zeros. */
+  dropped?: boolean;
   /** Whether it is in the component that may write. */
   primary: boolean;
   clients: number;
@@ -62,6 +64,7 @@ export function galeraAnswer(
   const node = galera.nodes.get(host);
   if (id === 'galera.node') return { value: nodeOf(host, all, galera) };
   if (id === 'galera.disk') return { value: diskOf(host, node) };
+  if (id === 'galera.room') return { value: { usedMib: 300, freeMib: 9000, movable: true } };
   if (id === 'galera.position') return { value: recoveredOf(host, node) };
   if (id === 'mariadb.accounts') return { value: runs(host, 'mariadb.service') ? { ...galera } : undefined };
   if (id.startsWith('database.greeting ')) {
@@ -89,8 +92,12 @@ function nodeOf(host: Pretended, all: readonly Pretended[], { monitorRow, nodes 
 
 function diskOf(host: Pretended, node: PretendNode | undefined): GaleraDisk {
   const clean = node?.clean === true && !runs(host, 'mariadb.service');
-  const grastate = node && { uuid: node.uuid, seqno: clean ? node.seqno : -1, safeToBootstrap: node.flagged };
-  return { hasData: node !== undefined, grastate, gvwstate: 'none', failedWrites: 0, transfer: false };
+  const grastate = node && {
+    uuid: node.dropped ? noUuid : node.uuid,
+    seqno: clean ? node.seqno : -1,
+    safeToBootstrap: node.flagged,
+  };
+  return { hasData: node !== undefined, grastate, gvwstate: 'none', failedWrites: 0, transfer: false, schemas: [] };
 }
 
 function recoveredOf(host: Pretended, node: PretendNode | undefined): Recovered {
@@ -109,7 +116,8 @@ export function galeraChange(
     host.units.set(name, { known: true, active, enabled: true, changedAt: now, restarts: 0 });
   const own = galera.nodes.get(host);
   const primary = all.flatMap((other) => galera.nodes.get(other) ?? []).find((node) => node.primary);
-  if (/galera_new_cluster/.test(line)) {
+  if (line.includes('mv -T "$old" "$kept"')) galera.nodes.delete(host);
+  else if (/galera_new_cluster/.test(line)) {
     const others = all.filter((other) => runs(other, 'mariadb.service') || runs(other, 'garb.service'));
     if (others.length > 0) throw new Error('somebody listens on port 4567');
     if (own && !own.flagged) throw new Error('it may not be safe to bootstrap the cluster from this node');
@@ -130,7 +138,8 @@ export function galeraChange(
     stand(galera, host, { primary: false, clean: true });
     unit('mariadb.service', 'inactive');
   } else if (line === 'systemctl stop garb.service') unit('garb.service', 'inactive');
-  else if (line.includes('grastate.dat')) stand(galera, host, { flagged: /^safe_to_bootstrap: 1$/m.test(stdin) });
+  else if (line.includes('grastate.dat'))
+    stand(galera, host, { dropped: false, flagged: /^safe_to_bootstrap: 1$/m.test(stdin) });
   else if (line.includes('systemd-run')) {
     galera.firewall.set(host, /version_(\w+)/.exec(host.files.get(paths.firewall)?.content ?? '')?.[1] ?? '');
   } else if (line.includes('systemctl restart mailha-firewall')) unit('mailha-firewall.service');
