@@ -3,7 +3,7 @@ import { galeraQuorum } from '../../src/checks/galera.ts';
 import { galeraNodesServe } from '../../src/checks/galera-nodes.ts';
 import { databaseGreeting } from '../../src/facts/database-greeting.ts';
 import { galeraNode } from '../../src/facts/galera.ts';
-import { galeraDisk, hasHistory } from '../../src/facts/galera-disk.ts';
+import { galeraDisk, noUuid } from '../../src/facts/galera-disk.ts';
 import { galeraPosition } from '../../src/facts/galera-position.ts';
 import { captured } from '../support/captures.ts';
 import { asked, checked, fieldCases } from '../support/field.ts';
@@ -77,8 +77,9 @@ describe('field: grastate.dat', () => {
       const disk = asked(galeraDisk, { moved: { '/var/lib/mysql': { 'grastate.dat': text, ibdata1: '' } } });
       if (!disk.grastate) return 'nothing';
       const { uuid: of, seqno, safeToBootstrap } = disk.grastate;
-      const flag = safeToBootstrap && hasHistory(disk) ? 'flagged' : 'not flagged';
-      return `${hasHistory(disk) ? `${of}:${seqno}` : 'no history'}, ${flag}`;
+      const has = of !== noUuid;
+      const flag = safeToBootstrap && has ? 'flagged' : 'not flagged';
+      return `${has ? `${of}:${seqno}` : 'no history'}, ${flag}`;
     },
   );
 });

@@ -21,7 +21,7 @@ describe('data of databases that exist once', { timeout: minutes(60) }, () => {
   const write = (host: string, rows: number) =>
     on.sql(
       host,
-      `INSERT INTO lab.one SELECT NULL FROM seq_1_to_${rows}; ${'INSERT INTO lab.one VALUES (NULL); '.repeat(20)}`,
+      `USE lab; INSERT INTO lab.one SELECT NULL FROM seq_1_to_${rows}; ${'INSERT INTO lab.one VALUES (NULL); '.repeat(20)}`,
     );
   const count = async (host: string) => Number(await on.sql(host, 'SELECT COUNT(*) FROM lab.one'));
   const counted = async (wanted: number) => {
@@ -117,7 +117,7 @@ mariadb-admin --no-defaults --socket=/tmp/alone shutdown; wait`,
     );
     await alone(
       '/var/lib/mysql',
-      'CREATE DATABASE shop; CREATE TABLE shop.orders (id INT PRIMARY KEY); INSERT INTO shop.orders SELECT seq FROM seq_1_to_77',
+      'CREATE DATABASE shop; CREATE TABLE shop.orders (id INT PRIMARY KEY); USE shop; INSERT INTO orders SELECT seq FROM seq_1_to_77',
     );
     await refused(
       'deploy databases',
