@@ -82,6 +82,11 @@ const redis: Examination = async ({ contexts }) => {
   if (!first) return [];
   const desk = openDesk(first);
   try {
+    const refusing = await desk.refusingNow();
+    if (refusing.length > 0) {
+      const remedy = 'until then jobs wait, and nothing can be started or decided';
+      return refusing.map((summary) => ({ check: 'redis.writes', status: 'critical', summary, remedy }));
+    }
     const sentences = await desk.settingsToMend();
     const remedy = 'see the sentence; BullMQ and the journal need it';
     if (sentences.length === 0)

@@ -21,6 +21,7 @@ import { openQueues } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
 import { answered, noLog, patientRedis, promptRedis, usualPatienceMs } from './redis-connect.ts';
+import { refusingNow } from './redis-health.ts';
 import { storeOf } from './redis-script.ts';
 import { settingsToMend } from './redis-settings.ts';
 import { kept, key, latest } from './runs.ts';
@@ -48,6 +49,8 @@ export interface OpenDesk extends Desk {
   lastVerdicts(): Promise<readonly LastVerdict[]>;
   /** Settings of Redis that put the journal at risk, a sentence each. Throws Refused when Redis does not answer. */
   settingsToMend(): Promise<readonly string[]>;
+  /** Why Redis refuses to write now, a sentence each. Throws Refused when Redis does not answer. */
+  refusingNow(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -125,6 +128,7 @@ export function createDesk(options: DeskOptions): OpenDesk {
     takeHandover: (id) => prompt(() => takeHandover(store, id)),
     lastVerdicts: () => prompt(() => verdictsIn(store).all()),
     settingsToMend: () => prompt(() => settingsToMend(redis)),
+    refusingNow: () => prompt(() => refusingNow(redis)),
     async close() {
       await queues.close();
       patient.disconnect();

@@ -14,7 +14,7 @@ export interface Refusal {
  * Error codes that say nothing about the command itself: the same command succeeds once the server is repaired (Redis: src/server.c,
  * createSharedObjects and processCommand). None of these commands was carried out.
  */
-const remedies = {
+export const remedies = {
   OOM: 'free memory of Redis or raise its maxmemory',
   MISCONF: 'Redis cannot save to its disk; see its log',
   READONLY: 'this Redis is a replica; REDIS_URL must name the primary, and sentinel:// follows a failover',

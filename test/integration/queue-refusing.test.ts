@@ -94,8 +94,13 @@ describe('Redis that refuses to write', { concurrency: 2 }, () => {
         assert(Date.now() - since < 3000, `${what} took ${Date.now() - since} ms`);
       }
       assert.equal((await person.runs(5)).length, 1, 'reads are answered meanwhile');
+      // INFO knows nothing of the ACL.
+      const why = await person.refusingNow();
+      if (kind.code !== 'NOPERM')
+        assert.match(why.join(' '), new RegExp(`^Redis refuses to write \\(${kind.code}\\): [^;]+; \\w`));
       await refusal.end();
       await sleep(1500);
+      assert.deepEqual(await desk.refusingNow(), []);
       assert.equal((await desk.run(id))?.state, 'waiting');
       assert.equal((await desk.runs(10)).length, 1);
       assert.equal(await desk.hold(), undefined);
