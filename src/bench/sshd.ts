@@ -61,10 +61,11 @@ export async function bootSshd(folder: string, options: SshdOptions): Promise<Ss
 /** Ends when this process ends, however that comes about, and takes everything that runs on the host along. */
 const isolated = '--pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc sh -euc'.split(' ');
 
-/** /run is the host's own, so that several of them on one machine do not share locks and fences. */
+/** /run and /var/lib/mailha-fence are the host's own, so that several of them on one machine do not share locks and fences. */
 const start = `
 mount -t tmpfs tmpfs /run
-mkdir -p /run/sshd /run/lock
+mkdir -p /run/sshd /run/lock /var/lib/mailha-fence
+mount -t tmpfs -o mode=0700 tmpfs /var/lib/mailha-fence
 for file in passwd shadow sudoers; do [ ! -e /etc/$file ] || mount --bind "$1/$file" /etc/$file; done
 exec /usr/sbin/sshd -D -e -f "$1/sshd_config"`;
 

@@ -14,9 +14,10 @@ import { hostPath } from './ssh-remote.ts';
  * of its own lifts it.
  */
 export function batchScript(facts: readonly Fact[], token: string): string {
-  // Braces: of a script that was cut off on its way nothing is run.
+  // Braces: of a script that was cut off on its way nothing is run. Answers may hold keys, and are for nobody else on the host.
   return `{
 ${hostPath}
+umask 077
 [ -d "$d" ] || mkdir -m 0700 "$d" || [ -d "$d" ] || exit
 f=$d/ask-${token}
 late=

@@ -7,7 +7,7 @@ import { execute, Flood } from './ssh-exec.ts';
 import { killAfter, outputLimit, type Times } from './ssh-limits.ts';
 import { asRoot } from './ssh-remote.ts';
 import { everything } from './ssh-sink.ts';
-import { strangeEnd } from './ssh-strange.ts';
+import { eatenTrouble, strangeEnd } from './ssh-strange.ts';
 import { Late } from './ssh-trouble.ts';
 
 export interface Question {
@@ -19,6 +19,9 @@ export interface Question {
   readonly times: Times;
 }
 
+/** Runs the script that comes by stdin behind a line with the token; nothing of it when a login shell has read some of it before. */
+const whole = 'IFS= read -r first; [ "$first" != "$1" ] || exec sh -s; printf "\\n%s eaten\\n" "$1"';
+
 /** Asks everything in one exec. Throws Trouble when nothing of the answer can be used. */
 export async function askOver(connection: Connection, question: Question): Promise<Answers> {
   const { host, user, facts, signal, times } = question;
@@ -28,11 +31,12 @@ export async function askOver(connection: Connection, question: Question): Promi
   const stderr = everything();
   const sentAt = Date.now();
   const ended = await execute(connection, {
-    command: asRoot(user, ['timeout', '-k', String(killAfter), String(seconds), 'sh', '-s']),
-    stdin: batchScript(facts, token),
+    command: asRoot(user, ['timeout', '-k', String(killAfter), String(seconds), 'sh', '-c', whole, 'mailha', token]),
+    stdin: `${token}\n${batchScript(facts, token)}`,
     seconds: seconds + killAfter + times.grace,
     ...{ stdout, stderr, signal, most: outputLimit },
   }).catch((error) => salvage(connection, error));
+  if (stdout.bytes().includes(`\n${token} eaten\n`)) throw eatenTrouble(user);
   const byFact = readBatch({ host, facts, token, seconds }, stdout.bytes());
   if (!byFact) throw strangeEnd(user, ended, stdout, stderr);
   return { byFact, sentAt, receivedAt: Date.now() };

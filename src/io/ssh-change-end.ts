@@ -1,10 +1,11 @@
 import { Refused } from '../model/errors.ts';
 import type { Command } from '../model/hosts.ts';
-import { cut } from './host-words.ts';
 import type { Place } from './ssh-change.ts';
 import { commandSeconds } from './ssh-limits.ts';
-import { hostFolder } from './ssh-remote.ts';
+import { fenceFolder, hostFolder } from './ssh-remote.ts';
+import { eatenTrouble } from './ssh-strange.ts';
 import { Trouble } from './ssh-trouble.ts';
+import { otherWork } from './ssh-turn.ts';
 
 export const lookAgain = 'Plan again to see what it has done.';
 
@@ -19,7 +20,7 @@ export interface Words {
 export function readWords(stderr: Buffer, token: string): Words {
   const text = stderr.toString('latin1');
   const said = [...text.matchAll(new RegExp(`^${token} (.*)\n`, 'gm'))].map(([, words = '']) => words);
-  const last = said.findLast((words) => words !== 'started');
+  const last = said.findLast((words) => !/^(here|waiting .*|locked|started)$/.test(words));
   const others = text.replaceAll(new RegExp(`\n?^${token} .*\n`, 'gm'), '');
   return { started: said.includes('started'), last: last && utf8(last), others: Buffer.from(others, 'latin1') };
 }
@@ -31,8 +32,12 @@ export function judgeEnd(last: string, command: Command, place: Place, said: str
   if (word === 'exit') return exitTrouble(Number(first), Number(rest[0]), command, place, cause);
   if (word === 'stale') return staleFence(place.host, command, first);
   if (word === 'busy') return busyTrouble(first, rest.join(' '));
+  if (word === 'eaten') return eatenTrouble(place.user);
   if (word === 'stopped') return stoppedTrouble('it was stopped before it began', place);
-  return new Trouble([first, ...rest].join(' '), { cause, remedy: `Look at ${hostFolder} on the host.` });
+  return new Trouble([first, ...rest].join(' '), {
+    cause,
+    remedy: `Look at ${hostFolder} and ${fenceFolder} on the host.`,
+  });
 }
 
 function exitTrouble(code: number, took: number, command: Command, place: Place, cause: Error | undefined) {
@@ -54,14 +59,15 @@ function stoppedTrouble(what: string, { signal }: Place): Trouble {
 }
 
 function busyTrouble(seconds: string, what: string): Trouble {
-  const other = what ? `“${cut(what, 200)}”, for ${seconds} s now` : 'another change';
-  return new Trouble(`the host is busy with ${other}`, { remedy: 'Wait for its end, then try again.' });
+  return new Trouble(`the host is busy with ${otherWork(seconds, what)}`, {
+    remedy: 'Wait for its end, then try again.',
+  });
 }
 
 function staleFence(host: string, { summary, fence }: Command, seen: string): Refused {
   return new Refused(
     `${host}: did not ${summary}: this run has fence ${fence}, and the host has seen ${seen}, so another run has taken ` +
-      `over since. Plan again. If Redis has lost its data and counts anew, remove ${hostFolder}/fence on every host first.`,
+      `over since. Plan again. If Redis has lost its data and counts anew, remove ${fenceFolder}/fence and ${hostFolder}/fence on every host first.`,
   );
 }
 

@@ -7,7 +7,11 @@ import { Lost, Trouble } from './ssh-trouble.ts';
 /** One command line for the login shell of a host. */
 export interface Exec {
   readonly command: string;
-  readonly stdin: string;
+  readonly stdin: string | Buffer;
+  /** What goes there in the end, once it is known; without it the end comes at once. */
+  readonly stdinEnd?: Promise<string>;
+  /** Told when the host has begun with it. */
+  readonly onStart?: () => void;
   /** How long it may take in all. */
   readonly seconds: number;
   readonly stdout: Sink;
@@ -54,6 +58,7 @@ function start(connection: Connection, exec: Exec, onChannel: (channel: ClientCh
     connection.client.exec(exec.command, (error, channel) => {
       if (!error) {
         onChannel(channel);
+        exec.onStart?.();
         // At once: the exit code may be in the same packet as the word that it has started.
         return resolve(finish(connection, exec, channel));
       }
@@ -81,6 +86,8 @@ function finish(connection: Connection, exec: Exec, channel: ClientChannel): Pro
     };
     channel.on('data', into(exec.stdout));
     channel.stderr.on('data', into(exec.stderr));
-    channel.end(exec.stdin);
+    if (!exec.stdinEnd) return void channel.end(exec.stdin);
+    channel.write(exec.stdin);
+    void exec.stdinEnd.then((text) => channel.end(text));
   });
 }

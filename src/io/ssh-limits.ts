@@ -17,6 +17,12 @@ export const usualTimes: Times = { connect: 10, keepalive: 5, facts: 20, lock: 3
 /** Of a command that names no limit, in seconds. */
 export const commandSeconds = 60;
 
+/**
+ * How long a host that is locked for a change waits for the worker's word to go. Less than a lease lasts (`leaseMs` in queue.ts): one
+ * that was confirmed after the lock was taken is still held when the command starts.
+ */
+export const goSeconds = 10;
+
 /** Between the TERM and the KILL of what takes too long, in seconds. */
 export const killAfter = 5;
 

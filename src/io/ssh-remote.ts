@@ -1,7 +1,13 @@
 import { shellCommand } from './quote.ts';
 
-/** Where mailha keeps its few files on a host: the fence, the lock, and answers on their way. Gone after a reboot. */
+/** Where mailha keeps its few files on a host: the lock, and answers on their way. Gone after a reboot. */
 export const hostFolder = '/run/mailha';
+
+/**
+ * Where the fence is, which outlives a reboot: a run that was overtaken before it stays overtaken. Not /var/lib/mailha, which a
+ * worker on the same machine has as its own (StateDirectory).
+ */
+export const fenceFolder = '/var/lib/mailha-fence';
 
 /** First lines of every script: the folder, the programs of an administrator, and messages in English. */
 export const hostPath = `d=${hostFolder}

@@ -16,6 +16,23 @@ export function strangeEnd(user: string, ended: Ended | undefined, stdout: Sink,
   });
 }
 
+/** What came to the host is not what was sent. */
+export function eatenTrouble(user: string): Trouble {
+  return new Trouble('its login shell read some of what was sent there for mailha, so nothing was run', eating(user));
+}
+
+/** Nothing says that anything came: a login shell may wait for more of it. */
+export function silentTrouble(user: string, seconds: number): Trouble {
+  const what = `its login shell hangs, or read all that was sent there for mailha: no word within ${seconds} s`;
+  return new Trouble(`${what}, so nothing was run`, eating(user));
+}
+
+function eating(user: string) {
+  return {
+    remedy: `Find what reads stdin there, such as \`read\` or \`cat\`, in .bashrc or .ssh/rc of ${user} or in /etc, and have it do so in terminals only.`,
+  };
+}
+
 function sudoTrouble(user: string, stderr: string, cause: Error | undefined): Trouble | undefined {
   if (/sudo: (command )?not found/.test(stderr)) {
     return new Trouble(`sudo is not installed, and ${user} is not root`, {

@@ -14,6 +14,18 @@ export interface Command extends Run {
   readonly fence?: number;
   /** Is given every line of its output as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Without it the command starts as soon as the host is free: for what puts a fault back, and waits for nobody. */
+  readonly turn?: Turn;
+}
+
+/** Who has a say while a command waits for its turn on the host. Once it has started, nobody has. */
+export interface Turn {
+  /** Asked once the host is locked for it. The command starts when this resolves, and never does when it throws. */
+  confirm(): Promise<void>;
+  /** Gives it up at once, while it waits. */
+  readonly stopped?: AbortSignal;
+  /** Told when the host is busy with something else. */
+  waits?(what: string): void;
 }
 
 /** The hosts of the cluster as the worker reaches them; io/ssh.ts for real. */

@@ -165,13 +165,10 @@ describe('changing a host', () => {
     );
     await queued(host);
     cancelling.abort(new Error('anna cancelled it'));
-    while (!host.sshd.inside('ls', '/run/mailha').includes('stop-')) await sleep(50);
+    assert.equal(await errorOf(second), 'HostError: lb1: second: it did not begin: anna cancelled it');
     over(host);
-    assert.equal(
-      await errorOf(second),
-      `HostError: lb1: second: it was stopped before it began: anna cancelled it -> ${lookAgain}`,
-    );
     await first;
+    await change(host, {});
     assert(!exists(host, '/run/second'));
   });
 
@@ -202,12 +199,73 @@ describe('the fence of a host', () => {
     assert.equal(host.sshd.inside('stat', '-c', '%a %U', '/run/mailha'), '700 root\n');
   });
 
+  it('outlives a reboot, in a folder for nobody else', async (t) => {
+    const host = await startHost(t);
+    host.sshd.inside('mount', '-t', 'tmpfs', 'tmpfs', '/var/lib');
+    await change(host, { fence: 7 });
+    assert.equal(host.sshd.inside('stat', '-c', '%a %U', '/var/lib/mailha-fence'), '700 root\n');
+    host.sshd.inside('rm', '-rf', '/run/mailha');
+    assert.match(await errorOf(change(host, { fence: 6, run: ['touch', '/run/x'] })), /^Refused: .* has seen 7, so/);
+    assert(!exists(host, '/run/x'));
+  });
+
+  it('is the higher of the two that an older version and this one have left', async (t) => {
+    const host = await startHost(t);
+    await change(host, { fence: 7 });
+    host.sshd.inside('sh', '-c', 'echo 9 >/run/mailha/fence');
+    assert.match(await errorOf(change(host, { fence: 8 })), /^Refused: .* the host has seen 9, so/);
+    await change(host, { fence: 9 });
+    host.sshd.inside('rm', '/run/mailha/fence');
+    assert.match(await errorOf(change(host, { fence: 8 })), /^Refused: .* the host has seen 9, so/);
+  });
+
+  const turn = { confirm: async () => {} };
+
+  it('is not raised in vain: a disk that takes nothing stops changes, and not what puts a fault back', async (t) => {
+    const host = await startHost(t);
+    await change(host, { fence: 7, turn });
+    host.sshd.inside('mount', '-o', 'remount,ro', '/var/lib/mailha-fence');
+    const error = await errorOf(change(host, { fence: 8, turn, run: ['touch', '/run/x'] }));
+    assert.match(
+      error,
+      /^HostError: lb1: do it: cannot write \/var\/lib\/mailha-fence\/fence: .*Read-only file system/,
+    );
+    assert(!exists(host, '/run/x'));
+    await change(host, { fence: 9, run: ['touch', '/run/restored'] });
+    assert(exists(host, '/run/restored'));
+    assert.match(await errorOf(change(host, { fence: 8 })), /^Refused: .* the host has seen 9, so/);
+  });
+
+  for (const folder of ['/run/mailha', '/var/lib/mailha-fence']) {
+    it(`stops all changes when it is no number that a shell can compare, in ${folder}`, async (t) => {
+      const host = await startHost(t);
+      await change(host, { fence: 1 });
+      for (const odd of ['99999999999999999999999', '1000000000000000', '007', '5 6', '5\n6', '-1', '0x9', '']) {
+        host.sshd.inside('sh', '-c', `printf '%s\n' "$1" >${folder}/fence`, 'sh', odd);
+        const error = await errorOf(change(host, { fence: 2_000_000_000_000, run: ['touch', '/run/x'] }));
+        assert.match(error, new RegExp(`^HostError: lb1: do it: ${folder}/fence holds no fence -> Look at`), odd);
+      }
+      host.sshd.inside('sh', '-c', `rm ${folder}/fence; ln -s nowhere ${folder}/fence`);
+      assert.match(await errorOf(change(host, { fence: 9, run: ['touch', '/run/x'] })), /holds no fence/);
+      assert(!exists(host, '/run/x'));
+    });
+  }
+
+  it('is looked for in no folder that another user could have made', async (t) => {
+    const host = await startHost(t);
+    host.sshd.inside('chown', 'ops', '/var/lib/mailha-fence');
+    const error = await errorOf(change(host, { fence: 9, turn, run: ['touch', '/run/x'] }));
+    assert.match(error, /^HostError: lb1: do it: cannot use \/var\/lib\/mailha-fence -> Look at/);
+    assert(!exists(host, '/run/x'));
+  });
+
   it('takes no change at all when the fence cannot be read', async (t) => {
     const host = await startHost(t);
     await change(host, { fence: 1 });
     host.sshd.inside('sh', '-c', 'echo garbage >/run/mailha/fence');
     const error = await errorOf(change(host, { fence: 2, run: ['touch', '/run/x'] }));
-    assert.equal(error, 'HostError: lb1: do it: /run/mailha/fence holds no number -> Look at /run/mailha on the host.');
+    const look = 'Look at /run/mailha and /var/lib/mailha-fence on the host.';
+    assert.equal(error, `HostError: lb1: do it: /run/mailha/fence holds no fence -> ${look}`);
     assert(!exists(host, '/run/x'));
   });
 });
@@ -277,7 +335,7 @@ describe('two changes on one host', () => {
     await other.hosts.close();
     while (host.sshd.connections().length > 1) await sleep(50);
     over(host);
-    assert.match(await second, /^HostError: lb1: do it: whether it ran is unknown: /);
+    assert.match(await second, /^HostError: lb1: do it: it did not begin: /);
     await first;
     await change(host, {});
     assert(!exists(host, '/run/second'));
