@@ -153,7 +153,7 @@ async function undo(world: Operator, host: Host, changes: readonly Change[]): Pr
   for (const { summary, undo: runs } of changes) {
     if (!runs) continue;
     try {
-      for (const run of runs) await world.change(host, { summary: `undo: ${summary}`, ...run });
+      for (const run of runs) await world.change(host, { summary: `undo: ${summary}`, ...run, finishes: true });
       await world.report({ kind: 'undone', host: host.name, summary });
     } catch (error) {
       // Keep undoing the rest: one that fails must not leave the others in place.

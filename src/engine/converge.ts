@@ -37,9 +37,9 @@ export async function converge(
 ): Promise<KnownOf> {
   const about = { host: host.name, step: step.id };
   await world.report({ kind: 'step-started', ...about, summary: step.summary });
-  for (const change of changes) {
+  for (const [place, change] of changes.entries()) {
     const before = world.now().getTime();
-    await make(world, host, about, change);
+    await make(world, { host, about, finishes: place > 0 }, change);
     made.push(change);
     await world.report({ kind: 'changed', ...about, summary: change.summary, tookMs: world.now().getTime() - before });
   }
@@ -51,10 +51,17 @@ export async function converge(
   return known;
 }
 
-async function make(world: Operator, host: Host, about: { host: string; step: string }, change: Change): Promise<void> {
+interface Making {
+  readonly host: Host;
+  readonly about: { readonly host: string; readonly step: string };
+  /** Whether a part of the step is done already: a step is done as a whole, or not begun. */
+  readonly finishes: boolean;
+}
+
+async function make(world: Operator, { host, about, finishes }: Making, change: Change): Promise<void> {
   const whole = await carried(world, change);
   try {
-    await world.change(host, whole, telling(world, about, change));
+    await world.change(host, { ...whole, finishes }, telling(world, about, change));
   } catch (error) {
     if (!(error instanceof Refused)) await showLog(world, host, change);
     throw error;

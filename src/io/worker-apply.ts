@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, NotCovered, Refused } from '../model/errors.ts';
+import { describe, NotBegun, NotCovered, Refused } from '../model/errors.ts';
 import type { WriteJob } from '../model/job.ts';
 import { progressInWords, progressOf } from '../model/progress.ts';
 import { entriesOf } from './journal.ts';
@@ -13,6 +13,7 @@ import type { Kept } from './runs-record.ts';
 import type { Bench, Session } from './worker-bench.ts';
 import { session } from './worker-bench.ts';
 import { restoreRun } from './worker-restore.ts';
+import { freeHosts } from './worker-turn.ts';
 import { failure, whyNotApply } from './worker-words.ts';
 import { operator } from './worker-world.ts';
 
@@ -76,6 +77,7 @@ async function apply(bench: Bench, { run, hands, lease, cancelled }: Applying): 
   const plan = await planOf(bench.store, run.id);
   if (plan?.digest !== run.digest || !plan) throw new Error('the plan that was kept is not the one that was approved');
   const world = operator(bench, { run, hands }, { lease, cancelled });
+  await freeHosts(world, plan);
   const { status, sentence } = await job.apply(world, job.params.parse(run.params), plan);
   await hands.end('done', 'running', [{ kind: 'finished', status, sentence }]);
 }
@@ -91,7 +93,8 @@ async function stopped(bench: Bench, { run, hands, cancelledBy }: Stopped, error
   const { store, log, name, stopping } = bench;
   const progress = progressInWords(progressOf(await entriesOf(store, run.id)));
   if (error instanceof Refused && cancelledBy) {
-    await hands.end('cancelled', 'running', [{ kind: 'cancelled', by: cancelledBy, sentence: progress }]);
+    const sentence = error instanceof NotBegun ? `${error.message}; ${progress}` : progress;
+    await hands.end('cancelled', 'running', [{ kind: 'cancelled', by: cancelledBy, sentence }]);
   } else if (error instanceof NotCovered) {
     const remedy = 'a new plan is being made; look at it and approve that';
     await hands.end('planning', 'running', [{ kind: 'trouble', message: `${describe(error)}; ${progress}`, remedy }]);

@@ -17,6 +17,7 @@ import type { Kept } from './runs-record.ts';
 import { recordOf } from './runs-record.ts';
 import { seriesIn } from './series.ts';
 import type { Bench, Session } from './worker-bench.ts';
+import { inTurn } from './worker-turn.ts';
 
 /** The cluster as a job that only looks sees it. What it is waiting for ends when it is cancelled. */
 export function observer(bench: Bench, { run, hands }: Doing, cancelled: AbortSignal): Observer {
@@ -24,19 +25,22 @@ export function observer(bench: Bench, { run, hands }: Doing, cancelled: AbortSi
 }
 
 /**
- * The cluster as a writing job has it. A cancelled job comes to its next step before it stops, so only the loss
- * of the lease ends what is under way.
+ * The cluster as a writing job has it. A cancelled job stops before its next step, also where that waits for its host
+ * already. Only the loss of the lease ends what is under way.
  */
 export function operator(bench: Bench, { run, hands }: Doing, by: { lease: Lease; cancelled: AbortSignal }): Operator {
   const { lease, cancelled } = by;
   return {
     ...looking(bench, { run, hands }, { cancelled, abandoned: lease.lost }),
-    async change(host, { run: argv, stdin, summary, ...rest }, onLine) {
+    async change(host, { run: argv, stdin, summary, finishes, ...rest }, onLine) {
       await lease.confirm();
       const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
       const more = { ...(stdin === undefined ? {} : { stdin }), ...(onLine ? { onLine } : {}), ...timeout };
+      const stopping = finishes ? undefined : cancelled;
       const command = { run: argv, summary, fence: lease.fence, ...more };
-      await bench.hosts.change(host, command, lease.lost);
+      await inTurn({ lease, cancelled: stopping, host, summary, report: hands.report }, (turn) =>
+        bench.hosts.change(host, { ...command, turn }, lease.lost),
+      );
     },
     async putBack(host, { run: argv, stdin, summary }) {
       const more = stdin === undefined ? {} : { stdin };

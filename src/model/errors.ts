@@ -16,6 +16,9 @@ export class Refused extends Error {
 /** The approval does not cover what is needed now: the plan is made anew and asked about again. */
 export class NotCovered extends Refused {}
 
+/** Somebody stopped the run while a change waited for its host: the change did not begin, and there is nothing to undo. */
+export class NotBegun extends Refused {}
+
 /**
  * A host could not be asked or changed. The message names the host and what was being done;
  * `remedy`, when there is one, says what the operator can do about it.

@@ -68,15 +68,20 @@ export interface Watcher extends Observer {
   visit(target: ProbeTarget): Promise<Attempt>;
 }
 
+export interface Finishing {
+  /** Of a step that is half done, or of its undo: it is made though somebody has stopped the run. */
+  readonly finishes?: boolean;
+}
+
 /** Can look and touch. Every write to the cluster goes through `change`. */
 export interface Operator extends Observer {
   /**
    * `onLine` is given every line of its output as it comes. Throws HostError when the host refuses or cannot be reached,
-   * Refused when this run no longer holds the lease.
+   * Refused when this run no longer holds the lease, NotBegun when somebody stopped the run while it waited for the host.
    */
   change(
     host: Host,
-    change: Change | (Run & { readonly summary: string }),
+    change: (Change | (Run & { readonly summary: string; readonly timeoutSeconds?: number })) & Finishing,
     onLine?: (line: string) => void,
   ): Promise<void>;
   /** Sends clients to these, again and again, until it is stopped. */

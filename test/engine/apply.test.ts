@@ -5,10 +5,11 @@ import { preview } from '../../src/engine/preview.ts';
 import { defineCheck } from '../../src/model/check.ts';
 import { HostError, Refused } from '../../src/model/errors.ts';
 import type { Fact } from '../../src/model/fact.ts';
-import type { Run } from '../../src/model/step.ts';
+import type { Run, Step } from '../../src/model/step.ts';
 import { defineStep } from '../../src/model/step.ts';
 import type { Target } from '../../src/model/target.ts';
 import { defineStage } from '../../src/model/target.ts';
+import type { Operator } from '../../src/model/world.ts';
 import type { FakeWorld } from '../support/fake-world.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 
@@ -151,6 +152,29 @@ describe('apply', () => {
         ['lb2:b', ''],
       ],
     );
+  });
+
+  it('begins a step only where nobody has stopped the run, and makes the rest of it, or its undo, all the same', async () => {
+    const { world } = directors({ refuse: 'c' });
+    const asked: string[] = [];
+    const noting: Operator = {
+      ...world,
+      change: (host, change, onLine) => {
+        asked.push(`${change.summary}: ${change.finishes ? 'finishes' : 'begins'}`);
+        return world.change(host, change, onLine);
+      },
+    };
+    const once = fileStep('a', 'A');
+    const twice: Step = { ...once, plan: (...about) => once.plan(...about).flatMap((change) => [change, change]) };
+    const deploy = target(twice, fileStep('c', 'C'));
+    await assert.rejects(apply(noting, deploy, await preview(world, deploy)), /lb2: writing c: exit 1/);
+    assert.deepEqual(asked, [
+      'write a: begins',
+      'write a: finishes',
+      'write c: begins',
+      'undo: write a: finishes',
+      'undo: write a: finishes',
+    ]);
   });
 
   it('undoes a host whose gate does not open, and says what the gate saw', async () => {

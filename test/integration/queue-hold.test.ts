@@ -38,6 +38,20 @@ describe('freeze', () => {
     assert.equal(await desks().hold(), undefined);
   });
 
+  it('stops what runs by itself, also when whoever froze died before asking the run to stop', async (t) => {
+    const { worker, desk, submit, until, redis } = await office(t);
+    worker({ jobs: slow });
+    const { id } = await submit('deploy 1');
+    await until(id, 'waiting');
+    assert((await desk.approve(id, bob)).done);
+    await until(id, 'running');
+    const hold = { kind: 'freeze', by: anna.id, because: 'a test' };
+    await clientOf(redis, t).set('{mailha:example}:hold', JSON.stringify(hold));
+    assert.equal((await until(id, 'cancelled', 'done')).state, 'cancelled');
+    const last = (await desk.journal(id)).at(-1)?.happening;
+    assert(last?.kind === 'cancelled' && last.by === anna.id);
+  });
+
   it('keeps waiting what was approved before, and begins it once it is thawed', async (t) => {
     const { worker, desk, submit, until, kinds } = await office(t);
     const first = worker();

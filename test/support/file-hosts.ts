@@ -20,7 +20,7 @@ export function fileHosts(folder: string, pauseMs = 0): Hosts {
       const at = Date.now();
       return { byFact: new Map(facts.map((fact) => [fact.id, answer(fact.parse)])), sentAt: at, receivedAt: at };
     },
-    async change(host, { run, fence = 0, summary }, signal) {
+    async change(host, { run, fence = 0, summary, turn }, signal) {
       if (signal?.aborted) throw signal.reason;
       // What a drill has a host do by itself is nobody's to see here, and what puts it back is one more `set`.
       const [program, key = '', value = ''] = run[0] === 'sh' ? (run[2]?.split(' ') ?? []) : run;
@@ -30,6 +30,8 @@ export function fileHosts(folder: string, pauseMs = 0): Hosts {
         record(folder, `${host.name} refused ${fence}`);
         throw new Refused(`${host.name} has seen a newer lease than ${fence}`);
       }
+      await turn?.confirm();
+      if (program === 'true') return;
       if (program !== 'set' || value === 'broken') throw new HostError(host.name, `running ${summary}: exit 1`);
       record(folder, `${host.name} ${key}=${value}`);
       mkdirSync(folder, { recursive: true });

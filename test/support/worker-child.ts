@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import type { TestContext } from 'node:test';
 import type { Office } from './office.ts';
 import { quick } from './office.ts';
+import type { ReachedBySsh } from './ssh-cluster.ts';
 
 export interface WorkerChild {
   kill(signal: NodeJS.Signals): void;
@@ -18,6 +19,8 @@ export interface Told {
   readonly slack?: true;
   /** A file that has one more character for every round. */
   readonly rounds?: string;
+  /** Its hosts are behind real sshd, and not folders. */
+  readonly ssh?: ReachedBySsh;
   /** What its environment has besides. */
   readonly env?: Readonly<Record<string, string>>;
 }

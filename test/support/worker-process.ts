@@ -12,6 +12,7 @@ import { fileHosts } from './file-hosts.ts';
 import { deploy, fileJobs } from './file-jobs.ts';
 import { cluster } from './people.ts';
 import { slackJobs } from './slack-jobs.ts';
+import { overSsh } from './ssh-cluster.ts';
 
 /**
  * A worker in a process of its own, that can be killed. Told by one JSON argument where Redis and the hosts are, and
@@ -33,8 +34,8 @@ function mortal(world: Operator): Operator {
       await world.report(happening);
       comes();
     },
-    async change(host, change) {
-      await world.change(host, change);
+    async change(...change) {
+      await world.change(...change);
       comes();
     },
     async putBack(host, run) {
@@ -85,6 +86,7 @@ const options: WorkerOptions = {
   jobs: told.slack ? slackJobs : [anyJob(mortalDeploy), anyJob(mortalDrill), ...fileJobs],
   ...(told.rounds ? rounds : { cluster }),
   hosts: fileHosts(told.hosts, told.pauseMs),
+  ...(told.ssh ? overSsh(told.ssh) : {}),
   redis: parseRedisUrl(told.redis),
   redact: redactor(secretValues(cluster.secrets)),
   name: told.name,

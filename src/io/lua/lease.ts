@@ -64,7 +64,8 @@ return { 'started', fence }
 
 /**
  * Heartbeat and check in one. A lease that lapsed (Redis was away) is taken again as long as nobody has held it since.
- * ARGV: id, token, fence, milliseconds it lasts. Answers held and who asked to cancel, or lost.
+ * ARGV: id, token, fence, milliseconds it lasts. Answers held and who asked to cancel or has frozen all changes, or lost. A
+ * freeze counts by itself: whoever froze may have died before asking each run to stop.
  */
 export const renew = script(/* lua */ `
 local id, token, fence, lasts = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -79,7 +80,13 @@ if not held then
 end
 redis.call('PEXPIRE', lease, lasts)
 clear(id, 'lapsedAt')
-return { 'held', get(id, 'cancelAskedBy') or '' }
+local stoppedBy = get(id, 'cancelAskedBy')
+if not stoppedBy then
+  local text = redis.call('GET', key('hold'))
+  local hold = text and cjson.decode(text)
+  if hold and hold.kind == 'freeze' then stoppedBy = hold.by end
+end
+return { 'held', stoppedBy or '' }
 `);
 
 /**
