@@ -3,7 +3,7 @@ import type { ReadJob } from '../src/model/job.ts';
 import { minuteOf } from '../src/model/minute.ts';
 import { digestJob } from './digest.ts';
 import { digestAllJob } from './digest-all.ts';
-import { calendarOf } from './schedule.ts';
+import { calendarOf, leastMinutes } from './schedule.ts';
 
 const When = z.object({ pattern: z.string(), zone: z.string(), of: z.enum(['this', 'all']).default('this') });
 const Nothing = z.object({});
@@ -21,7 +21,7 @@ export const scheduleDigestJob: ReadJob<z.infer<typeof When>> = {
   writes: false,
   params: When,
   async run(world, { pattern, zone, of }) {
-    const next = await calendarOf(world).every(name, { pattern, zone }, asks[of]);
+    const next = await calendarOf(world).every(name, { pattern, zone }, asks[of], leastMinutes);
     return {
       status: 'ok',
       sentence: `the digest ${of === 'all' ? 'of all clusters ' : ''}comes \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}`,

@@ -4,10 +4,10 @@ import { counted } from '../src/checks/words.ts';
 import type { Request } from '../src/model/command.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import { minuteOf } from '../src/model/minute.ts';
-import { policyFor } from '../src/model/policy.ts';
+import { policyFor, schedulesAllowed } from '../src/model/policy.ts';
 import type { Observer } from '../src/model/world.ts';
 import { drillJob } from './drill.ts';
-import { calendarOf } from './schedule.ts';
+import { calendarOf, leastMinutes } from './schedule.ts';
 
 const When = z.object({ drill: z.string(), pattern: z.string(), zone: z.string() });
 const Which = z.object({ drill: z.string() });
@@ -17,9 +17,12 @@ const prefix = 'drill-';
 
 const asking = (drill: string): Request => ({ job: drillJob.name, params: { drill } });
 
-function approval({ cluster: { inventory } }: Observer, drill: string): string {
-  const policy = policyFor(inventory, asking(drill));
-  return policy === undefined ? 'each time somebody has to approve it' : `approved by the policy ${policy}`;
+function approval({ cluster: { inventory } }: Observer, drill: string, scheduled: string): string {
+  const policy = policyFor(inventory, asking(drill), scheduled);
+  if (policy !== undefined) return `approved by the policy ${policy}`;
+  const allowed = schedulesAllowed(inventory, drill).map((schedule) => `\`${schedule}\``);
+  const why = allowed.length > 0 ? `; a policy approves it by the schedule ${allowed.join(' or ')} only` : '';
+  return `each time an approver has to approve it${why}`;
 }
 
 /** Has a drill asked for again and again. Each time it is planned anew, and approved by somebody or by a policy. */
@@ -29,10 +32,10 @@ export const scheduleDrillJob: ReadJob<z.infer<typeof When>> = {
   params: When,
   async run(world, { drill, pattern, zone }) {
     const ask = { request: asking(drill), text: `drill ${drill}` };
-    const next = await calendarOf(world).every(`${prefix}${drill}`, { pattern, zone }, ask);
+    const next = await calendarOf(world).every(`${prefix}${drill}`, { pattern, zone }, ask, leastMinutes);
     return {
       status: 'ok',
-      sentence: `${drill} is asked for by itself, \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}; ${approval(world, drill)}`,
+      sentence: `${drill} is asked for by itself, \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}; ${approval(world, drill, `${pattern} ${zone}`)}`,
     };
   },
 };
@@ -58,7 +61,7 @@ export const drillSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
     const rows = all.map(({ name, pattern, zone = 'UTC', next, by }) => [
       ...[name.slice(prefix.length), pattern, zone],
       ...[next === undefined ? '–' : minuteOf(next), by],
-      policyFor(world.cluster.inventory, asking(name.slice(prefix.length))) ?? 'somebody',
+      policyFor(world.cluster.inventory, asking(name.slice(prefix.length)), `${pattern} ${zone}`) ?? 'an approver',
     ]);
     const text = inLines(columns([['drill', 'when', 'time zone', 'next', 'asked for by', 'approved by'], ...rows]));
     await world.report({ kind: 'output', host: world.cluster.inventory.name, command: 'drill schedules', text });

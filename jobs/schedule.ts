@@ -2,6 +2,9 @@ import type { Calendar } from '../src/model/calendar.ts';
 import { Refused } from '../src/model/errors.ts';
 import type { Observer } from '../src/model/world.ts';
 
+/** Between two times of anything that is scheduled: a drill takes minutes, and people have to read what came of it. */
+export const leastMinutes = 15;
+
 /** Throws Refused at a terminal. */
 export function calendarOf({ calendar }: Observer): Calendar {
   if (!calendar) throw new Refused('what is scheduled is kept by the workers: type it in the chat.');

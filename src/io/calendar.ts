@@ -3,6 +3,7 @@ import { CronExpressionParser } from 'cron-parser';
 import type { Appointment, Calendar } from '../model/calendar.ts';
 import type { Submission } from '../model/desk.ts';
 import { describe, Refused } from '../model/errors.ts';
+import { span } from '../model/span.ts';
 import type { Ticket } from './queue.ts';
 
 type Asker = Pick<Submission, 'by' | 'place'>;
@@ -23,11 +24,17 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Ask
     forget,
     async once(name, seconds, ask) {
       await forget(name);
-      await reads.add(askTicket, { ...ask, ...asker }, { jobId: onceId(name), delay: seconds * 1000, ...forgotten });
+      await reads.add(
+        askTicket,
+        { ...ask, ...asker, scheduled: 'once' },
+        { jobId: onceId(name), delay: seconds * 1000, ...forgotten },
+      );
     },
-    async every(name, { pattern, zone = 'UTC' }, ask) {
+    async every(name, { pattern, zone = 'UTC' }, ask, leastMinutes = 1) {
       const next = nextOf(pattern, zone);
-      const template = { name: askTicket, data: { ...ask, ...asker }, opts: forgotten };
+      notMoreOften(pattern, zone, leastMinutes);
+      const data = { ...ask, ...asker, scheduled: `${pattern} ${zone}` };
+      const template = { name: askTicket, data, opts: forgotten };
       await reads.upsertJobScheduler(name, { pattern, tz: zone }, template);
       return next;
     },
@@ -56,6 +63,21 @@ export async function setRight(reads: Queue<Ticket | Submission>): Promise<void>
 }
 
 const onceId = (name: string) => `once-${name}`;
+
+/** Times that are looked at: a busy pattern shows itself within a day or two. */
+const looked = 200;
+
+/** Throws Refused where it comes again too soon. */
+function notMoreOften(pattern: string, zone: string, leastMinutes: number): void {
+  const times = CronExpressionParser.parse(pattern, { tz: zone }).take(looked);
+  const gaps = times.slice(1).map((time, i) => (time.getTime() - (times[i]?.getTime() ?? 0)) / 60_000);
+  const shortest = Math.min(...gaps);
+  if (shortest >= leastMinutes) return;
+  const found = `\`${pattern}\` (${zone}) comes again after ${span(shortest)}`;
+  throw new Refused(
+    `${found}; at least ${span(leastMinutes)} must lie between two. An example: \`0 3 * * 1 Europe/Berlin\`.`,
+  );
+}
 
 /** The first time after `from`. Throws Refused with an example. BullMQ would take six fields, with seconds, as well. */
 function nextOf(pattern: string, zone: string, from = Date.now()): Date {

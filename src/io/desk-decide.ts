@@ -32,7 +32,7 @@ export interface Click {
 export async function approve(click: Click): Promise<Decision> {
   const { inventory, who } = click;
   const run = await existing(click);
-  const held = heldUp(await holdNow(click.store), run.requestedBy);
+  const held = heldUp(await holdNow(click.store), run.scheduled === undefined ? run.requestedBy : '');
   const why = lacks(who, 'approver', inventory.access) ?? ownPlan(who, run, inventory.access) ?? held;
   if (why) return no(run, why);
   const unseen = await unseenPlan(click, run);

@@ -3,6 +3,7 @@ import { Refused } from '../model/errors.ts';
 import { heldUp } from '../model/hold.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Job } from '../model/job.ts';
+import type { Happening } from '../model/journal.ts';
 import { looksPerPerson, tooManyLooks } from './desk-limit.ts';
 import { mustHave } from './desk-words.ts';
 import { holdNow } from './hold.ts';
@@ -19,42 +20,65 @@ export interface Submitting {
   readonly jobs: readonly Job[];
   /** Instead of an approver; given by what asks at its time, and never by people. */
   readonly policy?: string | undefined;
-  /** What comes at its time is no burst, and has no limit. */
-  readonly isScheduled?: boolean;
 }
 
 /** Answers the run's number, which is that of an earlier run when this request came before. Throws Refused. */
-export async function submit(submitting: Submitting, submission: Submission): Promise<string> {
-  const { store, inventory, jobs, policy, isScheduled = false } = submitting;
-  const { request, text, by, place, key = '' } = submission;
+export async function submit({ store, inventory, jobs, policy }: Submitting, submission: Submission): Promise<string> {
+  const { request, by, scheduled } = submission;
   const job = jobs.find(({ name }) => name === request.job);
   if (!job) throw new Refused(`there is no job called ${request.job}`);
   mustHave(by, job.writes ? 'operator' : 'viewer', inventory.access);
-  const held = job.writes ? heldUp(await holdNow(store), by.id) : undefined;
+  // Whoever locks the cluster works on it by hand: what they scheduled before may not get in their way.
+  const held = job.writes ? heldUp(await holdNow(store), scheduled === undefined ? by.id : '') : undefined;
   if (held) throw new Refused(held);
   if (job.writes && inventory.access.approvers.length === 0) {
     throw new Refused('nobody may approve a plan: name somebody under access.approvers in the inventory');
   }
   const params = job.params.safeParse(request.params);
   if (!params.success) throw new Refused(`${request.job} does not understand ${encoded(request.params)}`);
+  return create({ store, inventory, policy }, { ...submission, request: { job: job.name, params: params.data } }, job);
+}
+
+/** Notes that something scheduled did not begin, as a job that failed: people see it where they would have seen the job. */
+export async function noteUnfired(
+  { store, inventory, jobs }: Submitting,
+  submission: Submission,
+  failed: Extract<Happening, { kind: 'failed' }>,
+): Promise<void> {
+  const job = jobs.find(({ name }) => name === submission.request.job);
+  await create({ store, inventory }, submission, { writes: job?.writes ?? true }, failed);
+}
+
+type Creating = Pick<Submitting, 'store' | 'inventory' | 'policy'>;
+
+async function create(
+  { store, inventory, policy }: Creating,
+  { request, text, by, place, scheduled, key = '' }: Submission,
+  job: Pick<Job, 'writes'>,
+  failed?: Happening,
+): Promise<string> {
   // What is asked for at a terminal has its thread where the cluster is at home, so that an approver sees the plan.
   const [home = inventory.alerts.channel] = inventory.channels;
   const thread = place ?? (job.writes && home !== undefined ? { channel: home } : undefined);
   const fields = Object.entries({
     cluster: inventory.name,
-    job: job.name,
-    params: encoded(params.data),
+    job: request.job,
+    params: encoded(request.params),
     text,
     requestedBy: by.id,
     requesterGroups: encoded(by.groups),
     writes: job.writes ? '1' : '0',
     ...(thread ? { place: encoded(thread) } : {}),
+    ...(failed ? { turn: '0' } : {}),
     ...(policy === undefined ? {} : { policy }),
+    ...(scheduled === undefined ? {} : { scheduled }),
   });
-  const happening = encoded({ kind: 'requested', by: by.id, text });
-  const state = job.writes ? 'planning' : 'queued';
-  const limited = job.writes || isScheduled ? '' : by.id;
-  const args = [key, String(sameRequestSeconds), state, happening, limited, String(looksPerPerson), ...fields.flat()];
+  const happenings: readonly Happening[] = [{ kind: 'requested', by: by.id, text }, ...(failed ? [failed] : [])];
+  const state = failed ? 'failed' : job.writes ? 'planning' : 'queued';
+  const lines = happenings.map((happening) => encoded(happening)).join('\n');
+  // What comes at its time is no burst.
+  const limited = job.writes || scheduled !== undefined ? '' : by.id;
+  const args = [key, String(sameRequestSeconds), state, lines, limited, String(looksPerPerson), ...fields.flat()];
   const [id = '', ...more] = await outcomeOf(store, submitScript, args);
   if (id === 'full') throw await tooManyLooks(store, inventory, more);
   return id;

@@ -49,6 +49,8 @@ const Kept = z.object({
   /** A fault that is not reverted yet, and how often that has failed; see pending-restore.ts. */
   pendingRestore: json.pipe(PendingRestore).optional(),
   restoreAttempts: number.default(0),
+  /** By which schedule it came; absent where a person asked for it. */
+  scheduled: z.string().optional(),
 });
 export type Kept = z.infer<typeof Kept>;
 

@@ -1,6 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { Access, Person } from '../model/access.ts';
+import { type Access, groupsNamed, type Person } from '../model/access.ts';
 import { remembered } from './remembered.ts';
 import { inWords, slackWord } from './slack-errors.ts';
 
@@ -26,10 +26,31 @@ export interface PeopleOptions {
   readonly now?: () => number;
 }
 
+/** Between two times at which Slack is asked for all groups though nobody acts, in ms. */
+const refreshMs = 10 * 60_000;
+
+/** Has workers know who is in which group: at once, and then again and again until `stopping`. */
+export function keepGroups(
+  { client, access, log }: PeopleOptions,
+  heard: (group: string, members: readonly string[]) => Promise<void>,
+  stopping: AbortSignal,
+): void {
+  const all = async () => {
+    for (const group of new Set(access.flatMap(groupsNamed))) await heard(group, await askMembers(client, group, log));
+  };
+  const refresh = () =>
+    void all().catch(
+      (error: unknown) =>
+        stopping.aborted || log.warn({ err: error }, 'asking Slack for the members of the user groups under access'),
+    );
+  refresh();
+  const timer = setInterval(refresh, refreshMs).unref();
+  stopping.addEventListener('abort', () => clearInterval(timer), { once: true });
+}
+
 export function createPeople({ client, access, team, log, now }: PeopleOptions): PersonOf {
   const outsiderWhy = remembered(lifeMs, (id) => askAbout(client, id, team), now);
   const membersOf = remembered(lifeMs, (group) => askMembers(client, group, log), now);
-  const named = [...new Set(access.flatMap(groupsNamed))];
 
   async function whyOutsider(id: string, teamId: string | undefined): Promise<string | undefined> {
     if (teamId !== undefined && teamId !== team) return strangers;
@@ -43,6 +64,8 @@ export function createPeople({ client, access, team, log, now }: PeopleOptions):
 
   async function groupsOf(id: string): Promise<Pick<Person, 'groups'> & { readonly doubt?: string }> {
     try {
+      // Anew each time: the lists may have changed.
+      const named = [...new Set(access.flatMap(groupsNamed))];
       const all = await Promise.all(named.map(async (group) => ({ group, members: await membersOf(group) })));
       return { groups: all.filter(({ members }) => members.includes(id)).map(({ group }) => group) };
     } catch (error) {
@@ -92,8 +115,3 @@ const remedies: Readonly<Record<string, string>> = {
   no_such_subteam: 'Slack knows no group of that id; copy it from the group’s page',
   subteam_disabled: 'the group is disabled; enable it, or name another one',
 };
-
-function groupsNamed({ viewers, operators, approvers }: Access): readonly string[] {
-  const members = [...(viewers === 'everyone' ? [] : viewers), ...operators, ...approvers];
-  return members.filter((member) => member.startsWith('S'));
-}

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HTTPReceiver, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { OpenDesk } from './desk.ts';
+import { noteMembers } from './group-members.ts';
 import type { RedisAddress } from './redis.ts';
 import { promptRedis, usualPatienceMs } from './redis-connect.ts';
 import { botStore, type Store, storeOf } from './redis-script.ts';
@@ -13,6 +14,7 @@ import { listen } from './slack-http.ts';
 import { findIdentity } from './slack-identity.ts';
 import { slackLogger } from './slack-log.ts';
 import { paceOf } from './slack-pace.ts';
+import { keepGroups } from './slack-people.ts';
 import { startPosting } from './slack-posting.ts';
 import { keeping } from './slack-receiver.ts';
 import { socketReceiver } from './slack-socket.ts';
@@ -92,6 +94,9 @@ async function open(options: Opening, stopping: AbortSignal): Promise<Opened> {
   const { settings, log, staggerMs } = options;
   const { apiUrl, appToken = '', signingSecret = '' } = settings;
   const identity = await findIdentity(interactiveClient(settings, log), log, stopping);
+  const access = options.desks.map((desk) => desk.access);
+  const client = interactiveClient(settings, log);
+  keepGroups({ client, access, team: identity.team, log }, (...known) => noteMembers(options.bot, ...known), stopping);
   const connect = (receiver: Receiver) => connectApp(options, identity, keeping(receiver, { ...options, stopping }));
   if (settings.mode === 'socket') {
     const receiver = socketReceiver({ apiUrl, appToken, log, stopping, staggerMs });

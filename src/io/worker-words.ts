@@ -33,7 +33,7 @@ export function whyNotApply(run: Kept, inventory: Inventory): string | undefined
   if (run.approvedBy === undefined) return 'nobody has approved it';
   const policy = policyOf(run.approvedBy);
   if (policy !== undefined) {
-    const isStill = policyFor(inventory, { job: run.job, params: run.params }) === policy;
+    const isStill = policyFor(inventory, { job: run.job, params: run.params }, run.scheduled) === policy;
     return isStill ? undefined : `the policy ${policy}, by which it was approved, allows it no more`;
   }
   const approved = permissionsOf({ id: run.approvedBy, groups: run.approverGroups ?? [] }, access);

@@ -1,13 +1,11 @@
 import { DelayedError, type Job as Queued, Worker } from 'bullmq';
 import type { Submission } from '../model/desk.ts';
-import { describe, Refused } from '../model/errors.ts';
+import { describe } from '../model/errors.ts';
 import type { Hosts } from '../model/hosts.ts';
 import type { Job } from '../model/job.ts';
-import { policyFor } from '../model/policy.ts';
 import type { Redact } from '../model/redact.ts';
 import type { Cluster } from '../model/step.ts';
 import { makeKnown } from './clusters.ts';
-import { submit } from './desk-submit.ts';
 import { forgetHashes } from './forget-hashes.ts';
 import type { Ticket, Timing } from './queue.ts';
 import { openQueues, roundTicket, usualTiming } from './queue.ts';
@@ -15,12 +13,13 @@ import type { RedisAddress } from './redis.ts';
 import type { Log } from './redis-connect.ts';
 import { isThere, noLog, patientRedis } from './redis-connect.ts';
 import { storeOf } from './redis-script.ts';
-import { expire, kept } from './runs.ts';
+import { expire } from './runs.ts';
 import { unlessAway } from './unless-away.ts';
 import { applyRun } from './worker-apply.ts';
 import type { Bench, Round } from './worker-bench.ts';
 import { lookAt } from './worker-look.ts';
 import { goRound } from './worker-rounds.ts';
+import { handIn } from './worker-scheduled.ts';
 import { startSweeps } from './worker-sweep.ts';
 import { watchRuns } from './worker-watch.ts';
 
@@ -115,25 +114,11 @@ async function onLook(bench: Bench, { data }: Waiting): Promise<void> {
 
 async function onReads(bench: Bench, queued: Waiting): Promise<void> {
   if (queued.name === roundTicket) await (bench.round && goRound(bench, bench.round));
-  else if ('request' in queued.data) await handIn(bench, queued.data, queued.id);
+  else if ('request' in queued.data)
+    await handIn(bench, queued.data, { key: queued.id ?? '', dueAt: queued.opts.prevMillis });
   else if (queued.name === 'expire') await expire(bench.store, queued.data);
   // A look that an older version has queued.
   else await lookAt(bench, queued.data);
-}
-
-/** What the calendar asks for. Two workers that find it at once, or one that dies over it, come to the same run. */
-async function handIn(bench: Bench, submission: Submission, key = ''): Promise<void> {
-  const { store, cluster, jobs, queues, log } = bench;
-  try {
-    const policy = policyFor(cluster.inventory, submission.request);
-    const asking = { store, inventory: cluster.inventory, jobs, policy, isScheduled: true };
-    const id = await submit(asking, { ...submission, key: `calendar ${key}` });
-    const run = await kept(store, id);
-    if (run) await queues.hand(run);
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    log.warn(`${submission.text} was to be asked for by itself, for ${submission.by.id}: ${describe(error)}`);
-  }
 }
 
 async function onWrites(bench: Bench, queued: Waiting, token: string): Promise<void> {

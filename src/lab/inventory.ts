@@ -75,7 +75,10 @@ export function inventoryOf(exampleText: string, own: Own): string {
   document.setIn(['limits', 'probeMs'], 400);
   // Each round costs them something as well.
   document.set('alerts', document.createNode({ channel: 'C0ALERTS', everySeconds: 30, holdSeconds: 60 }));
-  document.set('unattended', document.createNode({ 'lab-switchover': { drills: ['switchover'] } }));
+  document.set(
+    'unattended',
+    document.createNode({ 'lab-switchover': { drills: ['switchover'], schedule: '*/15 * * * *' } }),
+  );
   // A clock is known no better than the time that the answer took.
   document.setIn(['limits', 'clockSeconds'], 5);
   for (const [name, value] of Object.entries(access)) document.setIn(['access', name], document.createNode(value));

@@ -46,6 +46,12 @@ export function permissionsOf(person: Person, access: Access): readonly Permissi
   return granted;
 }
 
+/** The user groups that the lists name. */
+export function groupsNamed({ viewers, operators, approvers }: Access): readonly string[] {
+  const members = [...(viewers === 'everyone' ? [] : viewers), ...operators, ...approvers];
+  return [...new Set(members.filter((member) => member.startsWith('S')))];
+}
+
 /**
  * Whether two ids may be of one person: four eyes need two pairs. A Slack id and a login at a terminal are taken for
  * one person unless `people` says whose each of them is.

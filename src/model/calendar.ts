@@ -29,8 +29,8 @@ export interface Appointment extends Rhythm {
  */
 export interface Calendar {
   once(name: string, seconds: number, ask: Ask): Promise<void>;
-  /** Returns when it is next. Throws Refused where that is no rhythm. */
-  every(name: string, rhythm: Rhythm, ask: Ask): Promise<Date>;
+  /** Returns when it is next. Throws Refused where that is no rhythm, or comes again in less than `leastMinutes`. */
+  every(name: string, rhythm: Rhythm, ask: Ask, leastMinutes?: number): Promise<Date>;
   /** False when there is none. */
   forget(name: string): Promise<boolean>;
   all(): Promise<readonly Appointment[]>;

@@ -20,6 +20,8 @@ export interface Submission {
   readonly text: string;
   readonly by: Person;
   readonly place?: Place;
+  /** By which schedule it comes, with its time zone, or `once`; absent in what a person asks for now. */
+  readonly scheduled?: string;
   /** Names this one request: the same key again gives the run that is there already. Slack's trigger_id or event_id. */
   readonly key?: string;
 }

@@ -14,7 +14,7 @@ const inventory = smallInventory
   .replaceAll(/192\.0\.2\./g, '127.9.1.')
   .replaceAll(/198\.51\.100\./g, '127.9.2.')
   .concat(
-    'ssh: { user: root, port: 1, key: id, knownHosts: known_hosts }\nunattended: { weekly: { drills: [vip-swap] } }\n',
+    'ssh: { user: root, port: 1, key: id, knownHosts: known_hosts }\nunattended: { weekly: { drills: [vip-swap], schedule: 0 3 * * 1 } }\n',
   );
 
 interface Finding {

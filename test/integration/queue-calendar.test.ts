@@ -6,7 +6,7 @@ import { anyJob, type ReadJob } from '../../src/model/job.ts';
 import type { Observer } from '../../src/model/world.ts';
 import { fileJobs } from '../support/file-jobs.ts';
 import { office } from '../support/office.ts';
-import { anna, cluster, inventory } from '../support/people.ts';
+import { anna } from '../support/people.ts';
 
 const ask = { request: { job: 'look', params: { value: 'again' } }, text: 'look again' };
 
@@ -137,31 +137,17 @@ describe('the calendar', () => {
           /is no rhythm of cron.*as in `0 3 \* \* 1 Europe\/Berlin`/,
         );
       }
+      for (const often of ['* * * * *', '0,5 3 * * 1', '*/10 8-9 * * 1-5']) {
+        await assert.rejects(
+          async () => calendar?.every('test', { pattern: often }, ask, 15),
+          /comes again after (1|5|10) min; at least 15 min must lie between two/,
+        );
+      }
+      await calendar?.every('test', { pattern: '*/15 * * * *' }, ask, 15);
       return 'refused';
     });
     worker({ jobs });
     const { id, state } = await does();
     assert.equal(state, 'done', JSON.stringify(await desk.journal(id)));
-  });
-
-  it('has a drill approved by the policy that names it, and what people type by nobody but people', async (t) => {
-    const drill = { request: { job: 'drill', params: { drill: 'file-loss' } }, text: 'drill file-loss' };
-    const { worker, jobs, does, desks, until } = await calendarOffice(t, async ({ calendar }) => {
-      await calendar?.once('drill-file-loss', 1, drill);
-      return 'kept';
-    });
-    const desk = desks({ jobs });
-    const unattended = { 'weekly-loss': { drills: ['file-loss'] } };
-    worker({ jobs, cluster: { ...cluster, inventory: { ...inventory, unattended } } });
-    const typed = await desk.submit({ ...drill, by: anna });
-    assert.equal((await until(typed.id, 'waiting', 'approved', 'done', 'failed')).state, 'waiting');
-    await desk.cancel(typed.id, anna);
-    await does();
-    const asked = async () => (await desk.runs(9)).find(({ id, text }) => text === drill.text && id !== typed.id);
-    for (const limit = Date.now() + 20_000; Date.now() < limit && !(await asked()); ) await sleep(50);
-    const run = await until((await asked())?.id ?? '', 'done', 'failed', 'waiting');
-    assert.equal(run.approvedBy, 'policy:weekly-loss');
-    const kinds = (await desk.journal(run.id)).map(({ happening }) => happening.kind);
-    assert.deepEqual(kinds.slice(0, 5), ['requested', 'started', 'planned', 'approved', 'started']);
   });
 });

@@ -50,16 +50,25 @@ describe('drill schedule', () => {
     const world = { ...fakeWorld(() => undefined), calendar };
     const when = { drill: 'ldap-loss', pattern: '0 3 * * 1', zone: 'UTC' };
     const { sentence } = await scheduleDrillJob.run(world, when);
-    assert.match(sentence, /`0 3 \* \* 1` \(UTC\), next on 2026-12-07 03:00 UTC; each time somebody has to approve it/);
+    assert.match(
+      sentence,
+      /`0 3 \* \* 1` \(UTC\), next on 2026-12-07 03:00 UTC; each time an approver has to approve it$/,
+    );
     await drillSchedulesJob.run(world, {});
     const [shown] = world.happenings;
     assert.match(
       shown?.kind === 'output' ? shown.text : '',
-      /ldap-loss +0 3 \* \* 1 +UTC +2026-12-07 03:00 UTC +U0ALICE +somebody/,
+      /ldap-loss +0 3 \* \* 1 +UTC +2026-12-07 03:00 UTC +U0ALICE +an approver/,
     );
-    const unattended = { 'weekly-ldap': { drills: ['ldap-loss'] } };
+    const unattended = { 'weekly-ldap': { drills: ['ldap-loss'], schedule: '0 3 * * 1' } };
     const trusting = { ...world, cluster: { ...world.cluster, inventory: { ...inventory, unattended } } };
     assert.match((await scheduleDrillJob.run(trusting, when)).sentence, /UTC; approved by the policy weekly-ldap$/);
+    const often = { ...when, pattern: '0 3 * * *' };
+    const { sentence: other } = await scheduleDrillJob.run(trusting, often);
+    assert.match(
+      other,
+      /each time an approver has to approve it; a policy approves it by the schedule `0 3 \* \* 1` only$/,
+    );
     assert.match(
       (await unscheduleDrillJob.run(world, { drill: 'ldap-loss' })).sentence,
       /asked for by nobody any more/,

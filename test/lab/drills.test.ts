@@ -147,12 +147,12 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
 
   it('runs a scheduled drill unattended where a policy names it', async () => {
     const before = new Set((await demo.workspace.messages(channel)).map(({ ts }) => ts));
-    assert.match((await does('drill schedule switchover * * * * *')).said, /approved by the policy lab-switchover/);
+    assert.match((await does('drill schedule switchover */15 * * * *')).said, /approved by the policy lab-switchover/);
     const begun = async () =>
       (await demo.workspace.messages(channel)).find(
         ({ ts, text }) => !before.has(ts) && /drill switchover:/.test(text),
       );
-    const { ts } = await demo.workspace.until('it is asked for', begun, minutes(2));
+    const { ts } = await demo.workspace.until('it is asked for', begun, minutes(17));
     await does('drill unschedule switchover');
     assert.match(await ending(demo.workspace, ts, minutes(5)), /switchover on \w+ (held|deviated)/i);
     assert.match(await transcript(demo.workspace, channel, ts), /approved by the policy lab-switchover/);

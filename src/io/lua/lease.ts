@@ -35,7 +35,7 @@ else
   end
   local held = redis.call('GET', key('hold'))
   local hold = held and cjson.decode(held)
-  if hold and (hold.kind == 'freeze' or hold.by ~= get(id, 'requestedBy')) then
+  if hold and (hold.kind == 'freeze' or get(id, 'scheduled') or hold.by ~= get(id, 'requestedBy')) then
     return waits(hold.kind, hold.by .. ' has stopped all changes: ' .. hold.because)
   end
   holder = holder or redis.call('ZRANGE', key('line'), 0, 0)[1]

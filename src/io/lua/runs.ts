@@ -1,14 +1,14 @@
 import { script } from '../redis-script.ts';
 
 /**
- * ARGV: key of the request or '', seconds it is kept, state, happening, whose looks are limited or '', to how many, then fields and
+ * ARGV: key of the request or '', seconds it is kept, state, happenings (one a line), whose looks are limited or '', to how many, then fields and
  * values. Answers id and new|known, or full and the ids of what this person has in progress.
  */
 export const submit = script(/* lua */ `
-local request, seconds, state, happening, person, most = unpack(ARGV, 1, 6)
+local request, seconds, state, happenings, person, most = unpack(ARGV, 1, 6)
 local known = request ~= '' and redis.call('GET', key('request', request))
 if known then return { known, 'known' } end
-readable(happening)
+for happening in string.gmatch(happenings, '[^\\n]+') do readable(happening) end
 local mine, busy = key('looks', person), {}
 if person ~= '' then
   for _, other in ipairs(redis.call('SMEMBERS', mine)) do
@@ -27,7 +27,7 @@ end
 redis.call('LPUSH', key('runs'), id)
 redis.call('LTRIM', key('runs'), 0, 9999)
 enter(id, state)
-journal(id, happening)
+for happening in string.gmatch(happenings, '[^\\n]+') do journal(id, happening) end
 return { id, 'new' }
 `);
 
