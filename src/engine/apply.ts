@@ -1,13 +1,13 @@
 import { describe, NotCovered, Refused } from '../model/errors.ts';
 import type { Host } from '../model/inventory.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Pace, Plan } from '../model/plan.ts';
 import type { Change, Step } from '../model/step.ts';
 import type { Stage, Target } from '../model/target.ts';
 import type { Operator } from '../model/world.ts';
 import { type Busy, busyHosts } from './busy.ts';
 import { converge, know } from './converge.ts';
 import { mustHold, pass } from './gate.ts';
-import { changesOf, fingerprintOf, hostsIn, servesNobody, stepsFor, survey } from './preview.ts';
+import { changesOf, fingerprintOf, hostsIn, paceNow, stepsFor, survey } from './preview.ts';
 
 /**
  * Applies what was approved, stage by stage and within most host by host with gates between them, and nothing
@@ -24,10 +24,12 @@ export async function apply(world: Operator, target: Target, approved: Plan): Pr
   const [finished, converged] = [new Set<string>(), new Set<string>()];
   const planned = new Set(approved.steps.map(({ host, step }) => `${host} ${step}`));
   const busy = busyHosts();
+  const done = new Set<string>();
   let made = 0;
   try {
     for (const stage of target.stages) {
-      const turn = { stage, covered, planned, converged, finished, ends: endsIn(target, stage, approved) };
+      const pace = paceIn(stage, approved);
+      const turn = { stage, pace, covered, done, planned, converged, finished, ends: endsIn(target, stage, approved) };
       if (stage.order === 'together') allAtOnce(world, turn, busy);
       else made += await inTurn(world, turn, busy);
     }
@@ -35,13 +37,36 @@ export async function apply(world: Operator, target: Target, approved: Plan): Pr
     await busy.end().catch(() => {});
     throw error;
   }
-  return made + (await busy.end());
+  made += await busy.end();
+  await reportInPlace(world, approved, done);
+  return made;
+}
+
+/** What was approved and did not have to be done: an earlier step, or somebody else, had done it when its turn came. */
+async function reportInPlace(world: Operator, { steps }: Plan, done: ReadonlySet<string>): Promise<void> {
+  const all = steps.flatMap(({ host, step, changes }) => changes.map((change) => ({ host, step, change })));
+  const left = all.filter(({ host, step, change }) => !done.has(`${host} ${step} ${change.fingerprint}`));
+  if (left.length === 0) return;
+  const changes = left.map(({ host, step, change }) => ({ host, step, summary: change.summary }));
+  await world.report({ kind: 'in-place', of: all.length, changes });
+}
+
+/** The slowest at which the plan says that this is taken; a stage with nothing in the plan has nothing to do. */
+function paceIn(stage: Stage, { turns = [], steps }: Plan): Pace {
+  const here = (ids: readonly string[]) => stage.steps.some(({ id }) => ids.includes(id));
+  const paces = turns.filter((turn) => here(turn.steps)).map(({ pace }) => pace);
+  if (paces.length === 0) return here(steps.map(({ step }) => step)) ? 'in turn' : 'unserved';
+  return paces.includes('in turn') ? 'in turn' : 'unserved';
 }
 
 /** One stage of an approved plan. */
 interface Turn {
   readonly stage: Stage;
+  /** What the plan says at most. */
+  readonly pace: Pace;
   readonly covered: ReadonlySet<string>;
+  /** Changes of the plan that were made, as in `covered`. */
+  readonly done: Set<string>;
   /** Whether the plan has something for a host in this stage, and nothing in those that are still to come. */
   ends(host: Host): boolean;
   /** Hosts that have come to their end. */
@@ -68,7 +93,7 @@ function endsIn({ stages }: Target, stage: Stage, { steps }: Plan): Turn['ends']
 
 async function inTurn(world: Operator, turn: Turn, busy: Busy): Promise<number> {
   await busy.free(hostsIn(turn.stage, world));
-  if (!(await servesNobody(world, turn.stage))) return oneByOne(world, turn, busy);
+  if (turn.pace === 'in turn' || (await paceNow(world, turn.stage)) === 'in turn') return oneByOne(world, turn, busy);
   const own = busyHosts();
   allAtOnce(world, turn, own);
   return own.end();
@@ -115,6 +140,7 @@ async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> 
       if (!started) await world.report({ kind: 'host-started', host: host.name, steps: steps.map(({ id }) => id) });
       started = true;
       known = await converge(world, { step, host, ahead }, changes, made);
+      for (const change of changes) turn.done.add(`${host.name} ${step.id} ${fingerprintOf(change, world.cluster)}`);
       converged.add(`${host.name} ${step.id}`);
     }
     if (started) await pass(world, stage.gates, host);

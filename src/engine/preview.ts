@@ -1,7 +1,7 @@
 import type { Answers } from '../model/fact.ts';
 import type { Host, Inventory } from '../model/inventory.ts';
 import { hostsWith } from '../model/inventory.ts';
-import type { Plan, PlannedChange, PlannedStep } from '../model/plan.ts';
+import type { Pace, Plan, PlannedChange, PlannedStep, PlannedTurn } from '../model/plan.ts';
 import { fingerprint } from '../model/plan.ts';
 import { redactor } from '../model/redact.ts';
 import { secretsOf } from '../model/secrets-of.ts';
@@ -23,9 +23,11 @@ export interface StepAhead {
 /** What it would take to reach the declared state. Looks, touches nothing. Throws HostError when a host cannot be asked. */
 export async function preview(world: Observer, target: Target): Promise<Plan> {
   const facts: unknown[] = [];
-  const ahead = await stepsAhead(world, target, (name, answers) =>
-    facts.push([name, answers instanceof Error ? 'no answer' : factsIn(answers)]),
-  );
+  const turns: PlannedTurn[] = [];
+  const ahead = await stepsAhead(world, target, {
+    heard: (name, answers) => facts.push([name, answers instanceof Error ? 'no answer' : factsIn(answers)]),
+    turn: (turn) => turns.push(turn),
+  });
   const redact = redactor(secretsOf(world.cluster));
   const steps = ahead.map(({ host, step, changes: [first, ...rest] }): PlannedStep => {
     const shown = (change: Change) => redact(planned(change, world.cluster));
@@ -33,14 +35,24 @@ export async function preview(world: Observer, target: Target): Promise<Plan> {
   });
   // The secrets are in it for the reason that they are in fingerprintOf.
   const { inventory, secrets } = world.cluster;
-  return { target: target.id, steps, digest: fingerprint({ inventory, secrets, target: target.id, steps, facts }) };
+  const shown = { target: target.id, steps, turns };
+  return { ...shown, digest: fingerprint({ inventory, secrets, ...shown, facts }) };
 }
 
-/** Every step with something to do, in the order in which they are taken. `heard` is given what each host said. */
+interface Hearing {
+  /** Given what each host said. */
+  heard(host: string, answers: Answers | Error): void;
+  /** Given how the hosts of each stage will be taken. */
+  turn(turn: PlannedTurn): void;
+}
+
+const deaf: Hearing = { heard: () => {}, turn: () => {} };
+
+/** Every step with something to do, in the order in which they are taken. */
 export async function stepsAhead(
   world: Observer,
   target: Target,
-  heard: (host: string, answers: Answers | Error) => void = () => {},
+  { heard, turn }: Hearing = deaf,
 ): Promise<readonly StepAhead[]> {
   const ahead: StepAhead[] = [];
   for (const stage of target.stages) {
@@ -60,7 +72,9 @@ export async function stepsAhead(
       }
     }
     for (const [name, answer] of others) heard(name, answer);
-    if (ahead.length > known) await mustHold(world, stage.before);
+    if (ahead.length === known) continue;
+    turn(turnOf(stage, ahead.slice(known), paceOf(stage, surveyed, world.cluster.inventory)));
+    await mustHold(world, stage.before);
   }
   return ahead;
 }
@@ -101,11 +115,24 @@ function isTrue(holding: Stage['last'], { host, answers }: Surveyed, inventory: 
   return holding?.holds(pick(answers, holding.facts, host), inventory) === true;
 }
 
-/** Whether the stage can tell who is served by its hosts, and nobody is. */
-export async function servesNobody(world: Observer, stage: Stage): Promise<boolean> {
-  if (!stage.serves) return false;
-  const surveyed = await survey(world, stage);
-  return !surveyed.some((of) => isTrue(stage.serves, of, world.cluster.inventory));
+/** How the hosts of a stage are taken, by what they say: people are shown this, and the engine goes by it. */
+export async function paceNow(world: Observer, stage: Stage): Promise<Pace> {
+  return paceOf(stage, stage.serves ? await survey(world, stage) : [], world.cluster.inventory);
+}
+
+function paceOf(stage: Stage, surveyed: readonly Surveyed[], inventory: Inventory): Pace {
+  if (stage.order === 'together') return 'together';
+  const unserved = stage.serves !== undefined && !surveyed.some((of) => isTrue(stage.serves, of, inventory));
+  return unserved ? 'unserved' : 'in turn';
+}
+
+function turnOf({ gates }: Stage, ahead: readonly StepAhead[], pace: Pace): PlannedTurn {
+  return {
+    hosts: [...new Set(ahead.map(({ host }) => host.name))],
+    steps: [...new Set(ahead.map(({ step }) => step.id))],
+    pace,
+    gates: gates.map(({ id }) => id),
+  };
 }
 
 export function stepsFor(stage: Stage, host: Host): readonly Step[] {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, NotBegun, NotCovered, Refused } from '../model/errors.ts';
 import type { WriteJob } from '../model/job.ts';
-import { progressInWords, progressOf } from '../model/progress.ts';
+import { inPlaceInWords, progressInWords, progressOf } from '../model/progress.ts';
 import { entriesOf } from './journal.ts';
 import type { Lease } from './lease.ts';
 import { keepLease } from './lease.ts';
@@ -79,7 +79,9 @@ async function apply(bench: Bench, { run, hands, lease, cancelled }: Applying): 
   const world = operator(bench, { run, hands }, { lease, cancelled });
   await freeHosts(world, plan);
   const { status, sentence } = await job.apply(world, job.params.parse(run.params), plan);
-  await hands.end('done', 'running', [{ kind: 'finished', status, sentence }]);
+  const inPlace = inPlaceInWords(await entriesOf(bench.store, run.id));
+  const said = inPlace === undefined ? sentence : `${sentence}; ${inPlace}`;
+  await hands.end('done', 'running', [{ kind: 'finished', status, sentence: said }]);
 }
 
 interface Stopped {

@@ -50,6 +50,12 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), host, step, text: z.string() }),
   z.object({ kind: z.literal('changed'), host, step, summary: z.string(), tookMs: z.number() }),
   z.object({ kind: z.literal('step-finished'), host, step, changes: z.number() }),
+  /** Approved changes that did not have to be made, of so many. */
+  z.object({
+    kind: z.literal('in-place'),
+    of: z.number(),
+    changes: z.array(z.object({ host, step, summary: z.string() })),
+  }),
   z.object({ kind: z.literal('undone'), host, summary: z.string() }),
   z.object({ kind: z.literal('undo-failed'), host, summary: z.string(), why: z.string() }),
   z.object({ kind: z.literal('host-finished'), host }),

@@ -22,10 +22,29 @@ export const PlannedStep = z.object({
 });
 export type PlannedStep = z.infer<typeof PlannedStep>;
 
+/**
+ * How the hosts of a stage are taken: `together` while later stages begin, `unserved` at once as long as no client is served by
+ * any of them, `in turn` one at a time. The engine goes no faster than that.
+ */
+export const Pace = z.enum(['together', 'unserved', 'in turn']);
+export type Pace = z.infer<typeof Pace>;
+
+/** Hosts with something to do in a stage, in their order. */
+export const PlannedTurn = z.object({
+  hosts: z.array(z.string()),
+  steps: z.array(z.string()),
+  pace: Pace,
+  /** Checks that must be ok after each host. */
+  gates: z.array(z.string()),
+});
+export type PlannedTurn = z.infer<typeof PlannedTurn>;
+
 /** What would be done, in order, to reach the declared state; empty when it is reached. */
 export const Plan = z.object({
   target: z.string(),
   steps: z.array(PlannedStep),
+  /** Absent in plans that earlier versions made. */
+  turns: z.array(PlannedTurn).optional(),
   /** Of the inventory, the facts, and the ordered steps with their changes. Approval is of this. */
   digest: z.string(),
 });

@@ -43,6 +43,29 @@ export function progressInWords({ planned, made, undone, finished, left }: Progr
   return hosts.length > 0 ? `${counted}; ${hosts.join(', ')}` : counted;
 }
 
+/** What of the approved changes was not made because it was there already, in words; undefined when all were made. */
+export function inPlaceInWords(journal: readonly Entry[]): string | undefined {
+  const happenings = journal.map(({ happening }) => happening);
+  const since = happenings.slice(
+    Math.max(
+      0,
+      happenings.findLastIndex(({ kind }) => kind === 'planned'),
+    ),
+  );
+  const last = since.findLast((happening) => happening.kind === 'in-place');
+  if (last?.kind !== 'in-place') return undefined;
+  const made = new Set(since.flatMap(changeIn));
+  const left = last.changes.filter(({ host, step, summary }) => !made.has(JSON.stringify([host, step, summary])));
+  if (left.length === 0) return undefined;
+  const named = left.slice(0, mostNamed).map(({ host, summary }) => `${host}: ${summary}`);
+  const more = left.length > mostNamed ? ` and ${left.length - mostNamed} more, listed in the thread` : '';
+  const were = left.length === 1 ? 'was' : 'were';
+  return `${left.length} of ${last.of} approved changes ${were} already in place (${named.join('; ')}${more})`;
+}
+
+/** Changes that a sentence can name. */
+const mostNamed = 3;
+
 function planIn(happening: Happening | undefined): Plan | undefined {
   return happening?.kind === 'planned' ? happening.plan : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Card, Markup, Part } from '../model/card.ts';
-import { joined, md } from '../model/card.ts';
-import type { Plan, PlannedChange, PlannedStep } from '../model/plan.ts';
+import { code, joined, md } from '../model/card.ts';
+import type { Happening } from '../model/journal.ts';
+import type { Plan, PlannedChange, PlannedStep, PlannedTurn } from '../model/plan.ts';
 import { countChanges, hostsOf, shortDigest } from '../model/plan.ts';
 import { count, cut, listed, sentence } from './words.ts';
 
@@ -19,9 +20,10 @@ export function planCard(plan: Plan, job: string): Card {
     text: md`:clipboard: *Plan for ${plan.target}*: ${changesWhere(plan)}, in this order.`,
   };
   const tail: Part = { kind: 'context', text: howUndone(plan) };
-  if (fits(plan)) return { summary, parts: [head, ...disruptions(plan), ...plan.steps.flatMap(stepParts), tail] };
+  const before = [...disruptions(plan), ...turnParts(plan)];
+  if (fits(plan)) return { summary, parts: [head, ...before, ...plan.steps.flatMap(stepParts), tail] };
   const file = { name: `job-${job}-plan.diff`, title: `Plan of job ${job} with every diff`, text: planText(plan) };
-  return { summary, parts: [head, ...disruptions(plan), { kind: 'list', items: folded(plan) }, tail], file };
+  return { summary, parts: [head, ...before, { kind: 'list', items: folded(plan) }, tail], file };
 }
 
 /** `14 changes on lb2 and lb1`. */
@@ -56,6 +58,45 @@ function disruptions(plan: Plan): readonly Part[] {
     { kind: 'text', text: md`:warning: *Clients may notice:*` },
     { kind: 'list', items: found.map((what) => md`${what}`) },
   ];
+}
+
+/** Which hosts are taken at once and which one at a time, as the engine will take them. */
+function turnParts({ turns = [] }: Plan): readonly Part[] {
+  if (turns.length === 0) return [];
+  return [
+    { kind: 'text', text: md`*How hosts are taken:*` },
+    { kind: 'list', items: turns.map(turnLine) },
+  ];
+}
+
+function turnLine({ hosts, steps, pace, gates }: PlannedTurn): Markup {
+  const names = hosts.map((host) => md`*${host}*`);
+  const all = joined(names, ', ');
+  const alone = hosts.length === 1 ? all : joined(names, ', then ');
+  const how = {
+    together: md`${all}${hosts.length > 1 ? ' at once' : ''}, while what follows begins elsewhere`,
+    unserved:
+      hosts.length > 1
+        ? md`${all} at once, since they serve no clients; one at a time should that change by then`
+        : md`${all}`,
+    'in turn': md`${alone}${hosts.length > 1 ? ', one at a time' : ''}`,
+  }[pace];
+  const gated = gates.length > 0 ? md`; after each host ${joined(gates.map(code), ', ')} must be ok` : md``;
+  return md`${how}: ${steps.join(', ')}${gated}`;
+}
+
+/** What was approved and had not to be done. */
+export function inPlaceCard({ of, changes }: Extract<Happening, { kind: 'in-place' }>): Card {
+  const summary = `${changes.length} of ${of} approved changes were already in place when their turn came`;
+  const named = changes.slice(0, most.steps).map(({ host, step, summary: what }) => md`*${host}* ${step}: ${what}`);
+  const more = changes.length > named.length ? [md`… and ${changes.length - named.length} more`] : [];
+  return {
+    summary,
+    parts: [
+      { kind: 'text', text: md`${summary}:` },
+      { kind: 'list', items: [...named, ...more] },
+    ],
+  };
 }
 
 function stepParts({ host, step, summary, changes }: PlannedStep): readonly Part[] {
@@ -99,9 +140,7 @@ function shownDiff(diff: string): string {
 function howUndone({ steps, digest }: Plan): Markup {
   const stay = steps.flatMap(({ changes }) => changes).filter(({ undoable }) => !undoable).length;
   const but = stay === 0 ? '' : `, except for ${count(stay, 'change')} marked as staying`;
-  const together = steps.some(({ step }) => step.endsWith('.installed'));
-  const pace = together ? 'Packages are installed on all hosts at once; for all else hosts' : 'Hosts';
-  return md`${pace} are taken one at a time. When a step fails, what was done on its host is put back${but}, and the hosts after it are left alone. Plan ${shortDigest(digest)}.`;
+  return md`When a step fails, what was done on its host is put back${but}, and the hosts after it are left alone. Plan ${shortDigest(digest)}.`;
 }
 
 /** The plan as a text file: every change, and every diff in full. */

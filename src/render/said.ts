@@ -62,6 +62,8 @@ function saidOfHost(happening: Happening): string | undefined {
       return `${happening.host}: ${happening.step}: ${happening.summary}`;
     case 'changed':
       return `${happening.host}: ${happening.summary} (${duration(happening.tookMs)})`;
+    case 'in-place':
+      return `${happening.changes.length} of ${happening.of} approved changes were already in place`;
     case 'undone':
       return `${happening.host}: put back: ${happening.summary}`;
     case 'undo-failed':

@@ -15,7 +15,7 @@ import { endingCard } from './ending.ts';
 import { incidentCard, incidentOf, incidentReply } from './incident.ts';
 import { ofKind } from './of-kind.ts';
 import { outputCard } from './output.ts';
-import { planCard } from './plan.ts';
+import { inPlaceCard, planCard } from './plan.ts';
 import { rootCard } from './root.ts';
 import type { Standing } from './standing.ts';
 import { standingOf } from './standing.ts';
@@ -109,6 +109,8 @@ function replyOf(group: Group, context: Context): readonly Post[] {
       return [post(first, approvedCard(happening.by, run))];
     case 'approval-expired':
       return [post(first, approvalExpiredCard(happening.by, run))];
+    case 'in-place':
+      return [post(first, inPlaceCard(happening))];
     case 'output':
       return [post(first, outputCard(happening))];
     case 'judged':

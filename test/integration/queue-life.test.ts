@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { recorded } from '../support/file-hosts.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { recorded, stateOf } from '../support/file-hosts.ts';
+import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
 import { office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
+
+const slow = [...fileJobs.filter(({ name }) => name !== 'deploy'), slowly(deploy, 300)];
 
 describe('the life of a run', () => {
   it('looks at once, and keeps what it judged', async (t) => {
@@ -33,6 +39,25 @@ describe('the life of a run', () => {
     assert.deepEqual(recorded(hosts), ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1']);
     assert.deepEqual((await kinds(id)).slice(4, 8), ['approved', 'started', 'host-started', 'step-started']);
     assert.equal((await kinds(id)).at(-1), 'finished');
+  });
+
+  it('says which approved changes were in place already, but not of those that it made before it was stopped', async (t) => {
+    const { desk, worker, submit, until, hosts } = await office(t);
+    const first = worker({ jobs: slow });
+    const { id } = await submit('deploy 1');
+    const { token } = await until(id, 'waiting');
+    await desk.approve(id, bob, token);
+    for (const limit = Date.now() + 20_000; recorded(hosts).length < 2; await sleep(20)) assert(Date.now() < limit);
+    await first.close();
+    // Somebody does by hand what is still to come on lb1.
+    const made = recorded(hosts).length;
+    assert(made < 6, String(made));
+    writeFileSync(join(hosts, 'lb1.json'), JSON.stringify({ ...stateOf(hosts, 'lb1'), c: '1' }));
+    worker({ name: 'w2' });
+    await until(id, 'done', 'failed', 'waiting');
+    const last = (await desk.journal(id)).at(-1)?.happening;
+    assert(last?.kind === 'finished', JSON.stringify(last));
+    assert.match(last.sentence, /; 1 of 6 approved changes was already in place \(lb1: set c to 1\)$/);
   });
 
   it('is done at once when there is nothing to do', async (t) => {

@@ -79,6 +79,13 @@ function stepsOn(host: string, priority: number): readonly PlannedStep[] {
 export const plan: Plan = {
   target: 'directors',
   steps: [...stepsOn('lb2', 140), ...stepsOn('lb1', 150)],
+  turns: [
+    { hosts: ['lb2', 'lb1'], steps: ['packages.installed'], pace: 'together', gates: [] },
+    {
+      ...{ hosts: ['lb2', 'lb1'], pace: 'in turn', gates: ['vip.held-once'] },
+      steps: ['sysctl.set', 'keepalived.configured'],
+    },
+  ],
   digest: '9f2c1ab07d',
 };
 
