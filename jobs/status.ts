@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { asDeclared, type Declared } from '../src/checks/drift.ts';
 import { checksOf, wholes } from '../src/checks/index.ts';
+import { diagnose } from '../src/engine/diagnose.ts';
 import type { Check, Scope } from '../src/model/check.ts';
 import { hostsWith, type Inventory, Role } from '../src/model/inventory.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import type { Target } from '../src/model/target.ts';
 import { tiers } from '../src/model/tiers.ts';
 import type { Observer } from '../src/model/world.ts';
-import { judgeAll } from './look.ts';
+import { sumUp } from './look.ts';
 import { postOutputs } from './outputs.ts';
 import { watchPositions } from './positions.ts';
 import { targetNamed } from './targets.ts';
@@ -43,7 +44,10 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
     const positions = await watchPositions(world);
     const all = [...checksOf(cluster.inventory), positions.check, ...drift, ...(of === undefined ? wholes : [])];
     const chosen = inPart(all, part, cluster.inventory);
-    const outcome = await judgeAll(narrowed(positions.world, chosen, part), chosen);
+    const configured = of === undefined ? ((await world.configuration?.()) ?? []) : [];
+    const bad = configured.filter(({ status }) => status !== 'ok');
+    const narrow = narrowed(positions.world, chosen, part);
+    const outcome = await sumUp(narrow, [...(await diagnose(narrow, chosen)), ...bad], cluster.inventory.name);
     await positions.keep();
     if (part.roles.includes('director')) await postOutputs(world);
     return outcome;

@@ -2,6 +2,8 @@ import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { loadInventory, loadSecrets } from '../io/config.ts';
 import { filedPasswords } from '../io/fence.ts';
+import { type Following, liveAccess } from '../io/live-access.ts';
+import type { Log } from '../io/redis-connect.ts';
 import { everySecret, historyPath } from '../io/secrets-history.ts';
 import { type ClusterFiles, loadSettings, type Settings } from '../io/settings.ts';
 import type { Person } from '../model/access.ts';
@@ -21,6 +23,9 @@ export interface Context {
   readonly folder: string;
   readonly cluster: Cluster;
   readonly redact: Redact;
+  /** Brings `access` of the inventory up to date whenever its file changes. Returns what ends that. */
+  follow(log: Log, told: (following: Following) => void): () => void;
+  following(): Following;
 }
 
 /** What they say of all clusters that this bot runs. */
@@ -66,13 +71,19 @@ interface Opening {
 }
 
 function openContext(files: ClusterFiles, { settings, env, warn }: Opening): Context {
-  const inventory = once(() => {
+  const load = (warned: (line: string) => void) => {
     const loaded = loadInventory(files.inventory);
-    for (const warning of loaded.warnings) warn(warning);
+    for (const warning of loaded.warnings) warned(warning);
     const { sshKey } = settings;
     if (sshKey === undefined) return loaded.inventory;
     return { ...loaded.inventory, ssh: { ...loaded.inventory.ssh, key: resolve(sshKey) } };
+  };
+  const live = once(() => {
+    // A missing file is refused with what to do.
+    const first = load(warn);
+    return liveAccess(files.inventory, first, () => load(() => {}));
   });
+  const inventory = once(() => ({ ...live().first, access: live().access }));
   const secrets = once(() => loadSecrets(files.secrets, env));
   const redact = once(() => {
     const history = historyPath(files.secrets, inventory().name, env);
@@ -91,6 +102,8 @@ function openContext(files: ClusterFiles, { settings, env, warn }: Opening): Con
     get redact() {
       return redact();
     },
+    follow: (log, told) => live().follow(log, told),
+    following: () => live().following(),
   };
 }
 

@@ -2,6 +2,9 @@ import { pino } from 'pino';
 import { oddInventory, reachJob } from '../../jobs/doctor.ts';
 import manifest from '../../manifest.json' with { type: 'json' };
 import itself from '../../package.json' with { type: 'json' };
+import { judgeFollowing } from '../io/following.ts';
+import { parseRedisUrl } from '../io/redis.ts';
+import { answered, noLog, promptRedis, usualPatienceMs } from '../io/redis-connect.ts';
 import { loadSlackSettings } from '../io/settings.ts';
 import { worst } from '../model/check.ts';
 import { describe, Refused } from '../model/errors.ts';
@@ -31,7 +34,7 @@ export async function doctor(patient: Patient, { json }: { readonly json: boolea
   for (const context of contexts) {
     for (const each of [inventory, secrets]) await examine(each.name, () => each(context));
   }
-  for (const each of [redis, slack]) await examine(each.name, () => each(patient));
+  for (const each of [redis, following, slack]) await examine(each.name, () => each(patient));
   for (const context of contexts) await examine('hosts', () => hosts(context));
   if (json) patient.output.print(`${JSON.stringify(all, undefined, 2)}\n`);
   else printCard(patient.output, verdictsCard(all), false);
@@ -102,6 +105,18 @@ const slack: Examination = async ({ contexts, env }) => {
   const { examineSlack } = await import('../io/slack-doctor.ts');
   const log = pino({ level: contexts.settings.logLevel === 'debug' ? 'debug' : 'silent' });
   return examineSlack(settings, manifest.oauth_config.scopes.bot, log);
+};
+
+/**
+ * What the processes that run say of their inventories, which this one has just read anew. Also where it could not: they go on with
+ * what they have.
+ */
+const following: Examination = async ({ contexts }) => {
+  const address = parseRedisUrl(contexts.settings.redisUrl);
+  const redis = promptRedis(address, noLog, usualPatienceMs);
+  const asking = answered({ redis, address, patienceMs: usualPatienceMs }, () => judgeFollowing({ redis }));
+  // That Redis does not answer is said above.
+  return asking.catch(() => []).finally(() => redis.disconnect());
 };
 
 const hosts: ClusterExamination = async (context) => {

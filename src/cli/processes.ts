@@ -3,7 +3,9 @@ import { type Logger, pino } from 'pino';
 import { answer } from '../../commands/answer.ts';
 import { jobs } from '../../jobs/index.ts';
 import { goRound, measures } from '../../jobs/round.ts';
+import { againMs, noteFollowing } from '../io/following.ts';
 import { parseRedisUrl } from '../io/redis.ts';
+import { noLog, patientRedis } from '../io/redis-connect.ts';
 import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../io/settings.ts';
 import { connectHosts } from '../io/ssh.ts';
 import { startWorker } from '../io/worker.ts';
@@ -22,6 +24,7 @@ export async function runApp(contexts: Contexts, env: NodeJS.ProcessEnv): Promis
   const running = [
     await startMetrics(contexts),
     ...contexts.all.map(startSweeping),
+    startFollowing(contexts, 'app'),
     await startFace(contexts, settings),
   ];
   await untilStopped(running, logger(contexts, 'app'));
@@ -29,7 +32,8 @@ export async function runApp(contexts: Contexts, env: NodeJS.ProcessEnv): Promis
 
 /** Runs the hands until a signal asks them to end. Throws Refused when they are not set up. */
 export async function runWorker(contexts: Contexts): Promise<void> {
-  await untilStopped([await startMetrics(contexts), ...contexts.all.map(startHands)], logger(contexts, 'worker'));
+  const running = [await startMetrics(contexts), startFollowing(contexts, 'worker'), ...contexts.all.map(startHands)];
+  await untilStopped(running, logger(contexts, 'worker'));
 }
 
 /** Shows the queues until a signal asks it to end. Throws Refused where no password was set. */
@@ -46,7 +50,12 @@ export async function runBoard(contexts: Contexts, env: NodeJS.ProcessEnv): Prom
 /** Runs both in one process. */
 export async function runBoth(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
-  const running = [await startMetrics(contexts), ...contexts.all.map(startHands), await startFace(contexts, settings)];
+  const running = [
+    await startMetrics(contexts),
+    startFollowing(contexts, 'mailha'),
+    ...contexts.all.map(startHands),
+    await startFace(contexts, settings),
+  ];
   await untilStopped(running, logger(contexts, 'mailha'));
 }
 
@@ -97,6 +106,29 @@ function startHands(context: Context): Running {
     async stop() {
       await worker.close();
       await hosts.close();
+    },
+  };
+}
+
+/** Who may do what changes without a restart, and other processes can tell whether it does here. */
+function startFollowing(contexts: Contexts, kind: string): Running {
+  const redis = patientRedis(parseRedisUrl(contexts.settings.redisUrl), noLog);
+  const name = `${kind} ${hostname()}:${process.pid}`;
+  const ends = contexts.all.map((context) => {
+    const about = { process: name, cluster: context.inventory.name };
+    const note = () => void noteFollowing({ redis }, about, context.following()).catch(() => {});
+    const unfollow = context.follow(logger(contexts, kind), note);
+    const timer = setInterval(note, againMs).unref();
+    note();
+    return () => {
+      unfollow();
+      clearInterval(timer);
+    };
+  });
+  return {
+    async stop() {
+      for (const end of ends) end();
+      redis.disconnect();
     },
   };
 }

@@ -3,6 +3,7 @@ import { itself } from '../model/card.ts';
 import type { Observer, Operator, Watcher } from '../model/world.ts';
 import { seenClusters } from './clusters.ts';
 import { powerState, switchPower } from './fence.ts';
+import { judgeFollowing } from './following.ts';
 import { leaveHandover } from './handover.ts';
 import type { Lease } from './lease.ts';
 import { mailBy } from './mail-client.ts';
@@ -101,6 +102,7 @@ export function lookingAtAll(
     series: seriesIn(store),
     runs: async (limit) => (await latest(store, limit)).map(recordOf),
     clusters: () => seenClusters(store),
+    configuration: () => judgeFollowing(store, cluster.inventory.name),
     pendingRestores: () => pendingRestores(store),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
     mail: mailBy(abandoned),

@@ -5,7 +5,7 @@ import type { PendingRestore } from './drill.ts';
 import type { Answers, Fact } from './fact.ts';
 import type { Incidents } from './incident.ts';
 import type { Host } from './inventory.ts';
-import type { Happening } from './journal.ts';
+import type { Happening, Judgement } from './journal.ts';
 import type { MailClient } from './mail-client.ts';
 import type { Memory } from './memory.ts';
 import type { Mutes } from './mute.ts';
@@ -45,6 +45,8 @@ export interface Observer {
   readonly runs?: (limit: number) => Promise<readonly RunRecord[]>;
   /** This cluster and the others; not there either. */
   readonly clusters?: SeenClusters;
+  /** Which processes of the bot do not go by cluster.yaml as it is now; not there either. */
+  readonly configuration?: () => Promise<readonly Judgement[]>;
   /** Faults that are not reverted yet, and by which runs; not there either. */
   readonly pendingRestores?: () => Promise<readonly OpenRestore[]>;
   /** What nobody is told of; not there either. */

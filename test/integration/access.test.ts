@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { judgeFollowing } from '../../src/io/following.ts';
+import { queue } from '../../src/io/queue.ts';
+import { noLog } from '../../src/io/redis-connect.ts';
+import { storeOf } from '../../src/io/redis-script.ts';
+import { freePort } from '../../src/lab/free-port.ts';
+import { office } from '../support/office.ts';
+import { clientOf } from '../support/redis.ts';
+import { smallInventory } from '../support/small-inventory.ts';
+import { temporaryFolder } from '../support/temporary-file.ts';
+import { credentials, people, rooms, workspaceFor } from '../support/workspace.ts';
+
+const main = resolve('src/main.ts');
+const run = promisify(execFile);
+const granting = (who: string) =>
+  `${smallInventory}alerts: { everySeconds: off }\naccess: { operators: [${who}], approvers: [U0BOB] }\n`;
+
+/** `mailha app` and `mailha worker` as they run in production, over one cluster.yaml. */
+async function processes(t: TestContext) {
+  const { redis, desk } = await office(t);
+  const workspace = await workspaceFor(t);
+  const cwd = temporaryFolder();
+  const put = (text: string) => {
+    writeFileSync(join(cwd, 'cluster.yaml.new'), text);
+    renameSync(join(cwd, 'cluster.yaml.new'), join(cwd, 'cluster.yaml'));
+  };
+  put(granting('U0CAROL'));
+  const { PATH } = process.env;
+  await run(process.execPath, [main, 'secrets', 'init'], { cwd, env: { PATH } });
+  const port = await freePort();
+  const env = {
+    ...{ PATH, REDIS_URL: redis.url, SLACK_MODE: 'http', SLACK_API_URL: workspace.apiUrl, SLACK_PORT: String(port) },
+    ...{ SLACK_BOT_TOKEN: credentials.botToken, SLACK_SIGNING_SECRET: credentials.signingSecret },
+  };
+  let log = '';
+  for (const kind of ['app', 'worker']) {
+    const child = spawn(process.execPath, [main, kind], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    t.after(async () => {
+      const gone = once(child, 'exit');
+      if (child.exitCode === null && child.kill('SIGKILL')) await gone;
+    });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+    });
+  }
+  while (!log.includes('listening for Slack')) await sleep(50);
+  workspace.connect(`http://127.0.0.1:${port}`);
+  const until = async (what: string, is: () => boolean | Promise<boolean>) => {
+    for (const limit = Date.now() + 30_000; !(await is()); await sleep(200))
+      assert(Date.now() < limit, `${what}: ${log}`);
+  };
+  return { cwd, put, env, workspace, desk, redis, until, log: () => log };
+}
+
+describe('access in cluster.yaml', { timeout: 180_000 }, () => {
+  it('changes in the app and in the worker without a restart; a wrong file changes nothing and is told of', async (t) => {
+    const { cwd, put, env, workspace, desk, redis, until, log } = await processes(t);
+    const client = clientOf(redis, t);
+    const says = async () => {
+      const before = workspace.ephemerals(people.alice).length;
+      await workspace.slash({ user: people.alice, text: 'deploy directors', channel: rooms.mailOps });
+      return workspace.until('she is answered', () => workspace.ephemerals(people.alice)[before]?.text, 20_000);
+    };
+    /** What the worker says of something that Alice has scheduled. */
+    const fires = async () => {
+      const before = (await desk.runs(50)).length;
+      const reads = queue(storeOf(client, 'example'), 'reads', noLog);
+      const request = { job: 'drill', params: { drill: 'vip-switchover' } };
+      await reads.add('ask', { request, text: 'drill vip-switchover', by: { id: people.alice, groups: [] } });
+      await until('it is fired', async () => (await desk.runs(50)).length > before);
+      await reads.close();
+      const [{ id = '' } = {}] = await desk.runs(1);
+      const last = (await desk.journal(id)).find(({ happening }) => happening.kind === 'failed');
+      return last?.happening.kind === 'failed' ? last.happening.sentence : 'began';
+    };
+    assert.match(await says(), /`deploy` is for an operator/);
+    assert.match(await fires(), /^did not start by its schedule/);
+
+    put(granting(people.alice));
+    await until('both have read it', () => log().match(/access was read again/g)?.length === 2);
+    assert.match(await says(), /Job \d+ is queued/);
+    assert.doesNotMatch(await fires(), /did not start/);
+
+    put(granting('nobody-such'));
+    await until('both say so', () => log().match(/stays in force: .*cluster\.yaml:\d+:\d+: access/g)?.length === 2);
+    assert.match(await says(), /Job \d+ is queued/);
+    const judged = await judgeFollowing({ redis: client }, 'example');
+    assert.equal(judged.length, 2, JSON.stringify(judged));
+    for (const { status, summary } of judged) {
+      assert.equal(status, 'degraded');
+      assert.match(
+        summary,
+        /^example: (app|worker) \S+ keeps the access of .*cluster\.yaml:\d+:\d+: access\.operators\[0\]/,
+      );
+    }
+    const { stdout = '' } = await run(process.execPath, [main, 'doctor', '--json'], { cwd, env }).catch(
+      (error) => error,
+    );
+    const found: { check: string; summary: string }[] = JSON.parse(stdout);
+    assert.equal(found.filter(({ check }) => check === 'inventory.followed').length, 2, stdout);
+
+    put(granting(people.alice).replace('everySeconds: off', 'everySeconds: 60'));
+    await until('it is mended', async () =>
+      (await judgeFollowing({ redis: client }, 'example')).every(({ check }) => check === 'inventory.restart'),
+    );
+    const [restart] = await judgeFollowing({ redis: client }, 'example');
+    assert.match(restart?.summary ?? '', /was started before alerts changed in cluster\.yaml/);
+  });
+});
