@@ -12,9 +12,11 @@ type FileChange = NonNullable<Change['file']>;
 export function shownDiff(file: FileChange, secrets: readonly string[]): string {
   const { path, before = '', after, secret } = file;
   if (secret === 'whole') return patchOf(path, [sized('-', file.before), sized('+', after)]);
-  const patch = createTwoFilesPatch(path, path, before, after, 'now', 'then');
   // A step that renders a secret into a file need not say so.
   const bearsSecrets = secret === 'values' || secrets.some((one) => after.includes(one));
+  // Lines around a change may be the host's own: a step that adds to a file leaves them as they are.
+  const context = bearsSecrets ? 0 : 4;
+  const patch = createTwoFilesPatch(path, path, before, after, 'now', 'then', { context });
   return bearsSecrets ? patch.split('\n').map(hostsLine).join('\n') : patch;
 }
 

@@ -32,21 +32,27 @@ const rules: readonly (readonly [pattern: RegExp, put: string | ((...found: stri
   [/\bxox[a-z]-[\w-]{6,400}|\bxapp-[\w-]{6,400}/g, mask],
   // Up to the last @ before the next space or quote: a password may have one of its own.
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/'"]{0,64}):[^\s'"]{1,400}@/gi, `$1:${mask}@`],
-  [/\{([A-Z0-9]{2,10}(?:[-_][A-Z0-9]{1,10}){0,3})(?:\.[a-z0-9]{1,6})?\}(?=[^\s'"]{8})[^\s'"]{1,400}/g, `{$1}${mask}`],
+  [
+    /(?<!\$)\{([A-Z0-9]{2,10}(?:[-_][A-Z0-9]{1,10}){0,3})(?:\.[a-z0-9]{1,6})?\}(?=[^\s'"]{8})[^\s'"]{1,400}/g,
+    `{$1}${mask}`,
+  ],
   [/\$(?:1|2[abxy]?|5|6|7|y|argon2\w{1,3})\$[./A-Za-z0-9$=,+-]{8,400}/g, mask],
   [/(?<![\w*])\*[0-9A-Fa-f]{40}(?![0-9A-Fa-f])/g, mask],
   [
-    /\b(IDENTIFIED\s{1,9}(?:BY|(?:VIA|WITH)\s{1,9}\w{1,40}\s{1,9}(?:USING|AS|BY))\s{1,9}(?:PASSWORD\s{0,9})?\(?)'(?:[^'\\]|\\.|''){0,400}'/gi,
+    /\b(IDENTIFIED\s{1,9}(?:BY|(?:VIA|WITH)\s{1,9}\w{1,40}\s{1,9}(?:USING|AS|BY))\s{1,9}(?:PASSWORD\s{0,9})?\(?)(?:'(?:[^'\\]|\\.|''){0,400}'|"(?:[^"\\]|\\.|""){0,400}")/gi,
     `$1'${mask}'`,
   ],
-  [/\b(PASSWORD\s{0,9}\(\s{0,9})'(?:[^'\\]|\\.|''){0,400}'/gi, `$1'${mask}'`],
+  [/\b(PASSWORD\s{0,9}\(\s{0,9})(?:'(?:[^'\\]|\\.|''){0,400}'|"(?:[^"\\]|\\.|""){0,400}")/gi, `$1'${mask}'`],
   [
     /\b((?:proxy-)?authorization["']?\s{0,9}[:=]\s{0,9}["']?)(?:(?:basic|bearer|digest|token)\s{1,9})?[^\s'"]{1,4000}/gi,
     `$1${mask}`,
   ],
   // A whole line of a configuration file: its value may have spaces in it.
   [
-    new RegExp(`(${lineStart}${key}${between})(?:(${quoted})(?=[;,)\\]} \\t]*$)|${harmless}(\\S[^\\n]{0,4000}))`, 'gm'),
+    new RegExp(
+      `(${lineStart}${key}${between})(?:(${quoted})(?=[;,)\\]} \\t]*$)|${harmless}(\\S[^\\n]{0,4000}))`,
+      'gmi',
+    ),
     valueMasked,
   ],
   [new RegExp(`(${lineStart}${bare}[ \\t]{1,40})${harmless}(?![=:])(\\S[^\\n]{0,4000})`, 'gmi'), `$1${mask}`],

@@ -86,6 +86,17 @@ describe('the diff that an approver reads', () => {
     assert(!debian.includes(old), debian);
   });
 
+  it('shows no line around what changes of a file that not everybody may read', async () => {
+    const around = `odd ${old}\n`;
+    const shown = await planned(
+      { path: '/etc/x', content: `${around}added\n${around}`, mode: '644' },
+      around + around,
+      '600',
+    );
+    assert(!shown.includes(old), shown);
+    assert.match(shown, /^\+added$/m);
+  });
+
   it('shows nothing of any password that a host has, wherever it stands', async () => {
     const hidden = fc.stringMatching(/^[A-Za-z0-9%^.+~!?]{8,24}$/).map((text) => `Zq${text}`);
     const line = fc.constantFrom(

@@ -43,6 +43,8 @@ const lines: readonly string[] = [
   `GRANT ALL ON *.* TO 'x'@'%' IDENTIFIED BY '${old}' WITH GRANT OPTION`,
   `CREATE USER 'iredadmin'@'%' IDENTIFIED BY '${old}'`,
   `ALTER USER x IDENTIFIED VIA mysql_native_password USING '*${'0A'.repeat(20)}' -- ${''}`,
+  `CREATE USER "iredadmin"@"%" IDENTIFIED BY "${old}";`,
+  `PASSWORD=${old} and ${old}`,
   `SET PASSWORD FOR 'x'@'%' = PASSWORD('${old}')`,
   `mariadb --user=root --password=${old} --host=db1`,
   `curl -H 'Authorization: Basic ${old}' https://x`,
@@ -93,6 +95,7 @@ describe('text with secrets that nobody told us', () => {
     'uuid:   5fa5b8b3-0000-11ef-9cf4-000000000000',
     'https://hooks.slack.com/x',
     'pwd: nothing',
+    `\${RUNTIME_DIR}/install.log`,
   ];
   for (const text of harmless) it(`is left alone: ${text}`, () => assert.equal(maskSecretText(text), text));
 
