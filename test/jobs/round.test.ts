@@ -41,6 +41,21 @@ describe('rounds', () => {
     assert.equal(value('mailha_vip_held{director="lb1",vip="lb0"}'), 1);
   });
 
+  it('remember how far the databases had come, and tell people when they are behind that', async () => {
+    const { world, rounds, node } = await watched();
+    await rounds(1);
+    assert.equal((await world.positions.furthest())?.seqno, 1200);
+    for (const name of ['db1', 'db2']) node(name).seqno = 1300;
+    await rounds(1);
+    for (const name of ['db1', 'db2']) node(name).seqno = 1250;
+    const told = await rounds(4);
+    assert.equal((await world.positions.furthest())?.seqno, 1300);
+    assert(
+      told.some((line) => line.endsWith('worse galera.positions-hold critical')),
+      told.join(),
+    );
+  });
+
   it('count a service from when it was first served', async () => {
     const { world } = await watched();
     const round = async (why?: string) => {
