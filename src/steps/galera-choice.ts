@@ -48,7 +48,10 @@ export function choose(question: Question): Choice {
   const all = question.nodes.map((evidence) => judge(evidence, question.without));
   const primary = are(all, 'primary');
   if (primary.length > 0) return besidePrimary(primary, all, question);
-  return unclear(all, question) ?? fromDisk(all, question);
+  // What is left of a cluster is started by a recovery only, so that is what has to be typed.
+  const isLeft = are(all, 'down', 'waiting', 'dropped').length > 0;
+  const asked = isLeft ? { ...question, command: 'recover databases' } : question;
+  return unclear(all, asked) ?? fromDisk(all, asked);
 }
 
 /** Who may have what no other node has, and was not given up. */
