@@ -1,8 +1,19 @@
-import { verify } from '../src/model/audit.ts';
+import { isAtTerminal } from '../src/model/access.ts';
+import { pagesOf, verifyAll } from '../src/model/audit.ts';
 import type { DeskCommand } from '../src/model/command.ts';
+import type { Desk } from '../src/model/desk.ts';
 import { Refused } from '../src/model/errors.ts';
 import { minutesOf } from '../src/model/span.ts';
-import { auditCard, auditFileCard, verifiedCard } from '../src/render/audit.ts';
+import {
+  auditCard,
+  auditFileCard,
+  auditLine,
+  auditLines,
+  auditText,
+  timeOf,
+  verifiedCard,
+} from '../src/render/audit.ts';
+import { saidCard } from '../src/render/decision.ts';
 import { noMore } from './find.ts';
 
 const usage = 'audit [WORD…] [since 2d]|verify [SEAL]|export';
@@ -13,22 +24,46 @@ export const audit: DeskCommand = {
   summary: 'Who decided what, and what was done to the cluster; and whether anybody has changed that trail.',
   examples: ['audit', 'audit lb1 since 2d', 'audit U0ALICE', 'audit verify', 'audit export'],
   needs: 'viewer',
-  async reply([what, ...words], _, desk) {
+  async reply([what, ...words], who, desk) {
     if (what === 'verify') {
       noMore(usage, words, 1);
       const [seal] = words;
       if (seal !== undefined && !/^[0-9a-f]{8,64}$/.test(seal)) throw new Refused(`“${seal}” is no seal.`);
-      const { entries, first } = await desk.audit();
-      return verifiedCard(verify(entries, first, seal));
+      return verifiedCard(await verifyAll(desk.audit, seal));
     }
     if (what === 'export') {
       noMore(usage, words, 0);
-      return auditFileCard((await desk.audit()).entries);
+      // No message takes so much, so nothing is read for one.
+      if (!isAtTerminal(who)) return saidCard('`mailha audit export` at a terminal prints the trail as JSON lines.');
+      return auditFileCard(await exported(desk));
     }
     const all = what === undefined ? [] : [what, ...words];
     const at = all.indexOf('since');
     const since = at < 0 ? undefined : Date.now() - minutesOf(all[at + 1] ?? '') * 60_000;
     const wanted = at < 0 ? all : [...all.slice(0, at), ...all.slice(at + 2)];
-    return auditCard((await desk.audit()).entries, { wanted, since });
+    const { lines, more } = await search(desk, wanted, since);
+    return auditCard(lines, more);
   },
 };
+
+/** The newest lines that have all these words, oldest first, and whether there are older ones. Reads no further than it has to. */
+async function search(desk: Desk, wanted: readonly string[], since = 0) {
+  const words = wanted.map((word) => word.toLowerCase());
+  const found: string[] = [];
+  for await (const { entries } of pagesOf(desk.audit, 'newest first')) {
+    for (const entry of entries) {
+      if (timeOf(entry.id) < since) return { lines: found.toReversed(), more: false };
+      const line = auditLine(entry);
+      if (!words.every((word) => line.toLowerCase().includes(word))) continue;
+      if (found.length === auditLines) return { lines: found.toReversed(), more: true };
+      found.push(line);
+    }
+  }
+  return { lines: found.toReversed(), more: false };
+}
+
+async function exported(desk: Desk): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const { entries } of pagesOf(desk.audit, 'oldest first')) lines.push(...entries.map(auditText));
+  return lines;
+}

@@ -13,6 +13,8 @@ export const jobs: DeskCommand = {
   needs: 'viewer',
   async reply(words, _who, desk) {
     noMore('jobs', words, 0);
-    return jobsCard(await desk.runs(shown), await desk.hold());
+    const [runs, waiting, hold] = await Promise.all([desk.runs(shown), desk.waiting(), desk.hold()]);
+    const older = waiting.filter(({ id }) => !runs.some((run) => run.id === id));
+    return jobsCard(runs, { older, ...(hold ? { hold } : {}) });
   },
 };

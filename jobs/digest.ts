@@ -4,7 +4,6 @@ import { nextLoss } from '../src/checks/next-loss.ts';
 import { drills } from '../src/drills/index.ts';
 import { diagnose } from '../src/engine/diagnose.ts';
 import { seriesOf } from '../src/model/gauge.ts';
-import { incidentJob } from '../src/model/incident.ts';
 import type { ReadJob } from '../src/model/job.ts';
 import type { Judgement } from '../src/model/journal.ts';
 import { isFinal, type RunRecord } from '../src/model/run.ts';
@@ -25,8 +24,6 @@ export const Period = z.object({
 const dayMs = 86_400_000;
 /** A drill that was not run for so long is due. */
 const drillDays = 30;
-/** Runs among which those of the period are looked for. */
-const mostRuns = 500;
 
 /** How the cluster is and how it was, worst first: one message with a picture, and the details in its thread. */
 export const digestJob: ReadJob<z.infer<typeof Period>> = {
@@ -38,7 +35,7 @@ export const digestJob: ReadJob<z.infer<typeof Period>> = {
     const from = to - hours * 3_600_000;
     const judged = await diagnose(world, [...checksOf(world.cluster.inventory), nextLoss]);
     const points = (await world.series?.since(from)) ?? [];
-    const runs = (await world.runs?.(mostRuns)) ?? [];
+    const [incidents = [], waiting = []] = await Promise.all([world.incidentsSince?.(from), world.waiting?.()]);
     const outcome = await sumUp(world, judged, world.cluster.inventory.name);
     const { served, lines } = overTime(points, { from, to });
     const now = { judged, lines };
@@ -47,8 +44,8 @@ export const digestJob: ReadJob<z.infer<typeof Period>> = {
       digest: {
         ...{ from, to, status: outcome.status, served, lines },
         ...(await changedSince(world, now)),
-        incidents: incidentsSince(runs, from),
-        waiting: runs.filter(({ state }) => state === 'waiting').map(({ id, text }) => ({ id, text })),
+        incidents: incidents.map(incidentOf),
+        waiting: waiting.map(({ id, text }) => ({ id, text })),
         due: await drillsDue(world, to),
         certificates: certificates(points.at(-1), to),
         ...nextLossOf(judged),
@@ -59,13 +56,8 @@ export const digestJob: ReadJob<z.infer<typeof Period>> = {
   },
 };
 
-function incidentsSince(runs: readonly RunRecord[], from: number) {
-  return runs
-    .filter(({ job, createdAt }) => job === incidentJob && createdAt >= from)
-    .map(({ id, createdAt: at, endedAt, state }) => ({
-      ...{ id, at },
-      ...(isFinal(state) && endedAt !== undefined ? { tookMs: endedAt - at } : {}),
-    }));
+function incidentOf({ id, createdAt: at, endedAt, state }: RunRecord) {
+  return { id, at, ...(isFinal(state) && endedAt !== undefined ? { tookMs: endedAt - at } : {}) };
 }
 
 /** Those that can be run here. */

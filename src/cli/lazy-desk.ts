@@ -16,6 +16,7 @@ export function lazyDesk(context: Context): Desk & { close(): Promise<void> } {
     permissionsOf: (person) => permissionsOf(person, context.inventory.access),
     submit: async (submission) => (await desk()).submit(submission),
     runs: async (limit) => (await desk()).runs(limit),
+    waiting: async () => (await desk()).waiting(),
     run: async (id) => (await desk()).run(id),
     runInThread: async (channel, ts) => (await desk()).runInThread(channel, ts),
     journal: async (id) => (await desk()).journal(id),
@@ -34,7 +35,7 @@ export function lazyDesk(context: Context): Desk & { close(): Promise<void> } {
     thaw: async (who) => (await desk()).thaw(who),
     lock: async (silence, who) => (await desk()).lock(silence, who),
     unlock: async (who) => (await desk()).unlock(who),
-    audit: async () => (await desk()).audit(),
+    audit: async (wanted) => (await desk()).audit(wanted),
     close: async () => (await opened)?.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { type Audited, genesis, sealOf } from '../model/audit.ts';
+import { type Audited, type AuditPage, genesis, sealOf, type WantedPage } from '../model/audit.ts';
 import { seal as sealScript, trim } from './lua/audit.ts';
 import type { Store } from './redis-script.ts';
 import { outcomeOf } from './redis-script.ts';
@@ -10,15 +10,25 @@ const most = 500;
 /** Entries that are kept: about a year of a busy cluster, in about 20 MB. */
 const keptEntries = 50_000;
 
-/** The trail, oldest first, and what its oldest entry was sealed with. */
-export async function auditIn(store: Store): Promise<{ readonly entries: readonly Audited[]; readonly first: string }> {
+/** Entries that are read in one go, so that neither Redis nor this process is busy with the whole trail at once. */
+const pageSize = 500;
+
+export async function auditPage(store: Store, { order, beyond }: WantedPage): Promise<AuditPage> {
   const { redis } = store;
-  const [found, seals] = await Promise.all([
-    redis.xrange(key(store, 'audit'), '-', '+'),
-    redis.hgetall(key(store, 'audit', 'seals')),
-  ]);
-  const entries = found.map((one) => entryOf(one, seals));
-  return { entries, first: seals.before ?? genesis };
+  const [trail, seals] = [key(store, 'audit'), key(store, 'audit', 'seals')];
+  const from = beyond === undefined ? undefined : `(${beyond}`;
+  const found =
+    order === 'newest first'
+      ? await redis.xrevrange(trail, from ?? '+', '-', 'COUNT', pageSize)
+      : await redis.xrange(trail, from ?? '-', '+', 'COUNT', pageSize);
+  // After the entries: what is sealed meanwhile has its seal.
+  const [before, head, ...own] = await redis.hmget(seals, 'before', 'headId', ...found.map(([id]) => id));
+  const sealed = Object.fromEntries(found.flatMap(([id], i) => (own[i] == null ? [] : [[id, own[i]]])));
+  return {
+    entries: found.map((one) => entryOf(one, sealed)),
+    first: before ?? genesis,
+    ...(head == null ? {} : { head }),
+  };
 }
 
 /** Seals what is not sealed yet. Any number of processes may: of two that do the same one changes nothing. */

@@ -7,7 +7,7 @@ import type { Job } from '../model/job.ts';
 import type { Entry } from '../model/journal.ts';
 import type { RunRecord } from '../model/run.ts';
 import { isFinal } from '../model/run.ts';
-import { auditIn } from './audit.ts';
+import { auditPage } from './audit.ts';
 import { seenClusters } from './clusters.ts';
 import { acknowledge, alertsNow, mute, muteIncident, unmute } from './desk-alerts.ts';
 import type { Click } from './desk-decide.ts';
@@ -24,7 +24,7 @@ import { answered, noLog, patientRedis, promptRedis, usualPatienceMs } from './r
 import { refusingNow } from './redis-health.ts';
 import { storeOf } from './redis-script.ts';
 import { settingsToMend } from './redis-settings.ts';
-import { kept, key, latest } from './runs.ts';
+import { kept, key, latest, standing, waiting } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 import { recordOf } from './runs-record.ts';
 import { verdictsIn } from './verdicts.ts';
@@ -46,6 +46,8 @@ export interface OpenDesk extends Desk {
   follow(id: string, signal?: AbortSignal): AsyncIterable<Entry>;
   /** What the worker has sealed for the terminal that asked for this run. It can be taken once. */
   takeHandover(id: string): Promise<string | undefined>;
+  /** For the bot's home: what waits for approval, the newest of what is under way, and the last digest. */
+  standing(): Promise<readonly RunRecord[]>;
   lastVerdicts(): Promise<readonly LastVerdict[]>;
   /** Settings of Redis that put the journal at risk, a sentence each. Throws Refused when Redis does not answer. */
   settingsToMend(): Promise<readonly string[]>;
@@ -102,6 +104,8 @@ export function createDesk(options: DeskOptions): OpenDesk {
       return recordOf(run);
     },
     runs: (limit) => prompt(async () => (await latest(store, limit)).map(recordOf)),
+    waiting: () => prompt(async () => (await waiting(store)).map(recordOf)),
+    standing: () => prompt(async () => (await standing(store)).map(recordOf)),
     run: (id) => prompt(() => found(id)),
     runInThread: (channel, ts) => prompt(async () => found(await redis.get(key(store, 'thread', channel, ts)))),
     journal: (id) => prompt(() => entriesOf(store, id)),
@@ -120,7 +124,7 @@ export function createDesk(options: DeskOptions): OpenDesk {
     thaw: (who) => prompt(() => thaw(office, who)),
     lock: (silence, who) => prompt(() => lock(office, silence, who)),
     unlock: (who) => prompt(() => unlock(office, who)),
-    audit: () => prompt(() => auditIn(store)),
+    audit: (wanted) => prompt(() => auditPage(store, wanted)),
     async rememberThread(channel, ts, id) {
       await prompt(() => redis.set(key(store, 'thread', channel, ts), id, 'EX', threadSeconds));
     },

@@ -64,12 +64,15 @@ export interface Asked {
 /** Awaits an answer and says in words when there is none. Throws Refused. */
 export async function answered<T>({ redis, address, patienceMs }: Asked, question: () => Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(patienceMs);
+  // The answer must not stay in memory until the time is over.
+  const over = new AbortController();
   let isSent = false;
   try {
     // `once` also ends when the connection reports an error, which says more than a time that is over.
     if (redis.status !== 'ready') await once(redis, 'ready', { signal: limit });
     isSent = true;
-    return await Promise.race([question(), once(limit, 'abort').then(() => Promise.reject(limit.reason))]);
+    const late = once(limit, 'abort', { signal: over.signal }).then(() => Promise.reject(limit.reason));
+    return await Promise.race([question(), late]);
   } catch (error) {
     if (error instanceof Refused) throw error;
     const refusal = refusalIn(error);
@@ -90,6 +93,8 @@ export async function answered<T>({ redis, address, patienceMs }: Asked, questio
       ? 'it may or may not have got what was asked; once it answers, see with `jobs` before you try again'
       : 'so nothing can be started or decided now; try again in a moment';
     throw new Refused(`Redis does not answer at ${address.shown} (${why}), ${so}`);
+  } finally {
+    over.abort();
   }
 }
 

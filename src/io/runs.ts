@@ -23,6 +23,36 @@ export async function open(store: Store): Promise<readonly Kept[]> {
   return all(store, await store.redis.smembers(key(store, 'open')));
 }
 
+/** Runs that one answer looks at. */
+const most = 100;
+
+/** Those that wait for approval, newest first, however many came after them. */
+export async function waiting(store: Store): Promise<readonly Kept[]> {
+  const runs = await all(store, await store.redis.zrange(key(store, 'waiting'), '0', String(most - 1), 'REV'));
+  return runs.filter(({ state }) => state === 'waiting');
+}
+
+/** Those that were opened since then, newest first. */
+export async function incidentsSince(store: Store, from: number): Promise<readonly Kept[]> {
+  const index = key(store, 'incidents');
+  return all(store, await store.redis.zrange(index, '+inf', String(from), 'BYSCORE', 'REV', 'LIMIT', 0, 5 * most));
+}
+
+/** For the bot's home: what waits for approval, the newest of what is under way, and the last digest. Newest first. */
+export async function standing(store: Store): Promise<readonly Kept[]> {
+  const [asked, open, digest] = await Promise.all([
+    waiting(store),
+    store.redis.smembers(key(store, 'open')),
+    store.redis.hget(key(store, 'last-done'), 'digest'),
+  ]);
+  const newest = open.toSorted((a, b) => Number(b) - Number(a)).slice(0, most);
+  const ids = new Set([...asked.map(({ id }) => id), ...newest, ...(digest === null ? [] : [digest])]);
+  return all(
+    store,
+    [...ids].toSorted((a, b) => Number(b) - Number(a)),
+  );
+}
+
 async function all(store: Store, ids: readonly string[]): Promise<readonly Kept[]> {
   const found = await Promise.all(ids.map((id) => kept(store, id)));
   return found.filter((run) => run !== undefined);

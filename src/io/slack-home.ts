@@ -13,9 +13,6 @@ const Opened = z.object({
   event: z.object({ user: z.string(), tab: z.enum(['home', 'messages']).default('home') }),
 });
 
-/** Runs among which those are looked for that are not over. */
-const latest = 100;
-
 /** The bot's home, made anew whenever somebody opens it: every cluster at which this person may look. */
 export function listenToHome(app: App, { personOf, log, turns }: Office, desks: readonly OpenDesk[]): void {
   app.event('app_home_opened', async ({ body, client }) => {
@@ -36,7 +33,7 @@ export function listenToHome(app: App, { personOf, log, turns }: Office, desks: 
 
 async function homeOf(desk: OpenDesk, who: Person): Promise<Home> {
   const [runs, alerts, hold, verdicts] = await Promise.all([
-    desk.runs(latest),
+    desk.standing(),
     desk.alerts(),
     desk.hold(),
     desk.lastVerdicts(),

@@ -7,6 +7,7 @@ import { progressInWords, progressOf } from '../model/progress.ts';
 import { sealAudit } from './audit.ts';
 import { entriesOf } from './journal.ts';
 import { lapse } from './lua/lease.ts';
+import { reindex } from './lua/runs.ts';
 import type { Queues, Timing } from './queue.ts';
 import { openQueues, usualTiming } from './queue.ts';
 import type { RedisAddress } from './redis.ts';
@@ -66,6 +67,7 @@ export function startSweeps(sweeping: Sweeping): () => Promise<void> {
 async function sweep(sweeping: Sweeping): Promise<void> {
   if (sweeping.everySeconds !== undefined) await sweeping.queues.everyRound(sweeping.everySeconds);
   await sweeping.queues.setRight();
+  await outcomeOf(sweeping.store, reindex, []);
   for (const run of await open(sweeping.store)) await settle(sweeping, run);
   await sealAudit(sweeping.store);
 }

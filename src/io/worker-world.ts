@@ -13,7 +13,7 @@ import { pendingRestoreOf, pendingRestores } from './pending-restore.ts';
 import { positionsIn } from './positions.ts';
 import { probe } from './probe.ts';
 import { namesBy } from './resolver.ts';
-import { latest } from './runs.ts';
+import { incidentsSince, waiting } from './runs.ts';
 import type { Kept } from './runs-record.ts';
 import { recordOf } from './runs-record.ts';
 import { seriesIn } from './series.ts';
@@ -100,7 +100,8 @@ export function lookingAtAll(
     positions: positionsIn(store),
     mutes: mutesIn(store),
     series: seriesIn(store),
-    runs: async (limit) => (await latest(store, limit)).map(recordOf),
+    waiting: async () => (await waiting(store)).map(recordOf),
+    incidentsSince: async (from) => (await incidentsSince(store, from)).map(recordOf),
     clusters: () => seenClusters(store),
     configuration: () => judgeFollowing(store, cluster.inventory.name),
     pendingRestores: () => pendingRestores(store),

@@ -63,3 +63,8 @@ export function mayBeSamePerson(one: string, other: string, { people }: Access):
   if (first !== undefined && second !== undefined) return first === second;
   return one.startsWith('os:') !== other.startsWith('os:');
 }
+
+/** Nobody at Slack is called so. */
+export function isAtTerminal({ id }: Pick<Person, 'id'>): boolean {
+  return id.startsWith('os:');
+}

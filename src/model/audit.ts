@@ -14,6 +14,35 @@ export interface Audited {
   readonly seal?: string;
 }
 
+/** A part of the trail: from its end on, or what is beyond an entry. */
+export interface WantedPage {
+  readonly order: 'newest first' | 'oldest first';
+  readonly beyond?: string;
+}
+
+export interface AuditPage {
+  /** In the order that was wanted; none at the end. */
+  readonly entries: readonly Audited[];
+  /** What the oldest entry of all was sealed with. */
+  readonly first: string;
+  /** The id of the newest entry that is sealed. */
+  readonly head?: string;
+}
+
+/** The trail page by page: it may be longer than what fits into memory a few times. */
+export async function* pagesOf(
+  read: (wanted: WantedPage) => Promise<AuditPage>,
+  order: WantedPage['order'],
+): AsyncGenerator<AuditPage> {
+  for (let beyond: string | undefined; ; ) {
+    const page = await read({ order, ...(beyond === undefined ? {} : { beyond }) });
+    const last = page.entries.at(-1);
+    if (!last) return;
+    yield page;
+    beyond = last.id;
+  }
+}
+
 /** What is noted beside any job. */
 export const Noted = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('held'), by: z.string(), hold: Hold }),
@@ -40,32 +69,77 @@ export interface Verified {
   readonly broken?: { readonly id: string; readonly why: string };
 }
 
+export interface Verifier {
+  add(entries: readonly Audited[]): void;
+  end(): Verified;
+}
+
 /**
- * Follows the chain. `first` is what the oldest entry was sealed with: `genesis` unless older ones were dropped for age. With
- * `known`, a seal that was noted elsewhere, that one has to be there as well.
+ * Follows the chain, entry by entry, oldest first. `first` is what the oldest entry was sealed with: `genesis` unless older ones were
+ * dropped for age. With `known`, a seal that was noted elsewhere, that one has to be there as well.
  */
-export function verify(entries: readonly Audited[], first: string, known?: string): Verified {
-  let before = first;
-  let sealed = 0;
-  const open = entries.filter(({ seal }) => seal === undefined).length;
-  for (const [i, entry] of entries.entries()) {
-    const { seal, id } = entry;
-    const result = { sealed, open, head: sealed === 0 ? undefined : before };
+export function verifier(first: string, known?: string): Verifier {
+  let [before, sealed, open, isKnown] = [first, 0, 0, known === undefined];
+  let [unsealed, last, broken]: [string?, string?, Verified['broken']?] = [];
+  const follow = (entry: Audited) => {
+    const { id, seal } = entry;
+    last = id;
     if (seal === undefined) {
-      const later = entries.slice(i).find((one) => one.seal !== undefined);
-      if (!later) break;
-      return { ...result, broken: { id, why: 'it lost its seal, or was put in afterwards' } };
+      open += 1;
+      unsealed ??= id;
+      return;
     }
-    if (seal !== sealOf(before, entry)) {
-      return { ...result, broken: { id, why: 'it, or what came before it, is not what was sealed' } };
+    isKnown ||= known !== undefined && seal.startsWith(known);
+    if (broken) return;
+    if (unsealed !== undefined) broken = { id: unsealed, why: 'it lost its seal, or was put in afterwards' };
+    else if (seal !== sealOf(before, entry)) {
+      broken = { id, why: 'it, or what came before it, is not what was sealed' };
+    } else {
+      before = seal;
+      sealed += 1;
     }
-    before = seal;
-    sealed += 1;
+  };
+  return {
+    add: (entries) => entries.forEach(follow),
+    end() {
+      const result = { sealed, open, head: sealed === 0 ? undefined : before };
+      if (broken) return { ...result, broken };
+      if (isKnown) return result;
+      const why = `no entry has the seal ${known?.slice(0, 12)}, so the trail was cut or made anew`;
+      return { ...result, broken: { id: last ?? '-', why } };
+    },
+  };
+}
+
+export function verify(entries: readonly Audited[], first: string, known?: string): Verified {
+  const one = verifier(first, known);
+  one.add(entries);
+  return one.end();
+}
+
+/** The whole trail. What is sealed while it is read counts as open. */
+export async function verifyAll(read: (wanted: WantedPage) => Promise<AuditPage>, known?: string): Promise<Verified> {
+  let one: Verifier | undefined;
+  let head: string | undefined;
+  for await (const page of pagesOf(read, 'oldest first')) {
+    if (!one) {
+      one = verifier(page.first, known);
+      head = page.head;
+    }
+    one.add(page.entries.map((entry) => (head !== undefined && isUpTo(entry.id, head) ? entry : withoutSeal(entry))));
   }
-  const head = sealed === 0 ? undefined : before;
-  if (known !== undefined && !entries.some(({ seal }) => seal?.startsWith(known))) {
-    const why = `no entry has the seal ${known.slice(0, 12)}, so the trail was cut or made anew`;
-    return { sealed, open, head, broken: { id: entries.at(-1)?.id ?? '-', why } };
-  }
-  return { sealed, open, head };
+  return (one ?? verifier(genesis, known)).end();
+}
+
+/** By the order of a Redis stream. */
+function isUpTo(id: string, other: string): boolean {
+  const [[ms = 0, n = 0], [otherMs = 0, otherN = 0]] = [id, other].map((one) => one.split('-').map(Number)) as [
+    number[],
+    number[],
+  ];
+  return ms < otherMs || (ms === otherMs && n <= otherN);
+}
+
+function withoutSeal({ seal: _, ...entry }: Audited): Audited {
+  return entry;
 }

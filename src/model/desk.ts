@@ -1,5 +1,5 @@
 import type { Access, Permission, Person } from './access.ts';
-import type { Audited } from './audit.ts';
+import type { AuditPage, WantedPage } from './audit.ts';
 import type { SeenCluster } from './clusters.ts';
 import type { Request } from './command.ts';
 import type { Hold } from './hold.ts';
@@ -51,6 +51,8 @@ export interface Desk {
   submit(submission: Submission): Promise<RunRecord>;
   /** Newest first. */
   runs(limit: number): Promise<readonly RunRecord[]>;
+  /** Every plan that waits for approval, newest first, however many runs came after it. */
+  waiting(): Promise<readonly RunRecord[]>;
   run(id: string): Promise<RunRecord | undefined>;
   /** The run whose thread hangs on this message. */
   runInThread(channel: string, ts: string): Promise<RunRecord | undefined>;
@@ -79,6 +81,6 @@ export interface Desk {
   thaw(who: Person): Promise<string>;
   lock(silence: Silence, who: Person): Promise<string>;
   unlock(who: Person): Promise<string>;
-  /** The trail, oldest first, and what its oldest entry was sealed with. */
-  audit(): Promise<{ readonly entries: readonly Audited[]; readonly first: string }>;
+  /** A part of the trail; see pagesOf(). */
+  audit(wanted: WantedPage): Promise<AuditPage>;
 }

@@ -40,9 +40,10 @@ export interface Observer {
   readonly memory?: Memory;
   /** How far the databases had come; not there either. */
   readonly positions?: Positions;
-  /** What was measured in rounds, and what was asked for lately (newest first); not there either. */
+  /** What was measured in rounds, plans that wait for approval, and incidents, newest first; not there either. */
   readonly series?: Series;
-  readonly runs?: (limit: number) => Promise<readonly RunRecord[]>;
+  readonly waiting?: () => Promise<readonly RunRecord[]>;
+  readonly incidentsSince?: (from: number) => Promise<readonly RunRecord[]>;
   /** This cluster and the others; not there either. */
   readonly clusters?: SeenClusters;
   /** Which processes of the bot do not go by cluster.yaml as it is now; not there either. */

@@ -6,39 +6,31 @@ import { saidCard } from './decision.ts';
 import { said } from './said.ts';
 import { cut, oneLine } from './words.ts';
 
-export interface Wanted {
-  /** Words that all have to be in a line: a person, a host, a job. */
-  readonly wanted: readonly string[];
-  /** ms since the epoch. */
-  readonly since: number | undefined;
-}
+/** Lines that are shown; an export has all of them. */
+export const auditLines = 40;
 
-/** The newest that are shown; an export has all of them. */
-const shown = 40;
-
-/** Who decided what, newest last. */
-export function auditCard(entries: readonly Audited[], { wanted, since }: Wanted): Card {
-  const lines = entries
-    .filter(({ id }) => since === undefined || Number(id.split('-')[0]) >= since)
-    .map(lineOf)
-    .filter((line) => wanted.every((word) => line.toLowerCase().includes(word.toLowerCase())));
+/** Who decided what, newest last; the newest, where there is `more`. */
+export function auditCard(lines: readonly string[], more: boolean): Card {
   if (lines.length === 0) return saidCard('Nothing of that is in the trail.');
   const all = lines.length === 1 ? '1 entry' : `${lines.length} entries`;
-  const summary = lines.length > shown ? `The last ${shown} of ${all}` : all;
+  const summary = more ? `The last ${lines.length} entries of more` : all;
   return {
     summary,
     parts: [
       { kind: 'text', text: md`*${summary}*` },
-      { kind: 'code', text: lines.slice(-shown).join('\n') },
+      { kind: 'code', text: lines.join('\n') },
       { kind: 'context', text: md`${code('/mailha audit verify')} says whether anybody has changed them.` },
     ],
   };
 }
 
-function lineOf({ id, run, happening }: Audited): string {
-  const at = new Date(Number(id.split('-')[0])).toISOString().slice(0, 19).replace('T', ' ');
+export function auditLine({ id, run, happening }: Audited): string {
+  const at = new Date(timeOf(id)).toISOString().slice(0, 19).replace('T', ' ');
   return `${at}  ${(run === '' ? '' : `job ${run}`).padEnd(9)} ${cut(oneLine(wordsOf(happening)), 200)}`;
 }
+
+/** When an entry was made, in ms since the epoch. */
+export const timeOf = (id: string) => Number(id.split('-')[0]);
 
 /** Also of what another version wrote, which is then shown as it is. */
 function wordsOf(text: string): string {
@@ -72,11 +64,12 @@ export function verifiedCard({ sealed, open, head, broken }: Verified): Card {
   };
 }
 
-/** All of it, a JSON object on each line. */
-export function auditFileCard(entries: readonly Audited[]): Card {
-  const text = entries
-    .map((entry) => `${JSON.stringify({ ...entry, happening: JSON.parse(entry.happening) })}\n`)
-    .join('');
-  const summary = `${entries.length} entries; \`mailha audit export\` at a terminal prints them.`;
-  return { ...saidCard(summary), file: { name: 'audit.jsonl', title: 'audit trail', text, alone: true } };
+/** All of it, a JSON object on each line, as auditText() made them. */
+export function auditFileCard(lines: readonly string[]): Card {
+  const summary = `${lines.length} entries`;
+  return { ...saidCard(summary), file: { name: 'audit.jsonl', title: 'audit trail', text: lines.join('') } };
+}
+
+export function auditText(entry: Audited): string {
+  return `${JSON.stringify({ ...entry, happening: JSON.parse(entry.happening) })}\n`;
 }

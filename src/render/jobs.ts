@@ -5,8 +5,17 @@ import type { RunRecord } from '../model/run.ts';
 import { stateMark, stateWord, statusSign } from './marks.ts';
 import { count, cut } from './words.ts';
 
+/** More would not be read. */
+const mostOlder = 10;
+
+interface Besides {
+  readonly hold?: Hold;
+  /** Plans that wait for approval and are not among the latest jobs. */
+  readonly older?: readonly RunRecord[];
+}
+
 /** The latest jobs, newest first as given; one or two lines each on a phone. */
-export function jobsCard(runs: readonly RunRecord[], hold?: Hold): Card {
+export function jobsCard(runs: readonly RunRecord[], { hold, older = [] }: Besides = {}): Card {
   if (runs.length === 0) {
     const text = md`There are no jobs yet. ${code('/mailha status')} starts one that changes nothing.`;
     return { summary: 'There are no jobs yet.', parts: [{ kind: 'text', text }] };
@@ -18,6 +27,12 @@ export function jobsCard(runs: readonly RunRecord[], hold?: Hold): Card {
       { kind: 'text', text: md`*${summary}*` },
       ...(hold ? [{ kind: 'text', text: holdLine(hold) } as const] : []),
       { kind: 'list', items: runs.map(line) },
+      ...(older.length > 0
+        ? ([
+            { kind: 'text', text: md`*Also waiting for approval*` },
+            { kind: 'list', items: older.slice(0, mostOlder).map(line) },
+          ] as const)
+        : []),
       { kind: 'context', text: md`${code('/mailha job ID')} shows what one of them did.` },
     ],
   };

@@ -46,7 +46,9 @@ describe('an approval that was given', () => {
     await age(t, all, all.id);
     all.worker({ name: 'w2' });
     await asksAgain(all, all.id);
-    const expired = (await all.desk.audit()).entries.filter(({ happening }) => happening.includes('approval-expired'));
+    const expired = (await all.desk.audit({ order: 'oldest first' })).entries.filter(({ happening }) =>
+      happening.includes('approval-expired'),
+    );
     assert.equal(expired.length, 1);
   });
 

@@ -100,9 +100,9 @@ describe('the audit trail', () => {
     await desk.freeze('a test', anna);
     await desk.thaw(bob);
     for (const limit = Date.now() + 10_000; Date.now() < limit; await sleep(100)) {
-      if ((await desk.audit()).entries.every(({ seal }) => seal !== undefined)) break;
+      if ((await desk.audit({ order: 'oldest first' })).entries.every(({ seal }) => seal !== undefined)) break;
     }
-    const { entries, first } = await desk.audit();
+    const { entries, first } = await desk.audit({ order: 'oldest first' });
     const kinds = entries.map(({ happening }) => JSON.parse(happening).kind);
     assert.deepEqual(kinds.slice(0, 2), ['requested', 'approved']);
     assert.equal(kinds.filter((kind) => kind === 'changed').length, 6);
@@ -113,11 +113,11 @@ describe('the audit trail', () => {
     const client = clientOf(redis, t);
     const store = storeOf(client, 'example');
     await sealAudit(store, entries.length - 3);
-    const short = await desk.audit();
+    const short = await desk.audit({ order: 'oldest first' });
     assert.equal(short.entries.length, entries.length - 3);
     assert.deepEqual(verify(short.entries, short.first), { sealed: entries.length - 3, open: 0, head });
     await client.xdel('{mailha:example}:audit', short.entries[1]?.id ?? '');
-    const cut = await desk.audit();
+    const cut = await desk.audit({ order: 'oldest first' });
     assert.equal(verify(cut.entries, cut.first).broken?.id, short.entries[2]?.id);
   });
 });

@@ -43,7 +43,7 @@ describe('an approval that is typed', () => {
     assert.equal((await until(id, 'done')).approvedBy, bob.id);
     const approved = (await desk.journal(id)).find(({ happening }) => happening.kind === 'approved');
     assert.deepEqual(approved?.happening, { kind: 'approved', by: bob.id, digest });
-    const audited = (await desk.audit()).entries.map(({ happening }) => JSON.parse(happening));
+    const audited = (await desk.audit({ order: 'oldest first' })).entries.map(({ happening }) => JSON.parse(happening));
     assert.deepEqual(
       audited.find(({ kind }) => kind === 'approved'),
       { kind: 'approved', by: bob.id, digest },

@@ -58,15 +58,14 @@ describe('digest', () => {
   it('tells of incidents of the period and of what waits for approval', async () => {
     const { world, digest } = await cluster();
     const now = world.now().getTime();
-    const runs = [
-      runOf({ id: '9', job: 'deploy', state: 'waiting', text: 'deploy directors', createdAt: now }),
+    const waiting = [runOf({ id: '9', job: 'deploy', state: 'waiting', text: 'deploy directors', createdAt: now })];
+    const incidentsSince = [
       runOf({ id: '8', job: 'incident', state: 'running', createdAt: now - 60_000 }),
       runOf({ id: '7', job: 'incident', state: 'done', createdAt: now - 120_000, endedAt: now - 90_000 }),
-      runOf({ id: '6', job: 'incident', state: 'done', createdAt: now - 90_000_000, endedAt: now }),
     ];
-    Object.assign(world, { runs: async () => runs });
-    const { incidents, waiting } = await digest();
-    assert.deepEqual(waiting, [{ id: '9', text: 'deploy directors' }]);
+    Object.assign(world, { waiting: async () => waiting, incidentsSince: async () => incidentsSince });
+    const { incidents, waiting: told } = await digest();
+    assert.deepEqual(told, [{ id: '9', text: 'deploy directors' }]);
     assert.deepEqual(incidents, [
       { id: '8', at: now - 60_000 },
       { id: '7', at: now - 120_000, tookMs: 30_000 },

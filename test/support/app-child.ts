@@ -16,7 +16,7 @@ export async function appChild(
   more: { readonly clusters?: readonly string[]; readonly faster?: number } = {},
 ): Promise<AppChild> {
   const given = JSON.stringify({ url: bot.redis.url, settings: bot.settings, ...more });
-  const child = spawn(process.execPath, ['test/support/slack-child.ts', given], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', 'test/support/slack-child.ts', given], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => child.kill('SIGKILL'));

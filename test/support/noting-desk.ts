@@ -32,6 +32,7 @@ export function notingDesk(runs: readonly RunRecord[] = [runOf()]): NotingDesk {
       return runOf({ text, requestedBy: by.id, job: request.job, params: request.params });
     },
     runs: async (limit) => runs.slice(0, limit),
+    waiting: async () => runs.filter(({ state }) => state === 'waiting'),
     run: async (id) => runs.find((run) => run.id === id),
     runInThread: async () => undefined,
     journal: async () => [],

@@ -58,6 +58,12 @@ local function enter(id, to)
     redis.call('HINCRBY', key('run', id), 'turn', 1)
     clear(id, 'looks', 'waitingFor')
   end
+  if to == 'waiting' then
+    redis.call('ZADD', key('waiting'), number(now()), id)
+  else
+    redis.call('ZREM', key('waiting'), id)
+  end
+  if to == 'done' then redis.call('HSET', key('last-done'), get(id, 'job'), id) end
   if to == 'approved' then
     redis.call('ZADD', key('line'), get(id, 'lineAt'), id)
   else

@@ -26,9 +26,31 @@ if person ~= '' then
 end
 redis.call('LPUSH', key('runs'), id)
 redis.call('LTRIM', key('runs'), 0, 9999)
+if get(id, 'job') == 'incident' then
+  redis.call('ZADD', key('incidents'), number(now()), id)
+  redis.call('ZREMRANGEBYRANK', key('incidents'), 0, -1001)
+end
 enter(id, state)
 for happening in string.gmatch(happenings, '[^\\n]+') do journal(id, happening) end
 return { id, 'new' }
+`);
+
+/** Repairs what is kept besides the runs themselves to find some of them, as after an older version has written to them. */
+export const reindex = script(/* lua */ `
+local function found(id)
+  local job, state, at = get(id, 'job'), get(id, 'state'), get(id, 'createdAt')
+  if state == 'waiting' then redis.call('ZADD', key('waiting'), 'NX', at, id) end
+  if job == 'incident' then redis.call('ZADD', key('incidents'), 'NX', at, id) end
+  if state == 'done' then redis.call('HSETNX', key('last-done'), job, id) end
+end
+for _, id in ipairs(redis.call('ZRANGE', key('waiting'), 0, -1)) do
+  if get(id, 'state') ~= 'waiting' then redis.call('ZREM', key('waiting'), id) end
+end
+for _, id in ipairs(redis.call('SMEMBERS', key('open'))) do found(id) end
+if redis.call('SET', key('indexed'), '1', 'NX') then
+  for _, id in ipairs(redis.call('LRANGE', key('runs'), 0, 9999)) do found(id) end
+end
+return { 'indexed' }
 `);
 
 /**
