@@ -4,6 +4,8 @@ import { type Operated, startOperated } from '../support/operated.ts';
 
 const minutes = (n: number) => n * 60_000;
 const state = '/var/lib/mysql/grastate.dat';
+/** A guest has no room for the address space that InnoDB reserves by itself. */
+const small = '--loose-innodb-buffer-pool-size-max=256M --innodb-buffer-pool-size=64M';
 const zeros = '00000000-0000-0000-0000-000000000000';
 
 /** Data that are on one disk only: nothing is started or joined over them before they are given up, and every row is counted. */
@@ -101,7 +103,7 @@ describe('data of databases that exist once', { timeout: minutes(60) }, () => {
         'db2',
         'sh',
         '-c',
-        `mariadbd --no-defaults --user=mysql --datadir=${datadir} --skip-networking --socket=/tmp/alone --pid-file=/tmp/alone.pid >/dev/null 2>&1 &
+        `mariadbd --no-defaults ${small} --user=mysql --datadir=${datadir} --skip-networking --socket=/tmp/alone --pid-file=/tmp/alone.pid >/dev/null 2>&1 &
 until mariadb-admin --no-defaults --socket=/tmp/alone ping >/dev/null 2>&1; do sleep 1; done
 mariadb --no-defaults --socket=/tmp/alone -BNe "$1"
 mariadb-admin --no-defaults --socket=/tmp/alone shutdown; wait`,
@@ -113,7 +115,7 @@ mariadb-admin --no-defaults --socket=/tmp/alone shutdown; wait`,
       'sh',
       '-c',
       `rm -r /var/lib/mysql; install -d -o mysql -g mysql /var/lib/mysql
-       mariadb-install-db --no-defaults --user=mysql --datadir=/var/lib/mysql --skip-test-db >/dev/null`,
+       mariadb-install-db --no-defaults ${small} --user=mysql --datadir=/var/lib/mysql --skip-test-db >/dev/null`,
     );
     await alone(
       '/var/lib/mysql',
