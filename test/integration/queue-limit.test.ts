@@ -42,8 +42,8 @@ describe('the looks that one person has in progress', () => {
     await own.desk.submit({ ...look, by: bob });
     await own.submit('deploy 1');
     const store = storeOf(clientOf(own.redis, t), inventory.name);
-    const asking = { store, inventory, jobs: fileJobs, isScheduled: true };
-    assert.match(await submit(asking, { ...look, by: anna }), /^\d+$/);
+    const asking = { store, inventory, jobs: fileJobs };
+    assert.match(await submit(asking, { ...look, by: anna, scheduled: '0 3 * * 1' }), /^\d+$/);
   });
 
   it('make room as soon as one ends, is cancelled, or is gone', async (t) => {
