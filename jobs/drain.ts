@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { connectionsTo, drainedEverywhere, servingEverywhere } from '../src/checks/drained.ts';
-import { counted } from '../src/checks/words.ts';
+import { counted, named } from '../src/checks/words.ts';
 import { apply } from '../src/engine/apply.ts';
 import { preview } from '../src/engine/preview.ts';
 import { ipvs } from '../src/facts/ipvs.ts';
+import { ldirectordView } from '../src/facts/ldirectord.ts';
 import type { Check } from '../src/model/check.ts';
 import { drainNote } from '../src/model/drain-note.ts';
+import { Refused } from '../src/model/errors.ts';
 import type { Host } from '../src/model/inventory.ts';
 import type { WriteJob } from '../src/model/job.ts';
 import { span } from '../src/model/span.ts';
@@ -27,15 +29,19 @@ export const drainJob: WriteJob<Drain> = {
   name: 'drain',
   writes: true,
   params: Drain,
-  plan: async (world, params) => preview(world, draining(world, params)),
-  nothingToDo: async (_, { host }) => ({
-    status: 'ok',
-    sentence: `${host} is drained already; \`undrain ${host}\` ends it`,
-  }),
+  plan: async (world, params) => preview(world, draining(world, params, await directorsNow(world))),
+  async nothingToDo(world, { host }) {
+    const { down } = await directorsNow(world);
+    return {
+      status: 'ok',
+      sentence: `${host} is drained already${unawareOf(host, down)}; \`undrain ${host}\` ends it`,
+    };
+  },
   async apply(world, params, approved) {
     const { minutes } = params;
     const server = realServer(world, params.host);
-    await apply(world, draining(world, params), approved);
+    const directors = await directorsNow(world);
+    await apply(world, draining(world, params, directors), approved);
     if (minutes !== undefined) await remindAfter(world, server, params);
     const left = await countDown(world, server);
     await postOutputs(world);
@@ -44,7 +50,7 @@ export const drainJob: WriteJob<Drain> = {
     const until = minutes === undefined ? '' : `; you are reminded after ${span(minutes)}`;
     return {
       status: 'ok',
-      sentence: `${server.name} is given no new clients; ${still}. \`undrain ${server.name}\` ends it${until}`,
+      sentence: `${server.name} is given no new clients; ${still}${unawareOf(server.name, directors.down)}. \`undrain ${server.name}\` ends it${until}`,
     };
   },
 };
@@ -53,16 +59,21 @@ export const undrainJob: WriteJob<z.infer<typeof Undrain>> = {
   name: 'undrain',
   writes: true,
   params: Undrain,
-  plan: async (world, { host }) => preview(world, undraining(world, host)),
+  plan: async (world, { host }) => preview(world, undraining(world, host, await directorsNow(world))),
   async nothingToDo(world, { host }) {
     await over(world, host);
     return { status: 'ok', sentence: `${host} is not drained` };
   },
   async apply(world, { host }, approved) {
-    await apply(world, undraining(world, host), approved);
+    const { up, down } = await directorsNow(world);
+    await apply(world, undraining(world, host, { up, down }), approved);
     await over(world, host);
     await postOutputs(world);
-    return { status: 'ok', sentence: `${host} is given clients again, by every director` };
+    const by =
+      down.length === 0
+        ? 'every director'
+        : `${named(up)}; ${named(down)} did not answer and still drains it. ${onReturn('undrain', host)}`;
+    return { status: 'ok', sentence: `${host} is given clients again, by ${by}` };
   },
 };
 
@@ -81,20 +92,51 @@ async function over({ calendar, mutes }: Observer, host: string): Promise<void> 
   await mutes?.lift(host);
 }
 
-function draining(world: Observer, { host, because, minutes }: Drain): Target {
+/** Names of those that answer, and of those that do not. */
+interface Directors {
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+}
+
+/** Throws Refused where none answers. */
+async function directorsNow(world: Observer): Promise<Directors> {
+  const { seen, missing } = await askDirectors(world, { view: ldirectordView });
+  if (seen.length === 0) throw new Refused('No director answers, so none can be told. `status directors` says why.');
+  return { up: seen.map(({ host }) => host.name), down: missing.map(({ host }) => host.name) };
+}
+
+/** What a director that is down does when it returns: it has the old state until somebody repeats the command. */
+function unawareOf(host: string, down: readonly string[]): string {
+  if (down.length === 0) return '';
+  return `; ${named(down)} did not answer and is not told: with the VIP it would give ${host} new clients. ${onReturn('drain', host)}`;
+}
+
+function onReturn(word: 'drain' | 'undrain', host: string): string {
+  return `\`status\` and alerts report it once it is back: repeat \`${word} ${host}\` then`;
+}
+
+function draining(world: Observer, { host, because, minutes }: Drain, { up, down }: Directors): Target {
   const server = realServer(world, host);
   const note = drainNote({ by: world.by, because });
-  return onDirectors(`drain ${host}`, drained(server, { note, minutes }), drainedEverywhere(server));
+  return onDirectors(`drain ${host}`, drained(server, { note, minutes, down }), {
+    up,
+    gate: drainedEverywhere(server),
+  });
 }
 
-function undraining(world: Observer, host: string): Target {
+function undraining(world: Observer, host: string, { up }: Directors): Target {
   const server = realServer(world, host);
-  return onDirectors(`undrain ${host}`, undrained(server), servingEverywhere(server));
+  return onDirectors(`undrain ${host}`, undrained(server), { up, gate: servingEverywhere(server) });
 }
 
-/** All of them at once: where one knows and one does not, it is chance what becomes of a client. */
-function onDirectors(id: string, step: Step, gate: Check): Target {
-  const stage = defineStage({ on: ['director'], steps: [step], gates: [gate], order: 'together' });
+interface OnThose {
+  readonly up: readonly string[];
+  readonly gate: Check;
+}
+
+/** All that answer at once: where one knows and one does not, it is chance what becomes of a client. */
+function onDirectors(id: string, step: Step, { up, gate }: OnThose): Target {
+  const stage = defineStage({ on: ['director'], only: up, steps: [step], gates: [gate], order: 'together' });
   return { id, summary: step.summary, stages: [stage] };
 }
 

@@ -4,6 +4,7 @@ import { databaseReached, databasesGetClients } from './database-clients.ts';
 import { onceSetUp } from './deployed.ts';
 import { keepalivedReady, ldirectordRuns } from './directors.ts';
 import { dovecotFitForNfs } from './dovecot.ts';
+import { drainedAlike } from './drained-alike.ts';
 import { firewallLoaded } from './firewall.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from './galera.ts';
 import { galeraNodesAlike, galeraNoLongDdl, galeraTables } from './galera-alike.ts';
@@ -44,6 +45,7 @@ export const checks: readonly Check[] = [
   ldirectordRuns,
   tableAsDeclared,
   tablesAlike,
+  drainedAlike,
   connectionsTold,
   loopbackHoldsVips,
   ...databases,

@@ -9,11 +9,15 @@ const fileOf = ({ public: address }: Host) => `${maintenanceDirectory}/${address
 /** `$2` is one line for whoever finds the file, `$3` how many minutes it is meant to last; by the host's clock, from then on. */
 const write = `until=\${3:+"until $(date -u -d "+$3 minutes" '+%F %H:%M UTC') "}; printf '%s%s\\n' "$until" "$2" >"$1"`;
 
+interface Draining {
+  readonly note: string;
+  readonly minutes?: number | undefined;
+  /** Directors that do not answer and are not told, for those who approve. */
+  readonly down?: readonly string[];
+}
+
 /** A director gives the real server no new clients, whatever its checks say, also after a reboot; those it has may stay. */
-export function drained(
-  server: Host,
-  { note, minutes }: { readonly note: string; readonly minutes?: number | undefined },
-): Step {
+export function drained(server: Host, { note, minutes, down = [] }: Draining): Step {
   return defineStep({
     id: 'ldirectord.drained',
     on: ['director'],
@@ -27,12 +31,15 @@ export function drained(
           summary: `write ${fileOf(server)}`,
           run: ['sh', '-c', write, 'sh', fileOf(server), note, ...(minutes === undefined ? [] : [String(minutes)])],
           undo: [{ run: ['rm', '-f', fileOf(server)] }],
-          disrupts: `new clients go to others than ${server.name}; who is connected stays`,
+          disrupts: `new clients go to others than ${server.name}; who is connected stays${unaware(down)}`,
         },
       ];
     },
   });
 }
+
+const unaware = (down: readonly string[]) =>
+  down.length === 0 ? '' : `. ${down.join(', ')} does not answer and is not told: repeat the drain when it is back`;
 
 /** The end of a drain, and of those of single services. */
 export function undrained(server: Host): Step {

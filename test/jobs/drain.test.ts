@@ -7,8 +7,11 @@ import { describe, it } from 'node:test';
 import { commands } from '../../commands/index.ts';
 import { drainJob, undrainJob } from '../../jobs/drain.ts';
 import { maintenanceJob } from '../../jobs/maintenance.ts';
+import { drainedAlike } from '../../src/checks/drained-alike.ts';
+import { diagnose } from '../../src/engine/diagnose.ts';
 import { declaredTable } from '../../src/facts/ipvs.ts';
 import type { Calendar } from '../../src/model/calendar.ts';
+import { HostError } from '../../src/model/errors.ts';
 import type { Cluster } from '../../src/model/step.ts';
 import { drained } from '../../src/steps/drain.ts';
 import { inventory } from '../support/fake-world.ts';
@@ -63,6 +66,47 @@ describe('drain', () => {
     assert.match((await undrainJob.apply(world, { host: 'db2' }, plan)).sentence, /db2 is given clients again/);
     assert.deepEqual((await undrainJob.plan(world, { host: 'db2' })).steps, []);
     assert.equal((await undrainJob.nothingToDo?.(world, { host: 'db2' }))?.sentence, 'db2 is not drained');
+  });
+
+  it('succeeds on the directors that are up, says what the other will do, and is reported as drift once that is back', async () => {
+    const { world } = await deployed();
+    let isDown = true;
+    const ask: typeof world.ask = (host, facts) =>
+      isDown && host.name === 'lb1'
+        ? Promise.reject(new HostError('lb1', 'connecting: timed out'))
+        : world.ask(host, facts);
+    const partly = { ...world, ask };
+    const plan = await drainJob.plan(partly, { host: 'mail2', because });
+    assert.match(plan.steps[0]?.changes[0]?.disrupts ?? '', /lb1 does not answer and is not told: repeat the drain/);
+    const { status, sentence } = await drainJob.apply(partly, { host: 'mail2', because }, plan);
+    assert.equal(status, 'ok');
+    assert.deepEqual(world.changes, ['lb2: write /etc/ha.d/maintenance/192.0.2.18']);
+    assert.match(
+      sentence,
+      /lb1 did not answer and is not told: with the VIP it would give mail2 new clients\. .*repeat `drain mail2` then/,
+    );
+
+    isDown = false;
+    const [drift] = await diagnose(partly, [drainedAlike]);
+    assert.equal(drift?.status, 'degraded');
+    assert.equal(drift?.summary, 'mail2 is drained on lb2 and not on lb1');
+    assert.match(drift?.remedy ?? '', /`drain mail2` drains it on every director/);
+    await drainJob.apply(partly, { host: 'mail2', because }, await drainJob.plan(partly, { host: 'mail2', because }));
+    assert.equal((await diagnose(partly, [drainedAlike]))[0]?.status, 'ok');
+    assert.equal(world.changes.at(-1), 'lb1: write /etc/ha.d/maintenance/192.0.2.18');
+
+    isDown = true;
+    const undo = await undrainJob.plan(partly, { host: 'mail2' });
+    const undone = await undrainJob.apply(partly, { host: 'mail2' }, undo);
+    assert.match(undone.sentence, /^mail2 is given clients again, by lb2; lb1 did not answer and still drains it/);
+    isDown = false;
+    assert.equal((await diagnose(partly, [drainedAlike]))[0]?.summary, 'mail2 is drained on lb1 and not on lb2');
+  });
+
+  it('is refused where no director answers', async () => {
+    const { world } = await deployed();
+    const ask: typeof world.ask = (host) => Promise.reject(new HostError(host.name, 'connecting: timed out'));
+    await assert.rejects(drainJob.plan({ ...world, ask }, { host: 'mail2', because }), /No director answers/);
   });
 
   it('is refused for the last one that serves, and for a host that serves nothing', async () => {
