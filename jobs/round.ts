@@ -9,6 +9,7 @@ import type { Judgement } from '../src/model/journal.ts';
 import { probeTargets } from '../src/model/probe.ts';
 import type { Watcher } from '../src/model/world.ts';
 import { alert } from './alerts.ts';
+import { restoreChecks } from './pending-restores.ts';
 import { watchPositions } from './positions.ts';
 
 /** What is said of everything that a round measures, by its name. */
@@ -27,7 +28,7 @@ export const checkIds: readonly string[] = [...checks, positionsHold(undefined)]
  */
 export async function goRound(outer: Watcher): Promise<readonly Judgement[]> {
   const { world, check, keep } = await watchPositions(outer);
-  const all = [...checksOf(world.cluster.inventory), check];
+  const all = [...checksOf(world.cluster.inventory), check, ...(await restoreChecks(world))];
   const [said, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);
   const judged = judgeSaid(world, all, said);
   await keep();

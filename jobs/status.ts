@@ -10,6 +10,7 @@ import { tiers } from '../src/model/tiers.ts';
 import type { Observer } from '../src/model/world.ts';
 import { sumUp } from './look.ts';
 import { postOutputs } from './outputs.ts';
+import { restoreChecks } from './pending-restores.ts';
 import { watchPositions } from './positions.ts';
 import { targetNamed } from './targets.ts';
 
@@ -42,7 +43,9 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
     const concerned = roles.filter((role) => part.roles.includes(role));
     const drift = concerned.map((role) => asDeclared({ role, declared, cluster }));
     const positions = await watchPositions(world);
-    const all = [...checksOf(cluster.inventory), positions.check, ...drift, ...(of === undefined ? wholes : [])];
+    const restores = await restoreChecks(world);
+    const own = [...checksOf(cluster.inventory), positions.check, ...restores];
+    const all = [...own, ...drift, ...(of === undefined ? wholes : [])];
     const chosen = inPart(all, part, cluster.inventory);
     const configured = of === undefined ? ((await world.configuration?.()) ?? []) : [];
     const bad = configured.filter(({ status }) => status !== 'ok');

@@ -51,7 +51,15 @@ const fileLoss = defineDrill({
   settleSeconds: 5,
 });
 
-export const fileDrill = drillJobOf({ drills: [fileLoss], steadyState: [whole] });
+/** Takes the power of a director by the fencing that is declared for it; see fenceScript. */
+const powerLoss = defineDrill({
+  ...fileLoss,
+  id: 'power-loss',
+  fault: (target) => ({ power: [target], inject: [], restore: [] }),
+  watchSeconds: 2,
+});
+
+export const fileDrill = drillJobOf({ drills: [fileLoss, powerLoss], steadyState: [whole] });
 
 /** Clients that are always served: nothing listens where the hosts are folders. */
 export const served: Operator['probe'] = (targets) => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import type { TestContext } from 'node:test';
+import type { Inventory } from '../../src/model/inventory.ts';
 import type { Office } from './office.ts';
 import { quick } from './office.ts';
 import type { ReachedBySsh } from './ssh-cluster.ts';
@@ -21,6 +22,8 @@ export interface Told {
   readonly rounds?: string;
   /** Its hosts are behind real sshd, and not folders. */
   readonly ssh?: ReachedBySsh;
+  /** What its inventory has besides. */
+  readonly inventory?: Partial<Inventory>;
   /** What its environment has besides. */
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -10,7 +10,7 @@ import type { Operator } from '../../src/model/world.ts';
 import { fileDrill, served } from './file-drill.ts';
 import { fileHosts } from './file-hosts.ts';
 import { deploy, fileJobs } from './file-jobs.ts';
-import { cluster } from './people.ts';
+import { cluster as usual } from './people.ts';
 import { slackJobs } from './slack-jobs.ts';
 import { overSsh } from './ssh-cluster.ts';
 
@@ -20,6 +20,9 @@ import { overSsh } from './ssh-cluster.ts';
  * and after each change is on its host and before anybody else knows.
  */
 const told = JSON.parse(process.argv[2] ?? '{}');
+
+/** The usual cluster, with what it was told of its inventory. */
+const cluster = { ...usual, inventory: { ...usual.inventory, ...told.inventory } };
 
 let moment = 0;
 function comes(): void {
@@ -71,6 +74,12 @@ const mortalDeploy: typeof deploy = {
 const mortalDrill: typeof fileDrill = {
   ...fileDrill,
   apply: (world, params, approved) => fileDrill.apply(mortal(world), params, approved),
+  // Only the longest of its pauses are cut: it waits for good reason until a fencing command has ended.
+  restore: async (world, params, pending) => {
+    const brief = { ...world, sleep: (seconds: number) => world.sleep(seconds > 5 ? 1 : seconds) };
+    if (!fileDrill.restore) throw new Error('a drill can be restored');
+    return fileDrill.restore(brief, params, pending);
+  },
 };
 
 /** Every five seconds, of which each is told by a character. */
