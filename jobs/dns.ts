@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { judgeAddresses, judgeDomain, judgeRecords, setsOf } from '../src/checks/dns.ts';
+import { anyStranger, judgeAddresses, judgeDomain, judgeRecords, setsOf, spfSources } from '../src/checks/dns.ts';
 import { judgeKeys, keysToPublish } from '../src/checks/dns-dkim.ts';
 import { type Told, valuesOf } from '../src/checks/dns-told.ts';
+import type { SpfSeen } from '../src/checks/dns-txt.ts';
 import { askAll, viewOf } from '../src/engine/look.ts';
 import { dkimKeys } from '../src/facts/dkim.ts';
 import type { Names, RecordType, Reply } from '../src/model/dns.ts';
@@ -31,13 +32,27 @@ export const dnsJob: ReadJob<z.infer<typeof Params>> = {
     const lost = judgeDomain({ inventory, told, servers });
     const head = await zoneHead(world, sections, told);
     await world.report({ kind: 'output', host: domain, command: 'zone file', text: zoneFile(domain, head, sections) });
-    const judgements = lost
-      ? [lost]
-      : judgeRecords({ inventory, sections, servers, told: await askRecords(world.names, sections) });
+    const judgements = lost ? [lost] : await judgeAll(world, sections, servers);
     const rest = [...judgeKeys(view, domain), ...judgeAddresses(inventory)];
     return conclude(world, [...judgements, ...rest], { domain, servers });
   },
 };
+
+async function judgeAll(world: Observer, sections: readonly Section[], servers: string): Promise<readonly Judgement[]> {
+  const { inventory } = world.cluster;
+  const [recordsTold, spf] = await Promise.all([askRecords(world.names, sections), askSpf(world)]);
+  return judgeRecords({ inventory, sections, servers, told: recordsTold, spf });
+}
+
+/** Evaluated as those do who receive, with every name that a record leads to. */
+async function askSpf({ cluster, names, receiver }: Observer): Promise<ReadonlyMap<string, SpfSeen>> {
+  const asked = [...spfSources(cluster.inventory)].map(async ([name, sources]) => {
+    const senders = sources.map(async (from) => ({ name: from.helo, verdict: await receiver.spf(from, names) }));
+    const stranger = receiver.spf({ address: anyStranger, helo: name, domain: name }, names);
+    return [name, { senders: await Promise.all(senders), stranger: await stranger }] as const;
+  });
+  return new Map(await Promise.all(asked));
+}
 
 async function lookAtKeys(world: Observer) {
   const facts = { dkim: dkimKeys };

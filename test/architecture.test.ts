@@ -29,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'nodemailer/',
     'mysql2/',
     'imapflow',
+    'mailauth',
     '@slack/',
     '@resvg/',
     'pino',

@@ -10,6 +10,7 @@ export function asking(cluster: Cluster, ask: Observer['ask']): Observer {
     by: 'bench',
     ask,
     mail: { greet: nobody, deliver: nobody, open: nobody },
+    receiver: { spf: async () => ({ result: 'temperror', why: 'only hosts are asked here' }) },
     names: { servers: [], lookup: async () => ({ kind: 'silent', why: 'only hosts are asked here' }) },
     report: async () => {},
     sleep: async () => {},

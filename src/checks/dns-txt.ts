@@ -1,5 +1,5 @@
-import type { Verdict } from '../model/check.ts';
-import { letsEverybodySend, type Sender, spfResult } from '../model/spf.ts';
+import { type Status, type Verdict, worst } from '../model/check.ts';
+import type { SpfVerdict } from '../model/receiver.ts';
 import { named } from './words.ts';
 
 /** A name, what is to stand there as TXT, and what stands there. */
@@ -9,8 +9,23 @@ export interface Texts {
   readonly found: readonly string[];
 }
 
+/** A mail host of ours, and what SPF says of mail from it. */
+export interface SpfOfSender {
+  readonly name: string;
+  readonly verdict: SpfVerdict;
+}
+
+/** What SPF says of the mail hosts, and of somebody who has nothing to do with them. */
+export interface SpfSeen {
+  readonly senders: readonly SpfOfSender[];
+  readonly stranger: SpfVerdict;
+}
+
+const seeWhereItLeads =
+  'It is the record that is wanted; what it leads to is wrong: see to the MX and A records first.';
+
 /** Every mail host may send by it. Other words that say so are as good as ours: the operators may have more to allow. */
-export function judgeSpf({ name, wanted, found }: Texts, senders: readonly Sender[]): Verdict {
+export function judgeSpf({ name, wanted, found }: Texts, { senders, stranger }: SpfSeen): Verdict {
   const records = found.filter((text) => /^v=spf1(\s|$)/i.test(text));
   const remedy = `Let \`${name}. IN TXT "${wanted}"\` be the only record there that begins with v=spf1, with whoever else may send added before "-all".`;
   const [record, ...others] = records;
@@ -22,15 +37,25 @@ export function judgeSpf({ name, wanted, found }: Texts, senders: readonly Sende
     const summary = `${name} has ${records.length} SPF records, which is an error to all who receive (RFC 7208 4.5): ${each}`;
     return { status: 'critical', summary, remedy };
   }
-  if (letsEverybodySend(record)) {
+  if (stranger.result === 'pass') {
     return { status: 'degraded', summary: `the SPF record of ${name} lets everybody send: "${record}"`, remedy };
   }
-  const results = senders.map((sender) => ({ sender, result: spfResult(record, name, sender) }));
-  const refused = results.filter(({ result }) => result !== 'pass');
+  const refused = senders.filter(({ verdict }) => verdict.result !== 'pass');
   if (refused.length === 0) return { status: 'ok', summary: `${name}: ${record}` };
-  const whom = named(refused.map(({ sender, result }) => `${sender.name} (${result})`));
+  const whom = named(refused.map((one) => `${one.name} (${resultInWords(one.verdict)})`));
   const summary = `the SPF record of ${name} is "${record}", wanted "${wanted}": it does not surely allow ${whom}`;
-  return { status: refused.some(({ result }) => result === 'fail') ? 'critical' : 'degraded', summary, remedy };
+  const status = worst(refused.map(({ verdict }) => statusOf(verdict)));
+  return { status, summary, remedy: record === wanted ? seeWhereItLeads : remedy } as Verdict;
+}
+
+function resultInWords({ result, why }: SpfVerdict): string {
+  return result.endsWith('error') && why ? `${result}: ${why}` : result;
+}
+
+/** An error that stays is one to everybody who receives; one that may go away says nothing yet. */
+function statusOf({ result }: SpfVerdict): Status {
+  if (result === 'fail' || result === 'permerror') return 'critical';
+  return result === 'temperror' ? 'unknown' : 'degraded';
 }
 
 /** The key that is published is the one with which the mail hosts sign. */
@@ -52,10 +77,30 @@ export function judgeDkim({ name, wanted, found }: Texts): Verdict {
       remedy,
     };
   }
+  const record = found.find((text) => tagOf(text, 'p') !== undefined) ?? '';
+  const fault = dkimFault(record, wanted);
+  if (fault) {
+    const summary = `${name} has a record in which ${fault}, so that no signature of the mail hosts can be verified`;
+    return { status: 'critical', summary, remedy };
+  }
   if (keys[0] === own) return { status: 'ok', summary: `${name} is the key of the mail hosts` };
   const there = keys[0] === '' ? 'an empty key, which revokes it' : `the key …${keys[0]?.slice(-12)}`;
   const summary = `${name} has ${there}, and the mail hosts sign with …${own.slice(-12)}: receivers take their mail for forged`;
   return { status: 'critical', summary, remedy };
+}
+
+/** What makes a key record worth nothing to those who verify (RFC 6376 3.6.1), whatever key is in it. */
+function dkimFault(record: string, wanted: string): string | undefined {
+  const tag = (name: string) => tagOf(record, name);
+  const isIn = (list: string, ...any: readonly string[]) => list.split(':').some((word) => any.includes(word));
+  const [version, kind, digests, services] = [tag('v') ?? 'DKIM1', tag('k') ?? 'rsa', tag('h'), tag('s') ?? '*'];
+  if (version !== 'DKIM1' || !/^\s*v\s*=/.test(tag('v') === undefined ? 'v=' : record)) {
+    return `v=${version} is not DKIM1 at the beginning`;
+  }
+  if (kind !== (tagOf(wanted, 'k') ?? 'rsa')) return `k=${kind} is not the kind of key that they sign with`;
+  if (digests !== undefined && !isIn(digests, 'sha256')) return `h=${digests} leaves out sha256`;
+  if (!isIn(services, '*', 'email')) return `s=${services} leaves out email`;
+  return undefined;
 }
 
 /** Any policy will do: how strict to be is for the operators to say. */

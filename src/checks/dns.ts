@@ -4,9 +4,10 @@ import type { Section } from '../model/dns-records.ts';
 import { shown } from '../model/dns-zone.ts';
 import { hostsWith, type Inventory } from '../model/inventory.ts';
 import type { Judgement } from '../model/journal.ts';
+import type { MailSource } from '../model/receiver.ts';
 import { judgeMx } from './dns-mx.ts';
 import { publish, type Told, valuesOf } from './dns-told.ts';
-import { judgeDkim, judgeDmarc, judgeSpf } from './dns-txt.ts';
+import { judgeDkim, judgeDmarc, judgeSpf, type SpfSeen } from './dns-txt.ts';
 import { named } from './words.ts';
 
 /** What is to stand in DNS, and what a resolver says that stands there. */
@@ -14,12 +15,14 @@ export interface Published {
   readonly inventory: Inventory;
   readonly sections: readonly Section[];
   readonly told: Told;
+  /** What SPF says of the mail hosts by the record of each name that is to have one. */
+  readonly spf: ReadonlyMap<string, SpfSeen>;
   /** Whom was asked, for people. */
   readonly servers: string;
 }
 
 /** What is to be asked about first: without the domain nothing else is worth a question. */
-export function judgeDomain({ inventory, told, servers }: Omit<Published, 'sections'>): Judgement | undefined {
+export function judgeDomain({ inventory, told, servers }: Omit<Published, 'sections' | 'spf'>): Judgement | undefined {
   const { domain } = inventory;
   const reply = told(domain, 'SOA');
   if (reply.kind === 'silent') {
@@ -34,12 +37,15 @@ export function judgeDomain({ inventory, told, servers }: Omit<Published, 'secti
 }
 
 /** Every record by itself, each bad one with what to do; where nothing was said, that is said once. */
-export function judgeRecords({ inventory, sections, told, servers }: Published): readonly Judgement[] {
+export function judgeRecords({ inventory, sections, told, spf, servers }: Published): readonly Judgement[] {
   const sets = setsOf(sections);
   const silent = sets.filter(({ name, type }) => told(name, type).kind === 'silent');
   const spoken = sets.filter((set) => !silent.includes(set));
   return [
-    ...spoken.map((set) => ({ check: idOf(set, inventory), ...judgeSet(set, { inventory, sections, told, servers }) })),
+    ...spoken.map((set) => ({
+      check: idOf(set, inventory),
+      ...judgeSet(set, { inventory, sections, told, spf, servers }),
+    })),
     ...silences(silent, { told, servers }),
   ];
 }
@@ -75,23 +81,35 @@ function idOf({ name, type, records }: RecordSet, { domain }: Inventory): string
   return label === '' ? 'dns.spf' : `dns.spf:${label}`;
 }
 
-function judgeSet(set: RecordSet, { inventory, sections, told }: Published): Verdict {
+function judgeSet(set: RecordSet, published: Published): Verdict {
+  const { inventory, sections, told } = published;
   const { name, type } = set;
   if (type === 'MX') return judgeMx(inventory, valuesOf(told(name, 'MX')), told);
-  if (type === 'TXT') return judgeText(set, inventory, told);
+  if (type === 'TXT') return judgeText(set, published);
   const found = valuesOf(told(name, type)).map((value) => ({ name, type, value }) as DnsRecord);
   return judgePlain(set, found, needed(sections).has(name));
 }
 
-function judgeText({ name, records }: RecordSet, inventory: Inventory, told: Told): Verdict {
-  const { domain } = inventory;
+function judgeText({ name, records }: RecordSet, { told, spf }: Published): Verdict {
   const texts = { name, wanted: String(records[0]?.value ?? ''), found: valuesOf(told(name, 'TXT')) };
   if (name.startsWith('_dmarc.')) return judgeDmarc(texts);
   if (name.includes('._domainkey.')) return judgeDkim(texts);
-  const senders = hostsWith(inventory, 'mail')
-    .map((host) => ({ name: `${host.name}.${domain}`, address: host.public, isMx: true }))
-    .filter((sender) => name === domain || sender.name === name);
-  return judgeSpf(texts, senders);
+  return judgeSpf(texts, spf.get(name) ?? notAsked);
+}
+
+const notAsked: SpfSeen = { senders: [], stranger: { result: 'temperror', why: 'it was not asked' } };
+
+/** An address that no host can have (RFC 1112 4): whoever lets it send lets everybody. */
+export const anyStranger = '240.0.0.1';
+
+/** The mail hosts that send by the SPF record of each name: by the domain's all of them, by its own name each. */
+export function spfSources(inventory: Inventory): ReadonlyMap<string, readonly MailSource[]> {
+  const { domain } = inventory;
+  const hosts = hostsWith(inventory, 'mail').map((host) => ({ helo: `${host.name}.${domain}`, address: host.public }));
+  return new Map<string, readonly MailSource[]>([
+    [domain, hosts.map((host) => ({ ...host, domain }))],
+    ...hosts.map((host) => [host.helo, [{ ...host, domain: host.helo }]] as const),
+  ]);
 }
 
 /** The names without which mail comes to nobody: those that MX and SRV records lead to. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mailBy } from '../io/mail-client.ts';
+import { receiver } from '../io/receiver.ts';
 import { namesBy } from '../io/resolver.ts';
 import { connectHosts } from '../io/ssh.ts';
 import type { Person } from '../model/access.ts';
@@ -51,6 +52,7 @@ export async function observe(
     cancelled: new AbortController().signal,
     ask: (host, facts) => hosts.ask(host, facts),
     names: namesBy(inventory.dns.resolvers),
+    receiver,
     mail: mailBy(),
     report: async (happening) => {
       note(happening);

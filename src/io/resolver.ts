@@ -8,6 +8,7 @@ type Ask = { readonly [T in RecordType]: (resolver: Resolver, name: string) => P
 
 const ask: Ask = {
   A: (resolver, name) => resolver.resolve4(name),
+  AAAA: (resolver, name) => resolver.resolve6(name),
   CNAME: async (resolver, name) => (await resolver.resolveCname(name)).map(plain),
   NS: async (resolver, name) => (await resolver.resolveNs(name)).map(plain),
   PTR: async (resolver, name) => (await resolver.resolvePtr(name)).map(plain),

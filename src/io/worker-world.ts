@@ -12,6 +12,7 @@ import { mutesIn } from './mutes.ts';
 import { pendingRestoreOf, pendingRestores } from './pending-restore.ts';
 import { positionsIn } from './positions.ts';
 import { probe } from './probe.ts';
+import { receiver } from './receiver.ts';
 import { namesBy } from './resolver.ts';
 import { incidentsSince, waiting } from './runs.ts';
 import type { Kept } from './runs-record.ts';
@@ -106,6 +107,7 @@ export function lookingAtAll(
     configuration: () => judgeFollowing(store, cluster.inventory.name),
     pendingRestores: () => pendingRestores(store),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
+    receiver,
     mail: mailBy(abandoned),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),
     now: () => new Date(),

@@ -55,6 +55,7 @@ function linesOf(records: readonly DnsRecord[], domain: string): readonly string
 export function shown(record: DnsRecord): string {
   switch (record.type) {
     case 'A':
+    case 'AAAA':
       return record.value;
     case 'MX':
       return `${record.value.preference} ${dotted(record.value.exchange)}`;

@@ -20,6 +20,7 @@ export type Dns = z.infer<typeof Dns>;
 /** What a record of each type says. Names are whole, in lower case and without the dot at their end; the root is ''. */
 export interface RecordValues {
   readonly A: string;
+  readonly AAAA: string;
   readonly CNAME: string;
   readonly NS: string;
   readonly PTR: string;

@@ -11,6 +11,7 @@ import type { Memory } from './memory.ts';
 import type { Mutes } from './mute.ts';
 import type { Positions } from './positions.ts';
 import type { Attempt, ProbeTarget, Probing } from './probe.ts';
+import type { Receiver } from './receiver.ts';
 import type { RunRecord } from './run.ts';
 import type { Series } from './series.ts';
 import type { Change, Cluster, Run } from './step.ts';
@@ -30,6 +31,8 @@ export interface Observer {
   ask(host: Host, facts: readonly Fact[]): Promise<Answers>;
   /** What the world outside finds under a name. */
   readonly names: Names;
+  /** What servers of others make of our mail. */
+  readonly receiver: Receiver;
   /** Mail servers, as clients come to them. */
   readonly mail: MailClient;
   /** Resolves once the happening is kept. */

@@ -1,3 +1,4 @@
+import { receiver } from '../../src/io/receiver.ts';
 import type { PendingRestore } from '../../src/model/drill.ts';
 import type { Answer, Answers, Fact } from '../../src/model/fact.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
@@ -85,6 +86,7 @@ export function fakeWorld(
     cluster,
     by: 'U0ALICE',
     names: pretendNames([]),
+    receiver,
     mail: noMail,
     changes,
     happenings,

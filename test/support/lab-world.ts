@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadInventory } from '../../src/io/inventory-file.ts';
 import { mailBy } from '../../src/io/mail-client.ts';
+import { receiver } from '../../src/io/receiver.ts';
 import { namesBy } from '../../src/io/resolver.ts';
 import { connectHosts } from '../../src/io/ssh.ts';
 import { type Times, usualTimes } from '../../src/io/ssh-limits.ts';
@@ -43,6 +44,7 @@ function worldOf(inventory: Inventory, hosts: Hosts): LabWorld {
     by: 'os:test',
     cancelled: new AbortController().signal,
     happenings,
+    receiver,
     names: namesBy(inventory.dns.resolvers),
     mail: mailBy(),
     ask: (host, facts) => hosts.ask(host, facts),

@@ -4,6 +4,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { receiver } from '../../src/io/receiver.ts';
 import { attempt, run } from '../../src/lab/command.ts';
 import type { Answer, Answers, Fact } from '../../src/model/fact.ts';
 import type { Host, Inventory } from '../../src/model/inventory.ts';
@@ -177,6 +178,7 @@ function worldOf(inventory: Inventory, all: readonly SlapdHost[]): SlapdWorld {
     by: 'os:test',
     changes,
     happenings,
+    receiver,
     names: pretendNames([]),
     mail: noMail,
     cancelled: new AbortController().signal,
