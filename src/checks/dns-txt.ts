@@ -21,9 +21,6 @@ export interface SpfSeen {
   readonly stranger: SpfVerdict;
 }
 
-const seeWhereItLeads =
-  'It is the record that is wanted; what it leads to is wrong: see to the MX and A records first.';
-
 /** Every mail host may send by it. Other words that say so are as good as ours: the operators may have more to allow. */
 export function judgeSpf({ name, wanted, found }: Texts, { senders, stranger }: SpfSeen): Verdict {
   const records = found.filter((text) => /^v=spf1(\s|$)/i.test(text));
@@ -41,11 +38,12 @@ export function judgeSpf({ name, wanted, found }: Texts, { senders, stranger }: 
     return { status: 'degraded', summary: `the SPF record of ${name} lets everybody send: "${record}"`, remedy };
   }
   const refused = senders.filter(({ verdict }) => verdict.result !== 'pass');
-  if (refused.length === 0) return { status: 'ok', summary: `${name}: ${record}` };
+  // Where the wanted record refuses somebody, it leads to an MX or A record that is wrong, which those checks say.
+  if (refused.length === 0 || record === wanted) return { status: 'ok', summary: `${name}: ${record}` };
   const whom = named(refused.map((one) => `${one.name} (${resultInWords(one.verdict)})`));
   const summary = `the SPF record of ${name} is "${record}", wanted "${wanted}": it does not surely allow ${whom}`;
   const status = worst(refused.map(({ verdict }) => statusOf(verdict)));
-  return { status, summary, remedy: record === wanted ? seeWhereItLeads : remedy } as Verdict;
+  return { status, summary, remedy } as Verdict;
 }
 
 function resultInWords({ result, why }: SpfVerdict): string {

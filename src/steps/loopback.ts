@@ -2,6 +2,7 @@ import type { Held } from '../facts/addresses.ts';
 import { addresses } from '../facts/addresses.ts';
 import { managedFiles, paths } from '../facts/managed-files.ts';
 import { readings } from '../facts/readings.ts';
+import { Refused } from '../model/errors.ts';
 import type { Host, Inventory, Vip } from '../model/inventory.ts';
 import { loopbackVips } from '../model/inventory.ts';
 import type { Change } from '../model/step.ts';
@@ -63,6 +64,11 @@ const bringUp = (name: string, { address }: Vip): Change => ({
   undo: [{ run: ['ifdown', '--force', name] }],
 });
 
+/** Cloud images bring netplan and systemd-networkd instead: no ifup, and nothing that reads interfaces(5) at boot. */
+function withoutIfupdown({ name }: Host): string {
+  return `${name} has no /etc/network/interfaces, and so no ifupdown, by which mailha keeps the VIPs on lo: \`apt-get install ifupdown\` there, which leaves netplan and systemd-networkd as they are, then plan again`;
+}
+
 export const loopbackHoldsVips = defineStep({
   id: 'loopback.holds-vips',
   on: ['database', 'mail'],
@@ -71,13 +77,14 @@ export const loopbackHoldsVips = defineStep({
   plan({ files, readings: now, addresses: held }, host, { inventory }) {
     const vips = loopbackVips(inventory, host);
     const onLoopback = (vip: Vip) => held.some(({ interface: on, address }) => on === 'lo' && address === vip.address);
-    const interfaces = files.get(paths.interfaces)?.content ?? '';
+    const interfaces = files.get(paths.interfaces)?.content;
+    if (interfaces === undefined && vips.length > 0) throw new Refused(withoutIfupdown(host));
     return [
       ...strays(held, inventory, host).map(remove),
       ...putFiles(files, [
         { path: paths.realServerSysctl, content: sysctlFile(arpSettings) },
         { path: paths.loopback, content: renderInterfaces(vips) },
-        ...(sourceLine.test(interfaces)
+        ...(interfaces === undefined || sourceLine.test(interfaces)
           ? []
           : [{ path: paths.interfaces, content: `${interfaces}\nsource /etc/network/interfaces.d/*\n` }]),
       ]),

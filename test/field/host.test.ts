@@ -11,6 +11,9 @@ import { readings } from '../../src/facts/readings.ts';
 import { readBatch } from '../../src/io/batch-answers.ts';
 import { everything } from '../../src/io/ssh-sink.ts';
 import { strangeEnd } from '../../src/io/ssh-strange.ts';
+import { Refused } from '../../src/model/errors.ts';
+import { loopbackHoldsVips } from '../../src/steps/loopback.ts';
+import { cluster } from '../support/fake-world.ts';
 import { checked, fieldCases, fieldInventory } from '../support/field.ts';
 
 /** What df prints of these file systems for the options that it is given. */
@@ -53,6 +56,36 @@ describe('field: the addresses of a host', () => {
       const on = held.find(({ address }) => address === lb0?.address)?.interface;
       const seen = lb1 ? [{ host: lb1, facts: { addresses: held }, sentAt: 0, receivedAt: 0 }] : [];
       return `lb0 on ${on}, so ${lb0 && holdersOf(lb0, { seen, missing: [] })} holds it`;
+    },
+  );
+  fieldCases(
+    [
+      [
+        '7a-no-ifupdown.json',
+        'no ifupdown',
+        /^mail1 has no \/etc\/network\/interfaces, and so no ifupdown.*apt-get install ifupdown/,
+      ],
+    ],
+    (text) => {
+      const host = fieldInventory.hosts.find(({ name }) => name === 'mail1');
+      const facts = { files: new Map(), readings: readings.parse('', 0) };
+      if (!host) return '';
+      try {
+        const held = JSON.parse(text).held;
+        const plan = loopbackHoldsVips.plan(
+          { ...facts, addresses: held },
+          host,
+          { ...cluster, inventory: fieldInventory },
+          { seen: [], missing: [] },
+        );
+        const runs = plan.map((change) => change.run.join(' '));
+        return runs.some((run) => run.startsWith('ifup'))
+          ? `it would run ${runs.at(-1)}`
+          : 'lo holds the VIP without ifup';
+      } catch (error) {
+        if (error instanceof Refused) return error.message;
+        throw error;
+      }
     },
   );
 });
