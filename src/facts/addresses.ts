@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import type { Fact } from '../model/fact.ts';
 
-const Links = z.array(
-  z.object({
-    ifname: z.string().optional(),
-    addr_info: z.array(z.object({ local: z.string().optional(), prefixlen: z.int().optional() })).optional(),
-  }),
-);
+// Of each list what can be read is taken: an address that cannot be read hides no other.
+const Links = z.array(z.unknown());
+const Link = z.object({ ifname: z.string(), addr_info: Links });
+const AddressOfLink = z.object({ local: z.string(), prefixlen: z.int().default(32) });
 
 /** An IPv4 address that the kernel holds now. */
 export interface Held {
@@ -33,10 +31,12 @@ export const addresses: Fact<readonly Held[]> = {
   id: 'linux.addresses',
   argv: ['ip', '-json', '-4', 'address', 'show'],
   parse(stdout) {
-    return Links.parse(JSON.parse(stdout)).flatMap((link) =>
-      (link.addr_info ?? []).flatMap(({ local, prefixlen }) =>
-        link.ifname && local ? [{ interface: link.ifname, address: local, prefix: prefixlen ?? 32 }] : [],
-      ),
-    );
+    return Links.parse(JSON.parse(stdout)).flatMap((each) => {
+      const link = Link.safeParse(each).data;
+      return (link?.addr_info ?? []).flatMap((one) => {
+        const { data } = AddressOfLink.safeParse(one);
+        return link && data ? [{ interface: link.ifname, address: data.local, prefix: data.prefixlen }] : [];
+      });
+    });
   },
 };

@@ -43,7 +43,7 @@ export const readings: Fact<Readings> = {
     const of = (path: string) => lines.get(path) ?? [];
     const first = (path: string) => of(path)[0] ?? '';
     const release = new Map(of(small.osRelease).map((line) => line.split('=', 2) as [string, string]));
-    const quoted = (key: string) => release.get(key)?.replaceAll('"', '') ?? '';
+    const quoted = (key: string) => release.get(key)?.replaceAll(/["']/g, '') ?? '';
     return {
       sysctl: new Map(
         sysctls

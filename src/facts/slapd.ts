@@ -1,4 +1,4 @@
-import { type Csn, parseCsn } from '../model/csn.ts';
+import { type Csn, readCsn } from '../model/csn.ts';
 import { suffixOf } from '../model/directory.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -64,7 +64,8 @@ function directories(parts: ReadonlyMap<string, string>): readonly Directory[] {
   return suffixes.map((suffix) => {
     const isSuffix = (entry: Entry) => same(entry.dn, suffix);
     const base = entries('later').find(isSuffix);
-    const csns = (entry: Entry | undefined) => (entry ? valuesOf(entry, 'contextCSN').map(parseCsn) : []);
+    const csns = (entry: Entry | undefined) =>
+      entry ? valuesOf(entry, 'contextCSN').flatMap((text) => readCsn(text) ?? []) : [];
     const account = entries('account').find(({ dn }) => same(dn, `cn=replica,${suffix}`));
     return {
       suffix,

@@ -15,14 +15,21 @@ export interface Csn {
 // All but the time is in hex. OpenLDAP 2.3 wrote no fraction, and a serverID of two digits.
 const grammar = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{6}))?Z#([0-9a-f]{6})#([0-9a-f]{2,3})#([0-9a-f]{6})$/i;
 
-/** As in `20261126015256.777114Z#000000#011#000000`: the third part is the serverID 17. Throws when it is none. */
-export function parseCsn(text: string): Csn {
+/** As in `20261126015256.777114Z#000000#011#000000`: the third part is the serverID 17. Undefined when it is none. */
+export function readCsn(text: string): Csn | undefined {
   const [, year, month, day, hour, minute, second, micro = '0', count = '', sid = '', mod = ''] =
     grammar.exec(text) ?? [];
-  if (year === undefined) throw new Error(`no CSN: ${JSON.stringify(beginning(text, 80))}`);
+  if (year === undefined) return undefined;
   const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
   const hex = (digits: string) => Number.parseInt(digits, 16);
   return { time: ms * 1000 + Number(micro), count: hex(count), sid: hex(sid), mod: hex(mod), text };
+}
+
+/** The same of a text that must be one. */
+export function parseCsn(text: string): Csn {
+  const csn = readCsn(text);
+  if (!csn) throw new Error(`no CSN: ${JSON.stringify(beginning(text, 80))}`);
+  return csn;
 }
 
 /** Negative when `a` is older. Only of one provider: what two of them counted says nothing about each other. */
