@@ -1,10 +1,10 @@
-import type { Person } from '../src/model/access.ts';
-import type { Card } from '../src/model/card.ts';
-import type { Command, JobCommand } from '../src/model/command.ts';
-import type { Desk } from '../src/model/desk.ts';
-import { Refused } from '../src/model/errors.ts';
-import { type Filled, type Form, formWord } from '../src/model/form.ts';
-import type { Place, RunRecord } from '../src/model/run.ts';
+import type { Person } from '../src/model/inventory/access.ts';
+import type { Card } from '../src/model/run/card.ts';
+import type { Command, JobCommand } from '../src/model/run/command.ts';
+import type { Desk } from '../src/model/run/desk.ts';
+import { type Filled, type Form, formWord } from '../src/model/run/form.ts';
+import type { Place, RunRecord } from '../src/model/run/run.ts';
+import { Refused } from '../src/model/text/errors.ts';
 import { unknownCard } from '../src/render/help.ts';
 import { isJobId } from './find.ts';
 import { suggest } from './suggest.ts';

@@ -1,9 +1,9 @@
-import { isAtTerminal } from '../src/model/access.ts';
-import { pagesOf, verifyAll } from '../src/model/audit.ts';
-import type { DeskCommand } from '../src/model/command.ts';
-import type { Desk } from '../src/model/desk.ts';
-import { Refused } from '../src/model/errors.ts';
-import { minutesOf } from '../src/model/span.ts';
+import { isAtTerminal } from '../src/model/inventory/access.ts';
+import { pagesOf, verifyAll } from '../src/model/run/audit.ts';
+import type { DeskCommand } from '../src/model/run/command.ts';
+import type { Desk } from '../src/model/run/desk.ts';
+import { Refused } from '../src/model/text/errors.ts';
+import { minutesOf } from '../src/model/text/span.ts';
 import {
   auditCard,
   auditFileCard,

@@ -1,4 +1,4 @@
-import type { DeskCommand } from '../src/model/command.ts';
+import type { DeskCommand } from '../src/model/run/command.ts';
 import { decisionCard } from '../src/render/decision.ts';
 import { jobId, noMore } from './find.ts';
 

@@ -1,5 +1,5 @@
-import { standings } from '../src/model/clusters.ts';
-import type { DeskCommand } from '../src/model/command.ts';
+import { standings } from '../src/model/inventory/clusters.ts';
+import type { DeskCommand } from '../src/model/run/command.ts';
 import { clustersCard } from '../src/render/clusters.ts';
 import { noMore } from './find.ts';
 

@@ -1,7 +1,7 @@
-import { deployJob } from '../jobs/deploy.ts';
-import { hasDatabases, targetNamed, targets } from '../jobs/targets.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { deployJob } from '../jobs/change/deploy.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
+import { hasDatabases, targetNamed, targets } from '../src/targets/index.ts';
 import { noMore, oneOf } from './find.ts';
 import { givenUp, giveUpUsage } from './give-up.ts';
 

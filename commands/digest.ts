@@ -1,9 +1,9 @@
-import { digestJob } from '../jobs/digest.ts';
-import { digestAllJob } from '../jobs/digest-all.ts';
-import { digestSchedulesJob, removeDigestJob, scheduleDigestJob } from '../jobs/digest-schedule.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
-import { minutesOf } from '../src/model/span.ts';
+import { digestAllJob } from '../jobs/digest/all.ts';
+import { digestJob } from '../jobs/digest/digest.ts';
+import { digestSchedulesJob, removeDigestJob, scheduleDigestJob } from '../jobs/digest/schedule.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
+import { minutesOf } from '../src/model/text/span.ts';
 import { noMore, oneOf } from './find.ts';
 import { rhythm } from './when.ts';
 

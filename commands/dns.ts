@@ -1,6 +1,6 @@
-import { dnsJob } from '../jobs/dns.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { dnsJob } from '../jobs/look/dns.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore } from './find.ts';
 
 export const dns: JobCommand = {

@@ -1,8 +1,8 @@
-import { addDomainJob, domainsJob } from '../jobs/mail-directory.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
-import { mailDomain } from '../src/model/mail-names.ts';
+import { addDomainJob, domainsJob } from '../jobs/change/mail-directory.ts';
+import { mailDomain } from '../src/model/mail/mail-names.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
+import { Refused } from '../src/model/text/errors.ts';
 import { noMore, oneOf } from './find.ts';
 
 const usage = 'domain list|add [DOMAIN]';

@@ -1,10 +1,10 @@
-import { drainJob, undrainJob } from '../jobs/drain.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
-import { cut } from '../src/model/cut.ts';
-import { Refused } from '../src/model/errors.ts';
-import { type Inventory, realServers } from '../src/model/inventory.ts';
-import { minutesOf } from '../src/model/span.ts';
+import { drainJob, undrainJob } from '../jobs/change/drain.ts';
+import { type Inventory, realServers } from '../src/model/inventory/inventory.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
+import { cut } from '../src/model/text/cut.ts';
+import { Refused } from '../src/model/text/errors.ts';
+import { minutesOf } from '../src/model/text/span.ts';
 import { noMore, oneOf } from './find.ts';
 
 const usage = 'drain HOST [for 2h] [because WHY…]';

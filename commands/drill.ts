@@ -1,10 +1,10 @@
-import { drillJob } from '../jobs/drill.ts';
-import { drillSchedulesJob, scheduleDrillJob, unscheduleDrillJob } from '../jobs/drill-schedule.ts';
-import { drillHistoryJob, drillsJob } from '../jobs/drills.ts';
+import { drillJob } from '../jobs/drill/drill.ts';
+import { drillHistoryJob, drillsJob } from '../jobs/drill/drills.ts';
+import { drillSchedulesJob, scheduleDrillJob, unscheduleDrillJob } from '../jobs/drill/schedule.ts';
 import { drills } from '../src/drills/index.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
-import { choiceOf } from '../src/model/form.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
+import { choiceOf } from '../src/model/run/form.ts';
 import { noMore, oneOf } from './find.ts';
 import { rhythm } from './when.ts';
 

@@ -1,8 +1,8 @@
-import { cut } from '../src/model/cut.ts';
-import type { Desk } from '../src/model/desk.ts';
-import { Refused } from '../src/model/errors.ts';
-import { nearest } from '../src/model/nearest.ts';
-import type { RunRecord } from '../src/model/run.ts';
+import type { Desk } from '../src/model/run/desk.ts';
+import type { RunRecord } from '../src/model/run/run.ts';
+import { cut } from '../src/model/text/cut.ts';
+import { Refused } from '../src/model/text/errors.ts';
+import { nearest } from '../src/model/text/nearest.ts';
 
 /** One of the known words, exactly. Throws Refused with the nearest ones, or with all of them. */
 export function oneOf(what: string, typed: string | undefined, known: readonly string[]): string {

@@ -1,6 +1,6 @@
-import { Refused } from '../src/model/errors.ts';
-import { wordsToGiveUp } from '../src/model/give-up.ts';
-import { hostsWith, type Inventory } from '../src/model/inventory.ts';
+import { wordsToGiveUp } from '../src/model/inventory/give-up.ts';
+import { hostsWith, type Inventory } from '../src/model/inventory/inventory.ts';
+import { Refused } from '../src/model/text/errors.ts';
 import { noMore, oneOf } from './find.ts';
 
 export const giveUpUsage = '[without HOST and lose what only HOST has]';

@@ -1,4 +1,4 @@
-import type { Command, DeskCommand } from '../src/model/command.ts';
+import type { Command, DeskCommand } from '../src/model/run/command.ts';
 import { helpCard } from '../src/render/help.ts';
 import { noMore, oneOf } from './find.ts';
 

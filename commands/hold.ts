@@ -1,5 +1,5 @@
-import type { DeskCommand } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
+import type { DeskCommand } from '../src/model/run/command.ts';
+import { Refused } from '../src/model/text/errors.ts';
 import { saidCard } from '../src/render/decision.ts';
 import { howLongAndWhy } from './drain.ts';
 import { noMore } from './find.ts';

@@ -1,4 +1,4 @@
-import type { Command } from '../src/model/command.ts';
+import type { Command } from '../src/model/run/command.ts';
 import { ack } from './ack.ts';
 import { approve } from './approve.ts';
 import { audit } from './audit.ts';

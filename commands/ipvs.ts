@@ -1,6 +1,6 @@
-import { ipvsJob } from '../jobs/ipvs.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { ipvsJob } from '../jobs/look/ipvs.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore } from './find.ts';
 
 export const ipvs: JobCommand = {

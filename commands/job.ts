@@ -1,4 +1,4 @@
-import type { DeskCommand } from '../src/model/command.ts';
+import type { DeskCommand } from '../src/model/run/command.ts';
 import { runCard } from '../src/render/run.ts';
 import { noMore, runNamed } from './find.ts';
 

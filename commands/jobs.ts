@@ -1,4 +1,4 @@
-import type { DeskCommand } from '../src/model/command.ts';
+import type { DeskCommand } from '../src/model/run/command.ts';
 import { jobsCard } from '../src/render/jobs.ts';
 import { noMore } from './find.ts';
 

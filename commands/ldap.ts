@@ -1,6 +1,6 @@
-import { ldapJob } from '../jobs/ldap.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { ldapJob } from '../jobs/look/ldap.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore } from './find.ts';
 
 export const ldap: JobCommand = {

@@ -1,6 +1,6 @@
-import { mailJob } from '../jobs/mail.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { mailJob } from '../jobs/look/mail.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore } from './find.ts';
 
 export const mail: JobCommand = {

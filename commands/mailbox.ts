@@ -1,10 +1,11 @@
-import { addMailboxJob, mailboxesJob, setPasswordJob } from '../jobs/mail-directory.ts';
-import type { JobCommand, Request } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
-import { receiver } from '../src/model/handover.ts';
-import type { Inventory } from '../src/model/inventory.ts';
-import { type MailAddress, mailAddress, mailboxName, mailDomain, mailQuota } from '../src/model/mail-names.ts';
+import { addMailboxJob, mailboxesJob, setPasswordJob } from '../jobs/change/mail-directory.ts';
+import type { Inventory } from '../src/model/inventory/inventory.ts';
+import { type MailAddress, mailAddress, mailboxName, mailDomain, mailQuota } from '../src/model/mail/mail-names.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
+import { receiver } from '../src/model/run/handover.ts';
+import type { Request } from '../src/model/run/request.ts';
+import { Refused } from '../src/model/text/errors.ts';
 import { noMore, oneOf } from './find.ts';
 
 const usage = 'mailbox list|add|password [ADDRESS] [quota SIZE] [name NAME…]';

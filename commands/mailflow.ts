@@ -1,6 +1,6 @@
-import { mailflowJob } from '../jobs/mailflow.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { mailflowJob } from '../jobs/look/mailflow.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore } from './find.ts';
 
 export const mailflow: JobCommand = {

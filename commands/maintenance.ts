@@ -1,11 +1,11 @@
-import { drainJob, undrainJob } from '../jobs/drain.ts';
-import { maintenanceJob } from '../jobs/maintenance.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
-import { choiceOf } from '../src/model/form.ts';
-import { realServers } from '../src/model/inventory.ts';
-import { minutesOf, span } from '../src/model/span.ts';
+import { drainJob, undrainJob } from '../jobs/change/drain.ts';
+import { maintenanceJob } from '../jobs/change/maintenance.ts';
+import { realServers } from '../src/model/inventory/inventory.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
+import { choiceOf } from '../src/model/run/form.ts';
+import { Refused } from '../src/model/text/errors.ts';
+import { minutesOf, span } from '../src/model/text/span.ts';
 import { howLongAndWhy, serverNamed } from './drain.ts';
 import { noMore } from './find.ts';
 

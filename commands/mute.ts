@@ -1,8 +1,8 @@
-import { checkIds } from '../jobs/round.ts';
-import type { DeskCommand } from '../src/model/command.ts';
-import type { Desk } from '../src/model/desk.ts';
-import { Refused } from '../src/model/errors.ts';
-import { everything } from '../src/model/mute.ts';
+import { checkIds } from '../jobs/health/round.ts';
+import { everything } from '../src/model/check/mute.ts';
+import type { DeskCommand } from '../src/model/run/command.ts';
+import type { Desk } from '../src/model/run/desk.ts';
+import { Refused } from '../src/model/text/errors.ts';
 import { alertsCard } from '../src/render/alerts.ts';
 import { saidCard } from '../src/render/decision.ts';
 import { howLongAndWhy } from './drain.ts';

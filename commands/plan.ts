@@ -1,7 +1,7 @@
-import { planJob } from '../jobs/plan.ts';
-import { targets } from '../jobs/targets.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { planJob } from '../jobs/look/plan.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
+import { targets } from '../src/targets/index.ts';
 import { noMore, oneOf } from './find.ts';
 
 const usage = 'plan TARGET';

@@ -1,6 +1,6 @@
-import { proveJob } from '../jobs/prove.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { proveJob } from '../jobs/change/prove.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore, oneOf } from './find.ts';
 
 const usage = 'prove ldap';

@@ -1,6 +1,6 @@
-import { recoverJob } from '../jobs/recover.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { recoverJob } from '../jobs/change/recover.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { oneOf } from './find.ts';
 import { givenUp, giveUpUsage } from './give-up.ts';
 

@@ -1,7 +1,7 @@
-import { restartJob } from '../jobs/restart.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
-import { hostsWith } from '../src/model/inventory.ts';
+import { restartJob } from '../jobs/change/restart.ts';
+import { hostsWith } from '../src/model/inventory/inventory.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore, oneOf } from './find.ts';
 
 const usage = 'restart databases|HOST';

@@ -1,6 +1,6 @@
-import type { AgainCommand } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
-import { incidentJob } from '../src/model/incident.ts';
+import { incidentJob } from '../src/model/check/incident-job.ts';
+import type { AgainCommand } from '../src/model/run/command.ts';
+import { Refused } from '../src/model/text/errors.ts';
 import { noMore, runNamed } from './find.ts';
 
 const usage = 'retry ID';

@@ -1,7 +1,7 @@
-import { statusJob } from '../jobs/status.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
-import { tiers } from '../src/model/tiers.ts';
+import { statusJob } from '../jobs/look/status.ts';
+import { tiers } from '../src/model/inventory/tiers.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore, oneOf } from './find.ts';
 
 const usage = 'status [TIER|HOST]';

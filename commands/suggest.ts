@@ -1,7 +1,7 @@
-import type { Permission } from '../src/model/access.ts';
-import type { Command } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
-import type { Inventory } from '../src/model/inventory.ts';
+import type { Permission } from '../src/model/inventory/access.ts';
+import type { Inventory } from '../src/model/inventory/inventory.ts';
+import type { Command } from '../src/model/run/command.ts';
+import { Refused } from '../src/model/text/errors.ts';
 import type { Suggestion } from '../src/render/help.ts';
 import { mayRun } from '../src/render/help.ts';
 import { commands } from './index.ts';

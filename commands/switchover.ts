@@ -1,6 +1,6 @@
-import { drillJob } from '../jobs/drill.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { drillJob } from '../jobs/drill/drill.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore } from './find.ts';
 
 export const switchover: JobCommand = {

@@ -1,7 +1,7 @@
-import type { Permission, Person } from '../src/model/access.ts';
-import type { Command } from '../src/model/command.ts';
-import { Refused } from '../src/model/errors.ts';
-import { nearest } from '../src/model/nearest.ts';
+import type { Permission, Person } from '../src/model/inventory/access.ts';
+import type { Command } from '../src/model/run/command.ts';
+import { Refused } from '../src/model/text/errors.ts';
+import { nearest } from '../src/model/text/nearest.ts';
 import { commands } from './index.ts';
 
 /** What was typed makes no command. `nearest` holds the words that may have been meant. */

@@ -1,6 +1,6 @@
-import { vipJob } from '../jobs/vip.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { vipJob } from '../jobs/look/vip.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore } from './find.ts';
 
 export const vip: JobCommand = {

@@ -1,4 +1,4 @@
-import { Refused } from '../src/model/errors.ts';
+import { Refused } from '../src/model/text/errors.ts';
 
 /** Five fields of cron, and perhaps a time zone. Throws Refused with the example. */
 export function rhythm(when: readonly string[], example: string): { readonly pattern: string; readonly zone: string } {

@@ -1,4 +1,4 @@
-import type { DeskCommand } from '../src/model/command.ts';
+import type { DeskCommand } from '../src/model/run/command.ts';
 import { whoamiCard } from '../src/render/help.ts';
 import { noMore } from './find.ts';
 

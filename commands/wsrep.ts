@@ -1,6 +1,6 @@
-import { wsrepJob } from '../jobs/wsrep.ts';
-import type { JobCommand } from '../src/model/command.ts';
-import { request } from '../src/model/command.ts';
+import { wsrepJob } from '../jobs/look/wsrep.ts';
+import type { JobCommand } from '../src/model/run/command.ts';
+import { request } from '../src/model/run/command.ts';
 import { noMore } from './find.ts';
 
 export const wsrep: JobCommand = {

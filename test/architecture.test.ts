@@ -1,75 +1,81 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
 
 /** Each room, and everything it may import. What is not listed is not allowed. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
+  commands: ['src/model', 'src/render', 'src/drills', 'src/targets', 'jobs'],
+  jobs: [
+    ...['src/model', 'src/facts', 'src/checks', 'src/steps', 'src/targets', 'src/drills', 'src/gauges', 'src/engine'],
+    'zod',
+  ],
   'src/model': ['zod', 'node:crypto', 'ipaddr.js', 'fastest-levenshtein'],
   'src/facts': ['src/model', 'zod'],
   'src/checks': ['src/model', 'src/facts'],
   'src/steps': ['src/model', 'src/facts', 'node:fs'],
+  'src/targets': ['src/model', 'src/facts', 'src/checks', 'src/steps'],
   'src/gauges': ['src/model', 'src/facts'],
   'src/drills': ['src/model', 'src/facts', 'src/checks'],
   'src/engine': ['src/model', 'diff'],
   'src/render': ['src/model', '@slack/types', 'wrap-ansi', 'node:util', 'node:crypto'],
-  'src/io': [
+  'src/config': ['src/model', 'node:', 'yaml', 'zod'],
+  'src/hosts': ['src/model', 'src/config/read-text', 'node:', 'node-ssh', 'ssh2', 'p-limit'],
+  'src/clients': ['src/model', 'node:', 'nodemailer/', 'mysql2/', 'imapflow', 'mailauth'],
+  'src/store': ['src/model', 'node:', 'ioredis', 'pino', 'zod'],
+  'src/queue': [
     'src/model',
-    'src/render',
+    'src/store',
+    'src/config',
     'node:',
-    'node-ssh',
-    'ssh2',
-    'p-limit',
-    'ioredis',
     'bullmq',
-    'prom-client',
     '@bull-board/',
     'cron-parser',
     'rate-limiter-flexible',
-    'nodemailer/',
-    'mysql2/',
-    'imapflow',
-    'mailauth',
-    '@slack/',
-    '@resvg/',
-    'pino',
-    'yaml',
-    'zod',
   ],
-  'src/lab': ['src/model', 'src/io/quote', 'node:', 'yaml'],
-  'src/console': [
-    'src/model',
-    'node:',
-    'emulate',
-    'ws',
-    'zod',
-    'react',
-    'react-dom',
-    'esbuild',
-    'slack-blocks-to-jsx',
-    '@slack/',
-    'node-emoji',
-    '@iconify-json/fluent-emoji-flat/',
+  'src/telemetry': ['src/model', 'src/store', 'src/config', 'node:', 'prom-client'],
+  'src/desk': ['src/model', 'src/store', 'src/queue'],
+  'src/worker': ['src/model', 'src/store', 'src/queue', 'src/clients', 'src/hosts/power', 'node:'],
+  'src/slack': [
+    ...['src/model', 'src/render', 'src/store', 'src/queue', 'src/config'],
+    ...['node:', '@slack/', '@resvg/', 'pino', 'zod', 'p-limit'],
   ],
   'src/cli': [
-    'src/model',
-    'src/io',
-    'src/render',
-    'jobs',
-    'commands',
-    'commander',
-    'pino',
-    'node:',
-    'manifest',
-    'package',
+    ...['src/model', 'src/config', 'src/hosts', 'src/clients', 'src/store', 'src/queue', 'src/telemetry', 'src/desk'],
+    ...['src/worker', 'src/slack', 'src/render', 'src/targets', 'jobs', 'commands'],
+    ...['commander', 'pino', 'node:', 'manifest', 'package'],
   ],
-  'src/demo': ['src/model', 'src/io/config', 'src/lab', 'src/console', 'commands', 'node:'],
-  'src/bench': [
-    ...['src/model', 'src/engine', 'src/io/ssh', 'src/io/quote', 'src/io/inventory-file', 'src/io/config'],
-    ...['src/io/secrets-file', 'src/lab', 'src/demo', 'jobs', 'p-limit', 'node:'],
+  'src/dev/lab': ['src/model', 'src/hosts/quote', 'node:', 'yaml'],
+  'src/dev/console': [
+    ...[
+      'src/model',
+      'node:',
+      'emulate',
+      'ws',
+      'zod',
+      'react',
+      'react-dom',
+      'esbuild',
+      'slack-blocks-to-jsx',
+      '@slack/',
+    ],
+    ...['node-emoji', '@iconify-json/fluent-emoji-flat/'],
   ],
-  jobs: ['src/model', 'src/facts', 'src/checks', 'src/steps', 'src/drills', 'src/gauges', 'src/engine', 'zod'],
-  commands: ['src/model', 'src/render', 'src/drills', 'jobs'],
+  'src/dev/demo': ['src/model', 'src/config', 'src/dev/lab', 'src/dev/console', 'commands', 'node:'],
+  'src/dev/bench': [
+    ...['src/model', 'src/engine', 'src/hosts', 'src/config', 'src/targets', 'src/dev/lab', 'src/dev/demo', 'jobs'],
+    ...['p-limit', 'node:'],
+  ],
+};
+
+/** Libraries that one or two rooms speak to, so that the rest of the tree never learns of them. */
+const onlyIn: Readonly<Record<string, readonly string[]>> = {
+  ssh2: ['src/hosts'],
+  'node-ssh': ['src/hosts'],
+  ioredis: ['src/store'],
+  bullmq: ['src/queue'],
+  '@slack/bolt': ['src/slack'],
+  mysql2: ['src/clients'],
 };
 
 /** Each list, and how to tell what belongs in it. */
@@ -79,10 +85,10 @@ const lists: readonly {
   belongs(exported: unknown): boolean;
 }[] = [
   { list: 'commands/index.ts', files: 'commands/*.ts', belongs: (it) => has(it, 'usage', 'examples') },
-  { list: 'jobs/index.ts', files: 'jobs/*.ts', belongs: (it) => has(it, 'writes', 'params') },
+  { list: 'jobs/index.ts', files: 'jobs/**/*.ts', belongs: (it) => has(it, 'writes', 'params') },
   {
     list: 'src/checks/index.ts',
-    files: 'src/checks/*.ts',
+    files: 'src/checks/**/*.ts',
     belongs: (it) => has(it, 'judge', 'facts') && nameOf(it) !== gateOnly,
   },
   { list: 'src/drills/index.ts', files: 'src/drills/*.ts', belongs: (it) => has(it, 'question', 'fault') },
@@ -101,12 +107,22 @@ function nameOf(it: unknown): unknown {
 
 const imports = /(?:^import |^(?:import|export) [^;]*? from |^} from |\bimport\()'([^']+)'/gm;
 
+/** Every file of the product, and what it imports: paths from the root, or names of packages. */
+const imported: ReadonlyMap<string, readonly string[]> = new Map(
+  globSync('{src,jobs,commands}/**/*.{ts,tsx}').map((file) => [
+    file,
+    [...readFileSync(file, 'utf8').matchAll(imports)].map(([, from = '']) =>
+      from.startsWith('.') ? normalize(join(dirname(file), from)) : from,
+    ),
+  ]),
+);
+
 describe('the rooms', () => {
   for (const [room, may] of Object.entries(allowed)) {
     it(`${room} imports only ${may.join(', ')}`, () => {
-      for (const file of globSync(`${room}/**/*.{ts,tsx}`)) {
-        for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(imports)) {
-          const target = from.startsWith('.') ? normalize(join(dirname(file), from)) : from;
+      for (const [file, targets] of imported) {
+        if (!file.startsWith(`${room}/`)) continue;
+        for (const target of targets) {
           assert(
             [room, ...may].some((prefix) => target.startsWith(prefix)),
             `${file} imports ${target}`,
@@ -115,7 +131,60 @@ describe('the rooms', () => {
       }
     });
   }
+
+  it('every file is in a room', () => {
+    for (const file of imported.keys()) {
+      assert(file === 'src/main.ts' || Object.keys(allowed).some((room) => file.startsWith(`${room}/`)), file);
+    }
+  });
+
+  for (const [library, rooms] of Object.entries(onlyIn)) {
+    it(`only ${rooms.join(' and ')} imports ${library}`, () => {
+      for (const [file, targets] of imported) {
+        if (rooms.some((room) => file.startsWith(`${room}/`))) continue;
+        assert(!targets.some((target) => target === library || target.startsWith(`${library}/`)), file);
+      }
+    });
+  }
+
+  for (const room of Object.keys(allowed)) {
+    it(`${room} says in its README what it is for`, () => assert(existsSync(join(room, 'README.md'))));
+  }
 });
+
+describe('the files', () => {
+  it('import each other in no circle', () => {
+    assert.deepEqual(circles(), []);
+  });
+
+  it('have at most 200 lines', () => {
+    const long = [...imported.keys()].filter((file) => readFileSync(file, 'utf8').split('\n').length > 201);
+    assert.deepEqual(long, []);
+  });
+});
+
+/** Groups of files that reach each other by what they import (Tarjan's strongly connected components). */
+function circles(): readonly (readonly string[])[] {
+  const [index, low, stack] = [new Map<string, number>(), new Map<string, number>(), [] as string[]];
+  const found: string[][] = [];
+  const visit = (file: string): number => {
+    index.set(file, index.size);
+    low.set(file, index.size - 1);
+    stack.push(file);
+    for (const target of imported.get(file) ?? []) {
+      if (!imported.has(target)) continue;
+      const reached = index.has(target) ? (stack.includes(target) ? index.get(target) : undefined) : visit(target);
+      low.set(file, Math.min(low.get(file) ?? 0, reached ?? Number.POSITIVE_INFINITY));
+    }
+    if (low.get(file) === index.get(file)) {
+      const group = stack.splice(stack.indexOf(file));
+      if (group.length > 1) found.push(group);
+    }
+    return low.get(file) ?? 0;
+  };
+  for (const file of imported.keys()) if (!index.has(file)) visit(file);
+  return found;
+}
 
 describe('the lists', () => {
   for (const { list, files, belongs } of lists) {
@@ -166,8 +235,8 @@ describe('text', () => {
   });
 
   it('for a script of Redis is encoded where Lua can read it', () => {
-    const calling = globSync('src/io/**/*.ts').filter(
-      (file) => !file.endsWith('redis-script.ts') && /\b(?:outcomeOf|evaluate|move)\(/.test(readFileSync(file, 'utf8')),
+    const calling = globSync('src/{store,queue,desk,worker,slack}/**/*.ts').filter(
+      (file) => file !== 'src/store/script.ts' && /\b(?:outcomeOf|evaluate|move)\(/.test(readFileSync(file, 'utf8')),
     );
     assert(calling.length > 5);
     for (const file of calling) assert.doesNotMatch(readFileSync(file, 'utf8'), /JSON\.stringify\(/, file);

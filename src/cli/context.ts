@@ -1,19 +1,19 @@
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { loadInventory, loadSecrets } from '../io/config.ts';
-import { filedPasswords } from '../io/fence.ts';
-import { type Following, liveAccess } from '../io/live-access.ts';
-import type { Log } from '../io/redis-connect.ts';
-import { everySecret, historyPath } from '../io/secrets-history.ts';
-import { type ClusterFiles, loadSettings, type Settings } from '../io/settings.ts';
-import type { Person } from '../model/access.ts';
-import { type Aim, aim, clashes } from '../model/aim.ts';
-import { Refused } from '../model/errors.ts';
-import { passwordsIn } from '../model/fencing-secrets.ts';
-import type { Inventory } from '../model/inventory.ts';
-import { type Redact, redactor } from '../model/redact.ts';
-import { secretValues } from '../model/secrets.ts';
-import type { Cluster } from '../model/step.ts';
+import { loadInventory, loadSecrets } from '../config/config.ts';
+import { liveAccess } from '../config/live-access.ts';
+import { everySecret, historyPath } from '../config/secrets-history.ts';
+import { type ClusterFiles, loadSettings, type Settings } from '../config/settings.ts';
+import { filedPasswords } from '../hosts/power.ts';
+import type { Following, Person } from '../model/inventory/access.ts';
+import { type Aim, aim, clashes } from '../model/inventory/aim.ts';
+import { passwordsIn } from '../model/inventory/fencing-secrets.ts';
+import type { Inventory } from '../model/inventory/inventory.ts';
+import { secretValues } from '../model/inventory/secrets.ts';
+import type { Cluster } from '../model/plan/step.ts';
+import { Refused } from '../model/text/errors.ts';
+import type { Log } from '../model/text/log.ts';
+import { type Redact, redactor } from '../model/text/redact.ts';
 
 /** What the files and the environment say of one cluster, read once when it is first asked for: `help` needs none of it. */
 export interface Context {

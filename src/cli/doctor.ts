@@ -1,16 +1,17 @@
 import { pino } from 'pino';
-import { oddInventory, reachJob } from '../../jobs/doctor.ts';
+import { oddInventory, reachJob } from '../../jobs/look/doctor.ts';
 import manifest from '../../manifest.json' with { type: 'json' };
 import itself from '../../package.json' with { type: 'json' };
-import { judgeFollowing } from '../io/following.ts';
-import { parseRedisUrl } from '../io/redis.ts';
-import { answered, noLog, promptRedis, usualPatienceMs } from '../io/redis-connect.ts';
-import { loadSlackSettings } from '../io/settings.ts';
-import { worst } from '../model/check.ts';
-import { describe, Refused } from '../model/errors.ts';
-import type { Judgement } from '../model/journal.ts';
+import { loadSlackSettings } from '../config/settings.ts';
+import { worst } from '../model/check/check.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import { describe, Refused } from '../model/text/errors.ts';
+import { noLog } from '../model/text/log.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import { verdictsCard } from '../render/verdicts.ts';
+import { answered, promptRedis, usualPatienceMs } from '../store/connect.ts';
+import { judgeFollowing } from '../store/following.ts';
+import { parseRedisUrl } from '../store/redis.ts';
 import { type Context, type Contexts, personAtTerminal } from './context.ts';
 import { openDesk } from './desk.ts';
 import { type Output, printCard } from './output.ts';
@@ -102,7 +103,7 @@ const redis: Examination = async ({ contexts }) => {
 
 const slack: Examination = async ({ contexts, env }) => {
   const settings = loadSlackSettings(env);
-  const { examineSlack } = await import('../io/slack-doctor.ts');
+  const { examineSlack } = await import('../slack/doctor.ts');
   const log = pino({ level: contexts.settings.logLevel === 'debug' ? 'debug' : 'silent' });
   return examineSlack(settings, manifest.oauth_config.scopes.bot, log);
 };

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
-import { type NoKey, type ShownKey, scanHostKeys } from '../io/host-scan.ts';
-import { trustHost } from '../io/host-trust.ts';
-import { beginning } from '../model/cut.ts';
-import { describe, Refused } from '../model/errors.ts';
-import { listed } from '../model/rules/finding.ts';
+import { type NoKey, type ShownKey, scanHostKeys } from '../hosts/scan.ts';
+import { trustHost } from '../hosts/trust.ts';
+import { listed } from '../model/inventory/rules/finding.ts';
+import { beginning } from '../model/text/cut.ts';
+import { describe, Refused } from '../model/text/errors.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import type { Context } from './context.ts';
 import type { Output } from './output.ts';

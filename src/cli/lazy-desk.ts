@@ -1,11 +1,10 @@
-import type { OpenDesk } from '../io/desk.ts';
-import { permissionsOf } from '../model/access.ts';
-import type { Desk } from '../model/desk.ts';
+import { permissionsOf } from '../model/inventory/access.ts';
+import type { Desk, DeskService } from '../model/run/desk.ts';
 import type { Context } from './context.ts';
 
 /** A desk that connects to Redis when something it keeps is first asked for: `help` and `whoami` need none. */
 export function lazyDesk(context: Context): Desk & { close(): Promise<void> } {
-  let opened: Promise<OpenDesk> | undefined;
+  let opened: Promise<DeskService> | undefined;
   const desk = () => {
     opened ??= import('./desk.ts').then(({ openDesk }) => openDesk(context));
     return opened;

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mailBy } from '../io/mail-client.ts';
-import { receiver } from '../io/receiver.ts';
-import { namesBy } from '../io/resolver.ts';
-import { connectHosts } from '../io/ssh.ts';
-import type { Person } from '../model/access.ts';
-import type { Request } from '../model/command.ts';
-import { describe, HostError, Refused } from '../model/errors.ts';
-import type { ReadJob } from '../model/job.ts';
-import type { Entry, Happening } from '../model/journal.ts';
-import type { RunRecord } from '../model/run.ts';
-import type { Observer } from '../model/world.ts';
+import { mailBy } from '../clients/mail-client.ts';
+import { receiver } from '../clients/receiver.ts';
+import { namesBy } from '../clients/resolver.ts';
+import { connectHosts } from '../hosts/ssh.ts';
+import type { Person } from '../model/inventory/access.ts';
+import type { Observer } from '../model/plan/world.ts';
+import type { ReadJob } from '../model/run/job.ts';
+import type { Entry, Happening } from '../model/run/journal.ts';
+import type { Request } from '../model/run/request.ts';
+import type { RunRecord } from '../model/run/run.ts';
+import { describe, HostError, Refused } from '../model/text/errors.ts';
 import type { Context } from './context.ts';
 
 /** A run that nobody keeps: a look from this process, without Redis, since chat and queue may be down when mail is. */

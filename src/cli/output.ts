@@ -1,5 +1,5 @@
-import type { Card } from '../model/card.ts';
-import { describe, HostError, Refused } from '../model/errors.ts';
+import type { Card } from '../model/run/card.ts';
+import { describe, HostError, Refused } from '../model/text/errors.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import type { Look } from '../render/terminal.ts';
 import { toTerminal } from '../render/terminal.ts';

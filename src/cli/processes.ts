@@ -1,15 +1,16 @@
 import { hostname } from 'node:os';
 import { type Logger, pino } from 'pino';
 import { answer } from '../../commands/answer.ts';
+import { goRound, measures } from '../../jobs/health/round.ts';
 import { jobs } from '../../jobs/index.ts';
-import { goRound, measures } from '../../jobs/round.ts';
-import { againMs, noteFollowing } from '../io/following.ts';
-import { parseRedisUrl } from '../io/redis.ts';
-import { noLog, patientRedis } from '../io/redis-connect.ts';
-import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../io/settings.ts';
-import { connectHosts } from '../io/ssh.ts';
-import { startWorker } from '../io/worker.ts';
-import { startSweeper } from '../io/worker-sweep.ts';
+import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../config/settings.ts';
+import { connectHosts } from '../hosts/ssh.ts';
+import { noLog } from '../model/text/log.ts';
+import { patientRedis } from '../store/connect.ts';
+import { againMs, noteFollowing } from '../store/following.ts';
+import { parseRedisUrl } from '../store/redis.ts';
+import { startSweeper } from '../worker/sweep.ts';
+import { startWorker } from '../worker/worker.ts';
 import type { Context, Contexts } from './context.ts';
 import { openDesk } from './desk.ts';
 
@@ -39,7 +40,7 @@ export async function runWorker(contexts: Contexts): Promise<void> {
 /** Shows the queues until a signal asks it to end. Throws Refused where no password was set. */
 export async function runBoard(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadBoardSettings(env);
-  const { serveBoard } = await import('../io/board.ts');
+  const { serveBoard } = await import('../queue/board.ts');
   const log = logger(contexts, 'board');
   const redis = parseRedisUrl(contexts.settings.redisUrl);
   const board = serveBoard({ ...settings, redis, clusters: namesOf(contexts), log });
@@ -63,7 +64,7 @@ const namesOf = ({ all }: Contexts) => all.map(({ inventory }) => inventory.name
 
 async function startFace(contexts: Contexts, settings: SlackSettings): Promise<Running> {
   // Not loaded where only a worker runs, which never talks to Slack.
-  const { startSlack } = await import('../io/slack.ts');
+  const { startSlack } = await import('../slack/slack.ts');
   const log = logger(contexts, 'app');
   const redis = parseRedisUrl(contexts.settings.redisUrl);
   const desks = contexts.all.map((context) => openDesk(context, log));
@@ -138,7 +139,7 @@ async function startMetrics(contexts: Contexts): Promise<Running> {
   const { settings } = contexts;
   const log = logger(contexts, 'metrics');
   if (!settings.metrics) return { stop: async () => {} };
-  const { serveMetrics } = await import('../io/metrics.ts');
+  const { serveMetrics } = await import('../telemetry/metrics.ts');
   const redis = parseRedisUrl(settings.redisUrl);
   const served = serveMetrics({ ...settings.metrics, redis, clusters: namesOf(contexts), help: measures, log });
   served.url.then(

@@ -1,5 +1,5 @@
-import { initSecrets } from '../io/config.ts';
-import { loadSettings } from '../io/settings.ts';
+import { initSecrets } from '../config/config.ts';
+import { loadSettings } from '../config/settings.ts';
 
 const listed = (names: readonly string[]) => (names.length === 0 ? 'nothing' : names.join(', '));
 

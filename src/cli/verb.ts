@@ -1,10 +1,10 @@
 import { answer } from '../../commands/answer.ts';
 import { mustBeAllowed } from '../../commands/understand.ts';
 import { jobs } from '../../jobs/index.ts';
-import { permissionsOf } from '../model/access.ts';
-import type { AtTerminal, Command, JobCommand } from '../model/command.ts';
-import { Refused } from '../model/errors.ts';
-import type { ReadJob } from '../model/job.ts';
+import { permissionsOf } from '../model/inventory/access.ts';
+import type { AtTerminal, Command, JobCommand } from '../model/run/command.ts';
+import type { ReadJob } from '../model/run/job.ts';
+import { Refused } from '../model/text/errors.ts';
 import { exitCodeOf } from '../render/exit-code.ts';
 import { runJson } from '../render/json.ts';
 import { follow } from '../render/live.ts';

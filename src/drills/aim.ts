@@ -1,6 +1,7 @@
-import { Refused } from '../model/errors.ts';
-import type { View } from '../model/fact.ts';
-import { type Host, hostsWith, type Inventory, type Role } from '../model/inventory.ts';
+import type { View } from '../model/check/fact.ts';
+import { type Host, hostsWith, type Inventory } from '../model/inventory/inventory.ts';
+import type { Role } from '../model/inventory/services.ts';
+import { Refused } from '../model/text/errors.ts';
 
 /** The host that was asked for, which must have the role; of those that answer the last declared when none was. */
 export function oneOfRole(role: Role) {

@@ -1,5 +1,5 @@
-import type { Fault, Restore } from '../model/drill.ts';
-import type { Change } from '../model/step.ts';
+import type { Fault, Restore } from '../model/drill/drill.ts';
+import type { Change } from '../model/plan/step.ts';
 
 const unit = 'mailha-drill';
 

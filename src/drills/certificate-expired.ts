@@ -1,8 +1,8 @@
-import { mailCertificatesAlike } from '../checks/mail-services.ts';
-import { keyFiles } from '../facts/iredmail-keys.ts';
-import { mailCertificate } from '../facts/mail-certificate.ts';
-import { defineDrill } from '../model/drill.ts';
-import { Refused } from '../model/errors.ts';
+import { mailCertificatesAlike } from '../checks/mail/services.ts';
+import { mailCertificate } from '../facts/mail/certificate.ts';
+import { keyFiles } from '../facts/mail/iredmail-keys.ts';
+import { defineDrill } from '../model/drill/drill.ts';
+import { Refused } from '../model/text/errors.ts';
 import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 

@@ -1,6 +1,6 @@
-import { clocksAgree } from '../checks/hosts.ts';
-import { clock } from '../facts/clock.ts';
-import { defineDrill } from '../model/drill.ts';
+import { clocksAgree } from '../checks/host/hosts.ts';
+import { clock } from '../facts/host/clock.ts';
+import { defineDrill } from '../model/drill/drill.ts';
 import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 

@@ -1,5 +1,5 @@
-import type { Fault } from '../model/drill.ts';
-import type { Change } from '../model/step.ts';
+import type { Fault } from '../model/drill/drill.ts';
+import type { Change } from '../model/plan/step.ts';
 
 /** Rules of their own table, before all others, which SSH passes: the worker has to come back. */
 function table(input: string, output: string): string {

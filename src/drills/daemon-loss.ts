@@ -1,7 +1,7 @@
-import { realServersServe } from '../checks/real-servers.ts';
-import { units } from '../facts/units.ts';
-import { type Drill, defineDrill } from '../model/drill.ts';
-import type { ServiceCheck } from '../model/inventory.ts';
+import { realServersServe } from '../checks/director/real-servers.ts';
+import { units } from '../facts/host/units.ts';
+import { type Drill, defineDrill } from '../model/drill/drill.ts';
+import type { ServiceCheck } from '../model/inventory/services.ts';
 import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 import { refusedSeconds } from './outage.ts';

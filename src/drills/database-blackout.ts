@@ -1,7 +1,7 @@
-import { hostsAnswer } from '../checks/hosts.ts';
-import { galeraNode } from '../facts/galera.ts';
-import { defineDrill } from '../model/drill.ts';
-import { hostsWith } from '../model/inventory.ts';
+import { hostsAnswer } from '../checks/host/hosts.ts';
+import { galeraNode } from '../facts/galera/node.ts';
+import { defineDrill } from '../model/drill/drill.ts';
+import { hostsWith } from '../model/inventory/inventory.ts';
 import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 import { servicesOn } from './outage.ts';

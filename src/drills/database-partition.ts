@@ -1,7 +1,7 @@
-import { galeraQuorum } from '../checks/galera.ts';
-import { galeraNode } from '../facts/galera.ts';
-import { defineDrill } from '../model/drill.ts';
-import { interfaceOf } from '../model/inventory.ts';
+import { galeraQuorum } from '../checks/galera/quorum.ts';
+import { galeraNode } from '../facts/galera/node.ts';
+import { defineDrill } from '../model/drill/drill.ts';
+import { interfaceOf } from '../model/inventory/inventory.ts';
 import { oneOfRole } from './aim.ts';
 import { cutOff } from './cut-off.ts';
 import { noticed } from './noticed.ts';

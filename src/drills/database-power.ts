@@ -1,6 +1,6 @@
-import { galeraVotes } from '../checks/galera.ts';
-import { galeraNode } from '../facts/galera.ts';
-import { defineDrill } from '../model/drill.ts';
+import { galeraVotes } from '../checks/galera/quorum.ts';
+import { galeraNode } from '../facts/galera/node.ts';
+import { defineDrill } from '../model/drill/drill.ts';
 import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 import { servicesOn } from './outage.ts';

@@ -1,6 +1,6 @@
-import { hostsAnswer } from '../checks/hosts.ts';
-import { addresses } from '../facts/addresses.ts';
-import { defineDrill } from '../model/drill.ts';
+import { hostsAnswer } from '../checks/host/hosts.ts';
+import { addresses } from '../facts/host/addresses.ts';
+import { defineDrill } from '../model/drill/drill.ts';
 import { noticed } from './noticed.ts';
 import { everyService } from './outage.ts';
 import { heldElsewhere, holderOfVips } from './vip-holder.ts';

@@ -1,6 +1,6 @@
-import { disksHaveRoom } from '../checks/hosts.ts';
-import { disks } from '../facts/disks.ts';
-import { defineDrill } from '../model/drill.ts';
+import { disksHaveRoom } from '../checks/host/hosts.ts';
+import { disks } from '../facts/host/disks.ts';
+import { defineDrill } from '../model/drill/drill.ts';
 import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 

@@ -1,7 +1,7 @@
-import { mailStoreAnswers } from '../checks/mail-store.ts';
-import { units } from '../facts/units.ts';
-import { defineDrill } from '../model/drill.ts';
-import { Refused } from '../model/errors.ts';
+import { mailStoreAnswers } from '../checks/mail-store/mounted.ts';
+import { units } from '../facts/host/units.ts';
+import { defineDrill } from '../model/drill/drill.ts';
+import { Refused } from '../model/text/errors.ts';
 import { cutOff } from './cut-off.ts';
 import { noticed } from './noticed.ts';
 

@@ -1,6 +1,6 @@
-import { galeraVotes } from '../checks/galera.ts';
-import { addresses } from '../facts/addresses.ts';
-import { defineDrill } from '../model/drill.ts';
+import { galeraVotes } from '../checks/galera/quorum.ts';
+import { addresses } from '../facts/host/addresses.ts';
+import { defineDrill } from '../model/drill/drill.ts';
 import { noticed } from './noticed.ts';
 import { everyService, hangingSeconds } from './outage.ts';
 import { heldElsewhere, holderOfVips } from './vip-holder.ts';

@@ -1,4 +1,4 @@
-import type { Drill } from '../model/drill.ts';
+import type { Drill } from '../model/drill/drill.ts';
 import { certificateExpired } from './certificate-expired.ts';
 import { clockSkew } from './clock-skew.ts';
 import { databaseBlackout } from './database-blackout.ts';

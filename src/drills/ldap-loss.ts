@@ -1,6 +1,6 @@
-import { slapdServes } from '../checks/ldap-replication.ts';
-import { slapdNode } from '../facts/slapd.ts';
-import { defineDrill } from '../model/drill.ts';
+import { slapdServes } from '../checks/ldap/serves.ts';
+import { slapdNode } from '../facts/ldap/node.ts';
+import { defineDrill } from '../model/drill/drill.ts';
 import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 

@@ -1,6 +1,6 @@
-import { realServersServe } from '../checks/real-servers.ts';
-import { units } from '../facts/units.ts';
-import { defineDrill } from '../model/drill.ts';
+import { realServersServe } from '../checks/director/real-servers.ts';
+import { units } from '../facts/host/units.ts';
+import { defineDrill } from '../model/drill/drill.ts';
 import { oneOfRole } from './aim.ts';
 import { cutOff } from './cut-off.ts';
 import { noticed } from './noticed.ts';

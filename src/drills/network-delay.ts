@@ -1,6 +1,6 @@
-import { units } from '../facts/units.ts';
-import { defineDrill } from '../model/drill.ts';
-import { interfaceOf } from '../model/inventory.ts';
+import { units } from '../facts/host/units.ts';
+import { defineDrill } from '../model/drill/drill.ts';
+import { interfaceOf } from '../model/inventory/inventory.ts';
 import { oneOfRole } from './aim.ts';
 import { servicesOn } from './outage.ts';
 

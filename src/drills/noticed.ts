@@ -1,4 +1,4 @@
-import type { Check } from '../model/check.ts';
+import type { Check } from '../model/check/check.ts';
 
 /** Ok once the check is not: whoever looks at the cluster is told of the fault. */
 export function noticed(check: Check): Check {

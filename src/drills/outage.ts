@@ -1,4 +1,4 @@
-import type { Inventory } from '../model/inventory.ts';
+import type { Inventory } from '../model/inventory/inventory.ts';
 
 /** The services whose real servers have the role, all with the same seconds. */
 export function servicesOn(role: string, { services }: Inventory, seconds: number): ReadonlyMap<string, number> {

@@ -1,7 +1,7 @@
-import { addresses } from '../facts/addresses.ts';
-import { shiftFile } from '../facts/keepalived.ts';
-import { defineDrill } from '../model/drill.ts';
-import type { Vip } from '../model/inventory.ts';
+import { shiftFile } from '../facts/director/keepalived.ts';
+import { addresses } from '../facts/host/addresses.ts';
+import { defineDrill } from '../model/drill/drill.ts';
+import type { Vip } from '../model/inventory/services.ts';
 import { everyService } from './outage.ts';
 import { heldElsewhere, holderOfVips } from './vip-holder.ts';
 

@@ -1,9 +1,9 @@
-import { holdersOf, vipHeldOnce } from '../checks/vip.ts';
-import { addresses, type Held } from '../facts/addresses.ts';
-import { type Check, defineCheck } from '../model/check.ts';
-import { Refused } from '../model/errors.ts';
-import type { View } from '../model/fact.ts';
-import type { Host, Inventory } from '../model/inventory.ts';
+import { holdersOf, vipHeldOnce } from '../checks/director/vip.ts';
+import { addresses, type Held } from '../facts/host/addresses.ts';
+import { type Check, defineCheck } from '../model/check/check.ts';
+import type { View } from '../model/check/fact.ts';
+import type { Host, Inventory } from '../model/inventory/inventory.ts';
+import { Refused } from '../model/text/errors.ts';
 
 /** The director that was asked for, which must hold a VIP; or the one that does. */
 export function holderOfVips(

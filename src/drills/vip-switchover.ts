@@ -1,5 +1,5 @@
-import { addresses } from '../facts/addresses.ts';
-import { defineDrill } from '../model/drill.ts';
+import { addresses } from '../facts/host/addresses.ts';
+import { defineDrill } from '../model/drill/drill.ts';
 import { everyService } from './outage.ts';
 import { heldElsewhere, holderOfVips } from './vip-holder.ts';
 

@@ -1,9 +1,9 @@
-import { describe, NotCovered, Refused } from '../model/errors.ts';
-import type { Host } from '../model/inventory.ts';
-import type { Pace, Plan } from '../model/plan.ts';
-import type { Change, Step } from '../model/step.ts';
-import type { Stage, Target } from '../model/target.ts';
-import type { Operator } from '../model/world.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import type { Pace, Plan } from '../model/plan/plan.ts';
+import type { Change, Step } from '../model/plan/step.ts';
+import type { Stage, Target } from '../model/plan/target.ts';
+import type { Operator } from '../model/plan/world.ts';
+import { describe, NotCovered, Refused } from '../model/text/errors.ts';
 import { type Busy, busyHosts } from './busy.ts';
 import { converge, know } from './converge.ts';
 import { mustHold, pass } from './gate.ts';

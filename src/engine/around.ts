@@ -1,7 +1,7 @@
-import type { View } from '../model/fact.ts';
-import type { Host } from '../model/inventory.ts';
-import type { Step } from '../model/step.ts';
-import type { Observer } from '../model/world.ts';
+import type { View } from '../model/check/fact.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import type { Step } from '../model/plan/step.ts';
+import type { Observer } from '../model/plan/world.ts';
 import { askAll, nobody, type Said, scopeOf, viewOf, type Wanted } from './look.ts';
 
 /** What these steps want to know of the hosts around. */

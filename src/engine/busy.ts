@@ -1,4 +1,4 @@
-import type { Host } from '../model/inventory.ts';
+import type { Host } from '../model/inventory/inventory.ts';
 
 /** Hosts that work by themselves while others are taken: what a director waits for is no concern of a mail host's packages. */
 export interface Busy {

@@ -1,7 +1,7 @@
-import { HostError, Refused } from '../model/errors.ts';
-import type { Host } from '../model/inventory.ts';
-import { type Change, type Step, withheldMark } from '../model/step.ts';
-import type { Operator } from '../model/world.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import { type Change, type Step, withheldMark } from '../model/plan/step.ts';
+import type { Operator } from '../model/plan/world.ts';
+import { HostError, Refused } from '../model/text/errors.ts';
 import { askAround } from './around.ts';
 import { pick, scopeOf, union } from './look.ts';
 import { changesOf, type Known } from './preview.ts';

@@ -1,8 +1,8 @@
-import type { Check, Verdict } from '../model/check.ts';
-import { describe } from '../model/errors.ts';
-import type { View } from '../model/fact.ts';
-import type { Judgement } from '../model/journal.ts';
-import type { Observer } from '../model/world.ts';
+import type { Check, Verdict } from '../model/check/check.ts';
+import type { View } from '../model/check/fact.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import type { Observer } from '../model/plan/world.ts';
+import { describe } from '../model/text/errors.ts';
 import { askAll, nobody, type Said, scopeOf, viewOf, type Wanted } from './look.ts';
 
 /** Looks at the cluster once, in one round trip per host, and judges every check on what was seen. */

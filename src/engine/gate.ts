@@ -1,7 +1,7 @@
-import type { Check } from '../model/check.ts';
-import { HostError, Refused } from '../model/errors.ts';
-import type { Host } from '../model/inventory.ts';
-import type { Observer } from '../model/world.ts';
+import type { Check } from '../model/check/check.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import type { Observer } from '../model/plan/world.ts';
+import { HostError, Refused } from '../model/text/errors.ts';
 import { diagnose } from './diagnose.ts';
 
 /** Seconds between two looks of a gate. */

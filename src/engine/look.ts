@@ -1,9 +1,9 @@
-import type { Scope } from '../model/check.ts';
-import { HostError } from '../model/errors.ts';
-import type { Answers, Fact, FactSet, Missing, Seen, View } from '../model/fact.ts';
-import type { Host } from '../model/inventory.ts';
-import { hostsWith, type Inventory } from '../model/inventory.ts';
-import type { Observer } from '../model/world.ts';
+import type { Scope } from '../model/check/check.ts';
+import type { Answers, Fact, FactSet, Missing, Seen, View } from '../model/check/fact.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import { hostsWith, type Inventory } from '../model/inventory/inventory.ts';
+import type { Observer } from '../model/plan/world.ts';
+import { HostError } from '../model/text/errors.ts';
 
 /** Picks what one check or step wanted out of everything a host said. Throws the first error among them. */
 export function pick<F>(answers: Answers, facts: FactSet<F>, host: Host): F {

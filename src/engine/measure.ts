@@ -1,7 +1,7 @@
-import type { Drill, DrillReport, Measured } from '../model/drill.ts';
-import type { Host } from '../model/inventory.ts';
-import { longestOutage, newestOf, outagesOf, type Probed } from '../model/probe.ts';
-import type { Operator } from '../model/world.ts';
+import type { Drill, DrillReport, Measured } from '../model/drill/drill.ts';
+import { longestOutage, newestOf, outagesOf, type Probed } from '../model/drill/probe.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import type { Operator } from '../model/plan/world.ts';
 
 export const namedOutages = ({ target, attempts }: Probed): DrillReport['outages'] =>
   outagesOf(attempts).map((outage) => ({ service: target.name, ...outage }));

@@ -1,7 +1,7 @@
-import { describe, HostError } from '../model/errors.ts';
-import type { Fact } from '../model/fact.ts';
-import type { Host } from '../model/inventory.ts';
-import type { Observer, Operator } from '../model/world.ts';
+import type { Fact } from '../model/check/fact.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import type { Observer, Operator } from '../model/plan/world.ts';
+import { describe, HostError } from '../model/text/errors.ts';
 import { stopwatch } from './stopwatch.ts';
 
 /** Seconds between two looks at the power of a host. */

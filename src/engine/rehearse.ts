@@ -1,10 +1,10 @@
-import type { Check } from '../model/check.ts';
-import type { Drill, DrillOutcome, DrillReport, Fault, PendingRestore } from '../model/drill.ts';
-import { describe, Refused } from '../model/errors.ts';
-import type { Host } from '../model/inventory.ts';
-import type { DrillPhase } from '../model/journal.ts';
-import { newestOf, type Probing, probeTargets } from '../model/probe.ts';
-import type { Operator } from '../model/world.ts';
+import type { Check } from '../model/check/check.ts';
+import type { Drill, DrillOutcome, DrillReport, Fault, PendingRestore } from '../model/drill/drill.ts';
+import { newestOf, type Probing, probeTargets } from '../model/drill/probe.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import type { Operator } from '../model/plan/world.ts';
+import type { DrillPhase } from '../model/run/journal.ts';
+import { describe, Refused } from '../model/text/errors.ts';
 import { late, measure, namedOutages } from './measure.ts';
 import { awaitPower, switchSeconds, takePower } from './power.ts';
 import { restoreDone, restoreFault, restoreLost } from './restore.ts';

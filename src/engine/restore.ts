@@ -1,8 +1,8 @@
-import type { Drill, Fault } from '../model/drill.ts';
-import { describe } from '../model/errors.ts';
-import { fencingByHand } from '../model/fencing.ts';
-import type { Host } from '../model/inventory.ts';
-import type { Operator } from '../model/world.ts';
+import type { Drill, Fault } from '../model/drill/drill.ts';
+import { fencingByHand } from '../model/inventory/fencing.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import type { Operator } from '../model/plan/world.ts';
+import { describe } from '../model/text/errors.ts';
 import { awaitPower, powerOf, switchSeconds } from './power.ts';
 
 /** Seconds to wait before each further try. */

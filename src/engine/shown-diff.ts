@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
-import { mask } from '../model/secret-text.ts';
-import type { Change } from '../model/step.ts';
+import type { Change } from '../model/plan/step.ts';
+import { mask } from '../model/text/secret-text.ts';
 
 type FileChange = NonNullable<Change['file']>;
 

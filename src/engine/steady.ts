@@ -1,8 +1,8 @@
-import type { Check } from '../model/check.ts';
-import type { Drill } from '../model/drill.ts';
-import { Refused } from '../model/errors.ts';
-import type { Judgement } from '../model/journal.ts';
-import type { Observer, Operator } from '../model/world.ts';
+import type { Check } from '../model/check/check.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import type { Drill } from '../model/drill/drill.ts';
+import type { Observer, Operator } from '../model/plan/world.ts';
+import { Refused } from '../model/text/errors.ts';
 import { diagnose } from './diagnose.ts';
 import { stopwatch } from './stopwatch.ts';
 

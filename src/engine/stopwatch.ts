@@ -1,4 +1,4 @@
-import type { Observer } from '../model/world.ts';
+import type { Observer } from '../model/plan/world.ts';
 
 /** Answers how many seconds have passed since it was made. */
 export function stopwatch(world: Pick<Observer, 'now'>): () => number {

@@ -1,7 +1,7 @@
-import { describe } from '../model/errors.ts';
-import type { Host } from '../model/inventory.ts';
-import type { Change } from '../model/step.ts';
-import type { Operator } from '../model/world.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import type { Change } from '../model/plan/step.ts';
+import type { Operator } from '../model/plan/world.ts';
+import { describe } from '../model/text/errors.ts';
 import { pick } from './look.ts';
 
 /** Between two words of one change, in ms: who waits wants to see that it moves, and the journal is to stay short. */

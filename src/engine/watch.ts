@@ -1,9 +1,9 @@
-import type { Check } from '../model/check.ts';
-import type { Drill, Expectation, Fault } from '../model/drill.ts';
-import { describe } from '../model/errors.ts';
-import type { Host } from '../model/inventory.ts';
-import { newestOf, outagesOf, type Probed, type Probing } from '../model/probe.ts';
-import type { Operator } from '../model/world.ts';
+import type { Check } from '../model/check/check.ts';
+import type { Drill, Expectation, Fault } from '../model/drill/drill.ts';
+import { newestOf, outagesOf, type Probed, type Probing } from '../model/drill/probe.ts';
+import type { Host } from '../model/inventory/inventory.ts';
+import type { Operator } from '../model/plan/world.ts';
+import { describe } from '../model/text/errors.ts';
 import { diagnose } from './diagnose.ts';
 import { stopwatch } from './stopwatch.ts';
 

@@ -1,8 +1,8 @@
-import { addresses, isHeld } from '../facts/addresses.ts';
-import { declaredTable, type IpvsTable, ipvs, type RealServer, realServerIn } from '../facts/ipvs.ts';
-import type { Seen } from '../model/fact.ts';
-import { defineGauge, type Sample } from '../model/gauge.ts';
-import type { Inventory } from '../model/inventory.ts';
+import { declaredTable, type IpvsTable, ipvs, type RealServer, realServerIn } from '../facts/director/ipvs.ts';
+import { addresses, isHeld } from '../facts/host/addresses.ts';
+import type { Seen } from '../model/check/fact.ts';
+import { defineGauge, type Sample } from '../model/check/gauge.ts';
+import type { Inventory } from '../model/inventory/inventory.ts';
 
 export const vipHeld = defineGauge({
   name: 'mailha_vip_held',

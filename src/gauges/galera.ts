@@ -1,6 +1,6 @@
-import { galeraNode, type NodeSaid } from '../facts/galera.ts';
-import type { View } from '../model/fact.ts';
-import { defineGauge, type Gauge, type Sample } from '../model/gauge.ts';
+import { galeraNode, type NodeSaid } from '../facts/galera/node.ts';
+import type { View } from '../model/check/fact.ts';
+import { defineGauge, type Gauge, type Sample } from '../model/check/gauge.ts';
 
 const ofNode = (name: string, help: string, read: (said: NodeSaid) => number | undefined): Gauge =>
   defineGauge({

@@ -1,6 +1,6 @@
-import { clock } from '../facts/clock.ts';
-import { disks } from '../facts/disks.ts';
-import { defineGauge } from '../model/gauge.ts';
+import { clock } from '../facts/host/clock.ts';
+import { disks } from '../facts/host/disks.ts';
+import { defineGauge } from '../model/check/gauge.ts';
 
 export const hostUp = defineGauge({
   name: 'mailha_host_up',

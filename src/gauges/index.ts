@@ -1,4 +1,4 @@
-import type { Gauge } from '../model/gauge.ts';
+import type { Gauge } from '../model/check/gauge.ts';
 import { connections, vipHeld, weight } from './directors.ts';
 import { galeraCommitted, galeraPaused, galeraQueue, galeraReady, galeraSize } from './galera.ts';
 import { clockOffset, diskUsed, hostUp } from './hosts.ts';

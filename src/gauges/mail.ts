@@ -1,9 +1,9 @@
-import { mailCertificate } from '../facts/mail-certificate.ts';
-import { mailQueue } from '../facts/mail-queue.ts';
-import { directoryOf, slapdNode } from '../facts/slapd.ts';
-import { bySid } from '../model/csn.ts';
-import { suffixOf } from '../model/directory.ts';
-import { defineGauge } from '../model/gauge.ts';
+import { directoryOf, slapdNode } from '../facts/ldap/node.ts';
+import { mailCertificate } from '../facts/mail/certificate.ts';
+import { mailQueue } from '../facts/mail/queue.ts';
+import { defineGauge } from '../model/check/gauge.ts';
+import { bySid } from '../model/mail/csn.ts';
+import { suffixOf } from '../model/mail/directory.ts';
 
 export const queued = defineGauge({
   name: 'mailha_mail_queue_messages',

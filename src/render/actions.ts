@@ -1,7 +1,7 @@
-import type { Button, Card } from '../model/card.ts';
-import { code, md, person } from '../model/card.ts';
-import { incidentJob } from '../model/incident.ts';
-import { isCutShort, isFinal, type RunRecord } from '../model/run.ts';
+import { incidentJob } from '../model/check/incident-job.ts';
+import type { Button, Card } from '../model/run/card.ts';
+import { code, md, person } from '../model/run/card.ts';
+import { isCutShort, isFinal, type RunRecord } from '../model/run/run.ts';
 import { stateMark, stateWord } from './marks.ts';
 import { cut } from './words.ts';
 

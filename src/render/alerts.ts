@@ -1,6 +1,6 @@
-import type { Card } from '../model/card.ts';
-import { code, md, moment, person } from '../model/card.ts';
-import type { Alerts } from '../model/desk.ts';
+import type { Card } from '../model/run/card.ts';
+import { code, md, moment, person } from '../model/run/card.ts';
+import type { Alerts } from '../model/run/desk.ts';
 import { list } from './parts.ts';
 import { count } from './words.ts';
 

@@ -1,8 +1,8 @@
-import type { Button, Card, Markup, Part } from '../model/card.ts';
-import { code, joined, md, member, moment, person } from '../model/card.ts';
-import type { Entry } from '../model/journal.ts';
-import { type Plan, shortDigest } from '../model/plan.ts';
-import type { RunRecord } from '../model/run.ts';
+import { type Plan, shortDigest } from '../model/plan/plan.ts';
+import type { Button, Card, Markup, Part } from '../model/run/card.ts';
+import { code, joined, md, member, moment, person } from '../model/run/card.ts';
+import type { Entry } from '../model/run/journal.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { changesWhere, disruptionsOf } from './plan.ts';
 import { cut, oneLine } from './words.ts';
 

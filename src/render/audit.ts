@@ -1,7 +1,7 @@
-import { type Audited, Noted, type Verified } from '../model/audit.ts';
-import type { Card } from '../model/card.ts';
-import { code, md } from '../model/card.ts';
-import { Happening } from '../model/journal.ts';
+import { type Audited, Noted, type Verified } from '../model/run/audit.ts';
+import type { Card } from '../model/run/card.ts';
+import { code, md } from '../model/run/card.ts';
+import { Happening } from '../model/run/journal.ts';
 import { saidCard } from './decision.ts';
 import { said } from './said.ts';
 import { cut, oneLine } from './words.ts';

@@ -1,6 +1,6 @@
-import type { Card, Markup } from '../model/card.ts';
-import { code, md, moment } from '../model/card.ts';
-import type { ClusterStanding } from '../model/clusters.ts';
+import type { ClusterStanding } from '../model/inventory/clusters.ts';
+import type { Card, Markup } from '../model/run/card.ts';
+import { code, md, moment } from '../model/run/card.ts';
 import { holdLine } from './jobs.ts';
 import { statusMark } from './marks.ts';
 import { list, text } from './parts.ts';

@@ -1,7 +1,7 @@
-import type { Card } from '../model/card.ts';
-import { md } from '../model/card.ts';
-import type { Decision } from '../model/desk.ts';
-import type { RunRecord } from '../model/run.ts';
+import type { Card } from '../model/run/card.ts';
+import { md } from '../model/run/card.ts';
+import type { Decision } from '../model/run/desk.ts';
+import type { RunRecord } from '../model/run/run.ts';
 
 const words = {
   approve: () => 'is approved and starts as soon as it is its turn',

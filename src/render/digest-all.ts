@@ -1,7 +1,7 @@
-import type { Card } from '../model/card.ts';
-import { code, md, moment } from '../model/card.ts';
-import type { DigestAll } from '../model/digest.ts';
-import type { RunRecord } from '../model/run.ts';
+import type { DigestAll } from '../model/check/digest.ts';
+import type { Card } from '../model/run/card.ts';
+import { code, md, moment } from '../model/run/card.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { clusterLine } from './clusters.ts';
 import { servedShort } from './digest.ts';
 import { digestPicture } from './digest-picture.ts';

@@ -1,5 +1,5 @@
-import type { Digest } from '../model/digest.ts';
-import { minuteOf } from '../model/minute.ts';
+import type { Digest } from '../model/check/digest.ts';
+import { minuteOf } from '../model/text/minute.ts';
 import { colours, n, striped, svg, text } from './svg.ts';
 import { percent } from './words.ts';
 

@@ -1,8 +1,8 @@
-import type { Card, Markup } from '../model/card.ts';
-import { code, joined, md, moment } from '../model/card.ts';
-import type { Digest } from '../model/digest.ts';
-import type { Judgement } from '../model/journal.ts';
-import type { RunRecord } from '../model/run.ts';
+import type { Digest } from '../model/check/digest.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import type { Card, Markup } from '../model/run/card.ts';
+import { code, joined, md, moment } from '../model/run/card.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { digestPicture } from './digest-picture.ts';
 import { statusMark } from './marks.ts';
 import { list, remedyFirst, text } from './parts.ts';

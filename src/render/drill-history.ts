@@ -1,7 +1,7 @@
-import type { Card } from '../model/card.ts';
-import { md } from '../model/card.ts';
-import { type DrillRecord, longestOf } from '../model/drill.ts';
-import { minuteOf } from '../model/minute.ts';
+import { type DrillRecord, longestOf } from '../model/drill/drill.ts';
+import type { Card } from '../model/run/card.ts';
+import { md } from '../model/run/card.ts';
+import { minuteOf } from '../model/text/minute.ts';
 import { colours, inSeconds, n, striped, svg, text } from './svg.ts';
 
 const [width, left, right, top] = [960, 230, 830, 116] as const;

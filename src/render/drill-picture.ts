@@ -1,5 +1,5 @@
-import type { DrillReport, Measured } from '../model/drill.ts';
-import { minuteOf } from '../model/minute.ts';
+import type { DrillReport, Measured } from '../model/drill/drill.ts';
+import { minuteOf } from '../model/text/minute.ts';
 import { colours, inSeconds, n, striped, svg, text } from './svg.ts';
 
 const width = 960;

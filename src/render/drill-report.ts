@@ -1,6 +1,6 @@
-import type { Card } from '../model/card.ts';
-import { md } from '../model/card.ts';
-import { type DrillReport, longestOf } from '../model/drill.ts';
+import { type DrillReport, longestOf } from '../model/drill/drill.ts';
+import type { Card } from '../model/run/card.ts';
+import { md } from '../model/run/card.ts';
 import { drillPicture } from './drill-picture.ts';
 
 /** The picture, and all of its numbers for whoever goes on with them. */

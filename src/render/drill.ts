@@ -1,6 +1,6 @@
-import type { Card } from '../model/card.ts';
-import { md } from '../model/card.ts';
-import type { DrillPhase, Entry } from '../model/journal.ts';
+import type { Card } from '../model/run/card.ts';
+import { md } from '../model/run/card.ts';
+import type { DrillPhase, Entry } from '../model/run/journal.ts';
 import { ofKind } from './of-kind.ts';
 import { count, cut, oneLine, sentence } from './words.ts';
 

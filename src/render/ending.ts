@@ -1,5 +1,5 @@
-import type { Card, Part } from '../model/card.ts';
-import { md } from '../model/card.ts';
+import type { Card, Part } from '../model/run/card.ts';
+import { md } from '../model/run/card.ts';
 import type { HostProgress } from './host-progress.ts';
 import type { Standing } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';

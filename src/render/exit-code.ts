@@ -1,6 +1,6 @@
-import type { Status } from '../model/check.ts';
-import type { Entry } from '../model/journal.ts';
-import type { RunRecord } from '../model/run.ts';
+import type { Status } from '../model/check/check.ts';
+import type { Entry } from '../model/run/journal.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { standingOf } from './standing.ts';
 
 /** As monitoring plugins do (Monitoring Plugins Development Guidelines, "Plugin Return Codes"). */

@@ -1,6 +1,6 @@
 import type { InputBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types';
-import type { Field, Form } from '../model/form.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { Inventory } from '../model/inventory/inventory.ts';
+import type { Field, Form } from '../model/run/form.ts';
 import { limits } from './slack-limits.ts';
 import { cut } from './words.ts';
 

@@ -1,8 +1,8 @@
-import type { Permission, Person } from '../model/access.ts';
-import type { Card, Markup } from '../model/card.ts';
-import { code, joined, md, person, typed } from '../model/card.ts';
-import type { Command } from '../model/command.ts';
-import { formWord } from '../model/form.ts';
+import type { Permission, Person } from '../model/inventory/access.ts';
+import type { Card, Markup } from '../model/run/card.ts';
+import { code, joined, md, person, typed } from '../model/run/card.ts';
+import type { Command } from '../model/run/command.ts';
+import { formWord } from '../model/run/form.ts';
 import { count, listed, sentence } from './words.ts';
 
 const groups: readonly { readonly title: string; readonly needs: readonly Command['needs'][] }[] = [

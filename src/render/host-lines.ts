@@ -1,5 +1,5 @@
-import type { Markup } from '../model/card.ts';
-import { md } from '../model/card.ts';
+import type { Markup } from '../model/run/card.ts';
+import { md } from '../model/run/card.ts';
 import type { HostProgress, HostState, Hosts, StepProgress, StepState } from './host-progress.ts';
 import { count, cut, duration, ended, listed } from './words.ts';
 

@@ -1,5 +1,6 @@
-import type { Entry, Happening, Judgement } from '../model/journal.ts';
-import type { Plan, PlannedStep } from '../model/plan.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import type { Plan, PlannedStep } from '../model/plan/plan.ts';
+import type { Entry, Happening } from '../model/run/journal.ts';
 
 export type StepState = 'to do' | 'under way' | 'done' | 'failed' | 'put back' | 'cut off';
 

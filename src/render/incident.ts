@@ -1,9 +1,10 @@
-import { times } from '../model/alerting.ts';
-import type { Button, Card, Markup, Part } from '../model/card.ts';
-import { code, joined, md, moment, person } from '../model/card.ts';
-import { worst } from '../model/check.ts';
-import type { Entry, Happening, Judgement } from '../model/journal.ts';
-import { isFinal, type RunRecord } from '../model/run.ts';
+import { times } from '../model/check/alerting.ts';
+import { worst } from '../model/check/check.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import type { Button, Card, Markup, Part } from '../model/run/card.ts';
+import { code, joined, md, moment, person } from '../model/run/card.ts';
+import type { Entry, Happening } from '../model/run/journal.ts';
+import { isFinal, type RunRecord } from '../model/run/run.ts';
 import { ofKind } from './of-kind.ts';
 import { remedyFirst, text } from './parts.ts';
 import { badOf, verdictLine } from './verdicts.ts';

@@ -1,7 +1,7 @@
-import type { Card, Markup } from '../model/card.ts';
-import { code, md, moment, person } from '../model/card.ts';
-import type { Hold } from '../model/hold.ts';
-import type { RunRecord } from '../model/run.ts';
+import type { Card, Markup } from '../model/run/card.ts';
+import { code, md, moment, person } from '../model/run/card.ts';
+import type { Hold } from '../model/run/hold.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { stateMark, stateWord, statusSign } from './marks.ts';
 import { count, cut } from './words.ts';
 

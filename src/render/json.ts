@@ -1,8 +1,9 @@
-import type { Digest, DigestAll } from '../model/digest.ts';
-import type { DrillRecord, DrillReport } from '../model/drill.ts';
-import type { Entry, Judgement } from '../model/journal.ts';
-import type { PlannedStep } from '../model/plan.ts';
-import type { RunRecord, RunState } from '../model/run.ts';
+import type { Digest, DigestAll } from '../model/check/digest.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import type { DrillRecord, DrillReport } from '../model/drill/drill.ts';
+import type { PlannedStep } from '../model/plan/plan.ts';
+import type { Entry } from '../model/run/journal.ts';
+import type { RunRecord, RunState } from '../model/run/run.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { HostState, StepState } from './host-progress.ts';
 import { ofKind } from './of-kind.ts';

@@ -1,6 +1,6 @@
-import type { Entry, Happening } from '../model/journal.ts';
-import type { RunRecord } from '../model/run.ts';
-import { isFinal } from '../model/run.ts';
+import type { Entry, Happening } from '../model/run/journal.ts';
+import type { RunRecord } from '../model/run/run.ts';
+import { isFinal } from '../model/run/run.ts';
 import { clean } from './clean.ts';
 import { localTime } from './mrkdwn.ts';
 import { said } from './said.ts';

@@ -1,7 +1,7 @@
-import type { Markup } from '../model/card.ts';
-import { md } from '../model/card.ts';
-import type { Status } from '../model/check.ts';
-import type { RunState } from '../model/run.ts';
+import type { Status } from '../model/check/check.ts';
+import type { Markup } from '../model/run/card.ts';
+import { md } from '../model/run/card.ts';
+import type { RunState } from '../model/run/run.ts';
 
 const ofStatus: Readonly<Record<Status, string>> = {
   ok: ':white_check_mark:',

@@ -1,4 +1,4 @@
-import type { Entry, Happening } from '../model/journal.ts';
+import type { Entry, Happening } from '../model/run/journal.ts';
 
 export type OfKind<K extends Happening['kind']> = Extract<Happening, { kind: K }>;
 

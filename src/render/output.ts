@@ -1,6 +1,6 @@
-import type { Card } from '../model/card.ts';
-import { code, md } from '../model/card.ts';
-import { beginning } from '../model/cut.ts';
+import type { Card } from '../model/run/card.ts';
+import { code, md } from '../model/run/card.ts';
+import { beginning } from '../model/text/cut.ts';
 import { count } from './words.ts';
 
 /** What may stand in a message; anything longer goes along as a file. */

@@ -1,5 +1,5 @@
-import { type Markup, md, type Part } from '../model/card.ts';
-import type { Judgement } from '../model/journal.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import { type Markup, md, type Part } from '../model/run/card.ts';
 import { verdictLine } from './verdicts.ts';
 import { cut, sentence } from './words.ts';
 

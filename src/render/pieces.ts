@@ -1,4 +1,4 @@
-import { beginning } from '../model/cut.ts';
+import { beginning } from '../model/text/cut.ts';
 
 /**
  * Markup in pieces of at most `most` characters, broken at a line break or a space where there is one, and never

@@ -1,8 +1,8 @@
-import type { Card, Markup, Part } from '../model/card.ts';
-import { code, joined, md } from '../model/card.ts';
-import type { Happening } from '../model/journal.ts';
-import type { Plan, PlannedChange, PlannedStep, PlannedTurn } from '../model/plan.ts';
-import { countChanges, hostsOf, shortDigest } from '../model/plan.ts';
+import type { Plan, PlannedChange, PlannedStep, PlannedTurn } from '../model/plan/plan.ts';
+import { countChanges, hostsOf, shortDigest } from '../model/plan/plan.ts';
+import type { Card, Markup, Part } from '../model/run/card.ts';
+import { code, joined, md } from '../model/run/card.ts';
+import type { Happening } from '../model/run/journal.ts';
 import { count, cut, listed, sentence } from './words.ts';
 
 /** What a plan may take up in a message before its diffs go into a file: characters of diffs, and steps. */

@@ -1,7 +1,7 @@
-import type { Button, Card, Markup } from '../model/card.ts';
-import { joined, md, moment, person } from '../model/card.ts';
-import type { RunState } from '../model/run.ts';
-import { isFinal } from '../model/run.ts';
+import type { Button, Card, Markup } from '../model/run/card.ts';
+import { joined, md, moment, person } from '../model/run/card.ts';
+import type { RunState } from '../model/run/run.ts';
+import { isFinal } from '../model/run/run.ts';
 import type { Standing } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';
 import { duration, oneLine } from './words.ts';

@@ -1,8 +1,8 @@
-import type { Card, Part } from '../model/card.ts';
-import { code, md } from '../model/card.ts';
-import { incidentJob } from '../model/incident.ts';
-import type { Entry } from '../model/journal.ts';
-import type { RunRecord } from '../model/run.ts';
+import { incidentJob } from '../model/check/incident-job.ts';
+import type { Card, Part } from '../model/run/card.ts';
+import { code, md } from '../model/run/card.ts';
+import type { Entry } from '../model/run/journal.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { approveCommand } from './ask.ts';
 import { incidentCard, incidentOf } from './incident.ts';
 import { planCard } from './plan.ts';

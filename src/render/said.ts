@@ -1,6 +1,7 @@
-import { faultOf } from '../model/drill.ts';
-import type { Happening, Judgement } from '../model/journal.ts';
-import { shortDigest } from '../model/plan.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import { faultOf } from '../model/drill/drill.ts';
+import { shortDigest } from '../model/plan/plan.ts';
+import type { Happening } from '../model/run/journal.ts';
 import { changesWhere } from './plan.ts';
 import { count, duration, ended, oneLine, sentence } from './words.ts';
 

@@ -1,5 +1,5 @@
 import type { ActionsBlock, Button as SlackButton } from '@slack/types';
-import type { Button } from '../model/card.ts';
+import type { Button } from '../model/run/card.ts';
 import { clean } from './clean.ts';
 import { limits } from './slack-limits.ts';
 import { cut, oneLine } from './words.ts';

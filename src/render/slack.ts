@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
-import type { Card, Part, Picture, TextFile } from '../model/card.ts';
-import { escaped } from '../model/card.ts';
-import { beginning } from '../model/cut.ts';
+import type { Card, Part, Picture, TextFile } from '../model/run/card.ts';
+import { escaped } from '../model/run/card.ts';
+import { beginning } from '../model/text/cut.ts';
 import { clean } from './clean.ts';
 import { firstPiece, linePieces, pieces } from './pieces.ts';
 import { actionBlocks } from './slack-buttons.ts';

@@ -1,9 +1,10 @@
-import type { Status } from '../model/check.ts';
-import { faultOf, type PendingRestore } from '../model/drill.ts';
-import type { Entry, Happening, Judgement } from '../model/journal.ts';
-import type { Plan } from '../model/plan.ts';
-import type { RunRecord, RunState } from '../model/run.ts';
-import { isFinal } from '../model/run.ts';
+import type { Status } from '../model/check/check.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import { faultOf, type PendingRestore } from '../model/drill/drill.ts';
+import type { Plan } from '../model/plan/plan.ts';
+import type { Entry, Happening } from '../model/run/journal.ts';
+import type { RunRecord, RunState } from '../model/run/run.ts';
+import { isFinal } from '../model/run/run.ts';
 import type { Hosts, StepProgress } from './host-progress.ts';
 import { hostsAfter } from './host-progress.ts';
 

@@ -1,7 +1,7 @@
-import type { Markup, Part } from '../model/card.ts';
-import { joined, md, moment, person } from '../model/card.ts';
-import type { Status } from '../model/check.ts';
-import { isFinal } from '../model/run.ts';
+import type { Status } from '../model/check/check.ts';
+import type { Markup, Part } from '../model/run/card.ts';
+import { joined, md, moment, person } from '../model/run/card.ts';
+import { isFinal } from '../model/run/run.ts';
 import { hostLines } from './host-lines.ts';
 import { stateMark, stateWord, statusMark, statusSign } from './marks.ts';
 import { changesWhere } from './plan.ts';

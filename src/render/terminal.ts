@@ -1,5 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import type { Button, Card, Markup, Part } from '../model/card.ts';
+import type { Button, Card, Markup, Part } from '../model/run/card.ts';
 import { clean } from './clean.ts';
 import { fromMrkdwn, styled } from './mrkdwn.ts';
 

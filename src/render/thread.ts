@@ -1,10 +1,10 @@
-import type { Card } from '../model/card.ts';
-import { md, person } from '../model/card.ts';
-import { incidentJob } from '../model/incident.ts';
-import type { Entry, Happening } from '../model/journal.ts';
-import type { Plan } from '../model/plan.ts';
-import type { RunRecord } from '../model/run.ts';
-import { isFinal } from '../model/run.ts';
+import { incidentJob } from '../model/check/incident-job.ts';
+import type { Plan } from '../model/plan/plan.ts';
+import type { Card } from '../model/run/card.ts';
+import type { Entry, Happening } from '../model/run/journal.ts';
+import type { RunRecord } from '../model/run/run.ts';
+import { isFinal } from '../model/run/run.ts';
+import { approvalExpiredCard, approvedCard } from './approval.ts';
 import { askCard } from './ask.ts';
 import { digestCard, digestPictureCard } from './digest.ts';
 import { digestAllCard, digestAllPictureCard } from './digest-all.ts';
@@ -167,19 +167,6 @@ const decides: readonly Happening['kind'][] = [
 
 function lastPlan(journal: readonly Entry[]): Plan | undefined {
   return ofKind('planned', journal).at(-1)?.plan;
-}
-
-function approvedCard(by: string, run: RunRecord): Card {
-  const summary = `Job ${run.id} is approved and starts as soon as the cluster is free.`;
-  const who = md`:white_check_mark: *approved* by ${person(by)}`;
-  const text = md`${who}. ${person(run.requestedBy)}, it starts as soon as the cluster is free.`;
-  return { summary, parts: [{ kind: 'text', text }] };
-}
-
-function approvalExpiredCard(by: string, run: RunRecord): Card {
-  const summary = `Job ${run.id} needs a new approval: the one by ${by} expired before it could be used. Planning again.`;
-  const text = md`:hourglass: The approval by ${person(by)} expired before it could be used. Planning again; ${person(run.requestedBy)}, the new plan needs a new approval.`;
-  return { summary, parts: [{ kind: 'text', text }] };
 }
 
 const ends: readonly Happening['kind'][] = [

@@ -1,6 +1,6 @@
-import type { Card } from '../model/card.ts';
-import { md } from '../model/card.ts';
-import type { Happening } from '../model/journal.ts';
+import type { Card } from '../model/run/card.ts';
+import { md } from '../model/run/card.ts';
+import type { Happening } from '../model/run/journal.ts';
 import { count, cut, ended, oneLine, sentence } from './words.ts';
 
 export type Trouble = Extract<Happening, { kind: 'trouble' }>;

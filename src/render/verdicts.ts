@@ -1,8 +1,8 @@
-import type { Card, Markup, Part } from '../model/card.ts';
-import { joined, md } from '../model/card.ts';
-import type { Status } from '../model/check.ts';
-import { statuses } from '../model/check.ts';
-import type { Judgement } from '../model/journal.ts';
+import type { Status } from '../model/check/check.ts';
+import { statuses } from '../model/check/check.ts';
+import type { Judgement } from '../model/check/judgement.ts';
+import type { Card, Markup, Part } from '../model/run/card.ts';
+import { joined, md } from '../model/run/card.ts';
 import { statusMark } from './marks.ts';
 import { count, cut, ended, listed, oneLine, sentence } from './words.ts';
 

@@ -1,8 +1,8 @@
-import type { Person } from '../model/access.ts';
-import type { Card, Part } from '../model/card.ts';
-import { code, joined, md } from '../model/card.ts';
-import { beginning } from '../model/cut.ts';
-import type { Desk } from '../model/desk.ts';
+import type { Person } from '../model/inventory/access.ts';
+import type { Card, Part } from '../model/run/card.ts';
+import { code, joined, md } from '../model/run/card.ts';
+import type { Desk } from '../model/run/desk.ts';
+import { beginning } from '../model/text/cut.ts';
 import { text } from './parts.ts';
 
 /** Words that a button can carry. */

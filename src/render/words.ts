@@ -1,4 +1,4 @@
-export { cut } from '../model/cut.ts';
+export { cut } from '../model/text/cut.ts';
 
 /** `1 change`, `3 changes`. */
 export function count(n: number, noun: string): string {

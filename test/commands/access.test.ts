@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { answer } from '../../commands/answer.ts';
 import { commands } from '../../commands/index.ts';
-import { Access, type Permission, type Person, permissionsOf } from '../../src/model/access.ts';
-import { Refused } from '../../src/model/errors.ts';
+import { Access, type Permission, type Person, permissionsOf } from '../../src/model/inventory/access.ts';
+import { Refused } from '../../src/model/text/errors.ts';
 import { notingDesk } from '../support/noting-desk.ts';
 
 const access = Access.parse({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isJobId, jobId, noMore, oneOf } from '../../commands/find.ts';
-import type { Refused } from '../../src/model/errors.ts';
+import type { Refused } from '../../src/model/text/errors.ts';
 
 describe('oneOf', () => {
   const tiers = ['directors', 'databases', 'mail'];

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { z } from 'zod';
 import { domain } from '../../commands/domain.ts';
 import { mailbox } from '../../commands/mailbox.ts';
-import { sealFor } from '../../src/model/handover.ts';
+import { sealFor } from '../../src/model/run/handover.ts';
 import { inventory } from '../support/fake-world.ts';
 
 const asked = (words: string) => mailbox.request(words.split(' '), inventory);

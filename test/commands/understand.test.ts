@@ -8,8 +8,8 @@ import { status } from '../../commands/status.ts';
 import { mustBeAllowed, understand } from '../../commands/understand.ts';
 import { whoami } from '../../commands/whoami.ts';
 import { jobs } from '../../jobs/index.ts';
-import { Refused } from '../../src/model/errors.ts';
-import { nearest } from '../../src/model/nearest.ts';
+import { Refused } from '../../src/model/text/errors.ts';
+import { nearest } from '../../src/model/text/nearest.ts';
 import { inventory } from '../support/fake-world.ts';
 
 describe('/mailha', () => {

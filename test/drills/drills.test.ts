@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { armed } from '../../src/drills/armed.ts';
 import { drills } from '../../src/drills/index.ts';
-import { Refused } from '../../src/model/errors.ts';
-import { hostsWith, type Role } from '../../src/model/inventory.ts';
+import { hostsWith } from '../../src/model/inventory/inventory.ts';
+import type { Role } from '../../src/model/inventory/services.ts';
+import { Refused } from '../../src/model/text/errors.ts';
 import { cluster, inventory } from '../support/fake-world.ts';
 import { hostNamed, view } from '../support/views.ts';
 

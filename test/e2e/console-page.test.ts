@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Workspace } from '../../src/console/workspace.ts';
+import type { Workspace } from '../../src/dev/console/workspace.ts';
 import { type Look, noBrowser, openPage } from '../support/browser.ts';
 import { startTinyBot } from '../support/tiny-bot.ts';
 import { credentials, openWorkspace, people, rooms, workspaceFor } from '../support/workspace.ts';

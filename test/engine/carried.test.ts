@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
-import type { Fact } from '../../src/model/fact.ts';
-import { countChanges } from '../../src/model/plan.ts';
-import { defineStep, type Step } from '../../src/model/step.ts';
-import { defineStage, type Target } from '../../src/model/target.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
+import { countChanges } from '../../src/model/plan/plan.ts';
+import { defineStep, type Step } from '../../src/model/plan/step.ts';
+import { defineStage, type Target } from '../../src/model/plan/target.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 
 const key = 'a key that nobody sees';

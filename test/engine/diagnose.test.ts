@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { diagnose } from '../../src/engine/diagnose.ts';
-import { defineCheck } from '../../src/model/check.ts';
-import { HostError } from '../../src/model/errors.ts';
-import type { Fact } from '../../src/model/fact.ts';
+import { defineCheck } from '../../src/model/check/check.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
+import { HostError } from '../../src/model/text/errors.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 
 const word: Fact<string> = { id: 'test.word', argv: ['true'], parse: (stdout) => stdout };

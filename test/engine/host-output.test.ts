@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { targets } from '../../jobs/targets.ts';
 import { checks, checksOf } from '../../src/checks/index.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
 import { askAll, scopeOf, viewOf } from '../../src/engine/look.ts';
 import { preview } from '../../src/engine/preview.ts';
 import { gauges } from '../../src/gauges/index.ts';
-import { HostError, describe as inWords, Refused } from '../../src/model/errors.ts';
-import type { Fact } from '../../src/model/fact.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
+import { HostError, describe as inWords, Refused } from '../../src/model/text/errors.ts';
+import { targets } from '../../src/targets/index.ts';
 import { fakeWorld, inventory } from '../support/fake-world.ts';
 import { fc } from '../support/laws.ts';
 

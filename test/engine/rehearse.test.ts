@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Rehearsal, rehearse } from '../../src/engine/rehearse.ts';
-import { defineCheck } from '../../src/model/check.ts';
-import { defineDrill } from '../../src/model/drill.ts';
-import { HostError, Refused } from '../../src/model/errors.ts';
-import type { Fact } from '../../src/model/fact.ts';
-import type { Attempt } from '../../src/model/probe.ts';
+import { defineCheck } from '../../src/model/check/check.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
+import { defineDrill } from '../../src/model/drill/drill.ts';
+import type { Attempt } from '../../src/model/drill/probe.ts';
+import { HostError, Refused } from '../../src/model/text/errors.ts';
 import { type FakeWorld, fakeWorld } from '../support/fake-world.ts';
 import { hostNamed } from '../support/views.ts';
 

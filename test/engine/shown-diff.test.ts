@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fingerprintOf, preview } from '../../src/engine/preview.ts';
-import { paths } from '../../src/facts/managed-files.ts';
-import type { Change } from '../../src/model/step.ts';
-import { defineStep } from '../../src/model/step.ts';
-import { defineStage } from '../../src/model/target.ts';
-import { debianCnf } from '../../src/steps/debian-cnf.ts';
-import { renderKeepalived } from '../../src/steps/keepalived.ts';
-import { putFiles, type WantedFile } from '../../src/steps/put-file.ts';
+import { paths } from '../../src/facts/host/managed-files.ts';
+import type { Change } from '../../src/model/plan/step.ts';
+import { defineStep } from '../../src/model/plan/step.ts';
+import { defineStage } from '../../src/model/plan/target.ts';
+import { renderKeepalived } from '../../src/steps/director/keepalived.ts';
+import { debianCnf } from '../../src/steps/galera/debian-cnf.ts';
+import { putFiles, type WantedFile } from '../../src/steps/host/put-file.ts';
 import { cluster, fakeWorld } from '../support/fake-world.ts';
 import { fc } from '../support/laws.ts';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
-import { HostError, Refused } from '../../src/model/errors.ts';
-import type { Fact } from '../../src/model/fact.ts';
-import { defineStep } from '../../src/model/step.ts';
-import { defineStage, type Target } from '../../src/model/target.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
+import { defineStep } from '../../src/model/plan/step.ts';
+import { defineStage, type Target } from '../../src/model/plan/target.ts';
+import { HostError, Refused } from '../../src/model/text/errors.ts';
 import { fakeWorld } from '../support/fake-world.ts';
 
 const done: Fact<boolean> = { id: 'done', argv: ['true'], parse: () => true };

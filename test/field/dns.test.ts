@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DnsRecord } from '../../src/model/dns.ts';
+import type { DnsRecord } from '../../src/model/dns/dns.ts';
 import { askDns, dkim, guideInventory, wantedRecords } from '../support/dns-world.ts';
 import { fieldCases } from '../support/field.ts';
 import { pretendNames } from '../support/pretend-names.ts';

@@ -1,10 +1,10 @@
 import { describe } from 'node:test';
-import { galeraQuorum } from '../../src/checks/galera.ts';
-import { galeraNodesServe } from '../../src/checks/galera-nodes.ts';
-import { databaseGreeting } from '../../src/facts/database-greeting.ts';
-import { galeraNode } from '../../src/facts/galera.ts';
-import { galeraDisk, noUuid } from '../../src/facts/galera-disk.ts';
-import { galeraPosition } from '../../src/facts/galera-position.ts';
+import { galeraNodesServe } from '../../src/checks/galera/nodes.ts';
+import { galeraQuorum } from '../../src/checks/galera/quorum.ts';
+import { databaseGreeting } from '../../src/facts/galera/database-greeting.ts';
+import { galeraDisk, noUuid } from '../../src/facts/galera/disk.ts';
+import { galeraNode } from '../../src/facts/galera/node.ts';
+import { galeraPosition } from '../../src/facts/galera/position.ts';
 import { captured } from '../support/captures.ts';
 import { asked, checked, fieldCases } from '../support/field.ts';
 

@@ -1,10 +1,10 @@
 import { describe } from 'node:test';
-import { loadInventory } from '../../src/io/inventory-file.ts';
-import { Refused } from '../../src/model/errors.ts';
-import type { Host, Inventory } from '../../src/model/inventory.ts';
-import { renderFirewall } from '../../src/steps/firewall-rules.ts';
-import { basePriority, renderKeepalived } from '../../src/steps/keepalived.ts';
-import { members } from '../../src/steps/mariadb-config.ts';
+import { loadInventory } from '../../src/config/inventory-file.ts';
+import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
+import { Refused } from '../../src/model/text/errors.ts';
+import { basePriority, renderKeepalived } from '../../src/steps/director/keepalived.ts';
+import { members } from '../../src/steps/galera/mariadb-config.ts';
+import { renderFirewall } from '../../src/steps/host/firewall-rules.ts';
 import { cluster } from '../support/fake-world.ts';
 import { fieldCases, fieldFile } from '../support/field.ts';
 

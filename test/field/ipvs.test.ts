@@ -1,7 +1,7 @@
 import { describe } from 'node:test';
-import { tableAsDeclared } from '../../src/checks/ipvs.ts';
-import { ipvs } from '../../src/facts/ipvs.ts';
-import { ipvsConnectionsFrom } from '../../src/facts/ipvs-connections.ts';
+import { tableAsDeclared } from '../../src/checks/director/ipvs.ts';
+import { ipvs } from '../../src/facts/director/ipvs.ts';
+import { ipvsConnectionsFrom } from '../../src/facts/director/ipvs-connections.ts';
 import { asked, checked, fieldCases } from '../support/field.ts';
 
 describe('field: ipvsadm -Ln', () => {

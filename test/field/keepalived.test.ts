@@ -1,6 +1,6 @@
 import { describe } from 'node:test';
-import { keepalivedReady } from '../../src/checks/directors.ts';
-import { vrrp } from '../../src/facts/keepalived.ts';
+import { keepalivedReady } from '../../src/checks/director/directors.ts';
+import { vrrp } from '../../src/facts/director/keepalived.ts';
 import { checked, fieldCases, fieldInventory } from '../support/field.ts';
 
 const keepalived = { known: true, active: 'active', enabled: true, changedAt: 1, restarts: 0 };

@@ -1,8 +1,9 @@
 import { describe } from 'node:test';
-import { ldapConsumersConnected, ldapReplicated, ldapServerIds } from '../../src/checks/ldap-replication.ts';
-import { providersSideBySide } from '../../src/checks/ldap-table.ts';
-import { slapdNode } from '../../src/facts/slapd.ts';
-import { slapdConfig } from '../../src/facts/slapd-config.ts';
+import { ldapConsumersConnected, ldapReplicated } from '../../src/checks/ldap/replication.ts';
+import { ldapServerIds } from '../../src/checks/ldap/server-ids.ts';
+import { providersSideBySide } from '../../src/checks/ldap/table.ts';
+import { slapdConfig } from '../../src/facts/ldap/config.ts';
+import { slapdNode } from '../../src/facts/ldap/node.ts';
 import { captured } from '../support/captures.ts';
 import { checked, fieldCases, fieldInventory } from '../support/field.ts';
 

@@ -1,9 +1,9 @@
 import { describe } from 'node:test';
-import { mailStoreMounted } from '../../src/checks/mail-store.ts';
-import { mailStoreExported } from '../../src/checks/nfs-exports.ts';
-import { mailStore } from '../../src/facts/mail-store.ts';
-import { paths } from '../../src/facts/managed-files.ts';
-import { nfsExports } from '../../src/facts/nfs-exports.ts';
+import { mailStoreMounted } from '../../src/checks/mail-store/mounted.ts';
+import { mailStoreExported } from '../../src/checks/mail-store/nfs-exports.ts';
+import { paths } from '../../src/facts/host/managed-files.ts';
+import { mailStore } from '../../src/facts/mail-store/mount.ts';
+import { nfsExports } from '../../src/facts/mail-store/nfs-exports.ts';
 import { asked, checked, fieldCases } from '../support/field.ts';
 
 describe('field: the mail store as it is mounted', () => {

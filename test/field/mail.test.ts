@@ -1,10 +1,10 @@
 import { describe } from 'node:test';
-import { mailCertificateServed } from '../../src/checks/mail-certificate.ts';
-import { mailQueueMoves } from '../../src/checks/mail-queue.ts';
-import { mailServicesRun } from '../../src/checks/mail-services.ts';
-import { mailQueue, queueOf } from '../../src/facts/mail-queue.ts';
-import { servedCertificates } from '../../src/facts/served-certificates.ts';
-import { units } from '../../src/facts/units.ts';
+import { mailCertificateServed } from '../../src/checks/mail/certificate.ts';
+import { mailQueueMoves } from '../../src/checks/mail/queue.ts';
+import { mailServicesRun } from '../../src/checks/mail/services.ts';
+import { units } from '../../src/facts/host/units.ts';
+import { mailQueue, queueOf } from '../../src/facts/mail/queue.ts';
+import { servedCertificates } from '../../src/facts/mail/served-certificates.ts';
 import { asked, checked, fieldCases } from '../support/field.ts';
 
 const state = { release: '1.8.1' };

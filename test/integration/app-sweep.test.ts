@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../src/lab/free-port.ts';
+import { freePort } from '../../src/dev/lab/free-port.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { type Office, office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { sealAudit } from '../../src/io/audit.ts';
-import { storeOf } from '../../src/io/redis-script.ts';
-import { verifyAll } from '../../src/model/audit.ts';
+import { verifyAll } from '../../src/model/run/audit.ts';
+import { sealAudit } from '../../src/store/audit.ts';
+import { storeOf } from '../../src/store/script.ts';
 import { appChild } from '../support/app-child.ts';
 import { anna, inventory, vera } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';

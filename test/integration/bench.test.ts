@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 
 const bench = async (...args: readonly string[]) => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['src/bench/main.ts', '--rounds', '1', ...args]);
+  const { stdout } = await promisify(execFile)(process.execPath, ['src/dev/bench/main.ts', '--rounds', '1', ...args]);
   return stdout;
 };
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serveBoard } from '../../src/io/board.ts';
-import { noLog } from '../../src/io/redis-connect.ts';
+import { noLog } from '../../src/model/text/log.ts';
+import { serveBoard } from '../../src/queue/board.ts';
 import { office } from '../support/office.ts';
 
 describe('the board of the queues', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ensurePackages } from '../../src/lab/debian.ts';
+import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { checkScripts } from '../support/check-scripts.ts';
 import { type Certificate, type Listener, listen, says, selfSigned, type Talk } from '../support/listeners.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createModals } from '../../src/console/modals.ts';
-import type { Modal } from '../../src/console/view-schemas.ts';
+import { createModals } from '../../src/dev/console/modals.ts';
+import type { Modal } from '../../src/dev/console/view-schemas.ts';
 import { credentials, people, workspaceFor } from '../support/workspace.ts';
 
 const words = (text: string) => ({ type: 'plain_text', text }) as const;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { describe, it, type TestContext } from 'node:test';
-import type { ConsoleState } from '../../src/console/site/shape.ts';
-import type { Workspace } from '../../src/console/workspace.ts';
+import type { ConsoleState } from '../../src/dev/console/site/shape.ts';
+import type { Workspace } from '../../src/dev/console/workspace.ts';
 import { startTinyBot } from '../support/tiny-bot.ts';
 import { people, rooms, workspaceFor } from '../support/workspace.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { Workspace } from '../../src/console/workspace.ts';
+import type { Workspace } from '../../src/dev/console/workspace.ts';
 import { startTinyBot } from '../support/tiny-bot.ts';
 import { people, rooms, workspaceFor } from '../support/workspace.ts';
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { recoverJob } from '../../jobs/recover.ts';
-import { runningNodesSynced } from '../../src/checks/galera-gates.ts';
+import { recoverJob } from '../../jobs/change/recover.ts';
+import { runningNodesSynced } from '../../src/checks/galera/gates.ts';
+import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
-import { ensurePackages } from '../../src/lab/debian.ts';
-import type { Plan } from '../../src/model/plan.ts';
-import { defineStage, type Target } from '../../src/model/target.ts';
-import type { Given } from '../../src/steps/galera-give-up.ts';
-import { galeraStarted } from '../../src/steps/galera-started.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
+import { defineStage, type Target } from '../../src/model/plan/target.ts';
+import type { Given } from '../../src/steps/galera/give-up.ts';
+import { galeraStarted } from '../../src/steps/galera/started.ts';
 import { type GaleraHosts, galeraHostPackages, galeraHosts, installDb } from '../support/galera-hosts.ts';
 
 const state = '/var/lib/mysql/grastate.dat';

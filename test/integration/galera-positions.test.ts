@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { positionsIn } from '../../src/io/positions.ts';
-import { storeOf } from '../../src/io/redis-script.ts';
+import { positionsIn } from '../../src/store/positions.ts';
+import { storeOf } from '../../src/store/script.ts';
 import { clientOf, startRedis, type TestRedis } from '../support/redis.ts';
 
 const uuid = '99a34490-e803-11f1-8178-b3300245c33a';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AlertRules } from '../../src/model/alert-rules.ts';
-import type { Judgement } from '../../src/model/journal.ts';
-import type { Watcher } from '../../src/model/world.ts';
+import type { Judgement } from '../../src/model/check/judgement.ts';
+import { AlertRules } from '../../src/model/inventory/alert-rules.ts';
+import type { Watcher } from '../../src/model/plan/world.ts';
 import { office } from '../support/office.ts';
 import { anna, cluster, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';

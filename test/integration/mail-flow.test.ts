@@ -4,12 +4,12 @@ import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { mailQueue, queueOf } from '../../src/facts/mail-queue.ts';
-import { mailBy } from '../../src/io/mail-client.ts';
-import { ensurePackages } from '../../src/lab/debian.ts';
-import type { Endpoint, MailClient } from '../../src/model/mail-client.ts';
-import { probeLetter } from '../../src/model/mail-probe.ts';
-import type { Observer } from '../../src/model/world.ts';
+import { mailBy } from '../../src/clients/mail-client.ts';
+import { ensurePackages } from '../../src/dev/lab/debian.ts';
+import { mailQueue, queueOf } from '../../src/facts/mail/queue.ts';
+import type { Endpoint, MailClient } from '../../src/model/mail/mail-client.ts';
+import { probeLetter } from '../../src/model/mail/mail-probe.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
 import { cluster } from '../support/fake-world.ts';
 import {
   certified,

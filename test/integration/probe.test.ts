@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { probe } from '../../src/io/probe.ts';
-import { longestOutage, outagesOf } from '../../src/model/probe.ts';
+import { probe } from '../../src/clients/probe.ts';
+import { longestOutage, outagesOf } from '../../src/model/drill/probe.ts';
 
 const write = { user: 'nobody', password: 'nothing' };
 const everyMs = 20;

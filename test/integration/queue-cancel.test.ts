@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Decision } from '../../src/model/desk.ts';
+import type { Decision } from '../../src/model/run/desk.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { deploy, heldUntilCancelled } from '../support/file-jobs.ts';
 import type { Office } from '../support/office.ts';

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensurePackages } from '../../src/lab/debian.ts';
+import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { office } from '../support/office.ts';
 import { bob } from '../support/people.ts';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { OpenDesk } from '../../src/io/desk.ts';
-import type { Decision } from '../../src/model/desk.ts';
-import { Refused } from '../../src/model/errors.ts';
+import type { Decision, DeskService } from '../../src/model/run/desk.ts';
+import { Refused } from '../../src/model/text/errors.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { office } from '../support/office.ts';
 import { anna, bob, carl, cluster, guest, inventory, vera } from '../support/people.ts';
@@ -10,7 +9,7 @@ import { anna, bob, carl, cluster, guest, inventory, vera } from '../support/peo
 const why = (decision: Decision) => (decision.done ? 'done' : decision.why);
 
 /** Of two hundred people who click at once, spread over three processes' desks. */
-function clicks(desks: readonly OpenDesk[], id: string, token: string): readonly Promise<Decision>[] {
+function clicks(desks: readonly DeskService[], id: string, token: string): readonly Promise<Decision>[] {
   return Array.from({ length: 200 }, (_, i) => {
     const desk = desks[i % desks.length];
     assert(desk);

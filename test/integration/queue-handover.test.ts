@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { mailbox } from '../../commands/mailbox.ts';
-import { setPasswordJob } from '../../jobs/mail-directory.ts';
-import { HostError } from '../../src/model/errors.ts';
-import type { Answer } from '../../src/model/fact.ts';
-import type { Hosts } from '../../src/model/hosts.ts';
-import { anyJob } from '../../src/model/job.ts';
+import { setPasswordJob } from '../../jobs/change/mail-directory.ts';
+import type { Answer } from '../../src/model/check/fact.ts';
+import type { Hosts } from '../../src/model/plan/hosts.ts';
+import { anyJob } from '../../src/model/run/job.ts';
+import { HostError } from '../../src/model/text/errors.ts';
 import { fileJobs } from '../support/file-jobs.ts';
 import { type Office, office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
@@ -32,7 +32,10 @@ function directory(onWrite: (count: number) => void = () => {}): Hosts & { reado
       return { byFact: new Map(facts.map(({ id }) => [id, answer(id)])), sentAt: Date.now(), receivedAt: Date.now() };
     },
     async change(_host, { stdin = '' }) {
-      hashes.push(/^userPassword: (.*)$/m.exec(stdin)?.[1] ?? 'nothing');
+      const [, hash] = /^userPassword: (.*)$/m.exec(stdin) ?? [];
+      // Raising the fence writes nothing into the directory.
+      if (hash === undefined) return;
+      hashes.push(hash);
       onWrite(hashes.length - 1);
     },
     close: async () => {},

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sealAudit } from '../../src/io/audit.ts';
-import { storeOf } from '../../src/io/redis-script.ts';
-import { verify } from '../../src/model/audit.ts';
-import { anyJob } from '../../src/model/job.ts';
+import { verify } from '../../src/model/run/audit.ts';
+import { anyJob } from '../../src/model/run/job.ts';
+import { sealAudit } from '../../src/store/audit.ts';
+import { storeOf } from '../../src/store/script.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
 import { office } from '../support/office.ts';
 import { anna, bob, vera } from '../support/people.ts';

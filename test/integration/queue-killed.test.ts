@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startSweeper } from '../../src/io/worker-sweep.ts';
+import { startSweeper } from '../../src/worker/sweep.ts';
 import { recorded, stateOf } from '../support/file-hosts.ts';
 import type { Office } from '../support/office.ts';
 import { office, quick } from '../support/office.ts';

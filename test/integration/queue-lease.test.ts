@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anyJob } from '../../src/model/job.ts';
+import { anyJob } from '../../src/model/run/job.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs } from '../support/file-jobs.ts';
 import type { Office } from '../support/office.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { looksPerPerson } from '../../src/io/desk-limit.ts';
-import { submit } from '../../src/io/desk-submit.ts';
-import { storeOf } from '../../src/io/redis-script.ts';
-import { Refused } from '../../src/model/errors.ts';
+import { Refused } from '../../src/model/text/errors.ts';
+import { looksPerPerson } from '../../src/queue/looks-per-person.ts';
+import { submit } from '../../src/queue/submit.ts';
+import { storeOf } from '../../src/store/script.ts';
 import { fileJobs } from '../support/file-jobs.ts';
 import { office } from '../support/office.ts';
 import { anna, bob, inventory, vera } from '../support/people.ts';

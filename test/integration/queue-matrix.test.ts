@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Access, type Person } from '../../src/model/access.ts';
-import type { Decision } from '../../src/model/desk.ts';
-import { type RunState, runStates } from '../../src/model/run.ts';
+import { Access, type Person } from '../../src/model/inventory/access.ts';
+import type { Decision } from '../../src/model/run/desk.ts';
+import { type RunState, runStates } from '../../src/model/run/run.ts';
 import { office } from '../support/office.ts';
 import { anna, inventory as base, bob, carl, guest, vera } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../../src/io/redis-connect.ts';
-import { noLog } from '../../src/io/redis-connect.ts';
-import { Refused } from '../../src/model/errors.ts';
+import { Refused } from '../../src/model/text/errors.ts';
+import type { Log } from '../../src/model/text/log.ts';
+import { noLog } from '../../src/model/text/log.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
 import { office } from '../support/office.ts';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { noLog, patientRedis } from '../../src/io/redis-connect.ts';
-import { storeOf } from '../../src/io/redis-script.ts';
-import { seriesIn } from '../../src/io/series.ts';
-import { HostError, Refused } from '../../src/model/errors.ts';
-import { anyJob } from '../../src/model/job.ts';
+import { anyJob } from '../../src/model/run/job.ts';
+import { HostError, Refused } from '../../src/model/text/errors.ts';
+import { noLog } from '../../src/model/text/log.ts';
+import { patientRedis } from '../../src/store/connect.ts';
+import { storeOf } from '../../src/store/script.ts';
+import { seriesIn } from '../../src/store/series.ts';
 import { fileHosts, recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs, look, slowly } from '../support/file-jobs.ts';
 import { type Office, office } from '../support/office.ts';

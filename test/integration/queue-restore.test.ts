@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Decision } from '../../src/model/desk.ts';
+import type { Decision } from '../../src/model/run/desk.ts';
 import { fencePassword, fenceScript } from '../support/fence-script.ts';
 import { recorded, stateOf } from '../support/file-hosts.ts';
 import { office } from '../support/office.ts';

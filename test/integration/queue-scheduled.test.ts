@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { noteMembers } from '../../src/io/group-members.ts';
-import { queue } from '../../src/io/queue.ts';
-import { noLog } from '../../src/io/redis-connect.ts';
-import { storeOf } from '../../src/io/redis-script.ts';
-import type { Inventory } from '../../src/model/inventory.ts';
+import type { Inventory } from '../../src/model/inventory/inventory.ts';
+import { noLog } from '../../src/model/text/log.ts';
+import { queue } from '../../src/queue/queues.ts';
+import { noteMembers } from '../../src/store/group-members.ts';
+import { storeOf } from '../../src/store/script.ts';
 import { office } from '../support/office.ts';
 import { anna, bob, carl, cluster, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { answer } from '../../commands/answer.ts';
-import { shortDigest } from '../../src/model/plan.ts';
+import { shortDigest } from '../../src/model/plan/plan.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { office } from '../support/office.ts';

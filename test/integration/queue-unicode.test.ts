@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { freeze, lock } from '../../commands/hold.ts';
-import { hold } from '../../src/io/lua/hold.ts';
-import { lapse } from '../../src/io/lua/lease.ts';
-import { ask, look, move, report, submit } from '../../src/io/lua/runs.ts';
-import { outcomeOf, type Script, storeOf } from '../../src/io/redis-script.ts';
-import { anyJob } from '../../src/model/job.ts';
+import { anyJob } from '../../src/model/run/job.ts';
+import { hold } from '../../src/store/lua/hold.ts';
+import { lapse } from '../../src/store/lua/lease.ts';
+import { ask, look, move, report, submit } from '../../src/store/lua/runs.ts';
+import { outcomeOf, type Script, storeOf } from '../../src/store/script.ts';
 import { deploy, look as looking } from '../support/file-jobs.ts';
 import { office } from '../support/office.ts';
 import { anna, bob, inventory } from '../support/people.ts';

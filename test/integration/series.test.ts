@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { storeOf } from '../../src/io/redis-script.ts';
-import { seriesIn } from '../../src/io/series.ts';
+import { storeOf } from '../../src/store/script.ts';
+import { seriesIn } from '../../src/store/series.ts';
 import { clientOf, startRedis } from '../support/redis.ts';
 
 const day = 86_400_000;

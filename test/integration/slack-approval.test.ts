@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { SlackMessage } from '../../src/console/message.ts';
+import type { SlackMessage } from '../../src/dev/console/message.ts';
 import { anna, bob, carl, guest, inventory, vera } from '../support/people.ts';
 import { endings, type SlackBot, slackBot } from '../support/slack-bot.ts';
 import { rooms } from '../support/workspace.ts';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call } from '../../src/console/calls.ts';
-import type { OpenDesk } from '../../src/io/desk.ts';
-import { incidentsIn } from '../../src/io/incidents.ts';
-import { storeOf } from '../../src/io/redis-script.ts';
-import type { Judgement } from '../../src/model/journal.ts';
+import type { Call } from '../../src/dev/console/calls.ts';
+import type { Judgement } from '../../src/model/check/judgement.ts';
+import type { DeskService } from '../../src/model/run/desk.ts';
+import { incidentsIn } from '../../src/store/incidents.ts';
+import { storeOf } from '../../src/store/script.ts';
 import { appChild } from '../support/app-child.ts';
 import { anna, cluster, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
@@ -37,7 +37,7 @@ function posts({ workspace }: SlackBot): readonly Posted[] {
 }
 
 /** Twenty looks by as many people, so that no limit per person comes first. */
-async function lookAll(desk: OpenDesk): Promise<ReadonlySet<string>> {
+async function lookAll(desk: DeskService): Promise<ReadonlySet<string>> {
   const asked = Array.from({ length: looks }, (_, i) =>
     desk.submit({
       ...{ request: { job: 'status', params: {} }, text: 'status' },
@@ -47,7 +47,7 @@ async function lookAll(desk: OpenDesk): Promise<ReadonlySet<string>> {
   return new Set((await Promise.all(asked)).map(({ id }) => id));
 }
 
-async function deploy(desk: OpenDesk): Promise<string> {
+async function deploy(desk: DeskService): Promise<string> {
   const request = { job: 'deploy', params: { target: 'directors' } };
   return (await desk.submit({ request, text: 'deploy directors', by: anna, place: { channel: rooms.mailOps } })).id;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { digestAllJob } from '../../jobs/digest-all.ts';
-import type { OpenDesk } from '../../src/io/desk.ts';
-import { Access } from '../../src/model/access.ts';
-import { anyJob } from '../../src/model/job.ts';
+import { digestAllJob } from '../../jobs/digest/all.ts';
+import { Access } from '../../src/model/inventory/access.ts';
+import type { DeskService } from '../../src/model/run/desk.ts';
+import { anyJob } from '../../src/model/run/job.ts';
 import { anna, bob, cluster } from '../support/people.ts';
 import { endings, type SlackBot, slackBot } from '../support/slack-bot.ts';
 import { slackJobs } from '../support/slack-jobs.ts';
@@ -19,7 +19,7 @@ const eu = {
 const us = { ...base, name: 'us', channels: [] };
 
 describe('a bot that runs two clusters', () => {
-  let [bot, desks] = [undefined as unknown as SlackBot, [] as readonly OpenDesk[]];
+  let [bot, desks] = [undefined as unknown as SlackBot, [] as readonly DeskService[]];
   const shared = endings();
   before(async () => {
     bot = await slackBot(shared, { start: false });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Fault } from '../../src/console/faults.ts';
-import { interactiveClient } from '../../src/io/slack-clients.ts';
+import type { Fault } from '../../src/dev/console/faults.ts';
+import { interactiveClient } from '../../src/slack/clients.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { anna, bob } from '../support/people.ts';
 import { type SlackBot, slackBot } from '../support/slack-bot.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { botStore } from '../../src/io/redis-script.ts';
-import { paceOf } from '../../src/io/slack-pace.ts';
-import type { Rate } from '../../src/io/slack-rates.ts';
+import { paceOf } from '../../src/slack/outbound/pace.ts';
+import type { Rate } from '../../src/slack/outbound/rates.ts';
+import { botStore } from '../../src/store/script.ts';
 import { fc } from '../support/laws.ts';
 import { clientOf, startRedis } from '../support/redis.ts';
 

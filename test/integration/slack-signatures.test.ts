@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { sign } from '../../src/console/signature.ts';
+import { sign } from '../../src/dev/console/signature.ts';
 import { anna, bob } from '../support/people.ts';
 import { endings, type SlackBot, slackBot } from '../support/slack-bot.ts';
 import { credentials, rooms } from '../support/workspace.ts';

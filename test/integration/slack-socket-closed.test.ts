@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { socketReceiver } from '../../src/io/slack-socket.ts';
+import { socketReceiver } from '../../src/slack/inbound/socket.ts';
 
 interface Closing {
   /** Undefined: the connection is cut before it is a WebSocket. */

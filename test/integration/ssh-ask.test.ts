@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { usualTimes } from '../../src/io/ssh-limits.ts';
-import type { Answer } from '../../src/model/fact.ts';
+import { usualTimes } from '../../src/hosts/limits.ts';
+import type { Answer } from '../../src/model/check/fact.ts';
 import { answer, errorOf, printed, shownError, startHost } from '../support/ssh-host.ts';
 
 const shown = (said: Answer | undefined) => (said?.ok ? said.value : shownError(said?.error));

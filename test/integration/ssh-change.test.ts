@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { usualTimes } from '../../src/io/ssh-limits.ts';
+import { usualTimes } from '../../src/hosts/limits.ts';
 import { change, errorOf, type SshHost, startHost } from '../support/ssh-host.ts';
 
 const lookAgain = 'Plan again to see what it has done.';

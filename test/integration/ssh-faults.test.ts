@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectHosts } from '../../src/io/ssh.ts';
+import { connectHosts } from '../../src/hosts/ssh.ts';
 import { answer, change, errorOf, printed, quickTimes, type SshHost, startHost } from '../support/ssh-host.ts';
 
 /** How long the work took, in seconds, and how it ended. */

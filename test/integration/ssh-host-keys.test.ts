@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type NoKey, type ShownKey, scanHostKeys } from '../../src/io/host-scan.ts';
-import { trustHost } from '../../src/io/host-trust.ts';
+import { type NoKey, type ShownKey, scanHostKeys } from '../../src/hosts/scan.ts';
+import { trustHost } from '../../src/hosts/trust.ts';
 import { answer, errorOf, type SshHost, shownError, startHost } from '../support/ssh-host.ts';
 
 const knownHosts = ({ folder }: SshHost) => join(folder, 'known_hosts');

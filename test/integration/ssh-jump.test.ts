@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { scanHostKeys } from '../../src/io/host-scan.ts';
-import { trustHost } from '../../src/io/host-trust.ts';
-import type { Inventory } from '../../src/model/inventory.ts';
+import { scanHostKeys } from '../../src/hosts/scan.ts';
+import { trustHost } from '../../src/hosts/trust.ts';
+import type { Inventory } from '../../src/model/inventory/inventory.ts';
 import { answer, change, errorOf, type SshHost, shownError, startHost } from '../support/ssh-host.ts';
 import { type Sshd, startSshd } from '../support/sshd.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { goSeconds } from '../../src/io/ssh-limits.ts';
-import { Refused } from '../../src/model/errors.ts';
+import { goSeconds } from '../../src/hosts/limits.ts';
+import { Refused } from '../../src/model/text/errors.ts';
 import { answer, change, errorOf, quickTimes, type SshHost, startHost } from '../support/ssh-host.ts';
 
 const touched = ({ sshd }: SshHost, path: string) => sshd.inside('sh', '-c', `cat ${path} 2>/dev/null || true`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { ensurePackages } from '../../src/lab/debian.ts';
+import { ensurePackages } from '../../src/dev/lab/debian.ts';
 
 const run = promisify(execFile);
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadInventory, loadSecrets } from '../../src/io/config.ts';
-import { ensurePackages } from '../../src/lab/debian.ts';
-import { hostsWith } from '../../src/model/inventory.ts';
-import { portsGuarded } from '../../src/steps/firewall.ts';
+import { loadInventory, loadSecrets } from '../../src/config/config.ts';
+import { ensurePackages } from '../../src/dev/lab/debian.ts';
+import { hostsWith } from '../../src/model/inventory/inventory.ts';
+import { portsGuarded } from '../../src/steps/host/firewall.ts';
 import { type Operated, startOperated } from '../support/operated.ts';
 import { listenTo, type Wire } from '../support/wire.ts';
 

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { transcript } from '../../src/console/transcript.ts';
-import { type Demo, startDemo } from '../../src/demo/demo.ts';
-import { approve, channel, ending, type } from '../../src/demo/story.ts';
+import { transcript } from '../../src/dev/console/transcript.ts';
+import { type Demo, startDemo } from '../../src/dev/demo/demo.ts';
+import { approve, channel, ending, type } from '../../src/dev/demo/story.ts';
+import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { drills } from '../../src/drills/index.ts';
-import { ensurePackages } from '../../src/lab/debian.ts';
 
 const minutes = (n: number) => n * 60_000;
 /** The guide's own drill, so many times in a row. */

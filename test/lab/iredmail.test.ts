@@ -2,24 +2,24 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { iredmailPackages, iredmailStages } from '../../jobs/iredmail.ts';
-import { targetNamed } from '../../jobs/targets.ts';
-import { dovecotFitForNfs } from '../../src/checks/dovecot.ts';
-import { mailCertificateServed } from '../../src/checks/mail-certificate.ts';
+import { mailCertificateServed } from '../../src/checks/mail/certificate.ts';
+import { dovecotFitForNfs } from '../../src/checks/mail/dovecot.ts';
 import {
   mailCertificatesAlike,
   mailPortsAnswer,
   mailServicesRun,
   noLocalDatabase,
-} from '../../src/checks/mail-services.ts';
+} from '../../src/checks/mail/services.ts';
+import { openLab } from '../../src/dev/lab/lab.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
 import { preview } from '../../src/engine/preview.ts';
-import { openLab } from '../../src/lab/lab.ts';
-import { HostError, Refused } from '../../src/model/errors.ts';
-import type { Iredmail } from '../../src/model/mail.ts';
-import { countChanges } from '../../src/model/plan.ts';
-import { defineStage, type Target } from '../../src/model/target.ts';
+import type { Iredmail } from '../../src/model/inventory/mail.ts';
+import { countChanges } from '../../src/model/plan/plan.ts';
+import { defineStage, type Target } from '../../src/model/plan/target.ts';
+import { HostError, Refused } from '../../src/model/text/errors.ts';
+import { targetNamed } from '../../src/targets/index.ts';
+import { iredmailPackages, iredmailStages } from '../../src/targets/iredmail.ts';
 import { isInside, runInside } from '../support/lab-inside.ts';
 import { type LabWorld, labWorld } from '../support/lab-world.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';

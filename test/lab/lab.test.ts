@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { attempt } from '../../src/lab/command.ts';
-import { openLab } from '../../src/lab/lab.ts';
-import { Refused } from '../../src/model/errors.ts';
+import { attempt } from '../../src/dev/lab/command.ts';
+import { openLab } from '../../src/dev/lab/lab.ts';
+import { Refused } from '../../src/model/text/errors.ts';
 
 const lab = openLab({ name: 'test' }, console.error);
 
@@ -126,7 +126,7 @@ describe('the lab', () => {
   it('goes on after its own tool was killed in the middle of a start', async () => {
     await lab.down({ now: true });
     const env = { ...process.env, MAILHA_LAB: 'test' };
-    const tool = spawn(process.execPath, ['src/lab/main.ts', 'up', 'lb1'], {
+    const tool = spawn(process.execPath, ['src/dev/lab/main.ts', 'up', 'lb1'], {
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ldapStages } from '../../jobs/ldap-replication.ts';
+import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
-import { ensurePackages } from '../../src/lab/debian.ts';
-import type { Target } from '../../src/model/target.ts';
+import type { Target } from '../../src/model/plan/target.ts';
+import { ldapStages } from '../../src/targets/ldap-replication.ts';
 import { type SlapdHost, type SlapdHosts, slapdHosts, slapdPackages } from '../support/slapd-hosts.ts';
 import { add, certify, initialData, people, person, remove, setUp } from '../support/slapd-setup.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { mailJob } from '../../jobs/mail.ts';
-import { mailflowJob } from '../../jobs/mailflow.ts';
-import { targetNamed } from '../../jobs/targets.ts';
+import { mailJob } from '../../jobs/look/mail.ts';
+import { mailflowJob } from '../../jobs/look/mailflow.ts';
+import { openLab } from '../../src/dev/lab/lab.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
-import { openLab } from '../../src/lab/lab.ts';
-import type { ReadJob } from '../../src/model/job.ts';
+import type { ReadJob } from '../../src/model/run/job.ts';
+import { targetNamed } from '../../src/targets/index.ts';
 import { isInside, runInside } from '../support/lab-inside.ts';
 import { type LabWorld, labWorld } from '../support/lab-world.ts';
 

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mailStoreStages } from '../../jobs/mail-store.ts';
-import { statusJob } from '../../jobs/status.ts';
-import { targetNamed } from '../../jobs/targets.ts';
+import { statusJob } from '../../jobs/look/status.ts';
 import { checks } from '../../src/checks/index.ts';
+import { openLab } from '../../src/dev/lab/lab.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
 import { preview } from '../../src/engine/preview.ts';
-import { openLab } from '../../src/lab/lab.ts';
-import { describe as told } from '../../src/model/errors.ts';
-import type { Judgement } from '../../src/model/journal.ts';
-import { countChanges, hostsOf } from '../../src/model/plan.ts';
+import type { Judgement } from '../../src/model/check/judgement.ts';
+import { countChanges, hostsOf } from '../../src/model/plan/plan.ts';
+import { describe as told } from '../../src/model/text/errors.ts';
+import { targetNamed } from '../../src/targets/index.ts';
+import { mailStoreStages } from '../../src/targets/mail-store.ts';
 import { isInside, runInside } from '../support/lab-inside.ts';
 import { labWorld } from '../support/lab-world.ts';
 

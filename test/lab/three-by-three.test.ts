@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { transcript } from '../../src/console/transcript.ts';
-import { type Demo, startDemo } from '../../src/demo/demo.ts';
-import { approve, channel, ending, type } from '../../src/demo/story.ts';
-import { guests } from '../../src/lab/hosts.ts';
+import { transcript } from '../../src/dev/console/transcript.ts';
+import { type Demo, startDemo } from '../../src/dev/demo/demo.ts';
+import { approve, channel, ending, type } from '../../src/dev/demo/story.ts';
+import { guests } from '../../src/dev/lab/hosts.ts';
 
 const minutes = (n: number) => n * 60_000;
 

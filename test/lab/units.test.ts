@@ -7,11 +7,12 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import manifest from '../../manifest.json' with { type: 'json' };
-import { transcript } from '../../src/console/transcript.ts';
-import { startWorkspace, type Workspace } from '../../src/console/workspace.ts';
-import { channel, ending, type } from '../../src/demo/story.ts';
-import { ensurePackages } from '../../src/lab/debian.ts';
-import { openLab } from '../../src/lab/lab.ts';
+import { startWorkspace } from '../../src/dev/console/start-workspace.ts';
+import { transcript } from '../../src/dev/console/transcript.ts';
+import type { Workspace } from '../../src/dev/console/workspace.ts';
+import { channel, ending, type } from '../../src/dev/demo/story.ts';
+import { ensurePackages } from '../../src/dev/lab/debian.ts';
+import { openLab } from '../../src/dev/lab/lab.ts';
 import { installPacked } from '../support/packed.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { transcript } from '../../src/console/transcript.ts';
-import { type Demo, startDemo } from '../../src/demo/demo.ts';
-import { approve, channel, ending, type } from '../../src/demo/story.ts';
-import { loadInventory, loadSecrets } from '../../src/io/config.ts';
-import { secretValues } from '../../src/model/secrets.ts';
+import { loadInventory, loadSecrets } from '../../src/config/config.ts';
+import { transcript } from '../../src/dev/console/transcript.ts';
+import { type Demo, startDemo } from '../../src/dev/demo/demo.ts';
+import { approve, channel, ending, type } from '../../src/dev/demo/story.ts';
+import { secretValues } from '../../src/model/inventory/secrets.ts';
 
 const run = promisify(execFile);
 const minutes = (n: number) => n * 60_000;

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { measures } from '../../jobs/round.ts';
+import { measures } from '../../jobs/health/round.ts';
 
 const of = (name: string) => readFileSync(new URL(`../../production/${name}`, import.meta.url), 'utf8');
-/** What a process tells besides what a round measures; see src/io/metrics.ts. */
+/** What a process tells besides what a round measures; see src/telemetry/metrics.ts. */
 const own = ['mailha_redis_up', 'mailha_incidents_open', 'mailha_round_timestamp_seconds', 'mailha_jobs'];
 const known = new Set([...measures.keys(), ...own]);
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Digest, DigestAll } from '../../src/model/digest.ts';
-import type { Judgement } from '../../src/model/journal.ts';
+import type { Digest, DigestAll } from '../../src/model/check/digest.ts';
+import type { Judgement } from '../../src/model/check/judgement.ts';
 import { digestPicture } from '../../src/render/digest-picture.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { threadOf } from '../../src/render/thread.ts';

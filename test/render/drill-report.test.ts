@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type DrillRecord, DrillReport } from '../../src/model/drill.ts';
+import { type DrillRecord, DrillReport } from '../../src/model/drill/drill.ts';
 import { drillHistoryCard, drillHistoryPicture } from '../../src/render/drill-history.ts';
 import { drillPicture } from '../../src/render/drill-picture.ts';
 import { drillReportCard } from '../../src/render/drill-report.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { commands } from '../../commands/index.ts';
-import { validateBlocks } from '../../src/console/validate-blocks.ts';
-import type { Permission } from '../../src/model/access.ts';
-import type { Card } from '../../src/model/card.ts';
+import { validateBlocks } from '../../src/dev/console/validate-blocks.ts';
+import type { Permission } from '../../src/model/inventory/access.ts';
+import type { Card } from '../../src/model/run/card.ts';
 import { decisionCard } from '../../src/render/decision.ts';
 import { helpCard, unknownCard, whoamiCard } from '../../src/render/help.ts';
 import { jobsCard } from '../../src/render/jobs.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { validateBlocks } from '../../src/console/validate-blocks.ts';
-import type { Button, Card, Markup, Part } from '../../src/model/card.ts';
-import { code, md, moment, person, typed } from '../../src/model/card.ts';
+import { validateBlocks } from '../../src/dev/console/validate-blocks.ts';
+import type { Button, Card, Markup, Part } from '../../src/model/run/card.ts';
+import { code, md, moment, person, typed } from '../../src/model/run/card.ts';
 import { toSlack } from '../../src/render/slack.ts';
 import { fc } from '../support/laws.ts';
 

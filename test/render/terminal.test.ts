@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import type { Part } from '../../src/model/card.ts';
-import { code, md, member, moment, person } from '../../src/model/card.ts';
+import type { Part } from '../../src/model/run/card.ts';
+import { code, md, member, moment, person } from '../../src/model/run/card.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { fc } from '../support/laws.ts';
 

@@ -7,8 +7,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { validateBlocks } from '../../src/console/validate-blocks.ts';
-import type { RunState } from '../../src/model/run.ts';
+import { validateBlocks } from '../../src/dev/console/validate-blocks.ts';
+import type { RunState } from '../../src/model/run/run.ts';
 import { toSlack } from '../../src/render/slack.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import type { Post } from '../../src/render/thread.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Fact } from '../../src/model/fact.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
 
 /** What a real host printed, from test/fixtures. */
 export function captured(path: string): string {

@@ -1,10 +1,10 @@
-import { dnsJob } from '../../jobs/dns.ts';
-import { dkimKeys } from '../../src/facts/dkim.ts';
-import type { DnsRecord, Names } from '../../src/model/dns.ts';
-import { type DkimKey, recordsFor } from '../../src/model/dns-records.ts';
-import { HostError } from '../../src/model/errors.ts';
-import type { Host, Inventory } from '../../src/model/inventory.ts';
-import { Inventory as InventorySchema } from '../../src/model/inventory.ts';
+import { dnsJob } from '../../jobs/look/dns.ts';
+import { dkimKeys } from '../../src/facts/mail/dkim.ts';
+import type { DnsRecord, Names } from '../../src/model/dns/dns.ts';
+import { type DkimKey, recordsFor } from '../../src/model/dns/dns-records.ts';
+import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
+import { Inventory as InventorySchema } from '../../src/model/inventory/inventory.ts';
+import { HostError } from '../../src/model/text/errors.ts';
 import { parsed } from './captures.ts';
 import { fakeWorld, inventory as usual } from './fake-world.ts';
 

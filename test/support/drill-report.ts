@@ -1,4 +1,4 @@
-import type { DrillReport } from '../../src/model/drill.ts';
+import type { DrillReport } from '../../src/model/drill/drill.ts';
 
 /** What a director's loss of power came to on real guests, shortened. */
 export const directorLossReport: DrillReport = {

@@ -1,6 +1,6 @@
-import { noUuid, type Position } from '../../src/facts/galera-disk.ts';
-import type { Recovered } from '../../src/facts/galera-position.ts';
-import type { Found } from '../../src/steps/galera-evidence.ts';
+import { noUuid, type Position } from '../../src/facts/galera/disk.ts';
+import type { Recovered } from '../../src/facts/galera/position.ts';
+import type { Found } from '../../src/steps/galera/evidence.ts';
 import { saidNode, stopped, uuid } from './said-node.ts';
 
 export const otherUuid = 'ffffffff-e803-11f1-8178-b3300245c33a';

@@ -1,7 +1,7 @@
-import type { Happening } from '../../src/model/journal.ts';
-import type { Mute } from '../../src/model/mute.ts';
-import type { Point } from '../../src/model/series.ts';
-import type { Observer, Watcher } from '../../src/model/world.ts';
+import type { Mute } from '../../src/model/check/mute.ts';
+import type { Point } from '../../src/model/check/series.ts';
+import type { Observer, Watcher } from '../../src/model/plan/world.ts';
+import type { Happening } from '../../src/model/run/journal.ts';
 import { rememberedPositions } from './remembered-positions.ts';
 
 export interface FakeWatcher extends Watcher {

@@ -1,12 +1,12 @@
-import { receiver } from '../../src/io/receiver.ts';
-import type { PendingRestore } from '../../src/model/drill.ts';
-import type { Answer, Answers, Fact } from '../../src/model/fact.ts';
-import type { Host, Inventory } from '../../src/model/inventory.ts';
-import { Inventory as InventorySchema } from '../../src/model/inventory.ts';
-import type { Happening } from '../../src/model/journal.ts';
-import { Secrets, secretNames } from '../../src/model/secrets.ts';
-import type { Cluster, Run } from '../../src/model/step.ts';
-import type { Operator } from '../../src/model/world.ts';
+import { receiver } from '../../src/clients/receiver.ts';
+import type { Answer, Answers, Fact } from '../../src/model/check/fact.ts';
+import type { PendingRestore } from '../../src/model/drill/drill.ts';
+import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
+import { Inventory as InventorySchema } from '../../src/model/inventory/inventory.ts';
+import { Secrets, secretNames } from '../../src/model/inventory/secrets.ts';
+import type { Cluster, Run } from '../../src/model/plan/step.ts';
+import type { Operator } from '../../src/model/plan/world.ts';
+import type { Happening } from '../../src/model/run/journal.ts';
 import { noMail } from './pretend-mail.ts';
 import { pretendNames } from './pretend-names.ts';
 

@@ -1,6 +1,6 @@
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fence } from '../../src/model/fencing.ts';
+import type { Fence } from '../../src/model/inventory/fencing.ts';
 
 /** A word of the declaration that nobody may ever see. */
 export const fencePassword = 'Tr0ub4dor-canary-3';

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { loadInventory } from '../../src/io/inventory-file.ts';
-import type { Check, Verdict } from '../../src/model/check.ts';
-import type { Fact, View } from '../../src/model/fact.ts';
-import type { Inventory } from '../../src/model/inventory.ts';
+import { loadInventory } from '../../src/config/inventory-file.ts';
+import type { Check, Verdict } from '../../src/model/check/check.ts';
+import type { Fact, View } from '../../src/model/check/fact.ts';
+import type { Inventory } from '../../src/model/inventory/inventory.ts';
 import { captured } from './captures.ts';
 
 /** Where a case of test/fixtures/field is. */

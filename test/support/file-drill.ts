@@ -1,8 +1,8 @@
-import { drillJobOf } from '../../jobs/drill.ts';
-import { defineCheck } from '../../src/model/check.ts';
-import { defineDrill } from '../../src/model/drill.ts';
-import type { Fact } from '../../src/model/fact.ts';
-import type { Operator } from '../../src/model/world.ts';
+import { drillJobOf } from '../../jobs/drill/drill.ts';
+import { defineCheck } from '../../src/model/check/check.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
+import { defineDrill } from '../../src/model/drill/drill.ts';
+import type { Operator } from '../../src/model/plan/world.ts';
 
 type State = Readonly<Record<string, string>>;
 const state: Fact<State> = { id: 'file.state', argv: ['cat', 'state'], parse: (stdout) => JSON.parse(stdout) };

@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HostError, Refused } from '../../src/model/errors.ts';
-import type { Answer } from '../../src/model/fact.ts';
-import type { Hosts } from '../../src/model/hosts.ts';
+import type { Answer } from '../../src/model/check/fact.ts';
+import type { Hosts } from '../../src/model/plan/hosts.ts';
+import { HostError, Refused } from '../../src/model/text/errors.ts';
 
 /**
  * Hosts that are folders, so that they outlive a worker that is killed. `set KEY VALUE` is the one command; what

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
-import { Refused } from '../../src/model/errors.ts';
-import type { Fact } from '../../src/model/fact.ts';
-import { anyJob, type Job, type ReadJob, type WriteJob } from '../../src/model/job.ts';
-import { defineStep, type Step } from '../../src/model/step.ts';
-import { defineStage, type Target } from '../../src/model/target.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
+import { defineStep, type Step } from '../../src/model/plan/step.ts';
+import { defineStage, type Target } from '../../src/model/plan/target.ts';
+import { anyJob, type Job, type ReadJob, type WriteJob } from '../../src/model/run/job.ts';
+import { Refused } from '../../src/model/text/errors.ts';
 import { fileDrill } from './file-drill.ts';
 
 type State = Readonly<Record<string, string>>;

@@ -4,12 +4,12 @@ import { chmodSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attempt, type Result, run } from '../../src/lab/command.ts';
-import { HostError } from '../../src/model/errors.ts';
-import type { Answer, Fact } from '../../src/model/fact.ts';
-import type { Host } from '../../src/model/inventory.ts';
-import { hostsWith } from '../../src/model/inventory.ts';
-import type { Operator } from '../../src/model/world.ts';
+import { attempt, type Result, run } from '../../src/dev/lab/command.ts';
+import type { Answer, Fact } from '../../src/model/check/fact.ts';
+import type { Host } from '../../src/model/inventory/inventory.ts';
+import { hostsWith } from '../../src/model/inventory/inventory.ts';
+import type { Operator } from '../../src/model/plan/world.ts';
+import { HostError } from '../../src/model/text/errors.ts';
 import { cluster, fakeWorld } from './fake-world.ts';
 import { galeraPackages } from './galera-node.ts';
 

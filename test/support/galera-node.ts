@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run } from '../../src/lab/command.ts';
-import { freePort } from '../../src/lab/free-port.ts';
+import { run } from '../../src/dev/lab/command.ts';
+import { freePort } from '../../src/dev/lab/free-port.ts';
 
 /** Debian packages that bring a server without starting one. */
 export const galeraPackages = ['mariadb-server-core', 'mariadb-client-core', 'galera-4', 'libdbd-mysql-perl'] as const;

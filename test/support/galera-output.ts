@@ -1,4 +1,4 @@
-import { type GaleraNode, galeraNode } from '../../src/facts/galera.ts';
+import { type GaleraNode, galeraNode } from '../../src/facts/galera/node.ts';
 import { captured, parsed } from './captures.ts';
 
 type Lines = Readonly<Record<string, string>>;

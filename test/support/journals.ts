@@ -1,8 +1,8 @@
 import { createTwoFilesPatch } from 'diff';
-import type { Entry, Happening } from '../../src/model/journal.ts';
-import type { Plan, PlannedChange, PlannedStep } from '../../src/model/plan.ts';
-import { fingerprint } from '../../src/model/plan.ts';
-import type { RunRecord } from '../../src/model/run.ts';
+import type { Plan, PlannedChange, PlannedStep } from '../../src/model/plan/plan.ts';
+import { fingerprint } from '../../src/model/plan/plan.ts';
+import type { Entry, Happening } from '../../src/model/run/journal.ts';
+import type { RunRecord } from '../../src/model/run/run.ts';
 
 const start = Date.parse('2026-01-15T02:58:00Z');
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Lab } from '../../src/lab/lab.ts';
+import type { Lab } from '../../src/dev/lab/lab.ts';
 
 const mark = 'MAILHA_TEST_INSIDE';
 

@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadInventory } from '../../src/io/inventory-file.ts';
-import { mailBy } from '../../src/io/mail-client.ts';
-import { receiver } from '../../src/io/receiver.ts';
-import { namesBy } from '../../src/io/resolver.ts';
-import { connectHosts } from '../../src/io/ssh.ts';
-import { type Times, usualTimes } from '../../src/io/ssh-limits.ts';
-import type { Lab } from '../../src/lab/lab.ts';
-import type { Hosts } from '../../src/model/hosts.ts';
-import type { Inventory } from '../../src/model/inventory.ts';
-import type { Happening } from '../../src/model/journal.ts';
-import { Secrets, secretLengths, secretNames } from '../../src/model/secrets.ts';
-import type { Operator } from '../../src/model/world.ts';
+import { mailBy } from '../../src/clients/mail-client.ts';
+import { receiver } from '../../src/clients/receiver.ts';
+import { namesBy } from '../../src/clients/resolver.ts';
+import { loadInventory } from '../../src/config/inventory-file.ts';
+import type { Lab } from '../../src/dev/lab/lab.ts';
+import { type Times, usualTimes } from '../../src/hosts/limits.ts';
+import { connectHosts } from '../../src/hosts/ssh.ts';
+import type { Inventory } from '../../src/model/inventory/inventory.ts';
+import { Secrets, secretLengths, secretNames } from '../../src/model/inventory/secrets.ts';
+import type { Hosts } from '../../src/model/plan/hosts.ts';
+import type { Operator } from '../../src/model/plan/world.ts';
+import type { Happening } from '../../src/model/run/journal.ts';
 import { noDrill } from './no-drill.ts';
 
 /** Guests share two processors with each other and with the tests. */

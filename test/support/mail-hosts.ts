@@ -4,7 +4,7 @@ import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mailBy } from '../../src/io/mail-client.ts';
+import { mailBy } from '../../src/clients/mail-client.ts';
 import { dovecotConfiguration, postfixMain, postfixMaster } from './mail-hosts-files.ts';
 
 /** Debian packages that bring Postfix and Dovecot. Those that are started with them are in nobody's way: these have ports of their own. */

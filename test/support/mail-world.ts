@@ -1,9 +1,10 @@
-import type { mailJob } from '../../jobs/mail.ts';
-import { mailflowJob } from '../../jobs/mailflow.ts';
-import { managedFiles } from '../../src/facts/managed-files.ts';
-import { suffixOf } from '../../src/model/directory.ts';
-import type { Fact } from '../../src/model/fact.ts';
-import type { Host, Inventory, Service } from '../../src/model/inventory.ts';
+import type { mailJob } from '../../jobs/look/mail.ts';
+import { mailflowJob } from '../../jobs/look/mailflow.ts';
+import { managedFiles } from '../../src/facts/host/managed-files.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
+import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
+import type { Service } from '../../src/model/inventory/services.ts';
+import { suffixOf } from '../../src/model/mail/directory.ts';
 import { type FakeWorld, fakeWorld, inventory as usual } from './fake-world.ts';
 import { bareMail, noMailWaits } from './pretend-iredmail.ts';
 import { type PretendMail, pretendMail } from './pretend-mail.ts';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { namesBy } from '../../src/io/resolver.ts';
-import { freePort } from '../../src/lab/free-port.ts';
+import { namesBy } from '../../src/clients/resolver.ts';
+import { freePort } from '../../src/dev/lab/free-port.ts';
 
 /** A real DNS server that serves zones and asks nobody. */
 export interface Named {

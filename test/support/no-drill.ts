@@ -1,4 +1,4 @@
-import type { Operator } from '../../src/model/world.ts';
+import type { Operator } from '../../src/model/plan/world.ts';
 
 const nobody = async () => {
   throw new Error('nothing is broken on purpose here');

@@ -1,7 +1,7 @@
-import { Access, permissionsOf } from '../../src/model/access.ts';
-import { genesis } from '../../src/model/audit.ts';
-import type { Decision, Desk } from '../../src/model/desk.ts';
-import type { RunRecord } from '../../src/model/run.ts';
+import { Access, permissionsOf } from '../../src/model/inventory/access.ts';
+import { genesis } from '../../src/model/run/audit.ts';
+import type { Decision, Desk } from '../../src/model/run/desk.ts';
+import type { RunRecord } from '../../src/model/run/run.ts';
 import { inventory } from './fake-world.ts';
 import { runOf } from './journals.ts';
 

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DeskOptions, OpenDesk } from '../../src/io/desk.ts';
-import { createDesk } from '../../src/io/desk.ts';
-import type { Timing } from '../../src/io/queue.ts';
-import type { RunningWorker, WorkerOptions } from '../../src/io/worker.ts';
-import { startWorker } from '../../src/io/worker.ts';
-import type { Happening } from '../../src/model/journal.ts';
-import { redactor } from '../../src/model/redact.ts';
-import type { RunRecord, RunState } from '../../src/model/run.ts';
-import { secretValues } from '../../src/model/secrets.ts';
+import type { DeskOptions } from '../../src/desk/desk.ts';
+import { createDesk } from '../../src/desk/desk.ts';
+import { secretValues } from '../../src/model/inventory/secrets.ts';
+import type { DeskService } from '../../src/model/run/desk.ts';
+import type { Happening } from '../../src/model/run/journal.ts';
+import type { RunRecord, RunState } from '../../src/model/run/run.ts';
+import { redactor } from '../../src/model/text/redact.ts';
+import type { Timing } from '../../src/queue/queues.ts';
+import type { RunningWorker, WorkerOptions } from '../../src/worker/worker.ts';
+import { startWorker } from '../../src/worker/worker.ts';
 import { fileHosts } from './file-hosts.ts';
 import { fileJobs } from './file-jobs.ts';
 import { anna, cluster, inventory } from './people.ts';
@@ -32,12 +33,12 @@ export const quick: Timing = {
 /** A Redis, a desk, and a folder in which the hosts are. */
 export interface Office {
   readonly redis: TestRedis;
-  readonly desk: OpenDesk;
+  readonly desk: DeskService;
   readonly hosts: string;
   /** Of these `approve` without a plan means the newest one, as if its button were clicked. */
-  desks(options?: Partial<DeskOptions>): OpenDesk;
+  desks(options?: Partial<DeskOptions>): DeskService;
   /** As the bot has them. */
-  strictDesks(options?: Partial<DeskOptions>): OpenDesk;
+  strictDesks(options?: Partial<DeskOptions>): DeskService;
   worker(options?: Partial<WorkerOptions>): RunningWorker;
   /** As Anna types it. */
   submit(words: string, key?: string): Promise<RunRecord>;
@@ -85,14 +86,14 @@ export async function office(t: Pick<TestContext, 'after'>): Promise<Office> {
   };
 }
 
-export function clicking(desk: OpenDesk): OpenDesk {
+export function clicking(desk: DeskService): DeskService {
   const newest = async (id: string) => (await desk.run(id))?.token;
   return { ...desk, approve: async (id, who, plan) => desk.approve(id, who, plan ?? (await newest(id))) };
 }
 
 const patienceSeconds = 120;
 
-async function until(desk: OpenDesk, id: string, states: readonly RunState[]): Promise<RunRecord> {
+async function until(desk: DeskService, id: string, states: readonly RunState[]): Promise<RunRecord> {
   const since = Date.now();
   for (;;) {
     const run = await desk.run(id).catch(() => undefined);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { transcript } from '../../src/console/transcript.ts';
-import { stopChild } from '../../src/demo/children.ts';
-import { type Demo, startDemo } from '../../src/demo/demo.ts';
-import { approve, channel, ending, type } from '../../src/demo/story.ts';
-import { loadSecrets } from '../../src/io/config.ts';
+import { loadSecrets } from '../../src/config/config.ts';
+import { transcript } from '../../src/dev/console/transcript.ts';
+import { stopChild } from '../../src/dev/demo/children.ts';
+import { type Demo, startDemo } from '../../src/dev/demo/demo.ts';
+import { approve, channel, ending, type } from '../../src/dev/demo/story.ts';
 import { startWriter, type Writer, type Written } from './writer.ts';
 
 const minute = 60_000;

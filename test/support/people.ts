@@ -1,7 +1,7 @@
-import type { Person } from '../../src/model/access.ts';
-import { Access } from '../../src/model/access.ts';
-import type { Inventory } from '../../src/model/inventory.ts';
-import type { Cluster } from '../../src/model/step.ts';
+import type { Person } from '../../src/model/inventory/access.ts';
+import { Access } from '../../src/model/inventory/access.ts';
+import type { Inventory } from '../../src/model/inventory/inventory.ts';
+import type { Cluster } from '../../src/model/plan/step.ts';
 import { cluster as base } from './fake-world.ts';
 
 const somebody = (id: string, groups: readonly string[] = []): Person => ({ id, groups });

@@ -1,5 +1,5 @@
 /** What the tests need of this machine besides npm's packages: real Redis, sshd, named, slapd, Postfix, Dovecot and Chromium, and what the lab needs. */
-import { ensurePackages, labPackages } from '../../src/lab/debian.ts';
+import { ensurePackages, labPackages } from '../../src/dev/lab/debian.ts';
 import { mailPackages } from './mail-hosts.ts';
 
 await ensurePackages(

@@ -1,10 +1,10 @@
-import type { Accounts, Rights } from '../../src/facts/accounts.ts';
-import type { GaleraNode } from '../../src/facts/galera.ts';
-import { type GaleraDisk, noUuid } from '../../src/facts/galera-disk.ts';
-import type { Recovered } from '../../src/facts/galera-position.ts';
-import { paths } from '../../src/facts/managed-files.ts';
-import type { Unit } from '../../src/facts/units.ts';
-import type { Run } from '../../src/model/step.ts';
+import { type GaleraDisk, noUuid } from '../../src/facts/galera/disk.ts';
+import type { GaleraNode } from '../../src/facts/galera/node.ts';
+import type { Recovered } from '../../src/facts/galera/position.ts';
+import { paths } from '../../src/facts/host/managed-files.ts';
+import type { Unit } from '../../src/facts/host/units.ts';
+import type { Accounts, Rights } from '../../src/facts/mail/accounts.ts';
+import type { Run } from '../../src/model/plan/step.ts';
 import { saidNode, stopped, uuid } from './said-node.ts';
 
 /** The part of a pretended host that the steps of the databases touch. */

@@ -1,11 +1,11 @@
-import type { DovecotSettings } from '../../src/facts/dovecot.ts';
-import type { FileState } from '../../src/facts/files.ts';
-import type { IredmailState } from '../../src/facts/iredmail.ts';
-import { keyFiles } from '../../src/facts/iredmail-keys.ts';
-import type { MailQueue } from '../../src/facts/mail-queue.ts';
-import { paths } from '../../src/facts/managed-files.ts';
-import type { Unit } from '../../src/facts/units.ts';
-import type { Run } from '../../src/model/step.ts';
+import type { FileState } from '../../src/facts/host/files.ts';
+import { paths } from '../../src/facts/host/managed-files.ts';
+import type { Unit } from '../../src/facts/host/units.ts';
+import type { DovecotSettings } from '../../src/facts/mail/dovecot.ts';
+import type { IredmailState } from '../../src/facts/mail/iredmail.ts';
+import { keyFiles } from '../../src/facts/mail/iredmail-keys.ts';
+import type { MailQueue } from '../../src/facts/mail/queue.ts';
+import type { Run } from '../../src/model/plan/step.ts';
 
 /** The part of a pretended host that iRedMail's steps touch. */
 interface Pretended {

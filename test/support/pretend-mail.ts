@@ -6,8 +6,8 @@ import type {
   MailReply,
   MailTrouble,
   OpenMailbox,
-} from '../../src/model/mail-client.ts';
-import { probeHeader } from '../../src/model/mail-probe.ts';
+} from '../../src/model/mail/mail-client.ts';
+import { probeHeader } from '../../src/model/mail/mail-probe.ts';
 
 /** How a pretended mail server differs from a good one. */
 export interface PretendServer {

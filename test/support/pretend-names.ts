@@ -1,4 +1,4 @@
-import type { DnsRecord, Names, RecordType, RecordValues, Reply } from '../../src/model/dns.ts';
+import type { DnsRecord, Names, RecordType, RecordValues, Reply } from '../../src/model/dns/dns.ts';
 
 /** Answers from these records as a resolver would: CNAMEs are followed, and what is below a name makes it be there. */
 export function pretendNames(records: readonly DnsRecord[]): Names {

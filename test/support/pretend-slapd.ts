@@ -1,12 +1,12 @@
-import type { FileState } from '../../src/facts/files.ts';
-import { paths } from '../../src/facts/managed-files.ts';
-import type { SlapdNode } from '../../src/facts/slapd.ts';
-import { slapdConfig } from '../../src/facts/slapd-config.ts';
-import type { DataEntry, SlapdData } from '../../src/facts/slapd-data.ts';
-import type { Unit } from '../../src/facts/units.ts';
-import { providerUrl, replicaDn, suffixOf } from '../../src/model/directory.ts';
-import type { Host } from '../../src/model/inventory.ts';
-import type { Run } from '../../src/model/step.ts';
+import type { FileState } from '../../src/facts/host/files.ts';
+import { paths } from '../../src/facts/host/managed-files.ts';
+import type { Unit } from '../../src/facts/host/units.ts';
+import { slapdConfig } from '../../src/facts/ldap/config.ts';
+import type { DataEntry, SlapdData } from '../../src/facts/ldap/data.ts';
+import type { SlapdNode } from '../../src/facts/ldap/node.ts';
+import type { Host } from '../../src/model/inventory/inventory.ts';
+import { providerUrl, replicaDn, suffixOf } from '../../src/model/mail/directory.ts';
+import type { Run } from '../../src/model/plan/step.ts';
 import { inventory } from './fake-world.ts';
 
 /** The part of a pretended host that the steps of the directory touch. */

@@ -1,11 +1,11 @@
-import type { ExportFolder } from '../../src/facts/export-folder.ts';
-import type { FileState } from '../../src/facts/files.ts';
-import type { MailStoreMount } from '../../src/facts/mail-store.ts';
-import { paths } from '../../src/facts/managed-files.ts';
-import type { Mountpoint } from '../../src/facts/mountpoint.ts';
-import type { Export } from '../../src/facts/nfs-exports.ts';
-import type { Unit } from '../../src/facts/units.ts';
-import type { Run } from '../../src/model/step.ts';
+import type { FileState } from '../../src/facts/host/files.ts';
+import { paths } from '../../src/facts/host/managed-files.ts';
+import type { Unit } from '../../src/facts/host/units.ts';
+import type { ExportFolder } from '../../src/facts/mail-store/export-folder.ts';
+import type { MailStoreMount } from '../../src/facts/mail-store/mount.ts';
+import type { Mountpoint } from '../../src/facts/mail-store/mountpoint.ts';
+import type { Export } from '../../src/facts/mail-store/nfs-exports.ts';
+import type { Run } from '../../src/model/plan/step.ts';
 
 /** The part of a pretended host that the steps of the mail store touch. */
 interface Pretended {

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { RedisAddress } from '../../src/io/redis.ts';
-import { parseRedisUrl } from '../../src/io/redis.ts';
+import type { RedisAddress } from '../../src/store/redis.ts';
+import { parseRedisUrl } from '../../src/store/redis.ts';
 
 /** A redis-server of one's own on a unix socket, with its data in a temporary folder. */
 export interface TestRedis {

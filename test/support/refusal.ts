@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Refused } from '../../src/model/errors.ts';
+import { Refused } from '../../src/model/text/errors.ts';
 
 /** What somebody is told when this is refused; anything else that happens is a failure of the test. */
 export function refusalOf(act: () => unknown): string {

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import type { Log } from '../../src/io/redis-connect.ts';
+import type { Log } from '../../src/model/text/log.ts';
 import { clientOf, type TestRedis } from './redis.ts';
 
 /** A way to have a real Redis refuse writes, and to have it take them again. */

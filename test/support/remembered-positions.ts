@@ -1,4 +1,4 @@
-import type { Furthest, Positions } from '../../src/model/positions.ts';
+import type { Furthest, Positions } from '../../src/model/inventory/positions.ts';
 
 /** As Redis keeps them, by the same rules. */
 export function rememberedPositions(kept?: Furthest): Positions {

@@ -1,4 +1,4 @@
-import type { GaleraNode, NodeSaid } from '../../src/facts/galera.ts';
+import type { GaleraNode, NodeSaid } from '../../src/facts/galera/node.ts';
 
 export const uuid = '99a34490-e803-11f1-8178-b3300245c33a';
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { RedisAddress } from '../../src/io/redis.ts';
-import { freePort } from '../../src/lab/free-port.ts';
+import { freePort } from '../../src/dev/lab/free-port.ts';
+import type { RedisAddress } from '../../src/store/redis.ts';
 import type { Ends } from './redis.ts';
 
 export interface Sentinels {

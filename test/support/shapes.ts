@@ -1,5 +1,5 @@
-import type { Host, Inventory } from '../../src/model/inventory.ts';
-import { Inventory as Schema } from '../../src/model/inventory.ts';
+import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
+import { Inventory as Schema } from '../../src/model/inventory/inventory.ts';
 import { iredmailOf } from './small-tarball.ts';
 
 type Roles = Host['roles'];

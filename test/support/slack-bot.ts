@@ -1,11 +1,11 @@
 import type { TestContext } from 'node:test';
 import pino, { type Logger } from 'pino';
 import { answer } from '../../commands/answer.ts';
-import type { SlackMessage } from '../../src/console/message.ts';
-import type { Workspace, WorkspaceOptions } from '../../src/console/workspace.ts';
-import type { SlackSettings } from '../../src/io/settings.ts';
-import { type Slack, type SlackOptions, startSlack } from '../../src/io/slack.ts';
-import type { Inventory } from '../../src/model/inventory.ts';
+import type { SlackSettings } from '../../src/config/settings.ts';
+import type { SlackMessage } from '../../src/dev/console/message.ts';
+import type { Workspace, WorkspaceOptions } from '../../src/dev/console/workspace.ts';
+import type { Inventory } from '../../src/model/inventory/inventory.ts';
+import { type Slack, type SlackOptions, startSlack } from '../../src/slack/slack.ts';
 import { clicking, type Office, office } from './office.ts';
 import { anna, bob, carl, cluster, guest, vera } from './people.ts';
 import { slackJobs } from './slack-jobs.ts';

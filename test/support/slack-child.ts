@@ -1,10 +1,10 @@
 /** A bot in a process of its own: what it is to do comes as JSON in argv, and its port goes to stdout. */
 import pino from 'pino';
 import { answer } from '../../commands/answer.ts';
-import { createDesk } from '../../src/io/desk.ts';
-import { parseRedisUrl } from '../../src/io/redis.ts';
-import type { SlackSettings } from '../../src/io/settings.ts';
-import { startSlack } from '../../src/io/slack.ts';
+import type { SlackSettings } from '../../src/config/settings.ts';
+import { createDesk } from '../../src/desk/desk.ts';
+import { startSlack } from '../../src/slack/slack.ts';
+import { parseRedisUrl } from '../../src/store/redis.ts';
 import { inventory } from './people.ts';
 import { slackJobs } from './slack-jobs.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyJob, type Job } from '../../src/model/job.ts';
+import { anyJob, type Job } from '../../src/model/run/job.ts';
 import { deploy, look } from './file-jobs.ts';
 
 const values: Readonly<Record<string, string>> = { directors: '1', 'real-servers': '2', all: '3' };

@@ -1,7 +1,7 @@
 import { webApi } from '@slack/bolt';
-import type { Calls } from '../../src/io/slack-calls.ts';
-import type { Unit } from '../../src/io/slack-next.ts';
-import type { Posted, PostedStore } from '../../src/io/slack-posted.ts';
+import type { Calls } from '../../src/slack/outbound/calls.ts';
+import type { Unit } from '../../src/slack/outbound/next.ts';
+import type { Posted, PostedStore } from '../../src/store/posted.ts';
 
 /** What may become of one call. `lost` is carried out, and the answer gets lost; `crash` is that, and the process with it. */
 export type Fate = 'ok' | 'dropped' | 'lost' | '500' | '429' | 'crash';

@@ -4,12 +4,12 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { receiver } from '../../src/io/receiver.ts';
-import { attempt, run } from '../../src/lab/command.ts';
-import type { Answer, Answers, Fact } from '../../src/model/fact.ts';
-import type { Host, Inventory } from '../../src/model/inventory.ts';
-import type { Happening } from '../../src/model/journal.ts';
-import type { Operator } from '../../src/model/world.ts';
+import { receiver } from '../../src/clients/receiver.ts';
+import { attempt, run } from '../../src/dev/lab/command.ts';
+import type { Answer, Answers, Fact } from '../../src/model/check/fact.ts';
+import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
+import type { Operator } from '../../src/model/plan/world.ts';
+import type { Happening } from '../../src/model/run/journal.ts';
 import { cluster } from './fake-world.ts';
 import { noDrill } from './no-drill.ts';
 import { noMail } from './pretend-mail.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../src/lab/command.ts';
-import { root } from '../../src/steps/slapd-settings.ts';
+import { run } from '../../src/dev/lab/command.ts';
+import { root } from '../../src/steps/ldap/settings.ts';
 import type { SlapdHost } from './slapd-hosts.ts';
 
 export const suffix = 'dc=example,dc=net';

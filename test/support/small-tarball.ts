@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Iredmail } from '../../src/model/mail.ts';
+import type { Iredmail } from '../../src/model/inventory/mail.ts';
 import { temporaryFolder } from './temporary-file.ts';
 
 /** iRedMail as it would be declared, with a file that stands there in its place; for hosts that are pretended. */

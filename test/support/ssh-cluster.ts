@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { connectHosts } from '../../src/io/ssh.ts';
-import { usualTimes } from '../../src/io/ssh-limits.ts';
-import type { WorkerOptions } from '../../src/io/worker.ts';
-import { freePort } from '../../src/lab/free-port.ts';
-import type { Inventory } from '../../src/model/inventory.ts';
+import { freePort } from '../../src/dev/lab/free-port.ts';
+import { usualTimes } from '../../src/hosts/limits.ts';
+import { connectHosts } from '../../src/hosts/ssh.ts';
+import type { Inventory } from '../../src/model/inventory/inventory.ts';
+import type { WorkerOptions } from '../../src/worker/worker.ts';
 import { cluster } from './people.ts';
 import { makeClientKey, type Sshd, startSshd, temporaryFolder } from './sshd.ts';
 

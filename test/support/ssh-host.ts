@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { connectHosts } from '../../src/io/ssh.ts';
-import { type Times, usualTimes } from '../../src/io/ssh-limits.ts';
-import { describe } from '../../src/model/errors.ts';
-import type { Argv, Fact } from '../../src/model/fact.ts';
-import type { Command, Hosts } from '../../src/model/hosts.ts';
-import type { Host, Inventory } from '../../src/model/inventory.ts';
+import { type Times, usualTimes } from '../../src/hosts/limits.ts';
+import { connectHosts } from '../../src/hosts/ssh.ts';
+import type { Argv, Fact } from '../../src/model/check/fact.ts';
+import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
+import type { Command, Hosts } from '../../src/model/plan/hosts.ts';
+import { describe } from '../../src/model/text/errors.ts';
 import { inventory } from './fake-world.ts';
 import { makeClientKey, type Sshd, type SshdOptions, startSshd, temporaryFolder } from './sshd.ts';
 

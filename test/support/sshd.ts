@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { bootSshd, type Sshd, type SshdOptions } from '../../src/bench/sshd.ts';
-import { makeKey } from '../../src/bench/sshd-files.ts';
-import { freePort } from '../../src/lab/free-port.ts';
+import { bootSshd, type Sshd } from '../../src/dev/bench/sshd.ts';
+import type { SshdOptions } from '../../src/dev/bench/sshd-files.ts';
+import { makeKey } from '../../src/dev/bench/sshd-files.ts';
+import { freePort } from '../../src/dev/lab/free-port.ts';
 
 export type { Sshd, SshdOptions };
 

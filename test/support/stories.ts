@@ -1,4 +1,5 @@
-import type { Happening, Judgement } from '../../src/model/journal.ts';
+import type { Judgement } from '../../src/model/check/judgement.ts';
+import type { Happening } from '../../src/model/run/journal.ts';
 import { alice, bob, plan, table } from './journals.ts';
 
 /** What happened, each with the seconds that passed before it. */

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { App, LogLevel } from '@slack/bolt';
-import type { Workspace } from '../../src/console/workspace.ts';
+import type { Workspace } from '../../src/dev/console/workspace.ts';
 import { credentials, openWorkspace } from './workspace.ts';
 
 /**

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Check, Verdict } from '../../src/model/check.ts';
-import { HostError } from '../../src/model/errors.ts';
-import type { Seen, View } from '../../src/model/fact.ts';
-import type { Host } from '../../src/model/inventory.ts';
+import type { Check, Verdict } from '../../src/model/check/check.ts';
+import type { Seen, View } from '../../src/model/check/fact.ts';
+import type { Host } from '../../src/model/inventory/inventory.ts';
+import { HostError } from '../../src/model/text/errors.ts';
 import { inventory } from './fake-world.ts';
 
 export function hostNamed(name: string): Host {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { NetworkName } from '../../src/lab/hosts.ts';
-import type { Lab } from '../../src/lab/lab.ts';
+import type { NetworkName } from '../../src/dev/lab/hosts.ts';
+import type { Lab } from '../../src/dev/lab/lab.ts';
 
 /** Packets of one kind on one of the lab's networks; `count` ends the listening and says how many there were. */
 export interface Wire {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import type { TestContext } from 'node:test';
-import type { Inventory } from '../../src/model/inventory.ts';
+import type { Inventory } from '../../src/model/inventory/inventory.ts';
 import type { Office } from './office.ts';
 import { quick } from './office.ts';
 import type { ReachedBySsh } from './ssh-cluster.ts';

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test';
 import manifest from '../../manifest.json' with { type: 'json' };
-import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../src/console/workspace.ts';
+import { startWorkspace } from '../../src/dev/console/start-workspace.ts';
+import type { Workspace, WorkspaceOptions } from '../../src/dev/console/workspace.ts';
 
 /** What the bot under test is given; the workspace takes nothing else. */
 export const credentials = {

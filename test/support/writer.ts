@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Lab } from '../../src/lab/lab.ts';
+import type { Lab } from '../../src/dev/lab/lab.ts';
 
 /** What became of the rows that a client wrote. */
 export interface Written {

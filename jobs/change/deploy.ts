@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { counted } from '../../src/checks/cluster/words.ts';
+import { databaseReached } from '../../src/checks/galera/database-clients.ts';
+import { apply } from '../../src/engine/apply.ts';
+import { diagnose } from '../../src/engine/diagnose.ts';
+import { preview } from '../../src/engine/preview.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
+import type { Target } from '../../src/model/plan/target.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import type { WriteJob } from '../../src/model/run/job.ts';
+import { DataAtRisk } from '../../src/steps/galera/refusal.ts';
+import { hasDatabases, targetNamed } from '../../src/targets/index.ts';
+import { lookAtMembers, showEvidence } from '../look/evidence.ts';
+import { reportAll } from '../look/look.ts';
+import { postOutputs } from '../look/outputs.ts';
+import { forgetPosition, givenUpPosition, knownPosition } from '../look/positions.ts';
+
+/** `without` names what is given up of the databases, with what only it has. */
+const Params = z.object({ target: z.string(), without: z.array(z.string()).optional() });
+type Params = z.infer<typeof Params>;
+
+export const deployJob: WriteJob<Params> = {
+  name: 'deploy',
+  writes: true,
+  params: Params,
+  plan: previewTarget,
+  async apply(world, params, approved) {
+    const made = await apply(world, await targetFor(world, params), approved);
+    const lost = await forget(world, params);
+    await postOutputs(world);
+    // Of all that a deploy sets up only this goes through two tiers, so that no gate of one tells it.
+    const status = await reportAll(world, await diagnose(world, [databaseReached(world.cluster.inventory)]));
+    const but = status === 'ok' ? '' : ', but not every host gets to the database';
+    const done = `${params.target} deployed: ${counted(made, 'change')} made, and a new plan is empty`;
+    return { status, sentence: `${done}${but}${lost}` };
+  },
+  async nothingToDo(world, params) {
+    return { status: 'ok', sentence: `${params.target} is as declared: nothing to do${await forget(world, params)}` };
+  },
+};
+
+/** What a deploy would do. Where data are at risk it shows what every node has before it refuses. */
+export async function previewTarget(world: Observer, params: Params): Promise<Plan> {
+  try {
+    return await preview(world, await targetFor(world, params));
+  } catch (error) {
+    if (error instanceof DataAtRisk) await showEvidence(world, await lookAtMembers(world));
+    throw error;
+  }
+}
+
+async function targetFor(world: Observer, { target: id, without = [] }: Params): Promise<Target> {
+  const target = targetNamed(id);
+  if (!hasDatabases(target)) return target;
+  return targetNamed(id, { known: await knownPosition(world), without, command: `deploy ${id}` });
+}
+
+/** Says what is lost. A position that was given up is not missed any more. */
+async function forget(world: Observer, { without = [] }: Params): Promise<string> {
+  if (without.length === 0) return '';
+  await forgetPosition(world, await givenUpPosition(world, without));
+  return `; what only ${without.join(' and ')} had is lost`;
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { columns, inLines } from '../../src/checks/cluster/side-by-side.ts';
+import { counted, named } from '../../src/checks/cluster/words.ts';
+import { preferredWriter, serving, writerFacts } from '../../src/checks/ldap/preferred-writer.ts';
+import { apply } from '../../src/engine/apply.ts';
+import { askAll, pick, union, viewOf } from '../../src/engine/look.ts';
+import { preview } from '../../src/engine/preview.ts';
+import { mailboxesOf, mailDomains, mostMailboxes } from '../../src/facts/ldap/mail-directory.ts';
+import type { FactSet } from '../../src/model/check/fact.ts';
+import type { Host } from '../../src/model/inventory/inventory.ts';
+import { providers } from '../../src/model/mail/directory.ts';
+import { mailAddress, quotaInWords } from '../../src/model/mail/mail-names.ts';
+import { newMailPassword } from '../../src/model/mail/mail-password.ts';
+import type { Step } from '../../src/model/plan/step.ts';
+import { defineStage, type Target } from '../../src/model/plan/target.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import { sealFor } from '../../src/model/run/handover.ts';
+import type { ReadJob, WriteJob } from '../../src/model/run/job.ts';
+import type { Outcome } from '../../src/model/run/outcome.ts';
+import { Refused } from '../../src/model/text/errors.ts';
+import { domainAdded, mailboxAdded, passwordSet } from '../../src/steps/mail/directory.ts';
+import { safely } from '../../src/targets/ldap-replication.ts';
+
+/** The directory as those see it who change it: which host takes the changes now, and who will get them later only. */
+interface Writer {
+  readonly host: Host;
+  readonly away: readonly string[];
+}
+
+async function writerNow(world: Observer): Promise<Writer> {
+  const { inventory } = world.cluster;
+  const all = providers(inventory);
+  const view = viewOf(all, await askAll(world, [{ on: 'mail', facts: writerFacts }]), writerFacts);
+  const host = preferredWriter(view, inventory);
+  const names = all.map(({ name }) => name);
+  if (!host)
+    throw new Refused(
+      `no mail host has a directory that answers: \`ldap\` shows ${named(names)}; \`deploy mail\` makes it.`,
+    );
+  const able = serving(view, inventory).map(({ name }) => name);
+  return { host, away: names.filter((name) => !able.includes(name)) };
+}
+
+/** Written on one provider; those that are away get it when they are back. */
+function targetOn({ host }: Writer, step: Step): Target {
+  const stage = defineStage({ ...safely, only: [host.name], steps: [step] });
+  return { id: 'the directory', summary: step.summary, stages: [stage] };
+}
+
+const later = ({ away }: Writer) =>
+  away.length === 0
+    ? ''
+    : `; ${named(away)} ${away.length > 1 ? 'get' : 'gets'} it once ${away.length > 1 ? 'they serve' : 'it serves'} again`;
+
+interface Adding<P> {
+  readonly name: string;
+  readonly params: z.ZodType<P>;
+  step(params: P): Step;
+  /** Said when it was made, and when there was nothing to make. */
+  made(params: P, inventory: Observer['cluster']['inventory']): string;
+  there(params: P): string;
+}
+
+function addingJob<P>({ name, params, step, made, there }: Adding<P>): WriteJob<P> {
+  return {
+    name,
+    writes: true,
+    params,
+    async plan(world, of) {
+      return preview(world, targetOn(await writerNow(world), step(of)));
+    },
+    nothingToDo: async (_world, of) => ({ status: 'ok', sentence: there(of) }),
+    async apply(world, of, approved) {
+      const writer = await writerNow(world);
+      await apply(world, targetOn(writer, step(of)), approved);
+      return { status: 'ok', sentence: `${made(of, world.cluster.inventory)}${later(writer)}` };
+    },
+  };
+}
+
+const Domain = z.object({ domain: z.string() });
+
+export const addDomainJob = addingJob({
+  name: 'add-domain',
+  params: Domain,
+  step: ({ domain }) => domainAdded(domain),
+  made: ({ domain }, inventory) =>
+    `${domain} is added: mail for it is taken as soon as it has mailboxes. In its DNS it wants MX, SPF and DMARC as those of ${inventory.domain} (\`dns\`), and a DKIM key of its own under /var/lib/dkim on every mail host`,
+  there: ({ domain }) => `${domain} is there already; \`mailbox list ${domain}\` shows what it has`,
+});
+
+const Mailbox = z.object({
+  address: z.string(),
+  name: z.string(),
+  quota: z.int().min(0),
+  at: z.int(),
+});
+
+export const addMailboxJob = addingJob({
+  name: 'add-mailbox',
+  params: Mailbox,
+  step: ({ address, ...more }) => mailboxAdded({ ...mailAddress(address), ...more }),
+  made: ({ address }) =>
+    `${address} is added, without a password: at a terminal \`mailbox password ${address}\` gives it one`,
+  there: ({ address }) => `${address} is there already; nothing of it was changed`,
+});
+
+/** `to` is the public key of the terminal that asked: only that can read the password. */
+const Password = z.object({ address: z.string(), to: z.string(), at: z.int() });
+
+/** The password is made here, by the worker, when the change is: neither it nor its hash is ever in a job, a plan or a journal. */
+export const setPasswordJob: WriteJob<z.infer<typeof Password>> = {
+  name: 'set-password',
+  writes: true,
+  params: Password,
+  async plan(world, { address, at }) {
+    return preview(world, targetOn(await writerNow(world), passwordSet(mailAddress(address), at)));
+  },
+  async apply(world, { address, to, at }, approved) {
+    const writer = await writerNow(world);
+    const { password, hash } = newMailPassword();
+    await apply(world, targetOn(writer, passwordSet(mailAddress(address), at, hash)), approved);
+    await world.handOver(sealFor(to, password));
+    const sentence = `${address} has its new password, which is shown at the terminal where it was asked for`;
+    return { status: 'ok', sentence: `${sentence}${later(writer)}` };
+  },
+};
+
+/** What the writer's directory says to these, in one round. */
+async function listed<F>(world: Observer, facts: FactSet<F>): Promise<{ readonly host: Host; readonly said: F }> {
+  const { host } = await writerNow(world);
+  return { host, said: pick(await world.ask(host, union([facts])), facts, host) };
+}
+
+export const domainsJob: ReadJob<Record<string, never>> = {
+  name: 'domains',
+  writes: false,
+  params: z.object({}) as z.ZodType<Record<string, never>>,
+  async run(world): Promise<Outcome> {
+    const { host, said } = await listed(world, { domains: mailDomains });
+    const rows = said.domains.map(({ domain, active, mailboxes }) => [
+      domain,
+      String(mailboxes),
+      active ? 'active' : 'disabled',
+    ]);
+    const text = inLines(columns([['domain', 'mailboxes', 'status'], ...rows]));
+    await world.report({ kind: 'output', host: host.name, command: 'domain list', text });
+    return {
+      status: 'ok',
+      sentence: `mail is taken for ${counted(said.domains.length, 'domain')}, by what ${host.name} has`,
+    };
+  },
+};
+
+export const mailboxesJob: ReadJob<z.infer<typeof Domain>> = {
+  name: 'mailboxes',
+  writes: false,
+  params: Domain,
+  async run(world, { domain }): Promise<Outcome> {
+    const { host, said } = await listed(world, { domains: mailDomains, mailboxes: mailboxesOf(domain) });
+    const known = said.domains.find((one) => one.domain === domain);
+    if (!known) throw new Refused(`There is no domain ${domain} here; \`domain list\` shows all.`);
+    const rows = said.mailboxes.map((one) => [
+      ...[one.address, one.name, quotaInWords(one.quota), one.active ? 'active' : 'disabled'],
+      one.hasPassword ? '' : 'no password',
+    ]);
+    const text = inLines(columns([['mailbox', 'name', 'quota', 'status', ''], ...rows]));
+    await world.report({ kind: 'output', host: host.name, command: `mailbox list ${domain}`, text });
+    const all = counted(known.mailboxes, 'mailbox', 'mailboxes');
+    const more = known.mailboxes > said.mailboxes.length ? `; the first ${mostMailboxes} are shown` : '';
+    return { status: 'ok', sentence: `${domain} has ${all}, by what ${host.name} has${more}` };
+  },
+};

@@ -1,0 +1,56 @@
+import type { Digest } from '../../src/model/check/digest.ts';
+import { seriesOf } from '../../src/model/check/gauge.ts';
+import type { Point } from '../../src/model/check/series.ts';
+
+interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Of how many parts a period is drawn. */
+const parts = 96;
+
+/** The points of each part of the period, oldest first. */
+function divided(points: readonly Point[], { from, to }: Period): readonly (readonly Point[])[] {
+  const all = Array.from({ length: parts }, (): Point[] => []);
+  for (const point of points) {
+    const i = Math.min(parts - 1, Math.floor(((point.at - from) / (to - from)) * parts));
+    all[i]?.push(point);
+  }
+  return all;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** What is drawn as a line, over all hosts and disks together: whichever is worst. */
+const drawn = [
+  { title: 'mail that waits', unit: 'messages', name: 'mailha_mail_queue_messages' },
+  { title: 'LDAP behind', unit: 'seconds', name: 'mailha_ldap_lag_seconds' },
+  { title: 'fullest disk', unit: 'percent', name: 'mailha_disk_used_ratio' },
+] as const;
+
+/** How each service was served, those first that were served least; and what is drawn as lines. */
+export function overTime(points: readonly Point[], period: Period): Pick<Digest, 'served' | 'lines'> {
+  const divisions = divided(points, period);
+  const names = [...new Set(points.flatMap(({ values }) => [...values.keys()]))];
+  const seriesBy = (gauge: string) => names.filter((name) => seriesOf(name).name === gauge);
+  const means = (some: readonly Point[], series: string) => some.flatMap((one) => one.values.get(series)?.mean ?? []);
+  const served = seriesBy('mailha_service_up').map((series) => ({
+    service: seriesOf(series).of.service ?? '',
+    ratio: mean(means(points, series)),
+    parts: divisions.map((some) => {
+      const values = means(some, series);
+      return values.length === 0 ? null : mean(values);
+    }),
+  }));
+  const lines = drawn.map(({ title, unit, name }) => {
+    const series = seriesBy(name);
+    const scale = unit === 'percent' ? 100 : 1;
+    const parts = divisions.map((some) => {
+      const values = some.flatMap((one) => series.flatMap((each) => one.values.get(each)?.most ?? []));
+      return values.length === 0 ? null : Math.max(...values) * scale;
+    });
+    return { title, unit, parts };
+  });
+  return { served: served.toSorted((a, b) => a.ratio - b.ratio), lines };
+}

@@ -1,0 +1,37 @@
+import { type Check, defineCheck } from '../../src/model/check/check.ts';
+import { faultOf } from '../../src/model/drill/drill.ts';
+import type { Observer, OpenRestore } from '../../src/model/plan/world.ts';
+
+/** Whether every fault that a drill made is reverted. Nothing is judged without Redis, which knows. */
+export async function restoreChecks(world: Observer): Promise<readonly Check[]> {
+  if (!world.pendingRestores) return [];
+  const open = await world.pendingRestores();
+  return [
+    defineCheck({
+      id: 'drill.restored',
+      on: 'every host',
+      facts: {},
+      judge() {
+        const lost = open.filter(({ isRunning }) => !isRunning);
+        const [first] = lost;
+        if (first) return { status: 'critical', summary: lost.map(pendingOf).join('; '), remedy: remedyFor(first) };
+        const [running] = open;
+        if (!running) return { status: 'ok', summary: 'no restore is pending' };
+        return {
+          status: 'degraded',
+          summary: `drill in progress: ${faultOf(running.pending)} (job ${running.run})`,
+          remedy: `Wait for its end, or type \`cancel ${running.run}\`: it restores the fault and stops.`,
+        };
+      },
+    }),
+  ];
+}
+
+function pendingOf({ run, pending }: OpenRestore): string {
+  const without = pending.power.length > 0 ? `, ${pending.power.join(', ')} without power` : '';
+  return `restore pending since ${new Date(pending.since).toISOString().slice(0, 16).replace('T', ' ')} UTC: ${faultOf(pending)} (job ${run}${without})`;
+}
+
+function remedyFor({ run }: OpenRestore): string {
+  return `A worker tries again and again; \`resume ${run}\` tries at once, and \`job ${run}\` shows why it fails and the command to run by hand.`;
+}

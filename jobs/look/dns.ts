@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { judgeKeys, keysToPublish } from '../../src/checks/dns/dkim.ts';
+import {
+  anyStranger,
+  judgeAddresses,
+  judgeDomain,
+  judgeRecords,
+  setsOf,
+  spfSources,
+} from '../../src/checks/dns/records.ts';
+import { type Told, valuesOf } from '../../src/checks/dns/told.ts';
+import type { SpfSeen } from '../../src/checks/dns/txt.ts';
+import { askAll, viewOf } from '../../src/engine/look.ts';
+import { dkimKeys } from '../../src/facts/mail/dkim.ts';
+import type { Judgement } from '../../src/model/check/judgement.ts';
+import type { Names, RecordType, Reply } from '../../src/model/dns/dns.ts';
+import { recordsFor, type Section } from '../../src/model/dns/dns-records.ts';
+import { zoneFile } from '../../src/model/dns/dns-zone.ts';
+import { hostsWith } from '../../src/model/inventory/inventory.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import type { ReadJob } from '../../src/model/run/job.ts';
+import type { Outcome } from '../../src/model/run/outcome.ts';
+import { reportTrouble, sumUp } from './look.ts';
+import { zoneHead } from './zone-head.ts';
+
+const Params = z.object({});
+
+/** Shows the zone that the cluster needs, and judges what a resolver says of each of its records. */
+export const dnsJob: ReadJob<z.infer<typeof Params>> = {
+  name: 'dns',
+  writes: false,
+  params: Params,
+  async run(world) {
+    const { inventory } = world.cluster;
+    const { domain } = inventory;
+    const view = await lookAtKeys(world);
+    const sections = recordsFor(inventory, keysToPublish(view, domain));
+    const told = await askNames(world.names, [{ name: domain, type: 'SOA' }]);
+    const servers = world.names.servers.join(', ');
+    const lost = judgeDomain({ inventory, told, servers });
+    const head = await zoneHead(world, sections, told);
+    await world.report({ kind: 'output', host: domain, command: 'zone file', text: zoneFile(domain, head, sections) });
+    const judgements = lost ? [lost] : await judgeAll(world, sections, servers);
+    const rest = [...judgeKeys(view, domain), ...judgeAddresses(inventory)];
+    return conclude(world, [...judgements, ...rest], { domain, servers });
+  },
+};
+
+async function judgeAll(world: Observer, sections: readonly Section[], servers: string): Promise<readonly Judgement[]> {
+  const { inventory } = world.cluster;
+  const [recordsTold, spf] = await Promise.all([askRecords(world.names, sections), askSpf(world)]);
+  return judgeRecords({ inventory, sections, servers, told: recordsTold, spf });
+}
+
+/** Evaluated as those do who receive, with every name that a record leads to. */
+async function askSpf({ cluster, names, receiver }: Observer): Promise<ReadonlyMap<string, SpfSeen>> {
+  const asked = [...spfSources(cluster.inventory)].map(async ([name, sources]) => {
+    const senders = sources.map(async (from) => ({ name: from.helo, verdict: await receiver.spf(from, names) }));
+    const stranger = receiver.spf({ address: anyStranger, helo: name, domain: name }, names);
+    return [name, { senders: await Promise.all(senders), stranger: await stranger }] as const;
+  });
+  return new Map(await Promise.all(asked));
+}
+
+async function lookAtKeys(world: Observer) {
+  const facts = { dkim: dkimKeys };
+  const view = viewOf(hostsWith(world.cluster.inventory, 'mail'), await askAll(world, [{ on: 'mail', facts }]), facts);
+  for (const { host, error } of view.missing) await reportTrouble(world, host, error);
+  return view;
+}
+
+interface Question {
+  readonly name: string;
+  readonly type: RecordType;
+}
+
+/** First all that is wanted, then where the MX records that were found lead to. */
+async function askRecords(names: Names, sections: readonly Section[]): Promise<Told> {
+  const wanted = setsOf(sections);
+  const first = await askNames(names, wanted);
+  const exchanges = wanted.filter(({ type }) => type === 'MX').flatMap(({ name }) => valuesOf(first(name, 'MX')));
+  const led = [...new Set(exchanges.map(({ exchange }) => exchange))].filter((name) => name !== '');
+  const about = led.flatMap((name) => [{ name, type: 'A' } as const, { name, type: 'CNAME' } as const]);
+  const second = await askNames(names, about);
+  return (name, type) => (about.some((one) => one.name === name && one.type === type) ? second : first)(name, type);
+}
+
+async function askNames(names: Names, questions: readonly Question[]): Promise<Told> {
+  const asked = questions.map(async ({ name, type }) => [`${type} ${name}`, await names.lookup(name, type)] as const);
+  const said = new Map<string, Reply>(await Promise.all(asked));
+  // The key holds the type, so that what is found under it is of that type.
+  return <T extends RecordType>(name: string, type: T) =>
+    (said.get(`${type} ${name}`) ?? { kind: 'silent', why: 'it was not asked' }) as Reply<T>;
+}
+
+async function conclude(
+  world: Observer,
+  judgements: readonly Judgement[],
+  { domain, servers }: { readonly domain: string; readonly servers: string },
+): Promise<Outcome> {
+  const outcome = await sumUp(world, judgements, `DNS of ${domain}, as ${servers} tells it,`);
+  const [only] = judgements;
+  return only?.check === 'dns.domain' ? { ...outcome, sentence: only.summary } : outcome;
+}

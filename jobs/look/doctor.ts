@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { clocksAgree, hostsAnswer, hostsAreDebian } from '../../src/checks/host/hosts.ts';
+import { drills } from '../../src/drills/index.ts';
+import type { Judgement } from '../../src/model/check/judgement.ts';
+import type { Inventory } from '../../src/model/inventory/inventory.ts';
+import type { ReadJob } from '../../src/model/run/job.ts';
+import { judgeAll } from './look.ts';
+
+const Nothing = z.object({});
+
+/** Whether each host can be reached as the inventory says, is what it should be, and has the right time. */
+export const reachJob: ReadJob<z.infer<typeof Nothing>> = {
+  name: 'reach',
+  writes: false,
+  params: Nothing,
+  run: (world) => judgeAll(world, [hostsAnswer, hostsAreDebian, clocksAgree]),
+};
+
+/** What in an inventory is well-formed, and yet will not do what somebody may have wanted. */
+export function oddInventory({ access, alerts, unattended, services }: Inventory): readonly Judgement[] {
+  const odd: Judgement[] = [];
+  const add = (check: string, summary: string, remedy: string) =>
+    odd.push({ check: `inventory.${check}`, status: 'degraded', summary, remedy });
+  const known = drills.map(({ id }) => id);
+  for (const [name, { drills: wanted }] of Object.entries(unattended)) {
+    const strange = wanted.filter((drill) => !known.includes(drill));
+    if (strange.length === 0) continue;
+    add('unattended', `the policy ${name} names what is no drill: ${strange.join(', ')}`, '`drill list` shows all');
+  }
+  if (access.operators.length === 0) {
+    add('access', 'nobody may ask for a change', 'name somebody under access.operators in cluster.yaml');
+  }
+  if (access.approvers.length === 0) {
+    add('access', 'nobody may approve a plan', 'name somebody under access.approvers in cluster.yaml');
+  }
+  if (alerts.everySeconds === 'off' || alerts.channel === undefined) {
+    const why = alerts.everySeconds === 'off' ? 'alerts.everySeconds is off' : 'alerts.channel is not set';
+    add('alerts', `nobody is told when something breaks: ${why}`, 'set it in cluster.yaml');
+  }
+  if (services.length === 0)
+    add('services', 'there is no virtual service', 'declare one under services in cluster.yaml');
+  return odd;
+}

@@ -1,0 +1,86 @@
+import { columns } from '../../src/checks/cluster/side-by-side.ts';
+import { stateOf } from '../../src/checks/galera/words.ts';
+import { askAll, scopeOf, viewOf } from '../../src/engine/look.ts';
+import type { Position } from '../../src/facts/galera/disk.ts';
+import { type GaleraNode, galeraNode, statusOf } from '../../src/facts/galera/node.ts';
+import type { Missing, Seen, View } from '../../src/model/check/fact.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import { describe } from '../../src/model/text/errors.ts';
+import { evidenceFacts, type Found, isInPrimary } from '../../src/steps/galera/evidence.ts';
+import { knownPosition } from './positions.ts';
+
+/** Everything that says where the cluster can be started from. */
+export interface Looked {
+  readonly nodes: View<Found>;
+  readonly arbiters: View<{ readonly node: GaleraNode }>;
+  /** The furthest place that was seen in earlier rounds. */
+  readonly known: Position | undefined;
+}
+
+const arbiterFacts = { node: galeraNode };
+
+export async function lookAtMembers(world: Observer): Promise<Looked> {
+  const [said, known] = await Promise.all([
+    askAll(world, [
+      { on: 'database', facts: evidenceFacts },
+      { on: 'arbiter', facts: arbiterFacts },
+    ]),
+    knownPosition(world),
+  ]);
+  return {
+    nodes: viewOf(scopeOf(world, 'database'), said, evidenceFacts),
+    arbiters: viewOf(scopeOf(world, 'arbiter'), said, arbiterFacts),
+    known,
+  };
+}
+
+/** Shows what every node has, and how that is known. */
+export async function showEvidence(world: Observer, looked: Looked): Promise<void> {
+  const host = scopeOf(world, 'database').map(({ name }) => name);
+  const command = 'cat grastate.dat; mariadbd --wsrep-recover';
+  await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked) });
+}
+
+/** Each node with what it has. */
+function evidenceTable({ nodes, arbiters, known }: Looked): string {
+  const rows = rowsOf.map(([name, value]) => [name, ...nodes.seen.map(({ facts }) => value(facts) || '-')]);
+  const missing = [...nodes.missing, ...arbiters.missing].map(silent);
+  const garbd = arbiters.seen.map(
+    ({ host, facts }) => `garbd ${facts.node.garbd ? 'runs' : 'is down'} on ${host.name}`,
+  );
+  const situation = situationOf(nodes.seen.map(({ facts }) => facts));
+  const before = `furthest seen before: ${known ? shown(known) : 'not known'}`;
+  const table = columns([['', ...nodes.seen.map(nameOf)], ...rows]);
+  return [situation, '', ...table, ...garbd, before, ...missing, ''].join('\n');
+}
+
+/** The three that a recovery tells apart (Galera's documentation: a quorum reset needs daemons that run). */
+function situationOf(nodes: readonly Found[]): string {
+  if (nodes.some(({ node }) => isInPrimary(node)))
+    return 'Primary alive: somebody may write, and nothing is bootstrapped.';
+  if (nodes.some(({ node }) => node.said)) return 'Daemons up without Primary: nobody may write.';
+  if (nodes.some(({ node }) => node.mariadbd)) return 'No Primary: daemons hang in their start, and nobody may write.';
+  return 'All down: the cluster has to be started from what is on disk.';
+}
+
+/** As many as fit beside the others. */
+const listed = (names: readonly string[]) =>
+  names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ') || 'none';
+const shownOf = (position: Position | undefined) => (position ? shown(position) : '');
+const nameOf = ({ host }: Seen<unknown>) => host.name;
+const silent = ({ host, error }: Missing) => `${host.name} cannot be asked: ${describe(error)}`;
+const shown = ({ uuid, seqno }: Position) => `${uuid.slice(0, 13)}:${seqno}`;
+
+const rowsOf: readonly (readonly [name: string, value: (found: Found) => string])[] = [
+  ['process', ({ node }) => (node.mariadbd ? `runs, ${stateOf(node)}` : 'down')],
+  ['uuid', ({ node, disk }) => (statusOf(node, 'wsrep_local_state_uuid') || disk.grastate?.uuid || '').slice(0, 13)],
+  ['wsrep_last_committed', ({ node }) => statusOf(node, 'wsrep_last_committed')],
+  ['seqno in grastate.dat', ({ disk }) => (disk.grastate ? String(disk.grastate.seqno) : 'no file')],
+  ['safe_to_bootstrap', ({ disk }) => (disk.grastate ? String(Number(disk.grastate.safeToBootstrap)) : '')],
+  ['--wsrep-recover', ({ node, recovered }) => shownOf(recovered.position ?? node.began) || (recovered.failure ?? '')],
+  ['prepared transactions', ({ recovered }) => String(recovered.prepared)],
+  ['gvwstate.dat', ({ disk }) => disk.gvwstate],
+  ['data', ({ disk }) => (disk.hasData ? (disk.transfer ? 'there, of a transfer that was cut off' : 'there') : 'none')],
+  ['schemas', ({ disk }) => listed(disk.schemas)],
+  ['data directory', ({ room }) => `${room.usedMib} MiB, ${room.freeMib} MiB free`],
+];

@@ -1,0 +1,38 @@
+import { diagnose } from '../../src/engine/diagnose.ts';
+import type { Check, Status } from '../../src/model/check/check.ts';
+import { worst } from '../../src/model/check/check.ts';
+import type { Judgement } from '../../src/model/check/judgement.ts';
+import type { Host } from '../../src/model/inventory/inventory.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import type { Outcome } from '../../src/model/run/outcome.ts';
+import { describe, HostError } from '../../src/model/text/errors.ts';
+
+/** Judges the checks, reports each, and sums them up in one sentence. */
+export async function judgeAll(world: Observer, checks: readonly Check[]): Promise<Outcome> {
+  return sumUp(world, await diagnose(world, checks), world.cluster.inventory.name);
+}
+
+/** Reports each judgement, and what `name` comes to by all of them. */
+export async function sumUp(world: Observer, judgements: readonly Judgement[], name: string): Promise<Outcome> {
+  if (judgements.length === 0) {
+    const why =
+      'nothing of it is set up yet (`plan all` shows what is to be done), or nobody could be asked (`status` says why)';
+    return { status: 'unknown', sentence: `${name} cannot be judged: ${why}` };
+  }
+  const status = await reportAll(world, judgements);
+  const bad = judgements.filter((judgement) => judgement.status !== 'ok').length;
+  const counted = bad === 0 ? `all ${judgements.length} checks` : `${bad} of ${judgements.length} checks are not`;
+  return { status, sentence: bad === 0 ? `${name} is ok: ${counted} passed` : `${name} is ${status}: ${counted} ok` };
+}
+
+/** Reports each judgement, and returns what is worst of them. */
+export async function reportAll(world: Observer, judgements: readonly Judgement[]): Promise<Status> {
+  for (const judgement of judgements) await world.report({ kind: 'judged', judgement });
+  return worst(judgements.map(({ status }) => status));
+}
+
+/** Says that a host could not be asked, with its own remedy where it has one. */
+export async function reportTrouble(world: Observer, host: Host, error: unknown): Promise<void> {
+  const remedy = error instanceof HostError ? error.remedy : undefined;
+  await world.report({ kind: 'trouble', host: host.name, message: describe(error), ...(remedy ? { remedy } : {}) });
+}

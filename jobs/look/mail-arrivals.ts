@@ -1,0 +1,73 @@
+import { counted } from '../../src/checks/cluster/words.ts';
+import type { WayIn } from '../../src/checks/mail/flow.ts';
+import type { OpenMailbox } from '../../src/model/mail/mail-client.ts';
+import { hostOfProbe, isLeftOver } from '../../src/model/mail/mail-probe.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import type { OpenWay } from './mail-ways-out.ts';
+
+/** A message that is not there by then is late; NFS may hide what another host wrote for a minute, and no longer. */
+const arriveSeconds = 60;
+const everywhereSeconds = 75;
+const pauseSeconds = 0.5;
+
+export interface Watched {
+  readonly ways: readonly OpenWay[];
+  readonly ins: readonly (WayIn & { readonly acceptedAt: number })[];
+  readonly run: string;
+}
+
+/** Looks by every way until each has shown all that was accepted. Returns how long that took at the most, in seconds. */
+export async function watchFor(world: Observer, { ways, ins, run }: Watched): Promise<number> {
+  const began = world.now().getTime();
+  const accepted = ins.filter(({ sent }) => sent.ok);
+  const look = async (way: OpenWay) => {
+    if (!way.login.ok || way.lost || accepted.every(({ host }) => way.seen.has(host))) return;
+    const said = await way.login.probes();
+    if (!said.ok) way.lost = said;
+    const found = said.ok ? said.found : [];
+    for (const probe of found) {
+      const from = accepted.find(({ host }) => host === hostOfProbe(probe, run));
+      if (!from || way.seen.has(from.host)) continue;
+      // A clock that was set back must not let mail arrive before it was sent.
+      const afterMs = Math.max(0, world.now().getTime() - from.acceptedAt);
+      way.seen.set(from.host, { afterMs, folder: probe.folder });
+    }
+  };
+  for (;;) {
+    await Promise.all(ways.map(look));
+    const waited = (world.now().getTime() - began) / 1000;
+    const live = ways.filter(({ login, lost }) => login.ok && !lost);
+    const isSeen = (host: string) => ways.some(({ seen }) => seen.has(host));
+    const done = accepted.every(({ host }) => live.every(({ seen }) => seen.has(host)));
+    const limit = accepted.every(({ host }) => isSeen(host)) ? everywhereSeconds : arriveSeconds;
+    if (live.length === 0 || done || waited >= limit) return Math.round(waited);
+    await world.sleep(pauseSeconds);
+  }
+}
+
+/** Takes away this run's messages, and those of one that died. Says how many, for people. */
+export async function takeAway(world: Observer, { ways, ins, run }: Watched): Promise<string> {
+  const accepted = ins.filter(({ sent }) => sent.ok).length;
+  for (const mailbox of mailboxes(ways)) {
+    const there = await mailbox.probes();
+    if (!there.ok) continue;
+    const own = there.found.filter((probe) => hostOfProbe(probe, run) !== undefined);
+    const old = there.found.filter((probe) => isLeftOver(probe, world.now().getTime()));
+    const removed = await mailbox.remove([...own, ...old]);
+    if (!removed.ok) continue;
+    const before = old.length === 0 ? '' : `, and ${old.length} that an earlier run had left`;
+    const rest = own.length < accepted ? '; what still comes is taken away by a later `mailflow`' : '';
+    return `${counted(own.length, 'message')} taken away again${before}${rest}.`;
+  }
+  return accepted === 0
+    ? 'Nothing was left in a mailbox.'
+    : 'What was sent is still there: a later `mailflow` takes it away.';
+}
+
+export async function closeAll(ways: readonly OpenWay[]): Promise<void> {
+  await Promise.allSettled(mailboxes(ways).map((mailbox) => mailbox.close()));
+}
+
+function mailboxes(ways: readonly OpenWay[]): readonly OpenMailbox[] {
+  return ways.flatMap(({ login }) => (login.ok ? [login] : []));
+}

@@ -1,0 +1,77 @@
+import { pick } from '../../src/engine/look.ts';
+import { ipvs, isOn, serviceIn, type VirtualService } from '../../src/facts/director/ipvs.ts';
+import { ipvsConnectionsFrom } from '../../src/facts/director/ipvs-connections.ts';
+import { addresses, isHeld } from '../../src/facts/host/addresses.ts';
+import { type Host, hostsWith, type Inventory } from '../../src/model/inventory/inventory.ts';
+import type { Endpoint } from '../../src/model/mail/mail-client.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import { HostError } from '../../src/model/text/errors.ts';
+
+export const imaps = 993;
+
+/** Where clients come in by IMAPS. */
+export interface Door {
+  readonly vip: string;
+  readonly address: string;
+}
+
+export function doorOf({ services, vips }: Inventory): Door | undefined {
+  const service = services.find(({ on, port }) => on === 'mail' && port === imaps);
+  const vip = vips.find(({ name }) => name === service?.vip);
+  return vip && { vip: vip.name, address: vip.address };
+}
+
+export interface Holder {
+  readonly director: Host;
+  readonly service: VirtualService | undefined;
+}
+
+/** The director that holds the VIP, with its table's entry. */
+export async function holderOf(world: Observer, { address }: Door): Promise<Holder | undefined> {
+  const facts = { addresses, ipvs };
+  const found = await Promise.all(
+    hostsWith(world.cluster.inventory, 'director').map(async (director) => {
+      const said = await unlessAway(async () => pick(await world.ask(director, [addresses, ipvs]), facts, director));
+      const holds = said !== undefined && isHeld(said.addresses, address);
+      const service = serviceIn(said?.ipvs, `${address}:${imaps}`);
+      return holds ? [{ director, service }] : [];
+    }),
+  );
+  return found.flat()[0];
+}
+
+/** Those of the hosts that it gives new clients to. */
+export function givenClients(service: VirtualService | undefined, hosts: readonly Host[]): readonly Host[] {
+  const able = service?.realServers.filter(({ weight }) => weight > 0) ?? [];
+  return hosts.filter((host) => able.some(({ address }) => isOn(host, address)));
+}
+
+export interface Asked {
+  readonly holder: Holder;
+  readonly door: Door;
+  readonly hosts: readonly Host[];
+}
+
+/** Who is at the other end of this connection of the worker's. A translation of addresses on the way may have kept its port only. */
+export async function servedBy(
+  world: Observer,
+  { holder: { director }, door, hosts }: Asked,
+  from: Endpoint,
+): Promise<string | undefined> {
+  const facts = { connections: ipvsConnectionsFrom([from.port]) };
+  const said = await unlessAway(async () => pick(await world.ask(director, [facts.connections]), facts, director));
+  const ours = (said?.connections ?? []).filter(({ virtual }) => virtual === `${door.address}:${imaps}`);
+  const exact = ours.filter(({ source }) => source === `${from.address}:${from.port}`);
+  const [only, ...others] = exact.length > 0 ? exact : ours;
+  if (!only || others.length > 0) return undefined;
+  return hosts.find((host) => isOn(host, only.destination))?.name;
+}
+
+async function unlessAway<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
+}

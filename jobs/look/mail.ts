@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { mailQueueMoves } from '../../src/checks/mail/queue.ts';
+import {
+  mailCertificatesAlike,
+  mailPortsAnswer,
+  mailServicesRun,
+  noLocalDatabase,
+} from '../../src/checks/mail/services.ts';
+import { type MailHostFacts, mailHostFacts, mailHostsSideBySide } from '../../src/checks/mail/table.ts';
+import { type Answered, judgeThroughVip, openings, servicesTable } from '../../src/checks/mail/through-vip.ts';
+import { mailStoreHasRoom, mailStoreSame } from '../../src/checks/mail-store/content.ts';
+import { mailStoreAnswers, mailStoreMounted } from '../../src/checks/mail-store/mounted.ts';
+import { diagnose } from '../../src/engine/diagnose.ts';
+import { askAll, viewOf } from '../../src/engine/look.ts';
+import type { View } from '../../src/model/check/fact.ts';
+import { hostsWith } from '../../src/model/inventory/inventory.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import type { ReadJob } from '../../src/model/run/job.ts';
+import { sumUp } from './look.ts';
+
+const Params = z.object({});
+
+const asked = [
+  mailServicesRun,
+  mailPortsAnswer,
+  mailCertificatesAlike,
+  mailQueueMoves,
+  noLocalDatabase,
+  mailStoreMounted,
+  mailStoreAnswers,
+  mailStoreSame,
+  mailStoreHasRoom,
+];
+
+/** Shows the mail hosts side by side and what their services say through the VIP, and judges both. */
+export const mailJob: ReadJob<z.infer<typeof Params>> = {
+  name: 'mail',
+  writes: false,
+  params: Params,
+  async run(world) {
+    const view = await postMailHosts(world);
+    const judgements = await diagnose(world, asked);
+    const through = judgeThroughVip(await postServices(world, view));
+    const all = [...judgements, ...(through ? [{ check: 'mail.through-vip', ...through }] : [])];
+    if (all.length === 0) {
+      return {
+        status: 'unknown',
+        sentence: 'there is no mail tier yet, so nothing is promised: `deploy mail` sets it up',
+      };
+    }
+    return sumUp(world, all, `mail of ${world.cluster.inventory.domain}`);
+  },
+};
+
+async function postMailHosts(world: Observer): Promise<View<MailHostFacts>> {
+  const hosts = hostsWith(world.cluster.inventory, 'mail');
+  const said = await askAll(world, [{ on: 'mail', facts: mailHostFacts }]);
+  const view = viewOf(hosts, said, mailHostFacts);
+  const text = mailHostsSideBySide(view, world.cluster.inventory);
+  const host = hosts.map(({ name }) => name).join(', ');
+  await world.report({ kind: 'output', host, command: 'postqueue -j; systemctl; findmnt', text });
+  return view;
+}
+
+/** From the worker, as a client comes. Before iRedMail is anywhere there is nobody to answer, which `deploy` is told of. */
+async function postServices(world: Observer, { seen }: View<MailHostFacts>): Promise<readonly Answered[]> {
+  const { services, vips } = world.cluster.inventory;
+  if (!seen.some(({ facts }) => facts.state.release !== undefined)) return [];
+  const prints = seen.flatMap(({ facts }) => facts.certificate?.fingerprint ?? []);
+  const answered = await Promise.all(
+    services.map(async (service) => {
+      const address = vips.find(({ name }) => name === service.vip)?.address;
+      const opening = openings[service.port];
+      if (service.on !== 'mail' || address === undefined || opening === undefined) return [];
+      const reply = await world.mail.greet({ address, port: service.port }, opening, prints);
+      return [{ service, at: `${address}:${service.port}`, reply }];
+    }),
+  );
+  const rows = answered.flat();
+  const host = [...new Set(rows.map(({ service }) => service.vip))].join(', ');
+  if (rows.length > 0) {
+    await world.report({
+      kind: 'output',
+      host,
+      command: 'what each service says to the worker',
+      text: servicesTable(rows),
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { judgeFlowIn, judgeFlowOut, type WayIn } from '../../src/checks/mail/flow.ts';
+import { flowTable } from '../../src/checks/mail/flow-table.ts';
+import { askAll, viewOf } from '../../src/engine/look.ts';
+import { mailCertificate } from '../../src/facts/mail/certificate.ts';
+import { iredmailState } from '../../src/facts/mail/iredmail.ts';
+import { type Host, hostsWith } from '../../src/model/inventory/inventory.ts';
+import { newRun, probeId, probeLetter } from '../../src/model/mail/mail-probe.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import type { ReadJob } from '../../src/model/run/job.ts';
+import { reportTrouble, sumUp } from './look.ts';
+import { closeAll, takeAway, watchFor } from './mail-arrivals.ts';
+import { openWaysOut } from './mail-ways-out.ts';
+
+const Params = z.object({});
+
+/**
+ * A message in by each mail host, and out by IMAPS on each. It changes no host, and so needs no plan; but it sends mail. The
+ * messages go to postmaster, and not to an account of their own: that one is on every iRedMail from its first hour, its
+ * password is among the secrets, and an account made for this would be one more that somebody may log in to.
+ */
+export const mailflowJob: ReadJob<z.infer<typeof Params>> = {
+  name: 'mailflow',
+  writes: false,
+  params: Params,
+  async run(world) {
+    const { hosts, prints } = await mailHosts(world);
+    if (hosts.length === 0) {
+      return {
+        status: 'unknown',
+        sentence: 'iRedMail is on no mail host yet, so no mail can flow: `deploy mail` installs it',
+      };
+    }
+    const { ways, notes } = await openWaysOut(world, hosts, prints);
+    try {
+      const run = newRun();
+      const ins = await deliverAll(world, { hosts, prints, run });
+      const waitedSeconds = await watchFor(world, { ways, ins, run });
+      const outs = ways.map((way) => ({ ...way, login: way.login }));
+      const flow = { ins, outs, waitedSeconds, notes: [...notes, await takeAway(world, { ways, ins, run })] };
+      await world.report({
+        ...{ kind: 'output', host: hosts.map(({ name }) => name).join(', ') },
+        ...{ command: 'a message in by SMTP and out by IMAPS', text: flowTable(flow) },
+      });
+      const judgements = [
+        { check: 'mail.flow-in', ...judgeFlowIn(flow) },
+        { check: 'mail.flow-out', ...judgeFlowOut(flow) },
+      ];
+      return await sumUp(world, judgements, `mail flow of ${world.cluster.inventory.domain}`);
+    } finally {
+      await closeAll(ways);
+    }
+  },
+};
+
+/** Those that have iRedMail, or may have: one that SSH does not reach may well take mail. */
+async function mailHosts(
+  world: Observer,
+): Promise<{ readonly hosts: readonly Host[]; readonly prints: readonly string[] }> {
+  const all = hostsWith(world.cluster.inventory, 'mail');
+  const facts = { state: iredmailState, certificate: mailCertificate };
+  const { seen, missing } = viewOf(all, await askAll(world, [{ on: 'mail', facts }]), facts);
+  for (const { host, error } of missing) await reportTrouble(world, host, error);
+  const bare = seen.filter(({ facts: { state } }) => state.release === undefined).map(({ host }) => host);
+  const hosts = seen.length > 0 && bare.length === seen.length ? [] : all.filter((host) => !bare.includes(host));
+  return { hosts, prints: seen.flatMap(({ facts: { certificate } }) => certificate?.fingerprint ?? []) };
+}
+
+interface Delivering {
+  readonly hosts: readonly Host[];
+  readonly prints: readonly string[];
+  readonly run: string;
+}
+
+function deliverAll(
+  world: Observer,
+  { hosts, prints, run }: Delivering,
+): Promise<readonly (WayIn & { acceptedAt: number })[]> {
+  const now = world.now();
+  return Promise.all(
+    hosts.map(async ({ name, public: address }) => {
+      const id = probeId({ at: now.getTime(), run, host: name });
+      const letter = probeLetter(id, world.cluster.inventory.domain, now);
+      const sent = await world.mail.deliver({ address, port: 25 }, letter, prints);
+      return { host: name, sent, acceptedAt: world.now().getTime() };
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+import { ipvs } from '../../src/facts/director/ipvs.ts';
+import { addresses, isHeld } from '../../src/facts/host/addresses.ts';
+import type { Fact } from '../../src/model/check/fact.ts';
+import type { Host } from '../../src/model/inventory/inventory.ts';
+import { hostsWith } from '../../src/model/inventory/inventory.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
+import { HostError } from '../../src/model/text/errors.ts';
+import { reportTrouble } from './look.ts';
+
+/** What one director showed. */
+interface Shown {
+  readonly host: Host;
+  readonly raw: string | undefined;
+  readonly holdsVip: boolean;
+}
+
+/** Shows the IPVS table of the directors that hold a VIP, or of all when none does. */
+export async function postOutputs(world: Observer): Promise<void> {
+  const shown = await lookAtTables(world);
+  const active = shown.filter(({ holdsVip }) => holdsVip);
+  for (const table of active.length > 0 ? active : shown) await post(world, table);
+}
+
+/** Shows the IPVS table of every director, as ipvsadm prints it. Returns the names of those that have one. */
+export async function postAllTables(world: Observer): Promise<readonly string[]> {
+  const shown = await lookAtTables(world);
+  for (const table of shown) await post(world, table);
+  return shown.filter(({ raw }) => raw !== undefined).map(({ host }) => host.name);
+}
+
+async function lookAtTables(world: Observer): Promise<readonly Shown[]> {
+  const directors = hostsWith(world.cluster.inventory, 'director');
+  return (await Promise.all(directors.map((host) => lookAt(world, host)))).flat();
+}
+
+async function lookAt(world: Observer, host: Host): Promise<readonly Shown[]> {
+  try {
+    const answers = await world.ask(host, [ipvs, addresses]);
+    const said = <T>({ id }: Fact<T>) => {
+      const answer = answers.byFact.get(id);
+      if (!answer?.ok) throw answer?.error ?? new HostError(host.name, `asking ${id}: it was not asked`);
+      return answer.value as T;
+    };
+    const held = said(addresses);
+    const holdsVip = world.cluster.inventory.vips.some(({ address }) => isHeld(held, address));
+    return [{ host, raw: said(ipvs)?.raw, holdsVip }];
+  } catch (error) {
+    await reportTrouble(world, host, error);
+    return [];
+  }
+}
+
+async function post(world: Observer, { host, raw }: Shown): Promise<void> {
+  const text = raw ?? 'no table: ipvsadm is not installed, or the kernel has no ip_vs\n';
+  await world.report({ kind: 'output', host: host.name, command: 'ipvsadm -Ln', text });
+}

@@ -1,0 +1,54 @@
+import { declaredTable, type IpvsTable, ipvs, isOn, weightOf } from '../../facts/director/ipvs.ts';
+import { type Check, defineCheck, type Verdict } from '../../model/check/check.ts';
+import type { Seen } from '../../model/check/fact.ts';
+import type { Host } from '../../model/inventory/inventory.ts';
+import { combine } from '../cluster/combine.ts';
+import { named } from '../cluster/words.ts';
+
+interface Facts {
+  readonly table: IpvsTable | undefined;
+}
+
+/** Connections that are open to a real server, by the table of one director. */
+export function connectionsTo(host: Host, table: IpvsTable | undefined): number {
+  const all = table?.services.flatMap(({ realServers }) => realServers) ?? [];
+  return all.filter((real) => isOn(host, real.address)).reduce((sum, { active }) => sum + active, 0);
+}
+
+/** No director gives it new clients, of any service. */
+export function drainedEverywhere(server: Host): Check {
+  return weighing(server, 'drained', (weight) => weight === 0);
+}
+
+/** Every director gives it clients, of all its services. */
+export function servingEverywhere(server: Host): Check {
+  return weighing(server, 'serving', (weight) => weight > 0);
+}
+
+function weighing(server: Host, what: 'drained' | 'serving', isGood: (weight: number) => boolean): Check {
+  return defineCheck({
+    id: `real-server.${what}:${server.name}`,
+    on: 'director',
+    facts: { table: ipvs },
+    judge({ seen }, inventory) {
+      const services = declaredTable(inventory).flatMap(({ name, address, realServers }) =>
+        realServers
+          .filter(({ host }) => host.name === server.name)
+          .map((real) => ({ name, address, real: real.address })),
+      );
+      return combine(
+        seen.map(({ host, facts }: Seen<Facts>): Verdict => {
+          const bad = services.filter(({ address, real }) => !isGood(weightOf(facts.table, address, real)));
+          if (bad.length === 0) return { status: 'ok', summary: host.name };
+          const names = named(bad.map(({ name }) => name));
+          return {
+            status: 'degraded',
+            summary: `${host.name} gives ${server.name} ${what === 'drained' ? 'clients' : 'no clients'} of ${names}`,
+            remedy: `\`ipvs\` shows the table of ${host.name}; \`journalctl -u ldirectord -n 50\` there says what it makes of its checks.`,
+          };
+        }),
+        (good) => `${server.name} is ${what} on ${named(good.map(({ summary }) => summary))}`,
+      );
+    },
+  });
+}

@@ -1,0 +1,124 @@
+import type { DeclaredService, IpvsTable, VirtualService } from '../../facts/director/ipvs.ts';
+import { declaredTable, ipvs, serviceIn, serviceInWords } from '../../facts/director/ipvs.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import type { Seen } from '../../model/check/fact.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { combine } from '../cluster/combine.ts';
+import { counted, named } from '../cluster/words.ts';
+
+type Facts = { readonly ipvs: IpvsTable | undefined };
+
+/** The table has what is declared and nothing else; whether its real servers serve is another matter. */
+export const tableAsDeclared = defineCheck({
+  id: 'ipvs.as-declared',
+  on: 'director',
+  facts: { ipvs },
+  judge: ({ seen }, inventory) =>
+    combine(
+      seen.map((director) => judgeTable(director, inventory)),
+      (good) =>
+        `${named(good.map(({ summary }) => summary))}: ${counted(inventory.services.length, 'virtual service')} as declared`,
+    ),
+});
+
+function judgeTable({ host, facts }: Seen<Facts>, inventory: Inventory): Verdict {
+  if (!facts.ipvs) {
+    return {
+      status: 'critical',
+      summary: `${host.name} has no IPVS table`,
+      remedy: `\`deploy directors\` installs ipvsadm and loads ip_vs on ${host.name}.`,
+    };
+  }
+  const wrong = differences(facts.ipvs, declaredTable(inventory));
+  if (wrong.length === 0) return { status: 'ok', summary: host.name };
+  return {
+    status: 'degraded',
+    summary: `table of ${host.name}: ${wrong.join(', ')}`,
+    remedy: `On ${host.name}: \`systemctl restart ldirectord\`, which keeps connections; if that does not help, \`plan directors\` shows what differs.`,
+  };
+}
+
+function differences(table: IpvsTable, declared: readonly DeclaredService[]): readonly string[] {
+  const known = declared.map(({ address }) => serviceIn(table, address));
+  const strays = table.services.filter((service) => !known.includes(service));
+  return [
+    ...declared.flatMap((wanted) => differencesOf(wanted, serviceIn(table, wanted.address))),
+    ...strays.map((service) => `${serviceInWords(service)} is not declared`),
+  ];
+}
+
+function differencesOf(wanted: DeclaredService, found: VirtualService | undefined): readonly string[] {
+  if (!found) return [`${wanted.name} (${wanted.address}) is missing`];
+  const addresses = wanted.realServers.map(({ address }) => address);
+  const strangers = found.realServers.filter(({ address }) => !addresses.includes(address));
+  const misrouted = found.realServers.filter(({ forward }) => forward !== wanted.forward && forward !== 'Local');
+  return [
+    ...(found.scheduler === wanted.scheduler
+      ? []
+      : [`${wanted.name} is scheduled by ${found.scheduler}, not ${wanted.scheduler}`]),
+    ...(found.persistent === wanted.persistent
+      ? []
+      : [`${wanted.name} is persistent for ${found.persistent ?? 0} s, not ${wanted.persistent ?? 0}`]),
+    ...flagDifferences(wanted, found),
+    ...strangers.map(({ address }) => `${address} of ${wanted.name} is not declared`),
+    ...misrouted.map(
+      ({ address, forward }) => `${address} of ${wanted.name} is forwarded by ${forward}, not ${wanted.forward}`,
+    ),
+  ];
+}
+
+function flagDifferences(wanted: DeclaredService, found: VirtualService): readonly string[] {
+  // Another scheduler has other flags; that it is another one has been said.
+  if (found.scheduler !== wanted.scheduler) return [];
+  const lacks = wanted.flags.filter((flag) => !found.flags.includes(flag));
+  const extra = found.flags.filter((flag) => !wanted.flags.includes(flag));
+  return [
+    ...lacks.map((flag) => `${wanted.name} lacks the flag ${flag} and refuses clients of a real server with weight 0`),
+    ...extra.map((flag) => `${wanted.name} has the flag "${flag}", which is not declared`),
+  ];
+}
+
+/** After a failover clients are to find the same real servers that they left. */
+export const tablesAlike = defineCheck({
+  id: 'ipvs.alike',
+  on: 'director',
+  facts: { ipvs },
+  judge({ seen }) {
+    const tables = seen.filter(({ facts }) => facts.ipvs !== undefined);
+    const [first, ...others] = tables;
+    const names = named(tables.map(({ host }) => host.name));
+    const remedy = 'Bring the other director back; `deploy directors` sets it up.';
+    if (!first) return { status: 'unknown', summary: 'no director has a table that could be read', remedy };
+    if (others.length === 0) {
+      return { status: 'degraded', summary: `only ${names} has a table, and nothing to compare it with`, remedy };
+    }
+    const wrong = others.flatMap((other) => disagreements(first, other));
+    if (wrong.length === 0) return { status: 'ok', summary: `${names} agree on every real server` };
+    return {
+      status: 'degraded',
+      summary: wrong.join(', '),
+      remedy:
+        'Checks take a few seconds after a change: ask again. If it stays, one director cannot reach the real server, or only one of them was told to drain it.',
+    };
+  },
+});
+
+function disagreements(one: Seen<Facts>, other: Seen<Facts>): readonly string[] {
+  const [here, there] = [weights(one), weights(other)];
+  return [...new Set([...here.keys(), ...there.keys()])]
+    .filter((key) => here.get(key) !== there.get(key))
+    .map(
+      (key) =>
+        `${key} has weight ${here.get(key) ?? 'none'} on ${one.host.name} and ${there.get(key) ?? 'none'} on ${other.host.name}`,
+    );
+}
+
+function weights({ facts }: Seen<Facts>): ReadonlyMap<string, number> {
+  const services = facts.ipvs?.services ?? [];
+  return new Map(
+    services.flatMap((service) =>
+      service.realServers.map(({ address, weight }) => [`${address} of ${serviceInWords(service)}`, weight] as const),
+    ),
+  );
+}

@@ -1,0 +1,106 @@
+import type { DeclaredService, IpvsTable } from '../../facts/director/ipvs.ts';
+import { declaredTable, ipvs, weightOf } from '../../facts/director/ipvs.ts';
+import type { LdirectordView } from '../../facts/director/ldirectord.ts';
+import { ldirectordView, maintenanceDirectory } from '../../facts/director/ldirectord.ts';
+import { type Units, units, type WatchedUnit } from '../../facts/host/units.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import type { Seen, View } from '../../model/check/fact.ts';
+import type { Host } from '../../model/inventory/inventory.ts';
+import type { ServiceCheck } from '../../model/inventory/services.ts';
+import { combine } from '../cluster/combine.ts';
+import { isSetUp } from '../cluster/deployed.ts';
+import { named } from '../cluster/words.ts';
+
+type Facts = { readonly ipvs: IpvsTable | undefined; readonly ldirectord: LdirectordView };
+
+/** Every real server is given clients, and where one is not, why. */
+export const realServersServe = defineCheck({
+  id: 'real-servers.serve',
+  on: 'director',
+  facts: { ipvs, ldirectord: ldirectordView },
+  around: { on: ['database', 'mail'], facts: { units } },
+  judge(view, inventory, { seen }) {
+    const declared = declaredTable(inventory);
+    const there = declared.filter((service) => isServiceSetUp(service, seen));
+    if (there.length === 0) return undefined;
+    const waiting = named(declared.filter((service) => !there.includes(service)).map(({ name }) => name));
+    const later = waiting ? `; not set up yet: ${waiting}` : '';
+    return combine(
+      there.map((service) => judgeService(service, view)),
+      (good) => `${named(good.map(({ summary }) => summary))} on all of their real servers${later}`,
+    );
+  },
+});
+
+/** The daemon behind each check; that of a check without one may be any. */
+const daemons: Partial<Record<ServiceCheck, WatchedUnit>> = {
+  mysql: 'mariadb.service',
+  http: 'nginx.service',
+  https: 'nginx.service',
+  imaps: 'dovecot.service',
+  pops: 'dovecot.service',
+  smtps: 'postfix.service',
+  submission: 'postfix.service',
+};
+
+/** Until its daemon is on any of its real servers its tier is not deployed, which another check says. */
+function isServiceSetUp(
+  { check, realServers }: DeclaredService,
+  around: readonly Seen<{ readonly units: Units }>[],
+): boolean {
+  const daemon = daemons[check];
+  const answered = around.filter(({ host }) => realServers.some((real) => real.host.name === host.name));
+  const said = answered.map(({ facts }) => facts.units);
+  return !daemon || isSetUp(daemon, said);
+}
+
+function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict {
+  const directors = seen.filter(({ facts }) => facts.ipvs !== undefined);
+  if (directors.length === 0) {
+    return {
+      status: 'unknown',
+      summary: `${service.name} is in no table that could be read`,
+      remedy: '`status directors` says why.',
+    };
+  }
+  // A real server counts as down when any director gives it no clients: it may be the one that holds the VIP next.
+  const down = service.realServers.flatMap(({ host, address }) => {
+    const without = directors.filter(({ facts }) => weightOf(facts.ipvs, service.address, address) === 0);
+    return without.length === 0 ? [] : [{ host, why: reason(service, address, without) }];
+  });
+  if (down.length === 0) return { status: 'ok', summary: service.name };
+  const left = service.realServers.length - down.length;
+  const summary = `${service.name}: ${left} of ${service.realServers.length} real servers, ${down.map(({ host, why }) => `${host.name} ${why}`).join(', ')}`;
+  return {
+    status: left === 0 ? 'critical' : 'degraded',
+    summary,
+    remedy: remedy(
+      down.map(({ host }) => host),
+      service,
+    ),
+  };
+}
+
+/** In the words of the director that knows one. */
+function reason(service: DeclaredService, address: string, directors: readonly Seen<Facts>[]): string {
+  const said = directors.map(({ host, facts }) => {
+    const file = [...facts.ldirectord.maintenance].find(([name]) => name === address || address.startsWith(`${name}:`));
+    if (file) {
+      const [entry, note] = file;
+      return `is drained${note ? ` ${note}` : ''} (${maintenanceDirectory}/${entry} on ${host.name})`;
+    }
+    const why = facts.ldirectord.reasons.get(`${service.address}-${address}`);
+    return why ? `does not pass its check (${why})` : undefined;
+  });
+  return said.find((words) => words !== undefined) ?? 'has weight 0 or none, and no check says why';
+}
+
+function remedy(hosts: readonly Host[], service: DeclaredService): string {
+  const names = named(hosts.map(({ name }) => name));
+  if (service.check === 'mysql') {
+    return `\`wsrep\` shows what is with MariaDB on ${names}; \`undrain\` ends a drain.`;
+  }
+  const port = service.address.slice(service.address.indexOf(':') + 1);
+  return `See what listens on port ${port} of ${names}: \`ss -ltnp sport = :${port}\`; \`undrain\` ends a drain.`;
+}

@@ -1,0 +1,59 @@
+import { addresses, type Held, isHeld } from '../../facts/host/addresses.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import type { View } from '../../model/check/fact.ts';
+import { type Inventory, interfaceOf } from '../../model/inventory/inventory.ts';
+import type { Vip } from '../../model/inventory/services.ts';
+import { combine } from '../cluster/combine.ts';
+import { named } from '../cluster/words.ts';
+
+type Facts = { readonly addresses: readonly Pick<Held, 'interface' | 'address'>[] };
+
+/** The directors that have this VIP on an interface that answers ARP; on loopback a VIP is a real server's. */
+export function holdersOf<F extends Facts>(vip: Vip, { seen }: View<F>): readonly string[] {
+  return seen.filter(({ facts }) => isHeld(facts.addresses, vip.address)).map(({ host }) => host.name);
+}
+
+/** Two holders take each other's connections; none is an outage (keepalived#1884, #166). */
+export const vipHeldOnce = defineCheck({
+  id: 'vip.held-once',
+  on: 'director',
+  facts: { addresses },
+  judge: (view, inventory) => combine(inventory.vips.map((vip) => judgeVip(vip, view, inventory))),
+});
+
+function judgeVip(vip: Vip, view: View<Facts>, inventory: Inventory): Verdict {
+  const holders = holdersOf(vip, view);
+  const label = `${vip.name} (${vip.address})`;
+  if (holders.length > 1) {
+    const first = inventory.hosts.find(({ name }) => name === holders[0]);
+    const on = first ? interfaceOf(inventory, first, 'public') : inventory.networks.public.interface;
+    return {
+      status: 'critical',
+      summary: `${label} is on ${named(holders)} at once`,
+      remedy: `Stop keepalived on all but one of ${named(holders)}, then find out why they do not hear each other's adverts: \`tcpdump -ni ${on} vrrp\` on ${holders[0]}.`,
+    };
+  }
+  const silent = view.missing.map(({ host }) => host.name);
+  if (holders.length === 1) {
+    // One that answers has it; whether a silent one has it too cannot be seen from here.
+    if (silent.length === 0) return { status: 'ok', summary: `${label} is on ${holders[0]}` };
+    return {
+      status: 'degraded',
+      summary: `${label} is on ${holders[0]}; ${named(silent)} cannot be asked whether it has it too`,
+      remedy: `Bring ${named(silent)} back, or make sure that it is off: until then nothing takes over from ${holders[0]}.`,
+    };
+  }
+  if (silent.length > 0) {
+    return {
+      status: 'unknown',
+      summary: `${label} is on no director that answers; ${named(silent)} cannot be asked`,
+      remedy: `Find out why ${named(silent)} cannot be asked; it may hold the VIP and serve.`,
+    };
+  }
+  return {
+    status: 'critical',
+    summary: `${label} is on no director`,
+    remedy: `Start keepalived on either: \`systemctl restart keepalived\`, then \`journalctl -u keepalived -n 50\`.`,
+  };
+}

@@ -1,0 +1,47 @@
+import type { GaleraNode } from '../../facts/galera/node.ts';
+import { statusOf } from '../../facts/galera/node.ts';
+import type { View } from '../../model/check/fact.ts';
+import { type Row, sideBySide } from '../cluster/side-by-side.ts';
+import { providerOption, windowHours } from './settings.ts';
+import { stateOf } from './words.ts';
+
+/** What an operator compares first when something is wrong; each row with its name in MariaDB. */
+const asked: readonly Row<{ readonly node: GaleraNode }>[] = [
+  ['state', ({ facts }) => stateOf(facts.node)],
+  status('wsrep_cluster_status'),
+  status('wsrep_ready'),
+  status('wsrep_connected'),
+  status('wsrep_cluster_size'),
+  status('wsrep_cluster_conf_id'),
+  ['wsrep_cluster_state_uuid', ({ facts }) => statusOf(facts.node, 'wsrep_cluster_state_uuid').slice(0, 13)],
+  ['wsrep_local_state_uuid', ({ facts }) => statusOf(facts.node, 'wsrep_local_state_uuid').slice(0, 13)],
+  status('wsrep_last_committed'),
+  status('wsrep_local_recv_queue'),
+  status('wsrep_local_send_queue'),
+  [
+    'flow control, last second',
+    ({ facts }) => (facts.node.said ? `${Math.round(facts.node.said.pausedNs / 1e7)} %` : ''),
+  ],
+  ['wsrep_desync', ({ facts }) => facts.node.said?.variables.get('wsrep_desync') ?? ''],
+  status('wsrep_local_cached_downto'),
+  ['window for IST', ({ facts }) => window(facts.node)],
+  ['wsrep_sst_method', ({ facts }) => facts.node.said?.variables.get('wsrep_sst_method') ?? ''],
+  ['clients', ({ facts }) => (facts.node.said ? String(facts.node.said.clients) : '')],
+  status('wsrep_incoming_addresses'),
+];
+
+function status(name: string): Row<{ readonly node: GaleraNode }> {
+  return [name, ({ facts }) => statusOf(facts.node, name)];
+}
+
+function window(node: GaleraNode): string {
+  const hours = windowHours(node);
+  const size = node.said && providerOption(node.said, 'gcache.size');
+  if (!size) return '';
+  return hours === undefined || hours > 999 ? `${size}, all` : `${size}, ${hours.toFixed(1)} h`;
+}
+
+/** The nodes side by side. */
+export function nodesSideBySide(view: View<{ readonly node: GaleraNode }>): string {
+  return sideBySide(view, asked);
+}

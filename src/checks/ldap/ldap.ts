@@ -1,0 +1,15 @@
+import type { Check } from '../../model/check/check.ts';
+import { changesOnFirst } from './preferred-writer.ts';
+import { ldapConsumersConnected, ldapEntriesAlike, ldapReplicated } from './replication.ts';
+import { ldapServerIds } from './server-ids.ts';
+import { slapdServes } from './serves.ts';
+
+/** All that the directories promise. */
+export const ldapChecks: readonly Check[] = [
+  slapdServes,
+  ldapReplicated,
+  ldapConsumersConnected,
+  ldapServerIds,
+  ldapEntriesAlike,
+  changesOnFirst,
+];

@@ -1,0 +1,27 @@
+import { replicates, type SlapdConfig, slapdConfig } from '../../facts/ldap/config.ts';
+import { type Directory, directoryOf, type SlapdNode, slapdNode } from '../../facts/ldap/node.ts';
+import type { Seen, View } from '../../model/check/fact.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { suffixOf } from '../../model/mail/directory.ts';
+
+export interface ProviderFacts {
+  readonly node: SlapdNode;
+  readonly config: SlapdConfig;
+}
+
+/** A provider that answers and is told to replicate. */
+export interface Provider {
+  readonly seen: Seen<ProviderFacts>;
+  readonly name: string;
+  readonly directory: Directory;
+}
+
+export const providerFacts = { node: slapdNode, config: slapdConfig };
+
+/** Those whose turn is still to come, and those that are down, are told of by other checks. */
+export function takingPart({ seen }: View<ProviderFacts>, inventory: Inventory): readonly Provider[] {
+  return seen.flatMap((one) => {
+    const directory = directoryOf(one.facts.node, suffixOf(inventory));
+    return directory && replicates(one.facts.config) ? [{ seen: one, name: one.host.name, directory }] : [];
+  });
+}

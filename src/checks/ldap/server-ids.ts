@@ -1,0 +1,49 @@
+import { ownServerId } from '../../facts/ldap/config.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import type { View } from '../../model/check/fact.ts';
+import { sidText } from '../../model/mail/csn.ts';
+import { namesOf, serverId } from '../../model/mail/directory.ts';
+import { named } from '../cluster/words.ts';
+import { type ProviderFacts, providerFacts, takingPart } from './providers.ts';
+
+/** Each provider knows itself by a serverID of its own, and all have the same list: else changes look as if known. */
+export const ldapServerIds = defineCheck({
+  id: 'ldap.server-ids',
+  on: 'mail',
+  facts: providerFacts,
+  judge(view: View<ProviderFacts>, inventory) {
+    const all = takingPart(view, inventory);
+    if (all.length === 0) return undefined;
+    const own = new Map(
+      all.map(({ seen, name }) => [name, ownServerId(seen.facts.config, namesOf(seen.host, inventory.domain))]),
+    );
+    const lost = all.filter(({ name }) => own.get(name) === undefined);
+    const twice = all.filter(({ name }) =>
+      all.some((other) => other.name !== name && own.get(other.name) === own.get(name)),
+    );
+    const other = all.filter(({ seen, name }) => own.get(name) !== serverId(seen.host));
+    const remedy = '`deploy mail` gives every provider its serverID and the URL that goes with it.';
+    if (lost.length > 0) {
+      const names = named(lost.map(({ name }) => name));
+      return {
+        status: 'critical',
+        summary: `no serverID of ${names} is of a URL that it listens on: its next start fails`,
+        remedy,
+      };
+    }
+    if (twice.length > 0) {
+      const names = named(twice.map(({ name }) => name));
+      return {
+        status: 'critical',
+        summary: `${names} have the same serverID: changes of one are lost on the other`,
+        remedy,
+      };
+    }
+    if (other.length > 0) {
+      const said = other.map(({ name }) => `${name} has ${own.get(name)}`);
+      return { status: 'degraded', summary: `serverIDs are not those of the inventory: ${said.join(', ')}`, remedy };
+    }
+    const said = all.map(({ name }) => `${name} ${sidText(own.get(name) ?? 0)}`);
+    return { status: 'ok', summary: `serverIDs differ: ${named(said)}` };
+  },
+});

@@ -1,0 +1,90 @@
+import { ownServerId } from '../../facts/ldap/config.ts';
+import { directoryOf } from '../../facts/ldap/node.ts';
+import type { SlapdProof } from '../../facts/ldap/proof.ts';
+import type { Seen, View } from '../../model/check/fact.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { sidText } from '../../model/mail/csn.ts';
+import { hostOfUrl, namesOf, suffixOf } from '../../model/mail/directory.ts';
+import { type Row, sideBySide } from '../cluster/side-by-side.ts';
+import { preferredWriter } from './preferred-writer.ts';
+import type { ProviderFacts } from './providers.ts';
+import { leadsTo } from './replication.ts';
+
+/** `proof` only where it was asked for. */
+interface Shown extends ProviderFacts {
+  readonly proof?: SlapdProof | undefined;
+}
+
+type Node = Seen<Shown>;
+
+/** The providers side by side, for a thread in a fixed-width type; each row with its name in OpenLDAP. */
+export function providersSideBySide(view: View<Shown>, inventory: Inventory): string {
+  const of = ({ facts }: Node) => directoryOf(facts.node, suffixOf(inventory));
+  const sids = [...new Set(view.seen.flatMap((node) => of(node)?.csns.map(({ sid }) => sid) ?? []))].sort(
+    (a, b) => a - b,
+  );
+  const writer = preferredWriter(view, inventory);
+  const rows: readonly Row<Shown>[] = [
+    ['state', stateOf],
+    ['changes are made', ({ host }) => (host.name === writer?.name ? 'here' : '')],
+    ['serverID', (node) => serverIdOf(node, inventory)],
+    ...sids.map((sid) => {
+      const csnOf = (node: Node) =>
+        of(node)
+          ?.csns.find((csn) => csn.sid === sid)
+          ?.text.split('#')[0] ?? '';
+      return [`contextCSN of ${sidText(sid)}`, csnOf] as const;
+    }),
+    ['last change', (node) => age(Math.max(0, ...(of(node)?.csns.map(({ time }) => time) ?? [])), node.receivedAt)],
+    ['entries', (node) => String(of(node)?.entries ?? '')],
+    ['consumers', (node) => consumersOf(node, inventory)],
+    ['proven', ({ facts, receivedAt }) => proofOf(facts.proof, receivedAt, inventory)],
+    ['map in use', (node) => mapOf(of(node)?.pages)],
+    ['listens on', ({ facts }) => facts.config.services.filter((url) => !url.startsWith('ldapi')).join(' ')],
+  ];
+  return sideBySide(view, rows);
+}
+
+function stateOf({ facts: { node } }: Node): string {
+  if (!node.running) return 'down';
+  return node.said ? 'serves' : `silent (${node.silence})`;
+}
+
+/** As it is written in the configuration, and as CSNs have it. */
+function serverIdOf({ host, facts: { config } }: Node, { domain }: Inventory): string {
+  const id = ownServerId(config, namesOf(host, domain));
+  return id === undefined ? '' : `${id} (${sidText(id)})`;
+}
+
+function consumersOf({ facts }: Node, inventory: Inventory): string {
+  const consumers = directoryOf(facts.node, suffixOf(inventory))?.consumers ?? [];
+  return consumers
+    .map((one) => {
+      const host = inventory.hosts.find((other) => leadsTo(one, other, inventory));
+      return `${host?.name ?? one.provider} ${one.connection === '' ? 'not connected' : one.phase}`;
+    })
+    .join(', ');
+}
+
+/** When, and how long an entry took to each other provider. */
+function proofOf(proof: SlapdProof | undefined, now: number, inventory: Inventory): string {
+  if (!proof) return '';
+  const times = [...proof.ms].map(([url, ms]) => {
+    const host = hostOfUrl(url, inventory);
+    return `${host?.name ?? url} in ${(ms / 1000).toFixed(2)} s`;
+  });
+  return `${age(proof.at * 1e6, now)}: ${times.join(', ')}`;
+}
+
+function age(time: number, now: number): string {
+  if (time === 0) return '';
+  const seconds = Math.max(0, now / 1000 - time / 1e6);
+  if (seconds < 120) return `${seconds.toFixed(0)} s ago`;
+  if (seconds < 2 * 3600) return `${(seconds / 60).toFixed(0)} min ago`;
+  if (seconds < 2 * 86_400) return `${(seconds / 3600).toFixed(0)} h ago`;
+  return `${(seconds / 86_400).toFixed(0)} days ago`;
+}
+
+function mapOf(pages: { readonly used: number; readonly max: number } | undefined): string {
+  return pages && pages.max > 0 ? `${((100 * pages.used) / pages.max).toFixed(2)} %` : '';
+}

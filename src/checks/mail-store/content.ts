@@ -1,0 +1,65 @@
+import type { Answered } from '../../facts/mail-store/mount.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import type { Seen } from '../../model/check/fact.ts';
+import { mailStoreOf } from '../../model/inventory/mail-store.ts';
+import { named } from '../cluster/words.ts';
+import { facts, type StoreFacts } from './mounted.ts';
+
+/** The file system of the filer and the folder in it, as each mail host was told of them. */
+export const mailStoreSame = defineCheck({
+  id: 'mail-store.same',
+  on: 'mail',
+  facts,
+  judge({ seen }, inventory): Verdict | undefined {
+    const answers = answered(seen);
+    if (answers.length < 2) return undefined;
+    const [first] = answers;
+    const others = answers.filter(({ answer }) => answer.id !== first?.answer.id);
+    if (others.length === 0) {
+      return { status: 'ok', summary: `${named(answers.map(({ name }) => name))} have the same mail store` };
+    }
+    return {
+      status: 'critical',
+      summary: `${named(others.map(({ name }) => name))} and ${first?.name} have different folders on ${inventory.mail.store}`,
+      remedy: `On each: \`findmnt ${inventory.mail.store}\`, \`cat /proc/fs/nfsfs/volumes\`. Take the one with the wrong folder out of service, move its mail over, and \`deploy mail-store\`.`,
+    };
+  },
+});
+
+interface WithAnswer {
+  readonly name: string;
+  readonly answer: Answered;
+}
+
+function answered(seen: readonly Seen<StoreFacts>[]): readonly WithAnswer[] {
+  return seen.flatMap(({ host: { name }, facts: { mounted } }) =>
+    mounted?.answer.id === undefined ? [] : [{ name, answer: mounted.answer }],
+  );
+}
+
+/** As the mail hosts see it, who get the errors when it is full. */
+export const mailStoreHasRoom = defineCheck({
+  id: 'mail-store.room',
+  on: 'mail',
+  facts,
+  judge({ seen }, inventory): Verdict | undefined {
+    const { limits, mail } = inventory;
+    const filer = mailStoreOf(inventory)?.filer.name ?? 'the filer';
+    const [fullest] = answered(seen).toSorted((a, b) => usedOf(b) - usedOf(a));
+    if (!fullest) return undefined;
+    const used = usedOf(fullest);
+    const what = fullest.answer.usedInodesPercent > fullest.answer.usedPercent ? 'of its inodes' : 'full';
+    const summary = `the mail store is ${used} % ${what}`;
+    if (used < limits.diskDegraded) return { status: 'ok', summary };
+    return {
+      status: used >= limits.diskCritical ? 'critical' : 'degraded',
+      summary,
+      remedy: `On ${filer}: \`du -xh --max-depth=4 ${mail.export} | sort -h | tail\` shows whose mail it is; make the file system larger before mail is refused.`,
+    };
+  },
+});
+
+function usedOf({ answer }: WithAnswer): number {
+  return Math.max(answer.usedPercent, answer.usedInodesPercent);
+}

@@ -1,0 +1,84 @@
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { unitOf, units } from '../../facts/host/units.ts';
+import { exportFolder } from '../../facts/mail-store/export-folder.ts';
+import { type Export, nfsExports } from '../../facts/mail-store/nfs-exports.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { type MailStore, mailStoreOf } from '../../model/inventory/mail-store.ts';
+import { combine } from '../cluster/combine.ts';
+import { named } from '../cluster/words.ts';
+import { covers, isOnly } from './nfs-clients.ts';
+
+/** The mail hosts get it by their private addresses, and nobody else does: whoever gets it can read all mail as root. */
+export const mailStoreExported = defineCheck({
+  id: 'nfs.mail-store-exported',
+  on: 'filer',
+  facts: { files: managedFiles, units, exports: nfsExports, folder: exportFolder },
+  judge({ seen }, inventory) {
+    const store = mailStoreOf(inventory);
+    const those = seen.filter(({ facts }) => facts.files.has(paths.exports));
+    if (!store || (seen.length > 0 && those.length === 0)) return undefined;
+    return combine(
+      those.flatMap(({ host: { name }, facts: { units: known, exports, folder, files } }): readonly Verdict[] => {
+        const needsMount = files.get(paths.exports)?.content.includes(',mountpoint)') === true;
+        if (unitOf(known, 'nfs-server.service').active !== 'active') {
+          return [
+            {
+              status: 'critical',
+              summary: `nfs-server does not run on ${name}`,
+              remedy: `On ${name}: \`systemctl start nfs-server\`; \`journalctl -u nfs-server -n 50\` says why it ended.`,
+            },
+          ];
+        }
+        if (!folder || (needsMount && !folder.isMount)) {
+          return [
+            {
+              status: 'critical',
+              summary: `${store.export} is not there on ${name}${needsMount ? ': its file system is not mounted' : ''}`,
+              remedy: `On ${name}: \`findmnt --verify\`, \`dmesg\`; mount it, then \`exportfs -ra\`.`,
+            },
+          ];
+        }
+        return judgeExports(name, store, { exports, inventory });
+      }),
+    );
+  },
+});
+
+interface Around {
+  readonly exports: readonly Export[];
+  readonly inventory: Inventory;
+}
+
+function judgeExports(name: string, store: MailStore, { exports, inventory }: Around): readonly Verdict[] {
+  const given = exports.filter(({ path }) => path === store.export).map(({ client }) => client);
+  const hosts = inventory.hosts.filter(({ roles }) => roles.includes('mail'));
+  const without = hosts.filter((host) => !given.some((client) => covers(client, host, inventory)));
+  const isMailHost = (client: string) => hosts.some((host) => isOnly(client, host, inventory));
+  const strangers = exports.filter(({ path, client }) => reaches(path, store) && !isMailHost(client));
+  const bad: Verdict[] = [];
+  if (without.length > 0) {
+    bad.push({
+      status: 'critical',
+      summary: `${name} does not export ${store.export} to ${named(without.map((host) => host.name))}`,
+      remedy: `On ${name}: \`exportfs -ra\`, \`exportfs -v\`; or \`deploy mail-store\`.`,
+    });
+  }
+  if (strangers.length > 0) {
+    bad.push({
+      status: 'degraded',
+      summary: `${name} exports mail to others than the mail hosts: ${strangers.map(({ path, client }) => `${path} to ${client}`).join(', ')}`,
+      remedy: `On ${name}: take that out of /etc/exports and /etc/exports.d, then \`exportfs -ra\`: whoever has it may read all mail.`,
+    });
+  }
+  const good = { status: 'ok', summary: `${name} exports ${store.export} to ${named(store.clients)} only` } as const;
+  return bad.length > 0 ? bad : [good];
+}
+
+/** Whether what is exported has mail in it: the mail store, what is above it, or a part of it. */
+function reaches(path: string, { export: folder }: MailStore): boolean {
+  const within = (inner: string, outer: string) =>
+    inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
+  return within(folder, path) || within(path, folder);
+}

@@ -1,0 +1,33 @@
+import { iredmailState } from '../../facts/mail/iredmail.ts';
+import { servedCertificates } from '../../facts/mail/served-certificates.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import { combine } from '../cluster/combine.ts';
+import { named } from '../cluster/words.ts';
+import { installedOf } from './services.ts';
+
+const daemons: Readonly<Record<number, string>> = { 993: 'dovecot', 587: 'postfix', 443: 'nginx', 389: 'slapd' };
+
+/** A renewed certificate does nobody any good in a file: daemons show the one that was there when they started. */
+export const mailCertificateServed = defineCheck({
+  id: 'mail.certificate-served',
+  on: 'mail',
+  facts: { state: iredmailState, certificates: servedCertificates },
+  judge({ seen }) {
+    const hosts = installedOf(seen).filter(({ facts }) => facts.certificates.file !== undefined);
+    if (hosts.length === 0) return undefined;
+    return combine(
+      hosts.map(({ host: { name }, facts: { certificates } }): Verdict => {
+        const other = [...certificates.served].filter(([, pem]) => pem !== certificates.file).map(([port]) => port);
+        if (other.length === 0) return { status: 'ok', summary: name };
+        const again = named(other.map((port) => daemons[port] ?? String(port)));
+        return {
+          status: 'degraded',
+          summary: `${name} shows another certificate than the one in its file on port ${named(other.map(String))}`,
+          remedy: `\`deploy mail\` has it read again; by hand on ${name}: \`systemctl restart\` of ${again}.`,
+        };
+      }),
+      (good) => `clients of ${named(good.map(({ summary }) => summary))} are shown the certificate that is in the file`,
+    );
+  },
+});

@@ -1,0 +1,32 @@
+import { dovecotSettings, nfsSettings, otherThanNfs } from '../../facts/mail/dovecot.ts';
+import { iredmailState } from '../../facts/mail/iredmail.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import { mailStoreOf } from '../../model/inventory/mail-store.ts';
+import { combine } from '../cluster/combine.ts';
+import { named } from '../cluster/words.ts';
+import { installedOf } from './services.ts';
+
+/** With a cache of its own, a host that was not told of a change writes over it: mailboxes are found corrupted. */
+export const dovecotFitForNfs = defineCheck({
+  id: 'dovecot.on-nfs',
+  on: 'mail',
+  facts: { state: iredmailState, settings: dovecotSettings },
+  judge({ seen }, inventory) {
+    const hosts = installedOf(seen);
+    if (!mailStoreOf(inventory) || hosts.length === 0) return undefined;
+    return combine(
+      hosts.map(({ host, facts: { settings } }): Verdict => {
+        const other = otherThanNfs(settings);
+        if (other.length === 0) return { status: 'ok', summary: host.name };
+        const wanted = Object.entries(nfsSettings).filter(([name]) => other.includes(name));
+        return {
+          status: 'degraded',
+          summary: `Dovecot on ${host.name} is not set up for NFS: ${named(other.map((name) => `${name} is ${settings.values.get(name) ?? 'not known'}`))}`,
+          remedy: `\`deploy mail\` sets ${named(wanted.map(([name, value]) => `${name} = ${value}`))}; if another file of /etc/dovecot says otherwise, \`doveconf -n\` on ${host.name} shows it.`,
+        };
+      }),
+      (good) => `Dovecot is set up for NFS on ${named(good.map(({ summary }) => summary))}`,
+    );
+  },
+});

@@ -1,0 +1,54 @@
+import { cut } from '../../model/text/cut.ts';
+import { columns, inLines } from '../cluster/side-by-side.ts';
+import { type Flow, firstSeen, type WayIn, type WayOut } from './flow.ts';
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
+
+/** Columns of a table are no place for all that a server says; the judgement has the rest. */
+const short = (text: string) => cut(text, 44);
+
+/** The ways in and the ways out, each with its times. */
+export function flowTable(flow: Flow): string {
+  const notes = flow.notes.flatMap((note) => ['', note]);
+  return inLines([...columns(waysIn(flow)), '', ...columns(waysOut(flow)), ...notes]);
+}
+
+function waysIn(flow: Flow): readonly (readonly string[])[] {
+  const row = (name: string, value: (way: WayIn) => string | undefined) => [
+    name,
+    ...flow.ins.map((way) => value(way) || '-'),
+  ];
+  const arrived = ({ host, sent }: WayIn) => {
+    if (!sent.ok) return undefined;
+    const seen = firstSeen(flow, host);
+    if (!seen) return `not within ${flow.waitedSeconds} s`;
+    return `after ${seconds(seen.afterMs)}${seen.folder === 'INBOX' ? '' : ` in ${seen.folder}`}`;
+  };
+  return [
+    ['in by SMTP, port 25', ...flow.ins.map(({ host }) => host)],
+    row('connected after', ({ sent }) => (sent.ok ? seconds(sent.connectMs) : undefined)),
+    row('encrypted by', ({ sent }) => (sent.ok ? (sent.tls ?? 'nothing') : undefined)),
+    row('accepted after', ({ sent }) => (sent.ok ? seconds(sent.acceptMs) : 'not accepted')),
+    row('it said', ({ sent }) => short(sent.ok ? sent.said : sent.why)),
+    row('in the mailbox', arrived),
+  ];
+}
+
+function waysOut({ ins, outs, waitedSeconds }: Flow): readonly (readonly string[])[] {
+  const found = ({ login, lost, seen }: WayOut, host: string) => {
+    const sighting = seen.get(host);
+    if (sighting) return `after ${seconds(sighting.afterMs)}`;
+    if (!login.ok) return '-';
+    return lost ? short(lost.why) : `not within ${waitedSeconds} s`;
+  };
+  return [
+    [
+      'out by IMAPS, port 993',
+      ...outs.map(({ host, vip }) => (vip ? `${host ?? '?'} through ${vip}` : `${host} itself`)),
+    ],
+    ['let in after', ...outs.map(({ login }) => (login.ok ? seconds(login.loginMs) : short(login.why)))],
+    ...ins
+      .filter(({ sent }) => sent.ok)
+      .map(({ host }) => [`saw what ${host} took`, ...outs.map((out) => found(out, host))]),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { Held } from '../../facts/host/addresses.ts';
+import { addresses } from '../../facts/host/addresses.ts';
+import type { Readings } from '../../facts/host/readings.ts';
+import { readings } from '../../facts/host/readings.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import type { Seen } from '../../model/check/fact.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { loopbackVips } from '../../model/inventory/inventory.ts';
+import { combine } from '../cluster/combine.ts';
+import { named } from '../cluster/words.ts';
+
+/** Every real server answers for its VIPs and keeps quiet about them on the network. */
+export const loopbackHoldsVips = defineCheck({
+  id: 'loopback.holds-vips',
+  on: 'every host',
+  facts: { addresses, readings },
+  judge: ({ seen }, inventory) =>
+    combine(
+      seen
+        .filter(({ host }) => loopbackVips(inventory, host).length > 0)
+        .flatMap((realServer) => judgeRealServer(realServer, inventory)),
+      (good) => `VIPs on loopback of ${named(good.map(({ summary }) => summary))}, without ARP`,
+    ),
+});
+
+type Facts = { readonly addresses: readonly Held[]; readonly readings: Readings };
+
+function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): readonly Verdict[] {
+  const wanted = loopbackVips(inventory, host);
+  const held = (address: string, on: (name: string) => boolean) =>
+    facts.addresses.some((found) => found.address === address && on(found.interface));
+  const absent = wanted.filter(({ address }) => !held(address, (name) => name === 'lo'));
+  const exposed = wanted.filter(({ address }) => held(address, (name) => name !== 'lo'));
+  const setting = (name: string) => facts.readings.sysctl.get(`net.ipv4.conf.all.${name}`) ?? 'not told';
+  const bad: Verdict[] = [];
+  if (exposed.length > 0) {
+    bad.push({
+      status: 'critical',
+      summary: `${host.name} has ${named(exposed.map(({ name }) => name))} on an interface that answers ARP`,
+      remedy: `On ${host.name}: \`ip address\`, and take it off there: clients reach ${host.name} instead of the director.`,
+    });
+  }
+  if (absent.length > 0) {
+    bad.push({
+      status: 'degraded',
+      summary: `${host.name} lacks ${named(absent.map(({ name }) => name))} on lo`,
+      remedy: `On ${host.name}: \`ifup --force lo:0\`, or \`deploy directors\`: until then it refuses the clients that directors send it.`,
+    });
+  }
+  // It may answer ARP in the director's place, so that clients bypass the director or lose their way.
+  if (setting('arp_ignore') !== '1' || setting('arp_announce') !== '2') {
+    bad.push({
+      status: absent.length === wanted.length ? 'degraded' : 'critical',
+      summary: `${host.name} answers ARP for VIPs (arp_ignore ${setting('arp_ignore')}, arp_announce ${setting('arp_announce')})`,
+      remedy: `On ${host.name}: \`sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2\` at once, then \`deploy directors\` to keep it.`,
+    });
+  }
+  return bad.length > 0 ? bad : [{ status: 'ok', summary: host.name }];
+}

@@ -1,0 +1,119 @@
+import { clock } from '../../facts/host/clock.ts';
+import { unitOf, units } from '../../facts/host/units.ts';
+import { mailCertificate } from '../../facts/mail/certificate.ts';
+import { type IredmailState, iredmailState } from '../../facts/mail/iredmail.ts';
+import { silentMailPorts } from '../../facts/mail/ports.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import type { Seen } from '../../model/check/fact.ts';
+import { combine } from '../cluster/combine.ts';
+import { named } from '../cluster/words.ts';
+
+/** Nothing is promised of a host before iRedMail is on it, and nothing is to be said before it is on any. */
+export function installedOf<F extends { readonly state: IredmailState }>(seen: readonly Seen<F>[]): readonly Seen<F>[] {
+  return seen.filter(({ facts }) => facts.state.release !== undefined);
+}
+
+const namesOf = (seen: readonly Seen<unknown>[]) => named(seen.map(({ host }) => host.name));
+
+export const mailDaemons = ['postfix.service', 'dovecot.service', 'nginx.service', 'slapd.service'] as const;
+const short = (unit: string) => unit.replace('.service', '');
+/** Postfix runs as an instance in Debian 12. */
+const journalOf = (unit: string) => (unit === 'postfix.service' ? "'postfix*'" : short(unit));
+
+/** Postfix and Dovecot go on greeting while slapd is down, and take nobody's mail. */
+export const mailServicesRun = defineCheck({
+  id: 'mail.services',
+  on: 'mail',
+  facts: { state: iredmailState, units },
+  judge({ seen }) {
+    const hosts = installedOf(seen);
+    if (hosts.length === 0) return undefined;
+    return combine(
+      hosts.map(({ host, facts }): Verdict => {
+        const down = mailDaemons.filter((unit) => unitOf(facts.units, unit).active !== 'active');
+        if (down.length === 0) return { status: 'ok', summary: host.name };
+        const said = down.map((unit) => `${short(unit)} is ${unitOf(facts.units, unit).active}`);
+        return {
+          status: hosts.length === 1 ? 'critical' : 'degraded',
+          summary: `on ${host.name} ${named(said)}`,
+          remedy: `On ${host.name}: \`systemctl restart ${down.map(short).join(' ')}\`; \`journalctl -u ${journalOf(down[0] ?? '')}\` says why.`,
+        };
+      }),
+      (good) => `${named(mailDaemons.map(short))} run on ${named(good.map(({ summary }) => summary))}`,
+    );
+  },
+});
+
+export const mailPortsAnswer = defineCheck({
+  id: 'mail.ports',
+  on: 'mail',
+  facts: { state: iredmailState, silent: silentMailPorts },
+  judge({ seen }) {
+    const hosts = installedOf(seen);
+    if (hosts.length === 0) return undefined;
+    const bad = hosts.filter(({ facts }) => facts.silent.length > 0);
+    if (bad.length === 0) {
+      return { status: 'ok', summary: `SMTP, submission, IMAP, POP3, https and LDAP answer on ${namesOf(hosts)}` };
+    }
+    const said = bad.map(({ host, facts }) => `${host.name} does not answer on ${named(facts.silent.map(String))}`);
+    return {
+      status: bad.length === hosts.length ? 'critical' : 'degraded',
+      summary: said.join('; '),
+      remedy: `On ${namesOf(bad)}: \`ss -ltnp\` shows who listens, \`journalctl -p err -n 50\` what broke.`,
+    };
+  },
+});
+
+const day = 86_400_000;
+
+/** A client that comes to another host must find the same certificate there. */
+export const mailCertificatesAlike = defineCheck({
+  id: 'mail.certificates',
+  on: 'mail',
+  facts: { state: iredmailState, certificate: mailCertificate, clock },
+  judge({ seen }) {
+    const hosts = installedOf(seen);
+    if (hosts.length === 0) return undefined;
+    const without = hosts.filter(({ facts }) => facts.certificate === undefined);
+    if (without.length > 0) {
+      return {
+        status: 'critical',
+        summary: `${namesOf(without)} has no certificate`,
+        remedy: '`deploy mail` takes it from the first mail host, and makes it there.',
+      };
+    }
+    const prints = new Set(hosts.map(({ facts }) => facts.certificate?.fingerprint));
+    const days = Math.floor(
+      Math.min(...hosts.map(({ facts }) => ((facts.certificate?.until ?? 0) - facts.clock) / day)),
+    );
+    const remedy = `Put the new one and its key in the place of the old on ${hosts[0]?.host.name}; \`deploy mail\` takes it to the others.`;
+    if (days < 0) return { status: 'critical', summary: `the certificate ended ${-days} days ago`, remedy };
+    if (prints.size > 1) {
+      return { status: 'degraded', summary: `${namesOf(hosts)} have different certificates`, remedy };
+    }
+    if (days < 21)
+      return { status: days < 3 ? 'critical' : 'degraded', summary: `the certificate ends in ${days} days`, remedy };
+    return { status: 'ok', summary: `${namesOf(hosts)} have the same certificate, for ${days} days more` };
+  },
+});
+
+/** It takes memory, its port, and at each start would work on the cluster by iRedMail's debian.cnf. */
+export const noLocalDatabase = defineCheck({
+  id: 'mail.no-local-database',
+  on: 'mail',
+  facts: { state: iredmailState },
+  judge({ seen }) {
+    const hosts = installedOf(seen);
+    if (hosts.length === 0) return undefined;
+    const bad = hosts.filter(
+      ({ facts: { state } }) => state.mariadb.active === 'active' || state.mariadb.file === 'enabled',
+    );
+    if (bad.length === 0) return { status: 'ok', summary: `no MariaDB of its own on ${namesOf(hosts)}` };
+    return {
+      status: 'degraded',
+      summary: `iRedMail's own MariaDB runs, or will at the next boot, on ${namesOf(bad)}`,
+      remedy: '`deploy mail` turns it off.',
+    };
+  },
+});

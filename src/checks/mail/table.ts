@@ -1,0 +1,70 @@
+import { clock } from '../../facts/host/clock.ts';
+import { unitOf, units, type WatchedUnit } from '../../facts/host/units.ts';
+import { mailCertificate } from '../../facts/mail/certificate.ts';
+import { iredmailState } from '../../facts/mail/iredmail.ts';
+import { silentMailPorts } from '../../facts/mail/ports.ts';
+import { type MailQueue, mailQueue, queueOf } from '../../facts/mail/queue.ts';
+import { type MailStoreMount, mailStore } from '../../facts/mail-store/mount.ts';
+import type { FactsOf, Seen, View } from '../../model/check/fact.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { beginning } from '../../model/text/cut.ts';
+import { type Row, sideBySide } from '../cluster/side-by-side.ts';
+import { span } from '../cluster/words.ts';
+import { preferredWriter, writerFacts } from '../ldap/preferred-writer.ts';
+import { mailDaemons } from './services.ts';
+
+/** What is shown of each mail host. */
+export const mailHostFacts = {
+  state: iredmailState,
+  units,
+  silent: silentMailPorts,
+  queue: mailQueue,
+  certificate: mailCertificate,
+  clock,
+  store: mailStore,
+  ...writerFacts,
+};
+export type MailHostFacts = FactsOf<typeof mailHostFacts>;
+
+type Node = Seen<MailHostFacts>;
+
+const service = (unit: WatchedUnit) =>
+  [unit.replace('.service', ''), ({ facts }: Node) => unitOf(facts.units, unit).active] as const;
+const queue = (name: string) => [`queue ${name}`, ({ facts }: Node) => queueIn(facts.queue, name)] as const;
+
+const rows: readonly Row<MailHostFacts>[] = [
+  ['iRedMail', ({ facts }) => facts.state.release ?? ''],
+  ...mailDaemons.map(service),
+  ['silent ports', ({ facts }) => facts.silent.join(' ') || 'none'],
+  queue('incoming'),
+  queue('active'),
+  queue('deferred'),
+  queue('hold'),
+  ['waits because', ({ facts }) => beginning(facts.queue?.reason?.text ?? '', 60)],
+  ['certificate', certificateOf],
+  ['mail store', ({ facts }) => facts.store?.source ?? 'not mounted'],
+  ['used of it', ({ facts }) => usedOf(facts.store)],
+];
+
+/** The mail hosts side by side, for a thread in a fixed-width type. */
+export function mailHostsSideBySide(view: View<MailHostFacts>, inventory: Inventory): string {
+  const writer = preferredWriter(view, inventory);
+  return sideBySide(view, [...rows, ['use iRedAdmin', ({ host }) => (host.name === writer?.name ? 'here' : '')]]);
+}
+
+function queueIn(found: MailQueue | undefined, name: string): string {
+  if (!found || found.trouble !== undefined) return '?';
+  const { count, oldestSeconds } = queueOf(found, name);
+  if (count === 0) return found.whole ? '0' : '?';
+  return `${found.whole ? '' : '> '}${count}, oldest ${span(oldestSeconds)}`;
+}
+
+function certificateOf({ facts: { certificate, clock: now } }: Node): string {
+  if (!certificate) return 'none';
+  return `${certificate.fingerprint.slice(0, 11)}…, ${Math.floor((certificate.until - now) / 86_400_000)} days`;
+}
+
+function usedOf(store: MailStoreMount | undefined): string {
+  if (!store) return '';
+  return store.answer.id === undefined ? `no answer: ${store.answer.why}` : `${store.answer.usedPercent} %`;
+}

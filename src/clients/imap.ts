@@ -1,0 +1,123 @@
+import { type FetchMessageObject, ImapFlow } from 'imapflow';
+import type { Account, Endpoint, FoundProbe, MailReply, MailTrouble, OpenMailbox } from '../model/mail/mail-client.ts';
+import { probeHeader } from '../model/mail/mail-probe.ts';
+import { dial, type Line } from './mail-dial.ts';
+
+const greetingMs = 15_000;
+const silenceMs = 30_000;
+/** How far back a probe is looked for: a big mailbox is not to be read from its first day for the few that may be left over. */
+const days = 14;
+
+/** Logs in by IMAPS. */
+export async function openMailbox(
+  at: Endpoint,
+  { user, password }: Account,
+  { prints, signal }: { readonly prints: readonly string[]; readonly signal?: AbortSignal | undefined },
+): Promise<MailReply<OpenMailbox>> {
+  const began = performance.now();
+  const line = await dial(at, { tls: prints, signal });
+  if (!line.ok) return line;
+  const client = clientOn(line, at, { user, password });
+  const asking = async <T>(ask: () => Promise<T>): Promise<T | MailTrouble> => {
+    try {
+      return await ask();
+    } catch (error) {
+      signal?.throwIfAborted();
+      return { ...imapTrouble(error as ImapError), from: line.from.address };
+    }
+  };
+  const inside = await asking(async () => {
+    await client.connect();
+    return await foldersOf(client);
+  });
+  if ('ok' in inside) {
+    client.close();
+    return inside;
+  }
+  return {
+    ...{ ok: true, from: line.from, loginMs: performance.now() - began },
+    probes: () => asking(async () => ({ ok: true, found: await probesIn(client, inside) })),
+    remove: (probes) => asking(async () => ({ ok: true, removed: await removeFrom(client, probes) })),
+    async close() {
+      await asking(() => client.logout());
+      client.close();
+    },
+  };
+}
+
+/** Over a connection whose other end is known already, before it learns the password. Nothing of it is logged. */
+function clientOn({ socket }: Line, { address, port }: Endpoint, { user, password }: Account): ImapFlow {
+  const client = new ImapFlow({
+    ...{ host: address, port, secure: true, auth: { user, pass: password } },
+    ...{ logger: false, disableAutoIdle: true, disableCompression: true },
+    ...{ greetingTimeout: greetingMs, socketTimeout: silenceMs },
+    transport: {
+      connect(_, onConnect) {
+        setImmediate(onConnect);
+        return socket;
+      },
+    },
+  });
+  // What breaks is told by the command that is under way, or by the next.
+  client.on('error', () => {});
+  return client;
+}
+
+/** iRedMail's filter puts into Junk what looks like spam to it, as a probe from a worker without a name in DNS may. */
+async function foldersOf(client: ImapFlow): Promise<readonly string[]> {
+  const all = await client.list();
+  return [
+    'INBOX',
+    ...all.filter(({ specialUse, path }) => specialUse === '\\Junk' && path !== 'INBOX').map(({ path }) => path),
+  ];
+}
+
+async function probesIn(client: ImapFlow, folders: readonly string[]): Promise<readonly FoundProbe[]> {
+  const found: FoundProbe[] = [];
+  for (const folder of folders) {
+    await client.mailboxOpen(folder);
+    const since = new Date(Date.now() - days * 86_400_000);
+    const uids = await client.search({ since, header: { [probeHeader]: true } }, { uid: true });
+    if (!uids || uids.length === 0) continue;
+    for await (const message of client.fetch(uids, { headers: [probeHeader] }, { uid: true })) {
+      found.push({ id: idIn(message), folder, uid: message.uid });
+    }
+  }
+  return found;
+}
+
+function idIn({ headers }: FetchMessageObject): string {
+  return /^[^:]+:\s*(\S*)/.exec(headers?.toString() ?? '')?.[1] ?? '';
+}
+
+async function removeFrom(client: ImapFlow, probes: readonly FoundProbe[]): Promise<number> {
+  for (const folder of new Set(probes.map((probe) => probe.folder))) {
+    const uids = probes.filter((probe) => probe.folder === folder).map(({ uid }) => uid);
+    await client.mailboxOpen(folder);
+    await client.messageDelete(uids, { uid: true });
+  }
+  return probes.length;
+}
+
+interface ImapError extends Error {
+  readonly code?: string | undefined;
+  readonly authenticationFailed?: boolean | undefined;
+  readonly serverResponseCode?: string | undefined;
+  readonly responseText?: string | undefined;
+  readonly response?: unknown;
+}
+
+export function imapTrouble(error: ImapError): MailTrouble {
+  const { message, code, serverResponseCode, responseText, response } = error;
+  const said = responseText ?? (typeof response === 'string' ? response : undefined) ?? message;
+  // Dovecot says so when it could not ask the directory (RFC 5530).
+  if (serverResponseCode === 'UNAVAILABLE') return { ok: false, kind: 'later', why: said };
+  if (error.authenticationFailed) return { ok: false, kind: 'login', why: said };
+  if (code === 'GREETING_TIMEOUT')
+    return { ok: false, kind: 'silent', why: `TLS, and no greeting within ${greetingMs / 1000} s` };
+  if (code === 'ETIMEOUT') return { ok: false, kind: 'silent', why: `it said nothing for ${silenceMs / 1000} s` };
+  if (code === 'NoConnection' || code === 'EConnectionClosed') {
+    return { ok: false, kind: 'broken', why: 'it closed the connection' };
+  }
+  return { ok: false, kind: 'broken', why: said };
+}

@@ -1,0 +1,13 @@
+import type { MailClient } from '../model/mail/mail-client.ts';
+import { openMailbox } from './imap.ts';
+import { greet } from './mail-greet.ts';
+import { deliver } from './smtp.ts';
+
+/** Mail servers as they are. `signal` closes the connections that are open. */
+export function mailBy(signal?: AbortSignal): MailClient {
+  return {
+    greet: (at, opening, prints) => greet(at, opening, { prints, signal }),
+    deliver: (at, letter, prints) => deliver(at, letter, { prints, signal }),
+    open: (at, account, prints) => openMailbox(at, account, { prints, signal }),
+  };
+}

@@ -1,0 +1,151 @@
+import { connect as connectPlain, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
+import { createConnection } from 'mysql2/promise';
+import type { Cut, ProbeTarget } from '../model/drill/probe.ts';
+import type { ServiceCheck } from '../model/inventory/services.ts';
+
+/** One client of a service that stays, and comes again when it is cut off. */
+export interface Holding {
+  cuts(): readonly Cut[];
+  stop(): Promise<void>;
+}
+
+interface Manners {
+  readonly tls?: true;
+  /** What shows that somebody is still there, before any login; nothing where the server only has to keep the line open. */
+  readonly asks?: string;
+}
+
+const page = 'GET /ldirectord.txt HTTP/1.1\r\nHost: drill\r\nUser-Agent: mailha-drill\r\n\r\n';
+
+const manners: Readonly<Record<Exclude<ServiceCheck, 'mysql'>, Manners>> = {
+  http: { asks: page },
+  https: { tls: true, asks: page },
+  imaps: { tls: true, asks: 'a NOOP\r\n' },
+  // NOOP is for those who have logged in (RFC 1939 5); CAPA is for all (RFC 2449 5).
+  pops: { tls: true, asks: 'CAPA\r\n' },
+  smtps: { tls: true, asks: 'NOOP\r\n' },
+  submission: { asks: 'NOOP\r\n' },
+  connect: {},
+};
+
+/** Between two questions. Postfix takes a hundred of them before it thinks the worse of a client. */
+const askMs = 2000;
+/** Silence for so long is a cut. A packet that is lost when a VIP moves is sent again within it: TCP waits 0.2 s, and twice as long each time. */
+const patienceMs = 10_000;
+const connectMs = 3000;
+const againMs = 200;
+
+interface Options {
+  /** Of performance.now(). */
+  readonly began: number;
+  readonly write: { readonly user: string; readonly password: string };
+}
+
+/** A connection that has been made. `over` resolves, with the reason, once it is no more. */
+interface Line {
+  readonly over: Promise<string>;
+  end(): void;
+}
+
+export function hold(target: ProbeTarget, { began, write }: Options): Holding {
+  const cuts: Cut[] = [];
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const work = (async () => {
+    while (!signal.aborted) {
+      const line = await (target.way === 'mysql' ? mysqlLine(target, write) : socketLine(target)).catch(
+        () => undefined,
+      );
+      if (!line) {
+        await sleep(againMs, undefined, { signal }).catch(() => {});
+        continue;
+      }
+      const since = performance.now();
+      const stopped = new Promise<undefined>((resolve) => {
+        signal.addEventListener('abort', () => resolve(undefined), { once: true });
+        if (signal.aborted) resolve(undefined);
+      });
+      const why = await Promise.race([line.over, stopped]);
+      const now = performance.now();
+      if (why !== undefined && !signal.aborted) cuts.push({ at: now - began, heldMs: now - since, why });
+      line.end();
+    }
+  })();
+  return {
+    cuts: () => [...cuts],
+    async stop() {
+      stopping.abort();
+      await work;
+    },
+  };
+}
+
+/** Asks now and then; `ask` has to come to an end within the patience. */
+function asking(ask: () => Promise<unknown>): Line {
+  const ended = new AbortController();
+  const { signal } = ended;
+  const over = (async () => {
+    while (!signal.aborted) {
+      const late = sleep(patienceMs, `no word within ${patienceMs / 1000} s`, { signal });
+      const why = await Promise.race([ask().then(() => undefined, wordsOf), late.catch(() => undefined)]);
+      if (why !== undefined) return why;
+      await sleep(askMs, undefined, { signal }).catch(() => {});
+    }
+    return 'ended';
+  })();
+  return { over, end: () => ended.abort() };
+}
+
+const wordsOf = (error: NodeJS.ErrnoException) => error.code ?? error.message;
+
+async function mysqlLine({ address, port }: ProbeTarget, { user, password }: Options['write']): Promise<Line> {
+  const connection = await createConnection({ host: address, port, user, password, connectTimeout: connectMs });
+  const broken = new Promise<string>((resolve) => connection.on('error', (error) => resolve(wordsOf(error))));
+  const line = asking(() => connection.query('SELECT 1'));
+  return {
+    over: Promise.race([line.over, broken]),
+    end() {
+      line.end();
+      connection.destroy();
+    },
+  };
+}
+
+async function socketLine({ address, port, way }: ProbeTarget): Promise<Line> {
+  const { tls, asks } = manners[way as keyof typeof manners];
+  const socket: Socket = tls
+    ? connectTls({ host: address, port, rejectUnauthorized: false })
+    : connectPlain({ host: address, port });
+  let said: () => void = () => {};
+  socket.on('data', () => said());
+  const broken = new Promise<string>((resolve) => {
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(wordsOf(error)));
+    socket.once('close', () => resolve('closed'));
+  });
+  const connected = new Promise<undefined>((resolve) =>
+    socket.once(tls ? 'secureConnect' : 'connect', () => resolve(undefined)),
+  );
+  const late = sleep(connectMs, 'no connection', { ref: false });
+  const failed = await Promise.race([connected, broken, late]);
+  if (failed !== undefined) {
+    socket.destroy();
+    throw new Error(failed);
+  }
+  const line = asking(
+    () =>
+      new Promise<void>((resolve) => {
+        said = resolve;
+        if (asks === undefined) resolve();
+        else socket.write(asks);
+      }),
+  );
+  return {
+    over: Promise.race([line.over, broken]),
+    end() {
+      line.end();
+      socket.destroy();
+    },
+  };
+}

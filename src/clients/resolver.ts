@@ -1,0 +1,89 @@
+import { Resolver } from 'node:dns/promises';
+import type { Names, RecordType, RecordValues, Reply } from '../model/dns/dns.ts';
+
+/** Of one try, of which the second is given twice as long. */
+const timeoutMs = 2000;
+
+type Ask = { readonly [T in RecordType]: (resolver: Resolver, name: string) => Promise<readonly RecordValues[T][]> };
+
+const ask: Ask = {
+  A: (resolver, name) => resolver.resolve4(name),
+  AAAA: (resolver, name) => resolver.resolve6(name),
+  CNAME: async (resolver, name) => (await resolver.resolveCname(name)).map(plain),
+  NS: async (resolver, name) => (await resolver.resolveNs(name)).map(plain),
+  PTR: async (resolver, name) => (await resolver.resolvePtr(name)).map(plain),
+  TXT: async (resolver, name) => (await resolver.resolveTxt(name)).map((pieces) => pieces.join('')),
+  MX: async (resolver, name) =>
+    (await resolver.resolveMx(name)).map(({ priority, exchange }) => ({
+      preference: priority,
+      exchange: plain(exchange),
+    })),
+  SRV: async (resolver, name) =>
+    (await resolver.resolveSrv(name)).map(({ name: target, ...rest }) => ({ ...rest, target: plain(target) })),
+  CAA: async (resolver, name) =>
+    (await resolver.resolveCaa(name)).map(({ critical, ...tags }) => {
+      const [tag = '', value = ''] = Object.entries(tags).find(([key]) => key !== 'type') ?? [];
+      return { critical: critical !== 0, tag, value: String(value) };
+    }),
+  SOA: async (resolver, name) => {
+    const { nsname, hostmaster, serial } = await resolver.resolveSoa(name);
+    return [{ primary: plain(nsname), contact: plain(hostmaster), serial }];
+  },
+};
+
+/** Whatever case it was typed in: DNS makes no difference (RFC 4343). */
+function plain(name: string): string {
+  return name.toLowerCase();
+}
+
+/**
+ * Asks these resolvers, or those of this machine. One is made at its first question, so that what resolv.conf says is
+ * what it says now. `signal` ends the questions that are under way.
+ */
+export function namesBy(servers: readonly string[], signal?: AbortSignal): Names {
+  let made: Resolver | undefined;
+  const resolver = () => {
+    if (made) return made;
+    const fresh = new Resolver({ timeout: timeoutMs, tries: 2 });
+    if (servers.length > 0) fresh.setServers([...servers]);
+    signal?.addEventListener('abort', () => fresh.cancel(), { once: true });
+    made = fresh;
+    return fresh;
+  };
+  return {
+    get servers() {
+      return resolver().getServers();
+    },
+    async lookup(name, type) {
+      signal?.throwIfAborted();
+      try {
+        return { kind: 'found', values: await ask[type](resolver(), name) };
+      } catch (error) {
+        signal?.throwIfAborted();
+        return refusal(error);
+      }
+    },
+  };
+}
+
+/** What the codes of c-ares mean; with anything else the resolver has said nothing about the name. */
+function refusal(error: unknown): Reply<never> {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOTFOUND') return { kind: 'none', name: false };
+  if (code === 'ENODATA') return { kind: 'none', name: true };
+  const why = silences[code];
+  if (why === undefined) throw error;
+  return { kind: 'silent', why };
+}
+
+const silences: Readonly<Record<string, string>> = {
+  ETIMEOUT: 'no answer in time',
+  ECONNREFUSED: 'nobody listens there',
+  EREFUSED: 'it refuses to answer (REFUSED)',
+  ESERVFAIL: 'it could not find out (SERVFAIL)',
+  ENOTIMP: 'it does not know such questions (NOTIMP)',
+  EFORMERR: 'it did not understand the question (FORMERR)',
+  EBADRESP: 'its answer makes no sense',
+  ECANCELLED: 'the question was given up',
+  ENOTINITIALIZED: 'the question could not be asked',
+};

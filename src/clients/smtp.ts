@@ -1,0 +1,77 @@
+import { hostname } from 'node:os';
+import { TLSSocket } from 'node:tls';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Delivered, Endpoint, Letter, MailReply, MailTrouble } from '../model/mail/mail-client.ts';
+import { dial, otherCertificate } from './mail-dial.ts';
+
+/** postscreen keeps a stranger waiting for six seconds to see whether it talks first. */
+const greetingMs = 30_000;
+const silenceMs = 60_000;
+
+/** What nodemailer says of a reply that it did not want. */
+interface SmtpError extends Error {
+  readonly code?: string | undefined;
+  readonly response?: string | undefined;
+  readonly responseCode?: number | undefined;
+}
+
+/**
+ * Gives a server one message as another server would. From nobody (the null sender, RFC 5321 4.5.5): an address of the
+ * domain would be taken for forged, and nobody is to get a bounce.
+ */
+export async function deliver(
+  at: Endpoint,
+  { to, text }: Letter,
+  { prints, signal }: { readonly prints: readonly string[]; readonly signal?: AbortSignal | undefined },
+): Promise<MailReply<Delivered>> {
+  const began = performance.now();
+  const line = await dial(at, { signal });
+  if (!line.ok) return line;
+  const from = line.from.address;
+  const client = new SMTPConnection({
+    ...{ connection: line.socket, name: greetingName(from), logger: false, tls: { rejectUnauthorized: false } },
+    ...{ greetingTimeout: greetingMs, socketTimeout: silenceMs },
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      client.on('error', reject);
+      client.on('end', () => reject(new Error('it closed the connection')));
+      client.connect((error) => (error ? reject(error) : resolve()));
+    });
+    const secured = client._socket instanceof TLSSocket ? client._socket : undefined;
+    const other = secured && otherCertificate(secured, prints);
+    if (other) return { ...other, from };
+    const said = await new Promise<string>((resolve, reject) => {
+      client.on('error', reject);
+      client.on('end', () => reject(new Error('it closed the connection')));
+      const done = (error: Error | null, info?: { readonly response: string }) =>
+        error ? reject(error) : resolve(info?.response ?? '');
+      client.send({ from: false, to: [to] }, text, done);
+    });
+    const acceptMs = performance.now() - began;
+    client.quit();
+    return { ok: true, from, connectMs: line.ms, acceptMs, said, tls: secured?.getProtocol() ?? undefined };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { ...smtpTrouble(error as SmtpError), from };
+  } finally {
+    client.close();
+  }
+}
+
+/** A name that is no name in DNS is refused by many; an address in brackets is always right (RFC 5321 4.1.3). */
+function greetingName(address: string): string {
+  const name = hostname();
+  return name.includes('.') ? name : `[${address.replace('::ffff:', '')}]`;
+}
+
+export function smtpTrouble({ message, code, response, responseCode = 0 }: SmtpError): MailTrouble {
+  const said = response?.replaceAll(/\s+/g, ' ').trim();
+  if (responseCode >= 500) return { ok: false, kind: 'refused', why: said ?? message };
+  if (responseCode >= 400) return { ok: false, kind: 'later', why: said ?? message };
+  if (/greeting never received/i.test(message)) {
+    return { ok: false, kind: 'silent', why: `a connection, and no greeting within ${greetingMs / 1000} s` };
+  }
+  if (code === 'ETIMEDOUT') return { ok: false, kind: 'silent', why: `it said nothing for ${silenceMs / 1000} s` };
+  return { ok: false, kind: 'broken', why: said ?? message };
+}

@@ -1,0 +1,44 @@
+import { chmodSync, existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { Document, isMap } from 'yaml';
+import { randomSecret, type Secrets, secretLengths, secretNames } from '../model/inventory/secrets.ts';
+import { Refused } from '../model/text/errors.ts';
+import { readSecretsFile } from './secrets-file.ts';
+
+/** The names of the secrets that were made just now, and of those that were there. Never a value. */
+export interface InitializedSecrets {
+  readonly made: readonly (keyof Secrets)[];
+  readonly kept: readonly (keyof Secrets)[];
+}
+
+/**
+ * Makes what is missing in secrets.yaml and keeps the rest, comments too. Throws Refused when the
+ * file that is there is not private or not well-formed, or when it cannot be written.
+ */
+export function initSecrets(path: string): InitializedSecrets {
+  const there = existsSync(path);
+  const document = there ? readSecretsFile(path).document : new Document({});
+  // An empty file holds nothing, or an empty value after `---`.
+  if (!isMap(document.contents)) document.contents = document.createNode({});
+  const has = (name: keyof Secrets) => (document.get(name) ?? undefined) !== undefined;
+  const made = secretNames.filter((name) => !has(name));
+  const kept = secretNames.filter(has);
+  for (const name of made) document.set(name, randomSecret(secretLengths[name]));
+  if (made.length > 0) replacePrivately(there ? realpathSync(path) : path, document.toString());
+  return { made, kept };
+}
+
+/** Whole or not at all, also when the power fails, and never readable by anybody else. */
+function replacePrivately(path: string, text: string): void {
+  const next = `${path}.${process.pid}.new`;
+  try {
+    // Mode at creation: a chmod afterwards would leave a moment in which others can open it.
+    writeFileSync(next, text, { mode: 0o600, flag: 'wx', flush: true });
+    // An umask may have taken away even our own rights.
+    chmodSync(next, 0o600);
+    renameSync(next, path);
+  } catch (cause) {
+    rmSync(next, { force: true });
+    const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
+    throw new Refused(`${path}: cannot be written (${code}); may this user write in its folder?`, { cause });
+  }
+}

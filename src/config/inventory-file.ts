@@ -1,0 +1,68 @@
+import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
+import { Declared, Inventory } from '../model/inventory/inventory.ts';
+import { errorsIn, warningsIn } from '../model/inventory/inventory-rules.ts';
+import type { Finding } from '../model/inventory/rules/finding.ts';
+import { Refused } from '../model/text/errors.ts';
+import { looksSecret, shown, shownAt } from '../model/text/found.ts';
+import { describeIssue, unknownKey } from './issues.ts';
+import { keysAt } from './schema-keys.ts';
+import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
+
+/** The inventory, and what the operator ought to know about it: `file:line:column: path: message`. */
+export interface LoadedInventory {
+  readonly inventory: Inventory;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads cluster.yaml. Throws Refused with every problem found, one a line. What stands between the
+ * parts (a VIP outside its network) is looked at once every part is well-formed.
+ */
+export function loadInventory(path: string): LoadedInventory {
+  const remedy = `cp cluster.example.yaml ${path} and edit it`;
+  const file = readYaml(path, remedy);
+  if (file.value === null) throw new Refused(`${file.at([])}: found nothing, wanted a cluster; ${remedy}`);
+  const parsed = Inventory.safeParse(file.value);
+  if (!parsed.success) throw refusedWith(parsed.error.issues.flatMap((issue) => problems(file, issue)));
+  const line = ({ path: to, message }: Finding) => `${file.at(to)}: ${named(to)}${message}`;
+  const errors = errorsIn(parsed.data);
+  if (errors.length > 0) throw refusedWith(errors.map(line));
+  return { inventory: fromBeside(parsed.data, path), warnings: warningsIn(parsed.data).map(line) };
+}
+
+/** The inventory with its paths of iRedMail's tarball and of passwords, which are relative to the file that names them, made whole. */
+function fromBeside(declared: Inventory, path: string): Inventory {
+  const inventory = { ...declared, fencing: fencingBeside(declared, path) };
+  const { mail } = inventory;
+  if (!mail.iredmail || mail.iredmail.source.startsWith('https://')) return inventory;
+  const source = resolve(dirname(path), mail.iredmail.source);
+  return { ...inventory, mail: { ...mail, iredmail: { ...mail.iredmail, source } } };
+}
+
+function fencingBeside({ fencing }: Inventory, path: string): Inventory['fencing'] {
+  return Object.fromEntries(
+    Object.entries(fencing).map(([name, fence]) => {
+      const { passwordFile } = fence;
+      return [name, passwordFile ? { ...fence, passwordFile: resolve(dirname(path), passwordFile) } : fence];
+    }),
+  );
+}
+
+function problems(file: YamlFile, issue: z.core.$ZodIssue, parent: Finding['path'] = []): readonly string[] {
+  const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(Declared, path);
+    return issue.keys.map((key) => `${file.atKey(path, key)}: ${named(path)}${unknownKey(key, shown(key), known)}`);
+  }
+  // Of several things that would do, the one that was begun: a list with something wrong in it is still a list.
+  const begun = issue.code === 'invalid_union' && issue.errors.find(([first]) => first && first.path.length > 0);
+  if (begun) return begun.flatMap((inner) => problems(file, inner, path));
+  return [`${file.at(path)}: ${named(path)}${describeIssue(issue, shownAt(file.value, path))}`];
+}
+
+/** `hosts[2].public: `; nothing for the file as a whole. */
+function named(path: Finding['path']): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${looksSecret(step) ? '…' : step}`));
+  return path.length === 0 ? '' : `${text.join('').replace(/^\./, '')}: `;
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import type { Access, Following } from '../model/inventory/access.ts';
+import type { Inventory } from '../model/inventory/inventory.ts';
+import { describe } from '../model/text/errors.ts';
+import type { Log } from '../model/text/log.ts';
+
+/** Between two looks at the file, in ms. It is small, and reading it finds every way to replace it: also renames and symlinks. */
+const everyMs = 2000;
+
+export interface LiveAccess {
+  /** As it is now, whoever keeps this object. */
+  readonly access: Access;
+  following(): Following;
+  /** Looks at the file again and again; `told` hears of each change. Returns what ends it. */
+  follow(log: Log, told?: (following: Following) => void, ms?: number): () => void;
+}
+
+/** The access of a file that is read again when it changes. `first` is what it was read as before. */
+export function liveAccess(
+  path: string,
+  first: Inventory,
+  load: () => Inventory,
+): LiveAccess & { readonly first: Inventory } {
+  const text = () => readFileSync(path, 'utf8');
+  let inForce = text();
+  let seen = inForce;
+  let current = first.access;
+  let state: Following = { readAt: Date.now(), error: undefined, restart: [] };
+
+  /** True when something is to be told. A file counts once two looks have found the same: nobody is half-way through writing it. */
+  const look = (): boolean => {
+    const before = state;
+    try {
+      const now = text();
+      const isSettled = now === seen;
+      seen = now;
+      if (!isSettled || (now === inForce && state.error === undefined)) return false;
+      const next = load();
+      inForce = now;
+      current = next.access;
+      state = { readAt: Date.now(), error: undefined, restart: changedKeys(first, next) };
+    } catch (error) {
+      state = { ...state, error: describe(error) };
+    }
+    return state.readAt !== before.readAt || state.error !== before.error;
+  };
+
+  return {
+    first,
+    access: {
+      get viewers() {
+        return current.viewers;
+      },
+      get operators() {
+        return current.operators;
+      },
+      get approvers() {
+        return current.approvers;
+      },
+      get people() {
+        return current.people;
+      },
+    },
+    following: () => state,
+    follow(log, told = () => {}, ms = everyMs) {
+      const timer = setInterval(() => {
+        if (!look()) return;
+        tell(log, path, state);
+        told(state);
+      }, ms).unref();
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+function tell(log: Log, path: string, { readAt, error, restart }: Following): void {
+  if (error !== undefined) {
+    log.error(`access of ${new Date(readAt).toISOString()} stays in force: ${error}`);
+    return;
+  }
+  log.warn(`access was read again from ${path}`);
+  if (restart.length > 0) log.warn(`${restart.join(', ')} changed in ${path}: restart this process to use that`);
+}
+
+function changedKeys(before: Inventory, after: Inventory): readonly string[] {
+  const value = (inventory: Inventory, key: string) => JSON.stringify(Reflect.get(inventory, key));
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => key !== 'access');
+  return keys.filter((key) => value(before, key) !== value(after, key));
+}

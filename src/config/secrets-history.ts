@@ -1,0 +1,45 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Refused } from '../model/text/errors.ts';
+import { refuseIfShared } from './secrets-file.ts';
+
+/** As many of the newest values as are looked for: twenty rotations of all of them. */
+const mostKept = 400;
+
+/**
+ * Where the values are kept that secrets.yaml ever had: beside it, or where systemd gives the service a place to write. Never
+ * in Redis. In the clear, as secrets.yaml itself is: a hash could not be found in base64, in a URL or inside a word.
+ */
+export function historyPath(secretsPath: string, cluster: string, env: NodeJS.ProcessEnv): string {
+  const [folder] = (env.STATE_DIRECTORY ?? '').split(':');
+  return folder ? join(folder, `${cluster}.secrets-history`) : `${secretsPath}.history`;
+}
+
+/**
+ * These values and all that were here before them. A password that was replaced in secrets.yaml is still in use on the hosts
+ * until the next deploy, and in their logs after it. `warn` is told when this cannot be kept. Throws Refused when others may
+ * read the file.
+ */
+export function everySecret(path: string, current: readonly string[], warn: (line: string) => void): readonly string[] {
+  refuseIfShared(path);
+  const before = existsSync(path) ? linesOf(path) : [];
+  const added = current.filter((value) => !before.includes(value));
+  try {
+    // Appended, so that two processes that start at once lose nothing of each other's.
+    if (added.length > 0) appendFileSync(path, `${added.join('\n')}\n`, { mode: 0o600, flush: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    warn(
+      `${path}: cannot be written (${code}); once a secret is replaced, its old value is masked only where its key names it`,
+    );
+  }
+  return [...new Set([...before.slice(-mostKept), ...current])];
+}
+
+function linesOf(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n').filter(Boolean);
+  } catch (cause) {
+    throw new Refused(`${path}: cannot be read; it keeps the secrets that were replaced out of messages`, { cause });
+  }
+}

@@ -1,0 +1,72 @@
+import { incidentJob } from '../model/check/incident-job.ts';
+import type { Person } from '../model/inventory/access.ts';
+import { mustHave } from '../model/inventory/permission.ts';
+import type { Alerts, Silence } from '../model/run/desk.ts';
+import type { Happening } from '../model/run/journal.ts';
+import { Refused } from '../model/text/errors.ts';
+import { span } from '../model/text/span.ts';
+import { entriesOf } from '../store/journal.ts';
+import { mutesIn } from '../store/mutes.ts';
+import type { Kept } from '../store/run-record.ts';
+import { recordOf } from '../store/run-record.ts';
+import { kept, move, open } from '../store/runs.ts';
+import { seriesIn } from '../store/series.ts';
+import type { Deciding } from './words.ts';
+
+export async function alertsNow({ store, inventory }: Deciding): Promise<Alerts> {
+  const [all, mutes, latest] = await Promise.all([open(store), mutesIn(store).all(), seriesIn(store).latest()]);
+  return {
+    incidents: all.filter(({ job }) => job === incidentJob).map(recordOf),
+    mutes,
+    ...(latest ? { lookedAt: latest.at } : {}),
+    everySeconds: inventory.alerts.everySeconds,
+  };
+}
+
+export async function acknowledge(office: Deciding, id: string, who: Person): Promise<string> {
+  const run = await incident(office, id, who);
+  const moved = await tell(office, run, { kind: 'acknowledged', by: who.id });
+  return moved ? `Incident ${id} is yours.` : `Incident ${id} is over already.`;
+}
+
+/** Everything that people were told of in it. */
+export async function muteIncident(office: Deciding, id: string, silence: Silence, who: Person): Promise<string> {
+  const run = await incident(office, id, who);
+  const journal = await entriesOf(office.store, id);
+  const checks = new Set(
+    journal.flatMap(({ happening }) => (happening.kind === 'alert' ? happening.worse.map(({ check }) => check) : [])),
+  );
+  if (checks.size === 0) throw new Refused(`Incident ${id} tells of nothing that could be silenced.`);
+  for (const check of checks) await set(office, check, silence, who);
+  const what = [...checks].join(', ');
+  await tell(office, run, { kind: 'muted', by: who.id, what, until: untilOf(silence), because: silence.because });
+  return `Nobody is told of ${what} for ${span(silence.minutes)}. \`alerts\` lists what is silenced.`;
+}
+
+export async function mute(office: Deciding, what: string, silence: Silence, who: Person): Promise<string> {
+  mustHave(who, 'operator', office.inventory.access);
+  await set(office, what, silence, who);
+  return `Nobody is told of ${what} for ${span(silence.minutes)}; \`unmute ${what}\` ends that.`;
+}
+
+export async function unmute(office: Deciding, what: string, who: Person): Promise<string> {
+  mustHave(who, 'operator', office.inventory.access);
+  return (await mutesIn(office.store).lift(what)) ? `You are told of ${what} again.` : `${what} is not silenced.`;
+}
+
+function set({ store }: Deciding, what: string, silence: Silence, who: Person): Promise<void> {
+  return mutesIn(store).set({ what, until: untilOf(silence), by: who.id, because: silence.because });
+}
+
+const untilOf = ({ minutes }: Silence) => Date.now() + minutes * 60_000;
+
+async function incident(office: Deciding, id: string, who: Person): Promise<Kept> {
+  mustHave(who, 'operator', office.inventory.access);
+  const run = await kept(office.store, id);
+  if (run?.job !== incidentJob) throw new Refused(`${id} is no incident; \`alerts\` lists those that are not over.`);
+  return run;
+}
+
+async function tell({ store }: Deciding, { id }: Kept, happening: Happening): Promise<boolean> {
+  return (await move(store, id, { from: ['running'], happenings: [happening] })).moved;
+}

@@ -1,0 +1,165 @@
+import { incidentJob } from '../model/check/incident-job.ts';
+import type { Person } from '../model/inventory/access.ts';
+import type { Inventory } from '../model/inventory/inventory.ts';
+import { lacks } from '../model/inventory/permission.ts';
+import { policyOf } from '../model/inventory/policy.ts';
+import { shortDigest } from '../model/plan/plan.ts';
+import type { Decision } from '../model/run/desk.ts';
+import { heldUp } from '../model/run/hold.ts';
+import { progressInWords, progressOf } from '../model/run/progress.ts';
+import { isCutShort } from '../model/run/run.ts';
+import { Refused } from '../model/text/errors.ts';
+import { holdNow } from '../store/hold.ts';
+import { entriesOf } from '../store/journal.ts';
+import { wasPosted } from '../store/posted.ts';
+import type { Kept } from '../store/run-record.ts';
+import { recordOf } from '../store/run-record.ts';
+import type { Move } from '../store/runs.ts';
+import { expire, kept, move } from '../store/runs.ts';
+import type { Store } from '../store/script.ts';
+import { encoded } from '../store/script.ts';
+import { ownPlan, standing } from './words.ts';
+
+/** Who decides about what. */
+export interface Click {
+  readonly store: Store;
+  readonly inventory: Inventory;
+  readonly id: string;
+  readonly who: Person;
+  /** Of the plan that they saw: the token of a button, or the digest that they typed. */
+  readonly plan?: string | undefined;
+}
+
+export async function approve(click: Click): Promise<Decision> {
+  const { inventory, who } = click;
+  const run = await existing(click);
+  const held = heldUp(await holdNow(click.store), run.scheduled === undefined ? run.requestedBy : '');
+  const why = lacks(who, 'approver', inventory.access) ?? ownPlan(who, run, inventory.access) ?? held;
+  if (why) return no(run, why);
+  const unseen = await unseenPlan(click, run);
+  if (unseen) return no(run, unseen);
+  return onPlan(click, run, {
+    from: ['waiting'],
+    when: 'alive',
+    set: { approvedBy: who.id, approverGroups: encoded(who.groups) },
+    stamp: ['approvedAt', 'lineAt'],
+    happenings: [{ kind: 'approved', by: who.id, digest: run.digest }],
+    to: 'approved',
+  });
+}
+
+export async function reject(click: Click, reason: string | undefined): Promise<Decision> {
+  const { inventory, who } = click;
+  const run = await existing(click);
+  const why = lacks(who, 'approver', inventory.access);
+  if (why) return no(run, why);
+  const happening = { kind: 'rejected', by: who.id, digest: run.digest, ...(reason ? { reason } : {}) } as const;
+  return onPlan(click, run, { from: ['waiting'], when: 'alive', happenings: [happening], to: 'rejected' });
+}
+
+/** Decides about the plan that was shown, and about no other. */
+async function onPlan(click: Click, run: Kept, wanted: Move): Promise<Decision> {
+  const { store, id } = click;
+  const { token = '', digest = '' } = run;
+  if (run.state !== 'waiting' || isOther(click, run)) return no(run, standing(run));
+  const moved = await move(store, id, { ...wanted, same: { token, digest } });
+  if (!moved.moved && moved.because === 'expired') await expire(store, { run: id, turn: run.turn });
+  const now = await existing(click);
+  return moved.moved ? yes(now) : no(now, standing(now));
+}
+
+/** Why nobody can have seen what they approve; undefined when they named the plan, or can only mean one that was posted. */
+async function unseenPlan(
+  { store, id, plan }: Click,
+  { state, plans, digest = '' }: Kept,
+): Promise<string | undefined> {
+  if (state !== 'waiting' || plan !== undefined) return undefined;
+  if (plans > 1) {
+    const command = `approve ${id} ${shortDigest(digest)}`;
+    return `Job ${id} has had ${plans} plans. Read the newest one (\`job ${id}\`), then approve it with \`${command}\`.`;
+  }
+  if (await wasPosted(store, id, 'planned')) return undefined;
+  return `The plan of job ${id} was not posted. Read it with \`job ${id}\`; below it is the command that approves it.`;
+}
+
+function isOther({ plan }: Click, { token, digest = '' }: Kept): boolean {
+  if (plan === undefined || plan === token) return false;
+  return shortDigest(plan).length < shortDigest(digest).length || !digest.startsWith(plan);
+}
+
+export async function cancel(click: Click): Promise<Decision> {
+  const { store, inventory, who, id } = click;
+  const run = await existing(click);
+  const why = lacks(who, 'operator', inventory.access);
+  if (why) return no(run, why);
+  if (run.job === incidentJob) return no(run, `Incident ${id} ends by itself; \`mute ${id} for 1h\` silences it.`);
+  const before = ['queued', 'planning', 'waiting', 'approved'] as const;
+  const sentence = run.attempt > 0 ? progressInWords(progressOf(await entriesOf(store, id))) : undefined;
+  const happening = { kind: 'cancelled', by: who.id, ...(sentence ? { sentence } : {}) } as const;
+  const atOnce: Move = { from: run.writes ? before : [...before, 'running'], happenings: [happening], to: 'cancelled' };
+  if ((await move(store, id, atOnce)).moved) return yes(await existing(click));
+  // A worker has it: it stops before its next step.
+  const asked = await move(store, id, {
+    from: ['running'],
+    same: { writes: '1', cancelAskedBy: '' },
+    set: { cancelAskedBy: who.id },
+    happenings: [{ kind: 'cancel-asked', by: who.id }],
+  });
+  const now = await existing(click);
+  if (asked.moved) return yes(now);
+  const already =
+    now.cancelAskedBy && `${now.cancelAskedBy} has cancelled job ${id} already; it stops before its next step.`;
+  return no(now, already || standing(now));
+}
+
+/**
+ * Goes on under the approval that a person gave while that counts, and otherwise makes a new plan and asks again. A policy
+ * approves what its schedule asks for, and nothing that a person has gone on.
+ */
+export async function resume(click: Click): Promise<Decision> {
+  const { store, inventory, who, id } = click;
+  const run = await existing(click);
+  const why = lacks(who, 'operator', inventory.access) ?? unresumable(run);
+  if (why) return no(run, why);
+  if (run.state === 'restoring') return restoreNow(click);
+  const again: Move = {
+    from: [run.state],
+    same: { turn: String(run.turn), approvedBy: run.approvedBy ?? '' },
+    set: { resumedBy: who.id },
+    stamp: ['lineAt'],
+    happenings: [{ kind: 'resumed', by: who.id }],
+  };
+  const byPerson = run.approvedBy !== undefined && policyOf(run.approvedBy) === undefined;
+  const approvalMs = byPerson ? inventory.approvalMinutes * 60_000 : 0;
+  const goesOn = await move(store, id, { ...again, approvalMs, to: 'approved' });
+  const isStale = !goesOn.moved && goesOn.because === 'stale';
+  const moved = isStale ? await move(store, id, { ...again, unapprove: true, to: 'planning' }) : goesOn;
+  const now = await existing(click);
+  return moved.moved ? yes(now) : no(now, standing(now));
+}
+
+/** A restore that waits after a failure is tried at once; one that is under way goes on. What becomes of the run is not changed. */
+async function restoreNow({ store, who, id }: Click): Promise<Decision> {
+  const moved = await move(store, id, {
+    from: ['restoring'],
+    set: { restoreDelay: '0' },
+    happenings: [{ kind: 'resumed', by: who.id }],
+  });
+  const now = await existing({ store, id });
+  return moved.moved ? yes(now) : no(now, standing(now));
+}
+
+function unresumable(run: Kept): string | undefined {
+  if (!run.writes) return `Job ${run.id} only looks; type \`${run.text}\` again.`;
+  if (isCutShort(run) || run.state === 'restoring') return undefined;
+  return run.state === 'waiting' ? `Job ${run.id} waits for approval; there is nothing to resume.` : standing(run);
+}
+
+async function existing({ store, id }: Pick<Click, 'store' | 'id'>): Promise<Kept> {
+  const run = await kept(store, id);
+  if (!run) throw new Refused(`there is no job ${id}; \`jobs\` lists the latest`);
+  return run;
+}
+
+const yes = (run: Kept): Decision => ({ done: true, run: recordOf(run) });
+const no = (run: Kept, why: string): Decision => ({ done: false, why, run: recordOf(run) });

@@ -1,0 +1,123 @@
+import { permissionsOf } from '../model/inventory/access.ts';
+import type { Inventory } from '../model/inventory/inventory.ts';
+import type { Decision, DeskService } from '../model/run/desk.ts';
+import type { Job } from '../model/run/job.ts';
+import type { RunRecord } from '../model/run/run.ts';
+import { isFinal } from '../model/run/run.ts';
+import { describe } from '../model/text/errors.ts';
+import type { Log } from '../model/text/log.ts';
+import { noLog } from '../model/text/log.ts';
+import { openQueues } from '../queue/queues.ts';
+import { submit } from '../queue/submit.ts';
+import { auditPage } from '../store/audit.ts';
+import { seenClusters } from '../store/clusters.ts';
+import { answered, patientRedis, promptRedis, usualPatienceMs } from '../store/connect.ts';
+import { takeHandover } from '../store/handover.ts';
+import { holdNow } from '../store/hold.ts';
+import { entriesOf, follow } from '../store/journal.ts';
+import type { RedisAddress } from '../store/redis.ts';
+import { refusingNow } from '../store/redis-health.ts';
+import { settingsToMend } from '../store/redis-settings.ts';
+import type { Kept } from '../store/run-record.ts';
+import { recordOf } from '../store/run-record.ts';
+import { kept, key, latest, standing, waiting } from '../store/runs.ts';
+import { storeOf } from '../store/script.ts';
+import { verdictsIn } from '../store/verdicts.ts';
+import { acknowledge, alertsNow, mute, muteIncident, unmute } from './alerts.ts';
+import type { Click } from './decide.ts';
+import { approve, cancel, reject, resume } from './decide.ts';
+import { freeze, lock, thaw, unlock } from './hold.ts';
+
+export interface DeskOptions {
+  readonly redis: RedisAddress;
+  readonly inventory: Inventory;
+  readonly jobs: readonly Job[];
+  readonly log?: Log;
+  /** Milliseconds after which people are told that Redis does not answer. */
+  readonly patienceMs?: number;
+}
+
+/** Seconds for which a thread is known: as long as its run. */
+const threadSeconds = 90 * 24 * 3600;
+
+/**
+ * Answers within two seconds or throws Refused that says that Redis does not answer; nothing is decided
+ * then. A run that was decided but not handed to its queue is handed on by the workers' sweep.
+ */
+export function createDesk(options: DeskOptions): DeskService {
+  const { redis: address, inventory, jobs, log = noLog, patienceMs = usualPatienceMs } = options;
+  const redis = promptRedis(address, log, patienceMs);
+  const store = storeOf(redis, inventory.name);
+  // BullMQ wants a client that waits. What it is given twice or late does no harm.
+  const patient = patientRedis(address, noLog);
+  const queues = openQueues({ ...store, redis: patient }, log);
+  const prompt = <T>(question: () => Promise<T>) => answered({ redis, address, patienceMs }, question);
+
+  const hand = async (run: Kept | undefined): Promise<void> => {
+    try {
+      if (!run || isFinal(run.state) || run.state === 'waiting' || run.state === 'running') return;
+      await answered({ redis: patient, address, patienceMs }, () => queues.hand(run));
+    } catch (error) {
+      // It is decided and kept; only the queue does not know yet.
+      log.warn(`job ${run?.id} is queued by the next sweep: ${describe(error)}`);
+    }
+  };
+  const decide = async (id: string, question: () => Promise<Decision>): Promise<Decision> => {
+    const decision = await prompt(question);
+    if (decision.done) await hand(await prompt(() => kept(store, id)).catch(() => undefined));
+    return decision;
+  };
+  const office = { store, inventory };
+  const click = (id: string, who: Click['who'], plan?: string): Click => ({ store, inventory, id, who, plan });
+  const found = async (id: string | null): Promise<RunRecord | undefined> => {
+    const run = id === null ? undefined : await kept(store, id);
+    return run && recordOf(run);
+  };
+
+  return {
+    inventory,
+    access: inventory.access,
+    permissionsOf: (person) => permissionsOf(person, inventory.access),
+    async submit(submission) {
+      const run = await prompt(async () => kept(store, await submit({ store, inventory, jobs }, submission)));
+      if (!run) throw new Error('a job is gone as soon as it was made');
+      await hand(run);
+      return recordOf(run);
+    },
+    runs: (limit) => prompt(async () => (await latest(store, limit)).map(recordOf)),
+    waiting: () => prompt(async () => (await waiting(store)).map(recordOf)),
+    standing: () => prompt(async () => (await standing(store)).map(recordOf)),
+    run: (id) => prompt(() => found(id)),
+    runInThread: (channel, ts) => prompt(async () => found(await redis.get(key(store, 'thread', channel, ts)))),
+    journal: (id) => prompt(() => entriesOf(store, id)),
+    approve: (id, who, plan) => decide(id, () => approve(click(id, who, plan))),
+    reject: (id, who, reason, token) => decide(id, () => reject(click(id, who, token), reason)),
+    cancel: (id, who) => decide(id, () => cancel(click(id, who))),
+    resume: (id, who) => decide(id, () => resume(click(id, who))),
+    alerts: () => prompt(() => alertsNow(office)),
+    clusters: () => prompt(() => seenClusters(store)),
+    acknowledge: (id, who) => prompt(() => acknowledge(office, id, who)),
+    mute: (what, silence, who) => prompt(() => mute(office, what, silence, who)),
+    muteIncident: (id, silence, who) => prompt(() => muteIncident(office, id, silence, who)),
+    unmute: (what, who) => prompt(() => unmute(office, what, who)),
+    hold: () => prompt(() => holdNow(store)),
+    freeze: (because, who) => prompt(() => freeze(office, because, who)),
+    thaw: (who) => prompt(() => thaw(office, who)),
+    lock: (silence, who) => prompt(() => lock(office, silence, who)),
+    unlock: (who) => prompt(() => unlock(office, who)),
+    audit: (wanted) => prompt(() => auditPage(store, wanted)),
+    async rememberThread(channel, ts, id) {
+      await prompt(() => redis.set(key(store, 'thread', channel, ts), id, 'EX', threadSeconds));
+    },
+    follow: (id, signal) => follow(store, id, signal),
+    takeHandover: (id) => prompt(() => takeHandover(store, id)),
+    lastVerdicts: () => prompt(() => verdictsIn(store).all()),
+    settingsToMend: () => prompt(() => settingsToMend(redis)),
+    refusingNow: () => prompt(() => refusingNow(redis)),
+    async close() {
+      await queues.close();
+      patient.disconnect();
+      redis.disconnect();
+    },
+  };
+}

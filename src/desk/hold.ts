@@ -1,0 +1,64 @@
+import type { Person } from '../model/inventory/access.ts';
+import { mustHave } from '../model/inventory/permission.ts';
+import type { Silence } from '../model/run/desk.ts';
+import { Hold, heldUp } from '../model/run/hold.ts';
+import { Refused } from '../model/text/errors.ts';
+import { span } from '../model/text/span.ts';
+import { hold as holdScript, release as releaseScript } from '../store/lua/hold.ts';
+import { open } from '../store/runs.ts';
+import type { Store } from '../store/script.ts';
+import { encoded, outcomeOf } from '../store/script.ts';
+import { cancel } from './decide.ts';
+import type { Deciding } from './words.ts';
+
+/** Stops all changes at once: what runs stops before its next step, and nothing begins until it is thawed. */
+export async function freeze(office: Deciding, because: string, who: Person): Promise<string> {
+  const { store, inventory } = office;
+  mustHave(who, 'operator', inventory.access);
+  await set(store, { kind: 'freeze', by: who.id, because }, who);
+  const running = (await open(store)).filter(({ writes, state }) => writes && state === 'running');
+  const told = await Promise.allSettled(running.map(({ id }) => cancel({ store, inventory, who, id })));
+  const named = (how: 'fulfilled' | 'rejected') =>
+    running.flatMap(({ id }, i) => (told[i]?.status === how ? [`job ${id}`] : [])).join(', ');
+  const [stopped, missed] = [named('fulfilled'), named('rejected')];
+  const stops = stopped === '' ? '' : ` ${stopped} stops before its next step; \`resume\` goes on with it afterwards.`;
+  // The freeze stands whatever becomes of these.
+  const also = missed === '' ? stops : `${stops} Could not stop ${missed}: see \`jobs\`, and \`cancel\` it.`;
+  return `All changes on ${inventory.name} are frozen. An approver can lift this with \`thaw\`.${also}`;
+}
+
+export async function thaw({ store, inventory }: Deciding, who: Person): Promise<string> {
+  mustHave(who, 'approver', inventory.access);
+  return release({ store, inventory }, 'freeze', who);
+}
+
+/** For whoever works on the cluster by hand: nobody else changes anything meanwhile. */
+export async function lock(
+  { store, inventory }: Deciding,
+  { minutes, because }: Silence,
+  who: Person,
+): Promise<string> {
+  mustHave(who, 'operator', inventory.access);
+  await set(store, { kind: 'lock', by: who.id, because, until: Date.now() + minutes * 60_000 }, who);
+  return `${inventory.name} locked by you for ${span(minutes)}; \`unlock\` ends that.`;
+}
+
+/** By anybody who may operate: whoever locked it may be asleep. It is written down. */
+export async function unlock({ store, inventory }: Deciding, who: Person): Promise<string> {
+  mustHave(who, 'operator', inventory.access);
+  return release({ store, inventory }, 'lock', who);
+}
+
+async function set(store: Store, hold: Hold, who: Person): Promise<void> {
+  const lasts = hold.until === undefined ? '0' : String(hold.until - Date.now());
+  const noted = { kind: 'held', by: who.id, hold };
+  const [how, other] = await outcomeOf(store, holdScript, [encoded(hold), lasts, encoded(noted)]);
+  if (how === 'held') throw new Refused(heldUp(Hold.parse(JSON.parse(other ?? '')), who.id) ?? 'It is held already.');
+}
+
+async function release({ store, inventory: { name } }: Deciding, kind: Hold['kind'], who: Person): Promise<string> {
+  const noted = { kind: 'released', by: who.id, what: kind };
+  const [how] = await outcomeOf(store, releaseScript, [kind, encoded(noted)]);
+  if (how === 'none') return `${name} is not ${kind === 'freeze' ? 'frozen' : 'locked'}.`;
+  return kind === 'freeze' ? `Freeze on ${name} lifted.` : `Lock on ${name} lifted.`;
+}

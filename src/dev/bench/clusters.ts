@@ -1,0 +1,116 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Host } from '../../model/inventory/inventory.ts';
+import { ansibleWays } from './ansible-ways.ts';
+import { type Rig, startLoopback } from './loopback.ts';
+import { mailhaWay } from './mailha-way.ts';
+import { measure, type Result } from './measure.ts';
+import { opensshWay } from './openssh-way.ts';
+import { statusQuestions } from './status-questions.ts';
+import { columns, notMeasured } from './table.ts';
+import type { Questions, Way } from './way.ts';
+
+/** One way at one size of the whole. */
+export type Round = Result & {
+  readonly clusters: number;
+  readonly hosts: number;
+  /** Of this process, once it has asked them all; the others start processes of their own. */
+  readonly rssMib: number;
+};
+
+/** Clusters that are looked at in one go: all hosts are on this one machine. */
+const atATime = 4;
+
+/** Ansible takes minutes for more of them. */
+const mostOfAnsible = 10;
+
+/** Each asks all hosts of so many clusters. */
+type WaysAt = (clusters: number) => readonly Way[];
+
+/**
+ * A round of health of so many clusters of seven hosts, each host a real sshd on this machine. mailha and ssh keep a connection
+ * of their own to each host of each cluster; Ansible asks them all in one run.
+ */
+export async function benchClusters(
+  { sizes, only }: { readonly sizes: readonly number[]; readonly only: readonly string[] },
+  progress: (line: string) => void,
+): Promise<readonly Round[]> {
+  const rig = await startLoopback();
+  try {
+    const questions = await statusQuestions(rig.inventory);
+    // mailha is first at all sizes: what the others print would count as its memory.
+    const kinds: readonly { readonly waysAt: WaysAt; readonly most: number }[] = [
+      { waysAt: (n) => [apart(rig, n, (each) => mailhaWay(each, questions))], most: Number.POSITIVE_INFINITY },
+      { waysAt: (n) => [apart(rig, n, (each) => opensshWay(each, questions))], most: Number.POSITIVE_INFINITY },
+      { waysAt: (n) => ansibleWays(...together(rig, n, questions)), most: mostOfAnsible },
+    ];
+    const rounds: Round[] = [];
+    for (const { waysAt, most } of kinds) {
+      for (const clusters of sizes.filter((size) => size <= most)) {
+        const wanted = waysAt(clusters).filter(({ name }) => only.some((beginning) => name.startsWith(beginning)));
+        const about = { clusters, hosts: clusters * rig.inventory.hosts.length };
+        for (const way of wanted) {
+          const results = await measured(way, (line) => progress(`${clusters} clusters: ${line}`));
+          rounds.push(...results.map((result) => ({ ...result, ...about })));
+        }
+      }
+    }
+    return rounds;
+  } finally {
+    await rig.stop();
+  }
+}
+
+async function measured(
+  way: Way,
+  progress: (line: string) => void,
+): Promise<readonly (Result & Pick<Round, 'rssMib'>)[]> {
+  let rssMib = 0;
+  const ask = async () => {
+    await way.ask();
+    rssMib = process.memoryUsage.rss() / 1024 ** 2;
+  };
+  const results = await measure([{ ...way, ask }], 1, progress);
+  return results.map((result) => ({ ...result, rssMib }));
+}
+
+/** Asks each cluster by itself, a few at a time. */
+function apart(rig: Rig, clusters: number, wayOf: (rig: Rig) => Way): Way {
+  const ways = Array.from({ length: clusters }, () => wayOf(ofItsOwn(rig)));
+  const turn = pLimit(atATime);
+  const all = async (act: (way: Way) => Promise<void>) => {
+    await Promise.all(ways.map((way) => turn(() => act(way))));
+  };
+  return { name: ways[0]?.name ?? '', ask: () => all((way) => way.ask()), cool: () => all((way) => way.cool()) };
+}
+
+/** As if all clusters were one: with the hosts of each, by names of their own. */
+function together(rig: Rig, clusters: number, questions: Questions): readonly [Rig, Questions] {
+  const { inventory } = rig;
+  const names = (n: number) => inventory.hosts.map((host): [string, Host] => [`${host.name}-${n}`, host]);
+  const original = new Map(Array.from({ length: clusters }, (_, n) => names(n)).flat());
+  const hosts = [...original].map(([name, host]) => ({ ...host, name }));
+  return [
+    { ...ofItsOwn(rig), inventory: { ...inventory, hosts } },
+    { ...questions, of: (host) => questions.of(original.get(host.name) ?? host) },
+  ];
+}
+
+/** A place of its own for what a way leaves: no two of them share a connection. */
+function ofItsOwn(rig: Rig): Rig {
+  return { ...rig, scratch: mkdtempSync(join(rig.scratch, 'way-')) };
+}
+
+export function clustersTable(rounds: readonly Round[]): string {
+  const rows = rounds.map((round) => {
+    const { way, clusters, hosts, rssMib } = round;
+    const size = [way, String(clusters), String(hosts)];
+    if ('trouble' in round) return [...size, '–', '–', '–', notMeasured(round)];
+    const memory = way === 'mailha' ? rssMib.toFixed(0) : '–';
+    return [...size, seconds(round.coldMs), seconds(round.warmMs), (round.warmMs / hosts).toFixed(1), memory];
+  });
+  return columns([['way', 'clusters', 'hosts', 'cold s', 'warm s', 'warm ms per host', 'MiB'], ...rows]);
+}
+
+const seconds = (ms: number) => (ms / 1000).toFixed(2);

@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { loadInventory } from '../../../config/inventory-file.ts';
+import { loadSecrets } from '../../../config/secrets-file.ts';
+import { stepsAhead } from '../../../engine/preview.ts';
+import { shellCommand } from '../../../hosts/quote.ts';
+import { connectHosts } from '../../../hosts/ssh.ts';
+import type { Host } from '../../../model/inventory/inventory.ts';
+import type { Change } from '../../../model/plan/step.ts';
+import { targetNamed } from '../../../targets/index.ts';
+import { asking } from '../asking.ts';
+
+/**
+ * Writes for each step of `deploy all` on each bare host a script that does it in one go, as somebody would have it in a folder
+ * who did this before: `FOLDER/lb1/keepalived.holds-vips`. Run inside the lab's network, beside deploy.sh, which runs them.
+ * Arguments: inventory, secrets, folder.
+ */
+const [inventoryFile = '', secretsFile = '', folder = ''] = process.argv.slice(2);
+const { inventory } = loadInventory(inventoryFile);
+const base = dirname(resolve(inventoryFile));
+const hosts = connectHosts(inventory, base);
+
+const { key, knownHosts } = inventory.ssh;
+const options = [
+  ...[
+    'BatchMode=yes',
+    'LogLevel=ERROR',
+    'StrictHostKeyChecking=yes',
+    `UserKnownHostsFile=${resolve(base, knownHosts)}`,
+  ],
+  ...['ControlMaster=auto', 'ControlPersist=600', `ControlPath=${join(folder, 'ssh-%h')}`],
+];
+const ssh = (host: Host) => [
+  'ssh',
+  '-F',
+  'none',
+  '-i',
+  resolve(base, key ?? ''),
+  ...options.flatMap((one) => ['-o', one]),
+  `root@${host.private}`,
+];
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** What runs on the host for a change. */
+function remote({ run, stdin }: Change): string {
+  const command = shellCommand(run);
+  return stdin === undefined ? `${command} </dev/null` : `echo ${base64(stdin)} | base64 -d | ${command}`;
+}
+
+/** What runs here for the changes of a step: one round trip, and one more where something comes from another host. */
+function local(host: Host, changes: readonly Change[]): string {
+  const there = (script: string) => `${shellCommand(ssh(host))} sh -e <<'END_OF_THE_STEP'\n${script}\nEND_OF_THE_STEP`;
+  return changes
+    .map((change) => {
+      if (!change.stdinFrom) return there(remote(change));
+      const from = inventory.hosts.find(({ name }) => name === change.stdinFrom?.host);
+      const argv = [...change.stdinFrom.fact.argv, ...(change.stdinFrom.fact.given?.(inventory) ?? [])];
+      const ask = from ? `${shellCommand(ssh(from))} ${shellCommand([shellCommand(argv)])}` : 'false';
+      return `${ask} | ${shellCommand(ssh(host))} ${shellCommand([shellCommand(change.run)])}`;
+    })
+    .join('\n');
+}
+
+const cluster = { inventory, secrets: loadSecrets(secretsFile) };
+for (const { host, step, changes } of await stepsAhead(asking(cluster, hosts.ask), targetNamed('all'))) {
+  mkdirSync(join(folder, host.name), { recursive: true });
+  writeFileSync(join(folder, host.name, step.id), `set -e\n${local(host, changes)}\n`);
+}
+await hosts.close();

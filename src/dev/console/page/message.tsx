@@ -1,0 +1,123 @@
+import { memo, useState } from 'react';
+import { beginning } from '../../../model/text/cut.ts';
+import type { Ephemeral } from '../message.ts';
+import type { PageMessage } from '../site/shape.ts';
+import { Avatar } from './avatar.tsx';
+import { Blocks } from './blocks.tsx';
+import { Emoji } from './emoji.tsx';
+import { FileCard } from './files.tsx';
+import { Icon } from './icons.tsx';
+import { Json } from './json.tsx';
+import { Clock } from './moments.tsx';
+import { post } from './post.ts';
+import { authorOf, useScene } from './scene.tsx';
+import { Mrkdwn } from './text.tsx';
+import { ThreadFooter } from './thread-footer.tsx';
+
+export type Shown = PageMessage | Ephemeral;
+
+export function isEphemeral(message: Shown): message is Ephemeral {
+  return 'from' in message;
+}
+
+export function writerOf(message: Shown): string | undefined {
+  return isEphemeral(message) ? message.from : message.user;
+}
+
+interface Props {
+  readonly message: Shown;
+  /** Whether it follows one of the same person, so that the name need not be said again. */
+  readonly joined: boolean;
+  /** In a thread one can't open it. */
+  readonly inThread: boolean;
+  /** Up to where its thread was read. */
+  readonly readUpTo?: string | undefined;
+}
+
+export const MessageRow = memo(function MessageRow({ message, joined, inThread, readUpTo = '0' }: Props) {
+  const scene = useScene();
+  const author = authorOf(scene, writerOf(message));
+  const [source, setSource] = useState(false);
+  const openThread = () => scene.go({ thread: message.ts });
+  return (
+    <article
+      className="message"
+      data-ts={message.ts}
+      data-joined={joined || undefined}
+      data-ephemeral={isEphemeral(message) || undefined}
+      aria-label={`${author.name}: ${beginning(message.text, 80)}`}
+    >
+      <div className="message-gutter">{joined ? <Clock ts={message.ts} /> : <Avatar author={author} />}</div>
+      <div className="message-body">
+        {isEphemeral(message) && <OnlyYou message={message} />}
+        {!joined && (
+          <header>
+            <strong>{author.name}</strong>
+            {author.badge && <span className="badge">{author.badge}</span>}
+            <Clock ts={message.ts} />
+          </header>
+        )}
+        <Content message={message} />
+        {source && <Json what="As the bot sent it" of={message} />}
+        {!inThread && !isEphemeral(message) && <ThreadFooter root={message} readUpTo={readUpTo} open={openThread} />}
+      </div>
+      <div className="message-tools">
+        {!inThread && !isEphemeral(message) && (
+          <button type="button" className="icon-button" title="Reply in thread" onClick={openThread}>
+            <Icon name="reply" />
+            <span className="unseen">Reply in thread</span>
+          </button>
+        )}
+        <button type="button" className="icon-button" title="Show the JSON" onClick={() => setSource(!source)}>
+          <Icon name="source" />
+          <span className="unseen">Show the JSON</span>
+        </button>
+      </div>
+    </article>
+  );
+});
+
+function Content({ message }: { readonly message: Shown }) {
+  const { blocks, text, ts } = message;
+  const files = isEphemeral(message) ? [] : (message.files ?? []);
+  return (
+    <>
+      {blocks && blocks.length > 0 ? <Blocks blocks={blocks} ts={ts} /> : text && <Mrkdwn text={text} />}
+      {files.map((file) => (
+        <FileCard key={file.id} file={file} />
+      ))}
+      {!isEphemeral(message) && <Reactions message={message} />}
+    </>
+  );
+}
+
+function OnlyYou({ message }: { readonly message: Ephemeral }) {
+  const dismiss = () => void post('dismiss', { user: message.user, ts: message.ts }).catch(() => undefined);
+  return (
+    <p className="only-you">
+      <Icon name="eye" /> Only visible to you
+      <button type="button" className="link" onClick={dismiss}>
+        Dismiss
+      </button>
+    </p>
+  );
+}
+
+interface Reaction {
+  readonly name: string;
+  readonly count: number;
+}
+
+function Reactions({ message }: { readonly message: PageMessage }) {
+  const reactions = (message.reactions ?? []) as readonly Reaction[];
+  if (reactions.length === 0) return undefined;
+  return (
+    <ul className="reactions" aria-label="Reactions">
+      {reactions.map(({ name, count }) => (
+        <li key={name}>
+          <Emoji name={name} /> {count}
+        </li>
+      ))}
+    </ul>
+  );
+}

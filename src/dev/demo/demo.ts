@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands } from '../../../commands/index.ts';
+import { initSecrets } from '../../config/config.ts';
+import { startWorkspace } from '../console/start-workspace.ts';
+import type { Workspace } from '../console/workspace.ts';
+import { ensurePackages } from '../lab/debian.ts';
+import { freePort } from '../lab/free-port.ts';
+import { leaveOutIredmail } from '../lab/inventory.ts';
+import { type Lab, openLab } from '../lab/lab.ts';
+import type { LabId } from '../lab/paths.ts';
+import { type Child, startChild, stopChild } from './children.ts';
+import { startRedis } from './redis.ts';
+
+export type Say = (line: string) => void;
+
+export interface DemoOptions {
+  readonly lab?: LabId;
+  /** Guests to start; all seven when not given. */
+  readonly hosts?: readonly string[];
+  /** Whether iRedMail is declared. */
+  readonly iredmail?: boolean;
+  /** Of the console; a free one when not given. */
+  readonly port?: number;
+  readonly say: Say;
+}
+
+/** The bot as it would run for real, beside a lab and a pretended Slack workspace. */
+export interface Demo {
+  readonly lab: Lab;
+  readonly workspace: Workspace;
+  readonly children: { readonly app: Child; readonly worker: Child; readonly redis: Child };
+  /** The environment of the processes, for further ones. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Starts another worker, as after a crash. */
+  startWorker(): Child;
+  /** Starts Redis again, with what it had kept. */
+  startRedis(): Promise<Child>;
+  /** Ends everything that was started, the lab too; what it wrote stays in the lab's folder. */
+  stop(): Promise<void>;
+}
+
+const main = join(import.meta.dirname, '../../main.ts');
+/** As `npm start` has it: what is new is collected early, which keeps the process small. */
+const node = [process.execPath, '--max-semi-space-size=4', main] as const;
+const manifest = join(import.meta.dirname, '../../../manifest.http.json');
+
+/** Brings all of it up: guests with bare disks, Redis, the app outside and a worker inside the lab's network. */
+export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOptions): Promise<Demo> {
+  await ensurePackages(['redis-server'], say);
+  const lab = openLab(id ?? {}, say);
+  const started: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  try {
+    started.push(() => lab.down({ now: true }));
+    await lab.up(hosts, { fresh: true });
+    if (!iredmail) await leaveOutIredmail(lab.paths);
+    const folder = join(lab.paths.lab, 'bot');
+    rmSync(folder, { recursive: true, force: true });
+    const beginRedis = async () => {
+      const redis = await startRedis(folder);
+      started.push(() => stopChild(redis.child));
+      return redis;
+    };
+    const redis = await beginRedis();
+    const slack = slackCredentials();
+    const workspace = await startWorkspace({
+      ...slack,
+      scopes: botScopes(),
+      hints: commands,
+      ...(port ? { port } : {}),
+    });
+    started.push(() => workspace.close());
+    const secrets = join(folder, 'secrets.yaml');
+    if (!existsSync(secrets)) initSecrets(secrets);
+    const appPort = await freePort();
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      REDIS_URL: redis.url,
+      MAILHA_INVENTORY: lab.paths.inventory,
+      MAILHA_SECRETS: secrets,
+      SLACK_MODE: 'http',
+      SLACK_PORT: String(appPort),
+      SLACK_API_URL: workspace.apiUrl,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_SIGNING_SECRET: slack.signingSecret,
+    };
+    const launch = (name: string, argv: readonly string[]) => {
+      const child = startChild(name, argv, { env, log: join(folder, `${name}.log`) });
+      started.push(() => stopChild(child));
+      return child;
+    };
+    say('starting the bot: the app outside, a worker inside the network of the lab');
+    const startWorker = () => launch('worker', lab.inNamespace([...node, 'worker']));
+    const worker = startWorker();
+    const app = launch('app', [...node, 'app']);
+    workspace.connect(`http://127.0.0.1:${appPort}`);
+    await listening(app, appPort);
+    return {
+      ...{ lab, workspace, env, startWorker, stop },
+      children: { app, worker, redis: redis.child },
+      startRedis: async () => (await beginRedis()).child,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Of this demo only, and never written down. */
+function slackCredentials() {
+  const random = () => randomBytes(16).toString('hex');
+  return { signingSecret: random(), botToken: `xoxb-${random()}`, appToken: `xapp-${random()}` };
+}
+
+function botScopes(): readonly string[] {
+  return JSON.parse(readFileSync(manifest, 'utf8')).oauth_config.scopes.bot;
+}
+
+async function listening({ process: child, log }: Child, port: number): Promise<void> {
+  for (const limit = Date.now() + 30_000; Date.now() < limit; ) {
+    if (child.exitCode !== null) break;
+    // Any answer will do: without a signature it is a refusal.
+    const answer = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST' }).catch(() => undefined);
+    if (answer) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`starting the app: see ${log}`);
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { describe, HostError, Refused } from '../../model/text/errors.ts';
+import { transcript } from '../console/transcript.ts';
+import { type Demo, startDemo } from './demo.ts';
+import { approve, channel, ending, type } from './story.ts';
+
+const help = `npm run demo [-- --mail] [-- --once] [-- --port N]
+
+Brings up the guide's seven hosts as real Debian guests, Redis, the bot and a console that stands in for Slack,
+deploys from the chat, prints /mailha status as its thread shows it, and stays until Ctrl-C.
+
+  --mail     install iRedMail (the lab's stand-in for it) as well, which takes longer than all the rest
+  --once     end after the status; exit status 0 when the cluster came out healthy
+  --port N   of the console; 8400 when not given
+`;
+
+const began = Date.now();
+const seconds = () => `${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s`;
+const say = (line: string) => console.log(`${seconds()}  ${line}`);
+
+/** Deploys, shows what the thread shows, and returns the exit code. */
+async function tell({ workspace }: Demo): Promise<number> {
+  say('alice types /mailha deploy all');
+  const deploy = await type(workspace, 'deploy all');
+  if (await approve(workspace, deploy, 5 * 60_000)) say('bob looks at the plan and clicks Approve');
+  const deployed = await ending(workspace, deploy, 90 * 60_000);
+  say(deployed);
+  say('alice types /mailha status');
+  const status = await type(workspace, 'status');
+  const judged = await ending(workspace, status, 3 * 60_000);
+  console.log(`\n${await transcript(workspace, channel, status)}`);
+  say(judged);
+  return / is ok\b/.test(judged) ? 0 : 1;
+}
+
+async function stay(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+}
+
+async function run(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      mail: { type: 'boolean' },
+      once: { type: 'boolean' },
+      port: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const port = Number(values.port ?? 8400);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Refused(`--port: found ${values.port}, wanted a port number`);
+  }
+  const demo = await startDemo({ port, say, iredmail: values.mail === true });
+  try {
+    const interrupted = stay().then(() => 130);
+    const code = await Promise.race([tell(demo), interrupted]);
+    if (code === 130 || values.once) return code;
+    say(`the console is at ${demo.workspace.url}: type, and approve as somebody else. Ctrl-C ends it all`);
+    await interrupted;
+    return code;
+  } finally {
+    say('ending everything');
+    await demo.stop();
+  }
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  const remedy = error instanceof HostError && error.remedy ? `\n${error.remedy}` : '';
+  const known = error instanceof Refused || error instanceof HostError;
+  console.error(known ? `demo: ${describe(error)}${remedy}` : error);
+  process.exitCode = 3;
+}

@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { Refused } from '../../model/text/errors.ts';
+import { openLab } from './lab.ts';
+import { type Typed, verbs } from './verbs.ts';
+
+/** Runs what was typed, prints what it answers, and gives back the exit code. Throws Refused for what it does not know. */
+export async function runVerb(words: readonly string[]): Promise<number> {
+  const [name = 'help', ...rest] = words;
+  if (['help', '--help', '-h'].includes(name)) return print(overview());
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (!verb) throw new Refused(`the lab has no verb ${name}\n\n${overview()}`);
+  // What comes after the host's name is for the host.
+  const own = name === 'ssh' ? rest.slice(0, 1) : rest;
+  const typed = take(name, own);
+  if (typed.flags.help) return print(help(name));
+  const all = { ...typed, words: [...typed.words, ...rest.slice(own.length)] };
+  const [least, most] = verb.takes;
+  if (all.words.length < least || all.words.length > most) throw new Refused(help(name));
+  const started = performance.now();
+  const seconds = () => `${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s`;
+  const lab = openLab({}, (line) => console.error(`${seconds()}  ${line}`));
+  const answer = await verb.run(lab, all);
+  return typeof answer === 'number' ? answer : print(answer);
+}
+
+function take(name: string, args: readonly string[]): Typed {
+  const flags = Object.keys(verbs[name]?.flags ?? {}).map((flag) => [flag, { type: 'boolean' as const }]);
+  const options = { help: { type: 'boolean' as const, short: 'h' }, ...Object.fromEntries(flags) };
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { words: positionals, flags: values as Typed['flags'] };
+  } catch (error) {
+    throw new Refused(`${error instanceof Error ? error.message : error}\n\n${help(name)}`);
+  }
+}
+
+function help(name: string): string {
+  const { usage, summary, flags = {} } = verbs[name] ?? { usage: name, summary: '' };
+  const lines = Object.entries(flags).map(([flag, meaning]) => `  --${flag.padEnd(8)} ${meaning}`);
+  return [`usage: npm run lab -- ${usage}`, `  ${summary}`, ...lines].join('\n');
+}
+
+function overview(): string {
+  const lines = Object.values(verbs).map(({ usage, summary }) => `  ${usage.padEnd(30)} ${summary}`);
+  const where =
+    'MAILHA_LAB_DIR is the folder that holds everything (.lab), MAILHA_LAB the name of this lab in it (main). MAILHA_LAB_AUDIT=1 boots\nhosts with the audit of their kernels on.';
+  return ["usage: npm run lab -- VERB [--help]: the guide's seven hosts on this machine", '', ...lines, '', where].join(
+    '\n',
+  );
+}
+
+function print(text: string): number {
+  console.log(text.trimEnd());
+  return 0;
+}

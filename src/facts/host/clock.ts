@@ -1,0 +1,13 @@
+import type { Fact } from '../../model/check/fact.ts';
+import { beginning } from '../../model/text/cut.ts';
+
+/** The host's clock in ms since the epoch, at some moment between the question and the answer. */
+export const clock: Fact<number> = {
+  id: 'linux.clock',
+  argv: ['date', '+%s.%N'],
+  parse(stdout) {
+    const seconds = /^\d{1,12}(\.\d{1,9})?$/.exec(stdout.trim())?.[0];
+    if (seconds === undefined) throw new Error(`date printed ${JSON.stringify(beginning(stdout, 80))}`);
+    return Number(seconds) * 1000;
+  },
+};

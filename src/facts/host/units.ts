@@ -1,0 +1,77 @@
+import type { Fact } from '../../model/check/fact.ts';
+
+export interface Unit {
+  /** False when the host has no such unit. */
+  readonly known: boolean;
+  /** systemd's ActiveState: active, reloading, inactive, failed, activating, deactivating. */
+  readonly active: string;
+  readonly enabled: boolean;
+  /** Of its last start or reload, in seconds since the epoch by the host's clock; 0 when never. */
+  readonly changedAt: number;
+  /** How often systemd had to start it again. */
+  readonly restarts: number;
+}
+
+const watched = [
+  'keepalived.service',
+  'ldirectord.service',
+  'nginx.service',
+  'mariadb.service',
+  'garb.service',
+  'dovecot.service',
+  'postfix.service',
+  'postfix@-.service',
+  'mailha-firewall.service',
+  'mailha-ipvs-sync.service',
+  'slapd.service',
+  'nfs-server.service',
+  'nfs-client.target',
+] as const;
+export type WatchedUnit = (typeof watched)[number];
+
+export type Units = ReadonlyMap<string, Unit>;
+
+/** The daemons that this cluster is made of, in one call. */
+export const units: Fact<Units> = {
+  id: 'systemd.units',
+  argv: [
+    'systemctl',
+    'show',
+    '--timestamp=unix',
+    '--property=Id,LoadState,ActiveState,UnitFileState,StateChangeTimestamp,NRestarts',
+    ...watched,
+  ],
+  parse: (stdout) => withPostfixInstance(new Map(stdout.split('\n\n').flatMap(unit))),
+};
+
+function unit(block: string): [string, Unit][] {
+  const said = new Map(
+    block.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+  const id = said.get('Id');
+  if (id === undefined) return [];
+  const state: Unit = {
+    known: said.get('LoadState') === 'loaded' || said.get('LoadState') === 'masked',
+    active: said.get('ActiveState') ?? 'unknown',
+    enabled: said.get('UnitFileState') === 'enabled',
+    changedAt: Number(said.get('StateChangeTimestamp')?.replace('@', '') || 0),
+    restarts: Number(said.get('NRestarts') ?? 0),
+  };
+  return [[id, state]];
+}
+
+/**
+ * Debian 12's postfix.service runs /bin/true and stays active whatever happens; the daemon is its instance `-`, which
+ * a generator enables at each boot. Debian 13 has no instances.
+ */
+function withPostfixInstance(all: ReadonlyMap<string, Unit>): Units {
+  const [whole, instance] = [all.get('postfix.service'), all.get('postfix@-.service')];
+  if (!whole?.known || !instance?.known) return all;
+  return new Map([...all, ['postfix.service', { ...instance, enabled: whole.enabled }]]);
+}
+
+const unknownUnit: Unit = { known: false, active: 'inactive', enabled: false, changedAt: 0, restarts: 0 };
+
+export function unitOf(all: Units, name: WatchedUnit): Unit {
+  return all.get(name) ?? unknownUnit;
+}

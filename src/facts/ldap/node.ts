@@ -1,0 +1,114 @@
+import type { Fact } from '../../model/check/fact.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { type Csn, readCsn } from '../../model/mail/csn.ts';
+import { suffixOf } from '../../model/mail/directory.ts';
+import { type Entry, firstOf, parseLdif, valuesOf } from './ldif.ts';
+import { nodeScript } from './script.ts';
+
+/** A provider's other half: it takes the changes of one other provider. Names are those of cn=monitor. */
+export interface Consumer {
+  /** olmSRProviderURIList */
+  readonly provider: string;
+  /** olmSRSyncPhase: `Persist` once it has everything and waits for changes. */
+  readonly phase: string;
+  /** olmSRConnection: its own end, as in `IP=198.51.100.18:58586`; '' when there is none. */
+  readonly connection: string;
+  /** olmSRLastContact, as in `20261126015257Z`; undefined when never. */
+  readonly lastContact: string | undefined;
+}
+
+/** One suffix, as slapd tells of it. */
+export interface Directory {
+  readonly suffix: string;
+  /** Whether the suffix itself is there: without it nothing else can be. */
+  readonly filled: boolean;
+  /** contextCSN, and the same a second later. */
+  readonly first: readonly Csn[];
+  readonly csns: readonly Csn[];
+  /** Whether cn=replica is there and can be seen, and what is kept of its passwords. */
+  readonly replica: readonly string[] | undefined;
+  /** olmMDBEntries; undefined when cn=monitor does not say. */
+  readonly entries: number | undefined;
+  readonly pages: { readonly used: number; readonly max: number } | undefined;
+  /** Undefined when cn=monitor does not say; OpenLDAP does since 2.5.4. */
+  readonly consumers: readonly Consumer[] | undefined;
+}
+
+export interface SlapdNode {
+  readonly running: boolean;
+  /** Undefined when it does not run or gives no answer by its socket. */
+  readonly said: readonly Directory[] | undefined;
+  /** Why it gives none, in the client's words, when it runs. */
+  readonly silence: string | undefined;
+}
+
+/** slapd on this host, asked on itself. */
+export const slapdNode: Fact<SlapdNode> = {
+  id: 'slapd.node',
+  argv: ['sh', '-c', nodeScript],
+  anyCode: true,
+  parse(stdout) {
+    const [head = '', ...rest] = stdout.split(/^== /m);
+    const parts = new Map(rest.map((text) => [/^\w+/.exec(text)?.[0] ?? '', text.slice(text.indexOf('\n') + 1)]));
+    const running = /^p /m.test(head);
+    const said = parts.has('later') ? directories(parts) : undefined;
+    const words = parts.get('silence')?.trim().split('\n')[0];
+    return { running, said, silence: running && !said ? words || 'no answer within 5 s' : undefined };
+  },
+};
+
+function directories(parts: ReadonlyMap<string, string>): readonly Directory[] {
+  const entries = (part: string) => parseLdif(parts.get(part) ?? '');
+  const root = /^namingContexts: .*$/gm;
+  const suffixes = [...(parts.get('root') ?? '').matchAll(root)].map(([line]) => line.slice('namingContexts: '.length));
+  return suffixes.map((suffix) => {
+    const isSuffix = (entry: Entry) => same(entry.dn, suffix);
+    const base = entries('later').find(isSuffix);
+    const csns = (entry: Entry | undefined) =>
+      entry ? valuesOf(entry, 'contextCSN').flatMap((text) => readCsn(text) ?? []) : [];
+    const account = entries('account').find(({ dn }) => same(dn, `cn=replica,${suffix}`));
+    return {
+      suffix,
+      filled: base !== undefined,
+      first: csns(entries('first').find(isSuffix)),
+      csns: csns(base),
+      replica: account && valuesOf(account, 'userPassword'),
+      ...monitored(entries('monitor'), suffix),
+    };
+  });
+}
+
+function monitored(entries: readonly Entry[], suffix: string): Pick<Directory, 'entries' | 'pages' | 'consumers'> {
+  const database = entries.find((entry) => valuesOf(entry, 'namingContexts').some((name) => same(name, suffix)));
+  if (!database) return { entries: undefined, pages: undefined, consumers: undefined };
+  const number = (name: string) => Number(firstOf(database, name));
+  const below = entries.filter(({ dn }) => dn.toLowerCase().endsWith(`,${database.dn.toLowerCase()}`));
+  return {
+    entries: number('olmMDBEntries'),
+    pages: { used: number('olmMDBPagesUsed') - number('olmMDBPagesFree'), max: number('olmMDBPagesMax') },
+    consumers: below.map((entry) => {
+      const contact = firstOf(entry, 'olmSRLastContact');
+      return {
+        provider: firstOf(entry, 'olmSRProviderURIList'),
+        phase: firstOf(entry, 'olmSRSyncPhase'),
+        connection: firstOf(entry, 'olmSRConnection'),
+        lastContact: contact === '' || contact.startsWith('0000') ? undefined : contact,
+      };
+    }),
+  };
+}
+
+/** DNs as slapd and people write them differ in case and in blanks only. */
+export function same(a: string, b: string): boolean {
+  const plain = (dn: string) => dn.toLowerCase().replaceAll(/\s*([,=])\s*/g, '$1');
+  return plain(a) === plain(b);
+}
+
+/** Whether it has the directory of the mail cluster, with something in it. */
+export function serves(node: SlapdNode, inventory: Inventory): boolean {
+  return directoryOf(node, suffixOf(inventory))?.filled === true;
+}
+
+export function directoryOf(node: SlapdNode, suffix: string): Directory | undefined {
+  return node.said?.find((directory) => same(directory.suffix, suffix));
+}

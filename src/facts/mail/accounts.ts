@@ -1,0 +1,63 @@
+import type { Fact } from '../../model/check/fact.ts';
+import { client } from '../galera/script.ts';
+
+export interface Account {
+  readonly user: string;
+  readonly host: string;
+  /** As in `mysql_native_password`. */
+  readonly plugin: string;
+  /** The hash that is kept of its password. */
+  readonly hash: string;
+}
+
+/** Of the rights on everything that one may have, how many. */
+export interface Rights {
+  readonly held: number;
+  /** Of these, how many it may give to others. */
+  readonly grantable: number;
+}
+
+export interface Accounts {
+  readonly accounts: readonly Account[];
+  /** By `user@host`. The bits in mysql.global_priv tell nothing: who was made at installation has those of rights to come. */
+  readonly rights: ReadonlyMap<string, Rights>;
+  /** `user@host schema`, for each that may select there. */
+  readonly readers: readonly string[];
+  readonly monitorRow: boolean;
+}
+
+const questions = `
+SET SESSION wsrep_sync_wait = 0, max_statement_time = 5;
+SELECT 'a', User, Host, JSON_VALUE(Priv, '$.plugin'), IFNULL(JSON_VALUE(Priv, '$.authentication_string'), '')
+  FROM mysql.global_priv;
+SELECT 'p', REPLACE(GRANTEE, '''', ''), COUNT(*), SUM(IS_GRANTABLE = 'YES') FROM information_schema.USER_PRIVILEGES
+  GROUP BY GRANTEE;
+SELECT 'r', CONCAT(User, '@', Host, ' ', Db) FROM mysql.db WHERE Select_priv = 'Y';
+SELECT 'm', data FROM monitoring.monitoring LIMIT 1;
+`;
+
+const script = `command -v mariadb >/dev/null && [ -S /run/mysqld/mysqld.sock ] || exit 3
+printf '%s' "$0" | timeout 10 ${client} --force 2>/dev/null`;
+
+/** Undefined when no database answers on the host. */
+export const accounts: Fact<Accounts | undefined> = {
+  id: 'mariadb.accounts',
+  argv: ['sh', '-c', script, questions],
+  anyCode: true,
+  parse(stdout, code) {
+    if (code !== 0 || stdout === '') return undefined;
+    const rows = stdout.split('\n').map((line) => line.split('\t'));
+    return {
+      accounts: rows
+        .filter(([kind]) => kind === 'a')
+        .map(([, user = '', host = '', plugin = '', hash = '']) => ({ user, host, plugin, hash })),
+      rights: new Map(
+        rows
+          .filter(([kind]) => kind === 'p')
+          .map(([, who = '', held, grantable]) => [who, { held: Number(held), grantable: Number(grantable) }]),
+      ),
+      readers: rows.filter(([kind]) => kind === 'r').map(([, who = '']) => who),
+      monitorRow: rows.some(([kind]) => kind === 'm'),
+    };
+  },
+};

@@ -1,0 +1,21 @@
+import type { Fact } from '../../model/check/fact.ts';
+import { keyFiles } from './iredmail-keys.ts';
+
+export interface Certificate {
+  /** Sha256, as openssl writes it. */
+  readonly fingerprint: string;
+  /** In ms since the epoch. */
+  readonly until: number;
+}
+
+/** Of everything that a mail host serves; undefined when there is none that openssl can read. */
+export const mailCertificate: Fact<Certificate | undefined> = {
+  id: 'iredmail.certificate',
+  argv: ['openssl', 'x509', '-in', keyFiles.certificate, '-noout', '-enddate', '-fingerprint', '-sha256'],
+  anyCode: true,
+  parse(stdout) {
+    const until = Date.parse(/^notAfter=(.+)$/m.exec(stdout)?.[1] ?? '');
+    const fingerprint = /^sha256 Fingerprint=(.+)$/im.exec(stdout)?.[1];
+    return fingerprint === undefined || Number.isNaN(until) ? undefined : { fingerprint, until };
+  },
+};

@@ -1,0 +1,21 @@
+import type { Fact } from '../../model/check/fact.ts';
+import type { DkimKey } from '../../model/dns/dns-records.ts';
+
+/**
+ * The public keys with which this host signs mail; undefined when it has no amavisd. It is amavisd that reads the private
+ * ones under /var/lib/dkim, by the selectors of its own settings, and prints the records that go with them.
+ */
+export const dkimKeys: Fact<readonly DkimKey[] | undefined> = {
+  id: 'amavis.dkim-keys',
+  argv: ['sh', '-c', 'command -v amavisd >/dev/null || exit 0; exec amavisd showkeys'],
+  parse(stdout) {
+    if (stdout.trim() === '') return undefined;
+    return [...stdout.matchAll(/^(\S+)\._domainkey\.(\S+)\.\s+\d+\s+TXT\s+\(([^)]*)\)/gm)].map(
+      ([, selector = '', domain = '', pieces = '']) => ({ selector, domain, text: unquoted(pieces) }),
+    );
+  },
+};
+
+function unquoted(pieces: string): string {
+  return [...pieces.matchAll(/"([^"]*)"/g)].map(([, piece = '']) => piece).join('');
+}

@@ -1,0 +1,45 @@
+import type { Fact } from '../../model/check/fact.ts';
+
+/** What has to be the same on every mail host, and is made on the first one. */
+export const keyFiles = {
+  certificate: '/etc/ssl/certs/iRedMail.crt',
+  key: '/etc/ssl/private/iRedMail.key',
+  /** Diffie-Hellman groups, which iRedMail would take minutes to find. */
+  groups: ['/etc/ssl/dh2048_param.pem', '/etc/ssl/dh512_param.pem'],
+  dkim: '/var/lib/dkim',
+} as const;
+
+const patterns = [keyFiles.certificate, keyFiles.key, ...keyFiles.groups, `${keyFiles.dkim}/*.pem`].join(' ');
+
+/** Sha256 by path, of those that are there. */
+export const keySums: Fact<ReadonlyMap<string, string>> = {
+  id: 'iredmail.key-sums',
+  argv: ['sh', '-c', `sha256sum -- ${patterns} 2>/dev/null; exit 0`],
+  parse: (stdout) =>
+    new Map(
+      stdout.split('\n').flatMap((line) => {
+        const [, sum, path] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
+        return sum !== undefined && path !== undefined ? [[path, sum] as const] : [];
+      }),
+    ),
+};
+
+/**
+ * When certificate or key were last put there, in seconds since the epoch by the host's clock; 0 when they are not there. By
+ * ctime: who brings a file along often keeps the time of its content.
+ */
+export const keysChangedAt: Fact<number> = {
+  id: 'iredmail.keys-changed-at',
+  argv: ['sh', '-c', `stat -L -c %Z -- ${keyFiles.certificate} ${keyFiles.key} 2>/dev/null; exit 0`],
+  parse: (stdout) => Math.max(0, ...stdout.split('\n').map(Number)),
+};
+
+/** The files themselves, with owners and modes, for another host: a tar archive in base64. Asked when it is carried and not before. */
+export const keyArchive: Fact<string> = {
+  id: 'iredmail.key-archive',
+  argv: ['sh', '-c', `cd / && set -- ${patterns} && tar -cz --no-recursion -- "$@" 2>/dev/null | base64 -w 0`],
+  parse(stdout) {
+    if (stdout.length < 100) throw new Error('there are no keys and certificates');
+    return stdout;
+  },
+};

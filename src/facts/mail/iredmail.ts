@@ -1,0 +1,101 @@
+import type { Fact } from '../../model/check/fact.ts';
+import type { Iredmail } from '../../model/inventory/mail.ts';
+
+/** Where the installer is unpacked, and stays with its logs. Not a name that somebody would choose who installs by hand. */
+export const iredmailFolder = '/root/iRedMail.mailha';
+
+/** How far iRedMail is on a host. */
+export interface IredmailState {
+  /** Of an installation that came to its end, mailha's or another; as in 1.8.1. */
+  readonly release: string | undefined;
+  /** Sha256 of the tarball that was unpacked. */
+  readonly unpacked: string | undefined;
+  /** Of mailha's own run of the installer. */
+  readonly run: 'none' | 'running' | 'ok' | 'failed' | 'cut off';
+  /** When that run came to a good end, in seconds since the epoch by the host's clock; 0 when none did. */
+  readonly ranAt: number;
+  /** Why it failed. */
+  readonly why: string;
+  /**
+   * What shows that it was begun to configure this host, whoever did: a step of the installer that comes after its packages, or
+   * a file that such a step leaves. Configured again, a host has lines of master.cf and jobs of cron twice.
+   */
+  readonly configured: string | undefined;
+  /** The kernel's name of the host. */
+  readonly nodeName: string;
+  /** UnitFileState and ActiveState of the MariaDB that the installer brings along. */
+  readonly mariadb: { readonly file: string; readonly active: string };
+}
+
+/**
+ * Steps after which the installer may be run again. The last of its packages; `install_all` is never written, since the
+ * installer notes only single steps. The last two we note ourselves (iredmail-run). Any other counts as configuration.
+ */
+const repeatable: ReadonlySet<string> = new Set([
+  ...['check_new_iredmail', 'create_repo_rhel', 'fetch_misc', 'verify_downloaded_packages', 'get_all'],
+  ...['after_package_installation', 'generate_ssl_keys', 'cleanup_feedback'],
+]);
+
+// Little but what the shell has built in. The first line of the run's file is "started PID", the second its end.
+const script = `
+read -r name </proc/sys/kernel/hostname && echo "name $name"
+read -r release rest 2>/dev/null </etc/iredmail-release && echo "release $release"
+read -r sha 2>/dev/null <"$0/.sha256" && echo "unpacked $sha"
+if [ -r "$0/mailha.run" ]; then
+  { read -r started pid; read -r end; } <"$0/mailha.run"
+  echo started
+  if [ "$end" ]; then echo "ended $end"
+  else
+    case $(tr '\\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") in *mailha.run*) echo running ;; esac
+  fi
+fi
+[ -r "$0/runtime/install.status" ] && while read -r export status; do echo "done $status"; done <"$0/runtime/install.status"
+for trace in /etc/ldap/schema/iredmail.schema /etc/postfix/ldap/virtual_mailbox_maps.cf /root/.iredmail; do
+  [ ! -e "$trace" ] || echo "trace $trace"
+done
+systemctl show --property=UnitFileState,ActiveState mariadb.service 2>/dev/null
+exit 0`;
+
+export const iredmailState: Fact<IredmailState> = {
+  id: 'iredmail.state',
+  argv: ['sh', '-c', script, iredmailFolder],
+  parse(stdout) {
+    const lines = stdout.split('\n');
+    const after = (word: string) => lines.find((line) => line.startsWith(word))?.slice(word.length);
+    const end = after('ended ');
+    const done = lines.flatMap((line) => /^done status_(\w+)="DONE"$/.exec(line)?.[1] ?? []);
+    return {
+      release: after('release '),
+      unpacked: after('unpacked '),
+      run: lines.includes('started') ? runOf(end, lines.includes('running')) : 'none',
+      ranAt: Number(/^ok (\d+)$/.exec(end ?? '')?.[1] ?? 0),
+      why: end?.replace(/^failed /, '') ?? '',
+      configured: done.findLast((step) => !repeatable.has(step)) ?? after('trace '),
+      nodeName: after('name ') ?? '',
+      mariadb: { file: after('UnitFileState=') ?? '', active: after('ActiveState=') ?? '' },
+    };
+  },
+};
+
+/** The end of what the installer printed, without the lines that may hold a password of its own making. */
+export const iredmailLog: Fact<string> = {
+  id: 'iredmail.log',
+  argv: [
+    'sh',
+    '-c',
+    `tail -n 400 "$0/mailha.log" | grep -aivE '(passw|secret|token|key)[a-z_]* *[=:]' || true`,
+    iredmailFolder,
+  ],
+  parse: (stdout) => stdout,
+};
+
+function runOf(end: string | undefined, running: boolean): IredmailState['run'] {
+  if (end?.startsWith('ok ')) return 'ok';
+  if (end !== undefined) return 'failed';
+  return running ? 'running' : 'cut off';
+}
+
+/** In this version, by a run of ours that was judged well or by somebody else's. */
+export function isInstalled({ release, run }: IredmailState, { version }: Iredmail): boolean {
+  return release === version && (run === 'ok' || run === 'none');
+}

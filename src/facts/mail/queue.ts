@@ -1,0 +1,89 @@
+import type { Fact } from '../../model/check/fact.ts';
+
+/** After this long a message is no longer merely on its way, in seconds. */
+export const longSeconds = 20 * 60;
+/** How long a host may take to read its queue; one of a million messages is read in part. */
+const readSeconds = 15;
+/** Different reasons that are told apart. */
+const mostReasons = 500;
+
+/** One of Postfix's queues: incoming, active, deferred, hold. */
+export interface Queue {
+  readonly name: string;
+  readonly count: number;
+  /** Of these, those that came more than 20 minutes ago. */
+  readonly long: number;
+  /** How long ago the oldest came, in seconds. */
+  readonly oldestSeconds: number;
+}
+
+export interface MailQueue {
+  readonly queues: readonly Queue[];
+  /** Why most of those wait that wait for a reason. */
+  readonly reason: { readonly text: string; readonly count: number } | undefined;
+  /** False when it was too much to read in time: then there is more of everything. */
+  readonly whole: boolean;
+  /** What postqueue said when it could not read the queue. */
+  readonly trouble: string | undefined;
+}
+
+/**
+ * Summed up on the host, since a queue may hold a million messages. postqueue writes one JSON object a line, always with its
+ * fields in the same order, and what strangers put into an address has its quotes escaped, so that the fields in front of it
+ * can be found by their quotes.
+ */
+const summary = `
+$2 == "queue_name" && $10 == "arrival_time" {
+  time = substr($11, 3) + 0
+  count[$4]++
+  if (!oldest[$4] || time < oldest[$4]) oldest[$4] = time
+  if (now - time > long) waits[$4]++
+  at = index($0, "\\"delay_reason\\": \\"")
+  if (!at) next
+  text = substr($0, at + 17, 300)
+  text = match(text, /^([^"\\\\]|\\\\.)*/) ? substr(text, 1, RLENGTH) : ""
+  if (text in reasons || kinds++ < most) reasons[text]++
+  next
+}
+/^end / { print; next }
+NF && !said { print "said " substr($0, 1, 300); said = 1 }
+END {
+  for (name in count) print "queue", name, count[name], waits[name] + 0, now - oldest[name]
+  for (text in reasons) if (reasons[text] > top) { top = reasons[text]; why = text }
+  if (top) print "reason", top, why
+}`;
+const script = `{ timeout "$1" postqueue -j 2>&1; printf '\\nend %s\\n' $?; } | awk -F '"' -v now="$(date +%s)" -v long="$2" -v most="$3" "$4"`;
+
+/** Undefined where there is no Postfix. */
+export const mailQueue: Fact<MailQueue | undefined> = {
+  id: 'postfix.queue',
+  argv: ['sh', '-c', script, 'sh', String(readSeconds), String(longSeconds), String(mostReasons), summary],
+  seconds: readSeconds + 10,
+  parse(stdout) {
+    const code = Number(/^end (\d+)$/m.exec(stdout)?.[1]);
+    if (code === 127) return undefined;
+    const lines = [...stdout.matchAll(/^queue (\S+) (\d+) (\d+) (-?\d+)$/gm)];
+    const [, count = '', text = ''] = /^reason (\d+) (.*)$/m.exec(stdout) ?? [];
+    return {
+      queues: lines.map(([, name = '', all, long, oldest]) => ({
+        ...{ name, count: Number(all), long: Number(long), oldestSeconds: Math.max(0, Number(oldest)) },
+      })),
+      reason: text === '' ? undefined : { text: unescaped(text), count: Number(count) },
+      whole: code !== 124,
+      trouble: code === 0 || code === 124 ? undefined : (/^said (.*)$/m.exec(stdout)?.[1] ?? `exit code ${code}`),
+    };
+  },
+};
+
+/** As JSON has it between quotes; cut short it may end in half an escape. */
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text.replaceAll(/\\(.)/g, '$1');
+  }
+}
+
+export function queueOf({ queues }: MailQueue, name: string): Queue {
+  return queues.find((queue) => queue.name === name) ?? { name, count: 0, long: 0, oldestSeconds: 0 };
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { Answers, Fact } from '../model/check/fact.ts';
+import { batchScript } from './batch.ts';
+import { readBatch } from './batch-answers.ts';
+import type { Connection } from './connect.ts';
+import { execute, Flood } from './exec.ts';
+import { killAfter, outputLimit, type Times } from './limits.ts';
+import { asRoot } from './remote.ts';
+import { everything } from './sink.ts';
+import { eatenTrouble, strangeEnd } from './strange.ts';
+import { Late } from './trouble.ts';
+
+export interface Question {
+  /** Name of the host. */
+  readonly host: string;
+  readonly user: string;
+  readonly facts: readonly Fact[];
+  readonly signal: AbortSignal | undefined;
+  readonly times: Times;
+}
+
+/** Runs the script that comes by stdin behind a line with the token; nothing of it when a login shell has read some of it before. */
+const whole = 'IFS= read -r first; [ "$first" != "$1" ] || exec sh -s; printf "\\n%s eaten\\n" "$1"';
+
+/** Asks everything in one exec. Throws Trouble when nothing of the answer can be used. */
+export async function askOver(connection: Connection, question: Question): Promise<Answers> {
+  const { host, user, facts, signal, times } = question;
+  const seconds = Math.max(times.facts, ...facts.map((fact) => fact.seconds ?? 0));
+  const token = randomBytes(16).toString('hex');
+  const stdout = everything();
+  const stderr = everything();
+  const sentAt = Date.now();
+  const ended = await execute(connection, {
+    command: asRoot(user, ['timeout', '-k', String(killAfter), String(seconds), 'sh', '-c', whole, 'mailha', token]),
+    stdin: `${token}\n${batchScript(facts, token)}`,
+    seconds: seconds + killAfter + times.grace,
+    ...{ stdout, stderr, signal, most: outputLimit },
+  }).catch((error) => salvage(connection, error));
+  if (stdout.bytes().includes(`\n${token} eaten\n`)) throw eatenTrouble(user);
+  const byFact = readBatch({ host, facts, token, seconds }, stdout.bytes());
+  if (!byFact) throw strangeEnd(user, ended, stdout, stderr);
+  return { byFact, sentAt, receivedAt: Date.now() };
+}
+
+/** What came before too much came still counts. A host that does not answer in time is not asked again on this connection. */
+function salvage(connection: Connection, error: unknown) {
+  if (error instanceof Flood) return undefined;
+  if (error instanceof Late) connection.end(error.message);
+  throw error;
+}

@@ -1,0 +1,44 @@
+import type { Fact } from '../model/check/fact.ts';
+import { factLimit } from './limits.ts';
+import { shellCommand } from './quote.ts';
+import { hostPath } from './remote.ts';
+
+/**
+ * A shell script that answers all facts at once. They run side by side, each writing to files of its own; one tar then
+ * carries them off. So a host starts one process per fact and one more (a fork takes 30 to 50 ms in a small guest), the
+ * lengths in tar's headers frame whatever is printed, and a fact that hangs costs the others nothing.
+ *
+ * It prints a line `<token> <exit code or late>…` and the archive, with stdout in o<n> and stderr in e<n>. It runs under
+ * timeout(1): on TERM it ends what has not ended, and still answers. RLIMIT_FSIZE caps the files; SIGXFSZ (25) is
+ * ignored, so that a writer gets EFBIG and no core is dumped. The limit is a soft one: a fact whose program writes files
+ * of its own lifts it.
+ */
+export function batchScript(facts: readonly Fact[], token: string): string {
+  // Braces: of a script that was cut off on its way nothing is run. Answers may hold keys, and are for nobody else on the host.
+  return `{
+${hostPath}
+umask 077
+[ -d "$d" ] || mkdir -m 0700 "$d" || [ -d "$d" ] || exit
+f=$d/ask-${token}
+late=
+trap 'late=1' TERM
+trap '' 25
+ulimit -S -f ${factLimit / 512 + 1}
+${facts.map(({ argv }, n) => `${shellCommand(argv)} >"$f.o${n}" 2>"$f.e${n}" </dev/null & p${n}=$!`).join('\n')}
+codes=
+ended() {
+  [ -z "$late" ] || kill -KILL "$1" 2>/dev/null
+  wait "$1" 2>/dev/null
+  code=$?
+  if [ "$late" ]; then
+    case $code in 137 | 143) kill -KILL "$1" 2>/dev/null; wait "$1" 2>/dev/null; code=late ;; esac
+  fi
+  codes="$codes $code"
+}
+${facts.map((_, n) => `ended "$p${n}"`).join('\n')}
+printf '\\n%s\\n' "${token}$codes"
+tar -P --format=ustar -b 1 --remove-files -cf - "$f".o* "$f".e* || rm -f "$f".*
+[ -z "$late" ] || kill -KILL 0
+}
+`;
+}

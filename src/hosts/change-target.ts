@@ -1,0 +1,10 @@
+import type { Times } from './limits.ts';
+
+/** Where a command goes, and who stops it. */
+export interface ChangeTarget {
+  /** Name of the host. */
+  readonly host: string;
+  readonly user: string;
+  readonly signal: AbortSignal | undefined;
+  readonly times: Times;
+}

@@ -1,0 +1,86 @@
+import { connect as connectSocket } from 'node:net';
+import { addAbortSignal, type Duplex } from 'node:stream';
+import { NodeSSH } from 'node-ssh';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Client } from 'ssh2';
+import type { Credentials } from './credentials.ts';
+import type { Endpoint } from './endpoint.ts';
+import { offeredAlgorithms } from './host-keys.ts';
+import { judgeKey, keysOf, knownName, type Standing } from './known-hosts.ts';
+import { sessions, type Times } from './limits.ts';
+import { connectTrouble, keyTrouble } from './refusals.ts';
+import { Lost } from './trouble.ts';
+
+/** An open connection, until `lost` says why it is one no longer. */
+export interface Connection {
+  readonly ssh: NodeSSH;
+  readonly client: Client;
+  lost(): Error | undefined;
+  /** Bounds what runs on it at once. */
+  readonly limit: LimitFunction;
+  /** Ends it at once; leaves nothing open. */
+  end(why?: string): void;
+}
+
+export interface Way {
+  /** A channel of the jump host, if there is one. */
+  readonly through: Duplex | undefined;
+  /** Ends the connection, or the attempt to make it. */
+  readonly signal: AbortSignal;
+  readonly times: Times;
+}
+
+/** Opens a connection. Throws Trouble. */
+export async function connect(to: Endpoint, credentials: Credentials, way: Way): Promise<Connection> {
+  const name = knownName(to.address, to.port);
+  const socket = way.through ?? connectSocket({ host: to.address, port: to.port, noDelay: true });
+  addAbortSignal(way.signal, socket);
+  let standing: { readonly is: Standing; readonly key: Buffer } | undefined;
+  const ssh = new NodeSSH();
+  const connecting = ssh.connect({
+    sock: socket,
+    username: to.user,
+    readyTimeout: way.times.connect * 1000,
+    keepaliveInterval: way.times.keepalive * 1000,
+    keepaliveCountMax: 2,
+    ...credentials.login,
+    algorithms: { serverHostKey: offeredAlgorithms(keysOf(credentials.known, name).map(({ type }) => type)) },
+    hostVerifier: (key: Buffer) => {
+      standing = { is: judgeKey(credentials.known, name, key), key };
+      return standing.is.status === 'known';
+    },
+  });
+  const watched = watch(ssh, socket);
+  try {
+    await connecting;
+    return watched;
+  } catch (error) {
+    watched.end();
+    const refused = standing && keyTrouble(to, standing.is, standing.key, credentials);
+    throw refused ?? connectTrouble(to, error, way.times.connect);
+  }
+}
+
+/** node-ssh sets its connection before it waits, and takes its own listener off when it is ready; an error without one would end the process. */
+function watch(ssh: NodeSSH, socket: Duplex): Connection {
+  const client = ssh.connection;
+  if (!client) throw new Error('node-ssh did not make a connection');
+  let reason: Error | undefined;
+  client.on('error', (error) => {
+    reason ??= error;
+  });
+  client.on('close', () => {
+    reason ??= new Error('the host closed the connection');
+  });
+  return {
+    ssh,
+    client,
+    lost: () => reason && new Lost('the connection was lost', { cause: reason }),
+    limit: pLimit(sessions),
+    end: (why = 'closed on this side') => {
+      reason ??= new Error(why);
+      client.end();
+      socket.destroy();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Host, Inventory } from '../model/inventory/inventory.ts';
+import { jumpParts } from '../model/inventory/ssh.ts';
+
+/** Where one SSH connection goes. */
+export interface Endpoint {
+  /** As people call it: a host's name, or `jump`. */
+  readonly name: string;
+  readonly user: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+export function endpointOf({ ssh }: Inventory, host: Host): Endpoint {
+  return { name: host.name, user: ssh.user, address: host[ssh.network], port: ssh.port };
+}
+
+/** The host to go through, from `user@address:port`. */
+export function jumpOf({ ssh }: Inventory): Endpoint | undefined {
+  const parts = jumpParts(ssh.jump ?? '');
+  return parts && { name: 'jump', ...parts };
+}
+
+export function shownEndpoint({ user, address, port }: Endpoint): string {
+  const at = address.includes(':') ? `[${address}]` : address;
+  return `${user}@${at}${port === 22 ? '' : `:${port}`}`;
+}

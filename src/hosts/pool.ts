@@ -1,0 +1,81 @@
+import type { Host, Inventory } from '../model/inventory/inventory.ts';
+import { type Connection, connect } from './connect.ts';
+import { type Endpoint, endpointOf, jumpOf, shownEndpoint } from './endpoint.ts';
+import { knownHostsPath, readKnownHosts } from './host-key-file.ts';
+import { type Jump, reachThrough } from './jump.ts';
+import type { Times } from './limits.ts';
+import { loginOf } from './login.ts';
+import { Trouble } from './trouble.ts';
+
+/** One open connection per host, made when it is first wanted and again when it was lost. */
+export interface Pool {
+  /** Many may want it at once; they get the same one. Throws Trouble. */
+  connectionTo(host: Host): Promise<Connection>;
+  /** Ends all of them, also those that are still being made. */
+  close(): void;
+}
+
+/** `folder` is what the inventory's paths are relative to. Key and known_hosts are read anew for each connection. */
+export function openPool(inventory: Inventory, folder: string, times: Times): Pool {
+  const closing = new AbortController();
+  const jump = jumpOf(inventory);
+  const make = async (to: Endpoint, through?: Jump): Promise<Connection> => {
+    if (closing.signal.aborted) throw new Trouble('the connections of this process were closed');
+    const knownPath = knownHostsPath(inventory, folder);
+    const credentials = { login: loginOf(inventory, folder), known: readKnownHosts(knownPath), knownPath };
+    return connect(to, credentials, { through: await through?.(to), signal: closing.signal, times });
+  };
+  const kept = keepOpen(make);
+  const through: Jump | undefined =
+    jump && ((to) => reachThrough({ jump, open: () => kept.get(jump), seconds: times.connect }, to));
+  return {
+    connectionTo: async (host) => {
+      const to = endpointOf(inventory, host);
+      try {
+        return await kept.get(to, through);
+      } catch (error) {
+        throw connecting(to, error);
+      }
+    },
+    close: () => {
+      kept.end();
+      closing.abort(new Error('closed on this side'));
+    },
+  };
+}
+
+interface Slot {
+  readonly opening: Promise<Connection>;
+  opened?: Connection;
+}
+
+/** Shares what `make` makes, by endpoint, for as long as it is not lost. A failure is not kept. */
+function keepOpen(make: (to: Endpoint, through?: Jump) => Promise<Connection>) {
+  const slots = new Map<string, Slot>();
+  const fill = (key: string, opening: Promise<Connection>) => {
+    const slot: Slot = { opening };
+    slots.set(key, slot);
+    opening.then(
+      (connection) => {
+        slot.opened = connection;
+      },
+      () => slots.get(key) === slot && slots.delete(key),
+    );
+    return opening;
+  };
+  return {
+    get: (to: Endpoint, through?: Jump): Promise<Connection> => {
+      const key = shownEndpoint(to);
+      const slot = slots.get(key);
+      return slot && !slot.opened?.lost() ? slot.opening : fill(key, make(to, through));
+    },
+    end: () => {
+      for (const { opened } of slots.values()) opened?.end();
+    },
+  };
+}
+
+function connecting(to: Endpoint, cause: unknown): Trouble {
+  const remedy = cause instanceof Trouble ? cause.remedy : undefined;
+  return new Trouble(`connecting as ${shownEndpoint(to)}`, { cause, remedy });
+}

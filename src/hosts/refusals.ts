@@ -1,0 +1,65 @@
+import type { Credentials } from './credentials.ts';
+import { type Endpoint, shownEndpoint } from './endpoint.ts';
+import { fingerprint, type HostKey, typeOf } from './host-keys.ts';
+import type { Standing } from './known-hosts.ts';
+import { Trouble } from './trouble.ts';
+
+/** Why a host key was not taken, or undefined when it was. */
+export function keyTrouble(to: Endpoint, standing: Standing, key: HostKey, { known, knownPath }: Credentials) {
+  const shown = `${typeOf(key) ?? 'host key'} ${fingerprint(key)}`;
+  if (standing.status === 'known') return undefined;
+  if (standing.status === 'revoked') {
+    return new Trouble(`the host key ${shown} is revoked in ${knownPath}:${standing.line}`, {
+      remedy: 'Do not trust this host: somebody may have its old key. Give it a new one (ssh-keygen -A on the host).',
+    });
+  }
+  if (standing.status === 'changed') {
+    const expected = standing.expected.map((one) => `${one.type} ${fingerprint(one.key)} (line ${one.line})`);
+    return new Trouble(
+      `the host key has changed: came ${shown}, expected ${expected.join(' or ')} as in ${knownPath}`,
+      {
+        remedy:
+          'Somebody may be in between. Compare with ssh-keygen -l on the console of the host; only if it was set up anew, ' +
+          `mailha hosts trust ${to.name} --replace.`,
+      },
+    );
+  }
+  const unreadable = known.unreadable.length > 0 ? ` (cannot be read there: line ${known.unreadable.join(', ')})` : '';
+  return new Trouble(`the host key ${shown} is not known in ${knownPath}${unreadable}`, {
+    remedy: `Compare it with ssh-keygen -l on the console of the host, then mailha hosts trust ${to.name}.`,
+  });
+}
+
+/** What ssh2 and the network say, in words that help. */
+export function connectTrouble(to: Endpoint, cause: unknown, seconds: number): Trouble {
+  const { code = '', level = '', message = '' } = cause as { code?: string; level?: string; message?: string };
+  const where = `${to.address} port ${to.port}`;
+  const trouble = (what: string, remedy: string, keep = false) =>
+    new Trouble(what, keep ? { cause, remedy } : { remedy });
+  if (code === 'ECONNREFUSED') {
+    return trouble(`nothing listens on ${where}`, 'Is sshd running there (systemctl status ssh), and on that port?');
+  }
+  if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EHOSTDOWN'].includes(code)) {
+    return trouble(`there is no way to ${where}`, 'Is the host up, and its cable in? Look at its console.', true);
+  }
+  if (level === 'client-timeout') {
+    return trouble(
+      `${where} did not answer within ${seconds} s`,
+      'The host is down, hangs, or a firewall is in the way: look at its console.',
+    );
+  }
+  if (level === 'agent') {
+    return trouble('the SSH agent does not answer', 'Does SSH_AUTH_SOCK name a running agent (ssh-add -l)?', true);
+  }
+  if (level === 'client-authentication' || /authentication failures/i.test(message)) {
+    return trouble(
+      `no key of ours is accepted for ${shownEndpoint(to)}`,
+      `Add the public key to ~${to.user}/.ssh/authorized_keys there (ssh-copy-id); sshd's log on the host says more.`,
+    );
+  }
+  return trouble(
+    `${where} ended the connection before it was open`,
+    "sshd's log on the host says why (journalctl -u ssh).",
+    true,
+  );
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { AlertRules } from '../inventory/alert-rules.ts';
+import { rank } from './check.ts';
+import { Judgement } from './judgement.ts';
+
+/** How one check stands: what people were told, and how it was seen since. */
+const Standing = z.object({
+  told: Judgement,
+  /** For how many looks in a row it is seen worse than it was told. */
+  looks: z.number(),
+  /** Since when it is seen better than it was told; ms since the epoch. */
+  betterSince: z.number().optional(),
+  /** How often it came back while it was still told to be bad. */
+  flaps: z.number(),
+});
+
+/** What is bad in the eyes of people, from when they were told until they are told that it is over. */
+export const Alerting = z.object({
+  /** By check. Those that are ok and were told so are not there. */
+  checks: z.record(z.string(), Standing),
+});
+export type Alerting = z.infer<typeof Alerting>;
+
+export const quiet: Alerting = { checks: {} };
+
+/** What people are to be told now. */
+export interface News {
+  readonly worse: readonly Judgement[];
+  /** Less bad than before, or ok again. */
+  readonly better: readonly Judgement[];
+}
+
+interface Round {
+  readonly judged: readonly Judgement[];
+  /** ms since the epoch. */
+  readonly now: number;
+}
+
+const isBad = ({ status }: Judgement) => status !== 'ok';
+
+/**
+ * Bad news is told at once when it was seen so many looks in a row; good news when it has held for so long. What comes and goes
+ * within that time was never away; how often it did is told with the good news. A check that judges nothing any more is well.
+ */
+export function alerting(before: Alerting, { judged, now }: Round, rules: AlertRules): [Alerting, News] {
+  const checks: Alerting['checks'] = {};
+  const [worse, better]: [Judgement[], Judgement[]] = [[], []];
+  const ids = new Set([...Object.keys(before.checks), ...judged.map(({ check }) => check)]);
+  for (const check of ids) {
+    const was = before.checks[check];
+    const seen = judged.find((one) => one.check === check) ?? fine(check);
+    const told = was?.told ?? fine(check);
+    const isWorse = rank(seen.status) > rank(told.status);
+    const isBetter = rank(seen.status) < rank(told.status);
+    const looks = isWorse ? (was?.looks ?? 0) + 1 : 0;
+    const betterSince = isBetter ? (was?.betterSince ?? now) : undefined;
+    const flaps = (was?.flaps ?? 0) + (was?.betterSince !== undefined && !isBetter ? 1 : 0);
+    const tellsWorse = isWorse && looks >= rules.looks;
+    const tellsBetter = betterSince !== undefined && now - betterSince >= rules.holdSeconds * 1000;
+    if (tellsWorse) worse.push(seen);
+    if (tellsBetter)
+      better.push(flaps > 0 ? { ...seen, summary: `${seen.summary}, after it came and went ${times(flaps)}` } : seen);
+    const next = tellsWorse || tellsBetter ? seen : told;
+    const isOver = !isBad(next) && !isBad(seen);
+    if (isOver) continue;
+    checks[check] = {
+      ...{ told: next, flaps, looks: tellsWorse ? 0 : looks },
+      ...(betterSince === undefined || tellsBetter ? {} : { betterSince }),
+    };
+  }
+  return [{ checks }, { worse, better }];
+}
+
+/** What people were told and what has not ended, worst first. */
+export function toldBad({ checks }: Alerting): readonly Judgement[] {
+  return Object.values(checks)
+    .map(({ told }) => told)
+    .filter(isBad)
+    .toSorted((a, b) => rank(b.status) - rank(a.status));
+}
+
+export const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
+
+const fine = (check: string): Judgement => ({ check, status: 'ok', summary: 'it is ok' });

@@ -1,0 +1,67 @@
+import type { Host, Inventory } from '../inventory/inventory.ts';
+import type { Role } from '../inventory/services.ts';
+
+/** An argv, never a shell string. Quoting happens once, in hosts/ssh.ts. */
+export type Argv = readonly [program: string, ...args: string[]];
+
+/**
+ * One read-only question about one host, and how to understand its answer. All facts wanted of
+ * a host travel in one SSH round trip. A command that exits with anything but 0 makes the fact
+ * an error, unless `anyCode` says that the code is part of the answer.
+ */
+export interface Fact<T = unknown> {
+  /** Unique: two facts with one id are one question, asked once. */
+  readonly id: string;
+  readonly argv: Argv;
+  /** More arguments, when the question is about something that the inventory names: a folder, say. */
+  given?(inventory: Inventory): readonly string[];
+  readonly anyCode?: true;
+  /** How long it may take on the host, when that is longer than what every round is given. */
+  readonly seconds?: number;
+  /** Throws when the host printed something this fact does not understand. */
+  parse(stdout: string, code: number): T;
+}
+
+/** The facts a check or step wants, by the short name it will use for each. */
+export type FactSet<F> = { readonly [K in keyof F]: Fact<F[K]> };
+
+/** What those facts say. */
+export type FactsOf<S> = { readonly [K in keyof S]: S[K] extends Fact<infer T> ? T : never };
+
+/** What one host said to one fact. */
+export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: Error };
+
+/** Everything one host said in one round trip. */
+export interface Answers {
+  /** By fact id. */
+  readonly byFact: ReadonlyMap<string, Answer>;
+  /** The bot's clock in ms since the epoch: before the question left and after the answer came. */
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+/** A host that answered, with its answers. */
+export interface Seen<F> {
+  readonly host: Host;
+  readonly facts: F;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+/** A host that could not be asked, and why. */
+export interface Missing {
+  readonly host: Host;
+  readonly error: Error;
+}
+
+/** What a check or step must know of hosts that it is not about. */
+export interface Around<P = Record<string, unknown>> {
+  readonly on: readonly Role[];
+  readonly facts: FactSet<P>;
+}
+
+/** Everything known about the hosts of one role: who answered, and who did not. */
+export interface View<F> {
+  readonly seen: readonly Seen<F>[];
+  readonly missing: readonly Missing[];
+}

@@ -1,0 +1,161 @@
+import { hostsWith, type Inventory } from '../inventory/inventory.ts';
+import type { Service, Vip } from '../inventory/services.ts';
+import { type DnsRecord, type RecordType, type RecordValues, reverseName } from './dns.ts';
+
+/** A public DKIM key with which a mail host signs. */
+export interface DkimKey {
+  readonly selector: string;
+  readonly domain: string;
+  /** The text of its record: `v=DKIM1; p=MIIB…`. */
+  readonly text: string;
+}
+
+/** Records that belong together, and why something is not among them. */
+export interface Section {
+  readonly title: string;
+  readonly records: readonly DnsRecord[];
+  readonly leftOut?: string;
+  /** They stand in another zone, which most often belongs to whoever gave the addresses. */
+  readonly elsewhere?: true;
+}
+
+/** The key is left out with a word why when there is none. */
+export type Dkim = { readonly keys: readonly DkimKey[] } | { readonly leftOut: string };
+
+/** Everything that the cluster needs in DNS. Only public addresses: the private ones mean nothing to those who ask. */
+export function recordsFor(inventory: Inventory, dkim: Dkim): readonly Section[] {
+  const { domain } = inventory;
+  const mail = hostsWith(inventory, 'mail');
+  const full = (label: string) => `${label}.${domain}`;
+  const sections: readonly Section[] = [
+    { title: 'Hosts and VIPs', records: hostRecords(inventory) },
+    {
+      // As in the guide: nothing balances port 25, since servers that send go to the next MX by themselves.
+      title: 'Mail for the domain goes to the mail hosts themselves and not to a VIP',
+      records: mail.map(({ name }) => record(domain, 'MX', { preference: 10, exchange: full(name) })),
+    },
+    { title: 'Names that clients use', records: clientRecords(inventory) },
+    {
+      title: 'Who may send mail of the domain, and what the mail hosts call themselves (SPF)',
+      records: [
+        record(domain, 'TXT', 'v=spf1 mx -all'),
+        ...mail.map(({ name }) => record(full(name), 'TXT', 'v=spf1 a -all')),
+      ],
+    },
+    {
+      title: 'With which key it is signed (DKIM)',
+      ...('leftOut' in dkim
+        ? { records: [], leftOut: dkim.leftOut }
+        : {
+            records: dkim.keys.map(({ selector, domain, text }) =>
+              record(`${selector}._domainkey.${domain}`, 'TXT', text),
+            ),
+          }),
+    },
+    {
+      title: 'What to do with what is neither (DMARC); p=quarantine once the reports are clean',
+      records: [record(`_dmarc.${domain}`, 'TXT', `v=DMARC1; p=none; rua=mailto:postmaster@${domain}`)],
+    },
+    { title: 'Where mail programs find their settings (RFC 6186, RFC 8314)', records: settingRecords(inventory) },
+    {
+      title: 'Who may make certificates',
+      records: inventory.dns.caa.map((value) => record(domain, 'CAA', { critical: false, tag: 'issue', value })),
+    },
+    {
+      title: 'Reverse names of the mail hosts, for whoever gave you the addresses',
+      records: mail.map((host) => record(reverseName(host.public), 'PTR', full(host.name))),
+      elsewhere: true,
+    },
+  ];
+  return sections.filter(({ records, leftOut }) => records.length > 0 || leftOut !== undefined);
+}
+
+function record<T extends RecordType>(name: string, type: T, value: RecordValues[T]): DnsRecord {
+  return { name, type, value } as DnsRecord;
+}
+
+function hostRecords({ domain, hosts, vips }: Inventory): readonly DnsRecord[] {
+  return [
+    ...vips.map(({ name, address }) => record(`${name}.${domain}`, 'A', address)),
+    ...hosts.map((host) => record(`${host.name}.${domain}`, 'A', host.public)),
+  ];
+}
+
+/** A name that clients use for the first of these ports that is balanced over the mail hosts. */
+interface ClientName {
+  readonly label: string;
+  readonly ports: readonly number[];
+}
+
+const clientNames: readonly ClientName[] = [
+  { label: 'mail', ports: [443, 80] },
+  { label: 'smtp', ports: [587, 465] },
+  { label: 'imap', ports: [993, 143] },
+  { label: 'pop', ports: [995, 110] },
+];
+
+/** Both are looked for by HTTPS, one by Thunderbird and its kin, one by Outlook. */
+const settingNames: readonly ClientName[] = [
+  { label: 'autoconfig', ports: [443] },
+  { label: 'autodiscover', ports: [443] },
+];
+
+/** A lower priority is tried first: those who can have IMAP. */
+const srv: readonly { readonly label: string; readonly port: number; readonly priority: number }[] = [
+  { label: '_submissions', port: 465, priority: 0 },
+  { label: '_submission', port: 587, priority: 0 },
+  { label: '_imaps', port: 993, priority: 0 },
+  { label: '_pop3s', port: 995, priority: 10 },
+  { label: '_autodiscover', port: 443, priority: 0 },
+];
+
+function clientRecords(inventory: Inventory): readonly DnsRecord[] {
+  const { domain, database } = inventory;
+  const mysql = inventory.services.find(({ check }) => check === 'mysql');
+  const vip = mysql && vipOf(inventory, mysql);
+  return [
+    ...addressRecords(inventory, clientNames),
+    ...(vip ? [record(`${database.alias}.${domain}`, 'A', vip.address)] : []),
+  ];
+}
+
+function settingRecords(inventory: Inventory): readonly DnsRecord[] {
+  const { domain } = inventory;
+  return [
+    ...addressRecords(inventory, settingNames),
+    ...srv.flatMap(({ label, port, priority }) => {
+      const service = balanced(inventory, [port]);
+      if (!service) return [];
+      const target = `${nameFor(inventory, service)}.${domain}`;
+      return [record(`${label}._tcp.${domain}`, 'SRV', { priority, weight: 1, port, target })];
+    }),
+  ];
+}
+
+function addressRecords(inventory: Inventory, names: readonly ClientName[]): readonly DnsRecord[] {
+  return names
+    .filter(({ label }) => isFree(inventory, label))
+    .flatMap(({ label, ports }) => {
+      const service = balanced(inventory, ports);
+      const vip = service && vipOf(inventory, service);
+      return vip ? [record(`${label}.${inventory.domain}`, 'A', vip.address)] : [];
+    });
+}
+
+function balanced({ services }: Inventory, ports: readonly number[]): Service | undefined {
+  return ports.flatMap((port) => services.filter((service) => service.on === 'mail' && service.port === port))[0];
+}
+
+function vipOf({ vips }: Inventory, service: Service): Vip | undefined {
+  return vips.find(({ name }) => name === service.vip);
+}
+
+/** A host or VIP may already be called `mail`; its name is its own. */
+function isFree({ hosts, vips, database }: Inventory, label: string): boolean {
+  return ![...hosts, ...vips, { name: database.alias }].some(({ name }) => name === label);
+}
+
+/** The name by which clients know the service; its VIP's where that name is taken. */
+function nameFor(inventory: Inventory, { port, vip }: Service): string {
+  return clientNames.find(({ label, ports }) => ports.includes(port) && isFree(inventory, label))?.label ?? vip;
+}

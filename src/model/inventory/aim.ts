@@ -1,0 +1,77 @@
+import { Refused } from '../text/errors.ts';
+import { nearest } from '../text/nearest.ts';
+import type { Inventory } from './inventory.ts';
+
+/** Something that is there once for each cluster. */
+interface OfCluster {
+  readonly inventory: Inventory;
+}
+
+export interface Where<C> {
+  /** The channel in Slack. */
+  readonly channel?: string;
+  /** That of the thread. */
+  readonly thread?: C | undefined;
+}
+
+export interface Aim<C> {
+  /** Undefined when nobody can tell which one is meant. */
+  readonly at: C | undefined;
+  /** Without the word that names the cluster. */
+  readonly words: readonly string[];
+  /** Whether a word names it. */
+  readonly named: boolean;
+}
+
+/**
+ * Which cluster is meant: the one that is named (`@eu`, anywhere among the words of the command), else that of the thread, else that of the
+ * channel, else the only one. A reason that somebody gives in their own words names none. Throws Refused for a name at the
+ * beginning that no cluster has.
+ */
+export function aim<C extends OfCluster>(
+  said: readonly string[],
+  clusters: readonly C[],
+  where: Where<C> = {},
+): Aim<C> {
+  const by = (word: string | undefined) => clusters.find(({ inventory }) => word === `@${inventory.name}`);
+  const i = commandOf(said).findIndex((word) => by(word) !== undefined);
+  if (i >= 0) return { at: by(said[i]), words: said.toSpliced(i, 1), named: true };
+  const [first = ''] = said;
+  if (first.startsWith('@')) throw new Refused(noSuch(first, clusters));
+  const { channel, thread } = where;
+  const at =
+    thread ??
+    clusters.find(({ inventory }) => channel !== undefined && inventory.channels.includes(channel)) ??
+    (clusters.length === 1 ? clusters[0] : undefined);
+  return { at, words: said, named: false };
+}
+
+/** The words before a reason: before `because`, and all that can be none in `reject ID REASON`. */
+function commandOf(said: readonly string[]): readonly string[] {
+  const because = said.findIndex((word) => word.toLowerCase() === 'because');
+  const command = because < 0 ? said : said.slice(0, because);
+  const [verb, id = '', ...reason] = command;
+  if (verb?.toLowerCase() !== 'reject') return command;
+  return /^(?:#|job-?)?\d+$/.test(id) && reason.length === 1 ? command : [];
+}
+
+function noSuch(word: string, clusters: readonly OfCluster[]): string {
+  const names = clusters.map(({ inventory }) => `@${inventory.name}`);
+  const near = nearest(word, names);
+  const shown = word.replaceAll(/[^\w@.-]/g, '·').slice(0, 40);
+  return `There is no cluster ${shown}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.join(', ')}.`}`;
+}
+
+/** Why these cannot be run by one bot, as sentences: a name, or a channel, that two of them claim. */
+export function clashes(clusters: readonly OfCluster[]): readonly string[] {
+  const claims = clusters.flatMap(({ inventory: { name, channels } }) => [
+    { what: `the name ${name}`, by: name },
+    ...channels.map((channel) => ({ what: `the channel ${channel}`, by: name })),
+  ]);
+  return claims.flatMap(({ what, by }, i) => {
+    const other = claims.slice(0, i).find((earlier) => earlier.what === what);
+    return other
+      ? [`${what} stands in the inventories of two clusters, ${other.by} and ${by}; it can be one's only`]
+      : [];
+  });
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { rank, statuses, worst } from '../check/check.ts';
+import { incidentJob } from '../check/incident-job.ts';
+import type { Judgement } from '../check/judgement.ts';
+import type { Series } from '../check/series.ts';
+import { Hold } from '../run/hold.ts';
+import type { RunRecord } from '../run/run.ts';
+
+/** What a check said last, and when (ms since the epoch). */
+export interface LastVerdict extends Judgement {
+  readonly at: number;
+}
+
+/** A cluster as it was seen last; nobody is asked for it. */
+export interface SeenCluster {
+  readonly name: string;
+  /** As checks were judged last. */
+  readonly verdicts: readonly LastVerdict[];
+  /** Runs that are not over. */
+  readonly open: readonly RunRecord[];
+  readonly hold: Hold | undefined;
+  readonly series: Series;
+}
+
+/** Every cluster whose workers work over the same Redis. */
+export type SeenClusters = () => Promise<readonly SeenCluster[]>;
+
+/** How a cluster stands, in what people want to know first. */
+export const ClusterStanding = z.object({
+  name: z.string(),
+  /** Unknown, too, where nobody has looked for long. */
+  status: z.enum(statuses),
+  /** What is worst, where something is bad. */
+  worst: z.object({ status: z.enum(statuses), summary: z.string(), remedy: z.string().optional() }).optional(),
+  /** ms since the epoch; absent when nobody ever looked. */
+  lookedAt: z.number().optional(),
+  checks: z.number(),
+  incidents: z.number(),
+  /** Jobs whose plan is to be approved, and other jobs that are not over. */
+  waiting: z.number(),
+  running: z.number(),
+  hold: Hold.optional(),
+});
+export type ClusterStanding = z.infer<typeof ClusterStanding>;
+
+/** What was seen so long ago says nothing of now: the longest time between two rounds, twice. */
+const staleMs = 600_000;
+
+/** The worst first. */
+export function standings(seen: readonly SeenCluster[], now: number): readonly ClusterStanding[] {
+  return seen.map((one) => standing(one, now)).toSorted((a, b) => rank(b.status) - rank(a.status));
+}
+
+function standing({ name, verdicts, open, hold }: SeenCluster, now: number): ClusterStanding {
+  const lookedAt = verdicts.length === 0 ? undefined : Math.max(...verdicts.map(({ at }) => at));
+  const isStale = lookedAt === undefined || now - lookedAt > staleMs;
+  const judged = worst(verdicts.map(({ status }) => status));
+  const jobs = open.filter(({ job }) => job !== incidentJob);
+  const bad = judged === 'ok' ? undefined : verdicts.find(({ status }) => status === judged);
+  return {
+    ...{ name, checks: verdicts.length },
+    ...(lookedAt === undefined ? {} : { lookedAt }),
+    ...(hold ? { hold } : {}),
+    status: isStale ? 'unknown' : judged,
+    ...(bad ? { worst: { status: bad.status, summary: bad.summary, remedy: bad.remedy } } : {}),
+    incidents: open.length - jobs.length,
+    waiting: jobs.filter(({ state }) => state === 'waiting').length,
+    running: jobs.filter(({ state }) => state !== 'waiting').length,
+  };
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Request } from '../run/request.ts';
+import { text } from '../text/text.ts';
+
+const Name = text(/^[a-z][a-z0-9-]{0,39}$/, 'wanted a name such as weekly-vip');
+
+const field = '[0-9A-Za-z*,/#-]+';
+const Schedule = text(
+  new RegExp(`^(${field}\\s+){4}${field}(\\s+[A-Za-z_/+-]+[0-9]*)?$`),
+  'wanted five fields of cron and perhaps a time zone, such as 0 3 * * 1 Europe/Berlin',
+);
+
+/**
+ * Drills that nobody has to approve, by the name of the policy that says so: only when they come by exactly this schedule, so that
+ * nobody makes them come more often by scheduling them otherwise.
+ */
+export const Unattended = z.record(
+  Name,
+  z.strictObject({ drills: z.array(z.string()).nonempty(), schedule: Schedule }),
+);
+
+interface Declared {
+  readonly unattended: z.infer<typeof Unattended>;
+}
+
+const prefix = 'policy:';
+const Drilling = z.strictObject({ drill: z.string() });
+
+/** The policy by which this may be done unattended when it comes by that schedule: a drill that chooses its own host, and nothing else. */
+export function policyFor(
+  { unattended }: Declared,
+  { job, params }: Request,
+  scheduled: string | undefined,
+): string | undefined {
+  const drilling = Drilling.safeParse(params);
+  if (job !== 'drill' || !drilling.success || scheduled === undefined) return undefined;
+  return Object.keys(unattended).find((name) => {
+    const { drills, schedule } = unattended[name] ?? { drills: [], schedule: '' };
+    return drills.includes(drilling.data.drill) && whole(schedule) === whole(scheduled);
+  });
+}
+
+/** The policies that name this drill, each with the one schedule that it allows. */
+export function schedulesAllowed({ unattended }: Declared, drill: string): readonly string[] {
+  return Object.values(unattended).flatMap(({ drills, schedule }) => (drills.includes(drill) ? [schedule] : []));
+}
+
+/** With its time zone, which is UTC where none is given. */
+function whole(schedule: string): string {
+  const words = schedule.trim().split(/\s+/);
+  return [...words, ...(words.length === 5 ? ['UTC'] : [])].join(' ');
+}
+
+/** Whoever approves is told of by this, where it is a policy. */
+export const approverBy = (policy: string) => `${prefix}${policy}`;
+
+/** The policy that approved; undefined where it was a person. */
+export function policyOf(approver: string): string | undefined {
+  return approver.startsWith(prefix) ? approver.slice(prefix.length) : undefined;
+}

@@ -1,0 +1,70 @@
+import { beginning } from '../text/cut.ts';
+import { Refused } from '../text/errors.ts';
+
+/** A mailbox's address in its parts, in lower case. */
+export interface MailAddress {
+  readonly address: string;
+  readonly local: string;
+  readonly domain: string;
+}
+
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** As it is kept in the directory. Throws Refused with what is wrong with it. */
+export function mailDomain(typed: string): string {
+  const domain = typed.toLowerCase();
+  const because = (why: string) => new Refused(`${shown(typed)} is no domain: ${why}, as in example.org.`);
+  if (/[^\p{ASCII}]/u.test(domain)) throw because('it has other letters than a to z; type it as its xn-- form');
+  if (domain.includes('@')) throw because('that is an address; type what stands behind the @');
+  if (domain.length > 253) throw because('it is longer than 253 characters');
+  const labels = domain.split('.');
+  if (labels.includes('')) throw because('there is a dot at its beginning, at its end or beside another');
+  if (labels.length < 2) throw because('it wants a dot and a top-level domain');
+  const wrong = labels.find((one) => !label.test(one));
+  if (wrong !== undefined) throw because(`${shown(wrong)} in it is not made of letters, digits and inner dashes`);
+  if (!/^([a-z]{2,}|xn--[a-z0-9-]+)$/.test(labels.at(-1) ?? '')) throw because('its top-level domain wants letters');
+  return domain;
+}
+
+/** The same for an address. iRedMail keeps folders by the part before the @, so only what is safe there is taken. */
+export function mailAddress(typed: string): MailAddress {
+  const parts = typed.toLowerCase().split('@');
+  const [local = '', name = ''] = parts;
+  const because = (why: string) => new Refused(`${shown(typed)} is no address: ${why}.`);
+  if (parts.length !== 2 || local === '' || name === '') throw because('wanted one @, as in anna@example.net');
+  if (local.includes('+'))
+    throw because('what follows a + is not part of a mailbox: mail to it comes to the one before');
+  if (local.length > 64) throw because('there are more than 64 characters before the @');
+  if (!/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(local) || local.includes('..')) {
+    throw because('before the @ wanted letters, digits, and inner dots, dashes and underscores');
+  }
+  const domain = mailDomain(name);
+  return { address: `${local}@${domain}`, local, domain };
+}
+
+const units = { M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 } as const;
+const mostBytes = 100 * units.T;
+
+/** Bytes; 0 is none at all, as iRedMail has it. Throws Refused. */
+export function mailQuota(typed: string): number {
+  if (/^unlimited$/i.test(typed)) return 0;
+  const [, number = '', unit = ''] = /^(\d{1,6})([MGT])i?B?$/i.exec(typed) ?? [];
+  const bytes = Number(number) * (units[unit.toUpperCase() as keyof typeof units] ?? Number.NaN);
+  if (bytes > 0 && bytes <= mostBytes) return bytes;
+  throw new Refused(`${shown(typed)} is no quota: wanted 500M, 2G, 1T or unlimited.`);
+}
+
+export function quotaInWords(bytes: number): string {
+  if (bytes === 0) return 'unlimited';
+  const [unit, size] = Object.entries(units).findLast(([, one]) => bytes >= one && bytes % one === 0) ?? ['M', units.M];
+  return `${Math.round((bytes / size) * 10) / 10} ${unit}iB`;
+}
+
+/** A person's name for a mailbox. Throws Refused. */
+export function mailboxName(typed: string): string {
+  const name = typed.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+  if (name !== '' && name.length <= 64 && !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(name)) return name;
+  throw new Refused(`${shown(typed)} is no name for a mailbox: wanted 1 to 64 visible characters.`);
+}
+
+const shown = (typed: string) => `“${beginning(typed.replaceAll(/[\s\p{Cc}\p{Cf}`*~]+/gu, ' '), 60)}”`;

@@ -1,0 +1,37 @@
+import type { Request } from './request.ts';
+
+/** What is to be asked for by itself, as if whoever asked for this run typed it then. */
+export interface Ask {
+  readonly request: Request;
+  /** As it would be typed. */
+  readonly text: string;
+}
+
+/** Five fields of cron(5), and the time zone in which they count: UTC when none is given. */
+export interface Rhythm {
+  readonly pattern: string;
+  readonly zone?: string | undefined;
+}
+
+/** Something that is asked for again and again. */
+export interface Appointment extends Rhythm {
+  readonly name: string;
+  readonly text: string;
+  /** Who is asking. */
+  readonly by: string;
+  /** ms since the epoch. */
+  readonly next: number | undefined;
+}
+
+/**
+ * Work for another time, done once whatever number of workers there are. What came due while none was there is done as soon as
+ * one is. Under one name there is one thing; the newer takes the place of the older.
+ */
+export interface Calendar {
+  once(name: string, seconds: number, ask: Ask): Promise<void>;
+  /** Returns when it is next. Throws Refused where that is no rhythm, or comes again in less than `leastMinutes`. */
+  every(name: string, rhythm: Rhythm, ask: Ask, leastMinutes?: number): Promise<Date>;
+  /** False when there is none. */
+  forget(name: string): Promise<boolean>;
+  all(): Promise<readonly Appointment[]>;
+}

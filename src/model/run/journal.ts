@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { statuses } from '../check/check.ts';
+import { Digest, DigestAll } from '../check/digest.ts';
+import { Judgement } from '../check/judgement.ts';
+import { DrillRecord, DrillReport, PendingRestore } from '../drill/drill.ts';
+import { Plan } from '../plan/plan.ts';
+
+const by = z.string();
+const host = z.string();
+const step = z.string();
+/** Of the plan that was decided about; absent in what earlier versions wrote. */
+const digest = z.string().optional();
+
+/** How the cluster was before, the fault, what came of it, and its end. */
+export const drillPhases = ['steady', 'fault', 'seen', 'stopped', 'restored', 'not restored', 'settled'] as const;
+export type DrillPhase = (typeof drillPhases)[number];
+
+/**
+ * What happens in a run, in the order in which it happened. Chat, terminal and tests all read
+ * this and nothing else: a card is a fold over it. Kept in a Redis stream per run.
+ */
+export const Happening = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('requested'), by, text: z.string() }),
+  z.object({ kind: z.literal('started'), worker: z.string(), fence: z.number().optional() }),
+  z.object({ kind: z.literal('waiting'), reason: z.string() }),
+  z.object({ kind: z.literal('planned'), plan: Plan }),
+  z.object({ kind: z.literal('asked'), expiresAt: z.number() }),
+  z.object({ kind: z.literal('approved'), by, digest }),
+  z.object({ kind: z.literal('rejected'), by, reason: z.string().optional(), digest }),
+  /** An approval that was given counts no longer: the job is planned again and somebody is asked again. */
+  z.object({ kind: z.literal('approval-expired'), by, approvedAt: z.number() }),
+  z.object({ kind: z.literal('expired') }),
+  z.object({ kind: z.literal('superseded'), by: z.string().describe('the newer run') }),
+  z.object({ kind: z.literal('cancel-asked'), by }),
+  /** The sentence says what was done and what was left, when the run had begun. */
+  z.object({ kind: z.literal('cancelled'), by, sentence: z.string().optional() }),
+  z.object({ kind: z.literal('resumed'), by }),
+  z.object({ kind: z.literal('host-started'), host, steps: z.array(step) }),
+  z.object({ kind: z.literal('step-started'), host, step, summary: z.string() }),
+  /** How far a change is that takes its time, in its own words. */
+  z.object({ kind: z.literal('progress'), host, step, text: z.string() }),
+  z.object({ kind: z.literal('changed'), host, step, summary: z.string(), tookMs: z.number() }),
+  z.object({ kind: z.literal('step-finished'), host, step, changes: z.number() }),
+  /** Approved changes that did not have to be made, of so many. */
+  z.object({
+    kind: z.literal('in-place'),
+    of: z.number(),
+    changes: z.array(z.object({ host, step, summary: z.string() })),
+  }),
+  z.object({ kind: z.literal('undone'), host, summary: z.string() }),
+  z.object({ kind: z.literal('undo-failed'), host, summary: z.string(), why: z.string() }),
+  z.object({ kind: z.literal('host-finished'), host }),
+  /** What was waited for after a host, and how it was then. */
+  z.object({ kind: z.literal('gate'), host, judgement: Judgement, waitedSeconds: z.number() }),
+  z.object({ kind: z.literal('judged'), judgement: Judgement }),
+  /** Raw output for the thread: what the operator would have typed, and what it printed. */
+  z.object({ kind: z.literal('output'), host, command: z.string(), text: z.string() }),
+  /** How far a drill is. */
+  z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
+  /** Its worker is gone or could not revert the fault: from now on that is tried until it is done. */
+  z.object({ kind: z.literal('restoring'), pending: PendingRestore }),
+  z.object({ kind: z.literal('digest'), digest: Digest }),
+  z.object({ kind: z.literal('digest-all'), digest: DigestAll }),
+  z.object({ kind: z.literal('drill-report'), report: DrillReport }),
+  /** Oldest first. */
+  z.object({ kind: z.literal('drill-history'), records: z.array(DrillRecord) }),
+  /** What has become worse in an incident, and what better. */
+  z.object({ kind: z.literal('alert'), worse: z.array(Judgement), better: z.array(Judgement) }),
+  z.object({ kind: z.literal('acknowledged'), by }),
+  z.object({ kind: z.literal('muted'), by, what: z.string(), until: z.number(), because: z.string() }),
+  z.object({
+    kind: z.literal('trouble'),
+    host: z.string().optional(),
+    message: z.string(),
+    remedy: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('finished'), status: z.enum(statuses), sentence: z.string() }),
+  z.object({ kind: z.literal('failed'), sentence: z.string(), remedy: z.string() }),
+  /** The worker is gone in the middle: nobody knows more than the journal up to here. */
+  z.object({ kind: z.literal('interrupted'), sentence: z.string(), remedy: z.string() }),
+]);
+export type Happening = z.infer<typeof Happening>;
+
+/** A happening with its place in the stream (Redis stream id, `ms-n`) and its time in ms since the epoch. */
+export interface Entry {
+  readonly id: string;
+  readonly at: number;
+  readonly happening: Happening;
+}

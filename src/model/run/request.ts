@@ -1,0 +1,5 @@
+/** Work to be queued. */
+export interface Request {
+  readonly job: string;
+  readonly params: unknown;
+}

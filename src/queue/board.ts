@@ -1,0 +1,103 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import { listenAt } from '../config/listen.ts';
+import type { Listen } from '../config/settings.ts';
+import type { Log } from '../model/text/log.ts';
+import { patientRedis } from '../store/connect.ts';
+import type { RedisAddress } from '../store/redis.ts';
+import { storeOf } from '../store/script.ts';
+import { countGuesses, type Guesses, type GuessLimits, usualGuesses } from './guesses.ts';
+import { lanes, queue } from './queues.ts';
+
+export interface BoardOptions extends Listen {
+  readonly redis: RedisAddress;
+  readonly clusters: readonly string[];
+  readonly password: string;
+  readonly log: Log;
+  /** Other limits only in tests. */
+  readonly guesses?: GuessLimits;
+}
+
+/**
+ * Bull Board: what waits in the queues, for whoever runs the bot. Behind a login, and nothing can be changed by it: a queue only
+ * delivers, and what is to be worked on is decided elsewhere.
+ */
+export function serveBoard({ redis: address, clusters, host, port, password, log, guesses }: BoardOptions): {
+  readonly url: Promise<string>;
+  close(): Promise<void>;
+} {
+  const redis = patientRedis(address, log);
+  const queues = clusters.flatMap((cluster) =>
+    [...lanes, 'posts'].map((name) => ({ cluster, queue: queue(storeOf(redis, cluster), name, log) })),
+  );
+  const adapter = new ExpressAdapter();
+  createBullBoard({
+    queues: queues.map(({ cluster, queue }) => {
+      // Bull Board takes queues of one name for one, whatever their prefix.
+      return new BullMQAdapter(queue, {
+        readOnlyMode: true,
+        ...(clusters.length > 1 ? { prefix: `${cluster} ` } : {}),
+      });
+    }),
+    serverAdapter: adapter,
+    options: { uiConfig: { boardTitle: `mailha: ${clusters.join(', ')}` } },
+  });
+  const board = adapter.getRouter();
+  const counted = countGuesses(guesses ?? usualGuesses);
+  const server = createServer((request, response) => {
+    admitted({ request, response }, { password, counted, log }).then(
+      (isIn) => isIn && board(request, response),
+      (error: unknown) => response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
+  return {
+    url: listenAt(server, { host, port }).then((at) => `http://${host}:${at}/`),
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await Promise.all(queues.map(({ queue }) => queue.close()));
+      redis.disconnect();
+    },
+  };
+}
+
+interface Door {
+  readonly password: string;
+  readonly counted: Guesses;
+  readonly log: Log;
+}
+
+/** Whether a request may see the board; otherwise it is answered here. While a client is blocked, its password is not looked at. */
+async function admitted(
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  { password, counted, log }: Door,
+): Promise<boolean> {
+  const { authorization } = request.headers;
+  const client = request.socket.remoteAddress ?? '';
+  const seconds = await counted.wait(client);
+  if (seconds > 0) {
+    response.writeHead(429, { 'retry-after': String(seconds) }).end(`too many wrong passwords; wait ${seconds} s\n`);
+    return false;
+  }
+  if (isRight(authorization, password)) {
+    await counted.right(client);
+    return true;
+  }
+  // A browser asks without one first.
+  if (authorization !== undefined) {
+    await counted.wrong(client);
+    if ((await counted.wait(client)) > 0) log.warn(`board: too many wrong passwords, the last one from ${client}`);
+  }
+  response.writeHead(401, { 'www-authenticate': 'Basic realm="mailha"' }).end('a password is wanted\n');
+  return false;
+}
+
+/** Whoever comes as `mailha` with the password (RFC 7617); compared in the same time whatever is wrong. */
+function isRight(authorization: string | undefined, password: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const wanted = `Basic ${Buffer.from(`mailha:${password}`).toString('base64')}`;
+  return timingSafeEqual(digest(authorization ?? ''), digest(wanted));
+}

@@ -1,0 +1,121 @@
+import { Worker } from 'bullmq';
+import { type Urgency, urgencies, urgencyOf } from '../model/run/urgency.ts';
+import { describe } from '../model/text/errors.ts';
+import type { Log } from '../model/text/log.ts';
+import { noLog } from '../model/text/log.ts';
+import { unlessAway } from '../store/close-unless-redis-down.ts';
+import { isThere, patientRedis } from '../store/connect.ts';
+import type { RedisAddress } from '../store/redis.ts';
+import { kept, key } from '../store/runs.ts';
+import { storeOf } from '../store/script.ts';
+import { watchRuns } from '../store/watch-runs.ts';
+import { queue } from './queues.ts';
+
+export interface PosterOptions {
+  readonly redis: RedisAddress;
+  readonly cluster: string;
+  /** Shows a run as its journal is now. Never called twice at a time for one run; what throws is tried again. */
+  readonly post: (run: string, urgency: Urgency) => Promise<void>;
+  readonly log?: Log;
+  /** How many runs are posted at a time by one process. */
+  readonly concurrency?: number;
+}
+
+export interface RunningPoster {
+  /** Has a run posted (again). However often it is asked for, it waits once. */
+  requestPost(run: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Tries of one post, 1 s, 2 s, 4 s … apart: about 17 minutes, after which the next happening or start tries anew. */
+const attempts = 10;
+const sweepMs = 10_000;
+/** One that waits for its turn or for a slow answer of Slack must not keep an alert waiting. */
+const usualConcurrency = 10;
+
+/**
+ * Posts every run that has a place whenever something happens in it. The script that journals a happening
+ * also notes the run as unposted, so nothing is missed by a poster that was away.
+ */
+export function startPoster(options: PosterOptions): RunningPoster {
+  const { log = noLog, post, concurrency = usualConcurrency } = options;
+  const redis = patientRedis(options.redis, log);
+  const store = storeOf(redis, options.cluster);
+  const unposted = key(store, 'unposted');
+  const posts = queue(store, 'posts', log);
+
+  const requestPost = async (id: string): Promise<void> => {
+    const run = await kept(store, id);
+    if (!run) return;
+    const priority = urgencyOf(run);
+    const asked = await posts.add(
+      'post',
+      { run: id, turn: 0 },
+      {
+        priority,
+        deduplication: { id, keepLastIfActive: true },
+        ...{ attempts, backoff: { type: 'exponential', delay: 1000 } },
+        ...{ removeOnComplete: true, removeOnFail: true },
+      },
+    );
+    if (priority === urgencies.look || asked.id === undefined) return;
+    // It may have been queued when it was less urgent.
+    const queued = await posts.getJob(asked.id);
+    if (queued && queued.priority > priority) await queued.changePriority({ priority }).catch(() => {});
+  };
+  const catchUp = async () => {
+    for await (const ids of redis.sscanStream(unposted, { count: 100 })) {
+      for (const run of ids) await requestPost(run);
+    }
+  };
+  const quietly = (what: Promise<unknown>): void => {
+    what.catch((error) => log.warn(`queue posts: ${describe(error)}`));
+  };
+
+  const worker = new Worker(
+    'posts',
+    async ({ data: { run: id } }: { data: { run: string } }) => {
+      const run = await kept(store, id);
+      // Before the journal is read: what happens from now on asks for another post.
+      await redis.srem(unposted, id);
+      if (!run) return;
+      try {
+        await post(id, urgencyOf(run));
+      } catch (error) {
+        await redis.sadd(unposted, id);
+        throw error;
+      }
+    },
+    { connection: redis, prefix: store.root, concurrency, maxStalledCount: 5, runRetryDelay: 1000 },
+  );
+  worker.on('error', (error) => {
+    if (isThere(redis)) log.warn(`queue posts: ${describe(error)}`);
+  });
+  worker.on('failed', (_job, error) => log.warn(`posting: ${describe(error)}`));
+  const watch = watchRuns(store, (run) => quietly(isUnposted(run)));
+  const isUnposted = async (run: string) => (await redis.sismember(unposted, run)) && requestPost(run);
+  // One at a time: while Redis refuses to write each of them waits.
+  let isCatchingUp = false;
+  const catchUpAlone = async () => {
+    if (isCatchingUp) return;
+    isCatchingUp = true;
+    await catchUp().finally(() => {
+      isCatchingUp = false;
+    });
+  };
+  quietly(catchUpAlone());
+  const timer = setInterval(() => quietly(catchUpAlone()), sweepMs);
+  return {
+    requestPost,
+    async close() {
+      clearInterval(timer);
+      watch.close();
+      // By itself a worker waits for an answer of Redis, and its connection for Redis to come back.
+      await unlessAway(
+        worker.close(!isThere(redis)).then(() => posts.close()),
+        () => isThere(redis),
+      );
+      redis.disconnect();
+    },
+  };
+}

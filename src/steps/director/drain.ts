@@ -1,0 +1,76 @@
+import { type IpvsTable, ipvs, isOn, othersBeside } from '../../facts/director/ipvs.ts';
+import { type LdirectordView, ldirectordView, maintenanceDirectory } from '../../facts/director/ldirectord.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { type Change, defineStep, type Step } from '../../model/plan/step.ts';
+import { Refused } from '../../model/text/errors.ts';
+
+const fileOf = ({ public: address }: Host) => `${maintenanceDirectory}/${address}`;
+
+/** `$2` is one line for whoever finds the file, `$3` how many minutes it is meant to last; by the host's clock, from then on. */
+const write = `until=\${3:+"until $(date -u -d "+$3 minutes" '+%F %H:%M UTC') "}; printf '%s%s\\n' "$until" "$2" >"$1"`;
+
+interface Draining {
+  readonly note: string;
+  readonly minutes?: number | undefined;
+  /** Directors that do not answer and are not told, for those who approve. */
+  readonly down?: readonly string[];
+}
+
+/** A director gives the real server no new clients, whatever its checks say, also after a reboot; those it has may stay. */
+export function drained(server: Host, { note, minutes, down = [] }: Draining): Step {
+  return defineStep({
+    id: 'ldirectord.drained',
+    on: ['director'],
+    summary: `${server.name} is given no new clients`,
+    facts: { view: ldirectordView, table: ipvs },
+    plan({ view, table }, director, { inventory }): readonly Change[] {
+      if (view.maintenance.has(server.public)) return [];
+      othersServe(server, { director, table, inventory });
+      return [
+        {
+          summary: `write ${fileOf(server)}`,
+          run: ['sh', '-c', write, 'sh', fileOf(server), note, ...(minutes === undefined ? [] : [String(minutes)])],
+          undo: [{ run: ['rm', '-f', fileOf(server)] }],
+          disrupts: `new clients go to others than ${server.name}; who is connected stays${unaware(down)}`,
+        },
+      ];
+    },
+  });
+}
+
+const unaware = (down: readonly string[]) =>
+  down.length === 0 ? '' : `. ${down.join(', ')} does not answer and is not told: repeat the drain when it is back`;
+
+/** The end of a drain, and of those of single services. */
+export function undrained(server: Host): Step {
+  return defineStep({
+    id: 'ldirectord.undrained',
+    on: ['director'],
+    summary: `${server.name} is given clients again once its checks pass`,
+    facts: { view: ldirectordView },
+    plan({ view }: { readonly view: LdirectordView }): readonly Change[] {
+      const files = [...view.maintenance.keys()].filter((name) => name === server.public || isOn(server, name));
+      return files.map((name) => ({
+        summary: `remove ${maintenanceDirectory}/${name}`,
+        run: ['rm', '-f', `${maintenanceDirectory}/${name}`] as const,
+        undo: [{ run: ['sh', '-c', write, 'sh', `${maintenanceDirectory}/${name}`, 'put back by mailha'] }],
+      }));
+    },
+  });
+}
+
+interface Around {
+  readonly director: Host;
+  readonly table: IpvsTable | undefined;
+  readonly inventory: Inventory;
+}
+
+/** The last one that serves is not drained: its clients would have nowhere to go. */
+function othersServe(server: Host, { director, table, inventory }: Around): void {
+  for (const { name, others = [] } of othersBeside(server, table, inventory)) {
+    if (others.length > 0) continue;
+    throw new Refused(
+      `${server.name} is the last that ${director.name} gives clients of ${name} to: \`ipvs\` shows the table. Bring another one back first.`,
+    );
+  }
+}

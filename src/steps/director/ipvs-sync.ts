@@ -1,0 +1,55 @@
+import { declaredSync } from '../../facts/director/ipvs-sync.ts';
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { units } from '../../facts/host/units.ts';
+import { type Host, hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { runDaemon } from '../host/daemon.ts';
+import { shipped } from '../host/shipped.ts';
+
+function unit(host: Host, inventory: Inventory): string {
+  const { interface: name, syncId } = declaredSync(host, inventory);
+  return `# Written by mailha from cluster.yaml: clients stay connected when a VIP moves.
+[Unit]
+Description=Directors tell each other of the connections of clients
+After=systemd-modules-load.service network.target
+Wants=network.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=${paths.ipvsSync} ${name} ${syncId}
+ExecStop=-/usr/sbin/ipvsadm --stop-daemon master
+ExecStop=-/usr/sbin/ipvsadm --stop-daemon backup
+# The network may not be there yet.
+Restart=on-failure
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** A director that takes a VIP over knows the clients that the other one served, and they stay connected. */
+export const connectionsTold = defineStep({
+  id: 'ipvs.connections-told',
+  on: ['director'],
+  summary: 'directors tell each other of the connections of clients',
+  facts: { files: managedFiles, units },
+  plan(now, host, { inventory }) {
+    if (hostsWith(inventory, 'director').length < 2) return [];
+    return runDaemon(
+      {
+        unit: 'mailha-ipvs-sync.service',
+        files: [
+          { path: paths.ipvsSync, content: shipped('ipvs-sync'), mode: '755' },
+          { path: paths.ipvsSyncUnit, content: unit(host, inventory) },
+        ],
+        activate: {
+          summary: 'start telling, and being told',
+          run: ['systemctl', 'restart', 'mailha-ipvs-sync.service'],
+        },
+      },
+      now,
+    );
+  },
+});

@@ -1,0 +1,25 @@
+import { declaredTable, ipvs } from '../../facts/director/ipvs.ts';
+import { defineStep } from '../../model/plan/step.ts';
+
+/** ldirectord leaves the table alone when it stops, and so knows nothing of services that were declared before. */
+export const noStrayServices = defineStep({
+  id: 'ipvs.no-stray-services',
+  on: ['director'],
+  summary: 'the table has no virtual service that is not declared',
+  facts: { ipvs },
+  plan({ ipvs: table }, _host, { inventory }) {
+    const declared = declaredTable(inventory).map(({ address }) => address);
+    return (table?.services ?? [])
+      .filter(({ protocol, address }) => protocol !== 'TCP' || !declared.includes(address))
+      .map(({ protocol, address, realServers }) => ({
+        summary: `remove ${protocol} ${address} from the table`,
+        run: [
+          'ipvsadm',
+          '--delete-service',
+          protocol === 'UDP' ? '-u' : protocol === 'SCTP' ? '--sctp-service' : '-t',
+          address,
+        ] as const,
+        disrupts: `connections to ${address} over ${realServers.length} real servers end`,
+      }));
+  },
+});

@@ -1,0 +1,114 @@
+import { shiftFile } from '../../facts/director/keepalived.ts';
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { units } from '../../facts/host/units.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { hostsWith, interfaceOf } from '../../model/inventory/inventory.ts';
+import type { Vip } from '../../model/inventory/services.ts';
+import type { Cluster } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { runDaemon } from '../host/daemon.ts';
+import { shipped } from '../host/shipped.ts';
+
+/** Of the directors in the order in which they are declared. */
+const priorities = [200, 150, 100] as const;
+
+/** A director that is not ready stands below every one that is, and the order among those that are not stays. */
+export const notReadyWeight = -120;
+
+export function basePriority(host: Host, inventory: Inventory): number {
+  const rank = hostsWith(inventory, 'director').findIndex(({ name }) => name === host.name);
+  return priorities[rank] ?? 50;
+}
+
+export function renderKeepalived(host: Host, { inventory, secrets }: Cluster): string {
+  return [head(host), ...inventory.vips.map((vip) => instance(vip, host, { inventory, secrets }))].join('\n');
+}
+
+const head = (
+  host: Host,
+) => `# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.
+
+global_defs {
+    router_id ${host.name}
+    script_user root
+    enable_script_security
+    # A switch that missed the announcement learns within a minute where the VIP is.
+    vrrp_garp_master_refresh 60
+}
+
+# Down until ldirectord lives and has somewhere to send clients to. A director that comes back from a reboot
+# would otherwise take the VIP from one that serves, with an empty table.
+vrrp_script director_ready {
+    script "${paths.directorReady}"
+    interval 2
+    timeout 4
+    rise 2
+    fall 3
+    weight ${notReadyWeight}
+    init_fail
+}
+`;
+
+// An instance for each VIP and no sync group: under direct routing either may be on either director, and each can be
+// moved by itself. BACKUP on all, so that priorities alone decide.
+const instance = (vip: Vip, host: Host, { inventory, secrets }: Cluster) => `
+track_file shift_${vip.name} {
+    file "${shiftFile(vip)}"
+    weight 1
+    init_file 0
+}
+
+vrrp_instance ${vip.name} {
+    state BACKUP
+    interface ${interfaceOf(inventory, host, 'public')}
+    virtual_router_id ${vip.vrid}
+    priority ${basePriority(host, inventory)}
+    advert_int 1
+    authentication {
+        auth_type PASS
+        auth_pass ${secrets.vrrpPassword}
+    }
+    virtual_ipaddress {
+        ${vip.address}/32 dev ${interfaceOf(inventory, host, 'public')}
+    }
+    track_script {
+        director_ready
+    }
+    track_file {
+        shift_${vip.name}
+    }
+}
+`;
+
+// SIGKILL leaves the VIPs on the interface, and two directors answer for them until keepalived runs again here.
+const unit = `[Service]
+StateDirectory=mailha
+Restart=on-failure
+RestartSec=1
+`;
+
+export const keepalivedHoldsVips = defineStep({
+  id: 'keepalived.holds-vips',
+  on: ['director'],
+  summary: 'keepalived holds each VIP on exactly one director',
+  facts: { files: managedFiles, units },
+  plan: (now, host, cluster) =>
+    runDaemon(
+      {
+        unit: 'keepalived.service',
+        files: [
+          { path: paths.directorReady, content: shipped('director-ready'), mode: '755' },
+          { path: paths.keepalivedUnit, content: unit },
+          // It has the VRRP password in it.
+          { path: paths.keepalived, content: renderKeepalived(host, cluster), mode: '600' },
+        ],
+        test: { summary: 'let keepalived test its configuration', run: ['keepalived', '--config-test'] },
+        activate: {
+          summary: 'reload keepalived, or start it',
+          run: ['systemctl', 'reload-or-restart', 'keepalived.service'],
+          disrupts: 'a VIP whose priorities changed moves within about 1 s',
+        },
+      },
+      now,
+    ),
+});

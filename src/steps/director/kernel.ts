@@ -1,0 +1,101 @@
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import type { Readings } from '../../facts/host/readings.ts';
+import { readings } from '../../facts/host/readings.ts';
+import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
+import type { Change } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { putFiles } from '../host/put-file.ts';
+
+/** What the director's kernel needs: IPVS, and each scheduler that a service wants. */
+export function modulesFor({ services }: Inventory): readonly string[] {
+  return ['ip_vs', ...new Set(services.map(({ scheduler }) => `ip_vs_${scheduler}`))].sort();
+}
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly why: string;
+}
+
+/** Linux: Documentation/networking/ipvs-sysctl.rst and ip-sysctl.rst. */
+export function directorSettings(inventory: Inventory): readonly Setting[] {
+  const { services } = inventory;
+  const settings: Setting[] = [
+    {
+      name: 'net.ipv4.vs.expire_quiescent_template',
+      value: '1',
+      why: 'A persistent client does not go on to a real server that was quiesced.',
+    },
+    {
+      name: 'net.ipv4.vs.expire_nodest_conn',
+      value: '1',
+      why: 'A connection to a real server that was taken out of the table ends at once, so that its client connects anew.',
+    },
+  ];
+  if (hostsWith(inventory, 'director').length > 1) {
+    settings.push(
+      {
+        name: 'net.ipv4.vs.sync_threshold',
+        value: '0 0',
+        why: 'Other directors are told of a connection as soon as it is one, whatever comes in by it,',
+      },
+      {
+        name: 'net.ipv4.vs.sync_refresh_period',
+        value: '60',
+        why: 'and again after so many seconds, so that one on which little is said is not forgotten there.',
+      },
+    );
+  }
+  if (services.every(({ forwarding }) => forwarding !== 'masq')) return settings;
+  return [
+    ...settings,
+    { name: 'net.ipv4.ip_forward', value: '1', why: 'Answers of real servers behind NAT (masq) pass through here.' },
+    {
+      name: 'net.ipv4.conf.all.send_redirects',
+      value: '0',
+      why: 'A real server must not be told of a shorter way that leads around the director.',
+    },
+  ];
+}
+
+export function sysctlFile(settings: readonly Setting[]): string {
+  // A dash: no error where the kernel has no such setting (sysctl.d(5)).
+  return settings.map(({ name, value, why }) => `# ${why}\n-${name} = ${value}\n`).join('\n');
+}
+
+/** Sets those that differ now; the file sets them at boot, after the modules were loaded. */
+export function setNow(settings: readonly Setting[], { sysctl }: Readings): readonly Change[] {
+  return settings
+    .filter(({ name, value }) => sysctl.get(name) !== value)
+    .map(({ name, value }) => {
+      const before = sysctl.get(name);
+      return {
+        summary: `set ${name} to ${value}`,
+        run: ['sysctl', '-q', '-w', `${name}=${value}`],
+        ...(before === undefined ? {} : { undo: [{ run: ['sysctl', '-q', '-w', `${name}=${before}`] as const }] }),
+      };
+    });
+}
+
+export const kernelBalances = defineStep({
+  id: 'kernel.balances',
+  on: ['director'],
+  summary: 'the kernel has IPVS and its schedulers, also after a reboot',
+  facts: { files: managedFiles, readings },
+  plan({ files, readings: now }, _host, { inventory }) {
+    const modules = modulesFor(inventory);
+    const settings = directorSettings(inventory);
+    const load: Change = {
+      summary: `load ${modules.join(', ')}`,
+      run: ['modprobe', '--all', ...modules],
+    };
+    return [
+      ...putFiles(files, [
+        { path: paths.modules, content: `${modules.join('\n')}\n` },
+        { path: paths.directorSysctl, content: sysctlFile(settings) },
+      ]),
+      ...(modules.every((name) => now.modules.has(name)) ? [] : [load]),
+      ...setNow(settings, now),
+    ];
+  },
+});

@@ -1,0 +1,139 @@
+import { fallbackFlags } from '../../facts/director/ipvs.ts';
+import { maintenanceDirectory } from '../../facts/director/ldirectord.ts';
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { units } from '../../facts/host/units.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { hostsWith } from '../../model/inventory/inventory.ts';
+import type { Service, ServiceCheck } from '../../model/inventory/services.ts';
+import type { Cluster } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { runDaemon } from '../host/daemon.ts';
+import type { WantedFile } from '../host/put-file.ts';
+import { shipped } from '../host/shipped.ts';
+
+/** Seconds; a real server that refuses is out after at most 2 rounds, one that is silent after 2 rounds and 2 timeouts. */
+export const timing = { checkinterval: 3, checktimeout: 5, failurecount: 2 } as const;
+
+const head = `# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.
+
+# To the journal, by way of syslog(3).
+logfile="daemon"
+
+checkinterval=${timing.checkinterval}
+# The checks give up by themselves after 4 seconds.
+checktimeout=${timing.checktimeout}
+# One lost packet takes nobody out.
+failurecount=${timing.failurecount}
+# A process for each virtual service: a real server that hangs does not delay the checks of the other services.
+fork=yes
+
+# Weight 0 instead of removal: connections end by themselves when a real server is drained for maintenance.
+quiescent=yes
+# Without it a restart gives every real server weight 1 for a moment, also those that are down or drained.
+readdquiescent=yes
+# The table stays when ldirectord is restarted, and so do the clients' connections.
+cleanstop=no
+# A restart reads the check scripts anew as well; a reload by itself would not.
+autoreload=no
+# A file called 192.0.2.17 or 192.0.2.17:80 in it drains that real server. On both directors, please.
+maintenancedir=${maintenanceDirectory}
+`;
+
+/**
+ * Of the built-in checks http never takes out a server that accepts and hangs, imaps wants the address in a trusted
+ * certificate, pops is up also when nothing listens, smtp speaks no TLS and mysql knows nothing of wsrep (ldirectord 4.12).
+ */
+const checkFiles: Readonly<Record<ServiceCheck, string>> = {
+  mysql: paths.checkMysql,
+  http: paths.checkHttp,
+  https: paths.checkHttps,
+  imaps: paths.checkImaps,
+  pops: paths.checkPops,
+  smtps: paths.checkSmtps,
+  submission: paths.checkSubmission,
+  connect: paths.checkConnect,
+};
+
+export function renderLdirectord(inventory: Inventory): string {
+  const services = inventory.services.map((service) => virtual(service, inventory));
+  return [head, ...services].join('\n');
+}
+
+function virtual(service: Service, inventory: Inventory): string {
+  const vip = inventory.vips.find(({ name }) => name === service.vip)?.address;
+  const flags = fallbackFlags[service.scheduler];
+  const lines = [
+    `# ${service.name}, on the ${service.on} hosts`,
+    `virtual=${vip}:${service.port}`,
+    ...hostsWith(inventory, service.on).map((host) => `real=${host.public}:${service.port} ${service.forwarding} 1`),
+    'protocol=tcp',
+    `scheduler=${service.scheduler}`,
+    ...(flags ? [`schedflags=${flags}`] : []),
+    ...(service.persistent ? [`persistent=${service.persistent}`] : []),
+    'checktype=external-perl',
+    `checkcommand="${checkFiles[service.check]}"`,
+  ];
+  return `${lines.map((line, i) => (i < 2 ? line : `    ${line}`)).join('\n')}\n`;
+}
+
+// Debian's unit stops ldirectord without waiting for its end, so that a restart finds the old one and gives up. Here
+// systemd ends it at once with all that it started: nothing is lost, for the table stays. PERLIO is what ldirectord
+// would set itself, by starting all over again.
+const unit = `[Unit]
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Environment=PERLIO=perlio
+ExecStop=
+KillMode=mixed
+TimeoutStopSec=15
+Restart=on-failure
+RestartSec=2
+`;
+
+const note = `A file in here called after a real server's address drains it: no new connections, the old ones end by themselves.
+
+    touch 192.0.2.17       all services of that real server
+    touch 192.0.2.17:993   one of them
+
+Do it on every director, and remove the files when the real server is to serve again.
+`;
+
+function checkScripts(): readonly WantedFile[] {
+  return [paths.checkLibrary, ...Object.values(checkFiles)].map((path) => ({
+    path,
+    content: shipped(path.slice(path.lastIndexOf('/') + 1)),
+    mode: path === paths.checkLibrary ? '644' : '755',
+  }));
+}
+
+function wantedFiles({ inventory, secrets }: Cluster): readonly WantedFile[] {
+  return [
+    ...checkScripts(),
+    { path: paths.monitorPassword, content: `${secrets.monitorPassword}\n`, mode: '600', secret: 'whole' },
+    { path: paths.maintenanceNote, content: note },
+    { path: paths.ldirectordUnit, content: unit },
+    // One that was written by hand may have logins and passwords of its checks in it, and everybody may read it.
+    { path: paths.ldirectord, content: renderLdirectord(inventory), secret: 'values' },
+  ];
+}
+
+export const ldirectordChecks = defineStep({
+  id: 'ldirectord.checks',
+  on: ['director'],
+  summary: 'ldirectord keeps the table of real servers by checks that tell the truth',
+  facts: { files: managedFiles, units },
+  plan: (now, _host, cluster) =>
+    runDaemon(
+      {
+        unit: 'ldirectord.service',
+        files: wantedFiles(cluster),
+        activate: {
+          summary: 'restart ldirectord; its table stays',
+          run: ['systemctl', 'restart', 'ldirectord.service'],
+        },
+      },
+      now,
+    ),
+});

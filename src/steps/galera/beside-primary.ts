@@ -1,0 +1,50 @@
+import { statusOf } from '../../facts/galera/node.ts';
+import { givingUp } from '../../model/inventory/give-up.ts';
+import { holding, isContained } from './contained.ts';
+import { type Given, giveUp } from './give-up.ts';
+import { type Judged, named, nameOf, type Of, placeOf, replaced } from './judged.ts';
+import { type Choice, type Refusal, refuse } from './outcome.ts';
+
+/** Who is down joins; whoever would lose something by that, or runs apart, is a matter for a person. */
+export function besidePrimary(
+  primary: readonly Of<'primary'>[],
+  all: readonly Judged[],
+  { command, without = [] }: Given,
+): Choice {
+  if (isSplit(primary)) {
+    return refuse(
+      `split brain: ${named(primary)} each take writes in a component of their own`,
+      'drain them on both directors, find out which to keep (`wsrep`), save what only the other has, and stop that one',
+    );
+  }
+  const why = `${named(primary)} is Primary and may write, so nothing is bootstrapped`;
+  const apart = all.filter(({ standing, evidence }) => standing.kind !== 'primary' && evidence.found?.node.mariadbd);
+  if (apart.length > 0) return whyApart(why, apart);
+  const down = all.filter(({ evidence }) => evidence.found && !evidence.found.node.mariadbd);
+  const kept = primary.map(({ standing }) => standing.position);
+  const more = down.find((node) => !isContained(node, kept));
+  if (more) {
+    return refuse(
+      `${holding(more)}, and ${primary.map(placeOf).join(' and ')}: it may have something that the cluster lacks, and would lose it by joining`,
+      `save what ${nameOf(more)} has (mariadb-dump), then ${givingUp(nameOf(more), command)}`,
+    );
+  }
+  const losing = giveUp(without.filter((what) => down.some((node) => nameOf(node) === what)));
+  const only = replaced(down);
+  return { kind: 'running', primary: primary.map(nameOf), join: down.map(nameOf), why: `${why}${losing}`, ...only };
+}
+
+function isSplit(primary: readonly Of<'primary'>[]): boolean {
+  const of = ({ evidence }: Judged, name: string) => (evidence.found ? statusOf(evidence.found.node, name) : '');
+  const histories = new Set(primary.map((node) => of(node, 'wsrep_cluster_state_uuid')));
+  return histories.size > 1 || primary.some((node) => Number(of(node, 'wsrep_cluster_size')) < primary.length);
+}
+
+function whyApart(why: string, apart: readonly Judged[]): Refusal {
+  const starting = apart.every(({ evidence }) => evidence.found?.node.began);
+  const wait = starting ? 'wait while it is given what it lacks; if it is not (`journalctl -u mariadb -n 50`), ' : '';
+  return refuse(
+    `${why}, and ${named(apart)} ${starting ? 'is starting' : 'runs'} outside of it, which is a matter of the network`,
+    `${wait}see that ${named(apart)} reaches the others on port 4567 of the private network; if it does, restart MariaDB there`,
+  );
+}

@@ -1,0 +1,95 @@
+import { givingUp, shownPosition } from '../../model/inventory/give-up.ts';
+import { besidePrimary } from './beside-primary.ts';
+import { isContained } from './contained.ts';
+import type { Evidence } from './evidence.ts';
+import { coversKnown, type Given, giveUp } from './give-up.ts';
+import { are, type Judged, judge, named, nameOf, placeOf, replaced } from './judged.ts';
+import { type Choice, type Refusal, refuse } from './outcome.ts';
+import { furthest } from './source.ts';
+
+export interface Question extends Given {
+  /** Of every host that should hold the database, in the order in which they are declared. */
+  readonly nodes: readonly Evidence[];
+}
+
+/**
+ * What deploy and recover may do with the nodes, by everything that is on their disks. Nothing is started or joined over
+ * data unless what is there is contained in what stays, or was given up by name. Pure.
+ */
+export function choose(question: Question): Choice {
+  const all = question.nodes.map((evidence) => judge(evidence, question.without));
+  const primary = are(all, 'primary');
+  if (primary.length > 0) return besidePrimary(primary, all, question);
+  // What is left of a cluster is started by a recovery only, so that is what has to be typed.
+  const isLeft = are(all, 'down', 'waiting', 'dropped').length > 0;
+  const asked = isLeft ? { ...question, command: 'recover databases' } : question;
+  return unclear(all, asked) ?? fromDisk(all, asked);
+}
+
+/** Who may have what no other node has, and was not given up. */
+function unclear(all: readonly Judged[], { command, without = [] }: Question): Refusal | undefined {
+  const kept = all.filter(({ evidence: { host, found } }) => without.includes(host) && found?.node.mariadbd);
+  if (kept.length > 0) {
+    const find = `\`systemctl stop mariadb\` on ${named(kept)}`;
+    return refuse(`${named(kept)} runs: a node can only be given up while it is stopped`, find);
+  }
+  const unread = are(all, 'unread');
+  if (unread.length > 0) {
+    const said = unread.map((node) => `${nameOf(node)} ${node.standing.why}`);
+    const find = [...unread.map(({ standing }) => standing.find), ...unread.slice(0, 1).map(lastResort)];
+    return refuse(`${said.join('; ')}: it may have writes that no other node has`, find.join('; '));
+  }
+  const own = are(all, 'own');
+  if (own.length === 0) return undefined;
+  const said = own.map((node) => `${nameOf(node)} has data of its own (${node.standing.schemas.join(', ')})`);
+  const give = own.map((node) => givingUp(nameOf(node), command)).join(' or ');
+  return refuse(
+    `${said.join('; ')}, which belong to no cluster`,
+    `save them (mariadb-dump), to be loaded once the cluster is there; then ${give}`,
+  );
+
+  function lastResort({ evidence: { host, found } }: Judged): string {
+    if (found?.node.mariadbd) return 'as long as it runs nothing is started';
+    return `only if ${host} is ${found ? '' : 'off and '}lost for good: ${givingUp(host, command)}`;
+  }
+}
+
+function fromDisk(all: readonly Judged[], question: Question): Choice {
+  const placed = are(all, 'down', 'waiting');
+  const histories = new Set(placed.map(({ standing }) => standing.position.uuid));
+  if (histories.size === 0) return withoutState(all, question);
+  if (histories.size > 1) {
+    const give = placed.map((node) => givingUp(nameOf(node), question.command)).join(' or ');
+    return refuse(
+      `there are ${histories.size} histories: ${placed.map(placeOf).join(', ')}; one of them would be lost`,
+      `find out which of them served last, save what the other has (mariadb-dump), and give that one up: ${give}`,
+    );
+  }
+  return furthest(placed, all, question);
+}
+
+/** No node answers for its data. InnoDB may still know positions: then there was a cluster, and it is not started anew. */
+function withoutState(all: readonly Judged[], question: Question): Choice {
+  const { known, command, without = [] } = question;
+  const dropped = are(all, 'dropped');
+  const [first, ...others] = dropped;
+  if (first && others.length === 0 && without.length > 0) return furthest([first], all, question);
+  if (first) {
+    const best = dropped.reduce((one, node) => (isContained(one, [node.standing.position]) ? node : one));
+    const give = all.filter((node) => node !== best).map((node) => givingUp(nameOf(node), command));
+    return refuse(
+      `no node answers for its data (grastate.dat is zeros), and there was a cluster: ${dropped.map(placeOf).join(', ')} by InnoDB`,
+      `find out from the logs why they dropped their state; ${nameOf(best)} is furthest, and everything starts from it by ${give.join(' and ')}`,
+    );
+  }
+  if (known && !coversKnown(known, undefined, all, without)) {
+    return refuse(
+      `no node has any data, but the cluster was at ${shownPosition(known)} before`,
+      `see whether /var/lib/mysql is mounted on every node, and look for backups; if it is gone for good: ${givingUp(shownPosition(known), command)}`,
+    );
+  }
+  const source = all.find((node) => !node.givenUp);
+  if (!source) return refuse('every node was given up: no node is left to start from', 'give up fewer nodes');
+  const why = `there is no cluster anywhere${giveUp(without)}`;
+  return { kind: 'new', source: nameOf(source), why, ...replaced(all.filter((node) => node !== source)) };
+}

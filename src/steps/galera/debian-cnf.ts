@@ -1,0 +1,16 @@
+import { paths } from '../../facts/host/managed-files.ts';
+import type { WantedFile } from '../host/put-file.ts';
+
+/** What Debian's maintenance of MariaDB logs in with, as Debian writes it today: root by the socket. `why` is its comment. */
+export function debianCnf(why: string): WantedFile {
+  const content = `# Written by mailha${why}.
+[client]
+host = localhost
+user = root
+
+[mysql_upgrade]
+host = localhost
+user = root
+`;
+  return { path: paths.debianCnf, content, mode: '600', secret: 'values' };
+}

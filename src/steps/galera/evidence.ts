@@ -1,0 +1,47 @@
+import { type GaleraDisk, galeraDisk, noUuid, type Position } from '../../facts/galera/disk.ts';
+import { type GaleraNode, galeraNode, statusOf } from '../../facts/galera/node.ts';
+import { galeraPosition, type Recovered } from '../../facts/galera/position.ts';
+import { type GaleraRoom, galeraRoom } from '../../facts/galera/room.ts';
+import type { FactSet, Seen } from '../../model/check/fact.ts';
+import type { Host } from '../../model/inventory/inventory.ts';
+
+/** What was found on a host that should hold the database; `found` is undefined when it could not be asked. */
+export interface Evidence {
+  readonly host: string;
+  readonly found: Found | undefined;
+}
+
+export interface Found {
+  readonly node: GaleraNode;
+  readonly disk: GaleraDisk;
+  readonly recovered: Recovered;
+  readonly room: GaleraRoom;
+}
+
+export const evidenceFacts: FactSet<Found> = {
+  node: galeraNode,
+  disk: galeraDisk,
+  recovered: galeraPosition,
+  room: galeraRoom,
+};
+
+export function evidenceOf(hosts: readonly Host[], seen: readonly Seen<Found>[]): readonly Evidence[] {
+  return hosts.map(({ name }) => ({ host: name, found: seen.find(({ host }) => host.name === name)?.facts }));
+}
+
+/** Alive in a component that has the majority, whether or not it is ready to serve. */
+export function isInPrimary(node: GaleraNode): boolean {
+  return statusOf(node, 'wsrep_cluster_status') === 'Primary';
+}
+
+/** Without a history, or without a place in it, there is nothing to start from. */
+export function isReal({ uuid, seqno }: Position): boolean {
+  return uuid !== '' && uuid !== noUuid && Number.isSafeInteger(seqno) && seqno >= 0;
+}
+
+/** Whether a node that has data says of itself that it was the last to go. Counts only with a place in a history. */
+export function isFlagged({ found }: Evidence): boolean {
+  if (!found || found.node.mariadbd) return false;
+  const { grastate } = found.disk;
+  return grastate !== undefined && isReal(grastate) && grastate.safeToBootstrap;
+}

@@ -1,0 +1,60 @@
+import { galeraNode, isPrimary } from '../../facts/galera/node.ts';
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { unitOf, units } from '../../facts/host/units.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { hostsWith } from '../../model/inventory/inventory.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { Refused } from '../../model/text/errors.ts';
+import { runDaemon } from '../host/daemon.ts';
+
+/** garb-systemd sources it as shell. */
+export function renderGarb(host: Host, inventory: Inventory): string {
+  const nodes = hostsWith(inventory, 'database').map(({ private: address }) => `${address}:4567`);
+  return `# Written by mailha from cluster.yaml: the arbiter votes in Galera and holds no data.
+GALERA_NODES="${nodes.join(' ')}"
+GALERA_GROUP="${inventory.database.clusterName}"
+GALERA_OPTIONS="gmcast.listen_addr=tcp://${host.private}:4567"
+`;
+}
+
+// It gives up when it finds nobody to join, as after a power loss of all; it has no data that could do harm.
+const unit = `[Unit]
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+Restart=always
+RestartSec=5
+`;
+
+/** Comes after the nodes: where none is Primary there is nothing to vote in. */
+export const arbiterVotes = defineStep({
+  id: 'garbd.votes',
+  on: ['arbiter'],
+  summary: 'garbd votes in the cluster without holding data',
+  facts: { files: managedFiles, units, node: galeraNode },
+  around: { on: ['database'], facts: { node: galeraNode } },
+  plan(now, host, { inventory }, around) {
+    const changes = runDaemon(
+      {
+        unit: 'garb.service',
+        files: [
+          { path: paths.garbUnit, content: unit },
+          { path: paths.garb, content: renderGarb(host, inventory) },
+        ],
+        activate: { summary: 'start garbd', run: ['systemctl', 'restart', 'garb.service'] },
+      },
+      now,
+    );
+    // Restarted while a node is away it would take the majority with it.
+    const running = unitOf(now.units, 'garb.service').active === 'active';
+    const away = around.seen.filter(({ facts }) => !isPrimary(facts.node));
+    if (changes.length > 0 && running && away.length + around.missing.length > 0) {
+      throw new Refused(
+        `garbd has to be restarted for its new configuration, and ${away[0]?.host.name ?? around.missing[0]?.host.name} is not Primary: bring that back first`,
+      );
+    }
+    return changes;
+  },
+});

@@ -1,0 +1,49 @@
+import { shownPosition } from '../../model/inventory/give-up.ts';
+import { type Evidence, isReal } from './evidence.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+/** A node with what it has. */
+export interface Judged {
+  readonly evidence: Evidence;
+  /** What counts: a node that was given up counts as empty. */
+  readonly standing: Standing;
+  /** What it has in truth. */
+  readonly has: Standing;
+  readonly givenUp: boolean;
+}
+
+export type Of<K extends Standing['kind']> = Judged & { readonly standing: Extract<Standing, { kind: K }> };
+
+/** A daemon that runs may write, and may come to be one cluster of two: it is not given up. */
+export function judge(evidence: Evidence, without: readonly string[] = []): Judged {
+  const has = standingOf(evidence);
+  const givenUp = without.includes(evidence.host) && !evidence.found?.node.mariadbd;
+  return { evidence, has, givenUp, standing: givenUp ? { kind: 'empty' } : has };
+}
+
+export function are<K extends Standing['kind']>(all: readonly Judged[], ...kinds: readonly K[]): readonly Of<K>[] {
+  return all.filter((node): node is Of<K> => kinds.some((kind) => kind === node.standing.kind));
+}
+
+/** Nodes that are given all data when they join, by SST. */
+export interface Replaced {
+  readonly whole: readonly string[];
+  /** Those of them that have data worth keeping aside: given up, dropped, or with transactions that cannot be ended. */
+  readonly aside: readonly string[];
+}
+
+export function replaced(all: readonly Judged[]): Replaced {
+  const unended = (node: Judged) => (node.evidence.found?.recovered.prepared ?? 0) > 0;
+  const there = all.filter(({ evidence }) => evidence.found);
+  const whole = there.filter((node) => ['empty', 'dropped'].includes(node.standing.kind) || unended(node));
+  const worth = whole.filter((node) => node.has.kind !== 'empty' && node.evidence.found?.disk.hasData);
+  return { whole: whole.map(nameOf), aside: worth.map(nameOf) };
+}
+
+export const nameOf = ({ evidence }: Judged) => evidence.host;
+export const named = (nodes: readonly Judged[]) => nodes.map(nameOf).join(' and ');
+
+export function placeOf(node: Of<'waiting' | 'down' | 'primary' | 'dropped'>): string {
+  const { position } = node.standing;
+  return `${nameOf(node)} is at ${isReal(position) ? shownPosition(position) : 'no known position'}`;
+}

@@ -1,0 +1,46 @@
+import { type GaleraNode, galeraNode, isPrimary } from '../../facts/galera/node.ts';
+import type { Files } from '../../facts/host/files.ts';
+import { managedFiles } from '../../facts/host/managed-files.ts';
+import { memoryMib } from '../../facts/host/memory.ts';
+import { type Units, unitOf, units } from '../../facts/host/units.ts';
+import type { View } from '../../model/check/fact.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { Refused } from '../../model/text/errors.ts';
+import { lastWritten, putFiles } from '../host/put-file.ts';
+import { serverFiles } from './mariadb-config.ts';
+import { restart } from './scripts.ts';
+import { whyNotStop } from './stop.ts';
+
+interface Peer {
+  readonly node: GaleraNode;
+}
+
+interface Facts extends Peer {
+  readonly files: Files;
+  readonly units: Units;
+  readonly memoryMib: number;
+}
+
+/** A node that serves has read its configuration. Starting one that is down is another step's. */
+export const galeraMember = defineStep({
+  id: 'galera.member',
+  on: ['database'],
+  summary: 'the node runs with its configuration as it is written, and is Synced',
+  facts: { node: galeraNode, files: managedFiles, units, memoryMib },
+  around: { on: ['database', 'arbiter'], facts: { node: galeraNode } },
+  plan(now: Facts, host, { inventory }, around: View<Peer>) {
+    if (!isPrimary(now.node)) return [];
+    const unit = unitOf(now.units, 'mariadb.service');
+    const wanted = serverFiles(host, inventory, { files: now.files, memory: now.memoryMib });
+    const written = lastWritten(
+      now.files,
+      wanted.map(({ path }) => path),
+    );
+    // Also when the step before is still to write it: the plan has to show the restart.
+    const isDue = unit.changedAt < written || putFiles(now.files, wanted).length > 0;
+    if (!isDue || !unit.known) return [];
+    const why = whyNotStop(host, { node: now.node, inventory, around });
+    if (why) throw new Refused(`${host.name} has to be restarted for its new configuration, and must not be: ${why}`);
+    return [restart(inventory.database.drainSeconds)];
+  },
+});

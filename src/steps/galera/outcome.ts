@@ -1,0 +1,32 @@
+import type { Position } from '../../facts/galera/disk.ts';
+import type { Replaced } from './judged.ts';
+
+/** What to do about a cluster, and why. */
+export type Choice =
+  /** Somebody may write: nothing is bootstrapped, ever. */
+  | (Replaced & {
+      readonly kind: 'running';
+      readonly primary: readonly string[];
+      readonly join: readonly string[];
+      readonly why: string;
+    })
+  | (Replaced & {
+      readonly kind: 'start';
+      readonly source: string;
+      readonly position: Position;
+      /** Whether the source runs and is told to form a component, or is down and starts from disk. */
+      readonly how: 'as it runs' | 'from disk';
+      readonly why: string;
+    })
+  /** There never was a cluster, and no data that would be lost: `source` may start one. */
+  | (Replaced & { readonly kind: 'new'; readonly source: string; readonly why: string })
+  /** `find` is what a person has to find out or do first. */
+  | Refusal;
+
+export interface Refusal {
+  readonly kind: 'refuse';
+  readonly why: string;
+  readonly find: string;
+}
+
+export const refuse = (why: string, find: string): Refusal => ({ kind: 'refuse', why, find });

@@ -1,0 +1,158 @@
+import { type GaleraDisk, galeraDisk } from '../../facts/galera/disk.ts';
+import { type GaleraNode, galeraNode } from '../../facts/galera/node.ts';
+import { unitOf, units } from '../../facts/host/units.ts';
+import type { Seen } from '../../model/check/fact.ts';
+import type { Host } from '../../model/inventory/inventory.ts';
+import { hostsWith } from '../../model/inventory/inventory.ts';
+import type { Change, Step } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { Refused } from '../../model/text/errors.ts';
+import { choose } from './choice.ts';
+import { type Evidence, evidenceFacts, evidenceOf, type Found, isInPrimary } from './evidence.ts';
+import type { Given } from './give-up.ts';
+import { joining } from './join.ts';
+import { members } from './mariadb-config.ts';
+import type { Choice } from './outcome.ts';
+import { DataAtRisk, inWords } from './refusal.ts';
+import { bootstrap, reset } from './scripts.ts';
+import { flag, forgetView, unflag } from './state.ts';
+
+export type Start = Extract<Choice, { kind: 'start' }>;
+/** A choice that there is something to do by. */
+export type Way = Extract<Choice, { kind: 'start' | 'running' }>;
+
+interface Peer {
+  readonly node: GaleraNode;
+}
+const seenNow = (host: Host, facts: Found): Seen<Found> => ({ host, facts, sentAt: 0, receivedAt: 0 });
+const anyPrimary = (seen: readonly Seen<Peer>[]) => seen.some(({ facts }) => isInPrimary(facts.node));
+
+/**
+ * Nobody but the source may start a cluster, and nobody runs whom it would find when it starts from disk: an arbiter that
+ * was left alone is Primary by itself, and two components of that kind do not come together. The source itself is stopped
+ * when it hangs in its start, as nodes do that all lost their power: only then its disk tells how far it has come.
+ */
+export function allStandBy({ source, how }: Start): Step {
+  return defineStep({
+    id: 'galera.all-stand-by',
+    on: ['database', 'arbiter'],
+    summary: `only ${source} may start the cluster`,
+    facts: { node: galeraNode, disk: galeraDisk },
+    around: { on: ['database'], facts: { node: galeraNode } },
+    plan(now: { readonly node: GaleraNode; readonly disk: GaleraDisk }, host, _cluster, around) {
+      if (isInPrimary(now.node) || anyPrimary(around.seen)) return [];
+      const stops = how === 'from disk';
+      if (host.name === source) return stops && now.node.began ? [stopStarting] : [];
+      return [
+        ...(stops && now.node.garbd ? [stopArbiter] : []),
+        ...(stops && now.node.mariadbd ? [now.node.began ? stopStarting : stopWaiting] : []),
+        ...(now.node.mariadbd ? [] : unflag(now.disk)),
+      ];
+    },
+  });
+}
+
+const stopArbiter: Change = {
+  summary: 'stop garbd',
+  run: ['systemctl', 'stop', 'garb.service'],
+  undo: [{ run: ['systemctl', 'start', 'garb.service'] }],
+};
+
+const takeFlag =
+  "[ ! -e /var/lib/mysql/grastate.dat ] || sed -i 's/^safe_to_bootstrap: 1/safe_to_bootstrap: 0/' /var/lib/mysql/grastate.dat";
+
+const stopWaiting: Change = {
+  summary: 'stop MariaDB, which is outside a Primary component and serves nobody',
+  run: ['sh', '-c', `set -e\nsystemctl stop mariadb\n${takeFlag}`],
+  timeoutSeconds: 600,
+};
+
+/** It hears no SIGTERM before it has found a component; what InnoDB has written is whole after a SIGKILL as well. */
+const stopStarting: Change = {
+  summary: 'end MariaDB, which hangs in its start and has served nobody',
+  run: [
+    'sh',
+    '-c',
+    `set -e
+[ "$(systemctl show --property=ActiveState --value mariadb)" = activating ] || { echo 'it is not starting any more' >&2; exit 1; }
+systemctl stop --no-block mariadb
+left=10
+while pidof mariadbd >/dev/null && [ $left -gt 0 ]; do sleep 1; left=$((left - 1)); done
+! pidof mariadbd >/dev/null || systemctl kill --signal=KILL mariadb
+while pidof mariadbd >/dev/null; do sleep 1; done
+${takeFlag}`,
+  ],
+};
+
+/** Chosen once more from what is seen at the last moment: the plan may be an hour old. */
+export function sourceStarts(chosen: Start, given: Given): Step {
+  return defineStep({
+    id: 'galera.source-starts',
+    on: ['database'],
+    summary: `the cluster starts from ${chosen.source}: ${chosen.why}`,
+    facts: evidenceFacts,
+    around: { on: ['database'], facts: evidenceFacts },
+    plan(now: Found, host, { inventory }, around) {
+      if (isInPrimary(now.node)) return [];
+      const seen = [...around.seen, seenNow(host, now)];
+      const choice = choose({ nodes: evidenceOf(hostsWith(inventory, 'database'), seen), ...given });
+      mustStart(choice, host.name);
+      const lost = given.without?.join(' and ');
+      const losing = lost ? { disrupts: `what only ${lost} has is lost` } : {};
+      if (choice.how === 'as it runs') return [{ ...reset, ...losing }];
+      const peers = members(inventory).filter((address) => address !== host.private);
+      return [
+        ...flag(now.disk, choice.position),
+        ...(now.disk.gvwstate === 'none' ? [] : [forgetView]),
+        { ...bootstrap(peers, 'start the cluster from what this node has'), ...losing },
+      ];
+    },
+  });
+}
+
+function mustStart(choice: Choice, host: string): asserts choice is Start {
+  if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
+  if (choice.kind !== 'start') throw new Refused(`${choice.why}; ask again for \`recover databases\``);
+  if (choice.source !== host) throw new Refused(`${choice.why}: it is no longer ${host} that is to be started from`);
+}
+
+/**
+ * Who is down joins. Who runs comes by itself once there is a component to come to, unless it was stopped before. Chosen
+ * once more as well: joining may replace all that a node has.
+ */
+export function othersJoin(way: Way, given: Given): Step {
+  const source = way.kind === 'start' ? way.source : undefined;
+  const stopped = way.kind === 'start' && way.how === 'from disk';
+  return defineStep({
+    id: 'galera.others-join',
+    on: ['database'],
+    summary: 'the node is back in the cluster, and Synced',
+    facts: evidenceFacts,
+    around: { on: ['database'], facts: evidenceFacts },
+    plan(now: Found, host, { inventory }, around) {
+      if (host.name === source || isInPrimary(now.node) || (now.node.mariadbd && !stopped)) return [];
+      const nodes = evidenceOf(hostsWith(inventory, 'database'), [...around.seen, seenNow(host, now)]);
+      return joining(host.name, anyPrimary(around.seen) ? mayJoin(nodes, host.name, given) : way, nodes);
+    },
+  });
+}
+
+function mayJoin(nodes: readonly Evidence[], host: string, given: Given): Way {
+  const choice = choose({ nodes, ...given });
+  if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
+  if (choice.kind !== 'running' || !choice.join.includes(host)) throw new Refused(`${choice.why}: ${host} cannot join`);
+  return choice;
+}
+
+/** Last, as its vote is of use only where there is something to vote in. */
+export const arbiterBack = defineStep({
+  id: 'garbd.back',
+  on: ['arbiter'],
+  summary: 'the arbiter votes again',
+  facts: { node: galeraNode, units },
+  around: { on: ['database'], facts: { node: galeraNode } },
+  plan({ node, units: known }, _host, _cluster, around) {
+    if (!unitOf(known, 'garb.service').known || (node.garbd && anyPrimary(around.seen))) return [];
+    return [{ summary: 'start garbd, or restart it', run: ['systemctl', 'restart', 'garb.service'] }];
+  },
+});

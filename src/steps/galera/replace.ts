@@ -1,0 +1,54 @@
+import type { Change } from '../../model/plan/step.ts';
+import type { Found } from './evidence.ts';
+import { forgetPlace, rollBack } from './state.ts';
+
+// Renamed within its file system, which needs no room and cannot stop half-way. The clock gives it a name of its own.
+const script = `set -eu
+! pidof mariadbd >/dev/null || { echo 'mariadbd runs' >&2; exit 1; }
+old=/var/lib/mysql
+kept=$old.kept-$(date -u +%Y%m%d-%H%M%S)
+[ ! -e "$kept" ] || { echo "$kept is there already" >&2; exit 1; }
+mode=$(stat -c %a "$old")
+mv -T "$old" "$kept"
+install -d -m "$mode" -o mysql -g mysql "$old"
+echo "the old data directory is kept in $kept"`;
+
+/** What is taken from a node before it is given all data. */
+export interface Replacement {
+  readonly host: string;
+  readonly found: Found;
+  /** Whether it has data worth keeping. */
+  readonly aside: boolean;
+  /** What the nodes that stay hold, in MiB. */
+  readonly needMib: number;
+}
+
+/**
+ * Keeps the old data directory beside the new one where it can be renamed and the disk has room for both; says so where it
+ * does not. Not undone: what was sent meanwhile is not thrown away for it.
+ */
+export function replace({ host, found: { disk, recovered, room }, aside, needMib }: Replacement): readonly Change[] {
+  if (!aside) return disk.grastate ? [forgetPlace] : [];
+  const replaces = replacing(host);
+  const fits = room.movable && room.freeMib > needMib * 1.1 + spareMib;
+  if (fits) {
+    return [
+      {
+        summary:
+          'move /var/lib/mysql aside, to /var/lib/mysql.kept-<date>, so that it is given all data by a full transfer (SST)',
+        run: ['sh', '-c', script],
+        disrupts: `${replaces}; the old one is kept in /var/lib/mysql.kept-<date>: remove it by hand once it is not needed`,
+      },
+    ];
+  }
+  const why = room.movable
+    ? `${room.freeMib} MiB are free, and the transfer needs ${needMib} MiB`
+    : '/var/lib/mysql is a mount point or a symbolic link';
+  const lost = { ...forgetPlace, disrupts: `${replaces}; the old one is NOT kept: ${why}` };
+  return [...(recovered.prepared > 0 ? [rollBack] : []), lost];
+}
+
+export const replacing = (host: string) => `the data directory of ${host} is replaced by a full transfer (SST)`;
+
+/** Left free on the disk, for logs and what is written meanwhile. */
+const spareMib = 512;

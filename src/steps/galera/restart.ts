@@ -1,0 +1,55 @@
+import { type IpvsTable, ipvs, othersBeside } from '../../facts/director/ipvs.ts';
+import { type GaleraNode, galeraNode, statusOf } from '../../facts/galera/node.ts';
+import { type Units, unitOf, units } from '../../facts/host/units.ts';
+import type { Seen, View } from '../../model/check/fact.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import type { Change, Step } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { Refused } from '../../model/text/errors.ts';
+import { restart } from './scripts.ts';
+import { whyNotStop } from './stop.ts';
+
+interface Peer {
+  readonly node: GaleraNode;
+  readonly table: IpvsTable | undefined;
+}
+
+/**
+ * Restarts the server that runs now; once it runs anew it is another one, and there is nothing left to do. `isDue` tells
+ * them apart: a run that is resumed leaves alone what it has restarted already.
+ */
+export function galeraRestarted(isDue: (change: Change) => boolean): Step {
+  return defineStep({
+    id: 'galera.restarted',
+    on: ['database'],
+    summary: 'the node was restarted while the others served, and is Synced again',
+    facts: { node: galeraNode, units },
+    around: { on: ['database', 'arbiter', 'director'], facts: { node: galeraNode, table: ipvs } },
+    plan(now: { readonly node: GaleraNode; readonly units: Units }, host, { inventory }, around: View<Peer>) {
+      const since = unitOf(now.units, 'mariadb.service').changedAt;
+      const change = restart(inventory.database.drainSeconds, { since: String(since) });
+      if (!isDue(change)) return [];
+      const why = whyNotStop(host, { node: now.node, inventory, around }) ?? nobodyElse(host, inventory, around);
+      if (why) throw new Refused(`${host.name} must not be restarted now: ${why}`);
+      return [warned(change, now.node, around)];
+    },
+  });
+}
+
+/** Why clients of a director would be left alone. One that cannot be asked is told of by other checks. */
+function nobodyElse(host: Host, inventory: Inventory, { seen }: View<Peer>): string | undefined {
+  for (const { host: director, facts } of seen) {
+    const alone = othersBeside(host, facts.table, inventory).find(({ others }) => others?.length === 0);
+    if (alone) return `${director.name} has no other real server for ${alone.name} (\`ipvs\` shows its table)`;
+  }
+  return undefined;
+}
+
+/** When no other node keeps what this one misses meanwhile, it is given everything. */
+function warned(change: Change, node: GaleraNode, { seen }: View<Peer>): Change {
+  const next = Number(statusOf(node, 'wsrep_last_committed')) + 1;
+  const keeps = ({ facts }: Seen<Peer>) => Number(statusOf(facts.node, 'wsrep_local_cached_downto') || 0) <= next;
+  if (seen.filter(({ host }) => host.roles.includes('database')).some(keeps)) return change;
+  const sst = 'no other node keeps the last writes (wsrep_local_cached_downto), so it is given everything anew (SST)';
+  return { ...change, disrupts: `${change.disrupts}; ${sst}` };
+}

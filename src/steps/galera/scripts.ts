@@ -1,0 +1,128 @@
+import { client } from '../../facts/galera/script.ts';
+import type { Change } from '../../model/plan/step.ts';
+
+/** A state transfer of a large database takes its time; systemd gives up by itself when nothing moves any more. */
+const transferSeconds = 3600;
+
+// What it warns of is nobody's concern here: on an empty disk, of tables that are still to come.
+const reads = `said=$(mariadbd --user=mysql --help --verbose 2>&1 >/dev/null) || {
+    echo "$said" | grep -F '[ERROR]' >&2 || echo "$said" >&2
+    exit 1
+  }`;
+
+/** The server reads all of its files, says what it made of them and ends. */
+export const validate: Change = {
+  summary: 'let MariaDB test its configuration',
+  run: ['sh', '-c', reads],
+};
+
+/** What the scripts share. `ask` gives the values of a SHOW or SELECT in one line. */
+const common = `set -eu
+ask() { timeout 10 ${client} -e "SET SESSION wsrep_sync_wait = 0; $1" 2>/dev/null | cut -f2 | tr '\\n' ' '; }
+fail() { echo "$*" >&2; exit 1; }
+validate() {
+  ${reads}
+}
+# With the last error of this start, which is not always in the server's own words.
+complain() {
+  journalctl "_SYSTEMD_INVOCATION_ID=$(systemctl show --property=InvocationID --value mariadb)" -o cat --no-pager |
+    grep -E '\\[ERROR\\]|^WSREP: Failed|No space left' | tail -n 1 >&2 || true
+  left=$(df --output=avail -m /var/lib/mysql | tail -n 1)
+  [ "$left" -gt 200 ] || echo "the disk of /var/lib/mysql is full ($left MiB left)" >&2
+  fail "$1"
+}
+# Primary, Synced and ready, for as long as it takes and half a minute after it stopped moving.
+settle() {
+  left=30
+  # SHOW gives them in the provider's order.
+  while [ "$(ask "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN
+      ('wsrep_cluster_status', 'wsrep_local_state', 'wsrep_ready') ORDER BY VARIABLE_NAME")" != 'Primary 4 ON ' ]; do
+    systemctl is-active --quiet mariadb || complain 'mariadb ended before it was synced'
+    left=$((left - 1))
+    [ $left -gt 0 ] || complain 'mariadb runs and is not synced after 30 s'
+    sleep 1
+  done
+}
+`;
+
+/** Starts the node, which finds the others by its configuration, and waits until it has everything that they have. */
+export function join(): Change {
+  const script = `${common}
+validate
+# By the last view it had it would wait for who was in that, and hear no SIGTERM; an empty one keeps it from starting (galera#354).
+rm -f /var/lib/mysql/gvwstate.dat
+systemctl reset-failed mariadb 2>/dev/null || true
+systemctl start mariadb 2>/dev/null || complain 'mariadb did not start'
+settle`;
+  return {
+    summary: 'join the cluster, and wait until it is Synced',
+    run: ['sh', '-c', script],
+    timeoutSeconds: transferSeconds,
+  };
+}
+
+/**
+ * Starts a cluster with this node alone. The plan has looked at the peers; here, at the last moment, the ports of their
+ * group communication are tried as well: two clusters of one name would each take writes.
+ */
+export function bootstrap(peers: readonly string[], summary: string): Change {
+  const script = `${common}
+for peer in "$@"; do
+  ! timeout 3 bash -c ": </dev/tcp/$peer/4567" 2>/dev/null ||
+    fail "somebody listens on $peer:4567: a cluster may be running there, and is not started a second time"
+done
+! pidof mariadbd >/dev/null || fail 'mariadbd runs here already'
+validate
+systemctl reset-failed mariadb 2>/dev/null || true
+galera_new_cluster 2>/dev/null || complain 'mariadb did not start'
+settle`;
+  return { summary, run: ['sh', '-c', script, 'sh', ...peers], timeoutSeconds: transferSeconds };
+}
+
+/** Makes the component that it is in, and that has lost its majority, Primary again. Nobody else may be Primary. */
+export const reset: Change = {
+  summary: 'declare the component that it is in Primary (pc.bootstrap), and wait until it is Synced',
+  run: [
+    'sh',
+    '-c',
+    `${common}
+[ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_status'")" = 'non-Primary ' ] || fail 'it is not outside a component any more'
+${client} -e "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'"
+settle`,
+  ],
+  disrupts: 'writes are taken again',
+};
+
+/**
+ * Restarts one node of a cluster that runs. First it is quiesced by itself: a node that is desynced and rejects queries
+ * as a donor does not pass the directors' check, and serves those who are connected as before. With `since`, only the
+ * server that has run since then: seconds since the epoch, by the host's clock.
+ */
+export function restart(drainSeconds: number, { since = '' }: { readonly since?: string } = {}): Change {
+  const script = `${common}
+validate
+[ -z "$2" ] || [ "$(systemctl show --timestamp=unix --property=StateChangeTimestamp --value mariadb)" = "@$2" ] ||
+  fail 'it was restarted meanwhile'
+[ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_local_state'")" = '4 ' ] || fail 'it is not Synced any more'
+# Whatever ends this before the restart, the node is given its clients back.
+trap 'ask "SET GLOBAL wsrep_desync = OFF; SET GLOBAL wsrep_sst_donor_rejects_queries = OFF" >/dev/null' EXIT
+trap 'exit 1' HUP INT TERM
+ask 'SET GLOBAL wsrep_sst_donor_rejects_queries = ON; SET GLOBAL wsrep_desync = ON' >/dev/null
+# Two rounds of ldirectord, and its timeout.
+sleep 9
+left=$1
+while [ $left -gt 0 ] && [ "$(ask "SELECT '', COUNT(*) FROM information_schema.processlist
+    WHERE user NOT IN ('system user', 'event_scheduler', 'monitor') AND id <> CONNECTION_ID()")" != '0 ' ]; do
+  left=$((left - 1))
+  sleep 1
+done
+trap - EXIT
+systemctl restart mariadb 2>/dev/null || complain 'mariadb did not come back'
+settle`;
+  return {
+    summary: 'restart it: quiesce, wait for its clients to leave, restart, and wait until it is Synced',
+    run: ['sh', '-c', script, 'sh', String(drainSeconds), since],
+    disrupts: `its clients have ${drainSeconds} s to leave; who stays is cut off and connects anew, to another node`,
+    timeoutSeconds: transferSeconds,
+  };
+}

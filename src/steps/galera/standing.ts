@@ -1,0 +1,95 @@
+import { type GaleraDisk, noUuid, type Position, seqnoOf } from '../../facts/galera/disk.ts';
+import { statusOf } from '../../facts/galera/node.ts';
+import { type Evidence, type Found, isInPrimary, isReal } from './evidence.ts';
+
+/** What a node has, as the choice sees it. */
+export type Standing =
+  /** It may have anything; `find` says what to find out first. */
+  | { readonly kind: 'unread'; readonly why: string; readonly find: string }
+  /** Nothing that could be lost: no data, those of a new installation, or half of a transfer. */
+  | { readonly kind: 'empty' }
+  /** Data that belong to no cluster. */
+  | { readonly kind: 'own'; readonly schemas: readonly string[] }
+  /** Galera dropped its state (zeros in grastate.dat), and InnoDB still has its position. */
+  | { readonly kind: 'dropped'; readonly position: Position }
+  | { readonly kind: 'primary'; readonly position: Position }
+  /** Runs outside a Primary component. */
+  | { readonly kind: 'waiting'; readonly position: Position }
+  | { readonly kind: 'down'; readonly position: Position; readonly prepared: number };
+
+const unread = (why: string, find: string): Standing => ({ kind: 'unread', why, find });
+const empty: Standing = { kind: 'empty' };
+
+export function standingOf({ host, found }: Evidence): Standing {
+  if (!found) return unread('cannot be asked', `\`status ${host}\` says why it cannot; bring it back`);
+  if (!found.node.mariadbd) return stopped(host, found);
+  if (found.node.began) return starting(host, found, found.node.began);
+  return running(host, found);
+}
+
+function running(host: string, { node, disk }: Found): Standing {
+  const stop = `\`systemctl stop mariadb\` on ${host}, so that what it has can be read from disk`;
+  if (!node.said) {
+    const find = `look at \`journalctl -u mariadb -n 50\` on ${host}: let it come up, or stop it`;
+    return unread(`runs MariaDB, which gives no answer (${node.silence})`, find);
+  }
+  if (node.said.variables.get('wsrep_on') === 'OFF') {
+    return unread('runs MariaDB without Galera', `save what was written there (mariadb-dump), then ${stop}`);
+  }
+  const position = {
+    uuid: statusOf(node, 'wsrep_local_state_uuid'),
+    seqno: seqnoOf(statusOf(node, 'wsrep_last_committed') || '-1'),
+  };
+  if (isInPrimary(node)) return { kind: 'primary', position };
+  // It closed its side of the replication, as after an inconsistency, and cannot be told to form a component.
+  if (statusOf(node, 'wsrep_connected') !== 'ON')
+    return unread('runs MariaDB, which left the cluster (wsrep_connected is OFF)', stop);
+  if (isReal(position)) return { kind: 'waiting', position };
+  return isBlank(disk) ? empty : unread('runs outside a Primary component and does not know its position', stop);
+}
+
+/** It stands where it stood on disk, or further by what a node that was Primary gave it. */
+function starting(host: string, { disk }: Found, began: Position): Standing {
+  if (isReal(began)) return { kind: isDropped(disk) ? 'dropped' : 'down', position: began, prepared: 0 };
+  if (disk.transfer || isBlank(disk)) return empty;
+  const stop = `\`systemctl stop mariadb\` on ${host}, so that what it has can be read from disk`;
+  return unread('hangs in its start and does not know its position', stop);
+}
+
+function stopped(host: string, { disk, recovered }: Found): Standing {
+  const { grastate, schemas } = disk;
+  const { position, prepared, failure } = recovered;
+  const left = position && isReal(position) ? position : undefined;
+  if (disk.hasData && grastate && isReal(grastate)) {
+    const { uuid, seqno } = grastate;
+    return { kind: 'down', position: { uuid, seqno }, prepared };
+  }
+  if (left) return isDropped(disk) ? { kind: 'dropped', position: left } : { kind: 'down', position: left, prepared };
+  // Half of what a donor sent, over what was there before.
+  if (disk.transfer && failure) return empty;
+  if (failure) return unread(`cannot say how far it has come (${failure})`, howToRead(host, prepared));
+  // Whatever grastate.dat says then is about data that is not there any more.
+  if (!disk.hasData && schemas.length === 0) return empty;
+  if (!disk.hasData) return unread(`has tables (${schemas.join(', ')}) and no ibdata1`, `see what happened on ${host}`);
+  // A crash inside of a DDL statement leaves this: how much of it was done nobody can tell (Galera's tutorial).
+  if (grastate && !isDropped(disk)) {
+    return unread(
+      `belongs to ${grastate.uuid.slice(0, 8)} and does not know how far it has come (seqno -1)`,
+      `compare its tables with the others' before anything of it is thrown away`,
+    );
+  }
+  return schemas.length > 0 ? { kind: 'own', schemas } : empty;
+}
+
+function howToRead(host: string, prepared: number): string {
+  return prepared > 0
+    ? `when another node is known to have everything, end them on ${host}: \`mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK\``
+    : `see why \`mariadbd --user=mysql --wsrep-recover\` fails on ${host}`;
+}
+
+/** Galera drops the state of a node that it found to differ, and of one into which a transfer has begun. */
+const isDropped = ({ grastate, transfer }: GaleraDisk) => grastate?.uuid === noUuid || transfer;
+
+/** It never was given anything. */
+const isBlank = ({ grastate, schemas }: GaleraDisk) =>
+  schemas.length === 0 && (grastate === undefined || grastate.uuid === noUuid);

@@ -1,0 +1,105 @@
+import type { GaleraNode } from '../../facts/galera/node.ts';
+import { type Units, unitOf, units } from '../../facts/host/units.ts';
+import type { View } from '../../model/check/fact.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { hostsWith } from '../../model/inventory/inventory.ts';
+import type { Change, Step } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { Refused } from '../../model/text/errors.ts';
+import { choose } from './choice.ts';
+import { evidenceFacts, evidenceOf, type Found, isInPrimary } from './evidence.ts';
+import type { Given } from './give-up.ts';
+import { joining } from './join.ts';
+import { members } from './mariadb-config.ts';
+import { DataAtRisk, inWords } from './refusal.ts';
+import { bootstrap } from './scripts.ts';
+import { forgetPlace, forgetView } from './state.ts';
+
+const recover = '`recover databases` looks at what every node has and says which of them to start from';
+
+interface Own extends Found {
+  readonly units: Units;
+}
+
+/** Runs as a member. A cluster is started only where there never was one, and nothing is joined over data that would be lost. */
+export function galeraStarted(given: Given): Step {
+  return defineStep({
+    id: 'galera.started',
+    on: ['database'],
+    summary: 'the node runs in the cluster',
+    facts: { ...evidenceFacts, units },
+    around: { on: ['database', 'arbiter'], facts: evidenceFacts },
+    plan(now: Own, host, { inventory }, around: View<Found>) {
+      const unit = unitOf(now.units, 'mariadb.service');
+      const boot = unit.known && !unit.enabled ? [enable] : [];
+      if (!now.node.mariadbd) return [...boot, ...start(now, { host, inventory, around, given })];
+      if (!isInPrimary(now.node)) throw new Refused(whyNotPrimary(now.node, host));
+      return boot;
+    },
+  });
+}
+
+const enable: Change = {
+  summary: 'start mariadb.service at boot',
+  run: ['systemctl', 'enable', '--quiet', 'mariadb.service'],
+  undo: [{ run: ['systemctl', 'disable', '--quiet', 'mariadb.service'] }],
+};
+
+/** Galera starts no cluster from a place that is not flagged. */
+const forgetOld: Change = {
+  ...forgetPlace,
+  summary: 'remove grastate.dat, which is about data that are no longer there',
+};
+
+function whyNotPrimary({ said, silence, began }: GaleraNode, host: Host): string {
+  if (began) return `MariaDB on ${host.name} is starting and in no Primary component yet: wait for it, or ${recover}`;
+  if (!said) {
+    return `${host.name} runs MariaDB, which gives no answer (${silence}): look at \`journalctl -u mariadb -n 50\` there first`;
+  }
+  if (said.variables.get('wsrep_on') !== 'ON') {
+    return `${host.name} runs a MariaDB that is in no cluster: save what it has (mariadb-dump), then \`systemctl stop mariadb\` there and deploy again, which says what would be lost before it replaces anything`;
+  }
+  return `${host.name} runs outside the Primary component; ${recover}`;
+}
+
+interface Surroundings {
+  readonly host: Host;
+  readonly inventory: Inventory;
+  readonly around: View<Found>;
+  readonly given: Given;
+}
+
+function start(own: Found, { host, inventory, around, given }: Surroundings): readonly Change[] {
+  const seen = [...around.seen, { host, facts: own, sentAt: 0, receivedAt: 0 }];
+  const nodes = evidenceOf(hostsWith(inventory, 'database'), seen);
+  const choice = choose({ nodes, ...given });
+  if (choice.kind === 'running') return joining(host.name, choice, nodes);
+  if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
+  if (choice.kind === 'start')
+    throw new DataAtRisk(`no node is Primary, and there was a cluster (${choice.why}); ${recover}`);
+  mustBeAlone(around, given);
+  if (choice.source !== host.name) return joining(host.name, choice, nodes);
+  const peers = members(inventory).filter((address) => address !== host.private);
+  const lost = given.without?.join(' and ');
+  const losing = lost ? { disrupts: `what only ${lost} has is lost` } : {};
+  return [
+    ...(own.disk.grastate ? [forgetOld] : []),
+    ...(own.disk.gvwstate === 'none' ? [] : [forgetView]),
+    { ...bootstrap(peers, 'start a new cluster with this node, since there is none anywhere'), ...losing },
+  ];
+}
+
+/** A cluster may run where it was not seen: beside an arbiter, or on a host that does not answer. */
+function mustBeAlone(around: View<Found>, { without = [] }: Given): void {
+  const running = around.seen.filter(({ facts }) => facts.node.mariadbd || facts.node.garbd);
+  if (running.length > 0) {
+    const names = running.map((peer) => peer.host.name).join(' and ');
+    throw new Refused(`no node is Primary, and on ${names} a member runs that may have been; ${recover}`);
+  }
+  const silent = around.missing.map((peer) => peer.host.name).filter((name) => !without.includes(name));
+  if (silent.length > 0) {
+    throw new Refused(
+      `no node that answers is Primary, and ${silent.join(' and ')} cannot be asked: a cluster may run there`,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { type GaleraDisk, noUuid, type Position } from '../../facts/galera/disk.ts';
+import type { Change, Run } from '../../model/plan/step.ts';
+
+const path = '/var/lib/mysql/grastate.dat';
+
+type State = Position & { readonly safeToBootstrap: boolean };
+
+/** As Galera 4 writes it. */
+export function renderState({ uuid, seqno, safeToBootstrap }: State): string {
+  return `# GALERA saved state
+version: 2.1
+uuid:    ${uuid}
+seqno:   ${seqno}
+safe_to_bootstrap: ${safeToBootstrap ? 1 : 0}
+`;
+}
+
+// In one piece, or the old one stays: half of it would cost the node its place.
+const put = `install -m 660 -o mysql -g mysql /dev/stdin "$1.mailha-new" && sync "$1.mailha-new" && mv -f "$1.mailha-new" "$1"`;
+
+/** Not under a server that runs: it has the file open, and would write its last place into one that is gone. */
+function write(state: State): Run {
+  const script = `! pidof mariadbd >/dev/null || { echo 'mariadbd runs' >&2; exit 1; }\n${put}`;
+  return { run: ['sh', '-c', script, 'sh', path], stdin: renderState(state) };
+}
+
+/** What was there before, unless the server came up with what was written. */
+function putBack(before: State | undefined): Run {
+  const unlessItRuns = '! pidof mariadbd >/dev/null || exit 0\n';
+  if (!before) return { run: ['sh', '-c', `${unlessItRuns}rm -f "$1"`, 'sh', path] };
+  return { run: ['sh', '-c', `${unlessItRuns}${put}`, 'sh', path], stdin: renderState(before) };
+}
+
+/**
+ * galera_new_cluster starts from the one node that is flagged. Where the file is missing, or holds zeros, its place is written
+ * down with it: without, Galera begins a new history, and all others would need a whole transfer.
+ */
+export function flag({ grastate }: GaleraDisk, place: Position): readonly Change[] {
+  const has = grastate !== undefined && grastate.uuid !== noUuid;
+  if (has && grastate.safeToBootstrap) return [];
+  const summary = 'set safe_to_bootstrap: 1 in grastate.dat';
+  return [{ summary, ...write({ ...(has ? grastate : place), safeToBootstrap: true }), undo: [putBack(grastate)] }];
+}
+
+/** Two nodes that may both start a cluster are two clusters. */
+export function unflag({ grastate }: GaleraDisk): readonly Change[] {
+  if (!grastate?.safeToBootstrap) return [];
+  const summary = 'set safe_to_bootstrap: 0 in grastate.dat';
+  return [{ summary, ...write({ ...grastate, safeToBootstrap: false }), undo: [putBack(grastate)] }];
+}
+
+/** A node without a place is given everything. Not put back: after half a transfer the old place would be a lie. */
+export const forgetPlace: Change = {
+  summary: 'remove grastate.dat, so that it is given all data by a full transfer (SST)',
+  run: ['rm', '-f', path],
+};
+
+/** From the last view nodes find together again by themselves; an empty one keeps a node from starting (galera#354). */
+export const forgetView: Change = {
+  summary: 'remove gvwstate.dat, the last view that it had',
+  run: ['rm', '-f', '/var/lib/mysql/gvwstate.dat'],
+};
+
+/** The server says what it did and ends; it ends with an error whatever it did. */
+export const rollBack: Change = {
+  summary: 'roll back its prepared transactions (--tc-heuristic-recover)',
+  run: ['sh', '-c', 'timeout 280 mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK >/dev/null 2>&1 || true'],
+  timeoutSeconds: 300,
+};

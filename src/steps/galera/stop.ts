@@ -1,0 +1,48 @@
+import type { GaleraNode } from '../../facts/galera/node.ts';
+import { isSynced, statusOf } from '../../facts/galera/node.ts';
+import type { View } from '../../model/check/fact.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { hostsWith } from '../../model/inventory/inventory.ts';
+
+interface Looked {
+  readonly node: GaleraNode;
+  readonly inventory: Inventory;
+  readonly around: View<{ readonly node: GaleraNode }>;
+}
+
+/**
+ * Why this node must not be stopped now; undefined when it may. All voters have to be there: after a clean stop of one
+ * of three the other two still have all votes, but when one was missing already, the next loss stops the database.
+ */
+export function whyNotStop(host: Host, { node, inventory, around }: Looked): string | undefined {
+  const data = hostsWith(inventory, 'database');
+  const votes = data.length + hostsWith(inventory, 'arbiter').length;
+  const size = Number(statusOf(node, 'wsrep_cluster_size') || 0);
+  if (!isSynced(node)) return `it is ${statusOf(node, 'wsrep_local_state_comment') || 'not Synced'} itself`;
+  if (size < votes)
+    return `the cluster has ${size} of ${votes} votes (wsrep_cluster_size), and one more would be missing`;
+  const others = around.seen.filter((peer) => peer.host.roles.includes('database'));
+  const missing = around.missing.find((peer) => peer.host.roles.includes('database'));
+  if (missing) return `${missing.host.name} cannot be asked whether it could serve instead`;
+  for (const peer of others) {
+    const why = busy(peer.facts.node);
+    if (why) return `${peer.host.name} ${why}`;
+  }
+  const own = busy(node);
+  return own && `${host.name} ${own}`;
+}
+
+/** What keeps a node from being the one that is left, or from being stopped. Galera's limit is gcs.fc_limit. */
+function busy(node: GaleraNode): string | undefined {
+  const queue = Number(statusOf(node, 'wsrep_local_recv_queue') || 0);
+  const limit = Number(
+    /gcs\.fc_limit = (\d+)/.exec(node.said?.variables.get('wsrep_provider_options') ?? '')?.[1] ?? 16,
+  );
+  if (!isSynced(node))
+    return `is ${statusOf(node, 'wsrep_local_state_comment') || 'not Synced'} (a transfer or a backup may be running)`;
+  if (node.said?.variables.get('wsrep_desync') === 'ON') return 'is desynced (wsrep_desync is ON)';
+  if (queue >= limit) return `has ${queue} write sets in its queue (wsrep_local_recv_queue; the limit is ${limit})`;
+  const paused = node.said?.pausedNs ?? 0;
+  if (paused > 0) return `held writes back for ${Math.round(paused / 1e6)} ms of the last second (flow control)`;
+  return undefined;
+}

@@ -1,0 +1,105 @@
+import { firewallTable } from '../../facts/host/firewall.ts';
+import { type Host, type Inventory, interfaceOf } from '../../model/inventory/inventory.ts';
+import type { Role } from '../../model/inventory/services.ts';
+import { providers } from '../../model/mail/directory.ts';
+import { fingerprint } from '../../model/plan/plan.ts';
+import { members } from '../galera/mariadb-config.ts';
+
+/** Ports of mountd and statd, which are others at every start unless they are told (nfs-server.ts). */
+export const nfsPorts = { mountd: 20048, statd: 32765, statdOut: 32766 } as const;
+const nfsAside = Object.values(nfsPorts).join(', ');
+
+/** Who may reach what on a host that has one of these roles. */
+interface Guard {
+  readonly roles: readonly Role[];
+  rules(host: Host, inventory: Inventory): string;
+}
+
+const guards: readonly Guard[] = [
+  {
+    roles: ['database', 'arbiter'],
+    rules(host, inventory) {
+      const { networks, database } = inventory;
+      const clients = [networks.public.cidr, networks.private.cidr, ...database.clients];
+      return `
+        # State transfer, group communication, incremental transfer: among the members, on the private network.
+        ${onPrivate(host, inventory, members(inventory))} tcp dport { 4444, 4567, 4568 } accept
+        tcp dport { 4444, 4567, 4568 } counter drop
+        udp dport 4567 counter drop
+        # Clients, whether they come to the VIP or to the host.
+        ${from(clients)} tcp dport 3306 accept
+        tcp dport 3306 counter drop`;
+    },
+  },
+  {
+    roles: ['mail'],
+    rules(host, inventory) {
+      const { mail } = inventory;
+      const all = providers(inventory).map((one) => one.private);
+      const clients = mail.ldapClients.length > 0 ? [`${from(mail.ldapClients)} tcp dport { 389, 636 } accept`] : [];
+      return `
+        # Postfix and Dovecot ask slapd by the loopback; the other providers come on the private network.
+        ${[`${onPrivate(host, inventory, all)} tcp dport { 389, 636 } accept`, ...clients].join('\n        ')}
+        tcp dport { 389, 636 } counter drop`;
+    },
+  },
+  {
+    roles: ['filer'],
+    rules: (host, inventory) => `
+        # Version 4 of NFS has this one port. mountd and statd serve version 3, which is off, and listen all the same.
+        ${onPrivate(host, inventory, [inventory.networks.private.cidr])} tcp dport 2049 accept
+        tcp dport { 2049, ${nfsAside} } counter drop
+        udp dport { 2049, ${nfsAside} } counter drop`,
+  },
+  {
+    roles: ['mail', 'filer'],
+    rules: (host, inventory) => `
+        # rpcbind, which comes along with NFS, tells whoever asks what else there is.
+        ${onPrivate(host, inventory, [inventory.networks.private.cidr])} tcp dport 111 accept
+        ${onPrivate(host, inventory, [inventory.networks.private.cidr])} udp dport 111 accept
+        tcp dport 111 counter drop
+        udp dport 111 counter drop`,
+  },
+];
+
+const from = (sources: readonly string[]) => `ip saddr { ${[...new Set(sources)].join(', ')} }`;
+
+function onPrivate(host: Host, inventory: Inventory, sources: readonly string[]): string {
+  return `iifname "${interfaceOf(inventory, host, 'private')}" ${from(sources)}`;
+}
+
+/** The roles whose hosts have ports to guard. */
+export const guardedRoles: readonly Role[] = [...new Set(guards.flatMap(({ roles }) => roles))];
+
+/**
+ * A table of its own that names the ports of the host's roles and lets everything else be: whatever else filters on the
+ * host is not touched, and SSH cannot be shut out by it. Of every packet the address is looked at and not the connection,
+ * so that a session that goes on proves that a new one would. Only loopback is let in unseen: a host may ask itself.
+ */
+export function renderFirewall(host: Host, inventory: Inventory): { readonly text: string; readonly version: string } {
+  const rules = `
+    chain input {
+        type filter hook input priority filter; policy accept;
+        iif lo accept${guards
+          .filter(({ roles }) => roles.some((role) => host.roles.includes(role)))
+          .map((guard) => guard.rules(host, inventory))
+          .join('')}
+    }
+`;
+  const version = fingerprint(rules).slice(0, 12);
+  const text = `#!/usr/sbin/nft -f
+# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.
+
+table inet ${firewallTable}
+delete table inet ${firewallTable}
+# Of a time when databases were all that was guarded.
+table inet mailha_databases
+delete table inet mailha_databases
+
+table inet ${firewallTable} {
+    chain version_${version} {
+    }
+${rules}}
+`;
+  return { text, version };
+}

@@ -1,0 +1,91 @@
+import { firewallTable, firewallVersion } from '../../facts/host/firewall.ts';
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { unitOf, units } from '../../facts/host/units.ts';
+import type { Change, Run } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { guardedRoles, renderFirewall } from './firewall-rules.ts';
+import { putFiles } from './put-file.ts';
+
+// There before any interface is: no daemon, and no socket of systemd such as rpcbind's, is reached without it.
+const unit = `[Unit]
+Description=Who may reach the cluster's ports
+DefaultDependencies=no
+After=nftables.service
+PartOf=nftables.service
+Wants=network-pre.target
+Before=network-pre.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft -f ${paths.firewall}
+ExecReload=/usr/sbin/nft -f ${paths.firewall}
+ExecStop=-/usr/sbin/nft delete table inet ${firewallTable}
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+const again = `# Written by mailha: the host's own rules begin by flushing all tables, and those of the cluster come after them, at
+# every start and reload.
+[Service]
+ExecStartPost=-/usr/sbin/nft -f ${paths.firewall}
+ExecReload=-/usr/sbin/nft -f ${paths.firewall}
+`;
+
+const timer = 'mailha-firewall-undo';
+
+/** Armed first: were the worker shut out, or gone, the rules would take themselves away. */
+const load: Change = {
+  summary: 'load the rules, to be taken away again after 60 s unless that is called off',
+  run: [
+    'sh',
+    '-c',
+    `systemctl stop "$1.timer" 2>/dev/null
+systemd-run --quiet --collect --unit="$1" --on-active=60 --timer-property=AccuracySec=1s nft delete table inet "$2" && nft -f "$3"`,
+    'sh',
+    ...[timer, firewallTable, paths.firewall],
+  ],
+  undo: [{ run: ['sh', '-c', 'nft delete table inet "$0" 2>/dev/null || true', firewallTable] }],
+};
+
+/** That this can be said shows that the host can still be reached. */
+const confirm: Change = {
+  summary: 'call that off, since the host is still reached, and load the rules at boot',
+  run: [
+    'sh',
+    '-c',
+    'systemctl daemon-reload && systemctl enable --quiet mailha-firewall && systemctl restart mailha-firewall && { systemctl stop "$1.timer" 2>/dev/null || true; }',
+    'sh',
+    timer,
+  ],
+};
+
+const off: Run = { run: ['systemctl', 'disable', '--now', '--quiet', 'mailha-firewall'] };
+const asBefore: Run = { run: ['sh', '-c', 'systemctl daemon-reload && systemctl restart mailha-firewall'] };
+
+export const portsGuarded = defineStep({
+  id: 'firewall.ports-guarded',
+  on: guardedRoles,
+  summary: 'the ports of databases, directory and mail store are open to the cluster and to declared clients only',
+  facts: { files: managedFiles, units, firewallVersion },
+  plan({ files, units: known, firewallVersion: loaded }, host, { inventory }) {
+    const { text, version } = renderFirewall(host, inventory);
+    const written = putFiles(files, [
+      { path: paths.firewallUnit, content: unit },
+      { path: paths.firewall, content: text },
+      { path: paths.firewallAgain, content: again },
+    ]);
+    const { active, enabled } = unitOf(known, 'mailha-firewall.service');
+    if (written.length === 0 && loaded === version && active === 'active' && enabled) return [];
+    const changes = [
+      ...written,
+      ...(loaded === version ? [] : [load]),
+      { ...confirm, ...(enabled ? {} : { undo: [off] }) },
+    ];
+    // Undone last of all, when the old files stand there again: no port is left open that was guarded before.
+    return changes.map((change, i) =>
+      i === 0 && active === 'active' ? { ...change, undo: [...(change.undo ?? []), asBefore] } : change,
+    );
+  },
+});

@@ -1,0 +1,116 @@
+import type { DataEntry, SlapdData } from '../../facts/ldap/data.ts';
+import type { Host } from '../../model/inventory/inventory.ts';
+import { Refused } from '../../model/text/errors.ts';
+
+/** What one host has of the directory before it takes part. */
+export interface Holding {
+  readonly host: Host;
+  /** Undefined when slapd is not set up there. */
+  readonly data: SlapdData | undefined;
+  /**
+   * It is told to replicate, and has the account that the providers read each other with. That comes last: made on the
+   * first, and with the data on all others.
+   */
+  readonly joined: boolean;
+}
+
+/** What is to be done with a host's own data: they stay, or it begins with none and loads all from another provider. */
+export type Choice = { readonly kind: 'keep' } | { readonly kind: 'load'; readonly from: Host };
+
+/**
+ * Two runs of iRedMail's installer make entries of the same names with different entryUUIDs. Brought together they would
+ * be two entries that fight for a name: slapd keeps the one with the newer CSN and drops the other, whoever changed what.
+ * So one host's directory is taken, and another host loads it, but only where that loses nothing: every entry that it has
+ * must be there as well, with the same content. Passwords are salted and differ from run to run; they count unless
+ * the installer alone wrote them. Whoever takes part already has the newest, and is loaded from.
+ */
+export function choose(own: Holding, others: readonly Holding[], inOrder: readonly Host[]): Choice {
+  if (own.joined) return { kind: 'keep' };
+  const all = inOrder.flatMap(({ name }) => [own, ...others].filter(({ host }) => host.name === name));
+  const source = sourceOf(all);
+  if (source.host.name === own.host.name || alreadyAlike(own, source)) return { kind: 'keep' };
+  return { kind: 'load', from: source.host };
+}
+
+function sourceOf(all: readonly Holding[]): Holding {
+  const joined = all.filter((one) => one.joined);
+  const filled = all.filter(({ data }) => (data?.count ?? 0) > 0);
+  const candidates = joined.length > 0 ? joined.slice(0, 1) : filled;
+  const late = filled.filter((one) => !one.joined);
+  const source = candidates.find((candidate) => late.every((one) => one === candidate || covers(candidate, one)));
+  if (source) return source;
+  const [first] = all;
+  // On bare hosts the installer is still to come, and makes the same entries on each.
+  if (first && filled.length === 0 && all.some(({ data }) => data === undefined)) return first;
+  if (filled.length === 0)
+    throw new Refused('no mail host has any entry in its directory: let iRedMail make them first');
+  throw new Refused(
+    `the mail hosts have directories that differ, and none has all that the others have; nothing is overwritten:\n${differences(candidates.length > 0 ? [...new Set([...candidates, ...late])] : filled)}\nMake them alike, or empty the one that may be lost (stop slapd there and move its data.mdb away), then deploy again.`,
+  );
+}
+
+/** All that it has is the source's by UUID too, as after a copy by slapcat and slapadd: replication brings the rest. */
+function alreadyAlike({ data: own }: Holding, { data: theirs }: Holding): boolean {
+  if (!own?.entries || !theirs?.entries || own.count === 0) return false;
+  return [...own.entries].every(([dn, entry]) => {
+    const other = theirs.entries?.get(dn);
+    return other?.uuid === entry.uuid && other.content === entry.content && other.passwords === entry.passwords;
+  });
+}
+
+function covers(source: Holding, other: Holding): boolean {
+  if (!source.data?.entries || !other.data?.entries) return false;
+  return lost(source, other).length === 0;
+}
+
+interface Loss {
+  readonly dn: string;
+  readonly why: 'not there' | 'other content' | 'other password';
+}
+
+/** What the other has that would be gone if it loaded the source's directory instead. */
+function lost({ data: source }: Holding, { data }: Holding): readonly Loss[] {
+  const installedAt = Math.min(...[...(data?.entries?.values() ?? [])].map(({ createdAt }) => createdAt));
+  return [...(data?.entries ?? [])].flatMap(([key, entry]): readonly Loss[] => {
+    const { dn } = entry;
+    const there = source?.entries?.get(key);
+    if (!there) return [{ dn, why: 'not there' }];
+    if (there.content !== entry.content) return [{ dn, why: 'other content' }];
+    if (there.passwords !== entry.passwords && !isInstallers(entry, installedAt))
+      return [{ dn, why: 'other password' }];
+    return [];
+  });
+}
+
+/** Seconds that the installer may take from its first entry to its last. */
+const installSeconds = 120;
+
+function isInstallers({ createdAt, changedAt }: DataEntry, installedAt: number): boolean {
+  return createdAt === changedAt && createdAt - installedAt <= installSeconds;
+}
+
+const shownLosses = 10;
+
+/** For people: how many entries each has, and of each pair what only one has. */
+function differences(all: readonly Holding[]): string {
+  const counts = all.map(({ host, data }) => `  ${host.name}  ${data?.count ?? 0} entries`);
+  const pairs = all.flatMap((one) => all.filter((other) => other !== one).map((other) => [one, other] as const));
+  const lines = pairs.flatMap(([one, other]) => {
+    if (!one.data?.entries || !other.data?.entries) return [`  ${one.host.name} has too many entries to compare`];
+    const found = lost(other, one);
+    const more = found.length > shownLosses ? [`  … and ${found.length - shownLosses} more`] : [];
+    return [
+      ...found
+        .slice(0, shownLosses)
+        .map(({ dn, why }) => `  ${one.host.name}  ${dn}  ${inWords(why, other.host.name)}`),
+      ...more,
+    ];
+  });
+  return [...counts, ...new Set(lines)].join('\n');
+}
+
+function inWords(why: Loss['why'], other: string): string {
+  return why === 'not there'
+    ? `is not on ${other}`
+    : `has ${why === 'other content' ? 'another content' : 'another password'} on ${other}`;
+}

@@ -1,0 +1,66 @@
+import type { SlapdConfig } from '../../facts/ldap/config.ts';
+import { type Directive, directives } from '../../facts/ldap/directives.ts';
+import { Refused } from '../../model/text/errors.ts';
+import { accessRules, checkpoint, consumerWords, limitsOf, type Replication } from './settings.ts';
+
+/**
+ * What slapd.conf includes at its end, and so within its last database. In a file of its own, since iRedMail and people
+ * write the other. Settings of the database come before the overlay, as slapd.conf(5) wants it.
+ */
+export function renderReplication(config: SlapdConfig, to: Replication): string {
+  const now = directives(config.text);
+  const lines = [
+    '# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.',
+    ...(loads(now, 'syncprov') ? [] : ['moduleload syncprov']),
+    ...to.serverIds.map(({ id, url }) => `serverID ${id} "${url}"`),
+    ...missingIndexes(now).map((attribute) => `index ${attribute} eq`),
+    `limits ${limitsOf(to)}`,
+    ...accessRules(to).map((parts) => `access ${parts.join('\n  ')}`),
+    ...to.consumers.map((consumer) => `syncrepl ${consumerWords(to, consumer).join('\n  ')}`),
+    'multiprovider on',
+    'overlay syncprov',
+    `syncprov-checkpoint ${checkpoint}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function loads(now: readonly Directive[], module: string): boolean {
+  return now.some(({ name, words }) => name === 'moduleload' && words[0]?.replace(/\.(la|so)$/, '') === module);
+}
+
+/** Without these every consumer that comes back has all entries read; a second definition of one is an error. */
+function missingIndexes(now: readonly Directive[]): readonly string[] {
+  const last = now.at(-1)?.database ?? 0;
+  const there = now
+    .filter(({ name, database }) => name === 'index' && database === last)
+    .flatMap(({ words }) => (words[0] ?? '').toLowerCase().split(','));
+  return ['entryUUID', 'entryCSN'].filter((attribute) => !there.includes(attribute.toLowerCase()));
+}
+
+const foreign = ['serverid', 'syncrepl', 'mirrormode', 'multiprovider', 'updateref'];
+
+/** Throws Refused where our part cannot be put: it must be the last database, and nobody else may replicate it. */
+export function mustFit({ text, path }: SlapdConfig, { suffix }: Replication): void {
+  const now = directives(text);
+  const theirs = now.find(
+    ({ name, words }) =>
+      foreign.includes(name) || (name === 'overlay' && words[0]?.replace(/\.(la|so)$/, '') === 'syncprov'),
+  );
+  if (theirs) {
+    throw new Refused(
+      `line ${theirs.line} of ${path} has a replication that somebody else set up (${theirs.name}): take all of it out there, then deploy again`,
+    );
+  }
+  const last = now.findLast(({ name }) => name === 'database');
+  const ends = now.findLast(({ name }) => name === 'suffix');
+  if (last === undefined || ends === undefined || ends.database !== last.database || ends.words[0] !== suffix) {
+    throw new Refused(
+      `the last database of ${path} is not that of ${suffix}, and ours is to be put at its end: move the others before it`,
+    );
+  }
+}
+
+/** Where its last database has its files. */
+export function databaseFolder({ text }: SlapdConfig): string | undefined {
+  return directives(text).findLast(({ name }) => name === 'directory')?.words[0];
+}

@@ -1,0 +1,64 @@
+import type { Files } from '../../facts/host/files.ts';
+import type { Units } from '../../facts/host/units.ts';
+import { replicates, type SlapdConfig, slapdConfig } from '../../facts/ldap/config.ts';
+import { type SlapdData, slapdData } from '../../facts/ldap/data.ts';
+import { directives } from '../../facts/ldap/directives.ts';
+import { directoryOf, type SlapdNode, same, slapdNode } from '../../facts/ldap/node.ts';
+import { type IredmailState, iredmailState } from '../../facts/mail/iredmail.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { suffixOf } from '../../model/mail/directory.ts';
+import { isAwaited } from '../mail/iredmail-wanted.ts';
+import type { Holding } from './choice.ts';
+import { hasDatabase } from './ldif.ts';
+
+export interface Provider {
+  readonly node: SlapdNode;
+  readonly config: SlapdConfig;
+  readonly data: SlapdData | undefined;
+  readonly state: IredmailState;
+}
+
+export interface ProviderFacts extends Provider {
+  readonly files: Files;
+  readonly units: Units;
+}
+
+export const providerFacts = { node: slapdNode, config: slapdConfig, data: slapdData, state: iredmailState };
+
+/** It is there, or iRedMail's installer makes it. */
+export function hasDirectory(config: SlapdConfig, inventory: Inventory): boolean {
+  return inventory.mail.iredmail !== undefined || isSetUp(config, suffixOf(inventory));
+}
+
+/** Debian's slapd without iRedMail is none of ours yet: it has another suffix. */
+function isSetUp({ form, text }: SlapdConfig, suffix: string): boolean {
+  if (form === undefined) return false;
+  if (form === 'directory') return hasDatabase(text, suffix);
+  return directives(text).some(({ name, words: [first = ''] }) => name === 'suffix' && same(first, suffix));
+}
+
+/**
+ * As iRedMail's installer will leave the host, so that one approval covers the whole way. Until then slapd has no more than
+ * Debian's package put there, which may well go by the name of our suffix.
+ */
+export function onceInstalled<P extends Provider>(now: P, inventory: Inventory): P {
+  if (!isAwaited(now.state, inventory) && isSetUp(now.config, suffixOf(inventory))) return now;
+  const text = `database mdb\nsuffix ${suffixOf(inventory)}\ndirectory /var/lib/ldap/${inventory.domain}\nindex objectclass,entryCSN,entryUUID eq\n`;
+  const services = ['ldap:///', 'ldapi:///'];
+  const config = { ...now.config, form: 'file', path: '/etc/ldap/slapd.conf', text, services } as const;
+  return { ...now, config, data: undefined, node: { ...now.node, running: true, said: undefined } };
+}
+
+export function isJoined({ config, node, data }: Provider, inventory: Inventory): boolean {
+  const account = `cn=replica,${suffixOf(inventory)}`;
+  const directory = directoryOf(node, suffixOf(inventory));
+  const has = data?.entries ? data.entries.has(account) : directory?.replica !== undefined;
+  return replicates(config) && has;
+}
+
+export function holding(
+  { host, facts }: { readonly host: Host; readonly facts: Provider },
+  inventory: Inventory,
+): Holding {
+  return { host, data: facts.data, joined: isJoined(facts, inventory) };
+}

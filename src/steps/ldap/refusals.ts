@@ -1,0 +1,30 @@
+import { serves } from '../../facts/ldap/node.ts';
+import type { View } from '../../model/check/fact.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { describe, Refused } from '../../model/text/errors.ts';
+import type { Provider } from './provider.ts';
+
+export function everybodySeen({ missing }: View<Provider>, host: Host): void {
+  if (missing.length === 0) return;
+  const names = missing.map((peer) => `${peer.host.name} (${describe(peer.error)})`).join(' and ');
+  throw new Refused(
+    `${names} cannot be asked what its directory has: ${host.name} may take part once all can be compared`,
+  );
+}
+
+/** On each mail host Postfix and Dovecot ask their own slapd; the last that answers is not taken away from its clients. */
+export function mayStop(host: Host, isNew: boolean, { seen, missing }: View<Provider>, inventory: Inventory): void {
+  if (isNew || seen.some(({ facts }) => serves(facts.node, inventory))) return;
+  const names = [...seen, ...missing].map((peer) => peer.host.name).join(' and ');
+  throw new Refused(
+    `slapd on ${host.name} has to be restarted, and no other serves meanwhile: bring slapd on ${names} back first (\`ldap\` shows them)`,
+  );
+}
+
+export function mustServe(from: Host, { seen }: View<Provider>): void {
+  const source = seen.find(({ host }) => host.name === from.name);
+  if (!source || source.facts.node.running) return;
+  throw new Refused(
+    `slapd does not run on ${from.name}, which the directory is to be loaded from: start it there first`,
+  );
+}

@@ -1,0 +1,111 @@
+import { replicationFile } from '../../facts/ldap/config.ts';
+import type { Change, Run } from '../../model/plan/step.ts';
+import type { Replication } from './settings.ts';
+
+const defaults = '/etc/default/slapd';
+/** Where a directory goes that is not needed any more; only root may look there. */
+export const backups = '/var/backups/mailha-ldap';
+
+const common = `set -eu
+fail() { echo "$*" >&2; exit 1; }
+complain() { journalctl -u slapd -n 20 -o cat --no-pager 2>/dev/null | tail -n 3 >&2 || true; fail "$1"; }
+# One that is asked to end just after its start may not hear it, while its consumers connect. LMDB bears the rest.
+halt() {
+  timeout 60 systemctl stop slapd || true
+  ! pidof slapd >/dev/null || { kill -KILL $(pidof slapd); sleep 1; }
+}
+answer() {
+  left=30
+  until timeout 5 ldapwhoami -Q -Y EXTERNAL -H ldapi:/// >/dev/null 2>&1; do
+    left=$((left - 1))
+    [ $left -gt 0 ] || complain 'slapd does not answer 30 s after its start'
+    sleep 1
+  done
+}
+`;
+
+export const sh = (script: string, ...args: readonly string[]) => ['sh', '-c', common + script, 'sh', ...args] as const;
+
+/**
+ * Our part of slapd.conf, and the line that includes it. slapd tests both before either is put in place: what it would
+ * refuse never stands where the next start finds it.
+ */
+export function writeConfiguration(path: string, content: string, before: string | undefined): Change {
+  const script = `ours=$1 conf=$2
+[ -f "$conf" ] || fail "there is no $conf: iRedMail's installer makes it"
+install -m 640 -g openldap /dev/stdin "$ours.mailha-new"
+trap 'rm -f "$ours.mailha-new" "$conf.mailha-new" "$conf.mailha-test"' EXIT
+cp -p "$conf" "$conf.mailha-new"
+grep -qxF "include $ours" "$conf" || printf '\\ninclude %s\\n' "$ours" >>"$conf.mailha-new"
+cp -p "$conf.mailha-new" "$conf.mailha-test"
+sed -i "s|^include $ours\\$|include $ours.mailha-new|" "$conf.mailha-test"
+said=$(slaptest -u -f "$conf.mailha-test" 2>&1) || fail "slapd does not take it: $(printf '%s' "$said" | grep -v succeeded | tail -n 2)"
+mv -f -T "$ours.mailha-new" "$ours"
+cmp -s "$conf" "$conf.mailha-new" || mv -f -T "$conf.mailha-new" "$conf"`;
+  return {
+    summary: `${before === undefined ? 'write' : 'change'} ${replicationFile}, include it in ${path}, and let slapd test both before`,
+    run: sh(script, replicationFile, path),
+    stdin: content,
+    undo: [
+      before === undefined
+        ? { run: sh(`sed -i "\\|^include $1\\$|d" "$2"; rm -f "$1"`, replicationFile, path) }
+        : { run: sh('install -m 640 -g openldap /dev/stdin "$1"', replicationFile), stdin: before },
+    ],
+    file: { path: replicationFile, before, after: content, secret: 'values' },
+  };
+}
+
+/** What slapd listens on; read at its next start. */
+export function listen(now: readonly string[], to: Replication): Change {
+  const set = (services: readonly string[]): Run => ({
+    run: sh(
+      `sed "s|^SLAPD_SERVICES=.*|SLAPD_SERVICES=\\"$2\\"|" "$1" >"$1.mailha-new"
+grep -qxF "SLAPD_SERVICES=\\"$2\\"" "$1.mailha-new" || printf 'SLAPD_SERVICES="%s"\\n' "$2" >>"$1.mailha-new"
+chmod --reference="$1" "$1.mailha-new"
+mv -f -T "$1.mailha-new" "$1"`,
+      ...[defaults, services.join(' ')],
+    ),
+  });
+  return { summary: `let slapd listen on ${to.services.join(' ')}`, ...set(to.services), undo: [set(now)] };
+}
+
+/**
+ * The end of all that is undone: slapd reads again what stands there then. Not before: with its old directory and the new
+ * configuration it would bring the two directories together that were to be kept apart.
+ */
+export const again: Run = { run: sh('halt; systemctl start slapd; answer') };
+
+export function restart(path: string, wasRunning: boolean): Change {
+  const script = `[ -d "$1" ] && form=-F || form=-f
+slaptest -u "$form" "$1" >/dev/null 2>&1 || fail "slapd does not take its configuration: slaptest -u $form $1"
+systemctl restart slapd || complain 'slapd did not start'
+answer`;
+  return {
+    summary: wasRunning ? 'restart slapd, and wait until it answers' : 'start slapd, and wait until it answers',
+    run: sh(script, path),
+    timeoutSeconds: 120,
+    disrupts: 'its directory is away for about a second',
+  };
+}
+
+/** cn=config as it was is kept beside, for the way back. */
+export function changeEntries(path: string, ldif: string): Change {
+  const script = `conf=$1 kept=$2
+changes=$(cat)
+install -d -m 700 "$kept"
+rm -rf "$kept/slapd.d"
+cp -a "$conf" "$kept/slapd.d"
+printf '%s\\n' "$changes" | ldapmodify -Q -Y EXTERNAL -H ldapi:/// >/dev/null`;
+  const back = `conf=$1 kept=$2
+[ -d "$kept/slapd.d" ] || exit 0
+halt
+rm -rf "$conf"
+cp -a "$kept/slapd.d" "$conf"`;
+  return {
+    summary: 'set syncprov, serverIDs, consumers, limits and access in cn=config',
+    run: sh(script, path, backups),
+    stdin: ldif,
+    undo: [{ run: sh(back, path, backups) }],
+    file: { path: 'cn=config', before: '', after: ldif },
+  };
+}

@@ -1,0 +1,102 @@
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { type MailStoreMount, mailStore } from '../../facts/mail-store/mount.ts';
+import { around, beneath, mountpoint } from '../../facts/mail-store/mountpoint.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { type MailStore, mailStoreOf } from '../../model/inventory/mail-store.ts';
+import type { Change, Run } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { withBlock } from '../host/block.ts';
+import { putFiles, type WantedFile } from '../host/put-file.ts';
+import { fstabBlock, mountedSo } from './options.ts';
+import { refuseUnsafe } from './refused.ts';
+
+/** Who reads and writes mail starts after the mount, does not start without it, and stops before it. */
+function renderUnit({ mail }: Inventory): string {
+  return `# Written by mailha from cluster.yaml: no mail without the mail store.
+[Unit]
+RequiresMountsFor=${mail.store}
+`;
+}
+
+function filesFor(store: MailStore, inventory: Inventory, fstab: string): readonly WantedFile[] {
+  const content = renderUnit(inventory);
+  const units = [paths.dovecotStore, paths.postfixStore, paths.postfixInstanceStore];
+  return [
+    ...units.map((path) => ({ path, content })),
+    { path: paths.fstab, content: withBlock(fstab, fstabBlock(store, inventory), 'last') },
+  ];
+}
+
+export const mailStoreMounted = defineStep({
+  id: 'mail-store.mounted',
+  on: ['mail'],
+  summary: 'the mail host has the mail store, and cannot mistake an empty folder for it',
+  facts: { files: managedFiles, mounted: mailStore, mountpoint },
+  plan({ files, mounted, mountpoint: folder }, host, { inventory }) {
+    const store = mailStoreOf(inventory);
+    if (!store) return [];
+    const fstab = files.get(paths.fstab)?.content ?? '';
+    refuseUnsafe({ fstab, mounted, folder }, store, { host, inventory });
+    const path = inventory.mail.store;
+    const written = putFiles(files, filesFor(store, inventory, fstab));
+    const changes = [
+      ...(folder.kind === 'absent' ? [makeFolder(path)] : []),
+      ...(folder.immutable ? [] : [protect(path)]),
+      ...written,
+      ...(written.length > 0 ? [reload] : []),
+      ...mounting(path, mounted),
+    ];
+    // Undone last of all: systemd reads what stands there then, and mounts what was mounted.
+    const afterUndo: readonly Run[] = [
+      ...(written.length > 0 ? [{ run: reload.run }] : []),
+      ...(mounted ? [{ run: ['systemctl', 'start', path] as const }] : []),
+    ];
+    return changes.map((change, i) => (i === 0 ? { ...change, undo: [...(change.undo ?? []), ...afterUndo] } : change));
+  },
+});
+
+const makeFolder = (path: string): Change => ({
+  summary: `make ${path}, to mount the mail store on`,
+  run: ['install', '-d', '-m', '755', '-o', 'root', '-g', 'root', path],
+  undo: [{ run: ['rmdir', path] }],
+});
+
+/** Beneath the mount, if there is one. */
+function attribute(sign: '+i' | '-i', path: string): Run {
+  const script = `${beneath} && chattr "$3" "./$2"`;
+  return { run: ['unshare', '--mount', 'sh', '-c', script, 'sh', ...around(path), sign] };
+}
+
+const protect = (path: string): Change => ({
+  summary: `let nobody write to ${path} while nothing is mounted there`,
+  ...attribute('+i', path),
+  undo: [attribute('-i', path)],
+});
+
+const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
+
+/** The unit that mounts it at boot mounts it now as well. It would try for ever; when it gave up, the journal has its words. */
+const start = `timeout 50 systemctl "$1" "$2" && exit
+[ $? -ne 124 ] || late=1
+systemctl stop "$2"
+if [ "$late" ]; then
+  echo 'the filer did not let it be mounted within 50 s' >&2
+else
+  journalctl -u "$(systemd-escape -p --suffix=mount "$2")" -n 3 -o cat --no-pager >&2
+fi
+exit 1`;
+
+function mounting(path: string, mounted: MailStoreMount | undefined): readonly Change[] {
+  if (mounted && mountedSo(mounted)) return [];
+  const run = ['sh', '-c', start, 'sh', mounted ? 'restart' : 'start', path] as const;
+  if (!mounted)
+    return [{ summary: 'mount the mail store', run, undo: [{ run: ['systemctl', 'stop', path] }], timeoutSeconds: 90 }];
+  return [
+    {
+      summary: 'mount the mail store again with other options',
+      run,
+      disrupts: 'Dovecot and Postfix of this host stop while it is mounted again',
+      timeoutSeconds: 90,
+    },
+  ];
+}

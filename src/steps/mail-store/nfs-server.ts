@@ -1,0 +1,53 @@
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { unitOf, units } from '../../facts/host/units.ts';
+import type { Host } from '../../model/inventory/inventory.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { runDaemon } from '../host/daemon.ts';
+import { nfsPorts } from '../host/firewall-rules.ts';
+
+/** nfs.conf(5), read after Debian's /etc/nfs.conf. */
+export function renderNfs(host: Host): string {
+  return `# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.
+
+[nfsd]
+# On the private network only.
+host=${host.private}
+# Version 4 needs one port, and no calls back from the filer: locks are part of it.
+vers3=n
+vers4=y
+
+[mountd]
+# Nobody needs it; where it listens it can be shut off.
+port=${nfsPorts.mountd}
+# Whoever a mail host says somebody is and belongs to, counts: the filer knows none of its users.
+manage-gids=n
+
+[statd]
+port=${nfsPorts.statd}
+outgoing-port=${nfsPorts.statdOut}
+`;
+}
+
+export const nfsServes = defineStep({
+  id: 'nfs-server.serves',
+  on: ['filer'],
+  summary: 'the filer serves NFS 4 on its private address',
+  facts: { files: managedFiles, units },
+  plan(now, host) {
+    const runs = unitOf(now.units, 'nfs-server.service').active === 'active';
+    return runDaemon(
+      {
+        unit: 'nfs-server.service',
+        files: [{ path: paths.nfs, content: renderNfs(host) }],
+        activate: {
+          summary: 'start nfsd',
+          run: ['systemctl', 'restart', 'nfs-server.service'],
+          // It gives those who had files open and locked time to come back for them.
+          ...(runs ? { disrupts: 'mail waits for the filer, for 90 s at most' } : {}),
+          timeoutSeconds: 180,
+        },
+      },
+      now,
+    );
+  },
+});

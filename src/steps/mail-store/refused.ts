@@ -1,0 +1,55 @@
+import type { MailStoreMount } from '../../facts/mail-store/mount.ts';
+import type { Mountpoint } from '../../facts/mail-store/mountpoint.ts';
+import { placeOf } from '../../facts/mail-store/place.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import type { MailStore } from '../../model/inventory/mail-store.ts';
+import { Refused } from '../../model/text/errors.ts';
+import { withoutBlock } from '../host/block.ts';
+import { fstabBlock } from './options.ts';
+
+export interface Found {
+  readonly fstab: string;
+  readonly mounted: MailStoreMount | undefined;
+  readonly folder: Mountpoint;
+}
+
+/** Mail that is hidden beneath a mount, or goes to two places, is as good as lost. */
+export function refuseUnsafe(
+  { fstab, mounted, folder }: Found,
+  store: MailStore,
+  { host, inventory }: { readonly host: Host; readonly inventory: Inventory },
+): void {
+  const path = inventory.mail.store;
+  const { name } = host;
+  const refuse = (what: string) => {
+    throw new Refused(what);
+  };
+  if (name === store.filer.name) {
+    refuse(
+      `${name} is filer and mail host: one that mounts its own export can hang for ever, so give the roles to two hosts`,
+    );
+  }
+  const line = withoutBlock(fstab, fstabBlock(store, inventory))
+    .split('\n')
+    .find((each) => !each.trimStart().startsWith('#') && each.trim().split(/\s+/)[1]?.replace(/\/+$/, '') === path);
+  if (line !== undefined) {
+    refuse(
+      `/etc/fstab of ${name} has a line of somebody else for ${path}: if it is the same mail store, \`umount ${path}\` and take the line out, then deploy again; mailha writes its own`,
+    );
+  }
+  if (mounted && placeOf(mounted, store) === 'elsewhere') {
+    refuse(
+      `${path} of ${name} is mounted from ${mounted.source}, and ${store.source} is declared: put the right one into cluster.yaml, or copy the mail over and \`umount ${path}\``,
+    );
+  }
+  if (folder.kind === 'something else') {
+    refuse(`${path} on ${name} is no folder: move it away, or name another place as mail.store in cluster.yaml`);
+  }
+  const [first, ...others] = folder.content;
+  if (!mounted && first !== undefined) {
+    const what = `${JSON.stringify(first)}${others.length > 0 ? ' and more' : ''}`;
+    refuse(
+      `${path} on ${name} is not mounted and has ${what} in it, which the mail store would hide: see what it is, move it away with \`mv\`, deploy again, and copy what is mail into the mail store then`,
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import { unitOf, units } from '../../facts/host/units.ts';
+import { type SlapdConfig, slapdConfig } from '../../facts/ldap/config.ts';
+import { iredmailState } from '../../facts/mail/iredmail.ts';
+import { keysChangedAt } from '../../facts/mail/iredmail-keys.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { shipped } from '../host/shipped.ts';
+import { toInstall } from './iredmail-wanted.ts';
+
+/** Proves that the key is the certificate's first. For keys that were just put there as well. */
+export const reloadKeys = shipped('iredmail-reload');
+
+const always = ['postfix.service', 'dovecot.service', 'nginx.service'] as const;
+
+const hasTls = ({ text }: SlapdConfig) => /^(olc)?TLSCertificateFile\b/im.test(text);
+
+/** On the first host operators put a new one in the place of the old; a run that was cut off may have done so on others. */
+export const certificateServed = defineStep({
+  id: 'mail.certificate-served',
+  on: ['mail'],
+  summary: 'what serves the certificate has read the one that is there',
+  facts: { state: iredmailState, units, changedAt: keysChangedAt, slapd: slapdConfig },
+  plan({ state, units: known, changedAt, slapd }, host, { inventory }) {
+    if (!inventory.mail.iredmail || toInstall(state, host, inventory)) return [];
+    const daemons = hasTls(slapd) ? [...always, 'slapd.service' as const] : always;
+    const isOld = daemons.some((name) => {
+      const unit = unitOf(known, name);
+      return unit.active === 'active' && unit.changedAt < changedAt;
+    });
+    if (!isOld) return [];
+    return [
+      {
+        summary: 'let Postfix, Dovecot, nginx and, where it has TLS, slapd read the certificate that was put there',
+        run: ['sh', '-c', reloadKeys],
+        ...(hasTls(slapd) ? { disrupts: 'slapd of this host restarts' } : {}),
+        timeoutSeconds: 120,
+      },
+    ];
+  },
+});

@@ -1,0 +1,70 @@
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { iredmailState } from '../../facts/mail/iredmail.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import type { Secrets } from '../../model/inventory/secrets.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { putFiles } from '../host/put-file.ts';
+import { toInstall } from './iredmail-wanted.ts';
+
+/** As in `dc=example,dc=net`. */
+export function ldapSuffix({ domain }: Pick<Inventory, 'domain'>): string {
+  return domain
+    .split('.')
+    .map((label) => `dc=${label}`)
+    .join(',');
+}
+
+/**
+ * What iRedMail's dialog would have written, the same for every host. What must not be here but in the environment is with
+ * the run: values here go before those. Without its last line the installer opens the dialog.
+ */
+export function renderConfig({ domain, mail }: Pick<Inventory, 'domain' | 'mail'>, secrets: Secrets): string {
+  const values = {
+    STORAGE_BASE_DIR: mail.store,
+    WEB_SERVER: 'NGINX',
+    BACKEND_ORIG: 'OPENLDAP',
+    BACKEND: 'OPENLDAP',
+    LDAP_SUFFIX: ldapSuffix({ domain }),
+    LDAP_BINDPW: secrets.ldapVmailPassword,
+    LDAP_ADMIN_PW: secrets.ldapVmailAdminPassword,
+    LDAP_ROOTPW: secrets.ldapRootPassword,
+    MYSQL_ROOT_PASSWD: secrets.iredmailPassword,
+    FIRST_DOMAIN: domain,
+    DOMAIN_ADMIN_PASSWD_PLAIN: secrets.postmasterPassword,
+    VMAIL_DB_BIND_PASSWD: secrets.vmailDatabasePassword,
+    VMAIL_DB_ADMIN_PASSWD: secrets.vmailAdminDatabasePassword,
+    MLMMJADMIN_API_AUTH_TOKEN: secrets.mlmmjadminToken,
+    NETDATA_DB_PASSWD: secrets.netdataDatabasePassword,
+    // Neither SOGo, of which each host would alarm people, nor netdata, whose SQL fails with accounts for every host.
+    USE_IREDADMIN: 'YES',
+    USE_ROUNDCUBE: 'YES',
+    USE_FAIL2BAN: 'YES',
+    AMAVISD_DB_PASSWD: secrets.amavisdDatabasePassword,
+    IREDADMIN_DB_PASSWD: secrets.iredadminDatabasePassword,
+    RCM_DB_PASSWD: secrets.roundcubeDatabasePassword,
+    SOGO_DB_PASSWD: secrets.sogoDatabasePassword,
+    IREDAPD_DB_PASSWD: secrets.iredapdDatabasePassword,
+    FAIL2BAN_DB_PASSWD: secrets.fail2banDatabasePassword,
+    SOGO_SIEVE_MASTER_PASSWD: secrets.sogoSievePassword,
+  };
+  const lines = Object.entries(values).map(([name, value]) => `export ${name}='${value}'`);
+  return `${[...lines, '#EOF'].join('\n')}\n`;
+}
+
+export const iredmailConfigured = defineStep({
+  id: 'iredmail.configured',
+  on: ['mail'],
+  summary: "iRedMail's installer has its answers",
+  facts: { files: managedFiles, state: iredmailState },
+  plan({ files, state }, host, { inventory, secrets }) {
+    const wanted = toInstall(state, host, inventory);
+    if (!wanted) return [];
+    const content = renderConfig(inventory, secrets);
+    // Where the tarball is still to be unpacked, what stands there goes with the old one.
+    const now = state.unpacked === wanted.sha256 ? files : new Map();
+    // Not undone: an installer that failed is looked into where it ran.
+    return putFiles(now, [{ path: paths.iredmailConfig, content, mode: '400' }]).map(
+      ({ undo: _, ...change }) => change,
+    );
+  },
+});

@@ -1,0 +1,79 @@
+import { keyArchive, keyFiles, keySums } from '../../facts/mail/iredmail-keys.ts';
+import type { View } from '../../model/check/fact.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { hostsWith } from '../../model/inventory/inventory.ts';
+import type { Change } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { Refused } from '../../model/text/errors.ts';
+import { shipped } from '../host/shipped.ts';
+import { reloadKeys } from './certificate.ts';
+import { firstMailHost } from './iredmail-wanted.ts';
+
+type Sums = ReadonlyMap<string, string>;
+
+const dkimKey = ({ domain }: Inventory) => `${keyFiles.dkim}/${domain}.pem`;
+const needed = (inventory: Inventory) => [keyFiles.certificate, keyFiles.key, ...keyFiles.groups, dkimKey(inventory)];
+
+/**
+ * A client that comes to another host must find the same certificate there, and a mail must be signed by the same key. So
+ * they are there before the installer runs, which keeps what it finds; made on the first host, where operators put those
+ * of their own before or after, and taken from there by the others.
+ */
+export const keysShared = defineStep({
+  id: 'iredmail.keys',
+  on: ['mail'],
+  summary: 'certificate and DKIM keys, the same on every mail host',
+  facts: { sums: keySums },
+  around: { on: ['mail'], facts: { sums: keySums } },
+  plan({ sums }, host, { inventory }, around: View<{ readonly sums: Sums }>) {
+    const first = firstMailHost(inventory);
+    if (!inventory.mail.iredmail || !first) return [];
+    if (first.name === host.name) {
+      const missing = needed(inventory).filter((path) => !sums.has(path));
+      if (missing.length === 0) return [];
+      // Set up anew it takes them back: others have signed by them all along, and DNS has their public half.
+      const other = around.seen.find(({ facts }) => needed(inventory).every((path) => facts.sums.has(path)));
+      return [other ? take(other.host, needed(inventory), sums) : make(inventory, missing)];
+    }
+    const there = around.seen.find((other) => other.host.name === first.name)?.facts.sums;
+    if (!there) throw new Refused(`${first.name} does not answer, and its keys are to be those of ${host.name}.`);
+    const same = there.size > 0 && [...there].every(([path, sum]) => sums.get(path) === sum);
+    return same ? [] : [take(first, needed(inventory), sums)];
+  },
+});
+
+function make(inventory: Inventory, missing: readonly string[]): Change {
+  const { certificate, key, groups, dkim } = keyFiles;
+  return {
+    summary: `make ${missing.join(', ')}`,
+    run: [
+      ...(['sh', '-c', `${shipped('iredmail-keys')}\n${reloadKeys}`, 'sh', certificate, key] as const),
+      ...[`mail.${inventory.domain}`, alternativeNames(inventory), ...groups, dkim, inventory.domain],
+    ],
+    undo: [{ run: ['rm', '-f', ...missing] }],
+    timeoutSeconds: 300,
+  };
+}
+
+/** Every name and address by which a mail host is reached: ldirectord comes by address, people by the names of VIPs. */
+function alternativeNames(inventory: Inventory): string {
+  const { domain, vips } = inventory;
+  const hosts = hostsWith(inventory, 'mail');
+  const names = ['mail', 'smtp', 'imap', 'pop', ...vips.map(({ name }) => name), ...hosts.map(({ name }) => name)];
+  const addresses = [...vips.map(({ address }) => address), ...hosts.map((host) => host.public)];
+  return [
+    ...[domain, ...new Set(names.map((name) => `${name}.${domain}`))].map((name) => `DNS:${name}`),
+    ...addresses.map((address) => `IP:${address}`),
+  ].join(',');
+}
+
+function take(first: Host, all: readonly string[], sums: Sums): Change {
+  return {
+    summary: `take certificate and keys from ${first.name}`,
+    run: ['sh', '-c', `${shipped('iredmail-carry')}\n${reloadKeys}`],
+    timeoutSeconds: 120,
+    stdinFrom: { host: first.name, fact: keyArchive },
+    // Where there were others they are gone.
+    ...(sums.size === 0 ? { undo: [{ run: ['rm', '-f', ...all] as const }] } : {}),
+  };
+}

@@ -1,0 +1,63 @@
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { units } from '../../facts/host/units.ts';
+import { iredmailState } from '../../facts/mail/iredmail.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { vipsServedBy } from '../../model/inventory/inventory.ts';
+import type { Change } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { runDaemon } from '../host/daemon.ts';
+import { toInstall } from './iredmail-wanted.ts';
+
+/**
+ * On port 80 iRedMail sends everybody to https, and the directors' check as well. It asks by the address of the VIP, which goes before
+ * iRedMail's name for everything else; so no file of its is edited. nginx reads `*.conf` only, once iRedMail was there.
+ */
+export function renderPage(host: Host, inventory: Inventory): string {
+  const addresses = [host.public, ...vipsServedBy(inventory, host).map(({ address }) => address)];
+  return `# Written by mailha: the page by which the directors see that this host serves the web.
+server {
+    listen 80;
+    server_name ${addresses.join(' ')};
+    access_log off;
+    default_type text/plain;
+
+    location = /ldirectord.txt {
+        return 200 "ldirectord\\n";
+    }
+    location / {
+        return 301 https://$host$request_uri;
+    }
+}
+`;
+}
+
+/** It was the default server of both ports, where webmail is now. */
+const removeOld: Change = {
+  summary: `remove ${paths.checkPageSite}, which would take the place of webmail`,
+  run: ['rm', '-f', paths.checkPageSite],
+};
+
+export const pageServed = defineStep({
+  id: 'iredmail.page',
+  on: ['mail'],
+  summary: "the directors' check finds its page beside iRedMail's sites",
+  facts: { files: managedFiles, units, state: iredmailState },
+  plan(now, host, { inventory }) {
+    if (!inventory.mail.iredmail) return [];
+    const ahead = toInstall(now.state, host, inventory) !== undefined;
+    const files = ahead ? new Map() : now.files;
+    return runDaemon(
+      {
+        unit: 'nginx.service',
+        prepare: ahead || files.has(paths.checkPageSite) ? [removeOld] : [],
+        files: [
+          { path: paths.webPage, content: 'ldirectord\n' },
+          { path: paths.webSite, content: renderPage(host, inventory) },
+        ],
+        test: { summary: 'let nginx test its configuration', run: ['nginx', '-t', '-q'] },
+        activate: { summary: 'reload nginx, or start it', run: ['systemctl', 'reload-or-restart', 'nginx.service'] },
+      },
+      { files, units: now.units },
+    );
+  },
+});

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import type { Iredmail } from '../../model/inventory/mail.ts';
+import { Refused } from '../../model/text/errors.ts';
+
+/** iRedMail's is a third of a MiB. What is much larger is something else, and would go by way of this process's memory. */
+const mostMib = 32;
+
+/** What brings the tarball to a host: its URL there, or its content by stdin. Throws Refused when it cannot be read here. */
+export function tarballOf({ source }: Iredmail): { readonly url: string; readonly stdin?: string } {
+  if (source.startsWith('https://')) return { url: source };
+  return { url: '-', stdin: `${inLines(read(source).toString('base64'))}\n` };
+}
+
+/** base64(1) reads its lines one by one. */
+const inLines = (text: string) => text.replaceAll(/.{76}/g, '$&\n');
+
+function read(path: string): Buffer {
+  let content: Buffer;
+  try {
+    content = readFileSync(path);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
+    throw new Refused(
+      `${path}: iRedMail's tarball cannot be read (${code}). Put it there, or name its https URL under mail.iredmail.source.`,
+      { cause },
+    );
+  }
+  if (content.length <= mostMib * 2 ** 20) return content;
+  throw new Refused(`${path}: ${Math.round(content.length / 2 ** 20)} MiB, which is no tarball of iRedMail.`);
+}

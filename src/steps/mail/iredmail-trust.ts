@@ -1,0 +1,60 @@
+import type { Files } from '../../facts/host/files.ts';
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { iredmailState } from '../../facts/mail/iredmail.ts';
+import type { Inventory } from '../../model/inventory/inventory.ts';
+import { hostsWith } from '../../model/inventory/inventory.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { withBlock } from '../host/block.ts';
+import { shipped } from '../host/shipped.ts';
+import { toInstall } from './iredmail-wanted.ts';
+
+/** The directors look at every port again and again and say nothing, and mail hosts hand mail to each other. */
+function ownAddresses(inventory: Inventory): readonly string[] {
+  return hostsWith(inventory, ['director', 'mail']).flatMap((host) => [host.public, host.private]);
+}
+
+/** Before all rules of others: the first that fits counts (cidr_table(5)). */
+export function renderPermits(inventory: Inventory): string {
+  const lines = ownAddresses(inventory).map((address) => `${address} permit`);
+  return ['# BEGIN mailha: hosts of the cluster', ...lines, '# END mailha: hosts of the cluster', ''].join('\n');
+}
+
+/** The value that a file gives `ignoreip`, also over several lines. */
+function ignored(content = ''): readonly string[] {
+  const value = /^ignoreip[ \t]*[=:]((?:.*)(?:\n[ \t]+.*)*)/m.exec(content)?.[1] ?? '';
+  return value.split(/[\s,]+/).filter(Boolean);
+}
+
+/** Where there is neither postscreen nor fail2ban there is nothing to be trusted by. */
+function isTrusted(files: Files, inventory: Inventory): boolean {
+  const access = files.get(paths.postscreenAccess)?.content;
+  const isPermitted = access === undefined || access === withBlock(access, renderPermits(inventory), 'first');
+  const theirs = files.get(paths.jails)?.content;
+  const wanted = [...ignored(theirs), ...ownAddresses(inventory)];
+  const isIgnored = theirs === undefined || ignored(files.get(paths.ownJail)?.content).join(' ') === wanted.join(' ');
+  return isPermitted && isIgnored;
+}
+
+/**
+ * Else postscreen would have a director or a mail host that does not wait for its greeting turned away, and fail2ban would
+ * ban it: iRedMail's own list has private networks only, and one hit is enough there.
+ */
+export const ownHostsTrusted = defineStep({
+  id: 'iredmail.own-hosts-trusted',
+  on: ['mail'],
+  summary: 'postscreen and fail2ban let the hosts of the cluster in',
+  facts: { files: managedFiles, state: iredmailState },
+  plan({ files, state }, host, { inventory }) {
+    if (!inventory.mail.iredmail) return [];
+    const ahead = toInstall(state, host, inventory) !== undefined;
+    if (!ahead && isTrusted(files, inventory)) return [];
+    const addresses = ownAddresses(inventory);
+    return [
+      {
+        summary: `let ${addresses.join(', ')} pass postscreen and fail2ban, where these are`,
+        run: ['sh', '-c', shipped('iredmail-trust'), 'sh', ...addresses],
+        stdin: renderPermits(inventory),
+      },
+    ];
+  },
+});

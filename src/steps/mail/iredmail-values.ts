@@ -1,0 +1,28 @@
+import { iredmailState } from '../../facts/mail/iredmail.ts';
+import { valueLines, valueSums } from '../../facts/mail/iredmail-values.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { shipped } from '../host/shipped.ts';
+import { firstMailHost, toInstall } from './iredmail-wanted.ts';
+
+/** What the installer draws anew on each host, though a client may come to any of them. */
+export const valuesShared = defineStep({
+  id: 'iredmail.values',
+  on: ['mail'],
+  summary: "the key of webmail's sessions and the secret of forwarded mail, the same on every mail host",
+  facts: { state: iredmailState, sums: valueSums },
+  around: { on: ['mail'], facts: { sums: valueSums } },
+  plan({ state, sums }, host, { inventory }, around) {
+    const first = firstMailHost(inventory);
+    if (!inventory.mail.iredmail || !first || first.name === host.name) return [];
+    const theirs = around.seen.find((other) => other.host.name === first.name)?.facts.sums ?? new Map<string, string>();
+    const differs = [...sums].some(([name, sum]) => theirs.has(name) && theirs.get(name) !== sum);
+    if (!differs && !toInstall(state, host, inventory)) return [];
+    return [
+      {
+        summary: `take them from ${first.name}`,
+        run: ['sh', '-c', shipped('iredmail-values')],
+        stdinFrom: { host: first.name, fact: valueLines },
+      },
+    ];
+  },
+});

@@ -1,0 +1,59 @@
+import type { IredmailState } from '../../facts/mail/iredmail.ts';
+import { iredmailFolder, isInstalled } from '../../facts/mail/iredmail.ts';
+import type { View } from '../../model/check/fact.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
+import { hostsWith } from '../../model/inventory/inventory.ts';
+import type { Iredmail } from '../../model/inventory/mail.ts';
+import { Refused } from '../../model/text/errors.ts';
+
+/** Installed first: what all mail hosts share comes from it, and jobs that only one may do are done by it. */
+export function firstMailHost(inventory: Inventory): Host | undefined {
+  return hostsWith(inventory, 'mail')[0];
+}
+
+export function isFirst(host: Host, inventory: Inventory): boolean {
+  return firstMailHost(inventory)?.name === host.name;
+}
+
+/** Whether it is declared, and is to come to a host in this state still. */
+export function isAwaited(state: IredmailState, { mail: { iredmail } }: Inventory): boolean {
+  return iredmail !== undefined && !isInstalled(state, iredmail);
+}
+
+/** While there is a host to be installed. */
+export function isAwaitedBySome({ seen }: View<{ readonly state: IredmailState }>, inventory: Inventory): boolean {
+  return seen.some(({ facts }) => isAwaited(facts.state, inventory));
+}
+
+/**
+ * What is to be installed on this host still; undefined where nothing is. Throws Refused where the installer may not run:
+ * it upgrades nothing, and what it began to configure it cannot go on with.
+ */
+export function toInstall(state: IredmailState, host: Host, { mail }: Inventory): Iredmail | undefined {
+  const wanted = mail.iredmail;
+  if (!wanted || isInstalled(state, wanted)) return undefined;
+  if (state.run === 'running') {
+    throw new Refused(`iRedMail's installer still runs on ${host.name}. Wait for its end, then plan again.`);
+  }
+  if (state.release !== undefined && state.release !== wanted.version) {
+    throw new Refused(
+      `${host.name} has iRedMail ${state.release}, and cluster.yaml declares ${wanted.version}. Its installer upgrades nothing: ` +
+        'follow the upgrade page of each release, then deploy; or declare the version that is there.',
+    );
+  }
+  if (state.configured !== undefined) throw new Refused(halfConfigured(state, host));
+  return wanted;
+}
+
+function halfConfigured({ run, why, configured }: IredmailState, host: Host): string {
+  const runs: Partial<Record<IredmailState['run'], string>> = {
+    'cut off': `an earlier run of iRedMail's installer was cut off after \`${configured}\``,
+    failed: `an earlier run of iRedMail's installer failed (${why}) after \`${configured}\``,
+  };
+  return (
+    `${host.name} is half-configured: ${runs[run] ?? `somebody or something else began, and left \`${configured}\``}. ` +
+    'A second run would configure it twice. Reinstall the host and deploy again. Or finish it by hand until `postmap -q` finds ' +
+    'postmaster there, then say so on it: ' +
+    `\`printf 'started 0\\nok %s\\n' "$(date +%s)" >${iredmailFolder}/mailha.run\``
+  );
+}

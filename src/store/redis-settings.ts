@@ -1,0 +1,46 @@
+import type { Redis } from 'ioredis';
+import { describe } from '../model/text/errors.ts';
+
+interface Setting {
+  readonly name: string;
+  readonly right: readonly string[];
+  readonly why: string;
+}
+
+/** What keeps journals, approvals and queues safe (BullMQ's guide, "Going to production"; redis.io, "Persistence"). */
+const settings: readonly Setting[] = [
+  {
+    name: 'maxmemory-policy',
+    right: ['noeviction'],
+    why: 'Redis may throw away queued jobs and approvals when its memory is full',
+  },
+  { name: 'appendonly', right: ['yes'], why: 'what happened since the last snapshot is lost when Redis is killed' },
+  {
+    name: 'appendfsync',
+    right: ['everysec', 'always'],
+    why: 'more than a second of the journal may be lost when the machine loses power',
+  },
+];
+
+/** What is wrong with Redis' settings, one sentence each with what to type. Empty when all is well. */
+export async function settingsToMend(redis: Redis): Promise<readonly string[]> {
+  try {
+    const found = await Promise.all(
+      settings.map(async (setting) => ({ setting, is: await read(redis, setting.name) })),
+    );
+    return found.flatMap(({ setting, is }) =>
+      is === undefined || setting.right.includes(is)
+        ? []
+        : [
+            `${setting.name} of Redis is ${is}: ${setting.why}; type \`redis-cli config set ${setting.name} ${setting.right[0]}\` and put it in redis.conf`,
+          ],
+    );
+  } catch (error) {
+    return [`the settings of Redis cannot be read: ${describe(error)}`];
+  }
+}
+
+async function read(redis: Redis, name: string): Promise<string | undefined> {
+  const answer: unknown = await redis.config('GET', name);
+  return Array.isArray(answer) && typeof answer[1] === 'string' ? answer[1] : undefined;
+}

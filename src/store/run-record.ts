@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { statuses } from '../model/check/check.ts';
+import { PendingRestore } from '../model/drill/drill.ts';
+import { Place, RunRecord, runStates } from '../model/run/run.ts';
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'wanted JSON' });
+    return z.NEVER;
+  }
+});
+const number = z.coerce.number();
+const groups = json.pipe(z.array(z.string()));
+
+/** A run as its Redis hash has it: the record that everybody sees, and what only desk and worker need. */
+const Kept = z.object({
+  id: z.string(),
+  cluster: z.string(),
+  job: z.string(),
+  params: json,
+  text: z.string(),
+  requestedBy: z.string(),
+  place: json.pipe(Place).optional(),
+  state: z.enum(runStates),
+  attempt: number.default(0),
+  createdAt: number,
+  digest: z.string().optional(),
+  /** How many plans were shown to people so far. */
+  plans: number.default(0),
+  approvedBy: z.string().optional(),
+  approvedAt: number.optional(),
+  expiresAt: number.optional(),
+  token: z.string().optional(),
+  cancelAskedBy: z.string().optional(),
+  endedAt: number.optional(),
+  status: z.enum(statuses).optional(),
+  writes: z.enum(['0', '1']).transform((flag) => flag === '1'),
+  /** Counts how often it was handed to a queue; a queued job of an earlier turn is void. */
+  turn: number,
+  /** Of the worker that has it now; whoever has another one may no longer write to it. */
+  session: z.string().optional(),
+  requesterGroups: groups,
+  approverGroups: groups.optional(),
+  resumedBy: z.string().optional(),
+  /** What approves its first plan instead of a person; see policy.ts. */
+  policy: z.string().optional(),
+  /** A fault that is not reverted yet, and how often that has failed; see pending-restore.ts. */
+  pendingRestore: json.pipe(PendingRestore).optional(),
+  restoreAttempts: number.default(0),
+  /** By which schedule it came; absent where a person asked for it. */
+  scheduled: z.string().optional(),
+});
+export type Kept = z.infer<typeof Kept>;
+
+/** All but the plan, which is long and which only the worker wants. */
+export const keptFields = Object.keys(Kept.shape).filter((field) => field !== 'id');
+
+/** Undefined when there is no such run. Throws when the hash is not what was written. */
+export function keptFrom(id: string, values: readonly (string | null)[]): Kept | undefined {
+  if (values.every((value) => value === null)) return undefined;
+  const present = keptFields.flatMap((field, i) => (values[i] == null ? [] : [[field, values[i]]]));
+  return Kept.parse({ id, ...Object.fromEntries(present) });
+}
+
+export function recordOf(kept: Kept): RunRecord {
+  return RunRecord.parse(kept);
+}

@@ -1,0 +1,114 @@
+import { Plan } from '../model/plan/plan.ts';
+import type { Happening } from '../model/run/journal.ts';
+import type { RunState } from '../model/run/run.ts';
+import { move as moveScript } from './lua/runs.ts';
+import type { Kept } from './run-record.ts';
+import { keptFields, keptFrom } from './run-record.ts';
+import type { Store } from './script.ts';
+import { encoded, outcomeOf } from './script.ts';
+
+export const key = ({ root }: Store, ...parts: readonly string[]) => [root, ...parts].join(':');
+
+export async function kept(store: Store, id: string): Promise<Kept | undefined> {
+  return keptFrom(id, await store.redis.hmget(key(store, 'run', id), ...keptFields));
+}
+
+/** Newest first. */
+export async function latest(store: Store, limit: number): Promise<readonly Kept[]> {
+  return all(store, await store.redis.lrange(key(store, 'runs'), 0, limit - 1));
+}
+
+/** Those that are not over. */
+export async function open(store: Store): Promise<readonly Kept[]> {
+  return all(store, await store.redis.smembers(key(store, 'open')));
+}
+
+/** Runs that one answer looks at. */
+const most = 100;
+
+/** Those that wait for approval, newest first, however many came after them. */
+export async function waiting(store: Store): Promise<readonly Kept[]> {
+  const runs = await all(store, await store.redis.zrange(key(store, 'waiting'), '0', String(most - 1), 'REV'));
+  return runs.filter(({ state }) => state === 'waiting');
+}
+
+/** Those that were opened since then, newest first. */
+export async function incidentsSince(store: Store, from: number): Promise<readonly Kept[]> {
+  const index = key(store, 'incidents');
+  return all(store, await store.redis.zrange(index, '+inf', String(from), 'BYSCORE', 'REV', 'LIMIT', 0, 5 * most));
+}
+
+/** For the bot's home: what waits for approval, the newest of what is under way, and the last digest. Newest first. */
+export async function standing(store: Store): Promise<readonly Kept[]> {
+  const [asked, open, digest] = await Promise.all([
+    waiting(store),
+    store.redis.smembers(key(store, 'open')),
+    store.redis.hget(key(store, 'last-done'), 'digest'),
+  ]);
+  const newest = open.toSorted((a, b) => Number(b) - Number(a)).slice(0, most);
+  const ids = new Set([...asked.map(({ id }) => id), ...newest, ...(digest === null ? [] : [digest])]);
+  return all(
+    store,
+    [...ids].toSorted((a, b) => Number(b) - Number(a)),
+  );
+}
+
+async function all(store: Store, ids: readonly string[]): Promise<readonly Kept[]> {
+  const found = await Promise.all(ids.map((id) => kept(store, id)));
+  return found.filter((run) => run !== undefined);
+}
+
+/** The plan that waits for approval or was approved, as it was shown. */
+export async function planOf(store: Store, id: string): Promise<Plan | undefined> {
+  const text = await store.redis.hget(key(store, 'run', id), 'plan');
+  return text === null ? undefined : Plan.parse(JSON.parse(text));
+}
+
+/** One change of a run. It happens as a whole, and only when the run is as `from`, `same`, `alive` and `expired` say. */
+export interface Move {
+  readonly from: readonly RunState[];
+  /** Fields that must be so; '' stands for a field that is not there. */
+  readonly same?: Readonly<Record<string, string>>;
+  /** Only while the approval has not expired, or only once it has. */
+  readonly when?: 'alive' | 'expired';
+  readonly set?: Readonly<Record<string, string>>;
+  /** Fields that become Redis' time. */
+  readonly stamp?: readonly string[];
+  /** Only while an approval that was given counts: so many milliseconds from when it was given, by Redis' clock. */
+  readonly approvalMs?: number;
+  /** Takes the approval away, also that of a policy. */
+  readonly unapprove?: true;
+  readonly happenings: readonly Happening[];
+  readonly to?: RunState;
+}
+
+/** Why a move did not happen: the run's state, a field that differs, or the clock (`stale`: the approval is too old). */
+export type Moved =
+  | { readonly moved: true }
+  | { readonly moved: false; readonly because: 'state' | 'differs' | 'expired' | 'alive' | 'stale' };
+
+export async function move(store: Store, id: string, wanted: Move): Promise<Moved> {
+  const { from, same = {}, when, approvalMs, set = {}, stamp = [], unapprove, happenings, to } = wanted;
+  const spec = {
+    ...{ id, from, same, set, stamp, to, unapprove },
+    counts: approvalMs,
+    alive: when === 'alive',
+    expired: when === 'expired',
+    happenings: happenings.map((happening) => encoded(happening)),
+  };
+  const [how] = await outcomeOf(store, moveScript, [encoded(spec)]);
+  if (how === 'moved') return { moved: true };
+  const because = (['differs', 'expired', 'alive', 'stale'] as const).find((reason) => reason === how) ?? 'state';
+  return { moved: false, because };
+}
+
+/** Ends an approval that nobody gave in time; nothing when it was decided or is not over yet. */
+export async function expire(store: Store, { run, turn }: { run: string; turn: number }): Promise<void> {
+  await move(store, run, {
+    from: ['waiting'],
+    same: { turn: String(turn) },
+    when: 'expired',
+    happenings: [{ kind: 'expired' }],
+    to: 'expired',
+  });
+}

@@ -1,0 +1,69 @@
+import { databasesGetClients } from '../checks/galera/database-clients.ts';
+import { runningNodesSynced } from '../checks/galera/gates.ts';
+import { mailPortsAnswer, mailServicesRun } from '../checks/mail/services.ts';
+import { onlyWhere, type Step } from '../model/plan/step.ts';
+import type { Stage } from '../model/plan/target.ts';
+import { defineStage } from '../model/plan/target.ts';
+import { hostsFileWritten } from '../steps/host/hosts-file.ts';
+import { packagesInstalled } from '../steps/host/packages.ts';
+import { certificateServed } from '../steps/mail/certificate.ts';
+import { dovecotOnNfs, quotaStatusLeftOut } from '../steps/mail/dovecot-nfs.ts';
+import { administratorMade, administratorNarrowed } from '../steps/mail/iredmail-administrator.ts';
+import { jobsOnOneHost, localDatabaseOff, servicesRestarted } from '../steps/mail/iredmail-afterwards.ts';
+import { hostNamed, iredmailBrought } from '../steps/mail/iredmail-bring.ts';
+import { iredmailConfigured } from '../steps/mail/iredmail-config.ts';
+import { iredmailInstalled } from '../steps/mail/iredmail-install.ts';
+import { keysShared } from '../steps/mail/iredmail-keys.ts';
+import { notesTaken } from '../steps/mail/iredmail-noted.ts';
+import { pageServed } from '../steps/mail/iredmail-page.ts';
+import { ownHostsTrusted } from '../steps/mail/iredmail-trust.ts';
+import { valuesShared } from '../steps/mail/iredmail-values.ts';
+
+/** Of the three hundred that iRedMail installs those that take longest: by all hosts at once, and without their daemons. */
+const mailPackages = packagesInstalled({
+  id: 'iredmail.packages',
+  on: ['mail'],
+  packages: [
+    ...['slapd', 'ldap-utils', 'postfix', 'postfix-ldap', 'mariadb-server', 'nginx-light', 'cron', 'curl', 'openssl'],
+    ...['dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'dovecot-ldap'],
+  ],
+});
+
+export const iredmailPackages: readonly Step[] = [onlyWhere(mailPackages, ({ mail }) => mail.iredmail !== undefined)];
+
+const administrator = defineStage({
+  on: ['database'],
+  steps: [administratorMade],
+  // The installer comes by the VIP.
+  gates: [runningNodesSynced, databasesGetClients],
+  order: 'as declared',
+});
+
+/** All that the installer needs, by itself: what a failed run left is looked into, and so not undone with it. */
+const prepared = defineStage({
+  on: ['mail'],
+  steps: [hostsFileWritten, hostNamed, iredmailBrought, certificateServed, keysShared, iredmailConfigured],
+  gates: [],
+  order: 'as declared',
+});
+
+/** The first host makes the databases that the others find. */
+const installed = defineStage({
+  on: ['mail'],
+  steps: [
+    ...[iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, pageServed],
+    ...[dovecotOnNfs, quotaStatusLeftOut, ownHostsTrusted, servicesRestarted],
+  ],
+  gates: [mailServicesRun, mailPortsAnswer],
+  order: 'as declared',
+});
+
+const narrowed = defineStage({
+  on: ['database'],
+  steps: [administratorNarrowed, notesTaken],
+  gates: [runningNodesSynced],
+  order: 'as declared',
+});
+
+/** After the mail store is mounted, the databases are reached, and `iredmailPackages`. */
+export const iredmailStages: readonly Stage[] = [prepared, administrator, installed, narrowed];

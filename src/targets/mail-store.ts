@@ -1,0 +1,62 @@
+import { onlyOn } from '../checks/cluster/deployed.ts';
+import { mailStoreSame } from '../checks/mail-store/content.ts';
+import { isDeclared, mailStoreAnswers, mailStoreMounted as mailStoreIsMounted } from '../checks/mail-store/mounted.ts';
+import { mailStoreExported as mailStoreIsExported } from '../checks/mail-store/nfs-exports.ts';
+import { addresses, type Held, isRealServer } from '../facts/host/addresses.ts';
+import type { Files } from '../facts/host/files.ts';
+import { managedFiles } from '../facts/host/managed-files.ts';
+import type { Check } from '../model/check/check.ts';
+import type { Holding, Stage } from '../model/plan/target.ts';
+import { defineStage } from '../model/plan/target.ts';
+import { portsGuarded } from '../steps/host/firewall.ts';
+import { packagesInstalled } from '../steps/host/packages.ts';
+import { mailStoreMounted } from '../steps/mail-store/mounted.ts';
+import { mailStoreExported } from '../steps/mail-store/nfs-exports.ts';
+import { nfsServes } from '../steps/mail-store/nfs-server.ts';
+
+const filerPackages = packagesInstalled({
+  id: 'filer.installed',
+  on: ['filer'],
+  packages: ['nfs-kernel-server', 'nftables'],
+});
+
+const clientPackages = packagesInstalled({
+  id: 'mail-store.installed',
+  on: ['mail'],
+  packages: ['nfs-common', 'nftables'],
+});
+
+export const mailStorePackages = [filerPackages, clientPackages];
+
+const filer = defineStage({
+  on: ['filer'],
+  steps: [portsGuarded, nfsServes, mailStoreExported],
+  gates: [mailStoreIsExported],
+  order: 'as declared',
+});
+
+/** A mail host whose turn is still to come has nothing mounted. */
+function ofThoseTaken(check: Check): Check {
+  return onlyOn<{ readonly files: Files }>(check, {
+    name: 'taken',
+    facts: { files: managedFiles },
+    counts: (facts) => isDeclared(facts),
+  });
+}
+
+/** Clients may be led there already. */
+export const asRealServers: Holding<{ readonly addresses: readonly Held[] }> = {
+  facts: { addresses },
+  holds: ({ addresses: held }, { vips }) => isRealServer(held, vips),
+};
+
+/** One after the other: where it has to be mounted anew, the mail of that host stands still meanwhile. */
+const mailHosts = defineStage({
+  on: ['mail'],
+  steps: [portsGuarded, mailStoreMounted],
+  gates: [mailStoreIsMounted, mailStoreAnswers, mailStoreSame].map(ofThoseTaken),
+  order: 'as declared',
+  serves: asRealServers,
+});
+
+export const mailStoreStages: readonly Stage[] = [filer, mailHosts];

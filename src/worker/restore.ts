@@ -1,0 +1,78 @@
+import { faultOf, type PendingRestore } from '../model/drill/drill.ts';
+import type { WriteJob } from '../model/run/job.ts';
+import { describe, HostError } from '../model/text/errors.ts';
+import type { Lease } from '../store/lease.ts';
+import { keepLease } from '../store/lease.ts';
+import type { Kept } from '../store/run-record.ts';
+import type { Session, WorkerContext } from './context.ts';
+import { operator } from './world.ts';
+
+interface Work {
+  readonly run: Kept;
+  readonly hands: Session;
+  readonly fence: string;
+}
+
+/** The longest pause between two tries, in times of the first. */
+const mostPauses = 20;
+/** What a person does while tries go on. */
+const forPeople = (id: string) => `\`resume ${id}\` tries again at once`;
+
+/**
+ * Reverts what a run has left broken, under the lease of the cluster. Nobody cancels this, and neither roles, approval nor plan are
+ * looked at: the fault is mailha's own, and a cluster that is frozen or locked is not meant to be frozen with it. Whoever reads the
+ * inventory and has the keys can do it, so any worker does.
+ */
+export async function restoreRun(context: WorkerContext, { run, hands, fence }: Work): Promise<void> {
+  const { store, timing, log } = context;
+  const { pendingRestore: pending } = run;
+  const lease = keepLease(store, { run: run.id, token: hands.token, fence }, { ...timing, log, onCancel: () => {} });
+  try {
+    const outcome = pending ? await restored(context, { run, hands, lease, pending }) : lostAfterwards;
+    await hands.end('done', 'restoring', [{ kind: 'finished', ...outcome }]);
+  } catch (error) {
+    if (lease.lost.aborted) log.warn(`job ${run.id}: ${describe(lease.lost.reason)}`);
+    else await tryLater(context, { run, hands }, error);
+  } finally {
+    lease.stop();
+  }
+}
+
+const lostAfterwards = {
+  status: 'unknown',
+  sentence: 'the fault was restored; worker lost before it saw the cluster settle, so `status` says how it is',
+} as const;
+
+interface Restoring {
+  readonly run: Kept;
+  readonly hands: Session;
+  readonly lease: Lease;
+  readonly pending: PendingRestore;
+}
+
+async function restored(context: WorkerContext, { run, hands, lease, pending }: Restoring) {
+  const job = context.jobs.find((known): known is WriteJob<unknown> => known.name === run.job && known.writes);
+  if (!job?.restore) throw new Error(`this worker knows no job ${run.job} that can restore`);
+  const world = operator(context, { run, hands }, { lease, cancelled: new AbortController().signal });
+  return job.restore(world, job.params.parse(run.params), pending);
+}
+
+/** It stays pending, and its lease is free meanwhile, so that rounds are made and people are alerted. */
+async function tryLater(
+  context: WorkerContext,
+  { run, hands }: Pick<Work, 'run' | 'hands'>,
+  error: unknown,
+): Promise<void> {
+  const { timing, log, redact } = context;
+  const attempts = run.restoreAttempts + 1;
+  const delay = timing.restoreMs * Math.min(2 ** (attempts - 1), mostPauses);
+  const fault = run.pendingRestore ? faultOf(run.pendingRestore) : run.text;
+  const message = `CRITICAL: restore of ${fault} failed (attempt ${attempts}): ${describe(error)}. Next attempt in ${Math.ceil(delay / 1000)} s`;
+  const known = error instanceof HostError ? error.remedy : undefined;
+  const remedy = [known, forPeople(run.id)].filter((one) => one !== undefined).join('; ');
+  log.error(redact(error), `job ${run.id}: restore of ${fault} failed`);
+  await hands.end('restoring', 'restoring', [{ kind: 'trouble', message, remedy }], {
+    set: { restoreAttempts: String(attempts), restoreDelay: String(delay) },
+    stamp: ['restoreFailedAt'],
+  });
+}

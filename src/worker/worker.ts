@@ -1,0 +1,106 @@
+import type { Hosts } from '../model/plan/hosts.ts';
+import type { Cluster } from '../model/plan/step.ts';
+import type { Job } from '../model/run/job.ts';
+import { describe } from '../model/text/errors.ts';
+import type { Log } from '../model/text/log.ts';
+import { noLog } from '../model/text/log.ts';
+import type { Redact } from '../model/text/redact.ts';
+import { comeAgain, consume, type Taken } from '../queue/consume.ts';
+import type { Timing } from '../queue/queues.ts';
+import { openQueues, roundTicket, usualTiming } from '../queue/queues.ts';
+import { unlessAway } from '../store/close-unless-redis-down.ts';
+import { makeKnown } from '../store/clusters.ts';
+import { isThere, patientRedis } from '../store/connect.ts';
+import { forgetHashes } from '../store/forget-hashes.ts';
+import type { RedisAddress } from '../store/redis.ts';
+import { expire } from '../store/runs.ts';
+import { storeOf } from '../store/script.ts';
+import { watchRuns } from '../store/watch-runs.ts';
+import { applyRun } from './apply.ts';
+import type { Round, WorkerContext } from './context.ts';
+import { goRound } from './health-rounds.ts';
+import { lookAt } from './look.ts';
+import { handIn } from './scheduled.ts';
+import { startSweeps } from './sweep.ts';
+
+export interface WorkerOptions {
+  readonly jobs: readonly Job[];
+  /** What is done every `alerts.everySeconds`, by one of all workers. */
+  readonly round?: Round;
+  readonly cluster: Cluster;
+  readonly hosts: Hosts;
+  readonly redis: RedisAddress;
+  readonly redact: Redact;
+  /** Shown in journals: which process on which machine. */
+  readonly name: string;
+  readonly log?: Log;
+  readonly timing?: Timing;
+}
+
+export interface RunningWorker {
+  /**
+   * Takes nothing new, lets jobs that look finish, and stops a writing one before its next step; another worker (or
+   * this one, started again) goes on with it by itself. Resolves when all that is done.
+   */
+  close(): Promise<void>;
+}
+
+/** How many are worked on at a time in each lane. A change is never repeated by BullMQ. */
+const lanes = {
+  looks: { concurrency: 8, maxStalledCount: 2 },
+  plans: { concurrency: 4, maxStalledCount: 2 },
+  reads: { concurrency: 4, maxStalledCount: 2 },
+  writes: { concurrency: 1, maxStalledCount: 0 },
+} as const;
+
+/** Does not wait for Redis: it says in the log when Redis is away, and begins when it is there. */
+export function startWorker(options: WorkerOptions): RunningWorker {
+  const { log = noLog, timing = usualTiming, cluster } = options;
+  const redis = patientRedis(options.redis, log);
+  const store = storeOf(redis, cluster.inventory.name);
+  const stopping = new AbortController();
+  const queues = openQueues(store, log);
+  const watch = watchRuns(store);
+  const context: WorkerContext = { ...options, log, timing, store, queues, watch, stopping: stopping.signal };
+  const lane = (
+    name: keyof typeof lanes,
+    process: (context: WorkerContext, taken: Taken, token: string) => Promise<void>,
+  ) => consume({ ...context, lane: name, ...lanes[name] }, (taken, token) => process(context, taken, token));
+  const workers = [lane('looks', onLook), lane('plans', onLook), lane('reads', onReads), lane('writes', onWrites)];
+  const { everySeconds } = cluster.inventory.alerts;
+  const stopSweeps = startSweeps(options.round ? { ...context, everySeconds } : context);
+  makeKnown(store, cluster.inventory.name).catch((error) =>
+    log.warn(`making ${cluster.inventory.name} known: ${describe(error)}`),
+  );
+  forgetHashes(store).catch((error) => log.warn(`taking password hashes out of old jobs: ${describe(error)}`));
+  return {
+    async close() {
+      stopping.abort(new Error('the worker is being stopped'));
+      const graceful = Promise.all([...workers.map((worker) => worker.close()), stopSweeps()]).then(() =>
+        queues.close(),
+      );
+      await unlessAway(graceful, () => isThere(redis));
+      watch.close();
+      redis.disconnect();
+    },
+  };
+}
+
+async function onLook(context: WorkerContext, { data }: Taken): Promise<void> {
+  if ('run' in data) await lookAt(context, data);
+}
+
+async function onReads(context: WorkerContext, taken: Taken): Promise<void> {
+  if (taken.name === roundTicket) await (context.round && goRound(context, context.round));
+  else if ('request' in taken.data)
+    await handIn(context, taken.data, { key: taken.id ?? '', dueAt: taken.opts.prevMillis });
+  else if (taken.name === 'expire') await expire(context.store, taken.data);
+  // A look that an older version has taken.
+  else await lookAt(context, taken.data);
+}
+
+async function onWrites(context: WorkerContext, taken: Taken, token: string): Promise<void> {
+  if ('request' in taken.data) return;
+  if ((await applyRun(context, taken.data)) === 'over') return;
+  await comeAgain(taken, token, context.timing.lineMs);
+}

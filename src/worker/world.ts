@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mailBy } from '../clients/mail-client.ts';
+import { probe } from '../clients/probe.ts';
+import { receiver } from '../clients/receiver.ts';
+import { namesBy } from '../clients/resolver.ts';
+import { powerState, switchPower } from '../hosts/power.ts';
+import type { Observer, Operator, Watcher } from '../model/plan/world.ts';
+import { itself } from '../model/run/card.ts';
+import { seenClusters } from '../store/clusters.ts';
+import { judgeFollowing } from '../store/following.ts';
+import { leaveHandover } from '../store/handover.ts';
+import type { Lease } from '../store/lease.ts';
+import { memoryIn } from '../store/memory.ts';
+import { mutesIn } from '../store/mutes.ts';
+import { pendingRestoreOf, pendingRestores } from '../store/pending-restore.ts';
+import { positionsIn } from '../store/positions.ts';
+import type { Kept } from '../store/run-record.ts';
+import { recordOf } from '../store/run-record.ts';
+import { incidentsSince, waiting } from '../store/runs.ts';
+import { seriesIn } from '../store/series.ts';
+import type { Session, WorkerContext } from './context.ts';
+import { inTurn } from './turn.ts';
+
+/** The cluster as a job that only looks sees it. What it is waiting for ends when it is cancelled. */
+export function observer(context: WorkerContext, { run, hands }: Doing, cancelled: AbortSignal): Observer {
+  return looking(context, { run, hands }, { cancelled, abandoned: cancelled });
+}
+
+/**
+ * The cluster as a writing job has it. A cancelled job stops before its next step, also where that waits for its host
+ * already. Only the loss of the lease ends what is under way.
+ */
+export function operator(
+  context: WorkerContext,
+  { run, hands }: Doing,
+  by: { lease: Lease; cancelled: AbortSignal },
+): Operator {
+  const { lease, cancelled } = by;
+  return {
+    ...looking(context, { run, hands }, { cancelled, abandoned: lease.lost }),
+    async change(host, { run: argv, stdin, summary, finishes, ...rest }, onLine) {
+      await lease.confirm();
+      const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
+      const more = { ...(stdin === undefined ? {} : { stdin }), ...(onLine ? { onLine } : {}), ...timeout };
+      const stopping = finishes ? undefined : cancelled;
+      const command = { run: argv, summary, fence: lease.fence, ...more };
+      await inTurn({ lease, cancelled: stopping, host, summary, report: hands.report }, (turn) =>
+        context.hosts.change(host, { ...command, turn }, lease.lost),
+      );
+    },
+    async putBack(host, { run: argv, stdin, summary }) {
+      const more = stdin === undefined ? {} : { stdin };
+      await context.hosts.change(host, { run: argv, summary, fence: lease.fence, ...more });
+    },
+    async power(host, how) {
+      if (how === 'off') await lease.confirm();
+      await switchPower(context.cluster.inventory, host, how);
+    },
+    handOver: (sealed) => leaveHandover(context.store, run.id, sealed),
+    powerState: (host) => powerState(context.cluster.inventory, host),
+    pendingRestore: pendingRestoreOf(context.store, hands),
+    probe: (targets) =>
+      probe(targets, {
+        everyMs: context.cluster.inventory.limits.probeMs,
+        write: { user: 'root', password: context.cluster.secrets.rootPassword },
+      }),
+  };
+}
+
+/** A run that this worker has in its hands. */
+export interface Doing {
+  readonly run: Kept;
+  readonly hands: Session;
+}
+
+interface Signals {
+  readonly cancelled: AbortSignal;
+  readonly abandoned: AbortSignal;
+}
+
+function looking(context: WorkerContext, { run, hands }: Doing, { cancelled, abandoned }: Signals): Observer {
+  return {
+    ...lookingAtAll(context, abandoned),
+    cancelled,
+    report: hands.report,
+    by: run.requestedBy,
+    calendar: context.queues.calendar({
+      by: { id: run.requestedBy, groups: run.requesterGroups },
+      ...(run.place ? { place: run.place } : {}),
+    }),
+  };
+}
+
+/** The cluster as the bot itself looks at it, when nobody asked. */
+export function lookingAtAll(
+  { cluster, hosts, store }: WorkerContext,
+  abandoned: AbortSignal,
+): Omit<Watcher, 'incidents' | 'visit'> {
+  return {
+    cluster,
+    cancelled: abandoned,
+    report: async () => {},
+    by: itself,
+    memory: memoryIn(store),
+    positions: positionsIn(store),
+    mutes: mutesIn(store),
+    series: seriesIn(store),
+    waiting: async () => (await waiting(store)).map(recordOf),
+    incidentsSince: async (from) => (await incidentsSince(store, from)).map(recordOf),
+    clusters: () => seenClusters(store),
+    configuration: () => judgeFollowing(store, cluster.inventory.name),
+    pendingRestores: () => pendingRestores(store),
+    names: namesBy(cluster.inventory.dns.resolvers, abandoned),
+    receiver,
+    mail: mailBy(abandoned),
+    ask: (host, facts) => hosts.ask(host, facts, abandoned),
+    now: () => new Date(),
+    async sleep(seconds) {
+      await sleep(seconds * 1000, undefined, { signal: abandoned }).catch(() => abandoned.throwIfAborted());
+    },
+  };
+}

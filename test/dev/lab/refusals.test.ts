@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { runVerb } from '../../../src/dev/lab/cli.ts';
+import { guestNamed, guestsNamed, networkNamed, usualGuests } from '../../../src/dev/lab/hosts.ts';
+import { openLab } from '../../../src/dev/lab/lab.ts';
+import { pathsOf } from '../../../src/dev/lab/paths.ts';
+import { requireMemory, requireRoom } from '../../../src/dev/lab/requirements.ts';
+import { Refused } from '../../../src/model/text/errors.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'lab-refusals-'));
+after(() => rmSync(root, { recursive: true }));
+const lab = openLab({ root, name: 'trial' });
+
+function refusal(words: RegExp) {
+  return (error: unknown) => {
+    assert(error instanceof Refused);
+    assert.match(error.message, words);
+    return true;
+  };
+}
+
+describe('a host or network that the lab has not', () => {
+  it('is answered with those it has', async () => {
+    assert.throws(() => guestNamed('db9'), refusal(/no host db9; it has filer1, lb1, lb2, db1, db2, mail1, mail2/));
+    assert.throws(() => networkNamed('dmz'), refusal(/no network dmz; it has public and private/));
+    await assert.rejects(lab.kill('db9'), refusal(/no host db9/));
+  });
+
+  it('is not needed: all hosts are meant when none is named', () => {
+    assert.deepEqual(guestsNamed([]), usualGuests);
+    assert.deepEqual(
+      guestsNamed(['mail1', 'lb1', 'lb1']).map(({ name }) => name),
+      ['lb1', 'mail1'],
+    );
+  });
+});
+
+describe('a lab that is down', () => {
+  it('cannot lose power, boot, be reached or be unplugged, and says what to do', async () => {
+    await assert.rejects(lab.kill('lb1'), refusal(/lb1 is down already; boot it with `boot lb1`/));
+    await assert.rejects(lab.boot('lb1'), refusal(/the lab is down; start it with `up`/));
+    await assert.rejects(lab.ssh('lb1', ['true']), refusal(/lb1 is down; start it with `up`/));
+    await assert.rejects(lab.unplug('lb1'), refusal(/the lab is down; start it with `up`/));
+    await assert.rejects(lab.logs('lb1'), refusal(/lb1 was never started; start it with `up lb1`/));
+  });
+
+  it('has nothing to save and nothing to load', async () => {
+    await assert.rejects(lab.save('deployed'), refusal(/no disks to save yet; start it with `up`/));
+    await assert.rejects(lab.load('deployed'), refusal(/no state is called deployed: nothing is saved yet/));
+    await assert.rejects(lab.forget('deployed'), refusal(/no state is called deployed/));
+  });
+
+  it('is down after down, again', async () => {
+    await lab.down();
+    assert.equal((await lab.status()).guests.filter(({ up }) => up).length, 0);
+  });
+});
+
+describe('a saved state', () => {
+  it('is listed with the image that it belongs to', async () => {
+    mkdirSync(join(root, 'saved/deployed'), { recursive: true });
+    const record = { image: 'abc', up: ['lb1'], savedAt: '2026-01-01T00:00:00.000Z' };
+    writeFileSync(join(root, 'saved/deployed/state.json'), JSON.stringify(record));
+
+    assert.deepEqual((await lab.status()).saved, [{ name: 'deployed', ...record }]);
+    await assert.rejects(lab.load('deploid'), refusal(/no state is called deploid: there are deployed/));
+  });
+
+  it('cannot have a name that leads out of the folder', async () => {
+    await assert.rejects(lab.load('../images'), refusal(/cannot name a state/));
+  });
+});
+
+describe('a machine that is too small', () => {
+  it('is told how much memory the hosts need and how to start fewer', () => {
+    assert.throws(
+      () => requireMemory(guestsNamed(['lb1', 'lb2']), 100 * 2 ** 20),
+      refusal(/lb1, lb2 need 564 MiB of memory and 100 MiB are available: .*start fewer hosts/),
+    );
+    requireMemory(usualGuests, 4 * 2 ** 30);
+  });
+
+  it('is told how much disk is missing and what can go', async () => {
+    await assert.rejects(requireRoom(root, Number.MAX_SAFE_INTEGER, 'it'), refusal(/it needs .* MiB of disk.*forget/));
+  });
+});
+
+describe('the command line', () => {
+  it('answers what it does not know with what it does', async () => {
+    await assert.rejects(runVerb(['explode']), refusal(/no verb explode[\s\S]*up \[host…\]/));
+    await assert.rejects(runVerb(['up', '--quick']), refusal(/--quick[\s\S]*usage: npm run lab -- up/));
+    await assert.rejects(runVerb(['kill']), refusal(/usage: npm run lab -- kill HOST/));
+    await assert.rejects(runVerb(['toString']), refusal(/no verb toString/));
+  });
+});
+
+describe('two labs', () => {
+  it('have nothing in common but what is made once', () => {
+    const [one, other] = [pathsOf({ root, name: 'one' }), pathsOf({ root, name: 'other' })];
+
+    assert.notEqual(one.namespace, other.namespace);
+    assert.notEqual(one.disks, other.disks);
+    assert.equal(one.images, other.images);
+  });
+
+  it('cannot be named like what they share, or like a path', () => {
+    assert.throws(() => pathsOf({ root, name: 'images' }), refusal(/images cannot be a lab's name/));
+    assert.throws(() => pathsOf({ root, name: '../x' }), refusal(/cannot be a lab's name/));
+  });
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { addMailboxJob, domainsJob, mailboxesJob } from '../../../jobs/change/mail-directory.ts';
+import { HostError, Refused } from '../../../src/model/text/errors.ts';
+import { fakeWorld } from '../../support/fake-world.ts';
+
+const suffix = 'dc=example,dc=net';
+const anna = { address: 'anna@example.net', name: 'Anna', quota: 2 ** 31, at: 0 };
+
+interface Given {
+  readonly silent?: readonly string[];
+  readonly down?: readonly string[];
+  readonly taken?: unknown;
+}
+
+/** Mail hosts whose slapd serves, but for those that are down; silent ones cannot be asked at all. */
+function mail({ silent = [], down = [], taken }: Given = {}) {
+  return fakeWorld((host, fact) => {
+    if (silent.includes(host.name)) throw new HostError(host.name, 'connecting');
+    if (fact.id === 'slapd.node') {
+      if (down.includes(host.name)) return { running: false, said: undefined, silence: undefined };
+      return { running: true, said: [{ suffix, filled: true, first: [], csns: [] }], silence: undefined };
+    }
+    if (fact.id === 'slapd.config') return { form: 'file', serverIds: [], consumes: [], services: [], text: '' };
+    if (fact.id === 'mail.domains') return [{ domain: 'example.net', active: true, mailboxes: 1 }];
+    if (fact.id === 'mail.mailboxes example.net')
+      return [{ dn: '', address: 'bob@example.net', name: 'Bob', active: true, quota: 0, hasPassword: false }];
+    return fact.id === 'mail.taken-by anna@example.net' ? taken : undefined;
+  });
+}
+
+const hosts = async (given: Given) => (await addMailboxJob.plan(mail(given), anna)).steps.map(({ host }) => host);
+
+describe('a mailbox that is added', () => {
+  it('is written on the first mail host, and on the next only while that does not serve', async () => {
+    assert.deepEqual(await hosts({}), ['mail1']);
+    assert.deepEqual(await hosts({ down: ['mail1'] }), ['mail2']);
+    assert.deepEqual(await hosts({ silent: ['mail1'] }), ['mail2']);
+    assert.deepEqual(await hosts({ silent: ['mail2'] }), ['mail1']);
+  });
+
+  it('is refused while no directory answers', async () => {
+    await assert.rejects(hosts({ silent: ['mail1'], down: ['mail2'] }), (error) => {
+      assert(error instanceof Refused);
+      assert.match(error.message, /no mail host has a directory that answers: `ldap` shows mail1 and mail2/);
+      return true;
+    });
+  });
+
+  it('is planned no more once it is there, and says so', async () => {
+    const world = mail({ taken: { dn: 'mail=anna', isMailbox: true, passwords: [] } });
+    assert.deepEqual((await addMailboxJob.plan(world, anna)).steps, []);
+    const said = await addMailboxJob.nothingToDo?.(world, anna);
+    assert.equal(said?.sentence, 'anna@example.net is there already; nothing of it was changed');
+  });
+
+  it('shows neither an LDIF nor a secret in its plan', async () => {
+    const plan = await addMailboxJob.plan(mail(), anna);
+    assert.deepEqual(
+      plan.steps[0]?.changes.map(({ summary, undoable }) => [summary, undoable]),
+      [['add the mailbox anna@example.net', true]],
+    );
+  });
+});
+
+describe('what there is', () => {
+  const shown = (world: ReturnType<typeof mail>) =>
+    world.happenings.flatMap((one) => (one.kind === 'output' ? [one.text] : [])).join('');
+
+  it('is listed by domain', async () => {
+    const world = mail();
+    const { sentence } = await domainsJob.run(world, {});
+    assert.equal(sentence, 'mail is taken for 1 domain, by what mail1 has');
+    assert.equal(shown(world), 'domain       mailboxes  status\nexample.net  1          active\n');
+  });
+
+  it('is listed by mailbox, with those that nobody can log in to', async () => {
+    const world = mail();
+    await mailboxesJob.run(world, { domain: 'example.net' });
+    assert.match(shown(world), /^bob@example.net {2}Bob {3}unlimited {2}active {2}no password$/m);
+    await assert.rejects(mailboxesJob.run(world, { domain: 'example.org' }), /There is no domain example.org here/);
+  });
+});

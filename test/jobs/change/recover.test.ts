@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { recoverJob } from '../../../jobs/change/recover.ts';
+import type { Operator } from '../../../src/model/plan/world.ts';
+import { HostError, NotCovered, Refused } from '../../../src/model/text/errors.ts';
+import { otherUuid } from '../../support/evidence.ts';
+import { type PretendHosts, pretendHosts } from '../../support/pretend-hosts.ts';
+import { rememberedPositions } from '../../support/remembered-positions.ts';
+import { uuid } from '../../support/said-node.ts';
+
+/** A deployed cluster, of which nothing runs any more on these hosts: how far each node had come. */
+async function killed(positions: Readonly<Record<string, number>>): Promise<PretendHosts> {
+  const pretended = pretendHosts();
+  await pretended.deploy();
+  for (const [name, seqno] of Object.entries(positions)) pretended.kill(name, seqno);
+  pretended.world.changes.length = 0;
+  pretended.world.happenings.length = 0;
+  return pretended;
+}
+
+async function recover(world: Operator, without: readonly string[] = []) {
+  const plan = await recoverJob.plan(world, { without: [...without] });
+  return { plan, outcome: await recoverJob.apply(world, { without: [...without] }, plan) };
+}
+
+/** Where these hosts are off: nothing can be asked there, or changed. */
+function off(world: Operator, ...names: readonly string[]): Operator {
+  return {
+    ...world,
+    async ask(host, facts) {
+      if (names.includes(host.name)) throw new HostError(host.name, 'connecting: timed out');
+      return world.ask(host, facts);
+    },
+  };
+}
+
+const runs = ({ hosts }: PretendHosts, name: string, unit: string) =>
+  hosts.get(name)?.units.get(unit)?.active === 'active';
+
+describe('recover databases, all killed at once', () => {
+  it('starts from the furthest, lets the others join one by one, and the arbiter last', async () => {
+    const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const { outcome } = await recover(pretended.world);
+    assert.deepEqual(pretended.world.changes, [
+      'db2: set safe_to_bootstrap: 1 in grastate.dat',
+      'db2: start the cluster from what this node has',
+      'db1: join the cluster, and wait until it is Synced',
+      'filer1: start garbd, or restart it',
+    ]);
+    assert.deepEqual(outcome, { status: 'ok', sentence: 'the database cluster takes writes again: 4 changes made' });
+    assert.equal(pretended.node('db1').seqno, 1207);
+  });
+
+  it('shows what every node has and which is started from, and why, before it asks', async () => {
+    const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const plan = await recoverJob.plan(world, { without: [] });
+    const [shown] = world.happenings;
+    assert(shown?.kind === 'output');
+    assert.match(shown.text, /^ +db1 +db2$/m);
+    assert.match(shown.text, /^--wsrep-recover +99a34490-e803:1203 +99a34490-e803:1207$/m);
+    assert.match(shown.text, /^seqno in grastate.dat +-1 +-1$/m);
+    assert.match(shown.text, /^safe_to_bootstrap +0 +0$/m);
+    assert.match(shown.text, /^process +down +down$/m);
+    assert.match(shown.text, /^garbd is down on filer1$/m);
+    assert.match(shown.text, /^furthest seen before: not known$/m);
+    assert.match(
+      plan.steps[0]?.summary ?? '',
+      /starts from db2: db2 is at 99a34490:1207, which is the furthest: db1 is at 99a34490:1203/,
+    );
+    assert.deepEqual(world.changes, []);
+  });
+
+  it('stops an arbiter that was left alone first: it is Primary by itself', async () => {
+    const pretended = await killed({ db1: 1203, db2: 1207 });
+    await recover(pretended.world);
+    assert.equal(pretended.world.changes[0], 'filer1: stop garbd');
+    assert.equal(pretended.world.changes.at(-1), 'filer1: start garbd, or restart it');
+    assert(runs(pretended, 'filer1', 'garb.service'));
+  });
+
+  it('takes the flag of all others before it gives one', async () => {
+    const pretended = await killed({ db1: 1207, db2: 1207, filer1: 0 });
+    for (const name of ['db1', 'db2']) Object.assign(pretended.node(name), { clean: true, flagged: true });
+    await recover(pretended.world);
+    assert.deepEqual(pretended.world.changes.slice(0, 2), [
+      'db2: set safe_to_bootstrap: 0 in grastate.dat',
+      'db1: start the cluster from what this node has',
+    ]);
+  });
+
+  it('needs no arbiter that is off, and says that its vote is missing', async () => {
+    const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const { world } = pretended;
+    const { outcome } = await recover(off(world, 'filer1'));
+    assert(runs(pretended, 'db1', 'mariadb.service') && runs(pretended, 'db2', 'mariadb.service'));
+    assert.notEqual(outcome.status, 'ok');
+    const judged = world.happenings.flatMap((one) => (one.kind === 'judged' ? [one.judgement] : []));
+    assert.match(judged.find(({ check }) => check === 'galera.votes')?.summary ?? '', /^2 of 3 votes/);
+  });
+
+  it('does nothing that was not shown when another node turns out to be ahead', async () => {
+    const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const plan = await recoverJob.plan(pretended.world, { without: [] });
+    pretended.node('db1').seqno = 1300;
+    await assert.rejects(recoverJob.apply(pretended.world, { without: [] }, plan), NotCovered);
+    assert.deepEqual(pretended.world.changes, []);
+  });
+
+  it('goes on where a worker was killed between the bootstrap and the first join', async () => {
+    const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const { world } = pretended;
+    const plan = await recoverJob.plan(world, { without: [] });
+    let left = 2;
+    const dying: Operator = {
+      ...world,
+      async change(host, change) {
+        if (left-- <= 0) throw new Error('the worker is gone');
+        await world.change(host, change);
+      },
+    };
+    await assert.rejects(recoverJob.apply(dying, { without: [] }, plan), /the worker is gone/);
+    world.changes.length = 0;
+    await recoverJob.apply(world, { without: [] }, plan);
+    assert.deepEqual(world.changes, [
+      'db1: join the cluster, and wait until it is Synced',
+      'filer1: start garbd, or restart it',
+    ]);
+  });
+
+  it('takes the flag back when the source does not start, and touches no other node', async () => {
+    const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const { world } = pretended;
+    const failing: Operator = {
+      ...world,
+      async change(host, change) {
+        if (change.summary.startsWith('start the cluster')) throw new HostError(host.name, 'mariadb did not start');
+        await world.change(host, change);
+      },
+    };
+    await assert.rejects(recover(failing), HostError);
+    assert.equal(pretended.node('db2').flagged, false);
+    assert(!world.changes.some((line) => line.startsWith('db1')));
+  });
+});
+
+describe('recover databases, a part of it alive', () => {
+  it('makes the component that is there Primary again, from the node that is furthest', async () => {
+    const pretended = await killed({ db2: 1190 });
+    Object.assign(pretended.node('db1'), { primary: false });
+    const { plan } = await recover(pretended.world);
+    assert.deepEqual(pretended.world.changes, [
+      'db1: declare the component that it is in Primary (pc.bootstrap), and wait until it is Synced',
+      'db2: join the cluster, and wait until it is Synced',
+    ]);
+    assert(plan.steps.some(({ changes }) => changes.some(({ disrupts }) => disrupts === 'writes are taken again')));
+  });
+
+  it('stops one that runs outside of a component when another has more on its disk', async () => {
+    const pretended = await killed({ db2: 1300 });
+    Object.assign(pretended.node('db1'), { primary: false });
+    await recover(pretended.world);
+    assert.deepEqual(pretended.world.changes, [
+      'filer1: stop garbd',
+      'db1: stop MariaDB, which is outside a Primary component and serves nobody',
+      'db2: set safe_to_bootstrap: 1 in grastate.dat',
+      'db2: start the cluster from what this node has',
+      'db1: join the cluster, and wait until it is Synced',
+      'filer1: start garbd, or restart it',
+    ]);
+  });
+
+  it('bootstraps nothing where somebody is Primary: who is down joins', async () => {
+    const pretended = await killed({ db2: 1190 });
+    await recover(pretended.world);
+    assert.deepEqual(pretended.world.changes, ['db2: join the cluster, and wait until it is Synced']);
+  });
+
+  for (const [who, name, next] of [
+    ['the source itself', 'db2', undefined],
+    ['another node, whose joining was what had been approved', 'db1', NotCovered],
+  ] as const) {
+    it(`bootstraps nothing when ${who} was brought back while the approval waited`, async () => {
+      const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+      const { world, hosts, node } = pretended;
+      const plan = await recoverJob.plan(world, { without: [] });
+      const unit = { known: true, active: 'active', enabled: true, changedAt: 999, restarts: 0 };
+      hosts.get(name)?.units.set('mariadb.service', unit);
+      Object.assign(node(name), { primary: true, seqno: 1207 });
+      const applied = recoverJob.apply(world, { without: [] }, plan);
+      if (next) await assert.rejects(applied, next);
+      else await applied;
+      assert(!world.changes.some((line) => /start the cluster|safe_to_bootstrap/.test(line)));
+      assert.equal(runs(pretended, 'db1', 'mariadb.service'), true);
+    });
+  }
+
+  it('has nothing to do for a cluster that is well', async () => {
+    const { world } = await killed({});
+    assert.deepEqual((await recoverJob.plan(world, { without: [] })).steps, []);
+    assert.equal((await recoverJob.nothingToDo?.(world, { without: [] }))?.status, 'ok');
+  });
+
+  it('does not call a cluster well of which a node cannot be asked, though it has nothing to do', async () => {
+    const { world } = await killed({});
+    const alone = off(world, 'db2');
+    assert.deepEqual((await recoverJob.plan(alone, { without: [] })).steps, []);
+    const said = await recoverJob.nothingToDo?.(alone, { without: [] });
+    assert.equal(said?.status, 'degraded');
+    assert.match(said?.sentence ?? '', /^nothing can be started or joined; .* is degraded/);
+  });
+});
+
+describe('recover databases, no safe choice', () => {
+  const refused = async (world: Operator, why: RegExp, without: string[] = []) => {
+    await assert.rejects(
+      recoverJob.plan(world, { without }),
+      (error: Error) => error instanceof Refused && why.test(error.message),
+    );
+  };
+
+  it('refuses while a node cannot be asked, shows what the others have, and says what to type if it is lost', async () => {
+    const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const why = /nothing is started: db2 cannot be asked.*To do first: .*`recover databases without db2 and lose what/;
+    await refused(off(world, 'db2'), why);
+    const [shown] = world.happenings;
+    assert(shown?.kind === 'output');
+    assert.match(shown.text, /db2 cannot be asked: db2: connecting: timed out/);
+  });
+
+  it('starts without a node that is given up, and says so in the end', async () => {
+    const pretended = await killed({ db1: 1203, db2: 1207 });
+    const { plan, outcome } = await recover(off(pretended.world, 'db2'), ['db2']);
+    const warned = plan.steps.flatMap(({ changes }) => changes.flatMap(({ disrupts }) => disrupts ?? []));
+    assert.deepEqual(warned, ['what only db2 has is lost']);
+    assert(!plan.steps.some(({ host }) => host === 'db2'));
+    assert.match(outcome.sentence, /takes writes again, and what only db2 had is lost/);
+    assert.equal(outcome.status, 'degraded');
+  });
+
+  it('replaces the data of a node that is given up and cannot read them, and keeps the old ones', async () => {
+    const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const { world } = pretended;
+    const corrupt: Operator = {
+      ...world,
+      async ask(host, facts) {
+        const answers = await world.ask(host, facts);
+        if (host.name !== 'db2' || !answers.byFact.has('galera.position')) return answers;
+        const value = { position: undefined, failure: 'InnoDB: Corruption of an index tree', prepared: 0 };
+        return { ...answers, byFact: new Map([...answers.byFact, ['galera.position', { ok: true, value }]]) };
+      },
+    };
+    await refused(corrupt, /db2 cannot say how far it has come \(InnoDB: Corruption/);
+    await recover(corrupt, ['db2']);
+    assert.match(world.changes.find((line) => line.startsWith('db2')) ?? '', /^db2: move \/var\/lib\/mysql aside/);
+    assert(runs(pretended, 'db1', 'mariadb.service'));
+  });
+
+  it('gives up no node that runs', async () => {
+    const { world: apart, node } = await killed({ db1: 1203 });
+    node('db2').primary = false;
+    await refused(apart, /db2 runs: a node can only be given up while it is stopped/, ['db2']);
+  });
+
+  it('refuses two histories, and gives everything anew to the one that is given up', async () => {
+    const { world, node } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    node('db2').uuid = otherUuid;
+    await refused(
+      world,
+      /there are 2 histories.*To do first: find out which of them served last.*without db1 and lose/,
+    );
+    const { outcome } = await recover(world, ['db2']);
+    assert.match(outcome.sentence, /and what only db2 had is lost/);
+    assert(world.changes.some((line) => line.startsWith('db2: move /var/lib/mysql aside')));
+    assert.equal(node('db2').uuid, uuid);
+  });
+
+  it('refuses to go back behind what was seen before', async () => {
+    const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const positions = rememberedPositions({ uuid, seqno: 1250, at: 0 });
+    await refused(
+      { ...world, positions },
+      /99a34490:1250 was seen before.*`recover databases without 99a34490:1250 and/,
+    );
+    assert(
+      world.happenings.some((one) => one.kind === 'output' && one.text.includes('seen before: 99a34490-e803:1250')),
+    );
+  });
+
+  it('goes back behind what was seen before when that is typed out, and remembers where the cluster is then', async () => {
+    const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const positions = rememberedPositions({ uuid, seqno: 1250, at: 0 });
+    const { plan } = await recover({ ...world, positions }, ['99a34490:1250']);
+    assert.match(JSON.stringify(plan), /what only 99a34490:1250 has is lost, at least what came between 1207 and 1250/);
+    assert.equal((await positions.furthest())?.seqno, 1207);
+  });
+
+  it('forgets a history that was given up while another one runs, and no other', async () => {
+    const { world } = await killed({});
+    const positions = rememberedPositions({ uuid: otherUuid, seqno: 9000, at: 0 });
+    const plain = await recoverJob.nothingToDo?.({ ...world, positions }, { without: [] });
+    assert.doesNotMatch(plain?.sentence ?? '', /forgotten/);
+    assert.equal((await positions.furthest())?.uuid, otherUuid);
+    const said = await recoverJob.nothingToDo?.({ ...world, positions }, { without: ['ffffffff:9000'] });
+    assert.match(said?.sentence ?? '', /that it was at ffffffff:9000 before is forgotten/);
+    assert.equal((await positions.furthest())?.uuid, uuid);
+  });
+
+  it('never sends a cluster whose nodes dropped their states to a deploy', async () => {
+    const { world, node } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    for (const name of ['db1', 'db2']) node(name).dropped = true;
+    await refused(world, /no node answers for its data.*db2 is furthest.*`recover databases without db1 and/);
+    await recover(world, ['db1']);
+    assert.deepEqual([node('db1').seqno, node('db2').seqno], [1207, 1207]);
+  });
+
+  it('refuses when the choice turns unsafe while the approval waits', async () => {
+    const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
+    const plan = await recoverJob.plan(world, { without: [] });
+    await assert.rejects(recoverJob.apply(off(world, 'db1'), { without: [] }, plan), /db1 cannot be asked/);
+    assert.deepEqual(world.changes, []);
+  });
+});

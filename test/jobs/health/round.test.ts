@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { alert } from '../../../jobs/health/alerts.ts';
+import { goRound } from '../../../jobs/health/round.ts';
+import { AlertRules } from '../../../src/model/inventory/alert-rules.ts';
+import type { FakeWatcher } from '../../support/fake-watcher.ts';
+import { fakeWatcher } from '../../support/fake-watcher.ts';
+import { pretendHosts } from '../../support/pretend-hosts.ts';
+
+const channel = 'C0ALERTS';
+
+async function watched(alerts: Partial<AlertRules> = {}) {
+  const pretended = pretendHosts({
+    alerts: AlertRules.parse({ channel, everySeconds: 60, holdSeconds: 90, ...alerts }),
+  });
+  await pretended.deploy('all');
+  const world = fakeWatcher(pretended.world);
+  return { ...pretended, world, rounds: (n: number) => rounds(world, n) };
+}
+
+/** So many rounds, a minute apart; what people were told in them. */
+async function rounds(world: FakeWatcher, n: number): Promise<readonly string[]> {
+  const before = world.told.length;
+  for (let i = 0; i < n; i += 1) {
+    await goRound(world);
+    world.wait(60);
+  }
+  return world.told.slice(before);
+}
+
+describe('rounds', () => {
+  it('tell nobody of a cluster that is well, and measure it', async () => {
+    const { world, rounds } = await watched();
+    assert.deepEqual(await rounds(3), []);
+    const latest = await world.series.latest();
+    const value = (name: string) => latest?.values.get(name)?.mean;
+    assert.equal(value('mailha_host_up{host="mail1"}'), 1);
+    assert.equal(value('mailha_service_up{service="imaps"}') ?? value('mailha_service_up{service="http"}'), 1);
+    assert.equal(value('mailha_check_status{check="vip.held-once"}'), 0);
+    assert.equal(value('mailha_galera_cluster_size{host="db1"}'), 3);
+    assert.equal(value('mailha_vip_held{director="lb1",vip="lb0"}'), 1);
+  });
+
+  it('remember how far the databases had come, and tell people when they are behind that', async () => {
+    const { world, rounds, node } = await watched();
+    await rounds(1);
+    assert.equal((await world.positions.furthest())?.seqno, 1200);
+    for (const name of ['db1', 'db2']) node(name).seqno = 1300;
+    await rounds(1);
+    for (const name of ['db1', 'db2']) node(name).seqno = 1250;
+    const told = await rounds(4);
+    assert.equal((await world.positions.furthest())?.seqno, 1300);
+    assert(
+      told.some((line) => line.endsWith('worse galera.positions-hold critical')),
+      told.join(),
+    );
+  });
+
+  it('count a service from when it was first served', async () => {
+    const { world } = await watched();
+    const round = async (why?: string) => {
+      await goRound({ ...world, visit: async () => ({ at: 0, tookMs: 9, why }) });
+      world.wait(60);
+      const values = (await world.series.latest())?.values;
+      return values?.get('mailha_service_up{service="http"}')?.mean;
+    };
+    assert.deepEqual(
+      [
+        await round('ECONNREFUSED'),
+        await round(),
+        await round('ECONNREFUSED'),
+        await round('ECONNREFUSED'),
+        await round(),
+      ],
+      [undefined, 1, 0, 0, 1],
+    );
+  });
+
+  it('tell of what is bad at the second look, in one thread, and no more of it', async () => {
+    const { kill, rounds } = await watched();
+    kill('db2');
+    assert.deepEqual(await rounds(1), []);
+    const [opened, ...told] = await rounds(1);
+    assert.equal(opened, `1 opened in ${channel}`);
+    assert(told.length > 1 && told.every((line) => line.startsWith('1 worse ')), told.join());
+    assert.deepEqual(await rounds(3), []);
+  });
+
+  it('tell in the channel for what is critical, where there is one', async () => {
+    const { kill, rounds } = await watched({ criticalChannel: 'C0CRITICAL', looks: 1 });
+    kill('db1');
+    kill('db2');
+    const told = await rounds(1);
+    const opened = told.filter((line) => line.includes('opened'));
+    assert(
+      opened.some((line) => line.endsWith('C0CRITICAL')),
+      told.join(),
+    );
+  });
+
+  it('tell nothing of what is silenced, for as long as it is', async () => {
+    const { world, kill, rounds } = await watched({ looks: 1 });
+    kill('db2');
+    await world.mutes.set({
+      what: 'everything',
+      until: world.now().getTime() + 150_000,
+      by: 'U0ALICE',
+      because: 'test',
+    });
+    assert.deepEqual(await rounds(3), []);
+    assert.match((await rounds(1)).join(), /^1 opened/);
+  });
+});
+
+describe('an incident', () => {
+  const bad = {
+    check: 'ldap.serves',
+    status: 'critical',
+    summary: 'slapd is down on mail2',
+    remedy: 'Start it.',
+  } as const;
+  const good = { check: 'ldap.serves', status: 'ok', summary: 'slapd serves' } as const;
+
+  it('is over once all has been well for a while, and is the same again when it comes back soon', async () => {
+    const { world } = await watched({ looks: 1 });
+    const look = async (judgement: typeof bad | typeof good, minutes = 1) => {
+      await alert(world, [judgement]);
+      world.wait(minutes * 60);
+    };
+    await look(bad, 5);
+    await look(good);
+    await look(good);
+    await look(good, 20);
+    await look(bad);
+    assert.deepEqual(world.told, [
+      ...[`1 opened in ${channel}`, '1 worse ldap.serves critical', '1 better ldap.serves ok', '1 over after 7 min'],
+      ...['1 reopened', '1 worse ldap.serves critical'],
+    ]);
+  });
+
+  it('is over for people when they have silenced it, and says so', async () => {
+    const { world } = await watched({ looks: 1, holdSeconds: 0 });
+    await alert(world, [bad]);
+    await world.mutes.set({ what: 'ldap', until: world.now().getTime() + 60_000, by: 'U0ALICE', because: 'of a test' });
+    await alert(world, [bad]);
+    assert.deepEqual(world.told.slice(-2), ['1 better ldap.serves ok', '1 over after 0 s']);
+  });
+
+  it('is another one when it comes back late', async () => {
+    const { world } = await watched({ looks: 1, holdSeconds: 0 });
+    for (const judgement of [bad, good]) await alert(world, [judgement]);
+    world.wait(3600);
+    await alert(world, [bad]);
+    assert.deepEqual(world.told.at(-2), `2 opened in ${channel}`);
+  });
+});

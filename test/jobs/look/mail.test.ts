@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mailJob } from '../../../jobs/look/mail.ts';
+import { mailWorld, told, vip } from '../../support/mail-world.ts';
+import { pretendMail } from '../../support/pretend-mail.ts';
+
+describe('mail', () => {
+  it('shows the mail hosts side by side, and what their services say through the VIP', async () => {
+    const { status, bad, texts } = await told(mailWorld(), mailJob);
+    assert.deepEqual([status, bad], ['ok', []]);
+    assert.match(texts[0] ?? '', /^ +mail1 +mail2$/m);
+    assert.match(texts[0] ?? '', /^postfix +active +active$/m);
+    assert.match(texts[0] ?? '', /^queue deferred +0 +0$/m);
+    assert.match(texts[0] ?? '', /^certificate +AB:CD…, 100 days/m);
+    assert.match(texts[0] ?? '', /^use iRedAdmin +here +-$/m);
+    assert.match(texts[1] ?? '', /^imaps +192\.0\.2\.12:993 +0\.01 s +\* OK ready$/m);
+  });
+
+  it('tells a service that does not answer through the VIP, and one that says something else', async () => {
+    const refused = { ok: false, kind: 'unreachable', why: 'connection refused: nobody listens there' } as const;
+    const silent = await told(mailWorld({ mail: pretendMail({ [vip]: { greet: refused } }) }), mailJob);
+    assert.match(
+      silent.bad.join(),
+      /^critical mail\.through-vip: imaps does not serve the worker at 192\.0\.2\.12:993: connection refused.* -> `ipvs` shows/,
+    );
+    const bye = { ok: true, said: '* BYE too many', ms: 5 } as const;
+    const odd = await told(mailWorld({ mail: pretendMail({ [vip]: { greet: bye } }) }), mailJob);
+    assert.match(odd.bad.join(), /it says "\* BYE too many"/);
+  });
+
+  it('asks nobody through the VIP before iRedMail is there', async () => {
+    const world = mailWorld({ facts: (_, { id }) => (id === 'iredmail.state' ? { release: undefined } : undefined) });
+    const { texts, judgements } = await told(world, mailJob);
+    assert.deepEqual([texts.length, judgements.length], [1, 0]);
+  });
+});

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { MailTrouble } from '../../../src/model/mail/mail-client.ts';
+import { HostError } from '../../../src/model/text/errors.ts';
+import { mailWorld, told, vip } from '../../support/mail-world.ts';
+import { type PretendServer, pretendMail } from '../../support/pretend-mail.ts';
+
+const [mail1, mail2] = ['192.0.2.17', '192.0.2.18'];
+const trouble = (kind: MailTrouble['kind'], why: string): MailTrouble => ({ ok: false, kind, why, from: '192.0.2.99' });
+const having = (servers: Readonly<Record<string, PretendServer>>) => mailWorld({ mail: behindVip(servers) });
+/** The VIP leads to mail1 and mail2 in turn, as its director's table tells. */
+const behindVip = (servers: Readonly<Record<string, PretendServer>>) => {
+  let nth = -1;
+  return pretendMail(servers, (address) => {
+    if (address !== vip) return address;
+    nth += 1;
+    return nth % 2 === 0 ? mail1 : mail2;
+  });
+};
+
+describe('mailflow', () => {
+  it('shows each way with its times, takes its messages away, and closes what it opened', async () => {
+    const world = mailWorld();
+    const { status, bad, text, judgements } = await told(world);
+    assert.deepEqual([status, bad], ['ok', []]);
+    assert.match(text, /^in by SMTP, port 25 +mail1 +mail2$/m);
+    assert.match(text, /^accepted after +0\.12 s +0\.12 s$/m);
+    assert.match(text, /^encrypted by +TLSv1\.3 +TLSv1\.3$/m);
+    assert.match(text, /^in the mailbox +after 0\.00 s +after 0\.00 s$/m);
+    assert.match(text, /^out by IMAPS, port 993 +mail1 through lb0 +mail2 through lb0$/m);
+    assert.match(text, /^saw what mail2 took +after 0\.00 s +after 0\.00 s$/m);
+    assert.match(text, /^2 messages taken away again\.$/m);
+    assert.deepEqual(world.pretended.store, []);
+    assert.equal(world.pretended.open(), 0);
+    assert.deepEqual(
+      judgements.map(({ summary }) => summary),
+      [
+        'mail comes in by mail1 in 0.0 s and mail2 in 0.0 s',
+        'what came in is read on mail1 through lb0 and on mail2 through lb0',
+      ],
+    );
+    assert.doesNotMatch(JSON.stringify(world.happenings), /postmasterPassword/);
+  });
+
+  it('knocks until each real server has served, and not for ever', async () => {
+    const late = mailWorld({ leads: (nth) => (nth < 3 ? mail1 : mail2) });
+    assert.match((await told(late)).text, /mail1 through lb0 +mail2 through lb0/);
+    assert.deepEqual(late.pretended.logins, [vip, vip, vip, vip]);
+    const never = mailWorld({ leads: () => mail1 });
+    const { text, status } = await told(never);
+    assert.equal(status, 'ok');
+    assert.match(text, /mail1 through lb0 +mail2 itself/);
+    assert.match(text, /^lb0 led 8 connections to others; mail2 was asked at its own address\.$/m);
+    assert.equal(never.pretended.open(), 0);
+  });
+
+  for (const [imaps, words] of [
+    [{ persistent: 600 }, 'persistent for 600 s'],
+    [{ scheduler: 'sh' }, 'scheduler sh'],
+  ] as const) {
+    it(`knocks once where the VIP leads one client one way: ${words}`, async () => {
+      const world = mailWorld({ imaps, leads: () => mail2 });
+      const { text } = await told(world);
+      assert.match(text, /mail2 through lb0 +mail1 itself/);
+      assert(text.includes(`lb0 leads one client to one real server (${words}); mail1 was asked at its own address.`));
+      assert.deepEqual(world.pretended.logins, [vip, mail1]);
+    });
+  }
+
+  it('asks a host itself that gets no clients, or that no VIP or no table leads to, and says so', async () => {
+    const drained = mailWorld({ weights: { [mail2]: 0 }, leads: () => mail1 });
+    assert.match((await told(drained)).text, /^lb0 gives mail2 no clients \(weight 0\); mail2 was asked at its own/m);
+    const none = await told(mailWorld({ imaps: 'not declared' }));
+    assert.match(none.text, /^No VIP serves IMAPS .* each host was asked at its own address\.$/m);
+    assert.match(none.text, /mail1 itself +mail2 itself/);
+    const blind = await told(mailWorld({ leads: () => undefined }));
+    assert.equal(blind.status, 'ok');
+    assert.match(blind.text, /\? through lb0 +mail1 itself +mail2 itself/);
+    assert.match((await told(mailWorld({ holder: 'nobody' }))).text, /^No director says that it holds lb0/m);
+  });
+
+  it('takes away what a run left that died, and nothing of one that is under way', async () => {
+    const world = mailWorld();
+    const at = world.now().getTime();
+    const probe = (id: string, uid: number) => ({ id, uid, folder: 'INBOX', by: mail1 });
+    world.pretended.store.push(probe(`${at - 3_600_000}.dead.mail1`, 101), probe(`${at - 5000}.alive.mail1`, 102));
+    const { text } = await told(world);
+    assert.match(text, /^2 messages taken away again, and 1 that an earlier run had left\.$/m);
+    assert.deepEqual(
+      world.pretended.store.map(({ uid }) => uid),
+      [102],
+    );
+  });
+
+  it('does not call it bad that a stranger is greylisted, and says exactly how to let the worker in', async () => {
+    const grey = trouble(
+      'later',
+      '451 4.7.1 <x>: Recipient address rejected: Intentional policy rejection, please try',
+    );
+    const { status, bad, text } = await told(having({ [mail1]: { deliver: grey }, [mail2]: { deliver: grey } }));
+    assert.equal(status, 'unknown');
+    assert.match(bad.join(), /^unknown mail\.flow-in: mail1 does not take mail from the worker: 451 4\.7\.1/);
+    assert.match(bad.join(), /`192\.0\.2\.99\/32 permit` into \/etc\/postfix\/postscreen_access\.cidr/);
+    assert.match(bad.join(), /add '192\.0\.2\.99' to MYNETWORKS in \/opt\/iredapd\/settings\.py/);
+    assert.match(text, /^it said +451 4\.7\.1/m);
+    const deep = trouble('later', '450 4.3.2 Service currently unavailable');
+    assert.equal((await told(having({ [mail1]: { deliver: deep } }))).status, 'unknown');
+  });
+
+  it('tells what else a server may say, and is critical only when nobody takes mail', async () => {
+    const gone = trouble('unreachable', 'connection refused: nobody listens there');
+    const one = await told(having({ [mail1]: { deliver: gone } }));
+    assert.match(
+      one.bad.join(),
+      /^degraded mail\.flow-in: mail1 does not take mail .*: connection refused: .* mail comes in by mail2/,
+    );
+    const unknown = trouble('refused', '550 5.1.1 <x>: Recipient address rejected: User unknown');
+    const all = await told(having({ [mail1]: { deliver: gone }, [mail2]: { deliver: unknown } }));
+    assert.match(
+      all.bad.join(),
+      /^critical mail\.flow-in: .*mail2 does not take .*550 5\.1\.1.* -> .*`ldap` tells whether it has what/,
+    );
+    const full = trouble('later', '452 4.3.1 Insufficient system storage');
+    assert.match((await told(having({ [mail1]: { deliver: full } }))).bad.join(), /^degraded mail\.flow-in: mail1/);
+  });
+
+  it('waits a minute for what was accepted, and no longer', async () => {
+    const world = having({ [mail2]: { loses: true } });
+    const { bad, text } = await told(world);
+    assert.match(bad.join(), /^degraded mail\.flow-in: mail2 took a message, which was in no mailbox after 60 s/);
+    assert.match(text, /^in the mailbox +after 0\.00 s +not within 60 s$/m);
+    assert.match(text, /^1 message taken away again; what still comes is taken away by a later `mailflow`\.$/m);
+  });
+
+  it('sees that the hosts do not have the same store', async () => {
+    const { status, bad } = await told(having({ [mail1]: { alone: true } }));
+    assert.equal(status, 'critical');
+    assert.match(
+      bad.join(),
+      /^critical mail\.flow-out: on mail1 through lb0 nobody sees after 75 s what came in by mail2, and others do: the hosts do not have the same mail store.* -> Type `mail`/,
+    );
+  });
+
+  it('tells a login that is refused, a certificate that is not theirs, and a directory that is silent', async () => {
+    const login = await told(having({ [mail1]: { open: trouble('login', 'Authentication failed.') } }));
+    assert.match(
+      login.bad.join(),
+      /^degraded mail\.flow-out: nobody can read mail through lb0: Authentication failed.*postmasterPassword/,
+    );
+    assert.match(login.text, /lb0 led to nobody who let the worker in/);
+    const other = trouble('certificate', 'it shows the certificate 00:11…, and no mail host has it on its disk');
+    const both = await told(having({ [mail1]: { open: other }, [mail2]: { open: other } }));
+    assert.match(
+      both.bad.join(),
+      /critical mail\.flow-out: .*no mail host has it on its disk.*systemctl reload postfix dovecot/,
+    );
+    assert.match(both.bad.join(), /unknown mail\.flow-in: mail1 took a message, and nobody could log in/);
+  });
+
+  it('tries a host that SSH does not reach, and none before iRedMail is there', async () => {
+    const away = mailWorld({
+      facts: ({ name }) => {
+        if (name === 'mail2') throw new HostError(name, 'connecting', { remedy: 'Start it.' });
+        return undefined;
+      },
+    });
+    const { status, text } = await told(away);
+    assert.equal(status, 'ok');
+    assert.match(text, /mail1 +mail2/);
+    assert(away.happenings.some(({ kind }) => kind === 'trouble'));
+    const bare = mailWorld({ facts: (_, { id }) => (id === 'iredmail.state' ? { release: undefined } : undefined) });
+    const none = await told(bare);
+    assert.deepEqual([none.status, none.texts.length, bare.pretended.logins.length], ['unknown', 0, 0]);
+    assert.match(none.sentence, /`deploy mail` installs it/);
+  });
+
+  it('closes its connections when it is cancelled', async () => {
+    const world = having({ [mail2]: { loses: true } });
+    const cancelled = new Error('cancelled');
+    await assert.rejects(told({ ...world, sleep: () => Promise.reject(cancelled) }), cancelled);
+    assert.equal(world.pretended.open(), 0);
+  });
+});

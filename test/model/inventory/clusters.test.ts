@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { incidentJob } from '../../../src/model/check/incident-job.ts';
+import { type LastVerdict, type SeenCluster, standings } from '../../../src/model/inventory/clusters.ts';
+import { clustersCard } from '../../../src/render/clusters.ts';
+import { toTerminal } from '../../../src/render/terminal.ts';
+import { runOf } from '../../support/journals.ts';
+
+const now = Date.parse('2026-01-15T07:00:00Z');
+const series = { add: async () => {}, since: async () => [], latest: async () => undefined };
+const ok: LastVerdict = { check: 'vip.held-once', status: 'ok', summary: 'lb1 holds both', at: now - 30_000 };
+const bad: LastVerdict = {
+  ...{ check: 'ldap.serves', status: 'critical', summary: 'slapd is down on mail2', at: now - 30_000 },
+  remedy: 'start slapd on mail2',
+};
+const seen = (name: string, more: Partial<SeenCluster> = {}): SeenCluster => ({
+  ...{ name, verdicts: [ok], open: [], hold: undefined, series },
+  ...more,
+});
+
+describe('how clusters stand', () => {
+  const all = standings(
+    [
+      seen('asia', { verdicts: [] }),
+      seen('eu'),
+      seen('moon', { verdicts: [{ ...ok, at: now - 3_600_000 }] }),
+      seen('us', {
+        verdicts: [ok, bad],
+        open: [runOf({ state: 'waiting' }), runOf({ job: incidentJob, state: 'running' }), runOf({ state: 'running' })],
+        hold: { kind: 'freeze', by: 'U0ANNA', because: 'it burns' },
+      }),
+    ],
+    now,
+  );
+
+  it('puts the worst first, and takes what nobody looked at lately for unknown', () => {
+    assert.deepEqual(
+      all.map(({ name, status }) => [name, status]),
+      [
+        ['us', 'critical'],
+        ['asia', 'unknown'],
+        ['moon', 'unknown'],
+        ['eu', 'ok'],
+      ],
+    );
+  });
+
+  it('says first what to do, then what is the matter, what is under way, and who has stopped changes', () => {
+    const shown = toTerminal(clustersCard(all), { colour: false, width: 200 });
+    assert.match(
+      shown,
+      /us: Start slapd on mail2\. Slapd is down on mail2\. 1 open incident, 1 job to approve and 1 job under way\./,
+    );
+    assert.match(shown, /U0ANNA.* has stopped all changes: it burns/);
+    assert.match(shown, /asia: nobody has looked yet\./);
+    assert.match(shown, /moon: nobody has looked since /);
+    assert.match(shown, /eu: all 1 checks passed/);
+  });
+
+  it('says what to start where none is known', () => {
+    assert.match(clustersCard([]).summary, /No worker has been here yet/);
+  });
+});

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseLdif } from '../../../src/facts/ldap/ldif.ts';
+import { ldifEntry, ldifLine } from '../../../src/model/mail/ldif.ts';
+import { fc } from '../../support/laws.ts';
+
+describe('LDIF', () => {
+  it('is plain where it can be', () => {
+    assert.equal(ldifLine('cn', 'Anna Schmidt'), 'cn: Anna Schmidt');
+    assert.equal(ldifLine('cn', 'Łódź'), 'cn:: xYHDs2TFug==');
+    assert.equal(ldifLine('cn', 'x\nuserPassword: y'), 'cn:: eAp1c2VyUGFzc3dvcmQ6IHk=');
+  });
+
+  it('gives back any value that was put in, and no other attribute', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.array(fc.string({ unit: 'grapheme' })), (one, several) => {
+        const [entry, ...more] = parseLdif(ldifEntry('cn=x', { one, several }));
+        assert.deepEqual(more, []);
+        assert.deepEqual(entry?.attributes.get('one'), [one]);
+        assert.deepEqual(entry?.attributes.get('several') ?? [], several);
+        assert(entry && [...entry.attributes.keys()].every((name) => ['one', 'several'].includes(name)));
+      }),
+    );
+  });
+});

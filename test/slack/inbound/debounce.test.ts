@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createLull } from '../../../src/slack/inbound/debounce.ts';
+
+describe('a lull', () => {
+  it('is waited for while something comes in, which goes first', async () => {
+    const lull = createLull();
+    const order: string[] = [];
+    const waiting = lull.wait().then(() => order.push('the answer'));
+    for (let n = 1; n <= 20; n += 1) {
+      lull.disturb();
+      order.push(`ack ${n}`);
+      await turn();
+    }
+    await waiting;
+    assert.equal(order.length, 21);
+    assert.equal(order.at(-1), 'the answer');
+  });
+
+  it('is not waited for without an end, when there is none', async () => {
+    const lull = createLull();
+    let isOver = false;
+    const waiting = lull.wait().then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      lull.disturb();
+      await turn();
+    }
+    await waiting;
+  });
+
+  it('comes to one after the other', async () => {
+    const lull = createLull();
+    const order: number[] = [];
+    await Promise.all([1, 2, 3].map((n) => lull.wait().then(() => order.push(n))));
+    assert.deepEqual(order, [1, 2, 3]);
+  });
+});

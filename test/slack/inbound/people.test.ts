@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { webApi } from '@slack/bolt';
+import pino from 'pino';
+import { Access } from '../../../src/model/inventory/access.ts';
+import { createPeople } from '../../../src/slack/inbound/people.ts';
+import { credentials, people, workspaceFor } from '../../support/workspace.ts';
+
+const team = 'T000000001';
+const access = Access.parse({ operators: [people.alice], approvers: ['S0APPROVERS'] });
+
+async function peopleOf(t: TestContext, timeout = 2500) {
+  const workspace = await workspaceFor(t);
+  const logged: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => void logged.push(line) });
+  const options = { slackApiUrl: workspace.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout };
+  const client = new webApi.WebClient(credentials.botToken, { ...options, logLevel: webApi.LogLevel.ERROR });
+  let clock = 0;
+  const personOf = createPeople({ client, access: [access], team, log, now: () => clock });
+  return { workspace, personOf, logged, later: (ms: number) => (clock += ms) };
+}
+
+describe('createPeople', () => {
+  it('knows the groups of a member that access names', async (t) => {
+    const { personOf } = await peopleOf(t);
+
+    assert.deepEqual(await personOf(people.bob, team), { person: { id: people.bob, groups: ['S0APPROVERS'] } });
+    assert.deepEqual(await personOf(people.alice, team), { person: { id: people.alice, groups: [] } });
+  });
+
+  it('keeps out guests, bots, deactivated people and those of other workspaces', async (t) => {
+    const { workspace, personOf } = await peopleOf(t);
+    const cases = [
+      [{ guest: true }, /Guests cannot use mailha/],
+      [{ bot: true }, /Bots and workflows cannot/],
+      [{ deleted: true }, /deactivated/],
+      [{ teamId: 'T0OTHER' }, /another one/],
+    ] as const;
+    for (const [[change, why], user] of cases.map((one, i) => [one, Object.values(people)[i] ?? ''] as const)) {
+      workspace.directory.setUser(user, { guest: false, ...change });
+      assert.match((await personOf(user, team)).person.outsider ?? '', why);
+    }
+  });
+
+  it('does not even ask about somebody who says to be of another workspace', async (t) => {
+    const { workspace, personOf } = await peopleOf(t);
+
+    assert.match((await personOf(people.alice, 'T0OTHER')).person.outsider ?? '', /another one/);
+    assert.deepEqual(workspace.calls('users.info'), []);
+  });
+
+  it('asks Slack once a minute, also when many ask at once', async (t) => {
+    const { workspace, personOf, later } = await peopleOf(t);
+    await Promise.all(Array.from({ length: 20 }, () => personOf(people.bob, team)));
+    later(59_999);
+    await personOf(people.bob, team);
+    assert.deepEqual([workspace.calls('users.info').length, workspace.calls('usergroups.users.list').length], [1, 1]);
+
+    workspace.directory.setGroup('S0APPROVERS', []);
+    later(1);
+    assert.deepEqual((await personOf(people.bob, team)).person.groups, []);
+  });
+
+  it('uses what it knows while Slack fails, and no longer than a minute', async (t) => {
+    const { workspace, personOf, later } = await peopleOf(t);
+    await personOf(people.bob, team);
+    workspace.fault({ method: '*', kind: '500', times: 100 });
+    later(30_000);
+    assert.deepEqual((await personOf(people.bob, team)).person.groups, ['S0APPROVERS']);
+
+    later(30_000);
+    const { outsider } = (await personOf(people.bob, team)).person;
+    assert.match(outsider ?? '', /^Slack does not say who you are right now \(HTTP 500\)/);
+    workspace.clearFaults();
+    assert.deepEqual((await personOf(people.bob, team)).person.groups, ['S0APPROVERS']);
+  });
+
+  it('takes somebody for a member of no group while only the groups are not known, and says so', async (t) => {
+    const { workspace, personOf, logged } = await peopleOf(t, 1000);
+    for (const [kind, words] of [
+      ['ratelimited', 'ratelimited'],
+      ['hang', 'no answer in time'],
+      ['drop', 'no connection'],
+    ] as const) {
+      workspace.fault({ method: 'usergroups.users.list', kind });
+      const { person, doubt } = await personOf(people.bob, team);
+      assert.deepEqual(person, { id: people.bob, groups: [] });
+      assert.equal(doubt?.includes(`(${words})`), true, doubt);
+    }
+    assert.equal(logged.length, 3);
+  });
+
+  it('says in the log what to do when the plan has no user groups, and goes on', async (t) => {
+    const { workspace, personOf, logged } = await peopleOf(t);
+    workspace.fault({ method: 'usergroups.users.list', kind: 'ok-false', error: 'plan_upgrade_required' });
+
+    assert.deepEqual(await personOf(people.bob, team), { person: { id: people.bob, groups: [] } });
+    assert.match(logged.join(''), /S0APPROVERS under access in cluster.yaml counts as empty: this Slack plan has no/);
+  });
+});

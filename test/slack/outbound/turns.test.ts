@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { commands } from '../../../commands/index.ts';
+import { decisions } from '../../../src/model/run/urgency.ts';
+import { createTurns, kindOf } from '../../../src/slack/outbound/turns.ts';
+
+/** Work that ends when it is let go, and who is at work. */
+function scene() {
+  const turns = createTurns({ questions: 3, ofPerson: 2, decisions: 2 });
+  const working: string[] = [];
+  const going: (() => void)[] = [];
+  const ask = (user: string, to: 'decision' | 'question' = 'question') =>
+    turns({ user, to }, async () => {
+      working.push(user);
+      await new Promise<void>((resolve) => going.push(resolve));
+      working.splice(working.indexOf(user), 1);
+    });
+  return { ask, working, letGo: () => going.splice(0).forEach((go) => void go()) };
+}
+
+describe('turns', () => {
+  it('of one person leave room for others, and questions leave it for decisions', async () => {
+    const { ask, working, letGo } = scene();
+    const all = [...Array.from({ length: 16 }, () => ask('vera')), ask('anna'), ask('bob')];
+    await turn();
+    assert.deepEqual(working, ['vera', 'vera', 'anna']);
+    all.push(ask('vera', 'decision'));
+    await turn();
+    assert.deepEqual(working, ['vera', 'vera', 'anna', 'vera']);
+    while (working.length > 0) {
+      letGo();
+      await turn();
+    }
+    await Promise.all(all);
+  });
+
+  it('go on after one whose work failed', async () => {
+    const turns = createTurns({ questions: 1, ofPerson: 1, decisions: 1 });
+    const asked = { user: 'vera', to: 'question' } as const;
+    await assert.rejects(
+      turns(asked, async () => Promise.reject(new Error('broken'))),
+      /broken/,
+    );
+    assert.equal(await turns(asked, async () => 'done'), 'done');
+  });
+});
+
+describe('what decides', () => {
+  it('is told by the first word, wherever the cluster and the bot are named', () => {
+    for (const text of ['freeze eu loses mail', '@us freeze', '<@U0BOT> approve 12', 'CANCEL 3 @eu', '  lock 2h'])
+      assert.equal(kindOf(text), 'decision', text);
+    for (const text of ['', 'audit freeze', 'status', 'frozen']) assert.equal(kindOf(text), 'question', text);
+  });
+
+  it('are commands that exist', () => {
+    const names = commands.map(({ name }) => name);
+    for (const one of decisions) assert(names.includes(one), one);
+  });
+});
