@@ -5,7 +5,7 @@ import { nextLoss } from './cluster/next-loss.ts';
 import { keepalivedReady, ldirectordRuns } from './director/directors.ts';
 import { drainedAlike } from './director/drained-alike.ts';
 import { tableAsDeclared, tablesAlike } from './director/ipvs.ts';
-import { connectionsTold } from './director/ipvs-sync.ts';
+import { connectionSync } from './director/ipvs-sync.ts';
 import { realServersServe } from './director/real-servers.ts';
 import { vipHeldOnce } from './director/vip.ts';
 import { galeraNodesAlike, galeraNoLongDdl, galeraTables } from './galera/alike.ts';
@@ -46,7 +46,7 @@ export const checks: readonly Check[] = [
   tableAsDeclared,
   tablesAlike,
   drainedAlike,
-  connectionsTold,
+  connectionSync,
   loopbackHoldsVips,
   ...databases,
   onceSetUp(arbiterRuns, 'garb.service'),

@@ -13,7 +13,7 @@ import { defineStage } from '../model/plan/target.ts';
 import { Refused } from '../model/text/errors.ts';
 import { checkPageInstalled, checkPageServed } from '../steps/director/check-page.ts';
 import { noStrayServices } from '../steps/director/ipvs.ts';
-import { connectionsTold } from '../steps/director/ipvs-sync.ts';
+import { connectionSync } from '../steps/director/ipvs-sync.ts';
 import { keepalivedHoldsVips } from '../steps/director/keepalived.ts';
 import { kernelBalances } from '../steps/director/kernel.ts';
 import { ldirectordChecks, renderLdirectord } from '../steps/director/ldirectord.ts';
@@ -64,7 +64,7 @@ const holdsVip: Holding<{ readonly addresses: readonly Held[] }> = {
 /** The backup first, and whoever holds a VIP when its turn comes last. */
 const directors = defineStage({
   on: ['director'],
-  steps: [hostsFileWritten, kernelBalances, connectionsTold, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
+  steps: [hostsFileWritten, kernelBalances, connectionSync, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
   gates: [...[ldirectordRuns, directorsCanTakeOver].map(ofDeployedDirectors), tableOfThoseTaken, vipHeldOnce],
   order: 'last declared first',
   last: holdsVip,

@@ -166,7 +166,7 @@ if (!isInside) {
     });
 
     it('keep who is connected by a VIP that moves there and back', async () => {
-      assert.equal((await verdictOf(world, 'ipvs.connections-told')).status, 'ok');
+      assert.equal((await verdictOf(world, 'ipvs.connection-sync')).status, 'ok');
       const stayed = await stayingDuring(page, async () => {
         await sleep(1000);
         await shift('lb1', -110);
@@ -202,7 +202,7 @@ if (!isInside) {
       assert(outage.longestGapMs < 10_000, JSON.stringify(outage));
       assert.equal(stayed?.cut, undefined);
       assert(stayed && stayed.longestGapMs < 10_000, JSON.stringify(stayed));
-      assert.equal((await verdictOf(world, 'ipvs.connections-told')).status, 'ok');
+      assert.equal((await verdictOf(world, 'ipvs.connection-sync')).status, 'ok');
       assert.deepEqual((await preview(world, directors)).steps, []);
     });
 

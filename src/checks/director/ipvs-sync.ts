@@ -11,8 +11,8 @@ interface Facts {
 }
 
 /** Every director tells of its connections and is told of those of others; else clients are cut off when a VIP moves. */
-export const connectionsTold = defineCheck({
-  id: 'ipvs.connections-told',
+export const connectionSync = defineCheck({
+  id: 'ipvs.connection-sync',
   on: 'director',
   facts: { daemons: ipvsSync },
   judge({ seen, missing }, inventory) {

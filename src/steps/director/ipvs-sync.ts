@@ -30,8 +30,8 @@ WantedBy=multi-user.target
 }
 
 /** A director that takes a VIP over knows the clients that the other one served, and they stay connected. */
-export const connectionsTold = defineStep({
-  id: 'ipvs.connections-told',
+export const connectionSync = defineStep({
+  id: 'ipvs.connection-sync',
   on: ['director'],
   summary: 'directors tell each other of the connections of clients',
   facts: { files: managedFiles, units },

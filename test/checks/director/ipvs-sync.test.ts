@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { connectionsTold } from '../../../src/checks/director/ipvs-sync.ts';
+import { connectionSync } from '../../../src/checks/director/ipvs-sync.ts';
 import { ipvsSync } from '../../../src/facts/director/ipvs-sync.ts';
 import { inventory } from '../../support/fake-world.ts';
 import { judged, view } from '../../support/views.ts';
@@ -12,9 +12,9 @@ backup sync daemon (mcast=eth1, syncid=51, maxlen=1472, group=224.0.0.81, port=8
 const directors = (...said: readonly string[]) =>
   view(Object.fromEntries(said.map((text, i) => [`lb${i + 1}`, { daemons: ipvsSync.parse(text, 0) }])));
 
-describe('ipvs.connections-told', () => {
+describe('ipvs.connection-sync', () => {
   it('is good where each director tells and is told', () => {
-    assert.deepEqual(judged(connectionsTold, directors(both, both)), {
+    assert.deepEqual(judged(connectionSync, directors(both, both)), {
       status: 'ok',
       summary: 'lb1 and lb2 tell each other of the connections of clients',
     });
@@ -29,7 +29,7 @@ describe('ipvs.connections-told', () => {
     ['has no IPVS', "Can't initialize ipvs: Protocol not available\n", 'lb2 neither tells nor is told'],
   ] as const) {
     it(`is degraded where one ${what}`, () => {
-      const verdict = judged(connectionsTold, directors(both, text));
+      const verdict = judged(connectionSync, directors(both, text));
       assert.equal(verdict.status, 'degraded');
       assert(verdict.summary.includes(words), verdict.summary);
       assert.match('remedy' in verdict ? verdict.remedy : '', /systemctl restart mailha-ipvs-sync/);
@@ -37,6 +37,6 @@ describe('ipvs.connections-told', () => {
   }
 
   it('says nothing where there is one director, who has nobody to tell', () => {
-    assert.equal(connectionsTold.judge(directors(both), inventory, view({})), undefined);
+    assert.equal(connectionSync.judge(directors(both), inventory, view({})), undefined);
   });
 });
