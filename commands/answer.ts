@@ -45,6 +45,7 @@ export async function answer(said: readonly string[], asker: Asker, desk: Desk):
   if (isForm && !asker.filled) return { kind: 'form', command };
   const typed = isForm && asker.filled ? command.form.words(asker.filled) : understood.words;
   const words = withJob(command, typed, asker.about);
+  if ('explain' in command) return { kind: 'card', card: command.explain(words, asker.who, permissions) };
   if ('reply' in command) return { kind: 'card', card: await command.reply(words, asker.who, desk) };
   const { who: by, place, key } = asker;
   const asked =

@@ -1,21 +1,21 @@
-import type { Command, DeskCommand } from '../src/model/run/command.ts';
+import type { Command, ExplainCommand } from '../src/model/run/command.ts';
 import { helpCard } from '../src/render/help.ts';
 import { noMore, oneOf } from './find.ts';
 
 /** Help on the commands of a list that does not hold help itself yet. */
-export function helpOn(commands: readonly Command[]): DeskCommand {
-  const help: DeskCommand = {
+export function helpOn(commands: readonly Command[]): ExplainCommand {
+  const help: ExplainCommand = {
     name: 'help',
     usage: 'help [COMMAND]',
     summary: 'List what you may do, or explain one command.',
     examples: ['help', 'help deploy'],
     needs: 'anyone',
-    async reply(words, who, desk) {
+    explain(words, _who, permissions) {
       noMore(help.usage, words, 1);
       const all = [...commands, help];
       const names = all.map(({ name }) => name);
       const chosen = words.length === 0 ? all : all.filter(({ name }) => name === oneOf('command', words[0], names));
-      return helpCard(chosen, desk.permissionsOf(who));
+      return helpCard(chosen, permissions);
     },
   };
   return help;

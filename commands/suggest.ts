@@ -23,7 +23,8 @@ export function suggest(names: readonly string[], words: readonly string[], aske
 function runnable(command: Command, words: readonly string[], { permissions, inventory }: Asked): boolean {
   const readOnly = command.needs === 'viewer' || command.needs === 'anyone';
   if (!readOnly || !mayRun(command, permissions)) return false;
-  if ('reply' in command) return words.length === command.usage.split(' ').filter(isRequired).length - 1;
+  if ('reply' in command || 'explain' in command)
+    return words.length === command.usage.split(' ').filter(isRequired).length - 1;
   return 'request' in command && makesSense(() => command.request(words, inventory));
 }
 

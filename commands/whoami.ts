@@ -1,15 +1,15 @@
-import type { DeskCommand } from '../src/model/run/command.ts';
+import type { ExplainCommand } from '../src/model/run/command.ts';
 import { whoamiCard } from '../src/render/help.ts';
 import { noMore } from './find.ts';
 
-export const whoami: DeskCommand = {
+export const whoami: ExplainCommand = {
   name: 'whoami',
   usage: 'whoami',
   summary: 'Show who you are to the bot and what you may do.',
   examples: ['whoami'],
   needs: 'anyone',
-  async reply(words, who, desk) {
+  explain(words, who, permissions) {
     noMore('whoami', words, 0);
-    return whoamiCard(who, desk.permissionsOf(who));
+    return whoamiCard(who, permissions);
   },
 };

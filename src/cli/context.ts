@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { loadInventory, loadSecrets } from '../config/config.ts';
+import { loadInventory } from '../config/inventory-file.ts';
 import { liveAccess } from '../config/live-access.ts';
+import { loadSecrets } from '../config/secrets-file.ts';
 import { everySecret, historyPath } from '../config/secrets-history.ts';
 import { type ClusterFiles, loadSettings, type Settings } from '../config/settings.ts';
 import { filedPasswords } from '../hosts/power.ts';

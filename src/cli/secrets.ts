@@ -1,4 +1,4 @@
-import { initSecrets } from '../config/config.ts';
+import { initSecrets } from '../config/init-secrets.ts';
 import { loadSettings } from '../config/settings.ts';
 
 const listed = (names: readonly string[]) => (names.length === 0 ? 'nothing' : names.join(', '));

@@ -9,7 +9,6 @@ import { exitCodeOf } from '../render/exit-code.ts';
 import { runJson } from '../render/json.ts';
 import { follow } from '../render/live.ts';
 import { aimed, type Context, type Contexts, personAtTerminal } from './context.ts';
-import { lazyDesk } from './lazy-desk.ts';
 import type { Watched } from './observe.ts';
 import { type Output, printCard } from './output.ts';
 
@@ -31,10 +30,17 @@ export async function verb(
 ): Promise<number> {
   const { at: context, words } = aimed(contexts, typed);
   if (contexts.all.length > 1) output.tell(`cluster ${context.inventory.name}\n`);
+  const who = personAtTerminal();
+  const permissions = permissionsOf(who, context.inventory.access);
+  if ('explain' in command) {
+    printCard(output, command.explain(words, who, permissions), options.json);
+    return 0;
+  }
+  mustBeAllowed(command, who, permissions);
   if ('reply' in command || 'again' in command) {
-    const desk = lazyDesk(context);
+    const desk = (await import('./desk.ts')).openDesk(context);
     try {
-      const answered = await answer([command.name, ...words], { who: personAtTerminal() }, desk);
+      const answered = await answer([command.name, ...words], { who }, desk);
       if (answered.kind === 'card') printCard(output, answered.card, options.json);
       else if (answered.kind === 'run')
         output.tell(`Job ${answered.run.id} is queued; \`mailha job ${answered.run.id}\` shows it.\n`);
@@ -54,8 +60,6 @@ export async function verb(
 }
 
 function prepared(command: JobCommand, words: readonly string[], { inventory }: Context) {
-  const who = personAtTerminal();
-  mustBeAllowed(command, who, permissionsOf(who, inventory.access));
   const special = command.atTerminal?.(words);
   const request = special?.request ?? command.request(words, inventory);
   const job = jobs.find(({ name }) => name === request.job);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadSecrets } from '../../src/config/config.ts';
+import { loadSecrets } from '../../src/config/secrets-file.ts';
 import { transcript } from '../../src/dev/console/transcript.ts';
 import { stopChild } from '../../src/dev/demo/children.ts';
 import { type Demo, startDemo } from '../../src/dev/demo/demo.ts';

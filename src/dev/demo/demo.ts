@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands } from '../../../commands/index.ts';
-import { initSecrets } from '../../config/config.ts';
+import { initSecrets } from '../../config/init-secrets.ts';
 import { startWorkspace } from '../console/start-workspace.ts';
 import type { Workspace } from '../console/workspace.ts';
 import { ensurePackages } from '../lab/debian.ts';

@@ -34,7 +34,12 @@ export interface AtTerminal {
   told(sealed: string | undefined): string;
 }
 
-/** Answers at once from what the bot itself keeps. Never touches the cluster. */
+/** Answers from the inventory alone, so it works while Redis is down. */
+export interface ExplainCommand extends Typed {
+  explain(words: readonly string[], who: Person, permissions: readonly Permission[]): Card;
+}
+
+/** Answers at once from what the bot keeps in Redis. Never touches the cluster. */
 export interface DeskCommand extends Typed {
   reply(words: readonly string[], who: Person, desk: Desk): Promise<Card>;
 }
@@ -45,7 +50,7 @@ export interface AgainCommand extends Typed {
 }
 
 /** What someone typed after /mailha. */
-export type Command = JobCommand | DeskCommand | AgainCommand;
+export type Command = JobCommand | DeskCommand | AgainCommand | ExplainCommand;
 
 export function request<P>(job: Job<P>, params: P): Request {
   return { job: job.name, params };

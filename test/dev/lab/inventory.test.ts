@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { loadInventory } from '../../../src/config/config.ts';
+import { loadInventory } from '../../../src/config/inventory-file.ts';
 import { addressOf, type Guest, guests, networks, thirdGuests, usualGuests } from '../../../src/dev/lab/hosts.ts';
 import { inventoryOf, leaveOutIredmail } from '../../../src/dev/lab/inventory.ts';
 import { packIredmail } from '../../../src/dev/lab/iredmail-tarball.ts';

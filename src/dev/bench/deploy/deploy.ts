@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { initSecrets } from '../../../config/config.ts';
+import { initSecrets } from '../../../config/init-secrets.ts';
 import { startDemo } from '../../demo/demo.ts';
 import { approve, ending, type } from '../../demo/story.ts';
 import { openLab } from '../../lab/lab.ts';
