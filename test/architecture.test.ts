@@ -61,6 +61,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['node-emoji', '@iconify-json/fluent-emoji-flat/'],
   ],
+  'src/dev/docs': ['src/model', 'commands', 'node:fs', 'zod'],
   'src/dev/demo': ['src/model', 'src/config', 'src/dev/lab', 'src/dev/console', 'commands', 'node:'],
   'src/dev/bench': [
     ...['src/model', 'src/engine', 'src/hosts', 'src/config', 'src/targets', 'src/dev/lab', 'src/dev/demo', 'jobs'],

@@ -1,5 +1,5 @@
 import { commands } from '../../../commands/index.ts';
-import type { Command } from '../../model/command.ts';
+import type { Command } from '../../model/run/command.ts';
 
 const who: Readonly<Record<Command['needs'], string>> = {
   anyone: 'anyone',
