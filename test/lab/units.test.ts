@@ -43,7 +43,7 @@ async function packInto(folder: string): Promise<void> {
   await run('tar', ['-C', prefix, '-cf', join(folder, 'mailha.tar'), '.']);
 }
 
-describe('the units of systemd, installed as production/RUNNING.md says', { timeout: minutes(30) }, () => {
+describe('the units of systemd, installed as docs/install-service.md says', { timeout: minutes(30) }, () => {
   const folder = temporaryFolder();
   let workspace: Workspace;
   const ends: (() => unknown)[] = [];
