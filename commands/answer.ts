@@ -25,13 +25,13 @@ export interface Asker {
 }
 
 /** A card to show at once, a run whose thread will tell, or a form to be filled in. */
-export type Answered =
+export type CommandResult =
   | { readonly kind: 'form'; readonly command: FormCommand }
   | { readonly kind: 'card'; readonly card: Card }
   | { readonly kind: 'run'; readonly run: RunRecord };
 
 /** Does what the words say. Throws Refused in words for the person. */
-export async function answer(said: readonly string[], asker: Asker, desk: Desk): Promise<Answered> {
+export async function answer(said: readonly string[], asker: Asker, desk: Desk): Promise<CommandResult> {
   const understood = understand(said);
   const permissions = desk.permissionsOf(asker.who);
   if ('unknown' in understood) {

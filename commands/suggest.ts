@@ -2,17 +2,21 @@ import type { Permission } from '../src/model/inventory/access.ts';
 import type { Inventory } from '../src/model/inventory/inventory.ts';
 import type { Command } from '../src/model/run/command.ts';
 import { Refused } from '../src/model/text/errors.ts';
-import type { Suggestion } from '../src/render/help.ts';
+import type { HelpSuggestion } from '../src/render/help.ts';
 import { mayRun } from '../src/render/help.ts';
 import { commands } from './index.ts';
 
-interface Asked {
+interface SuggestContext {
   readonly permissions: readonly Permission[];
   readonly inventory: Inventory;
 }
 
 /** What may have been meant; with the words to run it where that changes nothing and makes sense as it stands. */
-export function suggest(names: readonly string[], words: readonly string[], asked: Asked): readonly Suggestion[] {
+export function suggest(
+  names: readonly string[],
+  words: readonly string[],
+  asked: SuggestContext,
+): readonly HelpSuggestion[] {
   return names.flatMap((name) => {
     const command = commands.find((known) => known.name === name);
     if (!command) return [];
@@ -20,7 +24,7 @@ export function suggest(names: readonly string[], words: readonly string[], aske
   });
 }
 
-function runnable(command: Command, words: readonly string[], { permissions, inventory }: Asked): boolean {
+function runnable(command: Command, words: readonly string[], { permissions, inventory }: SuggestContext): boolean {
   const readOnly = command.needs === 'viewer' || command.needs === 'anyone';
   if (!readOnly || !mayRun(command, permissions)) return false;
   if ('reply' in command || 'explain' in command)

@@ -22,12 +22,12 @@ import { domainAdded, mailboxAdded, passwordSet } from '../../src/steps/mail/dir
 import { safely } from '../../src/targets/ldap-replication.ts';
 
 /** The directory as those see it who change it: which host takes the changes now, and who will get them later only. */
-interface Writer {
+interface DirectoryWriter {
   readonly host: Host;
   readonly away: readonly string[];
 }
 
-async function writerNow(world: Observer): Promise<Writer> {
+async function writerNow(world: Observer): Promise<DirectoryWriter> {
   const { inventory } = world.cluster;
   const all = providers(inventory);
   const view = viewOf(all, await askAll(world, [{ on: 'mail', facts: writerFacts }]), writerFacts);
@@ -42,12 +42,12 @@ async function writerNow(world: Observer): Promise<Writer> {
 }
 
 /** Written on one provider; those that are away get it when they are back. */
-function targetOn({ host }: Writer, step: Step): Target {
+function targetOn({ host }: DirectoryWriter, step: Step): Target {
   const stage = defineStage({ ...safely, only: [host.name], steps: [step] });
   return { id: 'the directory', summary: step.summary, stages: [stage] };
 }
 
-const later = ({ away }: Writer) =>
+const later = ({ away }: DirectoryWriter) =>
   away.length === 0
     ? ''
     : `; ${named(away)} ${away.length > 1 ? 'get' : 'gets'} it once ${away.length > 1 ? 'they serve' : 'it serves'} again`;

@@ -14,17 +14,17 @@ import { Refused } from '../../src/model/text/errors.ts';
 import { choose } from '../../src/steps/galera/choice.ts';
 import { evidenceOf } from '../../src/steps/galera/evidence.ts';
 import type { Given } from '../../src/steps/galera/give-up.ts';
-import type { Choice } from '../../src/steps/galera/outcome.ts';
+import type { BootstrapChoice } from '../../src/steps/galera/outcome.ts';
 import {
   allStandBy,
   arbiterBack,
   othersJoin,
+  type RecoveryChoice,
   type Start,
   sourceStarts,
-  type Way,
 } from '../../src/steps/galera/recovery.ts';
 import { DataAtRisk, inWords } from '../../src/steps/galera/refusal.ts';
-import { type Looked, lookAtMembers, showEvidence } from '../look/evidence.ts';
+import { type ClusterEvidence, lookAtMembers, showEvidence } from '../look/evidence.ts';
 import { judgeAll } from '../look/look.ts';
 import { forgetPosition, givenUpPosition } from '../look/positions.ts';
 import { postNodes } from '../look/wsrep.ts';
@@ -64,11 +64,11 @@ export const recoverJob: WriteJob<Params> = {
 };
 
 /** What was seen before, where the node that is started from is behind it: a host that may have had it was given up. */
-function lostByStart(world: Observer, looked: Looked, params: Params): Position | undefined {
+function lostByStart(world: Observer, looked: ClusterEvidence, params: Params): Position | undefined {
   return decide(world, looked, params).kind === 'start' ? looked.known : undefined;
 }
 
-function decide(world: Observer, { nodes, known }: Looked, { without }: Params): Choice {
+function decide(world: Observer, { nodes, known }: ClusterEvidence, { without }: Params): BootstrapChoice {
   const evidence = evidenceOf(hostsWith(world.cluster.inventory, 'database'), nodes.seen);
   return choose({ nodes: evidence, known, without, command });
 }
@@ -76,7 +76,7 @@ function decide(world: Observer, { nodes, known }: Looked, { without }: Params):
 const command = 'recover databases';
 
 /** The stages in which the cluster comes back, by the choice that is right now. Throws Refused when there is none. */
-function targetFor(world: Observer, looked: Looked, params: Params): Target {
+function targetFor(world: Observer, looked: ClusterEvidence, params: Params): Target {
   const { inventory } = world.cluster;
   const given = { known: looked.known, without: params.without, command };
   const choice = decide(world, looked, params);
@@ -122,7 +122,7 @@ interface Joining {
   readonly given: Given;
 }
 
-function joining(way: Way, { only, everyVote, given }: Joining): readonly Stage[] {
+function joining(way: RecoveryChoice, { only, everyVote, given }: Joining): readonly Stage[] {
   const gates = [runningNodesSynced];
   return [
     defineStage({ on: ['database'], only, steps: [othersJoin(way, given)], gates, order: 'as declared' }),

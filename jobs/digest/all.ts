@@ -34,10 +34,10 @@ function seenBy({ clusters }: Observer) {
   return clusters();
 }
 
-type Served = ReturnType<typeof overTime>['served'][number];
+type ServedShare = ReturnType<typeof overTime>['served'][number];
 
 /** A cluster is as well served as that service of it which was served least. */
-function lowest(name: string, services: readonly Served[]): Served {
+function lowest(name: string, services: readonly ServedShare[]): ServedShare {
   const [first] = services;
   const parts = (first?.parts ?? []).map((_, i) => {
     const here = services.flatMap(({ parts }) => parts[i] ?? []);

@@ -26,14 +26,14 @@ const Params = z.object({ drill: z.string(), target: z.string().optional(), isLa
 /** What must be ok before anything is broken, and again afterwards. A reboot that is due is no reason to break nothing. */
 const steadyState = checks.filter(({ id }) => id !== 'host.reboot');
 
-interface Known {
+interface DrillCatalog {
   readonly drills: readonly Drill[];
   readonly steadyState: readonly Check[];
 }
 
 export const drillJob = drillJobOf({ drills, steadyState });
 
-export function drillJobOf({ drills: known, steadyState: steady }: Known): WriteJob<z.infer<typeof Params>> {
+export function drillJobOf({ drills: known, steadyState: steady }: DrillCatalog): WriteJob<z.infer<typeof Params>> {
   const drillNamed = (id: string) => {
     const drill = known.find((one) => one.id === id);
     if (!drill) throw new Refused(`There is no drill called ${id}; \`drill list\` shows all.`);

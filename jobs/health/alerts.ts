@@ -53,13 +53,13 @@ export async function alert(world: Watcher, judged: readonly Judgement[]): Promi
 /** As good as well, as far as people are told of it. */
 const silenced = (check: string): Judgement => ({ check, status: 'ok', summary: 'nobody is told of it for now' });
 
-interface Telling {
+interface Announcement {
   readonly state: State;
   readonly news: News;
   readonly channel: string;
 }
 
-async function tell(world: Watcher, { state, news, channel }: Telling): Promise<State> {
+async function tell(world: Watcher, { state, news, channel }: Announcement): Promise<State> {
   const { inventory } = world.cluster;
   const now = world.now().getTime();
   const old = state.threads.find((thread) => thread.channel === channel);

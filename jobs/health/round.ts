@@ -1,7 +1,7 @@
 import { positionsHold } from '../../src/checks/galera/positions.ts';
 import { checks, checksOf } from '../../src/checks/index.ts';
 import { judgeSaid, wantedBy } from '../../src/engine/diagnose.ts';
-import { askAll, type Said, scopeOf, viewOf } from '../../src/engine/look.ts';
+import { type AnswersByHost, askAll, scopeOf, viewOf } from '../../src/engine/look.ts';
 import { gauges } from '../../src/gauges/index.ts';
 import { rank } from '../../src/model/check/check.ts';
 import { seriesName } from '../../src/model/check/gauge.ts';
@@ -37,7 +37,7 @@ export async function goRound(outer: Watcher): Promise<readonly Judgement[]> {
   return judged;
 }
 
-function measured(world: Watcher, said: Said): readonly (readonly [string, number])[] {
+function measured(world: Watcher, said: AnswersByHost): readonly (readonly [string, number])[] {
   const { inventory } = world.cluster;
   return gauges.flatMap((gauge) =>
     gauge

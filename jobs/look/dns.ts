@@ -8,7 +8,7 @@ import {
   setsOf,
   spfSources,
 } from '../../src/checks/dns/records.ts';
-import { type Told, valuesOf } from '../../src/checks/dns/told.ts';
+import { type Lookup, valuesOf } from '../../src/checks/dns/told.ts';
 import type { SpfSeen } from '../../src/checks/dns/txt.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
 import { dkimKeys } from '../../src/facts/mail/dkim.ts';
@@ -69,13 +69,13 @@ async function lookAtKeys(world: Observer) {
   return view;
 }
 
-interface Question {
+interface DnsQuestion {
   readonly name: string;
   readonly type: RecordType;
 }
 
 /** First all that is wanted, then where the MX records that were found lead to. */
-async function askRecords(names: Names, sections: readonly Section[]): Promise<Told> {
+async function askRecords(names: Names, sections: readonly Section[]): Promise<Lookup> {
   const wanted = setsOf(sections);
   const first = await askNames(names, wanted);
   const exchanges = wanted.filter(({ type }) => type === 'MX').flatMap(({ name }) => valuesOf(first(name, 'MX')));
@@ -85,7 +85,7 @@ async function askRecords(names: Names, sections: readonly Section[]): Promise<T
   return (name, type) => (about.some((one) => one.name === name && one.type === type) ? second : first)(name, type);
 }
 
-async function askNames(names: Names, questions: readonly Question[]): Promise<Told> {
+async function askNames(names: Names, questions: readonly DnsQuestion[]): Promise<Lookup> {
   const asked = questions.map(async ({ name, type }) => [`${type} ${name}`, await names.lookup(name, type)] as const);
   const said = new Map<string, Reply>(await Promise.all(asked));
   // The key holds the type, so that what is found under it is of that type.

@@ -6,12 +6,12 @@ import { type GaleraNode, galeraNode, statusOf } from '../../src/facts/galera/no
 import type { Missing, Seen, View } from '../../src/model/check/fact.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import { describe } from '../../src/model/text/errors.ts';
-import { evidenceFacts, type Found, isInPrimary } from '../../src/steps/galera/evidence.ts';
+import { type DatabaseFacts, evidenceFacts, isInPrimary } from '../../src/steps/galera/evidence.ts';
 import { knownPosition } from './positions.ts';
 
 /** Everything that says where the cluster can be started from. */
-export interface Looked {
-  readonly nodes: View<Found>;
+export interface ClusterEvidence {
+  readonly nodes: View<DatabaseFacts>;
   readonly arbiters: View<{ readonly node: GaleraNode }>;
   /** The furthest place that was seen in earlier rounds. */
   readonly known: Position | undefined;
@@ -19,7 +19,7 @@ export interface Looked {
 
 const arbiterFacts = { node: galeraNode };
 
-export async function lookAtMembers(world: Observer): Promise<Looked> {
+export async function lookAtMembers(world: Observer): Promise<ClusterEvidence> {
   const [said, known] = await Promise.all([
     askAll(world, [
       { on: 'database', facts: evidenceFacts },
@@ -35,14 +35,14 @@ export async function lookAtMembers(world: Observer): Promise<Looked> {
 }
 
 /** Shows what every node has, and how that is known. */
-export async function showEvidence(world: Observer, looked: Looked): Promise<void> {
+export async function showEvidence(world: Observer, looked: ClusterEvidence): Promise<void> {
   const host = scopeOf(world, 'database').map(({ name }) => name);
   const command = 'cat grastate.dat; mariadbd --wsrep-recover';
   await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked) });
 }
 
 /** Each node with what it has. */
-function evidenceTable({ nodes, arbiters, known }: Looked): string {
+function evidenceTable({ nodes, arbiters, known }: ClusterEvidence): string {
   const rows = rowsOf.map(([name, value]) => [name, ...nodes.seen.map(({ facts }) => value(facts) || '-')]);
   const missing = [...nodes.missing, ...arbiters.missing].map(silent);
   const garbd = arbiters.seen.map(
@@ -55,7 +55,7 @@ function evidenceTable({ nodes, arbiters, known }: Looked): string {
 }
 
 /** The three that a recovery tells apart (Galera's documentation: a quorum reset needs daemons that run). */
-function situationOf(nodes: readonly Found[]): string {
+function situationOf(nodes: readonly DatabaseFacts[]): string {
   if (nodes.some(({ node }) => isInPrimary(node)))
     return 'Primary alive: somebody may write, and nothing is bootstrapped.';
   if (nodes.some(({ node }) => node.said)) return 'Daemons up without Primary: nobody may write.';
@@ -71,7 +71,7 @@ const nameOf = ({ host }: Seen<unknown>) => host.name;
 const silent = ({ host, error }: Missing) => `${host.name} cannot be asked: ${describe(error)}`;
 const shown = ({ uuid, seqno }: Position) => `${uuid.slice(0, 13)}:${seqno}`;
 
-const rowsOf: readonly (readonly [name: string, value: (found: Found) => string])[] = [
+const rowsOf: readonly (readonly [name: string, value: (found: DatabaseFacts) => string])[] = [
   ['process', ({ node }) => (node.mariadbd ? `runs, ${stateOf(node)}` : 'down')],
   ['uuid', ({ node, disk }) => (statusOf(node, 'wsrep_local_state_uuid') || disk.grastate?.uuid || '').slice(0, 13)],
   ['wsrep_last_committed', ({ node }) => statusOf(node, 'wsrep_last_committed')],

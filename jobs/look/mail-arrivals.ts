@@ -10,14 +10,14 @@ const arriveSeconds = 60;
 const everywhereSeconds = 75;
 const pauseSeconds = 0.5;
 
-export interface Watched {
+export interface ArrivalWatch {
   readonly ways: readonly OpenWay[];
   readonly ins: readonly (WayIn & { readonly acceptedAt: number })[];
   readonly run: string;
 }
 
 /** Looks by every way until each has shown all that was accepted. Returns how long that took at the most, in seconds. */
-export async function watchFor(world: Observer, { ways, ins, run }: Watched): Promise<number> {
+export async function watchFor(world: Observer, { ways, ins, run }: ArrivalWatch): Promise<number> {
   const began = world.now().getTime();
   const accepted = ins.filter(({ sent }) => sent.ok);
   const look = async (way: OpenWay) => {
@@ -46,7 +46,7 @@ export async function watchFor(world: Observer, { ways, ins, run }: Watched): Pr
 }
 
 /** Takes away this run's messages, and those of one that died. Says how many, for people. */
-export async function takeAway(world: Observer, { ways, ins, run }: Watched): Promise<string> {
+export async function takeAway(world: Observer, { ways, ins, run }: ArrivalWatch): Promise<string> {
   const accepted = ins.filter(({ sent }) => sent.ok).length;
   for (const mailbox of mailboxes(ways)) {
     const there = await mailbox.probes();

@@ -46,7 +46,7 @@ export function givenClients(service: VirtualService | undefined, hosts: readonl
   return hosts.filter((host) => able.some(({ address }) => isOn(host, address)));
 }
 
-export interface Asked {
+export interface ConnectionQuery {
   readonly holder: Holder;
   readonly door: Door;
   readonly hosts: readonly Host[];
@@ -55,7 +55,7 @@ export interface Asked {
 /** Who is at the other end of this connection of the worker's. A translation of addresses on the way may have kept its port only. */
 export async function servedBy(
   world: Observer,
-  { holder: { director }, door, hosts }: Asked,
+  { holder: { director }, door, hosts }: ConnectionQuery,
   from: Endpoint,
 ): Promise<string | undefined> {
   const facts = { connections: ipvsConnectionsFrom([from.port]) };

@@ -7,7 +7,7 @@ import {
   noLocalDatabase,
 } from '../../src/checks/mail/services.ts';
 import { type MailHostFacts, mailHostFacts, mailHostsSideBySide } from '../../src/checks/mail/table.ts';
-import { type Answered, judgeThroughVip, openings, servicesTable } from '../../src/checks/mail/through-vip.ts';
+import { judgeThroughVip, openings, servicesTable, type VipAnswer } from '../../src/checks/mail/through-vip.ts';
 import { mailStoreHasRoom, mailStoreSame } from '../../src/checks/mail-store/content.ts';
 import { mailStoreAnswers, mailStoreMounted } from '../../src/checks/mail-store/mounted.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
@@ -63,7 +63,7 @@ async function postMailHosts(world: Observer): Promise<View<MailHostFacts>> {
 }
 
 /** From the worker, as a client comes. Before iRedMail is anywhere there is nobody to answer, which `deploy` is told of. */
-async function postServices(world: Observer, { seen }: View<MailHostFacts>): Promise<readonly Answered[]> {
+async function postServices(world: Observer, { seen }: View<MailHostFacts>): Promise<readonly VipAnswer[]> {
   const { services, vips } = world.cluster.inventory;
   if (!seen.some(({ facts }) => facts.state.release !== undefined)) return [];
   const prints = seen.flatMap(({ facts }) => facts.certificate?.fingerprint ?? []);

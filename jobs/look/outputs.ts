@@ -8,7 +8,7 @@ import { HostError } from '../../src/model/text/errors.ts';
 import { reportTrouble } from './look.ts';
 
 /** What one director showed. */
-interface Shown {
+interface DirectorOutput {
   readonly host: Host;
   readonly raw: string | undefined;
   readonly holdsVip: boolean;
@@ -28,12 +28,12 @@ export async function postAllTables(world: Observer): Promise<readonly string[]>
   return shown.filter(({ raw }) => raw !== undefined).map(({ host }) => host.name);
 }
 
-async function lookAtTables(world: Observer): Promise<readonly Shown[]> {
+async function lookAtTables(world: Observer): Promise<readonly DirectorOutput[]> {
   const directors = hostsWith(world.cluster.inventory, 'director');
   return (await Promise.all(directors.map((host) => lookAt(world, host)))).flat();
 }
 
-async function lookAt(world: Observer, host: Host): Promise<readonly Shown[]> {
+async function lookAt(world: Observer, host: Host): Promise<readonly DirectorOutput[]> {
   try {
     const answers = await world.ask(host, [ipvs, addresses]);
     const said = <T>({ id }: Fact<T>) => {
@@ -50,7 +50,7 @@ async function lookAt(world: Observer, host: Host): Promise<readonly Shown[]> {
   }
 }
 
-async function post(world: Observer, { host, raw }: Shown): Promise<void> {
+async function post(world: Observer, { host, raw }: DirectorOutput): Promise<void> {
   const text = raw ?? 'no table: ipvsadm is not installed, or the kernel has no ip_vs\n';
   await world.report({ kind: 'output', host: host.name, command: 'ipvsadm -Ln', text });
 }

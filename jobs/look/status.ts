@@ -59,12 +59,12 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
 };
 
 /** What was asked about: these hosts by themselves, and the promises that all hosts of these roles keep together. */
-interface Part {
+interface StatusScope {
   readonly hosts: readonly string[];
   readonly roles: readonly Role[];
 }
 
-function partOf({ hosts }: Inventory, of: string | undefined): Part {
+function partOf({ hosts }: Inventory, of: string | undefined): StatusScope {
   const tier = tiers.find(({ id }) => id === of);
   const chosen = hosts.filter(({ name, roles }) =>
     tier ? tier.roles.some((role) => roles.includes(role)) : name === of,
@@ -75,7 +75,7 @@ function partOf({ hosts }: Inventory, of: string | undefined): Part {
 }
 
 /** The world as if it had only the hosts that these checks need, so that no other is asked. */
-function narrowed(world: Observer, chosen: readonly Check[], part: Part): Observer {
+function narrowed(world: Observer, chosen: readonly Check[], part: StatusScope): Observer {
   const { inventory } = world.cluster;
   const needed = chosen.flatMap(({ on, around }) => [
     ...(on === 'every host' ? [] : hostsWith(inventory, on)),
@@ -89,7 +89,7 @@ function narrowed(world: Observer, chosen: readonly Check[], part: Part): Observ
  * The checks that say something about the part, each judged by the whole inventory. One that looks at others and only
  * around at the part says of it what concerns its services.
  */
-function inPart(all: readonly Check[], { hosts, roles }: Part, inventory: Inventory): readonly Check[] {
+function inPart(all: readonly Check[], { hosts, roles }: StatusScope, inventory: Inventory): readonly Check[] {
   const isPart = (scope: Scope | undefined) =>
     scope === 'every host' || [scope ?? []].flat().some((role) => roles.includes(role));
   const ofPart = { ...inventory, services: inventory.services.filter(({ on }) => roles.includes(on)) };

@@ -1,4 +1,4 @@
-import { type Told, valuesOf } from '../../src/checks/dns/told.ts';
+import { type Lookup, valuesOf } from '../../src/checks/dns/told.ts';
 import type { DnsRecord } from '../../src/model/dns/dns.ts';
 import type { Section } from '../../src/model/dns/dns-records.ts';
 import { nextSerial, type ZoneHead } from '../../src/model/dns/dns-zone.ts';
@@ -11,7 +11,7 @@ const nobody = 'nameserver.invalid';
 export async function zoneHead(
   { cluster, names, now }: Observer,
   sections: readonly Section[],
-  told: Told,
+  told: Lookup,
 ): Promise<ZoneHead> {
   const { name, domain, dns } = cluster.inventory;
   const [served] = valuesOf(told(domain, 'SOA'));

@@ -65,13 +65,13 @@ export function aimed(contexts: Contexts, said: readonly string[]): Aim<Context>
   throw new Refused(`Which cluster? Add one of ${names.join(', ')}.`);
 }
 
-interface Opening {
+interface ContextOptions {
   readonly settings: Settings;
   readonly env: NodeJS.ProcessEnv;
   readonly warn: (line: string) => void;
 }
 
-function openContext(files: ClusterFiles, { settings, env, warn }: Opening): Context {
+function openContext(files: ClusterFiles, { settings, env, warn }: ContextOptions): Context {
   const load = (warned: (line: string) => void) => {
     const loaded = loadInventory(files.inventory);
     for (const warning of loaded.warnings) warned(warning);

@@ -13,12 +13,12 @@ import { describe, HostError, Refused } from '../model/text/errors.ts';
 import type { Context } from './context.ts';
 
 /** A run that nobody keeps: a look from this process, without Redis, since chat and queue may be down when mail is. */
-export interface Watched {
+export interface ObservedRun {
   readonly run: RunRecord;
   readonly journal: readonly Entry[];
 }
 
-export interface Looking {
+export interface ObserveOptions {
   readonly job: ReadJob<unknown>;
   readonly request: Request;
   readonly text: string;
@@ -28,19 +28,19 @@ export interface Looking {
 /** Does a job that only looks, and tells of each happening as it comes. Never throws for what a host does. */
 export async function observe(
   context: Context,
-  { job, request, text, by }: Looking,
-  told: (watched: Watched) => void,
-): Promise<Watched> {
+  { job, request, text, by }: ObserveOptions,
+  told: (watched: ObservedRun) => void,
+): Promise<ObservedRun> {
   const { inventory, redact } = context;
   const journal: Entry[] = [];
   const record: Omit<RunRecord, 'state'> = {
     ...{ id: '0', cluster: inventory.name, job: job.name, params: request.params, text },
     ...{ requestedBy: by.id, attempt: 0, createdAt: Date.now() },
   };
-  const note = (happening: Happening, state: RunRecord['state'] = 'running'): Watched => {
+  const note = (happening: Happening, state: RunRecord['state'] = 'running'): ObservedRun => {
     const at = Date.now();
     journal.push({ id: `${at}-${journal.length}`, at, happening: redact(happening) });
-    const watched: Watched = { run: { ...record, state }, journal: [...journal] };
+    const watched: ObservedRun = { run: { ...record, state }, journal: [...journal] };
     told(watched);
     return watched;
   };

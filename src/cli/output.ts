@@ -1,12 +1,12 @@
 import type { Card } from '../model/run/card.ts';
 import { describe, HostError, Refused } from '../model/text/errors.ts';
 import { exitCodes } from '../render/exit-code.ts';
-import type { Look } from '../render/terminal.ts';
+import type { TerminalStyle } from '../render/terminal.ts';
 import { toTerminal } from '../render/terminal.ts';
 
 /** Where a command prints. What was asked for goes to `print`, everything about it to `tell`, so that a pipe gets only the former. */
 export interface Output {
-  readonly look: Look;
+  readonly look: TerminalStyle;
   print(text: string): void;
   tell(text: string): void;
 }

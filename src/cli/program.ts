@@ -28,14 +28,14 @@ export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv
   }
 }
 
-interface Setting {
+interface ProgramSetting {
   readonly contexts: Contexts;
   readonly output: Output;
   readonly env: NodeJS.ProcessEnv;
   exit(code: number): void;
 }
 
-function program(setting: Setting): Command {
+function program(setting: ProgramSetting): Command {
   const root = new Command('mailha')
     .description('Runs a highly available mail cluster: deploys it, watches it, breaks it on purpose and puts it back.')
     .exitOverride()
@@ -51,7 +51,7 @@ function program(setting: Setting): Command {
 }
 
 /** What can be typed after /mailha can be typed here too. */
-function addVerbs(root: Command, { contexts, output, exit }: Setting): void {
+function addVerbs(root: Command, { contexts, output, exit }: ProgramSetting): void {
   for (const known of commands) {
     const [, ...placeholders] = known.usage.split(' ');
     root
@@ -75,7 +75,7 @@ function addVerbs(root: Command, { contexts, output, exit }: Setting): void {
 /** What these need of Slack, Redis and SSH takes a second to load, which somebody who types `help` need not wait for. */
 const processes = () => import('./processes.ts');
 
-function addProcesses(root: Command, { contexts, env }: Setting): void {
+function addProcesses(root: Command, { contexts, env }: ProgramSetting): void {
   const add = (name: string, summary: string, run: () => Promise<void>) =>
     root.command(name).usage(' ').description(summary).helpGroup('The bot itself:').action(run);
   add('start', 'run the face and the hands in one process, for a small installation', async () =>
@@ -92,7 +92,7 @@ function addProcesses(root: Command, { contexts, env }: Setting): void {
   );
 }
 
-function addDoctor(root: Command, { contexts, output, env, exit }: Setting): void {
+function addDoctor(root: Command, { contexts, output, env, exit }: ProgramSetting): void {
   root
     .command('doctor')
     .description('look at everything that the bot stands on: files, Redis, Slack, SSH, clocks; each with what to do')
@@ -104,7 +104,7 @@ function addDoctor(root: Command, { contexts, output, env, exit }: Setting): voi
     });
 }
 
-function addFiles(root: Command, { contexts, output, env, exit }: Setting): void {
+function addFiles(root: Command, { contexts, output, env, exit }: ProgramSetting): void {
   const secrets = root
     .command('secrets')
     .usage('init')

@@ -9,7 +9,7 @@ import { exitCodeOf } from '../render/exit-code.ts';
 import { runJson } from '../render/json.ts';
 import { follow } from '../render/live.ts';
 import { aimed, type Context, type Contexts, personAtTerminal } from './context.ts';
-import type { Watched } from './observe.ts';
+import type { ObservedRun } from './observe.ts';
 import { type Output, printCard } from './output.ts';
 
 export interface VerbOptions {
@@ -91,7 +91,7 @@ async function write(
     output.tell(`Job ${id} is queued. Ctrl-C leaves it running; \`mailha cancel ${id}\` stops it.\n`);
     if (options.detach) return 0;
     const live = printer(output, options);
-    const watched = async (): Promise<Watched> => ({
+    const watched = async (): Promise<ObservedRun> => ({
       run: (await desk.run(id)) ?? answered.run,
       journal: await desk.journal(id),
     });
@@ -110,7 +110,7 @@ async function write(
 /** As it happens for people, or once at the end for machines. */
 function printer(output: Output, { json }: VerbOptions) {
   let printed: ReadonlySet<string> = new Set();
-  const show = (watched: Watched) => {
+  const show = (watched: ObservedRun) => {
     if (json) return;
     const news = follow(watched, printed, output.look);
     printed = news.printed;
@@ -118,7 +118,7 @@ function printer(output: Output, { json }: VerbOptions) {
   };
   return {
     show,
-    end(watched: Watched) {
+    end(watched: ObservedRun) {
       if (json) output.print(`${JSON.stringify(runJson(watched.run, watched.journal), undefined, 2)}\n`);
       else show(watched);
     },

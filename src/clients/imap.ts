@@ -1,7 +1,7 @@
 import { type FetchMessageObject, ImapFlow } from 'imapflow';
 import type { Account, Endpoint, FoundProbe, MailReply, MailTrouble, OpenMailbox } from '../model/mail/mail-client.ts';
 import { probeHeader } from '../model/mail/mail-probe.ts';
-import { dial, type Line } from './mail-dial.ts';
+import { dial, type MailConnection } from './mail-dial.ts';
 
 const greetingMs = 15_000;
 const silenceMs = 30_000;
@@ -46,7 +46,7 @@ export async function openMailbox(
 }
 
 /** Over a connection whose other end is known already, before it learns the password. Nothing of it is logged. */
-function clientOn({ socket }: Line, { address, port }: Endpoint, { user, password }: Account): ImapFlow {
+function clientOn({ socket }: MailConnection, { address, port }: Endpoint, { user, password }: Account): ImapFlow {
   const client = new ImapFlow({
     ...{ host: address, port, secure: true, auth: { user, pass: password } },
     ...{ logger: false, disableAutoIdle: true, disableCompression: true },

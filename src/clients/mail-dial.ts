@@ -14,14 +14,14 @@ export interface Dial {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Line<S extends Socket = Socket> {
+export interface MailConnection<S extends Socket = Socket> {
   readonly socket: S;
   readonly from: Endpoint;
   readonly ms: number;
 }
 
 /** A connection that is destroyed when `signal` is aborted or when it has lived too long. Throws only what aborted it. */
-export async function dial({ address, port }: Endpoint, { tls, signal }: Dial): Promise<MailReply<Line>> {
+export async function dial({ address, port }: Endpoint, { tls, signal }: Dial): Promise<MailReply<MailConnection>> {
   signal?.throwIfAborted();
   const began = performance.now();
   const socket = tls

@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import type { ProbeTarget } from '../model/drill/probe.ts';
 import type { ServiceCheck } from '../model/inventory/services.ts';
 
-interface Manners {
+interface ProbeProtocol {
   readonly tls?: true;
   /** What a client says first. */
   readonly says?: string;
@@ -15,7 +15,7 @@ interface Manners {
 
 const page = 'GET /ldirectord.txt HTTP/1.0\r\nUser-Agent: mailha-drill\r\n\r\n';
 
-const manners: Readonly<Record<ServiceCheck, Manners>> = {
+const manners: Readonly<Record<ServiceCheck, ProbeProtocol>> = {
   http: { says: page, wants: /^HTTP\/1\.[01] [23]/ },
   https: { tls: true, says: page, wants: /^HTTP\/1\.[01] [23]/ },
   imaps: { tls: true, wants: /^\* OK/, leaves: 'a LOGOUT\r\n' },

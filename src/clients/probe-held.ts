@@ -6,12 +6,12 @@ import type { Cut, ProbeTarget } from '../model/drill/probe.ts';
 import type { ServiceCheck } from '../model/inventory/services.ts';
 
 /** One client of a service that stays, and comes again when it is cut off. */
-export interface Holding {
+export interface HeldProbe {
   cuts(): readonly Cut[];
   stop(): Promise<void>;
 }
 
-interface Manners {
+interface HeldProtocol {
   readonly tls?: true;
   /** What shows that somebody is still there, before any login; nothing where the server only has to keep the line open. */
   readonly asks?: string;
@@ -19,7 +19,7 @@ interface Manners {
 
 const page = 'GET /ldirectord.txt HTTP/1.1\r\nHost: drill\r\nUser-Agent: mailha-drill\r\n\r\n';
 
-const manners: Readonly<Record<Exclude<ServiceCheck, 'mysql'>, Manners>> = {
+const manners: Readonly<Record<Exclude<ServiceCheck, 'mysql'>, HeldProtocol>> = {
   http: { asks: page },
   https: { tls: true, asks: page },
   imaps: { tls: true, asks: 'a NOOP\r\n' },
@@ -44,12 +44,12 @@ interface Options {
 }
 
 /** A connection that has been made. `over` resolves, with the reason, once it is no more. */
-interface Line {
+interface HeldConnection {
   readonly over: Promise<string>;
   end(): void;
 }
 
-export function hold(target: ProbeTarget, { began, write }: Options): Holding {
+export function holdConnection(target: ProbeTarget, { began, write }: Options): HeldProbe {
   const cuts: Cut[] = [];
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -83,7 +83,7 @@ export function hold(target: ProbeTarget, { began, write }: Options): Holding {
 }
 
 /** Asks now and then; `ask` has to come to an end within the patience. */
-function asking(ask: () => Promise<unknown>): Line {
+function asking(ask: () => Promise<unknown>): HeldConnection {
   const ended = new AbortController();
   const { signal } = ended;
   const over = (async () => {
@@ -100,7 +100,10 @@ function asking(ask: () => Promise<unknown>): Line {
 
 const wordsOf = (error: NodeJS.ErrnoException) => error.code ?? error.message;
 
-async function mysqlLine({ address, port }: ProbeTarget, { user, password }: Options['write']): Promise<Line> {
+async function mysqlLine(
+  { address, port }: ProbeTarget,
+  { user, password }: Options['write'],
+): Promise<HeldConnection> {
   const connection = await createConnection({ host: address, port, user, password, connectTimeout: connectMs });
   const broken = new Promise<string>((resolve) => connection.on('error', (error) => resolve(wordsOf(error))));
   const line = asking(() => connection.query('SELECT 1'));
@@ -113,7 +116,7 @@ async function mysqlLine({ address, port }: ProbeTarget, { user, password }: Opt
   };
 }
 
-async function socketLine({ address, port, way }: ProbeTarget): Promise<Line> {
+async function socketLine({ address, port, way }: ProbeTarget): Promise<HeldConnection> {
   const { tls, asks } = manners[way as keyof typeof manners];
   const socket: Socket = tls
     ? connectTls({ host: address, port, rejectUnauthorized: false })

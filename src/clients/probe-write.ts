@@ -2,7 +2,7 @@ import { createConnection } from 'mysql2/promise';
 import type { ProbeTarget } from '../model/drill/probe.ts';
 
 /** Writes a number by a connection of its own and reads it back. Throws when it is not there. */
-export interface Writer {
+export interface ProbeWriter {
   (): Promise<void>;
   /** Takes the table away again. */
   close?(): Promise<void>;
@@ -17,7 +17,7 @@ const brief = `SET STATEMENT lock_wait_timeout=${patienceMs / 1000} FOR`;
 export function writerTo(
   { address, port }: ProbeTarget,
   { user, password }: { readonly user: string; readonly password: string },
-): Writer {
+): ProbeWriter {
   let made = false;
   let tried = false;
   let last = 0;
@@ -31,7 +31,7 @@ export function writerTo(
       connection.destroy();
     }
   };
-  const write: Writer = () =>
+  const write: ProbeWriter = () =>
     over(async (connection) => {
       const ask = (sql: string, values: readonly number[] = []) =>
         connection.query({ sql, timeout: patienceMs }, [...values]);

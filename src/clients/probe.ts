@@ -2,8 +2,8 @@ import type { Attempt, Probed, ProbeTarget, Probing } from '../model/drill/probe
 import { beginning } from '../model/text/cut.ts';
 import { describe } from '../model/text/errors.ts';
 import { comeAsClient } from './probe-client.ts';
-import { type Holding, hold } from './probe-held.ts';
-import { type Writer, writerTo } from './probe-write.ts';
+import { type HeldProbe, holdConnection } from './probe-held.ts';
+import { type ProbeWriter, writerTo } from './probe-write.ts';
 
 export interface ProbeOptions {
   /** Between two clients of one target; five times that where TLS or a login is needed. */
@@ -24,17 +24,17 @@ const isDear = ({ way }: ProbeTarget) => way !== 'http' && way !== 'submission' 
  */
 export function probe(targets: readonly ProbeTarget[], { everyMs, write }: ProbeOptions): Probing {
   const began = performance.now();
-  const writers: Writer[] = [];
+  const writers: ProbeWriter[] = [];
   const lines = targets.map((target) => {
     const client =
       target.way === 'write'
         ? writerTo(target, write)
         : () => comeAsClient(target, isDear(target) ? 2 * patienceMs : patienceMs);
-    if (target.way === 'write') writers.push(client as Writer);
-    return startLine(target, client, { began, everyMs: isDear(target) ? 5 * everyMs : everyMs });
+    if (target.way === 'write') writers.push(client as ProbeWriter);
+    return startProbeLoop(target, client, { began, everyMs: isDear(target) ? 5 * everyMs : everyMs });
   });
   // One that writes is the same client of the same service.
-  const held = targets.map((target) => (target.way === 'write' ? undefined : hold(target, { began, write })));
+  const held = targets.map((target) => (target.way === 'write' ? undefined : holdConnection(target, { began, write })));
   const now = () => lines.map((line, i) => withCuts(line.now(), held[i]));
   return {
     now,
@@ -62,19 +62,19 @@ async function attempt(client: () => Promise<void>, began: number): Promise<Atte
   return { at, tookMs: performance.now() - began - at, why };
 }
 
-const withCuts = (probed: Probed, held: Holding | undefined): Probed =>
+const withCuts = (probed: Probed, held: HeldProbe | undefined): Probed =>
   held ? { ...probed, cuts: held.cuts() } : probed;
 
-interface Line {
+interface ProbeLoop {
   now(): Probed;
   stop(): Promise<void>;
 }
 
-function startLine(
+function startProbeLoop(
   target: ProbeTarget,
   client: () => Promise<void>,
   { began, everyMs }: { readonly began: number; readonly everyMs: number },
-): Line {
+): ProbeLoop {
   const attempts: Attempt[] = [];
   const waiting = new Set<Promise<void>>();
   const timer = setInterval(() => {

@@ -4,9 +4,11 @@ import type { Names, RecordType, RecordValues, Reply } from '../model/dns/dns.ts
 /** Of one try, of which the second is given twice as long. */
 const timeoutMs = 2000;
 
-type Ask = { readonly [T in RecordType]: (resolver: Resolver, name: string) => Promise<readonly RecordValues[T][]> };
+type LookupByType = {
+  readonly [T in RecordType]: (resolver: Resolver, name: string) => Promise<readonly RecordValues[T][]>;
+};
 
-const ask: Ask = {
+const ask: LookupByType = {
   A: (resolver, name) => resolver.resolve4(name),
   AAAA: (resolver, name) => resolver.resolve6(name),
   CNAME: async (resolver, name) => (await resolver.resolveCname(name)).map(plain),

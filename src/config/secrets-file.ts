@@ -9,7 +9,7 @@ import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What was found for each secret, and where, for error messages. */
-type Found = ReadonlyMap<string, { readonly value: unknown; readonly place: string }>;
+type FoundSecrets = ReadonlyMap<string, { readonly value: unknown; readonly place: string }>;
 
 const remedy = 'mailha secrets init makes it';
 
@@ -59,13 +59,13 @@ export function refuseIfShared(path: string): void {
   }
 }
 
-function inSecretsFile(path: string): Found {
+function inSecretsFile(path: string): FoundSecrets {
   const { document, at } = readSecretsFile(path);
   return new Map(secretNames.map((name) => [name, { value: document.get(name) ?? undefined, place: at([name]) }]));
 }
 
 /** Their modes are the platform's business: systemd and Docker show them to a group. */
-function inNamedFiles(env: Environment): Found {
+function inNamedFiles(env: Environment): FoundSecrets {
   const entries = secretNames.flatMap((name) => {
     const variable = variableOf(name);
     const path = env[variable];
@@ -76,7 +76,7 @@ function inNamedFiles(env: Environment): Found {
   return new Map(entries);
 }
 
-function checked(found: Found): Secrets {
+function checked(found: FoundSecrets): Secrets {
   const parsed = Secrets.safeParse(Object.fromEntries([...found].map(([name, { value }]) => [name, value])));
   if (parsed.success) return parsed.data;
   throw refusedWith(

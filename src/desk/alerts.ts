@@ -7,13 +7,13 @@ import { Refused } from '../model/text/errors.ts';
 import { span } from '../model/text/span.ts';
 import { entriesOf } from '../store/journal.ts';
 import { mutesIn } from '../store/mutes.ts';
-import type { Kept } from '../store/run-record.ts';
+import type { StoredRun } from '../store/run-record.ts';
 import { recordOf } from '../store/run-record.ts';
-import { kept, move, open } from '../store/runs.ts';
+import { loadRun, move, open } from '../store/runs.ts';
 import { seriesIn } from '../store/series.ts';
-import type { Deciding } from './words.ts';
+import type { DeskContext } from './words.ts';
 
-export async function alertsNow({ store, inventory }: Deciding): Promise<Alerts> {
+export async function alertsNow({ store, inventory }: DeskContext): Promise<Alerts> {
   const [all, mutes, latest] = await Promise.all([open(store), mutesIn(store).all(), seriesIn(store).latest()]);
   return {
     incidents: all.filter(({ job }) => job === incidentJob).map(recordOf),
@@ -23,50 +23,50 @@ export async function alertsNow({ store, inventory }: Deciding): Promise<Alerts>
   };
 }
 
-export async function acknowledge(office: Deciding, id: string, who: Person): Promise<string> {
-  const run = await incident(office, id, who);
-  const moved = await tell(office, run, { kind: 'acknowledged', by: who.id });
+export async function acknowledge(context: DeskContext, id: string, who: Person): Promise<string> {
+  const run = await incident(context, id, who);
+  const moved = await tell(context, run, { kind: 'acknowledged', by: who.id });
   return moved ? `Incident ${id} is yours.` : `Incident ${id} is over already.`;
 }
 
 /** Everything that people were told of in it. */
-export async function muteIncident(office: Deciding, id: string, silence: Silence, who: Person): Promise<string> {
-  const run = await incident(office, id, who);
-  const journal = await entriesOf(office.store, id);
+export async function muteIncident(context: DeskContext, id: string, silence: Silence, who: Person): Promise<string> {
+  const run = await incident(context, id, who);
+  const journal = await entriesOf(context.store, id);
   const checks = new Set(
     journal.flatMap(({ happening }) => (happening.kind === 'alert' ? happening.worse.map(({ check }) => check) : [])),
   );
   if (checks.size === 0) throw new Refused(`Incident ${id} tells of nothing that could be silenced.`);
-  for (const check of checks) await set(office, check, silence, who);
+  for (const check of checks) await set(context, check, silence, who);
   const what = [...checks].join(', ');
-  await tell(office, run, { kind: 'muted', by: who.id, what, until: untilOf(silence), because: silence.because });
+  await tell(context, run, { kind: 'muted', by: who.id, what, until: untilOf(silence), because: silence.because });
   return `Nobody is told of ${what} for ${span(silence.minutes)}. \`alerts\` lists what is silenced.`;
 }
 
-export async function mute(office: Deciding, what: string, silence: Silence, who: Person): Promise<string> {
-  mustHave(who, 'operator', office.inventory.access);
-  await set(office, what, silence, who);
+export async function mute(context: DeskContext, what: string, silence: Silence, who: Person): Promise<string> {
+  mustHave(who, 'operator', context.inventory.access);
+  await set(context, what, silence, who);
   return `Nobody is told of ${what} for ${span(silence.minutes)}; \`unmute ${what}\` ends that.`;
 }
 
-export async function unmute(office: Deciding, what: string, who: Person): Promise<string> {
-  mustHave(who, 'operator', office.inventory.access);
-  return (await mutesIn(office.store).lift(what)) ? `You are told of ${what} again.` : `${what} is not silenced.`;
+export async function unmute(context: DeskContext, what: string, who: Person): Promise<string> {
+  mustHave(who, 'operator', context.inventory.access);
+  return (await mutesIn(context.store).lift(what)) ? `You are told of ${what} again.` : `${what} is not silenced.`;
 }
 
-function set({ store }: Deciding, what: string, silence: Silence, who: Person): Promise<void> {
+function set({ store }: DeskContext, what: string, silence: Silence, who: Person): Promise<void> {
   return mutesIn(store).set({ what, until: untilOf(silence), by: who.id, because: silence.because });
 }
 
 const untilOf = ({ minutes }: Silence) => Date.now() + minutes * 60_000;
 
-async function incident(office: Deciding, id: string, who: Person): Promise<Kept> {
-  mustHave(who, 'operator', office.inventory.access);
-  const run = await kept(office.store, id);
+async function incident(context: DeskContext, id: string, who: Person): Promise<StoredRun> {
+  mustHave(who, 'operator', context.inventory.access);
+  const run = await loadRun(context.store, id);
   if (run?.job !== incidentJob) throw new Refused(`${id} is no incident; \`alerts\` lists those that are not over.`);
   return run;
 }
 
-async function tell({ store }: Deciding, { id }: Kept, happening: Happening): Promise<boolean> {
+async function tell({ store }: DeskContext, { id }: StoredRun, happening: Happening): Promise<boolean> {
   return (await move(store, id, { from: ['running'], happenings: [happening] })).moved;
 }

@@ -12,10 +12,10 @@ import { Refused } from '../model/text/errors.ts';
 import { holdNow } from '../store/hold.ts';
 import { entriesOf } from '../store/journal.ts';
 import { wasPosted } from '../store/posted.ts';
-import type { Kept } from '../store/run-record.ts';
+import type { StoredRun } from '../store/run-record.ts';
 import { recordOf } from '../store/run-record.ts';
 import type { Move } from '../store/runs.ts';
-import { expire, kept, move } from '../store/runs.ts';
+import { expire, loadRun, move } from '../store/runs.ts';
 import type { Store } from '../store/script.ts';
 import { encoded } from '../store/script.ts';
 import { ownPlan, standing } from './words.ts';
@@ -58,7 +58,7 @@ export async function reject(click: Click, reason: string | undefined): Promise<
 }
 
 /** Decides about the plan that was shown, and about no other. */
-async function onPlan(click: Click, run: Kept, wanted: Move): Promise<Decision> {
+async function onPlan(click: Click, run: StoredRun, wanted: Move): Promise<Decision> {
   const { store, id } = click;
   const { token = '', digest = '' } = run;
   if (run.state !== 'waiting' || isOther(click, run)) return no(run, standing(run));
@@ -71,7 +71,7 @@ async function onPlan(click: Click, run: Kept, wanted: Move): Promise<Decision> 
 /** Why nobody can have seen what they approve; undefined when they named the plan, or can only mean one that was posted. */
 async function unseenPlan(
   { store, id, plan }: Click,
-  { state, plans, digest = '' }: Kept,
+  { state, plans, digest = '' }: StoredRun,
 ): Promise<string | undefined> {
   if (state !== 'waiting' || plan !== undefined) return undefined;
   if (plans > 1) {
@@ -82,7 +82,7 @@ async function unseenPlan(
   return `The plan of job ${id} was not posted. Read it with \`job ${id}\`; below it is the command that approves it.`;
 }
 
-function isOther({ plan }: Click, { token, digest = '' }: Kept): boolean {
+function isOther({ plan }: Click, { token, digest = '' }: StoredRun): boolean {
   if (plan === undefined || plan === token) return false;
   return shortDigest(plan).length < shortDigest(digest).length || !digest.startsWith(plan);
 }
@@ -149,17 +149,17 @@ async function restoreNow({ store, who, id }: Click): Promise<Decision> {
   return moved.moved ? yes(now) : no(now, standing(now));
 }
 
-function unresumable(run: Kept): string | undefined {
+function unresumable(run: StoredRun): string | undefined {
   if (!run.writes) return `Job ${run.id} only looks; type \`${run.text}\` again.`;
   if (isCutShort(run) || run.state === 'restoring') return undefined;
   return run.state === 'waiting' ? `Job ${run.id} waits for approval; there is nothing to resume.` : standing(run);
 }
 
-async function existing({ store, id }: Pick<Click, 'store' | 'id'>): Promise<Kept> {
-  const run = await kept(store, id);
+async function existing({ store, id }: Pick<Click, 'store' | 'id'>): Promise<StoredRun> {
+  const run = await loadRun(store, id);
   if (!run) throw new Refused(`there is no job ${id}; \`jobs\` lists the latest`);
   return run;
 }
 
-const yes = (run: Kept): Decision => ({ done: true, run: recordOf(run) });
-const no = (run: Kept, why: string): Decision => ({ done: false, why, run: recordOf(run) });
+const yes = (run: StoredRun): Decision => ({ done: true, run: recordOf(run) });
+const no = (run: StoredRun, why: string): Decision => ({ done: false, why, run: recordOf(run) });

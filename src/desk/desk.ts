@@ -18,9 +18,10 @@ import { entriesOf, follow } from '../store/journal.ts';
 import type { RedisAddress } from '../store/redis.ts';
 import { refusingNow } from '../store/redis-health.ts';
 import { settingsToMend } from '../store/redis-settings.ts';
-import type { Kept } from '../store/run-record.ts';
+import { retentionSeconds } from '../store/retention.ts';
+import type { StoredRun } from '../store/run-record.ts';
 import { recordOf } from '../store/run-record.ts';
-import { kept, key, latest, standing, waiting } from '../store/runs.ts';
+import { key, latest, loadRun, standing, waiting } from '../store/runs.ts';
 import { storeOf } from '../store/script.ts';
 import { verdictsIn } from '../store/verdicts.ts';
 import { acknowledge, alertsNow, mute, muteIncident, unmute } from './alerts.ts';
@@ -37,9 +38,6 @@ export interface DeskOptions {
   readonly patienceMs?: number;
 }
 
-/** Seconds for which a thread is known: as long as its run. */
-const threadSeconds = 90 * 24 * 3600;
-
 /**
  * Answers within two seconds or throws Refused that says that Redis does not answer; nothing is decided
  * then. A run that was decided but not handed to its queue is handed on by the workers' sweep.
@@ -53,7 +51,7 @@ export function createDesk(options: DeskOptions): DeskService {
   const queues = openQueues({ ...store, redis: patient }, log);
   const prompt = <T>(question: () => Promise<T>) => answered({ redis, address, patienceMs }, question);
 
-  const hand = async (run: Kept | undefined): Promise<void> => {
+  const hand = async (run: StoredRun | undefined): Promise<void> => {
     try {
       if (!run || isFinal(run.state) || run.state === 'waiting' || run.state === 'running') return;
       await answered({ redis: patient, address, patienceMs }, () => queues.hand(run));
@@ -64,13 +62,13 @@ export function createDesk(options: DeskOptions): DeskService {
   };
   const decide = async (id: string, question: () => Promise<Decision>): Promise<Decision> => {
     const decision = await prompt(question);
-    if (decision.done) await hand(await prompt(() => kept(store, id)).catch(() => undefined));
+    if (decision.done) await hand(await prompt(() => loadRun(store, id)).catch(() => undefined));
     return decision;
   };
-  const office = { store, inventory };
+  const context = { store, inventory };
   const click = (id: string, who: Click['who'], plan?: string): Click => ({ store, inventory, id, who, plan });
   const found = async (id: string | null): Promise<RunRecord | undefined> => {
-    const run = id === null ? undefined : await kept(store, id);
+    const run = id === null ? undefined : await loadRun(store, id);
     return run && recordOf(run);
   };
 
@@ -79,7 +77,7 @@ export function createDesk(options: DeskOptions): DeskService {
     access: inventory.access,
     permissionsOf: (person) => permissionsOf(person, inventory.access),
     async submit(submission) {
-      const run = await prompt(async () => kept(store, await submit({ store, inventory, jobs }, submission)));
+      const run = await prompt(async () => loadRun(store, await submit({ store, inventory, jobs }, submission)));
       if (!run) throw new Error('a job is gone as soon as it was made');
       await hand(run);
       return recordOf(run);
@@ -94,20 +92,20 @@ export function createDesk(options: DeskOptions): DeskService {
     reject: (id, who, reason, token) => decide(id, () => reject(click(id, who, token), reason)),
     cancel: (id, who) => decide(id, () => cancel(click(id, who))),
     resume: (id, who) => decide(id, () => resume(click(id, who))),
-    alerts: () => prompt(() => alertsNow(office)),
+    alerts: () => prompt(() => alertsNow(context)),
     clusters: () => prompt(() => seenClusters(store)),
-    acknowledge: (id, who) => prompt(() => acknowledge(office, id, who)),
-    mute: (what, silence, who) => prompt(() => mute(office, what, silence, who)),
-    muteIncident: (id, silence, who) => prompt(() => muteIncident(office, id, silence, who)),
-    unmute: (what, who) => prompt(() => unmute(office, what, who)),
+    acknowledge: (id, who) => prompt(() => acknowledge(context, id, who)),
+    mute: (what, silence, who) => prompt(() => mute(context, what, silence, who)),
+    muteIncident: (id, silence, who) => prompt(() => muteIncident(context, id, silence, who)),
+    unmute: (what, who) => prompt(() => unmute(context, what, who)),
     hold: () => prompt(() => holdNow(store)),
-    freeze: (because, who) => prompt(() => freeze(office, because, who)),
-    thaw: (who) => prompt(() => thaw(office, who)),
-    lock: (silence, who) => prompt(() => lock(office, silence, who)),
-    unlock: (who) => prompt(() => unlock(office, who)),
+    freeze: (because, who) => prompt(() => freeze(context, because, who)),
+    thaw: (who) => prompt(() => thaw(context, who)),
+    lock: (silence, who) => prompt(() => lock(context, silence, who)),
+    unlock: (who) => prompt(() => unlock(context, who)),
     audit: (wanted) => prompt(() => auditPage(store, wanted)),
     async rememberThread(channel, ts, id) {
-      await prompt(() => redis.set(key(store, 'thread', channel, ts), id, 'EX', threadSeconds));
+      await prompt(() => redis.set(key(store, 'thread', channel, ts), id, 'EX', retentionSeconds));
     },
     follow: (id, signal) => follow(store, id, signal),
     takeHandover: (id) => prompt(() => takeHandover(store, id)),

@@ -9,11 +9,11 @@ import { open } from '../store/runs.ts';
 import type { Store } from '../store/script.ts';
 import { encoded, outcomeOf } from '../store/script.ts';
 import { cancel } from './decide.ts';
-import type { Deciding } from './words.ts';
+import type { DeskContext } from './words.ts';
 
 /** Stops all changes at once: what runs stops before its next step, and nothing begins until it is thawed. */
-export async function freeze(office: Deciding, because: string, who: Person): Promise<string> {
-  const { store, inventory } = office;
+export async function freeze(context: DeskContext, because: string, who: Person): Promise<string> {
+  const { store, inventory } = context;
   mustHave(who, 'operator', inventory.access);
   await set(store, { kind: 'freeze', by: who.id, because }, who);
   const running = (await open(store)).filter(({ writes, state }) => writes && state === 'running');
@@ -27,14 +27,14 @@ export async function freeze(office: Deciding, because: string, who: Person): Pr
   return `All changes on ${inventory.name} are frozen. An approver can lift this with \`thaw\`.${also}`;
 }
 
-export async function thaw({ store, inventory }: Deciding, who: Person): Promise<string> {
+export async function thaw({ store, inventory }: DeskContext, who: Person): Promise<string> {
   mustHave(who, 'approver', inventory.access);
   return release({ store, inventory }, 'freeze', who);
 }
 
 /** For whoever works on the cluster by hand: nobody else changes anything meanwhile. */
 export async function lock(
-  { store, inventory }: Deciding,
+  { store, inventory }: DeskContext,
   { minutes, because }: Silence,
   who: Person,
 ): Promise<string> {
@@ -44,7 +44,7 @@ export async function lock(
 }
 
 /** By anybody who may operate: whoever locked it may be asleep. It is written down. */
-export async function unlock({ store, inventory }: Deciding, who: Person): Promise<string> {
+export async function unlock({ store, inventory }: DeskContext, who: Person): Promise<string> {
   mustHave(who, 'operator', inventory.access);
   return release({ store, inventory }, 'lock', who);
 }
@@ -56,7 +56,7 @@ async function set(store: Store, hold: Hold, who: Person): Promise<void> {
   if (how === 'held') throw new Refused(heldUp(Hold.parse(JSON.parse(other ?? '')), who.id) ?? 'It is held already.');
 }
 
-async function release({ store, inventory: { name } }: Deciding, kind: Hold['kind'], who: Person): Promise<string> {
+async function release({ store, inventory: { name } }: DeskContext, kind: Hold['kind'], who: Person): Promise<string> {
   const noted = { kind: 'released', by: who.id, what: kind };
   const [how] = await outcomeOf(store, releaseScript, [kind, encoded(noted)]);
   if (how === 'none') return `${name} is not ${kind === 'freeze' ? 'frozen' : 'locked'}.`;

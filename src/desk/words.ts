@@ -2,17 +2,17 @@ import { faultOf } from '../model/drill/drill.ts';
 import type { Access, Person } from '../model/inventory/access.ts';
 import { mayBeSamePerson } from '../model/inventory/access.ts';
 import type { Inventory } from '../model/inventory/inventory.ts';
-import type { Kept } from '../store/run-record.ts';
+import type { StoredRun } from '../store/run-record.ts';
 import type { Store } from '../store/script.ts';
 
 /** Where something is decided. */
-export interface Deciding {
+export interface DeskContext {
   readonly store: Store;
   readonly inventory: Inventory;
 }
 
 /** Four eyes: whoever asked for a plan, or had it resumed, cannot approve it. */
-export function ownPlan(who: Person, run: Kept, access: Access): string | undefined {
+export function ownPlan(who: Person, run: StoredRun, access: Access): string | undefined {
   const own = [run.requestedBy, run.resumedBy].find((id) => id !== undefined && mayBeSamePerson(id, who.id, access));
   if (own === undefined) return undefined;
   if (own === who.id) return `You asked for job ${run.id} yourself; somebody else must approve it.`;
@@ -20,7 +20,7 @@ export function ownPlan(who: Person, run: Kept, access: Access): string | undefi
 }
 
 /** What a run that cannot be decided any more (or not yet) has come to. */
-export function standing(run: Kept): string {
+export function standing(run: StoredRun): string {
   const job = `Job ${run.id}`;
   const since = run.endedAt ? ` at ${time(run.endedAt)}` : '';
   const approved = run.approvedBy ? ` by ${run.approvedBy} at ${time(run.approvedAt ?? 0)}` : '';

@@ -6,7 +6,7 @@ import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 import { refusedSeconds } from './outage.ts';
 
-interface Loss {
+interface DaemonLoss {
   readonly id: string;
   readonly question: string;
   readonly unit: string;
@@ -15,7 +15,7 @@ interface Loss {
 }
 
 /** A daemon of a mail host that is gone: whoever connects is refused, until the directors lead nobody there any more. */
-export function daemonLoss({ id, question, unit, checks }: Loss): Drill {
+export function daemonLoss({ id, question, unit, checks }: DaemonLoss): Drill {
   return defineDrill({
     id,
     question,

@@ -1,5 +1,5 @@
 import { holdersOf, vipHeldOnce } from '../checks/director/vip.ts';
-import { addresses, type Held } from '../facts/host/addresses.ts';
+import { addresses, type HeldAddress } from '../facts/host/addresses.ts';
 import { type Check, defineCheck } from '../model/check/check.ts';
 import type { View } from '../model/check/fact.ts';
 import type { Host, Inventory } from '../model/inventory/inventory.ts';
@@ -7,7 +7,7 @@ import { Refused } from '../model/text/errors.ts';
 
 /** The director that was asked for, which must hold a VIP; or the one that does. */
 export function holderOfVips(
-  view: View<{ readonly addresses: readonly Held[] }>,
+  view: View<{ readonly addresses: readonly HeldAddress[] }>,
   { vips }: Inventory,
   wanted: string | undefined,
 ): Host {

@@ -60,7 +60,7 @@ function paceIn(stage: Stage, { turns = [], steps }: Plan): Pace {
 }
 
 /** One stage of an approved plan. */
-interface Turn {
+interface HostTurn {
   readonly stage: Stage;
   /** What the plan says at most. */
   readonly pace: Pace;
@@ -77,12 +77,12 @@ interface Turn {
 }
 
 /** Whether all that was planned for the host in this stage was done by an earlier one. */
-function isDone({ planned, converged }: Turn, steps: readonly Step[], { name }: Host): boolean {
+function isDone({ planned, converged }: HostTurn, steps: readonly Step[], { name }: Host): boolean {
   const here = steps.map(({ id }) => `${name} ${id}`).filter((one) => planned.has(one));
   return here.length > 0 && here.every((one) => converged.has(one));
 }
 
-function endsIn({ stages }: Target, stage: Stage, { steps }: Plan): Turn['ends'] {
+function endsIn({ stages }: Target, stage: Stage, { steps }: Plan): HostTurn['ends'] {
   const ids = (some: readonly Stage[]) => new Set(some.flatMap((one) => one.steps.map(({ id }) => id)));
   const [here, taken] = [ids([stage]), ids(stages.slice(0, stages.indexOf(stage) + 1))];
   return ({ name }) => {
@@ -91,7 +91,7 @@ function endsIn({ stages }: Target, stage: Stage, { steps }: Plan): Turn['ends']
   };
 }
 
-async function inTurn(world: Operator, turn: Turn, busy: Busy): Promise<number> {
+async function inTurn(world: Operator, turn: HostTurn, busy: Busy): Promise<number> {
   await busy.free(hostsIn(turn.stage, world));
   if (turn.pace === 'in turn' || (await paceNow(world, turn.stage)) === 'in turn') return oneByOne(world, turn, busy);
   const own = busyHosts();
@@ -99,12 +99,12 @@ async function inTurn(world: Operator, turn: Turn, busy: Busy): Promise<number> 
   return own.end();
 }
 
-function allAtOnce(world: Operator, turn: Turn, busy: Busy): void {
+function allAtOnce(world: Operator, turn: HostTurn, busy: Busy): void {
   for (const host of hostsIn(turn.stage, world)) busy.begin(host, () => onHost(world, turn, host));
 }
 
 /** No further where a host has failed that is still busy with an earlier stage. */
-async function oneByOne(world: Operator, turn: Turn, busy: Busy): Promise<number> {
+async function oneByOne(world: Operator, turn: HostTurn, busy: Busy): Promise<number> {
   const done = new Set<string>();
   let made = 0;
   for (let host = await next(world, turn.stage, done); host; host = await next(world, turn.stage, done)) {
@@ -121,7 +121,7 @@ async function next(world: Operator, stage: Stage, done: ReadonlySet<string>): P
   return hosts.find(({ name }) => !done.has(name));
 }
 
-async function onHost(world: Operator, turn: Turn, host: Host): Promise<number> {
+async function onHost(world: Operator, turn: HostTurn, host: Host): Promise<number> {
   const { stage, covered, finished, converged } = turn;
   const steps = stepsFor(stage, host);
   if (isDone(turn, steps, host)) return 0;

@@ -2,20 +2,25 @@ import type { View } from '../model/check/fact.ts';
 import type { Host } from '../model/inventory/inventory.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { Observer } from '../model/plan/world.ts';
-import { askAll, nobody, type Said, scopeOf, viewOf, type Wanted } from './look.ts';
+import { type AnswersByHost, askAll, type FactRequest, nobody, scopeOf, viewOf } from './look.ts';
 
 /** What these steps want to know of the hosts around. */
-export function wantedAround(steps: readonly Step[]): readonly Wanted[] {
+export function wantedAround(steps: readonly Step[]): readonly FactRequest[] {
   return steps.flatMap(({ around }) => around ?? []);
 }
 
 /** Asks the hosts around what these steps want to know of them, but for those that are asked already. */
-export function askAround(world: Observer, steps: readonly Step[], but: readonly Host[]): Promise<Said> {
+export function askAround(world: Observer, steps: readonly Step[], but: readonly Host[]): Promise<AnswersByHost> {
   return askAll(world, wantedAround(steps), but);
 }
 
 /** Everybody else of the roles that the step looks around at. */
-export function viewAround(world: Observer, { around }: Step, host: Host, said: Said): View<Record<string, unknown>> {
+export function viewAround(
+  world: Observer,
+  { around }: Step,
+  host: Host,
+  said: AnswersByHost,
+): View<Record<string, unknown>> {
   if (!around) return nobody;
   const others = scopeOf(world, around.on).filter((other) => other.name !== host.name);
   return viewOf(others, said, around.facts);

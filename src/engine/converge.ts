@@ -4,11 +4,11 @@ import type { Operator } from '../model/plan/world.ts';
 import { HostError, Refused } from '../model/text/errors.ts';
 import { askAround } from './around.ts';
 import { pick, scopeOf, union } from './look.ts';
-import { changesOf, type Known } from './preview.ts';
+import { changesOf, type PreviewContext } from './preview.ts';
 import { showLog, telling } from './telling.ts';
 
 /** What some steps must know, asked in one round. It holds until the next change. */
-export interface KnownOf extends Known {
+export interface KnownOf extends PreviewContext {
   readonly of: readonly Step[];
 }
 
@@ -18,7 +18,7 @@ export async function know(world: Operator, host: Host, steps: readonly Step[]):
   return { of: steps, answers, around };
 }
 
-export interface Taken {
+export interface StepTaken {
   readonly step: Step;
   readonly host: Host;
   /** This step, and the one after it. */
@@ -31,7 +31,7 @@ export interface Taken {
  */
 export async function converge(
   world: Operator,
-  { step, host, ahead }: Taken,
+  { step, host, ahead }: StepTaken,
   changes: readonly Change[],
   made: Change[],
 ): Promise<KnownOf> {

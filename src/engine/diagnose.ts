@@ -3,7 +3,7 @@ import type { View } from '../model/check/fact.ts';
 import type { Judgement } from '../model/check/judgement.ts';
 import type { Observer } from '../model/plan/world.ts';
 import { describe } from '../model/text/errors.ts';
-import { askAll, nobody, type Said, scopeOf, viewOf, type Wanted } from './look.ts';
+import { type AnswersByHost, askAll, type FactRequest, nobody, scopeOf, viewOf } from './look.ts';
 
 /** Looks at the cluster once, in one round trip per host, and judges every check on what was seen. */
 export async function diagnose(world: Observer, checks: readonly Check[]): Promise<readonly Judgement[]> {
@@ -11,12 +11,12 @@ export async function diagnose(world: Observer, checks: readonly Check[]): Promi
 }
 
 /** All that checks want to know. */
-export function wantedBy(checks: readonly Check[]): readonly Wanted[] {
+export function wantedBy(checks: readonly Check[]): readonly FactRequest[] {
   return checks.flatMap((check) => (check.around ? [check, check.around] : [check]));
 }
 
 /** Judges every check on what hosts have said. */
-export function judgeSaid(world: Observer, checks: readonly Check[], said: Said): readonly Judgement[] {
+export function judgeSaid(world: Observer, checks: readonly Check[], said: AnswersByHost): readonly Judgement[] {
   const { inventory } = world.cluster;
   return checks.flatMap((check) => {
     const hosts = scopeOf(world, check.on);

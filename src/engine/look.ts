@@ -22,21 +22,29 @@ export function union(sets: readonly FactSet<Record<string, unknown>>[]): readon
 }
 
 /** What is wanted of this host. */
-export function setsFor(host: Host, wanted: readonly Wanted[], inventory: Inventory): readonly Wanted['facts'][] {
+export function setsFor(
+  host: Host,
+  wanted: readonly FactRequest[],
+  inventory: Inventory,
+): readonly FactRequest['facts'][] {
   return wanted.filter(({ on }) => hostsWith(inventory, on).includes(host)).map(({ facts }) => facts);
 }
 
 /** What each host said, or why it said nothing. */
-export type Said = ReadonlyMap<string, Answers | Error>;
+export type AnswersByHost = ReadonlyMap<string, Answers | Error>;
 
 /** What is to be known of the hosts of a scope: a check, or what a check or step wants to know around it. */
-export interface Wanted {
+export interface FactRequest {
   readonly on: Scope;
   readonly facts: FactSet<Record<string, unknown>>;
 }
 
 /** Asks every host at once all that is wanted of it: one round trip each, and none where nothing is, or of those `but`. */
-export async function askAll(world: Observer, wanted: readonly Wanted[], but: readonly Host[] = []): Promise<Said> {
+export async function askAll(
+  world: Observer,
+  wanted: readonly FactRequest[],
+  but: readonly Host[] = [],
+): Promise<AnswersByHost> {
   const { inventory } = world.cluster;
   const said = await Promise.all(
     inventory.hosts.map(async (host) => {
@@ -50,7 +58,7 @@ export async function askAll(world: Observer, wanted: readonly Wanted[], but: re
 }
 
 /** The hosts of one scope as one check wants to see them. A host that cannot answer is missing, not an error. */
-export function viewOf<F>(hosts: readonly Host[], said: Said, facts: FactSet<F>): View<F> {
+export function viewOf<F>(hosts: readonly Host[], said: AnswersByHost, facts: FactSet<F>): View<F> {
   const seen: Seen<F>[] = [];
   const missing: Missing[] = [];
   for (const host of hosts) {

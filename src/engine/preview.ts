@@ -10,7 +10,7 @@ import type { Observer } from '../model/plan/world.ts';
 import { redactor } from '../model/text/redact.ts';
 import { askAround, viewAround, wantedAround } from './around.ts';
 import { mustHold } from './gate.ts';
-import { pick, type Said, setsFor, union } from './look.ts';
+import { type AnswersByHost, pick, setsFor, union } from './look.ts';
 import { shownDiff } from './shown-diff.ts';
 
 /** A step with something to do on a host. */
@@ -61,7 +61,10 @@ export async function stepsAhead(
       survey(world, stage),
       askAround(world, stage.steps, hostsIn(stage, world)),
     ]);
-    const around: Said = new Map([...others, ...surveyed.map(({ host, answers }) => [host.name, answers] as const)]);
+    const around: AnswersByHost = new Map([
+      ...others,
+      ...surveyed.map(({ host, answers }) => [host.name, answers] as const),
+    ]);
     for (const { host, answers } of surveyed) {
       heard(host.name, answers);
       for (const step of stepsFor(stage, host)) {
@@ -140,12 +143,17 @@ export function stepsFor(stage: Stage, host: Host): readonly Step[] {
 }
 
 /** What the host itself said, and what those around it did. */
-export interface Known {
+export interface PreviewContext {
   readonly answers: Answers;
-  readonly around: Said;
+  readonly around: AnswersByHost;
 }
 
-export function changesOf(world: Observer, step: Step, host: Host, { answers, around }: Known): readonly Change[] {
+export function changesOf(
+  world: Observer,
+  step: Step,
+  host: Host,
+  { answers, around }: PreviewContext,
+): readonly Change[] {
   return step.plan(pick(answers, step.facts, host), host, world.cluster, viewAround(world, step, host, around));
 }
 

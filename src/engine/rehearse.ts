@@ -9,7 +9,7 @@ import { late, measure, namedOutages } from './measure.ts';
 import { awaitPower, switchSeconds, takePower } from './power.ts';
 import { restoreDone, restoreFault, restoreLost } from './restore.ts';
 import { mustBeSteady, settle } from './steady.ts';
-import { type Seen, watch } from './watch.ts';
+import { type WatchResult, watch } from './watch.ts';
 
 export interface Rehearsal {
   readonly drill: Drill;
@@ -45,7 +45,7 @@ export async function rehearse(world: Operator, asked: Rehearsal): Promise<Drill
     await world.sleep(beforeSeconds);
     mustServe(probing);
     await world.pendingRestore.keep(pendingFor(asked, world));
-    let seen: Seen = { findings: [], stopped: 'the fault did not come about' };
+    let seen: WatchResult = { findings: [], stopped: 'the fault did not come about' };
     let restored = false;
     let [faultAt, restoredAt] = [since(), since()];
     try {
@@ -104,12 +104,12 @@ async function notOff(world: Operator, hosts: readonly Host[]): Promise<readonly
   return asked.flat();
 }
 
-function outcomeOf({ stopped }: Seen, restored: boolean, findings: readonly string[]): DrillOutcome {
+function outcomeOf({ stopped }: WatchResult, restored: boolean, findings: readonly string[]): DrillOutcome {
   if (stopped !== undefined || !restored) return 'aborted';
   return findings.length > 0 ? 'deviated' : 'held';
 }
 
-function said({ stopped }: Seen, restored: boolean, findings: readonly string[]): string[] {
+function said({ stopped }: WatchResult, restored: boolean, findings: readonly string[]): string[] {
   return [
     ...(stopped === undefined ? [] : [`ended before its time: ${stopped}`]),
     ...(restored ? [] : ['not everything could be restored']),

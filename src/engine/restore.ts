@@ -25,7 +25,7 @@ export async function restoreFault(world: Operator, { target, fault, bootSeconds
   const tell = (phase: 'restored' | 'not restored', text: string) =>
     void world.report({ kind: 'drill', phase, text }).catch(() => {});
   let all = true;
-  const put = async (host: Host, summary: string, { work, byHand }: Work) => {
+  const put = async (host: Host, summary: string, { work, byHand }: RestoreJob) => {
     const trouble = await work().then(() => undefined, describe);
     if (trouble === undefined) return tell('restored', `${host.name}: ${summary}`);
     all = false;
@@ -46,7 +46,7 @@ export async function restoreFault(world: Operator, { target, fault, bootSeconds
   return all;
 }
 
-interface Work {
+interface RestoreJob {
   readonly work: () => Promise<void>;
   /** What a person would do. */
   readonly byHand: string;

@@ -8,7 +8,7 @@ import { diagnose } from './diagnose.ts';
 import { stopwatch } from './stopwatch.ts';
 
 /** What is watched while a fault is there. */
-export interface Watched {
+export interface WatchTarget {
   readonly drill: Drill;
   readonly target: Host;
   readonly fault: Fault;
@@ -17,7 +17,7 @@ export interface Watched {
 }
 
 /** What came of watching. */
-export interface Seen {
+export interface WatchResult {
   readonly findings: readonly string[];
   /** Why it was ended before its time. */
   readonly stopped: string | undefined;
@@ -30,7 +30,7 @@ const pauseSeconds = 1;
 const guardSeconds = 5;
 
 /** Until every expectation has come true, or its time is over; and no shorter than the drill wants. */
-export async function watch(world: Operator, watched: Watched, probing: Probing): Promise<Seen> {
+export async function watch(world: Operator, watched: WatchTarget, probing: Probing): Promise<WatchResult> {
   const { drill, target, steadyState } = watched;
   const seconds = stopwatch(world);
   const guards = steadyState.filter(({ id }) => !drill.hurts.some((beginning) => id.startsWith(beginning)));
@@ -77,7 +77,7 @@ interface Awaited {
 /** What is to be said when it does not come true in its time; undefined when it does. Each is looked at by itself: one look may be slow. */
 async function comesTrue(
   world: Operator,
-  { fault }: Watched,
+  { fault }: WatchTarget,
   { one, seconds, ending }: Awaited,
 ): Promise<string | undefined> {
   const { check, withinSeconds } = one;

@@ -10,7 +10,7 @@ import { everything } from './sink.ts';
 import { eatenTrouble, strangeEnd } from './strange.ts';
 import { Late } from './trouble.ts';
 
-export interface Question {
+export interface FactQuery {
   /** Name of the host. */
   readonly host: string;
   readonly user: string;
@@ -23,7 +23,7 @@ export interface Question {
 const whole = 'IFS= read -r first; [ "$first" != "$1" ] || exec sh -s; printf "\\n%s eaten\\n" "$1"';
 
 /** Asks everything in one exec. Throws Trouble when nothing of the answer can be used. */
-export async function askOver(connection: Connection, question: Question): Promise<Answers> {
+export async function askOver(connection: Connection, question: FactQuery): Promise<Answers> {
   const { host, user, facts, signal, times } = question;
   const seconds = Math.max(times.facts, ...facts.map((fact) => fact.seconds ?? 0));
   const token = randomBytes(16).toString('hex');

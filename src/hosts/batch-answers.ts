@@ -30,7 +30,7 @@ export function readBatch(batch: Batch, stdout: Buffer): ReadonlyMap<string, Ans
   );
 }
 
-interface Said {
+interface CommandOutput {
   readonly code: string;
   readonly out: Buffer | undefined;
   readonly err: Buffer | undefined;
@@ -40,7 +40,7 @@ function file(files: ReadonlyMap<string, Buffer>, token: string, name: string): 
   return files.get(`ask-${token}.${name}`);
 }
 
-function answerOf({ host, seconds }: Batch, fact: Fact, said: Said): Answer {
+function answerOf({ host, seconds }: Batch, fact: Fact, said: CommandOutput): Answer {
   const [program] = fact.argv;
   const error = (what: string, cause?: unknown): Answer => ({
     ok: false,

@@ -4,9 +4,9 @@ import { NodeSSH } from 'node-ssh';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Client } from 'ssh2';
 import type { Credentials } from './credentials.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { SshEndpoint } from './endpoint.ts';
 import { offeredAlgorithms } from './host-keys.ts';
-import { judgeKey, keysOf, knownName, type Standing } from './known-hosts.ts';
+import { judgeKey, type KeyStatus, keysOf, knownName } from './known-hosts.ts';
 import { sessions, type Times } from './limits.ts';
 import { connectTrouble, keyTrouble } from './refusals.ts';
 import { Lost } from './trouble.ts';
@@ -22,7 +22,7 @@ export interface Connection {
   end(why?: string): void;
 }
 
-export interface Way {
+export interface ConnectOptions {
   /** A channel of the jump host, if there is one. */
   readonly through: Duplex | undefined;
   /** Ends the connection, or the attempt to make it. */
@@ -31,11 +31,11 @@ export interface Way {
 }
 
 /** Opens a connection. Throws Trouble. */
-export async function connect(to: Endpoint, credentials: Credentials, way: Way): Promise<Connection> {
+export async function connect(to: SshEndpoint, credentials: Credentials, way: ConnectOptions): Promise<Connection> {
   const name = knownName(to.address, to.port);
   const socket = way.through ?? connectSocket({ host: to.address, port: to.port, noDelay: true });
   addAbortSignal(way.signal, socket);
-  let standing: { readonly is: Standing; readonly key: Buffer } | undefined;
+  let standing: { readonly is: KeyStatus; readonly key: Buffer } | undefined;
   const ssh = new NodeSSH();
   const connecting = ssh.connect({
     sock: socket,

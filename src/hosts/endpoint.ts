@@ -2,7 +2,7 @@ import type { Host, Inventory } from '../model/inventory/inventory.ts';
 import { jumpParts } from '../model/inventory/ssh.ts';
 
 /** Where one SSH connection goes. */
-export interface Endpoint {
+export interface SshEndpoint {
   /** As people call it: a host's name, or `jump`. */
   readonly name: string;
   readonly user: string;
@@ -10,17 +10,17 @@ export interface Endpoint {
   readonly port: number;
 }
 
-export function endpointOf({ ssh }: Inventory, host: Host): Endpoint {
+export function endpointOf({ ssh }: Inventory, host: Host): SshEndpoint {
   return { name: host.name, user: ssh.user, address: host[ssh.network], port: ssh.port };
 }
 
 /** The host to go through, from `user@address:port`. */
-export function jumpOf({ ssh }: Inventory): Endpoint | undefined {
+export function jumpOf({ ssh }: Inventory): SshEndpoint | undefined {
   const parts = jumpParts(ssh.jump ?? '');
   return parts && { name: 'jump', ...parts };
 }
 
-export function shownEndpoint({ user, address, port }: Endpoint): string {
+export function shownEndpoint({ user, address, port }: SshEndpoint): string {
   const at = address.includes(':') ? `[${address}]` : address;
   return `${user}@${at}${port === 22 ? '' : `:${port}`}`;
 }

@@ -22,7 +22,7 @@ export interface Exec {
 }
 
 /** How the remote command ended. sshd passes on either of them. */
-export interface Ended {
+export interface ExitStatus {
   readonly code: number | undefined;
   readonly signal: string | undefined;
 }
@@ -34,7 +34,7 @@ export class Flood extends Trouble {}
  * Runs it to its end and gives what it printed to the sinks. Throws Trouble (Lost, Late, Flood), or the reason of the
  * signal. That closes the channel and does not end the remote process, so callers run what ends by itself.
  */
-export function execute(connection: Connection, exec: Exec): Promise<Ended> {
+export function execute(connection: Connection, exec: Exec): Promise<ExitStatus> {
   return connection.limit(async () => {
     exec.signal?.throwIfAborted();
     let channel: ClientChannel | undefined;
@@ -51,7 +51,7 @@ export function execute(connection: Connection, exec: Exec): Promise<Ended> {
 
 const manySessions = 'sshd_config on the host must allow 10 sessions on one connection (MaxSessions, 10 by default).';
 
-function start(connection: Connection, exec: Exec, onChannel: (channel: ClientChannel) => void): Promise<Ended> {
+function start(connection: Connection, exec: Exec, onChannel: (channel: ClientChannel) => void): Promise<ExitStatus> {
   return new Promise((resolve, reject) => {
     const gone = connection.lost();
     if (gone) throw gone;
@@ -69,9 +69,9 @@ function start(connection: Connection, exec: Exec, onChannel: (channel: ClientCh
   });
 }
 
-function finish(connection: Connection, exec: Exec, channel: ClientChannel): Promise<Ended> {
+function finish(connection: Connection, exec: Exec, channel: ClientChannel): Promise<ExitStatus> {
   return new Promise((resolve, reject) => {
-    let ended: Ended | undefined;
+    let ended: ExitStatus | undefined;
     channel.on('exit', (code: number | null, signal?: string) => {
       ended = { code: code ?? undefined, signal };
     });

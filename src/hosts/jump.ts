@@ -1,21 +1,21 @@
 import type { Duplex } from 'node:stream';
 import type { Connection } from './connect.ts';
-import { type Endpoint, shownEndpoint } from './endpoint.ts';
+import { type SshEndpoint, shownEndpoint } from './endpoint.ts';
 import { within } from './time.ts';
 import { Trouble } from './trouble.ts';
 
 /** A way to the port of another host. */
-export type Jump = (to: Endpoint) => Promise<Duplex>;
+export type Jump = (to: SshEndpoint) => Promise<Duplex>;
 
 /** How to get at the jump host, and for how long it may take to reach another one from there. */
 export interface Opener {
-  readonly jump: Endpoint;
+  readonly jump: SshEndpoint;
   readonly open: () => Promise<Connection>;
   readonly seconds: number;
 }
 
 /** A channel of the jump host to another one's sshd (RFC 4254 7.2), as `ssh -J` makes it. Throws Trouble. */
-export async function reachThrough({ jump, open, seconds }: Opener, to: Endpoint): Promise<Duplex> {
+export async function reachThrough({ jump, open, seconds }: Opener, to: SshEndpoint): Promise<Duplex> {
   const where = `the jump host ${shownEndpoint(jump)}`;
   const { ssh } = await open().catch((cause) => {
     throw new Trouble(`connecting to ${where}`, { cause, remedy: cause instanceof Trouble ? cause.remedy : undefined });

@@ -20,7 +20,7 @@ export interface KnownHosts {
 }
 
 /** What the file says about a key that a host shows. */
-export type Standing =
+export type KeyStatus =
   | { readonly status: 'known' }
   | { readonly status: 'unknown' }
   /** Other keys of this host are known. */
@@ -50,7 +50,7 @@ export function keysOf(known: KnownHosts, name: string): readonly KnownKey[] {
   return known.keys.filter((key) => key.marker === undefined && nameMatch(key.hosts, name));
 }
 
-export function judgeKey(known: KnownHosts, name: string, key: HostKey): Standing {
+export function judgeKey(known: KnownHosts, name: string, key: HostKey): KeyStatus {
   const same = known.keys.filter((one) => one.key.equals(key) && nameMatch(one.hosts, name));
   const revoked = same.find(({ marker }) => marker === '@revoked');
   if (revoked) return { status: 'revoked', line: revoked.line };

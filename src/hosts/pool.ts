@@ -1,6 +1,6 @@
 import type { Host, Inventory } from '../model/inventory/inventory.ts';
 import { type Connection, connect } from './connect.ts';
-import { type Endpoint, endpointOf, jumpOf, shownEndpoint } from './endpoint.ts';
+import { endpointOf, jumpOf, type SshEndpoint, shownEndpoint } from './endpoint.ts';
 import { knownHostsPath, readKnownHosts } from './host-key-file.ts';
 import { type Jump, reachThrough } from './jump.ts';
 import type { Times } from './limits.ts';
@@ -19,7 +19,7 @@ export interface Pool {
 export function openPool(inventory: Inventory, folder: string, times: Times): Pool {
   const closing = new AbortController();
   const jump = jumpOf(inventory);
-  const make = async (to: Endpoint, through?: Jump): Promise<Connection> => {
+  const make = async (to: SshEndpoint, through?: Jump): Promise<Connection> => {
     if (closing.signal.aborted) throw new Trouble('the connections of this process were closed');
     const knownPath = knownHostsPath(inventory, folder);
     const credentials = { login: loginOf(inventory, folder), known: readKnownHosts(knownPath), knownPath };
@@ -50,7 +50,7 @@ interface Slot {
 }
 
 /** Shares what `make` makes, by endpoint, for as long as it is not lost. A failure is not kept. */
-function keepOpen(make: (to: Endpoint, through?: Jump) => Promise<Connection>) {
+function keepOpen(make: (to: SshEndpoint, through?: Jump) => Promise<Connection>) {
   const slots = new Map<string, Slot>();
   const fill = (key: string, opening: Promise<Connection>) => {
     const slot: Slot = { opening };
@@ -64,7 +64,7 @@ function keepOpen(make: (to: Endpoint, through?: Jump) => Promise<Connection>) {
     return opening;
   };
   return {
-    get: (to: Endpoint, through?: Jump): Promise<Connection> => {
+    get: (to: SshEndpoint, through?: Jump): Promise<Connection> => {
       const key = shownEndpoint(to);
       const slot = slots.get(key);
       return slot && !slot.opened?.lost() ? slot.opening : fill(key, make(to, through));
@@ -75,7 +75,7 @@ function keepOpen(make: (to: Endpoint, through?: Jump) => Promise<Connection>) {
   };
 }
 
-function connecting(to: Endpoint, cause: unknown): Trouble {
+function connecting(to: SshEndpoint, cause: unknown): Trouble {
   const remedy = cause instanceof Trouble ? cause.remedy : undefined;
   return new Trouble(`connecting as ${shownEndpoint(to)}`, { cause, remedy });
 }

@@ -52,7 +52,7 @@ export function filedPasswords({ fencing }: Inventory): readonly string[] {
   });
 }
 
-interface Ended {
+interface PowerResult {
   readonly code: number;
   readonly printed: string;
   /** The last line that it printed as an error, or how it ended. */
@@ -63,7 +63,7 @@ interface Ended {
  * Under timeout(1), so that a command also ends when this worker is killed: whoever restores the power after that waits until no
  * `off` can be under way. None of its arguments is ever shown: one of them may be a password.
  */
-async function fence(inventory: Inventory, host: Host, argv: Argv): Promise<Ended> {
+async function fence(inventory: Inventory, host: Host, argv: Argv): Promise<PowerResult> {
   const { passwordFile, passwordVariable = 'IPMI_PASSWORD' } = fenceFor(inventory, host) ?? {};
   const password = passwordFile === undefined ? undefined : passwordFrom(passwordFile, host);
   const seconds = fencingSeconds(inventory, [host]);

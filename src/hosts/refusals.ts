@@ -1,11 +1,11 @@
 import type { Credentials } from './credentials.ts';
-import { type Endpoint, shownEndpoint } from './endpoint.ts';
+import { type SshEndpoint, shownEndpoint } from './endpoint.ts';
 import { fingerprint, type HostKey, typeOf } from './host-keys.ts';
-import type { Standing } from './known-hosts.ts';
+import type { KeyStatus } from './known-hosts.ts';
 import { Trouble } from './trouble.ts';
 
 /** Why a host key was not taken, or undefined when it was. */
-export function keyTrouble(to: Endpoint, standing: Standing, key: HostKey, { known, knownPath }: Credentials) {
+export function keyTrouble(to: SshEndpoint, standing: KeyStatus, key: HostKey, { known, knownPath }: Credentials) {
   const shown = `${typeOf(key) ?? 'host key'} ${fingerprint(key)}`;
   if (standing.status === 'known') return undefined;
   if (standing.status === 'revoked') {
@@ -31,7 +31,7 @@ export function keyTrouble(to: Endpoint, standing: Standing, key: HostKey, { kno
 }
 
 /** What ssh2 and the network say, in words that help. */
-export function connectTrouble(to: Endpoint, cause: unknown, seconds: number): Trouble {
+export function connectTrouble(to: SshEndpoint, cause: unknown, seconds: number): Trouble {
   const { code = '', level = '', message = '' } = cause as { code?: string; level?: string; message?: string };
   const where = `${to.address} port ${to.port}`;
   const trouble = (what: string, remedy: string, keep = false) =>

@@ -4,11 +4,11 @@ import ssh2 from 'ssh2';
 import type { Inventory } from '../model/inventory/inventory.ts';
 import { describe, type HostError } from '../model/text/errors.ts';
 import { connect } from './connect.ts';
-import { type Endpoint, endpointOf, jumpOf } from './endpoint.ts';
+import { endpointOf, jumpOf, type SshEndpoint } from './endpoint.ts';
 import { knownHostsPath, readKnownHosts } from './host-key-file.ts';
 import { fingerprint, type HostKey, offeredAlgorithms, typeOf } from './host-keys.ts';
 import { type Jump, reachThrough } from './jump.ts';
-import { judgeKey, type KnownHosts, keysOf, knownName, type Standing } from './known-hosts.ts';
+import { judgeKey, type KeyStatus, type KnownHosts, keysOf, knownName } from './known-hosts.ts';
 import { usualTimes } from './limits.ts';
 import { loginOf } from './login.ts';
 import { connectTrouble } from './refusals.ts';
@@ -20,7 +20,7 @@ export interface ShownKey {
   readonly host: string;
   /** The name it has in known_hosts: its address, and its port unless that is 22. */
   readonly knownAs: string;
-  readonly status: Standing['status'];
+  readonly status: KeyStatus['status'];
   readonly type: string;
   /** As `ssh-keygen -l` shows it: `SHA256:…`. */
   readonly fingerprint: string;
@@ -64,7 +64,7 @@ export async function scanHostKeys(
   }
 }
 
-function jumpWith(inventory: Inventory, folder: string, jump: Endpoint, signal: AbortSignal): Jump {
+function jumpWith(inventory: Inventory, folder: string, jump: SshEndpoint, signal: AbortSignal): Jump {
   const knownPath = knownHostsPath(inventory, folder);
   const open = async () =>
     connect(
@@ -79,7 +79,12 @@ function jumpWith(inventory: Inventory, folder: string, jump: Endpoint, signal: 
   };
 }
 
-async function scan(to: Endpoint, known: KnownHosts, signal: AbortSignal, through?: Jump): Promise<ShownKey | NoKey> {
+async function scan(
+  to: SshEndpoint,
+  known: KnownHosts,
+  signal: AbortSignal,
+  through?: Jump,
+): Promise<ShownKey | NoKey> {
   const knownAs = knownName(to.address, to.port);
   try {
     const socket = (await through?.(to)) ?? connectSocket({ host: to.address, port: to.port, noDelay: true });
@@ -100,7 +105,7 @@ async function scan(to: Endpoint, known: KnownHosts, signal: AbortSignal, throug
 }
 
 /** The key is believed when the key exchange is over: by then the host has signed with it. */
-async function keyShown(to: Endpoint, socket: Duplex, knownTypes: readonly string[]): Promise<HostKey> {
+async function keyShown(to: SshEndpoint, socket: Duplex, knownTypes: readonly string[]): Promise<HostKey> {
   const client = new ssh2.Client();
   try {
     return await new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
-import type { Ended } from './exec.ts';
+import type { ExitStatus } from './exec.ts';
 import { firstLine } from './output.ts';
 import type { Sink } from './sink.ts';
 import { Trouble } from './trouble.ts';
 
 /** Why a script of ours did not get as far as to say anything: sudo, the login shell, or something in between. */
-export function strangeEnd(user: string, ended: Ended | undefined, stdout: Sink, stderr: Sink): Trouble {
+export function strangeEnd(user: string, ended: ExitStatus | undefined, stdout: Sink, stderr: Sink): Trouble {
   const said = firstLine(stderr.bytes()) ?? firstLine(stdout.bytes());
   const cause = said === undefined ? undefined : new Error(said);
   const sudo = user === 'root' ? undefined : sudoTrouble(user, `${stderr.bytes().subarray(0, 4096)}`, cause);

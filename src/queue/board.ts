@@ -64,7 +64,7 @@ export function serveBoard({ redis: address, clusters, host, port, password, log
   };
 }
 
-interface Door {
+interface BoardAccess {
   readonly password: string;
   readonly counted: Guesses;
   readonly log: Log;
@@ -73,7 +73,7 @@ interface Door {
 /** Whether a request may see the board; otherwise it is answered here. While a client is blocked, its password is not looked at. */
 async function admitted(
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
-  { password, counted, log }: Door,
+  { password, counted, log }: BoardAccess,
 ): Promise<boolean> {
   const { authorization } = request.headers;
   const client = request.socket.remoteAddress ?? '';

@@ -6,14 +6,14 @@ import { describe, Refused } from '../model/text/errors.ts';
 import { span } from '../model/text/span.ts';
 import type { Ticket } from './ticket.ts';
 
-type Asker = Pick<Submission, 'by' | 'place'>;
+type ScheduledBy = Pick<Submission, 'by' | 'place'>;
 
 /** Tickets by this name are submissions, which a worker hands in when their time has come. */
-export const askTicket = 'ask';
-const forgotten = { removeOnComplete: true, removeOnFail: true } as const;
+export const scheduledTicket = 'ask';
+const removeWhenDone = { removeOnComplete: true, removeOnFail: true } as const;
 
 /** Appointments as delayed jobs and job schedulers of the queue `reads`, in the name of whoever asks. */
-export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Asker): Calendar {
+export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: ScheduledBy): Calendar {
   // An answer to what was typed now will not be there when it is time.
   const asker = { by, ...(place ? { place: { channel: place.channel } } : {}) };
   const forget = async (name: string) => {
@@ -25,16 +25,16 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Ask
     async once(name, seconds, ask) {
       await forget(name);
       await reads.add(
-        askTicket,
+        scheduledTicket,
         { ...ask, ...asker, scheduled: 'once' },
-        { jobId: onceId(name), delay: seconds * 1000, ...forgotten },
+        { jobId: onceId(name), delay: seconds * 1000, ...removeWhenDone },
       );
     },
     async every(name, { pattern, zone = 'UTC' }, ask, leastMinutes = 1) {
       const next = nextOf(pattern, zone);
       notMoreOften(pattern, zone, leastMinutes);
       const data = { ...ask, ...asker, scheduled: `${pattern} ${zone}` };
-      const template = { name: askTicket, data, opts: forgotten };
+      const template = { name: scheduledTicket, data, opts: removeWhenDone };
       await reads.upsertJobScheduler(name, { pattern, tz: zone }, template);
       return next;
     },
@@ -54,11 +54,12 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Ask
 const clocksDiffer = 2 * 60_000;
 
 /** Sets anew what a clock has set that was ahead: it would come again hours or days too late. */
-export async function setRight(reads: Queue<Ticket | Submission>): Promise<void> {
+export async function repairSchedules(reads: Queue<Ticket | Submission>): Promise<void> {
   for (const { key, pattern, tz = 'UTC', next = 0, template } of await reads.getJobSchedulers()) {
     if (pattern === undefined || !template) continue;
     const due = nextOf(pattern, tz, Date.now() + clocksDiffer);
-    if (next > due.getTime()) await reads.upsertJobScheduler(key, { pattern, tz }, { name: askTicket, ...template });
+    if (next > due.getTime())
+      await reads.upsertJobScheduler(key, { pattern, tz }, { name: scheduledTicket, ...template });
   }
 }
 

@@ -9,7 +9,7 @@ import type { Timing } from './queues.ts';
 import type { Ticket } from './ticket.ts';
 
 /** A ticket that a worker has taken. */
-export type Taken = Job<Ticket | Submission>;
+export type QueueJob = Job<Ticket | Submission>;
 
 export interface Consuming {
   /** Of the queue. */
@@ -25,7 +25,7 @@ export interface Consuming {
 }
 
 /** Works on what waits in one queue. */
-export function consume(consuming: Consuming, process: (taken: Taken, token: string) => Promise<void>): Worker {
+export function consume(consuming: Consuming, process: (taken: QueueJob, token: string) => Promise<void>): Worker {
   const { lane, concurrency, maxStalledCount, name, store, timing, log, redact } = consuming;
   const worker = new Worker<Ticket | Submission>(lane, (taken, token = '') => process(taken, token), {
     connection: store.redis,
@@ -44,7 +44,7 @@ export function consume(consuming: Consuming, process: (taken: Taken, token: str
 }
 
 /** Puts a ticket back for so many ms. Waiting in the queue keeps the worker free, and needs no lock that has to be renewed. */
-export async function comeAgain(taken: Taken, token: string, ms: number): Promise<never> {
+export async function retryLater(taken: QueueJob, token: string, ms: number): Promise<never> {
   await taken.moveToDelayed(Date.now() + ms, token);
   throw new DelayedError();
 }

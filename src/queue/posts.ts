@@ -3,10 +3,10 @@ import { type Urgency, urgencies, urgencyOf } from '../model/run/urgency.ts';
 import { describe } from '../model/text/errors.ts';
 import type { Log } from '../model/text/log.ts';
 import { noLog } from '../model/text/log.ts';
-import { unlessAway } from '../store/close-unless-redis-down.ts';
+import { closeUnlessRedisDown } from '../store/close-unless-redis-down.ts';
 import { isThere, patientRedis } from '../store/connect.ts';
 import type { RedisAddress } from '../store/redis.ts';
-import { kept, key } from '../store/runs.ts';
+import { key, loadRun } from '../store/runs.ts';
 import { storeOf } from '../store/script.ts';
 import { watchRuns } from '../store/watch-runs.ts';
 import { queue } from './queues.ts';
@@ -45,7 +45,7 @@ export function startPoster(options: PosterOptions): RunningPoster {
   const posts = queue(store, 'posts', log);
 
   const requestPost = async (id: string): Promise<void> => {
-    const run = await kept(store, id);
+    const run = await loadRun(store, id);
     if (!run) return;
     const priority = urgencyOf(run);
     const asked = await posts.add(
@@ -75,7 +75,7 @@ export function startPoster(options: PosterOptions): RunningPoster {
   const worker = new Worker(
     'posts',
     async ({ data: { run: id } }: { data: { run: string } }) => {
-      const run = await kept(store, id);
+      const run = await loadRun(store, id);
       // Before the journal is read: what happens from now on asks for another post.
       await redis.srem(unposted, id);
       if (!run) return;
@@ -111,7 +111,7 @@ export function startPoster(options: PosterOptions): RunningPoster {
       clearInterval(timer);
       watch.close();
       // By itself a worker waits for an answer of Redis, and its connection for Redis to come back.
-      await unlessAway(
+      await closeUnlessRedisDown(
         worker.close(!isThere(redis)).then(() => posts.close()),
         () => isThere(redis),
       );

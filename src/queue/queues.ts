@@ -4,9 +4,9 @@ import type { Submission } from '../model/run/desk.ts';
 import { describe } from '../model/text/errors.ts';
 import type { Log } from '../model/text/log.ts';
 import { isThere } from '../store/connect.ts';
-import type { Kept } from '../store/run-record.ts';
+import type { StoredRun } from '../store/run-record.ts';
 import type { Store } from '../store/script.ts';
-import { calendarIn, setRight } from './calendar.ts';
+import { calendarIn, repairSchedules } from './calendar.ts';
 import type { Ticket } from './ticket.ts';
 
 /** Milliseconds; shorter only in tests. */
@@ -42,7 +42,7 @@ export const usualTiming: Timing = {
  */
 export interface Queues {
   /** Puts a run where its state says. The same turn again changes nothing. */
-  hand(run: Kept): Promise<void>;
+  hand(run: StoredRun): Promise<void>;
   /** Has the approval of this turn end at `expiresAt`. */
   expireLater(run: Ticket, expiresAt: number): Promise<void>;
   /** Has a round made every so often, by one of all workers; the newest word counts, and may be said again at any time. */
@@ -61,7 +61,7 @@ export const lanes = ['looks', 'plans', 'reads', 'writes'] as const;
 
 /** Tickets by this name, and what makes them, are rounds. */
 export const roundTicket = 'round';
-const forgotten = { removeOnComplete: true, removeOnFail: true } as const;
+const removeWhenDone = { removeOnComplete: true, removeOnFail: true } as const;
 
 export function openQueues(store: Store, log: Log): Queues {
   const looks = queue(store, 'looks', log);
@@ -71,24 +71,24 @@ export function openQueues(store: Store, log: Log): Queues {
   return {
     async hand({ id, turn, state }) {
       const ticket = { run: id, turn };
-      const options = { jobId: `run-${id}-${turn}`, ...forgotten };
+      const options = { jobId: `run-${id}-${turn}`, ...removeWhenDone };
       if (state === 'approved' || state === 'restoring') await comeNow(await writes.add('apply', ticket, options));
       else await (state === 'planning' ? plans : looks).add('look', ticket, options);
     },
     async expireLater(ticket, expiresAt) {
       const delay = Math.max(0, expiresAt - Date.now());
-      await reads.add('expire', ticket, { jobId: `expire-${ticket.run}-${ticket.turn}`, delay, ...forgotten });
+      await reads.add('expire', ticket, { jobId: `expire-${ticket.run}-${ticket.turn}`, delay, ...removeWhenDone });
     },
     async everyRound(seconds) {
       if (seconds === 'off') await reads.removeJobScheduler(roundTicket);
       else if (!(await comesSoon(reads, seconds * 1000))) {
-        const template = { name: roundTicket, opts: forgotten };
+        const template = { name: roundTicket, opts: removeWhenDone };
         // One that is there goes on from its last time, whatever that was.
         await reads.removeJobScheduler(roundTicket);
         await reads.upsertJobScheduler(roundTicket, { every: seconds * 1000 }, template);
       }
     },
-    setRight: () => setRight(reads),
+    setRight: () => repairSchedules(reads),
     calendar: (asker) => calendarIn(reads, asker),
     async close() {
       await Promise.all([looks, plans, reads, writes].map((each) => each.close()));

@@ -9,7 +9,7 @@ import { cut, oneLine } from './words.ts';
 /** Approvers that are mentioned; a list that is longer wants a user group. */
 const mostNamed = 10;
 
-export interface Asked {
+export interface ApprovalRequest {
   readonly run: RunRecord;
   readonly plan: Plan;
   readonly expiresAt: number;
@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 /** Asks for approval of a plan; afterwards says who decided what, and has no buttons. */
-export function askCard(asked: Asked): Card {
+export function askCard(asked: ApprovalRequest): Card {
   const { run, plan, decision } = asked;
   const what = `${oneLine(cut(run.text, 100))} (job ${run.id})`;
   const disrupted = disruptionsOf(plan);
@@ -41,7 +41,13 @@ export function askCard(asked: Asked): Card {
   };
 }
 
-function fields({ run, plan, expiresAt, approvers, decision }: Asked): readonly { name: string; value: Markup }[] {
+function fields({
+  run,
+  plan,
+  expiresAt,
+  approvers,
+  decision,
+}: ApprovalRequest): readonly { name: string; value: Markup }[] {
   const others = md`an approver other than ${person(run.requestedBy)}`;
   const named = approvers.filter((id) => id !== run.requestedBy).slice(0, mostNamed);
   const who = named.length > 0 ? md`${others}: ${joined(named.map(member), ', ')}` : others;
@@ -57,7 +63,7 @@ function fields({ run, plan, expiresAt, approvers, decision }: Asked): readonly 
   ];
 }
 
-function choice({ run, plan, open }: Asked): readonly Part[] {
+function choice({ run, plan, open }: ApprovalRequest): readonly Part[] {
   if (!open) return [];
   const hint: Part = {
     kind: 'context',

@@ -40,7 +40,7 @@ export function drillHistoryPicture(records: readonly DrillRecord[]): string {
   ]);
 }
 
-interface Place {
+interface ChartPosition {
   readonly y: number;
   readonly tall: number;
 }
@@ -49,7 +49,7 @@ const longestMs = (record: DrillRecord) => longestOf(record)?.longestMs ?? 0;
 const expectedMs = ({ measured }: Pick<DrillRecord, 'measured'>) =>
   Math.max(0, ...measured.map((one) => one.expectedMs));
 
-function lane(drill: string, ran: readonly DrillRecord[], { y, tall }: Place): string {
+function lane(drill: string, ran: readonly DrillRecord[], { y, tall }: ChartPosition): string {
   const scale = Math.max(1000, ...ran.map(longestMs), ...ran.map(expectedMs));
   const [wide, bottom] = [(right - left) / most, y + tall];
   const high = (ms: number) => (ms / scale) * (tall - 16);

@@ -24,12 +24,12 @@ export function drillPicture(report: DrillReport): string {
   ]);
 }
 
-interface Place {
+interface PicturePosition {
   readonly x: (ms: number) => number;
   readonly y: number;
 }
 
-function laneOf(measured: Measured, { outages, endedAt }: DrillReport, { x, y }: Place): string {
+function laneOf(measured: Measured, { outages, endedAt }: DrillReport, { x, y }: PicturePosition): string {
   const { service, expectedMs, longestMs } = measured;
   const own = outages.filter((outage) => outage.service === service);
   const bars = own.map(({ from, to = endedAt }) => {
@@ -60,7 +60,7 @@ function ticks(endedAt: number): readonly number[] {
   return Array.from({ length: Math.floor(endedAt / 1000 / step) + 1 }, (_, i) => i * step * 1000);
 }
 
-function tick(ms: number, { x, bottom }: { readonly x: Place['x']; readonly bottom: number }): string {
+function tick(ms: number, { x, bottom }: { readonly x: PicturePosition['x']; readonly bottom: number }): string {
   const at = n(x(ms));
   return `<line x1="${at}" x2="${at}" y1="${top}" y2="${bottom}" stroke="${colours.grid}"/>
 ${text(x(ms), bottom + 22, `${ms / 1000} s`, { size: 13, fill: colours.faint, anchor: 'middle' })}`;

@@ -1,12 +1,12 @@
 import type { Card, Part } from '../model/run/card.ts';
 import { md } from '../model/run/card.ts';
 import type { HostProgress } from './host-progress.ts';
-import type { Standing } from './standing.ts';
+import type { RunProgress } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';
 import { count, listed } from './words.ts';
 
 /** How a run ended, said once more at the end of its thread since edits of the first message notify nobody. */
-export function endingCard(standing: Standing, { resumable }: { readonly resumable: boolean }): Card {
+export function endingCard(standing: RunProgress, { resumable }: { readonly resumable: boolean }): Card {
   const { run, state, hosts } = standing;
   const told = stateParts({ ...standing, hosts: [] });
   const left = state === 'failed' || state === 'interrupted' || state === 'cancelled' ? whatIsLeft(hosts) : [];

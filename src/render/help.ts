@@ -60,13 +60,13 @@ export function whoamiCard(who: Person, permissions: readonly Permission[]): Car
 }
 
 /** A word that may have been meant. `runs` are the words of a command that changes nothing, so a button may run it. */
-export interface Suggestion {
+export interface HelpSuggestion {
   readonly name: string;
   readonly runs?: string;
 }
 
 /** The answer to a word that is no command. */
-export function unknownCard(word: string, suggestions: readonly Suggestion[]): Card {
+export function unknownCard(word: string, suggestions: readonly HelpSuggestion[]): Card {
   const near = suggestions.map(({ name }) => name);
   const meant =
     near.length > 0

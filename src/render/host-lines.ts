@@ -1,6 +1,6 @@
 import type { Markup } from '../model/run/card.ts';
 import { md } from '../model/run/card.ts';
-import type { HostProgress, HostState, Hosts, StepProgress, StepState } from './host-progress.ts';
+import type { HostList, HostProgress, HostState, StepProgress, StepState } from './host-progress.ts';
 import { count, cut, duration, ended, listed } from './words.ts';
 
 const hostMarks: Readonly<Record<HostState, string>> = {
@@ -22,7 +22,7 @@ const stepMarks: Readonly<Record<StepState, string>> = {
 };
 
 /** How far each host is: those that are over or still to come in a line, the one that matters step by step. */
-export function hostLines(hosts: Hosts): readonly Markup[] {
+export function hostLines(hosts: HostList): readonly Markup[] {
   const waiting = hosts.filter(({ state }) => state === 'to do');
   const lines = hosts.filter(({ state }) => state !== 'to do').flatMap(linesOf);
   if (waiting.length === 0) return lines;

@@ -30,10 +30,10 @@ export interface HostProgress {
   readonly endedAt?: number;
 }
 
-export type Hosts = readonly HostProgress[];
+export type HostList = readonly HostProgress[];
 
 /** The hosts of a run after one more happening. */
-export function hostsAfter(hosts: Hosts, { at, happening }: Entry): Hosts {
+export function hostsAfter(hosts: HostList, { at, happening }: Entry): HostList {
   switch (happening.kind) {
     case 'planned':
       return withPlan(hosts, happening.plan);
@@ -85,7 +85,7 @@ function isHit({ steps, putBack, stuck, gate }: HostProgress): boolean {
 }
 
 /** A new plan holds what is left: hosts that it names begin anew, all others are as they should be. */
-function withPlan(hosts: Hosts, plan: Plan): Hosts {
+function withPlan(hosts: HostList, plan: Plan): HostList {
   const names = [...new Set(plan.steps.map(({ host }) => host))];
   const before = hosts.filter(({ host }) => !names.includes(host));
   return [...before.filter(({ state }) => state !== 'to do').map(settled), ...names.map((name) => toDo(name, plan))];
@@ -135,7 +135,7 @@ function without(step: StepProgress, summary: string): StepProgress {
   return { ...step, made, state: step.state === 'done' ? 'put back' : step.state };
 }
 
-function on(hosts: Hosts, name: string, change: (host: HostProgress) => HostProgress): Hosts {
+function on(hosts: HostList, name: string, change: (host: HostProgress) => HostProgress): HostList {
   const known = hosts.some(({ host }) => host === name);
   const all = known ? hosts : [...hosts, { host: name, state: 'to do', steps: [], putBack: [], stuck: [] } as const];
   return all.map((host) => (host.host === name ? change(host) : host));
@@ -147,7 +147,7 @@ interface OfStep {
   readonly summary?: string;
 }
 
-function onStep(hosts: Hosts, of: OfStep, change: (step: StepProgress) => StepProgress): Hosts {
+function onStep(hosts: HostList, of: OfStep, change: (step: StepProgress) => StepProgress): HostList {
   return on(hosts, of.host, (host) => {
     const known = host.steps.some(({ step }) => step === of.step);
     const fresh: StepProgress = { step: of.step, summary: of.summary ?? of.step, state: 'to do', made: [], planned: 0 };

@@ -4,7 +4,7 @@ import { isFinal } from '../model/run/run.ts';
 import { clean } from './clean.ts';
 import { localTime } from './mrkdwn.ts';
 import { said } from './said.ts';
-import type { Look } from './terminal.ts';
+import type { TerminalStyle } from './terminal.ts';
 import { toTerminal } from './terminal.ts';
 import { threadOf } from './thread.ts';
 
@@ -28,7 +28,7 @@ const whole: readonly Happening['kind'][] = ['planned', 'asked', 'output', 'judg
 export function follow(
   { run, journal }: { readonly run: RunRecord; readonly journal: readonly Entry[] },
   printed: ReadonlySet<string>,
-  look: Look,
+  look: TerminalStyle,
 ): Followed {
   const posts = threadOf(run, journal);
   const cards = new Map(posts.filter(({ settled }) => settled).map(({ key, card }) => [key, card]));

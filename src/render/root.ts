@@ -2,12 +2,12 @@ import type { Button, Card, Markup } from '../model/run/card.ts';
 import { joined, md, moment, person } from '../model/run/card.ts';
 import type { RunState } from '../model/run/run.ts';
 import { isFinal } from '../model/run/run.ts';
-import type { Standing } from './standing.ts';
+import type { RunProgress } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';
 import { duration, oneLine } from './words.ts';
 
 /** The message that a run's thread hangs on; it is kept up to date. */
-export function rootCard(standing: Standing): Card {
+export function rootCard(standing: RunProgress): Card {
   const { run } = standing;
   const buttons = cancelButtons(standing);
   return {
@@ -24,7 +24,7 @@ export function rootCard(standing: Standing): Card {
 /** In these no time is worth counting: nothing was done, or a person is waited for. */
 const idle: readonly RunState[] = ['queued', 'waiting', 'approved', 'rejected', 'expired', 'superseded'];
 
-function footer(standing: Standing): readonly Markup[] {
+function footer(standing: RunProgress): readonly Markup[] {
   const { run, approvedBy, startedAt, lastAt, state } = standing;
   const took = startedAt === undefined || idle.includes(state) ? [] : [duration(lastAt - startedAt)];
   return [
@@ -35,7 +35,7 @@ function footer(standing: Standing): readonly Markup[] {
   ];
 }
 
-function cancelButtons({ run, state, hosts, cancelAskedBy }: Standing): readonly Button[] {
+function cancelButtons({ run, state, hosts, cancelAskedBy }: RunProgress): readonly Button[] {
   if (isFinal(state) || cancelAskedBy) return [];
   const untouched = state !== 'running' && hosts.every((host) => host.state === 'to do');
   const text = untouched

@@ -5,14 +5,14 @@ import type { Plan } from '../model/plan/plan.ts';
 import type { Entry, Happening } from '../model/run/journal.ts';
 import type { RunRecord, RunState } from '../model/run/run.ts';
 import { isFinal } from '../model/run/run.ts';
-import type { Hosts, StepProgress } from './host-progress.ts';
+import type { HostList, StepProgress } from './host-progress.ts';
 import { hostsAfter } from './host-progress.ts';
 
 /** Where a run stands, folded from its journal. */
-export interface Standing {
+export interface RunProgress {
   readonly run: RunRecord;
   readonly state: RunState;
-  readonly hosts: Hosts;
+  readonly hosts: HostList;
   /** The newest; undefined until there is one. */
   readonly plan: Plan | undefined;
   readonly approvedBy: string | undefined;
@@ -35,8 +35,8 @@ export interface Ending {
   readonly remedy?: string;
 }
 
-export function standingOf(run: RunRecord, journal: readonly Entry[]): Standing {
-  const start: Standing = {
+export function standingOf(run: RunRecord, journal: readonly Entry[]): RunProgress {
+  const start: RunProgress = {
     run,
     state: 'queued',
     hosts: [],
@@ -54,20 +54,20 @@ export function standingOf(run: RunRecord, journal: readonly Entry[]): Standing 
 }
 
 /** The step that is under way and its place among all; undefined when none is. */
-export function position({ hosts }: Standing): (Position & { readonly of: number }) | undefined {
+export function position({ hosts }: RunProgress): (JournalPosition & { readonly of: number }) | undefined {
   const all = hosts.flatMap(({ host, steps }) => steps.map((step) => ({ host, step })));
   const at = all.findIndex(({ step }) => step.state === 'under way');
   const now = all[at];
   return now && { ...now, n: at + 1, of: all.length };
 }
 
-interface Position {
+interface JournalPosition {
   readonly host: string;
   readonly step: StepProgress;
   readonly n: number;
 }
 
-function after(before: Standing, entry: Entry): Standing {
+function after(before: RunProgress, entry: Entry): RunProgress {
   const { happening, at } = entry;
   const next = { ...before, ...told(happening, before), hosts: hostsAfter(before.hosts, entry), lastAt: at };
   const begins = happening.kind === 'started' || (happening.kind === 'planned' && before.startedAt === undefined);
@@ -80,7 +80,7 @@ function after(before: Standing, entry: Entry): Standing {
 }
 
 /** What a happening says about the run besides its state. */
-function told(happening: Happening, before: Standing): Partial<Standing> {
+function told(happening: Happening, before: RunProgress): Partial<RunProgress> {
   switch (happening.kind) {
     case 'planned':
       return { plan: happening.plan };
@@ -102,7 +102,7 @@ function told(happening: Happening, before: Standing): Partial<Standing> {
   }
 }
 
-function endingOf(happening: Happening, before: Standing): { readonly ending?: Ending } {
+function endingOf(happening: Happening, before: RunProgress): { readonly ending?: Ending } {
   const { id, text } = before.run;
   const begun = before.hosts.some(({ state }) => state !== 'to do');
   const left = begun ? 'what was done stays' : 'nothing was changed';

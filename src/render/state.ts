@@ -5,7 +5,7 @@ import { isFinal } from '../model/run/run.ts';
 import { hostLines } from './host-lines.ts';
 import { stateMark, stateWord, statusMark, statusSign } from './marks.ts';
 import { changesWhere } from './plan.ts';
-import type { Standing } from './standing.ts';
+import type { RunProgress } from './standing.ts';
 import { position } from './standing.ts';
 import { badOf, verdictLine, worthTelling } from './verdicts.ts';
 import { cut, ended, oneLine, sentence } from './words.ts';
@@ -14,7 +14,7 @@ import { cut, ended, oneLine, sentence } from './words.ts';
 const mostBad = 5;
 
 /** Where the run stands; when that is bad news, what is wrong and what to do; and how far each host is. */
-export function stateParts(standing: Standing): readonly Part[] {
+export function stateParts(standing: RunProgress): readonly Part[] {
   const bad = isFinal(standing.state) ? badOf(standing.judgements) : [];
   const told = isFinal(standing.state) ? worthTelling(standing.judgements) : [];
   const remedy = standing.ending?.remedy ?? bad[0]?.remedy;
@@ -34,7 +34,7 @@ function worstLines(bad: ReturnType<typeof badOf>): readonly Markup[] {
 }
 
 /** The state comes first after the name, since this is what a notification shows. */
-export function summaryOf(standing: Standing): string {
+export function summaryOf(standing: RunProgress): string {
   const { run, ending } = standing;
   const remedy = ending?.remedy ? ` What to do: ${sentence(ending.remedy)}` : '';
   const word = wordOf(standing);
@@ -44,19 +44,19 @@ export function summaryOf(standing: Standing): string {
 }
 
 /** The status that a run is shown to have come to. A plan has none, and of a change only a bad one is news. */
-function verdictOf({ state, ending, plan, approvedBy }: Standing): Status | undefined {
+function verdictOf({ state, ending, plan, approvedBy }: RunProgress): Status | undefined {
   if (state !== 'done') return undefined;
   if (plan === undefined) return ending?.status;
   return approvedBy === undefined || ending?.status === 'ok' ? undefined : ending?.status;
 }
 
 /** Whether the sentence that a look ends with has the status in it, so that the word would be there twice. */
-function saysIt({ state, ending, plan }: Standing): boolean {
+function saysIt({ state, ending, plan }: RunProgress): boolean {
   const says = / is (?:ok|degraded|unknown|critical)\b/.test(ending?.sentence ?? '');
   return state === 'done' && plan === undefined && says;
 }
 
-function wordOf(standing: Standing): string {
+function wordOf(standing: RunProgress): string {
   const { state, plan, cancelAskedBy } = standing;
   if (cancelAskedBy && !isFinal(state)) return 'stopping before its next step';
   const verdict = verdictOf(standing);
@@ -64,14 +64,14 @@ function wordOf(standing: Standing): string {
   return plan === undefined ? verdict : `done, ${verdict}`;
 }
 
-function markOf(standing: Standing): Markup {
+function markOf(standing: RunProgress): Markup {
   const verdict = verdictOf(standing);
   if (verdict === undefined) return md`${stateMark(standing.state)} *${wordOf(standing)}*`;
   if (saysIt(standing)) return statusSign(verdict);
   return standing.plan === undefined ? statusMark(verdict) : md`${statusMark(verdict)}, done`;
 }
 
-function detail(standing: Standing): Markup {
+function detail(standing: RunProgress): Markup {
   const { state, ending, plan, run, waitingFor, cancelAskedBy } = standing;
   if (ending) {
     const by = ending.by === undefined ? md`` : md` by ${person(ending.by)}`;
@@ -87,7 +87,7 @@ function detail(standing: Standing): Markup {
 }
 
 /** `, step 3 of 8: keepalived.configured on lb2`. */
-function place(standing: Standing): string {
+function place(standing: RunProgress): string {
   const now = position(standing);
   return now ? `, step ${now.n} of ${now.of}: ${now.step.step} on ${now.host}` : '';
 }

@@ -4,20 +4,20 @@ import { clean } from './clean.ts';
 import { fromMrkdwn, styled } from './mrkdwn.ts';
 
 /** How a terminal shows things; colours only where somebody looks. `width` in columns. */
-export interface Look {
+export interface TerminalStyle {
   readonly colour: boolean;
   readonly width: number;
 }
 
 /** A card as text, ending with a line break. Code is shown verbatim, and so is the file that goes along. */
-export function toTerminal(card: Card, look: Look): string {
+export function toTerminal(card: Card, look: TerminalStyle): string {
   const parts = card.parts.map((part) => shown(part, look)).filter((text) => text !== '');
   const file = card.file ? [styled('bold', clean(card.file.title), look.colour), indented(card.file.text, look)] : [];
   const all = [...parts, ...file];
   return `${(all.length === 0 ? [clean(card.summary)] : all).join('\n')}\n`;
 }
 
-function shown(part: Part, look: Look): string {
+function shown(part: Part, look: TerminalStyle): string {
   switch (part.kind) {
     case 'heading':
       return styled('bold', wrapped(clean(part.text), look), look.colour);
@@ -39,7 +39,7 @@ function shown(part: Part, look: Look): string {
 }
 
 /** In a terminal the command is `mailha`, without the slash. */
-function markup({ mrkdwn }: Markup, { colour }: Look): string {
+function markup({ mrkdwn }: Markup, { colour }: TerminalStyle): string {
   return fromMrkdwn(clean(mrkdwn), colour).replaceAll('/mailha', 'mailha');
 }
 
@@ -50,7 +50,7 @@ function inWords({ action, label, value }: Button): readonly string[] {
 }
 
 /** Lines after the first begin with `indent`; those of a line that begins with an em space stand further in. */
-function wrapped(text: string, { width }: Look, indent = ''): string {
+function wrapped(text: string, { width }: TerminalStyle, indent = ''): string {
   return text
     .split('\n')
     .map((line) => {
@@ -61,7 +61,7 @@ function wrapped(text: string, { width }: Look, indent = ''): string {
     .join('\n');
 }
 
-function indented(text: string, { colour }: Look): string {
+function indented(text: string, { colour }: TerminalStyle): string {
   const lines = clean(text).trimEnd().split('\n');
   return lines.map((line) => `    ${styled(lineColour(line), line, colour)}`).join('\n');
 }

@@ -17,7 +17,7 @@ import { ofKind } from './of-kind.ts';
 import { outputCard } from './output.ts';
 import { inPlaceCard, planCard } from './plan.ts';
 import { rootCard } from './root.ts';
-import type { Standing } from './standing.ts';
+import type { RunProgress } from './standing.ts';
 import { standingOf } from './standing.ts';
 import { troublesCard } from './troubles.ts';
 import { verdictsCard } from './verdicts.ts';
@@ -31,13 +31,13 @@ export interface Post {
   readonly settled: boolean;
 }
 
-export interface Known {
+export interface ThreadOptions {
   /** Who may approve, as in the access list; they are mentioned when approval is asked for. */
   readonly approvers?: readonly string[];
 }
 
 /** Every message of a run's thread, in order: the root, which is kept up to date, then the replies. */
-export function threadOf(run: RunRecord, journal: readonly Entry[], known: Known = {}): readonly Post[] {
+export function threadOf(run: RunRecord, journal: readonly Entry[], known: ThreadOptions = {}): readonly Post[] {
   if (run.job === incidentJob) return incidentThread(run, journal);
   const standing = standingOf(run, journal);
   const root = { key: 'root', card: firstCard(standing, journal), settled: isFinal(standing.state) };
@@ -45,7 +45,7 @@ export function threadOf(run: RunRecord, journal: readonly Entry[], known: Known
 }
 
 /** Of a digest that is done the first message is the digest. */
-function firstCard(standing: Standing, journal: readonly Entry[]): Card {
+function firstCard(standing: RunProgress, journal: readonly Entry[]): Card {
   const { run, judgements } = standing;
   const [[told], [toldAll]] = [ofKind('digest', journal), ofKind('digest-all', journal)];
   if (standing.state !== 'done') return rootCard(standing);
@@ -70,8 +70,8 @@ function incidentThread(run: RunRecord, journal: readonly Entry[]): readonly Pos
 interface Context {
   readonly run: RunRecord;
   readonly journal: readonly Entry[];
-  readonly standing: Standing;
-  readonly known: Known;
+  readonly standing: RunProgress;
+  readonly known: ThreadOptions;
 }
 
 /** Entries that one message shows. `end` is the index of the first entry after them. */

@@ -12,7 +12,7 @@ import { connectApp } from './inbound/app.ts';
 import { listen } from './inbound/http.ts';
 import { findIdentity } from './inbound/identity.ts';
 import { keepGroups } from './inbound/people.ts';
-import type { Answer } from './inbound/receive.ts';
+import type { AnswerCommand } from './inbound/receive.ts';
 import { keeping } from './inbound/receiver.ts';
 import { socketReceiver } from './inbound/socket.ts';
 import { slackLogger } from './log.ts';
@@ -27,7 +27,7 @@ export interface SlackOptions {
   /** One for each cluster. */
   readonly desks: readonly DeskService[];
   /** Of commands/answer.ts. */
-  readonly answer: Answer;
+  readonly answer: AnswerCommand;
   readonly redis: RedisAddress;
   readonly log: Logger;
   /** Between opening the two connections of Socket Mode, in ms. */
@@ -88,9 +88,9 @@ interface Opened {
   close(): Promise<unknown>;
 }
 
-type Opening = SlackOptions & { readonly bot: Store; readonly track: (answer: Promise<void>) => void };
+type SlackOpening = SlackOptions & { readonly bot: Store; readonly track: (answer: Promise<void>) => void };
 
-async function open(options: Opening, stopping: AbortSignal): Promise<Opened> {
+async function open(options: SlackOpening, stopping: AbortSignal): Promise<Opened> {
   const { settings, log, staggerMs } = options;
   const { apiUrl, appToken = '', signingSecret = '' } = settings;
   const identity = await findIdentity(interactiveClient(settings, log), log, stopping);

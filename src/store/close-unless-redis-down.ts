@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits for `graceful`, but not for a Redis that has been away for five seconds. */
-export async function unlessAway(graceful: Promise<unknown>, isThere: () => boolean): Promise<void> {
+export async function closeUnlessRedisDown(graceful: Promise<unknown>, isThere: () => boolean): Promise<void> {
   let settled = false;
   const done = graceful.finally(() => {
     settled = true;

@@ -50,14 +50,14 @@ export function promptRedis(address: RedisAddress, log: Log, patienceMs: number)
   return watched(redis, address, log);
 }
 
-export interface Asked {
+export interface Deadline {
   readonly redis: Redis;
   readonly address: RedisAddress;
   readonly patienceMs: number;
 }
 
 /** Awaits an answer and says in words when there is none. Throws Refused. */
-export async function answered<T>({ redis, address, patienceMs }: Asked, question: () => Promise<T>): Promise<T> {
+export async function answered<T>({ redis, address, patienceMs }: Deadline, question: () => Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(patienceMs);
   // The answer must not stay in memory until the time is over.
   const over = new AbortController();

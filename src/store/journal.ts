@@ -3,7 +3,7 @@ import type { Entry } from '../model/run/journal.ts';
 import { Happening } from '../model/run/journal.ts';
 import { isFinal } from '../model/run/run.ts';
 import { Refused } from '../model/text/errors.ts';
-import { kept, key } from './runs.ts';
+import { key, loadRun } from './runs.ts';
 import type { Store } from './script.ts';
 
 /** Everything that happened in a run after the entry `since`, in order. */
@@ -41,7 +41,7 @@ export async function* follow(store: Store, id: string, signal?: AbortSignal): A
   const own: Store = { ...store, redis: waiting };
   try {
     for (let last: string | undefined; !signal?.aborted; ) {
-      const run = await kept(own, id);
+      const run = await loadRun(own, id);
       const news = await entriesOf(own, id, last);
       yield* news;
       last = news.at(-1)?.id ?? last;

@@ -5,7 +5,7 @@ import { renew } from './lua/lease.ts';
 import type { Store } from './script.ts';
 import { outcomeOf } from './script.ts';
 
-export interface Held {
+export interface LeaseKeys {
   readonly run: string;
   readonly token: string;
   readonly fence: string;
@@ -32,7 +32,7 @@ interface Keeping {
   readonly onCancel: (by: string) => void;
 }
 
-export function keepLease(store: Store, held: Held, { leaseMs, heartbeatMs, log, onCancel }: Keeping): Lease {
+export function keepLease(store: Store, held: LeaseKeys, { leaseMs, heartbeatMs, log, onCancel }: Keeping): Lease {
   const losing = new AbortController();
   const stopping = new AbortController();
   const args = [held.run, held.token, held.fence, String(leaseMs)];

@@ -2,7 +2,7 @@ import { PendingRestore } from '../model/drill/drill.ts';
 import type { OpenRestore, Operator } from '../model/plan/world.ts';
 import { Refused } from '../model/text/errors.ts';
 import { done, keep } from './lua/restore.ts';
-import { kept, key } from './runs.ts';
+import { key, loadRun } from './runs.ts';
 import type { Store } from './script.ts';
 import { encoded, outcomeOf } from './script.ts';
 
@@ -18,7 +18,7 @@ export function pendingRestoreOf(
     },
     async keep(pending) {
       const [how] = await outcomeOf(store, keep, [run, token, encoded(pending)]);
-      if (how !== 'kept') throw new Refused(`job ${run} is no longer in the hands of this worker, so it stops here`);
+      if (how !== 'kept') throw new Refused(`job ${run} is no longer in the session of this worker, so it stops here`);
     },
     async done() {
       await outcomeOf(store, done, [run, token]);
@@ -29,7 +29,7 @@ export function pendingRestoreOf(
 /** Every fault of the cluster that is not reverted yet. */
 export async function pendingRestores(store: Store): Promise<readonly OpenRestore[]> {
   const ids = await store.redis.smembers(key(store, 'pendingRestores'));
-  const runs = await Promise.all(ids.map((id) => kept(store, id)));
+  const runs = await Promise.all(ids.map((id) => loadRun(store, id)));
   return runs.flatMap((run) => {
     if (!run?.pendingRestore) return [];
     return [{ run: run.id, isRunning: run.state === 'running', pending: run.pendingRestore }];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retentionSeconds } from './retention.ts';
 import { key } from './runs.ts';
 import { encoded, evaluate, type Store, script } from './script.ts';
 
@@ -25,17 +26,17 @@ export const Posted = z.discriminatedUnion('state', [
 export type Posted = z.infer<typeof Posted>;
 
 /** How often Slack refused the channel, and when it did last. */
-const Refusal = z.object({ times: z.number(), at });
-export type Refusal = z.infer<typeof Refusal>;
+const PostRefusal = z.object({ times: z.number(), at });
+export type PostRefusal = z.infer<typeof PostRefusal>;
 
-export interface Kept {
+export interface PostedState {
   readonly posts: ReadonlyMap<string, Posted>;
-  readonly refusal?: Refusal;
+  readonly refusal?: PostRefusal;
 }
 
 /** What was posted of each run, kept in Redis as long as the run is: every process may go on with any thread. */
 export interface PostedStore {
-  of(run: string): Promise<Kept>;
+  of(run: string): Promise<PostedState>;
   /** Only when it is as it `was`; two processes that want to send the same message are told apart here. */
   claim(
     run: string,
@@ -45,10 +46,9 @@ export interface PostedStore {
   set(run: string, post: string, posted: Posted): Promise<void>;
   /** Slack said that it did not post it. */
   forget(run: string, post: string): Promise<void>;
-  refused(run: string, refusal: Refusal): Promise<void>;
+  refused(run: string, refusal: PostRefusal): Promise<void>;
 }
 
-const keptSeconds = 90 * 24 * 3600;
 const refusal = '#refused';
 
 const claim = script(/* lua */ `
@@ -73,11 +73,11 @@ export function postedIn(store: Store): PostedStore {
       const { [refusal]: refused, ...posts } = await redis.hgetall(posted(run));
       return {
         posts: new Map(Object.entries(posts).map(([post, text]) => [post, Posted.parse(JSON.parse(text))])),
-        ...(refused === undefined ? {} : { refusal: Refusal.parse(JSON.parse(refused)) }),
+        ...(refused === undefined ? {} : { refusal: PostRefusal.parse(JSON.parse(refused)) }),
       };
     },
     async claim(run, post, { was, now }) {
-      const args = [run, post, was ? encoded(was) : '', encoded(now), String(keptSeconds)];
+      const args = [run, post, was ? encoded(was) : '', encoded(now), String(retentionSeconds)];
       return (await evaluate(store, claim, args)) === 1;
     },
     async set(run, post, value) {
@@ -88,7 +88,7 @@ export function postedIn(store: Store): PostedStore {
     },
     async refused(run, value) {
       await redis.hset(posted(run), refusal, encoded(value));
-      await redis.expire(posted(run), keptSeconds);
+      await redis.expire(posted(run), retentionSeconds);
     },
   };
 }

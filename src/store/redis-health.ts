@@ -4,7 +4,7 @@ import { remedies } from './redis-refusal.ts';
 type Code = 'OOM' | 'MISCONF' | 'READONLY' | 'NOREPLICAS';
 
 /** Settings that decide what Redis refuses. */
-interface Limits {
+interface RedisLimits {
   readonly minReplicas: number;
   /** A snapshot that failed stops writes. */
   readonly needsSnapshots: boolean;
@@ -30,7 +30,7 @@ export async function refusingNow(redis: Redis): Promise<readonly string[]> {
 /** From `INFO`: what Redis looks at before each write (Redis: src/server.c, processCommand). */
 export function whyRefusing(
   info: string,
-  { minReplicas, needsSnapshots }: Limits,
+  { minReplicas, needsSnapshots }: RedisLimits,
 ): readonly (readonly [Code, string])[] {
   const fields = new Map(
     info.split(/\r?\n/).map((line) => [line.split(':')[0] ?? '', line.slice(line.indexOf(':') + 1)]),

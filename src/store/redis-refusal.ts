@@ -1,7 +1,7 @@
 import { describe } from '../model/text/errors.ts';
 
 /** Redis is up and answers that it takes no write (or no command at all) now. */
-export interface Refusal {
+export interface RedisRefusal {
   /** As Redis names it: OOM, READONLY … */
   readonly code: Code;
   /** Redis' own words, without a full stop. */
@@ -38,12 +38,12 @@ const synonyms: readonly (readonly [RegExp, Code])[] = [
 /** Another server may be the primary by now, which only a new connection finds. */
 const elsewhere: readonly Code[] = ['READONLY', 'MASTERDOWN'];
 
-export function isElsewhere({ code }: Refusal): boolean {
+export function isElsewhere({ code }: RedisRefusal): boolean {
   return elsewhere.includes(code);
 }
 
 /** Undefined when the error is about something else. */
-export function refusalIn(error: unknown): Refusal | undefined {
+export function refusalIn(error: unknown): RedisRefusal | undefined {
   if (!isReply(error)) return undefined;
   // Redis adds where in a script it happened, which Redis 6 puts before the error itself.
   const words = describe(error)

@@ -1,6 +1,6 @@
 import { Command, type Redis } from 'ioredis';
 import { refusalIn } from './redis-refusal.ts';
-import type { Held, Writes } from './redis-writes.ts';
+import type { HeldCommand, Writes } from './redis-writes.ts';
 
 const known = new WeakMap<Redis, Writes>();
 
@@ -46,15 +46,15 @@ export function refusalsOf(redis: Redis): () => string | undefined {
   };
 }
 
-interface Guard {
+interface WriteGuard {
   readonly redis: Redis;
   readonly writes: Writes;
   readonly send: (command: Command) => unknown;
 }
 
-function guard(command: Command, { redis, writes, send }: Guard): void {
+function guard(command: Command, { redis, writes, send }: WriteGuard): void {
   const { resolve, reject } = command;
-  const held: Held = {
+  const held: HeldCommand = {
     redis,
     blocks: Command.checkFlag('BLOCKING_COMMANDS', command.name),
     again() {

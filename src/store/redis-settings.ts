@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis';
 import { describe } from '../model/text/errors.ts';
 
-interface Setting {
+interface RedisSetting {
   readonly name: string;
   readonly right: readonly string[];
   readonly why: string;
 }
 
 /** What keeps journals, approvals and queues safe (BullMQ's guide, "Going to production"; redis.io, "Persistence"). */
-const settings: readonly Setting[] = [
+const settings: readonly RedisSetting[] = [
   {
     name: 'maxmemory-policy',
     right: ['noeviction'],

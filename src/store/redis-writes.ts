@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
-import type { Refusal } from './redis-refusal.ts';
+import type { RedisRefusal } from './redis-refusal.ts';
 import { isElsewhere } from './redis-refusal.ts';
 
 /** A command that Redis refused, and that is sent again. */
-export interface Held {
+export interface HeldCommand {
   readonly redis: Redis;
   /** Redis may keep the answer to itself for a while, as it is asked to. */
   readonly blocks: boolean;
@@ -14,22 +14,22 @@ export interface Held {
 /** Whether Redis takes the writes of one connection and its duplicates. */
 export interface Writes {
   /** Undefined while Redis takes them. */
-  now(): Refusal | undefined;
+  now(): RedisRefusal | undefined;
   /** How many commands were refused so far, counting each attempt. */
   refusals(): number;
   /** The last time that Redis refused some, in its words, with the first and the last refusal. */
   last(): { readonly words: string; readonly since: number; readonly at: number } | undefined;
   /** Has it sent again, by and by. */
-  hold(held: Held, refusal: Refusal): void;
+  hold(held: HeldCommand, refusal: RedisRefusal): void;
   /** One that was sent again came to its end. */
-  settled(held: Held): void;
+  settled(held: HeldCommand): void;
   /** The connection was closed for good. */
   closed(redis: Redis): void;
 }
 
-interface Telling {
+interface WriteEvents {
   /** Once for each code until Redis takes writes again. */
-  refused(refusal: Refusal): void;
+  refused(refusal: RedisRefusal): void;
   taken(forMs: number): void;
   /** Milliseconds until the next attempt. */
   backoff(attempt: number): number;
@@ -38,12 +38,12 @@ interface Telling {
 /** How long Redis must have refused nothing until it counts as repaired: some scripts find nothing to write and succeed meanwhile. */
 const quietMs = 1000;
 
-export function createWrites({ refused, taken, backoff }: Telling): Writes {
-  const held = new Map<Held, Refusal>();
-  const sent = new Set<Held>();
+export function createWrites({ refused, taken, backoff }: WriteEvents): Writes {
+  const held = new Map<HeldCommand, RedisRefusal>();
+  const sent = new Set<HeldCommand>();
   const told = new Set<string>();
   let [since, at, sentAt, attempts, refusals, words] = [0, 0, 0, 0, 0, ''];
-  let first: Refusal | undefined;
+  let first: RedisRefusal | undefined;
   let [retry, quiet]: (NodeJS.Timeout | undefined)[] = [];
 
   const sendAll = () => {

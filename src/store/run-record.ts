@@ -15,7 +15,7 @@ const number = z.coerce.number();
 const groups = json.pipe(z.array(z.string()));
 
 /** A run as its Redis hash has it: the record that everybody sees, and what only desk and worker need. */
-const Kept = z.object({
+const StoredRun = z.object({
   id: z.string(),
   cluster: z.string(),
   job: z.string(),
@@ -52,18 +52,18 @@ const Kept = z.object({
   /** By which schedule it came; absent where a person asked for it. */
   scheduled: z.string().optional(),
 });
-export type Kept = z.infer<typeof Kept>;
+export type StoredRun = z.infer<typeof StoredRun>;
 
 /** All but the plan, which is long and which only the worker wants. */
-export const keptFields = Object.keys(Kept.shape).filter((field) => field !== 'id');
+export const storedFields = Object.keys(StoredRun.shape).filter((field) => field !== 'id');
 
 /** Undefined when there is no such run. Throws when the hash is not what was written. */
-export function keptFrom(id: string, values: readonly (string | null)[]): Kept | undefined {
+export function storedRunFrom(id: string, values: readonly (string | null)[]): StoredRun | undefined {
   if (values.every((value) => value === null)) return undefined;
-  const present = keptFields.flatMap((field, i) => (values[i] == null ? [] : [[field, values[i]]]));
-  return Kept.parse({ id, ...Object.fromEntries(present) });
+  const present = storedFields.flatMap((field, i) => (values[i] == null ? [] : [[field, values[i]]]));
+  return StoredRun.parse({ id, ...Object.fromEntries(present) });
 }
 
-export function recordOf(kept: Kept): RunRecord {
+export function recordOf(kept: StoredRun): RunRecord {
   return RunRecord.parse(kept);
 }

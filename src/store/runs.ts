@@ -2,24 +2,24 @@ import { Plan } from '../model/plan/plan.ts';
 import type { Happening } from '../model/run/journal.ts';
 import type { RunState } from '../model/run/run.ts';
 import { move as moveScript } from './lua/runs.ts';
-import type { Kept } from './run-record.ts';
-import { keptFields, keptFrom } from './run-record.ts';
+import type { StoredRun } from './run-record.ts';
+import { storedFields, storedRunFrom } from './run-record.ts';
 import type { Store } from './script.ts';
 import { encoded, outcomeOf } from './script.ts';
 
 export const key = ({ root }: Store, ...parts: readonly string[]) => [root, ...parts].join(':');
 
-export async function kept(store: Store, id: string): Promise<Kept | undefined> {
-  return keptFrom(id, await store.redis.hmget(key(store, 'run', id), ...keptFields));
+export async function loadRun(store: Store, id: string): Promise<StoredRun | undefined> {
+  return storedRunFrom(id, await store.redis.hmget(key(store, 'run', id), ...storedFields));
 }
 
 /** Newest first. */
-export async function latest(store: Store, limit: number): Promise<readonly Kept[]> {
+export async function latest(store: Store, limit: number): Promise<readonly StoredRun[]> {
   return all(store, await store.redis.lrange(key(store, 'runs'), 0, limit - 1));
 }
 
 /** Those that are not over. */
-export async function open(store: Store): Promise<readonly Kept[]> {
+export async function open(store: Store): Promise<readonly StoredRun[]> {
   return all(store, await store.redis.smembers(key(store, 'open')));
 }
 
@@ -27,19 +27,19 @@ export async function open(store: Store): Promise<readonly Kept[]> {
 const most = 100;
 
 /** Those that wait for approval, newest first, however many came after them. */
-export async function waiting(store: Store): Promise<readonly Kept[]> {
+export async function waiting(store: Store): Promise<readonly StoredRun[]> {
   const runs = await all(store, await store.redis.zrange(key(store, 'waiting'), '0', String(most - 1), 'REV'));
   return runs.filter(({ state }) => state === 'waiting');
 }
 
 /** Those that were opened since then, newest first. */
-export async function incidentsSince(store: Store, from: number): Promise<readonly Kept[]> {
+export async function incidentsSince(store: Store, from: number): Promise<readonly StoredRun[]> {
   const index = key(store, 'incidents');
   return all(store, await store.redis.zrange(index, '+inf', String(from), 'BYSCORE', 'REV', 'LIMIT', 0, 5 * most));
 }
 
 /** For the bot's home: what waits for approval, the newest of what is under way, and the last digest. Newest first. */
-export async function standing(store: Store): Promise<readonly Kept[]> {
+export async function standing(store: Store): Promise<readonly StoredRun[]> {
   const [asked, open, digest] = await Promise.all([
     waiting(store),
     store.redis.smembers(key(store, 'open')),
@@ -53,8 +53,8 @@ export async function standing(store: Store): Promise<readonly Kept[]> {
   );
 }
 
-async function all(store: Store, ids: readonly string[]): Promise<readonly Kept[]> {
-  const found = await Promise.all(ids.map((id) => kept(store, id)));
+async function all(store: Store, ids: readonly string[]): Promise<readonly StoredRun[]> {
+  const found = await Promise.all(ids.map((id) => loadRun(store, id)));
   return found.filter((run) => run !== undefined);
 }
 

@@ -3,7 +3,7 @@ import { key } from './runs.ts';
 import type { Store } from './script.ts';
 import { encoded, together } from './script.ts';
 
-type Kept = readonly [seconds: number, ...values: (null | number | readonly [number, number])[]];
+type StoredPoint = readonly [seconds: number, ...values: (null | number | readonly [number, number])[]];
 
 /**
  * One list for each grain, newest first, and in each entry the values of all series by the place of their names: a name is kept
@@ -17,7 +17,7 @@ export function seriesIn(store: Store, grains: typeof usual = usual): Series {
   const known = () => redis.lrange(names, 0, -1);
   const read = async (grain: string, to: number, places: readonly string[]): Promise<readonly Point[]> =>
     (await redis.lrange(list(grain), 0, to)).map((text) => pointOf(JSON.parse(text), places));
-  const write = async (grain: string, kept: number, entry: Kept) => {
+  const write = async (grain: string, kept: number, entry: StoredPoint) => {
     const at = list(grain);
     await together(store, ['LPUSH', at, encoded(entry)], ['LTRIM', at, '0', String(kept - 1)]);
   };
@@ -59,7 +59,7 @@ export function seriesIn(store: Store, grains: typeof usual = usual): Series {
 /** To four digits: more is noise, and takes room. */
 const rounded = (value: number) => Number(value.toPrecision(4));
 
-function keptOf({ at, values }: Point, names: readonly string[]): Kept {
+function keptOf({ at, values }: Point, names: readonly string[]): StoredPoint {
   const all = names.map((name) => {
     const value = values.get(name);
     if (!value) return null;
@@ -69,7 +69,7 @@ function keptOf({ at, values }: Point, names: readonly string[]): Kept {
   return [Math.round(at / 1000), ...all];
 }
 
-function pointOf([seconds, ...all]: Kept, names: readonly string[]): Point {
+function pointOf([seconds, ...all]: StoredPoint, names: readonly string[]): Point {
   const values = all.flatMap((one, i): [string, Value][] => {
     const name = names[i];
     if (one === null || name === undefined) return [];

@@ -3,12 +3,12 @@ import { ldirectordRuns } from '../checks/director/directors.ts';
 import { directorsCanTakeOver } from '../checks/director/handover.ts';
 import { tableAsDeclared } from '../checks/director/ipvs.ts';
 import { vipHeldOnce } from '../checks/director/vip.ts';
-import { addresses, type Held, isHeld } from '../facts/host/addresses.ts';
+import { addresses, type HeldAddress, isHeld } from '../facts/host/addresses.ts';
 import type { Files } from '../facts/host/files.ts';
 import { managedFiles, paths } from '../facts/host/managed-files.ts';
 import type { Role } from '../model/inventory/services.ts';
 import { onlyWhere, type Step } from '../model/plan/step.ts';
-import type { Holding, Stage, Target } from '../model/plan/target.ts';
+import type { HostCondition, Stage, Target } from '../model/plan/target.ts';
 import { defineStage } from '../model/plan/target.ts';
 import { Refused } from '../model/text/errors.ts';
 import { checkPageInstalled, checkPageServed } from '../steps/director/check-page.ts';
@@ -56,7 +56,7 @@ const tableOfThoseTaken = onlyOn<{ readonly files: Files }>(tableAsDeclared, {
   counts: ({ files }, inventory) => files.get(paths.ldirectord)?.content === renderLdirectord(inventory),
 });
 
-const holdsVip: Holding<{ readonly addresses: readonly Held[] }> = {
+const holdsVip: HostCondition<{ readonly addresses: readonly HeldAddress[] }> = {
   facts: { addresses },
   holds: ({ addresses: held }, { vips }) => vips.some(({ address }) => isHeld(held, address)),
 };

@@ -2,11 +2,11 @@ import { onlyOn } from '../checks/cluster/deployed.ts';
 import { mailStoreSame } from '../checks/mail-store/content.ts';
 import { isDeclared, mailStoreAnswers, mailStoreMounted as mailStoreIsMounted } from '../checks/mail-store/mounted.ts';
 import { mailStoreExported as mailStoreIsExported } from '../checks/mail-store/nfs-exports.ts';
-import { addresses, type Held, isRealServer } from '../facts/host/addresses.ts';
+import { addresses, type HeldAddress, isRealServer } from '../facts/host/addresses.ts';
 import type { Files } from '../facts/host/files.ts';
 import { managedFiles } from '../facts/host/managed-files.ts';
 import type { Check } from '../model/check/check.ts';
-import type { Holding, Stage } from '../model/plan/target.ts';
+import type { HostCondition, Stage } from '../model/plan/target.ts';
 import { defineStage } from '../model/plan/target.ts';
 import { portsGuarded } from '../steps/host/firewall.ts';
 import { packagesInstalled } from '../steps/host/packages.ts';
@@ -45,7 +45,7 @@ function ofThoseTaken(check: Check): Check {
 }
 
 /** Clients may be led there already. */
-export const asRealServers: Holding<{ readonly addresses: readonly Held[] }> = {
+export const asRealServers: HostCondition<{ readonly addresses: readonly HeldAddress[] }> = {
   facts: { addresses },
   holds: ({ addresses: held }, { vips }) => isRealServer(held, vips),
 };

@@ -71,12 +71,16 @@ export function serveMetrics({ redis: address, clusters, host, port, help, log }
   };
 }
 
-interface Told {
+interface ClusterMetrics {
   readonly cluster: string;
   readonly store: Store;
 }
 
-async function fill(registry: Registry, told: readonly Told[], help: ReadonlyMap<string, string>): Promise<void> {
+async function fill(
+  registry: Registry,
+  told: readonly ClusterMetrics[],
+  help: ReadonlyMap<string, string>,
+): Promise<void> {
   const gauges = new Map<string, Gauge>();
   const set = (name: string, words: string, of: Readonly<Record<string, string>>, value: number) => {
     const labelNames = Object.keys(of);

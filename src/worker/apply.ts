@@ -7,11 +7,11 @@ import { entriesOf } from '../store/journal.ts';
 import type { Lease } from '../store/lease.ts';
 import { keepLease } from '../store/lease.ts';
 import { start } from '../store/lua/lease.ts';
-import type { Kept } from '../store/run-record.ts';
-import { kept, planOf } from '../store/runs.ts';
+import type { StoredRun } from '../store/run-record.ts';
+import { loadRun, planOf } from '../store/runs.ts';
 import { encoded, outcomeOf } from '../store/script.ts';
 import type { Session, WorkerContext } from './context.ts';
-import { session } from './context.ts';
+import { openSession } from './context.ts';
 import { failure, whyNotApply } from './failure.ts';
 import { restoreRun } from './restore.ts';
 import { freeHosts } from './turn.ts';
@@ -20,27 +20,27 @@ import { operator } from './world.ts';
 /** `busy` when another run comes first; the ticket is to be brought again a little later. */
 export async function applyRun(context: WorkerContext, ticket: Ticket): Promise<'busy' | 'over'> {
   const { store, timing } = context;
-  const hands = session(context, ticket.run, randomUUID());
-  const about = [ticket.run, String(ticket.turn), hands.token, String(timing.leaseMs), encoded(context.name)];
+  const session = openSession(context, ticket.run, randomUUID());
+  const about = [ticket.run, String(ticket.turn), session.token, String(timing.leaseMs), encoded(context.name)];
   const counts = String(context.cluster.inventory.approvalMinutes * 60_000);
   const [how, fence = ''] = await outcomeOf(store, start, [...about, counts]);
   if (how === 'busy') return 'busy';
   if (how === 'expired') await handOn(context, ticket.run);
-  const run = how === 'started' ? await kept(store, ticket.run) : undefined;
-  if (run?.state === 'restoring') await restoreRun(context, { run, hands, fence });
-  else if (run) await underLease(context, { run, hands, fence });
+  const run = how === 'started' ? await loadRun(store, ticket.run) : undefined;
+  if (run?.state === 'restoring') await restoreRun(context, { run, session, fence });
+  else if (run) await underLease(context, { run, session, fence });
   // Whatever became of it, a pending restore goes on at once.
   if (how === 'started') await handOn(context, ticket.run);
   return 'over';
 }
 
-interface Work {
-  readonly run: Kept;
-  readonly hands: Session;
+interface Leased {
+  readonly run: StoredRun;
+  readonly session: Session;
   readonly fence: string;
 }
 
-async function underLease(context: WorkerContext, { run, hands, fence }: Work): Promise<void> {
+async function underLease(context: WorkerContext, { run, session, fence }: Leased): Promise<void> {
   const { store, timing, log } = context;
   const cancelling = new AbortController();
   let cancelledBy: string | undefined;
@@ -48,14 +48,14 @@ async function underLease(context: WorkerContext, { run, hands, fence }: Work): 
     cancelledBy = by;
     cancelling.abort(new Error(`${by} cancelled it`));
   };
-  const lease = keepLease(store, { run: run.id, token: hands.token, fence }, { ...timing, log, onCancel });
+  const lease = keepLease(store, { run: run.id, token: session.token, fence }, { ...timing, log, onCancel });
   const unwatch = context.watch.on(run.id, () => void lease.confirm().catch(() => {}));
   const cancelled = AbortSignal.any([cancelling.signal, context.stopping]);
   try {
-    await apply(context, { run, hands, lease, cancelled });
+    await applyPlan(context, { run, session, lease, cancelled });
   } catch (error) {
     if (lease.lost.aborted) log.warn(`job ${run.id}: ${describe(lease.lost.reason)}`);
-    else await stopped(context, { run, hands, cancelledBy }, error);
+    else await stopped(context, { run, session, cancelledBy }, error);
   } finally {
     unwatch();
     lease.stop();
@@ -63,56 +63,56 @@ async function underLease(context: WorkerContext, { run, hands, fence }: Work): 
 }
 
 interface Applying {
-  readonly run: Kept;
-  readonly hands: Session;
+  readonly run: StoredRun;
+  readonly session: Session;
   readonly lease: Lease;
   readonly cancelled: AbortSignal;
 }
 
-async function apply(context: WorkerContext, { run, hands, lease, cancelled }: Applying): Promise<void> {
+async function applyPlan(context: WorkerContext, { run, session, lease, cancelled }: Applying): Promise<void> {
   const job = context.jobs.find((known): known is WriteJob<unknown> => known.name === run.job && known.writes);
   if (!job) throw new Error(`this worker knows no writing job ${run.job}`);
   const why = whyNotApply(run, context.cluster.inventory);
   if (why) throw new Refused(why);
   const plan = await planOf(context.store, run.id);
   if (plan?.digest !== run.digest || !plan) throw new Error('the plan that was kept is not the one that was approved');
-  const world = operator(context, { run, hands }, { lease, cancelled });
+  const world = operator(context, { run, session }, { lease, cancelled });
   await freeHosts(world, plan);
   const { status, sentence } = await job.apply(world, job.params.parse(run.params), plan);
   const inPlace = inPlaceInWords(await entriesOf(context.store, run.id));
   const said = inPlace === undefined ? sentence : `${sentence}; ${inPlace}`;
-  await hands.end('done', 'running', [{ kind: 'finished', status, sentence: said }]);
+  await session.end('done', 'running', [{ kind: 'finished', status, sentence: said }]);
 }
 
 interface Stopped {
-  readonly run: Kept;
-  readonly hands: Session;
+  readonly run: StoredRun;
+  readonly session: Session;
   readonly cancelledBy: string | undefined;
 }
 
 /** What becomes of a run whose job threw. Each way says what was done so far. */
-async function stopped(context: WorkerContext, { run, hands, cancelledBy }: Stopped, error: unknown): Promise<void> {
+async function stopped(context: WorkerContext, { run, session, cancelledBy }: Stopped, error: unknown): Promise<void> {
   const { store, log, name, stopping } = context;
   const progress = progressInWords(progressOf(await entriesOf(store, run.id)));
   if (error instanceof Refused && cancelledBy) {
     const sentence = error instanceof NotBegun ? `${error.message}; ${progress}` : progress;
-    await hands.end('cancelled', 'running', [{ kind: 'cancelled', by: cancelledBy, sentence }]);
+    await session.end('cancelled', 'running', [{ kind: 'cancelled', by: cancelledBy, sentence }]);
   } else if (error instanceof NotCovered) {
     const remedy = 'a new plan is being made; look at it and approve that';
-    await hands.end('planning', 'running', [{ kind: 'trouble', message: `${describe(error)}; ${progress}`, remedy }]);
+    await session.end('planning', 'running', [{ kind: 'trouble', message: `${describe(error)}; ${progress}`, remedy }]);
   } else if (error instanceof Refused && stopping.aborted) {
     const reason = `worker ${name} is being stopped and another one goes on; ${progress}`;
-    await hands.end('approved', 'running', [{ kind: 'waiting', reason }]);
+    await session.end('approved', 'running', [{ kind: 'waiting', reason }]);
   } else {
     const failed = failure(error, `type \`resume ${run.id}\``);
     if (failed.bug) log.error(context.redact(error), `job ${run.id} met a bug`);
     const sentence = `${failed.sentence}; ${progress}`;
-    await hands.end('failed', 'running', [{ kind: 'failed', sentence, remedy: failed.remedy }]);
+    await session.end('failed', 'running', [{ kind: 'failed', sentence, remedy: failed.remedy }]);
   }
 }
 
 /** The state is changed already; when this does not get through, the sweep does it. */
 async function handOn({ store, queues }: WorkerContext, id: string): Promise<void> {
-  const run = await kept(store, id);
+  const run = await loadRun(store, id);
   if (run && ['planning', 'approved', 'restoring'].includes(run.state)) await queues.hand(run);
 }

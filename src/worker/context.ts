@@ -19,7 +19,7 @@ import { encoded, outcomeOf } from '../store/script.ts';
 import type { Watch } from '../store/watch-runs.ts';
 
 /** What a worker does by itself, again and again: answers how everything was judged. */
-export type Round = (world: Watcher) => Promise<readonly Judgement[]>;
+export type HealthRound = (world: Watcher) => Promise<readonly Judgement[]>;
 
 /** Everything that lies at hand where a worker works. */
 export interface WorkerContext {
@@ -27,7 +27,7 @@ export interface WorkerContext {
   readonly queues: Queues;
   readonly watch: Watch;
   readonly jobs: readonly Job[];
-  readonly round?: Round;
+  readonly round?: HealthRound;
   readonly cluster: Cluster;
   readonly hosts: Hosts;
   readonly redact: Redact;
@@ -51,7 +51,7 @@ export interface Session {
 /** Characters of one piece of raw output that are kept. */
 const keptOutput = 200_000;
 
-export function session({ store, redact, log }: WorkerContext, run: string, token: string): Session {
+export function openSession({ store, redact, log }: WorkerContext, run: string, token: string): Session {
   const refusal = refusalsOf(store.redis);
   let said = 0;
   let before: Promise<void> = Promise.resolve();

@@ -2,7 +2,7 @@ import { mayBeSamePerson, permissionsOf } from '../model/inventory/access.ts';
 import type { Inventory } from '../model/inventory/inventory.ts';
 import { policyFor, policyOf } from '../model/inventory/policy.ts';
 import { describe, HostError, Refused } from '../model/text/errors.ts';
-import type { Kept } from '../store/run-record.ts';
+import type { StoredRun } from '../store/run-record.ts';
 
 interface Failure {
   readonly sentence: string;
@@ -26,7 +26,7 @@ export function failure(error: unknown, next: string): Failure {
  * Whether the people who asked and approved still may: roles are looked at when the work is done as well as when
  * somebody clicks. Says why not in a sentence.
  */
-export function whyNotApply(run: Kept, inventory: Inventory): string | undefined {
+export function whyNotApply(run: StoredRun, inventory: Inventory): string | undefined {
   const { access } = inventory;
   const asked = permissionsOf({ id: run.requestedBy, groups: run.requesterGroups }, access);
   if (!asked.includes('operator')) return `${run.requestedBy}, who asked for it, is no operator any more`;

@@ -5,7 +5,7 @@ import { makeKnown } from '../store/clusters.ts';
 import { incidentsIn } from '../store/incidents.ts';
 import { key } from '../store/runs.ts';
 import { verdictsIn } from '../store/verdicts.ts';
-import type { Round, WorkerContext } from './context.ts';
+import type { HealthRound, WorkerContext } from './context.ts';
 import { lookingAtAll } from './world.ts';
 
 /** How long one round may take, in seconds; after that another one may begin. */
@@ -15,7 +15,7 @@ const roundSeconds = 120;
  * Makes a round, unless another one is under way, or a job is changing the cluster: what is then bad is watched by that job, and is
  * no news.
  */
-export async function goRound(context: WorkerContext, round: Round): Promise<void> {
+export async function runHealthRound(context: WorkerContext, round: HealthRound): Promise<void> {
   const { store, stopping, log, cluster, redact } = context;
   const lock = key(store, 'round');
   const token = randomUUID();

@@ -7,12 +7,12 @@ import type { ReadJob, WriteJob } from '../model/run/job.ts';
 import { describe, Refused } from '../model/text/errors.ts';
 import type { Ticket } from '../queue/ticket.ts';
 import { ask, look } from '../store/lua/runs.ts';
-import type { Kept } from '../store/run-record.ts';
-import { kept } from '../store/runs.ts';
+import type { StoredRun } from '../store/run-record.ts';
+import { loadRun } from '../store/runs.ts';
 import { encoded, outcomeOf } from '../store/script.ts';
 import { verdictsIn } from '../store/verdicts.ts';
 import type { Session, WorkerContext } from './context.ts';
-import { session } from './context.ts';
+import { openSession } from './context.ts';
 import { failure } from './failure.ts';
 import { observer } from './world.ts';
 
@@ -22,35 +22,35 @@ const mostLooks = 3;
 /** Works on a ticket of `looks` or `plans`: a job that only looks, or the plan of one that writes. */
 export async function lookAt(context: WorkerContext, ticket: Ticket): Promise<void> {
   const { store, jobs, name, log } = context;
-  const run = await kept(store, ticket.run);
+  const run = await loadRun(store, ticket.run);
   if (!run) return;
-  const hands = session(context, run.id, randomUUID());
+  const session = openSession(context, run.id, randomUUID());
   const givenUp = {
     kind: 'failed',
     sentence: `the worker went away ${mostLooks} times while it looked at the cluster`,
     remedy: `see the log of the workers, then type \`${run.text}\` again`,
   };
   const started = { kind: 'started', worker: name };
-  const about = [run.id, String(ticket.turn), hands.token, String(mostLooks)];
+  const about = [run.id, String(ticket.turn), session.token, String(mostLooks)];
   const [how] = await outcomeOf(store, look, [...about, encoded(started), encoded(givenUp)]);
   if (how !== 'looking') return;
   const cancelling = new AbortController();
   const unwatch = context.watch.on(run.id, () => {
-    cancelWhenTaken(context, hands, cancelling).catch((error) =>
+    cancelWhenTaken(context, session, cancelling).catch((error) =>
       log.warn(`looking at job ${run.id}: ${describe(error)}`),
     );
   });
-  const world = observer(context, { run, hands }, cancelling.signal);
+  const world = observer(context, { run, session }, cancelling.signal);
   try {
     const job = jobs.find((known) => known.name === run.job);
     if (!job) throw new Error(`this worker knows no job ${run.job}`);
-    if (job.writes) await plan(context, { run, hands, world }, job);
-    else await read(context, { run, hands, world }, job);
+    if (job.writes) await plan(context, { run, session, world }, job);
+    else await read(context, { run, session, world }, job);
   } catch (error) {
     const failed = failure(error, `type \`${run.text}\` again`);
     if (failed.bug) log.error(context.redact(error), `job ${run.id} met a bug`);
     const from = run.writes ? 'planning' : 'running';
-    await hands.end('failed', from, [{ kind: 'failed', sentence: failed.sentence, remedy: failed.remedy }]);
+    await session.end('failed', from, [{ kind: 'failed', sentence: failed.sentence, remedy: failed.remedy }]);
   } finally {
     unwatch();
   }
@@ -62,19 +62,19 @@ async function cancelWhenTaken(
   { run, token }: Session,
   cancelling: AbortController,
 ): Promise<void> {
-  const now = await kept(store, run);
+  const now = await loadRun(store, run);
   if (now?.session !== token) cancelling.abort(new Refused(`job ${run} was cancelled`));
 }
 
-interface Looking {
-  readonly run: Kept;
-  readonly hands: Session;
+interface LookRun {
+  readonly run: StoredRun;
+  readonly session: Session;
   readonly world: Observer;
 }
 
 async function read(
   { store, redact }: WorkerContext,
-  { run, hands, world }: Looking,
+  { run, session, world }: LookRun,
   job: ReadJob<unknown>,
 ): Promise<void> {
   const judged = new Map<string, Judgement>();
@@ -87,10 +87,10 @@ async function read(
   };
   const { status, sentence } = await job.run(noting, job.params.parse(run.params));
   await verdictsIn(store).note([...judged.values()].map(redact), world.now().getTime());
-  await hands.end('done', 'running', [{ kind: 'finished', status, sentence }]);
+  await session.end('done', 'running', [{ kind: 'finished', status, sentence }]);
 }
 
-async function plan(context: WorkerContext, { run, hands, world }: Looking, job: WriteJob<unknown>): Promise<void> {
+async function plan(context: WorkerContext, { run, session, world }: LookRun, job: WriteJob<unknown>): Promise<void> {
   const { store, redact, queues } = context;
   const params = job.params.parse(run.params);
   const made = redact(await job.plan(world, params));
@@ -98,20 +98,20 @@ async function plan(context: WorkerContext, { run, hands, world }: Looking, job:
   if (made.steps.length === 0) {
     const asDeclared = { status: 'ok', sentence: `${made.target} is as declared: nothing to do` } as const;
     const outcome = (await job.nothingToDo?.(world, params)) ?? asDeclared;
-    await hands.end('done', 'planning', [planned, { kind: 'finished', ...outcome }]);
+    await session.end('done', 'planning', [planned, { kind: 'finished', ...outcome }]);
     return;
   }
   const about = fingerprint({ job: run.job, params: run.params });
   const token = randomBytes(16).toString('base64url');
   const lasts = context.cluster.inventory.approvalMinutes * 60_000;
-  const args = [run.id, hands.token, about, encoded(made), made.digest, token, String(lasts)];
+  const args = [run.id, session.token, about, encoded(made), made.digest, token, String(lasts)];
   const [how, expiresAt] = await outcomeOf(store, ask, [...args, encoded(planned), approverOf(run)]);
   if (how === 'asked') await queues.expireLater({ run: run.id, turn: run.turn }, Number(expiresAt));
-  const approved = how === 'approved' ? await kept(store, run.id) : undefined;
+  const approved = how === 'approved' ? await loadRun(store, run.id) : undefined;
   if (approved) await queues.hand(approved);
 }
 
 /** A policy has a say in the first plan only: what has failed, or has become another one, is for people to look at. */
-function approverOf({ policy, attempt }: Kept): string {
+function approverOf({ policy, attempt }: StoredRun): string {
   return policy !== undefined && attempt === 0 ? approverBy(policy) : '';
 }

@@ -3,13 +3,13 @@ import type { WriteJob } from '../model/run/job.ts';
 import { describe, HostError } from '../model/text/errors.ts';
 import type { Lease } from '../store/lease.ts';
 import { keepLease } from '../store/lease.ts';
-import type { Kept } from '../store/run-record.ts';
+import type { StoredRun } from '../store/run-record.ts';
 import type { Session, WorkerContext } from './context.ts';
 import { operator } from './world.ts';
 
-interface Work {
-  readonly run: Kept;
-  readonly hands: Session;
+interface RestoreWork {
+  readonly run: StoredRun;
+  readonly session: Session;
   readonly fence: string;
 }
 
@@ -23,16 +23,16 @@ const forPeople = (id: string) => `\`resume ${id}\` tries again at once`;
  * looked at: the fault is mailha's own, and a cluster that is frozen or locked is not meant to be frozen with it. Whoever reads the
  * inventory and has the keys can do it, so any worker does.
  */
-export async function restoreRun(context: WorkerContext, { run, hands, fence }: Work): Promise<void> {
+export async function restoreRun(context: WorkerContext, { run, session, fence }: RestoreWork): Promise<void> {
   const { store, timing, log } = context;
   const { pendingRestore: pending } = run;
-  const lease = keepLease(store, { run: run.id, token: hands.token, fence }, { ...timing, log, onCancel: () => {} });
+  const lease = keepLease(store, { run: run.id, token: session.token, fence }, { ...timing, log, onCancel: () => {} });
   try {
-    const outcome = pending ? await restored(context, { run, hands, lease, pending }) : lostAfterwards;
-    await hands.end('done', 'restoring', [{ kind: 'finished', ...outcome }]);
+    const outcome = pending ? await restored(context, { run, session, lease, pending }) : lostAfterwards;
+    await session.end('done', 'restoring', [{ kind: 'finished', ...outcome }]);
   } catch (error) {
     if (lease.lost.aborted) log.warn(`job ${run.id}: ${describe(lease.lost.reason)}`);
-    else await tryLater(context, { run, hands }, error);
+    else await tryLater(context, { run, session }, error);
   } finally {
     lease.stop();
   }
@@ -43,24 +43,24 @@ const lostAfterwards = {
   sentence: 'the fault was restored; worker lost before it saw the cluster settle, so `status` says how it is',
 } as const;
 
-interface Restoring {
-  readonly run: Kept;
-  readonly hands: Session;
+interface RestoreRun {
+  readonly run: StoredRun;
+  readonly session: Session;
   readonly lease: Lease;
   readonly pending: PendingRestore;
 }
 
-async function restored(context: WorkerContext, { run, hands, lease, pending }: Restoring) {
+async function restored(context: WorkerContext, { run, session, lease, pending }: RestoreRun) {
   const job = context.jobs.find((known): known is WriteJob<unknown> => known.name === run.job && known.writes);
   if (!job?.restore) throw new Error(`this worker knows no job ${run.job} that can restore`);
-  const world = operator(context, { run, hands }, { lease, cancelled: new AbortController().signal });
+  const world = operator(context, { run, session }, { lease, cancelled: new AbortController().signal });
   return job.restore(world, job.params.parse(run.params), pending);
 }
 
 /** It stays pending, and its lease is free meanwhile, so that rounds are made and people are alerted. */
 async function tryLater(
   context: WorkerContext,
-  { run, hands }: Pick<Work, 'run' | 'hands'>,
+  { run, session }: Pick<RestoreWork, 'run' | 'session'>,
   error: unknown,
 ): Promise<void> {
   const { timing, log, redact } = context;
@@ -71,7 +71,7 @@ async function tryLater(
   const known = error instanceof HostError ? error.remedy : undefined;
   const remedy = [known, forPeople(run.id)].filter((one) => one !== undefined).join('; ');
   log.error(redact(error), `job ${run.id}: restore of ${fault} failed`);
-  await hands.end('restoring', 'restoring', [{ kind: 'trouble', message, remedy }], {
+  await session.end('restoring', 'restoring', [{ kind: 'trouble', message, remedy }], {
     set: { restoreAttempts: String(attempts), restoreDelay: String(delay) },
     stamp: ['restoreFailedAt'],
   });

@@ -4,7 +4,7 @@ import type { Submission } from '../model/run/desk.ts';
 import { describe, Refused } from '../model/text/errors.ts';
 import { noteUnfired, submit } from '../queue/submit.ts';
 import { groupsOf } from '../store/group-members.ts';
-import { kept } from '../store/runs.ts';
+import { loadRun } from '../store/runs.ts';
 import type { Store } from '../store/script.ts';
 import type { WorkerContext } from './context.ts';
 
@@ -22,7 +22,11 @@ interface Firing {
  * What the calendar asks for. Two workers that find it at once, or one that dies over it, come to the same run. Whoever scheduled
  * it must still hold the role now; what does not begin is shown as a job that failed.
  */
-export async function handIn(context: WorkerContext, scheduled: Submission, { key, dueAt }: Firing): Promise<void> {
+export async function submitScheduled(
+  context: WorkerContext,
+  scheduled: Submission,
+  { key, dueAt }: Firing,
+): Promise<void> {
   const { store, cluster, jobs, queues, log } = context;
   const { inventory } = cluster;
   const submission = { ...scheduled, scheduled: scheduled.scheduled ?? 'once', key: `calendar ${key}` };
@@ -33,7 +37,7 @@ export async function handIn(context: WorkerContext, scheduled: Submission, { ke
       ? policyFor(inventory, submission.request, submission.scheduled)
       : undefined;
     const id = await submit({ ...asking, policy }, { ...submission, by });
-    const run = await kept(store, id);
+    const run = await loadRun(store, id);
     if (run) await queues.hand(run);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -14,7 +14,7 @@ import { entriesOf } from '../store/journal.ts';
 import { lapse } from '../store/lua/lease.ts';
 import { reindex } from '../store/lua/runs.ts';
 import type { RedisAddress } from '../store/redis.ts';
-import type { Kept } from '../store/run-record.ts';
+import type { StoredRun } from '../store/run-record.ts';
 import { expire, open } from '../store/runs.ts';
 import type { Store } from '../store/script.ts';
 import { encoded, outcomeOf, storeOf } from '../store/script.ts';
@@ -73,14 +73,14 @@ async function sweep(sweeping: Sweeping): Promise<void> {
   await sealAudit(sweeping.store);
 }
 
-async function settle({ store, queues, timing }: Sweeping, run: Kept): Promise<void> {
+async function settle({ store, queues, timing }: Sweeping, run: StoredRun): Promise<void> {
   // It ends by what rounds see, and nobody has it in hands.
   if (run.job === incidentJob) return;
   if (run.state === 'waiting') await expire(store, { run: run.id, turn: run.turn });
   else if (run.state !== 'running' || !run.writes) await queues.hand(run);
   else if (run.session !== undefined) {
     const interrupted = encoded(
-      run.pendingRestore ? lostInDrill(run.id, run.pendingRestore) : await obituary(store, run.id),
+      run.pendingRestore ? lostInDrill(run.id, run.pendingRestore) : await interruptedEvent(store, run.id),
     );
     await outcomeOf(store, lapse, [run.id, run.session, String(timing.graceMs), interrupted]);
   }
@@ -95,7 +95,7 @@ function lostInDrill(id: string, pending: PendingRestore): Happening {
   };
 }
 
-async function obituary(store: Store, id: string): Promise<Happening> {
+async function interruptedEvent(store: Store, id: string): Promise<Happening> {
   const progress = progressOf(await entriesOf(store, id));
   const steps = progress.underWay.map(({ host, step }) => `${step} on ${host}`);
   const where = steps.length > 0 ? ` in the middle of ${steps.join(' and ')}` : '';

@@ -5,10 +5,10 @@ import { describe } from '../model/text/errors.ts';
 import type { Log } from '../model/text/log.ts';
 import { noLog } from '../model/text/log.ts';
 import type { Redact } from '../model/text/redact.ts';
-import { comeAgain, consume, type Taken } from '../queue/consume.ts';
+import { consume, type QueueJob, retryLater } from '../queue/consume.ts';
 import type { Timing } from '../queue/queues.ts';
 import { openQueues, roundTicket, usualTiming } from '../queue/queues.ts';
-import { unlessAway } from '../store/close-unless-redis-down.ts';
+import { closeUnlessRedisDown } from '../store/close-unless-redis-down.ts';
 import { makeKnown } from '../store/clusters.ts';
 import { isThere, patientRedis } from '../store/connect.ts';
 import { forgetHashes } from '../store/forget-hashes.ts';
@@ -17,16 +17,16 @@ import { expire } from '../store/runs.ts';
 import { storeOf } from '../store/script.ts';
 import { watchRuns } from '../store/watch-runs.ts';
 import { applyRun } from './apply.ts';
-import type { Round, WorkerContext } from './context.ts';
-import { goRound } from './health-rounds.ts';
+import type { HealthRound, WorkerContext } from './context.ts';
+import { runHealthRound } from './health-rounds.ts';
 import { lookAt } from './look.ts';
-import { handIn } from './scheduled.ts';
+import { submitScheduled } from './scheduled.ts';
 import { startSweeps } from './sweep.ts';
 
 export interface WorkerOptions {
   readonly jobs: readonly Job[];
   /** What is done every `alerts.everySeconds`, by one of all workers. */
-  readonly round?: Round;
+  readonly round?: HealthRound;
   readonly cluster: Cluster;
   readonly hosts: Hosts;
   readonly redis: RedisAddress;
@@ -64,7 +64,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   const context: WorkerContext = { ...options, log, timing, store, queues, watch, stopping: stopping.signal };
   const lane = (
     name: keyof typeof lanes,
-    process: (context: WorkerContext, taken: Taken, token: string) => Promise<void>,
+    process: (context: WorkerContext, taken: QueueJob, token: string) => Promise<void>,
   ) => consume({ ...context, lane: name, ...lanes[name] }, (taken, token) => process(context, taken, token));
   const workers = [lane('looks', onLook), lane('plans', onLook), lane('reads', onReads), lane('writes', onWrites)];
   const { everySeconds } = cluster.inventory.alerts;
@@ -79,28 +79,28 @@ export function startWorker(options: WorkerOptions): RunningWorker {
       const graceful = Promise.all([...workers.map((worker) => worker.close()), stopSweeps()]).then(() =>
         queues.close(),
       );
-      await unlessAway(graceful, () => isThere(redis));
+      await closeUnlessRedisDown(graceful, () => isThere(redis));
       watch.close();
       redis.disconnect();
     },
   };
 }
 
-async function onLook(context: WorkerContext, { data }: Taken): Promise<void> {
+async function onLook(context: WorkerContext, { data }: QueueJob): Promise<void> {
   if ('run' in data) await lookAt(context, data);
 }
 
-async function onReads(context: WorkerContext, taken: Taken): Promise<void> {
-  if (taken.name === roundTicket) await (context.round && goRound(context, context.round));
+async function onReads(context: WorkerContext, taken: QueueJob): Promise<void> {
+  if (taken.name === roundTicket) await (context.round && runHealthRound(context, context.round));
   else if ('request' in taken.data)
-    await handIn(context, taken.data, { key: taken.id ?? '', dueAt: taken.opts.prevMillis });
+    await submitScheduled(context, taken.data, { key: taken.id ?? '', dueAt: taken.opts.prevMillis });
   else if (taken.name === 'expire') await expire(context.store, taken.data);
   // A look that an older version has taken.
   else await lookAt(context, taken.data);
 }
 
-async function onWrites(context: WorkerContext, taken: Taken, token: string): Promise<void> {
+async function onWrites(context: WorkerContext, taken: QueueJob, token: string): Promise<void> {
   if ('request' in taken.data) return;
   if ((await applyRun(context, taken.data)) === 'over') return;
-  await comeAgain(taken, token, context.timing.lineMs);
+  await retryLater(taken, token, context.timing.lineMs);
 }

@@ -14,7 +14,7 @@ import { memoryIn } from '../store/memory.ts';
 import { mutesIn } from '../store/mutes.ts';
 import { pendingRestoreOf, pendingRestores } from '../store/pending-restore.ts';
 import { positionsIn } from '../store/positions.ts';
-import type { Kept } from '../store/run-record.ts';
+import type { StoredRun } from '../store/run-record.ts';
 import { recordOf } from '../store/run-record.ts';
 import { incidentsSince, waiting } from '../store/runs.ts';
 import { seriesIn } from '../store/series.ts';
@@ -22,8 +22,8 @@ import type { Session, WorkerContext } from './context.ts';
 import { inTurn } from './turn.ts';
 
 /** The cluster as a job that only looks sees it. What it is waiting for ends when it is cancelled. */
-export function observer(context: WorkerContext, { run, hands }: Doing, cancelled: AbortSignal): Observer {
-  return looking(context, { run, hands }, { cancelled, abandoned: cancelled });
+export function observer(context: WorkerContext, { run, session }: SessionRun, cancelled: AbortSignal): Observer {
+  return looking(context, { run, session }, { cancelled, abandoned: cancelled });
 }
 
 /**
@@ -32,19 +32,19 @@ export function observer(context: WorkerContext, { run, hands }: Doing, cancelle
  */
 export function operator(
   context: WorkerContext,
-  { run, hands }: Doing,
+  { run, session }: SessionRun,
   by: { lease: Lease; cancelled: AbortSignal },
 ): Operator {
   const { lease, cancelled } = by;
   return {
-    ...looking(context, { run, hands }, { cancelled, abandoned: lease.lost }),
+    ...looking(context, { run, session }, { cancelled, abandoned: lease.lost }),
     async change(host, { run: argv, stdin, summary, finishes, ...rest }, onLine) {
       await lease.confirm();
       const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
       const more = { ...(stdin === undefined ? {} : { stdin }), ...(onLine ? { onLine } : {}), ...timeout };
       const stopping = finishes ? undefined : cancelled;
       const command = { run: argv, summary, fence: lease.fence, ...more };
-      await inTurn({ lease, cancelled: stopping, host, summary, report: hands.report }, (turn) =>
+      await inTurn({ lease, cancelled: stopping, host, summary, report: session.report }, (turn) =>
         context.hosts.change(host, { ...command, turn }, lease.lost),
       );
     },
@@ -58,7 +58,7 @@ export function operator(
     },
     handOver: (sealed) => leaveHandover(context.store, run.id, sealed),
     powerState: (host) => powerState(context.cluster.inventory, host),
-    pendingRestore: pendingRestoreOf(context.store, hands),
+    pendingRestore: pendingRestoreOf(context.store, session),
     probe: (targets) =>
       probe(targets, {
         everyMs: context.cluster.inventory.limits.probeMs,
@@ -68,9 +68,9 @@ export function operator(
 }
 
 /** A run that this worker has in its hands. */
-export interface Doing {
-  readonly run: Kept;
-  readonly hands: Session;
+export interface SessionRun {
+  readonly run: StoredRun;
+  readonly session: Session;
 }
 
 interface Signals {
@@ -78,11 +78,11 @@ interface Signals {
   readonly abandoned: AbortSignal;
 }
 
-function looking(context: WorkerContext, { run, hands }: Doing, { cancelled, abandoned }: Signals): Observer {
+function looking(context: WorkerContext, { run, session }: SessionRun, { cancelled, abandoned }: Signals): Observer {
   return {
     ...lookingAtAll(context, abandoned),
     cancelled,
-    report: hands.report,
+    report: session.report,
     by: run.requestedBy,
     calendar: context.queues.calendar({
       by: { id: run.requestedBy, groups: run.requesterGroups },

@@ -11,9 +11,9 @@ import { noLog } from '../../src/model/text/log.ts';
 import { queue } from '../../src/queue/queues.ts';
 import { judgeFollowing } from '../../src/store/following.ts';
 import { storeOf } from '../../src/store/script.ts';
-import { office } from '../support/office.ts';
 import { clientOf } from '../support/redis.ts';
 import { smallInventory } from '../support/small-inventory.ts';
+import { startStack } from '../support/stack.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
 import { credentials, people, rooms, workspaceFor } from '../support/workspace.ts';
 
@@ -24,7 +24,7 @@ const granting = (who: string) =>
 
 /** `mailha app` and `mailha worker` as they run in production, over one cluster.yaml. */
 async function processes(t: TestContext) {
-  const { redis, desk } = await office(t);
+  const { redis, desk } = await startStack(t);
   const workspace = await workspaceFor(t);
   const cwd = temporaryFolder();
   const put = (text: string) => {

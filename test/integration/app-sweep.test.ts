@@ -7,10 +7,10 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/dev/lab/free-port.ts';
 import { recorded } from '../support/file-hosts.ts';
-import { type Office, office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
 import { noReplicas, refuse } from '../support/refusing.ts';
 import { smallInventory } from '../support/small-inventory.ts';
+import { type Stack, startStack } from '../support/stack.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
 import { workerChild } from '../support/worker-child.ts';
 import { credentials, workspaceFor } from '../support/workspace.ts';
@@ -18,7 +18,7 @@ import { credentials, workspaceFor } from '../support/workspace.ts';
 const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
 
 /** `mailha app` as it runs in production, on a pretended Slack. */
-async function startApp(t: TestContext, { redis }: Office): Promise<{ readonly log: () => string }> {
+async function startApp(t: TestContext, { redis }: Stack): Promise<{ readonly log: () => string }> {
   const workspace = await workspaceFor(t);
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
@@ -45,7 +45,7 @@ async function startApp(t: TestContext, { redis }: Office): Promise<{ readonly l
 }
 
 /** A deploy whose only worker dies in the middle of a step. */
-async function killedInTheMiddle(t: TestContext, own: Office): Promise<string> {
+async function killedInTheMiddle(t: TestContext, own: Stack): Promise<string> {
   const child = workerChild(t, own, { name: 'mortal', killAt: 6 });
   const { id } = await own.submit('deploy 1');
   await own.until(id, 'waiting');
@@ -56,7 +56,7 @@ async function killedInTheMiddle(t: TestContext, own: Office): Promise<string> {
 
 describe('mailha app without any worker', { timeout: 180_000, concurrency: 2 }, () => {
   it('reports a run as interrupted when its last worker was killed, with what to type', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     await startApp(t, own);
     const id = await killedInTheMiddle(t, own);
     await own.until(id, 'interrupted');
@@ -72,7 +72,7 @@ describe('mailha app without any worker', { timeout: 180_000, concurrency: 2 }, 
   });
 
   it('does so once Redis takes writes, where it refused them when the worker was killed, and each connection logs that once', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const app = await startApp(t, own);
     const refusal = refuse(noReplicas, own.redis, t);
     const id = await killedInTheMiddle(t, own);

@@ -4,11 +4,11 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noLog } from '../../src/model/text/log.ts';
 import { serveBoard } from '../../src/queue/board.ts';
-import { office } from '../support/office.ts';
+import { startStack } from '../support/stack.ts';
 
 describe('the board of the queues', () => {
   it('has the queues of every cluster', async (t) => {
-    const { redis } = await office(t);
+    const { redis } = await startStack(t);
     const at = { redis: redis.address, host: '127.0.0.1', port: 0, password: 'a password', log: noLog };
     const board = serveBoard({ ...at, clusters: ['eu', 'us'] });
     t.after(() => board.close());
@@ -22,7 +22,7 @@ describe('the board of the queues', () => {
   });
 
   it('is shown to whoever has the password, and changes nothing', async (t) => {
-    const { redis, submit } = await office(t);
+    const { redis, submit } = await startStack(t);
     await submit('look ok');
     const board = serveBoard({
       ...{
@@ -61,7 +61,7 @@ describe('the board of the queues', () => {
   const limits = { perClient: 10, together: 30, withinSeconds: 300, blockedSeconds: 900 };
 
   async function guarded(t: TestContext, guesses = limits) {
-    const { redis } = await office(t);
+    const { redis } = await startStack(t);
     const warned: string[] = [];
     const log = { ...noLog, warn: (line: string) => warned.push(line) };
     const at = { redis: redis.address, host: '127.0.0.1', port: 0, password: 'a password', clusters: ['eu'] };

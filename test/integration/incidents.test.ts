@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Judgement } from '../../src/model/check/judgement.ts';
 import { AlertRules } from '../../src/model/inventory/alert-rules.ts';
 import type { Watcher } from '../../src/model/plan/world.ts';
-import { office } from '../support/office.ts';
 import { anna, cluster, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
+import { startStack } from '../support/stack.ts';
 
 const bad: Judgement = { check: 'vip.held-once', status: 'critical', summary: 'nobody holds it', remedy: 'Start it.' };
 const channel = 'C0ALERTS';
@@ -23,9 +23,9 @@ async function until<T>(what: () => Promise<T | undefined>): Promise<T> {
   throw new Error('it did not come about');
 }
 
-/** An office whose workers make rounds of this kind. */
+/** A stack whose workers make rounds of this kind. */
 async function guarded(t: TestContext, round: (world: Watcher) => Promise<unknown>) {
-  const all = await office(t);
+  const all = await startStack(t);
   const judged = async (world: Watcher) => {
     await round(world);
     return [];

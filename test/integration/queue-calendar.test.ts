@@ -5,12 +5,12 @@ import { z } from 'zod';
 import type { Observer } from '../../src/model/plan/world.ts';
 import { anyJob, type ReadJob } from '../../src/model/run/job.ts';
 import { fileJobs } from '../support/file-jobs.ts';
-import { office } from '../support/office.ts';
 import { anna } from '../support/people.ts';
+import { startStack } from '../support/stack.ts';
 
 const ask = { request: { job: 'look', params: { value: 'again' } }, text: 'look again' };
 
-/** An office in which `do` has the calendar of a worker. */
+/** A stack in which `do` has the calendar of a worker. */
 async function calendarOffice(t: TestContext, use: (world: Observer) => Promise<string>) {
   const calls: ReadJob<unknown> = {
     name: 'do',
@@ -19,7 +19,7 @@ async function calendarOffice(t: TestContext, use: (world: Observer) => Promise<
     run: async (world) => ({ status: 'ok', sentence: await use(world) }),
   };
   const jobs = [...fileJobs, anyJob(calls)];
-  const all = await office(t);
+  const all = await startStack(t);
   const desk = all.desks({ jobs });
   const asked = async () => (await desk.runs(50)).filter(({ text }) => text === ask.text);
   return {

@@ -3,26 +3,26 @@ import { describe, it } from 'node:test';
 import type { Decision } from '../../src/model/run/desk.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { deploy, heldUntilCancelled } from '../support/file-jobs.ts';
-import type { Office } from '../support/office.ts';
-import { office } from '../support/office.ts';
 import { anna, bob, vera } from '../support/people.ts';
+import type { Stack } from '../support/stack.ts';
+import { startStack } from '../support/stack.ts';
 
 const why = (decision: Decision) => (decision.done ? 'done' : decision.why);
 
-async function waiting({ submit, until }: Office): Promise<string> {
+async function waiting({ submit, until }: Stack): Promise<string> {
   const { id } = await submit('deploy 1');
   await until(id, 'waiting');
   return id;
 }
 
 /** Resolves when a happening of this kind is there. */
-async function happened({ desk }: Office, id: string, kind: string): Promise<void> {
+async function happened({ desk }: Stack, id: string, kind: string): Promise<void> {
   for await (const { happening } of desk.follow(id)) if (happening.kind === kind) return;
 }
 
 describe('cancel', () => {
   it('ends at once what has not begun', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, submit, kinds, worker, hosts } = own;
     const reading = await submit('look here');
     const planning = await submit('deploy 1');
@@ -45,7 +45,7 @@ describe('cancel', () => {
   });
 
   it('ends a job that only looks, wherever it runs', async (t) => {
-    const { desk, submit, until, worker, kinds } = await office(t);
+    const { desk, submit, until, worker, kinds } = await startStack(t);
     worker();
     const { id } = await submit('look slow');
     await until(id, 'running');
@@ -59,7 +59,7 @@ describe('cancel', () => {
   });
 
   it('stops a running deploy before its next step, and says what was done and what is left', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, until, worker, kinds, hosts } = own;
     worker({ jobs: [heldUntilCancelled(deploy)] });
     const id = await waiting(own);
@@ -84,7 +84,7 @@ describe('cancel', () => {
   });
 
   it('is for operators only', async (t) => {
-    const { desk, submit } = await office(t);
+    const { desk, submit } = await startStack(t);
     const { id } = await submit('look here');
     assert.match(why(await desk.cancel(id, vera)), /Only operators may do that/);
     await assert.rejects(desk.cancel('7', bob), /there is no job 7/);
@@ -93,7 +93,7 @@ describe('cancel', () => {
 
 describe('resume', () => {
   it('is for operators, and for jobs that stopped in the middle', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, submit, until, worker } = own;
     worker();
     const look = await submit('look refused');
@@ -110,7 +110,7 @@ describe('resume', () => {
   });
 
   it('asks again when the approval is too old, and neither requester nor resumer can give it', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, desks, until, worker } = own;
     worker();
     const { id } = await own.submit('deploy broken');

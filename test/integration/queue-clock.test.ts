@@ -7,8 +7,8 @@ import { before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { recorded } from '../support/file-hosts.ts';
-import { office } from '../support/office.ts';
 import { bob } from '../support/people.ts';
+import { startStack } from '../support/stack.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
 import { workerChild } from '../support/worker-child.ts';
 
@@ -39,7 +39,7 @@ describe('a worker whose clock jumps', () => {
   });
 
   it('goes on with its rounds when it is back', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { env, set } = wrongClock();
     const file = join(temporaryFolder(), 'rounds');
     workerChild(t, own, { name: 'w1', rounds: file, env });
@@ -57,7 +57,7 @@ describe('a worker whose clock jumps', () => {
 
   for (const jump of ['+3h', '-3h']) {
     it(`by ${jump} and back does everything once and in order, and keeps nobody waiting`, async (t) => {
-      const own = await office(t);
+      const own = await startStack(t);
       const { env, set } = wrongClock();
       workerChild(t, own, { name: 'w1', pauseMs: 200, env });
       workerChild(t, own, { name: 'w2', pauseMs: 200, env });

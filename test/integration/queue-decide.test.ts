@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import type { Decision, DeskService } from '../../src/model/run/desk.ts';
 import { Refused } from '../../src/model/text/errors.ts';
 import { recorded } from '../support/file-hosts.ts';
-import { office } from '../support/office.ts';
 import { anna, bob, carl, cluster, guest, inventory, vera } from '../support/people.ts';
+import { startStack } from '../support/stack.ts';
 
 const why = (decision: Decision) => (decision.done ? 'done' : decision.why);
 
@@ -19,7 +19,7 @@ function clicks(desks: readonly DeskService[], id: string, token: string): reado
 
 describe('approval', () => {
   it('is decided once when two hundred click at a time, and everybody is answered', async (t) => {
-    const { desk, desks, worker, submit, until, kinds, hosts } = await office(t);
+    const { desk, desks, worker, submit, until, kinds, hosts } = await startStack(t);
     worker();
     const { id } = await submit('deploy 1');
     const { token = '' } = await until(id, 'waiting');
@@ -33,7 +33,7 @@ describe('approval', () => {
   });
 
   it('is refused to the requester, to outsiders, to viewers, and to who may be the requester', async (t) => {
-    const { desk, worker, submit, until } = await office(t);
+    const { desk, worker, submit, until } = await startStack(t);
     worker();
     const { id } = await submit('deploy 1');
     const { token } = await until(id, 'waiting');
@@ -50,7 +50,7 @@ describe('approval', () => {
   });
 
   it('is refused for another token, twice, and after a restart of everything is still there', async (t) => {
-    const { redis, desk, desks, worker, submit, until } = await office(t);
+    const { redis, desk, desks, worker, submit, until } = await startStack(t);
     const first = worker();
     const { id } = await submit('deploy 1');
     const { token } = await until(id, 'waiting');
@@ -68,7 +68,7 @@ describe('approval', () => {
   });
 
   it('expires by itself, and says so to who comes late', async (t) => {
-    const { desk, worker, submit, until, kinds } = await office(t);
+    const { desk, worker, submit, until, kinds } = await startStack(t);
     worker({ cluster: { ...cluster, inventory: { ...inventory, approvalMinutes: 0.5 / 60 } } });
     const { id } = await submit('deploy 1');
     const { token } = await until(id, 'waiting');
@@ -78,7 +78,7 @@ describe('approval', () => {
   });
 
   it('expires at its time even when no worker is there to end it', async (t) => {
-    const { desk, worker, submit, until, kinds } = await office(t);
+    const { desk, worker, submit, until, kinds } = await startStack(t);
     const first = worker({ cluster: { ...cluster, inventory: { ...inventory, approvalMinutes: 0.2 / 60 } } });
     const { id } = await submit('deploy 1');
     const { token } = await until(id, 'waiting', 'expired');
@@ -89,7 +89,7 @@ describe('approval', () => {
   });
 
   it('is void once a newer plan for the same waits, and not for another', async (t) => {
-    const { desk, worker, submit, until } = await office(t);
+    const { desk, worker, submit, until } = await startStack(t);
     worker();
     const older = await submit('deploy 1');
     const { token } = await until(older.id, 'waiting');
@@ -104,7 +104,7 @@ describe('approval', () => {
   });
 
   it('is refused while the plan is being made, and for a job that is not there', async (t) => {
-    const { desk, submit } = await office(t);
+    const { desk, submit } = await startStack(t);
     const { id, state } = await submit('deploy 1');
     assert.equal(state, 'planning');
     assert.match(why(await desk.approve(id, bob)), /Job 1 is still looking at the cluster/);
@@ -112,7 +112,7 @@ describe('approval', () => {
   });
 
   it('does not outlive the role of who gave it', async (t) => {
-    const { desk, worker, submit, until } = await office(t);
+    const { desk, worker, submit, until } = await startStack(t);
     const first = worker();
     const { id } = await submit('deploy 1');
     await until(id, 'waiting');
@@ -130,7 +130,7 @@ describe('approval', () => {
 
 describe('submit', () => {
   it('gives the run that is there when the same request comes again, also at the same time', async (t) => {
-    const { desk, submit } = await office(t);
+    const { desk, submit } = await startStack(t);
     const runs = await Promise.all(Array.from({ length: 20 }, () => submit('look here', 'Ev1')));
     assert.deepEqual(new Set(runs.map(({ id }) => id)), new Set(['1']));
     assert.equal((await submit('look here', 'Ev2')).id, '2');
@@ -141,7 +141,7 @@ describe('submit', () => {
   });
 
   it('refuses writing jobs to viewers, everything to outsiders, and what no job understands', async (t) => {
-    const { desk } = await office(t);
+    const { desk } = await startStack(t);
     const request = { job: 'deploy', params: { value: '1' } };
     const refused = (message: RegExp) => (error: Error) => error instanceof Refused && message.test(error.message);
     await assert.rejects(desk.submit({ request, text: 'deploy 1', by: vera }), refused(/Only operators may do that/));
@@ -161,7 +161,7 @@ describe('submit', () => {
   });
 
   it('finds a run by the thread that hangs on it', async (t) => {
-    const { desk, submit } = await office(t);
+    const { desk, submit } = await startStack(t);
     const { id } = await submit('look here');
     await desk.rememberThread('C01', '17.42', id);
     assert.equal((await desk.runInThread('C01', '17.42'))?.id, id);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { recorded, stateOf } from '../support/file-hosts.ts';
-import type { Office } from '../support/office.ts';
-import { office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
+import type { Stack } from '../support/stack.ts';
+import { startStack } from '../support/stack.ts';
 import { workerChild } from '../support/worker-child.ts';
 
 const drilling = {
@@ -35,7 +35,7 @@ const moments = [
   ...['said: step finished', 'said: host finished', 'said: the table'],
 ] as const;
 
-async function killedAt(t: Pick<TestContext, 'after' | 'diagnostic'>, own: Office, killAt: number): Promise<void> {
+async function killedAt(t: Pick<TestContext, 'after' | 'diagnostic'>, own: Stack, killAt: number): Promise<void> {
   const { desk, until, worker, hosts } = own;
   const child = workerChild(t, own, { name: 'mortal', killAt });
   const { id } = await desk.submit({ ...drilling, by: anna });
@@ -67,7 +67,7 @@ async function killedAt(t: Pick<TestContext, 'after' | 'diagnostic'>, own: Offic
 describe('a worker killed with SIGKILL in the middle of a drill', { concurrency: 3 }, () => {
   for (const [place, moment] of moments.entries()) {
     it(`once it has ${moment}: its fault is restored, by any worker`, async (t) => {
-      await killedAt(t, await office(t), place + 1);
+      await killedAt(t, await startStack(t), place + 1);
     });
   }
 });

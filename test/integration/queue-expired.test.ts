@@ -3,21 +3,21 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
-import { type Office, office } from '../support/office.ts';
 import { anna, bob, carl } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
+import { type Stack, startStack } from '../support/stack.ts';
 
 const slow = [...fileJobs.filter(({ name }) => name !== 'deploy'), slowly(deploy, 300)];
 const hour = 3_600_000;
 
 /** Moves the moment of approval into the past, as if nobody had worked on the job since. */
-async function age(t: TestContext, { redis }: Office, id: string, ms = 2 * hour): Promise<void> {
+async function age(t: TestContext, { redis }: Stack, id: string, ms = 2 * hour): Promise<void> {
   await clientOf(redis, t).hincrby(`{mailha:example}:run:${id}`, 'approvedAt', -ms);
 }
 
 /** Approved by Bob with no worker running. */
-async function approved(t: TestContext): Promise<Office & { readonly id: string }> {
-  const all = await office(t);
+async function approved(t: TestContext): Promise<Stack & { readonly id: string }> {
+  const all = await startStack(t);
   const first = all.worker();
   const { id } = await all.submit('deploy 1');
   await all.until(id, 'waiting');
@@ -27,7 +27,7 @@ async function approved(t: TestContext): Promise<Office & { readonly id: string 
 }
 
 /** Asks again, says why, has changed nothing since, and goes on once somebody approves the new plan. */
-async function asksAgain({ desk, until, kinds, hosts }: Office, id: string, changes = 0): Promise<void> {
+async function asksAgain({ desk, until, kinds, hosts }: Stack, id: string, changes = 0): Promise<void> {
   const run = await until(id, 'waiting', 'done', 'failed');
   assert.equal(run.state, 'waiting');
   assert.equal(run.approvedBy, undefined);
@@ -67,7 +67,7 @@ describe('an approval that was given', () => {
   });
 
   it('expires when a worker was told to stop half-way and none goes on in time', async (t) => {
-    const all = await office(t);
+    const all = await startStack(t);
     const first = all.worker({ jobs: slow });
     const { id } = await all.submit('deploy 1');
     await all.until(id, 'waiting');

@@ -9,8 +9,8 @@ import type { Hosts } from '../../src/model/plan/hosts.ts';
 import { anyJob } from '../../src/model/run/job.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { fileJobs } from '../support/file-jobs.ts';
-import { type Office, office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
+import { type Stack, startStack } from '../support/stack.ts';
 
 const dn = 'mail=anna@example.net,ou=Users,domainName=example.net,o=domains,dc=example,dc=net';
 const jobs = [...fileJobs, anyJob(setPasswordJob)];
@@ -68,7 +68,7 @@ function fits(hash: string, password: string): boolean {
   return createHash('sha512').update(password).update(bytes.subarray(64)).digest().equals(bytes.subarray(0, 64));
 }
 
-async function asked({ desks }: Office) {
+async function asked({ desks }: Stack) {
   const desk = desks({ jobs });
   const special = mailbox.atTerminal?.(['password', 'anna@example.net']);
   assert(special);
@@ -78,7 +78,7 @@ async function asked({ desks }: Office) {
 
 describe('the password of a mailbox', () => {
   it('is handed to the terminal that asked, and is never in Redis, nor is its hash', async (t) => {
-    const opened = await office(t);
+    const opened = await startStack(t);
     const path = opened.redis.address.options.path ?? '';
     const dumps: Promise<Buffer>[] = [];
     const hosts = directory(() => dumps.push(dumped(path)));
@@ -101,7 +101,7 @@ describe('the password of a mailbox', () => {
   });
 
   it('is set anew by a resume after the host failed just behind the change, and the last one is told', async (t) => {
-    const opened = await office(t);
+    const opened = await startStack(t);
     const hosts = directory((count) => {
       if (count === 1) throw new HostError('mail1', 'the connection was lost');
     });
@@ -124,7 +124,7 @@ describe('the password of a mailbox', () => {
   });
 
   it('expires when nobody takes it', async (t) => {
-    const opened = await office(t);
+    const opened = await startStack(t);
     opened.worker({ jobs, hosts: directory() });
     const { desk, id } = await asked(opened);
     await opened.until(id, 'waiting');
@@ -138,7 +138,7 @@ describe('the password of a mailbox', () => {
   });
 
   it('of earlier versions, kept as a hash with the job, is taken out of Redis when a worker starts', async (t) => {
-    const opened = await office(t);
+    const opened = await startStack(t);
     const path = opened.redis.address.options.path ?? '';
     const { id } = await asked(opened);
     const redis = new Redis({ path });

@@ -6,15 +6,15 @@ import { anyJob } from '../../src/model/run/job.ts';
 import { sealAudit } from '../../src/store/audit.ts';
 import { storeOf } from '../../src/store/script.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
-import { office } from '../support/office.ts';
 import { anna, bob, vera } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
+import { startStack } from '../support/stack.ts';
 
 const slow = [...fileJobs.filter(({ name }) => name !== 'deploy'), slowly(deploy, 400)];
 
 describe('freeze', () => {
   it('stops what runs before its next step, and lets nothing be asked for, approved or begun until it is thawed', async (t) => {
-    const { worker, desk, submit, until, kinds, desks } = await office(t);
+    const { worker, desk, submit, until, kinds, desks } = await startStack(t);
     worker({ jobs: slow });
     const running = await submit('deploy 1');
     await until(running.id, 'waiting');
@@ -39,7 +39,7 @@ describe('freeze', () => {
   });
 
   it('stops what runs by itself, also when whoever froze died before asking the run to stop', async (t) => {
-    const { worker, desk, submit, until, redis } = await office(t);
+    const { worker, desk, submit, until, redis } = await startStack(t);
     worker({ jobs: slow });
     const { id } = await submit('deploy 1');
     await until(id, 'waiting');
@@ -53,7 +53,7 @@ describe('freeze', () => {
   });
 
   it('keeps waiting what was approved before, and begins it once it is thawed', async (t) => {
-    const { worker, desk, submit, until, kinds } = await office(t);
+    const { worker, desk, submit, until, kinds } = await startStack(t);
     const first = worker();
     const { id } = await submit('deploy 1');
     await until(id, 'waiting');
@@ -71,7 +71,7 @@ describe('freeze', () => {
 
 describe('lock', () => {
   it('keeps others from changing anything, and not whoever locked, until its end', async (t) => {
-    const { worker, desk, submit, until } = await office(t);
+    const { worker, desk, submit, until } = await startStack(t);
     worker();
     assert.match(await desk.lock({ minutes: 60, because: 'a disk' }, bob), /example locked by you for 1 h/);
     await assert.rejects(submit('deploy 1'), /U0BOB has locked the cluster until .* UTC: a disk\. `unlock` ends that/);
@@ -90,7 +90,7 @@ describe('lock', () => {
 
 describe('the audit trail', () => {
   it('has who decided what, sealed within seconds, and tells when somebody changes it', async (t) => {
-    const { worker, desk, submit, until, redis } = await office(t);
+    const { worker, desk, submit, until, redis } = await startStack(t);
     worker({ jobs: [...fileJobs, anyJob(deploy)] });
     worker({ name: 'w2' });
     const { id } = await submit('deploy 1');

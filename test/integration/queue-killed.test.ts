@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSweeper } from '../../src/worker/sweep.ts';
 import { recorded, stateOf } from '../support/file-hosts.ts';
-import type { Office } from '../support/office.ts';
-import { office, quick } from '../support/office.ts';
 import { anna, bob, inventory } from '../support/people.ts';
+import type { Stack } from '../support/stack.ts';
+import { quick, startStack } from '../support/stack.ts';
 import { workerChild } from '../support/worker-child.ts';
 
 const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
@@ -14,7 +14,7 @@ const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
 const moments = 18 + 6;
 
 /** Kills the worker at one moment of the deploy, has another one go on, and looks at what reached the hosts. */
-async function killedAt(t: Parameters<typeof workerChild>[0], own: Office, killAt: number): Promise<void> {
+async function killedAt(t: Parameters<typeof workerChild>[0], own: Stack, killAt: number): Promise<void> {
   const { desk, submit, until, worker, hosts, kinds } = own;
   const child = workerChild(t, own, { name: 'mortal', killAt });
   const { id } = await submit('deploy 1');
@@ -46,14 +46,14 @@ async function killedAt(t: Parameters<typeof workerChild>[0], own: Office, killA
 describe('a worker killed with SIGKILL in the middle of a deploy', { concurrency: 3 }, () => {
   for (let killAt = 1; killAt <= moments; killAt += 1) {
     it(`at moment ${killAt} of ${moments}: says so, can be resumed, and applies nothing twice`, async (t) => {
-      await killedAt(t, await office(t), killAt);
+      await killedAt(t, await startStack(t), killAt);
     });
   }
 });
 
 describe('the sweep', () => {
   it('of a process without a worker finds what a dead worker left, too', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, redis, submit, until } = own;
     const child = workerChild(t, own, { name: 'mortal', killAt: 1 });
     const { id } = await submit('deploy 1');
@@ -68,7 +68,7 @@ describe('the sweep', () => {
 
 describe('a worker killed while it plans', () => {
   it('is replaced by another one, which plans again', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { submit, until, worker, kinds } = own;
     const child = workerChild(t, own, { name: 'mortal', killAt: 'plan' });
     const { id } = await submit('deploy 1');
@@ -79,7 +79,7 @@ describe('a worker killed while it plans', () => {
   });
 
   it('is not replaced for ever: after the third the job fails and says why', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, submit, until, worker, kinds } = own;
     const { id } = await submit('deploy 1');
     for (const name of ['first', 'second', 'third']) {

@@ -10,8 +10,8 @@ import { openQueues } from '../../src/queue/queues.ts';
 import { patientRedis } from '../../src/store/connect.ts';
 import { storeOf } from '../../src/store/script.ts';
 import { fileJobs } from '../support/file-jobs.ts';
-import { type Office, office } from '../support/office.ts';
 import { anna, cluster, inventory } from '../support/people.ts';
+import { type Stack, startStack } from '../support/stack.ts';
 
 const many = 80;
 const watched = { ...cluster, inventory: { ...inventory, alerts: AlertRules.parse({ everySeconds: 5 }) } };
@@ -28,11 +28,11 @@ function endless(over: AbortSignal) {
 }
 
 /** Many looks that never end, each of another person, more than are worked on at a time. */
-async function crowded(t: TestContext): Promise<Office & { readonly rounds: () => number }> {
+async function crowded(t: TestContext): Promise<Stack & { readonly rounds: () => number }> {
   const over = new AbortController();
   // Before the worker is closed, which waits for them.
   t.after(() => over.abort());
-  const all = await office(t);
+  const all = await startStack(t);
   const jobs = [...fileJobs, endless(over.signal)];
   const desk = all.desks({ jobs });
   let rounds = 0;

@@ -4,27 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { anyJob } from '../../src/model/run/job.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs } from '../support/file-jobs.ts';
-import type { Office } from '../support/office.ts';
-import { office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
+import type { Stack } from '../support/stack.ts';
+import { startStack } from '../support/stack.ts';
 import { workerChild } from '../support/worker-child.ts';
 
 const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
 
-async function approved({ desk, submit, until }: Office, words: string): Promise<string> {
+async function approved({ desk, submit, until }: Stack, words: string): Promise<string> {
   const { id } = await submit(words);
   await until(id, 'waiting');
   assert((await desk.approve(id, bob)).done);
   return id;
 }
 
-async function changes({ hosts }: Office, atLeast: number): Promise<void> {
+async function changes({ hosts }: Stack, atLeast: number): Promise<void> {
   while (recorded(hosts).length < atLeast) await sleep(20);
 }
 
 describe('the lease', () => {
   it('gives writing jobs their turn in the order of their approval, one at a time, whatever the number of workers', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, until, worker, hosts } = own;
     const ids: string[] = [];
     const planner = worker();
@@ -46,7 +46,7 @@ describe('the lease', () => {
   });
 
   it('says which job comes first, once', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, until, worker } = own;
     workerChild(t, own, { name: 'slow', pauseMs: 300 });
     const first = await approved(own, 'deploy 1');
@@ -63,7 +63,7 @@ describe('the lease', () => {
   });
 
   it('keeps a worker that was frozen past it from changing anything when it wakes up', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, until, worker, hosts, kinds } = own;
     const frozen = workerChild(t, own, { name: 'frozen', pauseMs: 200 });
     const id = await approved(own, 'deploy 1');
@@ -82,7 +82,7 @@ describe('the lease', () => {
   });
 
   it('has the host itself refuse a worker that was frozen between the check and the change', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { until, worker, hosts } = own;
     worker();
     await until(await approved(own, 'deploy 1'), 'done');
@@ -94,7 +94,7 @@ describe('the lease', () => {
   });
 
   it('goes on by itself on another worker when one is stopped in good order', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, until, worker, hosts } = own;
     const leaving = workerChild(t, own, { name: 'leaving', pauseMs: 100 });
     const id = await approved(own, 'deploy 1');
@@ -111,7 +111,7 @@ describe('the lease', () => {
 
 describe('a plan that is not covered any more', () => {
   it('is made anew and asked about again, and the old approval is void', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, until, worker, kinds, hosts } = own;
     const first = worker();
     const { id } = await own.submit('deploy 1');

@@ -5,14 +5,14 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recorded, stateOf } from '../support/file-hosts.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
-import { office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
+import { startStack } from '../support/stack.ts';
 
 const slow = [...fileJobs.filter(({ name }) => name !== 'deploy'), slowly(deploy, 300)];
 
 describe('the life of a run', () => {
   it('looks at once, and keeps what it judged', async (t) => {
-    const { desk, worker, submit, until, kinds } = await office(t);
+    const { desk, worker, submit, until, kinds } = await startStack(t);
     worker();
     const run = await submit('look here');
     assert.equal((await until(run.id, 'done')).attempt, 0);
@@ -25,7 +25,7 @@ describe('the life of a run', () => {
   });
 
   it('plans, asks, and applies what another person approved', async (t) => {
-    const { desk, worker, submit, until, kinds, hosts } = await office(t);
+    const { desk, worker, submit, until, kinds, hosts } = await startStack(t);
     worker();
     const { id } = await submit('deploy 1');
     const waiting = await until(id, 'waiting');
@@ -42,7 +42,7 @@ describe('the life of a run', () => {
   });
 
   it('says which approved changes were in place already, but not of those that it made before it was stopped', async (t) => {
-    const { desk, worker, submit, until, hosts } = await office(t);
+    const { desk, worker, submit, until, hosts } = await startStack(t);
     const first = worker({ jobs: slow });
     const { id } = await submit('deploy 1');
     const { token } = await until(id, 'waiting');
@@ -61,7 +61,7 @@ describe('the life of a run', () => {
   });
 
   it('is done at once when there is nothing to do', async (t) => {
-    const { desk, worker, submit, until } = await office(t);
+    const { desk, worker, submit, until } = await startStack(t);
     worker();
     const first = await submit('deploy 1');
     await until(first.id, 'waiting');

@@ -5,16 +5,16 @@ import { looksPerPerson } from '../../src/queue/looks-per-person.ts';
 import { submit } from '../../src/queue/submit.ts';
 import { storeOf } from '../../src/store/script.ts';
 import { fileJobs } from '../support/file-jobs.ts';
-import { office } from '../support/office.ts';
 import { anna, bob, inventory, vera } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { slackBot } from '../support/slack-bot.ts';
+import { startStack } from '../support/stack.ts';
 
 const look = { request: { job: 'look', params: { value: 'x' } }, text: 'look x' };
 
 describe('the looks that one person has in progress', () => {
   it('are limited, over several apps and in one moment; the answer says to what, and which they are', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const desks = [own.desk, own.desks()];
     const asked = Array.from({ length: 20 }, (_, i) => desks[i % 2]?.submit({ ...look, by: vera, key: `${i}` }));
     const done = await Promise.allSettled(asked);
@@ -36,7 +36,7 @@ describe('the looks that one person has in progress', () => {
   });
 
   it('leave room for those of others, for changes, and for what was scheduled', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     for (let n = 0; n < looksPerPerson; n += 1) await own.desk.submit({ ...look, by: anna });
     await assert.rejects(own.desk.submit({ ...look, by: anna }), /the limit for one person/);
     await own.desk.submit({ ...look, by: bob });
@@ -47,7 +47,7 @@ describe('the looks that one person has in progress', () => {
   });
 
   it('make room as soon as one ends, is cancelled, or is gone', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const ids: string[] = [];
     for (let n = 0; n < looksPerPerson; n += 1) ids.push((await own.desk.submit({ ...look, by: anna })).id);
     const [cancelled = '', gone = ''] = ids;

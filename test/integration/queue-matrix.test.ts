@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { Access, type Person } from '../../src/model/inventory/access.ts';
 import type { Decision } from '../../src/model/run/desk.ts';
 import { type RunState, runStates } from '../../src/model/run/run.ts';
-import { office } from '../support/office.ts';
 import { anna, inventory as base, bob, carl, guest, vera } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
+import { startStack } from '../support/stack.ts';
 
 const opal: Person = { id: 'U0OPAL', groups: [] };
 const inventory = {
@@ -35,7 +35,7 @@ function wanted(word: Word, state: RunState, who: Name): RunState | undefined {
 
 describe('who may decide what', () => {
   it(`is so for each of ${runStates.length} states, ${decisions.length} decisions and ${Object.keys(people).length} people`, async (t) => {
-    const { redis, worker, desks, until } = await office(t);
+    const { redis, worker, desks, until } = await startStack(t);
     const desk = desks({ inventory });
     const planner = worker();
     const submission = { request: { job: 'deploy', params: { value: '1' } }, text: 'deploy 1', by: anna };

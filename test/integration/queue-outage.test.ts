@@ -6,8 +6,8 @@ import type { Log } from '../../src/model/text/log.ts';
 import { noLog } from '../../src/model/text/log.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
-import { office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
+import { startStack } from '../support/stack.ts';
 
 const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
 const slow = [slowly(deploy, 150), ...fileJobs.filter(({ name }) => name !== 'deploy')];
@@ -21,7 +21,7 @@ function remembering(): Log & { readonly said: string[] } {
 
 describe('Redis gone', () => {
   it('is said before Slack gives up, with its address, and nothing is decided then or later', async (t) => {
-    const { redis, desk, desks, submit, until, worker } = await office(t);
+    const { redis, desk, desks, submit, until, worker } = await startStack(t);
     const planner = worker();
     const { id } = await submit('deploy 1');
     const { token } = await until(id, 'waiting');
@@ -55,7 +55,7 @@ describe('Redis gone', () => {
   });
 
   it('at the start is said once, and work begins when it comes', async (t) => {
-    const { redis, worker, desks, desk, submit, until } = await office(t);
+    const { redis, worker, desks, desk, submit, until } = await startStack(t);
     await redis.stop();
     const log = remembering();
     worker({ log });
@@ -73,7 +73,7 @@ describe('Redis gone', () => {
 
   for (const goneMs of [0, 6000]) {
     it(`for ${goneMs / 1000} s in the middle of a deploy, by SIGKILL: the deploy waits and goes on, and nothing is lost or doubled`, async (t) => {
-      const { redis, desk, desks, submit, until, worker, kinds, hosts } = await office(t);
+      const { redis, desk, desks, submit, until, worker, kinds, hosts } = await startStack(t);
       worker({ jobs: slow });
       const { id } = await submit('deploy 1');
       await until(id, 'waiting');
@@ -100,7 +100,7 @@ describe('Redis gone', () => {
   }
 
   it('with its last second of writes lost: the run is done again from a new look, and no fence is given twice', async (t) => {
-    const { redis, desk, submit, until, worker, hosts } = await office(t);
+    const { redis, desk, submit, until, worker, hosts } = await startStack(t);
     const first = worker();
     const { id } = await submit('deploy 1');
     await until(id, 'waiting');
@@ -130,7 +130,7 @@ describe('Redis gone', () => {
 
 describe('follow', () => {
   it('goes on when Redis comes back, and gives each happening once', async (t) => {
-    const { redis, desk, submit, until, worker } = await office(t);
+    const { redis, desk, submit, until, worker } = await startStack(t);
     worker();
     const { id } = await submit('deploy 1');
     await until(id, 'waiting');
@@ -153,7 +153,7 @@ describe('follow', () => {
 
 describe('the settings of Redis', () => {
   it('are found well when they are, and otherwise named with what to type', async (t) => {
-    const { redis, desk } = await office(t);
+    const { redis, desk } = await startStack(t);
     assert.deepEqual(await desk.settingsToMend(), []);
     await redis.configure('maxmemory-policy', 'allkeys-lru');
     await redis.configure('appendonly', 'no');

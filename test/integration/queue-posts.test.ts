@@ -7,19 +7,19 @@ import type { PosterOptions, RunningPoster } from '../../src/queue/posts.ts';
 import { startPoster } from '../../src/queue/posts.ts';
 import { incidentsIn } from '../../src/store/incidents.ts';
 import { storeOf } from '../../src/store/script.ts';
-import type { Office } from '../support/office.ts';
-import { office } from '../support/office.ts';
 import { anna, bob, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
+import type { Stack } from '../support/stack.ts';
+import { startStack } from '../support/stack.ts';
 
 /** As Anna types it in a channel, so that there is a thread to post to. */
-async function submit({ desk }: Office, words: string): Promise<string> {
+async function submit({ desk }: Stack, words: string): Promise<string> {
   const [job = '', value = ''] = words.split(' ');
   const place = { channel: 'C01' };
   return (await desk.submit({ request: { job, params: { value } }, text: words, by: anna, place })).id;
 }
 
-function poster(own: Office, post: PosterOptions['post'], more: Partial<PosterOptions> = {}): RunningPoster {
+function poster(own: Stack, post: PosterOptions['post'], more: Partial<PosterOptions> = {}): RunningPoster {
   return startPoster({ redis: own.redis.address, cluster: inventory.name, post, ...more });
 }
 
@@ -31,7 +31,7 @@ async function eventually(reached: () => boolean): Promise<void> {
 
 describe('the queue posts', () => {
   it('posts what happened, many happenings at a time, and the last state always', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const lengths: number[] = [];
     const { close } = poster(own, async (run) => {
       lengths.push((await own.desk.journal(run)).length);
@@ -53,7 +53,7 @@ describe('the queue posts', () => {
   });
 
   it('catches up with what happened while nobody posted', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     own.worker();
     const id = await submit(own, 'look here');
     await own.until(id, 'done');
@@ -68,7 +68,7 @@ describe('the queue posts', () => {
   });
 
   it('tries again what failed, a while later', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     own.worker();
     const at: number[] = [];
     const { close } = poster(own, async () => {
@@ -81,7 +81,7 @@ describe('the queue posts', () => {
   });
 
   it('leaves alone what has no place to be posted to, and does not slow the work', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const posted: string[] = [];
     const hanging = new AbortController();
     const { close } = poster(own, async (run) => {
@@ -101,7 +101,7 @@ describe('the queue posts', () => {
 describe('the most urgent run', () => {
   /** Runs in the order in which they are posted, once `hold` lets the first one go. */
   async function held(t: TestContext) {
-    const own = await office(t);
+    const own = await startStack(t);
     const order: string[] = [];
     const gate = new AbortController();
     const { close, requestPost } = poster(
@@ -148,7 +148,7 @@ describe('the most urgent run', () => {
 
 describe('follow', () => {
   it('gives every happening as it happens, and ends with the run', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     own.worker();
     const { id } = await own.submit('deploy 1');
     const seen: Entry[] = [];
@@ -161,7 +161,7 @@ describe('follow', () => {
   });
 
   it('ends when it is told to', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { id } = await own.submit('look here');
     const seen: Entry[] = [];
     for await (const entry of own.desk.follow(id, AbortSignal.timeout(200))) seen.push(entry);

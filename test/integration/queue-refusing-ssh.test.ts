@@ -12,10 +12,10 @@ import type { Fact } from '../../src/model/check/fact.ts';
 import { defineStep } from '../../src/model/plan/step.ts';
 import { defineStage, type Target } from '../../src/model/plan/target.ts';
 import { anyJob, type WriteJob } from '../../src/model/run/job.ts';
-import { office } from '../support/office.ts';
 import { bob, cluster, inventory } from '../support/people.ts';
 import { noReplicas, oom, readOnly, refuse } from '../support/refusing.ts';
 import { makeClientKey, startSshd, temporaryFolder } from '../support/sshd.ts';
+import { startStack } from '../support/stack.ts';
 
 const done: Fact<string> = { id: 'test.done', argv: ['sh', '-c', 'cat /run/done 2>/dev/null || true'], parse: String };
 
@@ -65,7 +65,7 @@ describe('Redis that refuses to write while a change runs on a real sshd', { tim
       const hosts = directors.map((host, i) => ({ ...host, private: sshds[i]?.address ?? '' }));
       const declared = { ...inventory, hosts, ssh: { ...inventory.ssh, port, key: key.path } };
       const lines = () => sshds.map((sshd) => sshd.inside('sh', '-c', 'cat /run/done 2>/dev/null || true').split('\n'));
-      const own = await office(t);
+      const own = await startStack(t);
       const desk = own.desks({ inventory: declared, jobs: [anyJob(deploy)] });
       const ssh = connectHosts(declared, folder);
       own.worker({ jobs: [anyJob(deploy)], cluster: { ...cluster, inventory: declared }, hosts: ssh });

@@ -9,17 +9,17 @@ import { storeOf } from '../../src/store/script.ts';
 import { seriesIn } from '../../src/store/series.ts';
 import { fileHosts, recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs, look, slowly } from '../support/file-jobs.ts';
-import { type Office, office } from '../support/office.ts';
 import { anna, bob, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { everyRefusal, noReplicas, oom, readOnly, refuse, remembering } from '../support/refusing.ts';
+import { type Stack, startStack } from '../support/stack.ts';
 import { workerChild } from '../support/worker-child.ts';
 
 const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
 const slow = [slowly(deploy, 150), ...fileJobs.filter(({ name }) => name !== 'deploy')];
 
 /** An approved deploy of which some changes are made. */
-async function underWay({ desk, submit, until, hosts }: Office, changes: number): Promise<string> {
+async function underWay({ desk, submit, until, hosts }: Stack, changes: number): Promise<string> {
   const { id } = await submit('deploy 1');
   await until(id, 'waiting');
   assert((await desk.approve(id, bob)).done);
@@ -27,13 +27,13 @@ async function underWay({ desk, submit, until, hosts }: Office, changes: number)
   return id;
 }
 
-const troubles = async ({ desk }: Office, id: string) =>
+const troubles = async ({ desk }: Stack, id: string) =>
   (await desk.journal(id)).flatMap(({ happening }) => (happening.kind === 'trouble' ? [happening.message] : []));
 
 describe('Redis that refuses to write', { concurrency: 2 }, () => {
   for (const kind of everyRefusal) {
     it(`${kind.code} for 6 s in the middle of a deploy: the deploy waits and goes on, nothing is undone, lost or doubled`, async (t) => {
-      const own = await office(t);
+      const own = await startStack(t);
       const { redis, desk, until, worker, kinds, hosts } = own;
       const log = remembering();
       const refusal = refuse(kind, redis, t);
@@ -64,7 +64,7 @@ describe('Redis that refuses to write', { concurrency: 2 }, () => {
     });
 
     it(`${kind.code}: whatever people type is answered with Redis' words, and does not come true later`, async (t) => {
-      const { redis, desk, desks, submit, until, worker } = await office(t);
+      const { redis, desk, desks, submit, until, worker } = await startStack(t);
       const refusal = refuse(kind, redis, t);
       const planner = worker();
       const { id } = await submit('deploy 1');
@@ -113,7 +113,7 @@ describe('Redis that refuses to write', { concurrency: 2 }, () => {
 describe('Redis that refuses to write, and something else besides', { concurrency: 2 }, () => {
   for (const kind of [oom, readOnly, noReplicas]) {
     it(`${kind.code} and the worker is killed: it is reported once Redis takes writes, and nothing is done twice`, async (t) => {
-      const own = await office(t);
+      const own = await startStack(t);
       const { redis, desk, until, worker, hosts } = own;
       const refusal = refuse(kind, redis, t);
       const child = workerChild(t, own, { name: 'mortal', pauseMs: 1000 });
@@ -137,7 +137,7 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
   }
 
   it('and the worker is stopped: it ends soon, undoes nothing, and another one goes on', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { redis, desk, until, worker, hosts } = own;
     const refusal = refuse(oom, redis, t);
     const first = worker({ jobs: slow });
@@ -157,7 +157,7 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
   });
 
   it('and the run is cancelled as soon as it takes writes again: the run stops, and what was done stays and is told', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { redis, desk, until, worker, hosts } = own;
     const refusal = refuse(noReplicas, redis, t);
     worker({ jobs: [slowly(deploy, 600), ...fileJobs.filter(({ name }) => name !== 'deploy')] });
@@ -175,7 +175,7 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
   });
 
   it('and a change fails on its host meanwhile: the undo waits for the lease, and both are written down', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { redis, desk, until, worker, hosts, kinds } = own;
     const refusal = refuse(noReplicas, redis, t);
     const real = fileHosts(hosts);
@@ -209,7 +209,7 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
 describe('a look while Redis refuses to write', () => {
   for (const kind of [oom, noReplicas]) {
     it(`${kind.code}: it ends once Redis takes writes, with its verdicts and the series kept`, async (t) => {
-      const own = await office(t);
+      const own = await startStack(t);
       const { redis, desk, submit, until, worker } = own;
       const refusal = refuse(kind, redis, t);
       const client = clientOf(redis, t);
@@ -248,7 +248,7 @@ describe('a look while Redis refuses to write', () => {
 
 describe('a wrong password of Redis', () => {
   it('is logged once for each thing that Redis says, and not for each try', async (t) => {
-    const { redis } = await office(t);
+    const { redis } = await startStack(t);
     const client = clientOf(redis, t);
     await client.config('SET', 'requirepass', 'right');
     const log = remembering();

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '../../src/model/run/desk.ts';
 import { fencePassword, fenceScript } from '../support/fence-script.ts';
 import { recorded, stateOf } from '../support/file-hosts.ts';
-import { office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { everyRefusal, oom, refuse } from '../support/refusing.ts';
+import { startStack } from '../support/stack.ts';
 import { workerChild } from '../support/worker-child.ts';
 
 const faults = ['killed', 'cancelled', 'expired', 'frozen', 'refusing', 'fencing'] as const;
@@ -38,7 +38,7 @@ async function until(what: string, holds: () => boolean | Promise<boolean>, seco
 /** A drill takes the power of lb2, all of these go wrong, and then they pass, but for the worker that was killed and the freeze. */
 async function play(t: TestContext, cell: readonly FaultName[], nth: number): Promise<void> {
   const has = (fault: FaultName) => cell.includes(fault);
-  const own = await office(t);
+  const own = await startStack(t);
   const { desk, hosts, redis } = own;
   const fencing = fenceScript(hosts);
   const declared = { fencing: { default: fencing.fence } };
@@ -93,7 +93,7 @@ describe('a host whose power a drill has taken has it back', { concurrency: 3, t
 
 describe('a pending restore', { concurrency: 2, timeout: 300_000 }, () => {
   it('comes before every other change, is alone meanwhile, and goes on after each failure', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     const { desk, hosts } = own;
     const fencing = fenceScript(hosts);
     const declared = { fencing: { default: fencing.fence } };

@@ -6,9 +6,9 @@ import { noLog } from '../../src/model/text/log.ts';
 import { queue } from '../../src/queue/queues.ts';
 import { noteMembers } from '../../src/store/group-members.ts';
 import { storeOf } from '../../src/store/script.ts';
-import { office } from '../support/office.ts';
 import { anna, bob, carl, cluster, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
+import { startStack } from '../support/stack.ts';
 
 const request = { job: 'drill', params: { drill: 'file-loss' } };
 const weekly = '0 3 * * 1 Europe/Berlin';
@@ -17,7 +17,7 @@ const hour = 3_600_000;
 
 /** A worker, and a schedule that fires when it is told to, as a job scheduler of BullMQ would have it fire. */
 async function firing(t: TestContext, used: Inventory = trusting) {
-  const all = await office(t);
+  const all = await startStack(t);
   const client = clientOf(all.redis, t);
   const store = storeOf(client, 'example');
   const worker = (name = 'w1') => all.worker({ cluster: { ...cluster, inventory: used }, name });

@@ -8,8 +8,8 @@ import { randomSecret, secretValues } from '../../src/model/inventory/secrets.ts
 import { anyJob, type ReadJob } from '../../src/model/run/job.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { fileJobs } from '../support/file-jobs.ts';
-import { office } from '../support/office.ts';
 import { bob, cluster } from '../support/people.ts';
+import { startStack } from '../support/stack.ts';
 
 /** Everything that a Redis holds, as text: keys and values of every type. */
 async function everything(path: string): Promise<string> {
@@ -38,7 +38,7 @@ async function contentOf(redis: Redis, key: string): Promise<unknown> {
 
 describe('secrets', () => {
   it('are nowhere in Redis after plans, deploys, failures and bugs that all tried to say them', async (t) => {
-    const { desk, worker, submit, until, redis } = await office(t);
+    const { desk, worker, submit, until, redis } = await startStack(t);
     worker();
     const deployed = await submit('deploy 1');
     await until(deployed.id, 'waiting');
@@ -84,7 +84,7 @@ describe('secrets', () => {
       },
     };
     const jobs = [...fileJobs, anyJob(tail)];
-    const { desks, worker, submit, until, redis, hosts } = await office(t);
+    const { desks, worker, submit, until, redis, hosts } = await startStack(t);
     const desk = desks({ jobs });
     worker({ jobs });
     mkdirSync(hosts, { recursive: true });

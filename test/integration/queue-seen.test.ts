@@ -6,10 +6,10 @@ import { answer } from '../../commands/answer.ts';
 import { shortDigest } from '../../src/model/plan/plan.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { recorded } from '../support/file-hosts.ts';
-import { office } from '../support/office.ts';
 import { anna, bob, carl, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { slackBot } from '../support/slack-bot.ts';
+import { startStack } from '../support/stack.ts';
 import { rooms } from '../support/workspace.ts';
 
 type Desk = Parameters<typeof answer>[2];
@@ -23,7 +23,7 @@ async function types(desk: Desk, who: typeof anna, words: string): Promise<strin
 
 describe('an approval that is typed', () => {
   it('of a plan that was never posted is refused, until its digest shows that it was read in `job ID`', async (t) => {
-    const { strictDesks, worker, submit, until } = await office(t);
+    const { strictDesks, worker, submit, until } = await startStack(t);
     const desk = strictDesks();
     worker();
     const { id } = await submit('deploy 1');

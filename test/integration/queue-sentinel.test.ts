@@ -10,9 +10,9 @@ import { parseRedisUrl } from '../../src/store/redis.ts';
 import { startWorker } from '../../src/worker/worker.ts';
 import { fileHosts, recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
-import { quick } from '../support/office.ts';
 import { anna, bob, cluster, inventory } from '../support/people.ts';
 import { startSentinels } from '../support/sentinels.ts';
+import { quick } from '../support/stack.ts';
 
 const jobs = [...fileJobs.filter(({ name }) => name !== 'deploy'), slowly(deploy, 300)];
 const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];

@@ -4,25 +4,25 @@ import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { said } from '../../src/render/said.ts';
-import type { Office } from '../support/office.ts';
-import { office } from '../support/office.ts';
 import { anna, bob } from '../support/people.ts';
 import { onlyBegun, overSsh, type SshCluster, startCluster } from '../support/ssh-cluster.ts';
 import type { Sshd } from '../support/sshd.ts';
+import type { Stack } from '../support/stack.ts';
+import { startStack } from '../support/stack.ts';
 import { workerChild } from '../support/worker-child.ts';
 
 /** Every change of `deploy 1` on one host, in its order. */
 const all = ['begins a=1', 'begins b=1', 'begins c=1'];
 
-/** An office whose workers come to two hosts by SSH. */
+/** A stack whose workers come to two hosts by SSH. */
 async function withCluster(t: TestContext) {
-  const [own, cluster] = [await office(t), await startCluster(t)];
+  const [own, cluster] = [await startStack(t), await startCluster(t)];
   const far = (name: string) => workerChild(t, own, { name, ssh: cluster.reached });
   const near = (name: string) => own.worker({ name, ...overSsh(cluster.reached) });
   return { own, cluster, far, near };
 }
 
-async function approved({ desk, submit, until }: Office): Promise<string> {
+async function approved({ desk, submit, until }: Stack): Promise<string> {
   const { id } = await submit('deploy 1');
   await until(id, 'waiting');
   assert((await desk.approve(id, bob)).done);
@@ -54,7 +54,7 @@ async function occupy(t: TestContext, { pid, inside }: Sshd): Promise<() => Prom
 const isAwaited = ({ inside }: Sshd) =>
   comesTrue('a change waits', () => / flock -w \d+ 9$/m.test(inside('ps', 'axww')));
 
-const sentences = async ({ desk }: Office, id: string) =>
+const sentences = async ({ desk }: Stack, id: string) =>
   (await desk.journal(id)).map(({ happening }) => said(happening) ?? '').join('\n');
 
 /** All that a host did, once nothing can begin any more that waited for its lock. */

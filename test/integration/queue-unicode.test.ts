@@ -7,9 +7,9 @@ import { lapse } from '../../src/store/lua/lease.ts';
 import { ask, look, move, report, submit } from '../../src/store/lua/runs.ts';
 import { outcomeOf, type Script, storeOf } from '../../src/store/script.ts';
 import { deploy, look as looking } from '../support/file-jobs.ts';
-import { office } from '../support/office.ts';
 import { anna, bob, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
+import { startStack } from '../support/stack.ts';
 
 const half = '\ud83d';
 const family = '👩‍👩‍👧‍👦';
@@ -17,7 +17,7 @@ const family = '👩‍👩‍👧‍👦';
 describe('text that ends in the middle of a character', () => {
   for (const emoji of ['😀', family, '🇩🇪', 'é'.normalize('NFD')]) {
     it(`freezes and locks, with ${emoji} anywhere around the 200th character of the reason`, async (t) => {
-      const { desk } = await office(t);
+      const { desk } = await startStack(t);
       for (let at = 185; at <= 201; at += 1) {
         const because = `${'x'.repeat(at)}${emoji}${'y'.repeat(20)}`;
         await freeze.reply?.(['because', because], bob, desk);
@@ -36,7 +36,7 @@ describe('text that ends in the middle of a character', () => {
 
   for (const kind of ['change', 'read'] as const) {
     it(`ends a ${kind} once, whatever its last sentence is`, async (t) => {
-      const { desk, submit: ask, until, worker, kinds } = await office(t);
+      const { desk, submit: ask, until, worker, kinds } = await startStack(t);
       const sentence = `found ${half} and ${half}\u0000"\\ud83d`;
       const outcome = { status: 'ok', sentence } as const;
       worker({
@@ -95,7 +95,7 @@ describe('a script that is given what cannot be read', () => {
   ];
   for (const [name, script, args] of cases) {
     it(`${name} fails and changes nothing`, async (t) => {
-      const { redis, submit: ask, until, worker } = await office(t);
+      const { redis, submit: ask, until, worker } = await startStack(t);
       const planner = worker();
       const { id } = await ask('deploy 1');
       await until(id, 'waiting');

@@ -5,12 +5,12 @@ import { jobs } from '../../commands/jobs.ts';
 import { incidentsIn } from '../../src/store/incidents.ts';
 import { incidentsSince } from '../../src/store/runs.ts';
 import { storeOf } from '../../src/store/script.ts';
-import { office } from '../support/office.ts';
 import { anna, bob, inventory, vera } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
+import { startStack } from '../support/stack.ts';
 
 /** Of other people, so that nobody meets the limit for one. */
-async function lookHundredTimes({ desk }: Awaited<ReturnType<typeof office>>) {
+async function lookHundredTimes({ desk }: Awaited<ReturnType<typeof startStack>>) {
   const looks = Array.from({ length: 100 }, (_, i) =>
     desk.submit({
       ...{ request: { job: 'look', params: { value: 'x' } }, text: 'look x' },
@@ -22,7 +22,7 @@ async function lookHundredTimes({ desk }: Awaited<ReturnType<typeof office>>) {
 
 describe('a plan that waits for approval', () => {
   it('is hidden by no look that came after it: for the home, the list of jobs and the digest', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     own.worker();
     const { id } = await own.submit('deploy 1');
     await own.until(id, 'waiting');
@@ -48,7 +48,7 @@ describe('a plan that waits for approval', () => {
   });
 
   it('is found again when an older version has written it, or it is gone', async (t) => {
-    const own = await office(t);
+    const own = await startStack(t);
     own.worker();
     const { id } = await own.submit('deploy 1');
     await own.until(id, 'waiting');

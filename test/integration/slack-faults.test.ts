@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Fault } from '../../src/dev/console/faults.ts';
+import type { ConsoleFault } from '../../src/dev/console/faults.ts';
 import { interactiveClient } from '../../src/slack/clients.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { anna, bob } from '../support/people.ts';
@@ -29,7 +29,7 @@ async function deployed({ workspace, desk, until }: SlackBot): Promise<number> {
 }
 
 describe('a thread while Slack fails', { concurrency: 2 }, () => {
-  const faults: readonly (readonly [what: string, faults: readonly Fault[]])[] = [
+  const faults: readonly (readonly [what: string, faults: readonly ConsoleFault[]])[] = [
     ['answers 429', [{ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 1, times: 3 }]],
     ['answers 429 to updates', [{ method: 'chat.update', kind: 'ratelimited', retryAfter: 1, times: 2 }]],
     ['says ratelimited with HTTP 200', [{ method: 'chat.postMessage', kind: 'ok-false', error: 'ratelimited' }]],

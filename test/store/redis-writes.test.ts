@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import type { Redis } from 'ioredis';
-import type { Refusal } from '../../src/store/redis-refusal.ts';
-import { createWrites, type Held } from '../../src/store/redis-writes.ts';
+import type { RedisRefusal } from '../../src/store/redis-refusal.ts';
+import { createWrites, type HeldCommand } from '../../src/store/redis-writes.ts';
 
-const oom: Refusal = { code: 'OOM', words: 'OOM', remedy: 'r' };
-const readOnly: Refusal = { code: 'READONLY', words: 'READONLY', remedy: 'r' };
+const oom: RedisRefusal = { code: 'OOM', words: 'OOM', remedy: 'r' };
+const readOnly: RedisRefusal = { code: 'READONLY', words: 'READONLY', remedy: 'r' };
 
 function setting(t: { after(close: () => void): void }) {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
@@ -22,7 +22,7 @@ function setting(t: { after(close: () => void): void }) {
     backoff: (attempt) => 100 * attempt,
   });
   /** One that is refused so many times, and then carried out. */
-  const command = (times: number, refusal = oom): Held & { sent: number } => {
+  const command = (times: number, refusal = oom): HeldCommand & { sent: number } => {
     const held = {
       ...{ redis, blocks: false, sent: 0, giveUp: () => void log.push('given up') },
       again() {

@@ -1,6 +1,6 @@
 import { noUuid, type Position } from '../../src/facts/galera/disk.ts';
 import type { Recovered } from '../../src/facts/galera/position.ts';
-import type { Found } from '../../src/steps/galera/evidence.ts';
+import type { DatabaseFacts } from '../../src/steps/galera/evidence.ts';
 import { saidNode, stopped, uuid } from './said-node.ts';
 
 export const otherUuid = 'ffffffff-e803-11f1-8178-b3300245c33a';
@@ -16,7 +16,7 @@ const disk = {
 const room = { usedMib: 300, freeMib: 9000, movable: true };
 const notAsked: Recovered = { position: undefined, failure: undefined, prepared: 0 };
 
-type Grastate = NonNullable<Found['disk']['grastate']>;
+type Grastate = NonNullable<DatabaseFacts['disk']['grastate']>;
 export const state = (seqno: number, differs: Partial<Grastate> = {}): Grastate => ({
   uuid,
   seqno,
@@ -27,8 +27,8 @@ export const state = (seqno: number, differs: Partial<Grastate> = {}): Grastate 
 /** A node that is down, with this on its disk. */
 export function onDisk(
   grastate: Grastate | undefined,
-  more: { readonly disk?: Partial<Found['disk']>; readonly recovered?: Partial<Recovered> } = {},
-): Found {
+  more: { readonly disk?: Partial<DatabaseFacts['disk']>; readonly recovered?: Partial<Recovered> } = {},
+): DatabaseFacts {
   return {
     node: stopped,
     disk: { ...disk, grastate, ...more.disk },
@@ -57,7 +57,7 @@ export const standalone = (...schemas: readonly string[]) =>
   onDisk(undefined, { disk: { schemas }, recovered: { position: { uuid: noUuid, seqno: -1 } } });
 export const unreadable = onDisk(state(-1), { recovered: { failure: 'InnoDB: Corruption of an index tree' } });
 
-const runs = (differs: Parameters<typeof saidNode>[0], seqno: number | string): Found => ({
+const runs = (differs: Parameters<typeof saidNode>[0], seqno: number | string): DatabaseFacts => ({
   node: saidNode({ ...differs, status: { wsrep_last_committed: String(seqno), ...differs?.status } }),
   disk: { ...disk, grastate: state(-1) },
   recovered: notAsked,
@@ -70,12 +70,12 @@ export const waiting = (seqno: number | string, status: Readonly<Record<string, 
   runs({ status: { wsrep_cluster_status: 'non-Primary', wsrep_ready: 'OFF', ...status } }, seqno);
 export const leftTheCluster = (seqno: number) =>
   waiting(seqno, { wsrep_cluster_status: 'Disconnected', wsrep_connected: 'OFF' });
-export const silent: Found = {
+export const silent: DatabaseFacts = {
   ...waiting(1),
   node: { mariadbd: true, garbd: false, said: undefined, silence: 'no answer within 10 s', began: undefined },
 };
 /** Its daemon looks for a component or is given what it lacks, and has served nobody since it was started at this place. */
-export const starting = (seqno: number, of = uuid): Found => ({
+export const starting = (seqno: number, of = uuid): DatabaseFacts => ({
   ...silent,
   node: { ...silent.node, silence: 'no socket', began: { uuid: of, seqno } },
 });

@@ -4,7 +4,7 @@ import { declaredTable, type IpvsTable } from '../../src/facts/director/ipvs.ts'
 import { declaredSync } from '../../src/facts/director/ipvs-sync.ts';
 import type { VrrpInstance } from '../../src/facts/director/keepalived.ts';
 import { maintenanceDirectory } from '../../src/facts/director/ldirectord.ts';
-import type { Held } from '../../src/facts/host/addresses.ts';
+import type { HeldAddress } from '../../src/facts/host/addresses.ts';
 import type { FileState } from '../../src/facts/host/files.ts';
 import { paths } from '../../src/facts/host/managed-files.ts';
 import type { Readings } from '../../src/facts/host/readings.ts';
@@ -28,7 +28,7 @@ interface Pretended {
   readonly units: Map<string, Unit>;
   readonly sysctl: Map<string, string>;
   readonly modules: Set<string>;
-  readonly held: Held[];
+  readonly held: HeldAddress[];
   /** By virtual service, the seconds of persistence in the ldirectord.cf that was last read. */
   readonly table: Map<string, number | undefined>;
   readonly store: PretendStore;
@@ -275,7 +275,7 @@ function master({ hosts, inventory }: Asked): string | undefined {
   return hostsWith(inventory, 'director').find(({ name }) => active(hosts.get(name), 'keepalived.service'))?.name;
 }
 
-function vipsOn(host: Host, asked: Asked): readonly Held[] {
+function vipsOn(host: Host, asked: Asked): readonly HeldAddress[] {
   if (master(asked) !== host.name) return [];
   return asked.inventory.vips.map(({ address }) => ({ interface: 'eth0', address, prefix: 32 }));
 }

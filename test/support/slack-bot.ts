@@ -6,9 +6,9 @@ import type { SlackMessage } from '../../src/dev/console/message.ts';
 import type { Workspace, WorkspaceOptions } from '../../src/dev/console/workspace.ts';
 import type { Inventory } from '../../src/model/inventory/inventory.ts';
 import { type Slack, type SlackOptions, startSlack } from '../../src/slack/slack.ts';
-import { clicking, type Office, office } from './office.ts';
 import { anna, bob, carl, cluster, guest, vera } from './people.ts';
 import { slackJobs } from './slack-jobs.ts';
+import { clicking, type Stack, startStack } from './stack.ts';
 import { credentials, openWorkspace, rooms } from './workspace.ts';
 
 const person = ({ id }: { readonly id: string }, more = {}) => ({
@@ -22,7 +22,7 @@ const residents = {
   groups: [{ id: 'S0LEADS', handle: 'leads', name: 'Leads', users: [carl.id, guest.id] }],
 };
 
-export interface SlackBot extends Office {
+export interface SlackBot extends Stack {
   readonly workspace: Workspace;
   readonly settings: SlackSettings;
   readonly log: Logger;
@@ -70,12 +70,12 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
   const { mode = 'http', start: now = true, inventory = cluster.inventory, ...more } = options;
   const workspace = await openWorkspace({ ...residents, ...more });
   const running: Slack[] = [];
-  // Before the Redis and the desk of the office, which are closed after what was registered here.
+  // Before the Redis and the desk of the stack, which are closed after what was registered here.
   t.after(async () => {
     for (const slack of running) await slack.stop();
     await workspace.close();
   });
-  const base = await office(t);
+  const base = await startStack(t);
   // A loaded machine is slow, and slowness is not what these tests are about.
   const strict = base.strictDesks({ jobs: slackJobs, inventory, patienceMs: 20_000 });
   const desk = clicking(strict);

@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt';
 import type { Calls } from '../../src/slack/outbound/calls.ts';
-import type { Unit } from '../../src/slack/outbound/next.ts';
+import type { PostUnit } from '../../src/slack/outbound/next.ts';
 import type { Posted, PostedStore } from '../../src/store/posted.ts';
 
 /** What may become of one call. `lost` is carried out, and the answer gets lost; `crash` is that, and the process with it. */
@@ -44,7 +44,7 @@ export function modelSlack(fates: Fate[]) {
         return message.ts;
       }),
     find: ({ key }, { thread }) => fated(() => messages.find((one) => one.key === key && one.thread === thread)?.ts),
-    update: (unit: Unit, _channel, at) =>
+    update: (unit: PostUnit, _channel, at) =>
       fated(() => {
         const i = messages.findIndex((one) => one.ts === at);
         const message = messages[i] ?? refuse('message_not_found');

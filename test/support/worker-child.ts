@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import type { TestContext } from 'node:test';
 import type { Inventory } from '../../src/model/inventory/inventory.ts';
-import type { Office } from './office.ts';
-import { quick } from './office.ts';
 import type { ReachedBySsh } from './ssh-cluster.ts';
+import type { Stack } from './stack.ts';
+import { quick } from './stack.ts';
 
 export interface WorkerChild {
   kill(signal: NodeJS.Signals): void;
@@ -31,7 +31,7 @@ export interface Told {
 /** A worker in a process of its own; it ends with the test at the latest. */
 export function workerChild(
   t: Pick<TestContext, 'after'>,
-  { redis, hosts }: Office,
+  { redis, hosts }: Stack,
   { env, ...told }: Told,
 ): WorkerChild {
   const argument = JSON.stringify({ redis: redis.url, hosts, timing: quick, ...told });

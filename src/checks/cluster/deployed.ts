@@ -6,14 +6,14 @@ import type { FactSet } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 
 /** Which hosts a gate looks at, by what they say. */
-interface Choice<F> {
+interface UnitChoice<F> {
   readonly name: string;
   readonly facts: FactSet<F>;
   counts(facts: F, inventory: Inventory): boolean;
 }
 
 /** The same check for a gate between two hosts: one whose turn is still to come cannot be waited for. */
-export function onlyOn<F>(check: Check, { name, facts, counts }: Choice<F>): Check {
+export function onlyOn<F>(check: Check, { name, facts, counts }: UnitChoice<F>): Check {
   const prefixed = Object.entries(facts).map(([key, fact]) => [`${name}.${key}`, fact]);
   return {
     ...check,

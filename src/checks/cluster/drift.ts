@@ -16,7 +16,7 @@ export interface Declared {
   readonly daemon?: WatchedUnit;
 }
 
-interface Wanted {
+interface DriftScope {
   readonly role: Role;
   /** A step that stands in several of them is put right by the first. */
   readonly declared: readonly Declared[];
@@ -27,7 +27,7 @@ interface Wanted {
 type ById = Record<string, unknown>;
 
 /** A step, and what to deploy so that it is taken. */
-interface Taken extends Declared {
+interface DeclaredStep extends Declared {
   readonly step: Step;
 }
 
@@ -36,7 +36,7 @@ interface Taken extends Declared {
  * drift. So what is found here is exactly what the next deploy would change. One check for each role, so that no host
  * is asked what only others need to be asked.
  */
-export function asDeclared({ role, declared, cluster }: Wanted): Check {
+export function asDeclared({ role, declared, cluster }: DriftScope): Check {
   const taken = declared.flatMap((one) => stepsOn(role, one));
   const sets = taken.flatMap(({ step: { facts, around } }) => [facts, ...(around ? [around.facts] : [])]);
   return {
@@ -61,19 +61,23 @@ export function asDeclared({ role, declared, cluster }: Wanted): Check {
   };
 }
 
-function stepsOn(role: Role, declared: Declared): readonly Taken[] {
+function stepsOn(role: Role, declared: Declared): readonly DeclaredStep[] {
   const steps = declared.target.stages.filter(({ on }) => on.includes(role)).flatMap((stage) => stage.steps);
   return steps.filter(({ on }) => on.includes(role)).map((step) => ({ step, ...declared }));
 }
 
 const factsOf = (facts: FactSet<ById>): readonly Fact[] => Object.values<Fact>(facts);
 
-interface Around {
+interface DriftContext {
   readonly cluster: Cluster;
   readonly view: View<ById>;
 }
 
-function judgeHost(seen: Seen<ById>, steps: readonly Taken[], { cluster, view }: Around): readonly Verdict[] {
+function judgeHost(
+  seen: Seen<ById>,
+  steps: readonly DeclaredStep[],
+  { cluster, view }: DriftContext,
+): readonly Verdict[] {
   const { host } = seen;
   try {
     const left = steps.flatMap(({ step, target }) =>

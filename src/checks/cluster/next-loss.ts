@@ -13,7 +13,7 @@ interface Facts {
 }
 
 /** What votes and tables tell: nobody else has any, and nobody else is asked. */
-interface Told {
+interface VotesAndTables {
   readonly node: GaleraNode;
   readonly table: IpvsTable | undefined;
 }
@@ -27,7 +27,7 @@ export const nextLoss = defineCheck({
   on: 'every host',
   facts: { units },
   around: { on: ['director', 'database', 'arbiter'], facts: { node: galeraNode, table: ipvs } },
-  judge(view: View<Facts>, inventory, around: View<Told>) {
+  judge(view: View<Facts>, inventory, around: View<VotesAndTables>) {
     const now = carriersNow(view, around, inventory);
     if (now.directors.length === 0 && now.votes.length === 0) return undefined;
     const up = view.seen.map(({ host }) => host.name);
@@ -48,7 +48,7 @@ export const nextLoss = defineCheck({
 const runs = ({ facts }: Seen<Facts>, unit: Parameters<typeof unitOf>[1]) =>
   unitOf(facts.units, unit).active === 'active';
 
-function carriersNow(view: View<Facts>, around: View<Told>, inventory: Inventory): Carriers {
+function carriersNow(view: View<Facts>, around: View<VotesAndTables>, inventory: Inventory): Carriers {
   const of = <F>({ seen }: View<F>, role: Role) => seen.filter(({ host }) => host.roles.includes(role));
   const directors = of(view, 'director').filter(
     (one) => runs(one, 'keepalived.service') && runs(one, 'ldirectord.service'),

@@ -1,4 +1,4 @@
-import { addresses, type Held, isHeld } from '../../facts/host/addresses.ts';
+import { addresses, type HeldAddress, isHeld } from '../../facts/host/addresses.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
@@ -7,7 +7,7 @@ import type { Vip } from '../../model/inventory/services.ts';
 import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
-type Facts = { readonly addresses: readonly Pick<Held, 'interface' | 'address'>[] };
+type Facts = { readonly addresses: readonly Pick<HeldAddress, 'interface' | 'address'>[] };
 
 /** The directors that have this VIP on an interface that answers ARP; on loopback a VIP is a real server's. */
 export function holdersOf<F extends Facts>(vip: Vip, { seen }: View<F>): readonly string[] {

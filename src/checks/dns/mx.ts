@@ -2,15 +2,15 @@ import type { Verdict } from '../../model/check/check.ts';
 import { type Host, hostsWith, type Inventory, servicesOn } from '../../model/inventory/inventory.ts';
 import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
-import { publish, type Told, valuesOf } from './told.ts';
+import { type Lookup, publish, valuesOf } from './told.ts';
 
-interface Exchange {
+interface MailExchange {
   readonly preference: number;
   readonly exchange: string;
 }
 
 /** Mail for the domain reaches every mail host, each as often as the others, and nobody else. */
-export function judgeMx(inventory: Inventory, found: readonly Exchange[], told: Told): Verdict {
+export function judgeMx(inventory: Inventory, found: readonly MailExchange[], told: Lookup): Verdict {
   const { domain } = inventory;
   const mail = hostsWith(inventory, 'mail');
   const remedy = publish(...mail.map(({ name }) => `${domain}. IN MX 10 ${name}.${domain}.`));
@@ -38,18 +38,18 @@ export function judgeMx(inventory: Inventory, found: readonly Exchange[], told: 
   return verdicts.length === 0 ? { status: 'ok', summary: ok } : combine(verdicts);
 }
 
-function leadsTo(host: Host, exchange: string, { domain }: Inventory, told: Told): boolean {
+function leadsTo(host: Host, exchange: string, { domain }: Inventory, told: Lookup): boolean {
   return exchange === `${host.name}.${domain}` || valuesOf(told(exchange, 'A')).includes(host.public);
 }
 
-function uneven(domain: string, found: readonly Exchange[], remedy: string): Verdict {
+function uneven(domain: string, found: readonly MailExchange[], remedy: string): Verdict {
   const each = named(found.map(({ exchange, preference }) => `${exchange} (${preference})`));
   const summary = `the MX records of ${domain} differ in preference, so that one mail host gets everything: ${each}`;
   return { status: 'degraded', summary, remedy };
 }
 
 /** What is wrong with one, whoever it leads to. */
-function judgeExchange({ exchange }: Exchange, inventory: Inventory, told: Told): readonly Verdict[] {
+function judgeExchange({ exchange }: MailExchange, inventory: Inventory, told: Lookup): readonly Verdict[] {
   const { domain, vips } = inventory;
   const takeAway = `Take the MX record ${exchange} of ${domain} away`;
   const [alias] = valuesOf(told(exchange, 'CNAME'));

@@ -7,14 +7,14 @@ import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { MailSource } from '../../model/mail/receiver.ts';
 import { named } from '../cluster/words.ts';
 import { judgeMx } from './mx.ts';
-import { publish, type Told, valuesOf } from './told.ts';
+import { type Lookup, publish, valuesOf } from './told.ts';
 import { judgeDkim, judgeDmarc, judgeSpf, type SpfSeen } from './txt.ts';
 
 /** What is to stand in DNS, and what a resolver says that stands there. */
 export interface Published {
   readonly inventory: Inventory;
   readonly sections: readonly Section[];
-  readonly told: Told;
+  readonly told: Lookup;
   /** What SPF says of the mail hosts by the record of each name that is to have one. */
   readonly spf: ReadonlyMap<string, SpfSeen>;
   /** Whom was asked, for people. */

@@ -1,7 +1,7 @@
 import type { RecordType, RecordValues, Reply } from '../../model/dns/dns.ts';
 
 /** What the resolver said to a question; silence when it was not asked. */
-export type Told = <T extends RecordType>(name: string, type: T) => Reply<T>;
+export type Lookup = <T extends RecordType>(name: string, type: T) => Reply<T>;
 
 export function valuesOf<T extends RecordType>(reply: Reply<T>): readonly RecordValues[T][] {
   return reply.kind === 'found' ? reply.values : [];

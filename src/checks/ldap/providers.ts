@@ -1,5 +1,5 @@
 import { replicates, type SlapdConfig, slapdConfig } from '../../facts/ldap/config.ts';
-import { type Directory, directoryOf, type SlapdNode, slapdNode } from '../../facts/ldap/node.ts';
+import { directoryOf, type LdapDirectory, type SlapdNode, slapdNode } from '../../facts/ldap/node.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { suffixOf } from '../../model/mail/directory.ts';
@@ -13,7 +13,7 @@ export interface ProviderFacts {
 export interface Provider {
   readonly seen: Seen<ProviderFacts>;
   readonly name: string;
-  readonly directory: Directory;
+  readonly directory: LdapDirectory;
 }
 
 export const providerFacts = { node: slapdNode, config: slapdConfig };

@@ -11,20 +11,20 @@ import type { ProviderFacts } from './providers.ts';
 import { leadsTo } from './replication.ts';
 
 /** `proof` only where it was asked for. */
-interface Shown extends ProviderFacts {
+interface ShownProvider extends ProviderFacts {
   readonly proof?: SlapdProof | undefined;
 }
 
-type Node = Seen<Shown>;
+type Node = Seen<ShownProvider>;
 
 /** The providers side by side, for a thread in a fixed-width type; each row with its name in OpenLDAP. */
-export function providersSideBySide(view: View<Shown>, inventory: Inventory): string {
+export function providersSideBySide(view: View<ShownProvider>, inventory: Inventory): string {
   const of = ({ facts }: Node) => directoryOf(facts.node, suffixOf(inventory));
   const sids = [...new Set(view.seen.flatMap((node) => of(node)?.csns.map(({ sid }) => sid) ?? []))].sort(
     (a, b) => a - b,
   );
   const writer = preferredWriter(view, inventory);
-  const rows: readonly Row<Shown>[] = [
+  const rows: readonly Row<ShownProvider>[] = [
     ['state', stateOf],
     ['changes are made', ({ host }) => (host.name === writer?.name ? 'here' : '')],
     ['serverID', (node) => serverIdOf(node, inventory)],

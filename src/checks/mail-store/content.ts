@@ -1,4 +1,4 @@
-import type { Answered } from '../../facts/mail-store/mount.ts';
+import type { MountedFiler } from '../../facts/mail-store/mount.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
@@ -29,7 +29,7 @@ export const mailStoreSame = defineCheck({
 
 interface WithAnswer {
   readonly name: string;
-  readonly answer: Answered;
+  readonly answer: MountedFiler;
 }
 
 function answered(seen: readonly Seen<StoreFacts>[]): readonly WithAnswer[] {

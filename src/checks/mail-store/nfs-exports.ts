@@ -46,12 +46,12 @@ export const mailStoreExported = defineCheck({
   },
 });
 
-interface Around {
+interface ExportContext {
   readonly exports: readonly Export[];
   readonly inventory: Inventory;
 }
 
-function judgeExports(name: string, store: MailStore, { exports, inventory }: Around): readonly Verdict[] {
+function judgeExports(name: string, store: MailStore, { exports, inventory }: ExportContext): readonly Verdict[] {
   const given = exports.filter(({ path }) => path === store.export).map(({ client }) => client);
   const hosts = inventory.hosts.filter(({ roles }) => roles.includes('mail'));
   const without = hosts.filter((host) => !given.some((client) => covers(client, host, inventory)));

@@ -1,4 +1,4 @@
-import type { Held } from '../../facts/host/addresses.ts';
+import type { HeldAddress } from '../../facts/host/addresses.ts';
 import { addresses } from '../../facts/host/addresses.ts';
 import type { Readings } from '../../facts/host/readings.ts';
 import { readings } from '../../facts/host/readings.ts';
@@ -24,7 +24,7 @@ export const loopbackHoldsVips = defineCheck({
     ),
 });
 
-type Facts = { readonly addresses: readonly Held[]; readonly readings: Readings };
+type Facts = { readonly addresses: readonly HeldAddress[]; readonly readings: Readings };
 
 function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): readonly Verdict[] {
   const wanted = loopbackVips(inventory, host);

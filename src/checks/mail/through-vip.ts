@@ -33,7 +33,7 @@ const good: Readonly<Record<number, RegExp>> = {
 };
 
 /** What one service said to the worker through the VIP. */
-export interface Answered {
+export interface VipAnswer {
   readonly service: Service;
   /** `192.0.2.12:993` */
   readonly at: string;
@@ -41,7 +41,7 @@ export interface Answered {
 }
 
 /** One row for each service: what a client sees of it. */
-export function servicesTable(answered: readonly Answered[]): string {
+export function servicesTable(answered: readonly VipAnswer[]): string {
   const rows = answered.map(({ service, at, reply }) =>
     reply.ok
       ? [service.name, at, `${(reply.ms / 1000).toFixed(2)} s`, beginning(reply.said, 70)]
@@ -51,7 +51,7 @@ export function servicesTable(answered: readonly Answered[]): string {
 }
 
 /** What clients outside get, which no host can tell of itself: director, real server and way back all have to be right. */
-export function judgeThroughVip(answered: readonly Answered[]): Verdict | undefined {
+export function judgeThroughVip(answered: readonly VipAnswer[]): Verdict | undefined {
   if (answered.length === 0) return undefined;
   const bad = answered.filter((one) => trouble(one) !== undefined);
   const verdicts = answered.map((one): Verdict => {
@@ -66,12 +66,12 @@ export function judgeThroughVip(answered: readonly Answered[]): Verdict | undefi
   return combine(verdicts, (fine) => `${named(fine.map(({ summary }) => summary))} answer through the VIP`);
 }
 
-function trouble({ service, reply }: Answered): string | undefined {
+function trouble({ service, reply }: VipAnswer): string | undefined {
   if (!reply.ok) return reply.why;
   return good[service.port]?.test(reply.said) === false ? `it says "${beginning(reply.said, 70)}"` : undefined;
 }
 
-function remedyOf({ service, at, reply }: Answered): string {
+function remedyOf({ service, at, reply }: VipAnswer): string {
   if (!reply.ok && reply.kind === 'certificate') {
     return `See who answers at ${at}: \`openssl s_client -connect ${at}\`; \`deploy mail\` gives all mail hosts the same certificate, and a service that still has the old one is to be reloaded.`;
   }

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Rig } from './loopback.ts';
 import { endMasters, sshOptions } from './openssh-way.ts';
 import { run } from './run.ts';
-import { mustHoldAnswers, type Questions, shellText, type Way } from './way.ts';
+import { type BenchMethod, mustHoldAnswers, type Questions, shellText } from './way.ts';
 
 /**
  * Ansible ad hoc, set up as fast as it goes: pipelining, persistent connections, a fork per host (of many hosts, for some at a
  * time), and no search for the Python of each host.
  */
-export function ansibleWays(rig: Rig, questions: Questions): readonly Way[] {
+export function ansibleWays(rig: Rig, questions: Questions): readonly BenchMethod[] {
   const sockets = join(rig.scratch, 'ansible');
   mkdirSync(sockets);
   const config = join(rig.scratch, 'ansible.cfg');

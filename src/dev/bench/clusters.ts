@@ -9,10 +9,10 @@ import { measure, type Result } from './measure.ts';
 import { opensshWay } from './openssh-way.ts';
 import { statusQuestions } from './status-questions.ts';
 import { columns, notMeasured } from './table.ts';
-import type { Questions, Way } from './way.ts';
+import type { BenchMethod, Questions } from './way.ts';
 
 /** One way at one size of the whole. */
-export type Round = Result & {
+export type BenchRound = Result & {
   readonly clusters: number;
   readonly hosts: number;
   /** Of this process, once it has asked them all; the others start processes of their own. */
@@ -26,7 +26,7 @@ const atATime = 4;
 const mostOfAnsible = 10;
 
 /** Each asks all hosts of so many clusters. */
-type WaysAt = (clusters: number) => readonly Way[];
+type WaysAt = (clusters: number) => readonly BenchMethod[];
 
 /**
  * A round of health of so many clusters of seven hosts, each host a real sshd on this machine. mailha and ssh keep a connection
@@ -35,7 +35,7 @@ type WaysAt = (clusters: number) => readonly Way[];
 export async function benchClusters(
   { sizes, only }: { readonly sizes: readonly number[]; readonly only: readonly string[] },
   progress: (line: string) => void,
-): Promise<readonly Round[]> {
+): Promise<readonly BenchRound[]> {
   const rig = await startLoopback();
   try {
     const questions = await statusQuestions(rig.inventory);
@@ -45,7 +45,7 @@ export async function benchClusters(
       { waysAt: (n) => [apart(rig, n, (each) => opensshWay(each, questions))], most: Number.POSITIVE_INFINITY },
       { waysAt: (n) => ansibleWays(...together(rig, n, questions)), most: mostOfAnsible },
     ];
-    const rounds: Round[] = [];
+    const rounds: BenchRound[] = [];
     for (const { waysAt, most } of kinds) {
       for (const clusters of sizes.filter((size) => size <= most)) {
         const wanted = waysAt(clusters).filter(({ name }) => only.some((beginning) => name.startsWith(beginning)));
@@ -63,9 +63,9 @@ export async function benchClusters(
 }
 
 async function measured(
-  way: Way,
+  way: BenchMethod,
   progress: (line: string) => void,
-): Promise<readonly (Result & Pick<Round, 'rssMib'>)[]> {
+): Promise<readonly (Result & Pick<BenchRound, 'rssMib'>)[]> {
   let rssMib = 0;
   const ask = async () => {
     await way.ask();
@@ -76,10 +76,10 @@ async function measured(
 }
 
 /** Asks each cluster by itself, a few at a time. */
-function apart(rig: Rig, clusters: number, wayOf: (rig: Rig) => Way): Way {
+function apart(rig: Rig, clusters: number, wayOf: (rig: Rig) => BenchMethod): BenchMethod {
   const ways = Array.from({ length: clusters }, () => wayOf(ofItsOwn(rig)));
   const turn = pLimit(atATime);
-  const all = async (act: (way: Way) => Promise<void>) => {
+  const all = async (act: (way: BenchMethod) => Promise<void>) => {
     await Promise.all(ways.map((way) => turn(() => act(way))));
   };
   return { name: ways[0]?.name ?? '', ask: () => all((way) => way.ask()), cool: () => all((way) => way.cool()) };
@@ -102,7 +102,7 @@ function ofItsOwn(rig: Rig): Rig {
   return { ...rig, scratch: mkdtempSync(join(rig.scratch, 'way-')) };
 }
 
-export function clustersTable(rounds: readonly Round[]): string {
+export function clustersTable(rounds: readonly BenchRound[]): string {
   const rows = rounds.map((round) => {
     const { way, clusters, hosts, rssMib } = round;
     const size = [way, String(clusters), String(hosts)];

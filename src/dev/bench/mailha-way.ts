@@ -1,10 +1,10 @@
 import { connectHosts } from '../../hosts/ssh.ts';
 import type { Hosts } from '../../model/plan/hosts.ts';
 import type { Rig } from './loopback.ts';
-import { mustHoldAnswers, type Questions, type Way } from './way.ts';
+import { type BenchMethod, mustHoldAnswers, type Questions } from './way.ts';
 
 /** The worker's own: one open connection per host, one round trip for all facts of it. */
-export function mailhaWay({ inventory, folder }: Rig, questions: Questions): Way {
+export function mailhaWay({ inventory, folder }: Rig, questions: Questions): BenchMethod {
   let hosts: Hosts | undefined;
   return {
     name: 'mailha',

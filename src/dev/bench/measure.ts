@@ -1,4 +1,4 @@
-import type { Way } from './way.ts';
+import type { BenchMethod } from './way.ts';
 
 /** Milliseconds, medians; or why the way could not be measured. */
 export type Result =
@@ -7,7 +7,7 @@ export type Result =
 
 /** Takes the ways in turn, round by round, so that whatever else the machine does hits all of them alike. */
 export async function measure(
-  ways: readonly Way[],
+  ways: readonly BenchMethod[],
   rounds: number,
   progress: (line: string) => void,
 ): Promise<readonly Result[]> {
@@ -30,7 +30,7 @@ export async function measure(
   );
 }
 
-async function timed(way: Way): Promise<number> {
+async function timed(way: BenchMethod): Promise<number> {
   const started = performance.now();
   await way.ask();
   return performance.now() - started;

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Rig } from './loopback.ts';
 import { run } from './run.ts';
-import { mustHoldAnswers, type Questions, shellText, type Way } from './way.ts';
+import { type BenchMethod, mustHoldAnswers, type Questions, shellText } from './way.ts';
 
 /** What ssh needs to know of the hosts, as options. */
 export function sshOptions({ inventory, folder }: Rig): readonly string[] {
@@ -13,7 +13,7 @@ export function sshOptions({ inventory, folder }: Rig): readonly string[] {
 }
 
 /** OpenSSH's own multiplexing, to all hosts in parallel. */
-export function opensshWay(rig: Rig, questions: Questions): Way {
+export function opensshWay(rig: Rig, questions: Questions): BenchMethod {
   const sockets = join(rig.scratch, 'ssh');
   mkdirSync(sockets);
   const { hosts, ssh } = rig.inventory;

@@ -3,7 +3,7 @@ import type { Fact } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 
 /** One way to ask all hosts the same things. */
-export interface Way {
+export interface BenchMethod {
   readonly name: string;
   /** Asks all of them. Throws when one does not answer, with the reason. */
   ask(): Promise<void>;

@@ -15,13 +15,13 @@ export interface Call {
 /** The newest calls are kept; a demo that runs for days must not grow without end. */
 const kept = 10_000;
 
-export interface Calls {
+export interface RecordedCalls {
   add(call: Call): void;
   /** Oldest first; of one method or of all. */
   list(method?: string): readonly Call[];
 }
 
-export function createCalls(): Calls {
+export function createCalls(): RecordedCalls {
   const calls: Call[] = [];
   return {
     add(call) {

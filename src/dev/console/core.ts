@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import type { Calls } from './calls.ts';
-import type { Directory } from './directory.ts';
+import type { RecordedCalls } from './calls.ts';
+import type { ConsoleDirectory } from './directory.ts';
 import type { Emulated } from './emulated.ts';
 import type { Ephemerals } from './ephemerals.ts';
 import type { Faults } from './faults.ts';
@@ -8,7 +8,7 @@ import type { Hint } from './hint.ts';
 import type { Modals } from './modals.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { Sockets } from './sockets.ts';
-import type { Home } from './view-schemas.ts';
+import type { PublishedHome } from './view-schemas.ts';
 
 /** What the parts of the workspace share. */
 export interface Core {
@@ -27,14 +27,14 @@ export interface Core {
   /** The last notice that did not reach the bot; in ms since the epoch. */
   trouble: { readonly at: number; readonly what: string } | undefined;
   readonly hints: readonly Hint[];
-  readonly directory: Directory;
+  readonly directory: ConsoleDirectory;
   readonly emulated: Emulated;
   readonly faults: Faults;
-  readonly calls: Calls;
+  readonly calls: RecordedCalls;
   readonly ephemerals: Ephemerals;
   readonly modals: Modals;
   /** What each person sees in the home of the bot, by their ids. */
-  readonly homes: Map<string, Home>;
+  readonly homes: Map<string, PublishedHome>;
   readonly responseUrls: ResponseUrls;
   readonly sockets: Sockets;
   /** Emits `change`. */

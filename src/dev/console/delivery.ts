@@ -4,7 +4,7 @@ import { type SignedRequest, signRequest } from './signature.ts';
 import type { EnvelopeType } from './sockets.ts';
 
 /** Something that Slack tells the app. */
-export interface Notice {
+export interface DeliveryNotice {
   readonly type: EnvelopeType;
   readonly payload: Readonly<Record<string, unknown>>;
   /** For an event that is delivered again. */
@@ -29,7 +29,7 @@ export interface Delivery {
 const called = { slash_commands: 'a command', interactive: 'a click', events_api: 'an event' } as const;
 
 /** Tells the app, over HTTP where its address is known, otherwise over its socket. */
-export async function deliver(core: Core, notice: Notice): Promise<Delivery> {
+export async function deliver(core: Core, notice: DeliveryNotice): Promise<Delivery> {
   const start = performance.now();
   const went = await (core.botUrl === undefined ? overSocket(core, notice) : overHttp(core, core.botUrl, notice));
   if (went.error) core.trouble = { at: Date.now(), what: `${called[notice.type]} was not taken: ${went.error}` };
@@ -38,13 +38,13 @@ export async function deliver(core: Core, notice: Notice): Promise<Delivery> {
 
 type Went = Omit<Delivery, 'ms'>;
 
-async function overSocket(core: Core, notice: Notice): Promise<Went> {
+async function overSocket(core: Core, notice: DeliveryNotice): Promise<Went> {
   if (core.sockets.count() === 0) return { transport: 'socket', error: 'dispatch_failed' };
   const ack = await core.sockets.send(notice, core.ackWithinMs);
   return { transport: 'socket', ...(ack ? { body: ack.payload } : { error: 'operation_timeout' }) };
 }
 
-async function overHttp(core: Core, botUrl: string, notice: Notice): Promise<Went> {
+async function overHttp(core: Core, botUrl: string, notice: DeliveryNotice): Promise<Went> {
   const request = signRequest({ signingSecret: core.signingSecret, ...encode(notice) });
   try {
     const response = await post(botUrl, request, core.ackWithinMs);
@@ -62,7 +62,7 @@ export function post(botUrl: string, { body, headers }: SignedRequest, withinMs:
   return fetch(`${botUrl}/slack/events`, { method: 'POST', body, headers, signal: AbortSignal.timeout(withinMs) });
 }
 
-function encode({ type, payload, retry }: Notice) {
+function encode({ type, payload, retry }: DeliveryNotice) {
   const headers = retry && { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason };
   if (type === 'events_api') return { body: JSON.stringify(payload), contentType: 'application/json', headers };
   const fields = type === 'interactive' ? { payload: JSON.stringify(payload) } : payload;

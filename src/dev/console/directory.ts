@@ -1,7 +1,7 @@
 import type { ConsoleChannel, ConsoleGroup, ConsoleUser } from './people.ts';
 
 /** Who and what is in the workspace. Tests may change people and groups while it runs. */
-export interface Directory {
+export interface ConsoleDirectory {
   readonly users: readonly ConsoleUser[];
   readonly groups: readonly ConsoleGroup[];
   readonly channels: readonly ConsoleChannel[];
@@ -17,7 +17,9 @@ export interface Directory {
   setUser(id: string, change: Partial<Omit<ConsoleUser, 'id' | 'name'>>): void;
 }
 
-export function createDirectory(start: Pick<Directory, 'users' | 'groups' | 'channels' | 'directs'>): Directory {
+export function createDirectory(
+  start: Pick<ConsoleDirectory, 'users' | 'groups' | 'channels' | 'directs'>,
+): ConsoleDirectory {
   const users = new Map(start.users.map((user) => [user.id, user]));
   const groups = new Map(start.groups.map((group) => [group.id, group]));
   return {

@@ -4,9 +4,9 @@ import { mangle, typeset } from './mangle.ts';
 import { SlackMessage } from './message.ts';
 import { directEvent, eventPayload, mentionEvent, type Scene } from './payloads.ts';
 import { bot } from './people.ts';
-import { namesIn, sceneOf, type Where } from './scene.ts';
+import { namesIn, type SceneAddress, sceneOf } from './scene.ts';
 
-export interface Said extends Where {
+export interface TypedMessage extends SceneAddress {
   readonly text: string;
   readonly thread_ts?: string | undefined;
   /** As typed on a phone: dashes and quotes are made pretty. */
@@ -16,7 +16,7 @@ export interface Said extends Where {
 /** Somebody writes a message. The bot hears of it in a direct message, and where it is a member and mentioned. */
 export async function say(
   core: Core,
-  { text, thread_ts, typeset: pretty = false, ...where }: Said,
+  { text, thread_ts, typeset: pretty = false, ...where }: TypedMessage,
 ): Promise<{ readonly message: SlackMessage; readonly delivery?: Delivery }> {
   const scene = sceneOf(core, where);
   const typed = mangle(pretty ? typeset(text) : text, namesIn(core), { labels: false });

@@ -5,10 +5,10 @@ import { mangle, typeset } from './mangle.ts';
 import type { Block, Ephemeral, SlackMessage } from './message.ts';
 import { clickPayload, eventPayload, type Scene, shortcutPayload, slashPayload } from './payloads.ts';
 import { Response, respond } from './respond.ts';
-import { namesIn, sceneOf, type Where } from './scene.ts';
+import { namesIn, type SceneAddress, sceneOf } from './scene.ts';
 import { findMessage } from './views.ts';
 
-export interface Slash extends Where {
+export interface Slash extends SceneAddress {
   /** What follows the command. */
   readonly text: string;
   /** `/mailha` where absent. */
@@ -17,7 +17,7 @@ export interface Slash extends Where {
   readonly typeset?: boolean;
 }
 
-export interface Click extends Where {
+export interface ButtonClick extends SceneAddress {
   readonly ts: string;
   readonly action_id: string;
   /** Which of several buttons with the same action. */
@@ -54,7 +54,7 @@ function complain(core: Core, { user, channel }: Scene, text: string): void {
 }
 
 /** Somebody clicks a button that they see. */
-export async function click(core: Core, { ts, action_id, value, seen, ...where }: Click): Promise<Delivery> {
+export async function click(core: Core, { ts, action_id, value, seen, ...where }: ButtonClick): Promise<Delivery> {
   const scene = sceneOf(core, where);
   const message = seen ?? (await findMessage(core, scene.channel.id, ts));
   if (!message || ('from' in message && message.user !== scene.user.id)) {
@@ -71,13 +71,13 @@ export async function click(core: Core, { ts, action_id, value, seen, ...where }
 }
 
 /** Somebody opens the home of the bot (docs: "app_home_opened"). */
-export function openHome(core: Core, { user }: Pick<Where, 'user'>): Promise<Delivery> {
+export function openHome(core: Core, { user }: Pick<SceneAddress, 'user'>): Promise<Delivery> {
   const channel = core.directory.directs.find(({ directWith }) => directWith === user)?.id ?? '';
   const event = { type: 'app_home_opened', user, channel, tab: 'home', event_ts: `${Date.now() / 1000}` };
   return deliver(core, { type: 'events_api', payload: eventPayload(event) });
 }
 
-export interface Shortcut extends Where {
+export interface Shortcut extends SceneAddress {
   readonly ts: string;
   readonly callback_id: string;
 }

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { createIds, type Ids } from './ids.ts';
 import { bot, type ConsoleChannel, type ConsoleUser, team } from './people.ts';
 
-export type Reply = Readonly<Record<string, unknown>> & { readonly ok: boolean };
+export type ApiReply = Readonly<Record<string, unknown>> & { readonly ok: boolean };
 
 /** The Web API with real state that stands behind ours. */
 export interface Emulated {
   readonly url: string;
   readonly ids: Ids;
   /** A call as somebody: `as` is a user id of ours, the bot's included. All scopes; no faults; not in the list of calls. */
-  call(as: string, method: string, args: Readonly<Record<string, unknown>>): Promise<Reply>;
+  call(as: string, method: string, args: Readonly<Record<string, unknown>>): Promise<ApiReply>;
   /** The bytes of a file by its `url_private`. */
   download(url: string): Promise<Buffer>;
   close(): Promise<void>;

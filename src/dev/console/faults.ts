@@ -2,7 +2,7 @@ export const faultKinds = ['ratelimited', '500', 'hang', 'drop', 'drop-after-rec
 export type FaultKind = (typeof faultKinds)[number];
 
 /** What goes wrong with the next calls of one method. */
-export interface Fault {
+export interface ConsoleFault {
   /** A Web API method, `upload` (the bytes of a file), `response_url`, or `*` for any. */
   readonly method: string;
   /**
@@ -19,9 +19,9 @@ export interface Fault {
 }
 
 export interface Faults {
-  add(fault: Fault): void;
+  add(fault: ConsoleFault): void;
   /** The fault for this call, used up by one. */
-  take(method: string): Fault | undefined;
+  take(method: string): ConsoleFault | undefined;
   /** How many calls are still to fail. */
   waiting(): number;
   /** Takes back what was not used. */
@@ -29,7 +29,7 @@ export interface Faults {
 }
 
 export function createFaults(): Faults {
-  let queue: { readonly fault: Fault; left: number }[] = [];
+  let queue: { readonly fault: ConsoleFault; left: number }[] = [];
   return {
     add: (fault) => void queue.push({ fault, left: fault.times ?? 1 }),
     take(method) {

@@ -3,7 +3,7 @@ import type { Block } from './message.ts';
 import { plainChunks, plainMrkdwn, type Reader } from './plain-text.ts';
 import { readRichText } from './rich-text-tree.ts';
 
-type Part = Readonly<Record<string, unknown>>;
+type BlockPart = Readonly<Record<string, unknown>>;
 
 const rule = '─';
 
@@ -58,7 +58,7 @@ function rarer(block: Block, reader: Reader): string {
   }
 }
 
-function parts(value: unknown): readonly Part[] {
+function parts(value: unknown): readonly BlockPart[] {
   return Array.isArray(value) ? value.map(asRecord).filter((part) => part !== undefined) : [];
 }
 
@@ -78,7 +78,7 @@ function fields(block: Block, reader: Reader): readonly string[] {
   return parts(block.fields).map((field) => textOf(field, reader).replace(/(?<!:)\n/, ': '));
 }
 
-function element(part: Part | undefined): string {
+function element(part: BlockPart | undefined): string {
   if (part === undefined) return '';
   const label = asString(asRecord(part.text)?.text) ?? asString(part.alt_text) ?? asString(part.type);
   return `[${label}]`;
@@ -86,7 +86,7 @@ function element(part: Part | undefined): string {
 
 const marks: Readonly<Record<string, string>> = { complete: '✓', in_progress: '…', error: '✗' };
 
-function task({ status, title }: Part): string {
+function task({ status, title }: BlockPart): string {
   return `${marks[asString(status) ?? ''] ?? '○'} ${asString(title) ?? ''}`;
 }
 
@@ -103,7 +103,7 @@ function table(rows: unknown, reader: Reader): string {
     .join('\n');
 }
 
-function cellText(cell: Part, reader: Reader): string {
+function cellText(cell: BlockPart, reader: Reader): string {
   if (cell.type === 'rich_text') return plainChunks(readRichText(cell), reader);
   return asString(cell.text) ?? String(cell.value ?? '');
 }

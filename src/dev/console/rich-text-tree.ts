@@ -1,10 +1,10 @@
 import { asRecord, asString } from './json.ts';
 import type { Chunk, Inline } from './mrkdwn.ts';
 
-type Part = Readonly<Record<string, unknown>>;
+type RichTextPart = Readonly<Record<string, unknown>>;
 
 /** A `rich_text` block as the tree that mrkdwn is read into. What is not known is left out. */
-export function readRichText(block: Part): readonly Chunk[] {
+export function readRichText(block: RichTextPart): readonly Chunk[] {
   return parts(block.elements).flatMap((element): readonly Chunk[] => {
     switch (element.type) {
       case 'rich_text_section':
@@ -21,33 +21,33 @@ export function readRichText(block: Part): readonly Chunk[] {
   });
 }
 
-function parts(value: unknown): readonly Part[] {
+function parts(value: unknown): readonly RichTextPart[] {
   return Array.isArray(value) ? value.map(asRecord).filter((part) => part !== undefined) : [];
 }
 
-function list(element: Part): Chunk {
+function list(element: RichTextPart): Chunk {
   const items = parts(element.elements).map(inlines);
   return { kind: 'list', ordered: element.style === 'ordered', indent: Number(element.indent ?? 0), items };
 }
 
-function bare({ text, url }: Part): string {
+function bare({ text, url }: RichTextPart): string {
   return asString(text) ?? asString(url) ?? '';
 }
 
-function inlines({ elements }: Part): readonly Inline[] {
+function inlines({ elements }: RichTextPart): readonly Inline[] {
   return parts(elements).flatMap((part) => {
     const plain = inlineOf(part);
     return plain ? [styled(plain, asRecord(part.style) ?? {})] : [];
   });
 }
 
-function styled(inline: Inline, { bold, italic, strike, code }: Part): Inline {
+function styled(inline: Inline, { bold, italic, strike, code }: RichTextPart): Inline {
   const base: Inline = code === true && inline.kind === 'text' ? { kind: 'code', text: inline.text } : inline;
   const marks = [bold === true && 'bold', italic === true && 'italic', strike === true && 'strike'] as const;
   return marks.reduce<Inline>((inside, kind) => (kind ? { kind, inline: [inside] } : inside), base);
 }
 
-function inlineOf(part: Part): Inline | undefined {
+function inlineOf(part: RichTextPart): Inline | undefined {
   const said = (key: string) => asString(part[key]) ?? '';
   switch (part.type) {
     case 'text':
@@ -73,7 +73,7 @@ function inlineOf(part: Part): Inline | undefined {
   }
 }
 
-function dateOf({ timestamp, format, fallback, url }: Part): Inline {
+function dateOf({ timestamp, format, fallback, url }: RichTextPart): Inline {
   const said = { format: asString(format) ?? '', fallback: asString(fallback) ?? '', link: asString(url) };
   return { kind: 'date', timestamp: Number(timestamp), ...said };
 }

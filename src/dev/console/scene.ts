@@ -3,14 +3,14 @@ import type { Names } from './mangle.ts';
 import type { Scene } from './payloads.ts';
 import { bot } from './people.ts';
 
-export interface Where {
+export interface SceneAddress {
   /** A user id. */
   readonly user: string;
   /** A channel id; the first channel where absent. */
   readonly channel?: string | undefined;
 }
 
-export function sceneOf(core: Core, { user, channel }: Where): Scene {
+export function sceneOf(core: Core, { user, channel }: SceneAddress): Scene {
   const who = core.directory.user(user);
   const where = channel === undefined ? core.directory.channels[0] : core.directory.channel(channel);
   if (!who) throw new Error(`acting as ${user}: the workspace has nobody of that id`);

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Core } from './core.ts';
-import type { Fault } from './faults.ts';
+import type { ConsoleFault } from './faults.ts';
 import { sendJson, sendText } from './http.ts';
 import { asRecord, asString } from './json.ts';
 
-export interface Answer {
+export interface ApiAnswer {
   readonly status: number;
   /** JSON, or a text that goes as it is. */
   readonly body: unknown;
@@ -20,7 +20,7 @@ export interface Incoming {
 export async function withFaults(
   core: Core,
   { method, args, response }: Incoming,
-  work: () => Promise<Answer>,
+  work: () => Promise<ApiAnswer>,
 ): Promise<void> {
   const at = Date.now();
   const fault = core.faults.take(method);
@@ -39,14 +39,14 @@ export async function withFaults(
   else if (fault?.kind !== 'hang') response.destroy();
 }
 
-function troubled({ kind, error }: Fault): Answer | undefined {
+function troubled({ kind, error }: ConsoleFault): ApiAnswer | undefined {
   if (kind === 'ratelimited') return { status: 429, body: { ok: false, error: 'ratelimited' } };
   if (kind === '500') return { status: 500, body: 'Internal Server Error' };
   if (kind === 'ok-false') return { status: 200, body: { ok: false, error: error ?? 'internal_error' } };
   return undefined;
 }
 
-function send(response: ServerResponse, { status, body }: Answer, fault: Fault | undefined): void {
+function send(response: ServerResponse, { status, body }: ApiAnswer, fault: ConsoleFault | undefined): void {
   if (typeof body === 'string') sendText(response, status, body);
   else sendJson(response, status, body, status === 429 ? { 'retry-after': String(fault?.retryAfter ?? 1) } : {});
 }

@@ -1,11 +1,11 @@
 import { type EventEmitter, once } from 'node:events';
 
-export type Look<T> = () => Promise<T | undefined> | T | undefined;
+export type Poll<T> = () => Promise<T | undefined> | T | undefined;
 
 /** Looks again at every change until there is something to return. Rejects with `what` after `withinMs`. */
 export async function until<T>(
   changes: EventEmitter,
-  { what, look, withinMs }: { readonly what: string; readonly look: Look<T>; readonly withinMs: number },
+  { what, look, withinMs }: { readonly what: string; readonly look: Poll<T>; readonly withinMs: number },
 ): Promise<T> {
   const over = AbortSignal.timeout(withinMs);
   for (;;) {

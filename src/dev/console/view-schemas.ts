@@ -64,4 +64,4 @@ export type Modal = z.infer<typeof modal>;
 
 /** Docs: "App Home". */
 export const home = z.looseObject({ type: z.literal('home'), blocks: list(viewBlock, limits.viewBlocks, 0) });
-export type Home = z.infer<typeof home>;
+export type PublishedHome = z.infer<typeof home>;

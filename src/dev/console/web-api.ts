@@ -5,13 +5,13 @@ import { parseArguments, readBody } from './http.ts';
 import { asRecord, asString } from './json.ts';
 import type { Block } from './message.ts';
 import { bot, flagsOf } from './people.ts';
-import { type Answer, withFaults } from './trouble.ts';
+import { type ApiAnswer, withFaults } from './trouble.ts';
 import { describe, validateBlocks } from './validate-blocks.ts';
 
 type Args = Readonly<Record<string, unknown>>;
-type Reply = Readonly<Record<string, unknown>>;
+type MethodReply = Readonly<Record<string, unknown>>;
 
-const refused = (error: string, more: Reply = {}) => ({ ok: false, error, ...more });
+const refused = (error: string, more: MethodReply = {}) => ({ ok: false, error, ...more });
 
 /** Answers `/api/<method>` as Slack would: what we know first, then emulate. */
 export async function answerWebApi(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -19,14 +19,14 @@ export async function answerWebApi(core: Core, request: IncomingMessage, respons
   const body = (await readBody(request)).toString('utf8');
   const args = parseArguments(request.headers['content-type'] ?? '', body);
   const token = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? asString(args.token);
-  await withFaults(core, { method, args, response }, async (): Promise<Answer> => {
+  await withFaults(core, { method, args, response }, async (): Promise<ApiAnswer> => {
     const reply = refusal(core, method, token, args) ?? (await carryOut(core, method, args));
     core.changed();
     return { status: 200, body: reply };
   });
 }
 
-function refusal(core: Core, method: string, token: string | undefined, args: Args): Reply | undefined {
+function refusal(core: Core, method: string, token: string | undefined, args: Args): MethodReply | undefined {
   const needs = gapMethods[method]?.needs;
   if (!token) return refused('not_authed');
   if (token !== core.botToken && token !== core.appToken) return refused('invalid_auth');
@@ -45,14 +45,14 @@ const membersOnly = new Set([
   'conversations.history',
 ]);
 
-function absence(core: Core, method: string, args: Args): Reply | undefined {
+function absence(core: Core, method: string, args: Args): MethodReply | undefined {
   const channel = core.directory.channel(asString(args.channel ?? args.channel_id) ?? '');
   if (channel === undefined || channel.botIsMember || !membersOnly.has(method)) return undefined;
   if (method === 'chat.postMessage' && core.scopes.includes('chat:write.public')) return undefined;
   return refused('not_in_channel');
 }
 
-function badBlocks(args: Args): Reply | undefined {
+function badBlocks(args: Args): MethodReply | undefined {
   if (args.blocks === undefined) return undefined;
   const problems = validateBlocks(args.blocks);
   const [first] = problems;
@@ -60,7 +60,7 @@ function badBlocks(args: Args): Reply | undefined {
   return refused(first.error, { response_metadata: { messages: problems.map(describe) } });
 }
 
-async function carryOut(core: Core, method: string, args: Args): Promise<Reply> {
+async function carryOut(core: Core, method: string, args: Args): Promise<MethodReply> {
   const own = gapMethods[method];
   if (own) return own.answer(core, args);
   const reply = await forward(core, method, args);
@@ -71,7 +71,7 @@ async function carryOut(core: Core, method: string, args: Args): Promise<Reply> 
   return reply;
 }
 
-async function forward(core: Core, method: string, args: Args): Promise<Reply | undefined> {
+async function forward(core: Core, method: string, args: Args): Promise<MethodReply | undefined> {
   const { ids, url } = core.emulated;
   const { token: _, ...rest } = args;
   const answer = await fetch(`${url}/api/${method}`, {
@@ -85,7 +85,7 @@ async function forward(core: Core, method: string, args: Args): Promise<Reply | 
   return JSON.parse(ids.fromEmulate(text).replaceAll(url, core.origin));
 }
 
-function flags(core: Core, args: Args): Reply {
+function flags(core: Core, args: Args): MethodReply {
   const user = core.directory.user(asString(args.user) ?? '');
   return user ? flagsOf(user) : {};
 }

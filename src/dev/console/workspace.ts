@@ -1,17 +1,17 @@
 import type { Call } from './calls.ts';
 import type { Delivery } from './delivery.ts';
-import type { Directory } from './directory.ts';
-import type { Click, Shortcut, Slash } from './driver.ts';
+import type { ConsoleDirectory } from './directory.ts';
+import type { ButtonClick, Shortcut, Slash } from './driver.ts';
 import type { Fill } from './driver-fill.ts';
-import type { Said } from './driver-say.ts';
-import type { Fault } from './faults.ts';
+import type { TypedMessage } from './driver-say.ts';
+import type { ConsoleFault } from './faults.ts';
 import type { Hint } from './hint.ts';
 import type { Ephemeral, SlackMessage } from './message.ts';
 import type { OpenModal } from './modals.ts';
 import type { ConsoleChannel, ConsoleGroup, ConsoleUser } from './people.ts';
 import type { SignedRequest, ToSign } from './signature.ts';
 import type { Sockets } from './sockets.ts';
-import type { Look } from './until.ts';
+import type { Poll } from './until.ts';
 import type { UploadedFile } from './views.ts';
 
 export interface WorkspaceOptions {
@@ -49,16 +49,16 @@ export interface Workspace {
   close(): Promise<void>;
 
   slash(slash: Slash): Promise<Delivery>;
-  click(click: Click): Promise<Delivery>;
+  click(click: ButtonClick): Promise<Delivery>;
   shortcut(shortcut: Shortcut): Promise<Delivery>;
   /** Sends in the modal that somebody looks at. */
   fill(fill: Fill): Promise<Delivery>;
   /** A message that mentions the bot; the text is what follows the mention. */
-  mention(mention: Said): Promise<Delivery>;
+  mention(mention: TypedMessage): Promise<Delivery>;
   /** A message as it is. */
-  chat(message: Said): Promise<SlackMessage>;
+  chat(message: TypedMessage): Promise<SlackMessage>;
   /** A direct message to the bot. */
-  direct(message: Omit<Said, 'channel'>): Promise<Delivery>;
+  direct(message: Omit<TypedMessage, 'channel'>): Promise<Delivery>;
   /** Any event; with the `eventId` of an earlier one and `retry` it is that one again. */
   event(
     event: Readonly<Record<string, unknown>>,
@@ -81,10 +81,10 @@ export interface Workspace {
   /** What the bot called, oldest first. Uploads are `upload`, answers to a response_url `response_url`. */
   calls(method?: string): readonly Call[];
   /** Looks again at every change until there is something to return. Rejects with `what` after `withinMs`, 10 s where absent. */
-  until<T>(what: string, look: Look<T>, withinMs?: number): Promise<T>;
+  until<T>(what: string, look: Poll<T>, withinMs?: number): Promise<T>;
 
-  fault(fault: Fault): void;
+  fault(fault: ConsoleFault): void;
   clearFaults(): void;
-  readonly directory: Directory;
+  readonly directory: ConsoleDirectory;
   readonly sockets: Pick<Sockets, 'count' | 'disconnect' | 'drop'>;
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Refused } from '../../model/text/errors.ts';
 import { openLab } from './lab.ts';
-import { type Typed, verbs } from './verbs.ts';
+import { type TypedVerb, verbs } from './verbs.ts';
 
 /** Runs what was typed, prints what it answers, and gives back the exit code. Throws Refused for what it does not know. */
 export async function runVerb(words: readonly string[]): Promise<number> {
@@ -23,12 +23,12 @@ export async function runVerb(words: readonly string[]): Promise<number> {
   return typeof answer === 'number' ? answer : print(answer);
 }
 
-function take(name: string, args: readonly string[]): Typed {
+function take(name: string, args: readonly string[]): TypedVerb {
   const flags = Object.keys(verbs[name]?.flags ?? {}).map((flag) => [flag, { type: 'boolean' as const }]);
   const options = { help: { type: 'boolean' as const, short: 'h' }, ...Object.fromEntries(flags) };
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { words: positionals, flags: values as Typed['flags'] };
+    return { words: positionals, flags: values as TypedVerb['flags'] };
   } catch (error) {
     throw new Refused(`${error instanceof Error ? error.message : error}\n\n${help(name)}`);
   }

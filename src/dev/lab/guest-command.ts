@@ -1,6 +1,6 @@
 import { allowedCpus } from './cpus.ts';
 import { addressOf, type Guest, guests, networks, tapOf } from './hosts.ts';
-import type { Image } from './image.ts';
+import type { LabImage } from './image.ts';
 import type { Paths } from './paths.ts';
 import { wholeXstate } from './whole-xstate.ts';
 
@@ -25,7 +25,7 @@ const begin =
   'mount -t tmpfs -o size=100%,mode=700,huge=always lab /dev/shm && exec nice -n -10 taskset -c "$@"';
 
 /** The argv that runs a guest until it halts. The kernel's parameters are those of user-mode-linux(1). */
-export function guestCommand(paths: Paths, image: Image, guest: Guest): readonly string[] {
+export function guestCommand(paths: Paths, image: LabImage, guest: Guest): readonly string[] {
   const preload = `LD_PRELOAD=${wholeXstate(paths)}`;
   const environment = ['env', '-i', `PATH=${process.env.PATH ?? ''}`, 'HOME=/root', 'TMPDIR=/dev/shm', preload];
   return [
@@ -44,7 +44,7 @@ function cpuOf(guest: Guest): string {
   return String(cpus[guests.indexOf(guest) % cpus.length]);
 }
 
-function machine(paths: Paths, image: Image, guest: Guest): readonly string[] {
+function machine(paths: Paths, image: LabImage, guest: Guest): readonly string[] {
   const nics = networks.map((network, index) => {
     // Without gro=1 the driver drops the tap's large frames, and 400 MB/s become less than 2.
     const tap = `transport=tap,ifname=${tapOf(guest, network)},depth=64,gro=1`;

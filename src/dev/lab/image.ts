@@ -18,18 +18,18 @@ import { ensureWholeXstate } from './whole-xstate.ts';
 const disk = { size: '8G', options: ['-E', 'lazy_itable_init=0,nodiscard', '-i', '32768', '-J', 'size=16'] } as const;
 
 /** What all guests start from, each with a copy-on-write file of its own. */
-export interface Image {
+export interface LabImage {
   /** Of what it is made of: packages, files and the kernel. */
   readonly key: string;
   readonly disk: string;
 }
 
-export function imageAt(paths: Paths, key: string): Image {
+export function imageAt(paths: Paths, key: string): LabImage {
   return { key, disk: join(paths.images, `${key}.ext4`) };
 }
 
 /** Builds the image, and what its kernel is started with, unless they are there. Takes a few seconds, the first time a minute or two. */
-export async function ensureImage(paths: Paths, say: Say): Promise<Image> {
+export async function ensureImage(paths: Paths, say: Say): Promise<LabImage> {
   await ensureWholeXstate(paths, say);
   const kernel = (await installedVersions(['user-mode-linux'])).get('user-mode-linux');
   const parts = JSON.stringify([baseKey, kernel, nftFamilies, disk, imageFiles, imageLinks, imageRemovals]);

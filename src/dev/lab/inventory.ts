@@ -35,7 +35,7 @@ export async function leaveOutIredmail({ inventory }: Pick<Paths, 'inventory'>):
 }
 
 /** What of the lab's stands in its inventory. */
-interface Own extends Pick<Paths, 'key' | 'knownHosts' | 'lab'> {
+interface LabPaths extends Pick<Paths, 'key' | 'knownHosts' | 'lab'> {
   /** The stand-in: the guests have no internet. */
   readonly iredmail: Tarball;
   readonly thirds?: readonly Guest[];
@@ -54,7 +54,7 @@ function declare(document: Document, guest: Guest): void {
 }
 
 /** The example with its comments, and what is the lab's own put in its place. */
-export function inventoryOf(exampleText: string, own: Own): string {
+export function inventoryOf(exampleText: string, own: LabPaths): string {
   const document = parseDocument(exampleText);
   document.set('name', 'lab');
   document.setIn(['ssh', 'key'], own.key);

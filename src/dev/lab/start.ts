@@ -8,12 +8,12 @@ import { HostError } from '../../model/text/errors.ts';
 import type { Say } from './command.ts';
 import { guestCommand } from './guest-command.ts';
 import { addressOf, type Guest, networks } from './hosts.ts';
-import type { Image } from './image.ts';
+import type { LabImage } from './image.ts';
 import type { Paths } from './paths.ts';
 import { inNamespace } from './ssh.ts';
 
 /** Starts a guest in a process group of its own, so that it outlives us and can be ended as one. Rejects if it ends. */
-export function startGuest(paths: Paths, image: Image, guest: Guest): { readonly ended: Promise<never> } {
+export function startGuest(paths: Paths, image: LabImage, guest: Guest): { readonly ended: Promise<never> } {
   const log = openSync(logOf(paths, guest), 'w');
   const [program = '', ...args] = guestCommand(paths, image, guest);
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });

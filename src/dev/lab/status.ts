@@ -43,12 +43,12 @@ export async function statusOf(paths: Paths): Promise<LabStatus> {
   };
 }
 
-interface Seen {
+interface GuestView {
   readonly group: number | undefined;
   readonly links: Awaited<ReturnType<typeof linksIn>>;
 }
 
-function guestStatus(paths: Paths, guest: Guest, { group, links }: Seen): GuestStatus {
+function guestStatus(paths: Paths, guest: Guest, { group, links }: GuestView): GuestStatus {
   const disk = diskOf(paths, guest.name);
   const pulled = networks.filter((network) => {
     const tap = tapOf(guest, network);

@@ -6,7 +6,7 @@ import { baseKey } from './base-root.ts';
 import type { Say } from './command.ts';
 import { ensurePackages, labPackages } from './debian.ts';
 import { type Guest, networks, tapOf } from './hosts.ts';
-import { ensureImage, type Image, imageAt } from './image.ts';
+import { ensureImage, imageAt, type LabImage } from './image.ts';
 import { ensureInventory } from './inventory.ts';
 import { ensureKeys } from './keys.ts';
 import { locked } from './lock.ts';
@@ -19,7 +19,7 @@ import { requireMachine, requireMemory, requireRoom } from './requirements.ts';
 import { awaitSsh, makeFolders, startGuest } from './start.ts';
 
 /** Builds and downloads what all labs under this root share, unless it is there. Gives back today's image. */
-export async function prepare(paths: Paths, say: Say): Promise<Image> {
+export async function prepare(paths: Paths, say: Say): Promise<LabImage> {
   requireMachine();
   await ensurePackages(labPackages, say);
   await makeFolders(paths);
@@ -50,7 +50,7 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], say: Say, 
 }
 
 /** Starts guests that do not run and waits until they answer. */
-export async function startAll(paths: Paths, image: Image, starting: readonly Guest[], say: Say): Promise<void> {
+export async function startAll(paths: Paths, image: LabImage, starting: readonly Guest[], say: Say): Promise<void> {
   if (starting.length === 0) return;
   requireMemory(starting);
   await requireRoom(paths.lab, 2 ** 30, 'what the guests write');
@@ -75,7 +75,7 @@ async function discard(paths: Paths): Promise<void> {
 const imageFile = (paths: Paths) => join(paths.lab, 'image');
 
 /** The image that this lab's disks were begun on, which stays theirs; today's for a lab without disks. */
-async function imageOf(paths: Paths, today: Image, say: Say): Promise<Image> {
+async function imageOf(paths: Paths, today: LabImage, say: Say): Promise<LabImage> {
   const own = await ownImage(paths);
   if (!own) await rememberImage(paths, today);
   if (!own || own.key === today.key) return today;
@@ -87,10 +87,10 @@ async function imageOf(paths: Paths, today: Image, say: Say): Promise<Image> {
 }
 
 /** Undefined for a lab without disks. */
-export async function ownImage(paths: Paths): Promise<Image | undefined> {
+export async function ownImage(paths: Paths): Promise<LabImage | undefined> {
   return existsSync(imageFile(paths)) ? imageAt(paths, await readFile(imageFile(paths), 'utf8')) : undefined;
 }
 
-export async function rememberImage(paths: Paths, image: Image): Promise<void> {
+export async function rememberImage(paths: Paths, image: LabImage): Promise<void> {
   await writeFile(imageFile(paths), image.key);
 }

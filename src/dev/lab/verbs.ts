@@ -3,7 +3,7 @@ import type { Lab } from './lab.ts';
 import { renderStatus } from './render-status.ts';
 
 /** What was typed after the verb, taken apart. */
-export interface Typed {
+export interface TypedVerb {
   readonly words: readonly string[];
   readonly flags: Readonly<Record<string, boolean>>;
 }
@@ -16,7 +16,7 @@ interface Verb {
   /** How many words it takes, at least and at most. */
   readonly takes: readonly [number, number];
   /** Gives back what to print, or the exit code of what ran. */
-  run(lab: Lab, typed: Typed): Promise<string | number>;
+  run(lab: Lab, typed: TypedVerb): Promise<string | number>;
 }
 
 const any = Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 import type { Fact } from '../../model/check/fact.ts';
 
 /** What came of a connection to the database. */
-export interface Greeting {
+export interface DatabaseGreeting {
   /** Its version, when it greeted. */
   readonly version: string | undefined;
   /** What was said instead. */
@@ -12,7 +12,7 @@ export interface Greeting {
 const script = `timeout 5 bash -c 'exec 3<>"/dev/tcp/$0/$1" && head -c 90 <&3' "$0" "$1" 2>&1 | tr -c '[:print:]\\n' ' '`;
 
 /** Connects as a client would, by name, and reads what MariaDB says first (its protocol's HandshakeV10). Logs in nowhere. */
-export function databaseGreeting(name: string, port: number): Fact<Greeting> {
+export function databaseGreeting(name: string, port: number): Fact<DatabaseGreeting> {
   return {
     id: `database.greeting ${name}:${port}`,
     argv: ['sh', '-c', script, name, String(port)],

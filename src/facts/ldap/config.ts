@@ -82,9 +82,9 @@ export function includes(text: string): boolean {
   return directives(text).some(({ name, words }) => name === 'include' && words[0] === replicationFile);
 }
 
-type Said = Pick<SlapdConfig, 'serverIds' | 'consumes'>;
+type ReplicationConfig = Pick<SlapdConfig, 'serverIds' | 'consumes'>;
 
-function fromDirectives(text: string): Said {
+function fromDirectives(text: string): ReplicationConfig {
   const all = directives(text);
   const of = (name: string) => all.filter((directive) => directive.name === name);
   return {
@@ -93,7 +93,7 @@ function fromDirectives(text: string): Said {
   };
 }
 
-function fromEntries(text: string): Said {
+function fromEntries(text: string): ReplicationConfig {
   const all = parseLdif(text);
   const of = (name: string) => all.flatMap((entry) => valuesOf(entry, name));
   return {

@@ -1,12 +1,12 @@
 /** An entry as ldapsearch and slapcat print it with `-o ldif-wrap=no`. */
-export interface Entry {
+export interface LdifEntry {
   readonly dn: string;
   /** By the attribute's name in lower case. */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Lines that are none of LDIF, as a client's complaints, are left out. */
-export function parseLdif(text: string): readonly Entry[] {
+export function parseLdif(text: string): readonly LdifEntry[] {
   return text.split(/\n{2,}/).flatMap((block) => {
     const attributes = new Map<string, string[]>();
     for (const line of block.split('\n')) {
@@ -22,10 +22,10 @@ export function parseLdif(text: string): readonly Entry[] {
   });
 }
 
-export function valuesOf({ attributes }: Entry, name: string): readonly string[] {
+export function valuesOf({ attributes }: LdifEntry, name: string): readonly string[] {
   return attributes.get(name.toLowerCase()) ?? [];
 }
 
-export function firstOf(entry: Entry, name: string): string {
+export function firstOf(entry: LdifEntry, name: string): string {
   return valuesOf(entry, name)[0] ?? '';
 }

@@ -2,7 +2,7 @@ import type { Fact } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { type Csn, readCsn } from '../../model/mail/csn.ts';
 import { suffixOf } from '../../model/mail/directory.ts';
-import { type Entry, firstOf, parseLdif, valuesOf } from './ldif.ts';
+import { firstOf, type LdifEntry, parseLdif, valuesOf } from './ldif.ts';
 import { nodeScript } from './script.ts';
 
 /** A provider's other half: it takes the changes of one other provider. Names are those of cn=monitor. */
@@ -18,7 +18,7 @@ export interface Consumer {
 }
 
 /** One suffix, as slapd tells of it. */
-export interface Directory {
+export interface LdapDirectory {
   readonly suffix: string;
   /** Whether the suffix itself is there: without it nothing else can be. */
   readonly filled: boolean;
@@ -37,7 +37,7 @@ export interface Directory {
 export interface SlapdNode {
   readonly running: boolean;
   /** Undefined when it does not run or gives no answer by its socket. */
-  readonly said: readonly Directory[] | undefined;
+  readonly said: readonly LdapDirectory[] | undefined;
   /** Why it gives none, in the client's words, when it runs. */
   readonly silence: string | undefined;
 }
@@ -57,14 +57,14 @@ export const slapdNode: Fact<SlapdNode> = {
   },
 };
 
-function directories(parts: ReadonlyMap<string, string>): readonly Directory[] {
+function directories(parts: ReadonlyMap<string, string>): readonly LdapDirectory[] {
   const entries = (part: string) => parseLdif(parts.get(part) ?? '');
   const root = /^namingContexts: .*$/gm;
   const suffixes = [...(parts.get('root') ?? '').matchAll(root)].map(([line]) => line.slice('namingContexts: '.length));
   return suffixes.map((suffix) => {
-    const isSuffix = (entry: Entry) => same(entry.dn, suffix);
+    const isSuffix = (entry: LdifEntry) => same(entry.dn, suffix);
     const base = entries('later').find(isSuffix);
-    const csns = (entry: Entry | undefined) =>
+    const csns = (entry: LdifEntry | undefined) =>
       entry ? valuesOf(entry, 'contextCSN').flatMap((text) => readCsn(text) ?? []) : [];
     const account = entries('account').find(({ dn }) => same(dn, `cn=replica,${suffix}`));
     return {
@@ -78,7 +78,10 @@ function directories(parts: ReadonlyMap<string, string>): readonly Directory[] {
   });
 }
 
-function monitored(entries: readonly Entry[], suffix: string): Pick<Directory, 'entries' | 'pages' | 'consumers'> {
+function monitored(
+  entries: readonly LdifEntry[],
+  suffix: string,
+): Pick<LdapDirectory, 'entries' | 'pages' | 'consumers'> {
   const database = entries.find((entry) => valuesOf(entry, 'namingContexts').some((name) => same(name, suffix)));
   if (!database) return { entries: undefined, pages: undefined, consumers: undefined };
   const number = (name: string) => Number(firstOf(database, name));
@@ -109,6 +112,6 @@ export function serves(node: SlapdNode, inventory: Inventory): boolean {
   return directoryOf(node, suffixOf(inventory))?.filled === true;
 }
 
-export function directoryOf(node: SlapdNode, suffix: string): Directory | undefined {
+export function directoryOf(node: SlapdNode, suffix: string): LdapDirectory | undefined {
   return node.said?.find((directory) => same(directory.suffix, suffix));
 }

@@ -11,10 +11,10 @@ export interface MailStoreMount {
   readonly type: string;
   /** Those of the mount, and of the file system. */
   readonly options: ReadonlySet<string>;
-  readonly answer: Answered | Unanswered;
+  readonly answer: MountedFiler | Unanswered;
 }
 
-export interface Answered {
+export interface MountedFiler {
   /** Of the filer's file system and of the folder in it: the same on every host that has the same mounted. */
   readonly id: string;
   readonly usedPercent: number;
@@ -64,7 +64,7 @@ export const mailStore: Fact<MailStoreMount | undefined> = {
   },
 };
 
-function answerIn(stdout: string, device: string): Answered | Unanswered {
+function answerIn(stdout: string, device: string): MountedFiler | Unanswered {
   const inode = /^inode (\d+)$/m.exec(stdout)?.[1];
   const [blocks = 0, free = 0, available = 0, inodes = 0, freeInodes = 0] =
     /^blocks (.*)$/m.exec(stdout)?.[1]?.split(' ').map(Number) ?? [];

@@ -1,7 +1,7 @@
 import type { Fact } from '../../model/check/fact.ts';
 import { client } from '../galera/script.ts';
 
-export interface Account {
+export interface StoredAccount {
   readonly user: string;
   readonly host: string;
   /** As in `mysql_native_password`. */
@@ -18,7 +18,7 @@ export interface Rights {
 }
 
 export interface Accounts {
-  readonly accounts: readonly Account[];
+  readonly accounts: readonly StoredAccount[];
   /** By `user@host`. The bits in mysql.global_priv tell nothing: who was made at installation has those of rights to come. */
   readonly rights: ReadonlyMap<string, Rights>;
   /** `user@host schema`, for each that may select there. */

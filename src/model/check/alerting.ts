@@ -30,7 +30,7 @@ export interface News {
   readonly better: readonly Judgement[];
 }
 
-interface Round {
+interface JudgedRound {
   readonly judged: readonly Judgement[];
   /** ms since the epoch. */
   readonly now: number;
@@ -42,7 +42,7 @@ const isBad = ({ status }: Judgement) => status !== 'ok';
  * Bad news is told at once when it was seen so many looks in a row; good news when it has held for so long. What comes and goes
  * within that time was never away; how often it did is told with the good news. A check that judges nothing any more is well.
  */
-export function alerting(before: Alerting, { judged, now }: Round, rules: AlertRules): [Alerting, News] {
+export function alerting(before: Alerting, { judged, now }: JudgedRound, rules: AlertRules): [Alerting, News] {
   const checks: Alerting['checks'] = {};
   const [worse, better]: [Judgement[], Judgement[]] = [[], []];
   const ids = new Set([...Object.keys(before.checks), ...judged.map(({ check }) => check)]);

@@ -7,7 +7,7 @@ interface OfCluster {
   readonly inventory: Inventory;
 }
 
-export interface Where<C> {
+export interface ClusterHint<C> {
   /** The channel in Slack. */
   readonly channel?: string;
   /** That of the thread. */
@@ -31,7 +31,7 @@ export interface Aim<C> {
 export function aim<C extends OfCluster>(
   said: readonly string[],
   clusters: readonly C[],
-  where: Where<C> = {},
+  where: ClusterHint<C> = {},
 ): Aim<C> {
   const by = (word: string | undefined) => clusters.find(({ inventory }) => word === `@${inventory.name}`);
   const i = commandOf(said).findIndex((word) => by(word) !== undefined);

@@ -28,7 +28,7 @@ export type Argv = readonly [string, ...string[]];
 export const Fencing = z.record(z.string(), Fence);
 
 /** Where fencing commands are declared, and whose power they switch. */
-interface Declared {
+interface DeclaredFencing {
   readonly fencing: z.infer<typeof Fencing>;
 }
 interface Powered {
@@ -39,12 +39,12 @@ interface Powered {
 const usualTimeoutSeconds = 60;
 
 /** What is declared for this host; undefined when nothing is. */
-export function fenceFor({ fencing }: Declared, { name, hypervisor }: Powered): Fence | undefined {
+export function fenceFor({ fencing }: DeclaredFencing, { name, hypervisor }: Powered): Fence | undefined {
   return fencing[name] ?? fencing[hypervisor] ?? fencing.default;
 }
 
 /** The command that does this to the power of the host; undefined when none is declared. */
-export function fenceOf(inventory: Declared, host: Powered, verb: FencingVerb): Argv | undefined {
+export function fenceOf(inventory: DeclaredFencing, host: Powered, verb: FencingVerb): Argv | undefined {
   const [program, ...args] = (fenceFor(inventory, host)?.[verb] ?? []).map((word) =>
     word.replaceAll('{host}', host.name),
   );
@@ -52,7 +52,7 @@ export function fenceOf(inventory: Declared, host: Powered, verb: FencingVerb): 
 }
 
 /** Seconds after which no fencing command that was started for these hosts is still running, whoever started it. */
-export function fencingSeconds(inventory: Declared, hosts: readonly Powered[]): number {
+export function fencingSeconds(inventory: DeclaredFencing, hosts: readonly Powered[]): number {
   return Math.max(0, ...hosts.map((host) => fenceFor(inventory, host)?.timeoutSeconds ?? usualTimeoutSeconds));
 }
 

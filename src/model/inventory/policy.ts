@@ -19,7 +19,7 @@ export const Unattended = z.record(
   z.strictObject({ drills: z.array(z.string()).nonempty(), schedule: Schedule }),
 );
 
-interface Declared {
+interface DeclaredPolicy {
   readonly unattended: z.infer<typeof Unattended>;
 }
 
@@ -28,7 +28,7 @@ const Drilling = z.strictObject({ drill: z.string() });
 
 /** The policy by which this may be done unattended when it comes by that schedule: a drill that chooses its own host, and nothing else. */
 export function policyFor(
-  { unattended }: Declared,
+  { unattended }: DeclaredPolicy,
   { job, params }: Request,
   scheduled: string | undefined,
 ): string | undefined {
@@ -41,7 +41,7 @@ export function policyFor(
 }
 
 /** The policies that name this drill, each with the one schedule that it allows. */
-export function schedulesAllowed({ unattended }: Declared, drill: string): readonly string[] {
+export function schedulesAllowed({ unattended }: DeclaredPolicy, drill: string): readonly string[] {
   return Object.values(unattended).flatMap(({ drills, schedule }) => (drills.includes(drill) ? [schedule] : []));
 }
 

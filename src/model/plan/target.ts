@@ -5,7 +5,7 @@ import type { Role } from '../inventory/services.ts';
 import type { Step } from './step.ts';
 
 /** What may be true of a host now. */
-export interface Holding<F> {
+export interface HostCondition<F> {
   readonly facts: FactSet<F>;
   holds(facts: F, inventory: Inventory): boolean;
 }
@@ -28,9 +28,9 @@ export interface Stage<F = Record<string, unknown>> {
    */
   readonly order: 'as declared' | 'last declared first' | 'together';
   /** Hosts of which this is true now come after all others: the active director after its backups. */
-  readonly last?: Holding<F>;
+  readonly last?: HostCondition<F>;
   /** Whether anybody is served by a host. Where it is true of none, all are taken at once: there is nobody to disturb. */
-  readonly serves?: Holding<F>;
+  readonly serves?: HostCondition<F>;
 }
 
 /** Something that can be deployed: what people type after `plan` and `deploy`. */

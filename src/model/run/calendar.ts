@@ -1,7 +1,7 @@
 import type { Request } from './request.ts';
 
 /** What is to be asked for by itself, as if whoever asked for this run typed it then. */
-export interface Ask {
+export interface ScheduledRequest {
   readonly request: Request;
   /** As it would be typed. */
   readonly text: string;
@@ -28,9 +28,9 @@ export interface Appointment extends Rhythm {
  * one is. Under one name there is one thing; the newer takes the place of the older.
  */
 export interface Calendar {
-  once(name: string, seconds: number, ask: Ask): Promise<void>;
+  once(name: string, seconds: number, ask: ScheduledRequest): Promise<void>;
   /** Returns when it is next. Throws Refused where that is no rhythm, or comes again in less than `leastMinutes`. */
-  every(name: string, rhythm: Rhythm, ask: Ask, leastMinutes?: number): Promise<Date>;
+  every(name: string, rhythm: Rhythm, ask: ScheduledRequest, leastMinutes?: number): Promise<Date>;
   /** False when there is none. */
   forget(name: string): Promise<boolean>;
   all(): Promise<readonly Appointment[]>;

@@ -1,14 +1,14 @@
 import type { Host, Inventory } from '../inventory/inventory.ts';
 
 /** One of the things that can be chosen; `about` is said beside it. */
-export interface Choice {
+export interface FormOption {
   readonly value: string;
   /** Where the value itself is no word for people. */
   readonly label?: string;
   readonly about?: string;
 }
 
-export const choiceOf = ({ name, roles }: Host): Choice => ({ value: name, about: roles.join(', ') });
+export const choiceOf = ({ name, roles }: Host): FormOption => ({ value: name, about: roles.join(', ') });
 
 /** Something to be filled in. What is optional may be left open. */
 export type Field = {
@@ -17,7 +17,7 @@ export type Field = {
   readonly label: string;
   readonly optional?: true;
 } & (
-  | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
+  | { readonly kind: 'choice'; readonly choices: readonly FormOption[] }
   | { readonly kind: 'text'; readonly example: string }
 );
 

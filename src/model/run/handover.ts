@@ -1,7 +1,7 @@
 import { constants, generateKeyPairSync, privateDecrypt, publicEncrypt } from 'node:crypto';
 
 /** A terminal that waits for something only it may read. The private key never leaves its process. */
-export interface Receiver {
+export interface SecretReceiver {
   /** Goes with the request. PEM. */
   readonly publicKey: string;
   /** Throws when it was sealed for another terminal. */
@@ -10,7 +10,7 @@ export interface Receiver {
 
 const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' } as const;
 
-export function receiver(): Receiver {
+export function receiver(): SecretReceiver {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

@@ -12,13 +12,13 @@ import { listenToHome } from './home.ts';
 import type { Identity } from './identity.ts';
 import { listenToMessages } from './messages.ts';
 import { createPeople } from './people.ts';
-import type { Answer } from './receive.ts';
+import type { AnswerCommand } from './receive.ts';
 import { listenToShortcuts } from './shortcuts.ts';
 
 export interface AppOptions {
   readonly settings: SlackSettings;
   readonly desks: readonly DeskService[];
-  readonly answer: Answer;
+  readonly answer: AnswerCommand;
   readonly log: Logger;
 }
 
@@ -37,11 +37,11 @@ export function connectApp(options: AppOptions, identity: Identity, receiver: Re
   app.error(async (error) => log.error({ err: error }, 'answering Slack'));
   const client = interactiveClient(settings, log);
   const personOf = createPeople({ client, access: desks.map(({ access }) => access), team, log });
-  const office = { desks, answer, personOf, turns: createTurns(), log };
-  listenToCommands(app, office);
-  listenToMessages(app, office, botUserId);
-  listenToClicks(app, office);
-  listenToShortcuts(app, office);
-  listenToForms(app, office);
-  listenToHome(app, office, desks);
+  const context = { desks, answer, personOf, turns: createTurns(), log };
+  listenToCommands(app, context);
+  listenToMessages(app, context, botUserId);
+  listenToClicks(app, context);
+  listenToShortcuts(app, context);
+  listenToForms(app, context);
+  listenToHome(app, context, desks);
 }

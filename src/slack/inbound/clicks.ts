@@ -5,7 +5,7 @@ import type { Card } from '../../model/run/card.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { decisionCard } from '../../render/decision.ts';
 import { formsBy } from './forms.ts';
-import { attend, type From, hear, type Office, runIn, speakingFor } from './receive.ts';
+import { attend, type From, hear, runIn, type SlackContext, speakingFor } from './receive.ts';
 import { tellByUrl } from './reply.ts';
 
 /** One of several buttons that do the same has a number. */
@@ -27,7 +27,7 @@ const Click = z.object({
 });
 
 /** The buttons of a card. What Slack asked before the click (`confirm`) is a courtesy and no check. */
-export function listenToClicks(app: App, office: Office): void {
+export function listenToClicks(app: App, context: SlackContext): void {
   app.action(/.*/, async ({ ack, body, client }) => {
     await ack();
     const { user, channel, container, actions, ...click } = Click.parse(body);
@@ -37,11 +37,11 @@ export function listenToClicks(app: App, office: Office): void {
       ...{ user: user.id, team: user.team_id, channel: channel.id, key },
       // A root message is the thread that hangs on it.
       thread: container.thread_ts ?? container.message_ts,
-      tell: tellByUrl(responseUrl, office.log, container.thread_ts),
+      tell: tellByUrl(responseUrl, context.log, container.thread_ts),
     };
     const show = formsBy(client, key);
-    if (action.action_id === 'run') await hear(office, action.value, { ...from, responseUrl, show });
-    else await attend(office, { ...from, to: 'decision' }, (who) => decide(office, action, { who, from }));
+    if (action.action_id === 'run') await hear(context, action.value, { ...from, responseUrl, show });
+    else await attend(context, { ...from, to: 'decision' }, (who) => decide(context, action, { who, from }));
   });
 }
 
@@ -51,14 +51,18 @@ interface Clicker {
 }
 
 /** Throws Refused in words for the one who clicked. */
-async function decide(office: Office, { action_id, value }: Action, { who, from }: Clicker): Promise<Card | undefined> {
+async function decide(
+  context: SlackContext,
+  { action_id, value }: Action,
+  { who, from }: Clicker,
+): Promise<Card | undefined> {
   const { channel, thread = '' } = from;
-  office.log.info({ user: who.id, channel, thread }, `clicked ${action_id}`);
+  context.log.info({ user: who.id, channel, thread }, `clicked ${action_id}`);
   if (who.outsider !== undefined) throw new Refused(who.outsider);
-  const found = await runIn(office, { channel, thread });
+  const found = await runIn(context, { channel, thread });
   if (!found) throw new Refused('No job is known any more in this thread; `/mailha jobs` lists those that are.');
   const { desk, run } = found;
-  return speakingFor(office, desk, async () => {
+  return speakingFor(context, desk, async () => {
     if (action_id === 'cancel') return decisionCard('cancel', await desk.cancel(value, who));
     if (action_id === 'approve') return decisionCard('approve', await desk.approve(run.id, who, value));
     return decisionCard('reject', await desk.reject(run.id, who, undefined, value));

@@ -7,7 +7,7 @@ const quietTurns = 4;
 /** How long a lull is waited for, in ms. */
 const mostMs = 200;
 
-export interface Lull {
+export interface Debounce {
   /** Something came in. */
   disturb(): void;
   /** Resolves for one after the other when nothing has come in for a moment, or does not cease to. */
@@ -15,11 +15,11 @@ export interface Lull {
 }
 
 /** Lets what is quick and waited for go before what takes long, however much comes in at once. */
-export function createLull(): Lull {
+export function createDebounce(): Debounce {
   const line = pLimit(1);
   let disturbed = 0;
 
-  async function lull(): Promise<void> {
+  async function settle(): Promise<void> {
     const until = performance.now() + mostMs;
     for (let quiet = 0; quiet < quietTurns && performance.now() < until; ) {
       const before = disturbed;
@@ -32,6 +32,6 @@ export function createLull(): Lull {
     disturb() {
       disturbed += 1;
     },
-    wait: () => line(lull),
+    wait: () => line(settle),
   };
 }

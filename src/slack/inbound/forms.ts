@@ -5,7 +5,7 @@ import { Refused } from '../../model/text/errors.ts';
 import { formId, formView } from '../../render/form.ts';
 import { cut, sentence } from '../../render/words.ts';
 import { inWords } from '../errors.ts';
-import { type From, type Office, queued, sorry, speakingFor } from './receive.ts';
+import { type From, queued, type SlackContext, sorry, speakingFor } from './receive.ts';
 import { tellQuietly } from './reply.ts';
 
 /** What a form keeps for when it comes back. */
@@ -45,30 +45,30 @@ export function formsBy(client: webApi.WebClient, trigger_id: string): NonNullab
 }
 
 /** What was filled in is done as if its words had been typed; what is wrong with it is said in the form, which stays. */
-export function listenToForms(app: App, office: Office): void {
+export function listenToForms(app: App, context: SlackContext): void {
   app.view(formId, async ({ ack, body, client }) => {
     const { user, view } = Submitted.parse(body);
     const { command, cluster, channel } = Kept.parse(JSON.parse(view.private_metadata));
-    const { person, doubt } = await office.personOf(user.id, user.team_id);
+    const { person, doubt } = await context.personOf(user.id, user.team_id);
     const complain = (why: string) =>
       ack({ response_action: 'errors', errors: { [whereOf(view.blocks)]: cut(why, longestComplaint) } });
     try {
       if (person.outsider !== undefined) throw new Refused(person.outsider);
-      const desk = office.desks.find(({ inventory }) => inventory.name === cluster);
+      const desk = context.desks.find(({ inventory }) => inventory.name === cluster);
       if (!desk) throw new Refused(`${cluster} is not run by this bot any more`);
       const filled = filledIn(view.state.values);
-      office.log.info({ user: user.id, channel, command, filled }, 'filled in');
+      context.log.info({ user: user.id, channel, command, filled }, 'filled in');
       // A form that is sent in twice is one request.
       const asker = { who: person, place: { channel }, key: `form ${view.id}`, filled };
-      const answered = await office.answer([command, formWord], asker, desk);
+      const answered = await context.answer([command, formWord], asker, desk);
       await ack();
-      const tell = tellQuietly(client, { channel, user: user.id }, office.log);
+      const tell = tellQuietly(client, { channel, user: user.id }, context.log);
       const card =
         answered.kind === 'run' ? queued(answered.run) : answered.kind === 'card' ? answered.card : undefined;
-      const shown = await speakingFor(office, desk, async () => card);
+      const shown = await speakingFor(context, desk, async () => card);
       if (shown) await tell(shown);
     } catch (error) {
-      await complain(sentence(sorry(office.log, error, doubt).summary));
+      await complain(sentence(sorry(context.log, error, doubt).summary));
     }
   });
 }

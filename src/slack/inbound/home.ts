@@ -5,7 +5,7 @@ import type { DeskService } from '../../model/run/desk.ts';
 import { type Home, homeCard } from '../../render/home.ts';
 import { toSlack } from '../../render/slack.ts';
 import { inWords } from '../errors.ts';
-import type { Office } from './receive.ts';
+import type { SlackContext } from './receive.ts';
 
 /** Docs: "app_home_opened". */
 const Opened = z.object({
@@ -14,7 +14,7 @@ const Opened = z.object({
 });
 
 /** The bot's home, made anew whenever somebody opens it: every cluster at which this person may look. */
-export function listenToHome(app: App, { personOf, log, turns }: Office, desks: readonly DeskService[]): void {
+export function listenToHome(app: App, { personOf, log, turns }: SlackContext, desks: readonly DeskService[]): void {
   app.event('app_home_opened', async ({ body, client }) => {
     const { team_id, event } = Opened.parse(body);
     if (event.tab !== 'home') return;

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import { type From, hear, type Office } from './receive.ts';
+import { type From, hear, type SlackContext } from './receive.ts';
 import { tellDirectly, tellQuietly } from './reply.ts';
 
 /** An event in its envelope (docs: "app_mention", "message.im"). */
@@ -23,19 +23,19 @@ const Said = z.object({
 });
 
 /** `@mailha …` in a channel or thread, where slash commands do not exist, and direct messages. */
-export function listenToMessages(app: App, office: Office, botUserId: string): void {
-  const { log } = office;
+export function listenToMessages(app: App, context: SlackContext, botUserId: string): void {
+  const { log } = context;
   app.event('app_mention', async ({ body, client }) => {
-    const said = fromEvent(body, office);
+    const said = fromEvent(body, context);
     if (!said) return;
     const { text, from } = said;
-    await hear(office, afterMention(text, botUserId), { ...from, tell: tellQuietly(client, from, log) });
+    await hear(context, afterMention(text, botUserId), { ...from, tell: tellQuietly(client, from, log) });
   });
   app.message(async ({ body, client, event }) => {
-    const said = event.channel_type === 'im' ? fromEvent(body, office) : undefined;
+    const said = event.channel_type === 'im' ? fromEvent(body, context) : undefined;
     if (!said) return;
     const { text, from } = said;
-    await hear(office, afterMention(text, botUserId), { ...from, tell: tellDirectly(client, from, log) });
+    await hear(context, afterMention(text, botUserId), { ...from, tell: tellDirectly(client, from, log) });
   });
 }
 
@@ -45,7 +45,7 @@ interface Heard {
 }
 
 /** Undefined for what no person said. Bots get no answer, or two of them would never stop. */
-function fromEvent(body: unknown, { log }: Office): Heard | undefined {
+function fromEvent(body: unknown, { log }: SlackContext): Heard | undefined {
   const { event, event_id: key, team_id } = Said.parse(body);
   const { channel, thread_ts: thread, user, bot_id: bot, subtype, text } = event;
   if (subtype !== undefined) return undefined;

@@ -7,14 +7,14 @@ import { remembered } from './cached.ts';
 /** How long an answer about people counts, in ms: whoever leaves a group or the workspace can act that long. */
 const lifeMs = 60_000;
 
-export interface Known {
+export interface KnownPerson {
   readonly person: Person;
   /** Why not all groups of this person are known, as a sentence for them; they are then in none. */
   readonly doubt?: string;
 }
 
 /** Who somebody at Slack is, and whether they may act at all. Never throws: whoever cannot be asked about is an outsider. */
-export type PersonOf = (userId: string, teamId: string | undefined) => Promise<Known>;
+export type PersonOf = (userId: string, teamId: string | undefined) => Promise<KnownPerson>;
 
 export interface PeopleOptions {
   readonly client: webApi.WebClient;

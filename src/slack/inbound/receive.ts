@@ -11,13 +11,13 @@ import { beginning } from '../../model/text/cut.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { namingCluster, ofCluster, whichCard } from '../../render/which.ts';
 import { sentence } from '../../render/words.ts';
-import { type Asked, kindOf, type Turns } from '../outbound/turns.ts';
+import { kindOf, type TurnKey, type Turns } from '../outbound/turns.ts';
 import type { PersonOf } from './people.ts';
 import type { Tell } from './reply.ts';
 import { words } from './text.ts';
 
 /** Does what the words say: `answer` of commands/answer.ts. Throws Refused in words for the person. */
-export type Answer = (
+export type AnswerCommand = (
   said: readonly string[],
   asker: {
     readonly who: Person;
@@ -42,10 +42,10 @@ export interface Fillable {
 }
 
 /** What everything that comes in from Slack is handed to. */
-export interface Office {
+export interface SlackContext {
   /** One for each cluster. */
   readonly desks: readonly Desk[];
-  readonly answer: Answer;
+  readonly answer: AnswerCommand;
   readonly personOf: PersonOf;
   readonly turns: Turns;
   readonly log: Logger;
@@ -68,24 +68,24 @@ export interface From {
 
 /** Answers a line of text. Never rejects. */
 export async function hear(
-  office: Office,
+  context: SlackContext,
   text: string,
   from: From & { readonly responseUrl?: string },
 ): Promise<void> {
   const asked = { ...from, to: kindOf(text) };
-  await attend(office, asked, async (who) => {
+  await attend(context, asked, async (who) => {
     const { channel, thread, key, responseUrl, show } = from;
-    office.log.info({ user: from.user, channel, text: beginning(text, 200) }, 'heard');
+    context.log.info({ user: from.user, channel, text: beginning(text, 200) }, 'heard');
     const said = words(text);
-    const about = await runIn(office, { channel, thread });
-    const { at, words: rest, named } = aim(said, office.desks, { channel, thread: about?.desk });
-    if (!at) return whichCard(office.desks, said, who);
+    const about = await runIn(context, { channel, thread });
+    const { at, words: rest, named } = aim(said, context.desks, { channel, thread: about?.desk });
+    if (!at) return whichCard(context.desks, said, who);
     const place = { channel, ...(responseUrl === undefined ? {} : { responseUrl }) };
     const asker = { who, place, key, canFill: show !== undefined };
     // What shows all clusters is about none of them.
-    const speaking = rest[0]?.toLowerCase() === 'clusters' ? { desks: [at] } : office;
+    const speaking = rest[0]?.toLowerCase() === 'clusters' ? { desks: [at] } : context;
     return speakingFor(speaking, at, async () => {
-      const answered = await office.answer(rest, about?.desk === at ? { ...asker, about: about.run.id } : asker, at);
+      const answered = await context.answer(rest, about?.desk === at ? { ...asker, about: about.run.id } : asker, at);
       if (answered.kind === 'run') return queued(answered.run);
       if (answered.kind === 'form') {
         await show?.(answered.command, { inventory: at.inventory, channel });
@@ -98,7 +98,7 @@ export async function hear(
 
 /** Where a bot runs several clusters every answer says which one it is about, also when it refuses. */
 export async function speakingFor(
-  { desks }: Pick<Office, 'desks'>,
+  { desks }: Pick<SlackContext, 'desks'>,
   { inventory: { name } }: Pick<Desk, 'inventory'>,
   act: () => Promise<Card | undefined>,
 ): Promise<Card | undefined> {
@@ -113,7 +113,7 @@ export async function speakingFor(
 
 /** The run whose thread hangs on that message, with the desk of its cluster. */
 export async function runIn(
-  { desks }: Pick<Office, 'desks'>,
+  { desks }: Pick<SlackContext, 'desks'>,
   { channel, thread }: Pick<From, 'channel' | 'thread'>,
 ): Promise<{ readonly desk: Desk; readonly run: RunRecord } | undefined> {
   if (thread === undefined) return undefined;
@@ -125,13 +125,13 @@ export async function runIn(
 type Act = (who: Person) => Promise<Card | undefined>;
 
 /** Finds out who it is, has `act` done, and tells what came of it. Never rejects. */
-export async function attend(office: Office, from: From & Pick<Asked, 'to'>, act: Act): Promise<void> {
-  const answer = await office.turns(from, () => answerTo(office, from, act));
+export async function attend(context: SlackContext, from: From & Pick<TurnKey, 'to'>, act: Act): Promise<void> {
+  const answer = await context.turns(from, () => answerTo(context, from, act));
   // Telling may take long while Slack is slow, and must not keep others from their answers.
   if (answer) await from.tell(answer);
 }
 
-async function answerTo({ log, personOf }: Office, { user, team }: From, act: Act): Promise<Card | undefined> {
+async function answerTo({ log, personOf }: SlackContext, { user, team }: From, act: Act): Promise<Card | undefined> {
   const { person, doubt } = await personOf(user, team);
   if (person.outsider !== undefined) log.warn({ user, team }, `an outsider: ${person.outsider}`);
   return act(person).catch((error: unknown) => sorry(log, error, doubt));

@@ -4,7 +4,7 @@ import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { describe } from '../../model/text/errors.ts';
 import type { Store } from '../../store/script.ts';
-import { createLull } from './debounce.ts';
+import { createDebounce } from './debounce.ts';
 import { type Body, openInbox } from './inbox.ts';
 
 /** How long an app counts as there that has said so, in ms. */
@@ -27,7 +27,7 @@ export interface KeepingOptions {
 export function keeping(receiver: Receiver, options: KeepingOptions): Receiver {
   const { bot, log, track, aliveMs = usualAliveMs } = options;
   const inbox = openInbox(bot, { log, aliveMs });
-  const lull = createLull();
+  const debounce = createDebounce();
   const init = (app: App) => {
     const answer = async (event: ReceiverEvent) => {
       try {
@@ -38,11 +38,11 @@ export function keeping(receiver: Receiver, options: KeepingOptions): Receiver {
     };
     const hear = async (event: ReceiverEvent) => {
       if (wantsAnswer(event.body)) return app.processEvent(event);
-      lull.disturb();
+      debounce.disturb();
       const isNew = await inbox.keep(event.body);
       await event.ack();
       if (!isNew) return;
-      await lull.wait();
+      await debounce.wait();
       await answer(event);
     };
     const processEvent: App['processEvent'] = async (event) => {

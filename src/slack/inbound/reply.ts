@@ -17,7 +17,7 @@ export function tellByUrl(url: string, log: Logger, thread?: string): Tell {
   };
 }
 
-export interface Spot {
+export interface ReplyTarget {
   readonly channel: string;
   readonly user: string;
   /** The root message of the thread. */
@@ -25,7 +25,7 @@ export interface Spot {
 }
 
 /** In a channel, so that nobody else sees it. */
-export function tellQuietly(client: webApi.WebClient, { channel, user, thread }: Spot, log: Logger): Tell {
+export function tellQuietly(client: webApi.WebClient, { channel, user, thread }: ReplyTarget, log: Logger): Tell {
   return async (card) => {
     const { text, blocks } = toSlack(card);
     const message = { channel, user, text, blocks, ...(thread ? { thread_ts: thread } : {}) };
@@ -34,7 +34,7 @@ export function tellQuietly(client: webApi.WebClient, { channel, user, thread }:
 }
 
 /** In a direct message, where it stays. */
-export function tellDirectly(client: webApi.WebClient, { channel, thread }: Spot, log: Logger): Tell {
+export function tellDirectly(client: webApi.WebClient, { channel, thread }: ReplyTarget, log: Logger): Tell {
   return async (card) => {
     const { text, blocks } = toSlack(card);
     const message = { channel, text, blocks, ...(thread ? { thread_ts: thread } : {}) };

@@ -2,10 +2,10 @@ import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Picture, TextFile } from '../../model/run/card.ts';
 import { slackWord } from '../errors.ts';
-import type { Unit } from './next.ts';
+import type { PostUnit } from './next.ts';
 
 /** Where a unit goes and what it is known by. `thread` is absent for the root. */
-export interface Spot {
+export interface ThreadRef {
   readonly channel: string;
   readonly thread: string | undefined;
   readonly cluster: string;
@@ -17,19 +17,19 @@ const eventType = 'mailha_post';
 /** The calls that the poster makes. Each throws what the WebClient throws. */
 export interface Calls {
   /** Answers the `ts` of the new message. */
-  post(unit: Unit, spot: Spot): Promise<string>;
+  post(unit: PostUnit, spot: ThreadRef): Promise<string>;
   /** Whether there is such a message, by the metadata that it was posted with: its `ts`. */
-  find(unit: Unit, spot: Spot, since: number): Promise<string | undefined>;
-  update(unit: Unit, channel: string, ts: string): Promise<void>;
+  find(unit: PostUnit, spot: ThreadRef, since: number): Promise<string | undefined>;
+  update(unit: PostUnit, channel: string, ts: string): Promise<void>;
   /** Uploads without showing it to anybody; answers its id. May be repeated. */
   upload(file: TextFile | Picture): Promise<string>;
-  share(id: string, title: string, spot: Spot): Promise<void>;
+  share(id: string, title: string, spot: ThreadRef): Promise<void>;
   /** The `ts` of the message by which a file was shared. */
-  findFile(id: string, spot: Spot, since: number): Promise<string | undefined>;
+  findFile(id: string, spot: ThreadRef, since: number): Promise<string | undefined>;
 }
 
 export function callsOf(client: webApi.WebClient, log: Logger): Calls {
-  async function messagesSince({ channel, thread }: Spot, since: number) {
+  async function messagesSince({ channel, thread }: ThreadRef, since: number) {
     // A clock that is a minute off must not hide it.
     const oldest = String(since / 1000 - 60);
     const page = { channel, oldest, limit: 200, include_all_metadata: true };

@@ -7,7 +7,7 @@ import type { Posted } from '../../store/posted.ts';
 type Message = Omit<ReturnType<typeof toSlack>, 'file' | 'picture'>;
 
 /** Something that stands in a thread by itself: a message, or the file that goes with one. */
-export interface Unit {
+export interface PostUnit {
   /** The post's own, with `#file` for its file and `#picture` for its picture. */
   readonly key: string;
   readonly settled: boolean;
@@ -15,10 +15,10 @@ export interface Unit {
   readonly shown: { readonly message: Message } | { readonly file: TextFile | Picture };
 }
 
-export function unitsOf(posts: readonly Post[]): readonly Unit[] {
+export function unitsOf(posts: readonly Post[]): readonly PostUnit[] {
   return posts.flatMap(({ key, card, settled }) => {
     const { file, picture, ...message } = toSlack(card);
-    const along = (what: string, one: TextFile | Picture | undefined): readonly Unit[] =>
+    const along = (what: string, one: TextFile | Picture | undefined): readonly PostUnit[] =>
       one ? [{ key: `${key}#${what}`, settled: true, hash: hashOf(one), shown: { file: one } }] : [];
     const unit = { key, settled, hash: hashOf(message), shown: { message } };
     return [unit, ...along('picture', picture), ...along('file', file)];
@@ -31,9 +31,9 @@ function hashOf(value: unknown): string {
 
 /** The one thing to do next for a thread. */
 export type Next =
-  | { readonly do: 'create'; readonly unit: Unit; readonly was: Posted | undefined }
-  | { readonly do: 'find'; readonly unit: Unit; readonly was: Extract<Posted, { state: 'sending' | 'unsure' }> }
-  | { readonly do: 'update'; readonly unit: Unit; readonly was: Extract<Posted, { state: 'sent' }> }
+  | { readonly do: 'create'; readonly unit: PostUnit; readonly was: Posted | undefined }
+  | { readonly do: 'find'; readonly unit: PostUnit; readonly was: Extract<Posted, { state: 'sending' | 'unsure' }> }
+  | { readonly do: 'update'; readonly unit: PostUnit; readonly was: Extract<Posted, { state: 'sent' }> }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'nothing' };
 
@@ -48,7 +48,7 @@ const sendingMs = 20_000;
  * What stands in Slack, and what should: the first difference that matters. What is final comes first, since buttons
  * disappear with it; then what is missing, in order; then what may be shown a little later, or be skipped for something newer.
  */
-export function nextOf(units: readonly Unit[], posts: ReadonlyMap<string, Posted>, now: number): Next {
+export function nextOf(units: readonly PostUnit[], posts: ReadonlyMap<string, Posted>, now: number): Next {
   if (posts.get('root')?.state === 'gone') return { do: 'nothing' };
   const changed = units.flatMap((unit) => {
     const was = posts.get(unit.key);
@@ -64,7 +64,7 @@ export function nextOf(units: readonly Unit[], posts: ReadonlyMap<string, Posted
   return waits.length > 0 ? { do: 'wait', ms: Math.min(...waits) } : { do: 'nothing' };
 }
 
-function missingNext(unit: Unit, was: Posted | undefined, now: number): Next {
+function missingNext(unit: PostUnit, was: Posted | undefined, now: number): Next {
   if (was?.state !== 'sending' && was?.state !== 'unsure') return { do: 'create', unit, was };
   const ms = was.at + (was.state === 'sending' ? sendingMs : unsureMs) - now;
   return ms > 0 ? { do: 'wait', ms } : { do: 'find', unit, was };

@@ -8,7 +8,7 @@ import type { Rate } from './rates.ts';
  * The one rate limiter of a Slack app, for all its clusters and processes. Slack limits an app as a whole, so a limit for each cluster or
  * process would not hold.
  */
-export interface Pace {
+export interface SlackPace {
   /**
    * Waits for the next slot of all these rates and takes it, unless that lasts longer than `mostMs`: then it takes none and answers for
    * how many ms there is none.
@@ -19,7 +19,7 @@ export interface Pace {
 }
 
 /** `faster`: how many times faster than Slack allows; only in tests. */
-export function paceOf(bot: Store, botToken: string, faster = 1): Pace {
+export function paceOf(bot: Store, botToken: string, faster = 1): SlackPace {
   // Each Slack app has its own limits. The token itself is a secret, and stays out of Redis.
   const app = createHash('sha256').update(botToken).digest('hex').slice(0, 12);
   const words = (rates: readonly Rate[]) =>

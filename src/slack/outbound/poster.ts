@@ -2,7 +2,7 @@ import { type Urgency, urgencies } from '../../model/run/urgency.ts';
 import { threadOf } from '../../render/thread.ts';
 import { retryAfter } from '../errors.ts';
 import { tellByUrl } from '../inbound/reply.ts';
-import type { Spot } from './calls.ts';
+import type { ThreadRef } from './calls.ts';
 import { nextOf, unitsOf } from './next.ts';
 import type { Poster } from './poster-context.ts';
 import { methodsOf, ofChannel } from './rates.ts';
@@ -40,7 +40,7 @@ export async function postRun(poster: Poster, id: string, urgency: Urgency): Pro
   if (waitMs !== undefined) return again(id, waitMs);
   const root = posts.get('root');
   const thread = root?.state === 'sent' && next.unit.key !== 'root' ? root.ts : undefined;
-  const spot: Spot = { channel, cluster: run.cluster, run: id, thread };
+  const spot: ThreadRef = { channel, cluster: run.cluster, run: id, thread };
   try {
     if (next.do === 'create') await create(poster, next, spot);
     else if (next.do === 'find') await find(poster, next, spot);

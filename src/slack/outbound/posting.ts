@@ -9,7 +9,7 @@ import { key } from '../../store/runs.ts';
 import type { Store } from '../../store/script.ts';
 import { postingClient } from '../clients.ts';
 import { callsOf } from './calls.ts';
-import type { Pace } from './pace.ts';
+import type { SlackPace } from './pace.ts';
 import { postRun } from './poster.ts';
 
 export interface PostingOptions {
@@ -18,7 +18,7 @@ export interface PostingOptions {
   readonly redis: RedisAddress;
   readonly store: Store;
   readonly log: Logger;
-  readonly pace: Pace;
+  readonly pace: SlackPace;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Card } from '../../model/run/card.ts';
 import { md } from '../../model/run/card.ts';
 import { isFinal, type RunRecord } from '../../model/run/run.ts';
-import type { Refusal } from '../../store/posted.ts';
+import type { PostRefusal } from '../../store/posted.ts';
 import { slackWord } from '../errors.ts';
 
 /** What Slack calls a channel in which we may not post, and what to do about it. */
@@ -22,7 +22,7 @@ export function isRefusal(error: unknown): boolean {
 }
 
 /** How long to leave a channel alone that refused us, in ms. */
-export function restMs(refusal: Refusal | undefined, now: number): number {
+export function restMs(refusal: PostRefusal | undefined, now: number): number {
   return refusal === undefined ? 0 : refusal.at + pauseMs - now;
 }
 
@@ -36,9 +36,9 @@ export function refusalCard({ id, state }: RunRecord, error: unknown): Card {
 
 /** One refusal more, and in how many ms to try again, if at all. */
 export function oneMore(
-  before: Refusal | undefined,
+  before: PostRefusal | undefined,
   at: number,
-): { readonly refusal: Refusal; readonly againMs?: number } {
+): { readonly refusal: PostRefusal; readonly againMs?: number } {
   const times = (before?.times ?? 0) + 1;
   return { refusal: { times, at }, ...(times < most ? { againMs: pauseMs } : {}) };
 }

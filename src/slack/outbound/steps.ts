@@ -1,10 +1,10 @@
 import type { Posted } from '../../store/posted.ts';
 import { inWords, isAmbiguous, slackWord } from '../errors.ts';
-import type { Calls, Spot } from './calls.ts';
-import type { Next, Unit } from './next.ts';
+import type { Calls, ThreadRef } from './calls.ts';
+import type { Next, PostUnit } from './next.ts';
 import type { Poster } from './poster-context.ts';
 
-type Of<D extends Next['do']> = Extract<Next, { do: D }>;
+type NextOf<D extends Next['do']> = Extract<Next, { do: D }>;
 
 /**
  * Posts what is missing. That it is about to be sent is written down first, and who writes it may send: a crash, a lost
@@ -12,8 +12,8 @@ type Of<D extends Next['do']> = Extract<Next, { do: D }>;
  */
 export async function create(
   poster: Poster,
-  { unit, was }: Pick<Of<'create'>, 'unit' | 'was'>,
-  spot: Spot,
+  { unit, was }: Pick<NextOf<'create'>, 'unit' | 'was'>,
+  spot: ThreadRef,
 ): Promise<void> {
   const { calls, posted, log } = poster;
   const { shown, key, hash } = unit;
@@ -44,8 +44,8 @@ export async function create(
 
 async function send(
   calls: Calls,
-  { unit, file = '' }: { unit: Unit; file: string | undefined },
-  spot: Spot,
+  { unit, file = '' }: { unit: PostUnit; file: string | undefined },
+  spot: ThreadRef,
 ): Promise<string> {
   if ('message' in unit.shown) return calls.post(unit, spot);
   await calls.share(file, unit.shown.file.title, spot);
@@ -53,19 +53,23 @@ async function send(
 }
 
 interface There {
-  readonly unit: Unit;
+  readonly unit: PostUnit;
   readonly ts: string;
   readonly kept: { readonly hash: string; readonly renewed?: boolean | undefined };
 }
 
 /** The thread is made known first: a crash in between is found again, but clicks in an unknown thread go nowhere. */
-async function isThere({ desk, posted }: Poster, { unit, ts, kept }: There, { channel, run }: Spot): Promise<void> {
+async function isThere(
+  { desk, posted }: Poster,
+  { unit, ts, kept }: There,
+  { channel, run }: ThreadRef,
+): Promise<void> {
   if (unit.key === 'root') await desk.rememberThread(channel, ts, run);
   await posted.set(run, unit.key, { state: 'sent', at: Date.now(), ts, ...kept });
 }
 
 /** Looks for a message that may be there, and posts it when it is not. */
-export async function find(poster: Poster, { unit, was }: Of<'find'>, spot: Spot): Promise<void> {
+export async function find(poster: Poster, { unit, was }: NextOf<'find'>, spot: ThreadRef): Promise<void> {
   const { calls, posted, log } = poster;
   const { hash, renewed, at } = was;
   try {
@@ -84,7 +88,11 @@ export async function find(poster: Poster, { unit, was }: Of<'find'>, spot: Spot
 }
 
 /** Shows the newest version of a message. May be done twice. */
-export async function update(poster: Poster, { unit, was }: Of<'update'>, { channel, run }: Spot): Promise<void> {
+export async function update(
+  poster: Poster,
+  { unit, was }: NextOf<'update'>,
+  { channel, run }: ThreadRef,
+): Promise<void> {
   const { calls, posted, log } = poster;
   try {
     await calls.update(unit, channel, was.ts);

@@ -2,13 +2,13 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { decisions } from '../../model/run/urgency.ts';
 
 /** Whose answer it is, and to what; clicks on the buttons of a plan are a `decision`. */
-export interface Asked {
+export interface TurnKey {
   readonly user: string;
   readonly to: 'decision' | 'question';
 }
 
 /** Runs the work of an answer when its turn has come. */
-export type Turns = <T>(asked: Asked, work: () => Promise<T>) => Promise<T>;
+export type Turns = <T>(asked: TurnKey, work: () => Promise<T>) => Promise<T>;
 
 /** Answers that are worked on at a time: questions of everybody, those of one person, and decisions. */
 const usual = { questions: 8, ofPerson: 2, decisions: 8 };
@@ -33,7 +33,7 @@ export function createTurns(atATime: typeof usual = usual): Turns {
 }
 
 /** What somebody typed; the name of a cluster or of the bot may come first. */
-export function kindOf(text: string): Asked['to'] {
+export function kindOf(text: string): TurnKey['to'] {
   const [first = ''] = text
     .trim()
     .toLowerCase()

@@ -59,14 +59,14 @@ export function undrained(server: Host): Step {
   });
 }
 
-interface Around {
+interface DrainContext {
   readonly director: Host;
   readonly table: IpvsTable | undefined;
   readonly inventory: Inventory;
 }
 
 /** The last one that serves is not drained: its clients would have nowhere to go. */
-function othersServe(server: Host, { director, table, inventory }: Around): void {
+function othersServe(server: Host, { director, table, inventory }: DrainContext): void {
   for (const { name, others = [] } of othersBeside(server, table, inventory)) {
     if (others.length > 0) continue;
     throw new Refused(

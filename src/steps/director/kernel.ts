@@ -11,16 +11,16 @@ export function modulesFor({ services }: Inventory): readonly string[] {
   return ['ip_vs', ...new Set(services.map(({ scheduler }) => `ip_vs_${scheduler}`))].sort();
 }
 
-interface Setting {
+interface KernelSetting {
   readonly name: string;
   readonly value: string;
   readonly why: string;
 }
 
 /** Linux: Documentation/networking/ipvs-sysctl.rst and ip-sysctl.rst. */
-export function directorSettings(inventory: Inventory): readonly Setting[] {
+export function directorSettings(inventory: Inventory): readonly KernelSetting[] {
   const { services } = inventory;
-  const settings: Setting[] = [
+  const settings: KernelSetting[] = [
     {
       name: 'net.ipv4.vs.expire_quiescent_template',
       value: '1',
@@ -58,13 +58,13 @@ export function directorSettings(inventory: Inventory): readonly Setting[] {
   ];
 }
 
-export function sysctlFile(settings: readonly Setting[]): string {
+export function sysctlFile(settings: readonly KernelSetting[]): string {
   // A dash: no error where the kernel has no such setting (sysctl.d(5)).
   return settings.map(({ name, value, why }) => `# ${why}\n-${name} = ${value}\n`).join('\n');
 }
 
 /** Sets those that differ now; the file sets them at boot, after the modules were loaded. */
-export function setNow(settings: readonly Setting[], { sysctl }: Readings): readonly Change[] {
+export function setNow(settings: readonly KernelSetting[], { sysctl }: Readings): readonly Change[] {
   return settings
     .filter(({ name, value }) => sysctl.get(name) !== value)
     .map(({ name, value }) => {

@@ -1,5 +1,5 @@
 import { client } from '../../facts/galera/script.ts';
-import type { Account, Accounts } from '../../facts/mail/accounts.ts';
+import type { Accounts, StoredAccount } from '../../facts/mail/accounts.ts';
 import { accounts } from '../../facts/mail/accounts.ts';
 import type { Argv } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
@@ -15,10 +15,10 @@ export function statements(summary: string, ...lines: readonly string[]): Change
   return { summary, run: sql, stdin: `${lines.join(';\n')};\n` };
 }
 
-export const find = (now: Accounts | undefined, user: string, host: string): Account | undefined =>
+export const find = (now: Accounts | undefined, user: string, host: string): StoredAccount | undefined =>
   now?.accounts.find((account) => account.user === user && account.host === host);
 
-export function hasPassword(account: Account | undefined, password: string): boolean {
+export function hasPassword(account: StoredAccount | undefined, password: string): boolean {
   return account?.plugin === 'mysql_native_password' && account.hash === nativePasswordHash(password);
 }
 
@@ -48,7 +48,7 @@ function prove(host: Host, password: string): Change {
  * root by socket stays as Debian made it. Accounts that are bound to one host, and those without a name, go once the
  * global one was proven: with data that is the same on all nodes they are right on one of them at most.
  */
-const isOld = ({ user, host }: Account) =>
+const isOld = ({ user, host }: StoredAccount) =>
   user === '' || (user === 'root' && host !== 'localhost' && host !== '%') || user === 'debian-sys-maint';
 
 /** Accounts are data, and the same on every node: one of them is told. */

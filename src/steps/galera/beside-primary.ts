@@ -2,15 +2,15 @@ import { statusOf } from '../../facts/galera/node.ts';
 import { givingUp } from '../../model/inventory/give-up.ts';
 import { holding, isContained } from './contained.ts';
 import { type Given, giveUp } from './give-up.ts';
-import { type Judged, named, nameOf, type Of, placeOf, replaced } from './judged.ts';
-import { type Choice, type Refusal, refuse } from './outcome.ts';
+import { type Judged, type JudgedAs, named, nameOf, placeOf, replaced } from './judged.ts';
+import { type BootstrapChoice, type BootstrapRefusal, refuse } from './outcome.ts';
 
 /** Who is down joins; whoever would lose something by that, or runs apart, is a matter for a person. */
 export function besidePrimary(
-  primary: readonly Of<'primary'>[],
+  primary: readonly JudgedAs<'primary'>[],
   all: readonly Judged[],
   { command, without = [] }: Given,
-): Choice {
+): BootstrapChoice {
   if (isSplit(primary)) {
     return refuse(
       `split brain: ${named(primary)} each take writes in a component of their own`,
@@ -34,13 +34,13 @@ export function besidePrimary(
   return { kind: 'running', primary: primary.map(nameOf), join: down.map(nameOf), why: `${why}${losing}`, ...only };
 }
 
-function isSplit(primary: readonly Of<'primary'>[]): boolean {
+function isSplit(primary: readonly JudgedAs<'primary'>[]): boolean {
   const of = ({ evidence }: Judged, name: string) => (evidence.found ? statusOf(evidence.found.node, name) : '');
   const histories = new Set(primary.map((node) => of(node, 'wsrep_cluster_state_uuid')));
   return histories.size > 1 || primary.some((node) => Number(of(node, 'wsrep_cluster_size')) < primary.length);
 }
 
-function whyApart(why: string, apart: readonly Judged[]): Refusal {
+function whyApart(why: string, apart: readonly Judged[]): BootstrapRefusal {
   const starting = apart.every(({ evidence }) => evidence.found?.node.began);
   const wait = starting ? 'wait while it is given what it lacks; if it is not (`journalctl -u mariadb -n 50`), ' : '';
   return refuse(

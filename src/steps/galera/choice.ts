@@ -4,10 +4,10 @@ import { isContained } from './contained.ts';
 import type { Evidence } from './evidence.ts';
 import { coversKnown, type Given, giveUp } from './give-up.ts';
 import { are, type Judged, judge, named, nameOf, placeOf, replaced } from './judged.ts';
-import { type Choice, type Refusal, refuse } from './outcome.ts';
+import { type BootstrapChoice, type BootstrapRefusal, refuse } from './outcome.ts';
 import { furthest } from './source.ts';
 
-export interface Question extends Given {
+export interface ChoiceInput extends Given {
   /** Of every host that should hold the database, in the order in which they are declared. */
   readonly nodes: readonly Evidence[];
 }
@@ -16,7 +16,7 @@ export interface Question extends Given {
  * What deploy and recover may do with the nodes, by everything that is on their disks. Nothing is started or joined over
  * data unless what is there is contained in what stays, or was given up by name. Pure.
  */
-export function choose(question: Question): Choice {
+export function choose(question: ChoiceInput): BootstrapChoice {
   const all = question.nodes.map((evidence) => judge(evidence, question.without));
   const primary = are(all, 'primary');
   if (primary.length > 0) return besidePrimary(primary, all, question);
@@ -27,7 +27,7 @@ export function choose(question: Question): Choice {
 }
 
 /** Who may have what no other node has, and was not given up. */
-function unclear(all: readonly Judged[], { command, without = [] }: Question): Refusal | undefined {
+function unclear(all: readonly Judged[], { command, without = [] }: ChoiceInput): BootstrapRefusal | undefined {
   const kept = all.filter(({ evidence: { host, found } }) => without.includes(host) && found?.node.mariadbd);
   if (kept.length > 0) {
     const find = `\`systemctl stop mariadb\` on ${named(kept)}`;
@@ -54,7 +54,7 @@ function unclear(all: readonly Judged[], { command, without = [] }: Question): R
   }
 }
 
-function fromDisk(all: readonly Judged[], question: Question): Choice {
+function fromDisk(all: readonly Judged[], question: ChoiceInput): BootstrapChoice {
   const placed = are(all, 'down', 'waiting');
   const histories = new Set(placed.map(({ standing }) => standing.position.uuid));
   if (histories.size === 0) return withoutState(all, question);
@@ -69,7 +69,7 @@ function fromDisk(all: readonly Judged[], question: Question): Choice {
 }
 
 /** No node answers for its data. InnoDB may still know positions: then there was a cluster, and it is not started anew. */
-function withoutState(all: readonly Judged[], question: Question): Choice {
+function withoutState(all: readonly Judged[], question: ChoiceInput): BootstrapChoice {
   const { known, command, without = [] } = question;
   const dropped = are(all, 'dropped');
   const [first, ...others] = dropped;

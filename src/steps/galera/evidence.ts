@@ -8,24 +8,24 @@ import type { Host } from '../../model/inventory/inventory.ts';
 /** What was found on a host that should hold the database; `found` is undefined when it could not be asked. */
 export interface Evidence {
   readonly host: string;
-  readonly found: Found | undefined;
+  readonly found: DatabaseFacts | undefined;
 }
 
-export interface Found {
+export interface DatabaseFacts {
   readonly node: GaleraNode;
   readonly disk: GaleraDisk;
   readonly recovered: Recovered;
   readonly room: GaleraRoom;
 }
 
-export const evidenceFacts: FactSet<Found> = {
+export const evidenceFacts: FactSet<DatabaseFacts> = {
   node: galeraNode,
   disk: galeraDisk,
   recovered: galeraPosition,
   room: galeraRoom,
 };
 
-export function evidenceOf(hosts: readonly Host[], seen: readonly Seen<Found>[]): readonly Evidence[] {
+export function evidenceOf(hosts: readonly Host[], seen: readonly Seen<DatabaseFacts>[]): readonly Evidence[] {
   return hosts.map(({ name }) => ({ host: name, found: seen.find(({ host }) => host.name === name)?.facts }));
 }
 

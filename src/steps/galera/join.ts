@@ -1,7 +1,7 @@
 import type { Position } from '../../facts/galera/disk.ts';
 import { statusOf } from '../../facts/galera/node.ts';
 import type { Change } from '../../model/plan/step.ts';
-import type { Evidence, Found } from './evidence.ts';
+import type { DatabaseFacts, Evidence } from './evidence.ts';
 import { isInPrimary, isReal } from './evidence.ts';
 import type { Replaced } from './judged.ts';
 import { replace, replacing } from './replace.ts';
@@ -19,7 +19,11 @@ export function joining(host: string, way: Replaced, nodes: readonly Evidence[])
 }
 
 /** Galera itself replaces the data of a node that was away for longer than any other keeps writes. */
-function ofTransfer(host: string, { disk, recovered }: Found, nodes: readonly Evidence[]): Pick<Change, 'disrupts'> {
+function ofTransfer(
+  host: string,
+  { disk, recovered }: DatabaseFacts,
+  nodes: readonly Evidence[],
+): Pick<Change, 'disrupts'> {
   const own = [disk.grastate, recovered.position].find(
     (place): place is Position => place !== undefined && isReal(place),
   );

@@ -1,18 +1,18 @@
 import { shownPosition } from '../../model/inventory/give-up.ts';
 import { type Evidence, isReal } from './evidence.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { type NodeData, standingOf } from './standing.ts';
 
 /** A node with what it has. */
 export interface Judged {
   readonly evidence: Evidence;
   /** What counts: a node that was given up counts as empty. */
-  readonly standing: Standing;
+  readonly standing: NodeData;
   /** What it has in truth. */
-  readonly has: Standing;
+  readonly has: NodeData;
   readonly givenUp: boolean;
 }
 
-export type Of<K extends Standing['kind']> = Judged & { readonly standing: Extract<Standing, { kind: K }> };
+export type JudgedAs<K extends NodeData['kind']> = Judged & { readonly standing: Extract<NodeData, { kind: K }> };
 
 /** A daemon that runs may write, and may come to be one cluster of two: it is not given up. */
 export function judge(evidence: Evidence, without: readonly string[] = []): Judged {
@@ -21,8 +21,11 @@ export function judge(evidence: Evidence, without: readonly string[] = []): Judg
   return { evidence, has, givenUp, standing: givenUp ? { kind: 'empty' } : has };
 }
 
-export function are<K extends Standing['kind']>(all: readonly Judged[], ...kinds: readonly K[]): readonly Of<K>[] {
-  return all.filter((node): node is Of<K> => kinds.some((kind) => kind === node.standing.kind));
+export function are<K extends NodeData['kind']>(
+  all: readonly Judged[],
+  ...kinds: readonly K[]
+): readonly JudgedAs<K>[] {
+  return all.filter((node): node is JudgedAs<K> => kinds.some((kind) => kind === node.standing.kind));
 }
 
 /** Nodes that are given all data when they join, by SST. */
@@ -43,7 +46,7 @@ export function replaced(all: readonly Judged[]): Replaced {
 export const nameOf = ({ evidence }: Judged) => evidence.host;
 export const named = (nodes: readonly Judged[]) => nodes.map(nameOf).join(' and ');
 
-export function placeOf(node: Of<'waiting' | 'down' | 'primary' | 'dropped'>): string {
+export function placeOf(node: JudgedAs<'waiting' | 'down' | 'primary' | 'dropped'>): string {
   const { position } = node.standing;
   return `${nameOf(node)} is at ${isReal(position) ? shownPosition(position) : 'no known position'}`;
 }

@@ -11,11 +11,11 @@ import { serverFiles } from './mariadb-config.ts';
 import { restart } from './scripts.ts';
 import { whyNotStop } from './stop.ts';
 
-interface Peer {
+interface MemberPeer {
   readonly node: GaleraNode;
 }
 
-interface Facts extends Peer {
+interface Facts extends MemberPeer {
   readonly files: Files;
   readonly units: Units;
   readonly memoryMib: number;
@@ -28,7 +28,7 @@ export const galeraMember = defineStep({
   summary: 'the node runs with its configuration as it is written, and is Synced',
   facts: { node: galeraNode, files: managedFiles, units, memoryMib },
   around: { on: ['database', 'arbiter'], facts: { node: galeraNode } },
-  plan(now: Facts, host, { inventory }, around: View<Peer>) {
+  plan(now: Facts, host, { inventory }, around: View<MemberPeer>) {
     if (!isPrimary(now.node)) return [];
     const unit = unitOf(now.units, 'mariadb.service');
     const wanted = serverFiles(host, inventory, { files: now.files, memory: now.memoryMib });

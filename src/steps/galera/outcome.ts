@@ -2,7 +2,7 @@ import type { Position } from '../../facts/galera/disk.ts';
 import type { Replaced } from './judged.ts';
 
 /** What to do about a cluster, and why. */
-export type Choice =
+export type BootstrapChoice =
   /** Somebody may write: nothing is bootstrapped, ever. */
   | (Replaced & {
       readonly kind: 'running';
@@ -21,12 +21,12 @@ export type Choice =
   /** There never was a cluster, and no data that would be lost: `source` may start one. */
   | (Replaced & { readonly kind: 'new'; readonly source: string; readonly why: string })
   /** `find` is what a person has to find out or do first. */
-  | Refusal;
+  | BootstrapRefusal;
 
-export interface Refusal {
+export interface BootstrapRefusal {
   readonly kind: 'refuse';
   readonly why: string;
   readonly find: string;
 }
 
-export const refuse = (why: string, find: string): Refusal => ({ kind: 'refuse', why, find });
+export const refuse = (why: string, find: string): BootstrapRefusal => ({ kind: 'refuse', why, find });

@@ -8,24 +8,24 @@ import type { Change, Step } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { choose } from './choice.ts';
-import { type Evidence, evidenceFacts, evidenceOf, type Found, isInPrimary } from './evidence.ts';
+import { type DatabaseFacts, type Evidence, evidenceFacts, evidenceOf, isInPrimary } from './evidence.ts';
 import type { Given } from './give-up.ts';
 import { joining } from './join.ts';
 import { members } from './mariadb-config.ts';
-import type { Choice } from './outcome.ts';
+import type { BootstrapChoice } from './outcome.ts';
 import { DataAtRisk, inWords } from './refusal.ts';
 import { bootstrap, reset } from './scripts.ts';
 import { flag, forgetView, unflag } from './state.ts';
 
-export type Start = Extract<Choice, { kind: 'start' }>;
+export type Start = Extract<BootstrapChoice, { kind: 'start' }>;
 /** A choice that there is something to do by. */
-export type Way = Extract<Choice, { kind: 'start' | 'running' }>;
+export type RecoveryChoice = Extract<BootstrapChoice, { kind: 'start' | 'running' }>;
 
-interface Peer {
+interface RecoveryPeer {
   readonly node: GaleraNode;
 }
-const seenNow = (host: Host, facts: Found): Seen<Found> => ({ host, facts, sentAt: 0, receivedAt: 0 });
-const anyPrimary = (seen: readonly Seen<Peer>[]) => seen.some(({ facts }) => isInPrimary(facts.node));
+const seenNow = (host: Host, facts: DatabaseFacts): Seen<DatabaseFacts> => ({ host, facts, sentAt: 0, receivedAt: 0 });
+const anyPrimary = (seen: readonly Seen<RecoveryPeer>[]) => seen.some(({ facts }) => isInPrimary(facts.node));
 
 /**
  * Nobody but the source may start a cluster, and nobody runs whom it would find when it starts from disk: an arbiter that
@@ -92,7 +92,7 @@ export function sourceStarts(chosen: Start, given: Given): Step {
     summary: `the cluster starts from ${chosen.source}: ${chosen.why}`,
     facts: evidenceFacts,
     around: { on: ['database'], facts: evidenceFacts },
-    plan(now: Found, host, { inventory }, around) {
+    plan(now: DatabaseFacts, host, { inventory }, around) {
       if (isInPrimary(now.node)) return [];
       const seen = [...around.seen, seenNow(host, now)];
       const choice = choose({ nodes: evidenceOf(hostsWith(inventory, 'database'), seen), ...given });
@@ -110,7 +110,7 @@ export function sourceStarts(chosen: Start, given: Given): Step {
   });
 }
 
-function mustStart(choice: Choice, host: string): asserts choice is Start {
+function mustStart(choice: BootstrapChoice, host: string): asserts choice is Start {
   if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
   if (choice.kind !== 'start') throw new Refused(`${choice.why}; ask again for \`recover databases\``);
   if (choice.source !== host) throw new Refused(`${choice.why}: it is no longer ${host} that is to be started from`);
@@ -120,7 +120,7 @@ function mustStart(choice: Choice, host: string): asserts choice is Start {
  * Who is down joins. Who runs comes by itself once there is a component to come to, unless it was stopped before. Chosen
  * once more as well: joining may replace all that a node has.
  */
-export function othersJoin(way: Way, given: Given): Step {
+export function othersJoin(way: RecoveryChoice, given: Given): Step {
   const source = way.kind === 'start' ? way.source : undefined;
   const stopped = way.kind === 'start' && way.how === 'from disk';
   return defineStep({
@@ -129,7 +129,7 @@ export function othersJoin(way: Way, given: Given): Step {
     summary: 'the node is back in the cluster, and Synced',
     facts: evidenceFacts,
     around: { on: ['database'], facts: evidenceFacts },
-    plan(now: Found, host, { inventory }, around) {
+    plan(now: DatabaseFacts, host, { inventory }, around) {
       if (host.name === source || isInPrimary(now.node) || (now.node.mariadbd && !stopped)) return [];
       const nodes = evidenceOf(hostsWith(inventory, 'database'), [...around.seen, seenNow(host, now)]);
       return joining(host.name, anyPrimary(around.seen) ? mayJoin(nodes, host.name, given) : way, nodes);
@@ -137,7 +137,7 @@ export function othersJoin(way: Way, given: Given): Step {
   });
 }
 
-function mayJoin(nodes: readonly Evidence[], host: string, given: Given): Way {
+function mayJoin(nodes: readonly Evidence[], host: string, given: Given): RecoveryChoice {
   const choice = choose({ nodes, ...given });
   if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
   if (choice.kind !== 'running' || !choice.join.includes(host)) throw new Refused(`${choice.why}: ${host} cannot join`);

@@ -1,5 +1,5 @@
 import type { Change } from '../../model/plan/step.ts';
-import type { Found } from './evidence.ts';
+import type { DatabaseFacts } from './evidence.ts';
 import { forgetPlace, rollBack } from './state.ts';
 
 // Renamed within its file system, which needs no room and cannot stop half-way. The clock gives it a name of its own.
@@ -14,9 +14,9 @@ install -d -m "$mode" -o mysql -g mysql "$old"
 echo "the old data directory is kept in $kept"`;
 
 /** What is taken from a node before it is given all data. */
-export interface Replacement {
+export interface DataReplacement {
   readonly host: string;
-  readonly found: Found;
+  readonly found: DatabaseFacts;
   /** Whether it has data worth keeping. */
   readonly aside: boolean;
   /** What the nodes that stay hold, in MiB. */
@@ -27,7 +27,12 @@ export interface Replacement {
  * Keeps the old data directory beside the new one where it can be renamed and the disk has room for both; says so where it
  * does not. Not undone: what was sent meanwhile is not thrown away for it.
  */
-export function replace({ host, found: { disk, recovered, room }, aside, needMib }: Replacement): readonly Change[] {
+export function replace({
+  host,
+  found: { disk, recovered, room },
+  aside,
+  needMib,
+}: DataReplacement): readonly Change[] {
   if (!aside) return disk.grastate ? [forgetPlace] : [];
   const replaces = replacing(host);
   const fits = room.movable && room.freeMib > needMib * 1.1 + spareMib;

@@ -9,7 +9,7 @@ import { Refused } from '../../model/text/errors.ts';
 import { restart } from './scripts.ts';
 import { whyNotStop } from './stop.ts';
 
-interface Peer {
+interface RestartPeer {
   readonly node: GaleraNode;
   readonly table: IpvsTable | undefined;
 }
@@ -25,7 +25,7 @@ export function galeraRestarted(isDue: (change: Change) => boolean): Step {
     summary: 'the node was restarted while the others served, and is Synced again',
     facts: { node: galeraNode, units },
     around: { on: ['database', 'arbiter', 'director'], facts: { node: galeraNode, table: ipvs } },
-    plan(now: { readonly node: GaleraNode; readonly units: Units }, host, { inventory }, around: View<Peer>) {
+    plan(now: { readonly node: GaleraNode; readonly units: Units }, host, { inventory }, around: View<RestartPeer>) {
       const since = unitOf(now.units, 'mariadb.service').changedAt;
       const change = restart(inventory.database.drainSeconds, { since: String(since) });
       if (!isDue(change)) return [];
@@ -37,7 +37,7 @@ export function galeraRestarted(isDue: (change: Change) => boolean): Step {
 }
 
 /** Why clients of a director would be left alone. One that cannot be asked is told of by other checks. */
-function nobodyElse(host: Host, inventory: Inventory, { seen }: View<Peer>): string | undefined {
+function nobodyElse(host: Host, inventory: Inventory, { seen }: View<RestartPeer>): string | undefined {
   for (const { host: director, facts } of seen) {
     const alone = othersBeside(host, facts.table, inventory).find(({ others }) => others?.length === 0);
     if (alone) return `${director.name} has no other real server for ${alone.name} (\`ipvs\` shows its table)`;
@@ -46,9 +46,10 @@ function nobodyElse(host: Host, inventory: Inventory, { seen }: View<Peer>): str
 }
 
 /** When no other node keeps what this one misses meanwhile, it is given everything. */
-function warned(change: Change, node: GaleraNode, { seen }: View<Peer>): Change {
+function warned(change: Change, node: GaleraNode, { seen }: View<RestartPeer>): Change {
   const next = Number(statusOf(node, 'wsrep_last_committed')) + 1;
-  const keeps = ({ facts }: Seen<Peer>) => Number(statusOf(facts.node, 'wsrep_local_cached_downto') || 0) <= next;
+  const keeps = ({ facts }: Seen<RestartPeer>) =>
+    Number(statusOf(facts.node, 'wsrep_local_cached_downto') || 0) <= next;
   if (seen.filter(({ host }) => host.roles.includes('database')).some(keeps)) return change;
   const sst = 'no other node keeps the last writes (wsrep_local_cached_downto), so it is given everything anew (SST)';
   return { ...change, disrupts: `${change.disrupts}; ${sst}` };

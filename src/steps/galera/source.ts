@@ -2,13 +2,13 @@ import { givingUp, shownPosition } from '../../model/inventory/give-up.ts';
 import { holding, isContained } from './contained.ts';
 import { isFlagged } from './evidence.ts';
 import { coversKnown, type Given, giveUp } from './give-up.ts';
-import { type Judged, named, nameOf, type Of, placeOf, replaced } from './judged.ts';
-import { type Choice, refuse } from './outcome.ts';
+import { type Judged, type JudgedAs, named, nameOf, placeOf, replaced } from './judged.ts';
+import { type BootstrapChoice, refuse } from './outcome.ts';
 
-type Placed = Of<'waiting' | 'down' | 'dropped'>;
+type Placed = JudgedAs<'waiting' | 'down' | 'dropped'>;
 
 /** The node of one history that has everything. */
-export function furthest(placed: readonly Placed[], all: readonly Judged[], given: Given): Choice {
+export function furthest(placed: readonly Placed[], all: readonly Judged[], given: Given): BootstrapChoice {
   const { known, command, without = [] } = given;
   const top = Math.max(...placed.map(({ standing }) => standing.position.seqno));
   const best = placed.filter(({ standing }) => standing.position.seqno === top);

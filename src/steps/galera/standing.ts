@@ -1,9 +1,9 @@
 import { type GaleraDisk, noUuid, type Position, seqnoOf } from '../../facts/galera/disk.ts';
 import { statusOf } from '../../facts/galera/node.ts';
-import { type Evidence, type Found, isInPrimary, isReal } from './evidence.ts';
+import { type DatabaseFacts, type Evidence, isInPrimary, isReal } from './evidence.ts';
 
 /** What a node has, as the choice sees it. */
-export type Standing =
+export type NodeData =
   /** It may have anything; `find` says what to find out first. */
   | { readonly kind: 'unread'; readonly why: string; readonly find: string }
   /** Nothing that could be lost: no data, those of a new installation, or half of a transfer. */
@@ -17,17 +17,17 @@ export type Standing =
   | { readonly kind: 'waiting'; readonly position: Position }
   | { readonly kind: 'down'; readonly position: Position; readonly prepared: number };
 
-const unread = (why: string, find: string): Standing => ({ kind: 'unread', why, find });
-const empty: Standing = { kind: 'empty' };
+const unread = (why: string, find: string): NodeData => ({ kind: 'unread', why, find });
+const empty: NodeData = { kind: 'empty' };
 
-export function standingOf({ host, found }: Evidence): Standing {
+export function standingOf({ host, found }: Evidence): NodeData {
   if (!found) return unread('cannot be asked', `\`status ${host}\` says why it cannot; bring it back`);
   if (!found.node.mariadbd) return stopped(host, found);
   if (found.node.began) return starting(host, found, found.node.began);
   return running(host, found);
 }
 
-function running(host: string, { node, disk }: Found): Standing {
+function running(host: string, { node, disk }: DatabaseFacts): NodeData {
   const stop = `\`systemctl stop mariadb\` on ${host}, so that what it has can be read from disk`;
   if (!node.said) {
     const find = `look at \`journalctl -u mariadb -n 50\` on ${host}: let it come up, or stop it`;
@@ -49,14 +49,14 @@ function running(host: string, { node, disk }: Found): Standing {
 }
 
 /** It stands where it stood on disk, or further by what a node that was Primary gave it. */
-function starting(host: string, { disk }: Found, began: Position): Standing {
+function starting(host: string, { disk }: DatabaseFacts, began: Position): NodeData {
   if (isReal(began)) return { kind: isDropped(disk) ? 'dropped' : 'down', position: began, prepared: 0 };
   if (disk.transfer || isBlank(disk)) return empty;
   const stop = `\`systemctl stop mariadb\` on ${host}, so that what it has can be read from disk`;
   return unread('hangs in its start and does not know its position', stop);
 }
 
-function stopped(host: string, { disk, recovered }: Found): Standing {
+function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
   const { grastate, schemas } = disk;
   const { position, prepared, failure } = recovered;
   const left = position && isReal(position) ? position : undefined;

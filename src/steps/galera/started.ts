@@ -7,7 +7,7 @@ import type { Change, Step } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { choose } from './choice.ts';
-import { evidenceFacts, evidenceOf, type Found, isInPrimary } from './evidence.ts';
+import { type DatabaseFacts, evidenceFacts, evidenceOf, isInPrimary } from './evidence.ts';
 import type { Given } from './give-up.ts';
 import { joining } from './join.ts';
 import { members } from './mariadb-config.ts';
@@ -17,7 +17,7 @@ import { forgetPlace, forgetView } from './state.ts';
 
 const recover = '`recover databases` looks at what every node has and says which of them to start from';
 
-interface Own extends Found {
+interface StartedFacts extends DatabaseFacts {
   readonly units: Units;
 }
 
@@ -29,7 +29,7 @@ export function galeraStarted(given: Given): Step {
     summary: 'the node runs in the cluster',
     facts: { ...evidenceFacts, units },
     around: { on: ['database', 'arbiter'], facts: evidenceFacts },
-    plan(now: Own, host, { inventory }, around: View<Found>) {
+    plan(now: StartedFacts, host, { inventory }, around: View<DatabaseFacts>) {
       const unit = unitOf(now.units, 'mariadb.service');
       const boot = unit.known && !unit.enabled ? [enable] : [];
       if (!now.node.mariadbd) return [...boot, ...start(now, { host, inventory, around, given })];
@@ -65,11 +65,11 @@ function whyNotPrimary({ said, silence, began }: GaleraNode, host: Host): string
 interface Surroundings {
   readonly host: Host;
   readonly inventory: Inventory;
-  readonly around: View<Found>;
+  readonly around: View<DatabaseFacts>;
   readonly given: Given;
 }
 
-function start(own: Found, { host, inventory, around, given }: Surroundings): readonly Change[] {
+function start(own: DatabaseFacts, { host, inventory, around, given }: Surroundings): readonly Change[] {
   const seen = [...around.seen, { host, facts: own, sentAt: 0, receivedAt: 0 }];
   const nodes = evidenceOf(hostsWith(inventory, 'database'), seen);
   const choice = choose({ nodes, ...given });
@@ -90,7 +90,7 @@ function start(own: Found, { host, inventory, around, given }: Surroundings): re
 }
 
 /** A cluster may run where it was not seen: beside an arbiter, or on a host that does not answer. */
-function mustBeAlone(around: View<Found>, { without = [] }: Given): void {
+function mustBeAlone(around: View<DatabaseFacts>, { without = [] }: Given): void {
   const running = around.seen.filter(({ facts }) => facts.node.mariadbd || facts.node.garbd);
   if (running.length > 0) {
     const names = running.map((peer) => peer.host.name).join(' and ');

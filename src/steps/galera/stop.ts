@@ -4,7 +4,7 @@ import type { View } from '../../model/check/fact.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { hostsWith } from '../../model/inventory/inventory.ts';
 
-interface Looked {
+interface StopContext {
   readonly node: GaleraNode;
   readonly inventory: Inventory;
   readonly around: View<{ readonly node: GaleraNode }>;
@@ -14,7 +14,7 @@ interface Looked {
  * Why this node must not be stopped now; undefined when it may. All voters have to be there: after a clean stop of one
  * of three the other two still have all votes, but when one was missing already, the next loss stops the database.
  */
-export function whyNotStop(host: Host, { node, inventory, around }: Looked): string | undefined {
+export function whyNotStop(host: Host, { node, inventory, around }: StopContext): string | undefined {
   const data = hostsWith(inventory, 'database');
   const votes = data.length + hostsWith(inventory, 'arbiter').length;
   const size = Number(statusOf(node, 'wsrep_cluster_size') || 0);

@@ -10,12 +10,12 @@ export const nfsPorts = { mountd: 20048, statd: 32765, statdOut: 32766 } as cons
 const nfsAside = Object.values(nfsPorts).join(', ');
 
 /** Who may reach what on a host that has one of these roles. */
-interface Guard {
+interface FirewallRule {
   readonly roles: readonly Role[];
   rules(host: Host, inventory: Inventory): string;
 }
 
-const guards: readonly Guard[] = [
+const guards: readonly FirewallRule[] = [
   {
     roles: ['database', 'arbiter'],
     rules(host, inventory) {

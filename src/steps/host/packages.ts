@@ -4,7 +4,7 @@ import type { Role } from '../../model/inventory/services.ts';
 import type { Change, Step } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 
-interface Wanted {
+interface RequiredPackages {
   readonly id: string;
   readonly on: readonly Role[];
   readonly packages: readonly string[];
@@ -41,7 +41,7 @@ function aptTells(line: string): string | undefined {
 }
 
 /** Debian packages, installed without starting what is in them. */
-export function packagesInstalled({ id, on, packages }: Wanted): Step {
+export function packagesInstalled({ id, on, packages }: RequiredPackages): Step {
   return defineStep({
     id,
     on,

@@ -3,7 +3,7 @@ import type { Host } from '../../model/inventory/inventory.ts';
 import { Refused } from '../../model/text/errors.ts';
 
 /** What one host has of the directory before it takes part. */
-export interface Holding {
+export interface LdapData {
   readonly host: Host;
   /** Undefined when slapd is not set up there. */
   readonly data: SlapdData | undefined;
@@ -15,7 +15,7 @@ export interface Holding {
 }
 
 /** What is to be done with a host's own data: they stay, or it begins with none and loads all from another provider. */
-export type Choice = { readonly kind: 'keep' } | { readonly kind: 'load'; readonly from: Host };
+export type LdapChoice = { readonly kind: 'keep' } | { readonly kind: 'load'; readonly from: Host };
 
 /**
  * Two runs of iRedMail's installer make entries of the same names with different entryUUIDs. Brought together they would
@@ -24,7 +24,7 @@ export type Choice = { readonly kind: 'keep' } | { readonly kind: 'load'; readon
  * must be there as well, with the same content. Passwords are salted and differ from run to run; they count unless
  * the installer alone wrote them. Whoever takes part already has the newest, and is loaded from.
  */
-export function choose(own: Holding, others: readonly Holding[], inOrder: readonly Host[]): Choice {
+export function choose(own: LdapData, others: readonly LdapData[], inOrder: readonly Host[]): LdapChoice {
   if (own.joined) return { kind: 'keep' };
   const all = inOrder.flatMap(({ name }) => [own, ...others].filter(({ host }) => host.name === name));
   const source = sourceOf(all);
@@ -32,7 +32,7 @@ export function choose(own: Holding, others: readonly Holding[], inOrder: readon
   return { kind: 'load', from: source.host };
 }
 
-function sourceOf(all: readonly Holding[]): Holding {
+function sourceOf(all: readonly LdapData[]): LdapData {
   const joined = all.filter((one) => one.joined);
   const filled = all.filter(({ data }) => (data?.count ?? 0) > 0);
   const candidates = joined.length > 0 ? joined.slice(0, 1) : filled;
@@ -50,7 +50,7 @@ function sourceOf(all: readonly Holding[]): Holding {
 }
 
 /** All that it has is the source's by UUID too, as after a copy by slapcat and slapadd: replication brings the rest. */
-function alreadyAlike({ data: own }: Holding, { data: theirs }: Holding): boolean {
+function alreadyAlike({ data: own }: LdapData, { data: theirs }: LdapData): boolean {
   if (!own?.entries || !theirs?.entries || own.count === 0) return false;
   return [...own.entries].every(([dn, entry]) => {
     const other = theirs.entries?.get(dn);
@@ -58,20 +58,20 @@ function alreadyAlike({ data: own }: Holding, { data: theirs }: Holding): boolea
   });
 }
 
-function covers(source: Holding, other: Holding): boolean {
+function covers(source: LdapData, other: LdapData): boolean {
   if (!source.data?.entries || !other.data?.entries) return false;
   return lost(source, other).length === 0;
 }
 
-interface Loss {
+interface LostEntry {
   readonly dn: string;
   readonly why: 'not there' | 'other content' | 'other password';
 }
 
 /** What the other has that would be gone if it loaded the source's directory instead. */
-function lost({ data: source }: Holding, { data }: Holding): readonly Loss[] {
+function lost({ data: source }: LdapData, { data }: LdapData): readonly LostEntry[] {
   const installedAt = Math.min(...[...(data?.entries?.values() ?? [])].map(({ createdAt }) => createdAt));
-  return [...(data?.entries ?? [])].flatMap(([key, entry]): readonly Loss[] => {
+  return [...(data?.entries ?? [])].flatMap(([key, entry]): readonly LostEntry[] => {
     const { dn } = entry;
     const there = source?.entries?.get(key);
     if (!there) return [{ dn, why: 'not there' }];
@@ -92,7 +92,7 @@ function isInstallers({ createdAt, changedAt }: DataEntry, installedAt: number):
 const shownLosses = 10;
 
 /** For people: how many entries each has, and of each pair what only one has. */
-function differences(all: readonly Holding[]): string {
+function differences(all: readonly LdapData[]): string {
   const counts = all.map(({ host, data }) => `  ${host.name}  ${data?.count ?? 0} entries`);
   const pairs = all.flatMap((one) => all.filter((other) => other !== one).map((other) => [one, other] as const));
   const lines = pairs.flatMap(([one, other]) => {
@@ -109,7 +109,7 @@ function differences(all: readonly Holding[]): string {
   return [...counts, ...new Set(lines)].join('\n');
 }
 
-function inWords(why: Loss['why'], other: string): string {
+function inWords(why: LostEntry['why'], other: string): string {
   return why === 'not there'
     ? `is not on ${other}`
     : `has ${why === 'other content' ? 'another content' : 'another password'} on ${other}`;

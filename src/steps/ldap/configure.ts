@@ -4,7 +4,7 @@ import { includes, type SlapdConfig } from '../../facts/ldap/config.ts';
 import type { Change, Run } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { lastWritten } from '../host/put-file.ts';
-import type { Choice } from './choice.ts';
+import type { LdapChoice } from './choice.ts';
 import { databaseFolder, renderReplication } from './conf.ts';
 import { replicationLdif } from './ldif.ts';
 import { empty, load, reach } from './load.ts';
@@ -13,7 +13,7 @@ import { again, changeEntries, listen, restart, writeConfiguration } from './scr
 import type { Replication } from './settings.ts';
 
 /** The changes of the configuration, and those that make slapd run with it. */
-export function configure(now: ProviderFacts, to: Replication, choice: Choice): readonly Change[] {
+export function configure(now: ProviderFacts, to: Replication, choice: LdapChoice): readonly Change[] {
   const { config, node } = now;
   const isFile = config.form !== 'directory';
   const services = config.services.join(' ') === to.services.join(' ') ? [] : [listen(config.services, to)];

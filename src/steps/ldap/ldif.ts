@@ -1,5 +1,5 @@
 import type { SlapdConfig } from '../../facts/ldap/config.ts';
-import { type Entry, firstOf, parseLdif, valuesOf } from '../../facts/ldap/ldif.ts';
+import { firstOf, type LdifEntry, parseLdif, valuesOf } from '../../facts/ldap/ldif.ts';
 import { same } from '../../facts/ldap/node.ts';
 import { ldifReplace, type Replacement } from '../../model/mail/ldif.ts';
 import { Refused } from '../../model/text/errors.ts';
@@ -21,7 +21,7 @@ export function replicationLdif({ text }: SlapdConfig, to: Replication): string 
   return blocks.length > 0 ? blocks.join('\n') : undefined;
 }
 
-export function databaseEntry(all: readonly Entry[], suffix: string): Entry {
+export function databaseEntry(all: readonly LdifEntry[], suffix: string): LdifEntry {
   const found = all.find((entry) => valuesOf(entry, 'olcSuffix').some((value) => same(value, suffix)));
   if (!found) throw new Refused(`cn=config has no database for ${suffix}: set slapd up first`);
   return found;
@@ -32,7 +32,7 @@ export function hasDatabase(text: string, suffix: string): boolean {
 }
 
 /** Ordered attributes are given whole and in order; in them, what is ours comes first, and what was there stays. */
-function replacements(database: Entry, to: Replication): readonly Replacement[] {
+function replacements(database: LdifEntry, to: Replication): readonly Replacement[] {
   const isOurs = (value: string) => value.includes(`"${to.account}"`);
   const theirs = (name: string) => ordered(database, name).filter((value) => !isOurs(value));
   const index = valuesOf(database, 'olcDbIndex');
@@ -49,7 +49,7 @@ function replacements(database: Entry, to: Replication): readonly Replacement[] 
 }
 
 /** Values without the `{0}` that slapd puts before each. */
-function ordered(entry: Entry, name: string): readonly string[] {
+function ordered(entry: LdifEntry, name: string): readonly string[] {
   return valuesOf(entry, name).map((value) => value.replace(/^\{\d+\}/, ''));
 }
 
@@ -64,7 +64,7 @@ function holds(now: string, wanted: string): boolean {
   return words(wanted).every((word) => there.includes(word));
 }
 
-function moduleLoaded(all: readonly Entry[]): readonly string[] {
+function moduleLoaded(all: readonly LdifEntry[]): readonly string[] {
   const modules = all.filter(({ dn }) => /^cn=module\{/.test(dn));
   const loaded = modules.flatMap((entry) => ordered(entry, 'olcModuleLoad'));
   if (loaded.some((name) => /^(.*\/)?syncprov(\.la|\.so)?$/.test(name))) return [];
@@ -75,7 +75,7 @@ function moduleLoaded(all: readonly Entry[]): readonly string[] {
   ];
 }
 
-function overlay(all: readonly Entry[], database: Entry): readonly string[] {
+function overlay(all: readonly LdifEntry[], database: LdifEntry): readonly string[] {
   const found = all.find(({ dn }) => /^olcOverlay=(\{\d+\})?syncprov,/.test(dn) && dn.endsWith(`,${database.dn}`));
   const wanted: readonly Replacement[] = [['olcSpCheckpoint', [checkpoint]]];
   if (found) {

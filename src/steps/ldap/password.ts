@@ -5,14 +5,14 @@ import type { Inventory } from '../../model/inventory/inventory.ts';
 import { providers, sshaHash, suffixOf } from '../../model/mail/directory.ts';
 import type { Change } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
-import type { Choice } from './choice.ts';
+import type { LdapChoice } from './choice.ts';
 import { isJoined, type Provider, type ProviderFacts } from './provider.ts';
 import { addPassword, dropPasswords, makeAccount } from './replica-account.ts';
 import { type Replication, replicationOf } from './settings.ts';
 
 interface Whole {
   readonly to: Replication;
-  readonly choice: Choice;
+  readonly choice: LdapChoice;
   readonly around: View<Provider>;
   readonly inventory: Inventory;
 }

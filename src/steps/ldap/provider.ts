@@ -8,7 +8,7 @@ import { type IredmailState, iredmailState } from '../../facts/mail/iredmail.ts'
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { suffixOf } from '../../model/mail/directory.ts';
 import { isAwaited } from '../mail/iredmail-wanted.ts';
-import type { Holding } from './choice.ts';
+import type { LdapData } from './choice.ts';
 import { hasDatabase } from './ldif.ts';
 
 export interface Provider {
@@ -59,6 +59,6 @@ export function isJoined({ config, node, data }: Provider, inventory: Inventory)
 export function holding(
   { host, facts }: { readonly host: Host; readonly facts: Provider },
   inventory: Inventory,
-): Holding {
+): LdapData {
   return { host, data: facts.data, joined: isJoined(facts, inventory) };
 }

@@ -7,7 +7,7 @@ import { Refused } from '../../model/text/errors.ts';
 import { withoutBlock } from '../host/block.ts';
 import { fstabBlock } from './options.ts';
 
-export interface Found {
+export interface MailStoreFacts {
   readonly fstab: string;
   readonly mounted: MailStoreMount | undefined;
   readonly folder: Mountpoint;
@@ -15,7 +15,7 @@ export interface Found {
 
 /** Mail that is hidden beneath a mount, or goes to two places, is as good as lost. */
 export function refuseUnsafe(
-  { fstab, mounted, folder }: Found,
+  { fstab, mounted, folder }: MailStoreFacts,
   store: MailStore,
   { host, inventory }: { readonly host: Host; readonly inventory: Inventory },
 ): void {

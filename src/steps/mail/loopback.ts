@@ -1,4 +1,4 @@
-import type { Held } from '../../facts/host/addresses.ts';
+import type { HeldAddress } from '../../facts/host/addresses.ts';
 import { addresses } from '../../facts/host/addresses.ts';
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
 import { readings } from '../../facts/host/readings.ts';
@@ -45,7 +45,7 @@ iface lo:${i} inet static
 const sourceLine = /^\s*source(?:-directory)?\s+(\/etc\/network\/)?interfaces\.d/m;
 
 /** Addresses of the public network on lo that are no VIP of this host: it would keep their packets to itself. */
-function strays(held: readonly Held[], inventory: Inventory, host: Host): readonly Held[] {
+function strays(held: readonly HeldAddress[], inventory: Inventory, host: Host): readonly HeldAddress[] {
   const wanted = loopbackVips(inventory, host).map(({ address }) => address);
   const vips = inventory.vips.map(({ address }) => address);
   return held.filter(
@@ -53,7 +53,7 @@ function strays(held: readonly Held[], inventory: Inventory, host: Host): readon
   );
 }
 
-const remove = ({ address, prefix }: Held): Change => ({
+const remove = ({ address, prefix }: HeldAddress): Change => ({
   summary: `take ${address} off lo, which is a VIP of another tier`,
   run: ['ip', 'address', 'delete', `${address}/${prefix}`, 'dev', 'lo'],
   undo: [{ run: ['ip', 'address', 'add', `${address}/${prefix}`, 'dev', 'lo'] }],

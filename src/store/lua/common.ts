@@ -1,3 +1,5 @@
+import { retentionSeconds } from '../retention.ts';
+
 /**
  * What every script begins with. KEYS[1] is the root under which all keys of a cluster are; the others
  * are made from it, which Redis Cluster allows because the root's hash tag puts them in one slot.
@@ -11,7 +13,7 @@ local root = KEYS[1]
 local over = { done = true, failed = true, interrupted = true, cancelled = true, rejected = true, expired = true,
   superseded = true }
 local handed = { queued = true, planning = true, approved = true, restoring = true }
-local keptSeconds = 90 * 24 * 3600
+local retentionSeconds = ${retentionSeconds}
 
 local function key(...) return table.concat({ root, ... }, ':') end
 local function number(value) return string.format('%.0f', value) end
@@ -76,8 +78,8 @@ local function enter(id, to)
   if over[to] then
     set(id, 'endedAt', number(now()))
     redis.call('SREM', key('open'), id)
-    redis.call('EXPIRE', key('run', id), keptSeconds)
-    redis.call('EXPIRE', key('journal', id), keptSeconds)
+    redis.call('EXPIRE', key('run', id), retentionSeconds)
+    redis.call('EXPIRE', key('journal', id), retentionSeconds)
   else
     clear(id, 'endedAt', 'status')
     redis.call('SADD', key('open'), id)

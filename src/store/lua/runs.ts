@@ -22,7 +22,7 @@ if request ~= '' then redis.call('SET', key('request', request), id, 'EX', secon
 set(id, 'createdAt', number(now()), unpack(ARGV, 7))
 if person ~= '' then
   redis.call('SADD', mine, id)
-  redis.call('EXPIRE', mine, keptSeconds)
+  redis.call('EXPIRE', mine, retentionSeconds)
 end
 redis.call('LPUSH', key('runs'), id)
 redis.call('LTRIM', key('runs'), 0, 9999)
@@ -125,7 +125,7 @@ if older and older ~= id and get(older, 'state') == 'waiting' then
   journal(older, '{"kind":"superseded","by":"' .. id .. '"}')
   enter(older, 'superseded')
 end
-redis.call('SET', key('asked', about), id, 'EX', keptSeconds)
+redis.call('SET', key('asked', about), id, 'EX', retentionSeconds)
 local expiresAt = number(now() + tonumber(ARGV[7]))
 clear(id, 'approvedBy', 'approvedAt', 'approverGroups')
 redis.call('HINCRBY', key('run', id), 'plans', 1)

@@ -8,7 +8,7 @@ import { ldapServerIds } from '../../../src/checks/ldap/server-ids.ts';
 import { slapdServes } from '../../../src/checks/ldap/serves.ts';
 import { providersSideBySide } from '../../../src/checks/ldap/table.ts';
 import { slapdConfig } from '../../../src/facts/ldap/config.ts';
-import { type Directory, slapdNode } from '../../../src/facts/ldap/node.ts';
+import { type LdapDirectory, slapdNode } from '../../../src/facts/ldap/node.ts';
 import type { Check } from '../../../src/model/check/check.ts';
 import { parseCsn } from '../../../src/model/mail/csn.ts';
 import { inventory } from '../../support/fake-world.ts';
@@ -17,7 +17,7 @@ import { judged, view } from '../../support/views.ts';
 const captured = (name: string) => readFileSync(new URL(`../../fixtures/slapd/${name}.txt`, import.meta.url), 'utf8');
 
 /** As captured on mail1, and the same from mail2's side. */
-function provider(more: Partial<Directory> = {}, on: 'mail1' | 'mail2' = 'mail1'): ProviderFacts {
+function provider(more: Partial<LdapDirectory> = {}, on: 'mail1' | 'mail2' = 'mail1'): ProviderFacts {
   const turn = (text: string) => (on === 'mail1' ? text : text.replaceAll('198.51.100.18/', '198.51.100.17/'));
   const node = slapdNode.parse(turn(captured('provider-node')), 0);
   const config = slapdConfig.parse(captured('provider-config'), 0);

@@ -6,7 +6,7 @@ import { mountpointProtected } from '../../../src/checks/mail-store/mountpoint.t
 import { mailStoreExported } from '../../../src/checks/mail-store/nfs-exports.ts';
 import { paths } from '../../../src/facts/host/managed-files.ts';
 import type { ExportFolder } from '../../../src/facts/mail-store/export-folder.ts';
-import type { Answered, MailStoreMount, Unanswered } from '../../../src/facts/mail-store/mount.ts';
+import type { MailStoreMount, MountedFiler, Unanswered } from '../../../src/facts/mail-store/mount.ts';
 import type { Mountpoint } from '../../../src/facts/mail-store/mountpoint.ts';
 import { nfsExports } from '../../../src/facts/mail-store/nfs-exports.ts';
 import type { Check } from '../../../src/model/check/check.ts';
@@ -15,13 +15,13 @@ import { inventory } from '../../support/fake-world.ts';
 import { judged, view } from '../../support/views.ts';
 
 const file = (content: string) => ({ content, mode: '644', owner: 'root:root', writtenAt: 1 });
-const well: Answered = { id: 'abcd:0 2', usedPercent: 12, usedInodesPercent: 3 };
+const well: MountedFiler = { id: 'abcd:0 2', usedPercent: 12, usedInodesPercent: 3 };
 const late: Unanswered = { id: undefined, why: 'no answer within 5 s' };
 const folder: Mountpoint = { kind: 'folder', immutable: true, content: [] };
 
 /** A mail host with the mail store; null: nothing is mounted. */
 function mailHost(
-  answer: Answered | Unanswered | null = well,
+  answer: MountedFiler | Unanswered | null = well,
   { source = '198.51.100.11:/srv/vmail', mountpoint = folder, fstab = '# BEGIN mailha: the mail store\n' } = {},
 ) {
   const mounted: MailStoreMount | undefined = answer ? { source, type: 'nfs4', options: new Set(), answer } : undefined;

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createLull } from '../../../src/slack/inbound/debounce.ts';
+import { createDebounce } from '../../../src/slack/inbound/debounce.ts';
 
-describe('a lull', () => {
+describe('a debounce', () => {
   it('is waited for while something comes in, which goes first', async () => {
-    const lull = createLull();
+    const debounce = createDebounce();
     const order: string[] = [];
-    const waiting = lull.wait().then(() => order.push('the answer'));
+    const waiting = debounce.wait().then(() => order.push('the answer'));
     for (let n = 1; n <= 20; n += 1) {
-      lull.disturb();
+      debounce.disturb();
       order.push(`ack ${n}`);
       await turn();
     }
@@ -19,22 +19,22 @@ describe('a lull', () => {
   });
 
   it('is not waited for without an end, when there is none', async () => {
-    const lull = createLull();
+    const debounce = createDebounce();
     let isOver = false;
-    const waiting = lull.wait().then(() => {
+    const waiting = debounce.wait().then(() => {
       isOver = true;
     });
     while (!isOver) {
-      lull.disturb();
+      debounce.disturb();
       await turn();
     }
     await waiting;
   });
 
   it('comes to one after the other', async () => {
-    const lull = createLull();
+    const debounce = createDebounce();
     const order: number[] = [];
-    await Promise.all([1, 2, 3].map((n) => lull.wait().then(() => order.push(n))));
+    await Promise.all([1, 2, 3].map((n) => debounce.wait().then(() => order.push(n))));
     assert.deepEqual(order, [1, 2, 3]);
   });
 });

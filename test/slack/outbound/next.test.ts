@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { nextOf, type Unit, unitsOf } from '../../../src/slack/outbound/next.ts';
+import { nextOf, type PostUnit, unitsOf } from '../../../src/slack/outbound/next.ts';
 import type { Posted } from '../../../src/store/posted.ts';
 
 const now = 1_000_000;
 const card = { summary: 'a card', parts: [] };
-const unit = (key: string, settled: boolean): Unit => {
+const unit = (key: string, settled: boolean): PostUnit => {
   const [made] = unitsOf([{ key, card, settled }]);
   assert(made);
   return { ...made, hash: 'new' };
@@ -13,7 +13,7 @@ const unit = (key: string, settled: boolean): Unit => {
 const sent = (hash: string, ago: number): Posted => ({ state: 'sent', ts: '1.0', hash, at: now - ago });
 
 /** What comes next, short: `create ask`, `wait 500`. */
-function next(units: readonly Unit[], posts: Readonly<Record<string, Posted>>): string {
+function next(units: readonly PostUnit[], posts: Readonly<Record<string, Posted>>): string {
   const found = nextOf(units, new Map(Object.entries(posts)), now);
   if (found.do === 'wait') return `wait ${found.ms}`;
   return found.do === 'nothing' ? 'nothing' : `${found.do} ${found.unit.key}`;

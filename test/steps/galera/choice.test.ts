@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { noUuid, type Position } from '../../../src/facts/galera/disk.ts';
-import { choose, type Question } from '../../../src/steps/galera/choice.ts';
-import { type Found, isReal } from '../../../src/steps/galera/evidence.ts';
-import type { Choice } from '../../../src/steps/galera/outcome.ts';
+import { type ChoiceInput, choose } from '../../../src/steps/galera/choice.ts';
+import { type DatabaseFacts, isReal } from '../../../src/steps/galera/evidence.ts';
+import type { BootstrapChoice } from '../../../src/steps/galera/outcome.ts';
 import {
   clean,
   crashed,
@@ -29,11 +29,14 @@ import { uuid } from '../../support/said-node.ts';
 
 const away = undefined;
 
-function chosen(nodes: readonly (Found | undefined)[], given: Omit<Question, 'nodes'> = {}): Choice {
+function chosen(
+  nodes: readonly (DatabaseFacts | undefined)[],
+  given: Omit<ChoiceInput, 'nodes'> = {},
+): BootstrapChoice {
   return choose({ nodes: nodes.map((found, i) => ({ host: `db${i + 1}`, found })), ...given });
 }
 
-function inShort(choice: Choice): string {
+function inShort(choice: BootstrapChoice): string {
   if (choice.kind === 'refuse') return `refuses: ${choice.why}`;
   const whole = choice.whole.length > 0 ? `, ${choice.whole.join(' and ')} anew` : '';
   if (choice.kind === 'new') return `makes a new cluster with ${choice.source}${whole}`;
@@ -43,9 +46,9 @@ function inShort(choice: Choice): string {
 
 type Case = readonly [
   what: string,
-  nodes: readonly (Found | undefined)[],
+  nodes: readonly (DatabaseFacts | undefined)[],
   wanted: string | RegExp,
-  Omit<Question, 'nodes'>?,
+  Omit<ChoiceInput, 'nodes'>?,
 ];
 
 function table(cases: readonly Case[]): void {
@@ -407,27 +410,28 @@ describe('whatever is found', () => {
   );
   const nodes = fc.array(anyNode, { minLength: 1, maxLength: 4 });
   const known = fc.option(fc.record({ uuid: fc.constant(uuid), seqno }), { nil: undefined });
-  const law = (holds: (nodes: readonly (Found | undefined)[], choice: Choice) => void) =>
+  const law = (holds: (nodes: readonly (DatabaseFacts | undefined)[], choice: BootstrapChoice) => void) =>
     fc.assert(
       fc.property(nodes, known, (found, seen) => holds(found, chosen(found, { known: seen }))),
       { numRuns: 2000 },
     );
-  const isPrimary = (found: Found | undefined) => found?.node.said?.status.get('wsrep_cluster_status') === 'Primary';
-  const started = (choice: Choice) => (choice.kind === 'start' ? Number(choice.source.slice(2)) - 1 : -1);
+  const isPrimary = (found: DatabaseFacts | undefined) =>
+    found?.node.said?.status.get('wsrep_cluster_status') === 'Primary';
+  const started = (choice: BootstrapChoice) => (choice.kind === 'start' ? Number(choice.source.slice(2)) - 1 : -1);
 
   it('nothing is started while somebody is Primary', () => {
     law((found, choice) => assert(!(found.some(isPrimary) && choice.kind === 'start')));
   });
 
   it('nothing is started while a host may have what no other has', () => {
-    const unclear = (found: Found | undefined) =>
+    const unclear = (found: DatabaseFacts | undefined) =>
       found === undefined || found === silent || found === withoutGalera || found === unreadable;
     law((found, choice) => assert(!(found.some(unclear) && choice.kind === 'start')));
   });
 
   it('no node is ahead of the source, in its own words or in those of InnoDB', () => {
     const inHistory = (of: string, place: Position | undefined) => (place?.uuid === of ? place.seqno : -1);
-    const places = (found: Found | undefined, of: string) => [
+    const places = (found: DatabaseFacts | undefined, of: string) => [
       found?.disk.hasData ? inHistory(of, found.disk.grastate) : -1,
       inHistory(of, found?.recovered.position),
       Number(found?.node.said?.status.get('wsrep_last_committed') ?? -1),
@@ -440,7 +444,7 @@ describe('whatever is found', () => {
   });
 
   it('whatever is replaced is contained in what stays', () => {
-    const of = (found: Found | undefined) => {
+    const of = (found: DatabaseFacts | undefined) => {
       const { grastate } = found?.disk ?? {};
       return grastate && isReal(grastate) && found?.disk.hasData ? grastate : found?.recovered.position;
     };

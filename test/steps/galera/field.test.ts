@@ -6,7 +6,7 @@ import { galeraNode } from '../../../src/facts/galera/node.ts';
 import { galeraPosition } from '../../../src/facts/galera/position.ts';
 import { galeraRoom } from '../../../src/facts/galera/room.ts';
 import { choose } from '../../../src/steps/galera/choice.ts';
-import type { Found } from '../../../src/steps/galera/evidence.ts';
+import type { DatabaseFacts } from '../../../src/steps/galera/evidence.ts';
 import { galeraStarted } from '../../../src/steps/galera/started.ts';
 import { cluster } from '../../support/fake-world.ts';
 import { hostNamed, view } from '../../support/views.ts';
@@ -36,7 +36,7 @@ function caseOf(file: string): Case {
   return { nodes: { ...(nodes ?? hosts), ...(own ? { [on]: own } : {}) }, known };
 }
 
-function read({ disk, recover, node }: Printed): Found {
+function read({ disk, recover, node }: Printed): DatabaseFacts {
   return {
     node: galeraNode.parse(node, 0),
     disk: galeraDisk.parse(disk, 0),

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { GaleraDisk } from '../../../src/facts/galera/disk.ts';
 import { Refused } from '../../../src/model/text/errors.ts';
 import { choose } from '../../../src/steps/galera/choice.ts';
-import type { Found } from '../../../src/steps/galera/evidence.ts';
+import type { DatabaseFacts } from '../../../src/steps/galera/evidence.ts';
 import { allStandBy, othersJoin, type Start, sourceStarts } from '../../../src/steps/galera/recovery.ts';
 import { renderState } from '../../../src/steps/galera/state.ts';
 import {
@@ -26,7 +26,7 @@ import { hostNamed, view } from '../../support/views.ts';
 
 const [db1, db2] = [hostNamed('db1'), hostNamed('db2')];
 
-function startOf(one: Found, other: Found): Start {
+function startOf(one: DatabaseFacts, other: DatabaseFacts): Start {
   const choice = choose({
     nodes: [
       { host: 'db1', found: one },
@@ -37,7 +37,7 @@ function startOf(one: Found, other: Found): Start {
   return choice;
 }
 
-const source = (one: Found, other: Found | undefined, chosen = startOf(one, other ?? clean(0))) =>
+const source = (one: DatabaseFacts, other: DatabaseFacts | undefined, chosen = startOf(one, other ?? clean(0))) =>
   sourceStarts(chosen, {}).plan(
     { ...one },
     db1,
@@ -93,9 +93,9 @@ describe('galera.source-starts', () => {
 });
 
 describe('galera.others-join', () => {
-  const planned = (one: Found, other: Found, now = one, chosen = startOf(one, other)) =>
+  const planned = (one: DatabaseFacts, other: DatabaseFacts, now = one, chosen = startOf(one, other)) =>
     othersJoin(chosen, {}).plan({ ...other }, db2, cluster, view<Record<string, unknown>>({ db1: { ...now } }));
-  const joining = (one: Found, other: Found) => summaries(planned(one, other));
+  const joining = (one: DatabaseFacts, other: DatabaseFacts) => summaries(planned(one, other));
   const joins = 'join the cluster, and wait until it is Synced';
   const forgets = 'remove grastate.dat, so that it is given all data by a full transfer (SST)';
   const moves =
@@ -122,7 +122,7 @@ describe('galera.others-join', () => {
   it('keeps the data that it replaces beside the new ones, where there is room, and says which', () => {
     assert.deepEqual(joining(clean(9), dropped(8)), [moves, joins]);
     assert.deepEqual(joining(clean(9), prepared(8)), [moves, joins]);
-    const disrupts = (other: Found) => planned(clean(9), other).map((change) => change.disrupts)[0];
+    const disrupts = (other: DatabaseFacts) => planned(clean(9), other).map((change) => change.disrupts)[0];
     assert.match(disrupts(dropped(8)) ?? '', /^the data directory of db2 is replaced by .*the old one is kept in/);
     assert.match(
       disrupts({ ...dropped(8), ...tight }) ?? '',
@@ -160,7 +160,7 @@ describe('galera.others-join', () => {
 });
 
 describe('galera.all-stand-by', () => {
-  const plan = (other: Found, one = clean(9), around: Found = one) =>
+  const plan = (other: DatabaseFacts, one = clean(9), around: DatabaseFacts = one) =>
     summaries(
       allStandBy(startOf(one, other)).plan(
         { ...other },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DataEntry, SlapdData } from '../../../src/facts/ldap/data.ts';
-import { choose, type Holding } from '../../../src/steps/ldap/choice.ts';
+import { choose, type LdapData } from '../../../src/steps/ldap/choice.ts';
 import { hostNamed } from '../../support/views.ts';
 
 const installed: Partial<DataEntry> = { createdAt: 1000, changedAt: 1000 };
@@ -19,16 +19,16 @@ function data(run: string, more: Readonly<Record<string, Partial<DataEntry>>> = 
 const nothing: SlapdData = { count: 0, entries: new Map() };
 const order = ['mail1', 'mail2'].map(hostNamed);
 
-function holding(name: string, held: SlapdData | undefined, joined = false): Holding {
+function holding(name: string, held: SlapdData | undefined, joined = false): LdapData {
   return { host: hostNamed(name), data: held, joined };
 }
 
-function chosen(mail1: Holding, mail2: Holding): string {
+function chosen(mail1: LdapData, mail2: LdapData): string {
   const said = [
     [mail1, mail2],
     [mail2, mail1],
   ].map(([own, other]) => {
-    const choice = choose(own as Holding, [other as Holding], order);
+    const choice = choose(own as LdapData, [other as LdapData], order);
     return choice.kind === 'keep' ? 'keep' : `from ${choice.from.name}`;
   });
   return said.join(', ');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Held } from '../../../src/facts/host/addresses.ts';
+import type { HeldAddress } from '../../../src/facts/host/addresses.ts';
 import { paths } from '../../../src/facts/host/managed-files.ts';
 import type { Readings } from '../../../src/facts/host/readings.ts';
 import { withBlock } from '../../../src/steps/host/block.ts';
@@ -47,7 +47,7 @@ describe('loopback.holds-vips', () => {
     modules: new Set(),
     rebootFor: undefined,
   });
-  const plan = (name: string, held: readonly Held[], interfaces = 'source /etc/network/interfaces.d/*\n') =>
+  const plan = (name: string, held: readonly HeldAddress[], interfaces = 'source /etc/network/interfaces.d/*\n') =>
     loopbackHoldsVips.plan(
       {
         files: new Map([[paths.interfaces, file(interfaces)]]),

@@ -3,13 +3,13 @@ import { ChannelView } from './channel-view.tsx';
 import { ConfirmProvider } from './confirm.tsx';
 import { HomeView } from './home-view.tsx';
 import { Icon } from './icons.tsx';
-import type { Held } from './merge.ts';
+import type { MergedState } from './merge.ts';
 import { Modal } from './modal.tsx';
 import { NowProvider } from './now.tsx';
 import { PersonMenu } from './person-menu.tsx';
-import type { Go, Place } from './place.ts';
+import type { ConsolePlace, Go } from './place.ts';
 import { useReading } from './reading.ts';
-import { type Scene, SceneProvider } from './scene.tsx';
+import { type PageScene, SceneProvider } from './scene.tsx';
 import { Sidebar, unreadIn } from './sidebar.tsx';
 import type { Source } from './source.ts';
 import { StatusMenu } from './status-menu.tsx';
@@ -53,8 +53,8 @@ function Opening({ error }: { readonly error: string | undefined }) {
 }
 
 interface FrameProps {
-  readonly held: Held;
-  readonly place: Place;
+  readonly held: MergedState;
+  readonly place: ConsolePlace;
   readonly go: Go;
   readonly live: boolean;
   readonly showEarlier: () => void;
@@ -111,7 +111,7 @@ function Frame({ held, place, go, live, showEarlier }: FrameProps) {
 }
 
 /** The same object as long as nothing in it changed: every message looks at it. */
-function useSceneOf(held: Held, me: string, go: Go): Scene {
+function useSceneOf(held: MergedState, me: string, go: Go): PageScene {
   const { here: channel, people, groups } = held;
   const { id, name } = held.bot;
   const names = JSON.stringify(held.conversations.map(({ newest: _, ...conversation }) => conversation));

@@ -3,7 +3,7 @@ import type { Block } from '../message.ts';
 import { readRichText } from '../rich-text-tree.ts';
 import { ActionButton, type ButtonElement } from './action-button.tsx';
 import { Boundary } from './boundary.tsx';
-import { Context, type ContextElement, type Image, Picture } from './context-block.tsx';
+import { Context, type ContextElement, type ContextImage, Picture } from './context-block.tsx';
 import { Json } from './json.tsx';
 import { isDrawn, LibraryBlock } from './library.tsx';
 import { Chunks, Plain, Text, type TextObject } from './text.tsx';
@@ -84,7 +84,7 @@ function Section({ block, ts }: { readonly block: Block; readonly ts: string }) 
 
 function AnyElement({ element, ts }: { readonly element: Element; readonly ts: string }) {
   if (isButton(element)) return <ActionButton element={element} ts={ts} />;
-  if (element.type === 'image') return <Picture image={element as unknown as Image} />;
+  if (element.type === 'image') return <Picture image={element as unknown as ContextImage} />;
   return <LibraryBlock block={{ type: 'actions', elements: [element] }} />;
 }
 

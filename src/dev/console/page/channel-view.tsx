@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState } from 'react';
 import { Composer } from './composer.tsx';
-import type { Held } from './merge.ts';
+import type { MergedState } from './merge.ts';
 import { MessageList } from './message-list.tsx';
 import type { Reading } from './reading.ts';
 import { useScene } from './scene.tsx';
 import { speak } from './speak.ts';
 
 interface Props {
-  readonly held: Held;
+  readonly held: MergedState;
   readonly reading: Reading;
   readonly showEarlier: () => void;
 }

@@ -13,17 +13,17 @@ interface Props {
   readonly ways: readonly string[];
   readonly user: string;
   /** Sends it. Returns what to tell the person, where there is something to tell. */
-  readonly send: (text: string) => Promise<Notice | undefined>;
+  readonly send: (text: string) => Promise<ComposerNotice | undefined>;
 }
 
-export interface Notice {
+export interface ComposerNotice {
   readonly text: string;
   /** What the person may rather have meant. */
   readonly rather?: string;
 }
 
 export function Composer({ label, placeholder, hints, ways, user, send }: Props) {
-  const [notice, setNotice] = useState<Notice>();
+  const [notice, setNotice] = useState<ComposerNotice>();
   const draft = useDraft({ user, ways, hints }, submit);
   const { text, offered, chosen } = draft;
   const field = useField(text);
@@ -82,7 +82,7 @@ export function Composer({ label, placeholder, hints, ways, user, send }: Props)
 }
 
 interface SaidProps {
-  readonly notice: Notice;
+  readonly notice: ComposerNotice;
   readonly write: (text: string) => void;
 }
 

@@ -17,7 +17,7 @@ const Context = createContext<Ask>(async () => false);
 /** Asks before a button is pressed. */
 export const useConfirm = () => useContext(Context);
 
-interface Asked {
+interface ConfirmRequest {
   readonly confirm: Confirm;
   readonly settle: (yes: boolean) => void;
   /** Another one each time, so that the focus goes to the dialog again. */
@@ -26,7 +26,7 @@ interface Asked {
 
 export function ConfirmProvider({ children }: { readonly children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [asked, setAsked] = useState<Asked>();
+  const [asked, setAsked] = useState<ConfirmRequest>();
   const ask = useCallback<Ask>((confirm) => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     setAsked((before) => ({ confirm, settle: resolve, id: (before?.id ?? 0) + 1 }));

@@ -1,12 +1,12 @@
 import { Text, type TextObject } from './text.tsx';
 
 /** A picture in a context block or beside a section. */
-export interface Image {
+export interface ContextImage {
   readonly type: 'image';
   readonly image_url?: string;
   readonly alt_text: string;
 }
-export type ContextElement = TextObject | Image;
+export type ContextElement = TextObject | ContextImage;
 
 export function Context({ elements }: { readonly elements: readonly ContextElement[] }) {
   return (
@@ -24,6 +24,6 @@ export function Context({ elements }: { readonly elements: readonly ContextEleme
   );
 }
 
-export function Picture({ image }: { readonly image: Image }) {
+export function Picture({ image }: { readonly image: ContextImage }) {
   return <img className="block-picture" src={image.image_url} alt={image.alt_text} />;
 }

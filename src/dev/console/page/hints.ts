@@ -1,6 +1,6 @@
 import type { Hint } from '../hint.ts';
 
-export interface Suggestion {
+export interface ConsoleHint {
   /** What is shown. */
   readonly usage: string;
   readonly summary: string;
@@ -12,7 +12,7 @@ export interface Suggestion {
  * What to offer for what is typed so far. `ways` are the beginnings that the bot listens to here, as `/mailha`; an empty one stands
  * for a direct message, where nothing goes before.
  */
-export function suggest(typed: string, ways: readonly string[], hints: readonly Hint[]): readonly Suggestion[] {
+export function suggest(typed: string, ways: readonly string[], hints: readonly Hint[]): readonly ConsoleHint[] {
   const text = typed.trimStart();
   if (text === '' || text.includes('\n')) return [];
   for (const way of ways) {
@@ -22,7 +22,7 @@ export function suggest(typed: string, ways: readonly string[], hints: readonly 
   return [];
 }
 
-function after(way: string, rest: string, hints: readonly Hint[]): readonly Suggestion[] {
+function after(way: string, rest: string, hints: readonly Hint[]): readonly ConsoleHint[] {
   const [word = '', ...more] = rest.trimStart().split(' ');
   const begun = (hint: Hint) => (more.length > 0 ? nameOf(hint) === word : nameOf(hint).startsWith(word));
   return hints.filter(begun).map((hint) => ({

@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import type { Block } from '../message.ts';
-import type { Home } from '../view-schemas.ts';
+import type { PublishedHome } from '../view-schemas.ts';
 import { Blocks } from './blocks.tsx';
 import { post } from './post.ts';
 import { useScene } from './scene.tsx';
 
 /** The home of the bot, as it makes it for the one who looks, and anew whenever somebody does. */
-export function HomeView({ home }: { readonly home: Home | undefined }) {
+export function HomeView({ home }: { readonly home: PublishedHome | undefined }) {
   const { me, bot } = useScene();
   useEffect(() => void post('home', { user: me }).catch(() => {}), [me]);
   return (

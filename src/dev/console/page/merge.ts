@@ -1,7 +1,7 @@
 import type { ConsoleState, MessageWindow, PageMessage } from '../site/shape.ts';
 
 /** Everything that is known, messages in full. */
-export interface Held extends Omit<ConsoleState, 'channel' | 'thread'> {
+export interface MergedState extends Omit<ConsoleState, 'channel' | 'thread'> {
   readonly channel: Stretch;
   readonly thread?: Stretch | undefined;
 }
@@ -15,7 +15,7 @@ export interface Stretch {
  * What is known after an answer. What did not change stays the same object, so that React leaves it alone. Give no `before` when
  * the question was for everything.
  */
-export function merge(before: Held | undefined, answer: ConsoleState): Held {
+export function merge(before: MergedState | undefined, answer: ConsoleState): MergedState {
   const { channel, thread, ...rest } = answer;
   return {
     ...rest,

@@ -1,13 +1,13 @@
 import { Fragment, type ReactNode, useRef, useState } from 'react';
 import { Icon } from './icons.tsx';
-import { isEphemeral, MessageRow, type Shown, writerOf } from './message.tsx';
+import { isEphemeral, MessageRow, type ShownMessage, writerOf } from './message.tsx';
 import { momentOf, sameDay, useDay } from './moments.tsx';
 import type { Reading } from './reading.ts';
 import { useScene } from './scene.tsx';
 
 interface Props {
   readonly label: string;
-  readonly messages: readonly Shown[];
+  readonly messages: readonly ShownMessage[];
   readonly inThread: boolean;
   readonly reading: Reading;
   /** What comes before the first message. */
@@ -19,7 +19,7 @@ interface Props {
 /** Five minutes: after that the name is said again. */
 const pauseMs = 5 * 60_000;
 
-function joins(message: Shown, before: Shown | undefined): boolean {
+function joins(message: ShownMessage, before: ShownMessage | undefined): boolean {
   if (!before || isEphemeral(message) || isEphemeral(before)) return false;
   // What has a thread stands for itself.
   if (message.reply_count || before.reply_count) return false;
@@ -75,7 +75,7 @@ export function MessageList({ label, messages, inThread, reading, start, readAtO
 }
 
 interface RepliesProps {
-  readonly root: Shown;
+  readonly root: ShownMessage;
   /** Replies, and what only one sees. */
   readonly shown: number;
 }
@@ -89,8 +89,8 @@ function Replies({ root, shown }: RepliesProps) {
 }
 
 interface DividerProps {
-  readonly message: Shown;
-  readonly before: Shown | undefined;
+  readonly message: ShownMessage;
+  readonly before: ShownMessage | undefined;
   readonly isNew: boolean;
 }
 

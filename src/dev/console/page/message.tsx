@@ -14,18 +14,18 @@ import { authorOf, useScene } from './scene.tsx';
 import { Mrkdwn } from './text.tsx';
 import { ThreadFooter } from './thread-footer.tsx';
 
-export type Shown = PageMessage | Ephemeral;
+export type ShownMessage = PageMessage | Ephemeral;
 
-export function isEphemeral(message: Shown): message is Ephemeral {
+export function isEphemeral(message: ShownMessage): message is Ephemeral {
   return 'from' in message;
 }
 
-export function writerOf(message: Shown): string | undefined {
+export function writerOf(message: ShownMessage): string | undefined {
   return isEphemeral(message) ? message.from : message.user;
 }
 
 interface Props {
-  readonly message: Shown;
+  readonly message: ShownMessage;
   /** Whether it follows one of the same person, so that the name need not be said again. */
   readonly joined: boolean;
   /** In a thread one can't open it. */
@@ -77,7 +77,7 @@ export const MessageRow = memo(function MessageRow({ message, joined, inThread, 
   );
 });
 
-function Content({ message }: { readonly message: Shown }) {
+function Content({ message }: { readonly message: ShownMessage }) {
   const { blocks, text, ts } = message;
   const files = isEphemeral(message) ? [] : (message.files ?? []);
   return (

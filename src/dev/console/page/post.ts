@@ -1,12 +1,12 @@
 import { boot } from './boot.ts';
 
-interface Answer {
+interface PostAnswer {
   /** Slack's word for a bot that did not take it. */
   readonly error?: string;
 }
 
 /** Does something in the workspace. Rejects with a sentence when the console did not take it. */
-export async function post(act: string, body: Readonly<Record<string, unknown>>): Promise<Answer> {
+export async function post(act: string, body: Readonly<Record<string, unknown>>): Promise<PostAnswer> {
   const response = await fetch(`/console/${act}`, {
     method: 'POST',
     body: JSON.stringify(body),
@@ -14,7 +14,7 @@ export async function post(act: string, body: Readonly<Record<string, unknown>>)
   }).catch(() => {
     throw new Error('The console does not answer. Is it still running?');
   });
-  const answer: Answer = await response.json().catch(() => ({ error: `HTTP ${response.status}` }));
+  const answer: PostAnswer = await response.json().catch(() => ({ error: `HTTP ${response.status}` }));
   if (!response.ok) throw new Error(`The console did not take it: ${answer.error}.`);
   return answer;
 }

@@ -4,7 +4,7 @@ import type { Conversation } from '../site/shape.ts';
 import type { Go } from './place.ts';
 
 /** What everything on the page needs to know: who one is, where one is, and who the others are. */
-export interface Scene {
+export interface PageScene {
   readonly me: string;
   /** The id of the conversation. */
   readonly channel: string;
@@ -15,11 +15,11 @@ export interface Scene {
   readonly go: Go;
 }
 
-const Context = createContext<Scene | undefined>(undefined);
+const Context = createContext<PageScene | undefined>(undefined);
 
 export const SceneProvider = Context.Provider;
 
-export function useScene(): Scene {
+export function useScene(): PageScene {
   const scene = useContext(Context);
   if (!scene) throw new Error('this part of the page needs to be inside a scene');
   return scene;
@@ -34,7 +34,7 @@ export interface Author {
 }
 
 /** Whoever wrote a message. */
-export function authorOf({ bot, people }: Scene, id: string | undefined): Author {
+export function authorOf({ bot, people }: PageScene, id: string | undefined): Author {
   const person = people.find((candidate) => candidate.id === id);
   if (person) return { id: person.id, name: person.realName, badge: person.role, isApp: false };
   if (id === 'USLACKBOT') return { id, name: 'Slackbot', isApp: true };

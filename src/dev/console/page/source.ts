@@ -1,16 +1,16 @@
 import type { ConsoleState } from '../site/shape.ts';
-import { type Held, merge } from './merge.ts';
-import type { Place } from './place.ts';
+import { type MergedState, merge } from './merge.ts';
+import type { ConsolePlace } from './place.ts';
 
-export interface Look extends Place {
+export interface PageQuery extends ConsolePlace {
   /** How many messages of the channel. */
   readonly limit: number;
 }
 
-export interface View {
-  readonly held?: Held | undefined;
+export interface PageView {
+  readonly held?: MergedState | undefined;
   /** What `held` is of. */
-  readonly look?: Look | undefined;
+  readonly look?: PageQuery | undefined;
   /** Whether the server tells us of changes. */
   readonly live: boolean;
   /** Why nothing could be read. */
@@ -20,19 +20,19 @@ export interface View {
 /** The workspace as the server tells it, for React's useSyncExternalStore. */
 export interface Source {
   subscribe(listener: () => void): () => void;
-  view(): View;
+  view(): PageView;
   /** Says what is looked at; reads it when that is something else than before. */
-  look(look: Look): void;
+  look(look: PageQuery): void;
 }
 
 export function createSource(): Source {
   const listeners = new Set<() => void>();
-  let view: View = { live: false };
-  let wanted: Look | undefined;
+  let view: PageView = { live: false };
+  let wanted: PageQuery | undefined;
   let reading = false;
   let stale = false;
 
-  function show(change: Partial<View>) {
+  function show(change: Partial<PageView>) {
     view = { ...view, ...change };
     for (const listener of listeners) listener();
   }
@@ -85,7 +85,7 @@ export function createSource(): Source {
   };
 }
 
-async function ask({ as, in: channel, thread, limit }: Look, since: number): Promise<ConsoleState> {
+async function ask({ as, in: channel, thread, limit }: PageQuery, since: number): Promise<ConsoleState> {
   const query = { user: as, channel, limit: String(limit), since: String(since), ...(thread ? { thread } : {}) };
   const response = await fetch(`/console/state?${new URLSearchParams(query)}`);
   const answer = await response.json();

@@ -1,4 +1,4 @@
-import type { Notice } from './composer.tsx';
+import type { ComposerNotice } from './composer.tsx';
 import { post } from './post.ts';
 
 export interface Speaker {
@@ -13,7 +13,7 @@ export interface Speaker {
 export async function speak(
   text: string,
   { user, channel, command, bot, thread }: Speaker,
-): Promise<Notice | undefined> {
+): Promise<ComposerNotice | undefined> {
   if (!text.startsWith('/'))
     return said(await post('say', { user, channel, text, ...(thread ? { thread_ts: thread } : {}) }));
   const [word = '', rest = ''] = split(text);
@@ -31,6 +31,6 @@ function split(text: string): readonly [word: string, rest: string] {
   return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end + 1).trim()];
 }
 
-function said({ error }: { readonly error?: string }): Notice | undefined {
+function said({ error }: { readonly error?: string }): ComposerNotice | undefined {
   return error ? { text: `The message is there, but the bot did not take it (${error}).` } : undefined;
 }

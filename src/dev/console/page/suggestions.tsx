@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
-import type { Suggestion } from './hints.ts';
+import type { ConsoleHint } from './hints.ts';
 
 interface Props {
   readonly id: string;
-  readonly offered: readonly Suggestion[];
+  readonly offered: readonly ConsoleHint[];
   /** -1 where none is. */
   readonly chosen: number;
-  readonly take: (suggestion: Suggestion) => void;
+  readonly take: (suggestion: ConsoleHint) => void;
 }
 
 /** What can be typed here. The focus stays in the text; `aria-activedescendant` says which one is chosen. */

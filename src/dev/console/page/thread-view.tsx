@@ -2,14 +2,14 @@ import { useMemo, useState } from 'react';
 import { useMarked } from './channel-view.tsx';
 import { Composer } from './composer.tsx';
 import { Icon } from './icons.tsx';
-import type { Held } from './merge.ts';
+import type { MergedState } from './merge.ts';
 import { MessageList } from './message-list.tsx';
 import type { Reading } from './reading.ts';
 import { useScene } from './scene.tsx';
 import { speak } from './speak.ts';
 
 interface Props {
-  readonly held: Held;
+  readonly held: MergedState;
   /** The root's `ts`. */
   readonly thread: string;
   readonly reading: Reading;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Hint } from '../hint.ts';
-import { type Suggestion, suggest } from './hints.ts';
+import { type ConsoleHint, suggest } from './hints.ts';
 import { readHistory } from './history.ts';
 
 interface Options {
@@ -12,7 +12,7 @@ interface Options {
 /** What is being typed, what is offered for it, and what was typed before. */
 export interface Draft {
   readonly text: string;
-  readonly offered: readonly Suggestion[];
+  readonly offered: readonly ConsoleHint[];
   /** Which of those is chosen; -1 where none is. */
   readonly chosen: number;
   write(text: string): void;

@@ -1,13 +1,13 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { boot } from './boot.ts';
-import { formatPlace, type Go, type Place, parsePlace } from './place.ts';
+import { type ConsolePlace, formatPlace, type Go, parsePlace } from './place.ts';
 
 function subscribe(listener: () => void): () => void {
   addEventListener('hashchange', listener);
   return () => removeEventListener('hashchange', listener);
 }
 
-export function usePlace(): readonly [Place, Go] {
+export function usePlace(): readonly [ConsolePlace, Go] {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
   const place = useMemo(() => parsePlace(hash, boot.user), [hash]);
   const go = useCallback<Go>((change) => {

@@ -13,12 +13,12 @@ const previewBytes = 64 * 1024;
 const png = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
 /** The whole of it, its beginning as text, or the picture that it is. */
-export type Wanted = 'download' | 'preview' | 'picture';
+export type FileForm = 'download' | 'preview' | 'picture';
 
 /** Sends an uploaded file. It is never shown as what it claims to be: the bot did not write our page. */
 export async function sendFile(
   core: Core,
-  { id, as }: { readonly id: string; readonly as: Wanted },
+  { id, as }: { readonly id: string; readonly as: FileForm },
   response: ServerResponse,
 ): Promise<void> {
   const info = Info.safeParse(await core.emulated.call(bot.userId, 'files.info', { file: id }));

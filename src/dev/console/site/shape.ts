@@ -2,7 +2,7 @@ import type { Hint } from '../hint.ts';
 import type { Ephemeral, SlackMessage } from '../message.ts';
 import type { OpenModal } from '../modals.ts';
 import type { ConsoleGroup, ConsoleUser } from '../people.ts';
-import type { Home } from '../view-schemas.ts';
+import type { PublishedHome } from '../view-schemas.ts';
 
 /** What the page is told. Moments are Slack's `ts`, seconds with six digits, unless said otherwise. */
 export interface ConsoleState {
@@ -27,7 +27,7 @@ export interface ConsoleState {
   /** What the one who looks is asked to fill in. */
   readonly modal?: OpenModal | undefined;
   /** What the one who looks sees in the home of the bot. */
-  readonly home?: Home | undefined;
+  readonly home?: PublishedHome | undefined;
   readonly status: Status;
 }
 

@@ -11,7 +11,7 @@ import { createEvents } from './events.ts';
 import { sendFile } from './files.ts';
 import { refusal } from './guard.ts';
 import { html, pageHeaders } from './html.ts';
-import { createState, Wanted } from './state.ts';
+import { createState, StateQuery } from './state.ts';
 
 /** The page and what it asks for. */
 export interface Site {
@@ -21,7 +21,7 @@ export interface Site {
 /** Longer than the longest message, in bytes. */
 const largestBody = 64 * 1024;
 
-type Answer = (exchange: Exchange, url: URL) => Promise<void> | void;
+type RouteHandler = (exchange: Exchange, url: URL) => Promise<void> | void;
 
 export function createSite(core: Core): Site {
   const token = randomBytes(24).toString('base64url');
@@ -40,7 +40,7 @@ export function createSite(core: Core): Site {
 }
 
 /** Says what was wrong with a request that makes no sense. */
-async function guarded(answer: Answer, exchange: Exchange, url: URL): Promise<void> {
+async function guarded(answer: RouteHandler, exchange: Exchange, url: URL): Promise<void> {
   try {
     await answer(exchange, url);
   } catch (error) {
@@ -54,7 +54,7 @@ function complaint(error: unknown): [status: number, body: { readonly error: str
   return [error instanceof TooLarge ? 413 : 409, { error: error instanceof Error ? error.message : String(error) }];
 }
 
-function acting(core: Core, path: string): Answer | undefined {
+function acting(core: Core, path: string): RouteHandler | undefined {
   const name = path.replace(/^\/console\//, '');
   const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
   if (!act) return undefined;
@@ -64,15 +64,15 @@ function acting(core: Core, path: string): Answer | undefined {
   };
 }
 
-function reading(core: Core, token: string): (path: string) => Answer | undefined {
+function reading(core: Core, token: string): (path: string) => RouteHandler | undefined {
   const state = createState(core);
   const join = createEvents(core);
-  const fixed: Readonly<Record<string, Answer>> = {
+  const fixed: Readonly<Record<string, RouteHandler>> = {
     '/': ({ response }) => send(response, 'text/html', html({ token, user: core.directory.users[0]?.id ?? '' })),
     '/console/page.js': async ({ response }) => send(response, 'text/javascript', (await bundle())['page.js']),
     '/console/page.css': async ({ response }) => send(response, 'text/css', (await bundle())['page.css']),
     '/console/state': async ({ response }, { searchParams }) =>
-      sendJson(response, 200, await state(Wanted.parse(Object.fromEntries(searchParams))), {
+      sendJson(response, 200, await state(StateQuery.parse(Object.fromEntries(searchParams))), {
         'cache-control': 'no-store',
       }),
     '/console/events': ({ response }) => {
@@ -82,7 +82,7 @@ function reading(core: Core, token: string): (path: string) => Answer | undefine
   return (path) => (Object.hasOwn(fixed, path) ? fixed[path] : (file(core, path) ?? emoji(path)));
 }
 
-function file(core: Core, path: string): Answer | undefined {
+function file(core: Core, path: string): RouteHandler | undefined {
   const [, id] = /^\/console\/files\/(F[A-Z0-9]{1,20})$/.exec(path) ?? [];
   if (!id) return undefined;
   return ({ response }, { searchParams }) => {
@@ -91,7 +91,7 @@ function file(core: Core, path: string): Answer | undefined {
   };
 }
 
-function emoji(path: string): Answer | undefined {
+function emoji(path: string): RouteHandler | undefined {
   const [, codepoints] = /^\/console\/emoji\/([0-9a-f-]{1,80})\.svg$/.exec(path) ?? [];
   if (!codepoints) return undefined;
   return async ({ response }) => {

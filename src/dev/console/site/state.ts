@@ -10,7 +10,7 @@ import { createWindows } from './windows.ts';
 const ts = z.string().regex(/^\d{1,12}\.\d{6}$/, 'must be like 1795477089.000002');
 
 /** What the page asks for. */
-export const Wanted = z.object({
+export const StateQuery = z.object({
   user: z.string(),
   /** `direct` is the direct message of whoever looks; the first channel where there is no such channel. */
   channel: z.string(),
@@ -18,12 +18,12 @@ export const Wanted = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   since: z.coerce.number().int().min(0).default(0),
 });
-export type Wanted = z.infer<typeof Wanted>;
+export type StateQuery = z.infer<typeof StateQuery>;
 
 /** More than these are shown as "20+". */
 const counted = 21;
 
-export type ReadState = (wanted: Wanted) => Promise<ConsoleState>;
+export type ReadState = (wanted: StateQuery) => Promise<ConsoleState>;
 
 /** Reads the workspace as one person sees it. What was sent before is not sent again. */
 export function createState(core: Core): ReadState {

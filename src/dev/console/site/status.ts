@@ -13,9 +13,9 @@ export function statusOf(core: Core): Status {
   };
 }
 
-type Trouble = NonNullable<Status['trouble']>;
+type StatusTrouble = NonNullable<Status['trouble']>;
 
-function newest(one: Trouble | undefined, other: Trouble | undefined): Trouble | undefined {
+function newest(one: StatusTrouble | undefined, other: StatusTrouble | undefined): StatusTrouble | undefined {
   return one && other ? (one.at > other.at ? one : other) : (one ?? other);
 }
 
@@ -23,7 +23,7 @@ function isBad({ ok, status, fault }: Call): boolean {
   return ok === false || fault !== undefined || (status ?? 0) >= 400;
 }
 
-function troubleOf(call: Call | undefined): Trouble | undefined {
+function troubleOf(call: Call | undefined): StatusTrouble | undefined {
   if (!call) return undefined;
   const { at, method, error, fault, status } = call;
   return { at, what: `${method} was answered with ${error ?? fault ?? `HTTP ${status}`}` };

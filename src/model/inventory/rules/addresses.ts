@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { Inventory } from '../inventory.ts';
 import { type Finding, type Rule, repeated } from './finding.ts';
 
-interface Placed {
+interface PlacedAddress {
   readonly path: Finding['path'];
   readonly value: string;
   readonly owner: string;
@@ -11,7 +11,7 @@ interface Placed {
 
 const sides = ['public', 'private'] as const;
 
-function addressesOf({ hosts, vips }: Inventory): readonly Placed[] {
+function addressesOf({ hosts, vips }: Inventory): readonly PlacedAddress[] {
   return [
     ...hosts.flatMap((host, i) =>
       sides.map((on) => ({ path: ['hosts', i, on], value: host[on], owner: `host ${host.name}`, on })),

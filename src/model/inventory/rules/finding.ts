@@ -10,7 +10,7 @@ export interface Finding {
 /** One thing that must hold between the parts of an inventory. Pure. */
 export type Rule = (inventory: Inventory) => readonly Finding[];
 
-interface Place {
+interface ValuePlace {
   readonly path: Finding['path'];
   readonly value: string | number;
   /** What the first place is called when a later one has the same value: `host lb1`. */
@@ -19,10 +19,10 @@ interface Place {
 
 /** A finding at every place whose value an earlier place has already. */
 export function repeated(
-  places: readonly Place[],
-  message: (value: Place['value'], owner: string) => string,
+  places: readonly ValuePlace[],
+  message: (value: ValuePlace['value'], owner: string) => string,
 ): Finding[] {
-  const first = new Map<Place['value'], string>();
+  const first = new Map<ValuePlace['value'], string>();
   return places.flatMap(({ path, value, owner }) => {
     const earlier = first.get(value);
     if (earlier !== undefined) return [{ path, message: message(value, earlier) }];

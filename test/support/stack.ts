@@ -30,8 +30,8 @@ export const quick: Timing = {
   lockMs: 3000,
 };
 
-/** A Redis, a desk, and a folder in which the hosts are. */
-export interface Office {
+/** A Redis, a desk, workers on demand, and a folder in which the hosts are. */
+export interface Stack {
   readonly redis: TestRedis;
   readonly desk: DeskService;
   readonly hosts: string;
@@ -46,7 +46,7 @@ export interface Office {
   kinds(id: string): Promise<readonly Happening['kind'][]>;
 }
 
-export async function office(t: Pick<TestContext, 'after'>): Promise<Office> {
+export async function startStack(t: Pick<TestContext, 'after'>): Promise<Stack> {
   const hosts = await mkdtemp(join(tmpdir(), 'mailha-hosts-'));
   const closing: { close(): Promise<void> }[] = [{ close: () => rm(hosts, { recursive: true, force: true }) }];
   t.after(async () => {
@@ -56,12 +56,12 @@ export async function office(t: Pick<TestContext, 'after'>): Promise<Office> {
   });
   // Redis goes when all who use it have gone.
   const redis = await startRedis({ after: (close) => closing.push({ close }) });
-  const strictDesks: Office['desks'] = (options) => {
+  const strictDesks: Stack['desks'] = (options) => {
     const desk = createDesk({ redis: redis.address, inventory, jobs: fileJobs, patienceMs: 20_000, ...options });
     closing.push(desk);
     return desk;
   };
-  const desks: Office['desks'] = (options) => clicking(strictDesks(options));
+  const desks: Stack['desks'] = (options) => clicking(strictDesks(options));
   const desk = desks();
   return {
     redis,
