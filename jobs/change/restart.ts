@@ -46,7 +46,7 @@ function restartOf(of: string, isDue: (change: Change) => boolean): Target {
     steps: [galeraRestarted(isDue)],
     gates: [runningNodesSynced, allVotesPresent, databasesGetClients],
     order: 'as declared',
-    last: { facts: { node: galeraNode }, holds: ({ node }) => (node.said?.clients ?? 0) > 0 },
+    last: { facts: { node: galeraNode }, holds: ({ node }) => (node.report?.clients ?? 0) > 0 },
   });
   return { id: of, summary: 'a restart while the others serve', stages: [nodes] };
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { judgeKeys, keysToPublish } from '../../src/checks/dns/dkim.ts';
+import { type Lookup, valuesOf } from '../../src/checks/dns/lookup.ts';
 import {
-  anyStranger,
   judgeAddresses,
   judgeDomain,
   judgeRecords,
+  outsiderAddress,
   setsOf,
   spfSources,
 } from '../../src/checks/dns/records.ts';
-import { type Lookup, valuesOf } from '../../src/checks/dns/told.ts';
 import type { SpfSeen } from '../../src/checks/dns/txt.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
 import { dkimKeys } from '../../src/facts/mail/dkim.ts';
@@ -56,8 +56,8 @@ async function judgeAll(world: Observer, sections: readonly Section[], servers: 
 async function askSpf({ cluster, names, receiver }: Observer): Promise<ReadonlyMap<string, SpfSeen>> {
   const asked = [...spfSources(cluster.inventory)].map(async ([name, sources]) => {
     const senders = sources.map(async (from) => ({ name: from.helo, verdict: await receiver.spf(from, names) }));
-    const stranger = receiver.spf({ address: anyStranger, helo: name, domain: name }, names);
-    return [name, { senders: await Promise.all(senders), stranger: await stranger }] as const;
+    const outsider = receiver.spf({ address: outsiderAddress, helo: name, domain: name }, names);
+    return [name, { senders: await Promise.all(senders), outsider: await outsider }] as const;
   });
   return new Map(await Promise.all(asked));
 }

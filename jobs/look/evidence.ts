@@ -58,7 +58,7 @@ function evidenceTable({ nodes, arbiters, known }: ClusterEvidence): string {
 function situationOf(nodes: readonly DatabaseFacts[]): string {
   if (nodes.some(({ node }) => isInPrimary(node)))
     return 'Primary alive: somebody may write, and nothing is bootstrapped.';
-  if (nodes.some(({ node }) => node.said)) return 'Daemons up without Primary: nobody may write.';
+  if (nodes.some(({ node }) => node.report)) return 'Daemons up without Primary: nobody may write.';
   if (nodes.some(({ node }) => node.mariadbd)) return 'No Primary: daemons hang in their start, and nobody may write.';
   return 'All down: the cluster has to be started from what is on disk.';
 }
@@ -77,7 +77,10 @@ const rowsOf: readonly (readonly [name: string, value: (found: DatabaseFacts) =>
   ['wsrep_last_committed', ({ node }) => statusOf(node, 'wsrep_last_committed')],
   ['seqno in grastate.dat', ({ disk }) => (disk.grastate ? String(disk.grastate.seqno) : 'no file')],
   ['safe_to_bootstrap', ({ disk }) => (disk.grastate ? String(Number(disk.grastate.safeToBootstrap)) : '')],
-  ['--wsrep-recover', ({ node, recovered }) => shownOf(recovered.position ?? node.began) || (recovered.failure ?? '')],
+  [
+    '--wsrep-recover',
+    ({ node, recovered }) => shownOf(recovered.position ?? node.startPosition) || (recovered.failure ?? ''),
+  ],
   ['prepared transactions', ({ recovered }) => String(recovered.prepared)],
   ['gvwstate.dat', ({ disk }) => disk.gvwstate],
   ['data', ({ disk }) => (disk.hasData ? (disk.transfer ? 'there, of a transfer that was cut off' : 'there') : 'none')],

@@ -1,5 +1,5 @@
 import { counted } from '../../src/checks/cluster/words.ts';
-import type { WayIn } from '../../src/checks/mail/flow.ts';
+import type { InboundPath } from '../../src/checks/mail/flow.ts';
 import type { OpenMailbox } from '../../src/model/mail/mail-client.ts';
 import { hostOfProbe, isLeftOver } from '../../src/model/mail/mail-probe.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
@@ -12,7 +12,7 @@ const pauseSeconds = 0.5;
 
 export interface ArrivalWatch {
   readonly ways: readonly OpenWay[];
-  readonly ins: readonly (WayIn & { readonly acceptedAt: number })[];
+  readonly ins: readonly (InboundPath & { readonly acceptedAt: number })[];
   readonly run: string;
 }
 

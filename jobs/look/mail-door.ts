@@ -1,5 +1,5 @@
 import { pick } from '../../src/engine/look.ts';
-import { ipvs, isOn, serviceIn, type VirtualService } from '../../src/facts/director/ipvs.ts';
+import { ipvs, isOnHost, serviceIn, type VirtualService } from '../../src/facts/director/ipvs.ts';
 import { ipvsConnectionsFrom } from '../../src/facts/director/ipvs-connections.ts';
 import { addresses, isHeld } from '../../src/facts/host/addresses.ts';
 import { type Host, hostsWith, type Inventory } from '../../src/model/inventory/inventory.ts';
@@ -43,7 +43,7 @@ export async function holderOf(world: Observer, { address }: Door): Promise<Hold
 /** Those of the hosts that it gives new clients to. */
 export function givenClients(service: VirtualService | undefined, hosts: readonly Host[]): readonly Host[] {
   const able = service?.realServers.filter(({ weight }) => weight > 0) ?? [];
-  return hosts.filter((host) => able.some(({ address }) => isOn(host, address)));
+  return hosts.filter((host) => able.some(({ address }) => isOnHost(host, address)));
 }
 
 export interface ConnectionQuery {
@@ -64,7 +64,7 @@ export async function servedBy(
   const exact = ours.filter(({ source }) => source === `${from.address}:${from.port}`);
   const [only, ...others] = exact.length > 0 ? exact : ours;
   if (!only || others.length > 0) return undefined;
-  return hosts.find((host) => isOn(host, only.destination))?.name;
+  return hosts.find((host) => isOnHost(host, only.destination))?.name;
 }
 
 async function unlessAway<T>(ask: () => Promise<T>): Promise<T | undefined> {

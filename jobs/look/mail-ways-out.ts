@@ -1,5 +1,5 @@
 import type { Sighting } from '../../src/checks/mail/flow.ts';
-import { leadsOneWay, ledInWords } from '../../src/checks/mail/led.ts';
+import { isSticky, routingNotes } from '../../src/checks/mail/vip-routing.ts';
 import type { Host } from '../../src/model/inventory/inventory.ts';
 import type { MailReply, MailTrouble, OpenMailbox } from '../../src/model/mail/mail-client.ts';
 import { probeAccount } from '../../src/model/mail/mail-probe.ts';
@@ -57,7 +57,7 @@ async function throughDoor(world: Observer, door: Door, { hosts, login }: Logins
   const holder = await holderOf(world, door);
   const service = holder?.service;
   const targets = givenClients(service, hosts).map(({ name }) => name);
-  const most = !service || leadsOneWay(service) ? 1 : Math.min(4 * hosts.length, mostConnections);
+  const most = !service || isSticky(service) ? 1 : Math.min(4 * hosts.length, mostConnections);
   const ways: OpenWay[] = [];
   const spare: OpenMailbox[] = [];
   const isServed = (name: string | undefined) => ways.some(({ host }) => host === name);
@@ -72,10 +72,10 @@ async function throughDoor(world: Observer, door: Door, { hosts, login }: Logins
   } while (opened < most && ways.at(-1)?.host !== undefined && !targets.every(isServed));
   for (const mailbox of spare) await mailbox.close();
   const last = ways.at(-1);
-  const notes = ledInWords({
-    ...{ vip: door.vip, director: holder?.director.name, service, opened, targets },
-    last: { letIn: last?.login.ok === true, host: last?.host },
-    passed: hosts.map(({ name }) => name).filter((name) => !isServed(name)),
+  const notes = routingNotes({
+    ...{ vip: door.vip, director: holder?.director.name, service, connections: opened, targets },
+    last: { loggedIn: last?.login.ok === true, host: last?.host },
+    unreached: hosts.map(({ name }) => name).filter((name) => !isServed(name)),
   });
   return { ways, notes };
 }

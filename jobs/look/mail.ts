@@ -8,7 +8,7 @@ import {
 } from '../../src/checks/mail/services.ts';
 import { type MailHostFacts, mailHostFacts, mailHostsSideBySide } from '../../src/checks/mail/table.ts';
 import { judgeThroughVip, openings, servicesTable, type VipAnswer } from '../../src/checks/mail/through-vip.ts';
-import { mailStoreHasRoom, mailStoreSame } from '../../src/checks/mail-store/content.ts';
+import { mailStoreHasSpace, mailStoreSame } from '../../src/checks/mail-store/content.ts';
 import { mailStoreAnswers, mailStoreMounted } from '../../src/checks/mail-store/mounted.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
@@ -29,7 +29,7 @@ const asked = [
   mailStoreMounted,
   mailStoreAnswers,
   mailStoreSame,
-  mailStoreHasRoom,
+  mailStoreHasSpace,
 ];
 
 /** Shows the mail hosts side by side and what their services say through the VIP, and judges both. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { judgeFlowIn, judgeFlowOut, type WayIn } from '../../src/checks/mail/flow.ts';
+import { type InboundPath, judgeFlowIn, judgeFlowOut } from '../../src/checks/mail/flow.ts';
 import { flowTable } from '../../src/checks/mail/flow-table.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
 import { mailCertificate } from '../../src/facts/mail/certificate.ts';
@@ -34,10 +34,15 @@ export const mailflowJob: ReadJob<z.infer<typeof Params>> = {
     const { ways, notes } = await openWaysOut(world, hosts, prints);
     try {
       const run = newRun();
-      const ins = await deliverAll(world, { hosts, prints, run });
-      const waitedSeconds = await watchFor(world, { ways, ins, run });
-      const outs = ways.map((way) => ({ ...way, login: way.login }));
-      const flow = { ins, outs, waitedSeconds, notes: [...notes, await takeAway(world, { ways, ins, run })] };
+      const inbound = await deliverAll(world, { hosts, prints, run });
+      const waitedSeconds = await watchFor(world, { ways, ins: inbound, run });
+      const outbound = ways.map((way) => ({ ...way, login: way.login }));
+      const flow = {
+        inbound,
+        outbound,
+        waitedSeconds,
+        notes: [...notes, await takeAway(world, { ways, ins: inbound, run })],
+      };
       await world.report({
         ...{ kind: 'output', host: hosts.map(({ name }) => name).join(', ') },
         ...{ command: 'a message in by SMTP and out by IMAPS', text: flowTable(flow) },
@@ -75,7 +80,7 @@ interface Delivering {
 function deliverAll(
   world: Observer,
   { hosts, prints, run }: Delivering,
-): Promise<readonly (WayIn & { acceptedAt: number })[]> {
+): Promise<readonly (InboundPath & { acceptedAt: number })[]> {
   const now = world.now();
   return Promise.all(
     hosts.map(async ({ name, public: address }) => {

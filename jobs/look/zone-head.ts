@@ -1,4 +1,4 @@
-import { type Lookup, valuesOf } from '../../src/checks/dns/told.ts';
+import { type Lookup, valuesOf } from '../../src/checks/dns/lookup.ts';
 import type { DnsRecord } from '../../src/model/dns/dns.ts';
 import type { Section } from '../../src/model/dns/dns-records.ts';
 import { nextSerial, type ZoneHead } from '../../src/model/dns/dns-zone.ts';

@@ -22,7 +22,7 @@ import { dovecotFitForNfs } from './mail/dovecot.ts';
 import { loopbackHoldsVips } from './mail/loopback.ts';
 import { mailQueueMoves } from './mail/queue.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail/services.ts';
-import { mailStoreHasRoom, mailStoreSame } from './mail-store/content.ts';
+import { mailStoreHasSpace, mailStoreSame } from './mail-store/content.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store/mounted.ts';
 import { mountpointProtected } from './mail-store/mountpoint.ts';
 import { mailStoreExported } from './mail-store/nfs-exports.ts';
@@ -53,7 +53,7 @@ export const checks: readonly Check[] = [
   mailStoreMounted,
   mailStoreAnswers,
   mailStoreSame,
-  mailStoreHasRoom,
+  mailStoreHasSpace,
   mountpointProtected,
   mailStoreExported,
   dovecotFitForNfs,

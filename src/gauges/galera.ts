@@ -1,20 +1,20 @@
-import { galeraNode, type NodeSaid } from '../facts/galera/node.ts';
+import { galeraNode, type NodeReport } from '../facts/galera/node.ts';
 import type { View } from '../model/check/fact.ts';
 import { defineGauge, type Gauge, type Sample } from '../model/check/gauge.ts';
 
-const ofNode = (name: string, help: string, read: (said: NodeSaid) => number | undefined): Gauge =>
+const ofNode = (name: string, help: string, read: (report: NodeReport) => number | undefined): Gauge =>
   defineGauge({
     ...{ name, help, on: 'database' },
     facts: { node: galeraNode },
-    read: ({ seen }: View<{ readonly node: { readonly said: NodeSaid | undefined } }>): readonly Sample[] =>
+    read: ({ seen }: View<{ readonly node: { readonly report: NodeReport | undefined } }>): readonly Sample[] =>
       seen.flatMap(({ host, facts }) => {
-        const value = facts.node.said && read(facts.node.said);
+        const value = facts.node.report && read(facts.node.report);
         return value === undefined ? [] : [{ of: { host: host.name }, value }];
       }),
   });
 
-const status = (name: string) => (said: NodeSaid) => {
-  const text = said.status.get(name);
+const status = (name: string) => (report: NodeReport) => {
+  const text = report.status.get(name);
   return text === undefined ? undefined : Number(text);
 };
 
@@ -27,7 +27,7 @@ export const galeraSize = ofNode(
 export const galeraReady = ofNode(
   'mailha_galera_ready',
   'Whether the node takes statements (wsrep_ready): 1, or 0.',
-  (said) => (said.status.get('wsrep_ready') === 'ON' ? 1 : 0),
+  (report) => (report.status.get('wsrep_ready') === 'ON' ? 1 : 0),
 );
 
 export const galeraCommitted = ofNode(

@@ -227,7 +227,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     chmodSync(join(folder, 'postqueue'), 0o755);
     const queue = ask({ PATH: `${folder}:${process.env.PATH}` });
     assert.deepEqual(
-      [queue?.queues.map(({ name, count, long }) => [name, count, long]), queue?.reason],
+      [queue?.queues.map(({ name, count, overdue: long }) => [name, count, long]), queue?.reason],
       [[['hold', 1, 1]], { text: 'say "when"', count: 1 }],
     );
   });

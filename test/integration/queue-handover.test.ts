@@ -20,7 +20,7 @@ function directory(onWrite: (count: number) => void = () => {}): Hosts & { reado
   const hashes = ['{SSHA512}of-the-old-one'];
   const said = (id: string): unknown => {
     if (id === 'slapd.node')
-      return { running: true, said: [{ suffix: 'dc=example,dc=net', filled: true, first: [], csns: [] }] };
+      return { running: true, directories: [{ suffix: 'dc=example,dc=net', filled: true, first: [], csns: [] }] };
     if (id === 'slapd.config') return { form: 'file', serverIds: [], consumes: [], services: [], text: '' };
     if (id === 'mail.domains') return [{ domain: 'example.net', active: true, mailboxes: 1 }];
     return { dn, isMailbox: true, passwords: hashes.slice(-1) };

@@ -72,12 +72,18 @@ export const leftTheCluster = (seqno: number) =>
   waiting(seqno, { wsrep_cluster_status: 'Disconnected', wsrep_connected: 'OFF' });
 export const silent: DatabaseFacts = {
   ...waiting(1),
-  node: { mariadbd: true, garbd: false, said: undefined, silence: 'no answer within 10 s', began: undefined },
+  node: {
+    mariadbd: true,
+    garbd: false,
+    report: undefined,
+    clientError: 'no answer within 10 s',
+    startPosition: undefined,
+  },
 };
 /** Its daemon looks for a component or is given what it lacks, and has served nobody since it was started at this place. */
 export const starting = (seqno: number, of = uuid): DatabaseFacts => ({
   ...silent,
-  node: { ...silent.node, silence: 'no socket', began: { uuid: of, seqno } },
+  node: { ...silent.node, clientError: 'no socket', startPosition: { uuid: of, seqno } },
 });
 export const withoutGalera = runs(
   {

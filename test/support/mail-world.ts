@@ -44,7 +44,7 @@ export function mailWorld(asked: MailWorld = {}): FakeWorld & { readonly pretend
     if (fact.id === 'postfix.queue') return noMailWaits;
     if (fact.id === 'mail.silent-ports') return [];
     if (fact.id === 'slapd.node') {
-      return { running: true, silence: undefined, said: [{ suffix: suffixOf(inventory), filled: true }] };
+      return { running: true, clientError: undefined, directories: [{ suffix: suffixOf(inventory), filled: true }] };
     }
     if (fact.id === 'systemd.units') {
       const unit = { known: true, active: 'active', enabled: true, changedAt: 1, restarts: 0 };

@@ -30,7 +30,7 @@ export interface PretendMail {
   readonly carried: string[];
 }
 
-export const noMailWaits: MailQueue = { queues: [], reason: undefined, whole: true, trouble: undefined };
+export const noMailWaits: MailQueue = { queues: [], reason: undefined, isComplete: true, error: undefined };
 
 export function bareMail(nodeName: string): PretendMail {
   return {

@@ -77,7 +77,8 @@ function dataOf({ conf, entries }: PretendSlapd): SlapdData | undefined {
 }
 
 function nodeOf({ host, now, slapd, all }: Told): SlapdNode {
-  if (!runs(now) || slapd.conf === undefined) return { running: runs(now), said: undefined, silence: undefined };
+  if (!runs(now) || slapd.conf === undefined)
+    return { running: runs(now), directories: undefined, clientError: undefined };
   const csns = [{ time: 0, sid: 1, text: 'the newest' }] as never;
   const joined = all.filter((other) => other.host.name !== host.name && other.slapd.entries.has(replicaDn(inventory)));
   const consumers = joined.map((other) => {
@@ -88,8 +89,8 @@ function nodeOf({ host, now, slapd, all }: Told): SlapdNode {
   const filled = slapd.entries.has(suffix);
   return {
     running: true,
-    silence: undefined,
-    said: [{ suffix, filled, first: csns, csns, replica, consumers, ...size }],
+    clientError: undefined,
+    directories: [{ suffix, filled, first: csns, csns, replica, consumers, ...size }],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { GaleraNode, NodeSaid } from '../../src/facts/galera/node.ts';
+import type { GaleraNode, NodeReport } from '../../src/facts/galera/node.ts';
 
 export const uuid = '99a34490-e803-11f1-8178-b3300245c33a';
 
@@ -36,9 +36,9 @@ type Words = Readonly<Record<string, string>>;
 
 /** A node of three in good health, and what is to be different about it. */
 export function saidNode(
-  differs: { readonly status?: Words; readonly variables?: Words; readonly said?: Partial<NodeSaid> } = {},
+  differs: { readonly status?: Words; readonly variables?: Words; readonly said?: Partial<NodeReport> } = {},
 ): GaleraNode {
-  const said: NodeSaid = {
+  const said: NodeReport = {
     status: new Map(Object.entries({ ...healthy.status, ...differs.status })),
     variables: new Map(Object.entries({ ...healthy.variables, ...differs.variables })),
     clients: 0,
@@ -49,13 +49,13 @@ export function saidNode(
     pausedNs: 0,
     ...differs.said,
   };
-  return { mariadbd: true, garbd: false, said, silence: undefined, began: undefined };
+  return { mariadbd: true, garbd: false, report: said, clientError: undefined, startPosition: undefined };
 }
 
 export const stopped: GaleraNode = {
   mariadbd: false,
   garbd: false,
-  said: undefined,
-  silence: undefined,
-  began: undefined,
+  report: undefined,
+  clientError: undefined,
+  startPosition: undefined,
 };

@@ -1,4 +1,4 @@
-import { declaredTable, type IpvsTable, ipvs, isOn, weightOf } from '../../facts/director/ipvs.ts';
+import { declaredTable, type IpvsTable, ipvs, isOnHost, weightOf } from '../../facts/director/ipvs.ts';
 import { type Check, defineCheck, type Verdict } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
@@ -12,7 +12,7 @@ interface Facts {
 /** Connections that are open to a real server, by the table of one director. */
 export function connectionsTo(host: Host, table: IpvsTable | undefined): number {
   const all = table?.services.flatMap(({ realServers }) => realServers) ?? [];
-  return all.filter((real) => isOn(host, real.address)).reduce((sum, { active }) => sum + active, 0);
+  return all.filter((real) => isOnHost(host, real.address)).reduce((sum, { active }) => sum + active, 0);
 }
 
 /** No director gives it new clients, of any service. */

@@ -6,8 +6,8 @@ import { shown } from '../../model/dns/dns-zone.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { MailSource } from '../../model/mail/receiver.ts';
 import { named } from '../cluster/words.ts';
+import { type Lookup, publish, valuesOf } from './lookup.ts';
 import { judgeMx } from './mx.ts';
-import { type Lookup, publish, valuesOf } from './told.ts';
 import { judgeDkim, judgeDmarc, judgeSpf, type SpfSeen } from './txt.ts';
 
 /** What is to stand in DNS, and what a resolver says that stands there. */
@@ -97,10 +97,10 @@ function judgeText({ name, records }: RecordSet, { told, spf }: Published): Verd
   return judgeSpf(texts, spf.get(name) ?? notAsked);
 }
 
-const notAsked: SpfSeen = { senders: [], stranger: { result: 'temperror', why: 'it was not asked' } };
+const notAsked: SpfSeen = { senders: [], outsider: { result: 'temperror', why: 'it was not asked' } };
 
 /** An address that no host can have (RFC 1112 4): whoever lets it send lets everybody. */
-export const anyStranger = '240.0.0.1';
+export const outsiderAddress = '240.0.0.1';
 
 /** The mail hosts that send by the SPF record of each name: by the domain's all of them, by its own name each. */
 export function spfSources(inventory: Inventory): ReadonlyMap<string, readonly MailSource[]> {

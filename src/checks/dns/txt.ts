@@ -18,11 +18,11 @@ export interface SpfOfSender {
 /** What SPF says of the mail hosts, and of somebody who has nothing to do with them. */
 export interface SpfSeen {
   readonly senders: readonly SpfOfSender[];
-  readonly stranger: SpfVerdict;
+  readonly outsider: SpfVerdict;
 }
 
 /** Every mail host may send by it. Other words that say so are as good as ours: the operators may have more to allow. */
-export function judgeSpf({ name, wanted, found }: Texts, { senders, stranger }: SpfSeen): Verdict {
+export function judgeSpf({ name, wanted, found }: Texts, { senders, outsider }: SpfSeen): Verdict {
   const records = found.filter((text) => /^v=spf1(\s|$)/i.test(text));
   const remedy = `Let \`${name}. IN TXT "${wanted}"\` be the only record there that begins with v=spf1, with whoever else may send added before "-all".`;
   const [record, ...others] = records;
@@ -34,7 +34,7 @@ export function judgeSpf({ name, wanted, found }: Texts, { senders, stranger }: 
     const summary = `${name} has ${records.length} SPF records, which is an error to all who receive (RFC 7208 4.5): ${each}`;
     return { status: 'critical', summary, remedy };
   }
-  if (stranger.result === 'pass') {
+  if (outsider.result === 'pass') {
     return { status: 'degraded', summary: `the SPF record of ${name} lets everybody send: "${record}"`, remedy };
   }
   const refused = senders.filter(({ verdict }) => verdict.result !== 'pass');

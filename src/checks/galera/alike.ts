@@ -23,10 +23,10 @@ export const galeraNodesAlike = defineCheck({
   on: 'database',
   facts: { node: galeraNode },
   judge({ seen }): Verdict {
-    const nodes = seen.filter(({ facts }) => facts.node.said);
-    const all = new Set(nodes.flatMap(({ facts }) => [...(facts.node.said?.variables.keys() ?? [])]));
+    const nodes = seen.filter(({ facts }) => facts.node.report);
+    const all = new Set(nodes.flatMap(({ facts }) => [...(facts.node.report?.variables.keys() ?? [])]));
     const differ = [...all].filter((name) => !ownOfEach.has(name)).flatMap((name) => difference(nodes, name));
-    const digests = new Set(nodes.map(({ facts }) => facts.node.said?.accountsDigest));
+    const digests = new Set(nodes.map(({ facts }) => facts.node.report?.accountsDigest));
     const verdicts: Verdict[] = [
       ...(differ.length > 0
         ? [
@@ -58,7 +58,7 @@ export const galeraNodesAlike = defineCheck({
 });
 
 function difference(nodes: readonly Node[], name: string): readonly string[] {
-  const values = nodes.map(({ host, facts }) => ({ host, is: facts.node.said?.variables.get(name) ?? 'absent' }));
+  const values = nodes.map(({ host, facts }) => ({ host, is: facts.node.report?.variables.get(name) ?? 'absent' }));
   if (new Set(values.map(({ is }) => is)).size < 2) return [];
   return [`${name} is ${values.map(({ host, is }) => `${is} on ${host.name}`).join(' and ')}`];
 }
@@ -70,7 +70,7 @@ export const galeraTables = defineCheck({
   facts: { node: galeraNode },
   judge({ seen }): Verdict {
     const tables = new Map(
-      seen.flatMap(({ facts }) => facts.node.said?.oddTables ?? []).map((table) => [table.name, table]),
+      seen.flatMap(({ facts }) => facts.node.report?.oddTables ?? []).map((table) => [table.name, table]),
     );
     const foreign = [...tables.values()].filter(({ engine }) => engine !== 'InnoDB');
     const keyless = [...tables.values()].filter(({ engine, hasPrimaryKey }) => engine === 'InnoDB' && !hasPrimaryKey);
@@ -108,7 +108,7 @@ export const galeraNoLongDdl = defineCheck({
   facts: { node: galeraNode },
   judge({ seen }, { limits }): Verdict {
     const long = seen.flatMap(({ host, facts }) =>
-      (facts.node.said?.longDdl ?? [])
+      (facts.node.report?.longDdl ?? [])
         .filter(({ seconds }) => seconds > limits.galeraDdlSeconds)
         .map(({ seconds, verb }) => `${verb} for ${seconds} s on ${host.name}`),
     );

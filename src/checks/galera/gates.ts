@@ -54,7 +54,7 @@ export const monitorRowEverywhere = defineCheck({
   on: 'database',
   facts: { node: galeraNode },
   judge({ seen }): Verdict {
-    const without = seen.filter(({ facts }) => facts.node.said && !facts.node.said.monitorRow);
+    const without = seen.filter(({ facts }) => facts.node.report && !facts.node.report.monitorRow);
     if (without.length === 0)
       return { status: 'ok', summary: `monitoring.monitoring has its row on ${counted(seen.length, 'node')}` };
     return {

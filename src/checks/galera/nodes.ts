@@ -1,4 +1,4 @@
-import type { GaleraNode, NodeSaid } from '../../facts/galera/node.ts';
+import type { GaleraNode, NodeReport } from '../../facts/galera/node.ts';
 import { galeraNode, isPrimary, isSynced, statusOf } from '../../facts/galera/node.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
@@ -24,7 +24,7 @@ export const galeraNodesServe = defineCheck({
 
 function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdict[] {
   const { node } = facts;
-  const said = node.said;
+  const said = node.report;
   if (!node.mariadbd) {
     return [
       {
@@ -34,7 +34,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
       },
     ];
   }
-  if (node.began) {
+  if (node.startPosition) {
     return [
       {
         status: 'critical',
@@ -47,7 +47,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
     return [
       {
         status: 'critical',
-        summary: `MariaDB runs on ${host.name} and gives no answer (${node.silence})`,
+        summary: `MariaDB runs on ${host.name} and gives no answer (${node.clientError})`,
         remedy: `On ${host.name}: \`journalctl -u mariadb -n 50\`.`,
       },
     ];
@@ -69,7 +69,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
 }
 
 /** Switches that keep a node from serving whatever its state. */
-function flags({ variables }: NodeSaid): readonly (readonly [name: string, is: string, wanted: string])[] {
+function flags({ variables }: NodeReport): readonly (readonly [name: string, is: string, wanted: string])[] {
   const wanted = [
     ['wsrep_on', 'ON'],
     ['wsrep_reject_queries', 'NONE'],
@@ -82,7 +82,7 @@ function flags({ variables }: NodeSaid): readonly (readonly [name: string, is: s
 }
 
 /** A restart that was cut off while it drained the node leaves this behind; the next transfer would keep clients out. */
-function leftOfADrain({ variables }: NodeSaid, name: string): readonly Verdict[] {
+function leftOfADrain({ variables }: NodeReport, name: string): readonly Verdict[] {
   if (variables.get('wsrep_sst_donor_rejects_queries') !== 'ON') return [];
   return [
     {
@@ -94,7 +94,7 @@ function leftOfADrain({ variables }: NodeSaid, name: string): readonly Verdict[]
 }
 
 function state(node: GaleraNode, name: string): readonly Verdict[] {
-  const desynced = node.said?.variables.get('wsrep_desync') === 'ON';
+  const desynced = node.report?.variables.get('wsrep_desync') === 'ON';
   if (isSynced(node) && !desynced) return [];
   const applies = isPrimary(node) && Number(statusOf(node, 'wsrep_local_state')) >= 2;
   const why = [isSynced(node) ? '' : notSynced(node), desynced ? ' (wsrep_desync is ON)' : ''];
@@ -129,7 +129,7 @@ function remedyFor(node: GaleraNode, name: string, desynced: boolean): string {
 
 function pace(node: GaleraNode, name: string, limits: Inventory['limits']): readonly Verdict[] {
   const queue = Number(statusOf(node, 'wsrep_local_recv_queue') || 0);
-  const paused = (node.said?.pausedNs ?? 0) / 1e9;
+  const paused = (node.report?.pausedNs ?? 0) / 1e9;
   const remedy = `${name} cannot apply as fast as the others write; there: \`top\`, \`iostat -x 1\`, and statements that run long: \`SHOW PROCESSLIST\`.`;
   return [
     ...(queue > limits.galeraQueue

@@ -1,5 +1,5 @@
 import { type GaleraDisk, galeraDisk } from '../../facts/galera/disk.ts';
-import type { GaleraNode, NodeSaid } from '../../facts/galera/node.ts';
+import type { GaleraNode, NodeReport } from '../../facts/galera/node.ts';
 import { galeraNode, statusOf } from '../../facts/galera/node.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
@@ -9,7 +9,7 @@ import { combine } from '../cluster/combine.ts';
 import { counted, named } from '../cluster/words.ts';
 
 /** A setting of the provider, as `gcache.size`. */
-export function providerOption(said: NodeSaid, name: string): string | undefined {
+export function providerOption(said: NodeReport, name: string): string | undefined {
   const options = said.variables.get('wsrep_provider_options') ?? '';
   return options
     .split(/;\s*/)
@@ -31,7 +31,7 @@ export function bytesOf(size: string): number {
 export function windowHours(node: GaleraNode): number | undefined {
   const of = (name: string) => Number(statusOf(node, name) || 0);
   const bytes = of('wsrep_received_bytes') + of('wsrep_replicated_bytes');
-  const size = node.said && providerOption(node.said, 'gcache.size');
+  const size = node.report && providerOption(node.report, 'gcache.size');
   if (!size || bytes === 0 || of('uptime') < 3600) return undefined;
   return bytesOf(size) / (bytes / of('uptime')) / 3600;
 }
@@ -50,7 +50,7 @@ export const galeraSettings = defineCheck({
 type Node = Seen<{ readonly node: GaleraNode; readonly disk: GaleraDisk }>;
 
 function judgeSettings({ host, facts }: Node, inventory: Inventory): readonly Verdict[] {
-  const said = facts.node.said;
+  const said = facts.node.report;
   if (!said) return [];
   const option = (name: string) => providerOption(said, name);
   const address = said.variables.get('wsrep_cluster_address') ?? '';

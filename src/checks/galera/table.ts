@@ -20,13 +20,13 @@ const asked: readonly Row<{ readonly node: GaleraNode }>[] = [
   status('wsrep_local_send_queue'),
   [
     'flow control, last second',
-    ({ facts }) => (facts.node.said ? `${Math.round(facts.node.said.pausedNs / 1e7)} %` : ''),
+    ({ facts }) => (facts.node.report ? `${Math.round(facts.node.report.pausedNs / 1e7)} %` : ''),
   ],
-  ['wsrep_desync', ({ facts }) => facts.node.said?.variables.get('wsrep_desync') ?? ''],
+  ['wsrep_desync', ({ facts }) => facts.node.report?.variables.get('wsrep_desync') ?? ''],
   status('wsrep_local_cached_downto'),
   ['window for IST', ({ facts }) => window(facts.node)],
-  ['wsrep_sst_method', ({ facts }) => facts.node.said?.variables.get('wsrep_sst_method') ?? ''],
-  ['clients', ({ facts }) => (facts.node.said ? String(facts.node.said.clients) : '')],
+  ['wsrep_sst_method', ({ facts }) => facts.node.report?.variables.get('wsrep_sst_method') ?? ''],
+  ['clients', ({ facts }) => (facts.node.report ? String(facts.node.report.clients) : '')],
   status('wsrep_incoming_addresses'),
 ];
 
@@ -36,7 +36,7 @@ function status(name: string): Row<{ readonly node: GaleraNode }> {
 
 function window(node: GaleraNode): string {
   const hours = windowHours(node);
-  const size = node.said && providerOption(node.said, 'gcache.size');
+  const size = node.report && providerOption(node.report, 'gcache.size');
   if (!size) return '';
   return hours === undefined || hours > 999 ? `${size}, all` : `${size}, ${hours.toFixed(1)} h`;
 }

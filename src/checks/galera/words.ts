@@ -6,8 +6,8 @@ import { counted } from '../cluster/words.ts';
 /** wsrep_local_state_comment, or why there is none. */
 export function stateOf(node: GaleraNode): string {
   if (!node.mariadbd) return 'down';
-  if (node.began) return 'starting';
-  if (!node.said) return `silent (${node.silence})`;
+  if (node.startPosition) return 'starting';
+  if (!node.report) return `silent (${node.clientError})`;
   const component = statusOf(node, 'wsrep_cluster_status');
   const state = statusOf(node, 'wsrep_local_state_comment') || 'without Galera';
   return component === 'Primary' || component === '' ? state : `${component} (${state})`;

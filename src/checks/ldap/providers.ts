@@ -19,7 +19,7 @@ export interface Provider {
 export const providerFacts = { node: slapdNode, config: slapdConfig };
 
 /** Those whose turn is still to come, and those that are down, are told of by other checks. */
-export function takingPart({ seen }: View<ProviderFacts>, inventory: Inventory): readonly Provider[] {
+export function replicatingProviders({ seen }: View<ProviderFacts>, inventory: Inventory): readonly Provider[] {
   return seen.flatMap((one) => {
     const directory = directoryOf(one.facts.node, suffixOf(inventory));
     return directory && replicates(one.facts.config) ? [{ seen: one, name: one.host.name, directory }] : [];

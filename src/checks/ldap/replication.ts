@@ -7,7 +7,7 @@ import { type Csn, lacking, sidText } from '../../model/mail/csn.ts';
 import { hostOfUrl } from '../../model/mail/directory.ts';
 import { combine } from '../cluster/combine.ts';
 import { counted, named } from '../cluster/words.ts';
-import { type Provider, type ProviderFacts, providerFacts, takingPart } from './providers.ts';
+import { type Provider, type ProviderFacts, providerFacts, replicatingProviders } from './providers.ts';
 
 /** Seconds for which a change may be missing somewhere before the directories count as parted. */
 const partedSeconds = 60;
@@ -22,7 +22,7 @@ export const ldapReplicated = defineCheck({
   on: 'mail',
   facts: providerFacts,
   judge(view: View<ProviderFacts>, inventory) {
-    const all = takingPart(view, inventory);
+    const all = replicatingProviders(view, inventory);
     if (all.length < 2) return undefined;
     return combine(
       all.flatMap((one) => all.filter((other) => other !== one).map((other) => judgePair(one, other))),
@@ -55,7 +55,7 @@ export const ldapConsumersConnected = defineCheck({
   on: 'mail',
   facts: providerFacts,
   judge(view: View<ProviderFacts>, inventory) {
-    const all = takingPart(view, inventory);
+    const all = replicatingProviders(view, inventory);
     if (all.length < 2) return undefined;
     return combine(
       all.map((one) => judgeConsumers(one, all, inventory)),
@@ -98,7 +98,7 @@ export const ldapEntriesAlike = defineCheck({
   on: 'mail',
   facts: providerFacts,
   judge(view: View<ProviderFacts>, inventory) {
-    const all = takingPart(view, inventory).filter(({ directory }) => directory.entries !== undefined);
+    const all = replicatingProviders(view, inventory).filter(({ directory }) => directory.entries !== undefined);
     if (all.length < 2) return undefined;
     const said = named(all.map(({ name, directory }) => `${name} ${directory.entries}`));
     if (new Set(all.map(({ directory }) => directory.entries)).size === 1) {

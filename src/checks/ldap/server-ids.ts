@@ -4,7 +4,7 @@ import type { View } from '../../model/check/fact.ts';
 import { sidText } from '../../model/mail/csn.ts';
 import { namesOf, serverId } from '../../model/mail/directory.ts';
 import { named } from '../cluster/words.ts';
-import { type ProviderFacts, providerFacts, takingPart } from './providers.ts';
+import { type ProviderFacts, providerFacts, replicatingProviders } from './providers.ts';
 
 /** Each provider knows itself by a serverID of its own, and all have the same list: else changes look as if known. */
 export const ldapServerIds = defineCheck({
@@ -12,7 +12,7 @@ export const ldapServerIds = defineCheck({
   on: 'mail',
   facts: providerFacts,
   judge(view: View<ProviderFacts>, inventory) {
-    const all = takingPart(view, inventory);
+    const all = replicatingProviders(view, inventory);
     if (all.length === 0) return undefined;
     const own = new Map(
       all.map(({ seen, name }) => [name, ownServerId(seen.facts.config, namesOf(seen.host, inventory.domain))]),

@@ -40,10 +40,10 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
       remedy: `On ${name}: \`systemctl start slapd\`; if it does not stay up, \`journalctl -u slapd -n 50\` and \`slaptest -u -f ${facts.config.path}\`.`,
     };
   }
-  if (!facts.node.said) {
+  if (!facts.node.directories) {
     return {
       status: 'critical',
-      summary: `slapd runs on ${name} and gives no answer (${facts.node.silence})`,
+      summary: `slapd runs on ${name} and gives no answer (${facts.node.clientError})`,
       remedy: `On ${name}: \`journalctl -u slapd -n 50\`; that SLAPD_SERVICES of /etc/default/slapd has ldapi:///.`,
     };
   }

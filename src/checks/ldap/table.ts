@@ -47,7 +47,7 @@ export function providersSideBySide(view: View<ShownProvider>, inventory: Invent
 
 function stateOf({ facts: { node } }: Node): string {
   if (!node.running) return 'down';
-  return node.said ? 'serves' : `silent (${node.silence})`;
+  return node.directories ? 'serves' : `silent (${node.clientError})`;
 }
 
 /** As it is written in the configuration, and as CSNs have it. */

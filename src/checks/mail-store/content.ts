@@ -39,7 +39,7 @@ function answered(seen: readonly Seen<StoreFacts>[]): readonly WithAnswer[] {
 }
 
 /** As the mail hosts see it, who get the errors when it is full. */
-export const mailStoreHasRoom = defineCheck({
+export const mailStoreHasSpace = defineCheck({
   id: 'mail-store.room',
   on: 'mail',
   facts,

@@ -1,7 +1,7 @@
 import type { Files } from '../../facts/host/files.ts';
 import { managedFiles, paths, storeMark } from '../../facts/host/managed-files.ts';
 import { type MailStoreMount, mailStore } from '../../facts/mail-store/mount.ts';
-import { placeOf } from '../../facts/mail-store/place.ts';
+import { mountLocation } from '../../facts/mail-store/mount-location.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
@@ -46,7 +46,7 @@ export const mailStoreMounted = defineCheck({
             remedy: `On ${name}: \`systemctl start ${path}\`, and \`systemctl status ${path}\` says why not; \`status filer\` says whether ${store.filer.name} exports it.`,
           };
         }
-        const place = placeOf(mounted, store);
+        const place = mountLocation(mounted, store);
         if (place === 'elsewhere') {
           return {
             status: 'critical',

@@ -1,6 +1,6 @@
 import { cut } from '../../model/text/cut.ts';
 import { columns, inLines } from '../cluster/side-by-side.ts';
-import { type Flow, firstSeen, type WayIn, type WayOut } from './flow.ts';
+import { type Flow, firstSeen, type InboundPath, type OutboundPath } from './flow.ts';
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
 
@@ -14,18 +14,18 @@ export function flowTable(flow: Flow): string {
 }
 
 function waysIn(flow: Flow): readonly (readonly string[])[] {
-  const row = (name: string, value: (way: WayIn) => string | undefined) => [
+  const row = (name: string, value: (way: InboundPath) => string | undefined) => [
     name,
-    ...flow.ins.map((way) => value(way) || '-'),
+    ...flow.inbound.map((way) => value(way) || '-'),
   ];
-  const arrived = ({ host, sent }: WayIn) => {
+  const arrived = ({ host, sent }: InboundPath) => {
     if (!sent.ok) return undefined;
     const seen = firstSeen(flow, host);
     if (!seen) return `not within ${flow.waitedSeconds} s`;
     return `after ${seconds(seen.afterMs)}${seen.folder === 'INBOX' ? '' : ` in ${seen.folder}`}`;
   };
   return [
-    ['in by SMTP, port 25', ...flow.ins.map(({ host }) => host)],
+    ['in by SMTP, port 25', ...flow.inbound.map(({ host }) => host)],
     row('connected after', ({ sent }) => (sent.ok ? seconds(sent.connectMs) : undefined)),
     row('encrypted by', ({ sent }) => (sent.ok ? (sent.tls ?? 'nothing') : undefined)),
     row('accepted after', ({ sent }) => (sent.ok ? seconds(sent.acceptMs) : 'not accepted')),
@@ -34,8 +34,8 @@ function waysIn(flow: Flow): readonly (readonly string[])[] {
   ];
 }
 
-function waysOut({ ins, outs, waitedSeconds }: Flow): readonly (readonly string[])[] {
-  const found = ({ login, lost, seen }: WayOut, host: string) => {
+function waysOut({ inbound: ins, outbound: outs, waitedSeconds }: Flow): readonly (readonly string[])[] {
+  const found = ({ login, lost, seen }: OutboundPath, host: string) => {
     const sighting = seen.get(host);
     if (sighting) return `after ${seconds(sighting.afterMs)}`;
     if (!login.ok) return '-';

@@ -5,7 +5,7 @@ import { named } from '../cluster/words.ts';
 import { remedyFor } from './flow-remedies.ts';
 
 /** A probe that was given to one mail host, as a server that follows the MX record would. */
-export interface WayIn {
+export interface InboundPath {
   readonly host: string;
   readonly sent: MailReply<Delivered>;
 }
@@ -17,7 +17,7 @@ export interface Sighting {
 }
 
 /** A login by IMAPS, and what was to be seen by it. */
-export interface WayOut {
+export interface OutboundPath {
   /** Which mail host served it; undefined when it came through the VIP and no director says to whom. */
   readonly host: string | undefined;
   /** Name of the VIP; undefined when the host was asked at its own address. */
@@ -31,22 +31,22 @@ export interface WayOut {
 
 /** How mail flowed: what `mailflow` finds, and a digest may judge. */
 export interface Flow {
-  readonly ins: readonly WayIn[];
-  readonly outs: readonly WayOut[];
+  readonly inbound: readonly InboundPath[];
+  readonly outbound: readonly OutboundPath[];
   readonly waitedSeconds: number;
   /** What else there is to be said about how it was found. */
   readonly notes: readonly string[];
 }
 
 /** When a probe was first seen by anybody. */
-export function firstSeen({ outs }: Flow, host: string): Sighting | undefined {
+export function firstSeen({ outbound: outs }: Flow, host: string): Sighting | undefined {
   return outs.flatMap(({ seen }) => seen.get(host) ?? []).toSorted((a, b) => a.afterMs - b.afterMs)[0];
 }
 
 /** Whether mail from outside comes into a mailbox, whichever mail host the sender picks. */
 export function judgeFlowIn(flow: Flow): Verdict {
-  const reads = flow.outs.some(({ login }) => login.ok);
-  const verdicts = flow.ins.map(({ host, sent }): Verdict => {
+  const reads = flow.outbound.some(({ login }) => login.ok);
+  const verdicts = flow.inbound.map(({ host, sent }): Verdict => {
     if (!sent.ok) {
       const { isStranger, remedy } = remedyFor(host, sent);
       const summary = `${host} does not take mail from the worker: ${sent.why}`;
@@ -72,8 +72,8 @@ export function judgeFlowIn(flow: Flow): Verdict {
 
 /** Whether what came in is there for its reader, whichever mail host a director picks. */
 export function judgeFlowOut(flow: Flow): Verdict {
-  const arrived = flow.ins.filter(({ host }) => firstSeen(flow, host)).map(({ host }) => host);
-  const verdicts = flow.outs.map((out): Verdict => {
+  const arrived = flow.inbound.filter(({ host }) => firstSeen(flow, host)).map(({ host }) => host);
+  const verdicts = flow.outbound.map((out): Verdict => {
     const where = nameOf(out);
     if (!out.login.ok) {
       const { remedy } = remedyFor(out.host ?? `${out.vip}`, out.login);
@@ -92,7 +92,7 @@ export function judgeFlowOut(flow: Flow): Verdict {
         'Type `mail`: its mail-store.* checks tell whether all have the same folder. When they have, the cache of NFS is too patient: `findmnt -no OPTIONS` on the mail store wants acdirmax of at most 60. Until it is right take that host out of service.',
     };
   });
-  if (flow.outs.length === 0) {
+  if (flow.outbound.length === 0) {
     return { status: 'unknown', summary: 'nobody was asked for mail', remedy: 'Type `mailflow` again.' };
   }
   const what = arrived.length > 0 ? 'what came in is read' : 'users are let in';
@@ -100,7 +100,7 @@ export function judgeFlowOut(flow: Flow): Verdict {
 }
 
 /** `on mail1 through lb0`, `on mail2 at its own address`. */
-export function nameOf({ host, vip }: Pick<WayOut, 'host' | 'vip'>): string {
+export function nameOf({ host, vip }: Pick<OutboundPath, 'host' | 'vip'>): string {
   if (vip === undefined) return `on ${host} at its own address`;
   return host === undefined ? `through ${vip}` : `on ${host} through ${vip}`;
 }

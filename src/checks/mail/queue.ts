@@ -22,9 +22,7 @@ export const mailQueueMoves = defineCheck({
     const hosts = installedOf(seen);
     if (hosts.length === 0) return undefined;
     const namesOf = named(hosts.map(({ host }) => host.name));
-    const waits = hosts.some(
-      ({ facts: { queue } }) => !queue || queue.trouble !== undefined || queue.queues.length > 0,
-    );
+    const waits = hosts.some(({ facts: { queue } }) => !queue || queue.error !== undefined || queue.queues.length > 0);
     if (!waits) return { status: 'ok', summary: `no mail waits on ${namesOf}` };
     return combine(hosts.map(({ host, facts }) => judgeQueue(host, facts.queue)));
   },
@@ -32,15 +30,15 @@ export const mailQueueMoves = defineCheck({
 
 function judgeQueue(host: Host, queue: MailQueue | undefined): Verdict {
   const { name } = host;
-  if (!queue || queue.trouble !== undefined) {
+  if (!queue || queue.error !== undefined) {
     return {
       status: 'unknown',
-      summary: `the queue of ${name} cannot be read: ${queue?.trouble ?? 'there is no Postfix'}`,
+      summary: `the queue of ${name} cannot be read: ${queue?.error ?? 'there is no Postfix'}`,
       remedy: `On ${name}: \`postfix check\` and \`journalctl -t postfix/postfix-script -n 20\` say what is wrong.`,
     };
   }
   const waiting = queue.queues.filter(({ name: of }) => of !== 'hold');
-  const long = waiting.reduce((sum, one) => sum + one.long, 0);
+  const long = waiting.reduce((sum, one) => sum + one.overdue, 0);
   const hold = queueOf(queue, 'hold');
   const summary = `${name}: ${queueInWords(queue)}`;
   if (long >= many) {
@@ -73,7 +71,7 @@ export function queueInWords(queue: MailQueue): string {
 
 const nameOf = ({ name, oldestSeconds }: Queue) =>
   `${name === 'hold' ? 'held' : name} for up to ${span(oldestSeconds)}`;
-const more = ({ whole }: MailQueue, count: number) => (whole ? String(count) : `more than ${count}`);
+const more = ({ isComplete: whole }: MailQueue, count: number) => (whole ? String(count) : `more than ${count}`);
 
 function waitRemedy(host: Host, queue: MailQueue): string {
   const look = `On ${host.name}: \`postqueue -p | tail\` lists it`;

@@ -53,10 +53,10 @@ export function mailHostsSideBySide(view: View<MailHostFacts>, inventory: Invent
 }
 
 function queueIn(found: MailQueue | undefined, name: string): string {
-  if (!found || found.trouble !== undefined) return '?';
+  if (!found || found.error !== undefined) return '?';
   const { count, oldestSeconds } = queueOf(found, name);
-  if (count === 0) return found.whole ? '0' : '?';
-  return `${found.whole ? '' : '> '}${count}, oldest ${span(oldestSeconds)}`;
+  if (count === 0) return found.isComplete ? '0' : '?';
+  return `${found.isComplete ? '' : '> '}${count}, oldest ${span(oldestSeconds)}`;
 }
 
 function certificateOf({ facts: { certificate, clock: now } }: Node): string {

@@ -106,7 +106,7 @@ export function serviceInWords({ protocol, address }: Pick<VirtualService, 'prot
 }
 
 /** Whether something at this address and port is on that host. */
-export function isOn({ public: own }: Pick<Host, 'public'>, address: string): boolean {
+export function isOnHost({ public: own }: Pick<Host, 'public'>, address: string): boolean {
   return address.startsWith(`${own}:`);
 }
 
@@ -114,7 +114,7 @@ export function isOn({ public: own }: Pick<Host, 'public'>, address: string): bo
  * For each virtual service that the host is to be a real server of, who else is given new clients by this table; undefined where
  * it has no such service.
  */
-export function othersBeside(
+export function otherActiveServers(
   host: Host,
   table: IpvsTable | undefined,
   inventory: Inventory,
@@ -123,7 +123,7 @@ export function othersBeside(
     .filter(({ realServers }) => realServers.some((real) => real.host.name === host.name))
     .map(({ name, address }) => ({
       name,
-      others: serviceIn(table, address)?.realServers.filter((real) => !isOn(host, real.address) && real.weight > 0),
+      others: serviceIn(table, address)?.realServers.filter((real) => !isOnHost(host, real.address) && real.weight > 0),
     }));
 }
 

@@ -11,7 +11,7 @@ export interface OddTable {
 }
 
 /** What a node says of itself. Names and words are MariaDB's own. */
-export interface NodeSaid {
+export interface NodeReport {
   /** By name in lower case: `wsrep_cluster_status`. */
   readonly status: ReadonlyMap<string, string>;
   readonly variables: ReadonlyMap<string, string>;
@@ -34,14 +34,14 @@ export interface GaleraNode {
   readonly mariadbd: boolean;
   readonly garbd: boolean;
   /** Undefined when it does not run or gives no answer by its socket. */
-  readonly said: NodeSaid | undefined;
+  readonly report: NodeReport | undefined;
   /** Why it gives none, in the client's words, when it runs. */
-  readonly silence: string | undefined;
+  readonly clientError: string | undefined;
   /**
    * Where it stood on disk when it was started, for as long as systemd waits for it to be ready. Until then it has served
    * nobody: it looks for a Primary component, or is given what it lacks. Its seqno is -1 when it had no place.
    */
-  readonly began: Position | undefined;
+  readonly startPosition: Position | undefined;
 }
 
 /** The node on this host, asked on itself and never through the VIP. */
@@ -65,9 +65,9 @@ export const galeraNode: Fact<GaleraNode> = {
     return {
       mariadbd,
       garbd: runs('garbd'),
-      said,
-      silence: mariadbd && !said ? why : undefined,
-      began: isStarting ? startPosition(head) : undefined,
+      report: said,
+      clientError: mariadbd && !said ? why : undefined,
+      startPosition: isStarting ? startPosition(head) : undefined,
     };
   },
 };
@@ -92,7 +92,7 @@ function table(parts: Parts, name: string): ReadonlyMap<string, string> {
   return new Map(rows(parts, name).map(([key = '', value = '']) => [key.toLowerCase(), value]));
 }
 
-function readNode(parts: Parts): NodeSaid {
+function readNode(parts: Parts): NodeReport {
   const status = table(parts, 'status');
   const paused = (said: ReadonlyMap<string, string>) => Number(said.get('wsrep_flow_control_paused_ns') ?? 0);
   const later = table(parts, 'later');
@@ -112,7 +112,7 @@ function readNode(parts: Parts): NodeSaid {
 
 /** A value of the node's status, or '' when it has none. */
 export function statusOf(node: GaleraNode, name: string): string {
-  return node.said?.status.get(name) ?? '';
+  return node.report?.status.get(name) ?? '';
 }
 
 /** Whether it takes part in a component that may write. */

@@ -37,9 +37,9 @@ export interface LdapDirectory {
 export interface SlapdNode {
   readonly running: boolean;
   /** Undefined when it does not run or gives no answer by its socket. */
-  readonly said: readonly LdapDirectory[] | undefined;
+  readonly directories: readonly LdapDirectory[] | undefined;
   /** Why it gives none, in the client's words, when it runs. */
-  readonly silence: string | undefined;
+  readonly clientError: string | undefined;
 }
 
 /** slapd on this host, asked on itself. */
@@ -53,7 +53,7 @@ export const slapdNode: Fact<SlapdNode> = {
     const running = /^p /m.test(head);
     const said = parts.has('later') ? directories(parts) : undefined;
     const words = parts.get('silence')?.trim().split('\n')[0];
-    return { running, said, silence: running && !said ? words || 'no answer within 5 s' : undefined };
+    return { running, directories: said, clientError: running && !said ? words || 'no answer within 5 s' : undefined };
   },
 };
 
@@ -62,11 +62,11 @@ function directories(parts: ReadonlyMap<string, string>): readonly LdapDirectory
   const root = /^namingContexts: .*$/gm;
   const suffixes = [...(parts.get('root') ?? '').matchAll(root)].map(([line]) => line.slice('namingContexts: '.length));
   return suffixes.map((suffix) => {
-    const isSuffix = (entry: LdifEntry) => same(entry.dn, suffix);
+    const isSuffix = (entry: LdifEntry) => sameDn(entry.dn, suffix);
     const base = entries('later').find(isSuffix);
     const csns = (entry: LdifEntry | undefined) =>
       entry ? valuesOf(entry, 'contextCSN').flatMap((text) => readCsn(text) ?? []) : [];
-    const account = entries('account').find(({ dn }) => same(dn, `cn=replica,${suffix}`));
+    const account = entries('account').find(({ dn }) => sameDn(dn, `cn=replica,${suffix}`));
     return {
       suffix,
       filled: base !== undefined,
@@ -82,7 +82,7 @@ function monitored(
   entries: readonly LdifEntry[],
   suffix: string,
 ): Pick<LdapDirectory, 'entries' | 'pages' | 'consumers'> {
-  const database = entries.find((entry) => valuesOf(entry, 'namingContexts').some((name) => same(name, suffix)));
+  const database = entries.find((entry) => valuesOf(entry, 'namingContexts').some((name) => sameDn(name, suffix)));
   if (!database) return { entries: undefined, pages: undefined, consumers: undefined };
   const number = (name: string) => Number(firstOf(database, name));
   const below = entries.filter(({ dn }) => dn.toLowerCase().endsWith(`,${database.dn.toLowerCase()}`));
@@ -102,7 +102,7 @@ function monitored(
 }
 
 /** DNs as slapd and people write them differ in case and in blanks only. */
-export function same(a: string, b: string): boolean {
+export function sameDn(a: string, b: string): boolean {
   const plain = (dn: string) => dn.toLowerCase().replaceAll(/\s*([,=])\s*/g, '$1');
   return plain(a) === plain(b);
 }
@@ -113,5 +113,5 @@ export function serves(node: SlapdNode, inventory: Inventory): boolean {
 }
 
 export function directoryOf(node: SlapdNode, suffix: string): LdapDirectory | undefined {
-  return node.said?.find((directory) => same(directory.suffix, suffix));
+  return node.directories?.find((directory) => sameDn(directory.suffix, suffix));
 }

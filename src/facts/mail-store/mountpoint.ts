@@ -26,7 +26,7 @@ fi
 exit 0`;
 
 /** Arguments of `beneath`, and of what comes after it: the folder around this one, and its name there. */
-export function around(folder: string): readonly [string, string] {
+export function parentAndName(folder: string): readonly [string, string] {
   const slash = folder.lastIndexOf('/');
   return [folder.slice(0, slash) || '/', folder.slice(slash + 1)];
 }
@@ -39,7 +39,7 @@ export const mountpoint: Fact<Mountpoint> = {
     ...['-k', '1', '15', 'sh', '-c', '[ -d "$2" ] || exit 0; exec unshare --mount sh -c "$1" sh "$2" "$3"'],
     ...['sh', look],
   ],
-  given: ({ mail }) => around(mail.store),
+  given: ({ mail }) => parentAndName(mail.store),
   parse(stdout) {
     const lines = stdout.split('\n');
     return {

@@ -12,7 +12,7 @@ export interface Queue {
   readonly name: string;
   readonly count: number;
   /** Of these, those that came more than 20 minutes ago. */
-  readonly long: number;
+  readonly overdue: number;
   /** How long ago the oldest came, in seconds. */
   readonly oldestSeconds: number;
 }
@@ -22,9 +22,9 @@ export interface MailQueue {
   /** Why most of those wait that wait for a reason. */
   readonly reason: { readonly text: string; readonly count: number } | undefined;
   /** False when it was too much to read in time: then there is more of everything. */
-  readonly whole: boolean;
+  readonly isComplete: boolean;
   /** What postqueue said when it could not read the queue. */
-  readonly trouble: string | undefined;
+  readonly error: string | undefined;
 }
 
 /**
@@ -66,11 +66,11 @@ export const mailQueue: Fact<MailQueue | undefined> = {
     const [, count = '', text = ''] = /^reason (\d+) (.*)$/m.exec(stdout) ?? [];
     return {
       queues: lines.map(([, name = '', all, long, oldest]) => ({
-        ...{ name, count: Number(all), long: Number(long), oldestSeconds: Math.max(0, Number(oldest)) },
+        ...{ name, count: Number(all), overdue: Number(long), oldestSeconds: Math.max(0, Number(oldest)) },
       })),
       reason: text === '' ? undefined : { text: unescaped(text), count: Number(count) },
-      whole: code !== 124,
-      trouble: code === 0 || code === 124 ? undefined : (/^said (.*)$/m.exec(stdout)?.[1] ?? `exit code ${code}`),
+      isComplete: code !== 124,
+      error: code === 0 || code === 124 ? undefined : (/^said (.*)$/m.exec(stdout)?.[1] ?? `exit code ${code}`),
     };
   },
 };
@@ -85,5 +85,5 @@ function unescaped(text: string): string {
 }
 
 export function queueOf({ queues }: MailQueue, name: string): Queue {
-  return queues.find((queue) => queue.name === name) ?? { name, count: 0, long: 0, oldestSeconds: 0 };
+  return queues.find((queue) => queue.name === name) ?? { name, count: 0, overdue: 0, oldestSeconds: 0 };
 }

@@ -1,4 +1,4 @@
-import { type IpvsTable, ipvs, isOn, othersBeside } from '../../facts/director/ipvs.ts';
+import { type IpvsTable, ipvs, isOnHost, otherActiveServers } from '../../facts/director/ipvs.ts';
 import { type LdirectordView, ldirectordView, maintenanceDirectory } from '../../facts/director/ldirectord.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { type Change, defineStep, type Step } from '../../model/plan/step.ts';
@@ -49,7 +49,7 @@ export function undrained(server: Host): Step {
     summary: `${server.name} is given clients again once its checks pass`,
     facts: { view: ldirectordView },
     plan({ view }: { readonly view: LdirectordView }): readonly Change[] {
-      const files = [...view.maintenance.keys()].filter((name) => name === server.public || isOn(server, name));
+      const files = [...view.maintenance.keys()].filter((name) => name === server.public || isOnHost(server, name));
       return files.map((name) => ({
         summary: `remove ${maintenanceDirectory}/${name}`,
         run: ['rm', '-f', `${maintenanceDirectory}/${name}`] as const,
@@ -67,7 +67,7 @@ interface DrainContext {
 
 /** The last one that serves is not drained: its clients would have nowhere to go. */
 function othersServe(server: Host, { director, table, inventory }: DrainContext): void {
-  for (const { name, others = [] } of othersBeside(server, table, inventory)) {
+  for (const { name, others = [] } of otherActiveServers(server, table, inventory)) {
     if (others.length > 0) continue;
     throw new Refused(
       `${server.name} is the last that ${director.name} gives clients of ${name} to: \`ipvs\` shows the table. Bring another one back first.`,

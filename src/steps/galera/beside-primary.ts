@@ -41,7 +41,7 @@ function isSplit(primary: readonly JudgedAs<'primary'>[]): boolean {
 }
 
 function whyApart(why: string, apart: readonly Judged[]): BootstrapRefusal {
-  const starting = apart.every(({ evidence }) => evidence.found?.node.began);
+  const starting = apart.every(({ evidence }) => evidence.found?.node.startPosition);
   const wait = starting ? 'wait while it is given what it lacks; if it is not (`journalctl -u mariadb -n 50`), ' : '';
   return refuse(
     `${why}, and ${named(apart)} ${starting ? 'is starting' : 'runs'} outside of it, which is a matter of the network`,

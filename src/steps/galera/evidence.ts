@@ -1,7 +1,7 @@
+import { type GaleraDataDirectory, galeraDataDirectory } from '../../facts/galera/data-directory.ts';
 import { type GaleraDisk, galeraDisk, noUuid, type Position } from '../../facts/galera/disk.ts';
 import { type GaleraNode, galeraNode, statusOf } from '../../facts/galera/node.ts';
 import { galeraPosition, type Recovered } from '../../facts/galera/position.ts';
-import { type GaleraRoom, galeraRoom } from '../../facts/galera/room.ts';
 import type { FactSet, Seen } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 
@@ -15,14 +15,14 @@ export interface DatabaseFacts {
   readonly node: GaleraNode;
   readonly disk: GaleraDisk;
   readonly recovered: Recovered;
-  readonly room: GaleraRoom;
+  readonly room: GaleraDataDirectory;
 }
 
 export const evidenceFacts: FactSet<DatabaseFacts> = {
   node: galeraNode,
   disk: galeraDisk,
   recovered: galeraPosition,
-  room: galeraRoom,
+  room: galeraDataDirectory,
 };
 
 export function evidenceOf(hosts: readonly Host[], seen: readonly Seen<DatabaseFacts>[]): readonly Evidence[] {

@@ -42,10 +42,10 @@ export function allStandBy({ source, how }: Start): Step {
     plan(now: { readonly node: GaleraNode; readonly disk: GaleraDisk }, host, _cluster, around) {
       if (isInPrimary(now.node) || anyPrimary(around.seen)) return [];
       const stops = how === 'from disk';
-      if (host.name === source) return stops && now.node.began ? [stopStarting] : [];
+      if (host.name === source) return stops && now.node.startPosition ? [stopStarting] : [];
       return [
         ...(stops && now.node.garbd ? [stopArbiter] : []),
-        ...(stops && now.node.mariadbd ? [now.node.began ? stopStarting : stopWaiting] : []),
+        ...(stops && now.node.mariadbd ? [now.node.startPosition ? stopStarting : stopWaiting] : []),
         ...(now.node.mariadbd ? [] : unflag(now.disk)),
       ];
     },

@@ -1,4 +1,4 @@
-import { type IpvsTable, ipvs, othersBeside } from '../../facts/director/ipvs.ts';
+import { type IpvsTable, ipvs, otherActiveServers } from '../../facts/director/ipvs.ts';
 import { type GaleraNode, galeraNode, statusOf } from '../../facts/galera/node.ts';
 import { type Units, unitOf, units } from '../../facts/host/units.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
@@ -39,7 +39,7 @@ export function galeraRestarted(isDue: (change: Change) => boolean): Step {
 /** Why clients of a director would be left alone. One that cannot be asked is told of by other checks. */
 function nobodyElse(host: Host, inventory: Inventory, { seen }: View<RestartPeer>): string | undefined {
   for (const { host: director, facts } of seen) {
-    const alone = othersBeside(host, facts.table, inventory).find(({ others }) => others?.length === 0);
+    const alone = otherActiveServers(host, facts.table, inventory).find(({ others }) => others?.length === 0);
     if (alone) return `${director.name} has no other real server for ${alone.name} (\`ipvs\` shows its table)`;
   }
   return undefined;

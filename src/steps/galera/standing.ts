@@ -23,17 +23,17 @@ const empty: NodeData = { kind: 'empty' };
 export function standingOf({ host, found }: Evidence): NodeData {
   if (!found) return unread('cannot be asked', `\`status ${host}\` says why it cannot; bring it back`);
   if (!found.node.mariadbd) return stopped(host, found);
-  if (found.node.began) return starting(host, found, found.node.began);
+  if (found.node.startPosition) return starting(host, found, found.node.startPosition);
   return running(host, found);
 }
 
 function running(host: string, { node, disk }: DatabaseFacts): NodeData {
   const stop = `\`systemctl stop mariadb\` on ${host}, so that what it has can be read from disk`;
-  if (!node.said) {
+  if (!node.report) {
     const find = `look at \`journalctl -u mariadb -n 50\` on ${host}: let it come up, or stop it`;
-    return unread(`runs MariaDB, which gives no answer (${node.silence})`, find);
+    return unread(`runs MariaDB, which gives no answer (${node.clientError})`, find);
   }
-  if (node.said.variables.get('wsrep_on') === 'OFF') {
+  if (node.report.variables.get('wsrep_on') === 'OFF') {
     return unread('runs MariaDB without Galera', `save what was written there (mariadb-dump), then ${stop}`);
   }
   const position = {

@@ -51,7 +51,7 @@ const forgetOld: Change = {
   summary: 'remove grastate.dat, which is about data that are no longer there',
 };
 
-function whyNotPrimary({ said, silence, began }: GaleraNode, host: Host): string {
+function whyNotPrimary({ report: said, clientError: silence, startPosition: began }: GaleraNode, host: Host): string {
   if (began) return `MariaDB on ${host.name} is starting and in no Primary component yet: wait for it, or ${recover}`;
   if (!said) {
     return `${host.name} runs MariaDB, which gives no answer (${silence}): look at \`journalctl -u mariadb -n 50\` there first`;

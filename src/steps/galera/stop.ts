@@ -36,13 +36,13 @@ export function whyNotStop(host: Host, { node, inventory, around }: StopContext)
 function busy(node: GaleraNode): string | undefined {
   const queue = Number(statusOf(node, 'wsrep_local_recv_queue') || 0);
   const limit = Number(
-    /gcs\.fc_limit = (\d+)/.exec(node.said?.variables.get('wsrep_provider_options') ?? '')?.[1] ?? 16,
+    /gcs\.fc_limit = (\d+)/.exec(node.report?.variables.get('wsrep_provider_options') ?? '')?.[1] ?? 16,
   );
   if (!isSynced(node))
     return `is ${statusOf(node, 'wsrep_local_state_comment') || 'not Synced'} (a transfer or a backup may be running)`;
-  if (node.said?.variables.get('wsrep_desync') === 'ON') return 'is desynced (wsrep_desync is ON)';
+  if (node.report?.variables.get('wsrep_desync') === 'ON') return 'is desynced (wsrep_desync is ON)';
   if (queue >= limit) return `has ${queue} write sets in its queue (wsrep_local_recv_queue; the limit is ${limit})`;
-  const paused = node.said?.pausedNs ?? 0;
+  const paused = node.report?.pausedNs ?? 0;
   if (paused > 0) return `held writes back for ${Math.round(paused / 1e6)} ms of the last second (flow control)`;
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { SlapdConfig } from '../../facts/ldap/config.ts';
 import { firstOf, type LdifEntry, parseLdif, valuesOf } from '../../facts/ldap/ldif.ts';
-import { same } from '../../facts/ldap/node.ts';
+import { sameDn } from '../../facts/ldap/node.ts';
 import { ldifReplace, type Replacement } from '../../model/mail/ldif.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { accessRules, checkpoint, consumerWords, limitsOf, type Replication } from './settings.ts';
@@ -22,13 +22,13 @@ export function replicationLdif({ text }: SlapdConfig, to: Replication): string 
 }
 
 export function databaseEntry(all: readonly LdifEntry[], suffix: string): LdifEntry {
-  const found = all.find((entry) => valuesOf(entry, 'olcSuffix').some((value) => same(value, suffix)));
+  const found = all.find((entry) => valuesOf(entry, 'olcSuffix').some((value) => sameDn(value, suffix)));
   if (!found) throw new Refused(`cn=config has no database for ${suffix}: set slapd up first`);
   return found;
 }
 
 export function hasDatabase(text: string, suffix: string): boolean {
-  return parseLdif(text).some((entry) => valuesOf(entry, 'olcSuffix').some((value) => same(value, suffix)));
+  return parseLdif(text).some((entry) => valuesOf(entry, 'olcSuffix').some((value) => sameDn(value, suffix)));
 }
 
 /** Ordered attributes are given whole and in order; in them, what is ours comes first, and what was there stays. */

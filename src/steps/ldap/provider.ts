@@ -3,7 +3,7 @@ import type { Units } from '../../facts/host/units.ts';
 import { replicates, type SlapdConfig, slapdConfig } from '../../facts/ldap/config.ts';
 import { type SlapdData, slapdData } from '../../facts/ldap/data.ts';
 import { directives } from '../../facts/ldap/directives.ts';
-import { directoryOf, type SlapdNode, same, slapdNode } from '../../facts/ldap/node.ts';
+import { directoryOf, type SlapdNode, sameDn, slapdNode } from '../../facts/ldap/node.ts';
 import { type IredmailState, iredmailState } from '../../facts/mail/iredmail.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { suffixOf } from '../../model/mail/directory.ts';
@@ -34,7 +34,7 @@ export function hasDirectory(config: SlapdConfig, inventory: Inventory): boolean
 function isSetUp({ form, text }: SlapdConfig, suffix: string): boolean {
   if (form === undefined) return false;
   if (form === 'directory') return hasDatabase(text, suffix);
-  return directives(text).some(({ name, words: [first = ''] }) => name === 'suffix' && same(first, suffix));
+  return directives(text).some(({ name, words: [first = ''] }) => name === 'suffix' && sameDn(first, suffix));
 }
 
 /**
@@ -46,7 +46,7 @@ export function onceInstalled<P extends Provider>(now: P, inventory: Inventory):
   const text = `database mdb\nsuffix ${suffixOf(inventory)}\ndirectory /var/lib/ldap/${inventory.domain}\nindex objectclass,entryCSN,entryUUID eq\n`;
   const services = ['ldap:///', 'ldapi:///'];
   const config = { ...now.config, form: 'file', path: '/etc/ldap/slapd.conf', text, services } as const;
-  return { ...now, config, data: undefined, node: { ...now.node, running: true, said: undefined } };
+  return { ...now, config, data: undefined, node: { ...now.node, running: true, directories: undefined } };
 }
 
 export function isJoined({ config, node, data }: Provider, inventory: Inventory): boolean {

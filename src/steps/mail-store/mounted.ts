@@ -1,6 +1,6 @@
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
 import { type MailStoreMount, mailStore } from '../../facts/mail-store/mount.ts';
-import { around, beneath, mountpoint } from '../../facts/mail-store/mountpoint.ts';
+import { beneath, mountpoint, parentAndName } from '../../facts/mail-store/mountpoint.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { type MailStore, mailStoreOf } from '../../model/inventory/mail-store.ts';
 import type { Change, Run } from '../../model/plan/step.ts';
@@ -64,7 +64,7 @@ const makeFolder = (path: string): Change => ({
 /** Beneath the mount, if there is one. */
 function attribute(sign: '+i' | '-i', path: string): Run {
   const script = `${beneath} && chattr "$3" "./$2"`;
-  return { run: ['unshare', '--mount', 'sh', '-c', script, 'sh', ...around(path), sign] };
+  return { run: ['unshare', '--mount', 'sh', '-c', script, 'sh', ...parentAndName(path), sign] };
 }
 
 const protect = (path: string): Change => ({

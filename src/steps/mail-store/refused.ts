@@ -1,6 +1,6 @@
 import type { MailStoreMount } from '../../facts/mail-store/mount.ts';
+import { mountLocation } from '../../facts/mail-store/mount-location.ts';
 import type { Mountpoint } from '../../facts/mail-store/mountpoint.ts';
-import { placeOf } from '../../facts/mail-store/place.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import type { MailStore } from '../../model/inventory/mail-store.ts';
 import { Refused } from '../../model/text/errors.ts';
@@ -37,7 +37,7 @@ export function refuseUnsafe(
       `/etc/fstab of ${name} has a line of somebody else for ${path}: if it is the same mail store, \`umount ${path}\` and take the line out, then deploy again; mailha writes its own`,
     );
   }
-  if (mounted && placeOf(mounted, store) === 'elsewhere') {
+  if (mounted && mountLocation(mounted, store) === 'elsewhere') {
     refuse(
       `${path} of ${name} is mounted from ${mounted.source}, and ${store.source} is declared: put the right one into cluster.yaml, or copy the mail over and \`umount ${path}\``,
     );

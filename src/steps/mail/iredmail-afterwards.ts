@@ -1,7 +1,7 @@
 import { managedFiles } from '../../facts/host/managed-files.ts';
 import { unitOf, units } from '../../facts/host/units.ts';
 import { iredmailState } from '../../facts/mail/iredmail.ts';
-import { soleJobs } from '../../facts/mail/iredmail-cron.ts';
+import { singletonCronJobs } from '../../facts/mail/iredmail-cron.ts';
 import type { Change } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { debianCnf } from '../galera/debian-cnf.ts';
@@ -45,7 +45,7 @@ export const jobsOnOneHost = defineStep({
   id: 'iredmail.jobs',
   on: ['mail'],
   summary: 'jobs on what all mail hosts share are done by the first one only',
-  facts: { state: iredmailState, jobs: soleJobs(solePattern) },
+  facts: { state: iredmailState, jobs: singletonCronJobs(solePattern) },
   plan({ state, jobs }, host, { inventory }) {
     if (!inventory.mail.iredmail || isFirst(host, inventory)) return [];
     if (jobs.length === 0 && !toInstall(state, host, inventory)) return [];

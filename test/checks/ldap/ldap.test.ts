@@ -22,8 +22,8 @@ function provider(more: Partial<LdapDirectory> = {}, on: 'mail1' | 'mail2' = 'ma
   const node = slapdNode.parse(turn(captured('provider-node')), 0);
   const config = slapdConfig.parse(captured('provider-config'), 0);
   const services = [`ldap://198.51.100.${on === 'mail1' ? 17 : 18}/`];
-  const said = node.said?.map((directory) => ({ ...directory, ...more }));
-  return { node: { ...node, said }, config: { ...config, services } };
+  const said = node.directories?.map((directory) => ({ ...directory, ...more }));
+  return { node: { ...node, directories: said }, config: { ...config, services } };
 }
 
 const down: ProviderFacts = { ...provider(), node: slapdNode.parse('', 0) };
@@ -113,7 +113,7 @@ describe('ldap.serves', () => {
     ['not replicated', installed, /^degraded: the directory of mail1 is replicated with no other.*`deploy mail`/],
     ['empty', provider({ filled: false }), /^critical: dc=example,dc=net is empty on mail1/],
     ['nearly full', provider({ pages: { used: 96, max: 100 } }), /^critical: the database of mail1 has 96 %/],
-    ['silent', { ...down, node: { ...down.node, running: true, silence: 'why' } }, /gives no answer \(why\)/],
+    ['silent', { ...down, node: { ...down.node, running: true, clientError: 'why' } }, /gives no answer \(why\)/],
   ] as const) {
     it(what, () => assert.match(of(slapdServes, facts), wanted));
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mailStoreHasRoom, mailStoreSame } from '../../../src/checks/mail-store/content.ts';
+import { mailStoreHasSpace, mailStoreSame } from '../../../src/checks/mail-store/content.ts';
 import { mailStoreAnswers, mailStoreMounted } from '../../../src/checks/mail-store/mounted.ts';
 import { mountpointProtected } from '../../../src/checks/mail-store/mountpoint.ts';
 import { mailStoreExported } from '../../../src/checks/mail-store/nfs-exports.ts';
@@ -57,7 +57,7 @@ describe('mail-store.mounted', () => {
 
   it('has nothing to say, nor have the others, before it is set up', () => {
     const none = mailHost(null, { fstab: '' });
-    for (const check of [mailStoreMounted, mailStoreAnswers, mailStoreSame, mailStoreHasRoom, mountpointProtected])
+    for (const check of [mailStoreMounted, mailStoreAnswers, mailStoreSame, mailStoreHasSpace, mountpointProtected])
       assert.equal(nothing(check, view({ mail1: none, mail2: none })), undefined, check.id);
   });
 });
@@ -88,9 +88,9 @@ describe('mail-store.same', () => {
 
 describe('mail-store.room', () => {
   it('is judged by the limits of the inventory, inodes as well', () => {
-    assert.deepEqual(judge(mailStoreHasRoom, mailHost()), { status: 'ok', summary: 'the mail store is 12 % full' });
-    assert.equal(judge(mailStoreHasRoom, mailHost({ ...well, usedPercent: 70 })).status, 'degraded');
-    const full = judge(mailStoreHasRoom, mailHost({ ...well, usedInodesPercent: 85 }));
+    assert.deepEqual(judge(mailStoreHasSpace, mailHost()), { status: 'ok', summary: 'the mail store is 12 % full' });
+    assert.equal(judge(mailStoreHasSpace, mailHost({ ...well, usedPercent: 70 })).status, 'degraded');
+    const full = judge(mailStoreHasSpace, mailHost({ ...well, usedInodesPercent: 85 }));
     assert.equal(full.status, 'critical');
     assert.match(full.summary, /85 % of its inodes/);
     assert.match(remedyOf(full), /On filer1: .*\/srv\/vmail/);

@@ -7,7 +7,7 @@ import { judged, view } from '../../support/views.ts';
 
 const state = { ...bareMail('mail1').state, release: '1.8.1' };
 const queue = (name: string, count: number, long: number, oldestSeconds: number): Queue => ({
-  ...{ name, count, long, oldestSeconds },
+  ...{ name, count, overdue: long, oldestSeconds },
 });
 const having = (...queues: readonly Queue[]): MailQueue => ({ ...noMailWaits, queues });
 const of = (mail1: MailQueue | undefined, mail2: MailQueue = noMailWaits) => {
@@ -58,13 +58,10 @@ describe('mail.queue', () => {
 
   it('counts no further than it was read, and knows nothing of one that cannot be read', () => {
     assert.match(
-      of({ ...having(queue('deferred', 50_000, 50_000, 90_000)), whole: false }),
+      of({ ...having(queue('deferred', 50_000, 50_000, 90_000)), isComplete: false }),
       /^degraded: mail1: more than 50000 deferred .*more than 50000 have waited/,
     );
-    assert.match(
-      of({ ...noMailWaits, trouble: 'postqueue: fatal: no' }),
-      /^unknown: the queue of mail1 cannot be read/,
-    );
+    assert.match(of({ ...noMailWaits, error: 'postqueue: fatal: no' }), /^unknown: the queue of mail1 cannot be read/);
     assert.match(of(undefined), /^unknown: the queue of mail1 cannot be read: there is no Postfix/);
   });
 

@@ -11,8 +11,14 @@ describe('galera.node', () => {
     const node = printed();
     assert(node.mariadbd && !node.garbd && isSynced(node));
     assert.equal(statusOf(node, 'wsrep_last_committed'), '1201');
-    assert.equal(node.said?.variables.get('wsrep_osu_method'), 'TOI');
-    assert.partialDeepStrictEqual(node.said, { clients: 2, longDdl: [], oddTables: [], monitorRow: true, pausedNs: 0 });
+    assert.equal(node.report?.variables.get('wsrep_osu_method'), 'TOI');
+    assert.partialDeepStrictEqual(node.report, {
+      clients: 2,
+      longDdl: [],
+      oddTables: [],
+      monitorRow: true,
+      pausedNs: 0,
+    });
   });
 
   it('is neither Primary nor Synced outside of a component', () => {
@@ -20,30 +26,30 @@ describe('galera.node', () => {
   });
 
   it('tells a node that takes no connections from one that is down, and from an arbiter', () => {
-    assert(starting.mariadbd && starting.said === undefined);
-    assert.match(starting.silence ?? '', /^ERROR 2002 \(HY000\): Can't connect/);
-    assert.partialDeepStrictEqual(down, { mariadbd: false, garbd: false, said: undefined, began: undefined });
+    assert(starting.mariadbd && starting.report === undefined);
+    assert.match(starting.clientError ?? '', /^ERROR 2002 \(HY000\): Can't connect/);
+    assert.partialDeepStrictEqual(down, { mariadbd: false, garbd: false, report: undefined, startPosition: undefined });
     assert(arbiter.garbd && !arbiter.mariadbd);
   });
 
   it('takes what the client says of a statement that failed for no row', () => {
     const text = "ERROR 1146 (42S02) at line 25: Table 'monitoring.monitoring' doesn't exist\n";
-    assert.equal(printed({}, { monitor: text }).said?.monitorRow, false);
+    assert.equal(printed({}, { monitor: text }).report?.monitorRow, false);
   });
 
   it('reads tables and statements', () => {
     const node = printed({}, { tables: 'mail\tlog\tMyISAM\t1\nmail\tqueue\tInnoDB\t0\n', long: '75\tALTER TABLE\n' });
-    assert.deepEqual(node.said?.oddTables, [
+    assert.deepEqual(node.report?.oddTables, [
       { name: 'mail.log', engine: 'MyISAM', hasPrimaryKey: true },
       { name: 'mail.queue', engine: 'InnoDB', hasPrimaryKey: false },
     ]);
-    assert.deepEqual(node.said?.longDdl, [{ seconds: 75, verb: 'ALTER TABLE' }]);
+    assert.deepEqual(node.report?.longDdl, [{ seconds: 75, verb: 'ALTER TABLE' }]);
   });
 
   it('counts the flow control of the last second only', () => {
     const later = 'wsrep_flow_control_paused_ns\t205000000\nwsrep_local_recv_queue\t40\n';
     const node = printed({}, { later });
-    assert.equal(node.said?.pausedNs, 200_000_000);
+    assert.equal(node.report?.pausedNs, 200_000_000);
     assert.equal(statusOf(node, 'wsrep_local_recv_queue'), '40');
   });
 });

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { ownServerId, replicates, slapdConfig } from '../../../src/facts/ldap/config.ts';
 import { slapdData } from '../../../src/facts/ldap/data.ts';
 import { directives } from '../../../src/facts/ldap/directives.ts';
-import { directoryOf, same, slapdNode } from '../../../src/facts/ldap/node.ts';
+import { directoryOf, sameDn, slapdNode } from '../../../src/facts/ldap/node.ts';
 import { fc } from '../../support/laws.ts';
 
 // Printed by Debian 12's slapd 2.5.13; of cn=config without the schema.
@@ -42,12 +42,15 @@ describe('slapd.node', () => {
     assert.deepEqual([installed?.filled, installed?.csns, installed?.replica], [true, [], undefined]);
     const empty = directoryOf(node('empty'), suffix);
     assert.deepEqual([empty?.filled, empty?.entries], [false, 0]);
-    assert.deepEqual(node('down'), { running: false, said: undefined, silence: undefined });
-    assert.match(slapdNode.parse(`p /proc/9/comm\n${captured('down-node')}`, 0).silence ?? '', /Can't contact LDAP/);
+    assert.deepEqual(node('down'), { running: false, directories: undefined, clientError: undefined });
+    assert.match(
+      slapdNode.parse(`p /proc/9/comm\n${captured('down-node')}`, 0).clientError ?? '',
+      /Can't contact LDAP/,
+    );
   });
 
   it('takes a host without slapd for one on which it does not run', () => {
-    assert.deepEqual(slapdNode.parse('', 0), { running: false, said: undefined, silence: undefined });
+    assert.deepEqual(slapdNode.parse('', 0), { running: false, directories: undefined, clientError: undefined });
   });
 });
 
@@ -113,6 +116,6 @@ describe('slapd.conf', () => {
 });
 
 it('DNs are the same whatever their case and blanks', () => {
-  assert(same('dc=example,dc=net', 'DC=Example, dc = net'));
-  assert(!same('dc=example,dc=net', 'dc=example,dc=org'));
+  assert(sameDn('dc=example,dc=net', 'DC=Example, dc = net'));
+  assert(!sameDn('dc=example,dc=net', 'dc=example,dc=org'));
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { exportFolder } from '../../../src/facts/mail-store/export-folder.ts';
 import { mailStore } from '../../../src/facts/mail-store/mount.ts';
-import { around } from '../../../src/facts/mail-store/mountpoint.ts';
+import { parentAndName } from '../../../src/facts/mail-store/mountpoint.ts';
 import type { Fact } from '../../../src/model/check/fact.ts';
 import type { Inventory } from '../../../src/model/inventory/inventory.ts';
 import { inventory } from '../../support/fake-world.ts';
@@ -75,7 +75,7 @@ describe('nfs.export-folder', () => {
 
 describe('the folder around a mountpoint', () => {
   it('is / for one at the top', () => {
-    assert.deepEqual(around('/var/vmail'), ['/var', 'vmail']);
-    assert.deepEqual(around('/vmail'), ['/', 'vmail']);
+    assert.deepEqual(parentAndName('/var/vmail'), ['/var', 'vmail']);
+    assert.deepEqual(parentAndName('/vmail'), ['/', 'vmail']);
   });
 });

@@ -8,7 +8,7 @@ describe('the queue of a mail host', () => {
   it('is read as the host sums it up', () => {
     const queue = parsed(mailQueue, 'postfix/queue-deferred-and-held.txt');
     assert(queue);
-    assert.deepEqual([queue.whole, queue.trouble], [true, undefined]);
+    assert.deepEqual([queue.isComplete, queue.error], [true, undefined]);
     assert.equal(queueOf(queue, 'deferred').count, 3);
     assert.equal(queueOf(queue, 'hold').count, 1);
     assert.equal(queueOf(queue, 'active').count, 0);
@@ -18,11 +18,11 @@ describe('the queue of a mail host', () => {
 
   it('is known in part when there was too much to read', () => {
     const queue = mailQueue.parse('end 124\nqueue deferred 50000 49000 86400\n', 0);
-    assert.deepEqual([queue?.whole, queue?.trouble], [false, undefined]);
+    assert.deepEqual([queue?.isComplete, queue?.error], [false, undefined]);
   });
 
   it('says why it cannot be read, and is none where there is no Postfix', () => {
-    assert.equal(mailQueue.parse('said postqueue: fatal: no\nend 69\n', 0)?.trouble, 'postqueue: fatal: no');
+    assert.equal(mailQueue.parse('said postqueue: fatal: no\nend 69\n', 0)?.error, 'postqueue: fatal: no');
     assert.equal(mailQueue.parse('said timeout: failed to run command\nend 127\n', 0), undefined);
   });
 });

@@ -18,8 +18,8 @@ function mail({ silent = [], down = [], taken }: Given = {}) {
   return fakeWorld((host, fact) => {
     if (silent.includes(host.name)) throw new HostError(host.name, 'connecting');
     if (fact.id === 'slapd.node') {
-      if (down.includes(host.name)) return { running: false, said: undefined, silence: undefined };
-      return { running: true, said: [{ suffix, filled: true, first: [], csns: [] }], silence: undefined };
+      if (down.includes(host.name)) return { running: false, directories: undefined, clientError: undefined };
+      return { running: true, directories: [{ suffix, filled: true, first: [], csns: [] }], clientError: undefined };
     }
     if (fact.id === 'slapd.config') return { form: 'file', serverIds: [], consumes: [], services: [], text: '' };
     if (fact.id === 'mail.domains') return [{ domain: 'example.net', active: true, mailboxes: 1 }];

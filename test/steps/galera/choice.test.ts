@@ -416,7 +416,7 @@ describe('whatever is found', () => {
       { numRuns: 2000 },
     );
   const isPrimary = (found: DatabaseFacts | undefined) =>
-    found?.node.said?.status.get('wsrep_cluster_status') === 'Primary';
+    found?.node.report?.status.get('wsrep_cluster_status') === 'Primary';
   const started = (choice: BootstrapChoice) => (choice.kind === 'start' ? Number(choice.source.slice(2)) - 1 : -1);
 
   it('nothing is started while somebody is Primary', () => {
@@ -434,7 +434,7 @@ describe('whatever is found', () => {
     const places = (found: DatabaseFacts | undefined, of: string) => [
       found?.disk.hasData ? inHistory(of, found.disk.grastate) : -1,
       inHistory(of, found?.recovered.position),
-      Number(found?.node.said?.status.get('wsrep_last_committed') ?? -1),
+      Number(found?.node.report?.status.get('wsrep_last_committed') ?? -1),
     ];
     law((found, choice) => {
       if (choice.kind !== 'start') return;
@@ -452,7 +452,7 @@ describe('whatever is found', () => {
       if (choice.kind === 'refuse') return;
       const stays = found.flatMap((one, i) => {
         if (choice.kind === 'start') return `db${i + 1}` === choice.source ? [choice.position] : [];
-        const { status } = (isPrimary(one) && one?.node.said) || {};
+        const { status } = (isPrimary(one) && one?.node.report) || {};
         return status ? [{ uuid, seqno: Number(status.get('wsrep_last_committed')) }] : [];
       });
       for (const host of choice.whole) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { galeraDataDirectory } from '../../../src/facts/galera/data-directory.ts';
 import { galeraDisk, type Position } from '../../../src/facts/galera/disk.ts';
 import { galeraNode } from '../../../src/facts/galera/node.ts';
 import { galeraPosition } from '../../../src/facts/galera/position.ts';
-import { galeraRoom } from '../../../src/facts/galera/room.ts';
 import { choose } from '../../../src/steps/galera/choice.ts';
 import type { DatabaseFacts } from '../../../src/steps/galera/evidence.ts';
 import { galeraStarted } from '../../../src/steps/galera/started.ts';
@@ -41,7 +41,7 @@ function read({ disk, recover, node }: Printed): DatabaseFacts {
     node: galeraNode.parse(node, 0),
     disk: galeraDisk.parse(disk, 0),
     recovered: galeraPosition.parse(recover, 0),
-    room: galeraRoom.parse('used 300\nfree 9000\nmovable\n', 0),
+    room: galeraDataDirectory.parse('used 300\nfree 9000\nmovable\n', 0),
   };
 }
 

@@ -112,15 +112,15 @@ describe('slapd.replicates', () => {
   it('wants nothing of a provider that has read its configuration', () => {
     const own = { ...state('provider') };
     const hash = sshaHash(cluster.secrets.replicaPassword);
-    const said = own.node.said?.map((directory) => ({ ...directory, replica: [hash] }));
-    const node = { ...own.node, said };
+    const said = own.node.directories?.map((directory) => ({ ...directory, replica: [hash] }));
+    const node = { ...own.node, directories: said };
     assert.deepEqual(plan({ ...own, node }, { files: written(own.config), other: own }), []);
     assert.deepEqual(
       plan({ ...own, node }, { files: written(own.config, 200), other: own }),
       ['restart slapd'],
       'cut off',
     );
-    const old = { ...own.node, said: own.node.said?.map((one) => ({ ...one, replica: ['{SSHA}old'] })) };
+    const old = { ...own.node, directories: own.node.directories?.map((one) => ({ ...one, replica: ['{SSHA}old'] })) };
     const rotated = plan({ ...own, node: old }, { files: written(own.config), other: { ...own, node: old } });
     assert.deepEqual(rotated, ['give cn=replica']);
   });

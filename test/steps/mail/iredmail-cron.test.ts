@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
-import { soleJobs } from '../../../src/facts/mail/iredmail-cron.ts';
+import { singletonCronJobs } from '../../../src/facts/mail/iredmail-cron.ts';
 import { shipped } from '../../../src/steps/host/shipped.ts';
 import { solePattern } from '../../../src/steps/mail/iredmail-afterwards.ts';
 import { temporaryFolder } from '../../support/temporary-file.ts';
@@ -43,7 +43,7 @@ function leave(
 }
 
 function left(): readonly string[] {
-  const { argv, parse } = soleJobs(solePattern);
+  const { argv, parse } = singletonCronJobs(solePattern);
   const script = (argv[2] ?? '').replaceAll('/var/spool/cron/crontabs', join(folder, 'crontabs'));
   return parse(spawnSync('sh', ['-c', script, argv[3] ?? ''], { encoding: 'utf8' }).stdout, 0);
 }

@@ -1,7 +1,7 @@
 import type { Fact } from '../../model/check/fact.ts';
 
 /** Whether a data directory could be kept beside a new one; sizes in MiB. */
-export interface GaleraRoom {
+export interface GaleraDataDirectory {
   readonly usedMib: number;
   readonly freeMib: number;
   /** A mount point or a symbolic link cannot be moved aside. */
@@ -16,7 +16,7 @@ echo "free $(df --output=avail -m "$d" | tail -n 1)"
 mountpoint -q "$d" || [ -L "$d" ] || echo movable
 exit 0`;
 
-export const galeraRoom: Fact<GaleraRoom> = {
+export const galeraDataDirectory: Fact<GaleraDataDirectory> = {
   id: 'galera.room',
   argv: ['sh', '-c', script],
   parse(stdout) {

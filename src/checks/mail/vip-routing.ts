@@ -2,28 +2,36 @@ import type { VirtualService } from '../../facts/director/ipvs.ts';
 import { counted, named } from '../cluster/words.ts';
 
 /** Whether a client always gets the same real server: by persistence, or by a hash of addresses. */
-export function leadsOneWay({ persistent, scheduler }: VirtualService): boolean {
+export function isSticky({ persistent, scheduler }: VirtualService): boolean {
   return persistent !== undefined || ['sh', 'dh', 'mh'].includes(scheduler);
 }
 
 /** Where a VIP led the logins by IMAPS. */
-export interface Led {
+export interface VipRouting {
   readonly vip: string;
   /** The director that holds it; undefined when none says so. */
   readonly director: string | undefined;
   readonly service: VirtualService | undefined;
   /** Of the last login through it: whether it was let in, and by which host. */
-  readonly last: { readonly letIn: boolean; readonly host: string | undefined };
-  readonly opened: number;
+  readonly last: { readonly loggedIn: boolean; readonly host: string | undefined };
+  readonly connections: number;
   /** Hosts that none of them came to, and those to which they might have. */
-  readonly passed: readonly string[];
+  readonly unreached: readonly string[];
   readonly targets: readonly string[];
 }
 
 /** Why a host was asked at its own address, in words. */
-export function ledInWords({ vip, director, service, last, opened, passed, targets }: Led): readonly string[] {
+export function routingNotes({
+  vip,
+  director,
+  service,
+  last,
+  connections: opened,
+  unreached: passed,
+  targets,
+}: VipRouting): readonly string[] {
   const each = 'each host was asked at its own address as well.';
-  if (!last.letIn) return [`${vip} led to nobody who let the worker in; ${each}`];
+  if (!last.loggedIn) return [`${vip} led to nobody who let the worker in; ${each}`];
   if (director === undefined) return [`No director says that it holds ${vip}, so nobody knows whom it led to; ${each}`];
   if (last.host === undefined) {
     return [`The table of ${director} does not tell whom ${vip} led the worker to; ${each}`];
@@ -39,7 +47,7 @@ export function ledInWords({ vip, director, service, last, opened, passed, targe
 }
 
 function why(vip: string, service: VirtualService | undefined, opened: number): string {
-  if (!service || !leadsOneWay(service)) return `${vip} led ${counted(opened, 'connection')} to others`;
+  if (!service || !isSticky(service)) return `${vip} led ${counted(opened, 'connection')} to others`;
   const { persistent, scheduler } = service;
   const by = persistent === undefined ? `scheduler ${scheduler}` : `persistent for ${persistent} s`;
   return `${vip} leads one client to one real server (${by})`;

@@ -5,7 +5,7 @@ import type { Fact } from '../../model/check/fact.ts';
  * installer makes on each mail host what the first has made already, and that fails on all nodes alike: files with no more than
  * that in them are listed here, a line each.
  */
-export const notedScript = String.raw`
+export const installerGraLogsScript = String.raw`
 known='^CREATE (DEFINER=${'`'}admin_iredmail${'`'}@${'`'}%${'`'} )?(TRIGGER (used_quota|maddr)_|USER .?(iredadmin|fail2ban|netdata|amavisd|iredapd|roundcube|sogo).?@|DATABASE (IF NOT EXISTS )?${'`'}?(amavisd|iredadmin|iredapd|roundcubemail|sogo|fail2ban)\>)'
 for file in /var/lib/mysql/GRA_*.log; do
   [ -e "$file" ] || continue
@@ -16,9 +16,9 @@ for file in /var/lib/mysql/GRA_*.log; do
 done`;
 
 /** How many such notes a database host has. */
-export const iredmailNoted: Fact<number> = {
+export const installerGraLogs: Fact<number> = {
   id: 'iredmail.noted',
-  argv: ['sh', '-c', notedScript],
+  argv: ['sh', '-c', installerGraLogsScript],
   anyCode: true,
   parse: (stdout) => stdout.split('\n').filter((line) => line !== '').length,
 };

@@ -6,7 +6,7 @@ import type { MailStoreMount } from './mount.ts';
  * Whether what is mounted is the declared mail store: `elsewhere` when its mail is in another place, `public` when it is the
  * filer's by its public address. A filer may be named as well: the kernel says which address it talks to (addr=, nfs(5)).
  */
-export function placeOf(
+export function mountLocation(
   { source, options }: Pick<MailStoreMount, 'source' | 'options'>,
   store: MailStore,
 ): 'declared' | 'public' | 'elsewhere' {
