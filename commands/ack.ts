@@ -1,5 +1,5 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
-import { saidCard } from '../src/render/decision.ts';
+import { textCard } from '../src/render/decision.ts';
 import { jobId, noMore } from './find.ts';
 
 const usage = 'ack ID';
@@ -7,11 +7,11 @@ const usage = 'ack ID';
 export const ack: DeskCommand = {
   name: 'ack',
   usage,
-  summary: 'Say that you are on it, in the thread of an incident.',
+  summary: 'Acknowledge an incident, so that others know you are on it.',
   examples: ['ack 42'],
   needs: 'operator',
   async reply(words, who, desk) {
     noMore(usage, words, 1);
-    return saidCard(await desk.acknowledge(jobId(usage, words[0]), who));
+    return textCard(await desk.acknowledge(jobId(usage, words[0]), who));
   },
 };

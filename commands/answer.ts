@@ -64,9 +64,7 @@ function wantsForm(command: Command, words: readonly string[], { canFill, filled
   if (!('form' in command) || command.form === undefined) return false;
   const isAsked = words.length === 1 && words[0] === formWord;
   if (isAsked && !canFill && !filled) {
-    throw new Refused(
-      `Only \`/mailha ${command.name} ${formWord}\` can show the form: Slack allows it there and nowhere else.`,
-    );
+    throw new Refused(`Slack opens forms for slash commands only: type \`/mailha ${command.name} ${formWord}\`.`);
   }
   return isAsked || (canFill === true && words.length === 0 && command.form.unlessTyped === true);
 }

@@ -7,7 +7,7 @@ const usage = 'approve ID [DIGEST]';
 export const approve: DeskCommand = {
   name: 'approve',
   usage,
-  summary: 'Approve the plan of a job that somebody else asked for.',
+  summary: 'Approve the plan of a job that another person requested.',
   examples: ['approve 42', 'approve 42 9f2c1ab0'],
   needs: 'approver',
   async reply(words, who, desk) {

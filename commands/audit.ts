@@ -13,7 +13,7 @@ import {
   timeOf,
   verifiedCard,
 } from '../src/render/audit.ts';
-import { saidCard } from '../src/render/decision.ts';
+import { textCard } from '../src/render/decision.ts';
 import { noMore } from './find.ts';
 
 const usage = 'audit [WORD…] [since 2d]|verify [SEAL]|export';
@@ -21,20 +21,22 @@ const usage = 'audit [WORD…] [since 2d]|verify [SEAL]|export';
 export const audit: DeskCommand = {
   name: 'audit',
   usage,
-  summary: 'Who decided what, and what was done to the cluster; and whether anybody has changed that trail.',
+  summary: 'Search, export or verify the audit trail of requests, decisions and changes.',
   examples: ['audit', 'audit lb1 since 2d', 'audit U0ALICE', 'audit verify', 'audit export'],
   needs: 'viewer',
   async reply([what, ...words], who, desk) {
     if (what === 'verify') {
       noMore(usage, words, 1);
       const [seal] = words;
-      if (seal !== undefined && !/^[0-9a-f]{8,64}$/.test(seal)) throw new Refused(`“${seal}” is no seal.`);
+      if (seal !== undefined && !/^[0-9a-f]{8,64}$/.test(seal))
+        throw new Refused(`"${seal}" is not a seal: use the 8 to 64 hex digits that \`audit verify\` printed.`);
       return verifiedCard(await verifyAll(desk.audit, seal));
     }
     if (what === 'export') {
       noMore(usage, words, 0);
       // No message takes so much, so nothing is read for one.
-      if (!isAtTerminal(who)) return saidCard('`mailha audit export` at a terminal prints the trail as JSON lines.');
+      if (!isAtTerminal(who))
+        return textCard('Run `mailha audit export` in a terminal; it prints the trail as JSON lines.');
       return auditFileCard(await exported(desk));
     }
     const all = what === undefined ? [] : [what, ...words];

@@ -6,7 +6,7 @@ import { noMore } from './find.ts';
 export const clusters: DeskCommand = {
   name: 'clusters',
   usage: 'clusters',
-  summary: 'How every cluster of this bot stands, the worst first; any command is about one of them with @NAME.',
+  summary: 'Show the state of every cluster, worst first. Add @NAME to any command to pick a cluster.',
   examples: ['clusters'],
   needs: 'viewer',
   async reply(words, _who, desk) {

@@ -10,7 +10,7 @@ const usage = `deploy TARGET ${giveUpUsage}`;
 export const deploy: JobCommand = {
   name: 'deploy',
   usage,
-  summary: 'Plan a target, ask for approval in the thread, then apply it host by host.',
+  summary: 'Plan a target, get approval in the thread, then apply it host by host.',
   examples: ['deploy directors', 'deploy all', 'deploy databases without db2 and lose what only db2 has'],
   needs: 'operator',
   form: {
@@ -18,7 +18,7 @@ export const deploy: JobCommand = {
     unlessTyped: true,
     fields: () => [
       {
-        ...{ kind: 'choice', name: 'target', label: 'What' },
+        ...{ kind: 'choice', name: 'target', label: 'Target' },
         choices: targets.map(({ id, summary }) => ({ value: id, about: summary })),
       },
     ],

@@ -12,7 +12,7 @@ const usage = 'digest now [all] [1d]|schedule [all] WHEN|list|remove';
 export const digest: JobCommand = {
   name: 'digest',
   usage,
-  summary: 'How the cluster (or all of them) is and was, in one message with a picture; now, or again and again.',
+  summary: 'Post a report on this cluster or all clusters, with a chart; once or on a schedule.',
   examples: [
     'digest now',
     'digest now 7d',
@@ -23,7 +23,7 @@ export const digest: JobCommand = {
   ],
   needs: 'operator',
   request([typed = 'now', ...words]) {
-    const what = oneOf('digest', typed, ['now', 'schedule', 'list', 'remove']);
+    const what = oneOf('digest command', typed, ['now', 'schedule', 'list', 'remove']);
     const all = words[0] === 'all';
     const rest = all ? words.slice(1) : words;
     if (what === 'schedule') {

@@ -6,7 +6,7 @@ import { noMore } from './find.ts';
 export const dns: JobCommand = {
   name: 'dns',
   usage: 'dns',
-  summary: 'Show the zone that the domain needs, and check each record of it in DNS.',
+  summary: 'Show the zone that the domain needs, and check each record in DNS.',
   examples: ['dns'],
   needs: 'viewer',
   request(words) {

@@ -10,15 +10,15 @@ const usage = 'domain list|add [DOMAIN]';
 export const domain: JobCommand = {
   name: 'domain',
   usage,
-  summary: 'List the domains for which mail is taken, or add one.',
+  summary: 'List the mail domains, or add one.',
   examples: ['domain list', 'domain add example.org'],
   needs: 'viewer',
   request([verb, ...words]) {
-    const what = oneOf('thing to do with domains', verb, ['list', 'add']);
+    const what = oneOf('domain command', verb, ['list', 'add']);
     noMore(usage, words, what === 'list' ? 0 : 1);
     if (what === 'list') return request(domainsJob, {});
     const [typed] = words;
-    if (typed === undefined) throw new Refused('Which domain? As in `domain add example.org`.');
+    if (typed === undefined) throw new Refused('Domain missing, as in `domain add example.org`.');
     return request(addDomainJob, { domain: mailDomain(typed) });
   },
 };

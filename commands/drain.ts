@@ -17,12 +17,12 @@ export function serverNamed(typed: string | undefined, inventory: Inventory): st
 export const drain: JobCommand = {
   name: 'drain',
   usage,
-  summary: 'Give a real server no new clients, on every director, until it is undrained.',
+  summary: 'Send a real server no new connections, on every director, until it is undrained.',
   examples: ['drain mail2', 'drain db1 because its disk is being replaced', 'drain mail2 for 2h'],
   needs: 'operator',
   request([typed, ...words], inventory) {
     const host = serverNamed(typed, inventory);
-    return request(drainJob, { host, because: 'nobody said why', ...howLongAndWhy(words, usage) });
+    return request(drainJob, { host, because: 'no reason given', ...howLongAndWhy(words, usage) });
   },
 };
 
@@ -39,14 +39,14 @@ export function howLongAndWhy([word, ...rest]: readonly string[], usage: string)
     return { ...howLongAndWhy(more, usage), minutes: minutesOf(length) };
   }
   if (word !== 'because') throw new Refused(`Usage: ${usage}`);
-  if (rest.length === 0) throw new Refused('Because of what? As in `because its disk is being replaced`.');
+  if (rest.length === 0) throw new Refused('Reason missing, as in `because its disk is being replaced`.');
   return { because: cut(rest.join(' '), 200) };
 }
 
 export const undrain: JobCommand = {
   name: 'undrain',
   usage: 'undrain HOST',
-  summary: 'Give a real server clients again.',
+  summary: 'Send a drained real server new connections again.',
   examples: ['undrain mail2'],
   needs: 'operator',
   request(words, inventory) {

@@ -16,8 +16,7 @@ const names = drills.map(({ id }) => id);
 export const drill: JobCommand = {
   name: 'drill',
   usage,
-  summary:
-    'Break something on purpose, measure the outage, put it back; or list the drills, how they went, and when they come.',
+  summary: 'Inject a fault, measure the outage and restore; or list drills, their history and their schedules.',
   examples: [
     'drill list',
     'drill vip-switchover',
@@ -32,20 +31,20 @@ export const drill: JobCommand = {
     unlessTyped: true,
     fields: ({ hosts }) => [
       {
-        ...{ kind: 'choice', name: 'drill', label: 'Which' },
+        ...{ kind: 'choice', name: 'drill', label: 'Drill' },
         choices: drills.map(({ id, question }) => ({ value: id, about: question })),
       },
       {
-        ...{ kind: 'choice', name: 'host', label: 'On which host (whichever there is when left open)', optional: true },
+        ...{ kind: 'choice', name: 'host', label: 'Host (chosen by the drill if left empty)', optional: true },
         choices: hosts.map(choiceOf),
       },
       {
-        ...{ kind: 'choice', name: 'last', label: 'If it is the last healthy one', optional: true },
+        ...{ kind: 'choice', name: 'last', label: 'If it is the last healthy host', optional: true },
         choices: [
           {
             value: 'yes',
-            label: 'break it all the same',
-            about: 'Clients may be without the service until it is put back',
+            label: 'run the drill anyway',
+            about: 'Clients may lose the service until the fault is restored',
           },
         ],
       },

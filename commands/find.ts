@@ -7,11 +7,11 @@ import { nearest } from '../src/model/text/nearest.ts';
 /** One of the known words, exactly. Throws Refused with the nearest ones, or with all of them. */
 export function oneOf(what: string, typed: string | undefined, known: readonly string[]): string {
   if (typed !== undefined && known.includes(typed)) return typed;
-  const all = `There ${known.length === 1 ? 'is' : 'are'}: ${someOf(known)}.`;
-  if (typed === undefined) throw new Refused(`Which ${what}? ${all}`);
+  const all = `Use ${known.length === 1 ? '' : 'one of: '}${someOf(known)}.`;
+  if (typed === undefined) throw new Refused(`No ${what} given. ${all}`);
   const near = nearest(typed, known);
   throw new Refused(
-    `There is no ${what} called ${quoted(typed)}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : all}`,
+    `Unknown ${what} ${quoted(typed)}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : all}`,
   );
 }
 
@@ -26,7 +26,7 @@ function someOf(known: readonly string[]): string {
 /** Refuses words that a command has no use for, so that a typing error is never silently dropped. */
 export function noMore(usage: string, words: readonly string[], most: number): void {
   const extra = words[most];
-  if (extra !== undefined) throw new Refused(`${quoted(extra)} is one word too many. Usage: ${usage}`);
+  if (extra !== undefined) throw new Refused(`${quoted(extra)} is not expected here. Usage: ${usage}`);
 }
 
 const jobNumber = /^(?:#|job-?)?(\d{1,12})$/;
@@ -39,7 +39,7 @@ export function isJobId(typed: string | undefined): boolean {
 export function jobId(usage: string, typed: string | undefined): string {
   const id = jobNumber.exec(typed ?? '')?.[1];
   if (id === undefined)
-    throw new Refused(`Wanted a job's number, as in ${usage.replace('ID', '42')}; \`jobs\` lists them.`);
+    throw new Refused(`Job number missing, as in ${usage.replace('ID', '42')}; \`jobs\` lists them.`);
   return id;
 }
 
@@ -47,7 +47,7 @@ export function jobId(usage: string, typed: string | undefined): string {
 export async function runNamed(usage: string, typed: string | undefined, desk: Pick<Desk, 'run'>): Promise<RunRecord> {
   const id = jobId(usage, typed);
   const run = await desk.run(id);
-  if (!run) throw new Refused(`There is no job ${id}; \`jobs\` lists them.`);
+  if (!run) throw new Refused(`Job ${id} not found; \`jobs\` lists the latest.`);
   return run;
 }
 
@@ -55,7 +55,9 @@ export async function runNamed(usage: string, typed: string | undefined, desk: P
 export function planNamed(typed: string | undefined): string | undefined {
   const digest = typed?.toLowerCase();
   if (digest === undefined || /^[0-9a-f]{8,64}$/.test(digest)) return digest;
-  throw new Refused(`${quoted(digest)} is not the digest of a plan, such as 9f2c1ab0. It stands below the plan.`);
+  throw new Refused(
+    `${quoted(digest)} is not a plan digest such as 9f2c1ab0. The plan shows its digest in the last line.`,
+  );
 }
 
 /** What was typed, given back in an answer: on one line, cut, and without what would format the rest of it. */

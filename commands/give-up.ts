@@ -20,9 +20,7 @@ export function givenUp(words: readonly string[], inventory: Inventory, command:
   const what = position.test(words[1] ?? '') ? (words[1] ?? '') : oneOf('database host', words[1], databases);
   const all = wordsToGiveUp(what);
   if (words.slice(0, clause).join(' ') !== all) {
-    throw new Refused(
-      `What ${what} has and no other node does would be lost. If that is meant, type it out: ${command} ${all}`,
-    );
+    throw new Refused(`This loses what only ${what} has. To confirm, type it in full: ${command} ${all}`);
   }
   return [...new Set([what, ...givenUp(words.slice(clause), inventory, command)])];
 }

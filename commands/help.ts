@@ -7,7 +7,7 @@ export function helpOn(commands: readonly Command[]): ExplainCommand {
   const help: ExplainCommand = {
     name: 'help',
     usage: 'help [COMMAND]',
-    summary: 'List what you may do, or explain one command.',
+    summary: 'List your commands, or show one with examples.',
     examples: ['help', 'help deploy'],
     needs: 'anyone',
     explain(words, _who, permissions) {

@@ -8,7 +8,7 @@ const shown = 15;
 export const jobs: DeskCommand = {
   name: 'jobs',
   usage: 'jobs',
-  summary: 'List the latest jobs with their state.',
+  summary: 'List the latest jobs and their states.',
   examples: ['jobs'],
   needs: 'viewer',
   async reply(words, _who, desk) {

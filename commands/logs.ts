@@ -7,7 +7,7 @@ const usage = 'logs ID';
 export const logs: DeskCommand = {
   name: 'logs',
   usage,
-  summary: 'Everything that a job did, line by line.',
+  summary: 'Show everything a job did, line by line.',
   examples: ['logs 42'],
   needs: 'viewer',
   async reply(words, _, desk) {

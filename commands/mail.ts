@@ -6,7 +6,7 @@ import { noMore } from './find.ts';
 export const mail: JobCommand = {
   name: 'mail',
   usage: 'mail',
-  summary: 'Show the mail hosts side by side, and what their services say through the VIP.',
+  summary: 'Show the mail hosts side by side, and how their services answer through the VIP.',
   examples: ['mail'],
   needs: 'viewer',
   request(words) {

@@ -14,16 +14,16 @@ const verbs = ['list', 'add', 'password'] as const;
 export const mailbox: JobCommand = {
   name: 'mailbox',
   usage,
-  summary: 'List the mailboxes of a domain, add one, or give one a new password.',
+  summary: 'List the mailboxes of a domain, add one, or set a new password.',
   examples: ['mailbox list', 'mailbox add anna@example.net quota 2G name Anna Schmidt'],
   needs: 'operator',
   request([verb, ...words], inventory) {
-    const what = oneOf('thing to do with mailboxes', verb, verbs);
+    const what = oneOf('mailbox command', verb, verbs);
     if (what === 'list') return list(words, inventory);
     if (what === 'add') return add(words);
     const { address } = addressIn(words);
     throw new Refused(
-      `A password is shown to one person only. At the terminal where mailha runs, type: npm run -s mailha -- mailbox password ${address}`,
+      `Passwords are never shown in Slack. In a terminal where mailha runs, type:  npm run -s mailha -- mailbox password ${address}`,
     );
   },
   atTerminal([verb, ...words]) {
@@ -35,8 +35,8 @@ export const mailbox: JobCommand = {
       request: request(setPasswordJob, { address, to: publicKey, at: Date.now() }),
       told: (sealed) =>
         sealed === undefined
-          ? `The new password was not handed over. Type \`mailbox password ${address}\` again.`
-          : `The new password of ${address}, shown here and nowhere else: ${open(sealed)}`,
+          ? `New password not received. Type \`mailbox password ${address}\` again.`
+          : `New password of ${address}, shown only once: ${open(sealed)}`,
     };
   },
 };
@@ -53,15 +53,15 @@ function add(words: readonly string[]): Request {
 }
 
 function addressIn([typed]: readonly string[]): MailAddress {
-  if (typed === undefined) throw new Refused('Which mailbox? As in `mailbox add anna@example.net`.');
+  if (typed === undefined) throw new Refused('Address missing, as in `mailbox add anna@example.net`.');
   return mailAddress(typed);
 }
 
 /** `quota 2G name Anna Schmidt`: a name takes all words that follow it. */
 function optionsIn([word, ...rest]: readonly string[]): { readonly quota?: string; readonly name?: string } {
   if (word === undefined) return {};
-  const what = oneOf('thing to say of a mailbox', word, ['quota', 'name']);
-  if (rest.length === 0) throw new Refused(`What is its ${what}? Usage: ${usage}`);
+  const what = oneOf('mailbox option', word, ['quota', 'name']);
+  if (rest.length === 0) throw new Refused(`Value of ${what} missing. Usage: ${usage}`);
   if (what === 'name') return { name: rest.join(' ') };
   return { ...optionsIn(rest.slice(1)), quota: rest[0] ?? '' };
 }

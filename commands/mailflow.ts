@@ -6,7 +6,7 @@ import { noMore } from './find.ts';
 export const mailflow: JobCommand = {
   name: 'mailflow',
   usage: 'mailflow',
-  summary: 'Send a message in by each mail host, read it by IMAPS on each, and take it away again.',
+  summary: 'Send a message through each mail host, read it by IMAPS on each, and delete it.',
   examples: ['mailflow'],
   needs: 'operator',
   request(words) {

@@ -14,14 +14,14 @@ const usage = 'maintenance [HOST [for 2h because WHY…|over]]';
 export const maintenance: JobCommand = {
   name: 'maintenance',
   usage,
-  summary: 'Drain a host for some time and be reminded when that is over; or show who is drained, by whom and why.',
+  summary: 'Drain a host for a while, with a reminder at the end; or list drained hosts, by whom and why.',
   examples: ['maintenance', 'maintenance mail2 for 2h because its disk is being replaced', 'maintenance mail2 over'],
   needs: 'operator',
   form: {
     title: 'Maintenance',
     fields: (inventory) => [
       {
-        ...{ kind: 'choice', name: 'host', label: 'Which host gets no new clients' },
+        ...{ kind: 'choice', name: 'host', label: 'Host to drain' },
         choices: realServers(inventory).map(choiceOf),
       },
       {
@@ -49,7 +49,7 @@ export const maintenance: JobCommand = {
     const { minutes, because } = howLongAndWhy(words, usage);
     if (minutes !== undefined && because !== undefined) return request(drainJob, { host, because, minutes });
     throw new Refused(
-      `For how long, and why? As in \`maintenance ${host} for 2h because its disk is being replaced\`.`,
+      `Duration or reason missing, as in \`maintenance ${host} for 2h because its disk is being replaced\`.`,
     );
   },
 };

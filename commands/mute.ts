@@ -4,7 +4,7 @@ import type { DeskCommand } from '../src/model/run/command.ts';
 import type { Desk } from '../src/model/run/desk.ts';
 import { Refused } from '../src/model/text/errors.ts';
 import { alertsCard } from '../src/render/alerts.ts';
-import { saidCard } from '../src/render/decision.ts';
+import { textCard } from '../src/render/decision.ts';
 import { howLongAndWhy } from './drain.ts';
 import { isJobId, noMore, oneOf } from './find.ts';
 
@@ -13,18 +13,18 @@ const usage = 'mute CHECK|HOST|ID|everything for 1h [because WHY…]';
 export const mute: DeskCommand = {
   name: 'mute',
   usage,
-  summary: 'Be told nothing of a check, of a host or of an incident for some time.',
+  summary: 'Mute alerts for a check, host or incident.',
   examples: ['mute dovecot for 2h because it is being upgraded', 'mute mail2 for 30m', 'mute 42 for 1h'],
   needs: 'operator',
   async reply([what, ...words], who, desk) {
-    const { minutes, because = 'nobody said why' } = howLongAndWhy(words, usage);
+    const { minutes, because = 'no reason given' } = howLongAndWhy(words, usage);
     if (what === undefined || minutes === undefined) {
-      throw new Refused('What, and for how long? As in `mute dovecot for 2h because it is being upgraded`.');
+      throw new Refused('Duration or target missing, as in `mute dovecot for 2h because it is being upgraded`.');
     }
     const isIncident = isJobId(what);
     if (!isIncident) oneOf('check or host', what, muteable(desk));
     const silence = { minutes, because };
-    return saidCard(await (isIncident ? desk.muteIncident(what, silence, who) : desk.mute(what, silence, who)));
+    return textCard(await (isIncident ? desk.muteIncident(what, silence, who) : desk.mute(what, silence, who)));
   },
 };
 
@@ -37,19 +37,19 @@ function muteable({ inventory: { hosts } }: Pick<Desk, 'inventory'>): readonly s
 export const unmute: DeskCommand = {
   name: 'unmute',
   usage: `unmute CHECK|HOST|${everything}`,
-  summary: 'Be told of it again.',
+  summary: 'Unmute alerts.',
   examples: ['unmute dovecot'],
   needs: 'operator',
   async reply([what, ...more], who, desk) {
     noMore('unmute WHAT', more, 0);
-    return saidCard(await desk.unmute(oneOf('check or host', what, muteable(desk)), who));
+    return textCard(await desk.unmute(oneOf('check or host', what, muteable(desk)), who));
   },
 };
 
 export const alerts: DeskCommand = {
   name: 'alerts',
   usage: 'alerts',
-  summary: 'What is wrong now, what is silenced, and when the cluster was looked at last.',
+  summary: 'Show open incidents, muted alerts, and the time of the last health round.',
   examples: ['alerts'],
   needs: 'viewer',
   async reply(words, _, desk) {

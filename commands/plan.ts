@@ -9,7 +9,7 @@ const usage = 'plan TARGET';
 export const plan: JobCommand = {
   name: 'plan',
   usage,
-  summary: 'Show what a deploy would change, and change nothing.',
+  summary: 'Show what a deploy would change, without changing anything.',
   examples: ['plan directors'],
   needs: 'viewer',
   request(words) {

@@ -8,12 +8,12 @@ const usage = 'prove ldap';
 export const prove: JobCommand = {
   name: 'prove',
   usage,
-  summary: 'Write an entry on each OpenLDAP provider, read it on every other, and take it away again.',
+  summary: 'Write an entry on each OpenLDAP provider, read it on every other, and delete it.',
   examples: ['prove ldap'],
   needs: 'operator',
   request(words) {
     noMore(usage, words, 1);
-    oneOf('thing to prove', words[0], ['ldap']);
+    oneOf('proof', words[0], ['ldap']);
     return request(proveJob, {});
   },
 };

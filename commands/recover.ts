@@ -9,7 +9,7 @@ const usage = `recover databases ${giveUpUsage}`;
 export const recover: JobCommand = {
   name: 'recover',
   usage,
-  summary: 'Bring the database cluster back from the node that has everything; says which that is, and why.',
+  summary: 'Recover the database cluster from the most advanced node; shows which one, and why.',
   examples: ['recover databases', 'recover databases without db2 and lose what only db2 has'],
   needs: 'operator',
   request([tier, ...words], inventory) {

@@ -5,7 +5,7 @@ import { jobId } from './find.ts';
 export const reject: DeskCommand = {
   name: 'reject',
   usage: 'reject ID [REASON]',
-  summary: 'Refuse the plan of a job, so that it never runs.',
+  summary: 'Reject the plan of a job, so that it never runs.',
   examples: ['reject 42 not before the backup has ended'],
   needs: 'approver',
   async reply([id, ...reason], who, desk) {

@@ -7,7 +7,7 @@ const usage = 'resume ID';
 export const resume: DeskCommand = {
   name: 'resume',
   usage,
-  summary: 'Look anew and go on with a job that failed or was interrupted.',
+  summary: 'Check the hosts again and continue a failed or interrupted job.',
   examples: ['resume 42'],
   needs: 'operator',
   async reply(words, who, desk) {

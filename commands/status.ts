@@ -9,7 +9,7 @@ const usage = 'status [TIER|HOST]';
 export const status: JobCommand = {
   name: 'status',
   usage,
-  summary: 'Judge the whole cluster, one tier or one host.',
+  summary: 'Check the whole cluster, one tier or one host.',
   examples: ['status', 'status directors', 'status lb1'],
   needs: 'viewer',
   request(words, inventory) {

@@ -6,7 +6,7 @@ import { noMore } from './find.ts';
 export const switchover: JobCommand = {
   name: 'switchover',
   usage: 'switchover',
-  summary: 'Move the VIPs to the other director and back while both serve, and measure what clients notice.',
+  summary: 'Move the VIPs to the other director and back while both serve, and measure the client impact.',
   examples: ['switchover'],
   needs: 'operator',
   request(words) {

@@ -4,12 +4,12 @@ import { Refused } from '../src/model/text/errors.ts';
 import { nearest } from '../src/model/text/nearest.ts';
 import { commands } from './index.ts';
 
-/** What was typed makes no command. `nearest` holds the words that may have been meant. */
+/** A command with its words, or an unknown word with the nearest known ones. */
 export type Understood =
   | { readonly command: Command; readonly words: readonly string[] }
   | { readonly unknown: string; readonly nearest: readonly string[] };
 
-/** Finds the command in words; no words at all are a call for help. */
+/** Finds the command; no words at all mean `help`. */
 export function understand([first = 'help', ...words]: readonly string[]): Understood {
   const command = commands.find(({ name }) => name === first.toLowerCase());
   if (command) return { command, words };
@@ -22,13 +22,12 @@ export function understand([first = 'help', ...words]: readonly string[]): Under
   };
 }
 
-/** Throws Refused in words that say whom to ask, and the id to name. */
+/** Throws Refused with the missing role, and the id to add for it. */
 export function mustBeAllowed(command: Command, who: Person, permissions: readonly Permission[]): void {
   const { name, needs } = command;
   if (needs === 'anyone' || permissions.includes(needs)) return;
-  if (who.outsider) throw new Refused(`\`${name}\` is not for you: ${who.outsider}`);
-  const article = needs === 'viewer' ? 'a viewer' : `an ${needs}`;
+  if (who.outsider) throw new Refused(`\`${name}\` is not available to you: ${who.outsider}`);
   throw new Refused(
-    `\`${name}\` is for ${article}, which you are not. Whoever runs mailha can add ${who.id} under access in cluster.yaml.`,
+    `\`${name}\` needs the ${needs} role. An admin can add ${who.id} under \`access.${needs}s\` in cluster.yaml.`,
   );
 }

@@ -5,7 +5,7 @@ import { noMore } from './find.ts';
 export const whoami: ExplainCommand = {
   name: 'whoami',
   usage: 'whoami',
-  summary: 'Show who you are to the bot and what you may do.',
+  summary: 'Show your id, user groups and roles.',
   examples: ['whoami'],
   needs: 'anyone',
   explain(words, who, permissions) {

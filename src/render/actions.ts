@@ -25,5 +25,5 @@ function buttonsFor(job: RunRecord): readonly Button[] {
   const look = [run('Status', `job ${id}`), run('Logs', `logs ${id}`)];
   if (job.job === incidentJob) return [...look, ...(isFinal(state) ? [] : [run('Acknowledge', `ack ${id}`)])];
   if (!isFinal(state)) return [...look, run('Cancel', `cancel ${id}`)];
-  return [...look, ...(isCutShort(job) ? [run('Resume', `resume ${id}`)] : []), run('Ask again', `retry ${id}`)];
+  return [...look, ...(isCutShort(job) ? [run('Resume', `resume ${id}`)] : []), run('Retry', `retry ${id}`)];
 }

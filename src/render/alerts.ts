@@ -6,8 +6,8 @@ import { count } from './words.ts';
 
 /** What is wrong now, what nobody is told of, and whether anybody looks. */
 export function alertsCard({ incidents, mutes, lookedAt, everySeconds }: Alerts, now: number): Card {
-  const wrong = incidents.length === 0 ? 'Nothing is wrong' : `${count(incidents.length, 'incident')} not over`;
-  const silenced = mutes.length === 0 ? '' : `, ${count(mutes.length, 'silence')}`;
+  const wrong = incidents.length === 0 ? 'No open incidents' : count(incidents.length, 'open incident');
+  const silenced = mutes.length === 0 ? '' : `, ${count(mutes.length, 'mute')}`;
   const late = everySeconds === 'off' ? 'off' : isLate(lookedAt, everySeconds, now) ? 'late' : 'fine';
   return {
     summary: `${wrong}${silenced}`,
@@ -29,10 +29,10 @@ export function alertsCard({ incidents, mutes, lookedAt, everySeconds }: Alerts,
   };
 
   function looked(how: 'off' | 'late' | 'fine') {
-    if (how === 'off') return md`Nobody looks: ${code('alerts.everySeconds: off')} in cluster.yaml.`;
+    if (how === 'off') return md`Health rounds are off (${code('alerts.everySeconds: off')} in cluster.yaml).`;
     const last = lookedAt === undefined ? md`never` : moment(lookedAt);
-    if (how === 'fine') return md`Last looked ${last}, every ${String(everySeconds)} s.`;
-    return md`:warning: Last looked ${last}, wanted every ${String(everySeconds)} s: see whether a worker runs, or a job changes the cluster.`;
+    if (how === 'fine') return md`Last health round ${last}, every ${String(everySeconds)} s.`;
+    return md`:warning: Last health round ${last}, due every ${String(everySeconds)} s. Check that a worker runs; rounds pause while a job changes the cluster.`;
   }
 }
 

@@ -28,13 +28,13 @@ export function askCard(asked: ApprovalRequest): Card {
   const disrupted = disruptionsOf(plan);
   const head = decision ? md`*Approval of ${what}*` : md`:raised_hand: *Approve ${what}?*`;
   const noticed =
-    disrupted.length === 0 ? 'Clients are not expected to notice.' : `Clients may notice: ${disrupted.join('; ')}.`;
+    disrupted.length === 0 ? 'No client impact expected.' : `Clients may notice: ${disrupted.join('; ')}.`;
   return {
     summary: decision
       ? `Approval of ${what}: ${decided(decision).said}`
       : `Approval needed: ${what}, ${changesWhere(plan)}`,
     parts: [
-      { kind: 'text', text: md`${head}\n${changesWhere(plan)}, as planned above. ${noticed}` },
+      { kind: 'text', text: md`${head}\n${changesWhere(plan)}; plan above. ${noticed}` },
       { kind: 'fields', fields: fields(asked) },
       ...(decision ? [{ kind: 'context', text: decided(decision).shown } as const] : choice(asked)),
     ],
@@ -48,16 +48,16 @@ function fields({
   approvers,
   decision,
 }: ApprovalRequest): readonly { name: string; value: Markup }[] {
-  const others = md`an approver other than ${person(run.requestedBy)}`;
+  const others = md`any approver except ${person(run.requestedBy)}`;
   const named = approvers.filter((id) => id !== run.requestedBy).slice(0, mostNamed);
   const who = named.length > 0 ? md`${others}: ${joined(named.map(member), ', ')}` : others;
   return [
-    { name: 'Asked by', value: person(run.requestedBy) },
+    { name: 'Requested by', value: person(run.requestedBy) },
     { name: 'Plan', value: code(shortDigest(plan.digest)) },
     ...(decision
       ? []
       : [
-          { name: 'Who may approve', value: who },
+          { name: 'Approvers', value: who },
           { name: 'Expires', value: moment(expiresAt) },
         ]),
   ];
@@ -67,10 +67,10 @@ function choice({ run, plan, open }: ApprovalRequest): readonly Part[] {
   if (!open) return [];
   const hint: Part = {
     kind: 'context',
-    text: md`In words: ${approveCommand(run.id, plan)} or ${code(`/mailha reject ${run.id} REASON`)}`,
+    text: md`Or type: ${approveCommand(run.id, plan)} or ${code(`/mailha reject ${run.id} REASON`)}`,
   };
   if (run.token === undefined) return [hint];
-  const confirm = { title: `Approve job ${run.id}?`, text: `It starts at once: ${changesWhere(plan)}.` };
+  const confirm = { title: `Approve job ${run.id}?`, text: `Starts immediately: ${changesWhere(plan)}.` };
   const buttons: readonly Button[] = [
     { action: 'approve', label: 'Approve', value: run.token, style: 'primary', confirm },
     { action: 'reject', label: 'Reject', value: run.token, style: 'danger' },
@@ -101,8 +101,8 @@ function decided({ happening, at }: Entry): { readonly said: string; readonly sh
     case 'planned':
       return { said: 'replaced', shown: md`:no_entry_sign: *replaced* by a newer plan ${when}, see below` };
     case 'expired':
-      return { said: 'expired', shown: md`:no_entry_sign: *expired* ${when}; nobody decided in time` };
+      return { said: 'expired', shown: md`:no_entry_sign: *expired* ${when} without a decision` };
     default:
-      return { said: 'over', shown: md`:no_entry_sign: *over* ${when}; it can no longer be decided` };
+      return { said: 'closed', shown: md`:no_entry_sign: *closed* ${when}, no longer open for a decision` };
   }
 }

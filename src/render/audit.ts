@@ -2,8 +2,8 @@ import { type Audited, Noted, type Verified } from '../model/run/audit.ts';
 import type { Card } from '../model/run/card.ts';
 import { code, md } from '../model/run/card.ts';
 import { Happening } from '../model/run/journal.ts';
-import { saidCard } from './decision.ts';
-import { said } from './said.ts';
+import { textCard } from './decision.ts';
+import { said } from './event-line.ts';
 import { cut, oneLine } from './words.ts';
 
 /** Lines that are shown; an export has all of them. */
@@ -11,15 +11,15 @@ export const auditLines = 40;
 
 /** Who decided what, newest last; the newest, where there is `more`. */
 export function auditCard(lines: readonly string[], more: boolean): Card {
-  if (lines.length === 0) return saidCard('Nothing of that is in the trail.');
+  if (lines.length === 0) return textCard('No matching entries in the audit trail.');
   const all = lines.length === 1 ? '1 entry' : `${lines.length} entries`;
-  const summary = more ? `The last ${lines.length} entries of more` : all;
+  const summary = more ? `Latest ${lines.length} entries; older ones exist` : all;
   return {
     summary,
     parts: [
       { kind: 'text', text: md`*${summary}*` },
       { kind: 'code', text: lines.join('\n') },
-      { kind: 'context', text: md`${code('/mailha audit verify')} says whether anybody has changed them.` },
+      { kind: 'context', text: md`${code('/mailha audit verify')} checks the trail for tampering.` },
     ],
   };
 }
@@ -39,26 +39,26 @@ function wordsOf(text: string): string {
   if (happening.success) return said(happening.data) ?? happening.data.kind;
   const noted = Noted.safeParse(read);
   if (!noted.success) return text;
-  if (noted.data.kind === 'released') return `${noted.data.by} ends the ${noted.data.what}`;
+  if (noted.data.kind === 'released') return `${noted.data.by} ended the ${noted.data.what}`;
   const { by, hold } = noted.data;
-  return `${by} ${hold.kind === 'freeze' ? 'freezes all changes' : 'locks the cluster'}: ${hold.because}`;
+  return `${by} ${hold.kind === 'freeze' ? 'froze all changes' : 'locked the cluster'}: ${hold.because}`;
 }
 
 export function verifiedCard({ sealed, open, head, broken }: Verified): Card {
-  const later = open > 0 ? ` ${open} more are sealed within seconds.` : '';
+  const later = open > 0 ? ` ${open} more will be sealed within seconds.` : '';
   if (broken) {
     const at = broken.id === '-' ? '' : ` at ${new Date(Number(broken.id.split('-')[0])).toISOString()} (${broken.id})`;
-    return saidCard(`The trail is broken${at}: ${broken.why}. ${sealed} entries before it are as they were sealed.`);
+    return textCard(`Audit trail broken${at}: ${broken.why}. The ${sealed} entries before it are intact.`);
   }
-  if (head === undefined) return saidCard(`There is nothing in the trail yet.${later}`);
-  const summary = `All ${sealed} entries are as they were sealed.${later}`;
+  if (head === undefined) return textCard(`The audit trail is empty.${later}`);
+  const summary = `All ${sealed} entries are intact.${later}`;
   return {
     summary,
     parts: [
       { kind: 'text', text: md`:white_check_mark: ${summary}` },
       {
         kind: 'context',
-        text: md`The last seal is ${code(head.slice(0, 16))}: note it elsewhere, and ${code(`audit verify ${head.slice(0, 16)}`)} tells later whether the trail was cut.`,
+        text: md`Last seal: ${code(head.slice(0, 16))}. Store it elsewhere; ${code(`audit verify ${head.slice(0, 16)}`)} then also detects a truncated trail.`,
       },
     ],
   };
@@ -67,7 +67,7 @@ export function verifiedCard({ sealed, open, head, broken }: Verified): Card {
 /** All of it, a JSON object on each line, as auditText() made them. */
 export function auditFileCard(lines: readonly string[]): Card {
   const summary = `${lines.length} entries`;
-  return { ...saidCard(summary), file: { name: 'audit.jsonl', title: 'audit trail', text: lines.join('') } };
+  return { ...textCard(summary), file: { name: 'audit.jsonl', title: 'audit trail', text: lines.join('') } };
 }
 
 export function auditText(entry: Audited): string {

@@ -9,7 +9,7 @@ import { count, cut, listed, sentence } from './words.ts';
 /** How every cluster stands, one or two lines each, the worst first as given. */
 export function clustersCard(all: readonly ClusterStanding[]): Card {
   if (all.length === 0) {
-    const none = 'No worker has been here yet, so no cluster is known.';
+    const none = 'No cluster known: no worker has run yet.';
     return { summary: none, parts: [text(md`${none} ${code('mailha worker')} starts one.`)] };
   }
   return {
@@ -18,7 +18,7 @@ export function clustersCard(all: readonly ClusterStanding[]): Card {
       ...list(all.map(clusterLine)),
       {
         kind: 'context',
-        text: md`As they were seen last. ${code(`/mailha status @${all[0]?.name ?? ''}`)} looks at one now.`,
+        text: md`From the last health rounds. ${code(`/mailha status @${all[0]?.name ?? ''}`)} checks one now.`,
       },
     ],
   };
@@ -31,21 +31,21 @@ export function clusterLine(standing: ClusterStanding): Markup {
 }
 
 function lookOf({ status, worst, lookedAt, checks }: ClusterStanding): Markup {
-  if (lookedAt === undefined) return md`nobody has looked yet.`;
+  if (lookedAt === undefined) return md`not checked yet.`;
   const { remedy, summary = '' } = worst ?? {};
   const news = remedy
     ? md`${sentence(cut(remedy, 200))} ${sentence(cut(summary, 200))}`
     : md`${sentence(cut(summary, 200))}`;
   // Unknown where no check says so: it was too long ago.
-  if (status === 'unknown' && worst?.status !== 'unknown') return md`nobody has looked since ${moment(lookedAt)}.`;
-  return worst ? news : md`all ${checks} checks passed, ${moment(lookedAt)}.`;
+  if (status === 'unknown' && worst?.status !== 'unknown') return md`not checked since ${moment(lookedAt)}.`;
+  return worst ? news : md`${count(checks, 'check')} passed, ${moment(lookedAt)}.`;
 }
 
 function workOf({ incidents, waiting, running }: ClusterStanding): string {
   const parts = [
     ...(incidents > 0 ? [count(incidents, 'open incident')] : []),
-    ...(waiting > 0 ? [`${count(waiting, 'job')} to approve`] : []),
-    ...(running > 0 ? [`${count(running, 'job')} under way`] : []),
+    ...(waiting > 0 ? [`${count(waiting, 'job')} waiting for approval`] : []),
+    ...(running > 0 ? [`${count(running, 'job')} running`] : []),
   ];
   return parts.length === 0 ? '' : ` ${sentence(listed(parts))}`;
 }

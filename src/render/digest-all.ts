@@ -22,7 +22,7 @@ export function digestAllCard(run: RunRecord, digest: DigestAll): Card {
       ...list(clusters.slice(0, most).map(clusterLine)),
       ...(more > 0 ? [text(md`… and ${more} more; ${code('clusters')} lists all.`)] : []),
       text(md`${servedOf(digest)}`),
-      { kind: 'context', text: md`job ${run.id} · ${moment(from)} to ${moment(to)} · as seen in the rounds of each` },
+      { kind: 'context', text: md`job ${run.id} · ${moment(from)} to ${moment(to)} · from health rounds` },
     ],
   };
 }
@@ -35,9 +35,9 @@ function standOf({ clusters }: DigestAll): string {
 
 function servedOf({ served }: DigestAll): string {
   const { seen, short } = servedShort(served);
-  if (seen === 0) return 'Nobody has looked whether services are served.';
-  if (short === '') return 'Every service was served whenever somebody looked.';
-  return `The least of their services was served: ${short}.`;
+  if (seen === 0) return 'Availability not measured.';
+  if (short === '') return 'Every service was up in every probe.';
+  return `Lowest availability: ${short}.`;
 }
 
 /** The picture, in the thread: a lane for each cluster. */

@@ -14,8 +14,8 @@ export function digestPicture(
   const under = top + served.length * lane + 24;
   const height = under + lines.length * panel + 34;
   return svg({ width, height }, [
-    text(24, 40, `${cluster}: how it was`, { size: 24, bold: true }),
-    text(24, 66, `${minuteOf(from)} to ${minuteOf(to)}. Striped: not served; blank: nobody looked.`, {
+    text(24, 40, `${cluster}: availability`, { size: 24, bold: true }),
+    text(24, 66, `${minuteOf(from)} to ${minuteOf(to)}. Striped: down; blank: not measured.`, {
       ...{ size: 14, fill: colours.faint },
     }),
     ...served.map((service, i) => serviceLane(service, top + i * lane)),
@@ -60,7 +60,7 @@ function linePanel({ title, unit, parts }: Line, y: number): string {
   const path = parts.map((part, i) =>
     part === null ? '' : `${parts[i - 1] == null ? 'M' : 'L'}${n(left + (i + 0.5) * wide)} ${n(at(part))}`,
   );
-  const shown = seen.length === 0 ? 'not measured' : `at most ${Number(most.toPrecision(3))}${units[unit]}`;
+  const shown = seen.length === 0 ? 'not measured' : `max ${Number(most.toPrecision(3))}${units[unit]}`;
   return `${text(24, y + panel / 2, title, { size: 15, bold: true })}
 ${text(24, y + panel / 2 + 18, shown, { size: 12, fill: colours.faint })}
 <line x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}" stroke="${colours.grid}"/>

@@ -35,9 +35,9 @@ const mostRemedy = 300;
 
 function availability({ served }: Digest): string {
   const { seen, short } = servedShort(served);
-  if (seen === 0) return 'Nobody has looked whether services are served: see `alerts`.';
-  if (short === '') return `All ${seen} services were served whenever somebody looked.`;
-  return `Served when somebody looked: ${short}.`;
+  if (seen === 0) return 'Availability not measured: see `alerts`.';
+  if (short === '') return `${seen}/${seen} services up in every probe.`;
+  return `Availability: ${short}.`;
 }
 
 /** Of how many it is known how they were served, and those that were not always, in words. */
@@ -56,13 +56,13 @@ function linesOf(digest: Digest): readonly Markup[] {
     ...(incidents.length > 0 ? [incidentsLine(incidents)] : []),
     ...(waiting.length > 0
       ? [
-          md`*Waits for approval:* ${joined(
+          md`*Waiting for approval:* ${joined(
             waiting.map(({ id, text }) => code(`${id} ${cut(text, 60)}`)),
             ', ',
           )}`,
         ]
       : []),
-    ...(soonest ? [md`*Certificate:* good for ${count(Math.max(0, soonest.days), 'day')} on ${soonest.host}`] : []),
+    ...(soonest ? [md`*Certificate:* expires in ${count(Math.max(0, soonest.days), 'day')} on ${soonest.host}`] : []),
     ...(due.length > 0
       ? [md`*Drills due:* ${due.slice(0, most).join(', ')}${due.length > most ? ` and ${due.length - most} more` : ''}`]
       : []),
@@ -71,14 +71,14 @@ function linesOf(digest: Digest): readonly Markup[] {
 
 function changes(changed: readonly string[] | undefined): readonly Markup[] {
   if (changed === undefined) return [];
-  if (changed.length === 0) return [md`*Since the last digest:* nothing has changed`];
+  if (changed.length === 0) return [md`*Since the last digest:* no changes`];
   const more = changed.length > most ? `, and ${changed.length - most} more` : '';
   return [md`*Since the last digest:* ${changed.slice(0, most).join('; ')}${more}`];
 }
 
 function incidentsLine(incidents: Digest['incidents']): Markup {
   const shown = incidents.slice(0, most).map(({ id, tookMs }) => {
-    const took = tookMs === undefined ? 'not over' : duration(tookMs);
+    const took = tookMs === undefined ? 'open' : duration(tookMs);
     return md`${code(`job ${id}`)} (${took})`;
   });
   return md`*${count(incidents.length, 'incident')}:* ${joined(shown, ', ')}`;

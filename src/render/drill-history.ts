@@ -17,7 +17,7 @@ export function drillHistoryCard(records: readonly DrillRecord[]): Card {
   return {
     summary,
     parts: [{ kind: 'text', text: md`*${about}*: ${held} of ${records.length} held.` }],
-    picture: { name: 'drill-history.png', title: `How ${about} went`, svg: drillHistoryPicture(records) },
+    picture: { name: 'drill-history.png', title: `History of ${about}`, svg: drillHistoryPicture(records) },
   };
 }
 
@@ -31,9 +31,9 @@ export function drillHistoryPicture(records: readonly DrillRecord[]): string {
   });
   const height = top + drills.length * (tall + 28) + 16;
   const [first, last] = [records[0]?.at ?? 0, records.at(-1)?.at ?? 0];
-  const legend = 'A bar is the longest outage of a run, the newest last; striped: not as expected, hollow: aborted.';
+  const legend = 'Bars: longest outage of each run, newest last. Striped: deviated; hollow: aborted.';
   return svg({ width, height }, [
-    text(24, 40, drills.length === 1 ? `How ${drills[0]} went` : 'How drills went', { size: 24, bold: true }),
+    text(24, 40, drills.length === 1 ? `History of ${drills[0]}` : 'History of all drills', { size: 24, bold: true }),
     text(24, 64, `${minuteOf(first)} to ${minuteOf(last)}`, { size: 14, fill: colours.faint }),
     text(24, 84, legend, { size: 14, fill: colours.faint }),
     ...lanes,
@@ -62,7 +62,7 @@ ${text(24, y + tall / 2 + 18, `${held} of ${ran.length} held`, { size: 13, fill:
 <line x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}" stroke="${colours.faint}"/>
 ${bars.join('\n')}
 <line x1="${left}" x2="${right}" y1="${n(line)}" y2="${n(line)}" stroke="${colours.ink}" stroke-dasharray="5 4"/>
-${text(right + 8, line + 5, expected === 0 ? 'none expected' : `${inSeconds(expected)} expected`, { size: 12 })}`;
+${text(right + 8, line + 5, expected === 0 ? 'limit 0 s' : `limit ${inSeconds(expected)}`, { size: 12 })}`;
 }
 
 interface Bar {

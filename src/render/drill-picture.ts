@@ -14,13 +14,13 @@ export function drillPicture(report: DrillReport): string {
   const title = `${record.drill} on ${record.target}: ${record.outcome}`;
   return svg({ width, height: bottom + 52 }, [
     text(24, 40, title, { size: 24, bold: true }),
-    text(24, 66, `${minuteOf(report.began)}. Striped: clients were not served, and for how long.`, {
+    text(24, 66, `${minuteOf(report.began)}. Striped: service down, with the longest outage.`, {
       ...{ size: 15, fill: colours.faint },
     }),
     ...ticks(endedAt).map((at) => tick(at, { x, bottom })),
     ...lanes,
     mark(x(faultAt), bottom, 'fault', 'end'),
-    mark(x(restoredAt), bottom, 'put back', 'start'),
+    mark(x(restoredAt), bottom, 'restored', 'start'),
   ]);
 }
 
@@ -37,7 +37,7 @@ function laneOf(measured: Measured, { outages, endedAt }: DrillReport, { x, y }:
     return `<rect x="${n(x(from))}" y="${y + 8}" width="${n(wide)}" height="26" fill="${striped}" stroke="${colours.bad}"/>`;
   });
   const longest = own.toSorted((a, b) => lasted(b, endedAt) - lasted(a, endedAt))[0];
-  const allowed = expectedMs === 0 ? 'none expected' : `up to ${inSeconds(expectedMs)} expected`;
+  const allowed = expectedMs === 0 ? 'limit 0 s' : `limit ${inSeconds(expectedMs)}`;
   return `${text(24, y + 20, service, { size: 16, bold: true })}
 ${text(24, y + 37, allowed, { size: 12, fill: colours.faint })}
 <rect x="${left}" y="${y + 8}" width="${right - left}" height="26" rx="3" fill="${colours.good}"/>

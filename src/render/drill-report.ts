@@ -9,8 +9,8 @@ export function drillReportCard(report: DrillReport): Card {
   const name = `${record.drill}-${record.target}-${new Date(report.began).toISOString().slice(0, 16).replace(':', '')}`;
   const longest = longestOf(record);
   const noticed = longest
-    ? `clients of ${longest.service} were without it for ${(longest.longestMs / 1000).toFixed(2)} s at the longest`
-    : 'no client noticed';
+    ? `${longest.service} unavailable for up to ${(longest.longestMs / 1000).toFixed(2)} s`
+    : 'no outage';
   const summary = `${record.drill} on ${record.target} ${record.outcome}: ${noticed}`;
   return {
     summary,

@@ -11,7 +11,10 @@ export function endingCard(standing: RunProgress, { resumable }: { readonly resu
   const told = stateParts({ ...standing, hosts: [] });
   const left = state === 'failed' || state === 'interrupted' || state === 'cancelled' ? whatIsLeft(hosts) : [];
   const value = `resume ${run.id}`;
-  const confirm = { title: `Resume job ${run.id}?`, text: 'It looks anew and goes on from the step that failed.' };
+  const confirm = {
+    title: `Resume job ${run.id}?`,
+    text: 'Checks the hosts again and continues from the failed step.',
+  };
   return {
     summary: summaryOf(standing),
     parts: [
@@ -30,9 +33,9 @@ function whatIsLeft(hosts: readonly HostProgress[]): readonly Part[] {
   const done = names('done');
   const untouched = names('to do');
   const items = [
-    ...(done.length > 0 ? [md`*${listed(done)}*: done, and stays so.`] : []),
+    ...(done.length > 0 ? [md`*${listed(done)}*: done.`] : []),
     ...hosts.filter(({ state }) => state !== 'done' && state !== 'to do').map(touched),
-    ...(untouched.length > 0 ? [md`*${listed(untouched)}*: not touched.`] : []),
+    ...(untouched.length > 0 ? [md`*${listed(untouched)}*: not started.`] : []),
   ];
   return items.length > 0 ? [{ kind: 'list', items }] : [];
 }
@@ -40,10 +43,10 @@ function whatIsLeft(hosts: readonly HostProgress[]): readonly Part[] {
 function touched({ host, state, steps, putBack, stuck }: HostProgress) {
   const kept = steps.reduce((sum, { made }) => sum + made.length, 0);
   const facts = [
-    ...(putBack.length > 0 ? [`${count(putBack.length, 'change')} put back`] : []),
-    ...(stuck.length > 0 ? [`${stuck.length} could not be put back`] : []),
+    ...(putBack.length > 0 ? [`${count(putBack.length, 'change')} reverted`] : []),
+    ...(stuck.length > 0 ? [`${stuck.length} not reverted`] : []),
     ...(kept - stuck.length > 0 ? [`${count(kept - stuck.length, 'change')} still in place`] : []),
   ];
-  const unsure = state === 'cut off' ? '; the step that was under way may be half done' : '';
+  const unsure = state === 'cut off' ? '; the interrupted step may be partly applied' : '';
   return md`*${host}*: ${facts.length > 0 ? listed(facts) : 'nothing changed'}${unsure}.`;
 }

@@ -13,14 +13,14 @@ export function formView(form: Form, inventory: Inventory, kept: string): ModalV
     type: 'modal',
     callback_id: formId,
     title: plain(form.title, limits.modalTitle),
-    submit: plain('Ask for it', limits.modalTitle),
+    submit: plain('Request', limits.modalTitle),
     close: plain('Cancel', limits.modalTitle),
     private_metadata: kept,
     blocks: [
       ...form.fields(inventory).map(inputOf),
       {
         type: 'context',
-        elements: [{ type: 'mrkdwn', text: `Cluster *${inventory.name}*. The same is checked as if it were typed.` }],
+        elements: [{ type: 'mrkdwn', text: `Cluster *${inventory.name}*. Changes need approval.` }],
       },
     ],
   };

@@ -3,12 +3,12 @@ import type { Card, Markup } from '../model/run/card.ts';
 import { code, joined, md, person, typed } from '../model/run/card.ts';
 import type { Command } from '../model/run/command.ts';
 import { formWord } from '../model/run/form.ts';
-import { count, listed, sentence } from './words.ts';
+import { listed, sentence } from './words.ts';
 
 const groups: readonly { readonly title: string; readonly needs: readonly Command['needs'][] }[] = [
-  { title: 'Look: changes nothing', needs: ['anyone', 'viewer'] },
-  { title: 'Change the cluster; somebody else approves it first', needs: ['operator'] },
-  { title: 'Decide about what others ask for', needs: ['approver'] },
+  { title: 'Read only', needs: ['anyone', 'viewer'] },
+  { title: 'Operate: changes to the cluster need approval', needs: ['operator'] },
+  { title: 'Approve', needs: ['approver'] },
 ];
 
 /** One command in full, or of several those that this person may run, by what they are for. */
@@ -24,7 +24,7 @@ export function helpCard(commands: readonly Command[], permissions: readonly Per
   return {
     summary: `What you can type after /mailha: ${mine.map(({ name }) => name).join(', ')}`,
     parts: [
-      { kind: 'text', text: md`Type ${code('/mailha')} and one of these. In a job's thread, mention the bot instead.` },
+      { kind: 'text', text: md`Type ${code('/mailha')} and a command. In a job's thread, mention the bot instead.` },
       ...shown
         .filter((group) => group.commands.length > 0)
         .flatMap((group) => [
@@ -42,7 +42,7 @@ export function mayRun({ needs }: Command, permissions: readonly Permission[]): 
 }
 
 export function whoamiCard(who: Person, permissions: readonly Permission[]): Card {
-  const may = permissions.length === 0 ? 'nothing but read this' : listed(permissions.map((one) => rights[one]));
+  const may = permissions.length === 0 ? 'nothing: you have no role' : listed(permissions.map((one) => rights[one]));
   const groupsOf = who.groups.length === 0 ? md`none` : joined(who.groups.map(code), ', ');
   const fields = [
     { name: 'You are', value: md`${person(who.id)}` },
@@ -71,30 +71,30 @@ export function unknownCard(word: string, suggestions: readonly HelpSuggestion[]
   const meant =
     near.length > 0
       ? md`Did you mean ${joined(near.map(code), ' or ')}?`
-      : md`${code('/mailha help')} lists what there is.`;
+      : md`${code('/mailha help')} lists all commands.`;
   const buttons = suggestions.flatMap(({ runs }) =>
     runs === undefined ? [] : [{ action: 'run', label: `Run ${runs}`, value: runs } as const],
   );
   return {
-    summary: near.length > 0 ? `That is no command. Did you mean ${near.join(' or ')}?` : 'That is no command.',
+    summary: near.length > 0 ? `Unknown command. Did you mean ${near.join(' or ')}?` : 'Unknown command.',
     parts: [
-      { kind: 'text', text: md`There is no command ${typed(word)}. ${meant}` },
+      { kind: 'text', text: md`Unknown command ${typed(word)}. ${meant}` },
       ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
     ],
   };
 }
 
 const rights: Readonly<Record<Permission, string>> = {
-  viewer: 'look (viewer)',
-  operator: 'ask for changes (operator)',
-  approver: 'approve what others ask for (approver)',
+  viewer: 'view (viewer)',
+  operator: 'request changes (operator)',
+  approver: 'approve what others request (approver)',
 };
 
 const who: Readonly<Record<Command['needs'], string>> = {
-  anyone: 'Anybody may run it.',
-  viewer: 'For viewers.',
-  operator: 'For operators.',
-  approver: 'For approvers.',
+  anyone: 'Anyone can run it.',
+  viewer: 'Needs the viewer role.',
+  operator: 'Needs the operator role.',
+  approver: 'Needs the approver role.',
 };
 
 function brief({ usage, summary }: Command): Markup {
@@ -103,9 +103,9 @@ function brief({ usage, summary }: Command): Markup {
 
 function commandCard(command: Command, permissions: readonly Permission[]): Card {
   const { usage, summary, examples } = command;
-  const may = mayRun(command, permissions) ? '' : ' You are not one of them.';
+  const may = mayRun(command, permissions) ? '' : ' You do not have it.';
   const form =
-    'form' in command && command.form ? md` ${code(`/mailha ${command.name} ${formWord}`)} asks for the words.` : md``;
+    'form' in command && command.form ? md` ${code(`/mailha ${command.name} ${formWord}`)} opens a form.` : md``;
   return {
     summary: `${usage}: ${summary}`,
     parts: [
@@ -118,13 +118,13 @@ function commandCard(command: Command, permissions: readonly Permission[]): Card
 }
 
 function footer(hidden: number): Markup {
-  const more = md`${code('help COMMAND')} explains one, with examples.`;
+  const more = md`${code('help COMMAND')} shows its examples.`;
   if (hidden === 0) return more;
-  return md`${more} ${count(hidden, 'command')} more ${hidden === 1 ? 'is' : 'are'} for other roles; ${code('whoami')} shows yours.`;
+  return md`${more} ${hidden} more ${hidden === 1 ? 'command needs another role' : 'commands need other roles'}; ${code('whoami')} shows yours.`;
 }
 
 function howToGetMore({ outsider }: Person, permissions: readonly Permission[]): Markup {
   if (outsider) return md`${sentence(outsider)}`;
-  if (permissions.length === Object.keys(rights).length) return md`That is everything there is.`;
-  return md`For more, ask whoever runs mailha to add your id, or a user group you are in, under ${code('access')} in cluster.yaml.`;
+  if (permissions.length === Object.keys(rights).length) return md`You have every role.`;
+  return md`For more, ask an admin to add your id or one of your user groups under ${code('access')} in cluster.yaml.`;
 }

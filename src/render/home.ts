@@ -41,7 +41,7 @@ export function homeCard(homes: readonly Home[]): Card {
     parts: [
       ...all.slice(0, mostClusters).flatMap(({ parts }) => parts),
       ...list(all.slice(mostClusters).map(({ summary }) => md`${summary}`)),
-      { kind: 'context', text: md`${code('/mailha help')} lists what you can type.` },
+      { kind: 'context', text: md`${code('/mailha help')} lists all commands.` },
     ],
   };
 }
@@ -58,14 +58,14 @@ function ofCluster({ cluster, who, mayApprove, runs, alerts, hold, verdicts }: H
     summary,
     parts: [
       { kind: 'heading', text: cluster },
-      text(verdicts.length === 0 ? md`Nobody has looked yet: ${code('/mailha status')}` : stateOf(status, alerts)),
+      text(verdicts.length === 0 ? md`Not checked yet: ${code('/mailha status')}` : stateOf(status, alerts)),
       ...(hold ? [text(holdLine(hold))] : []),
       ...bad.slice(0, most).map((one) => text(verdictLine({ ...one, summary: cut(one.summary, 300) }))),
       ...titled('Incidents', alerts.incidents.map(line)),
-      ...titled('Waits for your approval', mine.map(line)),
-      ...titled('Under way', open.filter((one) => !mine.includes(one)).map(line)),
+      ...titled('Waiting for your approval', mine.map(line)),
+      ...titled('In progress', open.filter((one) => !mine.includes(one)).map(line)),
       ...titled(
-        'Silenced',
+        'Muted',
         alerts.mutes.map(({ what, until }) => md`*${what}* until ${moment(until)}`),
       ),
       ...(digest ? titled('Last digest', [line(digest)]) : []),
@@ -74,8 +74,8 @@ function ofCluster({ cluster, who, mayApprove, runs, alerts, hold, verdicts }: H
 }
 
 function stateOf(status: Judgement['status'], { lookedAt, everySeconds }: Alerts): Markup {
-  const looked = lookedAt === undefined ? md`` : md`, looked at ${moment(lookedAt)}`;
-  const by = everySeconds === 'off' ? ' Nobody looks by itself.' : '';
+  const looked = lookedAt === undefined ? md`` : md`, checked ${moment(lookedAt)}`;
+  const by = everySeconds === 'off' ? ' Health rounds are off.' : '';
   return md`${statusMark(status)}${looked}.${by}`;
 }
 

@@ -21,12 +21,26 @@ const stepMarks: Readonly<Record<StepState, string>> = {
   'cut off': ':zap:',
 };
 
-/** How far each host is: those that are over or still to come in a line, the one that matters step by step. */
+/** The states as people read them; the values themselves are part of `--json`. */
+const stateWords: Readonly<Record<HostState | StepState, string>> = {
+  'to do': 'pending',
+  'under way': 'in progress',
+  done: 'done',
+  failed: 'failed',
+  'put back': 'reverted',
+  'cut off': 'interrupted',
+  stopped: 'stopped',
+};
+
+/** Progress per host: finished and pending hosts take one line, the others show each step. */
 export function hostLines(hosts: HostList): readonly Markup[] {
   const waiting = hosts.filter(({ state }) => state === 'to do');
   const lines = hosts.filter(({ state }) => state !== 'to do').flatMap(linesOf);
   if (waiting.length === 0) return lines;
-  return [...lines, md`${{ mrkdwn: hostMarks['to do'] }} to do: *${listed(waiting.map(({ host }) => host))}*`];
+  return [
+    ...lines,
+    md`${{ mrkdwn: hostMarks['to do'] }} ${stateWords['to do']}: *${listed(waiting.map(({ host }) => host))}*`,
+  ];
 }
 
 function linesOf(host: HostProgress): readonly Markup[] {
@@ -44,18 +58,16 @@ function saidOf(host: HostProgress): string {
   switch (state) {
     case 'done': {
       const took = startedAt === undefined || endedAt === undefined ? '' : ` in ${duration(endedAt - startedAt)}`;
-      return steps.length === 0
-        ? 'done: nothing was left to do'
-        : `done: ${count(steps.length, 'step')}, ${changes}${took}`;
+      return steps.length === 0 ? 'done: no changes needed' : `done: ${count(steps.length, 'step')}, ${changes}${took}`;
     }
     case 'failed':
-      return `failed: ${putBack.length > 0 ? `${count(putBack.length, 'change')} put back` : 'nothing was put back'}`;
+      return `failed: ${putBack.length > 0 ? `${count(putBack.length, 'change')} reverted` : 'nothing reverted'}`;
     case 'cut off':
-      return `was being changed when the worker was lost: ${done.length} of ${count(steps.length, 'step')} done`;
+      return `interrupted, worker lost: ${done.length} of ${count(steps.length, 'step')} done`;
     case 'stopped':
-      return `stopped: ${done.length} of ${count(steps.length, 'step')} done, which stay`;
+      return `stopped: ${done.length} of ${count(steps.length, 'step')} done`;
     default:
-      return `${state}: ${done.length} of ${count(steps.length, 'step')} done`;
+      return `${stateWords[state]}: ${done.length} of ${count(steps.length, 'step')} done`;
   }
 }
 
@@ -63,13 +75,13 @@ function stepLine({ step, summary, state, made, planned, telling }: StepProgress
   const changes = state === 'under way' && planned > 1 ? ` (${made.length} of ${planned} changes made)` : '';
   const far = state === 'under way' && telling ? `, ${cut(telling, 100)}` : '';
   const what = step === summary ? step : `${step}: ${cut(summary, 100)}`;
-  return md`\u2003${{ mrkdwn: stepMarks[state] }} *${state}* ${what}${changes}${far}`;
+  return md`\u2003${{ mrkdwn: stepMarks[state] }} *${stateWords[state]}* ${what}${changes}${far}`;
 }
 
 function troubles({ gate, stuck }: HostProgress): readonly Markup[] {
   const closed = gate && md`\u2003:warning: gate ${gate.check} is *${gate.status}*: ${cut(gate.summary, 300)}`;
   const left = stuck.map(
-    ({ summary, why }) => md`\u2003:warning: *not put back*: ${cut(summary, 200)}. ${ended(cut(why, 300))}`,
+    ({ summary, why }) => md`\u2003:warning: *not reverted*: ${cut(summary, 200)}. ${ended(cut(why, 300))}`,
   );
   return closed ? [closed, ...left] : left;
 }

@@ -59,7 +59,7 @@ export function incidentCard(incident: Incident): Card {
       { kind: 'heading', text: `${run.cluster} is ${status}` },
       ...bad.slice(0, most).map(badPart),
       ...(bad.length > most ? [text(md`… and ${bad.length - most} more in the thread.`)] : []),
-      ...(over.length > 0 ? [text(md`Ok again: ${over.map(({ check }) => check).join(', ')}`)] : []),
+      ...(over.length > 0 ? [text(md`Recovered: ${over.map(({ check }) => check).join(', ')}`)] : []),
       { kind: 'context', text: joined(footer(incident), ' · ') },
       { kind: 'buttons', buttons: buttons(incident) },
     ],
@@ -71,7 +71,7 @@ function footer({ run, since, acknowledgedBy: by, cameBack }: Incident): readonl
     md`incident ${run.id}`,
     md`since ${moment(since)}`,
     ...(by === undefined ? [] : [md`acknowledged by ${person(by)}`]),
-    ...(cameBack > 0 ? [md`came back ${times(cameBack)}`] : []),
+    ...(cameBack > 0 ? [md`recurred ${times(cameBack)}`] : []),
   ];
 }
 
@@ -86,19 +86,19 @@ function buttons({ run: { id }, acknowledgedBy }: Incident): readonly Button[] {
   const acknowledge = { action: 'run', label: 'Acknowledge', value: `ack ${id}`, style: 'primary' } as const;
   return [
     ...(acknowledgedBy === undefined ? [acknowledge] : []),
-    { action: 'run', label: 'Silence for 1 h', value: `mute ${id} for 1h` },
+    { action: 'run', label: 'Mute for 1 h', value: `mute ${id} for 1h` },
     { action: 'run', label: 'Status', value: 'status' },
   ];
 }
 
 function overCard({ run, was, tookMs = 0, cameBack }: Incident): Card {
   const what = was.map(({ summary }) => ended(cut(summary, 200)));
-  const again = cameBack > 0 ? ` It came back ${times(cameBack)} meanwhile.` : '';
-  const summary = `${run.cluster}: over after ${duration(tookMs)}. ${what.join(' ')}${again}`;
+  const again = cameBack > 0 ? ` It recurred ${times(cameBack)}.` : '';
+  const summary = `${run.cluster}: resolved after ${duration(tookMs)}. ${what.join(' ')}${again}`;
   return {
     summary: cut(oneLine(summary), 1000),
     parts: [
-      { kind: 'text', text: md`:white_check_mark: *over* after ${duration(tookMs)}.${again}` },
+      { kind: 'text', text: md`:white_check_mark: *resolved* after ${duration(tookMs)}.${again}` },
       { kind: 'list', items: was.slice(0, most).map(verdictLine) },
       { kind: 'context', text: md`incident ${run.id} · ${moment(run.createdAt)} · ${code(`/mailha job ${run.id}`)}` },
     ],
@@ -111,12 +111,12 @@ export function incidentReply(happening: Happening, incident: () => Incident): C
     case 'alert':
       return newsCard(happening.worse, happening.better);
     case 'acknowledged': {
-      const said = md`:eyes: *acknowledged* by ${person(happening.by)}: somebody is on it.`;
+      const said = md`:eyes: *acknowledged* by ${person(happening.by)}.`;
       return { summary: `acknowledged by ${happening.by}`, parts: [text(said)] };
     }
     case 'muted': {
-      const said = md`:no_bell: ${person(happening.by)} silenced *${happening.what}* until ${moment(happening.until)}: ${happening.because}.`;
-      return { summary: `${happening.what} is silenced: ${happening.because}`, parts: [text(said)] };
+      const said = md`:no_bell: ${person(happening.by)} muted *${happening.what}* until ${moment(happening.until)}: ${happening.because}.`;
+      return { summary: `${happening.what} is muted: ${happening.because}`, parts: [text(said)] };
     }
     case 'finished':
       return overCard(incident());

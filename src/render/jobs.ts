@@ -17,10 +17,10 @@ interface Besides {
 /** The latest jobs, newest first as given; one or two lines each on a phone. */
 export function jobsCard(runs: readonly RunRecord[], { hold, older = [] }: Besides = {}): Card {
   if (runs.length === 0) {
-    const text = md`There are no jobs yet. ${code('/mailha status')} starts one that changes nothing.`;
-    return { summary: 'There are no jobs yet.', parts: [{ kind: 'text', text }] };
+    const text = md`No jobs yet. ${code('/mailha status')} starts one that changes nothing.`;
+    return { summary: 'No jobs yet.', parts: [{ kind: 'text', text }] };
   }
-  const summary = runs.length === 1 ? 'The only job so far' : `The latest ${count(runs.length, 'job')}, newest first`;
+  const summary = runs.length === 1 ? 'Latest job' : `The latest ${count(runs.length, 'job')}, newest first`;
   return {
     summary,
     parts: [
@@ -33,15 +33,15 @@ export function jobsCard(runs: readonly RunRecord[], { hold, older = [] }: Besid
             { kind: 'list', items: older.slice(0, mostOlder).map(line) },
           ] as const)
         : []),
-      { kind: 'context', text: md`${code('/mailha job ID')} shows what one of them did.` },
+      { kind: 'context', text: md`${code('/mailha job ID')} shows the details of one.` },
     ],
   };
 }
 
 /** Why nothing is changed now. */
 export function holdLine({ kind, by, because }: Hold): Markup {
-  const what = kind === 'freeze' ? 'has stopped all changes' : 'has locked the cluster';
-  return md`:octagonal_sign: ${person(by)} ${what}: ${because}. ${code(kind === 'freeze' ? '/mailha thaw' : '/mailha unlock')} ends that.`;
+  const what = kind === 'freeze' ? 'froze all changes' : 'locked the cluster';
+  return md`:octagonal_sign: ${person(by)} ${what}: ${because}. ${code(kind === 'freeze' ? '/mailha thaw' : '/mailha unlock')} lifts it.`;
 }
 
 function line({ id, state, status, text, requestedBy, createdAt }: RunRecord): Markup {

@@ -29,7 +29,7 @@ const ofState: Readonly<Record<RunState, string>> = {
 const words: Readonly<Record<RunState, string>> = {
   queued: 'queued',
   planning: 'planning',
-  waiting: 'waits for approval',
+  waiting: 'waiting for approval',
   approved: 'approved, about to start',
   running: 'running',
   restoring: 'restore pending',

@@ -19,7 +19,7 @@ export function outputCard({ host, command, text }: Output): Card {
   const head = md`*${host}* ${code(command)}`;
   const shown = text.trimEnd();
   const lines = shown.split('\n');
-  if (shown === '') return { summary, parts: [{ kind: 'text', text: md`${head} printed nothing.` }] };
+  if (shown === '') return { summary, parts: [{ kind: 'text', text: md`${head}: no output.` }] };
   if (shown.length <= most.characters && lines.length <= most.lines) {
     return {
       summary,
@@ -34,7 +34,7 @@ export function outputCard({ host, command, text }: Output): Card {
   return {
     summary,
     parts: [
-      { kind: 'text', text: md`${head} printed ${size}; this is how it begins, all of it is in the file.` },
+      { kind: 'text', text: md`${head} printed ${size}; beginning below, full output in the file.` },
       { kind: 'code', text: first },
     ],
     file: { name: fileName(host, command), title: `${summary} (${size})`, text },

@@ -11,7 +11,7 @@ const most = { diff: 4000, steps: 12 };
 /** Every change of a plan with its diff, what it disrupts and whether it can be put back. `job` names the file. */
 export function planCard(plan: Plan, job: string): Card {
   if (plan.steps.length === 0) {
-    const nothing = `Nothing to do: ${plan.target} is as declared.`;
+    const nothing = `No changes: ${plan.target} is up to date.`;
     return { summary: nothing, parts: [{ kind: 'text', text: md`:white_check_mark: ${nothing}` }] };
   }
   const summary = planSummary(plan);
@@ -53,7 +53,7 @@ function fits({ steps }: Plan): boolean {
 
 function disruptions(plan: Plan): readonly Part[] {
   const found = disruptionsOf(plan);
-  if (found.length === 0) return [{ kind: 'text', text: md`Clients are not expected to notice.` }];
+  if (found.length === 0) return [{ kind: 'text', text: md`No client impact expected.` }];
   return [
     { kind: 'text', text: md`:warning: *Clients may notice:*` },
     { kind: 'list', items: found.map((what) => md`${what}`) },
@@ -64,7 +64,7 @@ function disruptions(plan: Plan): readonly Part[] {
 function turnParts({ turns = [] }: Plan): readonly Part[] {
   if (turns.length === 0) return [];
   return [
-    { kind: 'text', text: md`*How hosts are taken:*` },
+    { kind: 'text', text: md`*Rollout order:*` },
     { kind: 'list', items: turns.map(turnLine) },
   ];
 }
@@ -74,10 +74,10 @@ function turnLine({ hosts, steps, pace, gates }: PlannedTurn): Markup {
   const all = joined(names, ', ');
   const alone = hosts.length === 1 ? all : joined(names, ', then ');
   const how = {
-    together: md`${all}${hosts.length > 1 ? ' at once' : ''}, while what follows begins elsewhere`,
+    together: md`${all}${hosts.length > 1 ? ' at the same time' : ''}, while later steps start elsewhere`,
     unserved:
       hosts.length > 1
-        ? md`${all} at once, since they serve no clients; one at a time should that change by then`
+        ? md`${all} at the same time, as they serve no clients; one at a time if that changes`
         : md`${all}`,
     'in turn': md`${alone}${hosts.length > 1 ? ', one at a time' : ''}`,
   }[pace];
@@ -87,7 +87,7 @@ function turnLine({ hosts, steps, pace, gates }: PlannedTurn): Markup {
 
 /** What was approved and had not to be done. */
 export function inPlaceCard({ of, changes }: Extract<Happening, { kind: 'in-place' }>): Card {
-  const summary = `${changes.length} of ${of} approved changes were already in place when their turn came`;
+  const summary = `${changes.length} of ${of} approved changes were already in place`;
   const named = changes.slice(0, most.steps).map(({ host, step, summary: what }) => md`*${host}* ${step}: ${what}`);
   const more = changes.length > named.length ? [md`… and ${changes.length - named.length} more`] : [];
   return {
@@ -110,7 +110,7 @@ function changeParts(change: PlannedChange): readonly Part[] {
 }
 
 function changeLine({ summary, disrupts, undoable }: PlannedChange): Markup {
-  const notes = [...(disrupts ? [disrupts] : []), ...(undoable ? [] : ['stays, cannot be put back'])];
+  const notes = [...(disrupts ? [disrupts] : []), ...(undoable ? [] : ['cannot be undone'])];
   return notes.length > 0 ? md`${summary} (:warning: ${notes.join('; ')})` : md`${summary}`;
 }
 
@@ -121,7 +121,7 @@ function folded({ steps }: Plan): readonly Markup[] {
     const added = counts.reduce((sum, { plus }) => sum + plus, 0);
     const removed = counts.reduce((sum, { minus }) => sum + minus, 0);
     const lines = added + removed > 0 ? `, +${added} −${removed} lines` : '';
-    const stays = changes.some(({ undoable }) => !undoable) ? ' (:warning: not all can be put back)' : '';
+    const stays = changes.some(({ undoable }) => !undoable) ? ' (:warning: some changes cannot be undone)' : '';
     return joined([md`*${host}* ${step}: ${count(changes.length, 'change')}${lines}`, { mrkdwn: stays }], '');
   });
 }
@@ -139,15 +139,15 @@ function shownDiff(diff: string): string {
 
 function howUndone({ steps, digest }: Plan): Markup {
   const stay = steps.flatMap(({ changes }) => changes).filter(({ undoable }) => !undoable).length;
-  const but = stay === 0 ? '' : `, except for ${count(stay, 'change')} marked as staying`;
-  return md`When a step fails, what was done on its host is put back${but}, and the hosts after it are left alone. Plan ${shortDigest(digest)}.`;
+  const but = stay === 0 ? '' : `, except ${count(stay, 'change')} marked “cannot be undone”`;
+  return md`If a step fails, its host is reverted${but}, and later hosts are not touched. Plan ${shortDigest(digest)}.`;
 }
 
 /** The plan as a text file: every change, and every diff in full. */
 function planText(plan: Plan): string {
   const steps = plan.steps.map(({ host, step, summary, changes }) => {
     const lines = changes.map((change) => {
-      const notes = [...(change.disrupts ? [change.disrupts] : []), ...(change.undoable ? [] : ['stays'])];
+      const notes = [...(change.disrupts ? [change.disrupts] : []), ...(change.undoable ? [] : ['cannot be undone'])];
       const note = notes.length > 0 ? ` (${notes.join('; ')})` : '';
       return `# ${cut(change.summary, 500)}${note}\n${change.diff ? `${shownDiff(change.diff)}\n` : ''}`;
     });

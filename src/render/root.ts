@@ -28,7 +28,7 @@ function footer(standing: RunProgress): readonly Markup[] {
   const { run, approvedBy, startedAt, lastAt, state } = standing;
   const took = startedAt === undefined || idle.includes(state) ? [] : [duration(lastAt - startedAt)];
   return [
-    md`asked by ${person(run.requestedBy)} ${moment(run.createdAt)}`,
+    md`requested by ${person(run.requestedBy)} ${moment(run.createdAt)}`,
     ...(approvedBy ? [md`approved by ${person(approvedBy)}`] : []),
     md`cluster ${run.cluster}`,
     ...took.map((time) => md`${isFinal(state) ? `took ${time}` : `${time} so far`}`),
@@ -38,9 +38,7 @@ function footer(standing: RunProgress): readonly Markup[] {
 function cancelButtons({ run, state, hosts, cancelAskedBy }: RunProgress): readonly Button[] {
   if (isFinal(state) || cancelAskedBy) return [];
   const untouched = state !== 'running' && hosts.every((host) => host.state === 'to do');
-  const text = untouched
-    ? 'Nothing has been changed yet.'
-    : 'A step that is under way is finished first. What is done stays.';
+  const text = untouched ? 'Nothing has been changed yet.' : 'The current step finishes first. Completed changes stay.';
   const confirm = { title: `Cancel job ${run.id}?`, text };
   return [{ action: 'cancel', label: 'Cancel', value: run.id, style: 'danger', confirm }];
 }

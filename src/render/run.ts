@@ -4,10 +4,10 @@ import { code, md } from '../model/run/card.ts';
 import type { Entry } from '../model/run/journal.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { approveCommand } from './ask.ts';
+import { said } from './event-line.ts';
 import { incidentCard, incidentOf } from './incident.ts';
 import { planCard } from './plan.ts';
 import { rootCard } from './root.ts';
-import { said } from './said.ts';
 import { standingOf } from './standing.ts';
 import { count, cut, duration } from './words.ts';
 
@@ -41,7 +41,7 @@ export function runCard(run: RunRecord, journal: readonly Entry[]): Card {
   const lines = storyOf(run, journal);
   const { parts: planned, ...more } = isIncident ? { parts: [] } : planParts(run, journal);
   if (lines.length === 0) return { summary, parts };
-  const title = lines.length > shown ? `The last ${shown} of ${lines.length} things that happened` : 'What happened';
+  const title = lines.length > shown ? `The last ${shown} of ${lines.length} events` : 'Events';
   const story = lines.slice(-shown).join('\n');
   return {
     ...{ summary, ...more },
@@ -54,9 +54,7 @@ function planParts(run: RunRecord, journal: readonly Entry[]): Pick<Card, 'parts
   const { plan, state } = standingOf(run, journal);
   if (!plan || state !== 'waiting') return { parts: [] };
   const { parts, file } = planCard(plan, run.id);
-  const diffs = file
-    ? md`Every diff is in the job's thread, and in ${code(`mailha job ${run.id}`)} at a terminal. `
-    : md``;
-  const command: Part = { kind: 'context', text: md`${diffs}To approve it: ${approveCommand(run.id, plan)}` };
+  const diffs = file ? md`All diffs: in the job's thread, or ${code(`mailha job ${run.id}`)} in a terminal. ` : md``;
+  const command: Part = { kind: 'context', text: md`${diffs}To approve: ${approveCommand(run.id, plan)}` };
   return { parts: [...parts, command], ...(file ? { file } : {}) };
 }

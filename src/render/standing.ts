@@ -105,7 +105,7 @@ function told(happening: Happening, before: RunProgress): Partial<RunProgress> {
 function endingOf(happening: Happening, before: RunProgress): { readonly ending?: Ending } {
   const { id, text } = before.run;
   const begun = before.hosts.some(({ state }) => state !== 'to do');
-  const left = begun ? 'what was done stays' : 'nothing was changed';
+  const left = begun ? 'completed changes stay' : 'nothing was changed';
   switch (happening.kind) {
     case 'finished':
     case 'failed':
@@ -117,12 +117,12 @@ function endingOf(happening: Happening, before: RunProgress): { readonly ending?
       return { ending: { by: happening.by, sentence: happening.reason ?? left } };
     case 'cancelled': {
       const said = happening.sentence ?? left;
-      return { ending: { by: happening.by, sentence: begun ? `${said}; \`resume ${id}\` goes on with it` : said } };
+      return { ending: { by: happening.by, sentence: begun ? `${said}; \`resume ${id}\` continues it` : said } };
     }
     case 'expired':
-      return { ending: { sentence: `nobody approved it in time; ${left}`, remedy: `ask again: \`${text}\`` } };
+      return { ending: { sentence: `not approved in time; ${left}`, remedy: `request it again: \`${text}\`` } };
     case 'superseded':
-      return { ending: { sentence: `job ${happening.by} is newer and for the same target; decide about that one` } };
+      return { ending: { sentence: `replaced by job ${happening.by}, a newer plan for the same target` } };
     default:
       return {};
   }
@@ -130,8 +130,8 @@ function endingOf(happening: Happening, before: RunProgress): { readonly ending?
 
 function pendingEnding(pending: PendingRestore): Ending {
   const { power } = pending;
-  const without = power.length > 0 ? ` (${power.join(', ')} without power)` : '';
-  return { sentence: `${faultOf(pending)}${without}; a worker restores it before any other change of the cluster` };
+  const without = power.length > 0 ? ` (${power.join(', ')} powered off)` : '';
+  return { sentence: `${faultOf(pending)}${without}; a worker restores it before any other change to the cluster` };
 }
 
 const states: Partial<Record<Happening['kind'], RunState>> = {

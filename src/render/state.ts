@@ -77,8 +77,8 @@ function detail(standing: RunProgress): Markup {
     const by = ending.by === undefined ? md`` : md` by ${person(ending.by)}`;
     return md`${by}${saysIt(standing) ? '' : ':'} ${ended(ending.sentence)}`;
   }
-  if (cancelAskedBy && !isFinal(state)) return md`, as ${person(cancelAskedBy)} asked. What is done stays.`;
-  if (waitingFor) return md`: waits, since ${ended(waitingFor)}`;
+  if (cancelAskedBy && !isFinal(state)) return md`, requested by ${person(cancelAskedBy)}. Completed changes stay.`;
+  if (waitingFor) return md`: waiting (${waitingFor}).`;
   if (state === 'waiting' && plan) {
     const until = run.expiresAt === undefined ? md`` : md` until ${moment(run.expiresAt)}`;
     return md`${until}: ${changesWhere(plan)}. The plan is in the thread.`;

@@ -42,7 +42,7 @@ export function verdictLine({ check, status, summary }: Judgement): Markup {
 function summaryOf(judgements: readonly Judgement[]): string {
   const all = count(judgements.length, 'check');
   const [worst] = badOf(judgements);
-  if (!worst) return `ok: all of ${all}`;
+  if (!worst) return `ok: ${all} passed`;
   const found = statuses.toReversed().flatMap((status) => numbered(judgements, status));
   const remedy = worst.remedy ? ` What to do: ${sentence(worst.remedy)}` : '';
   return cut(oneLine(`${worst.status}: ${ended(worst.summary)}${remedy} ${listed(found)} of ${all}.`), 1000);

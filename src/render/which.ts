@@ -13,7 +13,7 @@ export function whichCard(desks: readonly Desk[], said: readonly string[], who: 
   const mine = desks.filter((desk) => desk.permissionsOf(who).includes('viewer'));
   const names = mine.map(({ inventory }) => `@${inventory.name}`);
   const words = beginning(said.join(' '), most);
-  const question = md`Which cluster? Add its name: ${joined(names.map(code), ', ')}. A channel under ${code('channels')} in a cluster.yaml always means that cluster.`;
+  const question = md`Which cluster? Add its name: ${joined(names.map(code), ', ')}. A channel listed under ${code('channels')} in a cluster.yaml always uses that cluster.`;
   const buttons = names.map((name) => ({ action: 'run', label: name, value: `${name} ${words}`.trim() }) as const);
   return {
     summary: `Which cluster? ${names.join(', ')}`,

@@ -53,13 +53,13 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
   it('names the nearest host', async () => {
     const { code, stderr } = await mailha('status', 'lb9');
     assert.equal(code, 3);
-    assert.match(stderr, /There is no tier or host called "lb9"\. Did you mean lb1 or lb2/);
+    assert.match(stderr, /Unknown tier or host "lb9"\. Did you mean lb1 or lb2/);
   });
 
   it('lets nobody change anything who is not named, and says which id to name', async () => {
     const { code, stderr } = await mailha('deploy', 'directors');
     assert.equal(code, 3);
-    assert.match(stderr, /`deploy` is for an operator, which you are not\..*add os:\w+ under access in cluster\.yaml/);
+    assert.match(stderr, /`deploy` needs the operator role\..*add os:\w+ under `access\.operators` in cluster\.yaml/);
   });
 
   it('says where the inventory is wrong', async () => {
@@ -78,7 +78,7 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
     const asked = await at(cwd, ['deploy', 'directors'], both);
     assert.match(asked.stderr, /Which cluster\? Add one of @eu, @us\./);
     const told = await at(cwd, ['status', 'lb9', '@us'], both);
-    assert.match(told.stderr, /There is no tier or host called "lb9"/);
+    assert.match(told.stderr, /Unknown tier or host "lb9"/);
     assert.match((await at(cwd, ['@moon', 'status'], both)).stderr, /unknown command '@moon'/);
     assert.match((await at(cwd, ['status', '@moon'], both)).stderr, /There is no cluster @moon\. There are: @eu, @us/);
     const twice = await at(cwd, ['status', '@eu'], { MAILHA_INVENTORY: 'eu.yaml,eu.yaml' });

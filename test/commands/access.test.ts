@@ -35,12 +35,13 @@ describe('every command, by everybody', () => {
           const said = await answer(example.split(' '), { who }, desk).catch((error: unknown) => error);
           if (allowed) {
             assert(
-              !(said instanceof Refused) || !/` is (not )?for /.test(said.message),
+              !(said instanceof Refused) || !/^`\S+` (needs the|is not available)/.test(said.message),
               `${who.id}: ${example}: ${said}`,
             );
           } else {
             assert(said instanceof Refused, `${who.id} may ${example}`);
-            assert(said.message.startsWith(`\`${command.name}\` is `), said.message);
+            const denied = who.outsider ? 'is not available to you: ' : `needs the ${command.needs} role. `;
+            assert(said.message.startsWith(`\`${command.name}\` ${denied}`), said.message);
             assert.deepEqual(desk.done, [], `${who.id}: ${example}`);
           }
         }

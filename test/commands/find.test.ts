@@ -11,23 +11,20 @@ describe('oneOf', () => {
   });
 
   it('names the nearest, or all when none is near or none was typed', () => {
-    assert.throws(
-      () => oneOf('tier', 'director', tiers),
-      /There is no tier called "director"\. Did you mean directors\?/,
-    );
-    assert.throws(() => oneOf('tier', 'zzz', tiers), /called "zzz"\. There are: directors, databases, mail\./);
+    assert.throws(() => oneOf('tier', 'director', tiers), /Unknown tier "director"\. Did you mean directors\?/);
+    assert.throws(() => oneOf('tier', 'zzz', tiers), /Unknown tier "zzz"\. Use one of: directors, databases, mail\./);
     assert.throws(
       () => oneOf('tier', undefined, tiers),
-      /^Refused: Which tier\? There are: directors, databases, mail\./,
+      /^Refused: No tier given\. Use one of: directors, databases, mail\./,
     );
-    assert.throws(() => oneOf('tier', undefined, ['mail']), /There is: mail\./);
+    assert.throws(() => oneOf('tier', undefined, ['mail']), /Use mail\./);
   });
 
   it('gives what was typed back on one line, cut, and without what would format the answer', () => {
     const typed = `\`rm\`\n*x*\u202e${'y'.repeat(4000)}`;
     assert.throws(
       () => oneOf('tier', typed, tiers),
-      ({ message }: Refused) => message.startsWith('There is no tier called "ˋrmˋ ∗x∗ yyy') && message.length < 120,
+      ({ message }: Refused) => message.startsWith('Unknown tier "ˋrmˋ ∗x∗ yyy') && message.length < 120,
     );
   });
 });
@@ -36,7 +33,7 @@ describe('noMore', () => {
   it('refuses the first word too many with the usage', () => {
     noMore('jobs', [], 0);
     noMore('job ID', ['42'], 1);
-    assert.throws(() => noMore('job ID', ['42', 'now', 'please'], 1), /"now" is one word too many\. Usage: job ID/);
+    assert.throws(() => noMore('job ID', ['42', 'now', 'please'], 1), /"now" is not expected here\. Usage: job ID/);
   });
 });
 
@@ -50,7 +47,7 @@ describe('the number of a job', () => {
 
   it('is refused with an example otherwise', () => {
     for (const typed of [undefined, '', 'x', '4 2', '-1', '42;reboot', '42\n', '１２', '9'.repeat(13)]) {
-      assert.throws(() => jobId('job ID', typed), /Wanted a job's number, as in job 42; `jobs` lists them\./);
+      assert.throws(() => jobId('job ID', typed), /Job number missing, as in job 42; `jobs` lists them\./);
     }
   });
 });

@@ -10,10 +10,10 @@ describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, (
     const { page, errors, ...console } = await openPage(t, bot.workspace.url);
     await console.typeCommand('/mailha maintenance form');
     const dialog = page.getByRole('dialog', { name: 'Maintenance' });
-    await dialog.getByLabel('Which host gets no new clients').selectOption('mail2');
+    await dialog.getByLabel('Host to drain').selectOption('mail2');
     await dialog.getByLabel('For how long').selectOption('2 h');
     await dialog.getByLabel('Why').fill(' ');
-    await dialog.getByRole('button', { name: 'Ask for it' }).click();
+    await dialog.getByRole('button', { name: 'Request' }).click();
     await dialog.getByText('Because of what?').waitFor();
     await console.screenshot('form-light');
     await page.keyboard.press('Escape');
@@ -23,7 +23,7 @@ describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, (
     await console.typeCommand('/mailha deploy');
     const deploy = page.getByRole('dialog', { name: 'Deploy' });
     await deploy.getByLabel('What').selectOption('directors');
-    await deploy.getByRole('button', { name: 'Ask for it' }).click();
+    await deploy.getByRole('button', { name: 'Request' }).click();
     await console.waitForText(/Job 1 is queued: deploy directors/);
     assert.equal((await bot.desk.runs(1))[0]?.requestedBy, anna.id);
     assert.deepEqual(errors, []);
@@ -36,7 +36,7 @@ describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, (
     await page.getByRole('button', { name: 'Home of mailha' }).click();
     await console.waitForText('Under way');
     await console.beUser('U0BOB');
-    await console.waitForText('Waits for your approval');
+    await console.waitForText('Waiting for your approval');
     await console.screenshot('home-light');
     assert.equal(await console.overflows(), false);
     assert.deepEqual(errors, []);

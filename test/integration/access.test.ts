@@ -80,7 +80,7 @@ describe('access in cluster.yaml', { timeout: 180_000 }, () => {
       const last = (await desk.journal(id)).find(({ happening }) => happening.kind === 'failed');
       return last?.happening.kind === 'failed' ? last.happening.sentence : 'began';
     };
-    assert.match(await says(), /`deploy` is for an operator/);
+    assert.match(await says(), /`deploy` needs the operator role/);
     assert.match(await fires(), /^did not start by its schedule/);
 
     put(granting(people.alice));

@@ -112,7 +112,10 @@ describe('an incident', () => {
     const { id } = await incident();
     await until(async () => ((await desk.journal(id)).length >= 2 ? true : undefined));
     assert.match(await desk.acknowledge(id, anna), new RegExp(`Incident ${id} is yours`));
-    await assert.rejects(desk.acknowledge(id, { id: 'U0NOBODY', groups: [] }), /Only operators/);
+    await assert.rejects(
+      desk.acknowledge(id, { id: 'U0NOBODY', groups: [] }),
+      /Permission denied: you need the operator role/,
+    );
     await assert.rejects(desk.muteIncident(id, { minutes: 5, because: 'x' }, { id: 'U0NOBODY', groups: [] }), /Only/);
     const cancelled = await desk.cancel(id, anna);
     assert.equal(cancelled.done, false);

@@ -42,9 +42,12 @@ describe('approval', () => {
       /You asked for job 1 yourself; somebody else must approve it/,
     );
     assert.match(why(await desk.approve(id, guest, token)), /guests of the workspace may do nothing/);
-    assert.match(why(await desk.approve(id, vera, token)), /Only approvers may do that/);
+    assert.match(why(await desk.approve(id, vera, token)), /Permission denied: you need the approver role/);
     assert.match(why(await desk.approve(id, { id: 'os:root', groups: [] }, token)), /may be one person; list both ids/);
-    assert.match(why(await desk.approve(id, { id: carl.id, groups: [] }, token)), /Only approvers/);
+    assert.match(
+      why(await desk.approve(id, { id: carl.id, groups: [] }, token)),
+      /Permission denied: you need the approver role/,
+    );
     assert.equal((await desk.run(id))?.state, 'waiting');
     assert.equal(why(await desk.approve(id, carl, token)), 'done');
   });
@@ -144,7 +147,10 @@ describe('submit', () => {
     const { desk } = await startStack(t);
     const request = { job: 'deploy', params: { value: '1' } };
     const refused = (message: RegExp) => (error: Error) => error instanceof Refused && message.test(error.message);
-    await assert.rejects(desk.submit({ request, text: 'deploy 1', by: vera }), refused(/Only operators may do that/));
+    await assert.rejects(
+      desk.submit({ request, text: 'deploy 1', by: vera }),
+      refused(/Permission denied: you need the operator role/),
+    );
     await assert.rejects(
       desk.submit({ request: { ...request, job: 'look' }, text: 'look 1', by: guest }),
       refused(/guests/),

@@ -29,7 +29,7 @@ describe('freeze', () => {
     const decided = await desk.approve(waiting.id, bob);
     assert(!decided.done && /has frozen all changes/.test(decided.why));
     assert.equal((await until((await submit('look ok')).id, 'done')).state, 'done');
-    await assert.rejects(desk.thaw({ id: 'U0NOBODY', groups: [] }), /Only approvers/);
+    await assert.rejects(desk.thaw({ id: 'U0NOBODY', groups: [] }), /Permission denied: you need the approver role/);
     assert.match(await desk.thaw(bob), /Freeze on example lifted/);
     assert.match(await desk.thaw(bob), /example is not frozen/);
     assert((await desk.resume(running.id, anna)).done);
@@ -80,7 +80,7 @@ describe('lock', () => {
     assert((await desk.approve(own.id, anna)).done);
     await until(own.id, 'done');
     await assert.rejects(desk.lock({ minutes: 5, because: 'x' }, anna), /U0BOB has locked/);
-    await assert.rejects(desk.unlock(vera), /Only operators/);
+    await assert.rejects(desk.unlock(vera), /Permission denied: you need the operator role/);
     assert.match(await desk.unlock(anna), /Lock on example lifted/);
     await submit('deploy 3');
     await desk.freeze('a test', anna);

@@ -170,7 +170,7 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
     await until(id, 'cancelled', 'done', 'failed');
     const last = (await desk.journal(id)).at(-1)?.happening;
     assert(last?.kind === 'cancelled', JSON.stringify(last));
-    assert.match(last.sentence ?? '', /^[23] of 6 changes were made/);
+    assert.match(last.sentence ?? '', /^[23] of 6 changes made/);
     assert.deepEqual(recorded(hosts), all.slice(0, recorded(hosts).length));
   });
 

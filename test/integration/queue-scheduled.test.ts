@@ -107,14 +107,20 @@ describe('a scheduled drill', () => {
     worker();
     assert.match(
       await failure(await fires()),
-      /^did not start by its schedule \(0 3 \* \* 1 Europe\/Berlin\): Only operators/,
+      /^did not start by its schedule \(0 3 \* \* 1 Europe\/Berlin\): Permission denied: you need the operator role/,
     );
     // Carl was in the group when he scheduled it. No app has said that he still is.
-    assert.match(await failure(await fires({ by: carl })), /did not start .*Only operators/);
+    assert.match(
+      await failure(await fires({ by: carl })),
+      /did not start .*Permission denied: you need the operator role/,
+    );
     await noteMembers(store, 'S0LEADS', [carl.id]);
     assert.equal((await until(await fires({ by: carl }), 'done', 'failed', 'waiting')).approvedBy, 'policy:weekly');
     await noteMembers(store, 'S0LEADS', [vacant]);
-    assert.match(await failure(await fires({ by: carl })), /did not start .*Only operators/);
+    assert.match(
+      await failure(await fires({ by: carl })),
+      /did not start .*Permission denied: you need the operator role/,
+    );
   });
 
   it('does not start under a lock, not even that of whoever scheduled it, nor begin under one that came later', async (t) => {

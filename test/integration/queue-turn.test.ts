@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { said } from '../../src/render/said.ts';
+import { said } from '../../src/render/event-line.ts';
 import { anna, bob } from '../support/people.ts';
 import { onlyBegun, overSsh, type SshCluster, startCluster } from '../support/ssh-cluster.ts';
 import type { Sshd } from '../support/sshd.ts';
@@ -109,7 +109,7 @@ describe('a worker killed in the middle of a change that takes its time', () => 
       }
       await own.until(id, 'done', 'failed');
       assert.deepEqual(await inTheEnd(cluster), [all, all]);
-      assert.match(await sentences(own, id), /waits: lb2 is busy with “set a to 1”, for \d+ s now/);
+      assert.match(await sentences(own, id), /waiting: lb2 is busy with “set a to 1”, for \d+ s now/);
     });
   }
 });
@@ -153,6 +153,6 @@ describe('a change that waits for a host', () => {
     await free();
     assert.equal((await own.until(id, 'cancelled', 'failed', 'done')).state, 'cancelled');
     assert.deepEqual(await inTheEnd(cluster), [['begins a=1', 'begins b=1'], []]);
-    assert.match(await sentences(own, id), /cancelled by U0ANNA: 2 of 6 changes were made/);
+    assert.match(await sentences(own, id), /cancelled by U0ANNA: 2 of 6 changes made/);
   });
 });

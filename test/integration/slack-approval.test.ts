@@ -39,7 +39,7 @@ describe('the buttons under a plan', () => {
   it('tell those who are no approvers what they lack', async () => {
     const { id, ask } = await bot.asked();
 
-    assert.match(await clicks(bot, vera.id, ask), /^Only approvers may do that, and you are none/);
+    assert.match(await clicks(bot, vera.id, ask), /^Permission denied: you need the approver role/);
     assert.match(await clicks(bot, vera.id, ask, 'reject'), /^Only approvers may do that/);
     assert.equal((await bot.desk.run(id))?.state, 'waiting');
   });

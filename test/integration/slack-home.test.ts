@@ -32,18 +32,18 @@ describe('the home of the bot', () => {
   it('shows what is under way, and to approvers what waits for them', async () => {
     const { id } = await bot.asked();
     const forBob = await opened(bob.id);
-    assert.match(forBob, /Waits for your approval/);
-    assert.match(forBob, new RegExp(`\\*${id}\\* .deploy directors. waits for approval`));
-    assert.doesNotMatch(await opened(anna.id), /Waits for your approval/);
+    assert.match(forBob, /Waiting for your approval/);
+    assert.match(forBob, new RegExp(`\\*${id}\\* .deploy directors. waiting for approval`));
+    assert.doesNotMatch(await opened(anna.id), /Waiting for your approval/);
     assert.match(await opened(vera.id), /Under way/);
   });
 
   it('shows what is wrong, and who has stopped all changes', async () => {
     await bot.desk.freeze('a test', anna);
     const shown = await opened(bob.id);
-    assert.match(shown, /<@U0ANNA> has stopped all changes: a test/);
+    assert.match(shown, /<@U0ANNA> froze all changes: a test/);
     await bot.desk.thaw(bob);
-    assert.doesNotMatch(await opened(bob.id), /has stopped/);
+    assert.doesNotMatch(await opened(bob.id), /froze/);
   });
 
   it('shows strangers nothing', async () => {
@@ -71,7 +71,7 @@ describe('“Job actions” in the menu of a message', () => {
   it('offers what can be done about the job, in whose thread it is', async () => {
     const { id, root, ask } = await bot.asked();
     for (const ts of [root.ts, ask.ts]) {
-      assert.match(await chosen(anna.id, ts), new RegExp(`^Job ${id}, deploy directors: waits for approval`));
+      assert.match(await chosen(anna.id, ts), new RegExp(`^Job ${id}, deploy directors: waiting for approval`));
     }
     const shown = JSON.stringify(bot.workspace.ephemerals(anna.id).at(-1)?.blocks);
     assert.match(shown, new RegExp(`"value":"logs ${id}".*"value":"cancel ${id}"`));

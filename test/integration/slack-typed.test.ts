@@ -30,7 +30,7 @@ describe('what people type at Slack', () => {
     const thread = await bot.thread('the status is there', isDone);
     assert.deepEqual(
       thread.slice(1).map(({ text }) => text),
-      ['ok: all of 1 check', 'lb1: cat'],
+      ['ok: 1 check passed', 'lb1: cat'],
     );
   });
 
@@ -51,14 +51,14 @@ describe('what people type at Slack', () => {
   });
 
   it('is refused in words when it is not for this person', async () => {
-    assert.match(await types(vera.id, 'deploy directors'), /`deploy` is for an operator, which you are not/);
+    assert.match(await types(vera.id, 'deploy directors'), /`deploy` needs the operator role/);
     assert.match(await types(guest.id, 'status'), /guest/i);
     assert.match(await types(guest.id, 'whoami'), /nothing/);
   });
 
   it('is understood through what Slack and phones make of it', async () => {
     assert.match(await types(anna.id, 'reject 42 "it’s bob’s — not now"', { typeset: true }), /job 42/);
-    assert.match(await types(anna.id, 'status mail1.example.net'), /no tier or host called.*mail1\.example\.net/);
+    assert.match(await types(anna.id, 'status mail1.example.net'), /Unknown tier or host.*mail1\.example\.net/);
   });
 
   it('is answered when it is hostile', async () => {
@@ -67,11 +67,11 @@ describe('what people type at Slack', () => {
       ['x'.repeat(4001), /4001 characters long; a command has at most 4000/],
       ['status \u0000', /control character \(U\+0000\)/],
       ['deploy "directors', /never closed/],
-      ['deploy $(reboot)', /no target called/],
-      ['deploy directors; reboot', /no target called|one word too many/],
-      ['status `id`', /no tier or host called/],
-      ['status <!channel>', /no tier or host called/],
-      ['deploy --help', /no target called/],
+      ['deploy $(reboot)', /Unknown target/],
+      ['deploy directors; reboot', /Unknown target|is not expected here/],
+      ['status `id`', /Unknown tier or host/],
+      ['status <!channel>', /Unknown tier or host/],
+      ['deploy --help', /Unknown target/],
       ['constructor', /no command/],
       ['__proto__ toString', /no command/],
     ];
@@ -111,7 +111,7 @@ describe('what people type at Slack', () => {
     };
 
     assert.match(await mentions(anna.id, 'approve'), /You asked for job \d+ yourself/);
-    assert.match(await mentions(vera.id, 'job'), new RegExp(`^Job ${id}, deploy directors: waits for approval`));
+    assert.match(await mentions(vera.id, 'job'), new RegExp(`^Job ${id}, deploy directors: waiting for approval`));
     assert.match(await mentions(bob.id, 'reject “not tonight”'), new RegExp(`^Job ${id} is rejected`));
     assert.match(JSON.stringify((await bot.desk.journal(id)).at(-1)), /"reason":"not tonight"/);
   });

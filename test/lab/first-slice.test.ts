@@ -45,7 +45,7 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
   });
 
   it('says so when the worker is killed in the middle, and another one goes on when it is told to', async () => {
-    await until('packages are being installed', (text) => /lb1[^\n]*under way/i.test(text), minutes(5));
+    await until('packages are being installed', (text) => /lb1[^\n]*in progress/i.test(text), minutes(5));
     demo.children.worker.process.kill('SIGKILL');
     demo.startWorker();
     await until('the job is interrupted', (text) => /interrupted/i.test(text), minutes(2));

@@ -28,10 +28,7 @@ describe('the report of a drill', () => {
     assert.deepEqual(DrillReport.parse(JSON.parse(file?.text ?? '')), report);
     assert.equal(file?.name, 'director-loss-lb1-2026-11-27T0612.json');
     assert.equal(picture?.name, 'director-loss-lb1-2026-11-27T0612.png');
-    assert.equal(
-      summary,
-      'director-loss on lb1 held: clients of mysql write were without it for 3.21 s at the longest',
-    );
+    assert.equal(summary, 'director-loss on lb1 held: mysql write unavailable for up to 3.21 s');
   });
 
   it('shows a terminal no picture', () => {

@@ -29,7 +29,7 @@ describe('help', () => {
     const text = shown(helpCard(commands, ['viewer']));
     assert.match(text, /status \[TIER\|HOST\]/);
     assert.doesNotMatch(text, /deploy TARGET|approve ID/);
-    assert.match(text, /24 commands more are for other roles; whoami shows yours/);
+    assert.match(text, /24 more commands need other roles; whoami shows yours/);
   });
 
   it('explains one command, with examples and who may run it', () => {
@@ -50,9 +50,9 @@ describe('whoami', () => {
   });
 
   it('says who can give more', () => {
-    assert.match(who([]), /You may: nothing but read this/);
-    assert.match(who([]), /ask whoever runs mailha to add your id/);
-    assert.doesNotMatch(who(['viewer', 'operator', 'approver']), /ask whoever/);
+    assert.match(who([]), /You may: nothing: you have no role/);
+    assert.match(who([]), /ask an admin to add your id/);
+    assert.doesNotMatch(who(['viewer', 'operator', 'approver']), /ask an admin/);
   });
 
   it('tells an outsider why', () => {
@@ -64,7 +64,7 @@ describe('whoami', () => {
 describe('a word that is no command', () => {
   it('is answered with what may have been meant, and a button where that only looks', () => {
     const card = unknownCard('stauts', [{ name: 'status', runs: 'status lb1' }]);
-    assert.match(shown(card), /There is no command stauts\. Did you mean status\?\nRun status lb1: mailha status lb1/);
+    assert.match(shown(card), /Unknown command stauts\. Did you mean status\?\nRun status lb1: mailha status lb1/);
   });
 
   it('is given back cut, unformatted and unable to mention anybody', () => {
@@ -86,7 +86,7 @@ describe('the list of jobs', () => {
   });
 
   it('says so when there is none', () => {
-    assert.match(shown(jobsCard([])), /There are no jobs yet\. mailha status starts one/);
+    assert.match(shown(jobsCard([])), /No jobs yet\. mailha status starts one/);
   });
 });
 
@@ -96,9 +96,9 @@ describe('the answer to a decision', () => {
 
   it('says what happens now', () => {
     assert.match(done('cancel', 'cancelled'), /^Job 42 is cancelled\.$/m);
-    assert.match(done('cancel', 'running'), /stops before its next step; what is done stays/);
-    assert.match(done('resume', 'planning'), /is planned again, and the new plan needs a new approval/);
-    assert.match(done('resume', 'approved'), /goes on with the plan that was approved/);
+    assert.match(done('cancel', 'running'), /stops before its next step; completed changes stay/);
+    assert.match(done('resume', 'planning'), /is being planned again; the new plan needs a new approval/);
+    assert.match(done('resume', 'approved'), /continues with the approved plan/);
   });
 
   it('says why not, word for word', () => {

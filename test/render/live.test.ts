@@ -77,8 +77,8 @@ describe('the card of a job', () => {
   it('shows the end of a long story', () => {
     const told = Array.from({ length: 100 }, (_, i) => [1, { kind: 'waiting', reason: `for ${i}` }] as const);
     const card = toTerminal(runCard(runOf(), journalOf(...told)), look);
-    assert.match(card, /The last 40 of 100 things that happened/);
-    assert.match(card, /\+1 min 40 s +waits: for 99/);
+    assert.match(card, /The last 40 of 100 events/);
+    assert.match(card, /\+1 min 40 s +waiting: for 99/);
     assert.doesNotMatch(card, /for 59/);
   });
 });

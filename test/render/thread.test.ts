@@ -120,14 +120,11 @@ describe('the thread of a deploy', () => {
   it('says that there is nothing to do when there is nothing', () => {
     const told: Told = [
       [0, { kind: 'planned', plan: { ...plan, steps: [] } }],
-      [0, { kind: 'finished', status: 'ok', sentence: 'directors is as declared: nothing to do' }],
+      [0, { kind: 'finished', status: 'ok', sentence: 'directors is up to date: no changes' }],
     ];
     assert.deepEqual(
       thread(told, 'done').map(({ card }) => card.summary),
-      [
-        'Job 42, deploy directors: done. Directors is as declared: nothing to do.',
-        'Nothing to do: directors is as declared.',
-      ],
+      ['Job 42, deploy directors: done. Directors is up to date: no changes.', 'No changes: directors is up to date.'],
     );
   });
 

@@ -81,7 +81,7 @@ const failed: Told = [
     {
       kind: 'failed',
       sentence:
-        'lb1: reload keepalived: exit 1: (Line 12) Unknown keyword <auth_pas>; 9 of 10 changes were made, 2 of them put back; lb2 is finished, lb1 is not',
+        'lb1: reload keepalived: exit 1: (Line 12) Unknown keyword <auth_pas>; 9 of 10 changes made, 2 reverted; lb2 done, lb1 not',
       remedy: 'look at lb1, then type `resume 42`',
     },
   ],
@@ -111,7 +111,7 @@ export const deploy = {
       {
         kind: 'interrupted',
         sentence:
-          'the worker went away in the middle of keepalived.configured on lb1; as far as is known, 9 of 10 changes were made; lb2 is finished, lb1 is not',
+          'the worker went away in the middle of keepalived.configured on lb1; as far as is known, 9 of 10 changes made; lb2 done, lb1 not',
         remedy: 'look at lb1 if in doubt, then type `resume 42`: it looks anew and does only what is left',
       },
     ],
@@ -119,7 +119,7 @@ export const deploy = {
   cancelled: [
     ...running.slice(0, -2),
     [0, { kind: 'cancel-asked', by: alice }],
-    [1, { kind: 'cancelled', by: alice, sentence: '8 of 10 changes were made; lb2 is finished, lb1 is not' }],
+    [1, { kind: 'cancelled', by: alice, sentence: '8 of 10 changes made; lb2 done, lb1 not' }],
   ],
   done,
 } as const satisfies Readonly<Record<string, Told>>;
@@ -132,7 +132,7 @@ export const uncovered: Told = [
     {
       kind: 'trouble',
       message:
-        'lb1 has changed since the plan was approved: it now also needs to reload keepalived; 5 of 10 changes were made; lb2 is finished, lb1 is not',
+        'lb1 has changed since the plan was approved: it now also needs to reload keepalived; 5 of 10 changes made; lb2 done, lb1 not',
       remedy: 'a new plan is being made; look at it and approve that',
     },
   ],

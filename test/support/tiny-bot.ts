@@ -77,7 +77,7 @@ export async function startTinyBot(t: Pick<TestContext, 'after'>, mode: 'http' |
 }
 
 const hints = [
-  { usage: 'status [TIER|HOST]', summary: 'Judge the whole cluster, one tier or one host.' },
+  { usage: 'status [TIER|HOST]', summary: 'Check the whole cluster, one tier or one host.' },
   { usage: 'deploy TARGET', summary: 'Bring a target to what the inventory says.' },
   { usage: 'help [COMMAND]', summary: 'Say what can be typed.' },
 ];

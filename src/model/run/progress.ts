@@ -1,7 +1,7 @@
 import { countChanges, hostsOf, type Plan } from '../plan/plan.ts';
 import type { Entry, Happening } from './journal.ts';
 
-/** How far a run came, as far as its journal knows. */
+/** How far a run got, according to its journal. */
 export interface Progress {
   readonly planned: number;
   readonly made: number;
@@ -9,11 +9,11 @@ export interface Progress {
   /** Hosts that the plan still has to finish. */
   readonly left: readonly string[];
   readonly finished: readonly string[];
-  /** The steps that were begun and not finished, one for each host that is under way. */
+  /** Steps started and not finished, one for each host in progress. */
   readonly underWay: readonly { readonly host: string; readonly step: string }[];
 }
 
-/** A fold over what happened since the last plan. A change that was made twice by two attempts counts once. */
+/** Folds the journal since the last plan. A change made by two attempts counts once. */
 export function progressOf(journal: readonly Entry[]): Progress {
   const happenings = journal.map(({ happening }) => happening);
   const from = happenings.findLastIndex(({ kind }) => kind === 'planned');
@@ -30,20 +30,19 @@ export function progressOf(journal: readonly Entry[]): Progress {
   };
 }
 
-/** As in `3 of 7 changes were made; lb2 is finished, lb1 is not`. */
+/** As in `3 of 7 changes made; lb2 done, lb1 not`. */
 export function progressInWords({ planned, made, undone, finished, left }: Progress): string {
   if (made === 0) return 'nothing was changed';
-  const are = (hosts: readonly string[]) => `${hosts.join(', ')} ${hosts.length > 1 ? 'are' : 'is'}`;
   const hosts = [
-    ...(finished.length > 0 ? [`${are(finished)} finished`] : []),
-    ...(left.length > 0 ? [`${are(left)} not${finished.length > 0 ? '' : ' finished'}`] : []),
+    ...(finished.length > 0 ? [`${finished.join(', ')} done`] : []),
+    ...(left.length > 0 ? [`${left.join(', ')} not${finished.length > 0 ? '' : ' done'}`] : []),
   ];
-  const back = undone > 0 ? `, ${undone} of them put back` : '';
-  const counted = `${made} of ${Math.max(planned, made)} changes ${made > 1 ? 'were' : 'was'} made${back}`;
+  const reverted = undone > 0 ? `, ${undone} reverted` : '';
+  const counted = `${made} of ${Math.max(planned, made)} changes made${reverted}`;
   return hosts.length > 0 ? `${counted}; ${hosts.join(', ')}` : counted;
 }
 
-/** What of the approved changes was not made because it was there already, in words; undefined when all were made. */
+/** The approved changes that were already in place, in words; undefined when all were made. */
 export function inPlaceInWords(journal: readonly Entry[]): string | undefined {
   const happenings = journal.map(({ happening }) => happening);
   const since = happenings.slice(

@@ -29,10 +29,13 @@ describe('drill schedule', () => {
   });
 
   it('says what it wants where it is typed otherwise', () => {
-    assert.throws(() => asked('schedule vip-switchover'), /When\? As in `drill schedule vip-switchover 0 3 \* \* 1/);
-    assert.throws(() => asked('schedule vip-switchover daily'), /When\?/);
+    assert.throws(
+      () => asked('schedule vip-switchover'),
+      /Schedule missing or invalid, as in `drill schedule vip-switchover 0 3 \* \* 1/,
+    );
+    assert.throws(() => asked('schedule vip-switchover daily'), /Schedule missing or invalid/);
     assert.throws(() => asked('schedule vip-switchovr 0 3 * * 1'), /vip-switchover/);
-    assert.throws(() => asked('schedule vip-switchover 0 3 * * 1 UTC now'), /When\?/);
+    assert.throws(() => asked('schedule vip-switchover 0 3 * * 1 UTC now'), /Schedule missing or invalid/);
   });
 
   it('has the drill asked for as if it was typed, and shows and ends that', async () => {

@@ -49,15 +49,15 @@ describe('how clusters stand', () => {
     const shown = toTerminal(clustersCard(all), { colour: false, width: 200 });
     assert.match(
       shown,
-      /us: Start slapd on mail2\. Slapd is down on mail2\. 1 open incident, 1 job to approve and 1 job under way\./,
+      /us: Start slapd on mail2\. Slapd is down on mail2\. 1 open incident, 1 job waiting for approval and 1 job running\./,
     );
-    assert.match(shown, /U0ANNA.* has stopped all changes: it burns/);
-    assert.match(shown, /asia: nobody has looked yet\./);
-    assert.match(shown, /moon: nobody has looked since /);
-    assert.match(shown, /eu: all 1 checks passed/);
+    assert.match(shown, /U0ANNA.* froze all changes: it burns/);
+    assert.match(shown, /asia: not checked yet\./);
+    assert.match(shown, /moon: not checked since /);
+    assert.match(shown, /eu: 1 check passed/);
   });
 
   it('says what to start where none is known', () => {
-    assert.match(clustersCard([]).summary, /No worker has been here yet/);
+    assert.match(clustersCard([]).summary, /No cluster known: no worker has run yet/);
   });
 });

@@ -23,11 +23,11 @@ describe('the progress of a run', () => {
   const words: readonly (readonly [string, readonly Happening[]])[] = [
     ['nothing was changed', []],
     ['nothing was changed', [planned, begun('lb2')]],
-    ['1 of 2 changes was made; lb2, lb1 are not finished', [planned, begun('lb2'), changed('lb2')]],
-    ['1 of 2 changes was made; lb2 is finished, lb1 is not', [planned, ...lb2Done]],
-    ['2 of 2 changes were made; lb2 is finished, lb1 is not', [planned, ...lb2Done, begun('lb1'), changed('lb1')]],
+    ['1 of 2 changes made; lb2, lb1 not done', [planned, begun('lb2'), changed('lb2')]],
+    ['1 of 2 changes made; lb2 done, lb1 not', [planned, ...lb2Done]],
+    ['2 of 2 changes made; lb2 done, lb1 not', [planned, ...lb2Done, begun('lb1'), changed('lb1')]],
     [
-      '2 of 2 changes were made, 1 of them put back; lb2 is finished, lb1 is not',
+      '2 of 2 changes made, 1 reverted; lb2 done, lb1 not',
       [planned, ...lb2Done, begun('lb1'), changed('lb1'), { kind: 'undone', host: 'lb1', summary: 'write a' }],
     ],
   ];

@@ -48,7 +48,7 @@ async function byMailha(): Promise<ByMailha> {
       const approved = Date.now();
       const said = await ending(demo.workspace, thread, minutes(90));
       say(said);
-      if (!/deployed|nothing to do/i.test(said)) throw new Error(said);
+      if (!/deployed|up to date/i.test(said)) throw new Error(said);
       return approved;
     };
     const mailhaSeconds = seconds(await deploy());

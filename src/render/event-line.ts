@@ -14,13 +14,13 @@ export function said(happening: Happening): string | undefined {
 function saidOfRun(happening: Happening): string | undefined {
   switch (happening.kind) {
     case 'requested':
-      return `${name(happening.by)} asks for ${happening.text}`;
+      return `${name(happening.by)} requested ${happening.text}`;
     case 'waiting':
-      return `waits: ${happening.reason}`;
+      return `waiting: ${happening.reason}`;
     case 'planned':
-      return happening.plan.steps.length === 0 ? 'planned: nothing to do' : `planned: ${changesWhere(happening.plan)}`;
+      return happening.plan.steps.length === 0 ? 'planned: no changes' : `planned: ${changesWhere(happening.plan)}`;
     case 'asked':
-      return 'waits for approval';
+      return 'waiting for approval';
     case 'approved':
       return `approved by ${name(happening.by)}${planOf(happening)}`;
     case 'approval-expired':
@@ -32,17 +32,17 @@ function saidOfRun(happening: Happening): string | undefined {
     case 'rejected':
       return `rejected by ${name(happening.by)}${planOf(happening)}${happening.reason ? `: ${happening.reason}` : ''}`;
     case 'expired':
-      return 'expired: nobody approved it in time';
+      return 'expired: not approved in time';
     case 'superseded':
       return `superseded by job ${happening.by}`;
     case 'acknowledged':
       return `acknowledged by ${name(happening.by)}`;
     case 'muted':
-      return `${name(happening.by)} silences ${happening.what}: ${happening.because}`;
+      return `${name(happening.by)} muted ${happening.what}: ${happening.because}`;
     case 'alert':
       return [...happening.worse, ...happening.better].map(judged).join(' ');
     case 'cancel-asked':
-      return `${name(happening.by)} asks to cancel; it stops before its next step`;
+      return `${name(happening.by)} requested cancellation; stops before the next step`;
     case 'restoring':
       return `restore pending: ${faultOf(happening.pending)}`;
     case 'finished':
@@ -58,7 +58,7 @@ function saidOfRun(happening: Happening): string | undefined {
 function saidOfHost(happening: Happening): string | undefined {
   switch (happening.kind) {
     case 'host-started':
-      return `${happening.host}: begins`;
+      return `${happening.host}: started`;
     case 'step-started':
       return `${happening.host}: ${happening.step}: ${happening.summary}`;
     case 'changed':
@@ -66,9 +66,9 @@ function saidOfHost(happening: Happening): string | undefined {
     case 'in-place':
       return `${happening.changes.length} of ${happening.of} approved changes were already in place`;
     case 'undone':
-      return `${happening.host}: put back: ${happening.summary}`;
+      return `${happening.host}: reverted: ${happening.summary}`;
     case 'undo-failed':
-      return `${happening.host}: not put back: ${happening.summary}: ${happening.why}`;
+      return `${happening.host}: not reverted: ${happening.summary}: ${happening.why}`;
     case 'host-finished':
       return `${happening.host}: done`;
     case 'gate':
