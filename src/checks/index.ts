@@ -37,7 +37,7 @@ const databases = [
   galeraSettings,
 ].map((check) => onceSetUp(check, 'mariadb.service'));
 
-/** Everything the cluster promises and that can be told by looking; in the order in which status shows it. */
+/** Every health check, in the order in which `status` shows them. */
 export const checks: readonly Check[] = [
   vipHeldOnce,
   realServersServe,
@@ -72,13 +72,13 @@ export const checks: readonly Check[] = [
   noRebootDue,
 ];
 
-/** The same, and what has to hold of the databases of this inventory as clients reach them. */
+/** With those that depend on the inventory. */
 export function checksOf(inventory: Inventory): readonly Check[] {
   return [...checks, databaseReached(inventory)];
 }
 
-/** Of the whole cluster only: nothing can be said by them of a part. */
+/** Judged on the whole cluster only, never on a part. */
 export const wholes: readonly Check[] = [nextLoss];
 
-/** Between two hosts of a deploy; what they promise is told by the checks above as well. */
+/** Must pass between two hosts of a rollout; the checks above cover the same promises. */
 export const gates: readonly Check[] = [runningNodesSynced, allVotesPresent, monitorRowEverywhere, databasesGetClients];

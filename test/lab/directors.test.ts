@@ -101,7 +101,7 @@ if (!isInside) {
       await lab.ssh('mail1', ['systemctl', 'stop', 'nginx']);
       await eventually('mail1 is taken out', 90, async () =>
         (await verdictOf(world, 'real-servers.serve')).summary.includes(
-          'mail1 does not pass its check (port 80: connection refused)',
+          'mail1 fails its check (port 80: connection refused)',
         ),
       );
       await lab.ssh('mail1', ['systemctl', 'start', 'nginx']);

@@ -103,12 +103,12 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
     }
   });
 
-  it('that is healthy in every tier, with a word on what may be lost next', async () => {
+  it('that is healthy in every tier, and says what can fail next', async () => {
     const { said, thread } = await does('status');
     assert.match(said, /lab is ok: all \d+ checks passed/, thread);
     assert.match(
       thread,
-      /cluster\.next-loss: May be lost next without an outage: any one of .*; not filer1 \(the mail store would be gone\)/i,
+      /cluster\.next-loss: Can fail next without an outage: any one of .*; not filer1 \(takes down the mail store\)/i,
     );
   });
 

@@ -170,11 +170,11 @@ it('has a line for what is worth telling though it is ok', () => {
   const ok = { status: 'ok', summary: 'fine' } as const;
   const { parts } = verdictsCard([
     { check: 'vip.held-once', ...ok },
-    { check: 'cluster.next-loss', ...ok, summary: 'may be lost next: db1', worthTelling: true },
+    { check: 'cluster.next-loss', ...ok, summary: 'can fail next: db1', worthTelling: true },
   ]);
   const lines = parts.map((part) => (part.kind === 'text' ? part.text.mrkdwn : ''));
   assert.deepEqual(lines, [
-    ':white_check_mark: *ok* cluster.next-loss: may be lost next: db1.',
+    ':white_check_mark: *ok* cluster.next-loss: can fail next: db1.',
     ':white_check_mark: *ok* 2 checks: vip.held-once, cluster.next-loss',
   ]);
 });

@@ -2,14 +2,14 @@ import type { Verdict } from '../../model/check/check.ts';
 import { worst } from '../../model/check/check.ts';
 
 /**
- * One verdict of several: the worst status, what is wrong before what is right, and each remedy once. `inShort` says
- * what is right in fewer words.
+ * Merges verdicts into one: the worst status, bad summaries before good ones, each remedy once. `inShort` shortens the
+ * good ones.
  */
 export function combine(verdicts: readonly Verdict[], inShort: (good: readonly Verdict[]) => string = joined): Verdict {
   const status = worst(verdicts.map((verdict) => verdict.status));
   const good = verdicts.filter((verdict) => verdict.status === 'ok');
   if (status === 'ok') return { status, summary: inShort(good) };
-  // The worst comes first: on a phone it may be all that is read.
+  // Worst first: a phone notification may show nothing else.
   const bad = verdicts
     .filter((verdict) => verdict.status !== 'ok')
     .sort((a, b) => Number(b.status === status) - Number(a.status === status));

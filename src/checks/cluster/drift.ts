@@ -10,7 +10,7 @@ import { combine } from './combine.ts';
 import { isSetUp } from './deployed.ts';
 import { counted, named } from './words.ts';
 
-/** What may be deployed, and the daemon that is on no host until it was for the first time; always wanted without one. */
+/** A target, and the daemon that its first deploy installs: until then the target is not checked. */
 export interface Declared {
   readonly target: Target;
   readonly daemon?: WatchedUnit;
@@ -18,44 +18,43 @@ export interface Declared {
 
 interface DriftScope {
   readonly role: Role;
-  /** A step that stands in several of them is put right by the first. */
+  /** A step that is in several targets is attributed to the first. */
   readonly declared: readonly Declared[];
   readonly cluster: Cluster;
 }
 
-/** What hosts said, by fact id. */
+/** Values by fact id. */
 type ById = Record<string, unknown>;
 
-/** A step, and what to deploy so that it is taken. */
+/** A step, and the target that deploys it. */
 interface DeclaredStep extends Declared {
   readonly step: Step;
 }
 
 /**
- * Whether the hosts of a role are as declared: every step is asked for its plan, and a plan with anything in it is
- * drift. So what is found here is exactly what the next deploy would change. One check for each role, so that no host
- * is asked what only others need to be asked.
+ * Whether the hosts of a role match cluster.yaml: every step plans, and a non-empty plan is drift. So it reports exactly
+ * what the next deploy would change. One check per role, so that each host is asked only for the facts of its role.
  */
 export function asDeclared({ role, declared, cluster }: DriftScope): Check {
-  const taken = declared.flatMap((one) => stepsOn(role, one));
-  const sets = taken.flatMap(({ step: { facts, around } }) => [facts, ...(around ? [around.facts] : [])]);
+  const all = declared.flatMap((one) => stepsOn(role, one));
+  const sets = all.flatMap(({ step: { facts, around } }) => [facts, ...(around ? [around.facts] : [])]);
   return {
     id: `drift.${role}`,
-    on: [...new Set([role, ...taken.flatMap(({ step }) => step.around?.on ?? [])])],
+    on: [...new Set([role, ...all.flatMap(({ step }) => step.around?.on ?? [])])],
     facts: Object.fromEntries([...sets.flatMap(factsOf), units].map((fact) => [fact.id, fact])),
     judge(view) {
-      const said = view.seen.map(({ facts }) => facts[units.id] as Units);
-      const begun = taken.filter(({ daemon }) => !daemon || isSetUp(daemon, said));
-      if (begun.length === 0) return undefined;
-      // A step that stands in several targets is put right by the first.
-      const steps = [...new Map(begun.toReversed().map((one) => [one.step.id, one])).values()].reverse();
-      const waiting = named([...new Set(taken.filter((one) => !begun.includes(one)).map(({ target }) => target.id))]);
+      const onHosts = view.seen.map(({ facts }) => facts[units.id] as Units);
+      const deployed = all.filter(({ daemon }) => !daemon || isSetUp(daemon, onHosts));
+      if (deployed.length === 0) return undefined;
+      // Reversed so that the first target of a step wins.
+      const steps = [...new Map(deployed.toReversed().map((one) => [one.step.id, one])).values()].reverse();
+      const waiting = named([...new Set(all.filter((one) => !deployed.includes(one)).map(({ target }) => target.id))]);
       const later = waiting ? `; not set up yet: ${waiting}` : '';
       return combine(
         view.seen
           .filter(({ host }) => host.roles.includes(role))
           .flatMap((seen) => judgeHost(seen, steps, { cluster, view })),
-        (good) => `${counted(good.length, 'host')} as declared${later}`,
+        (good) => `${counted(good.length, 'host')} up to date${later}`,
       );
     },
   };
@@ -80,34 +79,34 @@ function judgeHost(
 ): readonly Verdict[] {
   const { host } = seen;
   try {
-    const left = steps.flatMap(({ step, target }) =>
+    const changes = steps.flatMap(({ step, target }) =>
       step
         .plan(byName(step.facts, seen.facts), host, cluster, aroundOf(step, host, view))
         .map(({ summary }) => ({ summary, target: target.id })),
     );
-    const [first, ...others] = left;
+    const [first, ...others] = changes;
     if (!first) return [{ status: 'ok', summary: host.name }];
     const more = others.length > 0 ? ` and make ${counted(others.length, 'other change')}` : '';
-    const targets = [...new Set(left.map(({ target }) => target))];
-    const shown = targets.map((target) => `\`plan ${target}\``).join(' and ');
-    const righted = targets.map((target) => `\`deploy ${target}\``).join(' and ');
+    const targets = [...new Set(changes.map(({ target }) => target))];
+    const plans = targets.map((target) => `\`plan ${target}\``).join(' and ');
+    const deploys = targets.map((target) => `\`deploy ${target}\``).join(' and ');
     return [
       {
         status: 'degraded',
-        summary: `${host.name} is not as declared: a deploy would ${first.summary}${more}`,
-        remedy: `${shown} shows the differences; ${righted} puts them right, or change cluster.yaml to what you want.`,
+        summary: `${host.name} has drifted from cluster.yaml: a deploy would ${first.summary}${more}`,
+        remedy: `Run ${plans} to see the differences, then ${deploys}, or correct cluster.yaml.`,
       },
     ];
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const summary = `${host.name} cannot be planned: ${error.message}`;
-    return [{ status: 'unknown', summary, remedy: 'See what the other checks say of it, and put that right first.' }];
+    const summary = `${host.name} not checked for drift: ${error.message}`;
+    return [{ status: 'unknown', summary, remedy: `Fix what the other checks report on ${host.name} first.` }];
   }
 }
 
-/** The facts of one step by the short names that it uses. */
-function byName(facts: FactSet<ById>, said: ById): ById {
-  return Object.fromEntries(Object.entries<Fact>(facts).map(([name, { id }]) => [name, said[id]]));
+/** The facts of one step under the short names that it uses. */
+function byName(facts: FactSet<ById>, values: ById): ById {
+  return Object.fromEntries(Object.entries<Fact>(facts).map(([name, { id }]) => [name, values[id]]));
 }
 
 function aroundOf({ around }: Step, host: Host, { seen, missing }: View<ById>): View<ById> {

@@ -3,40 +3,40 @@ import { columns, inLines } from './side-by-side.ts';
 
 const seconds = (ms: number) => (ms === 0 ? '–' : `${(ms / 1000).toFixed(2)} s`);
 
-/** What was expected, what was measured, and what it was the last five times. */
+/** Per service: the limit, the outage measured, and the outages of the last five drills. */
 export function drillTable({ measured }: DrillRecord, before: readonly DrillRecord[]): string {
   const last = before.slice(-5);
   const rows = measured.map((one) => {
     const { service, expectedMs, longestMs, failed, attempts, firstError } = one;
     const earlier = last.flatMap((record) => record.measured.filter((before) => before.service === service));
     const past = earlier.map((before) => (before.longestMs / 1000).toFixed(2)).join(' ');
-    const served = `${failed} of ${attempts}`;
-    return [service, seconds(expectedMs), seconds(longestMs), served, stayed(one), past, firstError ?? ''];
+    const probes = `${failed} of ${attempts}`;
+    return [service, seconds(expectedMs), seconds(longestMs), probes, connection(one), past, firstError ?? ''];
   });
-  const head = ['service', 'expected', 'measured', 'not served', 'stayed', 'last five', 'first error'];
-  return `${inLines(columns([head, ...rows]))}${howOften(measured)}`;
+  const head = ['service', 'limit', 'outage', 'failed probes', 'connection', 'last five', 'first error'];
+  return `${inLines(columns([head, ...rows]))}${precision(measured)}`;
 }
 
-/** How exact the numbers are. */
-function howOften(measured: DrillRecord['measured']): string {
+/** An outage cannot be measured more precisely than the interval of the probes. */
+function precision(measured: DrillRecord['measured']): string {
   const times = [...new Set(measured.map(({ everyMs }) => everyMs))].filter((ms) => ms > 0).toSorted((a, b) => a - b);
   if (times.length === 0) return '';
-  const every = times.map((ms) => {
-    const those = measured.filter(({ everyMs }) => everyMs === ms).map(({ service }) => service);
-    return `every ${(ms / 1000).toFixed(2)} s (${those.join(', ')})`;
+  const intervals = times.map((ms) => {
+    const services = measured.filter(({ everyMs }) => everyMs === ms).map(({ service }) => service);
+    return `${(ms / 1000).toFixed(2)} s (${services.join(', ')})`;
   });
-  return `\nClients came ${every.join(' and ')}; an outage is known to within that.`;
+  return `\nProbe interval ${intervals.join(' and ')}; outages are accurate to one interval.`;
 }
 
-/** What became of the one client that was to stay. */
-function stayed({ cuts, firstCutMs }: Measured): string {
+/** Whether the connection that was held open throughout survived. */
+function connection({ cuts, firstCutMs }: Measured): string {
   if (cuts === undefined) return '';
-  return cuts === 0 ? 'yes' : `cut at ${((firstCutMs ?? 0) / 1000).toFixed(1)} s`;
+  return cuts === 0 ? 'kept' : `lost at ${((firstCutMs ?? 0) / 1000).toFixed(1)} s`;
 }
 
 const cells = 60;
 
-/** Of each service a line of time: served, not served, and when the fault came and went. */
+/** One time line per service: up or down, and when the fault was injected and reverted. */
 export function timeline({ record, faultAt, restoredAt, endedAt: end, outages: all }: DrillReport): string {
   const width = end / cells;
   const cell = (at: number) => Math.min(cells - 1, Math.floor(at / width));
@@ -49,6 +49,6 @@ export function timeline({ record, faultAt, restoredAt, endedAt: end, outages: a
       outages.some(({ from, to = end }) => from < (i + 1) * width && Math.max(to, from + 1) > i * width);
     return [service, Array.from({ length: cells }, (_, i) => (isOut(i) ? '░' : '█')).join('')];
   });
-  const legend = `█ served  ░ not served  F fault  R put back; a column is ${(width / 1000).toFixed(1)} s`;
+  const legend = `█ up  ░ down  F fault injected  R restored; one column is ${(width / 1000).toFixed(1)} s`;
   return `${inLines(columns([['', marks.join('').trimEnd()], ...rows]))}\n${legend}`;
 }

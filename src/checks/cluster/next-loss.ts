@@ -12,15 +12,15 @@ interface Facts {
   readonly units: Units;
 }
 
-/** What votes and tables tell: nobody else has any, and nobody else is asked. */
+/** Asked only of the roles that have Galera votes or IPVS tables. */
 interface VotesAndTables {
   readonly node: GaleraNode;
   readonly table: IpvsTable | undefined;
 }
 
 /**
- * What may break next without anybody noticing, over all tiers: by host, and by failure domain. As good as it was declared
- * to be it is ok; what stands alone by declaration is named all the same.
+ * Which host, or failure domain, can fail next without an outage, over all tiers. Ok when redundancy is as good as
+ * declared; a single point of failure by declaration is named all the same.
  */
 export const nextLoss = defineCheck({
   id: 'cluster.next-loss',
@@ -40,7 +40,7 @@ export const nextLoss = defineCheck({
     return {
       status: 'degraded',
       summary,
-      remedy: 'Bring back what is away, as the other checks say, before anything else is taken down.',
+      remedy: 'Fix what the other checks report before you take anything else down.',
     };
   },
 });
@@ -69,7 +69,7 @@ function carriersNow(view: View<Facts>, around: View<VotesAndTables>, inventory:
   };
 }
 
-/** Given clients by every director that could hold the VIP. One that nobody serves now is told of elsewhere. */
+/** The real servers with a weight on every director that could hold the VIP. real-servers.serve reports services with none. */
 function servicesIn(tables: readonly IpvsTable[], inventory: Inventory): Carriers['services'] {
   const found = declaredTable(inventory).map(({ name, address, realServers }) => {
     const serving = realServers.filter((real) =>
@@ -84,7 +84,7 @@ function servicesIn(tables: readonly IpvsTable[], inventory: Inventory): Carrier
   return new Map(tables.length === 0 ? [] : found.filter(([, hosts]) => hosts.length > 0));
 }
 
-/** The same services and tiers with every host that is declared for them. */
+/** The same services and tiers with every declared host up. */
 function carriersAtBest(now: Carriers, inventory: Inventory): Carriers {
   const names = (role: Role) => hostsWith(inventory, role).map(({ name }) => name);
   const table = declaredTable(inventory);
@@ -103,7 +103,7 @@ function single({ hosts }: Inventory, up: readonly string[]): ReadonlyMap<string
   return new Map(hosts.filter(({ name }) => up.includes(name)).map(({ name }) => [name, [name]]));
 }
 
-/** Failure domains of several hosts. */
+/** Failure domains with more than one host up. */
 function domains({ hosts }: Inventory, up: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const here = hosts.filter(({ name }) => up.includes(name));
   const all = Map.groupBy(here, ({ hypervisor }) => hypervisor);
@@ -116,9 +116,8 @@ function sentence(hosts: readonly Losable[], wholes: readonly Losable[]): string
   const free = hosts.filter(({ missed }) => missed.length === 0).map(({ name }) => name);
   const whole = wholes.filter(({ missed }) => missed.length === 0).map(({ name }) => `all of ${name}`);
   const needed = [...hosts, ...wholes].filter(({ missed }) => missed.length > 0);
-  const may = [...(free.length > 0 ? [`any one of ${free.join(', ')}`] : []), ...whole].join(', or ');
-  const not = needed.map(({ name, missed }) => `${name} (${missed.join(' and ')} would be gone)`);
-  const first =
-    may === '' ? 'nothing may be lost next without an outage' : `may be lost next without an outage: ${may}`;
-  return not.length > 0 ? `${first}; not ${named(not)}` : first;
+  const can = [...(free.length > 0 ? [`any one of ${free.join(', ')}`] : []), ...whole].join(', or ');
+  const cannot = needed.map(({ name, missed }) => `${name} (takes down ${missed.join(' and ')})`);
+  const first = can === '' ? 'no host can fail next without an outage' : `can fail next without an outage: ${can}`;
+  return cannot.length > 0 ? `${first}; not ${named(cannot)}` : first;
 }

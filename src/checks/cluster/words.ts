@@ -8,7 +8,7 @@ export function counted(count: number, thing: string, things = `${thing}s`): str
   return `${count} ${count === 1 ? thing : things}`;
 }
 
-/** `40 seconds`, `3 minutes`, `5 hours`, `2 days`: as coarse as people say it. */
+/** A duration in its largest sensible unit: `40 seconds`, `3 minutes`, `5 hours`, `2 days`. */
 export function span(seconds: number): string {
   if (seconds < 120) return counted(Math.round(seconds), 'second');
   if (seconds < 2 * 3600) return counted(Math.round(seconds / 60), 'minute');

@@ -11,23 +11,23 @@ import type { Vip } from '../../model/inventory/services.ts';
 import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
-/** The daemon runs, and comes back after a reboot. */
+/** The daemon runs and is enabled at boot. */
 function runs(unit: WatchedUnit, host: Host, { known, active, enabled }: Unit): Verdict {
   const name = unit.replace('.service', '');
   if (!known)
     return {
       status: 'critical',
-      summary: `${host.name} has no ${name}`,
-      remedy: `\`deploy directors\` sets up ${host.name}.`,
+      summary: `${name} is not installed on ${host.name}`,
+      remedy: `Run \`deploy directors\` to set up ${host.name}.`,
     };
   if (active !== 'active') {
-    const remedy = `On ${host.name}: \`systemctl restart ${name}\`; if it does not stay up, \`journalctl -u ${name} -n 50\`.`;
+    const remedy = `On ${host.name}: \`systemctl restart ${name}\`; if it fails again, \`journalctl -u ${name} -n 50\`.`;
     return { status: 'critical', summary: `${name} is ${active} on ${host.name}`, remedy };
   }
   if (!enabled) {
     return {
       status: 'degraded',
-      summary: `${name} does not start at boot on ${host.name}`,
+      summary: `${name} is not enabled at boot on ${host.name}`,
       remedy: `On ${host.name}: \`systemctl enable ${name}\`.`,
     };
   }
@@ -45,7 +45,7 @@ export const ldirectordRuns = defineCheck({
     ),
 });
 
-/** keepalived runs with every VIP, in the state it wants, with its full priority. */
+/** keepalived runs, and every VRRP instance is in its wanted state with its full priority. */
 export const keepalivedReady = defineCheck({
   id: 'keepalived.ready',
   on: 'director',
@@ -75,23 +75,23 @@ function judgeInstance(host: Host, vip: Vip, instance: VrrpInstance | undefined)
   if (!instance) {
     return {
       status: 'degraded',
-      summary: `keepalived of ${host.name} knows no ${vip.name}`,
-      remedy: '`plan directors` shows what its file lacks.',
+      summary: `keepalived on ${host.name} has no VRRP instance ${vip.name}`,
+      remedy: 'Run `plan directors` to see what its keepalived.conf lacks.',
     };
   }
   const { state, basePriority } = instance;
   const { wanted = state, effectivePriority = basePriority } = instance;
   const summary = `${host.name} is ${state} for ${vip.name} with priority ${effectivePriority}`;
   if (state === 'FAULT' || state === 'INIT' || state !== wanted) {
-    const remedy = `On ${host.name}: \`ip address\` and \`journalctl -u keepalived -n 50\`; its interface is down, or keepalived is still starting.`;
+    const remedy = `On ${host.name}: \`ip address\` and \`journalctl -u keepalived -n 50\`: the interface is down, or keepalived is still starting.`;
     return {
       status: 'degraded',
-      summary: `${summary}${state === wanted ? '' : `, and wants to be ${wanted}`}`,
+      summary: `${summary}${state === wanted ? '' : `, wanted state ${wanted}`}`,
       remedy,
     };
   }
   if (effectivePriority < basePriority) {
-    const remedy = `On ${host.name}: \`/etc/keepalived/director-ready; echo $?\` (1: ldirectord is down, no real server has a weight, or it has booted in the last three minutes and still hears who is connected), and \`cat /var/lib/mailha/priority-${vip.name}\` (a number below 0: somebody moved the VIP away on purpose).`;
+    const remedy = `On ${host.name}: \`/etc/keepalived/director-ready; echo $?\` (1: ldirectord is down, no real server has a weight, or it booted less than 3 minutes ago and is still receiving connection sync), and \`cat /var/lib/mailha/priority-${vip.name}\` (below 0: the VIP was moved away on purpose).`;
     return { status: 'degraded', summary: `${summary} instead of ${basePriority}`, remedy };
   }
   return { status: 'ok', summary };

@@ -8,7 +8,7 @@ interface Facts {
   readonly view: LdirectordView;
 }
 
-/** A director that was down during a `drain` or `undrain` does not know of it, and would act on the old state once it has the VIP. */
+/** A director that was down during a `drain` or `undrain` still has the old state, and would apply it once it holds the VIP. */
 export const drainedAlike = defineCheck<Facts>({
   id: 'ldirectord.drained-alike',
   on: 'director',
@@ -19,14 +19,14 @@ export const drainedAlike = defineCheck<Facts>({
       const names = (of: readonly Seen<Facts>[]) => named(of.map(({ host }) => host.name));
       const [yes, no] = [seen.filter(drains), seen.filter((one) => !drains(one))];
       if (yes.length === 0 || no.length === 0) return [];
-      return [{ name: server.name, text: `${server.name} is drained on ${names(yes)} and not on ${names(no)}` }];
+      return [{ name: server.name, text: `${server.name} is drained on ${names(yes)} but not on ${names(no)}` }];
     });
     const [first] = split;
-    if (!first) return { status: 'ok', summary: 'directors agree on who is drained' };
+    if (!first) return { status: 'ok', summary: 'directors agree on drained real servers' };
     return {
       status: 'degraded',
       summary: split.map(({ text }) => text).join('; '),
-      remedy: `\`drain ${first.name}\` drains it on every director, \`undrain ${first.name}\` on none: what clients get depends on who holds the VIP.`,
+      remedy: `Run \`drain ${first.name}\` to drain it on every director, or \`undrain ${first.name}\` on none: now it depends on which director holds the VIP.`,
     };
   },
 });

@@ -9,18 +9,18 @@ interface Facts {
   readonly table: IpvsTable | undefined;
 }
 
-/** Connections that are open to a real server, by the table of one director. */
+/** Active connections to a real server in the IPVS table of one director. */
 export function connectionsTo(host: Host, table: IpvsTable | undefined): number {
   const all = table?.services.flatMap(({ realServers }) => realServers) ?? [];
   return all.filter((real) => isOnHost(host, real.address)).reduce((sum, { active }) => sum + active, 0);
 }
 
-/** No director gives it new clients, of any service. */
+/** No director sends it new connections, for any service. */
 export function drainedEverywhere(server: Host): Check {
   return weighing(server, 'drained', (weight) => weight === 0);
 }
 
-/** Every director gives it clients, of all its services. */
+/** Every director sends it new connections, for all its services. */
 export function servingEverywhere(server: Host): Check {
   return weighing(server, 'serving', (weight) => weight > 0);
 }
@@ -43,8 +43,8 @@ function weighing(server: Host, what: 'drained' | 'serving', isGood: (weight: nu
           const names = named(bad.map(({ name }) => name));
           return {
             status: 'degraded',
-            summary: `${host.name} gives ${server.name} ${what === 'drained' ? 'clients' : 'no clients'} of ${names}`,
-            remedy: `\`ipvs\` shows the table of ${host.name}; \`journalctl -u ldirectord -n 50\` there says what it makes of its checks.`,
+            summary: `${host.name} sends ${server.name} ${what === 'drained' ? 'new' : 'no new'} connections for ${names}`,
+            remedy: `Run \`ipvs\` to see the table of ${host.name}; on ${host.name}: \`journalctl -u ldirectord -n 50\` shows its check results.`,
           };
         }),
         (good) => `${server.name} is ${what} on ${named(good.map(({ summary }) => summary))}`,

@@ -6,8 +6,8 @@ import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
 /**
- * Before the next director is touched, each that was done must be as able to take over as any other: with its full
- * priority, unless none has that, for then no real server serves and there is nothing to hand over.
+ * Before the next director is touched, each finished one must be able to take over: it must have its full priority, unless
+ * no director has. Then no real server is up and there is nothing to hand over.
  */
 export const directorsCanTakeOver = defineCheck({
   id: 'keepalived.can-take-over',
@@ -28,16 +28,15 @@ export const directorsCanTakeOver = defineCheck({
           return { status: 'ok', summary: `${vip.name} can be held by ${named(able.map(({ host }) => host.name))}` };
         return {
           status: 'degraded',
-          summary: `${named(unable.map(({ host }) => host.name))} could not take over ${vip.name} yet`,
-          remedy:
-            'Look there: `journalctl -u keepalived -u ldirectord -n 50`, and `/etc/keepalived/director-ready; echo $?`.',
+          summary: `${named(unable.map(({ host }) => host.name))} cannot take over ${vip.name} yet`,
+          remedy: `On ${unable[0]?.host.name}: \`journalctl -u keepalived -u ldirectord -n 50\` and \`/etc/keepalived/director-ready; echo $?\`.`,
         };
       }),
     );
   },
 });
 
-/** What keepalived does not say is nothing against it. */
+/** A missing effective priority counts as full. */
 function hasFullPriority({ basePriority, effectivePriority = basePriority }: VrrpInstance): boolean {
   return effectivePriority >= basePriority;
 }

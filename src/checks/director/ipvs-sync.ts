@@ -10,7 +10,7 @@ interface Facts {
   readonly daemons: readonly SyncDaemon[];
 }
 
-/** Every director tells of its connections and is told of those of others; else clients are cut off when a VIP moves. */
+/** Every director sends and receives IPVS connection sync; otherwise connections break when a VIP moves. */
 export const connectionSync = defineCheck({
   id: 'ipvs.connection-sync',
   on: 'director',
@@ -19,7 +19,7 @@ export const connectionSync = defineCheck({
     if (seen.length + missing.length < 2) return undefined;
     return combine(
       seen.map((director) => judgeDirector(director, inventory)),
-      (good) => `${named(good.map(({ summary }) => summary))} tell each other of the connections of clients`,
+      (good) => `connection sync runs on ${named(good.map(({ summary }) => summary))}`,
     );
   },
 });
@@ -27,13 +27,13 @@ export const connectionSync = defineCheck({
 function judgeDirector({ host, facts: { daemons } }: Seen<Facts>, inventory: Inventory): Verdict {
   const { name } = host;
   const wanted = declaredSync(host, inventory);
-  const able = daemons.filter((one) => one.interface === wanted.interface && one.syncId === wanted.syncId);
-  const [tells, isTold] = (['master', 'backup'] as const).map((state) => able.some((one) => one.state === state));
-  if (tells && isTold) return { status: 'ok', summary: name };
-  const lacks = tells ? 'is not told' : isTold ? 'does not tell' : 'neither tells nor is told';
+  const running = daemons.filter((one) => one.interface === wanted.interface && one.syncId === wanted.syncId);
+  const [sends, receives] = (['master', 'backup'] as const).map((state) => running.some((one) => one.state === state));
+  if (sends && receives) return { status: 'ok', summary: name };
+  const lacks = sends ? 'does not receive' : receives ? 'does not send' : 'neither sends nor receives';
   return {
     status: 'degraded',
-    summary: `${name} ${lacks} of connections: clients are cut off when a VIP moves`,
-    remedy: `On ${name}: \`systemctl restart mailha-ipvs-sync\`; where there is no such unit, \`deploy directors\` makes it.`,
+    summary: `${name} ${lacks} connection sync: connections break when a VIP moves`,
+    remedy: `On ${name}: \`systemctl restart mailha-ipvs-sync\`; if there is no such unit, run \`deploy directors\`.`,
   };
 }

@@ -9,7 +9,7 @@ import { counted, named } from '../cluster/words.ts';
 
 type Facts = { readonly ipvs: IpvsTable | undefined };
 
-/** The table has what is declared and nothing else; whether its real servers serve is another matter. */
+/** The IPVS table has every declared service and nothing else. Weights are judged by real-servers.serve. */
 export const tableAsDeclared = defineCheck({
   id: 'ipvs.as-declared',
   on: 'director',
@@ -27,15 +27,15 @@ function judgeTable({ host, facts }: Seen<Facts>, inventory: Inventory): Verdict
     return {
       status: 'critical',
       summary: `${host.name} has no IPVS table`,
-      remedy: `\`deploy directors\` installs ipvsadm and loads ip_vs on ${host.name}.`,
+      remedy: `Run \`deploy directors\` to install ipvsadm and load ip_vs on ${host.name}.`,
     };
   }
   const wrong = differences(facts.ipvs, declaredTable(inventory));
   if (wrong.length === 0) return { status: 'ok', summary: host.name };
   return {
     status: 'degraded',
-    summary: `table of ${host.name}: ${wrong.join(', ')}`,
-    remedy: `On ${host.name}: \`systemctl restart ldirectord\`, which keeps connections; if that does not help, \`plan directors\` shows what differs.`,
+    summary: `IPVS table of ${host.name}: ${wrong.join(', ')}`,
+    remedy: `On ${host.name}: \`systemctl restart ldirectord\` (connections are kept); if that does not help, \`plan directors\` shows what differs.`,
   };
 }
 
@@ -56,30 +56,30 @@ function differencesOf(wanted: DeclaredService, found: VirtualService | undefine
   return [
     ...(found.scheduler === wanted.scheduler
       ? []
-      : [`${wanted.name} is scheduled by ${found.scheduler}, not ${wanted.scheduler}`]),
+      : [`${wanted.name} has scheduler ${found.scheduler}, not ${wanted.scheduler}`]),
     ...(found.persistent === wanted.persistent
       ? []
-      : [`${wanted.name} is persistent for ${found.persistent ?? 0} s, not ${wanted.persistent ?? 0}`]),
+      : [`${wanted.name} has persistence ${found.persistent ?? 0} s, not ${wanted.persistent ?? 0} s`]),
     ...flagDifferences(wanted, found),
     ...strangers.map(({ address }) => `${address} of ${wanted.name} is not declared`),
     ...misrouted.map(
-      ({ address, forward }) => `${address} of ${wanted.name} is forwarded by ${forward}, not ${wanted.forward}`,
+      ({ address, forward }) => `${address} of ${wanted.name} has forwarding method ${forward}, not ${wanted.forward}`,
     ),
   ];
 }
 
 function flagDifferences(wanted: DeclaredService, found: VirtualService): readonly string[] {
-  // Another scheduler has other flags; that it is another one has been said.
+  // Flags depend on the scheduler, and a different scheduler is already reported.
   if (found.scheduler !== wanted.scheduler) return [];
   const lacks = wanted.flags.filter((flag) => !found.flags.includes(flag));
   const extra = found.flags.filter((flag) => !wanted.flags.includes(flag));
   return [
-    ...lacks.map((flag) => `${wanted.name} lacks the flag ${flag} and refuses clients of a real server with weight 0`),
-    ...extra.map((flag) => `${wanted.name} has the flag "${flag}", which is not declared`),
+    ...lacks.map((flag) => `${wanted.name} lacks flag ${flag}: clients of a real server with weight 0 are refused`),
+    ...extra.map((flag) => `${wanted.name} has undeclared flag "${flag}"`),
   ];
 }
 
-/** After a failover clients are to find the same real servers that they left. */
+/** After a failover, clients must reach the same real servers as before. */
 export const tablesAlike = defineCheck({
   id: 'ipvs.alike',
   on: 'director',
@@ -88,10 +88,10 @@ export const tablesAlike = defineCheck({
     const tables = seen.filter(({ facts }) => facts.ipvs !== undefined);
     const [first, ...others] = tables;
     const names = named(tables.map(({ host }) => host.name));
-    const remedy = 'Bring the other director back; `deploy directors` sets it up.';
-    if (!first) return { status: 'unknown', summary: 'no director has a table that could be read', remedy };
+    const remedy = 'Run `status directors` and bring the other director back; `deploy directors` sets it up.';
+    if (!first) return { status: 'unknown', summary: 'no IPVS table readable on any director', remedy };
     if (others.length === 0) {
-      return { status: 'degraded', summary: `only ${names} has a table, and nothing to compare it with`, remedy };
+      return { status: 'degraded', summary: `only ${names} has a readable IPVS table: nothing to compare`, remedy };
     }
     const wrong = others.flatMap((other) => disagreements(first, other));
     if (wrong.length === 0) return { status: 'ok', summary: `${names} agree on every real server` };
@@ -99,7 +99,7 @@ export const tablesAlike = defineCheck({
       status: 'degraded',
       summary: wrong.join(', '),
       remedy:
-        'Checks take a few seconds after a change: ask again. If it stays, one director cannot reach the real server, or only one of them was told to drain it.',
+        'Run `ipvs` again in a few seconds: ldirectord lags behind a change. If it stays, one director cannot reach the real server or missed a `drain`.',
     };
   },
 });

@@ -14,7 +14,7 @@ import { named } from '../cluster/words.ts';
 
 type Facts = { readonly ipvs: IpvsTable | undefined; readonly ldirectord: LdirectordView };
 
-/** Every real server is given clients, and where one is not, why. */
+/** Every real server has a weight on every director; one that has none is reported with the reason. */
 export const realServersServe = defineCheck({
   id: 'real-servers.serve',
   on: 'director',
@@ -28,12 +28,12 @@ export const realServersServe = defineCheck({
     const later = waiting ? `; not set up yet: ${waiting}` : '';
     return combine(
       there.map((service) => judgeService(service, view)),
-      (good) => `${named(good.map(({ summary }) => summary))} on all of their real servers${later}`,
+      (good) => `${named(good.map(({ summary }) => summary))} up on all real servers${later}`,
     );
   },
 });
 
-/** The daemon behind each check; that of a check without one may be any. */
+/** The daemon behind each check; a check that is not listed may have any. */
 const daemons: Partial<Record<ServiceCheck, WatchedUnit>> = {
   mysql: 'mariadb.service',
   http: 'nginx.service',
@@ -44,15 +44,15 @@ const daemons: Partial<Record<ServiceCheck, WatchedUnit>> = {
   submission: 'postfix.service',
 };
 
-/** Until its daemon is on any of its real servers its tier is not deployed, which another check says. */
+/** The tier counts as deployed once its daemon is installed on any of its real servers. */
 function isServiceSetUp(
   { check, realServers }: DeclaredService,
   around: readonly Seen<{ readonly units: Units }>[],
 ): boolean {
   const daemon = daemons[check];
   const answered = around.filter(({ host }) => realServers.some((real) => real.host.name === host.name));
-  const said = answered.map(({ facts }) => facts.units);
-  return !daemon || isSetUp(daemon, said);
+  const onHosts = answered.map(({ facts }) => facts.units);
+  return !daemon || isSetUp(daemon, onHosts);
 }
 
 function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict {
@@ -60,18 +60,18 @@ function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict 
   if (directors.length === 0) {
     return {
       status: 'unknown',
-      summary: `${service.name} is in no table that could be read`,
-      remedy: '`status directors` says why.',
+      summary: `${service.name}: no IPVS table readable`,
+      remedy: 'Run `status directors` to see why.',
     };
   }
-  // A real server counts as down when any director gives it no clients: it may be the one that holds the VIP next.
+  // Weight 0 on one director counts as down: that director may hold the VIP next.
   const down = service.realServers.flatMap(({ host, address }) => {
     const without = directors.filter(({ facts }) => weightOf(facts.ipvs, service.address, address) === 0);
     return without.length === 0 ? [] : [{ host, why: reason(service, address, without) }];
   });
   if (down.length === 0) return { status: 'ok', summary: service.name };
   const left = service.realServers.length - down.length;
-  const summary = `${service.name}: ${left} of ${service.realServers.length} real servers, ${down.map(({ host, why }) => `${host.name} ${why}`).join(', ')}`;
+  const summary = `${service.name}: ${left} of ${service.realServers.length} real servers up, ${down.map(({ host, why }) => `${host.name} ${why}`).join(', ')}`;
   return {
     status: left === 0 ? 'critical' : 'degraded',
     summary,
@@ -82,25 +82,25 @@ function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict 
   };
 }
 
-/** In the words of the director that knows one. */
+/** The first reason that any of the directors has. */
 function reason(service: DeclaredService, address: string, directors: readonly Seen<Facts>[]): string {
-  const said = directors.map(({ host, facts }) => {
+  const reasons = directors.map(({ host, facts }) => {
     const file = [...facts.ldirectord.maintenance].find(([name]) => name === address || address.startsWith(`${name}:`));
     if (file) {
       const [entry, note] = file;
       return `is drained${note ? ` ${note}` : ''} (${maintenanceDirectory}/${entry} on ${host.name})`;
     }
     const why = facts.ldirectord.reasons.get(`${service.address}-${address}`);
-    return why ? `does not pass its check (${why})` : undefined;
+    return why ? `fails its check (${why})` : undefined;
   });
-  return said.find((words) => words !== undefined) ?? 'has weight 0 or none, and no check says why';
+  return reasons.find((words) => words !== undefined) ?? 'has weight 0 or no entry (ldirectord gives no reason)';
 }
 
 function remedy(hosts: readonly Host[], service: DeclaredService): string {
   const names = named(hosts.map(({ name }) => name));
   if (service.check === 'mysql') {
-    return `\`wsrep\` shows what is with MariaDB on ${names}; \`undrain\` ends a drain.`;
+    return `Run \`wsrep\` to see the state of MariaDB on ${names}; \`undrain\` ends a drain.`;
   }
   const port = service.address.slice(service.address.indexOf(':') + 1);
-  return `See what listens on port ${port} of ${names}: \`ss -ltnp sport = :${port}\`; \`undrain\` ends a drain.`;
+  return `On ${names}: \`ss -ltnp sport = :${port}\` shows what listens on port ${port}; \`undrain\` ends a drain.`;
 }

@@ -9,12 +9,12 @@ import { named } from '../cluster/words.ts';
 
 type Facts = { readonly addresses: readonly Pick<HeldAddress, 'interface' | 'address'>[] };
 
-/** The directors that have this VIP on an interface that answers ARP; on loopback a VIP is a real server's. */
+/** The directors with this VIP on an interface that answers ARP. On loopback it belongs to a real server. */
 export function holdersOf<F extends Facts>(vip: Vip, { seen }: View<F>): readonly string[] {
   return seen.filter(({ facts }) => isHeld(facts.addresses, vip.address)).map(({ host }) => host.name);
 }
 
-/** Two holders take each other's connections; none is an outage (keepalived#1884, #166). */
+/** Two holders steal each other's connections; no holder is an outage (keepalived#1884, #166). */
 export const vipHeldOnce = defineCheck({
   id: 'vip.held-once',
   on: 'director',
@@ -31,29 +31,28 @@ function judgeVip(vip: Vip, view: View<Facts>, inventory: Inventory): Verdict {
     return {
       status: 'critical',
       summary: `${label} is on ${named(holders)} at once`,
-      remedy: `Stop keepalived on all but one of ${named(holders)}, then find out why they do not hear each other's adverts: \`tcpdump -ni ${on} vrrp\` on ${holders[0]}.`,
+      remedy: `Stop keepalived on all but one of ${named(holders)}, then check why adverts do not arrive: \`tcpdump -ni ${on} vrrp\` on ${holders[0]}.`,
     };
   }
-  const silent = view.missing.map(({ host }) => host.name);
+  const unreachable = view.missing.map(({ host }) => host.name);
   if (holders.length === 1) {
-    // One that answers has it; whether a silent one has it too cannot be seen from here.
-    if (silent.length === 0) return { status: 'ok', summary: `${label} is on ${holders[0]}` };
+    if (unreachable.length === 0) return { status: 'ok', summary: `${label} is on ${holders[0]}` };
     return {
       status: 'degraded',
-      summary: `${label} is on ${holders[0]}; ${named(silent)} cannot be asked whether it has it too`,
-      remedy: `Bring ${named(silent)} back, or make sure that it is off: until then nothing takes over from ${holders[0]}.`,
+      summary: `${label} is on ${holders[0]}; ${named(unreachable)} unreachable and may hold it too`,
+      remedy: `Bring ${named(unreachable)} back or make sure it is powered off: until then nothing takes over from ${holders[0]}.`,
     };
   }
-  if (silent.length > 0) {
+  if (unreachable.length > 0) {
     return {
       status: 'unknown',
-      summary: `${label} is on no director that answers; ${named(silent)} cannot be asked`,
-      remedy: `Find out why ${named(silent)} cannot be asked; it may hold the VIP and serve.`,
+      summary: `${label} is on no reachable director; ${named(unreachable)} unreachable and may hold it`,
+      remedy: `Check the console of ${named(unreachable)} before you fail over: it may hold the VIP and serve.`,
     };
   }
   return {
     status: 'critical',
     summary: `${label} is on no director`,
-    remedy: `Start keepalived on either: \`systemctl restart keepalived\`, then \`journalctl -u keepalived -n 50\`.`,
+    remedy: 'Run `systemctl restart keepalived` on either director, then `journalctl -u keepalived -n 50`.',
   };
 }

@@ -15,19 +15,19 @@ interface Facts {
 }
 
 /**
- * What the kernel filters by is what stands in the file, and will be after the next boot. Nothing else tells: who may come
- * is served as ever. That the file is the declared one is told by drift, and of hosts without one as well.
+ * The kernel has the rules of the file, now and after the next boot. Nothing else would notice, since permitted clients are
+ * served either way. That the file itself is as declared is checked by drift, also on hosts without one.
  */
 export const firewallLoaded = defineCheck({
   id: 'firewall.loaded',
   on: 'every host',
   facts: { files: managedFiles, units, loaded: firewallVersion },
   judge({ seen }) {
-    const those = seen.filter(({ facts }) => facts.files.has(paths.firewall));
-    if (those.length === 0) return undefined;
+    const deployed = seen.filter(({ facts }) => facts.files.has(paths.firewall));
+    if (deployed.length === 0) return undefined;
     return combine(
-      those.map(judgeHost),
-      (good) => `ports are guarded by the rules of the deploy on ${named(good.map(({ summary }) => summary))}`,
+      deployed.map(judgeHost),
+      (good) => `deployed firewall rules loaded on ${named(good.map(({ summary }) => summary))}`,
     );
   },
 });
@@ -36,17 +36,17 @@ function judgeHost({ host: { name }, facts }: Seen<Facts>): Verdict {
   const wanted = versionIn(facts.files.get(paths.firewall)?.content ?? '');
   const { active, enabled } = unitOf(facts.units, 'mailha-firewall.service');
   if (facts.loaded === undefined || facts.loaded !== wanted) {
-    const what = facts.loaded === undefined ? 'no rules' : 'other rules than those of the deploy';
+    const what = facts.loaded === undefined ? 'no firewall rules' : 'wrong firewall rules';
     return {
       status: 'degraded',
-      summary: `${name} has ${what} loaded: ports of the cluster may be open to strangers`,
-      remedy: `On ${name}: \`systemctl restart mailha-firewall\`; if something takes the rules away again, let it leave the table ${firewallTable} alone.`,
+      summary: `${name} has ${what} loaded: cluster ports may be open to outsiders`,
+      remedy: `On ${name}: \`systemctl restart mailha-firewall\`; if the rules disappear again, stop whatever flushes table ${firewallTable}.`,
     };
   }
   if (active !== 'active' || !enabled) {
     return {
       status: 'degraded',
-      summary: `the rules of ${name} will not be loaded at the next boot`,
+      summary: `firewall rules of ${name} will not be loaded at the next boot`,
       remedy: `On ${name}: \`systemctl enable --now mailha-firewall\`.`,
     };
   }

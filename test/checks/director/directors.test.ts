@@ -39,8 +39,8 @@ describe('ldirectord.runs', () => {
     assert('remedy' in verdict && verdict.remedy.includes('journalctl -u ldirectord -n 50'));
   });
 
-  it('is critical where it is not installed, and degraded where it does not start at boot', () => {
-    assert.match(judge({ known: false }).summary, /lb2 has no ldirectord/);
+  it('is critical where it is not installed, and degraded where it is not enabled at boot', () => {
+    assert.match(judge({ known: false }).summary, /ldirectord is not installed on lb2/);
     assert.equal(judge({ enabled: false }).status, 'degraded');
   });
 });
@@ -54,7 +54,7 @@ describe('keepalived.ready', () => {
     assert.match(summary, /^lb1 is MASTER for lb0 with priority 200, .*lb2 is BACKUP for lb0 with priority 150/);
   });
 
-  it('is degraded, and says where to look, when a director has less than its priority', () => {
+  it('is degraded, and says where to look, when a director has a reduced priority', () => {
     const verdict = judge(director('BACKUP', 200, 80));
     assert.equal(verdict.status, 'degraded');
     assert.match(verdict.summary, /lb1 is BACKUP for lb0 with priority 80 instead of 200/);
@@ -63,17 +63,20 @@ describe('keepalived.ready', () => {
     assert.match(verdict.remedy, /cat \/var\/lib\/mailha\/priority-lb0/);
   });
 
-  it('says the same of a captured keepalived whose VIP was moved away', () => {
+  it('is degraded for a captured keepalived whose VIP was moved away', () => {
     const moved = { ...director('BACKUP', 200), vrrp: vrrp.parse(captured('keepalived/shifted.json'), 0) };
     assert.match(judge(moved).summary, /^lb1 is BACKUP for lb0 with priority 90 instead of 200; lb1 is MASTER for db0/);
   });
 
   it('is degraded when an instance is in FAULT, or is missing', () => {
     assert.match(judge(director('FAULT', 200)).summary, /^lb1 is FAULT for lb0/);
-    assert.match(judge({ ...director('MASTER', 200), vrrp: [] }).summary, /^keepalived of lb1 knows no lb0/);
+    assert.match(
+      judge({ ...director('MASTER', 200), vrrp: [] }).summary,
+      /^keepalived on lb1 has no VRRP instance lb0/,
+    );
   });
 
-  it('is critical when keepalived stands still, whatever it said before', () => {
+  it('is critical when keepalived is stopped, whatever it reported before', () => {
     const stopped = { units: both({ active: 'inactive' }), addresses: [], vrrp: undefined };
     const verdict = judge(stopped);
     assert.equal(verdict.status, 'critical');
@@ -89,10 +92,10 @@ describe('keepalived.can-take-over', () => {
     assert.equal(judge(director('MASTER', 200, 80), director('BACKUP', 150, 30)).status, 'ok');
   });
 
-  it('is degraded while one is ready and the other not yet', () => {
+  it('is degraded while one is ready and the other is not', () => {
     const verdict = judge(director('MASTER', 200), director('BACKUP', 150, 30));
     assert.equal(verdict.status, 'degraded');
-    assert.match(verdict.summary, /lb2 could not take over lb0 yet/);
+    assert.match(verdict.summary, /lb2 cannot take over lb0 yet/);
   });
 
   it('does not wait for a director that is still bare', () => {

@@ -6,7 +6,7 @@ import { ipvs } from '../../../src/facts/director/ipvs.ts';
 import type { LdirectordView } from '../../../src/facts/director/ldirectord.ts';
 import { judged, view } from '../../support/views.ts';
 
-/** What ipvsadm would print; the weights are of mail1 and mail2 for http, `-` for one that is absent. */
+/** Output of ipvsadm; `http` has the weights of mail1 and mail2, `-` for a missing entry. */
 function table({ mysql = 1, http = [1, 1] as readonly (number | '-')[], scheduler = 'sh', extra = '' } = {}) {
   const real = (address: string, weight: number | '-') =>
     weight === '-' ? '' : `  -> ${address}  Route   ${weight}      0          0\n`;
@@ -29,17 +29,17 @@ describe('ipvs.as-declared', () => {
     });
   });
 
-  it('names what differs: a scheduler, a service too many, a stranger among the real servers', () => {
+  it('names what differs: a scheduler, an extra service, an undeclared real server', () => {
     const strays = 'TCP  192.0.2.12:25 wrr\nTCP  192.0.2.12:80 wrr\n';
-    assert.match(judge(table({ scheduler: 'wrr' })).summary, /^table of lb2: http is scheduled by wrr, not sh; lb1/);
+    assert.match(judge(table({ scheduler: 'wrr' })).summary, /^IPVS table of lb2: http has scheduler wrr, not sh; lb1/);
     assert.match(judge(table({ extra: strays })).summary, /192\.0\.2\.12:25 is not declared/);
     assert.match(
       judge(table({ extra: '  -> 192.0.2.99:80  Masq   1      0          0\n' })).summary,
-      /192\.0\.2\.99:80 of http is not declared, 192\.0\.2\.99:80 of http is forwarded by Masq, not Route/,
+      /192\.0\.2\.99:80 of http is not declared, 192\.0\.2\.99:80 of http has forwarding method Masq, not Route/,
     );
   });
 
-  it('is critical where there is no table', () => {
+  it('is critical without a table', () => {
     const verdict = judge({ ipvs: undefined });
     assert.equal(verdict.status, 'critical');
     assert.match(verdict.summary, /^lb2 has no IPVS table/);
@@ -54,7 +54,7 @@ describe('ipvs.alike', () => {
     assert.deepEqual(judge(table(), table()), { status: 'ok', summary: 'lb1 and lb2 agree on every real server' });
   });
 
-  it('names each real server on which they do not agree', () => {
+  it('names each real server on which they disagree', () => {
     const { status, summary } = judge(table(), table({ http: [0, '-'] }));
     assert.equal(status, 'degraded');
     assert.match(summary, /192\.0\.2\.17:80 of 192\.0\.2\.12:80 has weight 1 on lb1 and 0 on lb2/);
@@ -75,21 +75,21 @@ describe('real-servers.serve', () => {
   };
 
   it('is ok when all have a weight', () => {
-    assert.deepEqual(judge(table()), { status: 'ok', summary: 'mysql and http on all of their real servers' });
+    assert.deepEqual(judge(table()), { status: 'ok', summary: 'mysql and http up on all real servers' });
   });
 
-  it('says by the check of the director why a real server gets no clients', () => {
+  it('quotes the check of the director for a real server without a weight', () => {
     const why = 'port 80: connection refused';
     const verdict = judge(table({ http: [1, 0] }), { reasons: new Map([['192.0.2.12:80-192.0.2.18:80', why]]) });
     assert.equal(verdict.status, 'degraded');
     assert.match(
       verdict.summary,
-      /^http: 1 of 2 real servers, mail2 does not pass its check \(port 80: connection refused\)/,
+      /^http: 1 of 2 real servers up, mail2 fails its check \(port 80: connection refused\)/,
     );
     assert('remedy' in verdict && verdict.remedy.includes('ss -ltnp sport = :80'));
   });
 
-  it('says when somebody drained it, by address or by address and port, before what its check says', () => {
+  it('reports a drain, by address or by address and port, before its check result', () => {
     const reasons = new Map([['192.0.2.12:80-192.0.2.17:80', 'port 80: connection refused']]);
     for (const name of ['192.0.2.17', '192.0.2.17:80']) {
       const { summary } = judge(table({ http: [0, 1] }), {
@@ -113,17 +113,20 @@ describe('real-servers.serve', () => {
   it('is critical when none is left, and puts that first', () => {
     const verdict = judge(table({ mysql: 0, http: [1, '-'] }));
     assert.equal(verdict.status, 'critical');
-    assert.match(verdict.summary, /^mysql: 0 of 2 real servers, db1 has weight 0 or none, and no check says why/);
-    assert.match(verdict.summary, /http: 1 of 2 real servers/);
+    assert.match(
+      verdict.summary,
+      /^mysql: 0 of 2 real servers up, db1 has weight 0 or no entry \(ldirectord gives no reason\)/,
+    );
+    assert.match(verdict.summary, /http: 1 of 2 real servers up/);
   });
 
-  it('counts a real server that only one of the directors gives clients to as down', () => {
+  it('counts a real server as down when one director gives it weight 0', () => {
     const lb1 = { ...table(), ldirectord: quiet };
     const lb2 = { ...table({ http: [1, 0] }), ldirectord: quiet };
     assert.equal(judged(realServersServe, view({ lb1, lb2 })).status, 'degraded');
   });
 
-  it('leaves out what was never set up on any of its real servers, and says so', () => {
+  it('skips a service that was never set up on any of its real servers, and says so', () => {
     const unit = { known: true, active: 'active', enabled: true, changedAt: 0, restarts: 0 };
     const units = (...known: readonly string[]) => ({ units: new Map(known.map((name) => [name, unit])) });
     const director = { ...table({ mysql: 0 }), ldirectord: quiet };
@@ -131,9 +134,9 @@ describe('real-servers.serve', () => {
     const mail = { mail1: units('nginx.service'), mail2: units('nginx.service') };
     assert.deepEqual(judged(realServersServe, directors, view({ db1: units(), db2: units(), ...mail })), {
       status: 'ok',
-      summary: 'http on all of their real servers; not set up yet: mysql',
+      summary: 'http up on all real servers; not set up yet: mysql',
     });
-    // One that lost its daemon is down like any other, and nobody is forgotten because he does not answer.
+    // A missing daemon on one host, or hosts that are all unreachable, still count as set up.
     const half = view({ db1: units('mariadb.service'), db2: units(), ...mail });
     assert.equal(judged(realServersServe, directors, half).status, 'critical');
     assert.equal(
@@ -142,7 +145,7 @@ describe('real-servers.serve', () => {
     );
   });
 
-  it('is unknown when no director that answers has a table', () => {
+  it('is unknown when no reachable director has a table', () => {
     const none = { ipvs: undefined, ldirectord: quiet };
     assert.equal(judged(realServersServe, view({ lb1: none, lb2: undefined })).status, 'unknown');
   });

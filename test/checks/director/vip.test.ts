@@ -5,7 +5,7 @@ import { judged, view } from '../../support/views.ts';
 
 const vips = { lb0: '192.0.2.12', db0: '192.0.2.10' };
 
-/** The VIPs that each director has, on eth0 unless said otherwise; undefined is a director that does not answer. */
+/** The VIPs that each director holds; undefined is an unreachable director. */
 function judge(held: Readonly<Record<string, readonly (keyof typeof vips)[] | undefined>>, on = 'eth0') {
   const facts = Object.entries(held).map(([name, names]) => [
     name,
@@ -37,19 +37,22 @@ describe('vip.held-once', () => {
     assert('remedy' in verdict && verdict.remedy.includes('tcpdump -ni eth0 vrrp'));
   });
 
-  it('is unknown when no director that answers has it and another does not answer', () => {
+  it('is unknown when no reachable director holds it and another is unreachable', () => {
     const verdict = judge({ lb1: undefined, lb2: ['db0'] });
     assert.equal(verdict.status, 'unknown');
-    assert.match(verdict.summary, /^lb0 \(192\.0\.2\.12\) is on no director that answers; lb1 cannot be asked/);
+    assert.match(
+      verdict.summary,
+      /^lb0 \(192\.0\.2\.12\) is on no reachable director; lb1 unreachable and may hold it/,
+    );
   });
 
-  it('is degraded when one director has all and the other does not answer', () => {
+  it('is degraded when one director holds all and the other is unreachable', () => {
     const verdict = judge({ lb1: ['lb0', 'db0'], lb2: undefined });
     assert.equal(verdict.status, 'degraded');
-    assert.match(verdict.summary, /lb2 cannot be asked whether it has it too/);
+    assert.match(verdict.summary, /lb2 unreachable and may hold it too/);
   });
 
-  it('does not count a VIP on loopback, where a real server has it', () => {
+  it('ignores a VIP on loopback, where real servers have it', () => {
     assert.equal(judge({ lb1: ['lb0', 'db0'], lb2: [] }, 'lo').status, 'critical');
   });
 });

@@ -166,11 +166,11 @@ describe('galera.settings', () => {
 });
 
 describe('the nodes side by side', () => {
-  it('has a column for each, and a line for one that cannot be asked', () => {
+  it('has a column for each, and a line for an unreachable one', () => {
     const text = nodesSideBySide(view({ db1: { node: printed() }, db2: undefined }));
     assert.match(text, /^ +db1$/m);
     assert.match(text, /^wsrep_last_committed +1201$/m);
-    assert.match(text, /^db2 cannot be asked$/m);
+    assert.match(text, /^db2 unreachable$/m);
   });
 
   it('shows beside each other what an operator compares', () => {

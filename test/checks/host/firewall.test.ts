@@ -14,20 +14,20 @@ const units = (enabled = true) =>
 const good = { files: rules('abc'), units: units(), loaded: 'abc' };
 
 describe('firewall.loaded', () => {
-  it('is ok where the kernel has what stands in the file', () => {
+  it('is ok when the kernel has the rules of the file', () => {
     assert.deepEqual(judged(firewallLoaded, view({ db1: good, mail1: { ...good, files: rules('d'), loaded: 'd' } })), {
       status: 'ok',
-      summary: 'ports are guarded by the rules of the deploy on db1 and mail1',
+      summary: 'deployed firewall rules loaded on db1 and mail1',
     });
   });
 
-  it('says where rules are missing or old, and what to do', () => {
+  it('says where rules are missing or wrong, and what to do', () => {
     const verdict = judged(
       firewallLoaded,
       view({ db1: { ...good, loaded: undefined }, mail1: { ...good, loaded: 'old' } }),
     );
     assert.equal(verdict.status, 'degraded');
-    assert.match(verdict.summary, /^db1 has no rules loaded.*; mail1 has other rules than those of the deploy loaded/);
+    assert.match(verdict.summary, /^db1 has no firewall rules loaded.*; mail1 has wrong firewall rules loaded/);
     assert.match('remedy' in verdict ? verdict.remedy : '', /On db1: `systemctl restart mailha-firewall`/);
   });
 
@@ -35,7 +35,7 @@ describe('firewall.loaded', () => {
     assert.match(judged(firewallLoaded, view({ db1: { ...good, units: units(false) } })).summary, /at the next boot/);
   });
 
-  it('says nothing of hosts that no deploy has come to', () => {
+  it('is skipped on hosts that were never deployed', () => {
     const bare = { files: new Map(), units: new Map(), loaded: undefined };
     assert.equal(firewallLoaded.judge(view({ db1: bare }), inventory, view({})), undefined);
   });

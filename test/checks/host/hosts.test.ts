@@ -21,19 +21,22 @@ const debian: Readings = {
 };
 
 describe('host.answers', () => {
-  const judge = (...silent: string[]) => {
-    const said = inventory.hosts.map(({ name }) => [name, silent.includes(name) ? undefined : { readings: debian }]);
-    return judged(hostsAnswer, view(Object.fromEntries(said)));
+  const judge = (...unreachable: string[]) => {
+    const facts = inventory.hosts.map(({ name }) => [
+      name,
+      unreachable.includes(name) ? undefined : { readings: debian },
+    ]);
+    return judged(hostsAnswer, view(Object.fromEntries(facts)));
   };
 
   it('is ok when all do', () => {
-    assert.deepEqual(judge(), { status: 'ok', summary: '7 hosts answered' });
+    assert.deepEqual(judge(), { status: 'ok', summary: '7 hosts reachable' });
   });
 
   it('is degraded when one does not, with the remedy of the connection', () => {
     assert.deepEqual(judge('lb2'), {
       status: 'degraded',
-      summary: 'lb2 cannot be asked: lb2: connecting',
+      summary: 'lb2 unreachable: lb2: connecting',
       remedy: 'Start lb2.',
     });
   });
@@ -41,18 +44,18 @@ describe('host.answers', () => {
   it('is critical when none of a role answers', () => {
     const { status, summary } = judge('db1', 'db2');
     assert.equal(status, 'critical');
-    assert.match(summary, /^no database host answers; db1 and db2 cannot be asked/);
+    assert.match(summary, /^no database host reachable; db1 and db2 unreachable/);
   });
 
-  it('is unknown when nobody answers: it may be the worker that is cut off', () => {
+  it('is unknown when no host answers: the worker itself may be cut off', () => {
     const verdict = judge(...inventory.hosts.map(({ name }) => name));
     assert.equal(verdict.status, 'unknown');
-    assert('remedy' in verdict && verdict.remedy.startsWith("Look at the worker's own network first."));
+    assert('remedy' in verdict && verdict.remedy.startsWith("Check the worker's own network first."));
   });
 });
 
 describe('host.debian', () => {
-  it('is degraded where something else runs', () => {
+  it('is degraded on another system', () => {
     const fedora = { readings: { ...debian, os: { id: 'fedora', version: '43' } } };
     const verdict = judged(hostsAreDebian, view({ lb1: { readings: debian }, lb2: fedora }));
     assert.equal(verdict.status, 'degraded');
@@ -61,7 +64,7 @@ describe('host.debian', () => {
 });
 
 describe('host.clock', () => {
-  /** The worker asked at 100 s and had the answer at 100.4 s; the host's clock then said this. */
+  /** Asked at 100 s, answered at 100.4 s, with the host's clock at this time. */
   const judge = (seconds: number, receivedAt = 100_400) =>
     judged(clocksAgree, view({ lb1: { clock: seconds * 1000 } }, { sentAt: 100_000, receivedAt }));
 
@@ -70,11 +73,11 @@ describe('host.clock', () => {
   });
 
   it('is degraded when the clock is off for sure, and says by how much and which way', () => {
-    assert.match(judge(103.4).summary, /lb1 is at least 3\.0 s ahead of the worker/);
-    assert.match(judge(98).summary, /lb1 is at least 2\.0 s behind the worker/);
+    assert.match(judge(103.4).summary, /clock of lb1 is at least 3\.0 s ahead of the worker/);
+    assert.match(judge(98).summary, /clock of lb1 is at least 2\.0 s behind the worker/);
   });
 
-  it('is unknown when the answer took too long to tell', () => {
+  it('is unknown when the answer took too long', () => {
     assert.equal(judge(105, 112_000).status, 'unknown');
     assert.equal(judge(120, 112_000).status, 'degraded');
   });
@@ -91,15 +94,15 @@ describe('host.disk', () => {
   });
 
   it('counts inodes as well', () => {
-    assert.match(judge({ usedInodesPercent: 99 }).summary, /\/ of lb1 is 99 % of the inodes/);
+    assert.match(judge({ usedInodesPercent: 99 }).summary, /\/ on lb1 has 99 % of its inodes in use/);
   });
 });
 
 describe('host.reboot', () => {
-  it('is degraded when a package wants one, and says which', () => {
+  it('is degraded when a package requires one, and says which', () => {
     const due = { readings: { ...debian, rebootFor: ['linux-image-amd64'] } };
     const verdict = judged(noRebootDue, view({ lb1: due, lb2: { readings: debian } }));
     assert.equal(verdict.status, 'degraded');
-    assert.equal(verdict.summary, 'a reboot is due on lb1 (linux-image-amd64)');
+    assert.equal(verdict.summary, 'reboot required on lb1 (linux-image-amd64)');
   });
 });

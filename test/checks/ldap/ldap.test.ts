@@ -157,6 +157,6 @@ describe('the providers side by side', () => {
     assert.match(text, /^last change +3 s ago$/m);
     assert.match(text, /^changes are made +here$/m);
     assert.match(text, /^consumers +mail2 Persist$/m);
-    assert.match(text, /^mail2 cannot be asked$/m);
+    assert.match(text, /^mail2 unreachable$/m);
   });
 });

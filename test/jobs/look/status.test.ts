@@ -46,7 +46,7 @@ describe('status', () => {
     assert.equal(drift?.status, 'degraded');
     assert.match(drift?.remedy ?? '', /`plan directors`/);
     const ready = judged(world.happenings).find(({ check }) => check === 'keepalived.ready');
-    assert.match(ready?.summary ?? '', /lb1 has no keepalived; lb2 has no keepalived/);
+    assert.match(ready?.summary ?? '', /keepalived is not installed on lb1; keepalived is not installed on lb2/);
     assert.deepEqual(outputs(world.happenings), ['lb1', 'lb2']);
   });
 
@@ -60,9 +60,9 @@ describe('status', () => {
     assert.deepEqual(
       drift.map(({ check, summary }) => `${check}: ${summary}`),
       [
-        'drift.director: 2 hosts as declared',
-        'drift.database: 2 hosts as declared; not set up yet: databases',
-        'drift.mail: 2 hosts as declared; not set up yet: mail-store',
+        'drift.director: 2 hosts up to date',
+        'drift.database: 2 hosts up to date; not set up yet: databases',
+        'drift.mail: 2 hosts up to date; not set up yet: mail-store',
       ],
     );
   });
@@ -102,8 +102,8 @@ describe('status', () => {
     await deploy();
     await statusJob.run(world, { of: 'lb1' });
     const summary = (id: string) => judged(world.happenings).find(({ check }) => check === id)?.summary ?? '';
-    assert.equal(summary('host.answers'), '1 host answered');
-    assert.match(summary('vip.held-once'), /lb2 cannot be asked whether it has it too/);
+    assert.equal(summary('host.answers'), '1 host reachable');
+    assert.match(summary('vip.held-once'), /lb2 unreachable and may hold it too/);
   });
 
   it('goes on with the others when a host does not answer', async () => {
