@@ -35,10 +35,10 @@ export const dnsJob: ReadJob<z.infer<typeof Params>> = {
     const { domain } = inventory;
     const view = await lookAtKeys(world);
     const sections = recordsFor(inventory, keysToPublish(view, domain));
-    const told = await askNames(world.names, [{ name: domain, type: 'SOA' }]);
+    const lookup = await askNames(world.names, [{ name: domain, type: 'SOA' }]);
     const servers = world.names.servers.join(', ');
-    const lost = judgeDomain({ inventory, told, servers });
-    const head = await zoneHead(world, sections, told);
+    const lost = judgeDomain({ inventory, lookup, servers });
+    const head = await zoneHead(world, sections, lookup);
     await world.report({ kind: 'output', host: domain, command: 'zone file', text: zoneFile(domain, head, sections) });
     const judgements = lost ? [lost] : await judgeAll(world, sections, servers);
     const rest = [...judgeKeys(view, domain), ...judgeAddresses(inventory)];
@@ -49,7 +49,7 @@ export const dnsJob: ReadJob<z.infer<typeof Params>> = {
 async function judgeAll(world: Observer, sections: readonly Section[], servers: string): Promise<readonly Judgement[]> {
   const { inventory } = world.cluster;
   const [recordsTold, spf] = await Promise.all([askRecords(world.names, sections), askSpf(world)]);
-  return judgeRecords({ inventory, sections, servers, told: recordsTold, spf });
+  return judgeRecords({ inventory, sections, servers, lookup: recordsTold, spf });
 }
 
 /** Evaluated as those do who receive, with every name that a record leads to. */
@@ -90,7 +90,7 @@ async function askNames(names: Names, questions: readonly DnsQuestion[]): Promis
   const said = new Map<string, Reply>(await Promise.all(asked));
   // The key holds the type, so that what is found under it is of that type.
   return <T extends RecordType>(name: string, type: T) =>
-    (said.get(`${type} ${name}`) ?? { kind: 'silent', why: 'it was not asked' }) as Reply<T>;
+    (said.get(`${type} ${name}`) ?? { kind: 'silent', why: 'not checked' }) as Reply<T>;
 }
 
 async function conclude(

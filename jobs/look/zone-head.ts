@@ -11,10 +11,10 @@ const nobody = 'nameserver.invalid';
 export async function zoneHead(
   { cluster, names, now }: Observer,
   sections: readonly Section[],
-  told: Lookup,
+  lookup: Lookup,
 ): Promise<ZoneHead> {
   const { name, domain, dns } = cluster.inventory;
-  const [served] = valuesOf(told(domain, 'SOA'));
+  const [served] = valuesOf(lookup(domain, 'SOA'));
   const serving = served && dns.nameservers.length === 0 ? valuesOf(await names.lookup(domain, 'NS')) : dns.nameservers;
   const nameservers = serving.length > 0 ? [...serving].sort() : [nobody];
   const known = sections.flatMap(({ records }) => records).map((record) => record.name);

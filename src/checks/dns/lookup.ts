@@ -1,13 +1,13 @@
 import type { RecordType, RecordValues, Reply } from '../../model/dns/dns.ts';
 
-/** What the resolver said to a question; silence when it was not asked. */
+/** The resolver's reply to a query; kind `silent` when it was not queried. */
 export type Lookup = <T extends RecordType>(name: string, type: T) => Reply<T>;
 
 export function valuesOf<T extends RecordType>(reply: Reply<T>): readonly RecordValues[T][] {
   return reply.kind === 'found' ? reply.values : [];
 }
 
-/** The remedy where records are missing or wrong, each as it is to stand in the zone. */
+/** Remedy for missing or wrong records, each as a zone file line. */
 export function publish(...lines: readonly string[]): string {
-  return `Publish ${lines.map((line) => `\`${line}\``).join(' and ')}, and nothing else under that name and type.`;
+  return `Publish ${lines.map((line) => `\`${line}\``).join(' and ')}, and no other record of that name and type.`;
 }

@@ -9,19 +9,19 @@ interface MailExchange {
   readonly exchange: string;
 }
 
-/** Mail for the domain reaches every mail host, each as often as the others, and nobody else. */
-export function judgeMx(inventory: Inventory, found: readonly MailExchange[], told: Lookup): Verdict {
+/** The MX records name every mail host with equal preference, and no other host. */
+export function judgeMx(inventory: Inventory, found: readonly MailExchange[], lookup: Lookup): Verdict {
   const { domain } = inventory;
   const mail = hostsWith(inventory, 'mail');
   const remedy = publish(...mail.map(({ name }) => `${domain}. IN MX 10 ${name}.${domain}.`));
   if (found.length === 0) {
-    return { status: 'critical', summary: `${domain} has no MX record: nobody knows where its mail goes`, remedy };
+    return { status: 'critical', summary: `${domain} has no MX record: inbound mail fails`, remedy };
   }
   if (found.some(({ exchange }) => exchange === '')) {
-    const summary = `${domain} has the MX record "0 .", which says that it takes no mail (RFC 7505)`;
+    const summary = `${domain} has the null MX record "0 .": it accepts no mail (RFC 7505)`;
     return { status: 'critical', summary, remedy };
   }
-  const reach = (host: Host) => found.filter(({ exchange }) => leadsTo(host, exchange, inventory, told));
+  const reach = (host: Host) => found.filter(({ exchange }) => pointsTo(host, exchange, inventory, lookup));
   const absent = mail.filter((host) => reach(host).length === 0).map(({ name }) => `${name}.${domain}`);
   const missing: Verdict = {
     status: absent.length === mail.length ? 'critical' : 'degraded',
@@ -30,7 +30,7 @@ export function judgeMx(inventory: Inventory, found: readonly MailExchange[], to
   };
   const preferences = mail.flatMap((host) => reach(host).map(({ preference }) => preference));
   const verdicts = [
-    ...found.flatMap((one) => judgeExchange(one, inventory, told)),
+    ...found.flatMap((one) => judgeExchange(one, inventory, lookup)),
     ...(absent.length > 0 ? [missing] : []),
     ...(new Set(preferences).size > 1 ? [uneven(domain, found, remedy)] : []),
   ];
@@ -38,44 +38,43 @@ export function judgeMx(inventory: Inventory, found: readonly MailExchange[], to
   return verdicts.length === 0 ? { status: 'ok', summary: ok } : combine(verdicts);
 }
 
-function leadsTo(host: Host, exchange: string, { domain }: Inventory, told: Lookup): boolean {
-  return exchange === `${host.name}.${domain}` || valuesOf(told(exchange, 'A')).includes(host.public);
+function pointsTo(host: Host, exchange: string, { domain }: Inventory, lookup: Lookup): boolean {
+  return exchange === `${host.name}.${domain}` || valuesOf(lookup(exchange, 'A')).includes(host.public);
 }
 
 function uneven(domain: string, found: readonly MailExchange[], remedy: string): Verdict {
   const each = named(found.map(({ exchange, preference }) => `${exchange} (${preference})`));
-  const summary = `the MX records of ${domain} differ in preference, so that one mail host gets everything: ${each}`;
+  const summary = `the MX records of ${domain} differ in preference, so one mail host gets all mail: ${each}`;
   return { status: 'degraded', summary, remedy };
 }
 
-/** What is wrong with one, whoever it leads to. */
-function judgeExchange({ exchange }: MailExchange, inventory: Inventory, told: Lookup): readonly Verdict[] {
+/** Faults of a single MX record. */
+function judgeExchange({ exchange }: MailExchange, inventory: Inventory, lookup: Lookup): readonly Verdict[] {
   const { domain, vips } = inventory;
-  const takeAway = `Take the MX record ${exchange} of ${domain} away`;
-  const [alias] = valuesOf(told(exchange, 'CNAME'));
+  const remove = `Remove the MX record ${exchange} of ${domain}`;
+  const [alias] = valuesOf(lookup(exchange, 'CNAME'));
   if (alias !== undefined) {
-    const summary = `the MX record ${exchange} is an alias (CNAME) of ${alias}, which many servers do not follow (RFC 2181 10.3)`;
-    const remedy = `Let ${exchange} have an A record of its own in place of the CNAME, or name ${alias} as MX.`;
+    const summary = `the MX record ${exchange} is a CNAME to ${alias}, which many mail servers reject (RFC 2181 10.3)`;
+    const remedy = `Replace the CNAME of ${exchange} with an A record, or use ${alias} as the MX.`;
     return [{ status: 'critical', summary, remedy }];
   }
-  const reply = told(exchange, 'A');
+  const reply = lookup(exchange, 'A');
   const addresses = valuesOf(reply);
   const vip = vips.find(({ address }) => addresses.includes(address));
   if (vip && !servicesOn(inventory, vip).some(({ port }) => port === 25)) {
-    const summary = `the MX record ${exchange} leads to the VIP ${vip.name} (${vip.address}), where port 25 is not balanced: mail is refused there`;
+    const summary = `the MX record ${exchange} points to VIP ${vip.name} (${vip.address}), which does not balance port 25: mail is refused there`;
     return [
       {
         status: 'critical',
         summary,
-        remedy: `${takeAway}; servers that send go to any of the mail hosts by themselves.`,
+        remedy: `${remove}; sending servers pick a mail host from the MX records.`,
       },
     ];
   }
-  if (hostsWith(inventory, 'mail').some((host) => leadsTo(host, exchange, inventory, told))) return [];
+  if (hostsWith(inventory, 'mail').some((host) => pointsTo(host, exchange, inventory, lookup))) return [];
   if (reply.kind === 'silent') return [];
-  const where =
-    addresses.length === 0 ? 'which has no address' : `which is ${named(addresses)} and none of the mail hosts`;
+  const where = addresses.length === 0 ? 'which has no address' : `which is ${named(addresses)} and not a mail host`;
   return [
-    { status: 'degraded', summary: `mail for ${domain} goes also to ${exchange}, ${where}`, remedy: `${takeAway}.` },
+    { status: 'degraded', summary: `mail for ${domain} also goes to ${exchange}, ${where}`, remedy: `${remove}.` },
   ];
 }

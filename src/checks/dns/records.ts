@@ -10,43 +10,47 @@ import { type Lookup, publish, valuesOf } from './lookup.ts';
 import { judgeMx } from './mx.ts';
 import { judgeDkim, judgeDmarc, judgeSpf, type SpfSeen } from './txt.ts';
 
-/** What is to stand in DNS, and what a resolver says that stands there. */
+/** The records DNS should have, and what the resolver returned. */
 export interface Published {
   readonly inventory: Inventory;
   readonly sections: readonly Section[];
-  readonly told: Lookup;
-  /** What SPF says of the mail hosts by the record of each name that is to have one. */
+  readonly lookup: Lookup;
+  /** SPF results by name that should have an SPF record. */
   readonly spf: ReadonlyMap<string, SpfSeen>;
-  /** Whom was asked, for people. */
+  /** The resolvers queried, for display. */
   readonly servers: string;
 }
 
-/** What is to be asked about first: without the domain nothing else is worth a question. */
-export function judgeDomain({ inventory, told, servers }: Omit<Published, 'sections' | 'spf'>): Judgement | undefined {
+/** Checked first: without the zone no other record can be found. */
+export function judgeDomain({
+  inventory,
+  lookup,
+  servers,
+}: Omit<Published, 'sections' | 'spf'>): Judgement | undefined {
   const { domain } = inventory;
-  const reply = told(domain, 'SOA');
+  const reply = lookup(domain, 'SOA');
   if (reply.kind === 'silent') {
-    const summary = `${servers} says nothing about ${domain}: ${reply.why}`;
-    const remedy = `See what \`dig ${domain} SOA\` says on the machine of the worker; other resolvers can be named under dns.resolvers in cluster.yaml.`;
+    const summary = `no answer from ${servers} about ${domain}: ${reply.why}`;
+    const remedy = `Run \`dig ${domain} SOA\` on the worker; set other resolvers under dns.resolvers in cluster.yaml.`;
     return { check: 'dns.domain', status: 'unknown', summary, remedy };
   }
   if (reply.kind === 'found' || reply.name) return undefined;
   const summary = `${domain} is not in DNS (NXDOMAIN): its zone is not published or not delegated yet`;
-  const remedy = `Put the zone file on your name servers, and have the registrar of ${domain} delegate it to them.`;
+  const remedy = `Publish the zone file on your name servers, and have the registrar of ${domain} delegate the domain to them.`;
   return { check: 'dns.domain', status: 'critical', summary, remedy };
 }
 
-/** Every record by itself, each bad one with what to do; where nothing was said, that is said once. */
-export function judgeRecords({ inventory, sections, told, spf, servers }: Published): readonly Judgement[] {
+/** One judgement per record set, and one for all sets that got no answer. */
+export function judgeRecords({ inventory, sections, lookup, spf, servers }: Published): readonly Judgement[] {
   const sets = setsOf(sections);
-  const silent = sets.filter(({ name, type }) => told(name, type).kind === 'silent');
+  const silent = sets.filter(({ name, type }) => lookup(name, type).kind === 'silent');
   const spoken = sets.filter((set) => !silent.includes(set));
   return [
     ...spoken.map((set) => ({
       check: idOf(set, inventory),
-      ...judgeSet(set, { inventory, sections, told, spf, servers }),
+      ...judgeSet(set, { inventory, sections, lookup, spf, servers }),
     })),
-    ...silences(silent, { told, servers }),
+    ...silences(silent, { lookup, servers }),
   ];
 }
 
@@ -57,7 +61,7 @@ interface RecordSet {
   readonly records: readonly DnsRecord[];
 }
 
-/** All that can be asked for; nobody gives a name to an address that is not routed. */
+/** All record sets that can be looked up: an address that is not routed has no reverse name. */
 export function setsOf(sections: readonly Section[]): readonly RecordSet[] {
   const all = sections
     .flatMap(({ records }) => records)
@@ -82,27 +86,27 @@ function idOf({ name, type, records }: RecordSet, { domain }: Inventory): string
 }
 
 function judgeSet(set: RecordSet, published: Published): Verdict {
-  const { inventory, sections, told } = published;
+  const { inventory, sections, lookup } = published;
   const { name, type } = set;
-  if (type === 'MX') return judgeMx(inventory, valuesOf(told(name, 'MX')), told);
+  if (type === 'MX') return judgeMx(inventory, valuesOf(lookup(name, 'MX')), lookup);
   if (type === 'TXT') return judgeText(set, published);
-  const found = valuesOf(told(name, type)).map((value) => ({ name, type, value }) as DnsRecord);
+  const found = valuesOf(lookup(name, type)).map((value) => ({ name, type, value }) as DnsRecord);
   return judgePlain(set, found, needed(sections).has(name));
 }
 
-function judgeText({ name, records }: RecordSet, { told, spf }: Published): Verdict {
-  const texts = { name, wanted: String(records[0]?.value ?? ''), found: valuesOf(told(name, 'TXT')) };
+function judgeText({ name, records }: RecordSet, { lookup, spf }: Published): Verdict {
+  const texts = { name, wanted: String(records[0]?.value ?? ''), found: valuesOf(lookup(name, 'TXT')) };
   if (name.startsWith('_dmarc.')) return judgeDmarc(texts);
   if (name.includes('._domainkey.')) return judgeDkim(texts);
-  return judgeSpf(texts, spf.get(name) ?? notAsked);
+  return judgeSpf(texts, spf.get(name) ?? notChecked);
 }
 
-const notAsked: SpfSeen = { senders: [], outsider: { result: 'temperror', why: 'it was not asked' } };
+const notChecked: SpfSeen = { senders: [], outsider: { result: 'temperror', why: 'not checked' } };
 
-/** An address that no host can have (RFC 1112 4): whoever lets it send lets everybody. */
+/** An address no host can have (RFC 1112 4): an SPF record that passes it passes everyone. */
 export const outsiderAddress = '240.0.0.1';
 
-/** The mail hosts that send by the SPF record of each name: by the domain's all of them, by its own name each. */
+/** The mail hosts each SPF record must allow: the domain's record all of them, a host's own record that host. */
 export function spfSources(inventory: Inventory): ReadonlyMap<string, readonly MailSource[]> {
   const { domain } = inventory;
   const hosts = hostsWith(inventory, 'mail').map((host) => ({ helo: `${host.name}.${domain}`, address: host.public }));
@@ -112,7 +116,7 @@ export function spfSources(inventory: Inventory): ReadonlyMap<string, readonly M
   ]);
 }
 
-/** The names without which mail comes to nobody: those that MX and SRV records lead to. */
+/** Names that MX and SRV records point to: without their addresses clients cannot connect. */
 function needed(sections: readonly Section[]): ReadonlySet<string> {
   const all = sections.flatMap(({ records }) => records);
   return new Set(
@@ -123,18 +127,18 @@ function needed(sections: readonly Section[]): ReadonlySet<string> {
   );
 }
 
-/** Records that say one thing: what stands there is what is wanted, no more and no less. */
+/** Records that must match exactly. */
 function judgePlain({ name, type, records }: RecordSet, found: readonly DnsRecord[], isNeeded: boolean): Verdict {
   const [wanted, there] = [records.map(gist), found.map(gist)];
-  // An address may have several reverse names, and a domain rules that concern no certificates of ours.
+  // An address may have several reverse names, and a domain CAA records for other issuers.
   const mayHaveMore = type === 'PTR' || type === 'CAA';
   const lacks = wanted.some((one) => !there.includes(one));
   const strange = there.filter((one) => !wanted.includes(one));
   if (!lacks && (mayHaveMore || strange.length === 0)) return { status: 'ok', summary: `${name} is ${named(wanted)}` };
   const status = isNeeded ? 'critical' : 'degraded';
   const lines = records.map((record) => `${name}. IN ${type} ${shown(record)}`);
-  const remedy = type === 'PTR' ? `Have whoever gave you the address set \`${lines.join('')}\`.` : publish(...lines);
-  const why = type === 'PTR' ? ': many servers take no mail from an address without its name' : '';
+  const remedy = type === 'PTR' ? `Ask the provider of the address to set \`${lines.join('')}\`.` : publish(...lines);
+  const why = type === 'PTR' ? ': many servers reject mail from an address without reverse DNS' : '';
   const summary =
     there.length === 0
       ? `${name} has no ${type} record, wanted ${named(wanted)}${why}`
@@ -142,28 +146,30 @@ function judgePlain({ name, type, records }: RecordSet, found: readonly DnsRecor
   return { status, summary, remedy };
 }
 
-/** What two records must have in common to be as good as each other. */
+/** The part of a record that has to match. */
 function gist(record: DnsRecord): string {
   if (record.type === 'SRV') return `${record.value.target || '.'} port ${record.value.port}`;
-  // Authorities may be given parameters: letsencrypt.org; accounturi=…
+  // A CAA value may carry parameters: letsencrypt.org; accounturi=…
   if (record.type === 'CAA') return `${record.value.tag} ${record.value.value.split(';', 1)[0]?.trim()}`;
   return typeof record.value === 'string' ? record.value.toLowerCase() : shown(record);
 }
 
 function silences(
   sets: readonly RecordSet[],
-  { told, servers }: Pick<Published, 'told' | 'servers'>,
+  { lookup, servers }: Pick<Published, 'lookup' | 'servers'>,
 ): readonly Judgement[] {
   if (sets.length === 0) return [];
   const names = sets.slice(0, 5).map(({ name, type }) => `${type} ${name}`);
   const more = sets.length > names.length ? [`${sets.length - names.length} more`] : [];
-  const why = new Set(sets.map(({ name, type }) => told(name, type)).map((reply) => ('why' in reply ? reply.why : '')));
-  const summary = `${servers} says nothing about ${named([...names, ...more])}: ${[...why].join(', ')}`;
-  const remedy = 'Type `dns` again; if it stays, ask the name servers of the domain themselves with `dig`.';
+  const why = new Set(
+    sets.map(({ name, type }) => lookup(name, type)).map((reply) => ('why' in reply ? reply.why : '')),
+  );
+  const summary = `no answer from ${servers} about ${named([...names, ...more])}: ${[...why].join(', ')}`;
+  const remedy = 'Type `dns` again; if it persists, query the authoritative name servers with `dig`.';
   return [{ check: 'dns.answers', status: 'unknown', summary, remedy }];
 }
 
-/** Once for all of them: they are meant to be as they are in a lab and behind NAT. */
+/** One judgement for all addresses: in a lab and behind NAT they are private on purpose. */
 export function judgeAddresses({ hosts, vips }: Inventory): readonly Judgement[] {
   const all = [
     ...vips.map(({ name, address }) => ({ name, address })),
@@ -172,8 +178,8 @@ export function judgeAddresses({ hosts, vips }: Inventory): readonly Judgement[]
   const lost = all.filter(({ address }) => !isRouted(address));
   if (lost.length === 0) return [];
   const each = named(lost.map(({ name, address }) => `${name} ${address}`));
-  const summary = `nobody outside can reach what cluster.yaml has as public, since it is private or for examples only: ${each}`;
+  const summary = `public addresses in cluster.yaml are not reachable from the internet (private or documentation range): ${each}`;
   const remedy =
-    'Put the addresses that the world sees in cluster.yaml; behind NAT, publish those in front of it in their place, and have their reverse names set.';
+    'Set the public addresses in cluster.yaml; behind NAT, publish the NAT addresses instead and set their reverse DNS.';
   return [{ check: 'dns.addresses', status: 'degraded', summary, remedy }];
 }

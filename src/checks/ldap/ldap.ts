@@ -4,7 +4,7 @@ import { ldapConsumersConnected, ldapEntriesAlike, ldapReplicated } from './repl
 import { ldapServerIds } from './server-ids.ts';
 import { slapdServes } from './serves.ts';
 
-/** All that the directories promise. */
+/** All directory checks. */
 export const ldapChecks: readonly Check[] = [
   slapdServes,
   ldapReplicated,

@@ -4,28 +4,28 @@ import type { View } from '../../model/check/fact.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { providers } from '../../model/mail/directory.ts';
 
-/** What must be known of a provider to choose one. */
+/** What the choice of a writer depends on. */
 export interface WriterFacts {
   readonly node: SlapdNode;
 }
 
 export const writerFacts = { node: slapdNode };
 
-/** Those whose directory is there and answers. */
+/** Providers whose directory is loaded and answers. */
 export function serving({ seen }: View<WriterFacts>, inventory: Inventory): readonly Host[] {
   return seen.filter(({ facts }) => serves(facts.node, inventory)).map(({ host }) => host);
 }
 
 /**
- * Where changes are made now: on the first, and on the next only while it does not serve. With one that takes all of them
- * there is one to be believed when the directories ever part.
+ * Where changes are made now: on the first provider, and on the next only while the first is down. With a single writer
+ * there is one copy to trust if the directories ever diverge.
  */
 export function preferredWriter(view: View<WriterFacts>, inventory: Inventory): Host | undefined {
   const able = serving(view, inventory).map(({ name }) => name);
   return providers(inventory).find(({ name }) => able.includes(name));
 }
 
-/** Whose iRedAdmin is to be used. That none serves is told by another check. */
+/** Which host's iRedAdmin to use. ldap.serves reports when none serves. */
 export const changesOnFirst = defineCheck({
   id: 'ldap.preferred-writer',
   on: 'mail',
@@ -37,13 +37,13 @@ export const changesOnFirst = defineCheck({
     if (writer.name === first.name) {
       return {
         status: 'ok',
-        summary: `iRedAdmin is to be used on ${writer.name}, where changes of the directory are made`,
+        summary: `use iRedAdmin on ${writer.name}: directory changes are made there`,
       };
     }
     return {
       status: 'degraded',
-      summary: `the directory of ${first.name} does not serve: changes are made on ${writer.name}`,
-      remedy: `Until ${first.name} serves again, use iRedAdmin on ${writer.name} (https://${writer.name}.${inventory.domain}/iredadmin/); \`ldap\` shows when that is.`,
+      summary: `directory on ${first.name} is down: changes are made on ${writer.name}`,
+      remedy: `Until ${first.name} serves again, use iRedAdmin on ${writer.name} (https://${writer.name}.${inventory.domain}/iredadmin/); \`ldap\` shows its state.`,
     };
   },
 });

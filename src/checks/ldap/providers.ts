@@ -9,7 +9,7 @@ export interface ProviderFacts {
   readonly config: SlapdConfig;
 }
 
-/** A provider that answers and is told to replicate. */
+/** A provider that answers and is configured to replicate. */
 export interface Provider {
   readonly seen: Seen<ProviderFacts>;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Provider {
 
 export const providerFacts = { node: slapdNode, config: slapdConfig };
 
-/** Those whose turn is still to come, and those that are down, are told of by other checks. */
+/** Providers not set up yet and providers that are down are reported by other checks. */
 export function replicatingProviders({ seen }: View<ProviderFacts>, inventory: Inventory): readonly Provider[] {
   return seen.flatMap((one) => {
     const directory = directoryOf(one.facts.node, suffixOf(inventory));

@@ -9,13 +9,13 @@ import { combine } from '../cluster/combine.ts';
 import { counted, named } from '../cluster/words.ts';
 import { type Provider, type ProviderFacts, providerFacts, replicatingProviders } from './providers.ts';
 
-/** Seconds for which a change may be missing somewhere before the directories count as parted. */
-const partedSeconds = 60;
+/** Seconds a change may be missing on a provider before the directories count as diverged. */
+const divergedSeconds = 60;
 
 /**
- * What every provider had at the first reading, every other has at the second, a second later: contextCSN, for each
- * serverID by itself. Necessary and not sufficient: it is the newest change, and older ones may be missing; so entries are
- * counted as well, and a deploy ends with an entry that is written on each and read on all.
+ * The contextCSN each provider had at the first reading, every other must have at the second, a second later, per
+ * serverID. Necessary, not sufficient: contextCSN is the newest change, and older ones may be missing. So entries are
+ * counted as well, and a deploy ends by writing an entry on each provider and reading it on all.
  */
 export const ldapReplicated = defineCheck({
   id: 'ldap.replicated',
@@ -31,25 +31,25 @@ export const ldapReplicated = defineCheck({
   },
 });
 
-/** Whether `one` has what `other` had. */
+/** Whether `one` has every change `other` had. */
 function judgePair(one: Provider, other: Provider): Verdict {
   const missing = lacking(other.directory.first, one.directory.csns);
   if (missing.length === 0) return { status: 'ok', summary: one.name };
   const oldest = Math.max(...missing.map(({ time }) => one.seen.receivedAt - time / 1000)) / 1000;
   const which = missing.map((csn) => `${sidText(csn.sid)} (${gap(csn, one.directory.csns)})`);
   return {
-    status: oldest > partedSeconds ? 'critical' : 'degraded',
-    summary: `${one.name} lacks changes that ${other.name} has, of serverID ${named(which)}`,
-    remedy: `Look again; if it stays: \`ldap\` shows the consumers, and \`systemctl restart slapd\` on ${one.name} lets its consumers compare all entries anew.`,
+    status: oldest > divergedSeconds ? 'critical' : 'degraded',
+    summary: `${one.name} lacks changes of ${other.name}: serverID ${named(which)}`,
+    remedy: `Type \`ldap\` again: it shows the consumers. If this persists, \`systemctl restart slapd\` on ${one.name} makes its consumers compare all entries.`,
   };
 }
 
 function gap(csn: Csn, has: readonly Csn[]): string {
   const own = has.find(({ sid }) => sid === csn.sid);
-  return own ? `newest ${((csn.time - own.time) / 1e6).toFixed(1)} s apart` : 'has none of it';
+  return own ? `${((csn.time - own.time) / 1e6).toFixed(1)} s behind` : 'none received';
 }
 
-/** Every provider takes the changes of every other: connected, and past its first comparison. */
+/** Every provider's consumers are connected to every other provider and past the initial refresh. */
 export const ldapConsumersConnected = defineCheck({
   id: 'ldap.consumers',
   on: 'mail',
@@ -59,7 +59,7 @@ export const ldapConsumersConnected = defineCheck({
     if (all.length < 2) return undefined;
     return combine(
       all.map((one) => judgeConsumers(one, all, inventory)),
-      (good) => `${named(good.map(({ summary }) => summary))} take each other's changes as they come`,
+      (good) => `replication running on ${named(good.map(({ summary }) => summary))}`,
     );
   },
 });
@@ -69,11 +69,11 @@ function judgeConsumers(one: Provider, all: readonly Provider[], inventory: Inve
   if (!consumers) {
     return {
       status: 'unknown',
-      summary: `cn=monitor of ${one.name} does not say how its consumers are`,
-      remedy: `See that slapd.conf on ${one.name} has \`database monitor\`, and that root may read below it.`,
+      summary: `cn=monitor on ${one.name} does not report its consumers`,
+      remedy: `Check that slapd.conf on ${one.name} has \`database monitor\` and that root may read it.`,
     };
   }
-  // One that is down has no consumers of its own to tell of; that it is missed here would say nothing new.
+  // A provider that is down is reported by ldap.serves, not here again.
   const others = all.filter((other) => other !== one);
   const away = others.filter(({ seen }) => {
     const to = consumers.filter((one) => leadsTo(one, seen.host, inventory));
@@ -82,17 +82,17 @@ function judgeConsumers(one: Provider, all: readonly Provider[], inventory: Inve
   if (away.length === 0) return { status: 'ok', summary: one.name };
   return {
     status: 'degraded',
-    summary: `${one.name} is not connected to ${named(away.map(({ name }) => name))}`,
-    remedy: `From ${one.name}, see that ${named(away.map(({ seen }) => `${seen.host.private}:389`))} is reached; then \`journalctl -u slapd -n 50\` there. It tries again every 5 to 30 s.`,
+    summary: `${one.name} not connected to ${named(away.map(({ name }) => name))}`,
+    remedy: `Check that ${named(away.map(({ seen }) => `${seen.host.private}:389`))} is reachable from ${one.name}; then \`journalctl -u slapd -n 50\` on ${one.name}. It retries every 5 to 30 s.`,
   };
 }
 
-/** It may be told several URLs of one provider. */
+/** A consumer may have several URLs for one provider. */
 export function leadsTo({ provider }: Consumer, host: Host, inventory: Inventory): boolean {
   return provider.split(/\s+/).some((url) => hostOfUrl(url, inventory)?.name === host.name);
 }
 
-/** With the same contextCSN there must be as many entries: this is how a lost deletion shows. */
+/** With equal contextCSN the entry counts must match: this is how a lost deletion shows. */
 export const ldapEntriesAlike = defineCheck({
   id: 'ldap.entries',
   on: 'mail',
@@ -113,10 +113,10 @@ export const ldapEntriesAlike = defineCheck({
     return {
       status: 'degraded',
       summary: isBehind
-        ? `entries: ${said}, while changes are still under way`
+        ? `entries: ${said}, replication in progress`
         : `entries: ${said}, though contextCSN is the same`,
       remedy:
-        'Look again; if it stays, compare `slapcat | grep ^dn:` of both. A provider that lacks something is emptied and loads anew: see `plan mail`.',
+        'Type `ldap` again. If this persists, compare `slapcat | grep ^dn:` of both. A provider that lacks entries must be emptied and reloaded: see `plan mail`.',
     };
   },
 });

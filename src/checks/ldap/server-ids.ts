@@ -6,7 +6,7 @@ import { namesOf, serverId } from '../../model/mail/directory.ts';
 import { named } from '../cluster/words.ts';
 import { type ProviderFacts, providerFacts, replicatingProviders } from './providers.ts';
 
-/** Each provider knows itself by a serverID of its own, and all have the same list: else changes look as if known. */
+/** Each provider has its own serverID, and all share one list: otherwise changes look already known and are dropped. */
 export const ldapServerIds = defineCheck({
   id: 'ldap.server-ids',
   on: 'mail',
@@ -22,12 +22,12 @@ export const ldapServerIds = defineCheck({
       all.some((other) => other.name !== name && own.get(other.name) === own.get(name)),
     );
     const other = all.filter(({ seen, name }) => own.get(name) !== serverId(seen.host));
-    const remedy = '`deploy mail` gives every provider its serverID and the URL that goes with it.';
+    const remedy = '`deploy mail` sets the serverID and its URL on every provider.';
     if (lost.length > 0) {
       const names = named(lost.map(({ name }) => name));
       return {
         status: 'critical',
-        summary: `no serverID of ${names} is of a URL that it listens on: its next start fails`,
+        summary: `no serverID of ${names} matches a URL it listens on: its next start fails`,
         remedy,
       };
     }
@@ -41,7 +41,7 @@ export const ldapServerIds = defineCheck({
     }
     if (other.length > 0) {
       const said = other.map(({ name }) => `${name} has ${own.get(name)}`);
-      return { status: 'degraded', summary: `serverIDs are not those of the inventory: ${said.join(', ')}`, remedy };
+      return { status: 'degraded', summary: `serverIDs differ from the inventory: ${said.join(', ')}`, remedy };
     }
     const said = all.map(({ name }) => `${name} ${sidText(own.get(name) ?? 0)}`);
     return { status: 'ok', summary: `serverIDs differ: ${named(said)}` };

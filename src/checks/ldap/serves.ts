@@ -9,10 +9,10 @@ import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { type ProviderFacts, providerFacts } from './providers.ts';
 
-/** Percent of its map that the database has in use: at the end of it no change is taken any more. */
+/** Percent of the database map in use: at 100 % every write fails. */
 const [fullDegraded, fullCritical] = [80, 95];
 
-/** slapd runs and serves on every mail host: Postfix and Dovecot ask none but their own. Clocks are the subject of host.clock. */
+/** slapd serves on every mail host: Postfix and Dovecot use only the local one. host.clock covers the clocks. */
 export const slapdServes = defineCheck({
   id: 'ldap.serves',
   on: 'mail',
@@ -36,15 +36,15 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
   if (!facts.node.running) {
     return {
       status: 'critical',
-      summary: `slapd is down on ${name}: nobody can log in there, and no mail is taken`,
-      remedy: `On ${name}: \`systemctl start slapd\`; if it does not stay up, \`journalctl -u slapd -n 50\` and \`slaptest -u -f ${facts.config.path}\`.`,
+      summary: `slapd is down on ${name}: logins fail there, and mail is refused`,
+      remedy: `On ${name}: \`systemctl start slapd\`; if it exits, \`journalctl -u slapd -n 50\` and \`slaptest -u -f ${facts.config.path}\`.`,
     };
   }
   if (!facts.node.directories) {
     return {
       status: 'critical',
-      summary: `slapd runs on ${name} and gives no answer (${facts.node.clientError})`,
-      remedy: `On ${name}: \`journalctl -u slapd -n 50\`; that SLAPD_SERVICES of /etc/default/slapd has ldapi:///.`,
+      summary: `slapd runs on ${name} but does not answer (${facts.node.clientError})`,
+      remedy: `On ${name}: \`journalctl -u slapd -n 50\`; check that SLAPD_SERVICES in /etc/default/slapd has ldapi:///.`,
     };
   }
   const directory = directoryOf(facts.node, suffix);
@@ -52,14 +52,14 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
     return {
       status: 'critical',
       summary: directory ? `${suffix} is empty on ${name}` : `slapd on ${name} has no ${suffix}`,
-      remedy: `\`deploy mail\` lets ${name} load it from another provider; \`ldap\` shows whether that is under way.`,
+      remedy: `\`deploy mail\` loads it on ${name} from another provider; \`ldap\` shows the progress.`,
     };
   }
   if (!replicates(facts.config) && providers(inventory).length > 1) {
     return {
       status: 'degraded',
-      summary: `the directory of ${name} is replicated with no other`,
-      remedy: '`deploy mail` sets the replication up; what is changed until then is changed there only.',
+      summary: `the directory on ${name} is not replicated`,
+      remedy: '`deploy mail` sets up replication. Until then changes on this host stay on it.',
     };
   }
   const { pages } = directory;
@@ -67,7 +67,7 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
   if (full < fullDegraded) return { status: 'ok', summary: name };
   return {
     status: full >= fullCritical ? 'critical' : 'degraded',
-    summary: `the database of ${name} has ${full} % of its map in use`,
-    remedy: `Raise \`maxsize\` in ${facts.config.path} on every provider, and restart them one at a time.`,
+    summary: `slapd database map on ${name} is ${full} % full`,
+    remedy: `Raise \`maxsize\` in ${facts.config.path} on every provider, and restart slapd on one at a time.`,
   };
 }

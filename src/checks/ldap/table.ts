@@ -10,14 +10,14 @@ import { preferredWriter } from './preferred-writer.ts';
 import type { ProviderFacts } from './providers.ts';
 import { leadsTo } from './replication.ts';
 
-/** `proof` only where it was asked for. */
+/** `proof` only where it was read. */
 interface ShownProvider extends ProviderFacts {
   readonly proof?: SlapdProof | undefined;
 }
 
 type Node = Seen<ShownProvider>;
 
-/** The providers side by side, for a thread in a fixed-width type; each row with its name in OpenLDAP. */
+/** The providers side by side as a fixed-width table; rows carry their OpenLDAP names. */
 export function providersSideBySide(view: View<ShownProvider>, inventory: Inventory): string {
   const of = ({ facts }: Node) => directoryOf(facts.node, suffixOf(inventory));
   const sids = [...new Set(view.seen.flatMap((node) => of(node)?.csns.map(({ sid }) => sid) ?? []))].sort(
@@ -26,7 +26,7 @@ export function providersSideBySide(view: View<ShownProvider>, inventory: Invent
   const writer = preferredWriter(view, inventory);
   const rows: readonly Row<ShownProvider>[] = [
     ['state', stateOf],
-    ['changes are made', ({ host }) => (host.name === writer?.name ? 'here' : '')],
+    ['changes go to', ({ host }) => (host.name === writer?.name ? 'here' : '')],
     ['serverID', (node) => serverIdOf(node, inventory)],
     ...sids.map((sid) => {
       const csnOf = (node: Node) =>
@@ -38,8 +38,8 @@ export function providersSideBySide(view: View<ShownProvider>, inventory: Invent
     ['last change', (node) => age(Math.max(0, ...(of(node)?.csns.map(({ time }) => time) ?? [])), node.receivedAt)],
     ['entries', (node) => String(of(node)?.entries ?? '')],
     ['consumers', (node) => consumersOf(node, inventory)],
-    ['proven', ({ facts, receivedAt }) => proofOf(facts.proof, receivedAt, inventory)],
-    ['map in use', (node) => mapOf(of(node)?.pages)],
+    ['write test', ({ facts, receivedAt }) => proofOf(facts.proof, receivedAt, inventory)],
+    ['map used', (node) => mapOf(of(node)?.pages)],
     ['listens on', ({ facts }) => facts.config.services.filter((url) => !url.startsWith('ldapi')).join(' ')],
   ];
   return sideBySide(view, rows);
@@ -47,10 +47,10 @@ export function providersSideBySide(view: View<ShownProvider>, inventory: Invent
 
 function stateOf({ facts: { node } }: Node): string {
   if (!node.running) return 'down';
-  return node.directories ? 'serves' : `silent (${node.clientError})`;
+  return node.directories ? 'serves' : `no answer (${node.clientError})`;
 }
 
-/** As it is written in the configuration, and as CSNs have it. */
+/** As written in the configuration, and as CSNs print it. */
 function serverIdOf({ host, facts: { config } }: Node, { domain }: Inventory): string {
   const id = ownServerId(config, namesOf(host, domain));
   return id === undefined ? '' : `${id} (${sidText(id)})`;
@@ -66,7 +66,7 @@ function consumersOf({ facts }: Node, inventory: Inventory): string {
     .join(', ');
 }
 
-/** When, and how long an entry took to each other provider. */
+/** When the last write test ran, and how long its entry took to reach each other provider. */
 function proofOf(proof: SlapdProof | undefined, now: number, inventory: Inventory): string {
   if (!proof) return '';
   const times = [...proof.ms].map(([url, ms]) => {
