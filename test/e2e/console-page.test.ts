@@ -28,7 +28,7 @@ async function post({ apiUrl }: Workspace, message: object) {
 }
 
 describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, () => {
-  it('takes a command, shows the card, and lets somebody else approve it in the thread', async (t) => {
+  it('takes a command, shows the card, and lets another user approve it in the thread', async (t) => {
     const { page, errors, ...console } = await deployed(t);
     await page.getByText('Queued: deploy directors').waitFor();
     await console.screenshot('card-light');
@@ -49,7 +49,7 @@ describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, ()
     assert.deepEqual(errors, []);
   });
 
-  it('asks before a button is pressed, and takes no for an answer', async (t) => {
+  it('asks for confirmation of a button, and does nothing on no', async (t) => {
     const { page, workspace, ...console } = await deployed(t);
     await console.clickButton('Approve', 'Back');
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
@@ -60,7 +60,7 @@ describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, ()
     assert.equal(workspace.calls('chat.update').length, 0);
   });
 
-  it('shows a guest that the bot refuses, and nobody else', async (t) => {
+  it('shows a refusal only to the guest it concerns', async (t) => {
     const { page, ...console } = await deployed(t);
     await console.openThread('Deploy directors');
     await console.beUser('Mallory');
@@ -71,16 +71,16 @@ describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, ()
     assert.equal(await page.getByText('Guests approve nothing.').count(), 0);
   });
 
-  it('says when the bot does not take a click', async (t) => {
+  it('reports a click not delivered to the bot', async (t) => {
     const { page, ...console } = await deployed(t);
     await console.clickButton('Reject');
     await page.locator('[data-progress=pending]').waitFor();
-    await console.waitForText(/The bot did not take it \((dispatch_failed|operation_timeout)\)/);
+    await console.waitForText(/Not delivered to the bot \((dispatch_failed|operation_timeout)\)/);
     await page.getByRole('button', { name: /^Bot:/ }).click();
-    await console.waitForText(/a click was not taken/);
+    await console.waitForText(/interaction failed/);
   });
 
-  it('keeps everything over a reload: who one is, the thread, the messages', async (t) => {
+  it('keeps the user, the thread and the messages over a reload', async (t) => {
     const { page, ...console } = await deployed(t);
     await console.beUser('Carol');
     await console.openThread('Deploy directors');
@@ -96,22 +96,22 @@ describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, ()
     await page.getByRole('complementary', { name: 'Thread' }).waitFor({ state: 'hidden' });
   });
 
-  it('says so when the address names nobody, or a thread that is not there', async (t) => {
+  it('reports an unknown user or thread in the URL', async (t) => {
     const { url } = await workspaceFor(t);
     const { page } = await openPage(t, `${url}#as=${alice}&in=${mailOps}&thread=1.000001`);
-    await page.getByText('There is no such message.').waitFor();
+    await page.getByText('Message not found.').waitFor();
     await page.goto(`${url}#as=U0NOBODY`);
-    await page.getByText('the workspace has nobody of that id').waitFor();
+    await page.getByText('no user U0NOBODY in the workspace').waitFor();
     await page.getByRole('link', { name: 'Start over' }).click();
     await page.getByRole('main', { name: '#mail-ops' }).waitFor();
   });
 
-  it('takes no commands in threads, as Slack does not, and says what to do instead', async (t) => {
+  it('refuses commands in threads, as Slack does, and says what to do instead', async (t) => {
     const { page, ...console } = await deployed(t);
     await console.openThread('Deploy directors');
     await console.typeInThread('/mailha status');
-    await console.waitForText('Slack has no commands in threads.');
-    await page.getByRole('button', { name: 'Write @mailha status' }).click();
+    await console.waitForText('Slash commands do not work in threads.');
+    await page.getByRole('button', { name: 'Use @mailha status' }).click();
     await page.getByLabel('Reply in thread').press('Enter');
     await console.waitForText(/You said: @mailha status/);
   });
@@ -139,7 +139,7 @@ describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, ()
     await page.getByRole('complementary', { name: 'Thread' }).waitFor({ state: 'hidden' });
   });
 
-  it('marks what is unread, and what is new', async (t) => {
+  it('marks unread and new messages', async (t) => {
     const { page, workspace } = await deployed(t);
     await page.getByRole('button', { name: 'random' }).click();
     await page.getByRole('main', { name: '#random' }).waitFor();
@@ -158,7 +158,7 @@ describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, ()
     await console.waitForText('You wrote: status');
   });
 
-  it('draws what it can and shows the rest as JSON', async (t) => {
+  it('renders known blocks and shows the rest as JSON', async (t) => {
     const { page, workspace, ...console } = await deployed(t);
     const cell = (value: number) => ({ type: 'raw_number', value });
     await post(workspace, {
@@ -171,7 +171,7 @@ describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, ()
       ],
     });
     await page.getByRole('cell', { name: '25' }).waitFor();
-    await console.waitForText("This block can't be drawn here");
+    await console.waitForText("This block can't be rendered");
     await console.waitForText('"nothing that can be drawn"');
     await console.waitForText('Reload postfix');
     await console.waitForText(/after it, no link/);
@@ -179,31 +179,31 @@ describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, ()
     assert.equal(await page.locator('img.emoji[alt="⏳"]').count(), 1);
   });
 
-  it('says that the console is gone, and goes on when it was started anew', async (t) => {
+  it('reports an unreachable console, and reconnects after a restart', async (t) => {
     const gone = await openWorkspace();
     const { page } = await openPage(t, gone.url);
     await gone.chat({ user: people.bob, channel: mailOps, text: 'Before' });
     await page.getByText('Before').waitFor();
     await gone.close();
-    await page.getByText('The console does not answer').waitFor();
+    await page.getByText('Console unreachable; reconnecting …').waitFor();
 
-    const anew = await workspaceFor(t, { port: Number(new URL(gone.url).port) });
-    await anew.chat({ user: people.bob, channel: mailOps, text: 'After' });
+    const restarted = await workspaceFor(t, { port: Number(new URL(gone.url).port) });
+    await restarted.chat({ user: people.bob, channel: mailOps, text: 'After' });
     await page.getByText('After').waitFor();
     assert.equal(await page.getByText('Before').count(), 0);
-    // Its token is new too.
+    // The page token is new too.
     await page.getByLabel('Message #mail-ops').fill('Here again');
     await page.getByLabel('Message #mail-ops').press('Enter');
     await page.getByRole('article').getByText('Here again').waitFor();
   });
 
-  it('lets people see what happens when Slack is in trouble', async (t) => {
+  it('injects Slack faults and clears them', async (t) => {
     const { page, workspace, ...console } = await deployed(t);
     await page.getByRole('button', { name: /^Bot:/ }).click();
-    await page.getByRole('menuitem', { name: /Answer with errors/ }).click();
+    await page.getByRole('menuitem', { name: /Server errors/ }).click();
     await page.getByRole('button', { name: 'Bot: 10 calls will fail' }).waitFor();
     await console.screenshot('faults-light');
-    await page.getByRole('menuitem', { name: /Work again/ }).click();
+    await page.getByRole('menuitem', { name: /Clear faults/ }).click();
     await page.getByRole('button', { name: 'Bot: Bot over HTTP' }).waitFor();
     await workspace.slash({ user: alice, text: 'again' });
     await page.getByText('Asked: again').waitFor();
@@ -228,7 +228,7 @@ describe('the console in a browser', { skip: noBrowser, timeout: 1_800_000 }, ()
     });
   }
 
-  it('is dark for those who like it dark', async (t) => {
+  it('follows the dark colour scheme', async (t) => {
     const { page, ...console } = await deployed(t, { colorScheme: 'dark' });
     await console.openThread('Deploy directors');
     await page.getByText('The whole diff').waitFor();

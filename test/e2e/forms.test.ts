@@ -33,7 +33,7 @@ describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, (
     const bot = await slackBot(t);
     await bot.asked();
     const { page, errors, ...console } = await openPage(t, bot.workspace.url);
-    await page.getByRole('button', { name: 'Home of mailha' }).click();
+    await page.getByRole('button', { name: 'mailha home' }).click();
     await console.waitForText('Under way');
     await console.beUser('U0BOB');
     await console.waitForText('Waiting for your approval');

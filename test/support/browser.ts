@@ -24,7 +24,7 @@ export interface ConsolePage {
   typeCommand(text: string): Promise<void>;
   /** Types into the thread's field and sends. */
   typeInThread(text: string): Promise<void>;
-  /** Becomes somebody else, by the beginning of their name. */
+  /** Switches to another user, by the beginning of their name. */
   beUser(name: string): Promise<void>;
   /** Opens the thread of the newest message that contains this text. */
   openThread(text: string): Promise<void>;
@@ -98,9 +98,9 @@ function verbs(page: Page): Omit<ConsolePage, 'page' | 'errors'> {
     typeCommand: (text) => type(/^Message /, text),
     typeInThread: (text) => type('Reply in thread', text),
     async beUser(name) {
-      await page.getByRole('button', { name: /Be somebody else/ }).click();
+      await page.getByRole('button', { name: /Switch user/ }).click();
       await page.getByRole('menuitemradio', { name: new RegExp(`^${name}`) }).click();
-      await page.getByRole('button', { name: new RegExp(`^You are ${name}.*Be somebody else`) }).waitFor();
+      await page.getByRole('button', { name: new RegExp(`^You are ${name}.*Switch user`) }).waitFor();
     },
     async openThread(text) {
       const reply = page.getByRole('button', { name: 'Reply in thread' });

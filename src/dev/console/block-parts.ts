@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from './limits.ts';
 
-/** Text of `min`..`max` characters, said the way Slack says it. */
+/** Text of `min`..`max` characters, with Slack's error messages. */
 export const chars = (max: number, min = 1) =>
   z
     .string()
@@ -69,7 +69,7 @@ const menus = [
   'multi_channels_select',
 ] as const;
 
-/** Menus, date pickers and the like: known, but not looked into. */
+/** Menus, date pickers and similar: accepted without further validation. */
 const otherElement = z.looseObject({
   type: z.enum(menus),
   action_id: id.optional(),

@@ -17,7 +17,7 @@ const section = z
   .refine(({ text, fields }) => text !== undefined || fields !== undefined, 'missing required field: text or fields');
 
 const cell = z.discriminatedUnion('type', [
-  // An empty cell is an error; a space is the usual way round it.
+  // Slack rejects an empty cell; a space is the usual workaround.
   z.strictObject({ type: z.literal('raw_text'), text: chars(limits.tableText) }),
   z.strictObject({ type: z.literal('raw_number'), value: z.number(), text: z.string().optional() }),
   z.strictObject({ ...richText, block_id }),
@@ -88,17 +88,17 @@ const block = z.discriminatedUnion('type', [
     title: plainText(limits.containerTitle).optional(),
     child_blocks: list(containable, limits.containerBlocks),
   }),
-  // Known, but not looked into.
+  // Accepted without further validation.
   z.looseObject({
     type: z.enum(['file', 'input', 'video', 'data_table', 'context_actions', 'card', 'carousel']),
     block_id,
   }),
 ]);
 
-/** A block of a view that asks for nothing. */
+/** A display-only block in a view. */
 export const viewBlock = z.discriminatedUnion('type', [...simple]);
 
-/** The blocks of one message, each by itself; what holds across blocks is in validate-blocks.ts. */
+/** The blocks of one message, checked individually; the rules across blocks are in validate-blocks.ts. */
 export const messageBlocks = z
   .array(block)
   .max(limits.messageBlocks, `no more than ${limits.messageBlocks} items allowed`);

@@ -1,23 +1,23 @@
-/** One call of the bot's, as the workspace saw it. */
+/** One call from the bot, as the workspace received it. */
 export interface Call {
   readonly method: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** When it came in, ms since the epoch. */
+  /** When it arrived, in ms since the epoch. */
   readonly at: number;
-  /** What was answered; absent where the fault was to answer nothing. */
+  /** HTTP status of the answer; absent when a fault suppressed it. */
   readonly status?: number;
   readonly ok?: boolean;
   readonly error?: string;
-  /** The fault that it met. */
+  /** The injected fault, if any. */
   readonly fault?: string;
 }
 
-/** The newest calls are kept; a demo that runs for days must not grow without end. */
-const kept = 10_000;
+/** Only the newest calls are kept, so that a demo can run for days in bounded memory. */
+const maxCalls = 10_000;
 
 export interface RecordedCalls {
   add(call: Call): void;
-  /** Oldest first; of one method or of all. */
+  /** Oldest first, optionally for one method. */
   list(method?: string): readonly Call[];
 }
 
@@ -26,7 +26,7 @@ export function createCalls(): RecordedCalls {
   return {
     add(call) {
       calls.push(call);
-      if (calls.length > kept) calls.shift();
+      if (calls.length > maxCalls) calls.shift();
     },
     list: (method) => calls.filter((call) => method === undefined || call.method === method),
   };

@@ -10,21 +10,21 @@ import type { ResponseUrls } from './response-urls.ts';
 import type { Sockets } from './sockets.ts';
 import type { PublishedHome } from './view-schemas.ts';
 
-/** What the parts of the workspace share. */
+/** State shared by the parts of the workspace. */
 export interface Core {
   readonly signingSecret: string;
   readonly botToken: string;
   readonly appToken: string;
   readonly scopes: readonly string[];
-  /** Whether the slash command is set up with `should_escape`. */
+  /** Whether the slash command is configured with `should_escape`. */
   readonly shouldEscape: boolean;
   /** How long Slack waits for an ack, in ms. */
   readonly ackWithinMs: number;
-  /** Our own address, no slash at the end. */
+  /** Base URL of this server, without a trailing slash. */
   readonly origin: string;
-  /** Where the bot listens in HTTP mode; absent in Socket Mode. */
+  /** The bot's URL in HTTP mode; absent in Socket Mode. */
   botUrl: string | undefined;
-  /** The last notice that did not reach the bot; in ms since the epoch. */
+  /** The last failed delivery to the bot; `at` in ms since the epoch. */
   trouble: { readonly at: number; readonly what: string } | undefined;
   readonly hints: readonly Hint[];
   readonly directory: ConsoleDirectory;
@@ -33,12 +33,12 @@ export interface Core {
   readonly calls: RecordedCalls;
   readonly ephemerals: Ephemerals;
   readonly modals: Modals;
-  /** What each person sees in the home of the bot, by their ids. */
+  /** The published App Home of each user, by user id. */
   readonly homes: Map<string, PublishedHome>;
   readonly responseUrls: ResponseUrls;
   readonly sockets: Sockets;
   /** Emits `change`. */
   readonly changes: EventEmitter;
-  /** Tells the page and whoever waits that something is different now. */
+  /** Notifies the page and pending `until` calls of a change. */
   changed(): void;
 }

@@ -14,7 +14,7 @@ import { createResponseUrls } from './response-urls.ts';
 import { createSockets } from './sockets.ts';
 import type { WorkspaceOptions } from './workspace.ts';
 
-/** Everything that the parts share. The server listens already. */
+/** Builds the shared state. The server must already be listening. */
 export async function createCore(options: WorkspaceOptions, server: Server, changes: EventEmitter): Promise<Core> {
   const { users = defaultUsers, groups = defaultGroups, channels = defaultChannels } = options;
   const { signingSecret, botToken, appToken, scopes } = options;

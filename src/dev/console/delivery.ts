@@ -3,48 +3,48 @@ import { parseJson } from './json.ts';
 import { type SignedRequest, signRequest } from './signature.ts';
 import type { EnvelopeType } from './sockets.ts';
 
-/** Something that Slack tells the app. */
+/** A command, interaction or event that Slack sends to the app. */
 export interface DeliveryNotice {
   readonly type: EnvelopeType;
   readonly payload: Readonly<Record<string, unknown>>;
-  /** For an event that is delivered again. */
+  /** For a redelivered event. */
   readonly retry?: { readonly num: number; readonly reason: string } | undefined;
 }
 
-/** How it went. */
+/** The outcome of one delivery. */
 export interface Delivery {
   readonly transport: 'http' | 'socket';
-  /** Of the app's answer, in HTTP mode. */
+  /** HTTP status of the app's answer, in HTTP mode. */
   readonly status?: number;
-  /** What the app acked with. */
+  /** Payload of the app's ack. */
   readonly body?: unknown;
-  /** From sending to the ack, or to giving up. */
+  /** Time until the ack or the timeout. */
   readonly ms: number;
-  /** The word Slack shows to the person who typed the command. */
+  /** The error Slack shows to the user who typed the command. */
   readonly error?: 'operation_timeout' | 'dispatch_failed';
-  /** What was sent, in HTTP mode; send it once more to replay. */
+  /** The request sent, in HTTP mode; can be replayed. */
   readonly request?: SignedRequest;
 }
 
-const called = { slash_commands: 'a command', interactive: 'a click', events_api: 'an event' } as const;
+const labels = { slash_commands: 'slash command', interactive: 'interaction', events_api: 'event' } as const;
 
-/** Tells the app, over HTTP where its address is known, otherwise over its socket. */
+/** Delivers to the app: over HTTP if its URL is known, otherwise over a socket. */
 export async function deliver(core: Core, notice: DeliveryNotice): Promise<Delivery> {
   const start = performance.now();
-  const went = await (core.botUrl === undefined ? overSocket(core, notice) : overHttp(core, core.botUrl, notice));
-  if (went.error) core.trouble = { at: Date.now(), what: `${called[notice.type]} was not taken: ${went.error}` };
-  return { ...went, ms: Math.round(performance.now() - start) };
+  const outcome = await (core.botUrl === undefined ? overSocket(core, notice) : overHttp(core, core.botUrl, notice));
+  if (outcome.error) core.trouble = { at: Date.now(), what: `${labels[notice.type]} failed: ${outcome.error}` };
+  return { ...outcome, ms: Math.round(performance.now() - start) };
 }
 
-type Went = Omit<Delivery, 'ms'>;
+type Outcome = Omit<Delivery, 'ms'>;
 
-async function overSocket(core: Core, notice: DeliveryNotice): Promise<Went> {
+async function overSocket(core: Core, notice: DeliveryNotice): Promise<Outcome> {
   if (core.sockets.count() === 0) return { transport: 'socket', error: 'dispatch_failed' };
   const ack = await core.sockets.send(notice, core.ackWithinMs);
   return { transport: 'socket', ...(ack ? { body: ack.payload } : { error: 'operation_timeout' }) };
 }
 
-async function overHttp(core: Core, botUrl: string, notice: DeliveryNotice): Promise<Went> {
+async function overHttp(core: Core, botUrl: string, notice: DeliveryNotice): Promise<Outcome> {
   const request = signRequest({ signingSecret: core.signingSecret, ...encode(notice) });
   try {
     const response = await post(botUrl, request, core.ackWithinMs);
@@ -52,12 +52,12 @@ async function overHttp(core: Core, botUrl: string, notice: DeliveryNotice): Pro
     const answer = { transport: 'http', status: response.status, body: parseJson(text) ?? text, request } as const;
     return response.ok ? answer : { ...answer, error: 'dispatch_failed' };
   } catch (error) {
-    const late = error instanceof Error && error.name === 'TimeoutError';
-    return { transport: 'http', request, error: late ? 'operation_timeout' : 'dispatch_failed' };
+    const timedOut = error instanceof Error && error.name === 'TimeoutError';
+    return { transport: 'http', request, error: timedOut ? 'operation_timeout' : 'dispatch_failed' };
   }
 }
 
-/** Sends a request to where Bolt listens by default, for commands, buttons and events alike. */
+/** Posts to `/slack/events`, Bolt's default path for commands, interactions and events. */
 export function post(botUrl: string, { body, headers }: SignedRequest, withinMs: number): Promise<Response> {
   return fetch(`${botUrl}/slack/events`, { method: 'POST', body, headers, signal: AbortSignal.timeout(withinMs) });
 }

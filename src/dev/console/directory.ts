@@ -1,19 +1,19 @@
 import type { ConsoleChannel, ConsoleGroup, ConsoleUser } from './people.ts';
 
-/** Who and what is in the workspace. Tests may change people and groups while it runs. */
+/** Users, groups and channels of the workspace. Tests may change users and groups at run time. */
 export interface ConsoleDirectory {
   readonly users: readonly ConsoleUser[];
   readonly groups: readonly ConsoleGroup[];
   readonly channels: readonly ConsoleChannel[];
-  /** Everybody's direct messages with the bot. */
+  /** Each user's direct-message channel with the bot. */
   readonly directs: readonly ConsoleChannel[];
   user(id: string): ConsoleUser | undefined;
-  /** A direct message is a channel too. */
+  /** Includes direct messages. */
   channel(id: string): ConsoleChannel | undefined;
   group(id: string): ConsoleGroup | undefined;
   /** Replaces the members of a user group. */
   setGroup(id: string, users: readonly string[]): void;
-  /** Changes somebody, for instance into a guest or a deactivated person. */
+  /** Changes a user, for instance into a guest or a deactivated account. */
   setUser(id: string, change: Partial<Omit<ConsoleUser, 'id' | 'name'>>): void;
 }
 
@@ -36,12 +36,12 @@ export function createDirectory(
     group: (id) => groups.get(id),
     setGroup(id, members) {
       const group = groups.get(id);
-      if (!group) throw new Error(`changing user group ${id}: the workspace has none of that id`);
+      if (!group) throw new Error(`no user group ${id} in the workspace`);
       groups.set(id, { ...group, users: members });
     },
     setUser(id, change) {
       const user = users.get(id);
-      if (!user) throw new Error(`changing user ${id}: the workspace has none of that id`);
+      if (!user) throw new Error(`no user ${id} in the workspace`);
       users.set(id, { ...user, ...change });
     },
   };

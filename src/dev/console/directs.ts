@@ -9,7 +9,7 @@ export function openDirects(emulated: Emulated, users: readonly ConsoleUser[]): 
   return Promise.all(
     users.map(async ({ id: user, bot: isBot }) => {
       const opened = Opened.parse(await emulated.call(bot.userId, 'conversations.open', { users: user }));
-      // Slack calls every one of them so in the payload of a slash command.
+      // In slash command payloads Slack names every direct message `directmessage`.
       return {
         id: opened.channel.id,
         name: 'directmessage',

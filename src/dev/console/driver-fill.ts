@@ -7,40 +7,40 @@ import type { Input } from './view-schemas.ts';
 
 export interface Fill {
   readonly user: string;
-  /** By the ids of the blocks: a text, or the value of an option. What is left open is not there. */
+  /** By block id: the text, or the value of the chosen option. Empty inputs are absent. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Somebody sends in the modal that they look at. It closes, unless the bot says what is wrong with it. */
+/** Submits the user's open modal. It closes unless the bot answers with errors. */
 export async function fill(core: Core, { user, values }: Fill): Promise<Delivery> {
   const who = core.directory.user(user);
   const modal = core.modals.of(user);
-  if (!who || !modal) throw new Error(`filling in a form: ${user} looks at none`);
+  if (!who || !modal) throw new Error(`${user} has no open modal`);
   const inputs = modal.view.blocks.filter((block): block is Input => block.type === 'input');
-  const state = Object.fromEntries(inputs.map((input) => [input.block_id, given(input, values[input.block_id])]));
+  const state = Object.fromEntries(inputs.map((input) => [input.block_id, inputState(input, values[input.block_id])]));
   const delivery = await deliver(core, {
     type: 'interactive',
     payload: submissionPayload(who, modal, { values: state, trigger: core.modals.trigger(user) }),
   });
-  const errors = complaints(delivery.body);
-  if (delivery.error) core.modals.complain(user, onFirst(modal, 'We had some trouble connecting. Try again?'));
-  else if (errors) core.modals.complain(user, errors);
+  const errors = errorsIn(delivery.body);
+  if (delivery.error) core.modals.setErrors(user, onFirstInput(modal, 'We had some trouble connecting. Try again?'));
+  else if (errors) core.modals.setErrors(user, errors);
   else core.modals.close(user);
   core.changed();
   return delivery;
 }
 
-/** What stands in an input, as Slack sends it. Throws what Slack itself would say to the person. */
-function given({ element, label, optional }: Input, value = ''): Readonly<Record<string, object>> {
+/** The state of an input, as Slack sends it. Throws the error Slack would show the user. */
+function inputState({ element, label, optional }: Input, value = ''): Readonly<Record<string, object>> {
   const { type, action_id } = element;
   if (value === '' && !optional) throw new Error(`${label.text}: this field is required`);
   if (element.type === 'plain_text_input') return { [action_id]: { type, value: value === '' ? null : value } };
   const chosen = element.options.find((option) => option.value === value) ?? null;
-  if (value !== '' && !chosen) throw new Error(`${label.text}: there is no ${value} to choose`);
+  if (value !== '' && !chosen) throw new Error(`${label.text}: no option ${value}`);
   return { [action_id]: { type, selected_option: chosen } };
 }
 
-function complaints(body: unknown): OpenModal['errors'] | undefined {
+function errorsIn(body: unknown): OpenModal['errors'] | undefined {
   const answer = asRecord(body);
   if (answer?.response_action !== 'errors') return undefined;
   return Object.fromEntries(
@@ -48,4 +48,4 @@ function complaints(body: unknown): OpenModal['errors'] | undefined {
   );
 }
 
-const onFirst = ({ view }: OpenModal, why: string) => ({ [view.blocks[0]?.block_id ?? '']: why });
+const onFirstInput = ({ view }: OpenModal, why: string) => ({ [view.blocks[0]?.block_id ?? '']: why });

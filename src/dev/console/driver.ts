@@ -1,96 +1,114 @@
 import type { Core } from './core.ts';
 import { type Delivery, deliver } from './delivery.ts';
+import { type Actor, interactionOf, namesIn } from './interaction.ts';
 import { asRecord, asString } from './json.ts';
 import { mangle, typeset } from './mangle.ts';
 import type { Block, Ephemeral, SlackMessage } from './message.ts';
-import { clickPayload, eventPayload, type Scene, shortcutPayload, slashPayload } from './payloads.ts';
+import { clickPayload, eventPayload, type Interaction, shortcutPayload, slashPayload } from './payloads.ts';
 import { Response, respond } from './respond.ts';
-import { namesIn, type SceneAddress, sceneOf } from './scene.ts';
 import { findMessage } from './views.ts';
 
-export interface Slash extends SceneAddress {
-  /** What follows the command. */
+export interface Slash extends Actor {
+  /** The text after the command. */
   readonly text: string;
-  /** `/mailha` where absent. */
+  /** Default: `/mailha`. */
   readonly command?: string;
-  /** As typed on a phone: dashes and quotes are made pretty. */
+  /** As typed on a phone: with smart dashes and quotes. */
   readonly typeset?: boolean;
 }
 
-export interface ButtonClick extends SceneAddress {
+export interface ButtonClick extends Actor {
   readonly ts: string;
   readonly action_id: string;
   /** Which of several buttons with the same action. */
   readonly value?: string | undefined;
-  /** The message as the person still sees it, to click on a button that is gone from the real one. */
+  /** The message as the user still sees it, to click a button removed since. */
   readonly seen?: SlackMessage;
 }
 
-/** Somebody types a slash command. What the app acks with is shown, and so is a failure, by Slackbot. */
+/** Sends a slash command. Shows the app's ack, or Slackbot's error. */
 export async function slash(
   core: Core,
   { text, command = '/mailha', typeset: pretty = false, ...where }: Slash,
 ): Promise<Delivery> {
-  const scene = sceneOf(core, where);
+  const interaction = interactionOf(core, where);
   const typed = pretty ? typeset(text) : text;
   const sent = core.shouldEscape ? mangle(typed, namesIn(core), { labels: true }) : typed;
-  const occasion = { kind: 'commands', channel: scene.channel.id, user: scene.user.id } as const;
-  const url = core.origin + core.responseUrls.issue(occasion);
-  const delivery = await deliver(core, { type: 'slash_commands', payload: slashPayload(scene, command, sent, url) });
-  if (delivery.error) complain(core, scene, `${command} failed with the error "${delivery.error}"`);
-  else await showAck(core, occasion, delivery.body);
+  const target = { kind: 'commands', channel: interaction.channel.id, user: interaction.user.id } as const;
+  const url = core.origin + core.responseUrls.issue(target);
+  const delivery = await deliver(core, {
+    type: 'slash_commands',
+    payload: slashPayload(interaction, command, sent, url),
+  });
+  if (delivery.error) showFailure(core, interaction, `${command} failed with the error "${delivery.error}"`);
+  else await showAck(core, target, delivery.body);
   return delivery;
 }
 
-async function showAck(core: Core, occasion: Parameters<typeof respond>[1], body: unknown): Promise<void> {
+async function showAck(core: Core, target: Parameters<typeof respond>[1], body: unknown): Promise<void> {
   if (body === undefined || body === '') return;
-  const said = Response.safeParse(typeof body === 'string' ? { text: body } : body);
-  if (said.success && (said.data.text || said.data.blocks)) await respond(core, occasion, said.data);
+  const ack = Response.safeParse(typeof body === 'string' ? { text: body } : body);
+  if (ack.success && (ack.data.text || ack.data.blocks)) await respond(core, target, ack.data);
 }
 
-function complain(core: Core, { user, channel }: Scene, text: string): void {
+function showFailure(core: Core, { user, channel }: Interaction, text: string): void {
   core.ephemerals.add({ channel: channel.id, user: user.id, from: 'USLACKBOT', text });
   core.changed();
 }
 
-/** Somebody clicks a button that they see. */
+/** Clicks a button visible to the user. */
 export async function click(core: Core, { ts, action_id, value, seen, ...where }: ButtonClick): Promise<Delivery> {
-  const scene = sceneOf(core, where);
-  const message = seen ?? (await findMessage(core, scene.channel.id, ts));
-  if (!message || ('from' in message && message.user !== scene.user.id)) {
-    throw new Error(`clicking ${action_id}: ${scene.user.name} sees no message ${ts} in ${scene.channel.name}`);
+  const interaction = interactionOf(core, where);
+  const message = seen ?? (await findMessage(core, interaction.channel.id, ts));
+  if (!message || ('from' in message && message.user !== interaction.user.id)) {
+    throw new Error(
+      `clicking ${action_id}: no message ${ts} in ${interaction.channel.name} visible to ${interaction.user.name}`,
+    );
   }
   const action = findAction(message, action_id, value);
   if (!action) throw new Error(`clicking ${action_id}: message ${ts} has no such button`);
   const origin = { ts, isEphemeral: 'from' in message, thread_ts: message.thread_ts };
-  const occasion = { kind: 'actions', channel: scene.channel.id, user: scene.user.id, message: origin } as const;
-  const url = core.origin + core.responseUrls.issue(occasion);
-  const delivery = await deliver(core, { type: 'interactive', payload: clickPayload(scene, message, action, url) });
+  const target = {
+    kind: 'actions',
+    channel: interaction.channel.id,
+    user: interaction.user.id,
+    message: origin,
+  } as const;
+  const url = core.origin + core.responseUrls.issue(target);
+  const delivery = await deliver(core, {
+    type: 'interactive',
+    payload: clickPayload(interaction, message, action, url),
+  });
   core.changed();
   return delivery;
 }
 
-/** Somebody opens the home of the bot (docs: "app_home_opened"). */
-export function openHome(core: Core, { user }: Pick<SceneAddress, 'user'>): Promise<Delivery> {
+/** Opens the bot's App Home (docs: "app_home_opened"). */
+export function openHome(core: Core, { user }: Pick<Actor, 'user'>): Promise<Delivery> {
   const channel = core.directory.directs.find(({ directWith }) => directWith === user)?.id ?? '';
   const event = { type: 'app_home_opened', user, channel, tab: 'home', event_ts: `${Date.now() / 1000}` };
   return deliver(core, { type: 'events_api', payload: eventPayload(event) });
 }
 
-export interface Shortcut extends SceneAddress {
+export interface Shortcut extends Actor {
   readonly ts: string;
   readonly callback_id: string;
 }
 
-/** Somebody chooses a shortcut in the menu of a message. */
+/** Runs a message shortcut. */
 export async function shortcut(core: Core, { ts, callback_id, ...where }: Shortcut): Promise<Delivery> {
-  const scene = sceneOf(core, where);
-  const message = await findMessage(core, scene.channel.id, ts);
-  if (!message || 'from' in message) throw new Error(`choosing ${callback_id}: there is no message ${ts} for all`);
+  const interaction = interactionOf(core, where);
+  const message = await findMessage(core, interaction.channel.id, ts);
+  if (!message || 'from' in message) throw new Error(`shortcut ${callback_id}: no public message ${ts}`);
   const origin = { ts, isEphemeral: false, thread_ts: message.thread_ts };
-  const occasion = { kind: 'actions', channel: scene.channel.id, user: scene.user.id, message: origin } as const;
-  const url = core.origin + core.responseUrls.issue(occasion);
-  return deliver(core, { type: 'interactive', payload: shortcutPayload(scene, message, callback_id, url) });
+  const target = {
+    kind: 'actions',
+    channel: interaction.channel.id,
+    user: interaction.user.id,
+    message: origin,
+  } as const;
+  const url = core.origin + core.responseUrls.issue(target);
+  return deliver(core, { type: 'interactive', payload: shortcutPayload(interaction, message, callback_id, url) });
 }
 
 function findAction(message: SlackMessage | Ephemeral, action_id: string, value: string | undefined) {
@@ -104,7 +122,7 @@ function findAction(message: SlackMessage | Ephemeral, action_id: string, value:
   return undefined;
 }
 
-/** A container's blocks are inside it. */
+/** A block and, for a container, its child blocks. */
 function withChildren(block: Block): readonly Block[] {
   return [block, ...(Array.isArray(block.child_blocks) ? block.child_blocks : [])];
 }

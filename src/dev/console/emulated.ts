@@ -5,13 +5,13 @@ import { bot, type ConsoleChannel, type ConsoleUser, team } from './people.ts';
 
 export type ApiReply = Readonly<Record<string, unknown>> & { readonly ok: boolean };
 
-/** The Web API with real state that stands behind ours. */
+/** The stateful Web API (emulate) behind this one. */
 export interface Emulated {
   readonly url: string;
   readonly ids: Ids;
-  /** A call as somebody: `as` is a user id of ours, the bot's included. All scopes; no faults; not in the list of calls. */
+  /** Calls a method as user `as`, which may be the bot: with all scopes, without faults, not recorded in `calls`. */
   call(as: string, method: string, args: Readonly<Record<string, unknown>>): Promise<ApiReply>;
-  /** The bytes of a file by its `url_private`. */
+  /** Downloads a file by its `url_private`. */
   download(url: string): Promise<Buffer>;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export interface EmulatedOptions {
   readonly channels: readonly ConsoleChannel[];
 }
 
-const everything = [
+const allScopes = [
   'chat:write',
   'channels:read',
   'channels:history',
@@ -35,10 +35,10 @@ const everything = [
   'users:read',
 ];
 
-/** The console's own token for somebody; bots never see it. */
+/** The console's own token for a user; the bot never gets it. */
 const tokenOf = (user: string) => `xoxp-console-${user}`;
 
-/** emulate lets a token ask 5,000 times an hour, and a page that is open asks at every change: so there are several. */
+/** emulate allows a token 5,000 calls an hour, and an open page reads on every change: rotate several tokens. */
 const readingTokens = Array.from({ length: 40 }, (_, n) => `${tokenOf(bot.userId)}-${n}`);
 
 export async function startEmulated({
@@ -66,20 +66,20 @@ export async function startEmulated({
         tokens: [
           { token: botToken, type: 'bot', user: bot.userId, ...botIdentity, scopes: [...scopes] },
           ...readingTokens.map((token) => ({
-            ...{ token, type: 'bot' as const, user: bot.userId, scopes: everything },
+            ...{ token, type: 'bot' as const, user: bot.userId, scopes: allScopes },
             ...botIdentity,
           })),
-          ...users.map(({ id, name }) => ({ token: tokenOf(id), type: 'user', user: name, scopes: everything })),
+          ...users.map(({ id, name }) => ({ token: tokenOf(id), type: 'user', user: name, scopes: allScopes })),
         ],
         signing_secret: signingSecret,
         strict_scopes: true,
       },
     },
   });
-  let asked = 0;
+  let calls = 0;
   const authorization = (user: string) => {
-    asked += 1;
-    const token = user === bot.userId ? readingTokens[asked % readingTokens.length] : tokenOf(user);
+    calls += 1;
+    const token = user === bot.userId ? readingTokens[calls % readingTokens.length] : tokenOf(user);
     return { authorization: `Bearer ${token}` };
   };
 
@@ -92,7 +92,7 @@ export async function startEmulated({
     return response.text();
   }
 
-  const ids = await learnIds((method) => post(bot.userId, method, {}), users, channels);
+  const ids = await readIds((method) => post(bot.userId, method, {}), users, channels);
   return {
     url: emulator.url,
     ids,
@@ -113,13 +113,13 @@ export async function startEmulated({
 const Members = z.object({ members: z.array(z.object({ id: z.string(), name: z.string() })) });
 const Channels = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string() })) });
 
-async function learnIds(
+async function readIds(
   post: (method: string) => Promise<string>,
   users: readonly ConsoleUser[],
   channels: readonly ConsoleChannel[],
 ): Promise<Ids> {
   const [members, rooms] = await Promise.all([post('users.list'), post('conversations.list')]);
-  const theirs = (known: readonly { id: string; name: string }[], name: string) => {
+  const idOf = (known: readonly { id: string; name: string }[], name: string) => {
     const found = known.find((candidate) => candidate.name === name);
     if (!found) throw new Error(`seeding the workspace: emulate has no ${name}`);
     return found.id;
@@ -127,7 +127,7 @@ async function learnIds(
   const { members: known } = Members.parse(JSON.parse(members));
   const { channels: open } = Channels.parse(JSON.parse(rooms));
   return createIds([
-    ...users.map(({ id, name }) => [id, theirs(known, name)] as const),
-    ...channels.map(({ id, name }) => [id, theirs(open, name)] as const),
+    ...users.map(({ id, name }) => [id, idOf(known, name)] as const),
+    ...channels.map(({ id, name }) => [id, idOf(open, name)] as const),
   ]);
 }

@@ -1,7 +1,7 @@
 import type { Ephemeral } from './message.ts';
 
-/** The newest are kept; a demo that runs for days must not grow without end. */
-const kept = 500;
+/** Only the newest are kept, so that a demo can run for days in bounded memory. */
+const maxMessages = 500;
 
 export interface Ephemerals {
   add(message: Omit<Ephemeral, 'ts'>): Ephemeral;
@@ -15,7 +15,7 @@ export interface Ephemerals {
 export function createEphemerals(): Ephemerals {
   const messages = new Map<string, Ephemeral>();
   let last = 0;
-  /** As Slack's: seconds and six digits, and no two alike. */
+  /** Like Slack's: seconds with six decimals, unique. */
   function nextTs(): string {
     last = Math.max(last + 1, Date.now() * 1000);
     return `${Math.floor(last / 1e6)}.${String(last % 1e6).padStart(6, '0')}`;
@@ -24,7 +24,7 @@ export function createEphemerals(): Ephemerals {
     add(message) {
       const stored = { ...message, ts: nextTs() };
       messages.set(stored.ts, stored);
-      const [oldest] = messages.size > kept ? messages.keys() : [];
+      const [oldest] = messages.size > maxMessages ? messages.keys() : [];
       if (oldest) messages.delete(oldest);
       return stored;
     },

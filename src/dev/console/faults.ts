@@ -1,7 +1,7 @@
 export const faultKinds = ['ratelimited', '500', 'hang', 'drop', 'drop-after-receive', 'ok-false'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** What goes wrong with the next calls of one method. */
+/** A fault to inject into the next calls of one method. */
 export interface ConsoleFault {
   /** A Web API method, `upload` (the bytes of a file), `response_url`, or `*` for any. */
   readonly method: string;
@@ -10,21 +10,21 @@ export interface ConsoleFault {
    * `drop-after-receive`: done, then the connection is reset before the answer. `ok-false`: HTTP 200 with `error`.
    */
   readonly kind: FaultKind;
-  /** Seconds; 1 where absent. */
+  /** In seconds. Default: 1. */
   readonly retryAfter?: number | undefined;
-  /** For `ok-false`; `internal_error` where absent. */
+  /** For `ok-false`. Default: `internal_error`. */
   readonly error?: string;
-  /** 1 where absent. */
+  /** How many calls fail. Default: 1. */
   readonly times?: number;
 }
 
 export interface Faults {
   add(fault: ConsoleFault): void;
-  /** The fault for this call, used up by one. */
+  /** The fault for this call; counts one use. */
   take(method: string): ConsoleFault | undefined;
-  /** How many calls are still to fail. */
+  /** How many calls will still fail. */
   waiting(): number;
-  /** Takes back what was not used. */
+  /** Drops the remaining faults. */
   clear(): void;
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Core } from './core.ts';
 import { asString } from './json.ts';
 import { flagsOf, team } from './people.ts';
-import { describe, said } from './validate-blocks.ts';
+import { describe, problemOf } from './validate-blocks.ts';
 import { home, modal } from './view-schemas.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ const failed = (error: string) => ({ ok: false, error });
 /** What Slack says of a view that it does not take. */
 const invalid = ({ issues }: z.ZodError) => ({
   ...failed('invalid_arguments'),
-  response_metadata: { messages: issues.map((issue) => describe(said(issue, '/view'))) },
+  response_metadata: { messages: issues.map((issue) => describe(problemOf(issue, '/view'))) },
 });
 
 /** The methods that emulate answers with 404, or without what we need of them. */

@@ -1,6 +1,6 @@
-/** What the page offers while somebody types a command. */
+/** A command completion offered by the page. */
 export interface Hint {
-  /** What follows the slash command, as help shows it: `deploy TARGET`. */
+  /** The text after the slash command, as in help: `deploy TARGET`. */
   readonly usage: string;
   readonly summary: string;
 }

@@ -7,13 +7,13 @@ export interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** Slack itself takes no more; a runaway client is cut off. */
+/** In bytes. Stops a runaway client. */
 const largestBody = 64 * 1024 * 1024;
 
-/** A body of more bytes than is taken. */
+/** The request body exceeds the limit. */
 export class TooLarge extends Error {
   constructor(largest: number) {
-    super(`reading a request: more than ${largest} bytes`);
+    super(`request body over ${largest} bytes`);
   }
 }
 
@@ -43,10 +43,10 @@ export function sendText(response: ServerResponse, status: number, text: string)
   response.end(text);
 }
 
-/** Arguments that are JSON where the body is a form. */
+/** Arguments encoded as JSON inside a form body. */
 const structured = new Set(['blocks', 'attachments', 'metadata', 'files', 'view', 'channels']);
 
-/** The arguments of a Web API call, from a form or from JSON. */
+/** Parses the arguments of a Web API call from a form or JSON body. */
 export function parseArguments(contentType: string, body: string): Readonly<Record<string, unknown>> {
   if (contentType.includes('application/json')) return asRecord(parseJson(body)) ?? {};
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * What Slack accepts in one message, in characters (UTF-16 units) or counts. Sources: docs.slack.dev "Block Kit reference",
- * `@slack/types` 3.2.0, and the error texts of `chat.postMessage`. Several moved during 2026; this is the only place to change them.
+ * Slack's limits per message, in characters (UTF-16 units) or counts. Sources: docs.slack.dev "Block Kit reference",
+ * `@slack/types` 3.2.0, and the error texts of `chat.postMessage`. Several changed during 2026; change them here only.
  */
 export const limits = {
   messageBlocks: 50,
@@ -13,7 +13,7 @@ export const limits = {
   options: 100,
   optionText: 75,
   optionValue: 150,
-  /** Longer texts are cut by Slack, with a warning. */
+  /** Slack truncates longer texts, with a warning. */
   messageText: 40_000,
   id: 255,
   headerText: 150,
@@ -29,11 +29,11 @@ export const limits = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
-  /** Of all `markdown` blocks of one message together. */
+  /** Total over all `markdown` blocks of a message. */
   markdownTotal: 12_000,
   tableRows: 100,
   tableCells: 20,
-  /** Of all cells of the one table that a message may have. */
+  /** Total over all cells of the one table a message may have. */
   tableText: 10_000,
   tables: 1,
   chartTitle: 50,

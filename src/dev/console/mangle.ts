@@ -6,7 +6,7 @@ export interface Names {
   readonly channels: readonly ConsoleChannel[];
 }
 
-/** What the clients of macOS and iOS make of ASCII: `--` becomes an em dash, straight quotes become curly ones. */
+/** Smart punctuation of the macOS and iOS clients: `--` becomes an em dash, straight quotes become curly ones. */
 export function typeset(text: string): string {
   return text
     .replaceAll('--', '—')
@@ -18,7 +18,7 @@ export function typeset(text: string): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-// Slack links what ends in a known top-level domain; every two-letter one is known, so `main.cf` and `README.md` are linked too.
+// Slack links anything ending in a known top-level domain; all two-letter ones count, so `main.cf` and `README.md` too.
 const email = /[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}/.source;
 const url = /https?:\/\/[^\s<>|]+/.source;
 const domain =
@@ -31,8 +31,8 @@ const linkable = new RegExp(
 );
 
 /**
- * What Slack makes of typed text before an app gets it: always in events, and in slash commands with `should_escape: true`
- * (docs: "Formatting text for app surfaces"). `labels` keeps the readable name in mentions, which slash commands have.
+ * Escapes typed text as Slack does before an app gets it: always in events, and in slash commands with `should_escape: true`
+ * (docs: "Formatting text for app surfaces"). `labels` keeps readable names in mentions, as in slash commands.
  */
 export function mangle(text: string, names: Names, { labels }: { readonly labels: boolean }): string {
   return text
@@ -47,14 +47,14 @@ export function mangle(text: string, names: Names, { labels }: { readonly labels
 }
 
 function mention(found: string, { users, groups, channels }: Names, labels: boolean): string {
-  const called = found.slice(1);
+  const handle = found.slice(1);
   const label = (text: string) => (labels ? `|${text}` : '');
   if (found.startsWith('#')) {
-    const channel = channels.find((candidate) => candidate.name === called);
+    const channel = channels.find((candidate) => candidate.name === handle);
     return channel ? `<#${channel.id}${label(channel.name)}>` : found;
   }
-  const user = users.find((candidate) => candidate.name === called);
+  const user = users.find((candidate) => candidate.name === handle);
   if (user) return `<@${user.id}${label(user.name)}>`;
-  const group = groups.find((candidate) => candidate.handle === called);
+  const group = groups.find((candidate) => candidate.handle === handle);
   return group ? `<!subteam^${group.id}${label(found)}>` : found;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A block as it lies in a message; validate-blocks.ts says more about it. */
+/** A block of a message; validate-blocks.ts checks its content. */
 export type Block = Readonly<Record<string, unknown>> & { readonly type: string };
 
 const SlackFile = z.looseObject({
@@ -13,7 +13,7 @@ const SlackFile = z.looseObject({
 });
 export type SlackFile = z.infer<typeof SlackFile>;
 
-/** The fields of a message that the console and tests look at; the others stay in it. */
+/** The message fields that the console and tests read; other fields are kept. */
 export const SlackMessage = z.looseObject({
   ts: z.string(),
   text: z.string().default(''),
@@ -28,13 +28,13 @@ export const SlackMessage = z.looseObject({
 });
 export type SlackMessage = z.infer<typeof SlackMessage>;
 
-/** A message that only one person sees and that Slack does not keep. */
+/** A message visible to one user only; Slack does not store it. */
 export interface Ephemeral {
   readonly ts: string;
   readonly channel: string;
-  /** Who sees it. */
+  /** The user it is visible to. */
   readonly user: string;
-  /** Who says it: the bot, or Slackbot where a command failed. */
+  /** The sender: the bot, or Slackbot when a command failed. */
   readonly from: string;
   readonly text: string;
   readonly thread_ts?: string | undefined;

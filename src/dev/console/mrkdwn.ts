@@ -1,13 +1,13 @@
 /**
- * Slack's mrkdwn as a tree (docs: "Formatting text for app surfaces"), for the page and for transcripts alike. It is not
- * Markdown: indentation, `#`, `-` and `|` mean nothing, and the parser of slack-blocks-to-jsx, which is one for Markdown, drops such lines.
+ * Slack's mrkdwn as a tree (docs: "Formatting text for app surfaces"), for the page and transcripts. It is not Markdown:
+ * indentation, `#`, `-` and `|` mean nothing, and the Markdown parser of slack-blocks-to-jsx drops such lines.
  */
 export type Chunk =
   | { readonly kind: 'lines'; readonly inline: readonly Inline[] }
   | { readonly kind: 'quote'; readonly inline: readonly Inline[] }
-  /** Verbatim, without the line breaks after and before the fences. */
+  /** Verbatim, without the line breaks next to the fences. */
   | { readonly kind: 'code'; readonly text: string }
-  /** Of rich text only. */
+  /** In rich text only. */
   | {
       readonly kind: 'list';
       readonly ordered: boolean;
@@ -39,18 +39,18 @@ export function unescaped(text: string): string {
 }
 
 export function parseMrkdwn(text: string): readonly Chunk[] {
-  // Every other part is what was between two fences; a fence that is never closed is text.
+  // Odd parts were between two fences; an unclosed fence is text.
   const parts = text.split(/```(?:\n)?([\s\S]*?)(?:\n)?```\n?/);
   return parts.flatMap((part, i): readonly Chunk[] => {
     if (i % 2 === 1) return [{ kind: 'code', text: unescaped(part) }];
     const prose = i + 1 < parts.length ? part.replace(/\n$/, '') : part;
-    return prose === '' ? [] : prosaic(prose);
+    return prose === '' ? [] : proseChunks(prose);
   });
 }
 
 const quoted = /^(?:&gt;|>) ?/;
 
-function prosaic(text: string): readonly Chunk[] {
+function proseChunks(text: string): readonly Chunk[] {
   const runs: { readonly quote: boolean; readonly lines: string[] }[] = [];
   for (const line of text.split('\n')) {
     const quote = quoted.test(line);
@@ -65,7 +65,7 @@ function prosaic(text: string): readonly Chunk[] {
 const inlineCode = '`(?<code>[^`\\n]+)`';
 const angle = '<(?<angle>[^<>\\n]+)>';
 const emoji = ':(?<emoji>[a-z0-9_+-]+)(?:::skin-tone-\\d)?:';
-// Marks count at the edges of words only, so that `snake_case` and `2*3*4` stay as they are. What is in `<…>` is not looked at.
+// Marks count at word edges only, so that `snake_case` and `2*3*4` stay unchanged. `<…>` is skipped.
 const styled =
   '(?<![\\w*~])(?<mark>[*_~])(?=[^\\s*~])(?<inner>(?:<[^<>\\n]*>|`[^`\\n]+`|(?!\\k<mark>)[^\\n])+)(?<!\\s)\\k<mark>(?!\\w)';
 const token = new RegExp([inlineCode, angle, emoji, styled].join('|'), 'g');

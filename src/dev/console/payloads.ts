@@ -3,11 +3,11 @@ import type { Ephemeral, SlackMessage } from './message.ts';
 import type { OpenModal } from './modals.ts';
 import { bot, type ConsoleChannel, type ConsoleUser, team } from './people.ts';
 
-/** Who does something, and where. */
-export interface Scene {
+/** A user acting in a channel. */
+export interface Interaction {
   readonly user: ConsoleUser;
   readonly channel: ConsoleChannel;
-  /** By which a modal may be opened for this. */
+  /** Trigger id that may open a modal. */
   readonly trigger: string;
 }
 
@@ -15,7 +15,7 @@ type Payload = Readonly<Record<string, unknown>>;
 
 /** The body of a slash command (docs: "Implementing slash commands"). */
 export function slashPayload(
-  { user, channel, trigger }: Scene,
+  { user, channel, trigger }: Interaction,
   command: string,
   text: string,
   response_url: string,
@@ -27,9 +27,9 @@ export function slashPayload(
   };
 }
 
-/** A click on a button of a message (docs: "block_actions payload"). */
+/** A button click in a message (docs: "block_actions payload"). */
 export function clickPayload(
-  { user, channel, trigger }: Scene,
+  { user, channel, trigger }: Interaction,
   message: SlackMessage | Ephemeral,
   action: Payload,
   response_url: string,
@@ -44,15 +44,15 @@ export function clickPayload(
     ...{ enterprise: null, is_enterprise_install: false, state: { values: {} } },
     channel: { id: channel.id, name: channel.name },
     container: { ...container, ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}) },
-    // Of an ephemeral message Slack sends the container only.
+    // For an ephemeral message Slack sends only the container.
     ...(isEphemeral ? {} : { message: { type: 'message', bot_id: bot.botId, app_id: bot.appId, ...message } }),
     actions: [{ ...action, action_ts: `${Date.now() / 1000}` }],
   };
 }
 
-/** A shortcut in the menu of a message (docs: "Shortcut payload"). */
+/** A message shortcut (docs: "Shortcut payload"). */
 export function shortcutPayload(
-  { user, channel, trigger }: Scene,
+  { user, channel, trigger }: Interaction,
   message: SlackMessage,
   callback_id: string,
   response_url: string,
@@ -66,7 +66,7 @@ export function shortcutPayload(
   };
 }
 
-/** A modal that is sent in (docs: "view_submission payload"). */
+/** A modal submission (docs: "view_submission payload"). */
 export function submissionPayload(
   user: ConsoleUser,
   { id, view }: OpenModal,
@@ -85,7 +85,7 @@ export function submissionPayload(
   };
 }
 
-/** An event in its envelope (docs: "Using the HTTP Request URL"). `eventId` stays the same when it is delivered again. */
+/** An event in its envelope (docs: "Using the HTTP Request URL"). A redelivery keeps its `eventId`. */
 export function eventPayload(
   event: Payload,
   eventId = `Ev${randomUUID().replaceAll('-', '').slice(0, 9).toUpperCase()}`,
@@ -99,7 +99,7 @@ export function eventPayload(
   };
 }
 
-export function mentionEvent({ user, channel }: Scene, message: SlackMessage): Payload {
+export function mentionEvent({ user, channel }: Interaction, message: SlackMessage): Payload {
   return {
     type: 'app_mention',
     ...{ user: user.id, team: user.teamId ?? team.id, channel: channel.id, text: message.text },
@@ -107,8 +107,8 @@ export function mentionEvent({ user, channel }: Scene, message: SlackMessage): P
   };
 }
 
-/** What an app hears of a direct message (docs: "message.im event"). */
-export function directEvent({ user, channel }: Scene, message: SlackMessage): Payload {
+/** The event for a direct message (docs: "message.im event"). */
+export function directEvent({ user, channel }: Interaction, message: SlackMessage): Payload {
   return {
     ...{ type: 'message', channel_type: 'im', user: user.id, team: user.teamId ?? team.id, channel: channel.id },
     ...{ text: message.text, ts: message.ts, event_ts: message.ts },

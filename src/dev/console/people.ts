@@ -1,15 +1,15 @@
-/** Somebody in the pretended workspace; the flags are the ones `users.info` shows. */
+/** A user of the workspace; the flags appear in `users.info`. */
 export interface ConsoleUser {
   readonly id: string;
   readonly name: string;
   readonly realName: string;
-  /** What the page says beside the name. */
+  /** Badge beside the name on the page. */
   readonly role?: string;
   /** A guest (`is_restricted`). */
   readonly guest?: boolean;
   readonly bot?: boolean;
   readonly deleted?: boolean;
-  /** Somebody of another workspace, as in a Slack Connect channel. */
+  /** Set for a user of another workspace, as in a Slack Connect channel. */
   readonly teamId?: string;
 }
 
@@ -24,9 +24,9 @@ export interface ConsoleChannel {
   readonly id: string;
   readonly name: string;
   readonly topic: string;
-  /** Slack lets people type slash commands also where the bot is not; only its posts are then refused. */
+  /** Slash commands also work in channels the bot is not in; Slack only rejects its posts there. */
   readonly botIsMember: boolean;
-  /** Of a direct message with the bot: the user id of whoever writes there. */
+  /** For a direct message with the bot: the user's id. */
   readonly directWith?: string;
 }
 
@@ -46,11 +46,11 @@ export const defaultGroups: readonly ConsoleGroup[] = [
 
 export const defaultChannels: readonly ConsoleChannel[] = [
   { id: 'C0MAILOPS', name: 'mail-ops', topic: 'The mail cluster: deploys, checks and drills', botIsMember: true },
-  { id: 'C0ALERTS', name: 'mail-alerts', topic: 'What is wrong with the mail cluster', botIsMember: true },
-  { id: 'C0RANDOM', name: 'random', topic: 'The bot is not in here', botIsMember: false },
+  { id: 'C0ALERTS', name: 'mail-alerts', topic: 'Alerts of the mail cluster', botIsMember: true },
+  { id: 'C0RANDOM', name: 'random', topic: 'The bot is not a member', botIsMember: false },
 ];
 
-/** The fields of `users.info` that emulate does not keep. */
+/** The fields of `users.info` that emulate does not store. */
 export function flagsOf(user: ConsoleUser) {
   return {
     team_id: user.teamId ?? team.id,

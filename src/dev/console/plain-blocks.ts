@@ -34,11 +34,11 @@ function plainBlock(block: Block, reader: Reader): string {
     case 'rich_text':
       return plainChunks(readRichText(block), reader);
     default:
-      return rarer(block, reader);
+      return otherBlock(block, reader);
   }
 }
 
-function rarer(block: Block, reader: Reader): string {
+function otherBlock(block: Block, reader: Reader): string {
   switch (block.type) {
     case 'table':
     case 'data_table':
@@ -66,14 +66,14 @@ function heading(text: string): string {
   return `${text}\n${rule.repeat(text.length)}`;
 }
 
-/** Of a text object, or of a picture what stands for it. */
+/** The text of a text object, or an image's alt text. */
 function textOf(object: unknown, reader: Reader): string {
   const { type, text, alt_text } = asRecord(object) ?? {};
-  const said = asString(text) ?? asString(alt_text) ?? '';
-  return type === 'mrkdwn' ? plainMrkdwn(said, reader) : said;
+  const content = asString(text) ?? asString(alt_text) ?? '';
+  return type === 'mrkdwn' ? plainMrkdwn(content, reader) : content;
 }
 
-/** `*State*\nrunning` is a name and a value. */
+/** `*State*\nrunning` is a name and its value. */
 function fields(block: Block, reader: Reader): readonly string[] {
   return parts(block.fields).map((field) => textOf(field, reader).replace(/(?<!:)\n/, ': '));
 }

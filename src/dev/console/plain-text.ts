@@ -4,7 +4,7 @@ import type { ConsoleChannel, ConsoleGroup, ConsoleUser } from './people.ts';
 import { bot } from './people.ts';
 import { type DateStyle, formatSlackDate } from './slack-date.ts';
 
-/** What is needed to write a text out for a reader. */
+/** The names, locale and time zone to render a text for a reader. */
 export interface Reader extends DateStyle {
   readonly users: readonly ConsoleUser[];
   readonly groups: readonly ConsoleGroup[];
@@ -15,7 +15,7 @@ export function plainMrkdwn(text: string, reader: Reader): string {
   return plainChunks(parseMrkdwn(text), reader);
 }
 
-/** As somebody would write it who has no bold and no colours. Code is verbatim. */
+/** Plain text without styles; code is verbatim. */
 export function plainChunks(chunks: readonly Chunk[], reader: Reader): string {
   return chunks.map((chunk) => plainChunk(chunk, reader)).join('\n');
 }
@@ -59,17 +59,17 @@ function plainPart(part: Inline, reader: Reader): string {
     case 'date':
       return formatSlackDate(part, reader);
     case 'link':
-      return linked(part.url.replace(/^mailto:/, ''), part.label);
+      return linkText(part.url.replace(/^mailto:/, ''), part.label);
     default:
       return plainInline(part.inline, reader);
   }
 }
 
-function linked(url: string, label: string | undefined): string {
+function linkText(url: string, label: string | undefined): string {
   return label === undefined || url.endsWith(label) ? (label ?? url) : `${label} (${url})`;
 }
 
-/** Whoever has this id; the id itself where nobody has. */
+/** The real name of a user; the id if unknown. */
 export function nameOf(id: string | undefined, { users }: Reader): string {
   if (id === undefined || id === bot.userId) return bot.name;
   return users.find((user) => user.id === id)?.realName ?? id;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Core } from './core.ts';
 import type { Block } from './message.ts';
 import { bot } from './people.ts';
-import type { Occasion } from './response-urls.ts';
+import type { ResponseTarget } from './response-urls.ts';
 import { describe, validateBlocks } from './validate-blocks.ts';
 
-/** What an app may say to a response_url, or in the ack of a slash command. */
+/** What an app may send to a response_url, or in the ack of a slash command. */
 export const Response = z.looseObject({
   text: z.string().default(''),
   blocks: z.array(z.looseObject({ type: z.string() })).optional(),
@@ -16,15 +16,15 @@ export const Response = z.looseObject({
 });
 export type Response = z.infer<typeof Response>;
 
-/** Does what the app answered on an occasion. Returns Slack's error word, with what is wrong, or nothing. */
-export async function respond(core: Core, occasion: Occasion, response: Response): Promise<string | undefined> {
+/** Applies the app's response. Returns Slack's error code with details, or undefined. */
+export async function respond(core: Core, target: ResponseTarget, response: Response): Promise<string | undefined> {
   const problems = response.blocks ? validateBlocks(response.blocks) : [];
   if (problems.length > 0) return `invalid_blocks: ${problems.map(describe).join('; ')}`;
   if (!response.text && !response.blocks && !response.delete_original) return 'no_text';
-  // A button's response_url replaces the message with the button unless told not to.
-  const original = response.replace_original === false ? undefined : occasion.message;
-  if (original) await changeOriginal(core, occasion.channel, original, response);
-  else await say(core, occasion, response);
+  // A button's response_url replaces the original message unless `replace_original` is false.
+  const original = response.replace_original === false ? undefined : target.message;
+  if (original) await changeOriginal(core, target.channel, original, response);
+  else await say(core, target, response);
   core.changed();
   return undefined;
 }
@@ -32,7 +32,7 @@ export async function respond(core: Core, occasion: Occasion, response: Response
 async function changeOriginal(
   core: Core,
   channel: string,
-  original: NonNullable<Occasion['message']>,
+  original: NonNullable<ResponseTarget['message']>,
   response: Response,
 ) {
   const { ts, isEphemeral } = original;
@@ -44,7 +44,7 @@ async function changeOriginal(
     await core.emulated.call(bot.userId, 'chat.update', { channel, ts, text: response.text, blocks: response.blocks });
 }
 
-async function say(core: Core, { channel, user, message }: Occasion, response: Response) {
+async function say(core: Core, { channel, user, message }: ResponseTarget, response: Response) {
   const { text, blocks } = response;
   if (response.response_type === 'in_channel') {
     await core.emulated.call(bot.userId, 'chat.postMessage', {

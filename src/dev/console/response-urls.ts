@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 const uses = 5;
 const lifeMs = 30 * 60_000;
 
-/** What a response_url was handed out for. */
-export interface Occasion {
+/** What a response_url was issued for. */
+export interface ResponseTarget {
   readonly kind: 'commands' | 'actions';
   readonly channel: string;
   readonly user: string;
@@ -14,18 +14,18 @@ export interface Occasion {
 }
 
 export interface ResponseUrls {
-  /** The path of a new one. */
-  issue(occasion: Occasion): string;
-  /** Uses it once up. */
-  use(path: string): Occasion | 'used_url' | 'expired_url' | 'invalid_url';
+  /** Issues a response_url and returns its path. */
+  issue(target: ResponseTarget): string;
+  /** Counts one use. */
+  use(path: string): ResponseTarget | 'used_url' | 'expired_url' | 'invalid_url';
 }
 
 export function createResponseUrls(now: () => number): ResponseUrls {
-  const issued = new Map<string, { readonly occasion: Occasion; readonly at: number; left: number }>();
+  const issued = new Map<string, { readonly target: ResponseTarget; readonly at: number; left: number }>();
   return {
-    issue(occasion) {
-      const path = `/${occasion.kind}/${randomBytes(12).toString('hex')}`;
-      issued.set(path, { occasion, at: now(), left: uses });
+    issue(target) {
+      const path = `/${target.kind}/${randomBytes(12).toString('hex')}`;
+      issued.set(path, { target, at: now(), left: uses });
       return path;
     },
     use(path) {
@@ -34,7 +34,7 @@ export function createResponseUrls(now: () => number): ResponseUrls {
       if (now() - found.at > lifeMs) return 'expired_url';
       if (found.left === 0) return 'used_url';
       found.left -= 1;
-      return found.occasion;
+      return found.target;
     },
   };
 }

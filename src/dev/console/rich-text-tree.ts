@@ -3,7 +3,7 @@ import type { Chunk, Inline } from './mrkdwn.ts';
 
 type RichTextPart = Readonly<Record<string, unknown>>;
 
-/** A `rich_text` block as the tree that mrkdwn is read into. What is not known is left out. */
+/** Converts a `rich_text` block to the tree of mrkdwn. Unknown elements are skipped. */
 export function readRichText(block: RichTextPart): readonly Chunk[] {
   return parts(block.elements).flatMap((element): readonly Chunk[] => {
     switch (element.type) {
@@ -48,24 +48,24 @@ function styled(inline: Inline, { bold, italic, strike, code }: RichTextPart): I
 }
 
 function inlineOf(part: RichTextPart): Inline | undefined {
-  const said = (key: string) => asString(part[key]) ?? '';
+  const field = (key: string) => asString(part[key]) ?? '';
   switch (part.type) {
     case 'text':
-      return { kind: 'text', text: said('text') };
+      return { kind: 'text', text: field('text') };
     case 'link':
-      return { kind: 'link', url: said('url'), label: asString(part.text) };
+      return { kind: 'link', url: field('url'), label: asString(part.text) };
     case 'user':
-      return { kind: 'user', id: said('user_id') };
+      return { kind: 'user', id: field('user_id') };
     case 'usergroup':
-      return { kind: 'group', id: said('usergroup_id') };
+      return { kind: 'group', id: field('usergroup_id') };
     case 'channel':
-      return { kind: 'channel', id: said('channel_id') };
+      return { kind: 'channel', id: field('channel_id') };
     case 'emoji':
-      return { kind: 'emoji', name: said('name') };
+      return { kind: 'emoji', name: field('name') };
     case 'broadcast':
-      return { kind: 'broadcast', name: said('range') };
+      return { kind: 'broadcast', name: field('range') };
     case 'color':
-      return { kind: 'code', text: said('value') };
+      return { kind: 'code', text: field('value') };
     case 'date':
       return dateOf(part);
     default:
@@ -74,6 +74,6 @@ function inlineOf(part: RichTextPart): Inline | undefined {
 }
 
 function dateOf({ timestamp, format, fallback, url }: RichTextPart): Inline {
-  const said = { format: asString(format) ?? '', fallback: asString(fallback) ?? '', link: asString(url) };
-  return { kind: 'date', timestamp: Number(timestamp), ...said };
+  const texts = { format: asString(format) ?? '', fallback: asString(fallback) ?? '', link: asString(url) };
+  return { kind: 'date', timestamp: Number(timestamp), ...texts };
 }

@@ -3,10 +3,10 @@ import { type Exchange, readBody, sendText } from './http.ts';
 import { parseJson } from './json.ts';
 import { Response, respond } from './respond.ts';
 import type { Site } from './site/site.ts';
-import { withFaults } from './trouble.ts';
 import { answerUpload, answerWebApi } from './web-api.ts';
+import { withFaults } from './with-faults.ts';
 
-/** Sends each request to the part that answers it, and says so when that went wrong. */
+/** Routes each request; answers 500 with the error if its handler fails. */
 export async function answer(core: Core, site: Site, { request, response }: Exchange): Promise<void> {
   try {
     await route(core, site, { request, response });
@@ -27,11 +27,11 @@ async function route(core: Core, site: Site, { request, response }: Exchange): P
 async function answerResponseUrl(core: Core, path: string, { request, response }: Exchange): Promise<void> {
   const body = parseJson((await readBody(request)).toString('utf8'));
   await withFaults(core, { method: 'response_url', args: { ...(body as object) }, response }, async () => {
-    const said = Response.safeParse(body);
-    if (!said.success) return { status: 400, body: 'invalid_payload' };
-    const occasion = core.responseUrls.use(path);
-    if (typeof occasion === 'string') return { status: 404, body: { ok: false, error: occasion } };
-    const error = await respond(core, occasion, said.data);
+    const parsed = Response.safeParse(body);
+    if (!parsed.success) return { status: 400, body: 'invalid_payload' };
+    const target = core.responseUrls.use(path);
+    if (typeof target === 'string') return { status: 404, body: { ok: false, error: target } };
+    const error = await respond(core, target, parsed.data);
     return error === undefined ? { status: 200, body: 'ok' } : { status: 400, body: error };
   });
 }

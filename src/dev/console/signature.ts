@@ -14,9 +14,9 @@ export interface ToSign {
   readonly signingSecret: string;
   readonly body: string;
   readonly contentType: string;
-  /** Seconds since the epoch; now where absent. Give another one to send a late or an early request. */
+  /** In seconds since the epoch. Default: now. Set it to send a late or an early request. */
   readonly timestamp?: number | undefined;
-  /** Instead of the right one, to forge. */
+  /** Replaces the valid signature, to forge a request. */
   readonly signature?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }

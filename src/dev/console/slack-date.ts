@@ -3,7 +3,7 @@ import type { SlackDate } from './mrkdwn.ts';
 export interface DateStyle {
   /** Ms since the epoch. */
   readonly now: number;
-  /** The reader's own where absent. */
+  /** Default: the reader's own. */
   readonly locale?: string;
   readonly timeZone?: string;
 }
@@ -18,7 +18,7 @@ const formats: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   time_secs: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
 };
 
-/** A date as Slack shows it to one reader (docs: "Date formatting"); the fallback where the format makes no sense. */
+/** A date as Slack shows it to one reader (docs: "Date formatting"); the fallback if the timestamp is invalid. */
 export function formatSlackDate({ timestamp, format, fallback }: SlackDate, style: DateStyle): string {
   if (!Number.isFinite(timestamp) || Math.abs(timestamp) > 1e11) return fallback;
   const at = timestamp * 1000;
@@ -31,7 +31,7 @@ export function formatSlackDate({ timestamp, format, fallback }: SlackDate, styl
   });
 }
 
-/** As in `3 minutes ago`. */
+/** For example `3 minutes ago`. */
 export function agoOf(at: number, { now, locale }: DateStyle): string {
   const seconds = Math.round((at - now) / 1000);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -50,7 +50,7 @@ export function nearDay(at: number, style: DateStyle): string | undefined {
     : new Intl.RelativeTimeFormat(style.locale, { numeric: 'auto' }).format(days, 'day');
 }
 
-/** The midnight, as if in UTC, of the day that it is for the reader. */
+/** The reader's local date, as midnight UTC. */
 function dayNumber(at: number, { timeZone }: DateStyle): number {
   const options = { year: 'numeric', month: '2-digit', day: '2-digit', ...zone(timeZone) } as const;
   return Date.parse(new Intl.DateTimeFormat('en-CA', options).format(at));

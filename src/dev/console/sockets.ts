@@ -10,21 +10,21 @@ export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
 export interface Envelope {
   readonly type: EnvelopeType;
   readonly payload: unknown;
-  /** For one that is delivered again. */
+  /** For a redelivery. */
   readonly retry?: { readonly num: number; readonly reason: string } | undefined;
 }
 
-/** The Socket Mode end of the workspace. */
+/** The Socket Mode server. */
 export interface Sockets {
-  /** A path for one connection, as `apps.connections.open` hands out. */
+  /** Issues the path for one connection, for `apps.connections.open`. */
   ticket(): string;
-  /** How many are connected. */
+  /** Number of open connections. */
   count(): number;
-  /** Sends to one of the connections and waits for its ack, whose payload it returns; `undefined` when none came in time. */
+  /** Sends over one connection and returns the payload of the ack; `undefined` on timeout. */
   send(envelope: Envelope, withinMs: number): Promise<{ readonly payload: unknown } | undefined>;
-  /** Asks every client to reconnect, as Slack does now and then, and closes. */
+  /** Asks every client to reconnect, as Slack does now and then. */
   disconnect(reason: 'refresh_requested' | 'warning' | 'link_disabled'): void;
-  /** Cuts every connection without a word. */
+  /** Terminates every connection without a close frame. */
   drop(): void;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export function createSockets(server: Server, changed: () => void): Sockets {
     },
     count: () => open.length,
     async send({ type, payload, retry }, withinMs) {
-      // Slack may use any of an app's connections; taking turns shows that the app does not mind.
+      // Slack may use any of an app's connections; round robin exercises all of them.
       const socket = open.shift();
       if (!socket) return undefined;
       open.push(socket);
@@ -94,14 +94,14 @@ export function createSockets(server: Server, changed: () => void): Sockets {
       for (const socket of [...open]) socket.terminate();
     },
     async close() {
-      // A client that is saying goodbye is given the time for it.
-      const gone = open.map((socket) => once(socket, 'close'));
+      // Give clients time for a clean close.
+      const closed = open.map((socket) => once(socket, 'close'));
       for (const socket of open) socket.close(1001);
-      const patience = setTimeout(() => {
+      const timer = setTimeout(() => {
         for (const socket of [...open]) socket.terminate();
       }, 500);
-      await Promise.all(gone);
-      clearTimeout(patience);
+      await Promise.all(closed);
+      clearTimeout(timer);
       upgrades.close();
     },
   };

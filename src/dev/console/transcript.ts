@@ -7,8 +7,8 @@ import type { Workspace } from './workspace.ts';
 const clock = { hour: '2-digit', minute: '2-digit' } as const;
 
 /**
- * A thread as text, the way the page shows it to all: the root and its replies, buttons as `[Approve]`, code verbatim. Rejects when the
- * channel has no such message.
+ * A thread as plain text: the root and its replies, without ephemeral messages; buttons as `[Approve]`, code verbatim.
+ * Rejects if the channel has no such message.
  */
 export async function transcript(
   workspace: Workspace,
@@ -17,13 +17,13 @@ export async function transcript(
   style: DateStyle = { now: Date.now(), locale: 'en-GB' },
 ): Promise<string> {
   const messages = await workspace.thread(channel, ts);
-  if (messages.length === 0) throw new Error(`writing out a thread: ${channel} has no message ${ts}`);
+  if (messages.length === 0) throw new Error(`no message ${ts} in ${channel}`);
   const { users, groups, channels } = workspace.directory;
   const reader = { ...style, users, groups, channels };
-  return `${messages.map((message) => spoken(message, reader)).join('\n\n')}\n`;
+  return `${messages.map((message) => plainMessage(message, reader)).join('\n\n')}\n`;
 }
 
-function spoken(message: SlackMessage, reader: Reader): string {
+function plainMessage(message: SlackMessage, reader: Reader): string {
   const { ts, user, text, blocks = [], files = [] } = message;
   const head = `── ${nameOf(user, reader)} · ${written(Number(ts) * 1000, clock, reader)} ──`;
   const body = blocks.length > 0 ? plainBlocks(blocks, reader) : plainMrkdwn(text, reader);

@@ -2,29 +2,29 @@ import type { z } from 'zod';
 import { type MessageBlock, messageBlocks } from './block-schemas.ts';
 import { limits } from './limits.ts';
 
-/** One reason why Slack refuses blocks, with where it is. */
+/** One reason why Slack rejects blocks, with its location. */
 export interface BlockProblem {
-  /** `invalid_attachments` is what Slack says of a second table, though there are no attachments. */
+  /** Slack reports a second table as `invalid_attachments`, although there are no attachments. */
   readonly error: 'invalid_blocks' | 'invalid_attachments';
   /** A JSON pointer (RFC 6901), as `/blocks/0/text/text`. */
   readonly pointer: string;
   readonly message: string;
 }
 
-/** What Slack would say against these blocks of a message; empty when it takes them. */
+/** Slack's errors for the blocks of a message; empty if valid. */
 export function validateBlocks(blocks: unknown): readonly BlockProblem[] {
   const parsed = messageBlocks.safeParse(blocks, { reportInput: true });
-  if (!parsed.success) return parsed.error.issues.map((issue) => ({ error: 'invalid_blocks', ...said(issue) }));
-  return [...repeatedIds(parsed.data), ...tooMuchTogether(parsed.data)];
+  if (!parsed.success) return parsed.error.issues.map((issue) => ({ error: 'invalid_blocks', ...problemOf(issue) }));
+  return [...repeatedIds(parsed.data), ...exceededTotals(parsed.data)];
 }
 
-/** A problem in the words of Slack's `response_metadata.messages`. */
+/** Formats a problem as in Slack's `response_metadata.messages`. */
 export function describe({ pointer, message }: Pick<BlockProblem, 'pointer' | 'message'>): string {
   return `[ERROR] ${message} [json-pointer:${pointer}]`;
 }
 
-/** An issue in Slack's words, with where it is below `root`. */
-export function said(issue: z.core.$ZodIssue, root = '/blocks'): Pick<BlockProblem, 'pointer' | 'message'> {
+/** Converts a zod issue to Slack's wording, with its location below `root`. */
+export function problemOf(issue: z.core.$ZodIssue, root = '/blocks'): Pick<BlockProblem, 'pointer' | 'message'> {
   const pointer = [root, ...issue.path].join('/');
   if (issue.code === 'invalid_union' && issue.path.at(-1) === 'type') {
     return { pointer, message: `unsupported type: ${JSON.stringify(issue.input)}` };
@@ -46,7 +46,7 @@ function repeatedIds(blocks: readonly MessageBlock[]): readonly BlockProblem[] {
   });
 }
 
-function tooMuchTogether(blocks: readonly MessageBlock[]): readonly BlockProblem[] {
+function exceededTotals(blocks: readonly MessageBlock[]): readonly BlockProblem[] {
   const tables = blocks.filter(({ type }) => type === 'table' || type === 'data_table');
   const charts = blocks.filter(({ type }) => type === 'data_visualization');
   const found: BlockProblem[] = [];
@@ -68,7 +68,7 @@ function problem(pointer: string, message: string): BlockProblem {
   return { error: 'invalid_blocks', pointer, message };
 }
 
-/** The characters of every `text` that is a string, at any depth. */
+/** Total length of all `text` strings, at any depth. */
 function textLength(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   return sum(

@@ -9,7 +9,7 @@ import { type SignedRequest, signRequest } from './signature.ts';
 import { filesOf, messagesOf, threadOf } from './views.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What people do in the workspace, and what can be seen and broken there. */
+/** User actions, views and faults, for tests. */
 export function verbs(core: Core): Omit<Workspace, 'apiUrl' | 'url' | 'until' | 'close'> {
   return {
     ...acts(core),
@@ -33,8 +33,7 @@ export function verbs(core: Core): Omit<Workspace, 'apiUrl' | 'url' | 'until' | 
 
 function acts(core: Core) {
   const send = (request: SignedRequest) => {
-    if (core.botUrl === undefined)
-      throw new Error('sending a signed request: the workspace was not told where the bot listens');
+    if (core.botUrl === undefined) throw new Error('sending a signed request: bot URL not set; call connect first');
     return post(core.botUrl, request, 10_000);
   };
   const delivery = async (saying: ReturnType<typeof say>): Promise<Delivery> =>
@@ -56,7 +55,7 @@ function acts(core: Core) {
 
 function directOf({ directory }: Core, user: string): string {
   const found = directory.directs.find(({ directWith }) => directWith === user);
-  if (!found) throw new Error(`writing to the bot as ${user}: the workspace has nobody of that id`);
+  if (!found) throw new Error(`no user ${user} in the workspace`);
   return found.id;
 }
 

@@ -31,7 +31,7 @@ const element = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** Of the elements of an input those that this workspace can show. */
+/** An input block, with the elements this workspace supports. */
 export const input = z.strictObject({
   type: z.literal('input'),
   block_id: id,

@@ -9,7 +9,7 @@ const Page = z.object({
   response_metadata: z.object({ next_cursor: z.string() }).optional(),
 });
 
-/** The messages of a channel without the replies, oldest first. */
+/** A channel's messages without replies, oldest first. */
 export async function messagesOf(core: Core, channel: string): Promise<readonly SlackMessage[]> {
   const found: SlackMessage[] = [];
   let cursor = '';
@@ -19,28 +19,28 @@ export async function messagesOf(core: Core, channel: string): Promise<readonly 
     found.push(...messages);
     cursor = response_metadata?.next_cursor ?? '';
   } while (cursor);
-  return found.reverse().map(signed);
+  return found.reverse().map(withBotFields);
 }
 
-/** The newest messages of a channel without the replies, oldest first. */
+/** A channel's newest messages without replies, oldest first. */
 export async function recentOf(core: Core, channel: string, limit: number) {
   const reply = await core.emulated.call(bot.userId, 'conversations.history', { channel, limit });
   const { messages, has_more } = Page.parse(reply);
-  return { messages: messages.reverse().map(signed), hasMore: has_more };
+  return { messages: messages.reverse().map(withBotFields), hasMore: has_more };
 }
 
-/** A root message and its replies, oldest first; empty when there is no such message. */
+/** A root message and its replies, oldest first; empty if the message does not exist. */
 export async function threadOf(core: Core, channel: string, ts: string): Promise<readonly SlackMessage[]> {
   const { messages } = Page.parse(await core.emulated.call(bot.userId, 'conversations.replies', { channel, ts }));
-  return messages.map(signed);
+  return messages.map(withBotFields);
 }
 
-/** What Slack says of a bot's message and emulate does not. */
-function signed(message: SlackMessage): SlackMessage {
+/** Adds the bot fields that Slack returns and emulate omits. */
+function withBotFields(message: SlackMessage): SlackMessage {
   return message.user === bot.userId ? { bot_id: bot.botId, app_id: bot.appId, ...message } : message;
 }
 
-/** A message of a channel, a reply or an ephemeral one among them. */
+/** Finds a message in a channel, including replies and ephemeral messages. */
 export async function findMessage(
   core: Core,
   channel: string,
@@ -48,12 +48,12 @@ export async function findMessage(
 ): Promise<SlackMessage | Ephemeral | undefined> {
   const ephemeral = core.ephemerals.find(ts);
   if (ephemeral) return ephemeral;
-  // `conversations.replies` of a reply is that reply alone.
+  // `conversations.replies` for a reply returns only that reply.
   const thread = await threadOf(core, channel, ts);
   return thread.find((message) => message.ts === ts);
 }
 
-/** A file that was uploaded, with what is in it. */
+/** An uploaded file with its content. */
 export interface UploadedFile {
   readonly id: string;
   readonly name: string;

@@ -5,22 +5,22 @@ import { parseArguments, readBody } from './http.ts';
 import { asRecord, asString } from './json.ts';
 import type { Block } from './message.ts';
 import { bot, flagsOf } from './people.ts';
-import { type ApiAnswer, withFaults } from './trouble.ts';
 import { describe, validateBlocks } from './validate-blocks.ts';
+import { type ApiAnswer, withFaults } from './with-faults.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 type MethodReply = Readonly<Record<string, unknown>>;
 
 const refused = (error: string, more: MethodReply = {}) => ({ ok: false, error, ...more });
 
-/** Answers `/api/<method>` as Slack would: what we know first, then emulate. */
+/** Answers `/api/<method>` as Slack would: our own checks and methods first, then emulate. */
 export async function answerWebApi(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const method = (request.url ?? '').replace(/^\/api\//, '').replace(/\?.*/, '');
   const body = (await readBody(request)).toString('utf8');
   const args = parseArguments(request.headers['content-type'] ?? '', body);
   const token = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? asString(args.token);
   await withFaults(core, { method, args, response }, async (): Promise<ApiAnswer> => {
-    const reply = refusal(core, method, token, args) ?? (await carryOut(core, method, args));
+    const reply = refusal(core, method, token, args) ?? (await execute(core, method, args));
     core.changed();
     return { status: 200, body: reply };
   });
@@ -34,7 +34,7 @@ function refusal(core: Core, method: string, token: string | undefined, args: Ar
   if (needs !== undefined && !['app', 'nothing'].includes(needs) && !core.scopes.includes(needs)) {
     return refused('missing_scope', { needed: needs, provided: core.scopes.join(',') });
   }
-  return absence(core, method, args) ?? badBlocks(args);
+  return membershipError(core, method, args) ?? blockError(args);
 }
 
 /** emulate lets a bot post to any public channel; Slack does not. */
@@ -45,14 +45,14 @@ const membersOnly = new Set([
   'conversations.history',
 ]);
 
-function absence(core: Core, method: string, args: Args): MethodReply | undefined {
+function membershipError(core: Core, method: string, args: Args): MethodReply | undefined {
   const channel = core.directory.channel(asString(args.channel ?? args.channel_id) ?? '');
   if (channel === undefined || channel.botIsMember || !membersOnly.has(method)) return undefined;
   if (method === 'chat.postMessage' && core.scopes.includes('chat:write.public')) return undefined;
   return refused('not_in_channel');
 }
 
-function badBlocks(args: Args): MethodReply | undefined {
+function blockError(args: Args): MethodReply | undefined {
   if (args.blocks === undefined) return undefined;
   const problems = validateBlocks(args.blocks);
   const [first] = problems;
@@ -60,13 +60,13 @@ function badBlocks(args: Args): MethodReply | undefined {
   return refused(first.error, { response_metadata: { messages: problems.map(describe) } });
 }
 
-async function carryOut(core: Core, method: string, args: Args): Promise<MethodReply> {
+async function execute(core: Core, method: string, args: Args): Promise<MethodReply> {
   const own = gapMethods[method];
   if (own) return own.answer(core, args);
   const reply = await forward(core, method, args);
   if (reply === undefined) return refused('unknown_method');
   if (!reply.ok) return reply;
-  if (method === 'chat.postEphemeral') keepEphemeral(core, args);
+  if (method === 'chat.postEphemeral') storeEphemeral(core, args);
   if (method === 'users.info') return { ...reply, user: { ...asRecord(reply.user), ...flags(core, args) } };
   return reply;
 }
@@ -81,7 +81,7 @@ async function forward(core: Core, method: string, args: Args): Promise<MethodRe
   });
   const text = await answer.text();
   if (answer.status === 404) return undefined;
-  // Uploads and downloads have to pass through us too, or no fault could be put in their way.
+  // Uploads and downloads must pass through us too, so that faults apply to them.
   return JSON.parse(ids.fromEmulate(text).replaceAll(url, core.origin));
 }
 
@@ -90,7 +90,7 @@ function flags(core: Core, args: Args): MethodReply {
   return user ? flagsOf(user) : {};
 }
 
-function keepEphemeral(core: Core, args: Args): void {
+function storeEphemeral(core: Core, args: Args): void {
   core.ephemerals.add({
     channel: String(args.channel),
     user: String(args.user),
@@ -101,7 +101,7 @@ function keepEphemeral(core: Core, args: Args): void {
   });
 }
 
-/** Takes the bytes of an upload. */
+/** Receives the bytes of an upload. */
 export async function answerUpload(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const bytes = await readBody(request);
   await withFaults(core, { method: 'upload', args: { bytes: bytes.length }, response }, async () => {

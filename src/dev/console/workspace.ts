@@ -19,54 +19,54 @@ export interface WorkspaceOptions {
   readonly botToken: string;
   /** For Socket Mode. */
   readonly appToken: string;
-  /** The bot scopes of the manifest; a call that needs another is answered `missing_scope`. */
+  /** The manifest's bot scopes; a call that needs another fails with `missing_scope`. */
   readonly scopes: readonly string[];
-  /** Where the bot listens in HTTP mode, without a path; in Socket Mode absent. May be set later by `connect`. */
+  /** The bot's URL in HTTP mode, without a path; absent in Socket Mode. `connect` can set it later. */
   readonly botUrl?: string | undefined;
-  /** A free one where absent. */
+  /** Default: a free port. */
   readonly port?: number | undefined;
   readonly users?: readonly ConsoleUser[];
   readonly groups?: readonly ConsoleGroup[];
   readonly channels?: readonly ConsoleChannel[];
-  /** Whether the slash command has `should_escape`; true where absent. */
+  /** Whether the slash command has `should_escape`. Default: true. */
   readonly shouldEscape?: boolean;
-  /** How long Slack waits for an ack, in ms; 3000 where absent. */
+  /** How long Slack waits for an ack, in ms. Default: 3000. */
   readonly ackWithinMs?: number;
-  /** What the page offers while somebody types the slash command; nothing where absent. */
+  /** Command completions on the page. Default: none. */
   readonly hints?: readonly Hint[];
-  /** The clock for the life of response_urls, ms since the epoch. */
+  /** Clock for the expiry of response_urls, in ms since the epoch. */
   readonly now?: () => number;
 }
 
-/** A Slack workspace of one's own: the Web API and Socket Mode for the bot, verbs for tests, and a page for people. */
+/** A local Slack workspace: Web API and Socket Mode for the bot, verbs for tests, and a web page. */
 export interface Workspace {
   /** For `slackApiUrl`. */
   readonly apiUrl: string;
-  /** The page. */
+  /** URL of the web page. */
   readonly url: string;
-  /** Says where the bot listens. */
+  /** Sets the bot's URL. */
   connect(botUrl: string): void;
   close(): Promise<void>;
 
   slash(slash: Slash): Promise<Delivery>;
   click(click: ButtonClick): Promise<Delivery>;
   shortcut(shortcut: Shortcut): Promise<Delivery>;
-  /** Sends in the modal that somebody looks at. */
+  /** Submits the user's open modal. */
   fill(fill: Fill): Promise<Delivery>;
-  /** A message that mentions the bot; the text is what follows the mention. */
+  /** Posts a message that mentions the bot; `text` follows the mention. */
   mention(mention: TypedMessage): Promise<Delivery>;
-  /** A message as it is. */
+  /** Posts a message. */
   chat(message: TypedMessage): Promise<SlackMessage>;
-  /** A direct message to the bot. */
+  /** Sends a direct message to the bot. */
   direct(message: Omit<TypedMessage, 'channel'>): Promise<Delivery>;
-  /** Any event; with the `eventId` of an earlier one and `retry` it is that one again. */
+  /** Delivers any event; with an earlier `eventId` and `retry`, redelivers that one. */
   event(
     event: Readonly<Record<string, unknown>>,
     again?: { eventId?: string; retry?: { num: number; reason: string } },
   ): Promise<Delivery>;
-  /** A request of one's own making: forged, late, or a form of one's own. */
+  /** Sends a custom request: forged, late, or with any form body. */
   signedRequest(request: Omit<ToSign, 'signingSecret'> & { readonly signingSecret?: string }): Promise<Response>;
-  /** A request as it was sent before. */
+  /** Replays an earlier request. */
   replay(request: SignedRequest): Promise<Response>;
 
   /** Without replies, oldest first. */
@@ -74,13 +74,13 @@ export interface Workspace {
   /** The root and its replies, oldest first. */
   thread(channel: string, ts: string): Promise<readonly SlackMessage[]>;
   files(): Promise<readonly UploadedFile[]>;
-  /** What only this person sees, oldest first. */
+  /** The user's ephemeral messages, oldest first. */
   ephemerals(user: string): readonly Ephemeral[];
-  /** The modal that somebody looks at. */
+  /** The user's open modal. */
   modal(user: string): OpenModal | undefined;
-  /** What the bot called, oldest first. Uploads are `upload`, answers to a response_url `response_url`. */
+  /** The bot's calls, oldest first. Uploads are `upload`, posts to a response_url `response_url`. */
   calls(method?: string): readonly Call[];
-  /** Looks again at every change until there is something to return. Rejects with `what` after `withinMs`, 10 s where absent. */
+  /** Calls `look` after every change until it returns a value. Rejects with `what` after `withinMs` (default: 10 s). */
   until<T>(what: string, look: Poll<T>, withinMs?: number): Promise<T>;
 
   fault(fault: ConsoleFault): void;

@@ -23,7 +23,7 @@ describe('parseMrkdwn', () => {
     ]);
   });
 
-  it('sees marks at the edges of words only', () => {
+  it('parses marks at word edges only', () => {
     assert.deepEqual(lines('*Deploy* snake_case_name 2*3*4 ~no~'), [
       { kind: 'bold', inline: [{ kind: 'text', text: 'Deploy' }] },
       { kind: 'text', text: ' snake_case_name 2*3*4 ' },
@@ -31,7 +31,7 @@ describe('parseMrkdwn', () => {
     ]);
   });
 
-  it('does not look for marks inside of a date', () => {
+  it('ignores marks inside a date', () => {
     assert.deepEqual(lines('_since <!date^1795477089^{date_short_pretty} {time}|then>_'), [
       {
         kind: 'italic',
@@ -49,7 +49,7 @@ describe('parseMrkdwn', () => {
     ]);
   });
 
-  it('knows people, groups, channels, and links of the web and of mail', () => {
+  it('parses users, groups, channels, and web and mail links', () => {
     assert.deepEqual(lines('<@U1|bob><!subteam^S1><#C1|ops><!here><https://a.b?x=1&amp;y=2|ab><mailto:a@b.c|a@b.c>'), [
       { kind: 'user', id: 'U1' },
       { kind: 'group', id: 'S1' },
@@ -60,11 +60,11 @@ describe('parseMrkdwn', () => {
     ]);
   });
 
-  it('makes a link of no other kind of address', () => {
+  it('links no other URL scheme', () => {
     assert.deepEqual(lines('<javascript:alert(1)|click>'), [{ kind: 'text', text: 'click' }]);
   });
 
-  it('keeps what is Markdown elsewhere: indentation, hashes, dashes and bars', () => {
+  it('keeps Markdown syntax as text: indentation, hashes, dashes and bars', () => {
     const text = '# not a heading\n\n    indented\n- item\n| a | b |\n|---|---|';
     assert.deepEqual(lines(text), [{ kind: 'text', text }]);
   });

@@ -14,7 +14,7 @@ const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
 const text = (it: string) => ({ type: 'text', text: it });
 
 describe('plainBlocks', () => {
-  it('underlines headings, keeps code as it is, and puts buttons in brackets', () => {
+  it('underlines headings, keeps code verbatim, and puts buttons in brackets', () => {
     const written = plain(
       { type: 'header', text: words('Deploy directors') },
       { type: 'section', text: mrkdwn('```\nTCP  192.0.2.12:25 wlc\n  -&gt; 192.0.2.31:25\n```') },
@@ -33,15 +33,15 @@ describe('plainBlocks', () => {
   });
 
   it('names people, groups and channels, and shows emoji and dates', () => {
-    const said =
+    const line =
       'asked by <@U0ALICE> of <!subteam^S0APPROVERS> in <#C0MAILOPS> <!date^1795521600^{date_pretty} {time}|x> :x:';
     assert.equal(
-      plain({ type: 'context', elements: [mrkdwn(said)] }),
+      plain({ type: 'context', elements: [mrkdwn(line)] }),
       'asked by @Alice Ahlberg of @approvers in #mail-ops today 12:00 ❌',
     );
   });
 
-  it('makes lines of fields', () => {
+  it('renders fields as lines', () => {
     const fields = [mrkdwn('*State*\nrunning'), mrkdwn('*Step*\n3 of 7')];
     assert.equal(plain({ type: 'section', fields }), 'State: running\nStep: 3 of 7');
   });
@@ -68,7 +68,7 @@ describe('plainBlocks', () => {
     assert.equal(plain({ type: 'table', rows: [row('mail1', 1), row('mail10', 0)] }), 'mail1   1\nmail10  0');
   });
 
-  it('says the state of every task of a plan', () => {
+  it('shows the state of every task of a plan', () => {
     const task = (title: string, status: string) => ({ type: 'task_card', task_id: title, title, status });
     assert.equal(
       plain({
@@ -80,7 +80,7 @@ describe('plainBlocks', () => {
     );
   });
 
-  it('names what it cannot write out', () => {
+  it('names blocks it cannot render', () => {
     assert.equal(plain({ type: 'image', alt_text: 'a chart' }, { type: 'novelty' }), '[a chart]\n[novelty]');
   });
 });

@@ -7,27 +7,27 @@ const at = (now: string) => ({ now: Date.parse(now), locale: 'en-GB', timeZone: 
 const date = (format: string) => ({ timestamp, format, fallback: 'then' });
 
 describe('formatSlackDate', () => {
-  it('writes dates and times as the reader does', () => {
+  it('formats dates and times for the reader', () => {
     const style = at('2026-12-24T00:00:00Z');
     assert.equal(formatSlackDate(date('{date_short} at {time_secs}'), style), '24 Nov 2026 at 09:05:07');
     assert.equal(formatSlackDate(date('{date_long}, {time}'), style), 'Tuesday, 24 November 2026, 09:05');
     assert.equal(formatSlackDate(date('{date_num}'), style), '24/11/2026');
   });
 
-  it('says today, yesterday and tomorrow where the format is pretty', () => {
-    const said = (now: string) => formatSlackDate(date('{date_short_pretty}'), at(now));
-    assert.equal(said('2026-11-24T23:59:00Z'), 'today');
-    assert.equal(said('2026-11-25T00:01:00Z'), 'yesterday');
-    assert.equal(said('2026-11-23T23:59:00Z'), 'tomorrow');
-    assert.equal(said('2026-11-26T00:01:00Z'), '24 Nov 2026');
+  it('says today, yesterday and tomorrow for pretty formats', () => {
+    const formatted = (now: string) => formatSlackDate(date('{date_short_pretty}'), at(now));
+    assert.equal(formatted('2026-11-24T23:59:00Z'), 'today');
+    assert.equal(formatted('2026-11-25T00:01:00Z'), 'yesterday');
+    assert.equal(formatted('2026-11-23T23:59:00Z'), 'tomorrow');
+    assert.equal(formatted('2026-11-26T00:01:00Z'), '24 Nov 2026');
   });
 
-  it('counts the days where the reader is', () => {
+  it('counts days in the time zone of the reader', () => {
     const style = { now: Date.parse('2026-11-24T22:00:00Z'), locale: 'en-GB', timeZone: 'Asia/Tokyo' };
     assert.equal(formatSlackDate(date('{date_pretty} {time}'), style), 'yesterday 18:05');
   });
 
-  it('keeps tokens that it does not know, and falls back where there is no date', () => {
+  it('keeps unknown tokens, and falls back on an invalid timestamp', () => {
     const style = at('2026-12-24T00:00:00Z');
     assert.equal(formatSlackDate(date('{century}'), style), '{century}');
     assert.equal(formatSlackDate({ timestamp: Number.NaN, format: '{time}', fallback: 'then' }, style), 'then');
@@ -35,10 +35,10 @@ describe('formatSlackDate', () => {
 });
 
 describe('agoOf', () => {
-  it('says how long ago something was', () => {
+  it('formats relative times', () => {
     const style = at('2026-11-24T12:00:00Z');
-    const said = (ago: number) => agoOf(style.now - ago * 1000, style);
-    assert.deepEqual([0, 44, 60, 3000, 7200, 172_800].map(said), [
+    const formatted = (ago: number) => agoOf(style.now - ago * 1000, style);
+    assert.deepEqual([0, 44, 60, 3000, 7200, 172_800].map(formatted), [
       'now',
       'now',
       '1 minute ago',

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 import { type Confirm, useConfirm } from './confirm.tsx';
 import { Icon } from './icons.tsx';
+import { usePageContext } from './page-context.tsx';
 import { post } from './post.ts';
-import { useScene } from './scene.tsx';
 import { Plain, type TextObject } from './text.tsx';
 
-/** A button of Block Kit. */
+/** A Block Kit button. */
 export interface ButtonElement {
   readonly type: 'button';
   readonly action_id: string;
@@ -19,11 +19,11 @@ export interface ButtonElement {
 
 type Progress = { readonly kind: 'idle' | 'pending' | 'answered' } | { readonly kind: 'failed'; readonly why: string };
 
-/** How long the tick stays, in ms. What the click did is seen in the messages. */
+/** How long the tick stays; the messages show the result of the click. */
 const tickMs = 1500;
 
 export function ActionButton({ element, ts }: { readonly element: ButtonElement; readonly ts: string }) {
-  const { me, channel } = useScene();
+  const { me, channel } = usePageContext();
   const ask = useConfirm();
   const [progress, setProgress] = useState<Progress>({ kind: 'idle' });
   useEffect(() => {
@@ -69,7 +69,7 @@ export function ActionButton({ element, ts }: { readonly element: ButtonElement;
 async function click(body: Readonly<Record<string, string>>): Promise<Progress> {
   try {
     const { error } = await post('click', body);
-    return error ? { kind: 'failed', why: `The bot did not take it (${error}).` } : { kind: 'answered' };
+    return error ? { kind: 'failed', why: `Not delivered to the bot (${error}).` } : { kind: 'answered' };
   } catch (error) {
     return { kind: 'failed', why: (error as Error).message };
   }

@@ -6,17 +6,17 @@ import { Icon } from './icons.tsx';
 import type { MergedState } from './merge.ts';
 import { Modal } from './modal.tsx';
 import { NowProvider } from './now.tsx';
+import { type PageContext, PageContextProvider } from './page-context.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import type { ConsolePlace, Go } from './place.ts';
 import { useReading } from './reading.ts';
-import { type PageScene, SceneProvider } from './scene.tsx';
 import { Sidebar, unreadIn } from './sidebar.tsx';
 import type { Source } from './source.ts';
 import { StatusMenu } from './status-menu.tsx';
 import { ThreadView } from './thread-view.tsx';
 import { usePlace } from './use-place.ts';
 
-/** So many messages of a channel are shown at first, and so many more when one asks for earlier ones. */
+/** Messages shown at first, and added by each "Show earlier messages". */
 const page = 100;
 
 export function App({ source }: { readonly source: Source }) {
@@ -27,9 +27,9 @@ export function App({ source }: { readonly source: Source }) {
   useEffect(() => source.look({ ...place, limit }), [source, place, limit]);
 
   const { held, look, live, error } = view;
-  // What is still there of another person or place must not be shown as if it were of this one.
+  // State loaded for another user or conversation must not be shown.
   const fits = held !== undefined && look?.as === place.as && look.in === place.in;
-  if (!fits) return <Opening error={error} />;
+  if (!fits) return <Loading error={error} />;
   const shown = look.thread === place.thread ? held : { ...held, thread: undefined };
   return (
     <NowProvider>
@@ -41,8 +41,8 @@ export function App({ source }: { readonly source: Source }) {
   );
 }
 
-function Opening({ error }: { readonly error: string | undefined }) {
-  if (error === undefined) return <p className="opening">Opening the workspace …</p>;
+function Loading({ error }: { readonly error: string | undefined }) {
+  if (error === undefined) return <p className="opening">Loading the workspace …</p>;
   return (
     <p className="opening" role="alert">
       <span>
@@ -63,7 +63,7 @@ interface FrameProps {
 function Frame({ held, place, go, live, showEarlier }: FrameProps) {
   const [drawer, setDrawer] = useState(false);
   const reading = useReading(place.as);
-  const scene = useSceneOf(held, place.as, go);
+  const context = useStablePageContext(held, place.as, go);
   const unread = held.conversations.reduce((sum, one) => sum + unreadIn(one, place.as, reading), 0);
   const { thread } = place;
   const isHome = place.in === 'home';
@@ -72,7 +72,7 @@ function Frame({ held, place, go, live, showEarlier }: FrameProps) {
     document.title = `${unread > 0 ? `(${unread}) ` : ''}${held.team.name} console`;
   }, [unread, held.team.name]);
   return (
-    <SceneProvider value={scene}>
+    <PageContextProvider value={context}>
       <ConfirmProvider>
         <div className="frame" data-drawer={drawer || undefined} data-thread={thread !== undefined || undefined}>
           <header className="top">
@@ -101,17 +101,17 @@ function Frame({ held, place, go, live, showEarlier }: FrameProps) {
           {held.modal && <Modal key={held.modal.id} modal={held.modal} />}
           {!live && (
             <p className="lost" role="status">
-              The console does not answer; trying again …
+              Console unreachable; reconnecting …
             </p>
           )}
         </div>
       </ConfirmProvider>
-    </SceneProvider>
+    </PageContextProvider>
   );
 }
 
-/** The same object as long as nothing in it changed: every message looks at it. */
-function useSceneOf(held: MergedState, me: string, go: Go): PageScene {
+/** The same object until something in it changes, since every message depends on it. */
+function useStablePageContext(held: MergedState, me: string, go: Go): PageContext {
   const { here: channel, people, groups } = held;
   const { id, name } = held.bot;
   const names = JSON.stringify(held.conversations.map(({ newest: _, ...conversation }) => conversation));

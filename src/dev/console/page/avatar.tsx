@@ -1,6 +1,6 @@
-import type { Author } from './scene.tsx';
+import type { Author } from './page-context.tsx';
 
-/** A hue of one's own, the same everywhere. */
+/** A fixed hue per user. */
 function hueOf(id: string): number {
   let sum = 7;
   for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 360;

@@ -10,20 +10,20 @@ import { Chunks, Plain, Text, type TextObject } from './text.tsx';
 
 interface Props {
   readonly blocks: readonly Block[];
-  /** The message that they are of. */
+  /** The message they belong to. */
   readonly ts: string;
 }
 
 export const Blocks = memo(function Blocks({ blocks, ts }: Props) {
   return blocks.map((block, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: blocks have no other key that is sure to be there.
+    // biome-ignore lint/suspicious/noArrayIndexKey: blocks have no other reliable key.
     <Boundary key={i} of={block}>
       <AnyBlock block={block} ts={ts} />
     </Boundary>
   ));
 });
 
-/** The blocks that hold buttons or mrkdwn are drawn here, for the library neither tells of clicks nor reads mrkdwn as Slack does. */
+/** Blocks with buttons or mrkdwn are rendered here: the library reports no clicks and parses mrkdwn unlike Slack. */
 function AnyBlock({ block, ts }: { readonly block: Block; readonly ts: string }) {
   switch (block.type) {
     case 'header':
@@ -50,7 +50,7 @@ function AnyBlock({ block, ts }: { readonly block: Block; readonly ts: string })
       return isDrawn(block) ? (
         <LibraryBlock block={block} />
       ) : (
-        <Json what={`The console doesn't draw blocks of type ${block.type}`} of={block} />
+        <Json what={`Unsupported block type ${block.type}`} of={block} />
       );
   }
 }
@@ -92,7 +92,7 @@ function Actions({ elements, ts }: { readonly elements: readonly Element[]; read
   return (
     <div className="block-actions">
       {elements.map((element, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: several may have one action_id.
+        // biome-ignore lint/suspicious/noArrayIndexKey: action ids may repeat.
         <AnyElement key={`${element.action_id}${i}`} element={element} ts={ts} />
       ))}
     </div>

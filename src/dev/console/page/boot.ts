@@ -1,4 +1,4 @@
 const { token = '', user = '' } = document.getElementById('page')?.dataset ?? {};
 
-/** What the server wrote into the page. */
+/** Values the server embedded in the page. */
 export const boot = { token, user } as const;

@@ -2,12 +2,12 @@ import { Component, type ReactNode } from 'react';
 import { Json } from './json.tsx';
 
 interface Props {
-  /** What is shown as JSON when the children can't be drawn. */
+  /** Shown as JSON if the children fail to render. */
   readonly of: unknown;
   readonly children: ReactNode;
 }
 
-/** Keeps the rest of the page when one block can't be drawn. React knows no other way than a class. */
+/** Keeps the rest of the page when one block fails to render. React needs a class for this. */
 export class Boundary extends Component<Props, { readonly broken: boolean }> {
   override state = { broken: false };
 
@@ -20,6 +20,6 @@ export class Boundary extends Component<Props, { readonly broken: boolean }> {
   }
 
   override render() {
-    return this.state.broken ? <Json what="This block can't be drawn here" of={this.props.of} /> : this.props.children;
+    return this.state.broken ? <Json what="This block can't be rendered" of={this.props.of} /> : this.props.children;
   }
 }

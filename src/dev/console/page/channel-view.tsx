@@ -2,8 +2,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { Composer } from './composer.tsx';
 import type { MergedState } from './merge.ts';
 import { MessageList } from './message-list.tsx';
+import { usePageContext } from './page-context.tsx';
 import type { Reading } from './reading.ts';
-import { useScene } from './scene.tsx';
 import { speak } from './speak.ts';
 
 interface Props {
@@ -14,9 +14,9 @@ interface Props {
 
 const byTs = (one: { readonly ts: string }, other: { readonly ts: string }) => (one.ts < other.ts ? -1 : 1);
 
-/** The conversation that one looks at. Make a new one, by key, for another person or conversation. */
+/** The open conversation. Remount it, by key, for another user or conversation. */
 export function ChannelView({ held, reading, showEarlier }: Props) {
-  const { me, channel } = useScene();
+  const { me, channel } = usePageContext();
   const conversation = held.conversations.find(({ id }) => id === channel);
   const { messages, hasMore } = held.channel;
   const shown = useMemo(
@@ -55,7 +55,7 @@ export function ChannelView({ held, reading, showEarlier }: Props) {
         label={`Message ${title}`}
         placeholder={`${command} … or a message`}
         hints={held.hints}
-        ways={[command, `@${held.bot.name}`, ...(direct ? [''] : [])]}
+        prefixes={[command, `@${held.bot.name}`, ...(direct ? [''] : [])]}
         user={me}
         send={(text) => speak(text, { user: me, channel, command, bot: held.bot.name })}
       />
@@ -63,7 +63,7 @@ export function ChannelView({ held, reading, showEarlier }: Props) {
   );
 }
 
-/** Marks as read what is in sight. */
+/** Marks visible messages as read. */
 export function useMarked({ mark }: Reading, what: string, newest: string | undefined): void {
   useEffect(() => {
     const look = () => {
@@ -88,10 +88,10 @@ function Beginning({ title, command, botIsMember }: BeginningProps) {
       <p>
         {botIsMember ? (
           <>
-            This is where it begins. Type <code>{command} help</code> to see what the bot can do.
+            This is the beginning. Type <code>{command} help</code> to see what the bot can do.
           </>
         ) : (
-          'The bot is not a member here: it takes commands, but may not post.'
+          'The bot is not a member of this channel: commands work, but it cannot post.'
         )}
       </p>
     </div>

@@ -9,22 +9,22 @@ interface Props {
   readonly label: string;
   readonly placeholder: string;
   readonly hints: readonly Hint[];
-  /** The beginnings that the bot listens to here. */
-  readonly ways: readonly string[];
+  /** The prefixes that the bot listens to here. */
+  readonly prefixes: readonly string[];
   readonly user: string;
-  /** Sends it. Returns what to tell the person, where there is something to tell. */
+  /** Sends the text. Returns a notice for the user, if any. */
   readonly send: (text: string) => Promise<ComposerNotice | undefined>;
 }
 
 export interface ComposerNotice {
   readonly text: string;
-  /** What the person may rather have meant. */
-  readonly rather?: string;
+  /** A text to use instead. */
+  readonly instead?: string;
 }
 
-export function Composer({ label, placeholder, hints, ways, user, send }: Props) {
+export function Composer({ label, placeholder, hints, prefixes, user, send }: Props) {
   const [notice, setNotice] = useState<ComposerNotice>();
-  const draft = useDraft({ user, ways, hints }, submit);
+  const draft = useDraft({ user, prefixes, hints }, submit);
   const { text, offered, chosen } = draft;
   const field = useField(text);
   const listId = useId();
@@ -59,7 +59,7 @@ export function Composer({ label, placeholder, hints, ways, user, send }: Props)
       }}
     >
       <Suggestions id={listId} offered={offered} chosen={chosen} take={({ completed }) => write(completed)} />
-      {notice && <Said notice={notice} write={write} />}
+      {notice && <NoticeLine notice={notice} write={write} />}
       <div className="composer-box">
         <textarea
           {...{ ref: field, rows: 1, value: text, placeholder, onKeyDown, maxLength: 12_000, spellCheck: false }}
@@ -81,28 +81,28 @@ export function Composer({ label, placeholder, hints, ways, user, send }: Props)
   );
 }
 
-interface SaidProps {
+interface NoticeLineProps {
   readonly notice: ComposerNotice;
   readonly write: (text: string) => void;
 }
 
-function Said({ notice: { text, rather }, write }: SaidProps) {
+function NoticeLine({ notice: { text, instead }, write }: NoticeLineProps) {
   return (
     <p className="notice" role="alert">
       {text}
-      {rather !== undefined && (
-        <button type="button" className="link" onClick={() => write(rather)}>
-          Write {rather}
+      {instead !== undefined && (
+        <button type="button" className="link" onClick={() => write(instead)}>
+          Use {instead}
         </button>
       )}
     </p>
   );
 }
 
-/** A phone's keyboard would cover half of the page, so there one has to touch the field first. */
+/** No initial focus on a phone: its keyboard would cover half of the page. */
 const hasKeyboard = () => matchMedia('(hover: hover)').matches;
 
-/** A field that is focused at first and as high as its text. */
+/** A field with initial focus that grows with its text. */
 function useField(text: string) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { Plain, Text, type TextObject } from './text.tsx';
 
-/** A confirmation dialog of Block Kit. */
+/** A Block Kit confirmation dialog. */
 export interface Confirm {
   readonly title: TextObject;
   readonly text: TextObject;
@@ -14,13 +14,13 @@ type Ask = (confirm: Confirm) => Promise<boolean>;
 
 const Context = createContext<Ask>(async () => false);
 
-/** Asks before a button is pressed. */
+/** Asks for confirmation of a button. */
 export const useConfirm = () => useContext(Context);
 
 interface ConfirmRequest {
   readonly confirm: Confirm;
   readonly settle: (yes: boolean) => void;
-  /** Another one each time, so that the focus goes to the dialog again. */
+  /** New for each question, so that the dialog gets the focus again. */
   readonly id: number;
 }
 
@@ -57,7 +57,7 @@ interface QuestionProps {
 }
 
 function Question({ confirm, answer }: QuestionProps) {
-  // On the safe side: a second Enter must not deploy.
+  // Focus the safe choice: a second Enter must not deploy.
   const deny = useRef<HTMLButtonElement>(null);
   useEffect(() => deny.current?.focus(), []);
   return (

@@ -1,6 +1,6 @@
 import { Text, type TextObject } from './text.tsx';
 
-/** A picture in a context block or beside a section. */
+/** An image in a context block or beside a section. */
 export interface ContextImage {
   readonly type: 'image';
   readonly image_url?: string;

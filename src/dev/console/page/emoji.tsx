@@ -1,7 +1,7 @@
 import { get } from 'node-emoji';
 import { useState } from 'react';
 
-/** `2705` of ✅. Pictures are named without the variation selector. */
+/** `2705` for ✅. Image names omit the variation selector. */
 function codepointsOf(text: string): string {
   return [...text]
     .map((character) => (character.codePointAt(0) ?? 0).toString(16))
@@ -9,7 +9,7 @@ function codepointsOf(text: string): string {
     .join('-');
 }
 
-/** An emoji by Slack's name for it, as a picture; as text where there is no picture, and as `:name:` where nobody knows it. */
+/** An emoji by its Slack name: an image, text if there is no image, `:name:` if unknown. */
 export function Emoji({ name }: { readonly name: string }) {
   const text = get(name);
   const [missing, setMissing] = useState(false);

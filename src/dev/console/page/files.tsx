@@ -39,8 +39,8 @@ export function FileCard({ file }: { readonly file: SlackFile }) {
   );
 }
 
-/** So many lines are shown before one asks for more. */
-const brief = 9;
+/** Lines shown until expanded. */
+const previewLines = 9;
 
 function Preview({ file }: { readonly file: SlackFile }) {
   const [text, setText] = useState<string>();
@@ -55,12 +55,12 @@ function Preview({ file }: { readonly file: SlackFile }) {
   }, [file.id]);
   if (text === undefined) return undefined;
   const lines = text.replace(/\n$/, '').split('\n');
-  const more = lines.length - brief;
+  const more = lines.length - previewLines;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to do that. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it must scroll by keyboard. */}
       <pre className="file-preview" tabIndex={0}>
-        {(whole ? lines : lines.slice(0, brief)).map((line, i) => (
+        {(whole ? lines : lines.slice(0, previewLines)).map((line, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other key.
           <code key={i} data-line={kindOf(line, file.name)}>{`${line}\n`}</code>
         ))}
@@ -74,7 +74,7 @@ function Preview({ file }: { readonly file: SlackFile }) {
   );
 }
 
-/** How a line of a unified diff is coloured. */
+/** The colour of a line of a unified diff. */
 function kindOf(line: string, name: string): string | undefined {
   if (!/\.(diff|patch)$/i.test(name)) return undefined;
   if (/^(\+\+\+|---|diff |index )/.test(line)) return 'file';

@@ -1,34 +1,35 @@
 import type { Hint } from '../hint.ts';
 
 export interface ConsoleHint {
-  /** What is shown. */
+  /** The text shown. */
   readonly usage: string;
   readonly summary: string;
-  /** The whole input once it is taken. */
+  /** The whole input after accepting it. */
   readonly completed: string;
 }
 
 /**
- * What to offer for what is typed so far. `ways` are the beginnings that the bot listens to here, as `/mailha`; an empty one stands
- * for a direct message, where nothing goes before.
+ * Completions for the text typed so far. `prefixes` are what the bot listens to here, such as `/mailha`; an empty one stands
+ * for a direct message, which needs no prefix.
  */
-export function suggest(typed: string, ways: readonly string[], hints: readonly Hint[]): readonly ConsoleHint[] {
+export function suggest(typed: string, prefixes: readonly string[], hints: readonly Hint[]): readonly ConsoleHint[] {
   const text = typed.trimStart();
   if (text === '' || text.includes('\n')) return [];
-  for (const way of ways) {
-    if (way === '' || text === way || text.startsWith(`${way} `)) return after(way, text.slice(way.length), hints);
-    if (way.startsWith(text)) return [{ usage: way, summary: 'Talk to the bot', completed: `${way} ` }];
+  for (const prefix of prefixes) {
+    if (prefix === '' || text === prefix || text.startsWith(`${prefix} `))
+      return completions(prefix, text.slice(prefix.length), hints);
+    if (prefix.startsWith(text)) return [{ usage: prefix, summary: 'Talk to the bot', completed: `${prefix} ` }];
   }
   return [];
 }
 
-function after(way: string, rest: string, hints: readonly Hint[]): readonly ConsoleHint[] {
+function completions(prefix: string, rest: string, hints: readonly Hint[]): readonly ConsoleHint[] {
   const [word = '', ...more] = rest.trimStart().split(' ');
-  const begun = (hint: Hint) => (more.length > 0 ? nameOf(hint) === word : nameOf(hint).startsWith(word));
-  return hints.filter(begun).map((hint) => ({
+  const matches = (hint: Hint) => (more.length > 0 ? nameOf(hint) === word : nameOf(hint).startsWith(word));
+  return hints.filter(matches).map((hint) => ({
     usage: hint.usage,
     summary: hint.summary,
-    completed: more.length > 0 ? `${way}${rest}`.trimStart() : `${way} ${nameOf(hint)} `.trimStart(),
+    completed: more.length > 0 ? `${prefix}${rest}`.trimStart() : `${prefix} ${nameOf(hint)} `.trimStart(),
   }));
 }
 

@@ -1,9 +1,9 @@
-/** What one person typed, newest last. */
+/** A user's input history, newest last. */
 export interface History {
   readonly entries: readonly string[];
 }
 
-const kept = 100;
+const maxEntries = 100;
 
 const keyOf = (user: string) => `console.history.${user}`;
 
@@ -20,7 +20,7 @@ export function remember(user: string, text: string): void {
   localStorage.setItem(keyOf(user), JSON.stringify(added(readHistory(user), text).entries));
 }
 
-/** The same text twice in a row is one entry. */
+/** Skips a repeat of the last entry. */
 export function added({ entries }: History, text: string): History {
-  return entries.at(-1) === text ? { entries } : { entries: [...entries, text].slice(-kept) };
+  return entries.at(-1) === text ? { entries } : { entries: [...entries, text].slice(-maxEntries) };
 }

@@ -2,24 +2,24 @@ import { useEffect } from 'react';
 import type { Block } from '../message.ts';
 import type { PublishedHome } from '../view-schemas.ts';
 import { Blocks } from './blocks.tsx';
+import { usePageContext } from './page-context.tsx';
 import { post } from './post.ts';
-import { useScene } from './scene.tsx';
 
-/** The home of the bot, as it makes it for the one who looks, and anew whenever somebody does. */
+/** The bot's App Home for this user, refreshed on every visit. */
 export function HomeView({ home }: { readonly home: PublishedHome | undefined }) {
-  const { me, bot } = useScene();
+  const { me, bot } = usePageContext();
   useEffect(() => void post('home', { user: me }).catch(() => {}), [me]);
   return (
-    <main className="channel home" aria-label={`Home of ${bot.name}`}>
+    <main className="channel home" aria-label={`${bot.name} home`}>
       <header className="bar">
         <h1>{bot.name}</h1>
-        <p>What is there for you</p>
+        <p>App Home</p>
       </header>
       <div className="home-blocks">
         {home ? (
           <Blocks blocks={home.blocks as readonly Block[]} ts="home" />
         ) : (
-          <p className="beginning">The bot shows you nothing here: you may not look, or it does not answer.</p>
+          <p className="beginning">Nothing to show: you lack the viewer role, or the bot is not responding.</p>
         )}
       </div>
     </main>

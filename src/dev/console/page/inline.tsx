@@ -3,22 +3,22 @@ import type { Inline, SlackDate } from '../mrkdwn.ts';
 import { formatSlackDate } from '../slack-date.ts';
 import { Emoji } from './emoji.tsx';
 import { useNow } from './now.tsx';
-import { useScene } from './scene.tsx';
+import { usePageContext } from './page-context.tsx';
 
 export function Person({ id }: { readonly id: string }) {
-  const { me, people, bot } = useScene();
+  const { me, people, bot } = usePageContext();
   const name = id === bot.id ? bot.name : (people.find((person) => person.id === id)?.realName ?? id);
   return <span className={id === me ? 'mention mention-me' : 'mention'}>@{name}</span>;
 }
 
 export function Group({ id }: { readonly id: string }) {
-  const { me, groups } = useScene();
+  const { me, groups } = usePageContext();
   const group = groups.find((candidate) => candidate.id === id);
   return <span className={group?.users.includes(me) ? 'mention mention-me' : 'mention'}>@{group?.handle ?? id}</span>;
 }
 
 export function Channel({ id }: { readonly id: string }) {
-  const { conversations, go } = useScene();
+  const { conversations, go } = usePageContext();
   const channel = conversations.find((candidate) => candidate.id === id);
   if (!channel) return <span className="mention">#{id}</span>;
   return (
@@ -28,7 +28,7 @@ export function Channel({ id }: { readonly id: string }) {
   );
 }
 
-/** Nothing but the web and mail: a message must not run scripts or open other programs. */
+/** Web and mail links only: a message must not run scripts or open other programs. */
 export function SafeLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
   if (!/^(?:https?|mailto):/i.test(href)) return <span>{children}</span>;
   return (
@@ -48,7 +48,7 @@ const tags = { bold: 'strong', italic: 'em', strike: 's' } as const;
 
 export function Inlines({ inline }: { readonly inline: readonly Inline[] }) {
   return inline.map((part, i) => {
-    // A text has no better key than the place of its parts: when it changes it is another text.
+    // The parts of a text have no better key than their position.
     // biome-ignore lint/suspicious/noArrayIndexKey: see above.
     return <Fragment key={i}>{show(part)}</Fragment>;
   });

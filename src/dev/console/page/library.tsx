@@ -14,7 +14,7 @@ const hooks: NonNullable<MessageProps['hooks']> = {
   link: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
 };
 
-/** What slack-blocks-to-jsx draws; it renders nothing, silently, for any other type. */
+/** The types slack-blocks-to-jsx renders; it silently skips any other. */
 const known: ReadonlySet<string> = new Set([
   ...['rich_text', 'image', 'video', 'file', 'markdown', 'table', 'task_card', 'plan', 'alert', 'card', 'carousel'],
   ...['data_visualization', 'context_actions', 'input', 'actions', 'section', 'context', 'divider', 'header'],
@@ -26,7 +26,7 @@ export function LibraryBlock({ block }: { readonly block: OurBlock }) {
   return <Message blocks={[prepared(block) as Block]} name="" logo="" withoutWrapper hooks={hooks} />;
 }
 
-/** Without what it chokes on: cells that are numbers, and dialogs of its own that tell nobody what was answered. */
+/** Removes what the library cannot handle: number cells, and confirmation dialogs, whose answer it does not report. */
 function prepared(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(prepared);
   if (typeof value !== 'object' || value === null) return value;

@@ -3,15 +3,15 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 interface Props {
   readonly label: string;
   readonly className: string;
-  readonly face: ReactNode;
-  /** The menu's inside; it is told how to close. */
+  readonly caption: ReactNode;
+  /** Content of the menu; gets a function that closes it. */
   readonly children: (close: () => void) => ReactNode;
 }
 
-/** A button with a menu below it. Arrow keys move, Escape and a click elsewhere close. */
-export function Menu({ label, className, face, children }: Props) {
+/** A button with a menu below it. Arrow keys move; Escape or a click outside closes it. */
+export function Menu({ label, className, caption, children }: Props) {
   const [open, setOpen] = useState(false);
-  const whole = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
     setOpen(false);
@@ -19,9 +19,9 @@ export function Menu({ label, className, face, children }: Props) {
   };
   useEffect(() => {
     if (!open) return;
-    whole.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
+    root.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
     const elsewhere = ({ target }: Event) => {
-      if (!whole.current?.contains(target as Node)) setOpen(false);
+      if (!root.current?.contains(target as Node)) setOpen(false);
     };
     document.addEventListener('pointerdown', elsewhere);
     return () => document.removeEventListener('pointerdown', elsewhere);
@@ -33,14 +33,14 @@ export function Menu({ label, className, face, children }: Props) {
     event.preventDefault();
     event.stopPropagation();
     if (step === undefined) return close();
-    const items = [...(whole.current?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])];
+    const items = [...(root.current?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])];
     const at = items.indexOf(document.activeElement as HTMLElement);
     items.at((at + step) % items.length)?.focus();
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it listens for its buttons.
-    <div className={`menu ${className}`} ref={whole} onKeyDown={onKeyDown}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it handles keys for its buttons.
+    <div className={`menu ${className}`} ref={root} onKeyDown={onKeyDown}>
       <button
         ref={button}
         type="button"
@@ -50,7 +50,7 @@ export function Menu({ label, className, face, children }: Props) {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        {face}
+        {caption}
       </button>
       {open && (
         <div className="menu-list" role="menu" aria-label={label}>

@@ -1,19 +1,19 @@
 import type { ConsoleState, MessageWindow, PageMessage } from '../site/shape.ts';
 
-/** Everything that is known, messages in full. */
+/** The loaded state, with complete messages. */
 export interface MergedState extends Omit<ConsoleState, 'channel' | 'thread'> {
-  readonly channel: Stretch;
-  readonly thread?: Stretch | undefined;
+  readonly channel: MessageRange;
+  readonly thread?: MessageRange | undefined;
 }
 
-export interface Stretch {
+export interface MessageRange {
   readonly messages: readonly PageMessage[];
   readonly hasMore: boolean;
 }
 
 /**
- * What is known after an answer. What did not change stays the same object, so that React leaves it alone. Give no `before` when
- * the question was for everything.
+ * Merges an answer into the state. Unchanged parts stay the same object, so that React skips them. Omit `before` after a
+ * full read.
  */
 export function merge(before: MergedState | undefined, answer: ConsoleState): MergedState {
   const { channel, thread, ...rest } = answer;
@@ -25,12 +25,12 @@ export function merge(before: MergedState | undefined, answer: ConsoleState): Me
     ephemerals: same(before?.ephemerals, answer.ephemerals),
     modal: same(before?.modal, answer.modal),
     home: same(before?.home, answer.home),
-    channel: stretch(before?.channel, channel),
-    thread: thread && stretch(before?.thread, thread),
+    channel: mergeRange(before?.channel, channel),
+    thread: thread && mergeRange(before?.thread, thread),
   };
 }
 
-function stretch(before: Stretch | undefined, { order, changed, hasMore }: MessageWindow): Stretch {
+function mergeRange(before: MessageRange | undefined, { order, changed, hasMore }: MessageWindow): MessageRange {
   const known = new Map([...(before?.messages ?? []), ...changed].map((message) => [message.ts, message]));
   return { messages: order.flatMap((ts) => known.get(ts) ?? []), hasMore };
 }

@@ -2,8 +2,8 @@ import { Fragment, type ReactNode, useRef, useState } from 'react';
 import { Icon } from './icons.tsx';
 import { isEphemeral, MessageRow, type ShownMessage, writerOf } from './message.tsx';
 import { momentOf, sameDay, useDay } from './moments.tsx';
+import { usePageContext } from './page-context.tsx';
 import type { Reading } from './reading.ts';
-import { useScene } from './scene.tsx';
 
 interface Props {
   readonly label: string;
@@ -12,24 +12,24 @@ interface Props {
   readonly reading: Reading;
   /** What comes before the first message. */
   readonly start: ReactNode;
-  /** The `ts` up to which it was read when it was opened; what is newer is marked. */
+  /** The `ts` read up to when the list was opened; newer messages are marked. */
   readonly readAtOpening: string;
 }
 
-/** Five minutes: after that the name is said again. */
+/** After this pause the author's name is shown again. */
 const pauseMs = 5 * 60_000;
 
 function joins(message: ShownMessage, before: ShownMessage | undefined): boolean {
   if (!before || isEphemeral(message) || isEphemeral(before)) return false;
-  // What has a thread stands for itself.
+  // A message with a thread is never joined.
   if (message.reply_count || before.reply_count) return false;
   if (writerOf(message) !== writerOf(before) || !sameDay(message.ts, before.ts)) return false;
   return momentOf(message.ts) - momentOf(before.ts) < pauseMs;
 }
 
-/** Messages, oldest first, with the newest in sight: the list is laid out from below, so the browser itself keeps it there. */
+/** Messages, oldest first, scrolled to the newest: the list is laid out bottom-up, so the browser keeps it there. */
 export function MessageList({ label, messages, inThread, reading, start, readAtOpening }: Props) {
-  const { me } = useScene();
+  const { me } = usePageContext();
   const scroller = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const firstNew = messages.find(
@@ -41,7 +41,7 @@ export function MessageList({ label, messages, inThread, reading, start, readAtO
       <div
         ref={scroller}
         className="list-scroller"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and a keyboard must be able to do that.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it must scroll by keyboard.
         tabIndex={0}
         onScroll={({ currentTarget }) => setAway(currentTarget.scrollTop < -240)}
       >
@@ -76,16 +76,16 @@ export function MessageList({ label, messages, inThread, reading, start, readAtO
 
 interface RepliesProps {
   readonly root: ShownMessage;
-  /** Replies, and what only one sees. */
+  /** Replies and ephemeral messages. */
   readonly shown: number;
 }
 
-/** Between a thread's root and its replies. Of a very long thread the server sends the newest ones only. */
+/** Between a thread's root and its replies. For a very long thread the server sends only the newest. */
 function Replies({ root, shown }: RepliesProps) {
   const count = isEphemeral(root) ? 0 : (root.reply_count ?? 0);
   if (count === 0) return undefined;
   const words = count === 1 ? '1 reply' : `${count} replies`;
-  return <p className="replies">{count > shown ? `${words}, the newest of them here` : words}</p>;
+  return <p className="replies">{count > shown ? `${words}, newest ${shown} shown` : words}</p>;
 }
 
 interface DividerProps {

@@ -9,8 +9,8 @@ import { FileCard } from './files.tsx';
 import { Icon } from './icons.tsx';
 import { Json } from './json.tsx';
 import { Clock } from './moments.tsx';
+import { authorOf, usePageContext } from './page-context.tsx';
 import { post } from './post.ts';
-import { authorOf, useScene } from './scene.tsx';
 import { Mrkdwn } from './text.tsx';
 import { ThreadFooter } from './thread-footer.tsx';
 
@@ -26,19 +26,19 @@ export function writerOf(message: ShownMessage): string | undefined {
 
 interface Props {
   readonly message: ShownMessage;
-  /** Whether it follows one of the same person, so that the name need not be said again. */
+  /** Whether it follows a message of the same author, so that the name is omitted. */
   readonly joined: boolean;
-  /** In a thread one can't open it. */
+  /** In a thread, there is no link to the thread. */
   readonly inThread: boolean;
-  /** Up to where its thread was read. */
+  /** The `ts` up to which its thread was read. */
   readonly readUpTo?: string | undefined;
 }
 
 export const MessageRow = memo(function MessageRow({ message, joined, inThread, readUpTo = '0' }: Props) {
-  const scene = useScene();
-  const author = authorOf(scene, writerOf(message));
+  const context = usePageContext();
+  const author = authorOf(context, writerOf(message));
   const [source, setSource] = useState(false);
-  const openThread = () => scene.go({ thread: message.ts });
+  const openThread = () => context.go({ thread: message.ts });
   return (
     <article
       className="message"

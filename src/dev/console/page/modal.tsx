@@ -2,13 +2,13 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { OpenModal } from '../modals.ts';
 import type { Input } from '../view-schemas.ts';
 import { Blocks } from './blocks.tsx';
+import { usePageContext } from './page-context.tsx';
 import { post } from './post.ts';
-import { useScene } from './scene.tsx';
 import { Plain } from './text.tsx';
 
-/** What the bot asks one to fill in. Make a new one, by key, for another. */
+/** The user's open modal. Remount it, by key, for another one. */
 export function Modal({ modal: { id, view, errors } }: { readonly modal: OpenModal }) {
-  const { me } = useScene();
+  const { me } = usePageContext();
   const dialog = useRef<HTMLDialogElement>(null);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<string>();

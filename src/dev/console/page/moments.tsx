@@ -15,7 +15,7 @@ const full = {
 const clock = { hour: '2-digit', minute: '2-digit' } as const;
 const day = { weekday: 'long', day: 'numeric', month: 'long' } as const;
 
-/** The time of day, with the whole date for those who point at it. */
+/** The time of day, with the full date on hover. */
 export function Clock({ ts }: { readonly ts: string }) {
   const at = momentOf(ts);
   return (

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 
 const Context = createContext(Date.now());
 
-/** Lets "2 minutes ago" grow older. */
+/** Keeps texts like "2 minutes ago" current. */
 export function NowProvider({ children }: { readonly children: ReactNode }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -1,17 +1,17 @@
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icons.tsx';
 import { Menu } from './menu.tsx';
-import { authorOf, useScene } from './scene.tsx';
+import { authorOf, usePageContext } from './page-context.tsx';
 
-/** Who one is: somebody else approves. */
+/** Switches the user, for instance to approve a request. */
 export function PersonMenu() {
-  const scene = useScene();
-  const me = authorOf(scene, scene.me);
+  const context = usePageContext();
+  const me = authorOf(context, context.me);
   return (
     <Menu
       className="person"
-      label={`You are ${me.name}. Be somebody else`}
-      face={
+      label={`You are ${me.name}. Switch user`}
+      caption={
         <>
           <Avatar author={me} small />
           <span className="person-name">{me.name}</span>
@@ -23,19 +23,19 @@ export function PersonMenu() {
       {(close) => (
         <>
           <p className="menu-title">You are</p>
-          {scene.people.map((person) => (
+          {context.people.map((person) => (
             <button
               key={person.id}
               type="button"
               role="menuitemradio"
-              aria-checked={person.id === scene.me}
+              aria-checked={person.id === context.me}
               className="menu-item"
               onClick={() => {
-                scene.go({ as: person.id });
+                context.go({ as: person.id });
                 close();
               }}
             >
-              <Avatar author={authorOf(scene, person.id)} small />
+              <Avatar author={authorOf(context, person.id)} small />
               <span className="menu-words">{person.realName}</span>
               {person.role && <span className="badge">{person.role}</span>}
             </button>

@@ -1,7 +1,7 @@
-/** Who one is and what one looks at. In the address, so that a reload, the back button and a second tab work. */
+/** The current user and view, kept in the URL so that reload, the back button and a second tab work. */
 export interface ConsolePlace {
   readonly as: string;
-  /** A channel, `direct`, or `home`; the first channel where empty. */
+  /** A channel id, `direct`, or `home`; the first channel if empty. */
   readonly in: string;
   readonly thread?: string | undefined;
 }

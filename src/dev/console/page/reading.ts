@@ -12,9 +12,9 @@ function load(): Read {
   }
 }
 
-/** Up to where one person has read each conversation and thread, kept by the browser. */
+/** How far a user has read each conversation and thread, stored in the browser. */
 export interface Reading {
-  /** The `ts` up to which it was read; `0` where it never was. */
+  /** The `ts` read up to; `0` if never read. */
   upTo(what: string): string;
   mark(what: string, ts: string): void;
 }
@@ -24,7 +24,7 @@ export function useReading(user: string): Reading {
   const upTo = useCallback((what: string) => read[`${user}:${what}`] ?? '0', [read, user]);
   const mark = useCallback(
     (what: string, ts: string) => {
-      // Another tab may have read on meanwhile.
+      // Another tab may have read further.
       const now = load();
       const name = `${user}:${what}`;
       if ((now[name] ?? '0') >= ts) return;

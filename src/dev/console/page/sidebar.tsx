@@ -1,9 +1,9 @@
 import type { Conversation } from '../site/shape.ts';
 import { Icon } from './icons.tsx';
+import { usePageContext } from './page-context.tsx';
 import type { Reading } from './reading.ts';
-import { useScene } from './scene.tsx';
 
-/** How many messages of others came after what was read. */
+/** Number of unread messages by others. */
 export function unreadIn({ id, newest }: Conversation, me: string, reading: Reading): number {
   const upTo = reading.upTo(id);
   return newest.filter(({ ts, user }) => ts > upTo && user !== me).length;
@@ -12,13 +12,13 @@ export function unreadIn({ id, newest }: Conversation, me: string, reading: Read
 interface Props {
   readonly conversations: readonly Conversation[];
   readonly reading: Reading;
-  /** Whether the home of the bot is looked at, and no conversation. */
+  /** Whether the App Home is open instead of a conversation. */
   readonly isHome: boolean;
   readonly close: () => void;
 }
 
 export function Sidebar({ conversations, reading, isHome, close }: Props) {
-  const { bot, go } = useScene();
+  const { bot, go } = usePageContext();
   const section = (title: string, direct: boolean) => (
     <section>
       <h2>{title}</h2>
@@ -49,7 +49,7 @@ export function Sidebar({ conversations, reading, isHome, close }: Props) {
           }}
         >
           <span className="entry-dot" />
-          <span className="entry-name">Home of {bot.name}</span>
+          <span className="entry-name">{bot.name} home</span>
         </button>
       </section>
     </nav>
@@ -61,7 +61,7 @@ interface EntryProps extends Omit<Props, 'conversations'> {
 }
 
 function Entry({ conversation, reading, isHome, close }: EntryProps) {
-  const { me, channel, go } = useScene();
+  const { me, channel, go } = usePageContext();
   const here = !isHome && conversation.id === channel;
   const unread = here ? 0 : unreadIn(conversation, me, reading);
   return (

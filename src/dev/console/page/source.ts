@@ -3,25 +3,25 @@ import { type MergedState, merge } from './merge.ts';
 import type { ConsolePlace } from './place.ts';
 
 export interface PageQuery extends ConsolePlace {
-  /** How many messages of the channel. */
+  /** Maximum number of channel messages. */
   readonly limit: number;
 }
 
 export interface PageView {
   readonly held?: MergedState | undefined;
-  /** What `held` is of. */
+  /** The query that `held` answers. */
   readonly look?: PageQuery | undefined;
-  /** Whether the server tells us of changes. */
+  /** Whether the event stream is connected. */
   readonly live: boolean;
-  /** Why nothing could be read. */
+  /** Why the last read failed. */
   readonly error?: string | undefined;
 }
 
-/** The workspace as the server tells it, for React's useSyncExternalStore. */
+/** The server's state, for React's useSyncExternalStore. */
 export interface Source {
   subscribe(listener: () => void): () => void;
   view(): PageView;
-  /** Says what is looked at; reads it when that is something else than before. */
+  /** Sets the query, and reads it if it changed. */
   look(look: PageQuery): void;
 }
 
@@ -37,7 +37,7 @@ export function createSource(): Source {
     for (const listener of listeners) listener();
   }
 
-  /** One at a time; a change while reading is read afterwards. */
+  /** One read at a time; a change meanwhile triggers another. */
   async function read(): Promise<void> {
     if (!wanted) return;
     if (reading) {
@@ -50,7 +50,7 @@ export function createSource(): Source {
     const before = look === view.look ? view.held : undefined;
     try {
       const held = merge(before, await ask(look, before?.revision ?? 0));
-      // A console that was started anew has another token too.
+      // A restarted console also has a new page token.
       if (view.held && view.held.instance !== held.instance) location.reload();
       show({ held, look, error: undefined });
     } catch (error) {

@@ -9,19 +9,22 @@ export interface Speaker {
   readonly thread?: string | undefined;
 }
 
-/** Does with a text what Slack does with it: a command to the bot, or a message that the bot may hear of. */
+/** Sends typed text as Slack does: as a slash command or as a message. */
 export async function speak(
   text: string,
   { user, channel, command, bot, thread }: Speaker,
 ): Promise<ComposerNotice | undefined> {
   if (!text.startsWith('/'))
-    return said(await post('say', { user, channel, text, ...(thread ? { thread_ts: thread } : {}) }));
+    return noticeOf(await post('say', { user, channel, text, ...(thread ? { thread_ts: thread } : {}) }));
   const [word = '', rest = ''] = split(text);
-  if (word !== command) return { text: `${word} is not a command here. The bot listens to ${command}.` };
+  if (word !== command) return { text: `Unknown command ${word}. Use ${command}.` };
   if (thread) {
-    return { text: `Slack has no commands in threads. Mention the bot instead.`, rather: `@${bot} ${rest}`.trim() };
+    return {
+      text: `Slash commands do not work in threads. Mention the bot instead.`,
+      instead: `@${bot} ${rest}`.trim(),
+    };
   }
-  // What becomes of it is said in the channel, by the bot or by Slackbot.
+  // The bot or Slackbot answers in the channel.
   await post('slash', { user, channel, command, text: rest });
   return undefined;
 }
@@ -31,6 +34,6 @@ function split(text: string): readonly [word: string, rest: string] {
   return end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end + 1).trim()];
 }
 
-function said({ error }: { readonly error?: string }): ComposerNotice | undefined {
-  return error ? { text: `The message is there, but the bot did not take it (${error}).` } : undefined;
+function noticeOf({ error }: { readonly error?: string }): ComposerNotice | undefined {
+  return error ? { text: `Posted, but not delivered to the bot (${error}).` } : undefined;
 }

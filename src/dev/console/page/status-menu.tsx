@@ -6,21 +6,21 @@ import { post } from './post.ts';
 
 interface Props {
   readonly status: Status;
-  /** Whether the server tells us of changes. */
+  /** Whether the event stream is connected. */
   readonly live: boolean;
 }
 
-/** Faults to try, for those who want to see what the bot does when Slack is in trouble. */
+/** Slack faults to inject, to see how the bot handles them. */
 const faults = [
-  { label: 'Ask it to slow down', detail: '429, 10 calls', fault: { kind: 'ratelimited', times: 10, retryAfter: 3 } },
-  { label: 'Answer with errors', detail: '500, 10 calls', fault: { kind: '500', times: 10 } },
-  { label: 'Do not answer', detail: 'hang, 5 calls', fault: { kind: 'hang', times: 5 } },
-  { label: 'Lose the answer', detail: 'drop, 5 calls', fault: { kind: 'drop-after-receive', times: 5 } },
+  { label: 'Rate limit', detail: '429, 10 calls', fault: { kind: 'ratelimited', times: 10, retryAfter: 3 } },
+  { label: 'Server errors', detail: '500, 10 calls', fault: { kind: '500', times: 10 } },
+  { label: 'No answer', detail: 'timeout, 5 calls', fault: { kind: 'hang', times: 5 } },
+  { label: 'Lost answer', detail: 'connection reset, 5 calls', fault: { kind: 'drop-after-receive', times: 5 } },
 ] as const;
 
-/** How the bot is connected, what went wrong last, and ways to make things go wrong. */
+/** The bot's connection, the last failure, and fault injection. */
 export function StatusMenu({ status, live }: Props) {
-  const { state, words } = told(status, live);
+  const { state, words } = summaryOf(status, live);
   const [error, setError] = useState<string>();
   const act = (name: string, body: Readonly<Record<string, unknown>>) =>
     void post(name, body).then(
@@ -31,7 +31,7 @@ export function StatusMenu({ status, live }: Props) {
     <Menu
       className="status"
       label={`Bot: ${words}`}
-      face={
+      caption={
         <>
           <span className="dot" data-state={state} />
           <span className="status-words">{words}</span>
@@ -47,7 +47,7 @@ export function StatusMenu({ status, live }: Props) {
               <Ago at={status.trouble.at} />: {status.trouble.what}
             </p>
           )}
-          <p className="menu-title">Let Slack …</p>
+          <p className="menu-title">Inject a Slack fault</p>
           {faults.map(({ label, detail, fault }) => (
             <button
               key={fault.kind}
@@ -62,8 +62,8 @@ export function StatusMenu({ status, live }: Props) {
           ))}
           {status.faults > 0 && (
             <button type="button" role="menuitem" className="menu-item menu-mend" onClick={() => act('mend', {})}>
-              <span className="menu-words">Work again</span>
-              <span className="menu-detail">{status.faults} calls still fail</span>
+              <span className="menu-words">Clear faults</span>
+              <span className="menu-detail">{status.faults} calls will fail</span>
             </button>
           )}
           {error && <p className="menu-text menu-trouble">{error}</p>}
@@ -73,8 +73,8 @@ export function StatusMenu({ status, live }: Props) {
   );
 }
 
-function told({ transport, sockets, faults: failing }: Status, live: boolean) {
-  if (!live) return { state: 'bad', words: 'Console lost' } as const;
+function summaryOf({ transport, sockets, faults: failing }: Status, live: boolean) {
+  if (!live) return { state: 'bad', words: 'Console unreachable' } as const;
   if (failing > 0) return { state: 'warn', words: `${failing} calls will fail` } as const;
   if (transport === 'http') return { state: 'good', words: 'Bot over HTTP' } as const;
   if (sockets === 0) return { state: 'bad', words: 'No bot connected' } as const;

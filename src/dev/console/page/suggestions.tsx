@@ -4,12 +4,12 @@ import type { ConsoleHint } from './hints.ts';
 interface Props {
   readonly id: string;
   readonly offered: readonly ConsoleHint[];
-  /** -1 where none is. */
+  /** -1 for none. */
   readonly chosen: number;
   readonly take: (suggestion: ConsoleHint) => void;
 }
 
-/** What can be typed here. The focus stays in the text; `aria-activedescendant` says which one is chosen. */
+/** Command completions. The focus stays in the text field; `aria-activedescendant` marks the chosen one. */
 export function Suggestions({ id, offered, chosen, take }: Props) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -25,7 +25,7 @@ export function Suggestions({ id, offered, chosen, take }: Props) {
           tabIndex={-1}
           aria-selected={i === chosen}
           className="suggestion"
-          // Before the text loses the focus.
+          // Not onClick: the text field would lose the focus first.
           onMouseDown={(event) => {
             event.preventDefault();
             take(suggestion);

@@ -45,7 +45,7 @@ function List({ list: { ordered, indent, items } }: { readonly list: Extract<Chu
   );
 }
 
-/** Output as it came: never wrapped, scrolled sideways where it is too wide. Focusable, or a keyboard could not scroll it. */
+/** Verbatim output: never wrapped, scrolls sideways. Focusable, so that it scrolls by keyboard. */
 export function Code({ text }: { readonly text: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
@@ -55,7 +55,7 @@ export function Code({ text }: { readonly text: string }) {
   );
 }
 
-/** A text in which nothing means anything but emoji. */
+/** Plain text in which only emoji are rendered. */
 export function Plain({ text }: { readonly text: string }) {
   return text.split(/:([a-z0-9_+-]+):/).map((part, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other key.
@@ -63,7 +63,7 @@ export function Plain({ text }: { readonly text: string }) {
   ));
 }
 
-/** A text object of Block Kit. */
+/** A Block Kit text object. */
 export interface TextObject {
   readonly type: 'plain_text' | 'mrkdwn';
   readonly text: string;

@@ -1,7 +1,7 @@
 import type { PageMessage } from '../site/shape.ts';
 import { Avatar } from './avatar.tsx';
 import { Ago, momentOf } from './moments.tsx';
-import { authorOf, useScene } from './scene.tsx';
+import { authorOf, usePageContext } from './page-context.tsx';
 
 interface Props {
   readonly root: PageMessage;
@@ -10,9 +10,9 @@ interface Props {
   readonly open: () => void;
 }
 
-/** How many replies there are, whose, and since when. */
+/** Number of replies, their authors, and the time of the last one. */
 export function ThreadFooter({ root, readUpTo, open }: Props) {
-  const scene = useScene();
+  const context = usePageContext();
   const count = root.reply_count ?? 0;
   if (count === 0) return undefined;
   const users = ((root.reply_users ?? []) as readonly string[]).slice(0, 4);
@@ -22,7 +22,7 @@ export function ThreadFooter({ root, readUpTo, open }: Props) {
     <button type="button" className="thread-footer" data-unread={unread || undefined} onClick={open}>
       <span className="thread-faces">
         {users.map((user) => (
-          <Avatar key={user} author={authorOf(scene, user)} small />
+          <Avatar key={user} author={authorOf(context, user)} small />
         ))}
       </span>
       <span className="thread-count">

@@ -4,8 +4,8 @@ import { Composer } from './composer.tsx';
 import { Icon } from './icons.tsx';
 import type { MergedState } from './merge.ts';
 import { MessageList } from './message-list.tsx';
+import { usePageContext } from './page-context.tsx';
 import type { Reading } from './reading.ts';
-import { useScene } from './scene.tsx';
 import { speak } from './speak.ts';
 
 interface Props {
@@ -15,9 +15,9 @@ interface Props {
   readonly reading: Reading;
 }
 
-/** A thread, beside its channel. Make a new one, by key, for another thread or person. */
+/** A thread beside its channel. Remount it, by key, for another thread or user. */
 export function ThreadView({ held, thread, reading }: Props) {
-  const { me, channel, go, conversations } = useScene();
+  const { me, channel, go, conversations } = usePageContext();
   const messages = held.thread?.messages;
   const shown = useMemo(() => {
     const own = held.ephemerals.filter(({ thread_ts }) => thread_ts === thread);
@@ -43,13 +43,13 @@ export function ThreadView({ held, thread, reading }: Props) {
         inThread
         reading={reading}
         readAtOpening={readAtOpening}
-        start={messages?.length === 0 && <p className="beginning">There is no such message.</p>}
+        start={messages?.length === 0 && <p className="beginning">Message not found.</p>}
       />
       <Composer
         label="Reply in thread"
         placeholder={`@${bot.name} … or a reply`}
         hints={held.hints}
-        ways={[`@${bot.name}`, ...(conversation?.direct ? [''] : [])]}
+        prefixes={[`@${bot.name}`, ...(conversation?.direct ? [''] : [])]}
         user={me}
         send={(text) => speak(text, { user: me, channel, command, bot: bot.name, thread })}
       />

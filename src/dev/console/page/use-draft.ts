@@ -5,30 +5,30 @@ import { readHistory } from './history.ts';
 
 interface Options {
   readonly user: string;
-  readonly ways: readonly string[];
+  readonly prefixes: readonly string[];
   readonly hints: readonly Hint[];
 }
 
-/** What is being typed, what is offered for it, and what was typed before. */
+/** The text being typed, its completions, and the input history. */
 export interface Draft {
   readonly text: string;
   readonly offered: readonly ConsoleHint[];
-  /** Which of those is chosen; -1 where none is. */
+  /** Index of the chosen completion; -1 for none. */
   readonly chosen: number;
   write(text: string): void;
-  /** Does what the key means here; false where it means nothing special. */
+  /** Handles a key; returns false if it has no special meaning. */
   press(key: string): boolean;
 }
 
 const nothing = { text: '', chosen: -1, quiet: false, back: 0 };
 
-export function useDraft({ user, ways, hints }: Options, submit: () => void): Draft {
-  // `quiet` offers nothing until something is typed; `back` is how far one went into the history.
+export function useDraft({ user, prefixes, hints }: Options, submit: () => void): Draft {
+  // `quiet` hides completions until the next input; `back` is the position in the history.
   const [{ text, chosen, quiet, back }, set] = useState(nothing);
-  const offered = quiet ? [] : suggest(text, ways, hints);
+  const offered = quiet ? [] : suggest(text, prefixes, hints);
   const write = (next: string) => set({ ...nothing, text: next });
 
-  /** Takes what is chosen, or sends. */
+  /** Accepts the chosen completion, or sends. */
   function enter(): boolean {
     const suggestion = offered[chosen];
     if (suggestion) write(suggestion.completed);
@@ -43,13 +43,13 @@ export function useDraft({ user, ways, hints }: Options, submit: () => void): Dr
     return true;
   }
 
-  function hush(): boolean {
+  function hideCompletions(): boolean {
     if (offered.length === 0) return false;
     set({ text, chosen: -1, quiet: true, back });
     return true;
   }
 
-  /** Through what is offered, or else through the history, whose older entries are up. */
+  /** Moves through the completions, or else through the history (older entries are up). */
   function move(step: 1 | -1): boolean {
     if (offered.length > 0) {
       const from = chosen === -1 && step === -1 ? 0 : chosen;
@@ -66,7 +66,7 @@ export function useDraft({ user, ways, hints }: Options, submit: () => void): Dr
   function press(key: string): boolean {
     if (key === 'Enter') return enter();
     if (key === 'Tab') return complete();
-    if (key === 'Escape') return hush();
+    if (key === 'Escape') return hideCompletions();
     return key === 'ArrowUp' || key === 'ArrowDown' ? move(key === 'ArrowUp' ? -1 : 1) : false;
   }
 

@@ -24,14 +24,14 @@ const Break = z.strictObject({
   retryAfter: z.int().min(0).max(600).optional(),
 });
 
-/** What the page may do. Each takes the body as it came and throws a ZodError when that is wrong. */
+/** The page's actions. Each takes the raw body and throws a ZodError if it is invalid. */
 export const acts: Readonly<Record<string, (core: Core, body: unknown) => Promise<object>>> = {
-  slash: async (core, body) => told(await slash(core, Slash.parse(body))),
-  say: async (core, body) => told((await say(core, Say.parse(body))).delivery),
-  click: async (core, body) => told(await click(core, Click.parse(body))),
+  slash: async (core, body) => resultOf(await slash(core, Slash.parse(body))),
+  say: async (core, body) => resultOf((await say(core, Say.parse(body))).delivery),
+  click: async (core, body) => resultOf(await click(core, Click.parse(body))),
 
-  fill: async (core, body) => told(await fill(core, Fill.parse(body))),
-  home: async (core, body) => told(await openHome(core, Home.parse(body))),
+  fill: async (core, body) => resultOf(await fill(core, Fill.parse(body))),
+  home: async (core, body) => resultOf(await openHome(core, Home.parse(body))),
 
   async close(core, body) {
     core.modals.close(Home.parse(body).user);
@@ -59,7 +59,7 @@ export const acts: Readonly<Record<string, (core: Core, body: unknown) => Promis
   },
 };
 
-/** Whether the bot took it. What it answered is none of the page's business: Slack shows that. */
-function told(delivery: Delivery | undefined): object {
+/** Only whether delivery failed: the workspace itself shows the bot's answer. */
+function resultOf(delivery: Delivery | undefined): object {
   return delivery?.error ? { error: delivery.error } : {};
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
 
-/** The page's files by name, made from the sources beside us. */
+/** The page's files by name, built from `../page`. */
 export interface Bundle {
   readonly 'page.js': string;
   readonly 'page.css': string;
@@ -9,7 +9,7 @@ export interface Bundle {
 
 let bundled: Promise<Bundle> | undefined;
 
-/** Made once in a process, when somebody first looks at the page. */
+/** Built once per process, on first use. */
 export function bundle(): Promise<Bundle> {
   bundled ??= make();
   return bundled;

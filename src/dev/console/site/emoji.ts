@@ -1,4 +1,4 @@
-/** Slack draws emoji itself, so that they look alike everywhere; so do we. Microsoft's Fluent Emoji, MIT. */
+/** Like Slack, we draw emoji as images, so that they look the same everywhere: Microsoft's Fluent Emoji, MIT. */
 export async function emojiSvg(codepoints: string): Promise<string | undefined> {
   const { chars, icons } = await load();
   const name = chars.get(codepoints) ?? chars.get(codepoints.replaceAll(/-?fe0f/g, ''));
@@ -13,7 +13,7 @@ interface Emoji {
 
 let loaded: Promise<Emoji> | undefined;
 
-/** Ten megabytes, so only when the first one is wanted. */
+/** 10 MB, so loaded on first use. */
 function load(): Promise<Emoji> {
   loaded ??= read();
   return loaded;

@@ -1,30 +1,30 @@
 import type { ServerResponse } from 'node:http';
 import type { Core } from '../core.ts';
 
-/** Changes closer together than this, in ms, are told as one. */
-const calm = 100;
-/** A proxy on the way, or the browser, gives up on a silent stream. */
+/** Changes within this time are sent as one. */
+const debounceMs = 100;
+/** Proxies and browsers give up on a silent stream. */
 const heartbeatMs = 15_000;
-const mostReaders = 64;
+const maxReaders = 64;
 
-/** Tells a browser over server-sent events that something changed; it then reads the state. Returns whether there was room. */
+/** Notifies browsers of changes over server-sent events; they then read the state. Returns false at the reader limit. */
 export function createEvents({ changes }: Core): (response: ServerResponse) => boolean {
   const readers = new Set<ServerResponse>();
-  let telling = false;
+  let pending = false;
   changes.on('change', () => {
-    if (telling) return;
-    telling = true;
+    if (pending) return;
+    pending = true;
     setTimeout(() => {
-      telling = false;
+      pending = false;
       for (const reader of readers) reader.write('data: changed\n\n');
-    }, calm).unref();
+    }, debounceMs).unref();
   });
   return (response) => {
-    if (readers.size >= mostReaders) return false;
+    if (readers.size >= maxReaders) return false;
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write('retry: 1000\n\ndata: changed\n\n');
     readers.add(response);
-    const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs).unref();
+    const heartbeat = setInterval(() => response.write(': heartbeat\n\n'), heartbeatMs).unref();
     response.on('close', () => {
       clearInterval(heartbeat);
       readers.delete(response);

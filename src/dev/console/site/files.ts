@@ -6,23 +6,23 @@ import { bot } from '../people.ts';
 
 const Info = z.object({ file: z.object({ name: z.string(), url_private: z.string() }) });
 
-/** Enough to see what it is; the rest is downloaded. In bytes. */
+/** Size of a preview; the rest needs a download. */
 const previewBytes = 64 * 1024;
 
-/** How a PNG begins (PNG 5.2): the one kind of picture that is shown, since nothing in it can run. */
+/** The PNG signature (PNG 5.2). Only PNG is shown as an image, since it cannot contain scripts. */
 const png = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
-/** The whole of it, its beginning as text, or the picture that it is. */
+/** The whole file, its beginning as text, or the image. */
 export type FileForm = 'download' | 'preview' | 'picture';
 
-/** Sends an uploaded file. It is never shown as what it claims to be: the bot did not write our page. */
+/** Sends an uploaded file. Its content is untrusted, so the type it claims is never used. */
 export async function sendFile(
   core: Core,
   { id, as }: { readonly id: string; readonly as: FileForm },
   response: ServerResponse,
 ): Promise<void> {
   const info = Info.safeParse(await core.emulated.call(bot.userId, 'files.info', { file: id }));
-  if (!info.success) return sendText(response, 404, `there is no file ${id}`);
+  if (!info.success) return sendText(response, 404, `no file ${id}`);
   const { name, url_private } = info.data.file;
   const bytes = await core.emulated.download(url_private);
   const isPicture = as === 'picture' && bytes.subarray(0, png.length).equals(png);

@@ -1,4 +1,4 @@
-/** The page before its script runs. The token proves that a request comes from it; `user` is who one is at first. */
+/** The page before its script runs. The token proves that a request comes from the page; `user` is the initial user. */
 export const html = ({ token, user }: { readonly token: string; readonly user: string }) => `<!doctype html>
 <html lang="en">
 <head>
@@ -14,7 +14,7 @@ export const html = ({ token, user }: { readonly token: string; readonly user: s
 </html>
 `;
 
-/** Scripts and styles only from here; pictures from anywhere, for the image blocks of a message; never in a frame. */
+/** Scripts and styles from this origin only; images from anywhere, for image blocks; no framing. */
 export const pageHeaders = {
   'content-security-policy': [
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data: https:",

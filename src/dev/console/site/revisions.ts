@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers every change of every thing, so that a reader can ask for what is newer than the number that it has. */
+/** Numbers every change, so that a reader can ask for everything newer than a revision. */
 export interface Revisions {
   current(): number;
-  /** The number of the last change of this thing, counting this look at it. */
+  /** Records the current value of `key` and returns the revision of its last change. */
   stamp(key: string, value: unknown): number;
 }
 

@@ -4,11 +4,11 @@ import type { OpenModal } from '../modals.ts';
 import type { ConsoleGroup, ConsoleUser } from '../people.ts';
 import type { PublishedHome } from '../view-schemas.ts';
 
-/** What the page is told. Moments are Slack's `ts`, seconds with six digits, unless said otherwise. */
+/** The state sent to the page. Times are Slack's `ts` (seconds with six decimals) unless noted. */
 export interface ConsoleState {
-  /** Another one means that the workspace was started anew and that everything has to be read again. */
+  /** Changes when the workspace restarts; the page must then reload. */
   readonly instance: string;
-  /** Give it as `since` to be sent only what changed after it. */
+  /** Pass it as `since` to get only later changes. */
   readonly revision: number;
   readonly team: { readonly name: string };
   readonly bot: { readonly id: string; readonly name: string };
@@ -16,17 +16,17 @@ export interface ConsoleState {
   readonly hints: readonly Hint[];
   readonly people: readonly ConsoleUser[];
   readonly groups: readonly ConsoleGroup[];
-  /** The channels, then the direct message of the one who looks. */
+  /** The channels, then the user's direct message with the bot. */
   readonly conversations: readonly Conversation[];
-  /** The conversation that is looked at. */
+  /** The open conversation. */
   readonly here: string;
   readonly channel: MessageWindow;
   readonly thread?: MessageWindow;
-  /** Of the one who looks, in the channel that is looked at; oldest first. */
+  /** The user's ephemeral messages in the open conversation, oldest first. */
   readonly ephemerals: readonly Ephemeral[];
-  /** What the one who looks is asked to fill in. */
+  /** The user's open modal. */
   readonly modal?: OpenModal | undefined;
-  /** What the one who looks sees in the home of the bot. */
+  /** The user's App Home. */
   readonly home?: PublishedHome | undefined;
   readonly status: Status;
 }
@@ -37,16 +37,16 @@ export interface Conversation {
   readonly topic: string;
   readonly direct: boolean;
   readonly botIsMember: boolean;
-  /** Enough of the newest to count what is unread. */
+  /** The newest messages, enough to count the unread ones. */
   readonly newest: readonly { readonly ts: string; readonly user?: string | undefined }[];
 }
 
-/** A stretch of messages, and of them only those that changed. */
+/** A range of messages, of which only the changed ones are sent. */
 export interface MessageWindow {
   /** The `ts` of every message in it, oldest first. */
   readonly order: readonly string[];
   readonly changed: readonly PageMessage[];
-  /** Whether there are older ones. */
+  /** Whether older messages exist. */
   readonly hasMore: boolean;
 }
 
@@ -54,12 +54,12 @@ export type PageMessage = SlackMessage & { readonly latest_reply?: string | unde
 
 export interface Status {
   readonly transport: 'http' | 'socket';
-  /** Where the bot listens, in HTTP mode. */
+  /** The bot's URL, in HTTP mode. */
   readonly url?: string | undefined;
-  /** Connections of Socket Mode. */
+  /** Number of open Socket Mode connections. */
   readonly sockets: number;
-  /** The last thing that went wrong between Slack and the bot; `at` in ms since the epoch. */
+  /** The last failure between Slack and the bot; `at` in ms since the epoch. */
   readonly trouble?: { readonly at: number; readonly what: string } | undefined;
-  /** How many calls are still to fail on purpose. */
+  /** How many calls will still fail, by injected faults. */
   readonly faults: number;
 }

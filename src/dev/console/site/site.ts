@@ -13,12 +13,12 @@ import { refusal } from './guard.ts';
 import { html, pageHeaders } from './html.ts';
 import { createState, StateQuery } from './state.ts';
 
-/** The page and what it asks for. */
+/** Serves the page and its requests. */
 export interface Site {
   answer(exchange: Exchange): Promise<void>;
 }
 
-/** Longer than the longest message, in bytes. */
+/** In bytes; above the longest message. */
 const largestBody = 64 * 1024;
 
 type RouteHandler = (exchange: Exchange, url: URL) => Promise<void> | void;
@@ -33,23 +33,23 @@ export function createSite(core: Core): Site {
       if (refused) return sendJson(response, refused.status, { error: refused.why });
       const url = new URL(request.url ?? '/', core.origin);
       const found = request.method === 'POST' ? acting(core, url.pathname) : get(url.pathname);
-      if (!found) return sendText(response, 404, `nothing at ${url.pathname}`);
+      if (!found) return sendText(response, 404, `not found: ${url.pathname}`);
       await guarded(found, exchange, url);
     },
   };
 }
 
-/** Says what was wrong with a request that makes no sense. */
+/** Answers an invalid request with the error. */
 async function guarded(answer: RouteHandler, exchange: Exchange, url: URL): Promise<void> {
   try {
     await answer(exchange, url);
   } catch (error) {
     if (exchange.response.headersSent) throw error;
-    sendJson(exchange.response, ...complaint(error));
+    sendJson(exchange.response, ...errorAnswer(error));
   }
 }
 
-function complaint(error: unknown): [status: number, body: { readonly error: string }] {
+function errorAnswer(error: unknown): [status: number, body: { readonly error: string }] {
   if (error instanceof ZodError) return [400, { error: z.prettifyError(error) }];
   return [error instanceof TooLarge ? 413 : 409, { error: error instanceof Error ? error.message : String(error) }];
 }
@@ -76,7 +76,7 @@ function reading(core: Core, token: string): (path: string) => RouteHandler | un
         'cache-control': 'no-store',
       }),
     '/console/events': ({ response }) => {
-      if (!join(response)) sendText(response, 503, 'too many pages are open');
+      if (!join(response)) sendText(response, 503, 'too many open pages');
     },
   };
   return (path) => (Object.hasOwn(fixed, path) ? fixed[path] : (file(core, path) ?? emoji(path)));
@@ -96,7 +96,7 @@ function emoji(path: string): RouteHandler | undefined {
   if (!codepoints) return undefined;
   return async ({ response }) => {
     const svg = await emojiSvg(codepoints);
-    if (!svg) return sendText(response, 404, `no picture of ${codepoints}`);
+    if (!svg) return sendText(response, 404, `no emoji ${codepoints}`);
     response.writeHead(200, { 'content-type': 'image/svg+xml', 'cache-control': 'max-age=86400' });
     response.end(svg);
   };

@@ -9,10 +9,10 @@ import { createWindows } from './windows.ts';
 
 const ts = z.string().regex(/^\d{1,12}\.\d{6}$/, 'must be like 1795477089.000002');
 
-/** What the page asks for. */
+/** The page's query. */
 export const StateQuery = z.object({
   user: z.string(),
-  /** `direct` is the direct message of whoever looks; the first channel where there is no such channel. */
+  /** `direct` is the user's direct message with the bot; an unknown id selects the first channel. */
   channel: z.string(),
   thread: ts.optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -25,16 +25,16 @@ const counted = 21;
 
 export type ReadState = (wanted: StateQuery) => Promise<ConsoleState>;
 
-/** Reads the workspace as one person sees it. What was sent before is not sent again. */
+/** Reads the workspace as one user sees it. Messages sent before are not sent again. */
 export function createState(core: Core): ReadState {
   const instance = randomUUID();
   const windows = createWindows(core);
   return async ({ user, channel, thread: root, limit, since }) => {
     const visible = [...core.directory.channels, ...core.directory.directs.filter((it) => it.directWith === user)];
-    if (!core.directory.user(user)) throw new Error(`looking as ${user}: the workspace has nobody of that id`);
+    if (!core.directory.user(user)) throw new Error(`no user ${user} in the workspace`);
     const here =
       visible.find(({ id, directWith }) => id === channel || (directWith && channel === 'direct')) ?? visible[0];
-    if (!here) throw new Error('looking at the workspace: it has no channels');
+    if (!here) throw new Error('no channels in the workspace');
     const [conversations, messages, thread] = await Promise.all([
       Promise.all(visible.map((it) => conversationOf(core, it))),
       windows.channel(here.id, limit, since),

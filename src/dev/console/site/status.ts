@@ -2,7 +2,7 @@ import type { Call } from '../calls.ts';
 import type { Core } from '../core.ts';
 import type { Status } from './shape.ts';
 
-/** How things stand between the workspace and the bot. */
+/** The connection between the workspace and the bot. */
 export function statusOf(core: Core): Status {
   return {
     transport: core.botUrl === undefined ? 'socket' : 'http',
@@ -26,5 +26,5 @@ function isBad({ ok, status, fault }: Call): boolean {
 function troubleOf(call: Call | undefined): StatusTrouble | undefined {
   if (!call) return undefined;
   const { at, method, error, fault, status } = call;
-  return { at, what: `${method} was answered with ${error ?? fault ?? `HTTP ${status}`}` };
+  return { at, what: `${method} failed: ${error ?? fault ?? `HTTP ${status}`}` };
 }

@@ -10,11 +10,11 @@ const longestThread = 500;
 export interface Windows {
   readonly revisions: Revisions;
   channel(channel: string, limit: number, since: number): Promise<MessageWindow>;
-  /** Empty where there is no such message. */
+  /** Empty if the message does not exist. */
   thread(channel: string, ts: string, since: number): Promise<MessageWindow>;
 }
 
-/** Reads stretches of messages and tells which of them changed. */
+/** Reads ranges of messages and which of them changed. */
 export function createWindows(core: Core): Windows {
   const revisions = createRevisions();
   const withLatest = createLatest(core);
@@ -38,7 +38,7 @@ export function createWindows(core: Core): Windows {
   };
 }
 
-/** emulate keeps no `latest_reply`, so the thread is looked at again whenever it grew. */
+/** emulate stores no `latest_reply`, so the thread is read again whenever it has grown. */
 function createLatest(core: Core): (channel: string, message: SlackMessage) => Promise<PageMessage> {
   const known = new Map<string, { readonly count: number; readonly latest: string | undefined }>();
   return async (channel, message) => {

@@ -9,8 +9,8 @@ const hints = [
   { usage: 'deploy TARGET', summary: 'Bring it there.' },
   { usage: 'jobs', summary: 'List them.' },
 ];
-const ways = ['/mailha', '@mailha'];
-const completed = (typed: string, among = ways) => suggest(typed, among, hints).map((it) => it.completed);
+const prefixes = ['/mailha', '@mailha'];
+const completed = (typed: string, among = prefixes) => suggest(typed, among, hints).map((it) => it.completed);
 
 describe('suggest', () => {
   it('offers the command itself from its first letter on', () => {
@@ -18,14 +18,14 @@ describe('suggest', () => {
     assert.deepEqual(completed('@mai'), ['@mailha ']);
   });
 
-  it('offers every command, then those that begin so', () => {
+  it('offers every command, then those with the typed prefix', () => {
     assert.deepEqual(completed('/mailha '), ['/mailha status ', '/mailha deploy ', '/mailha jobs ']);
     assert.deepEqual(completed('/mailha d'), ['/mailha deploy ']);
     assert.deepEqual(completed('/mailha x'), []);
   });
 
-  it('goes on showing how a command is used while its arguments are typed', () => {
-    assert.deepEqual(suggest('/mailha deploy dir', ways, hints), [
+  it('still shows the usage of a command while its arguments are typed', () => {
+    assert.deepEqual(suggest('/mailha deploy dir', prefixes, hints), [
       { usage: 'deploy TARGET', summary: 'Bring it there.', completed: '/mailha deploy dir' },
     ]);
   });
@@ -36,8 +36,8 @@ describe('suggest', () => {
     assert.deepEqual(completed('/mailha\ns'), []);
   });
 
-  it('needs nothing before a command in a direct message', () => {
-    assert.deepEqual(completed('st', [...ways, '']), ['status ']);
+  it('needs no prefix in a direct message', () => {
+    assert.deepEqual(completed('st', [...prefixes, '']), ['status ']);
   });
 });
 
@@ -52,12 +52,12 @@ describe('the history', () => {
 });
 
 describe('the place', () => {
-  it('survives being written into the address', () => {
+  it('round-trips through the URL', () => {
     const place = { as: 'U0BOB', in: 'C0MAILOPS', thread: '1795477089.000002' };
     assert.deepEqual(parsePlace(formatPlace(place), 'U0ALICE'), place);
   });
 
-  it('is the first person and no channel in particular at first', () => {
+  it('defaults to the first user and no channel', () => {
     assert.deepEqual(parsePlace('', 'U0ALICE'), { as: 'U0ALICE', in: '', thread: undefined });
   });
 });

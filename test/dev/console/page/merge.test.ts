@@ -16,7 +16,7 @@ function answer(channel: MessageWindow, more: Partial<ConsoleState> = {}): Conso
 const first = answer({ order: ['1', '2'], changed: [message('1', 'a'), message('2', 'b')], hasMore: false });
 
 describe('merge', () => {
-  it('adds what is new and keeps the rest as the same objects', () => {
+  it('adds new messages and keeps unchanged objects', () => {
     const before = merge(undefined, first);
     const after = merge(before, answer({ order: ['1', '2', '3'], changed: [message('3', 'c')], hasMore: false }));
 
@@ -28,13 +28,13 @@ describe('merge', () => {
     assert.equal(after.people, before.people);
   });
 
-  it('replaces what changed and drops what is gone', () => {
+  it('replaces changed messages and drops removed ones', () => {
     const after = merge(merge(undefined, first), answer({ order: ['2'], changed: [message('2', 'B')], hasMore: true }));
 
     assert.deepEqual(after.channel, { messages: [message('2', 'B')], hasMore: true });
   });
 
-  it('forgets a thread that is no longer looked at', () => {
+  it('drops a thread that is no longer open', () => {
     const thread = { order: ['1'], changed: [message('1', 'a')], hasMore: false };
     const before = merge(undefined, { ...first, thread });
     assert.equal(before.thread?.messages.length, 1);

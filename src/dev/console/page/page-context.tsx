@@ -3,8 +3,8 @@ import type { ConsoleGroup, ConsoleUser } from '../people.ts';
 import type { Conversation } from '../site/shape.ts';
 import type { Go } from './place.ts';
 
-/** What everything on the page needs to know: who one is, where one is, and who the others are. */
-export interface PageScene {
+/** Shared by the whole page: the current user and conversation, and everyone's names. */
+export interface PageContext {
   readonly me: string;
   /** The id of the conversation. */
   readonly channel: string;
@@ -15,26 +15,26 @@ export interface PageScene {
   readonly go: Go;
 }
 
-const Context = createContext<PageScene | undefined>(undefined);
+const Context = createContext<PageContext | undefined>(undefined);
 
-export const SceneProvider = Context.Provider;
+export const PageContextProvider = Context.Provider;
 
-export function useScene(): PageScene {
-  const scene = useContext(Context);
-  if (!scene) throw new Error('this part of the page needs to be inside a scene');
-  return scene;
+export function usePageContext(): PageContext {
+  const context = useContext(Context);
+  if (!context) throw new Error('usePageContext needs a PageContextProvider');
+  return context;
 }
 
 export interface Author {
   readonly id: string;
   readonly name: string;
-  /** What stands beside the name. */
+  /** Badge beside the name. */
   readonly badge?: string | undefined;
   readonly isApp: boolean;
 }
 
-/** Whoever wrote a message. */
-export function authorOf({ bot, people }: PageScene, id: string | undefined): Author {
+/** The author of a message. */
+export function authorOf({ bot, people }: PageContext, id: string | undefined): Author {
   const person = people.find((candidate) => candidate.id === id);
   if (person) return { id: person.id, name: person.realName, badge: person.role, isApp: false };
   if (id === 'USLACKBOT') return { id, name: 'Slackbot', isApp: true };

@@ -6,7 +6,7 @@ import { asRecord, asString } from './json.ts';
 
 export interface ApiAnswer {
   readonly status: number;
-  /** JSON, or a text that goes as it is. */
+  /** JSON, or text sent verbatim. */
   readonly body: unknown;
 }
 
@@ -16,7 +16,7 @@ export interface Incoming {
   readonly response: ServerResponse;
 }
 
-/** Answers a call with what `work` makes of it, or with the fault that was put in its way, and writes it down. */
+/** Answers a call with the result of `work` or an injected fault, and records the call. */
 export async function withFaults(
   core: Core,
   { method, args, response }: Incoming,
@@ -25,13 +25,13 @@ export async function withFaults(
   const at = Date.now();
   const fault = core.faults.take(method);
   const worked = fault === undefined || fault.kind === 'drop-after-receive' ? await work() : undefined;
-  const answer = fault ? troubled(fault) : worked;
-  const said = asRecord((answer ?? worked)?.body);
+  const answer = fault ? faultAnswer(fault) : worked;
+  const reply = asRecord((answer ?? worked)?.body);
   core.calls.add({
     ...{ method, args, at },
     ...(answer ? { status: answer.status } : {}),
-    ...(typeof said?.ok === 'boolean' ? { ok: said.ok } : {}),
-    ...(asString(said?.error) === undefined ? {} : { error: String(said?.error) }),
+    ...(typeof reply?.ok === 'boolean' ? { ok: reply.ok } : {}),
+    ...(asString(reply?.error) === undefined ? {} : { error: String(reply?.error) }),
     ...(fault ? { fault: fault.kind } : {}),
   });
   core.changed();
@@ -39,7 +39,7 @@ export async function withFaults(
   else if (fault?.kind !== 'hang') response.destroy();
 }
 
-function troubled({ kind, error }: ConsoleFault): ApiAnswer | undefined {
+function faultAnswer({ kind, error }: ConsoleFault): ApiAnswer | undefined {
   if (kind === 'ratelimited') return { status: 429, body: { ok: false, error: 'ratelimited' } };
   if (kind === '500') return { status: 500, body: 'Internal Server Error' };
   if (kind === 'ok-false') return { status: 200, body: { ok: false, error: error ?? 'internal_error' } };
