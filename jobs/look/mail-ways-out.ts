@@ -47,7 +47,7 @@ export async function openWaysOut(
   return { ways: [...through.ways, ...(await Promise.all(direct))], notes: through.notes };
 }
 
-const noDoor = 'No VIP serves IMAPS (no service on port 993 is declared); each host was asked at its own address.';
+const noDoor = 'No VIP serves IMAPS (no service on port 993 is declared); each host was checked at its own address.';
 
 const way = (host: string | undefined, vip: string | undefined, login: MailReply<OpenMailbox>): OpenWay => ({
   ...{ host, vip, login, seen: new Map(), lost: undefined },

@@ -16,7 +16,7 @@ describe('field: the mail store as it is mounted', () => {
       [
         '68-mount-control-other-server.mountinfo',
         'from another server',
-        /^critical: mail1 has old-filer\.example\.net:\/srv\/vmail on \/var\/vmail, .*in another place/,
+        /^critical: mail1 has old-filer\.example\.net:\/srv\/vmail on \/var\/vmail instead of .*: its mail is stored elsewhere/,
       ],
     ],
     (text) => {
@@ -34,7 +34,7 @@ describe('field: /var/lib/nfs/etab', () => {
       [
         '66-etab-network.etab',
         'the whole network',
-        /^degraded: filer1 exports mail to others than the mail hosts: \/srv\/vmail to 198\.51\.100\.0\/24 ->/,
+        /^degraded: filer1 exports mail to clients that are not mail hosts: \/srv\/vmail to 198\.51\.100\.0\/24 ->/,
       ],
     ],
     (text) =>

@@ -67,7 +67,7 @@ describe('dns against BIND', { concurrency: 4 }, () => {
     ],
     'an MX record that leads to a VIP': [
       (text) => `${text}@ IN MX 5 LB0\n`,
-      /^critical dns\.mx: .* lb0\.example\.net leads to the VIP lb0 \(1\.1\.1\.12\), where port 25 is not balanced/,
+      /^critical dns\.mx: .* lb0\.example\.net points to VIP lb0 \(1\.1\.1\.12\), which does not balance port 25/,
     ],
     'an MX record that is an alias': [
       (text) => `${text.replace('10 mail2.example.net.', '10 mx2')}mx2 IN CNAME mail2\n`,
@@ -79,7 +79,7 @@ describe('dns against BIND', { concurrency: 4 }, () => {
     ],
     'a key that was cut': [
       (text) => text.replace(/^( +)"UaOQ.*"/m, '$1"AQAB"'),
-      /^critical dns\.dkim:dkim: dkim\._domainkey\.example\.net has the key …\S+AQAB, and the mail hosts sign with …\S+wIDAQAB/,
+      /^critical dns\.dkim:dkim: dkim\._domainkey\.example\.net has the key …\S+AQAB, but the mail hosts sign with …\S+wIDAQAB/,
     ],
     'no DMARC record': [(text) => text.replace(/^_dmarc .*\n/m, ''), /^degraded dns\.dmarc: .* has no DMARC record/],
     'an SRV record of another port': [

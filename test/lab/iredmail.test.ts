@@ -219,7 +219,7 @@ if (!isInside) {
       );
       const said = await judge();
       console.error(said?.summary);
-      assert.match(said?.summary ?? '', /^mail1 shows another certificate .* on port 993, 587, 443 and 389/);
+      assert.match(said?.summary ?? '', /^mail1 serves an outdated certificate on port 993, 587, 443 and 389/);
       const plan = await preview(world, iredmail);
       assert.deepEqual(
         plan.steps.map(({ host, step }) => `${host} ${step}`),

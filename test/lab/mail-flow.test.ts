@@ -70,7 +70,7 @@ if (!isInside) {
       assert.deepEqual([status, bad], ['ok', []]);
       assert.match(text, /^encrypted by +TLSv1\.3 +TLSv1\.3$/m);
       assert.match(text, /mail[12] through lb0 +mail[12] itself/);
-      assert.match(text, /^lb0 leads one client to one real server \(persistent for 600 s\); mail[12] was asked/m);
+      assert.match(text, /^lb0 sends a client to one real server \(persistent for 600 s\); mail[12] was checked/m);
       assert.match(text, /^2 messages taken away again\.$/m);
       assert.equal(await on('mail1', `grep -rl X-Mailha-Probe ${inbox} | wc -l`), '0');
     });
@@ -99,7 +99,7 @@ if (!isInside) {
       await on('mail2', 'systemctl stop postfix');
       const { status, bad } = await look(world, mailflowJob);
       assert.equal(status, 'degraded');
-      assert.match(bad.join(), /degraded mail\.flow-in: mail2 does not take mail .*connection refused/);
+      assert.match(bad.join(), /degraded mail\.flow-in: SMTP delivery to mail2 failed: .*connection refused/);
       await on('mail2', 'systemctl start postfix');
     });
 
@@ -107,7 +107,7 @@ if (!isInside) {
       await on('mail2', 'postconf -e virtual_transport=lmtp:unix:private/nobody && systemctl reload postfix');
       const { status, bad } = await look(world, mailflowJob);
       assert.equal(status, 'degraded');
-      assert.match(bad.join(), /mail\.flow-in: mail2 took a message, which was in no mailbox after 60 s/);
+      assert.match(bad.join(), /mail\.flow-in: mail2 accepted the probe, but it did not arrive within 60 s/);
       const shown = await look(world, mailJob);
       assert.match(shown.text, /^queue deferred +0 +1, oldest/m);
       await on(

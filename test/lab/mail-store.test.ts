@@ -205,7 +205,7 @@ if (!isInside) {
       console.error(stderr.trim());
       const said = await look();
       assert.equal(said['mail-store.mounted']?.status, 'degraded');
-      assert.match(said['mail-store.mounted']?.summary ?? '', /^mail2 has not mounted \/var\/vmail/);
+      assert.match(said['mail-store.mounted']?.summary ?? '', /^\/var\/vmail is not mounted on mail2/);
       assert.equal(said['mail-store.mountpoint']?.status, 'ok');
       const plan = await preview(world, target);
       assert.deepEqual(
@@ -278,7 +278,7 @@ if (!isInside) {
         // The first look finds that its connection to the filer is dead, and tries to make another.
         assert(seconds < 90, `${seconds} s`);
         assert.equal(said['mail-store.answers']?.status, 'critical');
-        assert.match(said['mail-store.answers']?.summary ?? '', /does not answer mail1: .*does not answer mail2: /);
+        assert.match(said['mail-store.answers']?.summary ?? '', /not responding on mail1: .*not responding on mail2: /);
         assert(said['mail-store.answers']?.remedy);
         assert.equal(said['mail-store.mounted']?.status, 'ok');
         assert.equal(said['mail-store.mountpoint']?.status, 'ok');
@@ -307,7 +307,7 @@ if (!isInside) {
       console.error(`mail2 is off after ${await turnOff('mail2')} s`);
       await lab.boot('mail2');
       const said = await look();
-      assert.match(said['mail-store.mounted']?.summary ?? '', /mail2 has not mounted/);
+      assert.match(said['mail-store.mounted']?.summary ?? '', /\/var\/vmail is not mounted on mail2/);
       await lab.boot('filer1');
       await eventuallyOk('both are back', 240);
     });

@@ -6,7 +6,7 @@ import { mailStoreOf } from '../../model/inventory/mail-store.ts';
 import { named } from '../cluster/words.ts';
 import { facts, type StoreFacts } from './mounted.ts';
 
-/** The file system of the filer and the folder in it, as each mail host was told of them. */
+/** Every mail host must have the same file system and folder of the filer mounted. */
 export const mailStoreSame = defineCheck({
   id: 'mail-store.same',
   on: 'mail',
@@ -21,8 +21,8 @@ export const mailStoreSame = defineCheck({
     }
     return {
       status: 'critical',
-      summary: `${named(others.map(({ name }) => name))} and ${first?.name} have different folders on ${inventory.mail.store}`,
-      remedy: `On each: \`findmnt ${inventory.mail.store}\`, \`cat /proc/fs/nfsfs/volumes\`. Take the one with the wrong folder out of service, move its mail over, and \`deploy mail-store\`.`,
+      summary: `${named(others.map(({ name }) => name))} and ${first?.name} have different folders mounted on ${inventory.mail.store}`,
+      remedy: `On each: \`findmnt ${inventory.mail.store}\`, \`cat /proc/fs/nfsfs/volumes\`. Drain the host with the wrong folder, move its mail over, then \`deploy mail-store\`.`,
     };
   },
 });
@@ -38,7 +38,7 @@ function answered(seen: readonly Seen<StoreFacts>[]): readonly WithAnswer[] {
   );
 }
 
-/** As the mail hosts see it, who get the errors when it is full. */
+/** Measured on the mail hosts, which get the errors when it is full. */
 export const mailStoreHasSpace = defineCheck({
   id: 'mail-store.room',
   on: 'mail',
@@ -55,7 +55,7 @@ export const mailStoreHasSpace = defineCheck({
     return {
       status: used >= limits.diskCritical ? 'critical' : 'degraded',
       summary,
-      remedy: `On ${filer}: \`du -xh --max-depth=4 ${mail.export} | sort -h | tail\` shows whose mail it is; make the file system larger before mail is refused.`,
+      remedy: `On ${filer}: \`du -xh --max-depth=4 ${mail.export} | sort -h | tail\` shows the largest mailboxes; grow the file system before mail is refused.`,
     };
   },
 });

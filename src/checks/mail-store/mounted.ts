@@ -14,12 +14,12 @@ export interface StoreFacts {
   readonly mounted: MailStoreMount | undefined;
 }
 
-/** Once a mail host has our line in its fstab, or has the mail store without. Where nobody answers it may well be. */
+/** Whether any mail host has our fstab line or the mail store mounted. Assumed when no host answers. */
 export function isSetUp(seen: readonly Seen<StoreFacts>[]): boolean {
   return seen.length === 0 || seen.some((host) => isDeclared(host.facts) || host.facts.mounted !== undefined);
 }
 
-/** Whether a deploy has come to this host. */
+/** Whether a deploy has reached this host. */
 export function isDeclared({ files }: Pick<StoreFacts, 'files'>): boolean {
   return files.get(paths.fstab)?.content.includes(storeMark) === true;
 }
@@ -27,7 +27,7 @@ export function isDeclared({ files }: Pick<StoreFacts, 'files'>): boolean {
 export const facts = { files: managedFiles, mounted: mailStore };
 const namesOf = (seen: readonly Seen<unknown>[]) => named(seen.map(({ host }) => host.name));
 
-/** Where it is not, Dovecot and Postfix do not start, or find a folder that nobody can write to. */
+/** Without the mount, Dovecot and Postfix do not start, or find a folder they cannot write to. */
 export const mailStoreMounted = defineCheck({
   id: 'mail-store.mounted',
   on: 'mail',
@@ -42,23 +42,23 @@ export const mailStoreMounted = defineCheck({
         if (!mounted) {
           return {
             status: without.length === seen.length ? 'critical' : 'degraded',
-            summary: `${name} has not mounted ${path}`,
-            remedy: `On ${name}: \`systemctl start ${path}\`, and \`systemctl status ${path}\` says why not; \`status filer\` says whether ${store.filer.name} exports it.`,
+            summary: `${path} is not mounted on ${name}`,
+            remedy: `On ${name}: \`systemctl start ${path}\`; \`systemctl status ${path}\` shows why it failed. \`status filer\` shows whether ${store.filer.name} exports it.`,
           };
         }
         const place = mountLocation(mounted, store);
         if (place === 'elsewhere') {
           return {
             status: 'critical',
-            summary: `${name} has ${mounted.source} on ${path}, and not ${store.source}: its mail is in another place`,
-            remedy: `\`plan mail-store\` says what to do; until then take ${name} out of service, so that mail is not kept in two places.`,
+            summary: `${name} has ${mounted.source} on ${path} instead of ${store.source}: its mail is stored elsewhere`,
+            remedy: `Drain ${name} now, so that mail is not stored in two places; \`plan mail-store\` shows what to do.`,
           };
         }
         if (place === 'public') {
           return {
             status: 'degraded',
-            summary: `${name} has the mail store from ${mounted.source}, over the public network`,
-            remedy: `On ${name}: mount ${store.source} instead, so that mail crosses the private network only: \`umount ${path}\`, take the line out of /etc/fstab, then \`deploy mail-store\`.`,
+            summary: `${name} mounts the mail store over the public network (${mounted.source})`,
+            remedy: `On ${name}: \`umount ${path}\`, remove its line from /etc/fstab, then \`deploy mail-store\` mounts ${store.source} over the private network.`,
           };
         }
         return { status: 'ok', summary: name };
@@ -68,7 +68,7 @@ export const mailStoreMounted = defineCheck({
   },
 });
 
-/** The filer itself is asked, and for so long only: whoever waits for a hard mount waits for ever. */
+/** The filer must answer within a limit: on a hard mount a process waits forever. */
 export const mailStoreAnswers = defineCheck({
   id: 'mail-store.answers',
   on: 'mail',
@@ -84,8 +84,8 @@ export const mailStoreAnswers = defineCheck({
         if (answer?.id !== undefined) return { status: 'ok', summary: host.name };
         return {
           status: 'critical',
-          summary: `the mail store does not answer ${host.name}: ${answer?.why}`,
-          remedy: `See that ${name} runs and serves (\`status filer\`, \`systemctl status nfs-server\`), and on ${host.name} that \`ping ${store.filer.private}\` gets there. Mail waits, and goes on by itself once ${name} answers: leave the mount alone.`,
+          summary: `mail store not responding on ${host.name}: ${answer?.why}`,
+          remedy: `Check ${name} (\`status filer\`, \`systemctl status nfs-server\`), and \`ping ${store.filer.private}\` on ${host.name}. Do not unmount: mail waits and resumes once ${name} answers.`,
         };
       }),
       () => `${name} answers ${namesOf(those)}`,

@@ -5,7 +5,7 @@ import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { facts, isSetUp } from './mounted.ts';
 
-/** What is beneath the mount: were it writable, mail would be kept there while the mail store is away, and hidden afterwards. */
+/** A writable mountpoint would take mail while the mail store is not mounted, and the mount would hide it afterwards. */
 export const mountpointProtected = defineCheck({
   id: 'mail-store.mountpoint',
   on: 'mail',
@@ -19,21 +19,21 @@ export const mountpointProtected = defineCheck({
           bad.push({
             status: 'degraded',
             summary: mounted
-              ? `${path} of ${name} hides something beneath the mount, ${JSON.stringify(folder.content[0])} first`
-              : `${path} of ${name} has something in it and no mail store, ${JSON.stringify(folder.content[0])} first`,
-            remedy: `On ${name}: \`unshare -m sh -c 'mount --bind ${path.slice(0, path.lastIndexOf('/')) || '/'} /mnt; ls -lR /mnt${path.slice(path.lastIndexOf('/'))}'\` shows it; it may be mail that was delivered while the mail store was away.`,
+              ? `${path} on ${name} hides files beneath the mount, first ${JSON.stringify(folder.content[0])}`
+              : `${path} on ${name} is not mounted but has files, first ${JSON.stringify(folder.content[0])}`,
+            remedy: `On ${name}: \`unshare -m sh -c 'mount --bind ${path.slice(0, path.lastIndexOf('/')) || '/'} /mnt; ls -lR /mnt${path.slice(path.lastIndexOf('/'))}'\` lists them; they may be mail delivered while the mail store was not mounted.`,
           });
         }
         if (!folder.immutable) {
           bad.push({
             status: 'degraded',
-            summary: `${name} could write to ${path} while the mail store is away`,
+            summary: `${path} on ${name} is writable while the mail store is not mounted`,
             remedy: '`deploy mail-store` protects the mountpoint (`chattr +i`).',
           });
         }
         return bad.length > 0 ? bad : [{ status: 'ok', summary: name }];
       }),
-      (good) => `nobody can write to ${path} without the mail store on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `${path} is write-protected beneath the mount on ${named(good.map(({ summary }) => summary))}`,
     );
   },
 });

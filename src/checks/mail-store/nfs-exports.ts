@@ -10,7 +10,7 @@ import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { covers, isOnly } from './nfs-clients.ts';
 
-/** The mail hosts get it by their private addresses, and nobody else does: whoever gets it can read all mail as root. */
+/** Exported to the private addresses of the mail hosts only: any client can read all mail as root. */
 export const mailStoreExported = defineCheck({
   id: 'nfs.mail-store-exported',
   on: 'filer',
@@ -26,8 +26,8 @@ export const mailStoreExported = defineCheck({
           return [
             {
               status: 'critical',
-              summary: `nfs-server does not run on ${name}`,
-              remedy: `On ${name}: \`systemctl start nfs-server\`; \`journalctl -u nfs-server -n 50\` says why it ended.`,
+              summary: `nfs-server is not running on ${name}`,
+              remedy: `On ${name}: \`systemctl start nfs-server\`; \`journalctl -u nfs-server -n 50\` shows why it stopped.`,
             },
           ];
         }
@@ -35,7 +35,7 @@ export const mailStoreExported = defineCheck({
           return [
             {
               status: 'critical',
-              summary: `${store.export} is not there on ${name}${needsMount ? ': its file system is not mounted' : ''}`,
+              summary: `${store.export} does not exist on ${name}${needsMount ? ': its file system is not mounted' : ''}`,
               remedy: `On ${name}: \`findmnt --verify\`, \`dmesg\`; mount it, then \`exportfs -ra\`.`,
             },
           ];
@@ -68,15 +68,15 @@ function judgeExports(name: string, store: MailStore, { exports, inventory }: Ex
   if (strangers.length > 0) {
     bad.push({
       status: 'degraded',
-      summary: `${name} exports mail to others than the mail hosts: ${strangers.map(({ path, client }) => `${path} to ${client}`).join(', ')}`,
-      remedy: `On ${name}: take that out of /etc/exports and /etc/exports.d, then \`exportfs -ra\`: whoever has it may read all mail.`,
+      summary: `${name} exports mail to clients that are not mail hosts: ${strangers.map(({ path, client }) => `${path} to ${client}`).join(', ')}`,
+      remedy: `On ${name}: remove those entries from /etc/exports and /etc/exports.d, then \`exportfs -ra\`: these clients can read all mail.`,
     });
   }
   const good = { status: 'ok', summary: `${name} exports ${store.export} to ${named(store.clients)} only` } as const;
   return bad.length > 0 ? bad : [good];
 }
 
-/** Whether what is exported has mail in it: the mail store, what is above it, or a part of it. */
+/** Whether the exported path has mail in it: the mail store, a parent of it, or a part of it. */
 function reaches(path: string, { export: folder }: MailStore): boolean {
   const within = (inner: string, outer: string) =>
     inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);

@@ -8,7 +8,7 @@ import { installedOf } from './services.ts';
 
 const daemons: Readonly<Record<number, string>> = { 993: 'dovecot', 587: 'postfix', 443: 'nginx', 389: 'slapd' };
 
-/** A renewed certificate does nobody any good in a file: daemons show the one that was there when they started. */
+/** A renewed certificate takes effect only on reload: daemons serve the one they read at start. */
 export const mailCertificateServed = defineCheck({
   id: 'mail.certificate-served',
   on: 'mail',
@@ -23,11 +23,11 @@ export const mailCertificateServed = defineCheck({
         const again = named(other.map((port) => daemons[port] ?? String(port)));
         return {
           status: 'degraded',
-          summary: `${name} shows another certificate than the one in its file on port ${named(other.map(String))}`,
-          remedy: `\`deploy mail\` has it read again; by hand on ${name}: \`systemctl restart\` of ${again}.`,
+          summary: `${name} serves an outdated certificate on port ${named(other.map(String))}`,
+          remedy: `\`deploy mail\` reloads it; by hand on ${name}: \`systemctl restart\` ${again}.`,
         };
       }),
-      (good) => `clients of ${named(good.map(({ summary }) => summary))} are shown the certificate that is in the file`,
+      (good) => `installed certificate served on ${named(good.map(({ summary }) => summary))}`,
     );
   },
 });

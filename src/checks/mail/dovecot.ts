@@ -7,7 +7,7 @@ import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
-/** With a cache of its own, a host that was not told of a change writes over it: mailboxes are found corrupted. */
+/** Without these settings a host overwrites changes it has not seen from its own cache, which corrupts mailboxes. */
 export const dovecotFitForNfs = defineCheck({
   id: 'dovecot.on-nfs',
   on: 'mail',
@@ -22,8 +22,8 @@ export const dovecotFitForNfs = defineCheck({
         const wanted = Object.entries(nfsSettings).filter(([name]) => other.includes(name));
         return {
           status: 'degraded',
-          summary: `Dovecot on ${host.name} is not set up for NFS: ${named(other.map((name) => `${name} is ${settings.values.get(name) ?? 'not known'}`))}`,
-          remedy: `\`deploy mail\` sets ${named(wanted.map(([name, value]) => `${name} = ${value}`))}; if another file of /etc/dovecot says otherwise, \`doveconf -n\` on ${host.name} shows it.`,
+          summary: `Dovecot on ${host.name} is not set up for NFS: ${named(other.map((name) => `${name} is ${settings.values.get(name) ?? 'unknown'}`))}`,
+          remedy: `\`deploy mail\` sets ${named(wanted.map(([name, value]) => `${name} = ${value}`))}; \`doveconf -n\` on ${host.name} shows whether another file in /etc/dovecot overrides it.`,
         };
       }),
       (good) => `Dovecot is set up for NFS on ${named(good.map(({ summary }) => summary))}`,

@@ -4,16 +4,16 @@ import { type Flow, firstSeen, type InboundPath, type OutboundPath } from './flo
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
 
-/** Columns of a table are no place for all that a server says; the judgement has the rest. */
+/** Server replies are cut to fit the table; the judgement has the full text. */
 const short = (text: string) => cut(text, 44);
 
-/** The ways in and the ways out, each with its times. */
+/** Every inbound and outbound path with its times. */
 export function flowTable(flow: Flow): string {
   const notes = flow.notes.flatMap((note) => ['', note]);
-  return inLines([...columns(waysIn(flow)), '', ...columns(waysOut(flow)), ...notes]);
+  return inLines([...columns(inboundRows(flow)), '', ...columns(outboundRows(flow)), ...notes]);
 }
 
-function waysIn(flow: Flow): readonly (readonly string[])[] {
+function inboundRows(flow: Flow): readonly (readonly string[])[] {
   const row = (name: string, value: (way: InboundPath) => string | undefined) => [
     name,
     ...flow.inbound.map((way) => value(way) || '-'),
@@ -29,12 +29,12 @@ function waysIn(flow: Flow): readonly (readonly string[])[] {
     row('connected after', ({ sent }) => (sent.ok ? seconds(sent.connectMs) : undefined)),
     row('encrypted by', ({ sent }) => (sent.ok ? (sent.tls ?? 'nothing') : undefined)),
     row('accepted after', ({ sent }) => (sent.ok ? seconds(sent.acceptMs) : 'not accepted')),
-    row('it said', ({ sent }) => short(sent.ok ? sent.said : sent.why)),
+    row('server reply', ({ sent }) => short(sent.ok ? sent.said : sent.why)),
     row('in the mailbox', arrived),
   ];
 }
 
-function waysOut({ inbound: ins, outbound: outs, waitedSeconds }: Flow): readonly (readonly string[])[] {
+function outboundRows({ inbound: ins, outbound: outs, waitedSeconds }: Flow): readonly (readonly string[])[] {
   const found = ({ login, lost, seen }: OutboundPath, host: string) => {
     const sighting = seen.get(host);
     if (sighting) return `after ${seconds(sighting.afterMs)}`;
@@ -46,9 +46,9 @@ function waysOut({ inbound: ins, outbound: outs, waitedSeconds }: Flow): readonl
       'out by IMAPS, port 993',
       ...outs.map(({ host, vip }) => (vip ? `${host ?? '?'} through ${vip}` : `${host} itself`)),
     ],
-    ['let in after', ...outs.map(({ login }) => (login.ok ? seconds(login.loginMs) : short(login.why)))],
+    ['logged in after', ...outs.map(({ login }) => (login.ok ? seconds(login.loginMs) : short(login.why)))],
     ...ins
       .filter(({ sent }) => sent.ok)
-      .map(({ host }) => [`saw what ${host} took`, ...outs.map((out) => found(out, host))]),
+      .map(({ host }) => [`saw mail of ${host}`, ...outs.map((out) => found(out, host))]),
   ];
 }

@@ -10,7 +10,7 @@ import { loopbackVips } from '../../model/inventory/inventory.ts';
 import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
-/** Every real server answers for its VIPs and keeps quiet about them on the network. */
+/** Every real server has its VIPs on lo and does not answer ARP for them. */
 export const loopbackHoldsVips = defineCheck({
   id: 'loopback.holds-vips',
   on: 'every host',
@@ -32,23 +32,23 @@ function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): re
     facts.addresses.some((found) => found.address === address && on(found.interface));
   const absent = wanted.filter(({ address }) => !held(address, (name) => name === 'lo'));
   const exposed = wanted.filter(({ address }) => held(address, (name) => name !== 'lo'));
-  const setting = (name: string) => facts.readings.sysctl.get(`net.ipv4.conf.all.${name}`) ?? 'not told';
+  const setting = (name: string) => facts.readings.sysctl.get(`net.ipv4.conf.all.${name}`) ?? 'unknown';
   const bad: Verdict[] = [];
   if (exposed.length > 0) {
     bad.push({
       status: 'critical',
       summary: `${host.name} has ${named(exposed.map(({ name }) => name))} on an interface that answers ARP`,
-      remedy: `On ${host.name}: \`ip address\`, and take it off there: clients reach ${host.name} instead of the director.`,
+      remedy: `On ${host.name}: \`ip address\`, and remove it there: clients reach ${host.name} instead of the director.`,
     });
   }
   if (absent.length > 0) {
     bad.push({
       status: 'degraded',
       summary: `${host.name} lacks ${named(absent.map(({ name }) => name))} on lo`,
-      remedy: `On ${host.name}: \`ifup --force lo:0\`, or \`deploy directors\`: until then it refuses the clients that directors send it.`,
+      remedy: `On ${host.name}: \`ifup --force lo:0\`, or \`deploy directors\`. Until then it refuses clients sent by the directors.`,
     });
   }
-  // It may answer ARP in the director's place, so that clients bypass the director or lose their way.
+  // It may answer ARP instead of the director, so clients bypass the director or lose their connections.
   if (setting('arp_ignore') !== '1' || setting('arp_announce') !== '2') {
     bad.push({
       status: absent.length === wanted.length ? 'degraded' : 'critical',

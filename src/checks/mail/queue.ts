@@ -8,12 +8,12 @@ import { named, span } from '../cluster/words.ts';
 import { ownFault, ownRemedies } from './queue-reason.ts';
 import { installedOf } from './services.ts';
 
-/** Messages that have waited for long (mailcow: 30 for 20 rounds of its watchdog). A few always do: their servers are gone. */
+/** Overdue messages that count as a fault (mailcow: 30 for 20 rounds of its watchdog). A few are normal: dead servers. */
 const many = 30;
-/** What is held goes nowhere by itself; whoever holds mail to look at it does so within a day. */
+/** Held mail stays until released; mail held for inspection should be handled within a day. */
 const heldSeconds = 86_400;
 
-/** Each mail host has a queue of its own, and takes it with it when it is gone. */
+/** Each mail host has its own queue, which is lost with the host. */
 export const mailQueueMoves = defineCheck({
   id: 'mail.queue',
   on: 'mail',
@@ -23,7 +23,7 @@ export const mailQueueMoves = defineCheck({
     if (hosts.length === 0) return undefined;
     const namesOf = named(hosts.map(({ host }) => host.name));
     const waits = hosts.some(({ facts: { queue } }) => !queue || queue.error !== undefined || queue.queues.length > 0);
-    if (!waits) return { status: 'ok', summary: `no mail waits on ${namesOf}` };
+    if (!waits) return { status: 'ok', summary: `mail queues empty on ${namesOf}` };
     return combine(hosts.map(({ host, facts }) => judgeQueue(host, facts.queue)));
   },
 });
@@ -33,8 +33,8 @@ function judgeQueue(host: Host, queue: MailQueue | undefined): Verdict {
   if (!queue || queue.error !== undefined) {
     return {
       status: 'unknown',
-      summary: `the queue of ${name} cannot be read: ${queue?.error ?? 'there is no Postfix'}`,
-      remedy: `On ${name}: \`postfix check\` and \`journalctl -t postfix/postfix-script -n 20\` say what is wrong.`,
+      summary: `cannot read the mail queue of ${name}: ${queue?.error ?? 'Postfix not installed'}`,
+      remedy: `On ${name}: \`postfix check\` and \`journalctl -t postfix/postfix-script -n 20\`.`,
     };
   }
   const waiting = queue.queues.filter(({ name: of }) => of !== 'hold');
@@ -43,29 +43,29 @@ function judgeQueue(host: Host, queue: MailQueue | undefined): Verdict {
   const summary = `${name}: ${queueInWords(queue)}`;
   if (long >= many) {
     const status = ownFault(queue.reason?.text ?? '', host) ? 'critical' : 'degraded';
-    const why = queue.reason ? `, most often because of "${queue.reason.text}"` : '';
+    const why = queue.reason ? `, main reason "${queue.reason.text}"` : '';
     return {
       status,
-      summary: `${summary}; ${more(queue, long)} have waited for more than ${span(longSeconds)}${why}`,
+      summary: `${summary}; ${more(queue, long)} queued for more than ${span(longSeconds)}${why}`,
       remedy: waitRemedy(host, queue),
     };
   }
   if (hold.count > 0 && hold.oldestSeconds > heldSeconds) {
     return {
       status: 'degraded',
-      summary: `${summary}; what is held goes nowhere by itself, and the oldest has been for ${span(hold.oldestSeconds)}`,
-      remedy: `On ${name}: \`postqueue -j | grep '"hold"'\` lists it, \`postcat -q ID\` shows one, \`postsuper -H ID\` lets it go on, \`postsuper -d ID\` throws it away.`,
+      summary: `${summary}; held mail needs a release, oldest ${span(hold.oldestSeconds)}`,
+      remedy: `On ${name}: \`postqueue -j | grep '"hold"'\` lists it, \`postcat -q ID\` shows a message, \`postsuper -H ID\` releases it, \`postsuper -d ID\` deletes it.`,
     };
   }
   return { status: 'ok', summary };
 }
 
-/** What a host's queue holds, for people. */
+/** A host's queue as a sentence. */
 export function queueInWords(queue: MailQueue): string {
   const parts = ['incoming', 'active', 'deferred', 'hold']
     .map((name) => queueOf(queue, name))
     .filter(({ count }) => count > 0);
-  if (parts.length === 0) return 'no mail waits';
+  if (parts.length === 0) return 'queue empty';
   return parts.map((one) => `${more(queue, one.count)} ${nameOf(one)}`).join(', ');
 }
 
@@ -77,5 +77,5 @@ function waitRemedy(host: Host, queue: MailQueue): string {
   const look = `On ${host.name}: \`postqueue -p | tail\` lists it`;
   const fault = ownFault(queue.reason?.text ?? '', host);
   if (fault) return `${look}; ${ownRemedies[fault]}`;
-  return `${look}, \`qshape deferred\` says for which domains; when an account sends spam, close it and \`postsuper -d\` its messages; \`postqueue -f\` tries all again.`;
+  return `${look}, \`qshape deferred\` shows the domains. If an account sends spam, disable it and \`postsuper -d\` its messages; \`postqueue -f\` retries all.`;
 }

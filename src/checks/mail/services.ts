@@ -9,7 +9,7 @@ import type { Seen } from '../../model/check/fact.ts';
 import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
-/** Nothing is promised of a host before iRedMail is on it, and nothing is to be said before it is on any. */
+/** Hosts with iRedMail installed: mail checks skip the others. */
 export function installedOf<F extends { readonly state: IredmailState }>(seen: readonly Seen<F>[]): readonly Seen<F>[] {
   return seen.filter(({ facts }) => facts.state.release !== undefined);
 }
@@ -18,10 +18,10 @@ const namesOf = (seen: readonly Seen<unknown>[]) => named(seen.map(({ host }) =>
 
 export const mailDaemons = ['postfix.service', 'dovecot.service', 'nginx.service', 'slapd.service'] as const;
 const short = (unit: string) => unit.replace('.service', '');
-/** Postfix runs as an instance in Debian 12. */
+/** Debian 12 runs Postfix as an instance. */
 const journalOf = (unit: string) => (unit === 'postfix.service' ? "'postfix*'" : short(unit));
 
-/** Postfix and Dovecot go on greeting while slapd is down, and take nobody's mail. */
+/** Postfix and Dovecot still greet while slapd is down, but refuse all mail. */
 export const mailServicesRun = defineCheck({
   id: 'mail.services',
   on: 'mail',
@@ -37,7 +37,7 @@ export const mailServicesRun = defineCheck({
         return {
           status: hosts.length === 1 ? 'critical' : 'degraded',
           summary: `on ${host.name} ${named(said)}`,
-          remedy: `On ${host.name}: \`systemctl restart ${down.map(short).join(' ')}\`; \`journalctl -u ${journalOf(down[0] ?? '')}\` says why.`,
+          remedy: `On ${host.name}: \`systemctl restart ${down.map(short).join(' ')}\`; \`journalctl -u ${journalOf(down[0] ?? '')}\` shows why.`,
         };
       }),
       (good) => `${named(mailDaemons.map(short))} run on ${named(good.map(({ summary }) => summary))}`,
@@ -56,18 +56,20 @@ export const mailPortsAnswer = defineCheck({
     if (bad.length === 0) {
       return { status: 'ok', summary: `SMTP, submission, IMAP, POP3, https and LDAP answer on ${namesOf(hosts)}` };
     }
-    const said = bad.map(({ host, facts }) => `${host.name} does not answer on ${named(facts.silent.map(String))}`);
+    const said = bad.map(
+      ({ host, facts }) => `${host.name} does not answer on port ${named(facts.silent.map(String))}`,
+    );
     return {
       status: bad.length === hosts.length ? 'critical' : 'degraded',
       summary: said.join('; '),
-      remedy: `On ${namesOf(bad)}: \`ss -ltnp\` shows who listens, \`journalctl -p err -n 50\` what broke.`,
+      remedy: `On ${namesOf(bad)}: \`ss -ltnp\` shows the listeners, \`journalctl -p err -n 50\` the errors.`,
     };
   },
 });
 
 const day = 86_400_000;
 
-/** A client that comes to another host must find the same certificate there. */
+/** All mail hosts must have the same certificate, so that a failover shows clients no other. */
 export const mailCertificatesAlike = defineCheck({
   id: 'mail.certificates',
   on: 'mail',
@@ -80,25 +82,25 @@ export const mailCertificatesAlike = defineCheck({
       return {
         status: 'critical',
         summary: `${namesOf(without)} has no certificate`,
-        remedy: '`deploy mail` takes it from the first mail host, and makes it there.',
+        remedy: '`deploy mail` creates it on the first mail host and copies it to the others.',
       };
     }
     const prints = new Set(hosts.map(({ facts }) => facts.certificate?.fingerprint));
     const days = Math.floor(
       Math.min(...hosts.map(({ facts }) => ((facts.certificate?.until ?? 0) - facts.clock) / day)),
     );
-    const remedy = `Put the new one and its key in the place of the old on ${hosts[0]?.host.name}; \`deploy mail\` takes it to the others.`;
-    if (days < 0) return { status: 'critical', summary: `the certificate ended ${-days} days ago`, remedy };
+    const remedy = `Install the new certificate and key on ${hosts[0]?.host.name}; \`deploy mail\` copies them to the others.`;
+    if (days < 0) return { status: 'critical', summary: `certificate expired ${-days} days ago`, remedy };
     if (prints.size > 1) {
       return { status: 'degraded', summary: `${namesOf(hosts)} have different certificates`, remedy };
     }
     if (days < 21)
-      return { status: days < 3 ? 'critical' : 'degraded', summary: `the certificate ends in ${days} days`, remedy };
-    return { status: 'ok', summary: `${namesOf(hosts)} have the same certificate, for ${days} days more` };
+      return { status: days < 3 ? 'critical' : 'degraded', summary: `certificate expires in ${days} days`, remedy };
+    return { status: 'ok', summary: `${namesOf(hosts)} have the same certificate, valid for ${days} days` };
   },
 });
 
-/** It takes memory, its port, and at each start would work on the cluster by iRedMail's debian.cnf. */
+/** It uses memory and the port, and each start would modify the cluster through iRedMail's debian.cnf. */
 export const noLocalDatabase = defineCheck({
   id: 'mail.no-local-database',
   on: 'mail',
@@ -109,11 +111,11 @@ export const noLocalDatabase = defineCheck({
     const bad = hosts.filter(
       ({ facts: { state } }) => state.mariadb.active === 'active' || state.mariadb.file === 'enabled',
     );
-    if (bad.length === 0) return { status: 'ok', summary: `no MariaDB of its own on ${namesOf(hosts)}` };
+    if (bad.length === 0) return { status: 'ok', summary: `no local MariaDB on ${namesOf(hosts)}` };
     return {
       status: 'degraded',
-      summary: `iRedMail's own MariaDB runs, or will at the next boot, on ${namesOf(bad)}`,
-      remedy: '`deploy mail` turns it off.',
+      summary: `iRedMail's local MariaDB is running or enabled on ${namesOf(bad)}`,
+      remedy: '`deploy mail` disables it.',
     };
   },
 });

@@ -13,7 +13,7 @@ import { span } from '../cluster/words.ts';
 import { preferredWriter, writerFacts } from '../ldap/preferred-writer.ts';
 import { mailDaemons } from './services.ts';
 
-/** What is shown of each mail host. */
+/** Facts shown per mail host. */
 export const mailHostFacts = {
   state: iredmailState,
   units,
@@ -35,18 +35,18 @@ const queue = (name: string) => [`queue ${name}`, ({ facts }: Node) => queueIn(f
 const rows: readonly Row<MailHostFacts>[] = [
   ['iRedMail', ({ facts }) => facts.state.release ?? ''],
   ...mailDaemons.map(service),
-  ['silent ports', ({ facts }) => facts.silent.join(' ') || 'none'],
+  ['closed ports', ({ facts }) => facts.silent.join(' ') || 'none'],
   queue('incoming'),
   queue('active'),
   queue('deferred'),
   queue('hold'),
-  ['waits because', ({ facts }) => beginning(facts.queue?.reason?.text ?? '', 60)],
+  ['main reason', ({ facts }) => beginning(facts.queue?.reason?.text ?? '', 60)],
   ['certificate', certificateOf],
   ['mail store', ({ facts }) => facts.store?.source ?? 'not mounted'],
-  ['used of it', ({ facts }) => usedOf(facts.store)],
+  ['store used', ({ facts }) => usedOf(facts.store)],
 ];
 
-/** The mail hosts side by side, for a thread in a fixed-width type. */
+/** The mail hosts side by side as a fixed-width table. */
 export function mailHostsSideBySide(view: View<MailHostFacts>, inventory: Inventory): string {
   const writer = preferredWriter(view, inventory);
   return sideBySide(view, [...rows, ['use iRedAdmin', ({ host }) => (host.name === writer?.name ? 'here' : '')]]);

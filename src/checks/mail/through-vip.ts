@@ -6,7 +6,7 @@ import { combine } from '../cluster/combine.ts';
 import { columns, inLines } from '../cluster/side-by-side.ts';
 import { named } from '../cluster/words.ts';
 
-/** How clients begin on the well-known ports of mail; another port is only connected to. */
+/** How clients open the well-known mail ports; other ports are only connected to. */
 export const openings: Readonly<Record<number, Opening>> = {
   25: 'plain',
   80: 'http',
@@ -19,7 +19,7 @@ export const openings: Readonly<Record<number, Opening>> = {
   995: 'tls',
 };
 
-/** What a good first line looks like. */
+/** The expected first line of the server. */
 const good: Readonly<Record<number, RegExp>> = {
   25: /^220[ -]/,
   80: /^HTTP\/1\.\d [123]/,
@@ -32,7 +32,7 @@ const good: Readonly<Record<number, RegExp>> = {
   995: /^\+OK/,
 };
 
-/** What one service said to the worker through the VIP. */
+/** A service's reply to the worker through the VIP. */
 export interface VipAnswer {
   readonly service: Service;
   /** `192.0.2.12:993` */
@@ -40,17 +40,17 @@ export interface VipAnswer {
   readonly reply: MailReply<Greeting>;
 }
 
-/** One row for each service: what a client sees of it. */
+/** One row per service, as a client sees it. */
 export function servicesTable(answered: readonly VipAnswer[]): string {
   const rows = answered.map(({ service, at, reply }) =>
     reply.ok
       ? [service.name, at, `${(reply.ms / 1000).toFixed(2)} s`, beginning(reply.said, 70)]
       : [service.name, at, '-', reply.why],
   );
-  return inLines(columns([['service', 'through', 'after', 'says'], ...rows]));
+  return inLines(columns([['service', 'address', 'after', 'reply'], ...rows]));
 }
 
-/** What clients outside get, which no host can tell of itself: director, real server and way back all have to be right. */
+/** The view of an outside client, which no host can check itself: director, real server and return path must all work. */
 export function judgeThroughVip(answered: readonly VipAnswer[]): Verdict | undefined {
   if (answered.length === 0) return undefined;
   const bad = answered.filter((one) => trouble(one) !== undefined);
@@ -59,7 +59,7 @@ export function judgeThroughVip(answered: readonly VipAnswer[]): Verdict | undef
     if (why === undefined) return { status: 'ok', summary: one.service.name };
     return {
       status: bad.length === answered.length ? 'critical' : 'degraded',
-      summary: `${one.service.name} does not serve the worker at ${one.at}: ${why}`,
+      summary: `${one.service.name} fails at ${one.at}: ${why}`,
       remedy: remedyOf(one),
     };
   });
@@ -68,12 +68,12 @@ export function judgeThroughVip(answered: readonly VipAnswer[]): Verdict | undef
 
 function trouble({ service, reply }: VipAnswer): string | undefined {
   if (!reply.ok) return reply.why;
-  return good[service.port]?.test(reply.said) === false ? `it says "${beginning(reply.said, 70)}"` : undefined;
+  return good[service.port]?.test(reply.said) === false ? `unexpected reply "${beginning(reply.said, 70)}"` : undefined;
 }
 
 function remedyOf({ service, at, reply }: VipAnswer): string {
   if (!reply.ok && reply.kind === 'certificate') {
-    return `See who answers at ${at}: \`openssl s_client -connect ${at}\`; \`deploy mail\` gives all mail hosts the same certificate, and a service that still has the old one is to be reloaded.`;
+    return `Check the certificate: \`openssl s_client -connect ${at}\`. \`deploy mail\` installs the same on all mail hosts; reload services that still have the old one.`;
   }
-  return `\`ipvs\` shows whether ${service.name} has real servers with weight, \`vip\` who holds the address, \`mail\` whether the port answers on the hosts themselves; when it does, see to the VIP on their loopback (\`status mail\`) and to what filters between the worker and the VIP.`;
+  return `\`ipvs\` shows whether ${service.name} has real servers with weight, \`vip\` which director holds the address, \`mail\` whether the port answers on the hosts themselves. If it does, check the VIP on their loopback (\`status mail\`) and the filters between the worker and the VIP.`;
 }

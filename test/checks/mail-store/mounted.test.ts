@@ -72,9 +72,9 @@ describe('mail-store.answers', () => {
     assert.equal(verdict.status, 'critical');
     assert.equal(
       verdict.summary,
-      'the mail store does not answer mail1: no answer within 5 s; the mail store does not answer mail2: no answer within 5 s',
+      'mail store not responding on mail1: no answer within 5 s; mail store not responding on mail2: no answer within 5 s',
     );
-    assert.match(remedyOf(verdict), /filer1 runs.*ping 198\.51\.100\.11.*goes on by itself/);
+    assert.match(remedyOf(verdict), /Check filer1.*ping 198\.51\.100\.11.*mail waits and resumes once filer1 answers/);
   });
 });
 
@@ -109,7 +109,7 @@ describe('mail-store.mountpoint', () => {
 
   it('is degraded when the mount hides something, and says how to see it', () => {
     const verdict = judge(mountpointProtected, mailHost(well, { mountpoint: { ...folder, content: ['vmail1'] } }));
-    assert.match(verdict.summary, /^\/var\/vmail of mail1 hides something beneath the mount, "vmail1" first/);
+    assert.match(verdict.summary, /^\/var\/vmail on mail1 hides files beneath the mount, first "vmail1"/);
     assert.match(remedyOf(verdict), /mount --bind \/var \/mnt; ls -lR \/mnt\/vmail/);
   });
 });
@@ -137,7 +137,7 @@ describe('nfs.mail-store-exported', () => {
   });
 
   it('is critical when nobody serves, or one mail host is left out', () => {
-    assert.match(said(both, { active: 'failed' }).summary, /nfs-server does not run on filer1/);
+    assert.match(said(both, { active: 'failed' }).summary, /nfs-server is not running on filer1/);
     const verdict = said(line('/srv/vmail', '198.51.100.17'));
     assert.equal(verdict.status, 'critical');
     assert.equal(verdict.summary, 'filer1 does not export /srv/vmail to mail2');
@@ -152,7 +152,7 @@ describe('nfs.mail-store-exported', () => {
     ] as const) {
       const verdict = said(both + line(path, client));
       assert.equal(verdict.status, 'degraded', path);
-      assert.match(verdict.summary, /exports mail to others/);
+      assert.match(verdict.summary, /exports mail to clients that are not mail hosts/);
     }
     assert.equal(said(both + line('/srv/vmail2', '*')).status, 'ok');
   });

@@ -58,7 +58,7 @@ describe('mail.ports', () => {
       view({ mail1: { state, silent: [25, 389] }, mail2: { state, silent: [] } }),
     );
     assert.equal(verdict.status, 'degraded');
-    assert.equal(verdict.summary, 'mail1 does not answer on 25 and 389');
+    assert.equal(verdict.summary, 'mail1 does not answer on port 25 and 389');
     assert.equal(judged(mailPortsAnswer, view({ mail1: { state, silent: [25] } })).status, 'critical');
   });
 });

@@ -28,15 +28,15 @@ describe('mailflow', () => {
     assert.match(text, /^encrypted by +TLSv1\.3 +TLSv1\.3$/m);
     assert.match(text, /^in the mailbox +after 0\.00 s +after 0\.00 s$/m);
     assert.match(text, /^out by IMAPS, port 993 +mail1 through lb0 +mail2 through lb0$/m);
-    assert.match(text, /^saw what mail2 took +after 0\.00 s +after 0\.00 s$/m);
+    assert.match(text, /^saw mail of mail2 +after 0\.00 s +after 0\.00 s$/m);
     assert.match(text, /^2 messages taken away again\.$/m);
     assert.deepEqual(world.pretended.store, []);
     assert.equal(world.pretended.open(), 0);
     assert.deepEqual(
       judgements.map(({ summary }) => summary),
       [
-        'mail comes in by mail1 in 0.0 s and mail2 in 0.0 s',
-        'what came in is read on mail1 through lb0 and on mail2 through lb0',
+        'inbound mail arrives: mail1 in 0.0 s and mail2 in 0.0 s',
+        'delivered mail is readable on mail1 through lb0 and on mail2 through lb0',
       ],
     );
     assert.doesNotMatch(JSON.stringify(world.happenings), /postmasterPassword/);
@@ -50,7 +50,7 @@ describe('mailflow', () => {
     const { text, status } = await told(never);
     assert.equal(status, 'ok');
     assert.match(text, /mail1 through lb0 +mail2 itself/);
-    assert.match(text, /^lb0 led 8 connections to others; mail2 was asked at its own address\.$/m);
+    assert.match(text, /^lb0 sent 8 connections to other hosts; mail2 was checked at its own address\.$/m);
     assert.equal(never.pretended.open(), 0);
   });
 
@@ -62,21 +62,21 @@ describe('mailflow', () => {
       const world = mailWorld({ imaps, leads: () => mail2 });
       const { text } = await told(world);
       assert.match(text, /mail2 through lb0 +mail1 itself/);
-      assert(text.includes(`lb0 leads one client to one real server (${words}); mail1 was asked at its own address.`));
+      assert(text.includes(`lb0 sends a client to one real server (${words}); mail1 was checked at its own address.`));
       assert.deepEqual(world.pretended.logins, [vip, mail1]);
     });
   }
 
   it('asks a host itself that gets no clients, or that no VIP or no table leads to, and says so', async () => {
     const drained = mailWorld({ weights: { [mail2]: 0 }, leads: () => mail1 });
-    assert.match((await told(drained)).text, /^lb0 gives mail2 no clients \(weight 0\); mail2 was asked at its own/m);
+    assert.match((await told(drained)).text, /^mail2 drained on lb0 \(weight 0\); mail2 was checked at its own/m);
     const none = await told(mailWorld({ imaps: 'not declared' }));
-    assert.match(none.text, /^No VIP serves IMAPS .* each host was asked at its own address\.$/m);
+    assert.match(none.text, /^No VIP serves IMAPS .* each host was checked at its own address\.$/m);
     assert.match(none.text, /mail1 itself +mail2 itself/);
     const blind = await told(mailWorld({ leads: () => undefined }));
     assert.equal(blind.status, 'ok');
     assert.match(blind.text, /\? through lb0 +mail1 itself +mail2 itself/);
-    assert.match((await told(mailWorld({ holder: 'nobody' }))).text, /^No director says that it holds lb0/m);
+    assert.match((await told(mailWorld({ holder: 'nobody' }))).text, /^No director reports holding lb0/m);
   });
 
   it('takes away what a run left that died, and nothing of one that is under way', async () => {
@@ -99,10 +99,10 @@ describe('mailflow', () => {
     );
     const { status, bad, text } = await told(having({ [mail1]: { deliver: grey }, [mail2]: { deliver: grey } }));
     assert.equal(status, 'unknown');
-    assert.match(bad.join(), /^unknown mail\.flow-in: mail1 does not take mail from the worker: 451 4\.7\.1/);
-    assert.match(bad.join(), /`192\.0\.2\.99\/32 permit` into \/etc\/postfix\/postscreen_access\.cidr/);
+    assert.match(bad.join(), /^unknown mail\.flow-in: SMTP delivery to mail1 failed: 451 4\.7\.1/);
+    assert.match(bad.join(), /`192\.0\.2\.99\/32 permit` to \/etc\/postfix\/postscreen_access\.cidr/);
     assert.match(bad.join(), /add '192\.0\.2\.99' to MYNETWORKS in \/opt\/iredapd\/settings\.py/);
-    assert.match(text, /^it said +451 4\.7\.1/m);
+    assert.match(text, /^server reply +451 4\.7\.1/m);
     const deep = trouble('later', '450 4.3.2 Service currently unavailable');
     assert.equal((await told(having({ [mail1]: { deliver: deep } }))).status, 'unknown');
   });
@@ -112,22 +112,25 @@ describe('mailflow', () => {
     const one = await told(having({ [mail1]: { deliver: gone } }));
     assert.match(
       one.bad.join(),
-      /^degraded mail\.flow-in: mail1 does not take mail .*: connection refused: .* mail comes in by mail2/,
+      /^degraded mail\.flow-in: SMTP delivery to mail1 failed: connection refused: .* inbound mail arrives: mail2/,
     );
     const unknown = trouble('refused', '550 5.1.1 <x>: Recipient address rejected: User unknown');
     const all = await told(having({ [mail1]: { deliver: gone }, [mail2]: { deliver: unknown } }));
     assert.match(
       all.bad.join(),
-      /^critical mail\.flow-in: .*mail2 does not take .*550 5\.1\.1.* -> .*`ldap` tells whether it has what/,
+      /^critical mail\.flow-in: .*SMTP delivery to mail2 failed: 550 5\.1\.1.* -> .*`ldap` shows whether it is up to date/,
     );
     const full = trouble('later', '452 4.3.1 Insufficient system storage');
-    assert.match((await told(having({ [mail1]: { deliver: full } }))).bad.join(), /^degraded mail\.flow-in: mail1/);
+    assert.match(
+      (await told(having({ [mail1]: { deliver: full } }))).bad.join(),
+      /^degraded mail\.flow-in: SMTP delivery to mail1/,
+    );
   });
 
   it('waits a minute for what was accepted, and no longer', async () => {
     const world = having({ [mail2]: { loses: true } });
     const { bad, text } = await told(world);
-    assert.match(bad.join(), /^degraded mail\.flow-in: mail2 took a message, which was in no mailbox after 60 s/);
+    assert.match(bad.join(), /^degraded mail\.flow-in: mail2 accepted the probe, but it did not arrive within 60 s/);
     assert.match(text, /^in the mailbox +after 0\.00 s +not within 60 s$/m);
     assert.match(text, /^1 message taken away again; what still comes is taken away by a later `mailflow`\.$/m);
   });
@@ -137,7 +140,7 @@ describe('mailflow', () => {
     assert.equal(status, 'critical');
     assert.match(
       bad.join(),
-      /^critical mail\.flow-out: on mail1 through lb0 nobody sees after 75 s what came in by mail2, and others do: the hosts do not have the same mail store.* -> Type `mail`/,
+      /^critical mail\.flow-out: mail delivered by mail2 is not visible on mail1 through lb0 after 75 s, but is on other hosts: different mail stores.* -> Drain that host\. Type `mail`/,
     );
   });
 
@@ -145,16 +148,19 @@ describe('mailflow', () => {
     const login = await told(having({ [mail1]: { open: trouble('login', 'Authentication failed.') } }));
     assert.match(
       login.bad.join(),
-      /^degraded mail\.flow-out: nobody can read mail through lb0: Authentication failed.*postmasterPassword/,
+      /^degraded mail\.flow-out: IMAPS login fails through lb0: Authentication failed.*postmasterPassword/,
     );
-    assert.match(login.text, /lb0 led to nobody who let the worker in/);
+    assert.match(login.text, /The login through lb0 failed/);
     const other = trouble('certificate', 'it shows the certificate 00:11…, and no mail host has it on its disk');
     const both = await told(having({ [mail1]: { open: other }, [mail2]: { open: other } }));
     assert.match(
       both.bad.join(),
       /critical mail\.flow-out: .*no mail host has it on its disk.*systemctl reload postfix dovecot/,
     );
-    assert.match(both.bad.join(), /unknown mail\.flow-in: mail1 took a message, and nobody could log in/);
+    assert.match(
+      both.bad.join(),
+      /unknown mail\.flow-in: mail1 accepted the probe; delivery not checked: no IMAPS login succeeded/,
+    );
   });
 
   it('tries a host that SSH does not reach, and none before iRedMail is there', async () => {
