@@ -83,7 +83,7 @@ function targetFor(world: Observer, looked: ClusterEvidence, params: Params): Ta
   if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
   if (choice.kind === 'new') {
     throw new Refused(
-      'no node has any data, and no position of a cluster is remembered: there is nothing to start from. To do first: look for a backup; a new cluster is started by `deploy databases`',
+      'no node has any data, and no position of a cluster is remembered: there is nothing to start from. First: look for a backup; a new cluster is started by `deploy databases`',
     );
   }
   // An arbiter that cannot be asked has no data.

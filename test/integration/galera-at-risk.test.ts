@@ -73,7 +73,7 @@ describe('rows that are on one disk only', { timeout: 600_000 }, () => {
   it('survive a deploy and a recovery where no node has a grastate.dat', async () => {
     const rows = await tenMoreOnDb2();
     for (const host of ['db1', 'db2']) await on.on(host, `rm ${state}`);
-    await refused(deploy, /there was a cluster \(db2 is at .* which is the furthest: db1 is at/);
+    await refused(deploy, /a cluster existed \(db2 is at .*; behind it: db1 is at/);
     await recover();
     assert.deepEqual(await rowsOnBoth(), [rows, rows]);
   });
@@ -82,10 +82,10 @@ describe('rows that are on one disk only', { timeout: 600_000 }, () => {
     const rows = await tenMoreOnDb2();
     await dropState('db1', 1);
     await dropState('db2', 0);
-    await refused(deploy, /no node answers for its data .*db2 is furthest/);
+    await refused(deploy, /no node has a valid state .*db2 is the most advanced/);
     await refused(
       () => recover(),
-      /^(?!.*`deploy).*db2 is furthest.*`recover databases without db1 and lose what only db1 has`/,
+      /^(?!.*`deploy).*db2 is the most advanced.*`recover databases without db1 and lose what only db1 has`/,
     );
     const plan = await recover('db1');
     assert.match(disrupts(plan).join('\n'), /data directory of db1 is replaced .*kept in \/var\/lib\/mysql\.kept-/);
@@ -98,7 +98,7 @@ describe('rows that are on one disk only', { timeout: 600_000 }, () => {
     await dropState('db2', 0);
     await on.on('db1', `sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' ${state} && galera_new_cluster`);
     assert.equal(await count('db1'), rows - 10);
-    for (const what of [deploy, () => recover()]) await refused(what, /db2, whose state was dropped, had come to/);
+    for (const what of [deploy, () => recover()]) await refused(what, /db2, whose state was dropped, was at/);
     await stop('db1');
     await recover('db1');
     assert.deepEqual(await rowsOnBoth(), [rows, rows]);
@@ -116,7 +116,7 @@ describe('rows that are on one disk only', { timeout: 600_000 }, () => {
     const orders =
       'CREATE DATABASE shop; CREATE TABLE shop.orders (id INT PRIMARY KEY); USE shop; INSERT INTO orders SELECT seq FROM seq_1_to_77';
     await alone('/var/lib/mysql', orders);
-    const why = /db2 has data of its own \(shop\).*`(deploy|recover) databases without db2 and lose what only db2 has`/;
+    const why = /db2 has its own data \(shop\).*`(deploy|recover) databases without db2 and lose what only db2 has`/;
     for (const what of [deploy, () => recover()]) await refused(what, why);
     await on.on('db2', 'mv /etc/mysql/my.cnf.galera /etc/mysql/my.cnf');
     const plan = await deploy({ without: ['db2'] });

@@ -58,8 +58,8 @@ describe('data of databases that exist once', { timeout: minutes(60) }, () => {
     const rows = await onlyOnDb2();
     await dropState('db1', 1);
     await dropState('db2', 0);
-    await refused('deploy databases', /no node answers for its data/);
-    await refused('recover databases', /db2 is furthest/);
+    await refused('deploy databases', /no node has a valid state/);
+    await refused('recover databases', /db2 is the most advanced/);
     const { root, text } = await on.done('recover databases without db1 and lose what only db1 has', 10);
     assert.match(root, /takes writes again/, text);
     assert.match(text, /the old one is kept in/);
@@ -70,7 +70,7 @@ describe('data of databases that exist once', { timeout: minutes(60) }, () => {
   it('are found by InnoDB where no node has a grastate.dat', async () => {
     const rows = await onlyOnDb2();
     for (const host of ['db1', 'db2']) await on.on(host, 'rm', state);
-    await refused('deploy databases', /there was a cluster/);
+    await refused('deploy databases', /a cluster existed/);
     const { root, text } = await on.done('recover databases', 10);
     assert.match(root, /takes writes again/, text);
     await counted(rows);
@@ -86,8 +86,8 @@ describe('data of databases that exist once', { timeout: minutes(60) }, () => {
       `sed -i 's/^safe_to_bootstrap: 0/safe_to_bootstrap: 1/' ${state}; galera_new_cluster`,
     );
     assert((await count('db1')) < rows);
-    await refused('recover databases', /db2, whose state was dropped, had come to/);
-    await refused('deploy databases', /db2, whose state was dropped, had come to/);
+    await refused('recover databases', /db2, whose state was dropped, was at/);
+    await refused('deploy databases', /db2, whose state was dropped, was at/);
     await stop('db1');
     const { root, text } = await on.done('recover databases without db1 and lose what only db1 has', 10);
     assert.match(root, /takes writes again/, text);
@@ -123,9 +123,9 @@ mariadb-admin --no-defaults --socket=/tmp/alone shutdown; wait`,
     );
     await refused(
       'deploy databases',
-      /db2 has data of its own \(shop\).*deploy databases without db2 and lose what only db2 has/s,
+      /db2 has its own data \(shop\).*deploy databases without db2 and lose what only db2 has/s,
     );
-    await refused('recover databases', /db2 has data of its own \(shop\)/);
+    await refused('recover databases', /db2 has its own data \(shop\)/);
     const { root, text } = await on.done('deploy databases without db2 and lose what only db2 has', 10);
     assert.match(root, /databases deployed/i, text);
     assert.match(text, /data directory of db2 is replaced by a full transfer \(SST\)/);

@@ -75,7 +75,7 @@ describe('recover databases, from the chat', { timeout: minutes(120) }, () => {
       await on.until('db1 is outside', async () =>
         (await on.sql('db1', "SHOW STATUS LIKE 'wsrep_cluster_status'")).endsWith('non-Primary'),
       );
-      await refused(/db2 cannot be asked: it may have writes that no other node has/);
+      await refused(/db2 is unreachable: it may have writes that no other node has/);
       await power('boot', 'db2', 'filer1');
       assert.match(await recovered(), /Daemons up without Primary/);
     });
@@ -112,7 +112,7 @@ describe('recover databases, from the chat', { timeout: minutes(120) }, () => {
     await whileWriting(async () => {
       await stop('db1', 'db2');
       await on.demo.lab.kill('db1');
-      await refused(/db1 cannot be asked/);
+      await refused(/db1 is unreachable/);
       await recovered('recover databases without db1 and lose what only db1 has');
       await on.demo.lab.boot('db1');
       await on.until('db1 is back', async () => /is ok/.test((await on.done('status databases')).root));

@@ -72,8 +72,8 @@ describe('deploy directors', () => {
         host,
         'keepalived.holds-vips',
         'change /etc/keepalived/keepalived.conf',
-        'let keepalived test its configuration',
-        'reload keepalived, or start it',
+        'validate the keepalived configuration',
+        'reload or start keepalived',
       ]),
     );
     assert.match(plan.steps[0]?.changes[0]?.diff ?? '', /^-\*{8}$/m);
@@ -177,11 +177,7 @@ describe('deploy all, with iRedMail', () => {
     ]);
     await deploy('all');
     const at = (what: RegExp) => world.changes.findIndex((change) => what.test(change));
-    const order = [
-      /reload keepalived, or start it/,
-      /run iRedMail's installer/,
-      /mail2: load the directory from mail1/,
-    ];
+    const order = [/reload or start keepalived/, /run iRedMail's installer/, /mail2: load the directory from mail1/];
     assert.deepEqual(
       order.map(at),
       order.map(at).toSorted((a, b) => a - b),

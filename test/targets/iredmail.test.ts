@@ -57,7 +57,7 @@ describe('iRedMail', () => {
     const places = [
       'mail1: make /etc/ssl/certs/iRedMail.crt',
       'mail2: take certificate and keys from mail1',
-      "db1: make the account 'admin_iredmail'@'%' with all rights",
+      "db1: create account 'admin_iredmail'@'%' with all privileges",
       "mail1: run iRedMail's installer, which also makes its databases",
       'mail1: stop the MariaDB that iRedMail brought along',
       'mail1: restart slapd',
@@ -236,7 +236,7 @@ describe('iRedMail', () => {
     await deploy(world);
     const told = world.changes.filter((change) => change.startsWith('db1'));
     assert.deepEqual(told, [
-      "db1: make the account 'admin_iredmail'@'%' with all rights, for as long as iRedMail is being installed",
+      "db1: create account 'admin_iredmail'@'%' with all privileges, for as long as iRedMail is being installed",
       "db1: take from 'admin_iredmail'@'%' all rights but those of its triggers",
       'db1: remove what Galera notes (GRA_*.log) of statements of iRedMail that the first mail host had done before',
     ]);

@@ -15,7 +15,7 @@ export const checkPageInstalled = packagesInstalled({ id: 'check-page.installed'
 
 /** `default_server`: ldirectord asks by address, and no other site may answer in its place. */
 export function renderSite({ domain }: Inventory): string {
-  return `# Written by mailha: the page by which the directors see that this host serves the web.
+  return `# Written by mailha: the page that directors check to see that this host serves the web.
 server {
     listen 80 default_server;
     listen 443 ssl default_server;
@@ -51,7 +51,7 @@ function certificate({ domain, vips, hosts }: Inventory): Change {
     ...hosts.filter(({ roles }) => roles.includes('mail')).map(({ public: address }) => address),
   ];
   return {
-    summary: `make a self-signed certificate, ${paths.checkPageCertificate}`,
+    summary: `create a self-signed certificate at ${paths.checkPageCertificate}`,
     run: [
       'sh',
       '-c',
@@ -68,7 +68,7 @@ function certificate({ domain, vips, hosts }: Inventory): Change {
 
 /** Debian's own site wants to be the default server as well. */
 const removeDefault: Change = {
-  summary: "remove Debian's default site of nginx",
+  summary: "remove Debian's default nginx site",
   run: ['rm', '-f', paths.nginxDefault],
   undo: [{ run: ['ln', '-sf', '/etc/nginx/sites-available/default', paths.nginxDefault] }],
 };
@@ -76,7 +76,7 @@ const removeDefault: Change = {
 export const checkPageServed = defineStep({
   id: 'check-page.served',
   on: ['mail'],
-  summary: 'nginx answers /ldirectord.txt on ports 80 and 443',
+  summary: 'nginx serves /ldirectord.txt on ports 80 and 443',
   facts: { files: managedFiles, units, installed, iredmail: iredmailState },
   plan(now, _host, { inventory }) {
     // iRedMail has sites of its own, beside which the page is served by another step.
@@ -91,8 +91,8 @@ export const checkPageServed = defineStep({
           ...(hasDefault ? [removeDefault] : []),
         ],
         files: [{ path: paths.checkPageSite, content: renderSite(inventory) }],
-        test: { summary: 'let nginx test its configuration', run: ['nginx', '-t', '-q'] },
-        activate: { summary: 'reload nginx, or start it', run: ['systemctl', 'reload-or-restart', 'nginx.service'] },
+        test: { summary: 'validate the nginx configuration', run: ['nginx', '-t', '-q'] },
+        activate: { summary: 'reload or start nginx', run: ['systemctl', 'reload-or-restart', 'nginx.service'] },
       },
       now,
     );

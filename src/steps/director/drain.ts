@@ -21,7 +21,7 @@ export function drained(server: Host, { note, minutes, down = [] }: Draining): S
   return defineStep({
     id: 'ldirectord.drained',
     on: ['director'],
-    summary: `${server.name} is given no new clients`,
+    summary: `${server.name} gets no new connections`,
     facts: { view: ldirectordView, table: ipvs },
     plan({ view, table }, director, { inventory }): readonly Change[] {
       if (view.maintenance.has(server.public)) return [];
@@ -31,7 +31,7 @@ export function drained(server: Host, { note, minutes, down = [] }: Draining): S
           summary: `write ${fileOf(server)}`,
           run: ['sh', '-c', write, 'sh', fileOf(server), note, ...(minutes === undefined ? [] : [String(minutes)])],
           undo: [{ run: ['rm', '-f', fileOf(server)] }],
-          disrupts: `new clients go to others than ${server.name}; who is connected stays${unaware(down)}`,
+          disrupts: `new connections go to the other real servers, not ${server.name}; existing ones stay${unaware(down)}`,
         },
       ];
     },
@@ -39,21 +39,21 @@ export function drained(server: Host, { note, minutes, down = [] }: Draining): S
 }
 
 const unaware = (down: readonly string[]) =>
-  down.length === 0 ? '' : `. ${down.join(', ')} does not answer and is not told: repeat the drain when it is back`;
+  down.length === 0 ? '' : `. ${down.join(', ')} unreachable and not drained there: repeat the drain once it is back`;
 
 /** The end of a drain, and of those of single services. */
 export function undrained(server: Host): Step {
   return defineStep({
     id: 'ldirectord.undrained',
     on: ['director'],
-    summary: `${server.name} is given clients again once its checks pass`,
+    summary: `${server.name} gets connections again once its checks pass`,
     facts: { view: ldirectordView },
     plan({ view }: { readonly view: LdirectordView }): readonly Change[] {
       const files = [...view.maintenance.keys()].filter((name) => name === server.public || isOnHost(server, name));
       return files.map((name) => ({
         summary: `remove ${maintenanceDirectory}/${name}`,
         run: ['rm', '-f', `${maintenanceDirectory}/${name}`] as const,
-        undo: [{ run: ['sh', '-c', write, 'sh', `${maintenanceDirectory}/${name}`, 'put back by mailha'] }],
+        undo: [{ run: ['sh', '-c', write, 'sh', `${maintenanceDirectory}/${name}`, 'restored by mailha'] }],
       }));
     },
   });
@@ -70,7 +70,7 @@ function othersServe(server: Host, { director, table, inventory }: DrainContext)
   for (const { name, others = [] } of otherActiveServers(server, table, inventory)) {
     if (others.length > 0) continue;
     throw new Refused(
-      `${server.name} is the last that ${director.name} gives clients of ${name} to: \`ipvs\` shows the table. Bring another one back first.`,
+      `${server.name} is the last real server of ${name} on ${director.name}: see \`ipvs\`. Bring another one back first.`,
     );
   }
 }

@@ -8,9 +8,9 @@ import { shipped } from '../host/shipped.ts';
 
 function unit(host: Host, inventory: Inventory): string {
   const { interface: name, syncId } = declaredSync(host, inventory);
-  return `# Written by mailha from cluster.yaml: clients stay connected when a VIP moves.
+  return `# Written by mailha from cluster.yaml: connection sync keeps clients connected when a VIP moves.
 [Unit]
-Description=Directors tell each other of the connections of clients
+Description=IPVS connection sync between directors
 After=systemd-modules-load.service network.target
 Wants=network.target
 
@@ -33,7 +33,7 @@ WantedBy=multi-user.target
 export const connectionSync = defineStep({
   id: 'ipvs.connection-sync',
   on: ['director'],
-  summary: 'directors tell each other of the connections of clients',
+  summary: 'IPVS connection sync runs between directors',
   facts: { files: managedFiles, units },
   plan(now, host, { inventory }) {
     if (hostsWith(inventory, 'director').length < 2) return [];
@@ -45,7 +45,7 @@ export const connectionSync = defineStep({
           { path: paths.ipvsSyncUnit, content: unit(host, inventory) },
         ],
         activate: {
-          summary: 'start telling, and being told',
+          summary: 'start IPVS connection sync',
           run: ['systemctl', 'restart', 'mailha-ipvs-sync.service'],
         },
       },

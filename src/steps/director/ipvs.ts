@@ -5,7 +5,7 @@ import { defineStep } from '../../model/plan/step.ts';
 export const noStrayServices = defineStep({
   id: 'ipvs.no-stray-services',
   on: ['director'],
-  summary: 'the table has no virtual service that is not declared',
+  summary: 'the IPVS table has only declared virtual services',
   facts: { ipvs },
   plan({ ipvs: table }, _host, { inventory }) {
     const declared = declaredTable(inventory).map(({ address }) => address);
@@ -19,7 +19,7 @@ export const noStrayServices = defineStep({
           protocol === 'UDP' ? '-u' : protocol === 'SCTP' ? '--sctp-service' : '-t',
           address,
         ] as const,
-        disrupts: `connections to ${address} over ${realServers.length} real servers end`,
+        disrupts: `connections to ${address} on ${realServers.length} real servers are dropped`,
       }));
   },
 });

@@ -26,17 +26,17 @@ export function renderKeepalived(host: Host, { inventory, secrets }: Cluster): s
 
 const head = (
   host: Host,
-) => `# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.
+) => `# Written by mailha from cluster.yaml. Local changes show as drift and are overwritten by the next deploy.
 
 global_defs {
     router_id ${host.name}
     script_user root
     enable_script_security
-    # A switch that missed the announcement learns within a minute where the VIP is.
+    # A switch that missed the gratuitous ARP learns the new owner within a minute.
     vrrp_garp_master_refresh 60
 }
 
-# Down until ldirectord lives and has somewhere to send clients to. A director that comes back from a reboot
+# Fails until ldirectord runs and has a real server to send clients to. A director that returns from a reboot
 # would otherwise take the VIP from one that serves, with an empty table.
 vrrp_script director_ready {
     script "${paths.directorReady}"
@@ -102,11 +102,11 @@ export const keepalivedHoldsVips = defineStep({
           // It has the VRRP password in it.
           { path: paths.keepalived, content: renderKeepalived(host, cluster), mode: '600' },
         ],
-        test: { summary: 'let keepalived test its configuration', run: ['keepalived', '--config-test'] },
+        test: { summary: 'validate the keepalived configuration', run: ['keepalived', '--config-test'] },
         activate: {
-          summary: 'reload keepalived, or start it',
+          summary: 'reload or start keepalived',
           run: ['systemctl', 'reload-or-restart', 'keepalived.service'],
-          disrupts: 'a VIP whose priorities changed moves within about 1 s',
+          disrupts: 'a VIP whose priority changed may move within about 1 s',
         },
       },
       now,

@@ -24,12 +24,12 @@ export function directorSettings(inventory: Inventory): readonly KernelSetting[]
     {
       name: 'net.ipv4.vs.expire_quiescent_template',
       value: '1',
-      why: 'A persistent client does not go on to a real server that was quiesced.',
+      why: 'Persistent clients leave a quiesced real server.',
     },
     {
       name: 'net.ipv4.vs.expire_nodest_conn',
       value: '1',
-      why: 'A connection to a real server that was taken out of the table ends at once, so that its client connects anew.',
+      why: 'A connection to a removed real server ends at once, so that its client reconnects.',
     },
   ];
   if (hostsWith(inventory, 'director').length > 1) {
@@ -37,23 +37,23 @@ export function directorSettings(inventory: Inventory): readonly KernelSetting[]
       {
         name: 'net.ipv4.vs.sync_threshold',
         value: '0 0',
-        why: 'Other directors are told of a connection as soon as it is one, whatever comes in by it,',
+        why: 'Sync a connection to the other directors as soon as it is established,',
       },
       {
         name: 'net.ipv4.vs.sync_refresh_period',
         value: '60',
-        why: 'and again after so many seconds, so that one on which little is said is not forgotten there.',
+        why: 'and again after this many seconds, so that idle connections are not lost there.',
       },
     );
   }
   if (services.every(({ forwarding }) => forwarding !== 'masq')) return settings;
   return [
     ...settings,
-    { name: 'net.ipv4.ip_forward', value: '1', why: 'Answers of real servers behind NAT (masq) pass through here.' },
+    { name: 'net.ipv4.ip_forward', value: '1', why: 'Replies of real servers behind NAT (masq) pass through here.' },
     {
       name: 'net.ipv4.conf.all.send_redirects',
       value: '0',
-      why: 'A real server must not be told of a shorter way that leads around the director.',
+      why: 'A real server must not get an ICMP redirect that bypasses the director.',
     },
   ];
 }
@@ -80,7 +80,7 @@ export function setNow(settings: readonly KernelSetting[], { sysctl }: Readings)
 export const kernelBalances = defineStep({
   id: 'kernel.balances',
   on: ['director'],
-  summary: 'the kernel has IPVS and its schedulers, also after a reboot',
+  summary: 'IPVS and its schedulers are loaded, also after a reboot',
   facts: { files: managedFiles, readings },
   plan({ files, readings: now }, _host, { inventory }) {
     const modules = modulesFor(inventory);

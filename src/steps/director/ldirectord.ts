@@ -14,28 +14,28 @@ import { shipped } from '../host/shipped.ts';
 /** Seconds; a real server that refuses is out after at most 2 rounds, one that is silent after 2 rounds and 2 timeouts. */
 export const timing = { checkinterval: 3, checktimeout: 5, failurecount: 2 } as const;
 
-const head = `# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.
+const head = `# Written by mailha from cluster.yaml. Local changes show as drift and are overwritten by the next deploy.
 
-# To the journal, by way of syslog(3).
+# To the journal through syslog(3).
 logfile="daemon"
 
 checkinterval=${timing.checkinterval}
-# The checks give up by themselves after 4 seconds.
+# The checks time out on their own after 4 seconds.
 checktimeout=${timing.checktimeout}
-# One lost packet takes nobody out.
+# One lost packet removes no real server.
 failurecount=${timing.failurecount}
-# A process for each virtual service: a real server that hangs does not delay the checks of the other services.
+# One process per virtual service: a hanging real server does not delay the checks of other services.
 fork=yes
 
-# Weight 0 instead of removal: connections end by themselves when a real server is drained for maintenance.
+# Weight 0 instead of removal: a drained real server keeps its connections until they end.
 quiescent=yes
-# Without it a restart gives every real server weight 1 for a moment, also those that are down or drained.
+# Without it a restart briefly gives every real server weight 1, even those that are down or drained.
 readdquiescent=yes
-# The table stays when ldirectord is restarted, and so do the clients' connections.
+# Keep the table, and so the clients' connections, when ldirectord is restarted.
 cleanstop=no
-# A restart reads the check scripts anew as well; a reload by itself would not.
+# A reload would not re-read the check scripts; a restart does.
 autoreload=no
-# A file called 192.0.2.17 or 192.0.2.17:80 in it drains that real server. On both directors, please.
+# A file named 192.0.2.17 or 192.0.2.17:80 here drains that real server. Create it on every director.
 maintenancedir=${maintenanceDirectory}
 `;
 
@@ -92,12 +92,12 @@ Restart=on-failure
 RestartSec=2
 `;
 
-const note = `A file in here called after a real server's address drains it: no new connections, the old ones end by themselves.
+const note = `A file named after a real server's address drains it: no new connections; existing ones run until they end.
 
     touch 192.0.2.17       all services of that real server
     touch 192.0.2.17:993   one of them
 
-Do it on every director, and remove the files when the real server is to serve again.
+Create it on every director, and remove it to put the real server back into service.
 `;
 
 function checkScripts(): readonly WantedFile[] {
@@ -122,7 +122,7 @@ function wantedFiles({ inventory, secrets }: Cluster): readonly WantedFile[] {
 export const ldirectordChecks = defineStep({
   id: 'ldirectord.checks',
   on: ['director'],
-  summary: 'ldirectord keeps the table of real servers by checks that tell the truth',
+  summary: 'ldirectord maintains the IPVS table with checks of the real service',
   facts: { files: managedFiles, units },
   plan: (now, _host, cluster) =>
     runDaemon(
@@ -130,7 +130,7 @@ export const ldirectordChecks = defineStep({
         unit: 'ldirectord.service',
         files: wantedFiles(cluster),
         activate: {
-          summary: 'restart ldirectord; its table stays',
+          summary: 'restart ldirectord (keeps the IPVS table)',
           run: ['systemctl', 'restart', 'ldirectord.service'],
         },
       },

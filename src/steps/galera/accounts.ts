@@ -35,10 +35,10 @@ export const identified = (who: string, password: string) =>
 /** The password comes by stdin; the address is this node's own, so that nobody else can answer. */
 function prove(host: Host, password: string): Change {
   const script = `said=$(mariadb --defaults-file=/dev/stdin --batch --skip-column-names --host="$1" -e 'SELECT CURRENT_USER()') || exit 1
-[ "$said" = root@% ] || { echo "the server took root for $said" >&2; exit 1; }`;
+[ "$said" = root@% ] || { echo "logged in as $said, expected root@%" >&2; exit 1; }`;
   const file = `[client]\nuser = root\npassword = ${password}\nconnect-timeout = 5\n`;
   return {
-    summary: "log in as root@'%' over the network, to prove it",
+    summary: "log in as root@'%' over the network to verify it",
     run: ['sh', '-c', script, 'sh', host.public],
     stdin: file,
   };
@@ -55,7 +55,7 @@ const isOld = ({ user, host }: StoredAccount) =>
 export const accountsMade = defineStep({
   id: 'mariadb.accounts',
   on: ['database'],
-  summary: "accounts: root@'%', and monitor with the row that the directors read",
+  summary: "accounts root@'%' and monitor, and the row that directors read",
   facts: { accounts },
   plan({ accounts: now }, host, { inventory, secrets }) {
     if (hostsWith(inventory, 'database')[0]?.name !== host.name) return [];
@@ -66,10 +66,7 @@ export const accountsMade = defineStep({
       ...monitor(now, secrets.monitorPassword),
       ...(root && old.length === 0 ? [] : [prove(host, secrets.rootPassword)]),
       ...old.map(({ user, host: from }) =>
-        statements(
-          `remove the account ${user || 'without a name'}@${from}`,
-          `DROP USER ${quoted(user)}@${quoted(from)}`,
-        ),
+        statements(`drop account ${user || '(anonymous)'}@${from}`, `DROP USER ${quoted(user)}@${quoted(from)}`),
       ),
     ];
   },
@@ -78,7 +75,7 @@ export const accountsMade = defineStep({
 function makeRoot(password: string): Change {
   const who = "'root'@'%'";
   return statements(
-    `make the account ${who} with all rights`,
+    `create account ${who} with all privileges`,
     identified(who, password),
     `GRANT ALL PRIVILEGES ON *.* TO ${who} WITH GRANT OPTION`,
   );
@@ -86,7 +83,7 @@ function makeRoot(password: string): Change {
 
 /** The key makes rows of it replicable; the guide's table has none. */
 const makeRow = statements(
-  'make the row that the directors read, in monitoring.monitoring',
+  'create the row that directors read in monitoring.monitoring',
   'CREATE DATABASE IF NOT EXISTS monitoring',
   'CREATE TABLE IF NOT EXISTS monitoring.monitoring (data VARCHAR(1) NOT NULL PRIMARY KEY) ENGINE = InnoDB',
   "INSERT IGNORE INTO monitoring.monitoring (data) VALUES ('X')",
@@ -101,7 +98,7 @@ function monitor(now: Accounts | undefined, password: string): readonly Change[]
       ? []
       : [
           statements(
-            `make the account ${who}, which may read monitoring`,
+            `create account ${who} with SELECT on monitoring`,
             identified(who, password),
             `GRANT SELECT ON monitoring.* TO ${who}`,
           ),

@@ -13,11 +13,11 @@ export function besidePrimary(
 ): BootstrapChoice {
   if (isSplit(primary)) {
     return refuse(
-      `split brain: ${named(primary)} each take writes in a component of their own`,
-      'drain them on both directors, find out which to keep (`wsrep`), save what only the other has, and stop that one',
+      `split brain: ${named(primary)} each accept writes in their own Primary component`,
+      'drain both on every director, decide which to keep (`wsrep`), save what only the other has, then stop the other',
     );
   }
-  const why = `${named(primary)} is Primary and may write, so nothing is bootstrapped`;
+  const why = `${named(primary)} is Primary and accepts writes, so nothing is bootstrapped`;
   const apart = all.filter(({ standing, evidence }) => standing.kind !== 'primary' && evidence.found?.node.mariadbd);
   if (apart.length > 0) return whyApart(why, apart);
   const down = all.filter(({ evidence }) => evidence.found && !evidence.found.node.mariadbd);
@@ -25,7 +25,7 @@ export function besidePrimary(
   const more = down.find((node) => !isContained(node, kept));
   if (more) {
     return refuse(
-      `${holding(more)}, and ${primary.map(placeOf).join(' and ')}: it may have something that the cluster lacks, and would lose it by joining`,
+      `${holding(more)}, and ${primary.map(placeOf).join(' and ')}: it may have writes that the cluster lacks, and joining would discard them`,
       `save what ${nameOf(more)} has (mariadb-dump), then ${givingUp(nameOf(more), command)}`,
     );
   }
@@ -42,9 +42,9 @@ function isSplit(primary: readonly JudgedAs<'primary'>[]): boolean {
 
 function whyApart(why: string, apart: readonly Judged[]): BootstrapRefusal {
   const starting = apart.every(({ evidence }) => evidence.found?.node.startPosition);
-  const wait = starting ? 'wait while it is given what it lacks; if it is not (`journalctl -u mariadb -n 50`), ' : '';
+  const wait = starting ? 'wait for its state transfer; if none is in progress (`journalctl -u mariadb -n 50`), ' : '';
   return refuse(
-    `${why}, and ${named(apart)} ${starting ? 'is starting' : 'runs'} outside of it, which is a matter of the network`,
-    `${wait}see that ${named(apart)} reaches the others on port 4567 of the private network; if it does, restart MariaDB there`,
+    `${why}, and ${named(apart)} ${starting ? 'is starting' : 'runs'} outside that component: a network problem`,
+    `${wait}check that ${named(apart)} reaches the others on port 4567 of the private network; if it does, restart MariaDB there`,
   );
 }

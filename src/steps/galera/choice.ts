@@ -31,7 +31,7 @@ function unclear(all: readonly Judged[], { command, without = [] }: ChoiceInput)
   const kept = all.filter(({ evidence: { host, found } }) => without.includes(host) && found?.node.mariadbd);
   if (kept.length > 0) {
     const find = `\`systemctl stop mariadb\` on ${named(kept)}`;
-    return refuse(`${named(kept)} runs: a node can only be given up while it is stopped`, find);
+    return refuse(`${named(kept)} is running: only a stopped node can be given up`, find);
   }
   const unread = are(all, 'unread');
   if (unread.length > 0) {
@@ -41,15 +41,15 @@ function unclear(all: readonly Judged[], { command, without = [] }: ChoiceInput)
   }
   const own = are(all, 'own');
   if (own.length === 0) return undefined;
-  const said = own.map((node) => `${nameOf(node)} has data of its own (${node.standing.schemas.join(', ')})`);
+  const said = own.map((node) => `${nameOf(node)} has its own data (${node.standing.schemas.join(', ')})`);
   const give = own.map((node) => givingUp(nameOf(node), command)).join(' or ');
   return refuse(
     `${said.join('; ')}, which belong to no cluster`,
-    `save them (mariadb-dump), to be loaded once the cluster is there; then ${give}`,
+    `dump it (mariadb-dump) to load once the cluster runs; then ${give}`,
   );
 
   function lastResort({ evidence: { host, found } }: Judged): string {
-    if (found?.node.mariadbd) return 'as long as it runs nothing is started';
+    if (found?.node.mariadbd) return 'nothing is started while it runs';
     return `only if ${host} is ${found ? '' : 'off and '}lost for good: ${givingUp(host, command)}`;
   }
 }
@@ -62,7 +62,7 @@ function fromDisk(all: readonly Judged[], question: ChoiceInput): BootstrapChoic
     const give = placed.map((node) => givingUp(nameOf(node), question.command)).join(' or ');
     return refuse(
       `there are ${histories.size} histories: ${placed.map(placeOf).join(', ')}; one of them would be lost`,
-      `find out which of them served last, save what the other has (mariadb-dump), and give that one up: ${give}`,
+      `find out which served last, dump the other (mariadb-dump), then give it up: ${give}`,
     );
   }
   return furthest(placed, all, question);
@@ -78,18 +78,18 @@ function withoutState(all: readonly Judged[], question: ChoiceInput): BootstrapC
     const best = dropped.reduce((one, node) => (isContained(one, [node.standing.position]) ? node : one));
     const give = all.filter((node) => node !== best).map((node) => givingUp(nameOf(node), command));
     return refuse(
-      `no node answers for its data (grastate.dat is zeros), and there was a cluster: ${dropped.map(placeOf).join(', ')} by InnoDB`,
-      `find out from the logs why they dropped their state; ${nameOf(best)} is furthest, and everything starts from it by ${give.join(' and ')}`,
+      `no node has a valid state (grastate.dat is zeros), but a cluster existed: ${dropped.map(placeOf).join(', ')} (InnoDB)`,
+      `find out from the logs why they dropped their state; ${nameOf(best)} is the most advanced; to start from it: ${give.join(' and ')}`,
     );
   }
   if (known && !coversKnown(known, undefined, all, without)) {
     return refuse(
       `no node has any data, but the cluster was at ${shownPosition(known)} before`,
-      `see whether /var/lib/mysql is mounted on every node, and look for backups; if it is gone for good: ${givingUp(shownPosition(known), command)}`,
+      `check that /var/lib/mysql is mounted on every node, and look for backups; if the data is lost for good: ${givingUp(shownPosition(known), command)}`,
     );
   }
   const source = all.find((node) => !node.givenUp);
   if (!source) return refuse('every node was given up: no node is left to start from', 'give up fewer nodes');
-  const why = `there is no cluster anywhere${giveUp(without)}`;
+  const why = `no cluster exists${giveUp(without)}`;
   return { kind: 'new', source: nameOf(source), why, ...replaced(all.filter((node) => node !== source)) };
 }

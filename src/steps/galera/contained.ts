@@ -13,9 +13,8 @@ export function isContained({ standing }: Pick<Judged, 'standing'>, kept: readon
 /** What a node has, in a few words. */
 export function holding(node: Judged): string {
   const { has } = node;
-  if (has.kind === 'own') return `${nameOf(node)} has data of its own (${has.schemas.join(', ')})`;
+  if (has.kind === 'own') return `${nameOf(node)} has its own data (${has.schemas.join(', ')})`;
   if (has.kind === 'unread') return `${nameOf(node)} ${has.why}`;
-  if (has.kind === 'dropped')
-    return `${nameOf(node)}, whose state was dropped, had come to ${shownPosition(has.position)}`;
+  if (has.kind === 'dropped') return `${nameOf(node)}, whose state was dropped, was at ${shownPosition(has.position)}`;
   return 'position' in has ? `${nameOf(node)} is at ${shownPosition(has.position)}` : `${nameOf(node)} has nothing`;
 }

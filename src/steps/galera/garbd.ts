@@ -52,7 +52,7 @@ export const arbiterVotes = defineStep({
     const away = around.seen.filter(({ facts }) => !isPrimary(facts.node));
     if (changes.length > 0 && running && away.length + around.missing.length > 0) {
       throw new Refused(
-        `garbd has to be restarted for its new configuration, and ${away[0]?.host.name ?? around.missing[0]?.host.name} is not Primary: bring that back first`,
+        `garbd needs a restart for its new configuration, but ${away[0]?.host.name ?? around.missing[0]?.host.name} is not Primary: bring it back first`,
       );
     }
     return changes;

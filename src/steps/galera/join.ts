@@ -31,5 +31,5 @@ function ofTransfer(
     found && isInPrimary(found.node) ? [Number(statusOf(found.node, 'wsrep_local_cached_downto') || 0)] : [],
   );
   if (!own || keep.length === 0 || keep.some((downTo) => downTo <= own.seqno + 1)) return {};
-  return { disrupts: `${replacing(host)}: no other node keeps what it missed` };
+  return { disrupts: `${replacing(host)}: no other node keeps the writes it missed` };
 }

@@ -51,8 +51,8 @@ export function renderMariadb(host: Host, inventory: Inventory, memory: number):
   const { clusterName, sst } = inventory.database;
   const { pool, log, gcache, connections } = sizesFor(memory);
   const own = host.private;
-  return `# Written by mailha from cluster.yaml and this host's memory of ${memory} MiB. What is changed here shows as drift, and the
-# next deploy puts it back. Read after Debian's 50-server.cnf, which binds to 127.0.0.1.
+  return `# Written by mailha from cluster.yaml and this host's memory of ${memory} MiB. Local changes show as drift and are
+# overwritten by the next deploy. Read after Debian's 50-server.cnf, which binds to 127.0.0.1.
 
 [mysqld]
 bind_address = 0.0.0.0
@@ -117,7 +117,7 @@ export function serverFiles(
 export const mariadbConfigured = defineStep({
   id: 'mariadb.configured',
   on: ['database'],
-  summary: 'MariaDB is told of its cluster, of its private address and of the memory it may use',
+  summary: 'MariaDB is configured for its cluster, private address and memory',
   facts: { files: managedFiles, units, memoryMib },
   plan({ files, units: known, memoryMib: memory }, host, { inventory }) {
     // It names an account of its own, with its password in clear.
@@ -127,7 +127,7 @@ export const mariadbConfigured = defineStep({
       ...(old ? [debianCnf(': root comes by socket and needs no password')] : []),
     ]);
     if (written.length === 0) return [];
-    const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
+    const reload: Change = { summary: 'reload systemd unit files', run: ['systemctl', 'daemon-reload'] };
     const active = unitOf(known, 'mariadb.service').active === 'active';
     // After a restart that failed it comes back with what stood here before; while it runs this does nothing.
     const afterUndo: readonly Run[] = active ? [{ run: reload.run }, { run: ['systemctl', 'start', 'mariadb'] }] : [];

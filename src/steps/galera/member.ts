@@ -25,7 +25,7 @@ interface Facts extends MemberPeer {
 export const galeraMember = defineStep({
   id: 'galera.member',
   on: ['database'],
-  summary: 'the node runs with its configuration as it is written, and is Synced',
+  summary: 'the node runs with its current configuration and is Synced',
   facts: { node: galeraNode, files: managedFiles, units, memoryMib },
   around: { on: ['database', 'arbiter'], facts: { node: galeraNode } },
   plan(now: Facts, host, { inventory }, around: View<MemberPeer>) {
@@ -40,7 +40,10 @@ export const galeraMember = defineStep({
     const isDue = unit.changedAt < written || putFiles(now.files, wanted).length > 0;
     if (!isDue || !unit.known) return [];
     const why = whyNotStop(host, { node: now.node, inventory, around });
-    if (why) throw new Refused(`${host.name} has to be restarted for its new configuration, and must not be: ${why}`);
+    if (why)
+      throw new Refused(
+        `${host.name} needs a restart for its new configuration, but must not be restarted now: ${why}`,
+      );
     return [restart(inventory.database.drainSeconds)];
   },
 });

@@ -62,19 +62,19 @@ const takeFlag =
   "[ ! -e /var/lib/mysql/grastate.dat ] || sed -i 's/^safe_to_bootstrap: 1/safe_to_bootstrap: 0/' /var/lib/mysql/grastate.dat";
 
 const stopWaiting: Change = {
-  summary: 'stop MariaDB, which is outside a Primary component and serves nobody',
+  summary: 'stop MariaDB (outside a Primary component, serving no clients)',
   run: ['sh', '-c', `set -e\nsystemctl stop mariadb\n${takeFlag}`],
   timeoutSeconds: 600,
 };
 
 /** It hears no SIGTERM before it has found a component; what InnoDB has written is whole after a SIGKILL as well. */
 const stopStarting: Change = {
-  summary: 'end MariaDB, which hangs in its start and has served nobody',
+  summary: 'kill MariaDB (hanging during startup, serving no clients)',
   run: [
     'sh',
     '-c',
     `set -e
-[ "$(systemctl show --property=ActiveState --value mariadb)" = activating ] || { echo 'it is not starting any more' >&2; exit 1; }
+[ "$(systemctl show --property=ActiveState --value mariadb)" = activating ] || { echo 'mariadb is no longer starting' >&2; exit 1; }
 systemctl stop --no-block mariadb
 left=10
 while pidof mariadbd >/dev/null && [ $left -gt 0 ]; do sleep 1; left=$((left - 1)); done
@@ -104,7 +104,7 @@ export function sourceStarts(chosen: Start, given: Given): Step {
       return [
         ...flag(now.disk, choice.position),
         ...(now.disk.gvwstate === 'none' ? [] : [forgetView]),
-        { ...bootstrap(peers, 'start the cluster from what this node has'), ...losing },
+        { ...bootstrap(peers, "bootstrap the cluster from this node's data"), ...losing },
       ];
     },
   });
@@ -112,8 +112,8 @@ export function sourceStarts(chosen: Start, given: Given): Step {
 
 function mustStart(choice: BootstrapChoice, host: string): asserts choice is Start {
   if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
-  if (choice.kind !== 'start') throw new Refused(`${choice.why}; ask again for \`recover databases\``);
-  if (choice.source !== host) throw new Refused(`${choice.why}: it is no longer ${host} that is to be started from`);
+  if (choice.kind !== 'start') throw new Refused(`${choice.why}; run \`recover databases\` again`);
+  if (choice.source !== host) throw new Refused(`${choice.why}: ${host} is no longer the node to start from`);
 }
 
 /**
@@ -126,7 +126,7 @@ export function othersJoin(way: RecoveryChoice, given: Given): Step {
   return defineStep({
     id: 'galera.others-join',
     on: ['database'],
-    summary: 'the node is back in the cluster, and Synced',
+    summary: 'the node has rejoined the cluster and is Synced',
     facts: evidenceFacts,
     around: { on: ['database'], facts: evidenceFacts },
     plan(now: DatabaseFacts, host, { inventory }, around) {
@@ -153,6 +153,6 @@ export const arbiterBack = defineStep({
   around: { on: ['database'], facts: { node: galeraNode } },
   plan({ node, units: known }, _host, _cluster, around) {
     if (!unitOf(known, 'garb.service').known || (node.garbd && anyPrimary(around.seen))) return [];
-    return [{ summary: 'start garbd, or restart it', run: ['systemctl', 'restart', 'garb.service'] }];
+    return [{ summary: 'start or restart garbd', run: ['systemctl', 'restart', 'garb.service'] }];
   },
 });

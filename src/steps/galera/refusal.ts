@@ -6,5 +6,5 @@ export class DataAtRisk extends Refused {}
 
 /** Why not, and what a person has to find out. */
 export function inWords({ why, find }: BootstrapRefusal): string {
-  return `nothing is started: ${why}. To do first: ${find}`;
+  return `refusing to start: ${why}. First: ${find}`;
 }

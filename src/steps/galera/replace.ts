@@ -7,7 +7,7 @@ const script = `set -eu
 ! pidof mariadbd >/dev/null || { echo 'mariadbd runs' >&2; exit 1; }
 old=/var/lib/mysql
 kept=$old.kept-$(date -u +%Y%m%d-%H%M%S)
-[ ! -e "$kept" ] || { echo "$kept is there already" >&2; exit 1; }
+[ ! -e "$kept" ] || { echo "$kept already exists" >&2; exit 1; }
 mode=$(stat -c %a "$old")
 mv -T "$old" "$kept"
 install -d -m "$mode" -o mysql -g mysql "$old"
@@ -39,15 +39,14 @@ export function replace({
   if (fits) {
     return [
       {
-        summary:
-          'move /var/lib/mysql aside, to /var/lib/mysql.kept-<date>, so that it is given all data by a full transfer (SST)',
+        summary: 'move /var/lib/mysql to /var/lib/mysql.kept-<date> to force a full transfer (SST)',
         run: ['sh', '-c', script],
-        disrupts: `${replaces}; the old one is kept in /var/lib/mysql.kept-<date>: remove it by hand once it is not needed`,
+        disrupts: `${replaces}; the old one is kept in /var/lib/mysql.kept-<date>: delete it once no longer needed`,
       },
     ];
   }
   const why = room.movable
-    ? `${room.freeMib} MiB are free, and the transfer needs ${needMib} MiB`
+    ? `${room.freeMib} MiB free, but the transfer needs ${needMib} MiB`
     : '/var/lib/mysql is a mount point or a symbolic link';
   const lost = { ...forgetPlace, disrupts: `${replaces}; the old one is NOT kept: ${why}` };
   return [...(recovered.prepared > 0 ? [rollBack] : []), lost];

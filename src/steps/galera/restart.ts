@@ -22,7 +22,7 @@ export function galeraRestarted(isDue: (change: Change) => boolean): Step {
   return defineStep({
     id: 'galera.restarted',
     on: ['database'],
-    summary: 'the node was restarted while the others served, and is Synced again',
+    summary: 'the node is restarted while the others serve, and Synced again',
     facts: { node: galeraNode, units },
     around: { on: ['database', 'arbiter', 'director'], facts: { node: galeraNode, table: ipvs } },
     plan(now: { readonly node: GaleraNode; readonly units: Units }, host, { inventory }, around: View<RestartPeer>) {
@@ -51,6 +51,6 @@ function warned(change: Change, node: GaleraNode, { seen }: View<RestartPeer>): 
   const keeps = ({ facts }: Seen<RestartPeer>) =>
     Number(statusOf(facts.node, 'wsrep_local_cached_downto') || 0) <= next;
   if (seen.filter(({ host }) => host.roles.includes('database')).some(keeps)) return change;
-  const sst = 'no other node keeps the last writes (wsrep_local_cached_downto), so it is given everything anew (SST)';
+  const sst = 'no other node keeps the last writes (wsrep_local_cached_downto), so it rejoins by full transfer (SST)';
   return { ...change, disrupts: `${change.disrupts}; ${sst}` };
 }

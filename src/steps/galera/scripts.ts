@@ -12,7 +12,7 @@ const reads = `said=$(mariadbd --user=mysql --help --verbose 2>&1 >/dev/null) ||
 
 /** The server reads all of its files, says what it made of them and ends. */
 export const validate: Change = {
-  summary: 'let MariaDB test its configuration',
+  summary: 'validate the MariaDB configuration',
   run: ['sh', '-c', reads],
 };
 
@@ -37,9 +37,9 @@ settle() {
   # SHOW gives them in the provider's order.
   while [ "$(ask "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN
       ('wsrep_cluster_status', 'wsrep_local_state', 'wsrep_ready') ORDER BY VARIABLE_NAME")" != 'Primary 4 ON ' ]; do
-    systemctl is-active --quiet mariadb || complain 'mariadb ended before it was synced'
+    systemctl is-active --quiet mariadb || complain 'mariadb stopped before it was Synced'
     left=$((left - 1))
-    [ $left -gt 0 ] || complain 'mariadb runs and is not synced after 30 s'
+    [ $left -gt 0 ] || complain 'mariadb runs but is not Synced after 30 s'
     sleep 1
   done
 }
@@ -55,7 +55,7 @@ systemctl reset-failed mariadb 2>/dev/null || true
 systemctl start mariadb 2>/dev/null || complain 'mariadb did not start'
 settle`;
   return {
-    summary: 'join the cluster, and wait until it is Synced',
+    summary: 'join the cluster and wait until Synced',
     run: ['sh', '-c', script],
     timeoutSeconds: transferSeconds,
   };
@@ -69,7 +69,7 @@ export function bootstrap(peers: readonly string[], summary: string): Change {
   const script = `${common}
 for peer in "$@"; do
   ! timeout 3 bash -c ": </dev/tcp/$peer/4567" 2>/dev/null ||
-    fail "somebody listens on $peer:4567: a cluster may be running there, and is not started a second time"
+    fail "port 4567 is open on $peer: a cluster may already run there; not bootstrapping a second one"
 done
 ! pidof mariadbd >/dev/null || fail 'mariadbd runs here already'
 validate
@@ -81,16 +81,16 @@ settle`;
 
 /** Makes the component that it is in, and that has lost its majority, Primary again. Nobody else may be Primary. */
 export const reset: Change = {
-  summary: 'declare the component that it is in Primary (pc.bootstrap), and wait until it is Synced',
+  summary: 'make its component Primary (pc.bootstrap) and wait until Synced',
   run: [
     'sh',
     '-c',
     `${common}
-[ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_status'")" = 'non-Primary ' ] || fail 'it is not outside a component any more'
+[ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_status'")" = 'non-Primary ' ] || fail 'wsrep_cluster_status is no longer non-Primary'
 ${client} -e "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'"
 settle`,
   ],
-  disrupts: 'writes are taken again',
+  disrupts: 'writes are accepted again',
 };
 
 /**
@@ -102,8 +102,8 @@ export function restart(drainSeconds: number, { since = '' }: { readonly since?:
   const script = `${common}
 validate
 [ -z "$2" ] || [ "$(systemctl show --timestamp=unix --property=StateChangeTimestamp --value mariadb)" = "@$2" ] ||
-  fail 'it was restarted meanwhile'
-[ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_local_state'")" = '4 ' ] || fail 'it is not Synced any more'
+  fail 'already restarted in the meantime'
+[ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_local_state'")" = '4 ' ] || fail 'no longer Synced'
 # Whatever ends this before the restart, the node is given its clients back.
 trap 'ask "SET GLOBAL wsrep_desync = OFF; SET GLOBAL wsrep_sst_donor_rejects_queries = OFF" >/dev/null' EXIT
 trap 'exit 1' HUP INT TERM
@@ -120,9 +120,9 @@ trap - EXIT
 systemctl restart mariadb 2>/dev/null || complain 'mariadb did not come back'
 settle`;
   return {
-    summary: 'restart it: quiesce, wait for its clients to leave, restart, and wait until it is Synced',
+    summary: 'restart MariaDB: quiesce, drain clients, restart, wait until Synced',
     run: ['sh', '-c', script, 'sh', String(drainSeconds), since],
-    disrupts: `its clients have ${drainSeconds} s to leave; who stays is cut off and connects anew, to another node`,
+    disrupts: `clients have ${drainSeconds} s to disconnect; the rest are cut off and reconnect to another node`,
     timeoutSeconds: transferSeconds,
   };
 }

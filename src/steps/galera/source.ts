@@ -15,16 +15,16 @@ export function furthest(placed: readonly Placed[], all: readonly Judged[], give
   const sound = best.filter(({ evidence }) => (evidence.found?.recovered.prepared ?? 0) === 0);
   if (sound.length === 0) {
     return refuse(
-      `${named(best)} is furthest, with transactions that were neither committed nor rolled back: they may have been acknowledged`,
-      'look at them (`XA RECOVER` after a start with --wsrep-on=OFF) and commit or roll them back',
+      `${named(best)} is the most advanced, but has prepared transactions (neither committed nor rolled back) that may have been acknowledged`,
+      'inspect them (`XA RECOVER` after a start with --wsrep-on=OFF) and commit or roll them back',
     );
   }
   const flagged = placed.filter(({ evidence }) => isFlagged(evidence));
   const astray = flagged.find((node) => !best.includes(node));
   if (astray) {
     return refuse(
-      `${nameOf(astray)} says that it was the last to go (safe_to_bootstrap: 1) at ${shownPosition(astray.standing.position)}, and ${best.map(placeOf).join(', ')}`,
-      `find out which of them served last; if ${named(best)} did, set safe_to_bootstrap: 0 on ${nameOf(astray)} and ask again`,
+      `${nameOf(astray)} claims to have stopped last (safe_to_bootstrap: 1) at ${shownPosition(astray.standing.position)}, and ${best.map(placeOf).join(', ')}`,
+      `find out which served last; if ${named(best)} did, set safe_to_bootstrap: 0 on ${nameOf(astray)} and try again`,
     );
   }
   const source = preferred(sound);
@@ -38,12 +38,12 @@ export function furthest(placed: readonly Placed[], all: readonly Judged[], give
   }
   if (known && !coversKnown(known, position, all, without)) {
     return refuse(
-      `${placeOf(source)} and is the furthest, but ${shownPosition(known)} was seen before: what came after it would be lost`,
+      `${placeOf(source)} and is the most advanced, but ${shownPosition(known)} was seen before: the writes in between would be lost`,
       `look for the missing writes in backups and on disks that were replaced; if they are gone for good: ${givingUp(shownPosition(known), command)}`,
     );
   }
   const isBehind = known?.uuid === position.uuid && known.seqno > position.seqno;
-  const least = isBehind ? `, at least what came between ${position.seqno} and ${known.seqno}` : '';
+  const least = isBehind ? `, at least the writes between ${position.seqno} and ${known.seqno}` : '';
   const how = source.standing.kind === 'waiting' ? 'as it runs' : 'from disk';
   const why = `${reason(source, placed, flagged)}${giveUp(without)}${least}`;
   const { whole, aside } = replaced(all.filter((node) => node !== source));
@@ -61,9 +61,9 @@ function preferred(equals: readonly Placed[]): Placed {
 
 function reason(source: Placed, placed: readonly Placed[], flagged: readonly Placed[]): string {
   const others = placed.filter((node) => node !== source);
-  const last = flagged.includes(source) ? ', and was the last to go' : '';
-  if (others.length === 0) return `${placeOf(source)}${last}, and no other node has anything of it`;
+  const last = flagged.includes(source) ? ', and stopped last' : '';
+  if (others.length === 0) return `${placeOf(source)}${last}, and no other node has any of its data`;
   const same = others.filter(({ standing }) => standing.position.seqno === source.standing.position.seqno);
   if (same.length === others.length) return `${placeOf(source)} as ${named(same)} is${last}`;
-  return `${placeOf(source)}${last}, which is the furthest: ${others.map(placeOf).join(', ')}`;
+  return `${placeOf(source)}${last}; behind it: ${others.map(placeOf).join(', ')}`;
 }

@@ -21,17 +21,17 @@ const unread = (why: string, find: string): NodeData => ({ kind: 'unread', why, 
 const empty: NodeData = { kind: 'empty' };
 
 export function standingOf({ host, found }: Evidence): NodeData {
-  if (!found) return unread('cannot be asked', `\`status ${host}\` says why it cannot; bring it back`);
+  if (!found) return unread('is unreachable', `\`status ${host}\` shows why; bring it back`);
   if (!found.node.mariadbd) return stopped(host, found);
   if (found.node.startPosition) return starting(host, found, found.node.startPosition);
   return running(host, found);
 }
 
 function running(host: string, { node, disk }: DatabaseFacts): NodeData {
-  const stop = `\`systemctl stop mariadb\` on ${host}, so that what it has can be read from disk`;
+  const stop = `\`systemctl stop mariadb\` on ${host}, so that its data can be read from disk`;
   if (!node.report) {
     const find = `look at \`journalctl -u mariadb -n 50\` on ${host}: let it come up, or stop it`;
-    return unread(`runs MariaDB, which gives no answer (${node.clientError})`, find);
+    return unread(`runs MariaDB, which does not answer (${node.clientError})`, find);
   }
   if (node.report.variables.get('wsrep_on') === 'OFF') {
     return unread('runs MariaDB without Galera', `save what was written there (mariadb-dump), then ${stop}`);
@@ -52,8 +52,8 @@ function running(host: string, { node, disk }: DatabaseFacts): NodeData {
 function starting(host: string, { disk }: DatabaseFacts, began: Position): NodeData {
   if (isReal(began)) return { kind: isDropped(disk) ? 'dropped' : 'down', position: began, prepared: 0 };
   if (disk.transfer || isBlank(disk)) return empty;
-  const stop = `\`systemctl stop mariadb\` on ${host}, so that what it has can be read from disk`;
-  return unread('hangs in its start and does not know its position', stop);
+  const stop = `\`systemctl stop mariadb\` on ${host}, so that its data can be read from disk`;
+  return unread('hangs during startup and does not know its position', stop);
 }
 
 function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
@@ -67,15 +67,15 @@ function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
   if (left) return isDropped(disk) ? { kind: 'dropped', position: left } : { kind: 'down', position: left, prepared };
   // Half of what a donor sent, over what was there before.
   if (disk.transfer && failure) return empty;
-  if (failure) return unread(`cannot say how far it has come (${failure})`, howToRead(host, prepared));
+  if (failure) return unread(`has no readable position (${failure})`, howToRead(host, prepared));
   // Whatever grastate.dat says then is about data that is not there any more.
   if (!disk.hasData && schemas.length === 0) return empty;
   if (!disk.hasData) return unread(`has tables (${schemas.join(', ')}) and no ibdata1`, `see what happened on ${host}`);
   // A crash inside of a DDL statement leaves this: how much of it was done nobody can tell (Galera's tutorial).
   if (grastate && !isDropped(disk)) {
     return unread(
-      `belongs to ${grastate.uuid.slice(0, 8)} and does not know how far it has come (seqno -1)`,
-      `compare its tables with the others' before anything of it is thrown away`,
+      `belongs to ${grastate.uuid.slice(0, 8)} but its position is unknown (seqno -1)`,
+      `compare its tables with the other nodes before discarding anything`,
     );
   }
   return schemas.length > 0 ? { kind: 'own', schemas } : empty;
@@ -83,7 +83,7 @@ function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
 
 function howToRead(host: string, prepared: number): string {
   return prepared > 0
-    ? `when another node is known to have everything, end them on ${host}: \`mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK\``
+    ? `once another node is known to have everything, roll them back on ${host}: \`mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK\``
     : `see why \`mariadbd --user=mysql --wsrep-recover\` fails on ${host}`;
 }
 

@@ -15,7 +15,7 @@ import { DataAtRisk, inWords } from './refusal.ts';
 import { bootstrap } from './scripts.ts';
 import { forgetPlace, forgetView } from './state.ts';
 
-const recover = '`recover databases` looks at what every node has and says which of them to start from';
+const recover = '`recover databases` compares all nodes and picks the one to start from';
 
 interface StartedFacts extends DatabaseFacts {
   readonly units: Units;
@@ -48,16 +48,17 @@ const enable: Change = {
 /** Galera starts no cluster from a place that is not flagged. */
 const forgetOld: Change = {
   ...forgetPlace,
-  summary: 'remove grastate.dat, which is about data that are no longer there',
+  summary: 'remove grastate.dat (stale: its data is gone)',
 };
 
 function whyNotPrimary({ report: said, clientError: silence, startPosition: began }: GaleraNode, host: Host): string {
-  if (began) return `MariaDB on ${host.name} is starting and in no Primary component yet: wait for it, or ${recover}`;
+  if (began)
+    return `MariaDB on ${host.name} is starting and not in a Primary component yet: wait for it; otherwise ${recover}`;
   if (!said) {
-    return `${host.name} runs MariaDB, which gives no answer (${silence}): look at \`journalctl -u mariadb -n 50\` there first`;
+    return `${host.name} runs MariaDB, which does not answer (${silence}): look at \`journalctl -u mariadb -n 50\` there first`;
   }
   if (said.variables.get('wsrep_on') !== 'ON') {
-    return `${host.name} runs a MariaDB that is in no cluster: save what it has (mariadb-dump), then \`systemctl stop mariadb\` there and deploy again, which says what would be lost before it replaces anything`;
+    return `${host.name} runs MariaDB outside any cluster: dump its data (mariadb-dump), then \`systemctl stop mariadb\` there and deploy again; the plan shows what would be lost`;
   }
   return `${host.name} runs outside the Primary component; ${recover}`;
 }
@@ -76,7 +77,7 @@ function start(own: DatabaseFacts, { host, inventory, around, given }: Surroundi
   if (choice.kind === 'running') return joining(host.name, choice, nodes);
   if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
   if (choice.kind === 'start')
-    throw new DataAtRisk(`no node is Primary, and there was a cluster (${choice.why}); ${recover}`);
+    throw new DataAtRisk(`no node is Primary, but a cluster existed (${choice.why}); ${recover}`);
   mustBeAlone(around, given);
   if (choice.source !== host.name) return joining(host.name, choice, nodes);
   const peers = members(inventory).filter((address) => address !== host.private);
@@ -85,7 +86,7 @@ function start(own: DatabaseFacts, { host, inventory, around, given }: Surroundi
   return [
     ...(own.disk.grastate ? [forgetOld] : []),
     ...(own.disk.gvwstate === 'none' ? [] : [forgetView]),
-    { ...bootstrap(peers, 'start a new cluster with this node, since there is none anywhere'), ...losing },
+    { ...bootstrap(peers, 'bootstrap a new cluster from this node (no cluster exists)'), ...losing },
   ];
 }
 
@@ -94,12 +95,12 @@ function mustBeAlone(around: View<DatabaseFacts>, { without = [] }: Given): void
   const running = around.seen.filter(({ facts }) => facts.node.mariadbd || facts.node.garbd);
   if (running.length > 0) {
     const names = running.map((peer) => peer.host.name).join(' and ');
-    throw new Refused(`no node is Primary, and on ${names} a member runs that may have been; ${recover}`);
+    throw new Refused(`no node is Primary, but a member on ${names} may have been; ${recover}`);
   }
   const silent = around.missing.map((peer) => peer.host.name).filter((name) => !without.includes(name));
   if (silent.length > 0) {
     throw new Refused(
-      `no node that answers is Primary, and ${silent.join(' and ')} cannot be asked: a cluster may run there`,
+      `no node that answers is Primary, and ${silent.join(' and ')} is unreachable: a cluster may run there`,
     );
   }
 }

@@ -51,19 +51,19 @@ export function unflag({ grastate }: GaleraDisk): readonly Change[] {
 
 /** A node without a place is given everything. Not put back: after half a transfer the old place would be a lie. */
 export const forgetPlace: Change = {
-  summary: 'remove grastate.dat, so that it is given all data by a full transfer (SST)',
+  summary: 'remove grastate.dat to force a full transfer (SST)',
   run: ['rm', '-f', path],
 };
 
 /** From the last view nodes find together again by themselves; an empty one keeps a node from starting (galera#354). */
 export const forgetView: Change = {
-  summary: 'remove gvwstate.dat, the last view that it had',
+  summary: 'remove gvwstate.dat (last cluster view)',
   run: ['rm', '-f', '/var/lib/mysql/gvwstate.dat'],
 };
 
 /** The server says what it did and ends; it ends with an error whatever it did. */
 export const rollBack: Change = {
-  summary: 'roll back its prepared transactions (--tc-heuristic-recover)',
+  summary: 'roll back prepared transactions (--tc-heuristic-recover)',
   run: ['sh', '-c', 'timeout 280 mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK >/dev/null 2>&1 || true'],
   timeoutSeconds: 300,
 };

@@ -20,10 +20,10 @@ export function whyNotStop(host: Host, { node, inventory, around }: StopContext)
   const size = Number(statusOf(node, 'wsrep_cluster_size') || 0);
   if (!isSynced(node)) return `it is ${statusOf(node, 'wsrep_local_state_comment') || 'not Synced'} itself`;
   if (size < votes)
-    return `the cluster has ${size} of ${votes} votes (wsrep_cluster_size), and one more would be missing`;
+    return `the cluster has ${size} of ${votes} votes (wsrep_cluster_size), and stopping this node removes one more`;
   const others = around.seen.filter((peer) => peer.host.roles.includes('database'));
   const missing = around.missing.find((peer) => peer.host.roles.includes('database'));
-  if (missing) return `${missing.host.name} cannot be asked whether it could serve instead`;
+  if (missing) return `${missing.host.name} is unreachable, so it may be unable to serve instead`;
   for (const peer of others) {
     const why = busy(peer.facts.node);
     if (why) return `${peer.host.name} ${why}`;
@@ -43,6 +43,6 @@ function busy(node: GaleraNode): string | undefined {
   if (node.report?.variables.get('wsrep_desync') === 'ON') return 'is desynced (wsrep_desync is ON)';
   if (queue >= limit) return `has ${queue} write sets in its queue (wsrep_local_recv_queue; the limit is ${limit})`;
   const paused = node.report?.pausedNs ?? 0;
-  if (paused > 0) return `held writes back for ${Math.round(paused / 1e6)} ms of the last second (flow control)`;
+  if (paused > 0) return `paused writes for ${Math.round(paused / 1e6)} ms of the last second (flow control)`;
   return undefined;
 }

@@ -46,7 +46,7 @@ export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly
 const underSystemd = (path: string) => path.startsWith('/etc/systemd/');
 const isOfSystemd = ({ file }: Change) => file !== undefined && underSystemd(file.path);
 
-const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
+const reload: Change = { summary: 'reload systemd unit files', run: ['systemctl', 'daemon-reload'] };
 
 function enable(unit: WatchedUnit): Change {
   const off: Argv = ['systemctl', 'disable', '--quiet', unit];

@@ -26,7 +26,7 @@ const guards: readonly FirewallRule[] = [
         ${onPrivate(host, inventory, members(inventory))} tcp dport { 4444, 4567, 4568 } accept
         tcp dport { 4444, 4567, 4568 } counter drop
         udp dport 4567 counter drop
-        # Clients, whether they come to the VIP or to the host.
+        # Clients, through the VIP or directly.
         ${from(clients)} tcp dport 3306 accept
         tcp dport 3306 counter drop`;
     },
@@ -38,7 +38,7 @@ const guards: readonly FirewallRule[] = [
       const all = providers(inventory).map((one) => one.private);
       const clients = mail.ldapClients.length > 0 ? [`${from(mail.ldapClients)} tcp dport { 389, 636 } accept`] : [];
       return `
-        # Postfix and Dovecot ask slapd by the loopback; the other providers come on the private network.
+        # Postfix and Dovecot use slapd on loopback; other providers connect on the private network.
         ${[`${onPrivate(host, inventory, all)} tcp dport { 389, 636 } accept`, ...clients].join('\n        ')}
         tcp dport { 389, 636 } counter drop`;
     },
@@ -46,7 +46,7 @@ const guards: readonly FirewallRule[] = [
   {
     roles: ['filer'],
     rules: (host, inventory) => `
-        # Version 4 of NFS has this one port. mountd and statd serve version 3, which is off, and listen all the same.
+        # NFSv4 uses one port. mountd and statd serve NFSv3, which is off, but still listen.
         ${onPrivate(host, inventory, [inventory.networks.private.cidr])} tcp dport 2049 accept
         tcp dport { 2049, ${nfsAside} } counter drop
         udp dport { 2049, ${nfsAside} } counter drop`,
@@ -54,7 +54,7 @@ const guards: readonly FirewallRule[] = [
   {
     roles: ['mail', 'filer'],
     rules: (host, inventory) => `
-        # rpcbind, which comes along with NFS, tells whoever asks what else there is.
+        # rpcbind, installed with NFS, lists the other RPC services.
         ${onPrivate(host, inventory, [inventory.networks.private.cidr])} tcp dport 111 accept
         ${onPrivate(host, inventory, [inventory.networks.private.cidr])} udp dport 111 accept
         tcp dport 111 counter drop
@@ -88,11 +88,11 @@ export function renderFirewall(host: Host, inventory: Inventory): { readonly tex
 `;
   const version = fingerprint(rules).slice(0, 12);
   const text = `#!/usr/sbin/nft -f
-# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.
+# Written by mailha from cluster.yaml. Local changes show as drift and are overwritten by the next deploy.
 
 table inet ${firewallTable}
 delete table inet ${firewallTable}
-# Of a time when databases were all that was guarded.
+# Table name of older releases.
 table inet mailha_databases
 delete table inet mailha_databases
 

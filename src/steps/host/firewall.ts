@@ -8,7 +8,7 @@ import { putFiles } from './put-file.ts';
 
 // There before any interface is: no daemon, and no socket of systemd such as rpcbind's, is reached without it.
 const unit = `[Unit]
-Description=Who may reach the cluster's ports
+Description=Firewall for the cluster's ports
 DefaultDependencies=no
 After=nftables.service
 PartOf=nftables.service
@@ -26,7 +26,7 @@ ExecStop=-/usr/sbin/nft delete table inet ${firewallTable}
 WantedBy=multi-user.target
 `;
 
-const again = `# Written by mailha: the host's own rules begin by flushing all tables, and those of the cluster come after them, at
+const again = `# Written by mailha: nftables.service flushes all tables first, so the cluster's rules are loaded after it, at
 # every start and reload.
 [Service]
 ExecStartPost=-/usr/sbin/nft -f ${paths.firewall}
@@ -37,7 +37,7 @@ const timer = 'mailha-firewall-undo';
 
 /** Armed first: were the worker shut out, or gone, the rules would take themselves away. */
 const load: Change = {
-  summary: 'load the rules, to be taken away again after 60 s unless that is called off',
+  summary: 'load the firewall rules, with automatic rollback after 60 s',
   run: [
     'sh',
     '-c',
@@ -51,7 +51,7 @@ systemd-run --quiet --collect --unit="$1" --on-active=60 --timer-property=Accura
 
 /** That this can be said shows that the host can still be reached. */
 const confirm: Change = {
-  summary: 'call that off, since the host is still reached, and load the rules at boot',
+  summary: 'cancel the rollback (the host is still reachable) and load the rules at boot',
   run: [
     'sh',
     '-c',
@@ -67,7 +67,7 @@ const asBefore: Run = { run: ['sh', '-c', 'systemctl daemon-reload && systemctl 
 export const portsGuarded = defineStep({
   id: 'firewall.ports-guarded',
   on: guardedRoles,
-  summary: 'the ports of databases, directory and mail store are open to the cluster and to declared clients only',
+  summary: 'database, directory and mail store ports accept only the cluster and declared clients',
   facts: { files: managedFiles, units, firewallVersion },
   plan({ files, units: known, firewallVersion: loaded }, host, { inventory }) {
     const { text, version } = renderFirewall(host, inventory);

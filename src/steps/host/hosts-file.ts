@@ -29,7 +29,7 @@ function namesOf({ name }: Vip, { services, database, domain }: Inventory): stri
 export const hostsFileWritten = defineStep({
   id: 'hosts-file.written',
   on: ['director', 'database', 'mail', 'filer', 'arbiter'],
-  summary: '/etc/hosts names every host and VIP',
+  summary: '/etc/hosts lists every host and VIP',
   facts: { files: managedFiles },
   plan({ files }, _host, { inventory }) {
     const now = files.get(paths.hosts)?.content ?? '127.0.0.1\tlocalhost\n';

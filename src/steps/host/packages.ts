@@ -67,7 +67,7 @@ function installing(all: readonly string[], missing: readonly string[]): Change 
     summary:
       missing.length > 0
         ? `install ${missing.join(', ')}`
-        : `remove ${paths.policy}, left behind by an installation that was cut off`,
+        : `remove ${paths.policy}, left behind by an interrupted installation`,
     run: ['sh', '-c', install, 'sh', ...all],
     ...(missing.length > 0 ? { undo: [{ run: [...remove, ...missing] }] } : {}),
     timeoutSeconds: installSeconds,

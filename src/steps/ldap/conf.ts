@@ -10,7 +10,7 @@ import { accessRules, checkpoint, consumerWords, limitsOf, type Replication } fr
 export function renderReplication(config: SlapdConfig, to: Replication): string {
   const now = directives(config.text);
   const lines = [
-    '# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.',
+    '# Written by mailha from cluster.yaml. Local changes show as drift and are overwritten by the next deploy.',
     ...(loads(now, 'syncprov') ? [] : ['moduleload syncprov']),
     ...to.serverIds.map(({ id, url }) => `serverID ${id} "${url}"`),
     ...missingIndexes(now).map((attribute) => `index ${attribute} eq`),

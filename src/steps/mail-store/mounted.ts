@@ -73,7 +73,7 @@ const protect = (path: string): Change => ({
   undo: [attribute('-i', path)],
 });
 
-const reload: Change = { summary: 'let systemd read its files again', run: ['systemctl', 'daemon-reload'] };
+const reload: Change = { summary: 'reload systemd unit files', run: ['systemctl', 'daemon-reload'] };
 
 /** The unit that mounts it at boot mounts it now as well. It would try for ever; when it gave up, the journal has its words. */
 const start = `timeout 50 systemctl "$1" "$2" && exit

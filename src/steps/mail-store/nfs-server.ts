@@ -7,7 +7,7 @@ import { nfsPorts } from '../host/firewall-rules.ts';
 
 /** nfs.conf(5), read after Debian's /etc/nfs.conf. */
 export function renderNfs(host: Host): string {
-  return `# Written by mailha from cluster.yaml. What is changed here shows as drift, and the next deploy puts it back.
+  return `# Written by mailha from cluster.yaml. Local changes show as drift and are overwritten by the next deploy.
 
 [nfsd]
 # On the private network only.

@@ -35,9 +35,9 @@ export const dovecotOnNfs = defineStep({
         unit: 'dovecot.service',
         prepare: ahead || !now.settings.includes ? [include] : [],
         files: [{ path: paths.dovecotNfs, content: renderDovecotNfs() }],
-        test: { summary: 'let Dovecot read its configuration', run: ['sh', '-c', 'doveconf -n >/dev/null'] },
+        test: { summary: 'validate the Dovecot configuration', run: ['sh', '-c', 'doveconf -n >/dev/null'] },
         activate: {
-          summary: 'reload Dovecot, or start it',
+          summary: 'reload or start Dovecot',
           run: ['systemctl', 'reload-or-restart', 'dovecot.service'],
         },
       },

@@ -42,7 +42,7 @@ export const administratorMade = defineStep({
     return [
       {
         ...statements(
-          `make the account ${who} with all rights, for as long as iRedMail is being installed`,
+          `create account ${who} with all privileges, for as long as iRedMail is being installed`,
           identified(who, password),
           `GRANT ALL PRIVILEGES ON *.* TO ${who} WITH GRANT OPTION`,
         ),

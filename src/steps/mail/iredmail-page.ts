@@ -14,7 +14,7 @@ import { toInstall } from './iredmail-wanted.ts';
  */
 export function renderPage(host: Host, inventory: Inventory): string {
   const addresses = [host.public, ...vipsServedBy(inventory, host).map(({ address }) => address)];
-  return `# Written by mailha: the page by which the directors see that this host serves the web.
+  return `# Written by mailha: the page that directors check to see that this host serves the web.
 server {
     listen 80;
     server_name ${addresses.join(' ')};
@@ -54,8 +54,8 @@ export const pageServed = defineStep({
           { path: paths.webPage, content: 'ldirectord\n' },
           { path: paths.webSite, content: renderPage(host, inventory) },
         ],
-        test: { summary: 'let nginx test its configuration', run: ['nginx', '-t', '-q'] },
-        activate: { summary: 'reload nginx, or start it', run: ['systemctl', 'reload-or-restart', 'nginx.service'] },
+        test: { summary: 'validate the nginx configuration', run: ['nginx', '-t', '-q'] },
+        activate: { summary: 'reload or start nginx', run: ['systemctl', 'reload-or-restart', 'nginx.service'] },
       },
       { files, units: now.units },
     );

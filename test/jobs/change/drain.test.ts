@@ -77,7 +77,7 @@ describe('drain', () => {
         : world.ask(host, facts);
     const partly = { ...world, ask };
     const plan = await drainJob.plan(partly, { host: 'mail2', because });
-    assert.match(plan.steps[0]?.changes[0]?.disrupts ?? '', /lb1 does not answer and is not told: repeat the drain/);
+    assert.match(plan.steps[0]?.changes[0]?.disrupts ?? '', /lb1 unreachable and not drained there: repeat the drain/);
     const { status, sentence } = await drainJob.apply(partly, { host: 'mail2', because }, plan);
     assert.equal(status, 'ok');
     assert.deepEqual(world.changes, ['lb2: write /etc/ha.d/maintenance/192.0.2.18']);
@@ -114,7 +114,7 @@ describe('drain', () => {
     await drainJob.apply(world, { host: 'db2', because }, await drainJob.plan(world, { host: 'db2', because }));
     await assert.rejects(
       drainJob.plan(world, { host: 'db1', because }),
-      /db1 is the last that lb[12] gives clients of mysql to.*Bring another one back first/,
+      /db1 is the last real server of mysql on lb[12].*Bring another one back first/,
     );
     await assert.rejects(drainJob.plan(world, { host: 'lb1', because }), /lb1 serves no virtual service/);
   });

@@ -43,9 +43,9 @@ describe('recover databases, all killed at once', () => {
     const { outcome } = await recover(pretended.world);
     assert.deepEqual(pretended.world.changes, [
       'db2: set safe_to_bootstrap: 1 in grastate.dat',
-      'db2: start the cluster from what this node has',
-      'db1: join the cluster, and wait until it is Synced',
-      'filer1: start garbd, or restart it',
+      "db2: bootstrap the cluster from this node's data",
+      'db1: join the cluster and wait until Synced',
+      'filer1: start or restart garbd',
     ]);
     assert.deepEqual(outcome, { status: 'ok', sentence: 'the database cluster takes writes again: 4 changes made' });
     assert.equal(pretended.node('db1').seqno, 1207);
@@ -65,7 +65,7 @@ describe('recover databases, all killed at once', () => {
     assert.match(shown.text, /^furthest seen before: not known$/m);
     assert.match(
       plan.steps[0]?.summary ?? '',
-      /starts from db2: db2 is at 99a34490:1207, which is the furthest: db1 is at 99a34490:1203/,
+      /starts from db2: db2 is at 99a34490:1207; behind it: db1 is at 99a34490:1203/,
     );
     assert.deepEqual(world.changes, []);
   });
@@ -74,7 +74,7 @@ describe('recover databases, all killed at once', () => {
     const pretended = await killed({ db1: 1203, db2: 1207 });
     await recover(pretended.world);
     assert.equal(pretended.world.changes[0], 'filer1: stop garbd');
-    assert.equal(pretended.world.changes.at(-1), 'filer1: start garbd, or restart it');
+    assert.equal(pretended.world.changes.at(-1), 'filer1: start or restart garbd');
     assert(runs(pretended, 'filer1', 'garb.service'));
   });
 
@@ -84,7 +84,7 @@ describe('recover databases, all killed at once', () => {
     await recover(pretended.world);
     assert.deepEqual(pretended.world.changes.slice(0, 2), [
       'db2: set safe_to_bootstrap: 0 in grastate.dat',
-      'db1: start the cluster from what this node has',
+      "db1: bootstrap the cluster from this node's data",
     ]);
   });
 
@@ -121,10 +121,7 @@ describe('recover databases, all killed at once', () => {
     await assert.rejects(recoverJob.apply(dying, { without: [] }, plan), /the worker is gone/);
     world.changes.length = 0;
     await recoverJob.apply(world, { without: [] }, plan);
-    assert.deepEqual(world.changes, [
-      'db1: join the cluster, and wait until it is Synced',
-      'filer1: start garbd, or restart it',
-    ]);
+    assert.deepEqual(world.changes, ['db1: join the cluster and wait until Synced', 'filer1: start or restart garbd']);
   });
 
   it('takes the flag back when the source does not start, and touches no other node', async () => {
@@ -133,7 +130,7 @@ describe('recover databases, all killed at once', () => {
     const failing: Operator = {
       ...world,
       async change(host, change) {
-        if (change.summary.startsWith('start the cluster')) throw new HostError(host.name, 'mariadb did not start');
+        if (change.summary.startsWith('bootstrap the cluster')) throw new HostError(host.name, 'mariadb did not start');
         await world.change(host, change);
       },
     };
@@ -149,10 +146,10 @@ describe('recover databases, a part of it alive', () => {
     Object.assign(pretended.node('db1'), { primary: false });
     const { plan } = await recover(pretended.world);
     assert.deepEqual(pretended.world.changes, [
-      'db1: declare the component that it is in Primary (pc.bootstrap), and wait until it is Synced',
-      'db2: join the cluster, and wait until it is Synced',
+      'db1: make its component Primary (pc.bootstrap) and wait until Synced',
+      'db2: join the cluster and wait until Synced',
     ]);
-    assert(plan.steps.some(({ changes }) => changes.some(({ disrupts }) => disrupts === 'writes are taken again')));
+    assert(plan.steps.some(({ changes }) => changes.some(({ disrupts }) => disrupts === 'writes are accepted again')));
   });
 
   it('stops one that runs outside of a component when another has more on its disk', async () => {
@@ -161,18 +158,18 @@ describe('recover databases, a part of it alive', () => {
     await recover(pretended.world);
     assert.deepEqual(pretended.world.changes, [
       'filer1: stop garbd',
-      'db1: stop MariaDB, which is outside a Primary component and serves nobody',
+      'db1: stop MariaDB (outside a Primary component, serving no clients)',
       'db2: set safe_to_bootstrap: 1 in grastate.dat',
-      'db2: start the cluster from what this node has',
-      'db1: join the cluster, and wait until it is Synced',
-      'filer1: start garbd, or restart it',
+      "db2: bootstrap the cluster from this node's data",
+      'db1: join the cluster and wait until Synced',
+      'filer1: start or restart garbd',
     ]);
   });
 
   it('bootstraps nothing where somebody is Primary: who is down joins', async () => {
     const pretended = await killed({ db2: 1190 });
     await recover(pretended.world);
-    assert.deepEqual(pretended.world.changes, ['db2: join the cluster, and wait until it is Synced']);
+    assert.deepEqual(pretended.world.changes, ['db2: join the cluster and wait until Synced']);
   });
 
   for (const [who, name, next] of [
@@ -189,7 +186,7 @@ describe('recover databases, a part of it alive', () => {
       const applied = recoverJob.apply(world, { without: [] }, plan);
       if (next) await assert.rejects(applied, next);
       else await applied;
-      assert(!world.changes.some((line) => /start the cluster|safe_to_bootstrap/.test(line)));
+      assert(!world.changes.some((line) => /bootstrap the cluster|safe_to_bootstrap/.test(line)));
       assert.equal(runs(pretended, 'db1', 'mariadb.service'), true);
     });
   }
@@ -220,7 +217,7 @@ describe('recover databases, no safe choice', () => {
 
   it('refuses while a node cannot be asked, shows what the others have, and says what to type if it is lost', async () => {
     const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
-    const why = /nothing is started: db2 cannot be asked.*To do first: .*`recover databases without db2 and lose what/;
+    const why = /refusing to start: db2 is unreachable.*First: .*`recover databases without db2 and lose what/;
     await refused(off(world, 'db2'), why);
     const [shown] = world.happenings;
     assert(shown?.kind === 'output');
@@ -249,28 +246,28 @@ describe('recover databases, no safe choice', () => {
         return { ...answers, byFact: new Map([...answers.byFact, ['galera.position', { ok: true, value }]]) };
       },
     };
-    await refused(corrupt, /db2 cannot say how far it has come \(InnoDB: Corruption/);
+    await refused(corrupt, /db2 has no readable position \(InnoDB: Corruption/);
     await recover(corrupt, ['db2']);
-    assert.match(world.changes.find((line) => line.startsWith('db2')) ?? '', /^db2: move \/var\/lib\/mysql aside/);
+    assert.match(
+      world.changes.find((line) => line.startsWith('db2')) ?? '',
+      /^db2: move \/var\/lib\/mysql to \/var\/lib\/mysql\.kept-/,
+    );
     assert(runs(pretended, 'db1', 'mariadb.service'));
   });
 
   it('gives up no node that runs', async () => {
     const { world: apart, node } = await killed({ db1: 1203 });
     node('db2').primary = false;
-    await refused(apart, /db2 runs: a node can only be given up while it is stopped/, ['db2']);
+    await refused(apart, /db2 is running: only a stopped node can be given up/, ['db2']);
   });
 
   it('refuses two histories, and gives everything anew to the one that is given up', async () => {
     const { world, node } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     node('db2').uuid = otherUuid;
-    await refused(
-      world,
-      /there are 2 histories.*To do first: find out which of them served last.*without db1 and lose/,
-    );
+    await refused(world, /there are 2 histories.*First: find out which served last.*without db1 and lose/);
     const { outcome } = await recover(world, ['db2']);
     assert.match(outcome.sentence, /and what only db2 had is lost/);
-    assert(world.changes.some((line) => line.startsWith('db2: move /var/lib/mysql aside')));
+    assert(world.changes.some((line) => line.startsWith('db2: move /var/lib/mysql to /var/lib/mysql.kept-')));
     assert.equal(node('db2').uuid, uuid);
   });
 
@@ -290,7 +287,10 @@ describe('recover databases, no safe choice', () => {
     const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     const positions = rememberedPositions({ uuid, seqno: 1250, at: 0 });
     const { plan } = await recover({ ...world, positions }, ['99a34490:1250']);
-    assert.match(JSON.stringify(plan), /what only 99a34490:1250 has is lost, at least what came between 1207 and 1250/);
+    assert.match(
+      JSON.stringify(plan),
+      /what only 99a34490:1250 has is lost, at least the writes between 1207 and 1250/,
+    );
     assert.equal((await positions.furthest())?.seqno, 1207);
   });
 
@@ -308,7 +308,7 @@ describe('recover databases, no safe choice', () => {
   it('never sends a cluster whose nodes dropped their states to a deploy', async () => {
     const { world, node } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     for (const name of ['db1', 'db2']) node(name).dropped = true;
-    await refused(world, /no node answers for its data.*db2 is furthest.*`recover databases without db1 and/);
+    await refused(world, /no node has a valid state.*db2 is the most advanced.*`recover databases without db1 and/);
     await recover(world, ['db1']);
     assert.deepEqual([node('db1').seqno, node('db2').seqno], [1207, 1207]);
   });
@@ -316,7 +316,7 @@ describe('recover databases, no safe choice', () => {
   it('refuses when the choice turns unsafe while the approval waits', async () => {
     const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     const plan = await recoverJob.plan(world, { without: [] });
-    await assert.rejects(recoverJob.apply(off(world, 'db1'), { without: [] }, plan), /db1 cannot be asked/);
+    await assert.rejects(recoverJob.apply(off(world, 'db1'), { without: [] }, plan), /db1 is unreachable/);
     assert.deepEqual(world.changes, []);
   });
 });

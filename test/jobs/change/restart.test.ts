@@ -16,8 +16,7 @@ async function deployed(): Promise<PretendHosts> {
 const restart = async (world: Operator, of = 'databases') =>
   restartJob.apply(world, { of }, await restartJob.plan(world, { of }));
 
-const restarted = (name: string) =>
-  `${name}: restart it: quiesce, wait for its clients to leave, restart, and wait until it is Synced`;
+const restarted = (name: string) => `${name}: restart MariaDB: quiesce, drain clients, restart, wait until Synced`;
 
 describe('restart databases', () => {
   it('restarts one node after the other, and waits after each for the nodes, the votes and the directors', async () => {
@@ -35,7 +34,7 @@ describe('restart databases', () => {
   it('says in its plan what clients may notice', async () => {
     const { world } = await deployed();
     const { steps } = await restartJob.plan(world, { of: 'databases' });
-    for (const { changes } of steps) assert.match(changes[0]?.disrupts ?? '', /its clients have 30 s to leave/);
+    for (const { changes } of steps) assert.match(changes[0]?.disrupts ?? '', /clients have 30 s to disconnect/);
   });
 
   it('takes the node that clients are on last', async () => {

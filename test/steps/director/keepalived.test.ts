@@ -68,8 +68,8 @@ describe('keepalived.holds-vips', () => {
   it('tests the configuration before keepalived reads it, and reads it by the same command whether it ran or not', () => {
     for (const active of ['active', 'inactive']) {
       assert.deepEqual(summaries(plan(new Map(), { active })).slice(-2), [
-        'let keepalived test its configuration',
-        'reload keepalived, or start it',
+        'validate the keepalived configuration',
+        'reload or start keepalived',
       ]);
     }
   });
@@ -84,8 +84,8 @@ describe('keepalived.holds-vips', () => {
   });
 
   it('reloads when a file is younger than the last start or reload, as after a run that was cut off', () => {
-    const read = ['let keepalived test its configuration', 'reload keepalived, or start it'];
-    assert.deepEqual(summaries(plan(all, { changedAt: 9 })), ['let systemd read its files again', ...read]);
+    const read = ['validate the keepalived configuration', 'reload or start keepalived'];
+    assert.deepEqual(summaries(plan(all, { changedAt: 9 })), ['reload systemd unit files', ...read]);
     const { [paths.keepalivedUnit]: unitFile, ...others } = Object.fromEntries(all);
     assert(unitFile);
     const older = new Map(Object.entries({ ...others, [paths.keepalivedUnit]: { ...unitFile, writtenAt: 1 } }));

@@ -27,22 +27,22 @@ describe('mariadb.accounts', () => {
 
   it('gives root the rights that it lacks, and proves the account', () => {
     assert.deepEqual(plan(printed.replace('p\troot@%\t38\t38', 'p\troot@%\t38\t0')), [
-      "make the account 'root'@'%' with all rights",
-      "log in as root@'%' over the network, to prove it",
+      "create account 'root'@'%' with all privileges",
+      "log in as root@'%' over the network to verify it",
     ]);
   });
 
   it('makes an account anew whose password is another one', () => {
     const other = printed.replace(nativePasswordHash(monitorPassword), nativePasswordHash('by hand'));
-    assert.deepEqual(plan(other), ["make the account 'monitor'@'%', which may read monitoring"]);
+    assert.deepEqual(plan(other), ["create account 'monitor'@'%' with SELECT on monitoring"]);
   });
 
   it('removes accounts of one host and those without a name, once the global one was proven', () => {
     const old = 'a\troot\tdb1\tmysql_native_password\t\na\t\tlocalhost\tmysql_native_password\t\n';
     assert.deepEqual(plan(old + printed), [
-      "log in as root@'%' over the network, to prove it",
-      'remove the account root@db1',
-      'remove the account without a name@localhost',
+      "log in as root@'%' over the network to verify it",
+      'drop account root@db1',
+      'drop account (anonymous)@localhost',
     ]);
   });
 

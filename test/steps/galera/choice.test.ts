@@ -69,10 +69,10 @@ describe('where somebody is Primary nothing is bootstrapped', () => {
     ['but who has nothing is given everything', [primary(9), wiped()], 'joins db2, db2 anew'],
     ['but who dropped its state is given everything', [primary(9), dropped(9)], 'joins db2, db2 anew'],
     ['but who cannot end its transactions is given everything', [primary(9), prepared(5)], 'joins db2, db2 anew'],
-    ['who cannot read its own data may have more', [primary(9), unreadable], /db2 cannot say how far it has come/],
+    ['who cannot read its own data may have more', [primary(9), unreadable], /db2 has no readable position/],
     ['unless it is given up', [primary(9), unreadable], 'joins db2, db2 anew', { without: ['db2'] }],
-    ['who dropped its state and was ahead would lose that', [primary(9), dropped(10)], /had come to 99a34490:10/],
-    ['who has data of its own would lose them', [primary(9), standalone('shop')], /db2 has data of its own \(shop\)/],
+    ['who dropped its state and was ahead would lose that', [primary(9), dropped(10)], /was at 99a34490:10/],
+    ['who has its own data would lose them', [primary(9), standalone('shop')], /db2 has its own data \(shop\)/],
     ['unless they are given up', [primary(9), standalone('shop')], 'joins db2, db2 anew', { without: ['db2'] }],
     ['but who was just installed joins', [primary(9), standalone()], 'joins db2, db2 anew'],
     ['and a node that cannot be asked is left alone', [primary(9), away], 'joins nobody'],
@@ -86,11 +86,7 @@ describe('where somebody is Primary nothing is bootstrapped', () => {
     ['one that is starting may be given what it lacks', [primary(9), starting(5)], /db2 is starting outside/],
     ['one without Galera is for a person', [primary(9), withoutGalera], /db2 runs outside/],
     ['one that is ahead would lose that', [primary(9), clean(10)], /db2 is at 99a34490:10, and db1 is at 99a34490:9/],
-    [
-      'one that crashed ahead would lose that',
-      [primary(9), crashed(12)],
-      /it may have something that the cluster lacks/,
-    ],
+    ['one that crashed ahead would lose that', [primary(9), crashed(12)], /it may have writes that the cluster lacks/],
     ['one with another history would lose it', [primary(9), clean(5, otherUuid)], /db2 is at ffffffff:5/],
     [
       'two histories that both write are a split brain',
@@ -107,23 +103,23 @@ describe('where somebody is Primary nothing is bootstrapped', () => {
 
 describe('while a host may have what no other has nothing is started', () => {
   table([
-    ['one cannot be asked', [clean(9), away], /refuses: db2 cannot be asked: it may have writes/],
-    ['one cannot be asked, and the other is flagged', [last(9), away], /db2 cannot be asked/],
-    ['one cannot be asked, and the other runs', [waiting(9), away], /db2 cannot be asked/],
-    ['none can be asked', [away, away], /db1 cannot be asked; db2 cannot be asked/],
-    ['kubeblocks#2997: one of three, whatever the other two say', [last(9), clean(9), away], /db3 cannot be asked/],
-    ['one runs and gives no answer', [clean(9), silent], /db2 runs MariaDB, which gives no answer/],
+    ['one cannot be asked', [clean(9), away], /refuses: db2 is unreachable: it may have writes/],
+    ['one cannot be asked, and the other is flagged', [last(9), away], /db2 is unreachable/],
+    ['one cannot be asked, and the other runs', [waiting(9), away], /db2 is unreachable/],
+    ['none can be asked', [away, away], /db1 is unreachable; db2 is unreachable/],
+    ['kubeblocks#2997: one of three, whatever the other two say', [last(9), clean(9), away], /db3 is unreachable/],
+    ['one runs and gives no answer', [clean(9), silent], /db2 runs MariaDB, which does not answer/],
     ['one runs without Galera', [clean(9), withoutGalera], /db2 runs MariaDB without Galera/],
     [
       'one has closed its side of the replication',
       [clean(9), leftTheCluster(9)],
       /db2 runs MariaDB, which left the cluster/,
     ],
-    ['one cannot read its data', [clean(9), unreadable], /db2 cannot say how far .*Corruption/],
+    ['one cannot read its data', [clean(9), unreadable], /db2 has no readable position .*Corruption/],
     [
       'one crashed inside of a DDL statement',
       [clean(9), onDisk(state(-1))],
-      /db2 belongs to 99a34490 and does not know/,
+      /db2 belongs to 99a34490 but its position is unknown/,
     ],
   ]);
 });
@@ -153,16 +149,16 @@ describe('a host is given up', () => {
     [
       'but not while it runs: it may write',
       [clean(9), silent],
-      /db2 runs: a node can only be given up while it is stopped/,
+      /db2 is running: only a stopped node can be given up/,
       { without },
     ],
     [
       'nor while it is starting',
       [clean(9), starting(9)],
-      /db2 runs: a node can only be given up while it is stopped/,
+      /db2 is running: only a stopped node can be given up/,
       { without },
     ],
-    ['and not another one with it', [clean(9), away, away], /db3 cannot be asked/, { without }],
+    ['and not another one with it', [clean(9), away, away], /db3 is unreachable/, { without }],
     ['when nothing is left but a new installation', [wiped(), away], 'makes a new cluster with db1', { without }],
     [
       'when it is first, and another makes the new cluster',
@@ -206,7 +202,7 @@ describe('a host is given up', () => {
 
   it('and what may be lost is said', () => {
     const choice = chosen([clean(9), away], { without, known: { uuid, seqno: 12 } });
-    assert.match(choice.why, /what only db2 has is lost, at least what came between 9 and 12/);
+    assert.match(choice.why, /what only db2 has is lost, at least the writes between 9 and 12/);
   });
 });
 
@@ -247,14 +243,18 @@ describe('all are down: it starts from the one that is furthest', () => {
     [
       'one dropped its state, and was ahead',
       [crashed(9), dropped(11)],
-      /db1 is at 99a34490:9, and db2, whose state was dropped, had come to 99a34490:11/,
+      /db1 is at 99a34490:9, and db2, whose state was dropped, was at 99a34490:11/,
     ],
     [
       'one cannot end its transactions, and another is as far',
       [prepared(9), crashed(9)],
       'starts db2 from disk, db1 anew',
     ],
-    ['the furthest cannot end its transactions', [prepared(10), crashed(9)], /db1 is furthest, with transactions/],
+    [
+      'the furthest cannot end its transactions',
+      [prepared(10), crashed(9)],
+      /db1 is the most advanced, but has prepared transactions/,
+    ],
     ['there is nothing anywhere', [wiped(), wiped()], 'makes a new cluster with db1, db2 anew'],
     ['all were just installed', [standalone(), standalone()], 'makes a new cluster with db1, db2 anew'],
     [
@@ -266,9 +266,9 @@ describe('all are down: it starts from the one that is furthest', () => {
     [
       'all dropped their states',
       [dropped(8), dropped(9)],
-      /no node answers for its data .* db1 is at 99a34490:8, db2 is at 99a34490:9 by InnoDB/,
+      /no node has a valid state .* db1 is at 99a34490:8, db2 is at 99a34490:9 \(InnoDB\)/,
     ],
-    ['one has data of its own', [crashed(9), standalone('shop')], /db2 has data of its own \(shop\)/],
+    ['one has its own data', [crashed(9), standalone('shop')], /db2 has its own data \(shop\)/],
     [
       'one has tables and no ibdata1',
       [crashed(9), onDisk(undefined, { disk: { hasData: false, schemas: ['shop'] } })],
@@ -277,7 +277,7 @@ describe('all are down: it starts from the one that is furthest', () => {
     [
       'one dropped its state and cannot be read',
       [crashed(9), onDisk(state(-1, { uuid: noUuid }), { recovered: { failure: 'InnoDB: Corruption' } })],
-      /db2 cannot say how far/,
+      /db2 has no readable position/,
     ],
     [
       'two histories',
@@ -314,7 +314,7 @@ describe('what the peers lost data by', () => {
     [
       'the flag on one that is behind',
       [last(8), crashed(9)],
-      /db1 says that it was the last to go .* at 99a34490:8, and db2 is at 99a34490:9/,
+      /db1 claims to have stopped last .* at 99a34490:8, and db2 is at 99a34490:9/,
     ],
     ['kubeblocks#2996: the first of three is behind', [crashed(7), crashed(8), crashed(9)], 'starts db3 from disk'],
     [
@@ -378,16 +378,12 @@ describe('daemons hang in their start, as after all lost their power with an arb
     ['the second is ahead', [starting(8), starting(9)], 'starts db2 from disk'],
     ['the other is down, and ahead', [starting(8), crashed(9)], 'starts db2 from disk'],
     ['the other answers outside of a component', [starting(9), waiting(9)], 'starts db2 as it runs'],
-    ['the other cannot be asked', [starting(9), away], /db2 cannot be asked/],
+    ['the other cannot be asked', [starting(9), away], /db2 is unreachable/],
     ['two histories', [starting(9), starting(9, otherUuid)], /there are 2 histories/],
-    ['one began without any place', [starting(-1), starting(9)], /db1 hangs in its start and does not know/],
+    ['one began without any place', [starting(-1), starting(9)], /db1 hangs during startup and does not know/],
     ['one began with nothing', [{ ...starting(-1), ...blank }, starting(9)], 'starts db2 from disk, db1 anew'],
     ['one has dropped its state', [{ ...starting(9), ...nowhere }, starting(9)], 'starts db2 from disk, db1 anew'],
-    [
-      'one has dropped its state, and was ahead',
-      [{ ...starting(10), ...nowhere }, starting(9)],
-      /had come to 99a34490:10/,
-    ],
+    ['one has dropped its state, and was ahead', [{ ...starting(10), ...nowhere }, starting(9)], /was at 99a34490:10/],
     ['more was seen before', [starting(8), starting(9)], /10 was seen before/, { known: { uuid, seqno: 10 } }],
   ]);
 });

@@ -52,7 +52,7 @@ function decided(file: string): string {
     nodes: databases.map(([host, said]) => ({ host, found: said ? read(said) : undefined })),
     known,
   });
-  if (choice.kind === 'refuse') return `refuse: ${choice.why}. To do first: ${choice.find}`;
+  if (choice.kind === 'refuse') return `refuse: ${choice.why}. First: ${choice.find}`;
   const whole = choice.whole.length > 0 ? `, whole: ${choice.whole.join(' ')}` : '';
   if (choice.kind === 'running') return `running, join: ${choice.join.join(' ')}${whole}`;
   return `${choice.kind} from ${choice.source}${whole}`;
@@ -81,26 +81,26 @@ const readings: Readonly<Record<string, string | RegExp>> = {
   's05-flag-forced-behind.json': 'start from db2, whole: db1',
   's06-all-equal.json': 'start from db1',
   's07-all-zeros-with-positions.json':
-    /^refuse: (?!.*no node has any data)(?!.*`deploy).*db1 is at 99a34490:900, db2 is at 99a34490:1000.*db2 is furthest.*`recover databases without db1 and lose what only db1 has`/,
+    /^refuse: (?!.*no node has any data)(?!.*`deploy).*db1 is at 99a34490:900, db2 is at 99a34490:1000.*db2 is the most advanced.*`recover databases without db1 and lose what only db1 has`/,
   's09-two-histories.json': /^refuse: there are 2 histories/,
   's10-states-diverged.json': /^refuse: db2 is at 99a34490:1399488, and db1 is at 99a34490:10068/,
-  's12-prepared-unknown.json': /^refuse: db2 cannot say how far it has come \(Found 1 prepared transactions/,
-  's13-one-off.json': /^refuse: db2 cannot be asked: it may have writes/,
+  's12-prepared-unknown.json': /^refuse: db2 has no readable position \(Found 1 prepared transactions/,
+  's13-one-off.json': /^refuse: db2 is unreachable: it may have writes/,
   's14-snapshot-restored.json': /^refuse: .*99a34490:5000 .* but 99a34490:7000 was seen before/,
   's15-last-to-go.json': 'start from db2',
-  's16-flag-behind.json': /^refuse: db1 says that it was the last to go/,
+  's16-flag-behind.json': /^refuse: db1 claims to have stopped last/,
   's17-all-non-primary.json': 'start from db2',
   's19-split-brain.json': /^refuse: split brain/,
   's20-joiner-left-alone.json': /^refuse: db1 is at 99a34490:5000, and db2 is at no known position/,
-  's22-ddl-crash.json': /^refuse: db1 belongs to 99a34490 and does not know how far/,
+  's22-ddl-crash.json': /^refuse: db1 belongs to 99a34490 but its position is unknown/,
   's23-disk-not-mounted.json': /^refuse: .*99a34490:100 .* but 99a34490:900 was seen before/,
   's25-gone-over-by-ddl.json': 'start from db1',
   's26-down-with-zeros-beside-primary.json': 'running, join: db2, whole: db2',
   's28-running-behind-a-dropped-one.json':
-    /^refuse: db2, whose state was dropped, had come to 99a34490:1000, and db1 is at 99a34490:900/,
-  's30-deploy-all-zeros.json': /^refuse: .*there was a cluster: db1 is at 99a34490:900, db2 is at 99a34490:1000/,
-  's32-deploy-zeros-flagged.json': /^refuse: .*there was a cluster: db1 is at 99a34490:900, db2 is at 99a34490:1000/,
-  's34-deploy-over-somebodys-data.json': /^refuse: db2 has data of its own \(shop\), and db1 is at 99a34490:12/,
+    /^refuse: db2, whose state was dropped, was at 99a34490:1000, and db1 is at 99a34490:900/,
+  's30-deploy-all-zeros.json': /^refuse: .*a cluster existed: db1 is at 99a34490:900, db2 is at 99a34490:1000/,
+  's32-deploy-zeros-flagged.json': /^refuse: .*a cluster existed: db1 is at 99a34490:900, db2 is at 99a34490:1000/,
+  's34-deploy-over-somebodys-data.json': /^refuse: db2 has its own data \(shop\), and db1 is at 99a34490:12/,
   's36-control-fresh-hosts.json': 'new from db1, whole: db2',
   's37-control-fresh-joins.json': 'running, join: db2, whole: db2',
 };
@@ -120,14 +120,14 @@ describe('what deploy and recover decide, in cases from the field', () => {
 });
 
 describe('what a deploy does on a host, in cases from the field', () => {
-  const joins = ['join the cluster, and wait until it is Synced'];
+  const joins = ['join the cluster and wait until Synced'];
   for (const [file, on, wanted] of [
-    ['s30-deploy-all-zeros.json', 'db1', /no node answers for its data.*`recover databases without db1 and lose/],
-    ['s32-deploy-zeros-flagged.json', 'db1', /no node answers for its data/],
+    ['s30-deploy-all-zeros.json', 'db1', /no node has a valid state.*`recover databases without db1 and lose/],
+    ['s32-deploy-zeros-flagged.json', 'db1', /no node has a valid state/],
     ['s34-deploy-over-somebodys-data.json', 'db2', /`deploy databases without db2 and lose what only db2 has`/],
-    ['s15-last-to-go.json', 'db2', /there was a cluster.*`recover databases`/],
-    ['s28-running-behind-a-dropped-one.json', 'db2', /had come to 99a34490:1000/],
-    ['s36-control-fresh-hosts.json', 'db1', ['start a new cluster with this node, since there is none anywhere']],
+    ['s15-last-to-go.json', 'db2', /a cluster existed.*`recover databases`/],
+    ['s28-running-behind-a-dropped-one.json', 'db2', /was at 99a34490:1000/],
+    ['s36-control-fresh-hosts.json', 'db1', ['bootstrap a new cluster from this node (no cluster exists)']],
     ['s36-control-fresh-hosts.json', 'db2', joins],
     ['s37-control-fresh-joins.json', 'db2', joins],
   ] as const) {

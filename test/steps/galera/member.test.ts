@@ -65,8 +65,8 @@ function plan(own: Peer, given: Around = {}): readonly string[] {
   return steps.flatMap((step) => step.plan(now, hostNamed(host), cluster, around)).map(said);
 }
 
-const starts = ['start a new cluster with this node, since there is none anywhere'];
-const joins = ['join the cluster, and wait until it is Synced'];
+const starts = ['bootstrap a new cluster from this node (no cluster exists)'];
+const joins = ['join the cluster and wait until Synced'];
 
 describe('galera.started and galera.member', () => {
   it('starts a cluster with the first node, only where there never was one', () => {
@@ -83,7 +83,7 @@ describe('galera.started and galera.member', () => {
     const [moves, joins] = plan(standalone('shop'), { other: primary(9), without: ['db1'] });
     assert.match(
       moves ?? '',
-      /^move \/var\/lib\/mysql aside, .*db1 is replaced by a full transfer.*the old one is kept in/,
+      /^move \/var\/lib\/mysql to \/var\/lib\/mysql\.kept-.*db1 is replaced by a full transfer.*the old one is kept in/,
     );
     assert.match(joins ?? '', /^join the cluster/);
   });
@@ -91,11 +91,14 @@ describe('galera.started and galera.member', () => {
   it('starts no new cluster from what is given up', () => {
     const given = { other: standalone('shop'), without: ['db2'] };
     assert.deepEqual(plan(bare, given), [`${starts[0]} (what only db2 has is lost)`]);
-    assert.match(plan(standalone('shop'), { host: 'db2', without: ['db2'] }).join(), /^move .* aside.*,join/);
+    assert.match(
+      plan(standalone('shop'), { host: 'db2', without: ['db2'] }).join(),
+      /^move .* to \/var\/lib\/mysql\.kept-.*,join/,
+    );
   });
 
   it('forgets a place without data before it starts a new cluster', () => {
-    assert.match(plan(wiped(state(9))).join(), /^remove grastate\.dat.*,start a new cluster/);
+    assert.match(plan(wiped(state(9))).join(), /^remove grastate\.dat.*,bootstrap a new cluster/);
   });
 
   it('wants nothing of a member that has read its configuration', () => {
@@ -105,56 +108,51 @@ describe('galera.started and galera.member', () => {
   it('takes no memory that comes and goes from boot to boot for another host', () => {
     const well = { other: primary(9), arbiter: garbd };
     for (const memory of [481, 499]) assert.deepEqual(plan(primary(9), { ...well, memory }), [], String(memory));
-    assert.match(plan(primary(9), { ...well, memory: 990 }).join(), /^restart it/);
+    assert.match(plan(primary(9), { ...well, memory: 990 }).join(), /^restart MariaDB/);
   });
 
   it('restarts a member whose configuration is younger than its server', () => {
     const well = { other: primary(9), arbiter: garbd };
-    assert.match(plan(primary(9), { ...well, written: 200 }).join(), /^restart it/);
-    assert.match(plan(primary(9), { ...well, content: 'of before' }).join(), /^restart it/, 'still to be written');
+    assert.match(plan(primary(9), { ...well, written: 200 }).join(), /^restart MariaDB/);
+    assert.match(plan(primary(9), { ...well, content: 'of before' }).join(), /^restart MariaDB/, 'still to be written');
   });
 
   for (const [what, own, given, why] of [
-    ['another node cannot be asked', bare, { other: undefined }, /db2 cannot be asked: it may have writes/],
+    ['another node cannot be asked', bare, { other: undefined }, /db2 is unreachable: it may have writes/],
     [
       'another node that is given up cannot be asked, and an arbiter runs',
       bare,
       { other: undefined, without: ['db2'], arbiter: garbd },
-      /on filer1 a member runs that may have been/,
+      /a member on filer1 may have been/,
     ],
-    [
-      'it has data of its own',
-      standalone('shop'),
-      {},
-      /db1 has data of its own \(shop\).*`deploy databases without db1 and/,
-    ],
-    ['another has data of its own', bare, { other: standalone('shop') }, /db2 has data of its own \(shop\)/],
+    ['it has its own data', standalone('shop'), {}, /db1 has its own data \(shop\).*`deploy databases without db1 and/],
+    ['another has its own data', bare, { other: standalone('shop') }, /db2 has its own data \(shop\)/],
     [
       'it has more than the cluster',
       crashed(10),
       { other: primary(9) },
       /db1 is at 99a34490:10, and db2 is at 99a34490:9/,
     ],
-    ['grastate.dat is zeros and InnoDB has a place', dropped(9), {}, /there was a cluster: db1 is at 99a34490:9/],
-    ['the arbiter cannot be asked', bare, { arbiter: undefined }, /filer1 cannot be asked: a cluster may run there/],
-    ['an arbiter runs', bare, { arbiter: garbd }, /on filer1 a member runs that may have been/],
+    ['grastate.dat is zeros and InnoDB has a place', dropped(9), {}, /a cluster existed: db1 is at 99a34490:9/],
+    ['the arbiter cannot be asked', bare, { arbiter: undefined }, /filer1 is unreachable: a cluster may run there/],
+    ['an arbiter runs', bare, { arbiter: garbd }, /a member on filer1 may have been/],
     [
       'a node runs outside of a component',
       bare,
       { other: waiting(9) },
-      /there was a cluster \(db2 is at .*`recover databases`/,
+      /a cluster existed \(db2 is at .*`recover databases`/,
     ],
-    ['a node runs that gives no answer', bare, { other: silent }, /db2 runs MariaDB, which gives no answer/],
-    ['another node has a history', bare, { other: clean(9) }, /there was a cluster \(db2 is at .*`recover databases`/],
-    ['it has a history itself', crashed(9), {}, /there was a cluster \(db1 is at/],
+    ['a node runs that gives no answer', bare, { other: silent }, /db2 runs MariaDB, which does not answer/],
+    ['another node has a history', bare, { other: clean(9) }, /a cluster existed \(db2 is at .*`recover databases`/],
+    ['it has a history itself', crashed(9), {}, /a cluster existed \(db1 is at/],
     ['it runs outside itself', waiting(9), { other: waiting(9) }, /db1 runs outside the Primary component/],
-    ['it is in no cluster', withoutGalera, {}, /a MariaDB that is in no cluster/],
-    ['it gives no answer', silent, { other: primary(9) }, /which gives no answer/],
+    ['it is in no cluster', withoutGalera, {}, /MariaDB outside any cluster/],
+    ['it gives no answer', silent, { other: primary(9) }, /which does not answer/],
     [
       'it must not be restarted',
       primary(9),
       { other: clean(9), written: 200 },
-      /db1 has to be restarted.*db2 is not Synced/,
+      /db1 needs a restart.*db2 is not Synced/,
     ],
   ] as const) {
     it(`is refused when ${what}`, () => {

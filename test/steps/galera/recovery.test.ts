@@ -55,7 +55,7 @@ describe('galera.source-starts', () => {
   });
 
   it('needs no flag where the node has it', () => {
-    assert.deepEqual(summaries(source(last(9), clean(9))), ['start the cluster from what this node has']);
+    assert.deepEqual(summaries(source(last(9), clean(9))), ["bootstrap the cluster from this node's data"]);
   });
 
   it('writes the place down where the file is missing, so that the history goes on', () => {
@@ -70,7 +70,7 @@ describe('galera.source-starts', () => {
   });
 
   it('tells a node that runs to form a component', () => {
-    assert.match(summaries(source(waiting(9), crashed(9))).join(), /^declare .*pc\.bootstrap/);
+    assert.match(summaries(source(waiting(9), crashed(9))).join(), /^make .*pc\.bootstrap/);
   });
 
   it('is done once the node is Primary', () => {
@@ -80,9 +80,9 @@ describe('galera.source-starts', () => {
   it('is refused when the last look shows something else than what was chosen by', () => {
     const chosen = startOf(crashed(9), crashed(9));
     for (const [other, why] of [
-      [crashed(10), /it is no longer db1 that is to be started from/],
-      [primary(9), /db2 is Primary and may write, so nothing is bootstrapped; ask again/],
-      [undefined, /db2 cannot be asked/],
+      [crashed(10), /db1 is no longer the node to start from/],
+      [primary(9), /db2 is Primary and accepts writes, so nothing is bootstrapped; run `recover databases` again/],
+      [undefined, /db2 is unreachable/],
     ] as const) {
       assert.throws(
         () => source(crashed(9), other, chosen),
@@ -96,10 +96,9 @@ describe('galera.others-join', () => {
   const planned = (one: DatabaseFacts, other: DatabaseFacts, now = one, chosen = startOf(one, other)) =>
     othersJoin(chosen, {}).plan({ ...other }, db2, cluster, view<Record<string, unknown>>({ db1: { ...now } }));
   const joining = (one: DatabaseFacts, other: DatabaseFacts) => summaries(planned(one, other));
-  const joins = 'join the cluster, and wait until it is Synced';
-  const forgets = 'remove grastate.dat, so that it is given all data by a full transfer (SST)';
-  const moves =
-    'move /var/lib/mysql aside, to /var/lib/mysql.kept-<date>, so that it is given all data by a full transfer (SST)';
+  const joins = 'join the cluster and wait until Synced';
+  const forgets = 'remove grastate.dat to force a full transfer (SST)';
+  const moves = 'move /var/lib/mysql to /var/lib/mysql.kept-<date> to force a full transfer (SST)';
   const tight = { room: { usedMib: 300, freeMib: 600, movable: true } };
 
   it('lets a node that has a place fetch what it lacks', () => {
@@ -113,7 +112,7 @@ describe('galera.others-join', () => {
 
   it('rolls back what a node could not start with', () => {
     assert.deepEqual(joining(clean(9), { ...prepared(8), ...tight }), [
-      'roll back its prepared transactions (--tc-heuristic-recover)',
+      'roll back prepared transactions (--tc-heuristic-recover)',
       forgets,
       joins,
     ]);
@@ -126,7 +125,7 @@ describe('galera.others-join', () => {
     assert.match(disrupts(dropped(8)) ?? '', /^the data directory of db2 is replaced by .*the old one is kept in/);
     assert.match(
       disrupts({ ...dropped(8), ...tight }) ?? '',
-      /the old one is NOT kept: 600 MiB are free, and the transfer needs 300 MiB$/,
+      /the old one is NOT kept: 600 MiB free, but the transfer needs 300 MiB$/,
     );
     const mounted = { room: { usedMib: 300, freeMib: 9000, movable: false } };
     assert.match(disrupts({ ...dropped(8), ...mounted }) ?? '', /NOT kept: \/var\/lib\/mysql is a mount point/);
@@ -135,7 +134,7 @@ describe('galera.others-join', () => {
   it('says that Galera replaces all that a node has when no other keeps what it missed', () => {
     const beside = (downTo: string) =>
       planned(clean(9), clean(5), primary(900, { wsrep_local_cached_downto: downTo }))[0]?.disrupts;
-    assert.match(beside('800') ?? '', /data directory of db2 is replaced.*no other node keeps what it missed/);
+    assert.match(beside('800') ?? '', /data directory of db2 is replaced.*no other node keeps the writes it missed/);
     assert.equal(beside('6'), undefined);
   });
 
@@ -143,8 +142,8 @@ describe('galera.others-join', () => {
     const started = primary(9);
     for (const [other, why] of [
       [clean(10), /db2 is at 99a34490:10/],
-      [dropped(10), /had come to 99a34490:10/],
-      [standalone('shop'), /data of its own/],
+      [dropped(10), /was at 99a34490:10/],
+      [standalone('shop'), /its own data/],
     ] as const) {
       assert.throws(() => planned(clean(9), other, started, startOf(clean(9), clean(8))), {
         name: 'Refused',
@@ -190,7 +189,7 @@ describe('galera.all-stand-by', () => {
       [db2, starting(8)],
     ] as const) {
       const changes = allStandBy(chosen).plan({ ...found }, host, cluster, { seen: [], missing: [] });
-      assert.deepEqual(summaries(changes), ['end MariaDB, which hangs in its start and has served nobody'], host.name);
+      assert.deepEqual(summaries(changes), ['kill MariaDB (hanging during startup, serving no clients)'], host.name);
     }
   });
 });

@@ -95,8 +95,8 @@ describe('firewall.ports-guarded', () => {
   it('loads the rules so that they take themselves away, and calls that off by a second change', () => {
     assert.deepEqual(summaries(plan('mail1', { rules: undefined, loaded: undefined, runs: false })), [
       `write ${paths.firewall}`,
-      'load the rules, to be taken away again after 60 s unless that is called off',
-      'call that off, since the host is still reached, and load the rules at boot',
+      'load the firewall rules, with automatic rollback after 60 s',
+      'cancel the rollback (the host is still reachable) and load the rules at boot',
     ]);
   });
 
@@ -106,8 +106,8 @@ describe('firewall.ports-guarded', () => {
 
   it('loads again what something else flushed', () => {
     assert.deepEqual(summaries(plan('filer1', { loaded: undefined })), [
-      'load the rules, to be taken away again after 60 s unless that is called off',
-      'call that off, since the host is still reached, and load the rules at boot',
+      'load the firewall rules, with automatic rollback after 60 s',
+      'cancel the rollback (the host is still reachable) and load the rules at boot',
     ]);
   });
 

@@ -32,7 +32,7 @@ describe('packages', () => {
 
   it('leave no policy behind that keeps daemons from starting, but for one that is not ours', () => {
     const all = ['ipvsadm', 'keepalived'];
-    assert.deepEqual(planned(all, ours), [`remove ${paths.policy}, left behind by an installation that was cut off`]);
+    assert.deepEqual(planned(all, ours), [`remove ${paths.policy}, left behind by an interrupted installation`]);
     assert.deepEqual(planned(all, '#!/bin/sh\nexit 101\n'), []);
   });
 

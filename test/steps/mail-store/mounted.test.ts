@@ -47,7 +47,7 @@ describe('mail-store.mounted', () => {
       `write ${paths.postfixStore}`,
       `write ${paths.postfixInstanceStore}`,
       'change /etc/fstab',
-      'let systemd read its files again',
+      'reload systemd unit files',
       'mount the mail store',
     ]);
   });

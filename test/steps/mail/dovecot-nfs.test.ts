@@ -35,8 +35,8 @@ describe('dovecot.on-nfs', () => {
   it('writes a file that iRedMail’s dovecot.conf includes, and has Dovecot read it before it is reloaded', () => {
     assert.deepEqual(summaries({ files: new Map() }), [
       `write ${paths.dovecotNfs}`,
-      'let Dovecot read its configuration',
-      'reload Dovecot, or start it',
+      'validate the Dovecot configuration',
+      'reload or start Dovecot',
     ]);
   });
 
