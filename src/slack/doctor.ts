@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import type { SlackSettings } from '../config/settings.ts';
 import type { Judgement } from '../model/check/judgement.ts';
 import { interactiveClient, interactiveOptions } from './clients.ts';
-import { inWords, slackWord } from './errors.ts';
+import { describeSlackError, slackErrorCode } from './errors.ts';
 
-/** Whether Slack takes the tokens, and whether the app may do all that the manifest asks for. */
+/** Checks that Slack accepts the tokens and that the app has every scope of the manifest. */
 export async function examineSlack(
   settings: SlackSettings,
   wanted: readonly string[],
@@ -14,16 +14,16 @@ export async function examineSlack(
   const found: Judgement[] = [];
   try {
     const { team, response_metadata: meta } = await interactiveClient(settings, log).auth.test();
-    found.push({ check: 'slack.token', status: 'ok', summary: `Slack knows the bot in the workspace ${team}` });
+    found.push({ check: 'slack.token', status: 'ok', summary: `bot token accepted by workspace ${team}` });
     const scopes = meta?.scopes ?? [];
     const missing = scopes.length === 0 ? [] : wanted.filter((scope) => !scopes.includes(scope));
     if (missing.length > 0) {
       found.push({
-        ...{ check: 'slack.scopes', status: 'degraded', summary: `the app lacks ${missing.join(', ')}` },
-        remedy: 'add them under OAuth & Permissions of your Slack app, or paste manifest.json anew, and reinstall it',
+        ...{ check: 'slack.scopes', status: 'degraded', summary: `missing scopes: ${missing.join(', ')}` },
+        remedy: 'add them under OAuth & Permissions of your Slack app, or paste manifest.json again, and reinstall it',
       });
     } else if (scopes.length > 0) {
-      found.push({ check: 'slack.scopes', status: 'ok', summary: `all ${wanted.length} scopes are there` });
+      found.push({ check: 'slack.scopes', status: 'ok', summary: `all ${wanted.length} scopes granted` });
     }
   } catch (error) {
     found.push(refused('slack.token', 'SLACK_BOT_TOKEN', error));
@@ -31,7 +31,7 @@ export async function examineSlack(
   if (settings.mode === 'http') return found;
   try {
     await new webApi.WebClient(settings.appToken, interactiveOptions(settings, log)).apps.connections.open({});
-    found.push({ check: 'slack.socket', status: 'ok', summary: 'Socket Mode lets the app in' });
+    found.push({ check: 'slack.socket', status: 'ok', summary: 'Socket Mode token accepted' });
   } catch (error) {
     found.push(refused('slack.socket', 'SLACK_APP_TOKEN', error));
   }
@@ -39,11 +39,11 @@ export async function examineSlack(
 }
 
 function refused(check: string, variable: string, error: unknown): Judgement {
-  const word = slackWord(error);
+  const word = slackErrorCode(error);
   if (word === undefined) {
-    const remedy = 'see whether this machine reaches slack.com (a proxy, a firewall, DNS)';
-    return { check, status: 'critical', summary: `Slack cannot be reached (${inWords(error)})`, remedy };
+    const remedy = 'check that this machine reaches slack.com (proxy, firewall, DNS)';
+    return { check, status: 'critical', summary: `Slack unreachable (${describeSlackError(error)})`, remedy };
   }
-  const remedy = `copy ${variable} again from the pages of your Slack app; .env.example says where`;
-  return { check, status: 'critical', summary: `Slack refuses ${variable} (${word})`, remedy };
+  const remedy = `copy ${variable} again from the settings of your Slack app; .env.example says where`;
+  return { check, status: 'critical', summary: `Slack rejected ${variable} (${word})`, remedy };
 }

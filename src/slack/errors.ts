@@ -1,30 +1,29 @@
 import { webApi } from '@slack/bolt';
 import { describe } from '../model/text/errors.ts';
 
-/** What Slack answered in its own word (`not_in_channel`), where it answered at all. */
-export function slackWord(error: unknown): string | undefined {
+/** Slack's error code (`not_in_channel`); undefined when Slack did not respond. */
+export function slackErrorCode(error: unknown): string | undefined {
   if (error instanceof webApi.WebAPIRateLimitedError) return 'ratelimited';
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
 }
 
-/** Seconds that Slack asks to wait; undefined when the error is not about being too fast. */
+/** Seconds to wait after a rate limit; undefined for any other error. */
 export function retryAfter(error: unknown): number | undefined {
   if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter;
-  // Some methods say so with HTTP 200 and no header.
-  return slackWord(error) === 'ratelimited' ? 1 : undefined;
+  // Some methods report a rate limit with HTTP 200 and no Retry-After.
+  return slackErrorCode(error) === 'ratelimited' ? 1 : undefined;
 }
 
-/** Whether Slack may have carried out a call although the answer never came. A status of 5xx is no promise either. */
+/** Whether Slack may have executed a call that failed: the response was lost, or was a 5xx. */
 export function isAmbiguous(error: unknown): boolean {
   if (error instanceof webApi.WebAPIHTTPError) return error.statusCode >= 500;
   return error instanceof webApi.WebAPIRequestError;
 }
 
-/** In a few words for people. */
-export function inWords(error: unknown): string {
+export function describeSlackError(error: unknown): string {
   if (error instanceof webApi.WebAPIRequestError) {
-    return error.original.name === 'TimeoutError' ? 'no answer in time' : 'no connection';
+    return error.original.name === 'TimeoutError' ? 'timeout' : 'connection failed';
   }
   if (error instanceof webApi.WebAPIHTTPError) return `HTTP ${error.statusCode}`;
-  return slackWord(error) ?? describe(error);
+  return slackErrorCode(error) ?? describe(error);
 }

@@ -8,7 +8,7 @@ const levels: Readonly<Record<string, LogLevel>> = {
   warn: LogLevel.WARN,
 };
 
-/** Our log as Slack's libraries want it. What they call info is of no interest to operators, so it is debug here. */
+/** Adapts our log to Slack's libraries. Their info messages do not interest operators, so they are logged as debug. */
 export function slackLogger(log: Logger): SlackLogger {
   const line = (parts: readonly unknown[]) => parts.map(String).join(' ');
   return {

@@ -11,45 +11,45 @@ import { interactiveClient } from './clients.ts';
 import { connectApp } from './inbound/app.ts';
 import { listen } from './inbound/http.ts';
 import { findIdentity } from './inbound/identity.ts';
-import { keepGroups } from './inbound/people.ts';
+import { refreshGroups } from './inbound/people.ts';
 import type { AnswerCommand } from './inbound/receive.ts';
-import { keeping } from './inbound/receiver.ts';
+import { acknowledgeFirst } from './inbound/receiver.ts';
 import { socketReceiver } from './inbound/socket.ts';
 import { slackLogger } from './log.ts';
 import { paceOf } from './outbound/pace.ts';
 import { startPosting } from './outbound/posting.ts';
 
-/** How long stopping waits for answers that Slack does not take, in ms. */
-const lastAnswersMs = 10_000;
+/** How long `stop` waits for replies still in progress, in ms. */
+const stopTimeoutMs = 10_000;
 
 export interface SlackOptions {
   readonly settings: SlackSettings;
-  /** One for each cluster. */
+  /** One per cluster. */
   readonly desks: readonly DeskService[];
-  /** Of commands/answer.ts. */
+  /** See commands/answer.ts. */
   readonly answer: AnswerCommand;
   readonly redis: RedisAddress;
   readonly log: Logger;
-  /** Between opening the two connections of Socket Mode, in ms. */
+  /** Delay between opening the two Socket Mode connections, in ms. */
   readonly staggerMs?: number;
-  /** Milliseconds after which Redis counts as away. */
+  /** Milliseconds after which Redis counts as unreachable. */
   readonly patienceMs?: number;
-  /** See keeping(). */
+  /** See acknowledgeFirst(). */
   readonly aliveMs?: number;
   /** See paceOf(). */
   readonly faster?: number;
 }
 
 export interface Slack {
-  /** Resolves once Slack can reach us; in HTTP mode with the port. Rejects when it cannot: the address is taken, or we stop. */
+  /** Resolves once Slack can reach us, in HTTP mode with the port. Rejects when the address is in use or we are stopping. */
   readonly ready: Promise<{ readonly port?: number }>;
-  /** Takes nothing new, and waits a while for the answers that are on their way. */
+  /** Accepts nothing new, and waits up to 10 s for replies in progress. */
   stop(): Promise<void>;
 }
 
 /**
- * Hears what people at Slack type and click, and shows every run in a thread. When Slack is away nothing else stops, and it
- * is tried until it is back.
+ * Handles what people type and click in Slack, and shows every run in a thread. While Slack is unreachable everything else
+ * continues, and the connection is retried until it succeeds.
  */
 export function startSlack(options: SlackOptions): Slack {
   const { redis: address, settings, desks, log, faster, patienceMs = usualPatienceMs } = options;
@@ -59,14 +59,14 @@ export function startSlack(options: SlackOptions): Slack {
   const posting = desks.map((desk) =>
     startPosting({ ...options, desk, pace, store: storeOf(redis, desk.inventory.name) }),
   );
-  const answers = new Set<Promise<void>>();
-  const track = (answer: Promise<void>) => {
-    answers.add(answer);
-    const over = () => void answers.delete(answer);
-    answer.then(over, over);
+  const replies = new Set<Promise<void>>();
+  const track = (reply: Promise<void>) => {
+    replies.add(reply);
+    const remove = () => void replies.delete(reply);
+    reply.then(remove, remove);
   };
   const opened = open({ ...options, bot: botStore(redis), track }, stopping.signal);
-  // Whoever does not wait for `ready` reads the log.
+  // For callers that do not wait for `ready`.
   opened.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, 'starting Slack'));
   const ready = opened.then(({ port }) => (port === undefined ? {} : { port }));
   ready.catch(() => {});
@@ -76,7 +76,7 @@ export function startSlack(options: SlackOptions): Slack {
       stopping.abort();
       const [result] = await Promise.allSettled([opened]);
       if (result.status === 'fulfilled') await result.value.close();
-      await Promise.race([Promise.allSettled(answers), pause(lastAnswersMs, undefined, { ref: false })]);
+      await Promise.race([Promise.allSettled(replies), pause(stopTimeoutMs, undefined, { ref: false })]);
       await Promise.all(posting.map((each) => each.close()));
       redis.disconnect();
     },
@@ -88,7 +88,7 @@ interface Opened {
   close(): Promise<unknown>;
 }
 
-type SlackOpening = SlackOptions & { readonly bot: Store; readonly track: (answer: Promise<void>) => void };
+type SlackOpening = SlackOptions & { readonly bot: Store; readonly track: (reply: Promise<void>) => void };
 
 async function open(options: SlackOpening, stopping: AbortSignal): Promise<Opened> {
   const { settings, log, staggerMs } = options;
@@ -96,8 +96,13 @@ async function open(options: SlackOpening, stopping: AbortSignal): Promise<Opene
   const identity = await findIdentity(interactiveClient(settings, log), log, stopping);
   const access = options.desks.map((desk) => desk.access);
   const client = interactiveClient(settings, log);
-  keepGroups({ client, access, team: identity.team, log }, (...known) => noteMembers(options.bot, ...known), stopping);
-  const connect = (receiver: Receiver) => connectApp(options, identity, keeping(receiver, { ...options, stopping }));
+  refreshGroups(
+    { client, access, team: identity.team, log },
+    (...known) => noteMembers(options.bot, ...known),
+    stopping,
+  );
+  const connect = (receiver: Receiver) =>
+    connectApp(options, identity, acknowledgeFirst(receiver, { ...options, stopping }));
   if (settings.mode === 'socket') {
     const receiver = socketReceiver({ apiUrl, appToken, log, stopping, staggerMs });
     connect(receiver);

@@ -67,6 +67,6 @@ describe('mailha doctor', () => {
     assert.equal(code, 2);
     const summaries = found.map(({ summary }) => summary).join('\n');
     assert.match(summaries, /Redis does not answer at/);
-    assert.match(summaries, /Slack cannot be reached/);
+    assert.match(summaries, /Slack unreachable/);
   });
 });

@@ -49,7 +49,7 @@ describe('the buttons under a plan', () => {
 
     assert.match(await clicks(bot, guest.id, ask), /^Guests cannot use mailha/);
     assert.equal((await bot.desk.run(id))?.state, 'waiting');
-    assert.match(bot.complaints.join(''), /an outsider: Guests cannot use mailha/);
+    assert.match(bot.complaints.join(''), /refused an outsider: Guests cannot use mailha/);
   });
 
   it('let a member of an approving group approve, say so, and disappear', async () => {

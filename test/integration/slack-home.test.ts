@@ -68,7 +68,7 @@ describe('“Job actions” in the menu of a message', () => {
     return (await bot.told(user, before + 1)).at(-1) ?? '';
   }
 
-  it('offers what can be done about the job, in whose thread it is', async () => {
+  it('offers the actions for the job of the thread', async () => {
     const { id, root, ask } = await bot.asked();
     for (const ts of [root.ts, ask.ts]) {
       assert.match(await chosen(anna.id, ts), new RegExp(`^Job ${id}, deploy directors: waiting for approval`));
@@ -82,8 +82,8 @@ describe('“Job actions” in the menu of a message', () => {
     assert.match((await bot.told(anna.id, before + 1)).at(-1) ?? '', new RegExp(`Job ${id} is cancelled`));
   });
 
-  it('says so where the message is of no job', async () => {
+  it('refuses a message that belongs to no job', async () => {
     const { ts } = await bot.workspace.chat({ user: anna.id, channel, text: 'good morning' });
-    assert.match(await chosen(anna.id, ts), /is of no job/);
+    assert.match(await chosen(anna.id, ts), /belongs to no job/);
   });
 });

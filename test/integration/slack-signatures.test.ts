@@ -77,7 +77,7 @@ describe('a request that is not from Slack, not of now, or not for us', () => {
     for (let n = 0; n < 3; n += 1) assert.equal((await bot.workspace.replay(sent)).status, 200);
     await bot.told(anna.id, 1);
     assert.equal(await runs(), before + 1);
-    assert.match(bot.complaints.join(''), /refused what was heard before/);
+    assert.match(bot.complaints.join(''), /dropped a duplicate/);
   });
 
   it('decides once when a click is sent again as it was', async () => {
@@ -96,7 +96,7 @@ describe('a request that is not from Slack, not of now, or not for us', () => {
     assert.equal((await request(command({ team_id: 'T0OTHER' }))).status, 200);
     await bot.workspace.until(
       'it is refused',
-      () => /an outsider: Only members of the workspace/.test(bot.complaints.join('')) || undefined,
+      () => /refused an outsider: You belong to another workspace/.test(bot.complaints.join('')) || undefined,
     );
     assert.equal(await runs(), before);
   });

@@ -49,7 +49,7 @@ describe('Socket Mode', () => {
 
     assert.match(
       bot.complaints.join(''),
-      /Socket Mode: no (first|second) connection \(HTTP 500\); trying again in 1 s/,
+      /Socket Mode: (first|second) connection failed \(HTTP 500\), retrying in 1 s/,
     );
   });
 });
@@ -66,7 +66,7 @@ describe('Slack when the bot starts', () => {
     await started;
     assert.match(
       bot.complaints.join(''),
-      /Slack cannot be reached \(no connection\); jobs go on, and Slack is tried again in 1 s/,
+      /Slack unreachable \(connection failed\); jobs continue, retrying Slack in 1 s/,
     );
     await bot.workspace.slash({ user: anna.id, text: 'whoami' });
     await bot.told(anna.id, 1);
@@ -81,7 +81,7 @@ describe('Slack when the bot starts', () => {
     await pause(100);
     await slack.stop();
     await assert.rejects(slack.ready);
-    assert.match(bot.complaints.join(''), /Slack refuses SLACK_BOT_TOKEN \(invalid_auth\): copy it again from OAuth/);
+    assert.match(bot.complaints.join(''), /Slack rejected SLACK_BOT_TOKEN \(invalid_auth\): copy it again from OAuth/);
     assert.doesNotMatch(bot.complaints.join(''), /xoxb-wrong/);
   });
 

@@ -64,9 +64,9 @@ describe('what people type at Slack', () => {
   it('is answered when it is hostile', async () => {
     const hostile: readonly (readonly [string, RegExp])[] = [
       ['x'.repeat(4000), /no command/],
-      ['x'.repeat(4001), /4001 characters long; a command has at most 4000/],
-      ['status \u0000', /control character \(U\+0000\)/],
-      ['deploy "directors', /never closed/],
+      ['x'.repeat(4001), /Command too long: 4001 characters, at most 4000/],
+      ['status \u0000', /Control character \(U\+0000\)/],
+      ['deploy "directors', /Unclosed quote/],
       ['deploy $(reboot)', /Unknown target/],
       ['deploy directors; reboot', /Unknown target|is not expected here/],
       ['status `id`', /Unknown tier or host/],
@@ -141,7 +141,7 @@ describe('what people type at Slack', () => {
     await bot.workspace.event({ type: 'message', channel_type: 'im', ...bots });
     await types(vera.id, 'whoami');
     assert.equal((await bot.desk.runs(100)).length, before);
-    assert.match(bot.complaints.join(''), /refused what a bot said/);
+    assert.match(bot.complaints.join(''), /ignored a message from a bot/);
   });
 
   it('does its work when the answer cannot be given', async () => {

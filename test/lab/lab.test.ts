@@ -75,7 +75,7 @@ describe('the lab', () => {
     await said('lb1', 'sh', '-c', 'echo kept > /root/note && sync');
 
     await lab.kill('lb1');
-    await assert.rejects(lab.kill('lb1'), /lb1 is down already/);
+    await assert.rejects(lab.kill('lb1'), /lb1 is already down/);
     assert.deepEqual(
       (await lab.status()).guests.filter(({ up }) => up).map(({ name }) => name),
       ['lb2'],
@@ -83,7 +83,7 @@ describe('the lab', () => {
     assert.equal(await reaches('lb2', '198.51.100.13'), false);
 
     await lab.boot('lb1');
-    await assert.rejects(lab.boot('lb1'), /lb1 is up already/);
+    await assert.rejects(lab.boot('lb1'), /lb1 is already up/);
     assert.equal(await said('lb1', 'cat', '/root/note'), 'kept');
   });
 

@@ -51,7 +51,7 @@ async function clientWith(t: Parameters<typeof workspaceFor>[0], granted: readon
 describe('manifest.json', () => {
   it('asks for every scope that is used and for no other', () => {
     assert.deepEqual([...scopes].sort(), [...Object.keys(uses), ...Object.keys(others)].sort());
-    assert(Object.values(others).every((isThere) => isThere));
+    assert(Object.values(others).every((isUsed) => isUsed));
   });
 
   it('asks for enough: every call that the bot makes is allowed', async (t) => {

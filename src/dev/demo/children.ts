@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
-/** A process of the demo, with its output in a file. */
+/** A child process whose output goes to a file. */
 export interface Child {
   readonly name: string;
   readonly process: ChildProcess;
   readonly log: string;
 }
 
-/** Starts a process that dies with us, whatever happens to us (prctl(2) PR_SET_PDEATHSIG, by util-linux's setpriv). */
+/** Starts a process that ends with its parent, even on SIGKILL (prctl(2) PR_SET_PDEATHSIG, set by util-linux's setpriv). */
 export function startChild(
   name: string,
   argv: readonly string[],
@@ -26,7 +26,7 @@ export function startChild(
   return { name, process: child, log: options.log };
 }
 
-/** Asks it to end, and makes it end when it does not within ten seconds. */
+/** Sends SIGTERM, and SIGKILL after ten seconds. */
 export async function stopChild({ process: child }: Child): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');

@@ -17,36 +17,36 @@ export type Say = (line: string) => void;
 
 export interface DemoOptions {
   readonly lab?: LabId;
-  /** Guests to start; all seven when not given. */
+  /** Guests to start; default: all seven. */
   readonly hosts?: readonly string[];
-  /** Whether iRedMail is declared. */
+  /** Whether the inventory declares iRedMail. */
   readonly iredmail?: boolean;
-  /** Of the console; a free one when not given. */
+  /** Port of the console; default: a free one. */
   readonly port?: number;
   readonly say: Say;
 }
 
-/** The bot as it would run for real, beside a lab and a pretended Slack workspace. */
+/** The bot with its real processes, a lab and a simulated Slack workspace. */
 export interface Demo {
   readonly lab: Lab;
   readonly workspace: Workspace;
   readonly children: { readonly app: Child; readonly worker: Child; readonly redis: Child };
-  /** The environment of the processes, for further ones. */
+  /** Environment of the processes, for starting more. */
   readonly env: NodeJS.ProcessEnv;
   /** Starts another worker, as after a crash. */
   startWorker(): Child;
-  /** Starts Redis again, with what it had kept. */
+  /** Restarts Redis with its data. */
   startRedis(): Promise<Child>;
-  /** Ends everything that was started, the lab too; what it wrote stays in the lab's folder. */
+  /** Stops everything, including the lab. Files stay in the lab's folder. */
   stop(): Promise<void>;
 }
 
 const main = join(import.meta.dirname, '../../main.ts');
-/** As `npm start` has it: what is new is collected early, which keeps the process small. */
+/** Same flags as `npm start`: a small young generation keeps the process small. */
 const node = [process.execPath, '--max-semi-space-size=4', main] as const;
 const manifest = join(import.meta.dirname, '../../../manifest.http.json');
 
-/** Brings all of it up: guests with bare disks, Redis, the app outside and a worker inside the lab's network. */
+/** Starts guests with bare disks, Redis, the app, and a worker inside the lab's network namespace. */
 export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOptions): Promise<Demo> {
   await ensurePackages(['redis-server'], say);
   const lab = openLab(id ?? {}, say);
@@ -93,7 +93,7 @@ export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOpt
       started.push(() => stopChild(child));
       return child;
     };
-    say('starting the bot: the app outside, a worker inside the network of the lab');
+    say('starting the app, and a worker inside the lab network');
     const startWorker = () => launch('worker', lab.inNamespace([...node, 'worker']));
     const worker = startWorker();
     const app = launch('app', [...node, 'app']);
@@ -110,7 +110,7 @@ export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOpt
   }
 }
 
-/** Of this demo only, and never written down. */
+/** Random per demo; never written to disk. */
 function slackCredentials() {
   const random = () => randomBytes(16).toString('hex');
   return { signingSecret: random(), botToken: `xoxb-${random()}`, appToken: `xapp-${random()}` };
@@ -123,7 +123,7 @@ function botScopes(): readonly string[] {
 async function listening({ process: child, log }: Child, port: number): Promise<void> {
   for (const limit = Date.now() + 30_000; Date.now() < limit; ) {
     if (child.exitCode !== null) break;
-    // Any answer will do: without a signature it is a refusal.
+    // Any response counts: without a signature it is a rejection.
     const answer = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST' }).catch(() => undefined);
     if (answer) return;
     await new Promise((resolve) => setTimeout(resolve, 100));

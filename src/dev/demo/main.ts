@@ -6,23 +6,23 @@ import { approve, channel, ending, type } from './story.ts';
 
 const help = `npm run demo [-- --mail] [-- --once] [-- --port N]
 
-Brings up the guide's seven hosts as real Debian guests, Redis, the bot and a console that stands in for Slack,
-deploys from the chat, prints /mailha status as its thread shows it, and stays until Ctrl-C.
+Starts the guide's seven hosts as real Debian guests, Redis, the bot and a console that replaces Slack. Deploys the
+cluster from the chat, prints the thread of /mailha status, and runs until Ctrl-C.
 
-  --mail     install iRedMail (the lab's stand-in for it) as well, which takes longer than all the rest
-  --once     end after the status; exit status 0 when the cluster came out healthy
-  --port N   of the console; 8400 when not given
+  --mail     also install iRedMail (the lab's stand-in); takes longer than everything else
+  --once     exit after the status, with code 0 if the cluster is ok
+  --port N   port of the console; default 8400
 `;
 
 const began = Date.now();
 const seconds = () => `${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s`;
 const say = (line: string) => console.log(`${seconds()}  ${line}`);
 
-/** Deploys, shows what the thread shows, and returns the exit code. */
-async function tell({ workspace }: Demo): Promise<number> {
+/** Deploys, prints the status thread, and returns the exit code. */
+async function deployAndCheck({ workspace }: Demo): Promise<number> {
   say('alice types /mailha deploy all');
   const deploy = await type(workspace, 'deploy all');
-  if (await approve(workspace, deploy, 5 * 60_000)) say('bob looks at the plan and clicks Approve');
+  if (await approve(workspace, deploy, 5 * 60_000)) say('bob reviews the plan and clicks Approve');
   const deployed = await ending(workspace, deploy, 90 * 60_000);
   say(deployed);
   say('alice types /mailha status');
@@ -60,13 +60,13 @@ async function run(): Promise<number> {
   const demo = await startDemo({ port, say, iredmail: values.mail === true });
   try {
     const interrupted = stay().then(() => 130);
-    const code = await Promise.race([tell(demo), interrupted]);
+    const code = await Promise.race([deployAndCheck(demo), interrupted]);
     if (code === 130 || values.once) return code;
-    say(`the console is at ${demo.workspace.url}: type, and approve as somebody else. Ctrl-C ends it all`);
+    say(`console at ${demo.workspace.url}: type commands, approve them as another user. Ctrl-C stops the demo`);
     await interrupted;
     return code;
   } finally {
-    say('ending everything');
+    say('stopping');
     await demo.stop();
   }
 }

@@ -9,11 +9,11 @@ export interface Redis {
   readonly url: string;
 }
 
-/** A real Redis of our own, with AOF, on a unix socket: no port of this machine is opened. */
+/** A private Redis with AOF, on a unix socket: no port is opened. */
 export async function startRedis(folder: string): Promise<Redis> {
   mkdirSync(folder, { recursive: true });
   const socket = join(folder, 'redis.sock');
-  // One that was killed leaves it behind.
+  // A killed Redis leaves its socket behind.
   rmSync(socket, { force: true });
   const settings = {
     port: '0',

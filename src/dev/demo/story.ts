@@ -6,7 +6,7 @@ export const channel = 'C0MAILOPS';
 const operator = 'U0ALICE';
 const approver = 'U0BOB';
 
-/** Types a command as the operator and returns the root message of the job it starts, once it is there. */
+/** Types a command as the operator; returns the `ts` of the job's root message. */
 export async function type(workspace: Workspace, text: string): Promise<string> {
   const before = new Set((await workspace.messages(channel)).map(({ ts }) => ts));
   await workspace.slash({ user: operator, channel, text });
@@ -17,7 +17,7 @@ export async function type(workspace: Workspace, text: string): Promise<string> 
   );
 }
 
-/** Waits for the Approve button in a thread and clicks it as the approver. False when there was nothing to approve. */
+/** Waits for the Approve button in a thread and clicks it as the approver. False when the job ended without one. */
 export async function approve(workspace: Workspace, thread: string, withinMs: number): Promise<boolean> {
   const asked = await workspace.until(
     'the plan is ready',
@@ -32,18 +32,15 @@ export async function approve(workspace: Workspace, thread: string, withinMs: nu
   return true;
 }
 
-/**
- * Waits until a job is over, or asks for another approval, and its thread has caught up. Returns what the root message
- * says.
- */
+/** Waits until a job has ended or needs another approval, and its thread is complete. Returns the root message's text. */
 export async function ending(workspace: Workspace, thread: string, withinMs: number): Promise<string> {
   const asked = questions(await workspace.thread(channel, thread));
-  const said = await workspace.until(
+  const text = await workspace.until(
     'the job is over',
     async () => {
       const messages = await workspace.thread(channel, thread);
-      const isAskedAnew = questions(messages).some((ts) => !asked.includes(ts));
-      return isAskedAnew || isOver(messages[0]) ? messages[0]?.text : undefined;
+      const asksAgain = questions(messages).some((ts) => !asked.includes(ts));
+      return asksAgain || isOver(messages[0]) ? messages[0]?.text : undefined;
     },
     withinMs,
   );
@@ -52,18 +49,18 @@ export async function ending(workspace: Workspace, thread: string, withinMs: num
     messages = now;
     await sleep(quietMs);
   }
-  return said;
+  return text;
 }
 
-/** The bot posts a message a second, as Slack wants it; after as long as this without one the thread is complete. */
+/** The bot posts one message per second, Slack's limit; a thread without a new one for this long is complete. */
 const quietMs = 4_000;
 
-/** Of the messages that can be approved, the ts. */
+/** The `ts` of each message with an Approve button. */
 function questions(messages: readonly SlackMessage[]): readonly string[] {
   return messages.filter((message) => hasButton(message, 'approve')).map(({ ts }) => ts);
 }
 
-/** The root message of a job has a Cancel button for as long as it is not over. */
+/** A job's root message has a Cancel button until the job ends. */
 function isOver(root: SlackMessage | undefined): boolean {
   return root !== undefined && !hasButton(root, 'cancel');
 }

@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Run inside the namespace with addresses as arguments: prints each one as soon as its SSH server has said its
- * banner, and ends when all have.
+ * Runs inside the namespace with addresses as arguments. Prints each address once its SSH server sends a banner; exits
+ * after the last.
  */
 await Promise.all(
   process.argv.slice(2).map(async (address) => {

@@ -7,7 +7,7 @@ import type { Paths } from './paths.ts';
 import { librariesHook } from './role-packages.ts';
 import { debianSources, release } from './sources.ts';
 
-/** What Debian's installer leaves on a host, less what needs hardware, plus what a worker needs to get in. */
+/** What Debian's installer leaves on a host, without packages for hardware, plus what the worker's login needs. */
 const basePackages = [
   'ca-certificates',
   'dbus',
@@ -23,22 +23,22 @@ const basePackages = [
   'systemd-sysv',
 ] as const;
 
-/** Of what a bare Debian is made of; the name of its archive. */
+/** Hash of the bare Debian's inputs; names its archive. */
 export const baseKey = `debian-${createHash('sha256')
   .update(JSON.stringify([release, basePackages, librariesHook]))
   .digest('hex')
   .slice(0, 12)}`;
 
-/** A bare Debian as a tar archive, kept because it takes a minute or two and changes less often than what we put in. */
+/** Builds a bare Debian as a tar archive. Cached: it takes a minute or two, and changes less often than our own files. */
 export async function ensureBaseRoot(paths: Paths, say: Say): Promise<string> {
   const archive = join(paths.images, `${baseKey}.tar`);
   if (existsSync(archive)) return archive;
-  say(`building a bare Debian ${release} once: ${basePackages.join(' ')}`);
+  say(`building a bare Debian ${release} (first run only): ${basePackages.join(' ')}`);
   const work = join(paths.images, 'building');
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   await writeFile(join(work, 'sources.list'), await debianSources());
-  await run([...mortal, 'env', `TMPDIR=${work}`, 'mmdebstrap', ...options, release, 'root.tar', 'sources.list'], {
+  await run([...contained, 'env', `TMPDIR=${work}`, 'mmdebstrap', ...options, release, 'root.tar', 'sources.list'], {
     cwd: work,
     onLine: (line) => say(`  ${line}`),
   });
@@ -47,8 +47,8 @@ export async function ensureBaseRoot(paths: Paths, say: Say): Promise<string> {
   return archive;
 }
 
-/** Its mounts are in a namespace that ends with it, and it ends with us: no crash leaves a /proc inside a work folder. */
-const mortal = ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child'];
+/** Mounts live in a namespace that ends with the process, and the process ends with us: a crash leaves no mounted /proc. */
+const contained = ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child'];
 
 const options = [
   '--variant=apt',

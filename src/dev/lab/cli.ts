@@ -3,13 +3,13 @@ import { Refused } from '../../model/text/errors.ts';
 import { openLab } from './lab.ts';
 import { type TypedVerb, verbs } from './verbs.ts';
 
-/** Runs what was typed, prints what it answers, and gives back the exit code. Throws Refused for what it does not know. */
+/** Runs a command, prints its output and returns the exit code. Throws Refused for an unknown one. */
 export async function runVerb(words: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = words;
   if (['help', '--help', '-h'].includes(name)) return print(overview());
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (!verb) throw new Refused(`the lab has no verb ${name}\n\n${overview()}`);
-  // What comes after the host's name is for the host.
+  if (!verb) throw new Refused(`unknown lab command ${name}\n\n${overview()}`);
+  // Arguments after the host name are for the host.
   const own = name === 'ssh' ? rest.slice(0, 1) : rest;
   const typed = take(name, own);
   if (typed.flags.help) return print(help(name));
@@ -43,10 +43,14 @@ function help(name: string): string {
 function overview(): string {
   const lines = Object.values(verbs).map(({ usage, summary }) => `  ${usage.padEnd(30)} ${summary}`);
   const where =
-    'MAILHA_LAB_DIR is the folder that holds everything (.lab), MAILHA_LAB the name of this lab in it (main). MAILHA_LAB_AUDIT=1 boots\nhosts with the audit of their kernels on.';
-  return ["usage: npm run lab -- VERB [--help]: the guide's seven hosts on this machine", '', ...lines, '', where].join(
-    '\n',
-  );
+    'MAILHA_LAB_DIR: folder with all lab files (default .lab). MAILHA_LAB: name of this lab (default main).\nMAILHA_LAB_AUDIT=1: boot hosts with kernel auditing.';
+  return [
+    "usage: npm run lab -- COMMAND [--help]: the guide's seven hosts on this machine",
+    '',
+    ...lines,
+    '',
+    where,
+  ].join('\n');
 }
 
 function print(text: string): number {

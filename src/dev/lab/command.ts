@@ -8,38 +8,38 @@ export interface Result {
   readonly stderr: string;
 }
 
-/** Says a line about long work. */
+/** Prints a progress line. */
 export type Say = (line: string) => void;
 
 interface Options {
   readonly stdin?: string;
-  /** Called with every line of stderr as it comes: how long work shows that it goes on. */
+  /** Called with every line of stderr as it arrives, to show progress. */
   readonly onLine?: Say;
   readonly timeoutSeconds?: number;
   readonly cwd?: string;
 }
 
-/** Runs a program to its end and gives back what it said. Never throws for an exit code; -1 is a time-out. */
+/** Runs a program and returns its output. Never throws for an exit code; -1 means timeout. */
 export async function attempt(argv: readonly string[], options: Options = {}): Promise<Result> {
   const { stdin = '', onLine, timeoutSeconds = 0, cwd } = options;
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { timeout: timeoutSeconds * 1000, killSignal: 'SIGKILL', cwd });
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.stdout += text;
+    output.stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.stderr += text;
+    output.stderr += text;
   });
   if (onLine) createInterface(child.stderr).on('line', onLine);
-  // A program that ends before it has read its input is no error of ours.
+  // EPIPE: the program exited before reading all its input.
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code: code ?? -1, ...said };
+  return { code: code ?? -1, ...output };
 }
 
-/** The same, but an exit code other than 0 is an error with the tail of what was said. */
+/** Like `attempt`, but a non-zero exit code throws an error with the last lines of output. */
 export async function run(argv: readonly string[], options: Options = {}): Promise<string> {
   const { code, stdout, stderr } = await attempt(argv, options);
   if (code === 0) return stdout;

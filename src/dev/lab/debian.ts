@@ -1,6 +1,6 @@
 import { attempt, run, type Say } from './command.ts';
 
-/** What this machine needs so that guests can be built and started. */
+/** Packages that this machine needs to build and start guests. */
 export const labPackages = [
   'user-mode-linux',
   'mmdebstrap',
@@ -13,16 +13,16 @@ export const labPackages = [
   'util-linux',
 ] as const;
 
-/** Of each package that is installed, its version. */
+/** Versions of the installed packages among `names`. */
 export async function installedVersions(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is dpkg-query's own.
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own syntax.
   const format = '${Package} ${Version} ${db:Status-Status}\n';
   const { stdout } = await attempt(['dpkg-query', '-W', '-f', format, ...names]);
   const rows = stdout.split('\n').map((line) => line.split(' '));
   return new Map(rows.flatMap(([name = '', version = '', state]) => (state === 'installed' ? [[name, version]] : [])));
 }
 
-/** Installs what is missing of these Debian packages on this machine, and says so before. */
+/** Installs missing Debian packages on this machine; announces them first. */
 export async function ensurePackages(names: readonly string[], say: Say): Promise<void> {
   const installed = await installedVersions(names);
   const wanted = names.filter((name) => !installed.has(name));
@@ -30,7 +30,7 @@ export async function ensurePackages(names: readonly string[], say: Say): Promis
   say(`installing Debian packages on this machine: ${wanted.join(' ')}`);
   const patient = ['-o', 'DPkg::Lock::Timeout=300', '-q'];
   const quiet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...patient];
-  // One source of the machine that does not answer is no reason to stop: what counts is the installation.
+  // One unreachable apt source must not stop us; the install decides.
   await attempt([...quiet, 'update']);
   await run([...quiet, 'install', '-y', '--no-install-recommends', ...wanted]);
 }

@@ -4,7 +4,7 @@ import type { LabImage } from './image.ts';
 import type { Paths } from './paths.ts';
 import { wholeXstate } from './whole-xstate.ts';
 
-/** What tells one guest's processes from all others on this machine: an argument of the kernel. */
+/** Identifies a guest's processes on this machine: an argument of its kernel. */
 export function umidOf(paths: Paths, name: string): string {
   return `${paths.namespace}-${name}`;
 }
@@ -14,17 +14,17 @@ export function diskOf(paths: Paths, name: string): string {
 }
 
 /**
- * Guests that starve miss VRRP adverts, so that what else the machine does would look like a failover. Each is a session
- * of its own, and between sessions it is the autogroup's nice value that counts, not nice(1): see sched(7).
+ * A starved guest misses VRRP adverts, so load on this machine would look like a failover. Each guest is a session, and
+ * between sessions the autogroup's nice value counts, not nice(1): see sched(7).
  *
- * A guest's memory is a file in a tmpfs of its own, in the mount namespace that `ip netns exec` makes: it ends with the
- * guest, and does not care that the machine's /dev/shm may be small or noexec.
+ * A guest's memory is a file in its own tmpfs, inside the mount namespace of `ip netns exec`: it is freed with the guest,
+ * and works where the machine's /dev/shm is small or noexec.
  */
 const begin =
   '[ ! -w /proc/self/autogroup ] || echo -10 > /proc/self/autogroup; ' +
   'mount -t tmpfs -o size=100%,mode=700,huge=always lab /dev/shm && exec nice -n -10 taskset -c "$@"';
 
-/** The argv that runs a guest until it halts. The kernel's parameters are those of user-mode-linux(1). */
+/** The argv that runs a guest until it halts. For the kernel's parameters see user-mode-linux(1). */
 export function guestCommand(paths: Paths, image: LabImage, guest: Guest): readonly string[] {
   const preload = `LD_PRELOAD=${wholeXstate(paths)}`;
   const environment = ['env', '-i', `PATH=${process.env.PATH ?? ''}`, 'HOME=/root', 'TMPDIR=/dev/shm', preload];
@@ -32,13 +32,13 @@ export function guestCommand(paths: Paths, image: LabImage, guest: Guest): reado
     ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', cpuOf(guest), ...environment, 'linux.uml'],
     ...machine(paths, image, guest),
     ...kernel,
-    // Without it every login costs a record that nobody reads.
+    // Auditing slows every login.
     process.env.MAILHA_LAB_AUDIT === '1' ? 'audit=1' : 'audit=0',
     ...identity(guest),
   ];
 }
 
-/** Hosts of one role are next to each other, so that they get different ones. */
+/** Hosts of the same role are adjacent in the list, so they get different CPUs. */
 function cpuOf(guest: Guest): string {
   const cpus = allowedCpus();
   return String(cpus[guests.indexOf(guest) % cpus.length]);
@@ -55,7 +55,7 @@ function machine(paths: Paths, image: LabImage, guest: Guest): readonly string[]
     `umid=${umidOf(paths, guest.name)}`,
     `mem=${guest.memoryMib}M`,
     `ubd0=${diskOf(paths, guest.name)},${image.disk}`,
-    // A guest can read no more of this machine than the lab's own folder.
+    // A guest can read nothing of this machine except the lab's folder.
     `hostfs=${paths.root}`,
     ...nics,
   ];
@@ -69,7 +69,7 @@ const kernel = [
   'quiet',
   'cgroup_disable=memory',
   'random.trust_bootloader=on',
-  // Together 2 s of each boot: a speed test for RAID 6, and 256 terminals of a kind that nobody uses.
+  // Saves 2 s per boot: a RAID 6 speed test, and 256 legacy terminals.
   'initcall_blacklist=raid6_select_algo',
   'pty.legacy_count=0',
   'systemd.show_status=0',

@@ -1,6 +1,6 @@
 import { Refused } from '../../model/text/errors.ts';
 
-/** A guest of the lab. Addresses are of TEST-NET-1 and TEST-NET-2 (RFC 5737), which are nobody's. */
+/** A guest of the lab. Addresses are in TEST-NET-1 and TEST-NET-2 (RFC 5737), reserved for documentation. */
 export interface Guest {
   readonly name: string;
   /** The last byte of both addresses and of the MACs. */
@@ -8,7 +8,7 @@ export interface Guest {
   readonly memoryMib: number;
 }
 
-/** The guide's seven hosts. lb0 (.12) and db0 (.10) are VIPs and on no host. */
+/** The guide's seven hosts. lb0 (.12) and db0 (.10) are VIPs. */
 export const usualGuests: readonly Guest[] = [
   { name: 'filer1', number: 11, memoryMib: 256 },
   { name: 'lb1', number: 13, memoryMib: 256 },
@@ -19,7 +19,7 @@ export const usualGuests: readonly Guest[] = [
   { name: 'mail2', number: 18, memoryMib: 512 },
 ];
 
-/** One more of each tier, for who names them: `up lb3 db3 mail3` beside the seven. */
+/** A third host per tier, started only by name: `up lb3 db3 mail3`. */
 export const thirdGuests: readonly Guest[] = [
   { name: 'lb3', number: 19, memoryMib: 256 },
   { name: 'db3', number: 20, memoryMib: 512 },
@@ -45,20 +45,20 @@ export function addressOf(guest: Guest, network: Network): string {
   return `${network.prefix}.${guest.number}`;
 }
 
-/** Throws Refused with the names there are. */
+/** Throws Refused with the known names. */
 export function guestNamed(name: string): Guest {
   const guest = guests.find((known) => known.name === name);
   if (guest) return guest;
   throw new Refused(`the lab has no host ${name}; it has ${guests.map((known) => known.name).join(', ')}`);
 }
 
-/** The seven when none is named; in the order of the guide, each once. */
+/** In the guide's order, without duplicates; without names, the usual seven. */
 export function guestsNamed(names: readonly string[]): readonly Guest[] {
   const wanted = new Set(names.map(guestNamed));
   return names.length === 0 ? usualGuests : guests.filter((guest) => wanted.has(guest));
 }
 
-/** Throws Refused with the names there are. */
+/** Throws Refused with the known names. */
 export function networkNamed(name: string): Network {
   const network = networks.find((known) => known.name === name);
   if (network) return network;

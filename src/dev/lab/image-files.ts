@@ -8,17 +8,17 @@ export interface ImageFile {
   readonly mode?: number;
 }
 
-/** What a guest has that a fresh Debian host has not. Each line is for the lab's sake and says why. */
+/** Files that differ from a fresh Debian host, each with its reason. */
 export const imageFiles: readonly ImageFile[] = [
   { path: '/usr/local/sbin/lab-init', content: labInit, mode: 0o755 },
   { path: '/etc/systemd/system/lab-init.service', content: labInitUnit },
-  // The packages, read when they are first asked for. Paths are relative to the folder that a guest may see at all.
+  // The package repository, mounted on first use. Paths are relative to the folder that guests can read.
   {
     path: '/etc/systemd/system/srv-repo.mount',
     content: '[Mount]\nWhat=none\nWhere=/srv/repo\nType=hostfs\nOptions=ro,/repository\n',
   },
   { path: '/etc/systemd/system/srv-repo.automount', content: '[Automount]\nWhere=/srv/repo\n' },
-  // What a unit does beyond starting its program costs a process each.
+  // Each extra command of a unit costs a process.
   {
     path: '/etc/systemd/system/ssh.service.d/lab.conf',
     content: '[Service]\nExecStartPre=\n',
@@ -36,31 +36,31 @@ export const imageFiles: readonly ImageFile[] = [
     content: '[Manager]\nDefaultTasksAccounting=no\nDefaultMemoryAccounting=no\n',
   },
   { path: '/etc/apt/sources.list', content: 'deb [trusted=yes] file:/srv/repo ./\n' },
-  // The repository is read through hostfs, where the sandbox user of apt may not.
+  // The repository is on hostfs, which apt's sandbox user cannot read.
   {
     path: '/etc/apt/apt.conf.d/90lab',
     content: 'APT::Sandbox::User "root";\nAPT::Install-Recommends "false";\nAcquire::Languages "none";\n',
   },
-  // A guest's disk is thrown away with the lab, and fsync is what dpkg spends its time on.
+  // dpkg spends most of its time in fsync, which a disposable disk does not need.
   {
     path: '/etc/dpkg/dpkg.cfg.d/90lab',
     content:
       'path-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\npath-exclude=/usr/share/locale/*\nforce-unsafe-io\n',
   },
-  // MariaDB reserves 8 TiB of addresses by default, more than a guest has; the log travels with every SST. It has to
-  // be there before the package, which starts the server to make its database.
+  // By default MariaDB reserves 8 TiB of address space, more than a guest has, and every SST copies the log. Must exist before
+  // the package is installed, which starts the server to create its database.
   {
     path: '/etc/mysql/mariadb.conf.d/99-lab.cnf',
     content:
       '[mysqld]\nloose_innodb_buffer_pool_size_max=256M\ninnodb_buffer_pool_size=64M\ninnodb_log_file_size=8M\n' +
       'innodb_use_native_aio=0\nperformance_schema=OFF\n',
   },
-  // Filled at a guest's first boot, which is known by its being empty.
+  // Filled at first boot, which is detected by this file being empty.
   { path: '/root/.ssh/authorized_keys', content: '', mode: 0o600 },
-  // systemd draws one at a guest's first boot.
+  // systemd generates one at first boot.
   { path: '/etc/machine-id', content: '' },
-  // The lab has no DNS. The machine's own resolver would be out of reach, and every reverse lookup take ten seconds.
-  { path: '/etc/resolv.conf', content: '# Nobody is to be asked: names are in /etc/hosts.\n' },
+  // The lab has no DNS. This machine's resolver is unreachable from a guest; every reverse lookup would take ten seconds.
+  { path: '/etc/resolv.conf', content: '# No resolvers: names are in /etc/hosts.\n' },
   { path: '/etc/default/locale', content: 'LANG=C.UTF-8\n' },
   { path: '/etc/fstab', content: '# A lab guest mounts its root by the kernel command line.\n' },
 ];
@@ -75,19 +75,19 @@ export const imageLinks: readonly { readonly path: string; readonly to: string }
   ...unwanted.generators.map((name) => ({ path: `/etc/systemd/system-generators/${name}`, to: '/dev/null' })),
 ];
 
-/** What the image goes without. */
+/** Paths removed from the image. */
 export const imageRemovals: readonly string[] = [
-  // The guests' dpkg leaves these out as well; mmdebstrap could, but takes a minute longer for it.
+  // Excluded by the guests' dpkg too. mmdebstrap could exclude them, but takes a minute longer.
   '/usr/share/doc',
   '/usr/share/man',
   '/usr/share/locale',
-  // mmdebstrap's own: the guests have the one source above.
+  // Written by mmdebstrap; the guests use the source above.
   '/etc/apt/sources.list.d/0000sources.list',
-  // dbus starts when it is first asked.
+  // dbus starts on demand.
   '/lib/systemd/system/multi-user.target.wants/dbus.service',
-  // Empty but for comments; without it the unit has nothing to do.
+  // Only comments; without it the unit is skipped.
   '/etc/modules-load.d/modules.conf',
-  // Every guest is given its own key at its first boot.
+  // Each guest gets its own key at first boot.
   '/etc/ssh/ssh_host_ecdsa_key',
   '/etc/ssh/ssh_host_ecdsa_key.pub',
   '/etc/ssh/ssh_host_ed25519_key',

@@ -4,8 +4,8 @@ import { run } from './command.ts';
 import { imageFiles, imageLinks, imageRemovals } from './image-files.ts';
 import { kernelModules } from './nft-module.ts';
 
-/** Puts into a Debian root what makes it a guest: kernel modules, the lab's files, and less of what is not needed. */
-export async function dress(root: string, nftModule: string): Promise<void> {
+/** Turns a Debian root into a guest's: adds kernel modules and the lab's files, removes what is not needed. */
+export async function customizeRoot(root: string, nftModule: string): Promise<void> {
   for (const version of await readdir(kernelModules)) {
     const folder = join(root, 'lib/modules', version);
     await cp(join(kernelModules, version), folder, { recursive: true });

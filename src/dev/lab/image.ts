@@ -6,20 +6,20 @@ import { baseKey, ensureBaseRoot } from './base-root.ts';
 import { run, type Say } from './command.ts';
 import { installedVersions } from './debian.ts';
 import { imageFiles, imageLinks, imageRemovals } from './image-files.ts';
-import { dress } from './image-root.ts';
+import { customizeRoot } from './image-root.ts';
 import { ensureNftModule, nftFamilies } from './nft-module.ts';
 import type { Paths } from './paths.ts';
 import { ensureWholeXstate } from './whole-xstate.ts';
 
 /**
- * Of a guest's disk. Its size costs nothing until it is written, but what ext4 writes by itself does, in every guest:
- * inode tables that the kernel would fill in the background (130 MiB), and the journal.
+ * A guest's disk. The size is sparse, but what ext4 writes on its own costs space in every guest: inode tables that the
+ * kernel initializes in the background (130 MiB), and the journal.
  */
 const disk = { size: '8G', options: ['-E', 'lazy_itable_init=0,nodiscard', '-i', '32768', '-J', 'size=16'] } as const;
 
-/** What all guests start from, each with a copy-on-write file of its own. */
+/** The base disk of all guests; each adds its own copy-on-write file. */
 export interface LabImage {
-  /** Of what it is made of: packages, files and the kernel. */
+  /** Hash of its inputs: packages, files and the kernel. */
   readonly key: string;
   readonly disk: string;
 }
@@ -28,7 +28,7 @@ export function imageAt(paths: Paths, key: string): LabImage {
   return { key, disk: join(paths.images, `${key}.ext4`) };
 }
 
-/** Builds the image, and what its kernel is started with, unless they are there. Takes a few seconds, the first time a minute or two. */
+/** Builds the image and its preload library if missing. Takes a few seconds; the first time a minute or two. */
 export async function ensureImage(paths: Paths, say: Say): Promise<LabImage> {
   await ensureWholeXstate(paths, say);
   const kernel = (await installedVersions(['user-mode-linux'])).get('user-mode-linux');
@@ -37,12 +37,12 @@ export async function ensureImage(paths: Paths, say: Say): Promise<LabImage> {
   if (existsSync(image.disk)) return image;
   const archive = await ensureBaseRoot(paths, say);
   const nftModule = await ensureNftModule(paths, say);
-  say("making the guests' disk image");
+  say("building the guests' disk image");
   const work = join(paths.images, 'building');
   await rm(work, { recursive: true, force: true });
   await mkdir(join(work, 'root'), { recursive: true });
   await run(['tar', '--extract', '--numeric-owner', '--xattrs', '-f', archive, '-C', join(work, 'root')]);
-  await dress(join(work, 'root'), nftModule);
+  await customizeRoot(join(work, 'root'), nftModule);
   await run(['mke2fs', '-q', '-t', 'ext4', ...disk.options, '-d', 'root', 'disk', disk.size], { cwd: work });
   await rename(join(work, 'disk'), image.disk);
   await rm(work, { recursive: true });

@@ -10,8 +10,8 @@ import type { Paths } from './paths.ts';
 const example = join(import.meta.dirname, '../../../cluster.example.yaml');
 
 /**
- * People who may ask and approve in the lab: two of the console's workspace, and root at a terminal. Alice and root
- * count as one person, so that nobody approves at the terminal what they asked for in the chat.
+ * The lab's operators and approvers: two users of the console's workspace, and root at a terminal. Alice and root are
+ * one person, so a request from the chat cannot be approved by the same person at the terminal.
  */
 const access = {
   viewers: 'everyone',
@@ -20,28 +20,28 @@ const access = {
   people: { alice: ['U0ALICE', 'os:root'], bob: ['U0BOB'] },
 };
 
-/** Writes the inventory of the lab's cluster: the example, and the third of a tier where it is started or was. Overwrites. */
+/** Writes the lab's inventory: the example, plus each third host that is wanted or has a disk. Overwrites. */
 export async function ensureInventory(paths: Paths, wanted: readonly Guest[] = []): Promise<void> {
   const thirds = thirdGuests.filter((guest) => wanted.includes(guest) || existsSync(diskOf(paths, guest.name)));
   const iredmail = await packIredmail(join(paths.lab, 'iRedMail.tar.gz'));
   await writeFile(paths.inventory, inventoryOf(await readFile(example, 'utf8'), { ...paths, iredmail, thirds }));
 }
 
-/** Takes iRedMail out of it, for those who have no time: it takes longer than all the rest. */
+/** Removes iRedMail from the inventory: it takes longer than everything else. */
 export async function leaveOutIredmail({ inventory }: Pick<Paths, 'inventory'>): Promise<void> {
   const document = parseDocument(await readFile(inventory, 'utf8'));
   document.deleteIn(['mail', 'iredmail']);
   await writeFile(inventory, document.toString({ lineWidth: 120 }));
 }
 
-/** What of the lab's stands in its inventory. */
+/** The lab's own values in the inventory. */
 interface LabPaths extends Pick<Paths, 'key' | 'knownHosts' | 'lab'> {
   /** The stand-in: the guests have no internet. */
   readonly iredmail: Tarball;
   readonly thirds?: readonly Guest[];
 }
 
-/** What a guest is for, as its name tells. */
+/** A guest's role, by its name. */
 const roles = { lb: 'director', db: 'database', mail: 'mail' } as const;
 
 function declare(document: Document, guest: Guest): void {
@@ -49,11 +49,11 @@ function declare(document: Document, guest: Guest): void {
   const role = roles[guest.name.slice(0, -1) as keyof typeof roles];
   const host = { name: guest.name, public: pub, private: prv, roles: [role], hypervisor: 'hv3' };
   document.addIn(['hosts'], document.createNode(host));
-  // Three databases vote by themselves. The filer is the first of the example.
+  // With three databases the arbiter is not needed. The filer is the example's first host.
   if (role === 'database') document.setIn(['hosts', 0, 'roles'], document.createNode(['filer']));
 }
 
-/** The example with its comments, and what is the lab's own put in its place. */
+/** The example, comments included, with the lab's values. */
 export function inventoryOf(exampleText: string, own: LabPaths): string {
   const document = parseDocument(exampleText);
   document.set('name', 'lab');
@@ -61,25 +61,25 @@ export function inventoryOf(exampleText: string, own: LabPaths): string {
   document.setIn(['ssh', 'knownHosts'], own.knownHosts);
   document.setIn(['mail', 'iredmail'], document.createNode(own.iredmail));
   for (const guest of own.thirds ?? []) declare(document, guest);
-  // Guests share the processors of one machine: asked all at once, each would take as long as all of them together,
-  // and what takes a second elsewhere takes ten.
+  // Guests share this machine's CPUs: queried in parallel, each takes as long as all together, ten seconds instead of
+  // one.
   document.setIn(['limits', 'hostsAtOnce'], 2);
   document.setIn(['limits', 'gateSeconds'], 240);
   const main = join(import.meta.dirname, 'main.ts');
   const itself = ['env', `MAILHA_LAB_DIR=${dirname(own.lab)}`, `MAILHA_LAB=${basename(own.lab)}`, process.execPath];
   const switches = (verb: string) => [...itself, main, verb, '{host}'];
-  // A guest's boot is waited for.
+  // `boot` waits for the guest.
   const fence = { off: switches('kill'), on: switches('boot'), timeoutSeconds: 300 };
   document.set('fencing', document.createNode({ default: fence }));
-  // Every client costs the guests as much as a small machine of its own.
+  // Each probe is expensive for a guest.
   document.setIn(['limits', 'probeMs'], 400);
-  // Each round costs them something as well.
+  // So is each health round.
   document.set('alerts', document.createNode({ channel: 'C0ALERTS', everySeconds: 30, holdSeconds: 60 }));
   document.set(
     'unattended',
     document.createNode({ 'lab-switchover': { drills: ['switchover'], schedule: '*/15 * * * *' } }),
   );
-  // A clock is known no better than the time that the answer took.
+  // A clock can be read no more precisely than the round trip takes.
   document.setIn(['limits', 'clockSeconds'], 5);
   for (const [name, value] of Object.entries(access)) document.setIn(['access', name], document.createNode(value));
   return document.toString({ lineWidth: 120 });

@@ -5,7 +5,7 @@ import { run } from './command.ts';
 
 const standIn = join(import.meta.dirname, 'iredmail-stand-in');
 
-/** As the inventory declares it. */
+/** The inventory's `mail.iredmail`. */
 export interface Tarball {
   readonly version: string;
   readonly source: string;
@@ -13,8 +13,8 @@ export interface Tarball {
 }
 
 /**
- * Packs the lab's stand-in for iRedMail as its releases are packed. The same files make the same bytes, whenever and by
- * whomever they are packed: a guest that has it unpacked already has the one that is declared.
+ * Packs the lab's stand-in for iRedMail like an upstream release. Reproducible: the same files give the same bytes, so a
+ * guest that has unpacked it already matches the inventory.
  */
 export async function packIredmail(path: string): Promise<Tarball> {
   const version = (await readFile(join(standIn, 'version'), 'utf8')).trim();

@@ -5,7 +5,7 @@ import { run } from './command.ts';
 import { addressOf, type Guest, guests, networks } from './hosts.ts';
 import type { Paths } from './paths.ts';
 
-/** The key that opens every guest, each guest's host key, and the known_hosts that goes with them; made once. */
+/** Creates the client key, each guest's host key, and known_hosts, if missing. */
 export async function ensureKeys(paths: Paths): Promise<void> {
   await mkdir(paths.keys, { recursive: true, mode: 0o700 });
   await makeKey(paths.key, 'mailha-lab');
@@ -18,7 +18,7 @@ async function makeKey(file: string, comment: string): Promise<void> {
   if (!existsSync(file)) await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file]);
 }
 
-/** The folder that a guest reads at its first boot. */
+/** Fills the folder that a guest reads at first boot. */
 async function ensureGuestKeys(paths: Paths, guest: Guest): Promise<void> {
   const folder = join(paths.keys, guest.name);
   await mkdir(folder, { recursive: true });

@@ -1,10 +1,10 @@
 /**
- * Runs at every boot before the network is configured. There is no udev, so the interfaces of the vector driver are
- * renamed here. What a guest is comes from the kernel's command line, and is written the first time only. A process
- * costs 50 ms and more in a guest, so the shell does by itself what it can.
+ * Runs at every boot before the network is configured. There is no udev, so it renames the vector driver's interfaces.
+ * A guest's identity comes from the kernel command line and is written at first boot only. A process costs at least
+ * 50 ms in a guest, so the script uses shell builtins where it can.
  *
- * ifup takes 4 s for two interfaces. As long as /etc/network/interfaces is ours and nobody else configures the same
- * interfaces, it is told that they are up already (its own state files), and ip does it in one go.
+ * ifup takes 4 s for two interfaces. While /etc/network/interfaces is unchanged and no other file configures the same
+ * interfaces, `ip` configures them in one batch, and ifup's state files mark them as up.
  */
 export const labInit = `#!/bin/sh
 read -r line < /proc/cmdline
@@ -56,7 +56,7 @@ first_boot() {
   echo "$name" > /etc/hostname
   echo "$name" > /proc/sys/kernel/hostname
 }
-# Power may have been lost in the first seconds, with empty files on the disk.
+# A power loss in the first seconds leaves empty files on the disk.
 [ -s /root/.ssh/authorized_keys ] && [ -s /etc/ssh/ssh_host_ed25519_key ] && [ -s /etc/hostname ] || first_boot
 
 ours() {

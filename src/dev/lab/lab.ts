@@ -20,11 +20,11 @@ import { bringUp } from './up.ts';
 interface SshOptions {
   readonly stdin?: string;
   readonly timeoutSeconds?: number;
-  /** The network to come in by; private when not said. */
+  /** Network to connect through; default: private. */
   readonly network?: NetworkName;
 }
 
-/** The guide's seven hosts on this machine. Every verb throws Refused or HostError with what to do. */
+/** The guide's seven hosts on this machine. Every method throws Refused or HostError with a remedy. */
 export interface Lab {
   readonly paths: Paths;
   up(names?: readonly string[], options?: { readonly fresh?: boolean }): Promise<void>;
@@ -34,23 +34,23 @@ export interface Lab {
   unplug(name: string, network?: NetworkName): Promise<void>;
   plug(name: string, network?: NetworkName): Promise<void>;
   ssh(name: string, argv: readonly string[], options?: SshOptions): Promise<Result>;
-  /** The same on this terminal; without argv a shell. Gives back the exit code. */
+  /** Like `ssh`, attached to this terminal; without argv a shell. Returns the exit code. */
   sshHere(name: string, argv: readonly string[]): Promise<number>;
-  /** Keeps all disks as they are now under this name; takes the place of what had it. */
+  /** Saves all disks under this name, replacing an earlier state. */
   save(name: string): Promise<void>;
-  /** Disks as they were saved, all cables in, and those hosts up that were. */
+  /** Restores a saved state: disks, all cables plugged in, and the hosts that were up. */
   load(name: string): Promise<void>;
   forget(name: string): Promise<void>;
   status(): Promise<LabStatus>;
-  /** What the guest said on its console since it was last started. */
+  /** A guest's console output since its last start. */
   logs(name: string): Promise<string>;
-  /** The argv that runs something where the hosts can be reached. */
+  /** The argv that runs something inside the lab's network namespace. */
   inNamespace(argv: readonly string[]): readonly string[];
 }
 
 export function openLab(id: LabId = {}, say: Say = () => {}): Lab {
   const paths = pathsOf(id);
-  /** One change of the lab at a time, whoever makes it. */
+  /** One change to the lab at a time, across processes. */
   const alone = (work: () => Promise<void>) => locked(join(paths.lab, 'lock'), say, work);
   const cable = async (guest: Guest, network: NetworkName | undefined, plugged: boolean) => {
     if (!(await exists(paths.namespace))) throw new Refused('the lab is down; start it with `up`');

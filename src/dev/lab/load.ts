@@ -13,14 +13,14 @@ import { makeFolders } from './start.ts';
 import { stateFolder, stateNamed } from './states.ts';
 import { prepare, rememberImage, startAll } from './up.ts';
 
-/** Puts all disks back as they were saved, every cable in, and boots the hosts that ran then. */
+/** Restores the saved disks, plugs in all cables, and boots the hosts that were up. */
 export async function loadState(paths: Paths, name: string, say: Say): Promise<void> {
   const state = await stateNamed(paths, name);
   const image = await prepare(paths, say);
   if (state.image !== image.key) {
     throw new Refused(
-      `${name} was saved on image ${state.image} and the lab is at ${image.key} by now: ` +
-        `make it anew (\`up --fresh\`, deploy, \`save ${name}\`) or drop it (\`forget ${name}\`)`,
+      `${name} was saved on image ${state.image}, but the lab now uses ${image.key}: ` +
+        `rebuild it (\`up --fresh\`, deploy, \`save ${name}\`) or delete it (\`forget ${name}\`)`,
     );
   }
   await Promise.all([...runningGuests(paths).values()].map(killGroup));

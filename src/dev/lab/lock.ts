@@ -5,13 +5,13 @@ import { dirname } from 'node:path';
 import type { Say } from './command.ts';
 
 /**
- * Does something while nobody else does it, in this process or another. A child holds the lock (flock(1)) and ends
- * with us, however we end, so that no lock outlives a crash.
+ * Runs `work` under an exclusive lock, across processes. A child holds the lock (flock(1)) and ends with us, so the lock
+ * never outlives a crash.
  */
 export async function locked<T>(file: string, say: Say, work: () => Promise<T>): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
   const holder = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
-  const waiting = setTimeout(() => say(`waiting for another one that works on ${dirname(file)}`), 1000);
+  const waiting = setTimeout(() => say(`waiting for the lock on ${dirname(file)}`), 1000);
   try {
     await Promise.race([once(holder.stdout, 'data'), refused(holder, file)]);
     clearTimeout(waiting);

@@ -1,10 +1,10 @@
 import { attempt, run } from './command.ts';
 import { type Guest, guests, type Network, type NetworkName, networks, tapOf } from './hosts.ts';
 
-/** A bridge that passes VRRP's multicast on, at once. Two names are taken by networks, so bridges have the same. */
+/** Options of a bridge that forwards VRRP's multicast immediately. Each bridge is named after its network. */
 const bridge = 'type bridge stp_state 0 forward_delay 0 mcast_snooping 0';
 
-/** Makes the namespace with its bridges, and every guest's taps, unless it is there. Heals one that is half made. */
+/** Creates the namespace, its bridges and every guest's taps, where missing. Completes a half-created one. */
 export async function ensureNamespace(namespace: string): Promise<void> {
   if (!(await exists(namespace))) await run(['ip', 'netns', 'add', namespace]);
   const links = await linksIn(namespace);
@@ -21,7 +21,7 @@ function bridgeCommands({ name, prefix }: Network): readonly string[] {
 
 function tapCommands(guest: Guest, network: Network): readonly string[] {
   const tap = tapOf(guest, network);
-  // No address of its own: while it is off the bridge nothing is to answer the guest.
+  // Without an address: while off the bridge, nothing may answer the guest.
   return [
     `tuntap add dev ${tap} mode tap`,
     `link set ${tap} addrgenmode none`,
@@ -34,12 +34,12 @@ export async function exists(namespace: string): Promise<boolean> {
   return stdout.split('\n').some((line) => line.split(' ')[0] === namespace);
 }
 
-/** Taps and bridges go with it. What still runs inside has to be ended before. */
+/** Also removes taps and bridges. End the processes inside first. */
 export async function removeNamespace(namespace: string): Promise<void> {
   if (await exists(namespace)) await run(['ip', 'netns', 'delete', namespace]);
 }
 
-/** Of every link in the namespace, the bridge it is on. Nothing when there is no namespace. */
+/** Every link in the namespace with its bridge. Empty without a namespace. */
 export async function linksIn(namespace: string): Promise<ReadonlyMap<string, string | undefined>> {
   const { code, stdout } = await attempt(['ip', '-n', namespace, '-json', 'link', 'show']);
   if (code !== 0) return new Map();
@@ -47,13 +47,13 @@ export async function linksIn(namespace: string): Promise<ReadonlyMap<string, st
   return new Map(links.map(({ ifname, master }) => [ifname, master]));
 }
 
-/** Pulls a cable or puts it back. The guest's own link stays up: it notices silence, as behind a dead switch. */
+/** Unplugs or plugs a cable. The guest's link stays up, as behind a dead switch: it only sees silence. */
 export async function setCable(namespace: string, tap: string, to: NetworkName | undefined): Promise<void> {
   const end = to === undefined ? ['nomaster'] : ['master', to];
   await run(['ip', '-n', namespace, 'link', 'set', 'dev', tap, ...end]);
 }
 
-/** Puts every cable back. */
+/** Plugs in every cable. */
 export async function plugAll(namespace: string): Promise<void> {
   const taps = guests.flatMap((guest) => networks.map((network) => ({ tap: tapOf(guest, network), to: network.name })));
   const commands = taps.map(({ tap, to }) => `link set dev ${tap} master ${to}\n`);

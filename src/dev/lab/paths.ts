@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { Refused } from '../../model/text/errors.ts';
 
 /**
- * Where a lab keeps everything, and the name it carries on this machine. What is made once (images, packages, keys,
- * saved states) is shared by all labs under one root; disks, logs and the namespace are of one lab.
+ * A lab's files and its namespace. Images, packages, keys and saved states are shared by all labs under one root; disks,
+ * logs and the namespace belong to one lab.
  */
 export interface Paths {
   readonly root: string;
@@ -12,20 +12,20 @@ export interface Paths {
   readonly repository: string;
   readonly keys: string;
   readonly saved: string;
-  /** Private key that every guest lets in as root. */
+  /** Private key for root on every guest. */
   readonly key: string;
   readonly knownHosts: string;
   /** The folder of this one lab. */
   readonly lab: string;
   readonly disks: string;
   readonly logs: string;
-  /** An inventory that fits the guests, to point the worker at. */
+  /** The guests' inventory, for the worker. */
   readonly inventory: string;
-  /** Of the network namespace, and the prefix of every guest's umid. Two labs never share it. */
+  /** Name of the network namespace and prefix of every guest's umid. Unique per lab. */
   readonly namespace: string;
 }
 
-/** Which lab: `MAILHA_LAB_DIR` and `MAILHA_LAB` when not given, else `.lab` of the checkout and `main`. */
+/** Defaults: `MAILHA_LAB_DIR` and `MAILHA_LAB`, else `.lab` of the checkout and `main`. */
 export interface LabId {
   readonly root?: string;
   readonly name?: string;
@@ -37,7 +37,7 @@ export function pathsOf(id: LabId = {}): Paths {
   const root = resolve(id.root ?? process.env.MAILHA_LAB_DIR ?? join(import.meta.dirname, '../../../.lab'));
   const name = id.name ?? process.env.MAILHA_LAB ?? 'main';
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name) || reserved.includes(name)) {
-    throw new Refused(`${name} cannot be a lab's name: wanted lower-case letters, digits and dashes, not ${reserved}`);
+    throw new Refused(`invalid lab name ${name}: use lower-case letters, digits and dashes, except ${reserved}`);
   }
   const lab = join(root, name);
   return {

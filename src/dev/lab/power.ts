@@ -9,52 +9,52 @@ import { requireMachine } from './requirements.ts';
 import { ssh } from './ssh.ts';
 import { ownImage, startAll } from './up.ts';
 
-/** Power loss: every process of the guest ends at once, its disk stays as it was in that moment. */
+/** Power loss: kills every process of the guest at once. Its disk stays as it was at that moment. */
 export async function pullPlug(paths: Paths, guest: Guest): Promise<void> {
   const group = runningGuests(paths).get(guest.name);
-  if (group === undefined) throw new Refused(`${guest.name} is down already; boot it with \`boot ${guest.name}\``);
+  if (group === undefined) throw new Refused(`${guest.name} is already down; boot it with \`boot ${guest.name}\``);
   requireMachine();
   await killGroup(group);
 }
 
-/** Power on, from the disk as it is. */
+/** Powers a guest on from its current disk. */
 export async function switchOn(paths: Paths, guest: Guest, say: Say): Promise<void> {
-  if (runningGuests(paths).has(guest.name)) throw new Refused(`${guest.name} is up already`);
+  if (runningGuests(paths).has(guest.name)) throw new Refused(`${guest.name} is already up`);
   const image = await ownImage(paths);
   if (!image || !(await exists(paths.namespace))) throw new Refused('the lab is down; start it with `up`');
   requireMachine();
   await startAll(paths, image, [guest], say);
 }
 
-/** Ends all guests, the namespace and what else runs in it. Disks stay. Guests are powered off unless it has to be `now`. */
+/** Stops all guests and removes the namespace with everything in it. Disks stay. `now` kills guests instead of shutting down. */
 export async function bringDown(paths: Paths, say: Say, now = false): Promise<void> {
   if (!now) await powerOff(paths, say);
   await Promise.all([...runningGuests(paths).values()].map(killGroup));
-  await endInhabitants(paths, say);
+  await endOtherProcesses(paths, say);
   await removeNamespace(paths.namespace);
 }
 
-const patienceSeconds = 30;
+const shutdownSeconds = 30;
 
 async function powerOff(paths: Paths, say: Say): Promise<void> {
   const running = runningGuests(paths);
   if (running.size === 0) return;
-  say(`powering off ${[...running.keys()].join(', ')}`);
+  say(`shutting down ${[...running.keys()].join(', ')}`);
   const asked = guests.filter(({ name }) => running.has(name));
   const reach = (guest: Guest) => ({ paths, guest, network: networks[1] });
   await Promise.all(asked.map((guest) => ssh(reach(guest), ['poweroff', '--no-wall'], { timeoutSeconds: 10 })));
-  const until = Date.now() + patienceSeconds * 1000;
+  const until = Date.now() + shutdownSeconds * 1000;
   while (runningGuests(paths).size > 0 && Date.now() < until) await sleep(100);
 }
 
-/** What others started in the namespace (a test client, a worker) would keep it alive without a name. */
-async function endInhabitants(paths: Paths, say: Say): Promise<void> {
+/** Other processes in the namespace (a test client, a worker) would keep it alive without a name. */
+async function endOtherProcesses(paths: Paths, say: Say): Promise<void> {
   if (!(await exists(paths.namespace))) return;
   const left = async () =>
     (await run(['ip', 'netns', 'pids', paths.namespace])).split('\n').filter(Boolean).map(Number);
   const found = await left();
   if (found.length === 0) return;
-  say(`ending what still runs in the lab's namespace: ${found.join(', ')}`);
+  say(`ending processes in the lab's namespace: ${found.join(', ')}`);
   for (const pid of found) signal(pid, 'SIGTERM');
   const until = Date.now() + 3000;
   while ((await left()).length > 0 && Date.now() < until) await sleep(100);

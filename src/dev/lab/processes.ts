@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Paths } from './paths.ts';
 
 /**
- * The process groups of the guests that run, by host. They are found by the umid among the arguments, which is
- * unique to this lab; there is no pid file that could be stale or name somebody else's process.
+ * The process groups of running guests, by host. Found by the umid in their arguments, which is unique to this lab: a
+ * pid file could be stale or name an unrelated process.
  */
 export function runningGuests(paths: Paths): ReadonlyMap<string, number> {
   const mark = `umid=${paths.namespace}-`;
@@ -17,18 +17,18 @@ export function runningGuests(paths: Paths): ReadonlyMap<string, number> {
   return found;
 }
 
-/** Every process of a group. */
+/** All processes of a group. */
 export function membersOf(group: number): readonly number[] {
   return pids().filter((pid) => groupOf(pid) === group);
 }
 
-/** Ends a whole guest at once, as power loss does, and waits until nothing of it is left. */
+/** Kills a whole guest at once, like a power loss, and waits until all its processes have ended. */
 export async function killGroup(group: number): Promise<void> {
   signal(-group, 'SIGKILL');
   while (membersOf(group).length > 0) await sleep(20);
 }
 
-/** Signals a process or group that may have ended meanwhile. */
+/** Signals a process or group; ignores one that has ended. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -52,7 +52,7 @@ function groupOf(pid: number): number | undefined {
   return state === undefined || state === '' || state === 'Z' || state === 'X' ? undefined : Number(group);
 }
 
-/** Processes come and go while one looks. */
+/** Empty for a process that has just ended. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');

@@ -5,7 +5,7 @@ import type { Say } from './command.ts';
 import type { Paths } from './paths.ts';
 import { statesIn } from './states.ts';
 
-/** Deletes images and archives that no lab under this root, no saved state and not today's code is made of. */
+/** Deletes images and archives used by no lab under this root, no saved state and not by the current code. */
 export async function pruneImages(paths: Paths, today: readonly string[], say: Say): Promise<void> {
   const labs = await Array.fromAsync(glob(join(paths.root, '*/image')));
   const inLabs = await Promise.all(labs.map((file) => readFile(file, 'utf8')));
@@ -14,7 +14,7 @@ export async function pruneImages(paths: Paths, today: readonly string[], say: S
   if (!existsSync(paths.images)) return;
   for await (const file of glob(join(paths.images, '*.{ext4,tar}'))) {
     if (needed.has(basename(file).replace(/\.[^.]+$/, ''))) continue;
-    say(`deleting ${basename(file)}, which nothing is made of any more`);
+    say(`deleting ${basename(file)}: no longer used`);
     await rm(file);
   }
 }

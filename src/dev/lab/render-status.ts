@@ -2,7 +2,7 @@ import type { GuestStatus, LabStatus } from './status.ts';
 
 const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
 
-/** For a terminal: a line a host, then what is of the whole lab. */
+/** For a terminal: one line per host, then totals. */
 export function renderStatus(status: LabStatus): string {
   const up = status.guests.filter((guest) => guest.up).length;
   const saved = status.saved.map(({ name, image }) => (image === status.image ? name : `${name} (other image)`));

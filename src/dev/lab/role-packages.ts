@@ -1,4 +1,4 @@
-/** What the guests can install without the internet, by what it is for; with all that each of them needs. */
+/** Packages that guests can install offline, by purpose; dependencies are included. */
 export const rolePackages: Readonly<Record<string, readonly string[]>> = {
   director: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl'],
   web: ['nginx-light'],
@@ -33,9 +33,9 @@ export const rolePackages: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Puts the libraries that those packages lean on into a Debian root, and no more: a guest starts processes fifty times
- * slower than the machine it runs on, and an installation starts thousands. The daemons themselves are left to be
- * installed in the guest. For mmdebstrap's --customize-hook; $1 is the root.
+ * Installs only the libraries that those packages depend on into a Debian root: a guest starts processes fifty times
+ * slower than this machine, and an installation starts thousands. The daemons are installed in the guest. For
+ * mmdebstrap's --customize-hook; $1 is the root.
  */
 export const librariesHook = `chroot "$1" sh -c '
   apt-get --simulate --no-install-recommends install "$@" | sed -n "s/^Inst \\([^ ]*\\).*/\\1/p" |

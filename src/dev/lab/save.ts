@@ -13,21 +13,20 @@ import { recordIn, stateFolder } from './states.ts';
 import { ownImage } from './up.ts';
 
 /**
- * Keeps all disks as they are now, in place of what had this name. Guests that run write out what they hold, and all
- * stand still together while the disks are copied: the state is that of a power loss of the whole site just after a
- * sync, which journals and databases are made for. They go on afterwards.
+ * Saves all disks, replacing an earlier state of this name. Running guests sync, then pause together while the disks are
+ * copied: the state equals a power loss of the whole site right after a sync, which journals and databases survive.
  */
 export async function saveState(paths: Paths, name: string, say: Say): Promise<void> {
   const folder = stateFolder(paths, name);
   const image = await ownImage(paths);
-  if (!image) throw new Refused('the lab has no disks to save yet; start it with `up`');
+  if (!image) throw new Refused('the lab has no disks yet; start it with `up`');
   const running = runningGuests(paths);
   await Promise.all([...running.keys()].map((host) => sync(paths, host)));
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
   say(`copying the disks of ${disks(paths).length} hosts`);
-  await standingStill([...running.values()], async () => await copyDisks(paths, unfinished));
+  await whilePaused([...running.values()], async () => await copyDisks(paths, unfinished));
   const record = { image: image.key, up: [...running.keys()], savedAt: new Date().toISOString() };
   await writeFile(recordIn(unfinished), JSON.stringify(record));
   await rm(folder, { recursive: true, force: true });
@@ -38,13 +37,13 @@ async function sync(paths: Paths, host: string): Promise<void> {
   const reach = { paths, guest: guestNamed(host), network: networks[1] };
   const { code, stderr } = await ssh(reach, ['sync'], { timeoutSeconds: 30 });
   if (code === 0) return;
-  throw new HostError(host, `writing out what it holds before a save: ${stderr.trim() || 'no answer'}`, {
-    remedy: `plug it in (\`plug ${host}\`) or take it down (\`kill ${host}\`), then save again`,
+  throw new HostError(host, `sync before the save: ${stderr.trim() || 'timeout'}`, {
+    remedy: `plug it in (\`plug ${host}\`) or power it off (\`kill ${host}\`), then save again`,
   });
 }
 
-/** Only the kernel of a guest is stopped: its user space moves by its hand alone. */
-async function standingStill(groups: readonly number[], work: () => Promise<void>): Promise<void> {
+/** Stopping a guest's kernel process is enough: its user space runs only under that kernel. */
+async function whilePaused(groups: readonly number[], work: () => Promise<void>): Promise<void> {
   for (const kernel of groups) signal(kernel, 'SIGSTOP');
   try {
     await work();
@@ -64,7 +63,7 @@ async function copyDisks(paths: Paths, to: string): Promise<void> {
   await copySparse(files, to);
 }
 
-/** Holes stay holes, and where the file system can, nothing is copied before it is changed. */
+/** Preserves holes, and uses copy-on-write where the file system supports it. */
 export async function copySparse(files: readonly string[], to: string): Promise<void> {
   if (files.length > 0) await run(['cp', '--sparse=auto', '--reflink=auto', ...files, join(to, '/')]);
 }

@@ -1,6 +1,6 @@
 import { attempt } from './command.ts';
 
-/** What the guests run. */
+/** Debian release of the guests. */
 export const release = 'bookworm';
 
 const suites = [
@@ -9,7 +9,7 @@ const suites = [
   { suite: `${release}-security`, site: 'http://deb.debian.org/debian-security' },
 ] as const;
 
-/** The sources that the guests are made from, by the mirror that this machine uses itself where it has the release. */
+/** apt sources for the guests, through this machine's own mirror where it carries the release. */
 export async function debianSources(): Promise<string> {
   const known = await attempt(['apt-get', 'indextargets', '--format', '$(CODENAME) $(SITE)', 'Created-By: Packages']);
   const rows = known.stdout.split('\n').map((line) => line.split(' '));

@@ -10,7 +10,7 @@ export function inNamespace(paths: Paths, argv: readonly string[]): readonly str
   return ['ip', 'netns', 'exec', paths.namespace, ...argv];
 }
 
-/** A host that dies in the middle is noticed after ten seconds. */
+/** A host that dies mid-command is detected after ten seconds. */
 const options = [
   'BatchMode=yes',
   'ConnectTimeout=10',
@@ -23,7 +23,7 @@ const options = [
 export interface Reach {
   readonly paths: Paths;
   readonly guest: Guest;
-  /** The network to come in by. */
+  /** Network to connect through. */
   readonly network: Network;
 }
 
@@ -33,7 +33,7 @@ function sshCommand({ paths, guest, network }: Reach, argv: readonly string[]): 
   return inNamespace(paths, ['ssh', '-F', 'none', '-i', paths.key, ...given, to, ...argv.map(quote)]);
 }
 
-/** Runs a program on a guest as root. An exit code of 255 is ssh's own: the guest was not reached. */
+/** Runs a program on a guest as root. Exit code 255 is ssh's own: guest unreachable. */
 export function ssh(
   reach: Reach,
   argv: readonly string[],
@@ -42,7 +42,7 @@ export function ssh(
   return attempt(sshCommand(reach, argv), more);
 }
 
-/** The same on this terminal; without argv a shell. Gives back the exit code. */
+/** Like `ssh`, attached to this terminal; without argv a shell. Returns the exit code. */
 export async function sshHere(reach: Reach, argv: readonly string[]): Promise<number> {
   const [program = '', ...args] = sshCommand(reach, argv);
   const [code] = (await once(spawn(program, args, { stdio: 'inherit' }), 'close')) as [number | null];

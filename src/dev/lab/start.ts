@@ -12,7 +12,7 @@ import type { LabImage } from './image.ts';
 import type { Paths } from './paths.ts';
 import { inNamespace } from './ssh.ts';
 
-/** Starts a guest in a process group of its own, so that it outlives us and can be ended as one. Rejects if it ends. */
+/** Starts a guest in its own process group, so that it outlives us and can be killed as a whole. Rejects if it ends. */
 export function startGuest(paths: Paths, image: LabImage, guest: Guest): { readonly ended: Promise<never> } {
   const log = openSync(logOf(paths, guest), 'w');
   const [program = '', ...args] = guestCommand(paths, image, guest);
@@ -20,14 +20,14 @@ export function startGuest(paths: Paths, image: LabImage, guest: Guest): { reado
   closeSync(log);
   child.unref();
   const ended = once(child, 'exit').then(() => {
-    throw new HostError(guest.name, `it ended while starting; its console said: ${tail(paths, guest)}`);
+    throw new HostError(guest.name, `exited while starting; last console output: ${tail(paths, guest)}`);
   });
-  // Whoever waits for the start hears of it; afterwards nobody does.
+  // Only relevant while the start is awaited.
   ended.catch(() => {});
   return { ended };
 }
 
-/** What a guest's kernel and services say on the console. */
+/** Console output of a guest's kernel and services. */
 export function logOf(paths: Paths, guest: Guest): string {
   return join(paths.logs, `${guest.name}.log`);
 }
@@ -40,7 +40,7 @@ export async function makeFolders(paths: Paths): Promise<void> {
   for (const folder of [paths.disks, paths.logs, paths.saved]) await mkdir(folder, { recursive: true });
 }
 
-/** Waits until each of these answers SSH by its private network, or throws HostError with those that do not. */
+/** Waits until each guest's SSH responds on the private network, or throws HostError naming those that do not. */
 export async function awaitSsh(paths: Paths, waitFor: readonly Guest[], say: Say, given?: AbortSignal): Promise<void> {
   const waiting = new Map(waitFor.map((guest) => [addressOf(guest, networks[1]), guest]));
   if (waiting.size === 0) return;
@@ -49,15 +49,15 @@ export async function awaitSsh(paths: Paths, waitFor: readonly Guest[], say: Say
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: startSeconds * 1000 });
   given?.addEventListener('abort', () => child.kill());
   createInterface(child.stdout).on('line', (address) => {
-    say(`${waiting.get(address)?.name} answers`);
+    say(`${waiting.get(address)?.name} is up`);
     waiting.delete(address);
   });
   await once(child, 'close');
   const [silent] = [...waiting.values()];
   if (!silent) return;
   const names = [...waiting.values()].map(({ name }) => name).join(', ');
-  throw new HostError(silent.name, `no answer by SSH within ${startSeconds} s (of ${names})`, {
-    remedy: `see \`npm run lab -- logs ${silent.name}\`; kill and boot it`,
+  throw new HostError(silent.name, `SSH not up within ${startSeconds} s (${names})`, {
+    remedy: `check \`npm run lab -- logs ${silent.name}\`, then kill and boot it`,
   });
 }
 

@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { Refused } from '../../model/text/errors.ts';
 import type { Paths } from './paths.ts';
 
-/** The disks of a lab as they were at one moment. */
+/** A snapshot of a lab's disks. */
 export interface State {
   readonly name: string;
-  /** Key of the image that the disks are of. */
+  /** Key of the disks' base image. */
   readonly image: string;
-  /** The hosts that ran, which are those that a load boots. */
+  /** Hosts that were running; `load` boots them. */
   readonly up: readonly string[];
   readonly savedAt: string;
 }
 
-/** Throws Refused for what cannot name a folder. */
+/** Throws Refused for an invalid name. */
 export function stateFolder(paths: Paths, name: string): string {
   if (/^[a-z0-9][a-z0-9._-]{0,60}$/.test(name)) return join(paths.saved, name);
-  throw new Refused(`${name} cannot name a state: wanted lower-case letters, digits, dots, dashes and underscores`);
+  throw new Refused(`invalid state name ${name}: use lower-case letters, digits, dots, dashes and underscores`);
 }
 
 export async function statesIn(paths: Paths): Promise<readonly State[]> {
@@ -26,13 +26,13 @@ export async function statesIn(paths: Paths): Promise<readonly State[]> {
   return await Promise.all(folders.toSorted().map(async (name) => await read(join(paths.saved, name), name)));
 }
 
-/** Throws Refused with the names there are. */
+/** Throws Refused with the known names. */
 export async function stateNamed(paths: Paths, name: string): Promise<State> {
   const folder = stateFolder(paths, name);
   if (existsSync(recordIn(folder))) return await read(folder, name);
   const names = (await statesIn(paths)).map((state) => state.name);
-  const known = names.length > 0 ? `there are ${names.join(', ')}` : 'nothing is saved yet; `save NAME` saves';
-  throw new Refused(`no state is called ${name}: ${known}`);
+  const known = names.length > 0 ? `known: ${names.join(', ')}` : 'nothing saved yet; use `save NAME`';
+  throw new Refused(`no saved state ${name}; ${known}`);
 }
 
 export async function forgetState(paths: Paths, name: string): Promise<void> {

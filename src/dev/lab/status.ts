@@ -13,16 +13,16 @@ export interface GuestStatus {
   readonly up: boolean;
   readonly upSeconds: number;
   readonly addresses: Readonly<Record<NetworkName, string>>;
-  /** The networks that its cables are pulled from. */
+  /** Networks it is unplugged from. */
   readonly unplugged: readonly NetworkName[];
   readonly memoryBytes: number;
-  /** What it has written to its disk. */
+  /** Space used by its copy-on-write file. */
   readonly diskBytes: number;
 }
 
 export interface LabStatus {
   readonly namespace: string;
-  /** Key of the image that the disks are of. */
+  /** Key of the disks' base image. */
   readonly image: string | undefined;
   readonly guests: readonly GuestStatus[];
   readonly memoryBytes: number;
@@ -65,7 +65,7 @@ function guestStatus(paths: Paths, guest: Guest, { group, links }: GuestView): G
   };
 }
 
-/** proc_pid_stat(5): field 22 is the start in ticks after the machine's own, a hundred to the second. */
+/** proc_pid_stat(5): field 22 is the start time since boot in clock ticks, 100 per second. */
 function secondsSince(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -18,7 +18,7 @@ import { ensureRepository } from './repository.ts';
 import { requireMachine, requireMemory, requireRoom } from './requirements.ts';
 import { awaitSsh, makeFolders, startGuest } from './start.ts';
 
-/** Builds and downloads what all labs under this root share, unless it is there. Gives back today's image. */
+/** Builds and downloads what all labs under this root share, where missing. Returns the current image. */
 export async function prepare(paths: Paths, say: Say): Promise<LabImage> {
   requireMachine();
   await ensurePackages(labPackages, say);
@@ -33,7 +33,7 @@ export async function prepare(paths: Paths, say: Say): Promise<LabImage> {
   });
 }
 
-/** Has these guests running and answering. Those that run already are left alone; fresh ones start from bare disks. */
+/** Starts these guests and waits until they respond. Running ones are left alone; `fresh` starts all from bare disks. */
 export async function bringUp(paths: Paths, wanted: readonly Guest[], say: Say, fresh = false): Promise<void> {
   const today = await prepare(paths, say);
   if (fresh) await discard(paths);
@@ -41,7 +41,7 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], say: Say, 
   await ensureInventory(paths, wanted);
   await ensureNamespace(paths.namespace);
   const running = runningGuests(paths);
-  // A save that was interrupted leaves guests standing still, and a start that was leaves them starting.
+  // An interrupted save leaves guests paused; an interrupted start leaves them booting.
   for (const kernel of running.values()) signal(kernel, 'SIGCONT');
   const links = await linksIn(paths.namespace);
   const begun = wanted.filter((guest) => running.has(guest.name) && links.get(tapOf(guest, networks[1])) !== undefined);
@@ -49,7 +49,7 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], say: Say, 
   await Promise.all([awaitSsh(paths, begun, say), startAll(paths, image, starting, say)]);
 }
 
-/** Starts guests that do not run and waits until they answer. */
+/** Starts stopped guests and waits until they respond. */
 export async function startAll(paths: Paths, image: LabImage, starting: readonly Guest[], say: Say): Promise<void> {
   if (starting.length === 0) return;
   requireMemory(starting);
@@ -64,7 +64,7 @@ export async function startAll(paths: Paths, image: LabImage, starting: readonly
   }
 }
 
-/** Ends every guest and throws its disk away. */
+/** Kills every guest and deletes its disk. */
 async function discard(paths: Paths): Promise<void> {
   await Promise.all([...runningGuests(paths).values()].map(killGroup));
   await rm(paths.disks, { recursive: true, force: true });
@@ -74,15 +74,15 @@ async function discard(paths: Paths): Promise<void> {
 
 const imageFile = (paths: Paths) => join(paths.lab, 'image');
 
-/** The image that this lab's disks were begun on, which stays theirs; today's for a lab without disks. */
+/** The base image of this lab's disks; the current one for a lab without disks. */
 async function imageOf(paths: Paths, today: LabImage, say: Say): Promise<LabImage> {
   const own = await ownImage(paths);
   if (!own) await rememberImage(paths, today);
   if (!own || own.key === today.key) return today;
   if (!existsSync(own.disk)) {
-    throw new Refused(`the disks of this lab were made on image ${own.key}, which is gone: \`up --fresh\` starts anew`);
+    throw new Refused(`this lab's disks need image ${own.key}, which no longer exists: start over with \`up --fresh\``);
   }
-  say(`the disks of this lab are of an older image (${own.key}); \`up --fresh\` starts from bare ones`);
+  say(`this lab's disks use an older image (${own.key}); \`up --fresh\` starts from bare disks`);
   return own;
 }
 

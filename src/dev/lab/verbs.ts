@@ -2,7 +2,7 @@ import { networkNamed } from './hosts.ts';
 import type { Lab } from './lab.ts';
 import { renderStatus } from './render-status.ts';
 
-/** What was typed after the verb, taken apart. */
+/** Parsed arguments of a command. */
 export interface TypedVerb {
   readonly words: readonly string[];
   readonly flags: Readonly<Record<string, boolean>>;
@@ -11,11 +11,11 @@ export interface TypedVerb {
 interface Verb {
   readonly usage: string;
   readonly summary: string;
-  /** Name and meaning of each. */
+  /** Meaning by name. */
   readonly flags?: Readonly<Record<string, string>>;
-  /** How many words it takes, at least and at most. */
+  /** Minimum and maximum number of arguments. */
   readonly takes: readonly [number, number];
-  /** Gives back what to print, or the exit code of what ran. */
+  /** Returns the text to print, or an exit code. */
   run(lab: Lab, typed: TypedVerb): Promise<string | number>;
 }
 
@@ -25,8 +25,8 @@ const network = (word: string | undefined) => (word === undefined ? undefined : 
 export const verbs: Readonly<Record<string, Verb>> = {
   up: {
     usage: 'up [host…]',
-    summary: 'builds what is missing, then starts the hosts (all seven) and waits until they answer',
-    flags: { fresh: 'end all hosts and start from bare disks of the newest image' },
+    summary: 'build what is missing, start the hosts (default: all seven) and wait until they respond',
+    flags: { fresh: 'kill all hosts and start from bare disks of the current image' },
     takes: [0, any],
     run: async (lab, { words, flags }) => {
       await lab.up(words, { fresh: flags.fresh === true });
@@ -35,8 +35,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   down: {
     usage: 'down',
-    summary: 'powers all hosts off and leaves nothing running; disks stay',
-    flags: { now: 'pull the plug instead of powering off' },
+    summary: 'shut down all hosts; disks stay',
+    flags: { now: 'kill the hosts instead of shutting them down' },
     takes: [0, 0],
     run: async (lab, { flags }) => {
       await lab.down({ now: flags.now === true });
@@ -45,8 +45,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   status: {
     usage: 'status',
-    summary: 'shows hosts, cables, memory and saved states',
-    flags: { json: 'for machines' },
+    summary: 'show hosts, cables, memory and saved states',
+    flags: { json: 'print JSON' },
     takes: [0, 0],
     run: async (lab, { flags }) => {
       const status = await lab.status();
@@ -55,13 +55,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   ssh: {
     usage: 'ssh HOST [program argument…]',
-    summary: "runs a program on a host as root, or a shell; for a pipe: ssh HOST sh -c 'a | b'",
+    summary: "run a program on a host as root, or a shell; for a pipe: ssh HOST sh -c 'a | b'",
     takes: [1, any],
     run: async (lab, { words: [host = '', ...argv] }) => await lab.sshHere(host, argv),
   },
   kill: {
     usage: 'kill HOST',
-    summary: 'power loss: the host ends at once, its disk stays as it is in that moment',
+    summary: 'power loss: kill the host at once; its disk stays as it is',
     takes: [1, 1],
     run: async (lab, { words: [host = ''] }) => {
       await lab.kill(host);
@@ -70,7 +70,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   boot: {
     usage: 'boot HOST',
-    summary: 'starts a host that is down, from its disk, and waits until it answers',
+    summary: 'start a stopped host from its disk and wait until it responds',
     takes: [1, 1],
     run: async (lab, { words: [host = ''] }) => {
       await lab.boot(host);
@@ -79,7 +79,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   unplug: {
     usage: 'unplug HOST [public|private]',
-    summary: 'pulls the network cable of a host, or both; the host notices nothing but silence',
+    summary: 'unplug one or both network cables of a host; its link stays up',
     takes: [1, 2],
     run: async (lab, { words: [host = '', name] }) => {
       await lab.unplug(host, network(name));
@@ -88,7 +88,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   plug: {
     usage: 'plug HOST [public|private]',
-    summary: 'puts the cable back',
+    summary: 'plug the cable in again',
     takes: [1, 2],
     run: async (lab, { words: [host = '', name] }) => {
       await lab.plug(host, network(name));
@@ -97,7 +97,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   save: {
     usage: 'save NAME',
-    summary: 'keeps all disks as they are, in place of what had this name',
+    summary: 'save all disks, replacing an earlier state of this name',
     takes: [1, 1],
     run: async (lab, { words: [name = ''] }) => {
       await lab.save(name);
@@ -106,7 +106,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   load: {
     usage: 'load NAME',
-    summary: 'puts all disks back as they were saved and boots the hosts that ran then',
+    summary: 'restore saved disks and boot the hosts that were up',
     takes: [1, 1],
     run: async (lab, { words: [name = ''] }) => {
       await lab.load(name);
@@ -115,16 +115,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   forget: {
     usage: 'forget NAME',
-    summary: 'deletes a saved state',
+    summary: 'delete a saved state',
     takes: [1, 1],
     run: async (lab, { words: [name = ''] }) => {
       await lab.forget(name);
-      return `forgot ${name}`;
+      return `deleted ${name}`;
     },
   },
   logs: {
     usage: 'logs HOST',
-    summary: 'shows what the host said on its console since it was last started',
+    summary: "show the host's console output since its last start",
     takes: [1, 1],
     run: async (lab, { words: [host = ''] }) => await lab.logs(host),
   },

@@ -1,10 +1,10 @@
 /*
- * For processors with AMX. ptrace(2) sets all of a process's extended state or none of it (Linux, arch/x86/kernel/fpu/regset.c,
- * xstateregs_set), and with the tiles that is 11 KiB. User-Mode Linux 6.1 keeps 2,696 bytes of it, which is all up to AVX-512
- * and PKRU (arch/x86/um/user-offsets.c), and panics over the EFAULT that it gets for them: "ptrace set fp regs failed".
+ * Needed on CPUs with AMX. ptrace(2) sets a process's extended state completely or not at all (Linux, arch/x86/kernel/fpu/regset.c,
+ * xstateregs_set); with the AMX tiles it is 11 KiB. User-Mode Linux 6.1 keeps only 2,696 bytes, everything up to AVX-512 and PKRU
+ * (arch/x86/um/user-offsets.c), and panics when ptrace returns EFAULT: "ptrace set fp regs failed".
  *
- * So what it sets is filled up with zeros. By the header within what it has, the parts behind are in their initial state: no
- * process of a guest asks for tiles. Preloaded into the guest's kernel, which is a program that calls ptrace of libc.
+ * This library pads the state with zeros. Its XSAVE header marks the missing parts as being in their initial state, which is
+ * correct because no process in a guest uses tiles. Preloaded into the guest's kernel, a program that calls libc's ptrace.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -15,9 +15,9 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
-/* As much as any processor has so far, twice over. */
+/* Twice the size of any CPU's state so far. */
 static unsigned char whole[32768];
-/* Bytes that ptrace wants; 0 until it has refused less. */
+/* Size that ptrace requires; 0 until a smaller one failed. */
 static size_t wanted;
 static long (*ptrace_of_libc)(enum __ptrace_request, ...);
 
@@ -26,7 +26,7 @@ __attribute__((constructor)) static void find(void)
 	ptrace_of_libc = dlsym(RTLD_NEXT, "ptrace");
 }
 
-/* A guest has one processor, so one thread of its kernel comes here. */
+/* A guest has one CPU, so only one kernel thread gets here. */
 static long set_whole(pid_t pid, void *set, const struct iovec *part)
 {
 	struct iovec iov = { whole, sizeof whole };

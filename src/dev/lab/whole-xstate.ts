@@ -6,10 +6,10 @@ import { run, type Say } from './command.ts';
 import { ensurePackages } from './debian.ts';
 import type { Paths } from './paths.ts';
 
-/** Says what it is for, and why. */
+/** Its header explains why. */
 const source = join(import.meta.dirname, 'whole-xstate.c');
 
-/** What a guest's kernel is started with preloaded, so that it runs on processors with AMX. */
+/** Library preloaded into a guest's kernel, so that it runs on CPUs with AMX. */
 export function wholeXstate(paths: Paths): string {
   const version = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12);
   return join(paths.images, `whole-xstate-${version}.so`);

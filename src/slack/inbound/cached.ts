@@ -1,19 +1,19 @@
 /**
- * Asks once per key and keeps the answer for `lifeMs`; whoever asks meanwhile waits for the same answer. A failure is
- * not kept, and an answer whose life is over is never used again.
+ * Loads each key once and caches it for `lifeMs`; concurrent callers share one load. Failures are not cached, and an expired
+ * value is never used.
  */
-export function remembered<T>(
+export function cached<T>(
   lifeMs: number,
   load: (key: string) => Promise<T>,
   now: () => number = Date.now,
 ): (key: string) => Promise<T> {
-  const kept = new Map<string, { readonly at: number; readonly answer: Promise<T> }>();
+  const entries = new Map<string, { readonly at: number; readonly value: Promise<T> }>();
   return (key) => {
-    const found = kept.get(key);
-    if (found && now() - found.at < lifeMs) return found.answer;
-    const asked = { at: now(), answer: load(key) };
-    kept.set(key, asked);
-    asked.answer.catch(() => kept.get(key) === asked && kept.delete(key));
-    return asked.answer;
+    const found = entries.get(key);
+    if (found && now() - found.at < lifeMs) return found.value;
+    const entry = { at: now(), value: load(key) };
+    entries.set(key, entry);
+    entry.value.catch(() => entries.get(key) === entry && entries.delete(key));
+    return entry.value;
   };
 }

@@ -4,11 +4,11 @@ import type { Person } from '../../model/inventory/access.ts';
 import type { Card } from '../../model/run/card.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { decisionCard } from '../../render/decision.ts';
-import { formsBy } from './forms.ts';
-import { attend, type From, hear, runIn, type SlackContext, speakingFor } from './receive.ts';
-import { tellByUrl } from './reply.ts';
+import { formOpener } from './forms.ts';
+import { type From, prefixCluster, respond, runIn, runTyped, type SlackContext } from './receive.ts';
+import { replyByUrl } from './reply.ts';
 
-/** One of several buttons that do the same has a number. */
+/** Several buttons with the same action carry a numeric suffix, since Slack wants unique ids. */
 const ActionId = z
   .string()
   .transform((id) => id.replace(/-\d+$/, ''))
@@ -26,8 +26,8 @@ const Click = z.object({
   response_url: z.string(),
 });
 
-/** The buttons of a card. What Slack asked before the click (`confirm`) is a courtesy and no check. */
-export function listenToClicks(app: App, context: SlackContext): void {
+/** Handles the buttons of a card. Slack's `confirm` dialog is a convenience, not an access check. */
+export function handleClicks(app: App, context: SlackContext): void {
   app.action(/.*/, async ({ ack, body, client }) => {
     await ack();
     const { user, channel, container, actions, ...click } = Click.parse(body);
@@ -35,13 +35,13 @@ export function listenToClicks(app: App, context: SlackContext): void {
     const [action] = actions;
     const from = {
       ...{ user: user.id, team: user.team_id, channel: channel.id, key },
-      // A root message is the thread that hangs on it.
+      // A root message names its own thread.
       thread: container.thread_ts ?? container.message_ts,
-      tell: tellByUrl(responseUrl, context.log, container.thread_ts),
+      reply: replyByUrl(responseUrl, context.log, container.thread_ts),
     };
-    const show = formsBy(client, key);
-    if (action.action_id === 'run') await hear(context, action.value, { ...from, responseUrl, show });
-    else await attend(context, { ...from, to: 'decision' }, (who) => decide(context, action, { who, from }));
+    const show = formOpener(client, key);
+    if (action.action_id === 'run') await runTyped(context, action.value, { ...from, responseUrl, show });
+    else await respond(context, { ...from, to: 'decision' }, (who) => decide(context, action, { who, from }));
   });
 }
 
@@ -50,7 +50,7 @@ interface Clicker {
   readonly from: From;
 }
 
-/** Throws Refused in words for the one who clicked. */
+/** Throws Refused, worded for the person who clicked. */
 async function decide(
   context: SlackContext,
   { action_id, value }: Action,
@@ -60,9 +60,9 @@ async function decide(
   context.log.info({ user: who.id, channel, thread }, `clicked ${action_id}`);
   if (who.outsider !== undefined) throw new Refused(who.outsider);
   const found = await runIn(context, { channel, thread });
-  if (!found) throw new Refused('No job is known any more in this thread; `/mailha jobs` lists those that are.');
+  if (!found) throw new Refused('This thread has no job; see `/mailha jobs`.');
   const { desk, run } = found;
-  return speakingFor(context, desk, async () => {
+  return prefixCluster(context, desk, async () => {
     if (action_id === 'cancel') return decisionCard('cancel', await desk.cancel(value, who));
     if (action_id === 'approve') return decisionCard('approve', await desk.approve(run.id, who, value));
     return decisionCard('reject', await desk.reject(run.id, who, undefined, value));

@@ -1,10 +1,10 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import { formsBy } from './forms.ts';
-import { hear, type SlackContext } from './receive.ts';
-import { tellByUrl } from './reply.ts';
+import { formOpener } from './forms.ts';
+import { runTyped, type SlackContext } from './receive.ts';
+import { replyByUrl } from './reply.ts';
 
-/** Only the fields that are used; Slack adds others as it likes (docs: "Implementing slash commands"). */
+/** Only the fields we use; Slack may add others (docs: "Implementing slash commands"). */
 const Command = z.object({
   text: z.string().default(''),
   user_id: z.string(),
@@ -14,13 +14,13 @@ const Command = z.object({
   response_url: z.string(),
 });
 
-/** `/mailha …`. The ack says nothing: that something is queued is said once it is. */
-export function listenToCommands(app: App, context: SlackContext): void {
+/** Handles `/mailha …`. The ack is empty: the job is confirmed once it is queued. */
+export function handleCommands(app: App, context: SlackContext): void {
   app.command('/mailha', async ({ ack, command, client }) => {
     await ack();
     const { text, user_id: user, team_id: team, channel_id: channel, ...more } = Command.parse(command);
     const { trigger_id: key, response_url: responseUrl } = more;
-    const from = { user, team, channel, key, responseUrl, show: formsBy(client, key) };
-    await hear(context, text, { ...from, tell: tellByUrl(responseUrl, context.log) });
+    const from = { user, team, channel, key, responseUrl, show: formOpener(client, key) };
+    await runTyped(context, text, { ...from, reply: replyByUrl(responseUrl, context.log) });
   });
 }

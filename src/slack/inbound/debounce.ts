@@ -1,37 +1,37 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 
-/** Turns of the event loop in a row. Node takes one new connection in each, so that one alone tells nothing. */
+/** Idle event loop turns in a row. Node accepts one connection per turn, so a single idle turn proves nothing. */
 const quietTurns = 4;
 
-/** How long a lull is waited for, in ms. */
-const mostMs = 200;
+/** Longest wait for a quiet moment, in ms. */
+const maxWaitMs = 200;
 
 export interface Debounce {
-  /** Something came in. */
-  disturb(): void;
-  /** Resolves for one after the other when nothing has come in for a moment, or does not cease to. */
+  /** A request came in. */
+  noteActivity(): void;
+  /** Resolves once no request has come in for a moment, or after 200 ms. Callers resolve one at a time. */
   wait(): Promise<void>;
 }
 
-/** Lets what is quick and waited for go before what takes long, however much comes in at once. */
+/** Lets acks, which Slack waits for, go before the work behind them, even in a burst. */
 export function createDebounce(): Debounce {
-  const line = pLimit(1);
-  let disturbed = 0;
+  const oneAtATime = pLimit(1);
+  let requests = 0;
 
-  async function settle(): Promise<void> {
-    const until = performance.now() + mostMs;
+  async function quietMoment(): Promise<void> {
+    const until = performance.now() + maxWaitMs;
     for (let quiet = 0; quiet < quietTurns && performance.now() < until; ) {
-      const before = disturbed;
+      const before = requests;
       await turn();
-      quiet = before === disturbed ? quiet + 1 : 0;
+      quiet = before === requests ? quiet + 1 : 0;
     }
   }
 
   return {
-    disturb() {
-      disturbed += 1;
+    noteActivity() {
+      requests += 1;
     },
-    wait: () => line(settle),
+    wait: () => oneAtATime(quietMoment),
   };
 }

@@ -4,7 +4,7 @@ import type { Person } from '../../model/inventory/access.ts';
 import type { DeskService } from '../../model/run/desk.ts';
 import { type Home, homeCard } from '../../render/home.ts';
 import { toSlack } from '../../render/slack.ts';
-import { inWords } from '../errors.ts';
+import { describeSlackError } from '../errors.ts';
 import type { SlackContext } from './receive.ts';
 
 /** Docs: "app_home_opened". */
@@ -13,12 +13,12 @@ const Opened = z.object({
   event: z.object({ user: z.string(), tab: z.enum(['home', 'messages']).default('home') }),
 });
 
-/** The bot's home, made anew whenever somebody opens it: every cluster at which this person may look. */
-export function listenToHome(app: App, { personOf, log, turns }: SlackContext, desks: readonly DeskService[]): void {
+/** Renders the App Home each time it is opened: every cluster that this person may view. */
+export function handleHome(app: App, { personOf, log, limit }: SlackContext, desks: readonly DeskService[]): void {
   app.event('app_home_opened', async ({ body, client }) => {
     const { team_id, event } = Opened.parse(body);
     if (event.tab !== 'home') return;
-    await turns({ user: event.user, to: 'question' }, async () => {
+    await limit({ user: event.user, to: 'question' }, async () => {
       const { person: who } = await personOf(event.user, team_id);
       if (who.outsider !== undefined) return;
       const mine = desks.filter((desk) => desk.permissionsOf(who).includes('viewer'));
@@ -27,7 +27,7 @@ export function listenToHome(app: App, { personOf, log, turns }: SlackContext, d
         revision: `home-${Date.now()}`,
       });
       await client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
-    }).catch((error: unknown) => log.warn(`showing the home of ${event.user}: ${inWords(error)}`));
+    }).catch((error: unknown) => log.warn(`publishing App Home for ${event.user}: ${describeSlackError(error)}`));
   });
 }
 

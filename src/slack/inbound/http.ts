@@ -4,20 +4,20 @@ import type { Logger } from 'pino';
 import { listenAt } from '../../config/listen.ts';
 import type { Listen } from '../../config/settings.ts';
 
-/** Seconds that a request may be early: Bolt looks at late ones only, and one dated years ahead could be replayed for years. */
-const earliest = 5 * 60;
+/** Seconds a timestamp may be ahead. Bolt rejects only old ones, so a request dated years ahead could be replayed for years. */
+const maxAheadSeconds = 5 * 60;
 
 export interface Listening {
   readonly port: number;
-  /** Takes no more requests; resolves once the last is answered. */
+  /** Accepts no more requests; resolves once the last one has its response. */
   close(): Promise<void>;
 }
 
-/** Listens for Slack at `/slack/events`. Rejects when the address is taken. */
+/** Listens for Slack on `/slack/events`. Rejects when the address is in use. */
 export async function listen(receiver: HTTPReceiver, at: Listen, log: Logger): Promise<Listening> {
   const server = createServer((request, response) => {
     if (isEarly(request)) {
-      log.warn({ from: request.socket.remoteAddress }, 'refused a request that is dated in the future');
+      log.warn({ from: request.socket.remoteAddress }, 'rejected a request with a timestamp in the future');
       response.writeHead(401).end();
     } else pass(receiver, request, response);
   });
@@ -28,10 +28,10 @@ export async function listen(receiver: HTTPReceiver, at: Listen, log: Logger): P
 }
 
 function isEarly({ headers }: IncomingMessage): boolean {
-  return Number(headers['x-slack-request-timestamp']) > Date.now() / 1000 + earliest;
+  return Number(headers['x-slack-request-timestamp']) > Date.now() / 1000 + maxAheadSeconds;
 }
 
-/** Bolt throws at paths that are not its own. */
+/** Bolt throws on unknown paths. */
 function pass(receiver: HTTPReceiver, request: IncomingMessage, response: ServerResponse): void {
   try {
     receiver.requestListener(request, response);

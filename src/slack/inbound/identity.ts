@@ -1,27 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { inWords, retryAfter, slackWord } from '../errors.ts';
+import { describeSlackError, retryAfter, slackErrorCode } from '../errors.ts';
 
-/** Who the bot is at Slack. */
+/** The bot's identity in Slack. */
 export interface Identity {
-  /** The workspace. */
+  /** Workspace id. */
   readonly team: string;
   readonly botId: string;
   readonly botUserId: string;
 }
 
-/** Asks until Slack says who we are, for as long as it takes. Rejects only when `stopping` is aborted. */
+/** Retries `auth.test` until it succeeds. Rejects only when `stopping` is aborted. */
 export async function findIdentity(client: webApi.WebClient, log: Logger, stopping: AbortSignal): Promise<Identity> {
   for (let failures = 0; ; ) {
     try {
       const { team_id = '', bot_id = '', user_id = '', team } = await client.auth.test();
-      log.info({ team: team_id, bot: user_id }, `Slack knows us as a bot of the workspace ${team}`);
+      log.info({ team: team_id, bot: user_id }, `connected to Slack workspace ${team}`);
       return { team: team_id, botId: bot_id, botUserId: user_id };
     } catch (error) {
       failures += 1;
       const seconds = retryAfter(error) ?? backoffSeconds(failures);
-      log.warn(`${complaint(error)}; jobs go on, and Slack is tried again in ${seconds} s`);
+      log.warn(`${reason(error)}; jobs continue, retrying Slack in ${seconds} s`);
       await pause(seconds * 1000, undefined, { signal: stopping });
     }
   }
@@ -32,8 +32,8 @@ export function backoffSeconds(failures: number): number {
   return Math.min(30, 2 ** (failures - 1));
 }
 
-function complaint(error: unknown): string {
-  const word = slackWord(error);
-  if (word === undefined || word === 'ratelimited') return `Slack cannot be reached (${inWords(error)})`;
-  return `Slack refuses SLACK_BOT_TOKEN (${word}): copy it again from OAuth & Permissions of your Slack app`;
+function reason(error: unknown): string {
+  const word = slackErrorCode(error);
+  if (word === undefined || word === 'ratelimited') return `Slack unreachable (${describeSlackError(error)})`;
+  return `Slack rejected SLACK_BOT_TOKEN (${word}): copy it again from OAuth & Permissions of your Slack app`;
 }

@@ -5,69 +5,69 @@ import { describe } from '../../model/text/errors.ts';
 import { inherit, keep } from '../../store/lua/inbox.ts';
 import { encoded, outcomeOf, type Store } from '../../store/script.ts';
 
-/** What Slack sent: a command, an event, a click. */
+/** A Slack request: a command, an event or a click. */
 export type Body = Readonly<Record<string, unknown>>;
 
 /**
- * What Slack sent and nobody has answered yet, in Redis. Whatever an app leaves that dies is of another then, or of the next that
- * starts. Without Redis only this process remembers, and what comes twice is answered twice at worst: nothing can be submitted or
- * decided meanwhile.
+ * Unanswered Slack requests, in Redis. When an app dies, another app, or the next to start, takes over its requests. While Redis
+ * is unreachable only this process remembers them, and a duplicate is answered twice at worst: nothing can be submitted or decided
+ * meanwhile.
  */
 export interface Inbox {
-  /** False for what was heard before: Slack delivers some things twice, and so does a replay. */
-  keep(body: Body): Promise<boolean>;
-  answered(body: Body): Promise<void>;
-  /** Says that this app is there, and takes what those have left that are not. */
-  inherit(): Promise<readonly Body[]>;
+  /** False for a duplicate: Slack retries deliveries, and an attacker may replay one. */
+  add(body: Body): Promise<boolean>;
+  remove(body: Body): Promise<void>;
+  /** Renews this app's heartbeat, and takes over the requests of apps without one. */
+  takeOver(): Promise<readonly Body[]>;
 }
 
-/** What nobody answered for so long is not what people want any more, in ms. */
+/** A request unanswered for this long is dropped, in ms: the person has moved on. */
 const staleMs = 5 * 60_000;
 
-/** Longer than Slack goes on delivering an event again (some minutes) and than a signature is good for (five). */
-const heardSeconds = 3600;
+/** Longer than Slack retries an event (some minutes) and than a signature is valid (five minutes). */
+const rememberSeconds = 3600;
 
-/** Slack gives up at 3,000 ms. */
-const patienceMs = 1000;
+/** Slack gives up after 3,000 ms. */
+const redisTimeoutMs = 1000;
 
-/** Bounds the memory of one process; Redis remembers for all of them. */
-const mostHeard = 10_000;
+/** Bounds the memory of one process; Redis remembers for all processes. */
+const maxReceived = 10_000;
 
-/** `aliveMs`: for how long an app counts as there that has said so. */
+/** `aliveMs`: how long a heartbeat lasts. */
 export function openInbox(store: Store, { log, aliveMs }: { readonly log: Logger; readonly aliveMs: number }): Inbox {
   const app = randomUUID();
-  const heard = new Set<string>();
+  const received = new Set<string>();
 
-  async function answered(body: Body): Promise<void> {
+  async function remove(body: Body): Promise<void> {
     const name = nameOf(body);
     if (name === undefined) return;
     await store.redis
       .hdel(`${store.root}:inbox`, name)
-      .catch((error) => log.warn(`noting in Redis that ${name} is answered: ${describe(error)}`));
+      .catch((error) => log.warn(`removing ${name} from the inbox: ${describe(error)}`));
   }
 
-  /** Whether no app had it before, as far as Redis can be asked in time. */
+  /** Whether no app has received it before; true when Redis does not respond in time. */
   async function isNew(name: string, body: Body): Promise<boolean> {
-    // Slack's old token is worth as much as a signature to those who still look at it.
-    const args = [name, app, encoded({ ...body, token: undefined }), String(heardSeconds)];
+    // Apps that still check Slack's deprecated verification token would accept it in place of a signature.
+    const args = [name, app, encoded({ ...body, token: undefined }), String(rememberSeconds)];
     try {
-      const late = pause(patienceMs, ['late'], { ref: false });
+      const late = pause(redisTimeoutMs, ['late'], { ref: false });
       return (await Promise.race([outcomeOf(store, keep, args), late]))[0] !== 'heard';
     } catch (error) {
-      log.warn(`keeping in Redis what Slack has sent (${name}): ${describe(error)}`);
+      log.warn(`adding ${name} to the inbox: ${describe(error)}`);
       return true;
     }
   }
 
   return {
-    async keep(body) {
+    async add(body) {
       const name = nameOf(body);
-      if (name === undefined || (remember(heard, name) && (await isNew(name, body)))) return true;
-      log.warn(`refused what was heard before (${name})`);
+      if (name === undefined || (remember(received, name) && (await isNew(name, body)))) return true;
+      log.warn(`dropped a duplicate (${name})`);
       return false;
     },
-    answered,
-    async inherit() {
+    remove,
+    async takeOver() {
       await store.redis.set(`${store.root}:app:${app}`, '1', 'PX', aliveMs);
       const [, ...left] = await outcomeOf(store, inherit, [app]);
       const found = left.map((one) => {
@@ -75,27 +75,27 @@ export function openInbox(store: Store, { log, aliveMs }: { readonly log: Logger
         return { body: JSON.parse(body), isStale: Date.now() - Number(at) > staleMs };
       });
       for (const { body, isStale } of found) {
-        log.warn(`an app died over ${nameOf(body)}: ${isStale ? 'it is too late to answer it' : 'it is answered now'}`);
-        if (isStale) await answered(body);
+        log.warn(`an app died before answering ${nameOf(body)}: ${isStale ? 'too old, dropped' : 'answering it now'}`);
+        if (isStale) await remove(body);
       }
       return found.flatMap(({ body, isStale }) => (isStale ? [] : [body]));
     },
   };
 }
 
-/** The same again has the same name. Forms and the like have none: they are answered before Slack is told that they were heard. */
+/** Identifies a request; a retry has the same id. Forms have none: their ack is the answer. */
 function nameOf({ event_id, trigger_id }: Body): string | undefined {
   const name = event_id ?? trigger_id;
   return typeof name === 'string' ? name : undefined;
 }
 
-/** False when it is there already. */
-function remember(heard: Set<string>, name: string): boolean {
-  if (heard.has(name)) return false;
-  heard.add(name);
-  for (const oldest of heard) {
-    if (heard.size <= mostHeard) break;
-    heard.delete(oldest);
+/** False for a duplicate. */
+function remember(received: Set<string>, name: string): boolean {
+  if (received.has(name)) return false;
+  received.add(name);
+  for (const oldest of received) {
+    if (received.size <= maxReceived) break;
+    received.delete(oldest);
   }
   return true;
 }

@@ -11,14 +11,14 @@ import { beginning } from '../../model/text/cut.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { namingCluster, ofCluster, whichCard } from '../../render/which.ts';
 import { sentence } from '../../render/words.ts';
-import { kindOf, type TurnKey, type Turns } from '../outbound/turns.ts';
+import { kindOf, type Limit, type LimitKey } from './concurrency.ts';
 import type { PersonOf } from './people.ts';
-import type { Tell } from './reply.ts';
+import type { Reply } from './reply.ts';
 import { words } from './text.ts';
 
-/** Does what the words say: `answer` of commands/answer.ts. Throws Refused in words for the person. */
+/** `answer` of commands/answer.ts. Throws Refused, worded for the person. */
 export type AnswerCommand = (
-  said: readonly string[],
+  words: readonly string[],
   asker: {
     readonly who: Person;
     readonly place: Place;
@@ -30,63 +30,66 @@ export type AnswerCommand = (
   desk: Desk,
 ) => Promise<Answered>;
 
-/** A form is shown to whoever asked for it; a run tells in its thread. */
+/** A card and a form go to the person who asked; a run reports in its thread. */
 type Answered =
   | { readonly kind: 'card'; readonly card: Card }
   | { readonly kind: 'run'; readonly run: RunRecord }
-  | { readonly kind: 'form'; readonly command: Fillable };
+  | { readonly kind: 'form'; readonly command: FormCommand };
 
-export interface Fillable {
+export interface FormCommand {
   readonly name: string;
   readonly form: Form;
 }
 
-/** What everything that comes in from Slack is handed to. */
+/** What the handlers share. */
 export interface SlackContext {
-  /** One for each cluster. */
+  /** One per cluster. */
   readonly desks: readonly Desk[];
   readonly answer: AnswerCommand;
   readonly personOf: PersonOf;
-  readonly turns: Turns;
+  readonly limit: Limit;
   readonly log: Logger;
 }
 
-/** Something that somebody at Slack said or clicked. */
+/** Where a command or click came from. */
 export interface From {
   readonly user: string;
-  /** The workspace that this person is of, as far as Slack says so. */
+  /** The person's workspace, when Slack names it. */
   readonly team: string | undefined;
   readonly channel: string;
-  /** The root message of the thread it was said in. */
+  /** Timestamp of the thread's root message. */
   readonly thread?: string | undefined;
-  /** `trigger_id` or `event_id`: the same again is the same thing again. */
+  /** `trigger_id` or `event_id`; a retry has the same key. */
   readonly key: string;
-  readonly tell: Tell;
-  /** Shows them a form, where Slack allows that. Throws Refused. */
-  readonly show?: (command: Fillable, at: { readonly inventory: Inventory; readonly channel: string }) => Promise<void>;
+  readonly reply: Reply;
+  /** Opens a form; only after a click or slash command. Throws Refused. */
+  readonly show?: (
+    command: FormCommand,
+    at: { readonly inventory: Inventory; readonly channel: string },
+  ) => Promise<void>;
 }
 
-/** Answers a line of text. Never rejects. */
-export async function hear(
+/** Runs a typed command and replies. Never rejects. */
+export async function runTyped(
   context: SlackContext,
   text: string,
   from: From & { readonly responseUrl?: string },
 ): Promise<void> {
   const asked = { ...from, to: kindOf(text) };
-  await attend(context, asked, async (who) => {
+  await respond(context, asked, async (who) => {
     const { channel, thread, key, responseUrl, show } = from;
-    context.log.info({ user: from.user, channel, text: beginning(text, 200) }, 'heard');
-    const said = words(text);
+    context.log.info({ user: from.user, channel, text: beginning(text, 200) }, 'command received');
+    const typed = words(text);
     const about = await runIn(context, { channel, thread });
-    const { at, words: rest, named } = aim(said, context.desks, { channel, thread: about?.desk });
-    if (!at) return whichCard(context.desks, said, who);
+    const { at, words: rest, named } = aim(typed, context.desks, { channel, thread: about?.desk });
+    if (!at) return whichCard(context.desks, typed, who);
     const place = { channel, ...(responseUrl === undefined ? {} : { responseUrl }) };
     const asker = { who, place, key, canFill: show !== undefined };
-    // What shows all clusters is about none of them.
-    const speaking = rest[0]?.toLowerCase() === 'clusters' ? { desks: [at] } : context;
-    return speakingFor(speaking, at, async () => {
+    // `clusters` shows all of them, so its answer names none.
+    const scope = rest[0]?.toLowerCase() === 'clusters' ? { desks: [at] } : context;
+    return prefixCluster(scope, at, async () => {
       const answered = await context.answer(rest, about?.desk === at ? { ...asker, about: about.run.id } : asker, at);
-      if (answered.kind === 'run') return queued(answered.run);
+      if (answered.kind === 'run') return queuedCard(answered.run);
       if (answered.kind === 'form') {
         await show?.(answered.command, { inventory: at.inventory, channel });
         return undefined;
@@ -96,8 +99,8 @@ export async function hear(
   });
 }
 
-/** Where a bot runs several clusters every answer says which one it is about, also when it refuses. */
-export async function speakingFor(
+/** With several clusters, every reply and refusal names its cluster. */
+export async function prefixCluster(
   { desks }: Pick<SlackContext, 'desks'>,
   { inventory: { name } }: Pick<Desk, 'inventory'>,
   act: () => Promise<Card | undefined>,
@@ -111,7 +114,7 @@ export async function speakingFor(
   }
 }
 
-/** The run whose thread hangs on that message, with the desk of its cluster. */
+/** The run shown in this thread, with its cluster's desk. */
 export async function runIn(
   { desks }: Pick<SlackContext, 'desks'>,
   { channel, thread }: Pick<From, 'channel' | 'thread'>,
@@ -121,32 +124,32 @@ export async function runIn(
   return found.flatMap(({ desk, run }) => (run ? [{ desk, run }] : []))[0];
 }
 
-/** Answers with nothing where they see by themselves what came of it. */
+/** Undefined when the result already shows in Slack. */
 type Act = (who: Person) => Promise<Card | undefined>;
 
-/** Finds out who it is, has `act` done, and tells what came of it. Never rejects. */
-export async function attend(context: SlackContext, from: From & Pick<TurnKey, 'to'>, act: Act): Promise<void> {
-  const answer = await context.turns(from, () => answerTo(context, from, act));
-  // Telling may take long while Slack is slow, and must not keep others from their answers.
-  if (answer) await from.tell(answer);
+/** Identifies the person, runs `act` and replies with its card. Never rejects. */
+export async function respond(context: SlackContext, from: From & Pick<LimitKey, 'to'>, act: Act): Promise<void> {
+  const answer = await context.limit(from, () => answerTo(context, from, act));
+  // Outside the limit: while Slack is slow, posting a reply must not block other people's.
+  if (answer) await from.reply(answer);
 }
 
 async function answerTo({ log, personOf }: SlackContext, { user, team }: From, act: Act): Promise<Card | undefined> {
   const { person, doubt } = await personOf(user, team);
-  if (person.outsider !== undefined) log.warn({ user, team }, `an outsider: ${person.outsider}`);
-  return act(person).catch((error: unknown) => sorry(log, error, doubt));
+  if (person.outsider !== undefined) log.warn({ user, team }, `refused an outsider: ${person.outsider}`);
+  return act(person).catch((error: unknown) => failureCard(log, error, doubt));
 }
 
-export function queued({ id, text }: RunRecord): Card {
+export function queuedCard({ id, text }: RunRecord): Card {
   return card(`Job ${id} is queued: ${text}`);
 }
 
-export function sorry(log: Logger, error: unknown, doubt: string | undefined): Card {
+export function failureCard(log: Logger, error: unknown, doubt: string | undefined): Card {
   if (error instanceof Refused) {
     return card([error.message, ...(doubt ? [doubt] : [])].map(sentence).join(' '), error.offers);
   }
-  log.error({ err: error }, 'answering somebody at Slack');
-  return card('That is a bug in mailha, not something you did. The log has the details.');
+  log.error({ err: error }, 'handling a Slack request');
+  return card('Internal error: this is a bug in mailha. See its log for details.');
 }
 
 function card(text: string, offers: readonly string[] = []): Card {

@@ -7,25 +7,25 @@ import type { Store } from '../../store/script.ts';
 import { createDebounce } from './debounce.ts';
 import { type Body, openInbox } from './inbox.ts';
 
-/** How long an app counts as there that has said so, in ms. */
-const usualAliveMs = 15_000;
+/** How long a heartbeat lasts, in ms. */
+const defaultAliveMs = 15_000;
 
-export interface KeepingOptions {
-  /** Of what is about no cluster. */
+export interface AcknowledgingOptions {
+  /** State shared by all clusters. */
   readonly bot: Store;
   readonly log: Logger;
-  /** Told of every answer that is on its way. */
+  /** Called with every request in progress. */
   readonly track: (answer: Promise<void>) => void;
   readonly stopping: AbortSignal;
   readonly aliveMs?: number | undefined;
 }
 
 /**
- * Acks what comes in by the receiver as soon as it is kept, and has it answered after that: Slack gives up after three seconds, and
- * what is answered is told on another way, but for forms.
+ * Acks a request as soon as it is in the inbox and handles it afterwards, since Slack gives up after three seconds. Replies go
+ * through the Web API. Forms are the exception: their ack carries the answer.
  */
-export function keeping(receiver: Receiver, options: KeepingOptions): Receiver {
-  const { bot, log, track, aliveMs = usualAliveMs } = options;
+export function acknowledgeFirst(receiver: Receiver, options: AcknowledgingOptions): Receiver {
+  const { bot, log, track, aliveMs = defaultAliveMs } = options;
   const inbox = openInbox(bot, { log, aliveMs });
   const debounce = createDebounce();
   const init = (app: App) => {
@@ -33,48 +33,48 @@ export function keeping(receiver: Receiver, options: KeepingOptions): Receiver {
       try {
         await app.processEvent({ ...event, ack: async () => {} });
       } finally {
-        await inbox.answered(event.body);
+        await inbox.remove(event.body);
       }
     };
-    const hear = async (event: ReceiverEvent) => {
+    const receive = async (event: ReceiverEvent) => {
       if (wantsAnswer(event.body)) return app.processEvent(event);
-      debounce.disturb();
-      const isNew = await inbox.keep(event.body);
+      debounce.noteActivity();
+      const isNew = await inbox.add(event.body);
       await event.ack();
       if (!isNew) return;
       await debounce.wait();
       await answer(event);
     };
     const processEvent: App['processEvent'] = async (event) => {
-      const heard = hear(event);
-      track(heard);
-      await heard;
+      const received = receive(event);
+      track(received);
+      await received;
     };
     receiver.init(Object.assign(Object.create(app), { processEvent }));
-    const inherit = async () => {
-      for (const body of await inbox.inherit()) track(answer({ body, ack: async () => {} }));
+    const takeOver = async () => {
+      for (const body of await inbox.takeOver()) track(answer({ body, ack: async () => {} }));
     };
-    again(options, aliveMs / 3, inherit).catch((error) => log.error({ err: error }, 'watching for dead apps'));
+    repeat(options, aliveMs / 3, takeOver).catch((error) => log.error({ err: error }, 'watching for dead apps'));
   };
   return { init, start: (...args) => receiver.start(...args), stop: (...args) => receiver.stop(...args) };
 }
 
-/** Whenever Redis is there, so often. */
-async function again({ bot, log, stopping }: KeepingOptions, everyMs: number, inherit: () => Promise<void>) {
-  let told: string | undefined;
+/** Runs `act` at this interval while Redis is reachable. */
+async function repeat({ bot, log, stopping }: AcknowledgingOptions, everyMs: number, act: () => Promise<void>) {
+  let logged: string | undefined;
   const failed = (error: unknown) => {
     const why = describe(error);
-    if (!stopping.aborted && why !== told) log.warn(`looking for what other apps have left: ${why}`);
-    told = why;
+    if (!stopping.aborted && why !== logged) log.warn(`taking over requests of dead apps: ${why}`);
+    logged = why;
   };
   while (!stopping.aborted) {
     if (bot.redis.status !== 'ready') await once(bot.redis, 'ready', { signal: stopping }).catch(() => {});
-    await inherit().then(() => {
-      told = undefined;
+    await act().then(() => {
+      logged = undefined;
     }, failed);
     await pause(everyMs, undefined, { signal: stopping, ref: false }).catch(() => {});
   }
 }
 
-/** The ack of a form says what is wrong with it. */
+/** The ack of a form carries its validation errors. */
 const wantsAnswer = ({ type }: Body) => type === 'view_submission';

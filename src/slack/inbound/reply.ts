@@ -3,47 +3,47 @@ import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Card } from '../../model/run/card.ts';
 import { toSlack } from '../../render/slack.ts';
-import { inWords, isAmbiguous, retryAfter } from '../errors.ts';
+import { describeSlackError, isAmbiguous, retryAfter } from '../errors.ts';
 
-/** Answers one person. Never rejects: an answer that cannot be given is logged, and no work depends on it. */
-export type Tell = (card: Card) => Promise<void>;
+/** Replies to one person. Never rejects: a failed reply is only logged. */
+export type Reply = (card: Card) => Promise<void>;
 
-/** By the response_url of a command or click, which works 5 times within 30 minutes, also where the bot is no member. */
-export function tellByUrl(url: string, log: Logger, thread?: string): Tell {
+/** Posts to the response_url of a command or click: valid 5 times within 30 minutes, also in channels without the bot. */
+export function replyByUrl(url: string, log: Logger, thread?: string): Reply {
   return async (card) => {
     const { text, blocks } = toSlack(card);
     const where = { response_type: 'ephemeral', replace_original: false, ...(thread ? { thread_ts: thread } : {}) };
-    await persistently('answering by response_url', log, () => respond(url, { ...where, text, blocks }));
+    await withRetries('replying by response_url', log, () => postToUrl(url, { ...where, text, blocks }));
   };
 }
 
 export interface ReplyTarget {
   readonly channel: string;
   readonly user: string;
-  /** The root message of the thread. */
+  /** Timestamp of the thread's root message. */
   readonly thread?: string | undefined;
 }
 
-/** In a channel, so that nobody else sees it. */
-export function tellQuietly(client: webApi.WebClient, { channel, user, thread }: ReplyTarget, log: Logger): Tell {
+/** Posts in a channel, visible to one person. */
+export function replyEphemerally(client: webApi.WebClient, { channel, user, thread }: ReplyTarget, log: Logger): Reply {
   return async (card) => {
     const { text, blocks } = toSlack(card);
     const message = { channel, user, text, blocks, ...(thread ? { thread_ts: thread } : {}) };
-    await persistently('answering in a channel', log, () => client.chat.postEphemeral(message));
+    await withRetries('replying in a channel', log, () => client.chat.postEphemeral(message));
   };
 }
 
-/** In a direct message, where it stays. */
-export function tellDirectly(client: webApi.WebClient, { channel, thread }: ReplyTarget, log: Logger): Tell {
+/** Posts in a direct message. */
+export function replyInDirectMessage(client: webApi.WebClient, { channel, thread }: ReplyTarget, log: Logger): Reply {
   return async (card) => {
     const { text, blocks } = toSlack(card);
     const message = { channel, text, blocks, ...(thread ? { thread_ts: thread } : {}) };
-    await persistently('answering in a direct message', log, () => client.chat.postMessage(message));
+    await withRetries('replying in a direct message', log, () => client.chat.postMessage(message));
   };
 }
 
-/** Throws what the WebClient would throw. */
-async function respond(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+/** Throws the WebClient's errors. */
+async function postToUrl(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
   const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(url, { ...request, redirect: 'error', signal: AbortSignal.timeout(2500) }).catch(
     (error: Error) => Promise.reject(new webApi.WebAPIRequestError(error)),
@@ -54,8 +54,8 @@ async function respond(url: string, body: Readonly<Record<string, unknown>>): Pr
   throw new webApi.WebAPIHTTPError(response.status, response.statusText, {});
 }
 
-/** An answer that only one person sees may come twice; that it comes is worth more. */
-async function persistently(doing: string, log: Logger, attempt: () => Promise<unknown>): Promise<void> {
+/** Retries even when Slack may have posted it: a duplicate is better than no reply. */
+async function withRetries(doing: string, log: Logger, attempt: () => Promise<unknown>): Promise<void> {
   for (const seconds of [1, 4, undefined]) {
     try {
       await attempt();
@@ -63,7 +63,7 @@ async function persistently(doing: string, log: Logger, attempt: () => Promise<u
     } catch (error) {
       const wait = retryAfter(error) ?? (isAmbiguous(error) ? seconds : undefined);
       if (seconds === undefined || wait === undefined || wait > 30) {
-        log.warn(`${doing}: ${inWords(error)}`);
+        log.warn(`${doing}: ${describeSlackError(error)}`);
         return;
       }
       await pause(wait * 1000);

@@ -2,8 +2,8 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { Refused } from '../../model/text/errors.ts';
 import { actionsCard } from '../../render/actions.ts';
-import { attend, runIn, type SlackContext, speakingFor } from './receive.ts';
-import { tellByUrl } from './reply.ts';
+import { prefixCluster, respond, runIn, type SlackContext } from './receive.ts';
+import { replyByUrl } from './reply.ts';
 
 /** Docs: "Shortcut payload", of a message. */
 const Shortcut = z.object({
@@ -16,18 +16,18 @@ const Shortcut = z.object({
 
 export const jobActions = 'mailha_job_actions';
 
-/** "Job actions" in the menu of a message: what can be done about the job whose thread it is in. */
-export function listenToShortcuts(app: App, context: SlackContext): void {
+/** Handles "Job actions" in a message's menu: the actions for the job in this thread. */
+export function handleShortcuts(app: App, context: SlackContext): void {
   app.shortcut(jobActions, async ({ ack, body }) => {
     await ack();
     const { user, channel, message, trigger_id: key, response_url: responseUrl } = Shortcut.parse(body);
     const thread = message.thread_ts ?? message.ts;
-    const tell = tellByUrl(responseUrl, context.log, message.thread_ts);
-    const from = { user: user.id, team: user.team_id, channel: channel.id, key, thread, tell };
-    await attend(context, { ...from, to: 'question' }, async (who) => {
+    const reply = replyByUrl(responseUrl, context.log, message.thread_ts);
+    const from = { user: user.id, team: user.team_id, channel: channel.id, key, thread, reply };
+    await respond(context, { ...from, to: 'question' }, async (who) => {
       const found = await runIn(context, { channel: channel.id, thread });
-      if (!found) throw new Refused('This message is of no job; `/mailha jobs` lists the latest.');
-      return speakingFor(context, found.desk, async () => {
+      if (!found) throw new Refused('This message belongs to no job; see `/mailha jobs`.');
+      return prefixCluster(context, found.desk, async () => {
         if (!found.desk.permissionsOf(who).includes('viewer')) throw new Refused('You need the viewer role');
         return actionsCard(found.run);
       });

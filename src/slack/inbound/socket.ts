@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { inWords } from '../errors.ts';
+import { describeSlackError } from '../errors.ts';
 import { slackLogger } from '../log.ts';
 import { backoffSeconds } from './identity.ts';
 
@@ -9,25 +9,25 @@ export interface SocketOptions {
   readonly appToken: string;
   readonly apiUrl: string;
   readonly log: Logger;
-  /** Ends all connections. */
+  /** Closes all connections. */
   readonly stopping: AbortSignal;
-  /** How long after the first connection the second is opened, in ms; 30 s where absent. */
+  /** Delay before the second connection, in ms; default 30 s. */
   readonly staggerMs?: number | undefined;
 }
 
-/** How long one attempt to connect may take, in ms. */
-const patienceMs = 15_000;
+/** Timeout of one connection attempt, in ms. */
+const connectTimeoutMs = 15_000;
 
-/** One that ends sooner, in ms, counts as refused: Slack keeps a connection for minutes at least. */
-const steadyMs = 5000;
+/** A connection closed sooner than this, in ms, counts as refused: Slack keeps one open for minutes at least. */
+const minLifeMs = 5000;
 
 /**
- * Two connections, each opened anew as soon as it ends. Slack closes every connection now and then, and socket-mode 3.1.0 then
- * waits 5 s, in which commands fail; it also ends the process when it cannot reconnect. So it is not left to reconnect by
- * itself, and the second connection is opened later than the first, so that their lives do not end together.
+ * Keeps two connections and reopens each as soon as it closes. Slack closes every connection from time to time; socket-mode 3.1.0
+ * then waits 5 s, during which commands fail, and exits the process when it cannot reconnect. So its own reconnect is disabled, and
+ * the second connection opens later, so that Slack does not close both at once.
  */
 export function socketReceiver({ log, stopping, staggerMs = 30_000, ...slack }: SocketOptions): Receiver {
-  const kept: Promise<void>[] = [];
+  const loops: Promise<void>[] = [];
   let app: App | undefined;
 
   async function keep(which: string, onOpen: () => void): Promise<void> {
@@ -36,16 +36,16 @@ export function socketReceiver({ log, stopping, staggerMs = 30_000, ...slack }: 
       if (app) receiver.init(app);
       try {
         await connection(receiver, stopping, () => {
-          log.info(`Socket Mode: the ${which} connection is open`);
+          log.info(`Socket Mode: ${which} connection open`);
           onOpen();
         });
         failures = 0;
-        if (!stopping.aborted) log.info(`Socket Mode: the ${which} connection has ended; opening it again`);
+        if (!stopping.aborted) log.info(`Socket Mode: ${which} connection closed, reconnecting`);
       } catch (error) {
         failures += 1;
         const seconds = backoffSeconds(failures);
-        const why = error === undefined ? 'it was closed at once' : inWords(error);
-        log.warn(`Socket Mode: no ${which} connection (${why}); trying again in ${seconds} s`);
+        const why = error === undefined ? 'closed immediately' : describeSlackError(error);
+        log.warn(`Socket Mode: ${which} connection failed (${why}), retrying in ${seconds} s`);
         await pause(seconds * 1000, undefined, { signal: stopping }).catch(() => {});
       }
     }
@@ -55,13 +55,13 @@ export function socketReceiver({ log, stopping, staggerMs = 30_000, ...slack }: 
     init(ours) {
       app = ours;
     },
-    /** Resolves when the first connection is open, or when there will be none. */
+    /** Resolves when the first connection is open, or when stopping. */
     async start() {
       const { promise, resolve } = Promise.withResolvers<void>();
-      kept.push(keep('first', resolve).then(resolve));
+      loops.push(keep('first', resolve).then(resolve));
       await promise;
       const later = pause(staggerMs, undefined, { signal: stopping });
-      kept.push(
+      loops.push(
         later.then(
           () => keep('second', () => {}),
           () => {},
@@ -69,41 +69,40 @@ export function socketReceiver({ log, stopping, staggerMs = 30_000, ...slack }: 
       );
     },
     async stop() {
-      await Promise.all(kept);
+      await Promise.all(loops);
     },
   };
 }
 
 function newReceiver({ appToken, apiUrl }: Pick<SocketOptions, 'appToken' | 'apiUrl'>, log: Logger) {
-  const client = { timeout: patienceMs / 2, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
+  const client = { timeout: connectTimeoutMs / 2, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
   return new SocketModeReceiver({
     ...{ appToken, logger: slackLogger(log), autoReconnectEnabled: false },
     installerOptions: { clientOptions: { ...client, slackApiUrl: apiUrl } },
   });
 }
 
-/** Resolves when the connection has ended after it served for a while; rejects when it did not. */
+/** Resolves when an established connection closes; rejects when it fails to open or closes within 5 s. */
 async function connection({ client }: SocketModeReceiver, stopping: AbortSignal, onOpen: () => void): Promise<void> {
-  const over = new AbortController();
+  const cleanup = new AbortController();
   const ended = new Promise<'ended'>((resolve) => {
     client.once('disconnected', () => resolve('ended'));
-    stopping.addEventListener('abort', () => resolve('ended'), { signal: over.signal });
+    stopping.addEventListener('abort', () => resolve('ended'), { signal: cleanup.signal });
   });
-  const late = pause(patienceMs, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`it did not open within ${patienceMs / 1000} s`);
+  const late = pause(connectTimeoutMs, undefined, { signal: cleanup.signal }).then(() => {
+    throw new Error(`not open within ${connectTimeoutMs / 1000} s`);
   });
   try {
     const first = await Promise.race([client.start(), ended, late]);
     if (stopping.aborted) return;
-    if (first === 'ended') throw new Error('it was closed before it opened');
+    if (first === 'ended') throw new Error('closed before it opened');
     onOpen();
     const since = performance.now();
     await ended;
     const livedMs = performance.now() - since;
-    if (livedMs < steadyMs && !stopping.aborted)
-      throw new Error(`it was closed after ${(livedMs / 1000).toFixed(1)} s`);
+    if (livedMs < minLifeMs && !stopping.aborted) throw new Error(`closed after ${(livedMs / 1000).toFixed(1)} s`);
   } finally {
-    over.abort();
+    cleanup.abort();
     await client.disconnect();
   }
 }

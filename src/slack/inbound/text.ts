@@ -1,9 +1,9 @@
 import { Refused } from '../../model/text/errors.ts';
 
-/** More than anybody types, and little enough to be answered at once. In characters (UTF-16 units). */
-const longest = 4000;
+/** Longest accepted command, in UTF-16 units. */
+const maxLength = 4000;
 
-/** The words of what somebody typed in Slack. Throws Refused when it is too long, has control characters or an open quote. */
+/** Splits text typed in Slack into words. Throws Refused for text that is too long, or has a control character or unclosed quote. */
 export function words(text: string): readonly string[] {
   return split(unmangled(text));
 }
@@ -12,18 +12,18 @@ const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', 
 const control = /<([^<>]*)>|&(?:amp|lt|gt);/g;
 
 /**
- * What was typed, from what Slack makes of it (docs: "Formatting text for app surfaces"): links and mentions become their
- * readable part, which is what the person saw, escapes become characters, and the dashes and quotes of phones become ASCII.
+ * Undoes Slack's formatting (docs: "Formatting text for app surfaces"): links and mentions become the text that the person saw,
+ * escapes become characters, and the typographic dashes and quotes of phones become ASCII.
  */
 export function unmangled(text: string): string {
   return (
     text
-      // One pass, so that an escaped `&lt;` which was typed as such stays as it was typed.
+      // One pass, so that a typed `&lt;` is not unescaped twice.
       .replaceAll(control, (found, inside?: string) => (inside === undefined ? entity(found) : reading(inside)))
       .replaceAll(/[—–]/g, '--')
       .replaceAll(/[“”„‟]/g, '"')
       .replaceAll(/[‘’‚‛]/g, "'")
-      // Invisible marks that come along with copied text.
+      // Invisible characters from copied text.
       .replaceAll(/\p{Cf}/gu, '')
   );
 }
@@ -44,8 +44,8 @@ function reading(inside: string): string {
 }
 
 /**
- * Splits at white space. A quote at the beginning of a word, or after its `=`, holds words together up to the next of its
- * kind; anywhere else it is a character like any other, so that `don't` needs no care. There are no escapes.
+ * Splits at white space. A quote at the start of a word, or after its `=`, groups words up to the matching quote; elsewhere it is
+ * an ordinary character, as in `don't`. There are no escapes.
  */
 export function split(text: string): readonly string[] {
   check(text);
@@ -64,7 +64,7 @@ function firstWord(text: string): readonly [word: string, length: number] {
   const match = piece.exec(text);
   if (!match) {
     const open = /["'].{0,30}/s.exec(text)?.[0] ?? '';
-    throw new Refused(`The quote that opens at ${open} is never closed. Close it, or leave it out.`);
+    throw new Refused(`Unclosed quote at ${open}. Close it or remove it.`);
   }
   const [all, key = '', double, single, more = ''] = match;
   const quoted = double ?? single;
@@ -72,12 +72,12 @@ function firstWord(text: string): readonly [word: string, length: number] {
 }
 
 function check(text: string): void {
-  if (text.length > longest) {
-    throw new Refused(`That is ${text.length} characters long; a command has at most ${longest}.`);
+  if (text.length > maxLength) {
+    throw new Refused(`Command too long: ${text.length} characters, at most ${maxLength} allowed.`);
   }
   const bad = /(?!\s)\p{Cc}/u.exec(text);
   if (bad) {
     const name = `U+${bad[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-    throw new Refused(`There is a control character (${name}) in what you typed. Type it again without.`);
+    throw new Refused(`Control character (${name}) in the command. Type it again without it.`);
   }
 }

@@ -1,10 +1,10 @@
 import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Picture, TextFile } from '../../model/run/card.ts';
-import { slackWord } from '../errors.ts';
+import { slackErrorCode } from '../errors.ts';
 import type { PostUnit } from './next.ts';
 
-/** Where a unit goes and what it is known by. `thread` is absent for the root. */
+/** Where a unit is posted, and the ids in its metadata. `thread` is absent for the root. */
 export interface ThreadRef {
   readonly channel: string;
   readonly thread: string | undefined;
@@ -14,23 +14,23 @@ export interface ThreadRef {
 
 const eventType = 'mailha_post';
 
-/** The calls that the poster makes. Each throws what the WebClient throws. */
+/** The poster's Slack calls. Each throws what the WebClient throws. */
 export interface Calls {
-  /** Answers the `ts` of the new message. */
+  /** Returns the `ts` of the new message. */
   post(unit: PostUnit, spot: ThreadRef): Promise<string>;
-  /** Whether there is such a message, by the metadata that it was posted with: its `ts`. */
+  /** Finds a posted message by its metadata; returns its `ts`. */
   find(unit: PostUnit, spot: ThreadRef, since: number): Promise<string | undefined>;
   update(unit: PostUnit, channel: string, ts: string): Promise<void>;
-  /** Uploads without showing it to anybody; answers its id. May be repeated. */
+  /** Uploads without sharing; returns the file's id. Safe to repeat. */
   upload(file: TextFile | Picture): Promise<string>;
   share(id: string, title: string, spot: ThreadRef): Promise<void>;
-  /** The `ts` of the message by which a file was shared. */
+  /** The `ts` of the message that shared a file. */
   findFile(id: string, spot: ThreadRef, since: number): Promise<string | undefined>;
 }
 
 export function callsOf(client: webApi.WebClient, log: Logger): Calls {
   async function messagesSince({ channel, thread }: ThreadRef, since: number) {
-    // A clock that is a minute off must not hide it.
+    // Allow for a clock that is a minute ahead.
     const oldest = String(since / 1000 - 60);
     const page = { channel, oldest, limit: 200, include_all_metadata: true };
     const { messages = [] } =
@@ -42,7 +42,7 @@ export function callsOf(client: webApi.WebClient, log: Logger): Calls {
 
   return {
     async post({ key, shown }, { channel, thread, cluster, run }) {
-      if (!('message' in shown)) throw new Error(`posting ${key} of job ${run}: a file is no message`);
+      if (!('message' in shown)) throw new Error(`posting ${key} of job ${run}: a file is not a message`);
       const { text, blocks } = shown.message;
       const metadata = { event_type: eventType, event_payload: { cluster, run, key } };
       const message = {
@@ -66,12 +66,12 @@ export function callsOf(client: webApi.WebClient, log: Logger): Calls {
       return found?.ts;
     },
     async update({ key, shown }, channel, ts) {
-      if (!('message' in shown)) throw new Error(`updating ${key}: a file cannot be changed`);
+      if (!('message' in shown)) throw new Error(`updating ${key}: a file cannot be updated`);
       const { text, blocks } = shown.message;
       await withBlocks(log, blocks, (all) => client.chat.update({ channel, ts, text, ...all }));
     },
     async upload(file) {
-      // Only who posts pictures pays for what draws them.
+      // Loaded on first use: the renderer is large.
       const content = 'svg' in file ? (await import('./picture.ts')).pngOf(file.svg) : Buffer.from(file.text);
       const bytes = new Uint8Array(content);
       const { upload_url: url = '', file_id = '' } = await client.files.getUploadURLExternal({
@@ -105,7 +105,7 @@ const badBlocks = [
   'invalid_arguments',
 ];
 
-/** A card that Slack does not take is a bug of ours; its one line of text still has to get through. */
+/** Blocks that Slack rejects are our bug; the summary line must still get through. */
 async function withBlocks<T, B>(
   log: Logger,
   blocks: B,
@@ -114,8 +114,8 @@ async function withBlocks<T, B>(
   try {
     return await call({ blocks });
   } catch (error) {
-    if (!badBlocks.includes(slackWord(error) ?? '')) throw error;
-    log.error({ err: error }, 'Slack does not take the blocks of a card; only its summary is shown');
+    if (!badBlocks.includes(slackErrorCode(error) ?? '')) throw error;
+    log.error({ err: error }, 'Slack rejected the blocks of a card; posting only its summary');
     return await call({ blocks: [] });
   }
 }

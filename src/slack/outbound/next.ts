@@ -6,9 +6,9 @@ import type { Posted } from '../../store/posted.ts';
 
 type Message = Omit<ReturnType<typeof toSlack>, 'file' | 'picture'>;
 
-/** Something that stands in a thread by itself: a message, or the file that goes with one. */
+/** One item of a thread: a message, or the file or picture of one. */
 export interface PostUnit {
-  /** The post's own, with `#file` for its file and `#picture` for its picture. */
+  /** The post's key, plus `#file` for its file or `#picture` for its picture. */
   readonly key: string;
   readonly settled: boolean;
   readonly hash: string;
@@ -29,7 +29,7 @@ function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }
 
-/** The one thing to do next for a thread. */
+/** The next action for a thread. */
 export type Next =
   | { readonly do: 'create'; readonly unit: PostUnit; readonly was: Posted | undefined }
   | { readonly do: 'find'; readonly unit: PostUnit; readonly was: Extract<Posted, { state: 'sending' | 'unsure' }> }
@@ -37,16 +37,16 @@ export type Next =
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'nothing' };
 
-/** Between two versions of a message that is going to change again, in ms. */
-const quietMs = 3000;
-/** From a call without an answer to looking whether it was carried out, in ms. */
+/** Minimum interval between updates of a message that is not final, in ms. */
+const updateIntervalMs = 3000;
+/** Delay between a call without a response and the check whether Slack executed it, in ms. */
 const unsureMs = 2000;
-/** A call that was begun longer ago is over, whoever made it: twice what a call may take, in ms. */
+/** A call started longer ago than this has ended, in ms: twice the client's timeout. */
 const sendingMs = 20_000;
 
 /**
- * What stands in Slack, and what should: the first difference that matters. What is final comes first, since buttons
- * disappear with it; then what is missing, in order; then what may be shown a little later, or be skipped for something newer.
+ * Compares what is posted with what should be, and picks the first difference. Final versions come first, since they remove
+ * buttons; then missing messages, in order; then updates, which may be delayed or skipped for a newer version.
  */
 export function nextOf(units: readonly PostUnit[], posts: ReadonlyMap<string, Posted>, now: number): Next {
   if (posts.get('root')?.state === 'gone') return { do: 'nothing' };
@@ -58,7 +58,7 @@ export function nextOf(units: readonly PostUnit[], posts: ReadonlyMap<string, Po
   if (final) return { do: 'update', ...final };
   const missing = units.find(({ key }) => !['sent', 'gone'].includes(posts.get(key)?.state ?? 'none'));
   if (missing) return missingNext(missing, posts.get(missing.key), now);
-  const waits = changed.map(({ was }) => was.at + quietMs - now);
+  const waits = changed.map(({ was }) => was.at + updateIntervalMs - now);
   const ready = changed[waits.findIndex((ms) => ms <= 0)];
   if (ready) return { do: 'update', ...ready };
   return waits.length > 0 ? { do: 'wait', ms: Math.min(...waits) } : { do: 'nothing' };

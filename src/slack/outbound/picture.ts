@@ -3,15 +3,15 @@ import { Resvg } from '@resvg/resvg-js';
 
 const require = createRequire(import.meta.url);
 
-/** Brought along: a server has no fonts, and what has no font is not drawn. */
+/** Bundled: servers have no fonts, and text without a font is not drawn. */
 const fontFiles = ['400Regular/Inter_400Regular', '600SemiBold/Inter_600SemiBold'].map((name) =>
   require.resolve(`@expo-google-fonts/inter/${name}.ttf`),
 );
 
-/** How many dots a unit of the drawing takes, for screens that show two where there was one. */
+/** Pixels per SVG unit, for high-density screens. */
 const zoom = 2;
 
-/** Draws a picture. Throws where it is no SVG. */
+/** Renders an SVG as PNG. Throws when it is not valid SVG. */
 export function pngOf(svg: string): Buffer {
   const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: 'Inter' };
   return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: zoom } }).render().asPng();

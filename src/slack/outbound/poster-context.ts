@@ -4,13 +4,13 @@ import type { PostedStore } from '../../store/posted.ts';
 import type { Calls } from './calls.ts';
 import type { SlackPace } from './pace.ts';
 
-/** What posting one run needs. */
+/** The dependencies of posting a run. */
 export interface Poster {
   readonly calls: Calls;
   readonly desk: Pick<DeskService, 'run' | 'journal' | 'rememberThread' | 'access'>;
   readonly posted: PostedStore;
   readonly pace: SlackPace;
-  /** Has a run posted again after so many ms, by another process when this one is gone by then. */
+  /** Schedules the next step of a run's thread in this many ms; another process does it if this one has died. */
   readonly again: (run: string, ms: number) => Promise<void>;
   readonly log: Logger;
 }

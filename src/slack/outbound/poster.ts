@@ -1,27 +1,27 @@
 import { type Urgency, urgencies } from '../../model/run/urgency.ts';
 import { threadOf } from '../../render/thread.ts';
 import { retryAfter } from '../errors.ts';
-import { tellByUrl } from '../inbound/reply.ts';
+import { replyByUrl } from '../inbound/reply.ts';
 import type { ThreadRef } from './calls.ts';
 import { nextOf, unitsOf } from './next.ts';
 import type { Poster } from './poster-context.ts';
 import { methodsOf, ofChannel } from './rates.ts';
-import { isRefusal, oneMore, refusalCard, restMs } from './refused.ts';
+import { isRefusal, nextRefusal, refusalCard, restMs } from './refused.ts';
 import { create, find, update } from './steps.ts';
 
 /**
- * How long each waits for a slot, in ms. Whoever waits has reserved it, so nothing that comes later is first: what only looks reserves
- * nothing, a change the next slot at most, and an alert or a plan that waits for approval as many as are taken.
+ * Longest wait for a slot, in ms. Waiting reserves the slot, so later posts queue behind it: a look reserves none, a change at most
+ * the next one, and an alert or a plan awaiting approval any.
  */
-const patience: Readonly<Record<Urgency, number>> = {
+const maxWaitMs: Readonly<Record<Urgency, number>> = {
   [urgencies.decision]: 5000,
   [urgencies.change]: 1100,
   [urgencies.look]: 0,
 };
 
 /**
- * Brings a run's thread one step nearer to what its journal says: one message at most, so that a more urgent run never waits for a whole
- * thread. Throws what is to be tried again by the queue; no message is posted twice by that.
+ * Brings a run's thread one step closer to its journal: at most one message, so that an urgent run never waits for a whole thread.
+ * Throws errors that the queue should retry; a retry posts no message twice.
  */
 export async function postRun(poster: Poster, id: string, urgency: Urgency): Promise<void> {
   const { desk, posted, pace, again } = poster;
@@ -36,7 +36,7 @@ export async function postRun(poster: Poster, id: string, urgency: Urgency): Pro
   if (next.do === 'nothing') return;
   if (next.do === 'wait') return again(id, next.ms);
   const methods = methodsOf(next);
-  const waitMs = await pace.take(next.do === 'update' ? methods : [ofChannel(channel), ...methods], patience[urgency]);
+  const waitMs = await pace.take(next.do === 'update' ? methods : [ofChannel(channel), ...methods], maxWaitMs[urgency]);
   if (waitMs !== undefined) return again(id, waitMs);
   const root = posts.get('root');
   const thread = root?.state === 'sent' && next.unit.key !== 'root' ? root.ts : undefined;
@@ -53,9 +53,9 @@ export async function postRun(poster: Poster, id: string, urgency: Urgency): Pro
       return again(id, seconds * 1000);
     }
     if (!isRefusal(error)) throw error;
-    const { refusal: now, againMs } = oneMore(refusal, Date.now());
+    const { refusal: now, againMs } = nextRefusal(refusal, Date.now());
     await posted.refused(id, now);
-    if (now.times === 1 && responseUrl) await tellByUrl(responseUrl, poster.log)(refusalCard(run, error));
+    if (now.times === 1 && responseUrl) await replyByUrl(responseUrl, poster.log)(refusalCard(run, error));
     if (againMs !== undefined) await again(id, againMs);
   }
 }

@@ -22,18 +22,18 @@ export interface PostingOptions {
 }
 
 /**
- * Keeps the threads of all runs up to date. Several processes may do so over one Redis. When Slack is away the threads
- * catch up once it is back; the runs themselves notice nothing.
+ * Keeps the threads of all runs up to date. Several processes may share one Redis. While Slack is unreachable runs continue, and
+ * their threads catch up afterwards.
  */
 export function startPosting({ settings, desk, redis, store, pace, log }: PostingOptions): {
   close(): Promise<void>;
 } {
   const calls = callsOf(postingClient(settings, log), log);
   const timers = createTimers((run) => {
-    queue.requestPost(run).catch((error: unknown) => log.warn(`asking for a post of job ${run}: ${describe(error)}`));
+    queue.requestPost(run).catch((error: unknown) => log.warn(`queueing a post of job ${run}: ${describe(error)}`));
   });
   const again = async (run: string, ms: number) => {
-    // The queue's sweep looks into this set, should this process end before its timer does.
+    // The queue's sweep reads this set, in case this process dies before its timer fires.
     await store.redis.sadd(key(store, 'unposted'), run);
     timers.set(run, ms);
   };
@@ -50,18 +50,18 @@ export function startPosting({ settings, desk, redis, store, pace, log }: Postin
   };
 }
 
-/** One timer per run: the one that ends first. */
-function createTimers(onTime: (run: string) => void) {
+/** One timer per run; the earliest wins. */
+function createTimers(onDue: (run: string) => void) {
   const timers = new Map<string, { readonly timer: NodeJS.Timeout; readonly due: number }>();
   return {
     set(run: string, ms: number) {
       const due = Date.now() + ms;
-      const before = timers.get(run);
-      if (before && before.due <= due) return;
-      clearTimeout(before?.timer);
+      const earlier = timers.get(run);
+      if (earlier && earlier.due <= due) return;
+      clearTimeout(earlier?.timer);
       const timer = setTimeout(() => {
         timers.delete(run);
-        onTime(run);
+        onDue(run);
       }, ms).unref();
       timers.set(run, { timer, due });
     },

@@ -1,6 +1,6 @@
 import type { Next } from './next.ts';
 
-/** So many calls, evenly spaced, with a few at once after a rest. */
+/** A token bucket: one call per interval, up to `burst` at once after idle time. */
 export interface Rate {
   readonly name: string;
   readonly everyMs: number;
@@ -8,8 +8,8 @@ export interface Rate {
 }
 
 /**
- * Calls a minute that Slack allows an app in one workspace, each a little less (docs: "Rate limits"): `chat.postMessage` several hundred,
- * tier 3 is 50, tier 4 is 100.
+ * Calls per minute, slightly below Slack's limits per app and workspace (docs: "Rate limits"): several hundred for
+ * `chat.postMessage`, 50 for tier 3, 100 for tier 4.
  */
 const perMinute = {
   'chat.postMessage': 200,
@@ -20,7 +20,7 @@ const perMinute = {
   'files.completeUploadExternal': 90,
 } as const;
 
-/** Slack: one message a second in one channel. */
+/** Slack allows one message per second and channel. */
 const channelMs = 1100;
 
 export type Method = keyof typeof perMinute;
@@ -33,10 +33,10 @@ export function ofChannel(channel: string): Rate {
   return { name: channel, everyMs: channelMs, burst: 1 };
 }
 
-type Doing = Extract<Next, { do: 'create' | 'find' | 'update' }>;
+type Step = Extract<Next, { do: 'create' | 'find' | 'update' }>;
 
-/** The methods that one step of a thread may call. */
-export function methodsOf(next: Doing): readonly Rate[] {
+/** The rate limits of the methods that a step may call. */
+export function methodsOf(next: Step): readonly Rate[] {
   if (next.do === 'update') return [ofMethod('chat.update')];
   const looking: readonly Method[] = next.unit.key === 'root' ? ['conversations.history'] : ['conversations.replies'];
   const posting: readonly Method[] =

@@ -40,7 +40,7 @@ describe('a host or network that the lab has not', () => {
 
 describe('a lab that is down', () => {
   it('cannot lose power, boot, be reached or be unplugged, and says what to do', async () => {
-    await assert.rejects(lab.kill('lb1'), refusal(/lb1 is down already; boot it with `boot lb1`/));
+    await assert.rejects(lab.kill('lb1'), refusal(/lb1 is already down; boot it with `boot lb1`/));
     await assert.rejects(lab.boot('lb1'), refusal(/the lab is down; start it with `up`/));
     await assert.rejects(lab.ssh('lb1', ['true']), refusal(/lb1 is down; start it with `up`/));
     await assert.rejects(lab.unplug('lb1'), refusal(/the lab is down; start it with `up`/));
@@ -48,9 +48,9 @@ describe('a lab that is down', () => {
   });
 
   it('has nothing to save and nothing to load', async () => {
-    await assert.rejects(lab.save('deployed'), refusal(/no disks to save yet; start it with `up`/));
-    await assert.rejects(lab.load('deployed'), refusal(/no state is called deployed: nothing is saved yet/));
-    await assert.rejects(lab.forget('deployed'), refusal(/no state is called deployed/));
+    await assert.rejects(lab.save('deployed'), refusal(/no disks yet; start it with `up`/));
+    await assert.rejects(lab.load('deployed'), refusal(/no saved state deployed; nothing saved yet/));
+    await assert.rejects(lab.forget('deployed'), refusal(/no saved state deployed/));
   });
 
   it('is down after down, again', async () => {
@@ -60,40 +60,40 @@ describe('a lab that is down', () => {
 });
 
 describe('a saved state', () => {
-  it('is listed with the image that it belongs to', async () => {
+  it('is listed with its image', async () => {
     mkdirSync(join(root, 'saved/deployed'), { recursive: true });
     const record = { image: 'abc', up: ['lb1'], savedAt: '2026-01-01T00:00:00.000Z' };
     writeFileSync(join(root, 'saved/deployed/state.json'), JSON.stringify(record));
 
     assert.deepEqual((await lab.status()).saved, [{ name: 'deployed', ...record }]);
-    await assert.rejects(lab.load('deploid'), refusal(/no state is called deploid: there are deployed/));
+    await assert.rejects(lab.load('deploid'), refusal(/no saved state deploid; known: deployed/));
   });
 
-  it('cannot have a name that leads out of the folder', async () => {
-    await assert.rejects(lab.load('../images'), refusal(/cannot name a state/));
+  it('cannot have a name outside the folder', async () => {
+    await assert.rejects(lab.load('../images'), refusal(/invalid state name \.\.\/images/));
   });
 });
 
 describe('a machine that is too small', () => {
-  it('is told how much memory the hosts need and how to start fewer', () => {
+  it('is refused with the memory that the hosts need and how to start fewer', () => {
     assert.throws(
       () => requireMemory(guestsNamed(['lb1', 'lb2']), 100 * 2 ** 20),
-      refusal(/lb1, lb2 need 564 MiB of memory and 100 MiB are available: .*start fewer hosts/),
+      refusal(/lb1, lb2 need 564 MiB of memory, 100 MiB available: .*start fewer hosts/),
     );
     requireMemory(usualGuests, 4 * 2 ** 30);
   });
 
-  it('is told how much disk is missing and what can go', async () => {
+  it('is refused with the disk space that is missing and what to delete', async () => {
     await assert.rejects(requireRoom(root, Number.MAX_SAFE_INTEGER, 'it'), refusal(/it needs .* MiB of disk.*forget/));
   });
 });
 
 describe('the command line', () => {
-  it('answers what it does not know with what it does', async () => {
-    await assert.rejects(runVerb(['explode']), refusal(/no verb explode[\s\S]*up \[host…\]/));
+  it('answers an unknown command with the usage', async () => {
+    await assert.rejects(runVerb(['explode']), refusal(/unknown lab command explode[\s\S]*up \[host…\]/));
     await assert.rejects(runVerb(['up', '--quick']), refusal(/--quick[\s\S]*usage: npm run lab -- up/));
     await assert.rejects(runVerb(['kill']), refusal(/usage: npm run lab -- kill HOST/));
-    await assert.rejects(runVerb(['toString']), refusal(/no verb toString/));
+    await assert.rejects(runVerb(['toString']), refusal(/unknown lab command toString/));
   });
 });
 
@@ -107,7 +107,7 @@ describe('two labs', () => {
   });
 
   it('cannot be named like what they share, or like a path', () => {
-    assert.throws(() => pathsOf({ root, name: 'images' }), refusal(/images cannot be a lab's name/));
-    assert.throws(() => pathsOf({ root, name: '../x' }), refusal(/cannot be a lab's name/));
+    assert.throws(() => pathsOf({ root, name: 'images' }), refusal(/invalid lab name images/));
+    assert.throws(() => pathsOf({ root, name: '../x' }), refusal(/invalid lab name \.\.\/x/));
   });
 });

@@ -9,7 +9,7 @@ describe('a debounce', () => {
     const order: string[] = [];
     const waiting = debounce.wait().then(() => order.push('the answer'));
     for (let n = 1; n <= 20; n += 1) {
-      debounce.disturb();
+      debounce.noteActivity();
       order.push(`ack ${n}`);
       await turn();
     }
@@ -25,7 +25,7 @@ describe('a debounce', () => {
       isOver = true;
     });
     while (!isOver) {
-      debounce.disturb();
+      debounce.noteActivity();
       await turn();
     }
     await waiting;

@@ -34,7 +34,7 @@ describe('createPeople', () => {
       [{ guest: true }, /Guests cannot use mailha/],
       [{ bot: true }, /Bots and workflows cannot/],
       [{ deleted: true }, /deactivated/],
-      [{ teamId: 'T0OTHER' }, /another one/],
+      [{ teamId: 'T0OTHER' }, /another workspace/],
     ] as const;
     for (const [[change, why], user] of cases.map((one, i) => [one, Object.values(people)[i] ?? ''] as const)) {
       workspace.directory.setUser(user, { guest: false, ...change });
@@ -45,7 +45,7 @@ describe('createPeople', () => {
   it('does not even ask about somebody who says to be of another workspace', async (t) => {
     const { workspace, personOf } = await peopleOf(t);
 
-    assert.match((await personOf(people.alice, 'T0OTHER')).person.outsider ?? '', /another one/);
+    assert.match((await personOf(people.alice, 'T0OTHER')).person.outsider ?? '', /another workspace/);
     assert.deepEqual(workspace.calls('users.info'), []);
   });
 
@@ -70,7 +70,7 @@ describe('createPeople', () => {
 
     later(30_000);
     const { outsider } = (await personOf(people.bob, team)).person;
-    assert.match(outsider ?? '', /^Slack does not say who you are right now \(HTTP 500\)/);
+    assert.match(outsider ?? '', /^Slack could not confirm who you are \(HTTP 500\)/);
     workspace.clearFaults();
     assert.deepEqual((await personOf(people.bob, team)).person.groups, ['S0APPROVERS']);
   });
@@ -79,8 +79,8 @@ describe('createPeople', () => {
     const { workspace, personOf, logged } = await peopleOf(t, 1000);
     for (const [kind, words] of [
       ['ratelimited', 'ratelimited'],
-      ['hang', 'no answer in time'],
-      ['drop', 'no connection'],
+      ['hang', 'timeout'],
+      ['drop', 'connection failed'],
     ] as const) {
       workspace.fault({ method: 'usergroups.users.list', kind });
       const { person, doubt } = await personOf(people.bob, team);
@@ -95,6 +95,6 @@ describe('createPeople', () => {
     workspace.fault({ method: 'usergroups.users.list', kind: 'ok-false', error: 'plan_upgrade_required' });
 
     assert.deepEqual(await personOf(people.bob, team), { person: { id: people.bob, groups: [] } });
-    assert.match(logged.join(''), /S0APPROVERS under access in cluster.yaml counts as empty: this Slack plan has no/);
+    assert.match(logged.join(''), /S0APPROVERS under access in cluster.yaml treated as empty: this Slack plan has no/);
   });
 });

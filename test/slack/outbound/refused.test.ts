@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { webApi } from '@slack/bolt';
 import type { RunRecord } from '../../../src/model/run/run.ts';
-import { isRefusal, oneMore, refusalCard, restMs } from '../../../src/slack/outbound/refused.ts';
+import { isRefusal, nextRefusal, refusalCard, restMs } from '../../../src/slack/outbound/refused.ts';
 
 const error = (word: string) => new webApi.WebAPIPlatformError({ ok: false, error: word });
 const run: RunRecord = {
@@ -20,19 +20,19 @@ describe('a channel that refuses the bot', () => {
   });
 
   it('is left alone for half a minute, for ten minutes, and then until something happens', () => {
-    let refusal = oneMore(undefined, 1000);
+    let refusal = nextRefusal(undefined, 1000);
     assert.deepEqual(refusal, { refusal: { times: 1, at: 1000 }, againMs: 30_000 });
     assert.equal(restMs(refusal.refusal, 11_000), 20_000);
     assert(restMs(refusal.refusal, 31_000) <= 0);
-    for (let n = 2; n <= 20; n += 1) refusal = oneMore(refusal.refusal, n * 30_000);
+    for (let n = 2; n <= 20; n += 1) refusal = nextRefusal(refusal.refusal, n * 30_000);
     assert.equal(refusal.againMs, undefined);
   });
 
   it('is answered with what to do', () => {
     assert.equal(
       refusalCard(run, error('not_in_channel')).summary,
-      'Job 7 has no thread. I am not in this channel. Type `/invite @mailha` here, and within a minute one shows how it goes on. `/mailha job 7` shows it to you alone.',
+      'Job 7 has no thread. I am not in this channel. Type `/invite @mailha` here; its progress appears within a minute. `/mailha job 7` shows it to you alone.',
     );
-    assert.match(refusalCard({ ...run, state: 'done' }, error('is_archived')).summary, /archived.*how it ended/);
+    assert.match(refusalCard({ ...run, state: 'done' }, error('is_archived')).summary, /archived.*its result appears/);
   });
 });

@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { commands } from '../../../commands/index.ts';
 import { decisions } from '../../../src/model/run/urgency.ts';
-import { createTurns, kindOf } from '../../../src/slack/outbound/turns.ts';
+import { kindOf, limitConcurrency } from '../../../src/slack/inbound/concurrency.ts';
 
 /** Work that ends when it is let go, and who is at work. */
 function scene() {
-  const turns = createTurns({ questions: 3, ofPerson: 2, decisions: 2 });
+  const turns = limitConcurrency({ questions: 3, perPerson: 2, decisions: 2 });
   const working: string[] = [];
   const going: (() => void)[] = [];
   const ask = (user: string, to: 'decision' | 'question' = 'question') =>
@@ -36,7 +36,7 @@ describe('turns', () => {
   });
 
   it('go on after one whose work failed', async () => {
-    const turns = createTurns({ questions: 1, ofPerson: 1, decisions: 1 });
+    const turns = limitConcurrency({ questions: 1, perPerson: 1, decisions: 1 });
     const asked = { user: 'vera', to: 'question' } as const;
     await assert.rejects(
       turns(asked, async () => Promise.reject(new Error('broken'))),
