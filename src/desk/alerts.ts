@@ -26,32 +26,32 @@ export async function alertsNow({ store, inventory }: DeskContext): Promise<Aler
 export async function acknowledge(context: DeskContext, id: string, who: Person): Promise<string> {
   const run = await incident(context, id, who);
   const moved = await tell(context, run, { kind: 'acknowledged', by: who.id });
-  return moved ? `Incident ${id} is yours.` : `Incident ${id} is over already.`;
+  return moved ? `You acknowledged incident ${id}.` : `Incident ${id} is already closed.`;
 }
 
-/** Everything that people were told of in it. */
+/** Mutes every check that this incident has alerted on. */
 export async function muteIncident(context: DeskContext, id: string, silence: Silence, who: Person): Promise<string> {
   const run = await incident(context, id, who);
   const journal = await entriesOf(context.store, id);
   const checks = new Set(
     journal.flatMap(({ happening }) => (happening.kind === 'alert' ? happening.worse.map(({ check }) => check) : [])),
   );
-  if (checks.size === 0) throw new Refused(`Incident ${id} tells of nothing that could be silenced.`);
+  if (checks.size === 0) throw new Refused(`Incident ${id} has no alert to mute.`);
   for (const check of checks) await set(context, check, silence, who);
   const what = [...checks].join(', ');
   await tell(context, run, { kind: 'muted', by: who.id, what, until: untilOf(silence), because: silence.because });
-  return `Nobody is told of ${what} for ${span(silence.minutes)}. \`alerts\` lists what is silenced.`;
+  return `${what} alerts muted for ${span(silence.minutes)}. \`alerts\` lists all mutes.`;
 }
 
 export async function mute(context: DeskContext, what: string, silence: Silence, who: Person): Promise<string> {
   mustHave(who, 'operator', context.inventory.access);
   await set(context, what, silence, who);
-  return `Nobody is told of ${what} for ${span(silence.minutes)}; \`unmute ${what}\` ends that.`;
+  return `${what} alerts muted for ${span(silence.minutes)}; \`unmute ${what}\` lifts this.`;
 }
 
 export async function unmute(context: DeskContext, what: string, who: Person): Promise<string> {
   mustHave(who, 'operator', context.inventory.access);
-  return (await mutesIn(context.store).lift(what)) ? `You are told of ${what} again.` : `${what} is not silenced.`;
+  return (await mutesIn(context.store).lift(what)) ? `${what} alerts unmuted.` : `${what} is not muted.`;
 }
 
 function set({ store }: DeskContext, what: string, silence: Silence, who: Person): Promise<void> {
@@ -63,7 +63,7 @@ const untilOf = ({ minutes }: Silence) => Date.now() + minutes * 60_000;
 async function incident(context: DeskContext, id: string, who: Person): Promise<StoredRun> {
   mustHave(who, 'operator', context.inventory.access);
   const run = await loadRun(context.store, id);
-  if (run?.job !== incidentJob) throw new Refused(`${id} is no incident; \`alerts\` lists those that are not over.`);
+  if (run?.job !== incidentJob) throw new Refused(`${id} is not an incident; \`alerts\` lists the open ones.`);
   return run;
 }
 

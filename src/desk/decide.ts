@@ -20,13 +20,13 @@ import type { Store } from '../store/script.ts';
 import { encoded } from '../store/script.ts';
 import { ownPlan, standing } from './words.ts';
 
-/** Who decides about what. */
+/** A decision: by whom, and about which run. */
 export interface Click {
   readonly store: Store;
   readonly inventory: Inventory;
   readonly id: string;
   readonly who: Person;
-  /** Of the plan that they saw: the token of a button, or the digest that they typed. */
+  /** Which plan they saw: the token of a button, or a typed digest. */
   readonly plan?: string | undefined;
 }
 
@@ -57,7 +57,7 @@ export async function reject(click: Click, reason: string | undefined): Promise<
   return onPlan(click, run, { from: ['waiting'], when: 'alive', happenings: [happening], to: 'rejected' });
 }
 
-/** Decides about the plan that was shown, and about no other. */
+/** Decides only about the plan that was shown. */
 async function onPlan(click: Click, run: StoredRun, wanted: Move): Promise<Decision> {
   const { store, id } = click;
   const { token = '', digest = '' } = run;
@@ -68,7 +68,7 @@ async function onPlan(click: Click, run: StoredRun, wanted: Move): Promise<Decis
   return moved.moved ? yes(now) : no(now, standing(now));
 }
 
-/** Why nobody can have seen what they approve; undefined when they named the plan, or can only mean one that was posted. */
+/** Why the plan cannot have been read; undefined when it was named, or the only plan was posted. */
 async function unseenPlan(
   { store, id, plan }: Click,
   { state, plans, digest = '' }: StoredRun,
@@ -92,13 +92,14 @@ export async function cancel(click: Click): Promise<Decision> {
   const run = await existing(click);
   const why = lacks(who, 'operator', inventory.access);
   if (why) return no(run, why);
-  if (run.job === incidentJob) return no(run, `Incident ${id} ends by itself; \`mute ${id} for 1h\` silences it.`);
+  if (run.job === incidentJob)
+    return no(run, `Incident ${id} closes when the cluster recovers; \`mute ${id} for 1h\` mutes it.`);
   const before = ['queued', 'planning', 'waiting', 'approved'] as const;
   const sentence = run.attempt > 0 ? progressInWords(progressOf(await entriesOf(store, id))) : undefined;
   const happening = { kind: 'cancelled', by: who.id, ...(sentence ? { sentence } : {}) } as const;
   const atOnce: Move = { from: run.writes ? before : [...before, 'running'], happenings: [happening], to: 'cancelled' };
   if ((await move(store, id, atOnce)).moved) return yes(await existing(click));
-  // A worker has it: it stops before its next step.
+  // It is running: its worker stops before the next step.
   const asked = await move(store, id, {
     from: ['running'],
     same: { writes: '1', cancelAskedBy: '' },
@@ -108,13 +109,13 @@ export async function cancel(click: Click): Promise<Decision> {
   const now = await existing(click);
   if (asked.moved) return yes(now);
   const already =
-    now.cancelAskedBy && `${now.cancelAskedBy} has cancelled job ${id} already; it stops before its next step.`;
+    now.cancelAskedBy && `${now.cancelAskedBy} has already cancelled job ${id}; it stops before its next step.`;
   return no(now, already || standing(now));
 }
 
 /**
- * Goes on under the approval that a person gave while that counts, and otherwise makes a new plan and asks again. A policy
- * approves what its schedule asks for, and nothing that a person has gone on.
+ * Continues under a person's approval while that is valid; otherwise plans again and asks for approval. A policy approves
+ * scheduled runs only, never one that a person resumed.
  */
 export async function resume(click: Click): Promise<Decision> {
   const { store, inventory, who, id } = click;
@@ -138,7 +139,7 @@ export async function resume(click: Click): Promise<Decision> {
   return moved.moved ? yes(now) : no(now, standing(now));
 }
 
-/** A restore that waits after a failure is tried at once; one that is under way goes on. What becomes of the run is not changed. */
+/** Retries a failed restore at once; one in progress continues. The state of the run does not change. */
 async function restoreNow({ store, who, id }: Click): Promise<Decision> {
   const moved = await move(store, id, {
     from: ['restoring'],
@@ -150,7 +151,7 @@ async function restoreNow({ store, who, id }: Click): Promise<Decision> {
 }
 
 function unresumable(run: StoredRun): string | undefined {
-  if (!run.writes) return `Job ${run.id} only looks; type \`${run.text}\` again.`;
+  if (!run.writes) return `Job ${run.id} is read-only; type \`${run.text}\` again.`;
   if (isCutShort(run) || run.state === 'restoring') return undefined;
   return run.state === 'waiting' ? `Job ${run.id} waits for approval; there is nothing to resume.` : standing(run);
 }

@@ -34,19 +34,19 @@ export interface DeskOptions {
   readonly inventory: Inventory;
   readonly jobs: readonly Job[];
   readonly log?: Log;
-  /** Milliseconds after which people are told that Redis does not answer. */
+  /** Milliseconds to wait for Redis before it is reported as unreachable. */
   readonly patienceMs?: number;
 }
 
 /**
- * Answers within two seconds or throws Refused that says that Redis does not answer; nothing is decided
- * then. A run that was decided but not handed to its queue is handed on by the workers' sweep.
+ * Answers within two seconds, or throws Refused: Redis unreachable, nothing decided. A run that was decided but not queued
+ * is queued by the next sweep of a worker.
  */
 export function createDesk(options: DeskOptions): DeskService {
   const { redis: address, inventory, jobs, log = noLog, patienceMs = usualPatienceMs } = options;
   const redis = promptRedis(address, log, patienceMs);
   const store = storeOf(redis, inventory.name);
-  // BullMQ wants a client that waits. What it is given twice or late does no harm.
+  // BullMQ needs a client that retries. Duplicate or late tickets are harmless.
   const patient = patientRedis(address, noLog);
   const queues = openQueues({ ...store, redis: patient }, log);
   const prompt = <T>(question: () => Promise<T>) => answered({ redis, address, patienceMs }, question);
@@ -56,8 +56,8 @@ export function createDesk(options: DeskOptions): DeskService {
       if (!run || isFinal(run.state) || run.state === 'waiting' || run.state === 'running') return;
       await answered({ redis: patient, address, patienceMs }, () => queues.hand(run));
     } catch (error) {
-      // It is decided and kept; only the queue does not know yet.
-      log.warn(`job ${run?.id} is queued by the next sweep: ${describe(error)}`);
+      // The decision is stored; only the queue entry is missing.
+      log.warn(`job ${run?.id} not queued yet (the next sweep does it): ${describe(error)}`);
     }
   };
   const decide = async (id: string, question: () => Promise<Decision>): Promise<Decision> => {
@@ -78,7 +78,7 @@ export function createDesk(options: DeskOptions): DeskService {
     permissionsOf: (person) => permissionsOf(person, inventory.access),
     async submit(submission) {
       const run = await prompt(async () => loadRun(store, await submit({ store, inventory, jobs }, submission)));
-      if (!run) throw new Error('a job is gone as soon as it was made');
+      if (!run) throw new Error('the record of a new job is missing');
       await hand(run);
       return recordOf(run);
     },

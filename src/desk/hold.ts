@@ -11,7 +11,7 @@ import { encoded, outcomeOf } from '../store/script.ts';
 import { cancel } from './decide.ts';
 import type { DeskContext } from './words.ts';
 
-/** Stops all changes at once: what runs stops before its next step, and nothing begins until it is thawed. */
+/** Freezes all changes: running jobs stop before their next step, and none starts until `thaw`. */
 export async function freeze(context: DeskContext, because: string, who: Person): Promise<string> {
   const { store, inventory } = context;
   mustHave(who, 'operator', inventory.access);
@@ -21,8 +21,8 @@ export async function freeze(context: DeskContext, because: string, who: Person)
   const named = (how: 'fulfilled' | 'rejected') =>
     running.flatMap(({ id }, i) => (told[i]?.status === how ? [`job ${id}`] : [])).join(', ');
   const [stopped, missed] = [named('fulfilled'), named('rejected')];
-  const stops = stopped === '' ? '' : ` ${stopped} stops before its next step; \`resume\` goes on with it afterwards.`;
-  // The freeze stands whatever becomes of these.
+  const stops = stopped === '' ? '' : ` ${stopped} stops before its next step; \`resume\` continues it after the thaw.`;
+  // The freeze holds even if a cancel fails.
   const also = missed === '' ? stops : `${stops} Could not stop ${missed}: see \`jobs\`, and \`cancel\` it.`;
   return `All changes on ${inventory.name} are frozen. An approver can lift this with \`thaw\`.${also}`;
 }
@@ -32,7 +32,7 @@ export async function thaw({ store, inventory }: DeskContext, who: Person): Prom
   return release({ store, inventory }, 'freeze', who);
 }
 
-/** For whoever works on the cluster by hand: nobody else changes anything meanwhile. */
+/** Keeps everyone else from changing the cluster while one operator works on it by hand. */
 export async function lock(
   { store, inventory }: DeskContext,
   { minutes, because }: Silence,
@@ -43,7 +43,7 @@ export async function lock(
   return `${inventory.name} locked by you for ${span(minutes)}; \`unlock\` ends that.`;
 }
 
-/** By anybody who may operate: whoever locked it may be asleep. It is written down. */
+/** Open to every operator, since the owner of the lock may be asleep. Audited. */
 export async function unlock({ store, inventory }: DeskContext, who: Person): Promise<string> {
   mustHave(who, 'operator', inventory.access);
   return release({ store, inventory }, 'lock', who);
@@ -53,7 +53,10 @@ async function set(store: Store, hold: Hold, who: Person): Promise<void> {
   const lasts = hold.until === undefined ? '0' : String(hold.until - Date.now());
   const noted = { kind: 'held', by: who.id, hold };
   const [how, other] = await outcomeOf(store, holdScript, [encoded(hold), lasts, encoded(noted)]);
-  if (how === 'held') throw new Refused(heldUp(Hold.parse(JSON.parse(other ?? '')), who.id) ?? 'It is held already.');
+  if (how === 'held')
+    throw new Refused(
+      heldUp(Hold.parse(JSON.parse(other ?? '')), who.id) ?? 'The cluster is already frozen or locked.',
+    );
 }
 
 async function release({ store, inventory: { name } }: DeskContext, kind: Hold['kind'], who: Person): Promise<string> {

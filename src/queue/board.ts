@@ -22,8 +22,8 @@ export interface BoardOptions extends Listen {
 }
 
 /**
- * Bull Board: what waits in the queues, for whoever runs the bot. Behind a login, and nothing can be changed by it: a queue only
- * delivers, and what is to be worked on is decided elsewhere.
+ * Bull Board: shows the queues to the people who run the bot. Read-only and behind a login: queues only deliver, and what
+ * runs is decided elsewhere.
  */
 export function serveBoard({ redis: address, clusters, host, port, password, log, guesses }: BoardOptions): {
   readonly url: Promise<string>;
@@ -36,7 +36,7 @@ export function serveBoard({ redis: address, clusters, host, port, password, log
   const adapter = new ExpressAdapter();
   createBullBoard({
     queues: queues.map(({ cluster, queue }) => {
-      // Bull Board takes queues of one name for one, whatever their prefix.
+      // Bull Board merges queues with the same name, whatever their prefix.
       return new BullMQAdapter(queue, {
         readOnlyMode: true,
         ...(clusters.length > 1 ? { prefix: `${cluster} ` } : {}),
@@ -70,7 +70,7 @@ interface BoardAccess {
   readonly log: Log;
 }
 
-/** Whether a request may see the board; otherwise it is answered here. While a client is blocked, its password is not looked at. */
+/** Whether a request may see the board; if not, it is answered here. The password of a blocked client is not checked. */
 async function admitted(
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
   { password, counted, log }: BoardAccess,
@@ -86,16 +86,16 @@ async function admitted(
     await counted.right(client);
     return true;
   }
-  // A browser asks without one first.
+  // A browser's first request has no credentials.
   if (authorization !== undefined) {
     await counted.wrong(client);
-    if ((await counted.wait(client)) > 0) log.warn(`board: too many wrong passwords, the last one from ${client}`);
+    if ((await counted.wait(client)) > 0) log.warn(`board: too many wrong passwords, last one from ${client}`);
   }
-  response.writeHead(401, { 'www-authenticate': 'Basic realm="mailha"' }).end('a password is wanted\n');
+  response.writeHead(401, { 'www-authenticate': 'Basic realm="mailha"' }).end('password required\n');
   return false;
 }
 
-/** Whoever comes as `mailha` with the password (RFC 7617); compared in the same time whatever is wrong. */
+/** User `mailha` with the board password (RFC 7617), compared in constant time. */
 function isRight(authorization: string | undefined, password: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const wanted = `Basic ${Buffer.from(`mailha:${password}`).toString('base64')}`;

@@ -8,13 +8,13 @@ import type { Ticket } from './ticket.ts';
 
 type ScheduledBy = Pick<Submission, 'by' | 'place'>;
 
-/** Tickets by this name are submissions, which a worker hands in when their time has come. */
+/** Name of tickets that carry a scheduled request, which a worker submits when it is due. */
 export const scheduledTicket = 'ask';
 const removeWhenDone = { removeOnComplete: true, removeOnFail: true } as const;
 
-/** Appointments as delayed jobs and job schedulers of the queue `reads`, in the name of whoever asks. */
+/** Schedules as delayed jobs and job schedulers of the queue `reads`, owned by the person who made them. */
 export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: ScheduledBy): Calendar {
-  // An answer to what was typed now will not be there when it is time.
+  // A Slack response URL expires long before the schedule fires.
   const asker = { by, ...(place ? { place: { channel: place.channel } } : {}) };
   const forget = async (name: string) => {
     const [scheduled, delayed] = await Promise.all([reads.removeJobScheduler(name), reads.remove(onceId(name))]);
@@ -50,10 +50,10 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Sch
   };
 }
 
-/** Clocks differ by less, in ms: what is due so soon is not looked after. */
+/** Largest clock difference between machines that is expected, in ms. */
 const clocksDiffer = 2 * 60_000;
 
-/** Sets anew what a clock has set that was ahead: it would come again hours or days too late. */
+/** Resets schedules that were set by a clock that was ahead: they would fire hours or days late. */
 export async function repairSchedules(reads: Queue<Ticket | Submission>): Promise<void> {
   for (const { key, pattern, tz = 'UTC', next = 0, template } of await reads.getJobSchedulers()) {
     if (pattern === undefined || !template) continue;
@@ -65,30 +65,28 @@ export async function repairSchedules(reads: Queue<Ticket | Submission>): Promis
 
 const onceId = (name: string) => `once-${name}`;
 
-/** Times that are looked at: a busy pattern shows itself within a day or two. */
+/** How many occurrences are compared: enough to cover a busy pattern for a day or two. */
 const looked = 200;
 
-/** Throws Refused where it comes again too soon. */
+/** Throws Refused when two occurrences are closer than allowed. */
 function notMoreOften(pattern: string, zone: string, leastMinutes: number): void {
   const times = CronExpressionParser.parse(pattern, { tz: zone }).take(looked);
   const gaps = times.slice(1).map((time, i) => (time.getTime() - (times[i]?.getTime() ?? 0)) / 60_000);
   const shortest = Math.min(...gaps);
   if (shortest >= leastMinutes) return;
-  const found = `\`${pattern}\` (${zone}) comes again after ${span(shortest)}`;
-  throw new Refused(
-    `${found}; at least ${span(leastMinutes)} must lie between two. An example: \`0 3 * * 1 Europe/Berlin\`.`,
-  );
+  const found = `\`${pattern}\` (${zone}) repeats after ${span(shortest)}`;
+  throw new Refused(`${found}; the minimum is ${span(leastMinutes)}. Example: \`0 3 * * 1 Europe/Berlin\`.`);
 }
 
-/** The first time after `from`. Throws Refused with an example. BullMQ would take six fields, with seconds, as well. */
+/** The first occurrence after `from`. Throws Refused with an example. BullMQ would also accept a sixth field for seconds. */
 function nextOf(pattern: string, zone: string, from = Date.now()): Date {
-  const example = 'Five fields and perhaps a time zone are wanted, as in `0 3 * * 1 Europe/Berlin`: Mondays at three';
-  if (pattern.trim().split(/\s+/).length !== 5) throw new Refused(`“${pattern}” is no rhythm of cron. ${example}.`);
+  const example = 'Use five fields and an optional time zone, as in `0 3 * * 1 Europe/Berlin` (Mondays at 03:00)';
+  if (pattern.trim().split(/\s+/).length !== 5) throw new Refused(`Invalid cron expression “${pattern}”. ${example}.`);
   try {
     return CronExpressionParser.parse(pattern, { tz: zone, currentDate: new Date(from) })
       .next()
       .toDate();
   } catch (error) {
-    throw new Refused(`“${pattern} ${zone}” is no rhythm of cron: ${describe(error)}. ${example}.`);
+    throw new Refused(`Invalid cron expression “${pattern} ${zone}”: ${describe(error)}. ${example}.`);
   }
 }

@@ -8,15 +8,15 @@ import type { Store } from '../store/script.ts';
 import type { Timing } from './queues.ts';
 import type { Ticket } from './ticket.ts';
 
-/** A ticket that a worker has taken. */
+/** A BullMQ job: a ticket or a scheduled request. */
 export type QueueJob = Job<Ticket | Submission>;
 
 export interface Consuming {
-  /** Of the queue. */
+  /** Name of the queue. */
   readonly lane: string;
   readonly concurrency: number;
   readonly maxStalledCount: number;
-  /** Shown by BullMQ: which process on which machine. */
+  /** Worker name shown by BullMQ: process and machine. */
   readonly name: string;
   readonly store: Store;
   readonly timing: Timing;
@@ -24,7 +24,7 @@ export interface Consuming {
   readonly redact: Redact;
 }
 
-/** Works on what waits in one queue. */
+/** Processes the jobs of one queue. */
 export function consume(consuming: Consuming, process: (taken: QueueJob, token: string) => Promise<void>): Worker {
   const { lane, concurrency, maxStalledCount, name, store, timing, log, redact } = consuming;
   const worker = new Worker<Ticket | Submission>(lane, (taken, token = '') => process(taken, token), {
@@ -43,7 +43,7 @@ export function consume(consuming: Consuming, process: (taken: QueueJob, token: 
   return worker;
 }
 
-/** Puts a ticket back for so many ms. Waiting in the queue keeps the worker free, and needs no lock that has to be renewed. */
+/** Delays a ticket by `ms`. Waiting in the queue keeps the worker free and needs no lock renewal. */
 export async function retryLater(taken: QueueJob, token: string, ms: number): Promise<never> {
   await taken.moveToDelayed(Date.now() + ms, token);
   throw new DelayedError();

@@ -1,6 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
-/** How many wrong passwords are taken within how many seconds, and for how long none is taken after that. */
+/** How many wrong passwords are allowed in how many seconds, and how long the block lasts after that. */
 export interface GuessLimits {
   readonly perClient: number;
   readonly together: number;
@@ -8,15 +8,15 @@ export interface GuessLimits {
   readonly blockedSeconds: number;
 }
 
-/** Ten wrong ones may be a person; a hundred are a program, from however many addresses it comes. */
+/** Ten wrong passwords may be a person; a hundred are a program, from any number of addresses. */
 export const usualGuesses: GuessLimits = { perClient: 10, together: 100, withinSeconds: 300, blockedSeconds: 900 };
 
 /** Counts wrong passwords, by client and together. */
 export interface Guesses {
-  /** Seconds until a password of this client is looked at again; 0 when it is now. */
+  /** Seconds until a password from this client is checked again; 0: now. */
   wait(client: string): Promise<number>;
   wrong(client: string): Promise<void>;
-  /** From then on what others guess does not keep this client out. */
+  /** Marks a client as trusted: wrong passwords of others no longer block it. */
   right(client: string): Promise<void>;
 }
 

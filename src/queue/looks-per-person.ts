@@ -3,10 +3,10 @@ import { Refused } from '../model/text/errors.ts';
 import { loadRun } from '../store/runs.ts';
 import type { Store } from '../store/script.ts';
 
-/** Looks of one person, queued and running together, in one cluster: fewer than are worked on at a time, so that others find room. */
+/** Most looks that one person may have queued or running in one cluster: below the worker's concurrency, so that others get a turn. */
 export const looksPerPerson = 5;
 
-/** What to tell a person who has that many in progress, with a button for each. */
+/** The refusal for a person at the limit, with a button for each of their looks. */
 export async function tooManyLooks(store: Store, { name }: Inventory, ids: readonly string[]): Promise<Refused> {
   const runs = await Promise.all(ids.map((id) => loadRun(store, id)));
   const shown = runs.flatMap((run) => (run ? [`job ${run.id} \`${run.text}\` (${run.state})`] : []));

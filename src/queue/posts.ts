@@ -14,28 +14,28 @@ import { queue } from './queues.ts';
 export interface PosterOptions {
   readonly redis: RedisAddress;
   readonly cluster: string;
-  /** Shows a run as its journal is now. Never called twice at a time for one run; what throws is tried again. */
+  /** Posts a run as its journal is now. One call at a time for each run; retried when it throws. */
   readonly post: (run: string, urgency: Urgency) => Promise<void>;
   readonly log?: Log;
-  /** How many runs are posted at a time by one process. */
+  /** How many runs one process posts at a time. */
   readonly concurrency?: number;
 }
 
 export interface RunningPoster {
-  /** Has a run posted (again). However often it is asked for, it waits once. */
+  /** Queues a run to be posted (again). Duplicate requests share one queue entry. */
   requestPost(run: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Tries of one post, 1 s, 2 s, 4 s … apart: about 17 minutes, after which the next happening or start tries anew. */
+/** Attempts of one post, 1 s, 2 s, 4 s … apart: about 17 minutes; after that the next event or restart retries. */
 const attempts = 10;
 const sweepMs = 10_000;
-/** One that waits for its turn or for a slow answer of Slack must not keep an alert waiting. */
+/** A post that waits for its rate limit or for a slow answer from Slack must not delay an alert. */
 const usualConcurrency = 10;
 
 /**
- * Posts every run that has a place whenever something happens in it. The script that journals a happening
- * also notes the run as unposted, so nothing is missed by a poster that was away.
+ * Posts every run that has a place whenever its journal grows. The script that writes the journal also marks the run as
+ * unposted, so a poster that was down misses nothing.
  */
 export function startPoster(options: PosterOptions): RunningPoster {
   const { log = noLog, post, concurrency = usualConcurrency } = options;
@@ -59,7 +59,7 @@ export function startPoster(options: PosterOptions): RunningPoster {
       },
     );
     if (priority === urgencies.look || asked.id === undefined) return;
-    // It may have been queued when it was less urgent.
+    // It may have been queued with a lower priority.
     const queued = await posts.getJob(asked.id);
     if (queued && queued.priority > priority) await queued.changePriority({ priority }).catch(() => {});
   };
@@ -76,7 +76,7 @@ export function startPoster(options: PosterOptions): RunningPoster {
     'posts',
     async ({ data: { run: id } }: { data: { run: string } }) => {
       const run = await loadRun(store, id);
-      // Before the journal is read: what happens from now on asks for another post.
+      // Before the journal is read: events from now on queue another post.
       await redis.srem(unposted, id);
       if (!run) return;
       try {
@@ -94,7 +94,7 @@ export function startPoster(options: PosterOptions): RunningPoster {
   worker.on('failed', (_job, error) => log.warn(`posting: ${describe(error)}`));
   const watch = watchRuns(store, (run) => quietly(isUnposted(run)));
   const isUnposted = async (run: string) => (await redis.sismember(unposted, run)) && requestPost(run);
-  // One at a time: while Redis refuses to write each of them waits.
+  // One at a time: while Redis refuses writes, each call waits.
   let isCatchingUp = false;
   const catchUpAlone = async () => {
     if (isCatchingUp) return;
@@ -110,7 +110,7 @@ export function startPoster(options: PosterOptions): RunningPoster {
     async close() {
       clearInterval(timer);
       watch.close();
-      // By itself a worker waits for an answer of Redis, and its connection for Redis to come back.
+      // Without this, closing a BullMQ worker waits for Redis to come back.
       await closeUnlessRedisDown(
         worker.close(!isThere(redis)).then(() => posts.close()),
         () => isThere(redis),

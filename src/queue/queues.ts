@@ -14,15 +14,15 @@ export interface Timing {
   /** How long a lease lasts without a heartbeat. */
   readonly leaseMs: number;
   readonly heartbeatMs: number;
-  /** Between two looks at what was left lying. */
+  /** Interval of the sweep for abandoned runs. */
   readonly sweepMs: number;
-  /** For how long a run may be without its lease before it counts as interrupted. */
+  /** How long a run may be without its lease before it counts as interrupted. */
   readonly graceMs: number;
-  /** Between two attempts to take a lease that another run holds. */
+  /** Retry interval for a lease that another run holds. */
   readonly lineMs: number;
-  /** Before a restore that failed is tried again; twice as long after each try, up to twenty times that. */
+  /** Delay before a failed restore is retried; doubles with each attempt, up to twenty times this. */
   readonly restoreMs: number;
-  /** BullMQ's lock on a queued job, and how often it looks for lapsed ones. */
+  /** Duration of BullMQ's lock on a job; stalled jobs are looked for twice as often. */
   readonly lockMs: number;
 }
 
@@ -37,29 +37,29 @@ export const usualTiming: Timing = {
 };
 
 /**
- * BullMQ only delivers. Whether a run may be worked on is decided in its record, so a ticket that
- * comes twice, late or not at all (the sweep brings it again) does no harm.
+ * BullMQ only delivers. The record of a run decides whether it may be worked on, so duplicate, late or lost tickets are
+ * harmless (the sweep queues a lost one again).
  */
 export interface Queues {
-  /** Puts a run where its state says. The same turn again changes nothing. */
+  /** Queues a run in the lane of its state. Queuing the same turn twice changes nothing. */
   hand(run: StoredRun): Promise<void>;
-  /** Has the approval of this turn end at `expiresAt`. */
+  /** Expires the approval of this turn at `expiresAt`. */
   expireLater(run: Ticket, expiresAt: number): Promise<void>;
-  /** Has a round made every so often, by one of all workers; the newest word counts, and may be said again at any time. */
+  /** Schedules health rounds at this interval, each by one of all workers. Idempotent; the last call wins. */
   everyRound(seconds: number | 'off'): Promise<void>;
-  /** Puts appointments right that were set by a clock that was ahead. */
+  /** Resets schedules that were set by a clock that was ahead. */
   setRight(): Promise<void>;
   calendar(asker: Pick<Submission, 'by' | 'place'>): Calendar;
   close(): Promise<void>;
 }
 
 /**
- * A lane each, so that neither keeps another waiting: `looks` that people asked for, `plans` of changes, in `reads` what comes at its
- * time (rounds, the end of approvals, schedules), and in `writes` what changes the cluster.
+ * One lane each, so that none delays another: `looks` (read-only jobs), `plans` of changes, `reads` (health rounds, expiring
+ * approvals, schedules) and `writes` (changes to the cluster).
  */
 export const lanes = ['looks', 'plans', 'reads', 'writes'] as const;
 
-/** Tickets by this name, and what makes them, are rounds. */
+/** Name of health-round tickets and of their scheduler. */
 export const roundTicket = 'round';
 const removeWhenDone = { removeOnComplete: true, removeOnFail: true } as const;
 
@@ -83,7 +83,7 @@ export function openQueues(store: Store, log: Log): Queues {
       if (seconds === 'off') await reads.removeJobScheduler(roundTicket);
       else if (!(await comesSoon(reads, seconds * 1000))) {
         const template = { name: roundTicket, opts: removeWhenDone };
-        // One that is there goes on from its last time, whatever that was.
+        // An existing scheduler would continue from its last time, even a wrong one.
         await reads.removeJobScheduler(roundTicket);
         await reads.upsertJobScheduler(roundTicket, { every: seconds * 1000 }, template);
       }
@@ -96,15 +96,15 @@ export function openQueues(store: Store, log: Log): Queues {
   };
 }
 
-/** Whether rounds come every so many ms, and the next in that time: it does not where it was set by a clock that was ahead. */
+/** Whether rounds are scheduled at this interval and the next is due within it; not so if a clock that was ahead set it. */
 async function comesSoon(reads: Queue<Ticket | Submission>, everyMs: number): Promise<boolean> {
   const { every, next = 0 } = (await reads.getJobScheduler(roundTicket)) ?? {};
   return every === everyMs && next <= Date.now() + everyMs;
 }
 
 /**
- * A ticket that was told to come again comes by the clock of whoever told it: where that one was ahead, it would come much too
- * late. That it comes too early does no harm.
+ * Runs a delayed ticket now. Its delay was set by the clock of another machine; if that was ahead, it would fire far too
+ * late. Too early is harmless.
  */
 async function comeNow(ticket: Job): Promise<void> {
   if (await ticket.isDelayed()) await ticket.promote().catch(() => {});
@@ -112,7 +112,7 @@ async function comeNow(ticket: Job): Promise<void> {
 
 export function queue(store: Store, name: string, log: Log): Queue<Ticket | Submission> {
   const opened = new Queue<Ticket | Submission>(name, { connection: store.redis, prefix: store.root });
-  // Redis being away is told once, by the connection.
+  // An unreachable Redis is logged once, by the connection.
   opened.on('error', (error) => {
     if (isThere(store.redis)) log.warn(`queue ${name}: ${describe(error)}`);
   });

@@ -11,35 +11,35 @@ import type { Store } from '../store/script.ts';
 import { encoded, outcomeOf } from '../store/script.ts';
 import { looksPerPerson, tooManyLooks } from './looks-per-person.ts';
 
-/** Seconds for which the same request again is the same run. Slack repeats an event for up to six minutes. */
+/** Seconds in which a repeated request is the same run. Slack redelivers an event for up to six minutes. */
 const sameRequestSeconds = 3600;
 
 export interface Submitting {
   readonly store: Store;
   readonly inventory: Inventory;
   readonly jobs: readonly Job[];
-  /** Instead of an approver; given by what asks at its time, and never by people. */
+  /** Approves instead of a person; only for scheduled requests. */
   readonly policy?: string | undefined;
 }
 
-/** Answers the run's number, which is that of an earlier run when this request came before. Throws Refused. */
+/** Returns the id of the run; a repeated request returns the id of the first one. Throws Refused. */
 export async function submit({ store, inventory, jobs, policy }: Submitting, submission: Submission): Promise<string> {
   const { request, by, scheduled } = submission;
   const job = jobs.find(({ name }) => name === request.job);
   if (!job) throw new Refused(`there is no job called ${request.job}`);
   mustHave(by, job.writes ? 'operator' : 'viewer', inventory.access);
-  // Whoever locks the cluster works on it by hand: what they scheduled before may not get in their way.
+  // The owner of a lock works on the cluster by hand: their own schedules must not interfere.
   const held = job.writes ? heldUp(await holdNow(store), scheduled === undefined ? by.id : '') : undefined;
   if (held) throw new Refused(held);
   if (job.writes && inventory.access.approvers.length === 0) {
-    throw new Refused('nobody may approve a plan: name somebody under access.approvers in the inventory');
+    throw new Refused('no approver is configured: name one under access.approvers in cluster.yaml');
   }
   const params = job.params.safeParse(request.params);
-  if (!params.success) throw new Refused(`${request.job} does not understand ${encoded(request.params)}`);
+  if (!params.success) throw new Refused(`invalid parameters for ${request.job}: ${encoded(request.params)}`);
   return create({ store, inventory, policy }, { ...submission, request: { job: job.name, params: params.data } }, job);
 }
 
-/** Notes that something scheduled did not begin, as a job that failed: people see it where they would have seen the job. */
+/** Records a scheduled request that did not start as a failed job, in the thread where the job would have been. */
 export async function noteUnfired(
   { store, inventory, jobs }: Submitting,
   submission: Submission,
@@ -57,7 +57,7 @@ async function create(
   job: Pick<Job, 'writes'>,
   failed?: Happening,
 ): Promise<string> {
-  // What is asked for at a terminal has its thread where the cluster is at home, so that an approver sees the plan.
+  // A request from a terminal gets its thread in the cluster's own channel, so that approvers see the plan.
   const [home = inventory.alerts.channel] = inventory.channels;
   const thread = place ?? (job.writes && home !== undefined ? { channel: home } : undefined);
   const fields = Object.entries({
@@ -76,7 +76,7 @@ async function create(
   const happenings: readonly Happening[] = [{ kind: 'requested', by: by.id, text }, ...(failed ? [failed] : [])];
   const state = failed ? 'failed' : job.writes ? 'planning' : 'queued';
   const lines = happenings.map((happening) => encoded(happening)).join('\n');
-  // What comes at its time is no burst.
+  // Scheduled requests do not count against the limit.
   const limited = job.writes || scheduled !== undefined ? '' : by.id;
   const args = [key, String(sameRequestSeconds), state, lines, limited, String(looksPerPerson), ...fields.flat()];
   const [id = '', ...more] = await outcomeOf(store, submitScript, args);

@@ -1,4 +1,4 @@
-/** What waits in a queue: only which run, and which turn of it. Everything else is read from the run itself. */
+/** A queue entry: the run and its turn. Everything else is read from the run's record. */
 export interface Ticket {
   readonly run: string;
   readonly turn: number;

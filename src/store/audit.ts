@@ -4,13 +4,13 @@ import { key } from './runs.ts';
 import type { Store } from './script.ts';
 import { outcomeOf } from './script.ts';
 
-/** Entries that are sealed, or dropped for age, in one go. */
+/** Entries sealed or trimmed at a time. */
 const most = 500;
 
-/** Entries that are kept: about a year of a busy cluster, in about 20 MB. */
+/** Entries kept: about a year of a busy cluster, in about 20 MB. */
 const keptEntries = 50_000;
 
-/** Entries that are read in one go, so that neither Redis nor this process is busy with the whole trail at once. */
+/** Entries read at a time, so that the whole trail never blocks Redis or this process. */
 const pageSize = 500;
 
 export async function auditPage(store: Store, { order, beyond }: WantedPage): Promise<AuditPage> {
@@ -21,7 +21,7 @@ export async function auditPage(store: Store, { order, beyond }: WantedPage): Pr
     order === 'newest first'
       ? await redis.xrevrange(trail, from ?? '+', '-', 'COUNT', pageSize)
       : await redis.xrange(trail, from ?? '-', '+', 'COUNT', pageSize);
-  // After the entries: what is sealed meanwhile has its seal.
+  // After the entries, so that entries sealed meanwhile have their seal.
   const [before, head, ...own] = await redis.hmget(seals, 'before', 'headId', ...found.map(([id]) => id));
   const sealed = Object.fromEntries(found.flatMap(([id], i) => (own[i] == null ? [] : [[id, own[i]]])));
   return {
@@ -31,7 +31,7 @@ export async function auditPage(store: Store, { order, beyond }: WantedPage): Pr
   };
 }
 
-/** Seals what is not sealed yet. Any number of processes may: of two that do the same one changes nothing. */
+/** Seals new entries. Safe to run concurrently: of two identical attempts, one changes nothing. */
 export async function sealAudit(store: Store, keeps = keptEntries): Promise<void> {
   const { redis } = store;
   await outcomeOf(store, trim, [String(keeps), String(most)]);

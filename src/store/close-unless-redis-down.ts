@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits for `graceful`, but not for a Redis that has been away for five seconds. */
+/** Waits for a graceful shutdown, unless Redis has been unreachable for five seconds. */
 export async function closeUnlessRedisDown(graceful: Promise<unknown>, isThere: () => boolean): Promise<void> {
   let settled = false;
   const done = graceful.finally(() => {

@@ -6,17 +6,17 @@ import { botStore, type Store, storeOf } from './script.ts';
 import { seriesIn } from './series.ts';
 import { verdictsIn } from './verdicts.ts';
 
-/** A cluster of which no worker was heard for so long is not run any more; in ms. */
+/** A cluster whose workers have been silent for this long (ms) counts as removed. */
 const forgottenMs = 30 * 86_400_000;
 
 const names = ({ redis }: Pick<Store, 'redis'>) => key(botStore(redis), 'clusters');
 
-/** Has the cluster known to all that share this Redis. */
+/** Registers the cluster for all processes that share this Redis. */
 export async function makeKnown(store: Pick<Store, 'redis'>, cluster: string): Promise<void> {
   await store.redis.zadd(names(store), Date.now(), cluster);
 }
 
-/** By their names. */
+/** Sorted by name. */
 export async function seenClusters(store: Pick<Store, 'redis'>): Promise<readonly SeenCluster[]> {
   const known = await store.redis.zrange(names(store), Date.now() - forgottenMs, '+inf', 'BYSCORE');
   return Promise.all(known.toSorted().map((name) => seen(name, storeOf(store.redis, name))));

@@ -7,10 +7,10 @@ import { isElsewhere, isReply, refusalIn } from './redis-refusal.ts';
 import { retryRefused, writesOf } from './redis-retry.ts';
 import { createWrites } from './redis-writes.ts';
 
-/** Milliseconds within which a person is told that Redis does not answer; Slack gives up at 3,000. */
+/** Milliseconds to wait before Redis is reported as unreachable; Slack gives up at 3,000. */
 export const usualPatienceMs = 1500;
 
-/** For workers: waits for as long as Redis is away or refuses to write, and then goes on. BullMQ insists on these retries. */
+/** For workers: retries for as long as Redis is unreachable or refuses writes. BullMQ requires these retry settings. */
 export function patientRedis(address: RedisAddress, log: Log): Redis {
   const writes = createWrites({
     backoff: retryStrategy,
@@ -24,14 +24,14 @@ export function patientRedis(address: RedisAddress, log: Log): Redis {
   return retryRefused(watched(redis, address, log), writes);
 }
 
-/** Whether Redis answers and accepts writes, as far as this connection knows. */
+/** Whether Redis answers and accepts writes, as this connection last saw it. */
 export function isThere(redis: Redis): boolean {
   return redis.status === 'ready' && writesOf(redis)?.now() === undefined;
 }
 
 /**
- * For people, who wait for the answer. Nothing is kept for later or sent twice: an approval that was
- * answered with "try again" must not come true a minute afterwards.
+ * For requests of people. Commands are neither queued nor sent twice: an approval that was answered with "try again" must
+ * not take effect a minute later.
  */
 export function promptRedis(address: RedisAddress, log: Log, patienceMs: number): Redis {
   const redis = new Redis({
@@ -56,14 +56,14 @@ export interface Deadline {
   readonly patienceMs: number;
 }
 
-/** Awaits an answer and says in words when there is none. Throws Refused. */
+/** Awaits an answer. Throws Refused with the reason when there is none in time. */
 export async function answered<T>({ redis, address, patienceMs }: Deadline, question: () => Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(patienceMs);
-  // The answer must not stay in memory until the time is over.
+  // Frees the timer's listener as soon as the answer is there.
   const over = new AbortController();
   let isSent = false;
   try {
-    // `once` also ends when the connection reports an error, which says more than a time that is over.
+    // `once` also rejects on a connection error, which says more than a timeout.
     if (redis.status !== 'ready') await once(redis, 'ready', { signal: limit });
     isSent = true;
     const late = once(limit, 'abort', { signal: over.signal }).then(() => Promise.reject(limit.reason));
@@ -73,19 +73,19 @@ export async function answered<T>({ redis, address, patienceMs }: Deadline, ques
     const refusal = refusalIn(error);
     if (refusal) {
       const { words, remedy } = refusal;
-      // The connection is being made anew: the next command is to wait for that.
+      // The client reconnects to find the primary: the next command must wait for that.
       if (isElsewhere(refusal) && redis.status === 'ready')
         await once(redis, 'close', { signal: limit }).catch(() => {});
       throw new Refused(
         `Redis refuses to write at ${address.shown}: ${words}. Nothing was started or decided. To repair it: ${remedy}. Then try again.`,
       );
     }
-    // It answers, and what it was asked is a bug of ours.
+    // Redis answered: our command is wrong, which is a bug.
     if (isReply(error)) throw error;
     const late = limit.aborted || describe(error) === 'Command timed out';
     const why = late ? `not within ${patienceMs / 1000} s` : reasonOf(error, address);
     const so = isSent
-      ? 'it may or may not have got what was asked; once it answers, see with `jobs` before you try again'
+      ? 'it may or may not have received the request; once it answers, check `jobs` before you try again'
       : 'so nothing can be started or decided now; try again in a moment';
     throw new Refused(`Redis does not answer at ${address.shown} (${why}), ${so}`);
   } finally {
@@ -95,25 +95,25 @@ export async function answered<T>({ redis, address, patienceMs }: Deadline, ques
 
 function reasonOf(error: unknown, { shown }: RedisAddress): string {
   const why = describe(error);
-  // ioredis: without its queue for later, it refuses to write to a connection that is not there.
+  // ioredis without its offline queue rejects commands while there is no connection.
   if (why.startsWith("Stream isn't writeable")) return 'the connection is lost';
   if (!why.startsWith('All sentinels are unreachable')) return why;
   const last = /Last error: (.*)/s.exec(why)?.[1] ?? 'no answer';
-  // It keeps to itself what was wrong with their certificates.
+  // ioredis hides certificate errors of sentinels.
   const tls = shown.startsWith('sentinels:') ? '; NODE_EXTRA_CA_CERTS must name the CA of their certificates' : '';
   return `no sentinel can be used: ${last}${tls}`;
 }
 
-/** Milliseconds until the next attempt: soon at first, and every second from then on. */
+/** Milliseconds until the next attempt: short at first, then one second. */
 function retryStrategy(attempt: number): number {
   return Math.min(50 * 2 ** Math.min(attempt, 10), 1000);
 }
 
 const retries = { retryStrategy, sentinelRetryStrategy: retryStrategy } as const;
 
-/** Tells the log once that Redis is away and once that it is back, however often the client tries. */
+/** Logs once when Redis becomes unreachable and once when it is back, however often the client retries. */
 function watched(redis: Redis, address: RedisAddress, log: Log): Redis {
-  // Many people may wait for the connection at a time.
+  // Many requests may wait for the connection at a time.
   redis.setMaxListeners(0);
   const told = new Set<string>();
   redis.on('error', (error: Error) => {

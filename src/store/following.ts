@@ -5,7 +5,7 @@ import { minuteOf } from '../model/text/minute.ts';
 import { key } from './runs.ts';
 import { botStore, type Store } from './script.ts';
 
-/** Seconds for which a process counts that says no more; it says so every `againMs`. */
+/** Seconds after which a silent process no longer counts; it reports every `againMs`. */
 const countsSeconds = 180;
 export const againMs = 60_000;
 
@@ -22,7 +22,7 @@ type About = Pick<z.infer<typeof Noted>, 'process' | 'cluster'>;
 
 const names = ({ redis }: Anywhere) => key(botStore(redis), 'following');
 
-/** What a process says of how far it follows a cluster.yaml, for `status` and `doctor`, which run in others. */
+/** Reports which version of cluster.yaml a process uses, for `status` and `doctor` in other processes. */
 export async function noteFollowing({ redis }: Anywhere, about: About, following: Following): Promise<void> {
   const name = `${about.cluster} ${about.process}`;
   await redis.set(`${names({ redis })}:${name}`, JSON.stringify({ ...about, ...following }), 'EX', countsSeconds);
@@ -30,7 +30,7 @@ export async function noteFollowing({ redis }: Anywhere, about: About, following
   await redis.expire(names({ redis }), countsSeconds);
 }
 
-/** A verdict for each process that does not do what its cluster.yaml says; one that all is well where every one does. */
+/** One verdict for each process that is not up to date with its cluster.yaml; a single ok when all are. */
 export async function judgeFollowing({ redis }: Anywhere, cluster?: string): Promise<readonly Judgement[]> {
   const found = (await redis.smembers(names({ redis }))).toSorted();
   const texts = await Promise.all(found.map((name) => redis.get(`${names({ redis })}:${name}`)));
@@ -38,19 +38,19 @@ export async function judgeFollowing({ redis }: Anywhere, cluster?: string): Pro
   const noted = all.filter((one) => cluster === undefined || one.cluster === cluster);
   if (noted.length === 0) return [];
   const bad = noted.flatMap(judge);
-  const summary = `${noted.map(({ process }) => process).join(', ')}: as cluster.yaml says`;
+  const summary = `${noted.map(({ process }) => process).join(', ')}: up to date with cluster.yaml`;
   return bad.length > 0 ? bad : [{ check: 'inventory.followed', status: 'ok', summary }];
 }
 
 function judge({ process, cluster, readAt, error, restart }: z.infer<typeof Noted>): readonly Judgement[] {
   const kept: Judgement = {
     ...{ check: 'inventory.followed', status: 'degraded' },
-    summary: `${cluster}: ${process} keeps the access of ${minuteOf(readAt)}: ${error}`,
-    remedy: 'Correct cluster.yaml; it is read again within seconds.',
+    summary: `${cluster}: ${process} still uses the access list of ${minuteOf(readAt)}: ${error}`,
+    remedy: 'Fix cluster.yaml; it is reloaded within seconds.',
   };
   const old: Judgement = {
     ...{ check: 'inventory.restart', status: 'degraded' },
-    summary: `${cluster}: ${process} was started before ${restart.join(', ')} changed in cluster.yaml; only access changes without a restart`,
+    summary: `${cluster}: ${process} was started before ${restart.join(', ')} changed in cluster.yaml; only access is reloaded without a restart`,
     remedy: `Restart ${process}.`,
   };
   return [...(error === undefined ? [] : [kept]), ...(restart.length === 0 ? [] : [old])];

@@ -1,7 +1,7 @@
 import { key, latest } from './runs.ts';
 import type { Store } from './script.ts';
 
-/** Takes the password hashes out of jobs of earlier versions, which kept them for as long as the job. Done once. */
+/** Removes password hashes from jobs of earlier versions, which stored them with the job. Runs once. */
 export async function forgetHashes(store: Store): Promise<void> {
   const done = key(store, 'hashes-forgotten');
   if (await store.redis.exists(done)) return;

@@ -1,12 +1,12 @@
 import { key } from './runs.ts';
 import { botStore, type Store } from './script.ts';
 
-/** Seconds for which a list of members counts. Apps bring it anew far more often; where none runs, nobody is in a group. */
+/** Lifetime of a member list in seconds. Apps refresh it far more often; without a running app, groups are empty. */
 const countsSeconds = 24 * 3600;
 
 const at = (store: Pick<Store, 'redis'>, group: string) => key(botStore(store.redis), 'group', group);
 
-/** What Slack says of a user group, for the workers, which never talk to Slack. */
+/** Stores the members of a Slack user group for the workers, which never call Slack. */
 export async function noteMembers(
   store: Pick<Store, 'redis'>,
   group: string,
@@ -15,7 +15,7 @@ export async function noteMembers(
   await store.redis.set(at(store, group), JSON.stringify(members), 'EX', countsSeconds);
 }
 
-/** Those of the groups that somebody is in, as an app saw it last. */
+/** The groups a person is in, as an app last saw them. */
 export async function groupsOf(
   store: Pick<Store, 'redis'>,
   person: string,

@@ -7,12 +7,12 @@ import { move } from './runs.ts';
 import type { Store } from './script.ts';
 import { encoded, outcomeOf } from './script.ts';
 
-/** Whose pen it is: of whichever worker makes the round, one at a time. */
+/** Session shared by the workers: one of them at a time runs the health round and writes the incident. */
 const session = 'rounds';
-/** Seconds for which a name stands for the incident that was opened under it. */
+/** How long a name refers to the incident that was opened under it, in seconds. */
 const nameSeconds = 7 * 24 * 3600;
 
-/** Incidents as runs, so that they are kept, posted and found as any other. */
+/** Incidents are runs, so that they are stored, posted and found like any other. */
 export function incidentsIn(store: Store, cluster: string, redact: Redact): Incidents {
   return {
     async open(name, channel) {
@@ -36,7 +36,7 @@ export function incidentsIn(store: Store, cluster: string, redact: Redact): Inci
       });
     },
     async reopen(id) {
-      // Also by a worker that takes over from one that died as soon as it had done so.
+      // Also for a worker that takes over from one that died right after closing it.
       return (await move(store, id, { from: ['done', 'running'], set: { session }, happenings: [], to: 'running' }))
         .moved;
     },

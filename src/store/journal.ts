@@ -6,7 +6,7 @@ import { Refused } from '../model/text/errors.ts';
 import { key, loadRun } from './runs.ts';
 import type { Store } from './script.ts';
 
-/** Everything that happened in a run after the entry `since`, in order. */
+/** Journal entries of a run after the entry `since`, oldest first. */
 export async function entriesOf(store: Store, id: string, since?: string): Promise<readonly Entry[]> {
   const found = await store.redis.xrange(key(store, 'journal', id), since ? `(${since}` : '-', '+');
   return found.map(entryFrom);
@@ -18,16 +18,16 @@ function entryFrom([id, fields]: readonly [string, readonly string[]]): Entry {
   if (found.success) return { id, at: Number(id.split('-')[0]), happening: found.data };
   const [issue] = found.error.issues;
   throw new Refused(
-    `the journal holds something that this version of mailha does not understand (entry ${id}: ${issue?.path.join('.')}: ${issue?.message}); it was written by another version`,
+    `journal entry ${id} was written by another version of mailha and cannot be read (${issue?.path.join('.')}: ${issue?.message})`,
   );
 }
 
-/** How long one look waits for news, in ms; also how soon a signal to stop is noticed. */
+/** How long one read blocks, in ms; also how long an abort takes to be noticed. */
 const blockMs = 1000;
 
 /**
- * Everything that happens in a run, as it happens, until the run is over or `signal` says so. State and journal
- * change together, so a run that is over has nothing to add once its journal was read after its state.
+ * Streams the journal of a run until the run ends or `signal` aborts. State and journal change atomically, so once a run has
+ * ended, reading its journal after its state misses nothing.
  */
 export async function* follow(store: Store, id: string, signal?: AbortSignal): AsyncGenerator<Entry, void> {
   const waiting: Redis = store.redis.duplicate({
@@ -36,7 +36,7 @@ export async function* follow(store: Store, id: string, signal?: AbortSignal): A
     autoResendUnfulfilledCommands: true,
     commandTimeout: undefined,
   });
-  // Whoever made the other connection tells of Redis being away.
+  // An unreachable Redis is logged by the original connection.
   waiting.on('error', () => {});
   const own: Store = { ...store, redis: waiting };
   try {

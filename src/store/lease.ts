@@ -11,15 +11,15 @@ export interface LeaseKeys {
   readonly fence: string;
 }
 
-/** The right to change one cluster, for as long as the heartbeat says so. */
+/** The exclusive right to change one cluster, renewed by a heartbeat. */
 export interface Lease {
   readonly fence: number;
   /**
-   * Resolves once Redis has said that the lease is held, and throws Refused when it is not. While Redis is
-   * away it waits: nobody else can take the lease meanwhile either.
+   * Resolves once Redis confirms the lease; throws Refused when it is lost. Waits while Redis is unreachable: nobody else
+   * can take the lease meanwhile either.
    */
   confirm(): Promise<void>;
-  /** Aborted, with a Refused as its reason, when somebody else has it. */
+  /** Aborted, with a Refused as its reason, when another run has the lease. */
   readonly lost: AbortSignal;
   stop(): void;
 }
@@ -28,7 +28,7 @@ interface Keeping {
   readonly leaseMs: number;
   readonly heartbeatMs: number;
   readonly log: Log;
-  /** Told at each beat who wants the run to stop. */
+  /** Called with the person who cancelled the run or froze all changes, as seen by a heartbeat. */
   readonly onCancel: (by: string) => void;
 }
 
@@ -38,11 +38,10 @@ export function keepLease(store: Store, held: LeaseKeys, { leaseMs, heartbeatMs,
   const args = [held.run, held.token, held.fence, String(leaseMs)];
   const beat = async () => {
     const [how, cancelledBy = ''] = await outcomeOf(store, renew, args);
-    if (how !== 'held')
-      losing.abort(new Refused(`job ${held.run} no longer holds the cluster's lease, so it stops here`));
+    if (how !== 'held') losing.abort(new Refused(`job ${held.run} stops: it lost the cluster's lease`));
     else if (cancelledBy) onCancel(cancelledBy);
   };
-  const notRenewed = (error: unknown) => log.warn(`the lease of job ${held.run} was not renewed: ${describe(error)}`);
+  const notRenewed = (error: unknown) => log.warn(`lease of job ${held.run} not renewed: ${describe(error)}`);
   const beats = async () => {
     while (!losing.signal.aborted && (await pauses(heartbeatMs, stopping.signal))) await beat().catch(notRenewed);
   };
@@ -53,16 +52,16 @@ export function keepLease(store: Store, held: LeaseKeys, { leaseMs, heartbeatMs,
     stop: () => stopping.abort(),
     async confirm() {
       losing.signal.throwIfAborted();
-      // Refused, so that nothing is undone on a host because Redis could not be asked.
+      // Refused, so that no change is undone because Redis is unreachable.
       await beat().catch((error) => {
-        throw new Refused(`job ${held.run} stops here, since its lease cannot be confirmed (${describe(error)})`);
+        throw new Refused(`job ${held.run} stops: its lease cannot be confirmed (${describe(error)})`);
       });
       losing.signal.throwIfAborted();
     },
   };
 }
 
-/** False when it was cut short. */
+/** False when aborted. */
 async function pauses(ms: number, signal: AbortSignal): Promise<boolean> {
   try {
     await sleep(ms, undefined, { signal });

@@ -3,7 +3,7 @@ import { key } from './runs.ts';
 import type { Store } from './script.ts';
 import { encoded } from './script.ts';
 
-/** Kept as JSON in one hash, beside the journals. */
+/** Stored as JSON in one hash per cluster. */
 export function memoryIn(store: Store): Memory {
   const at = key(store, 'memory');
   return {

@@ -3,7 +3,7 @@ import { key } from './runs.ts';
 import type { Store } from './script.ts';
 import { encoded } from './script.ts';
 
-/** In one hash, by what they are about. One that is over is forgotten when somebody looks. */
+/** One hash, keyed by what is muted. Expired mutes are removed on read. */
 export function mutesIn(store: Store): Mutes {
   const at = key(store, 'mutes');
   return {

@@ -6,7 +6,7 @@ import { key, loadRun } from './runs.ts';
 import type { Store } from './script.ts';
 import { encoded, outcomeOf } from './script.ts';
 
-/** The pending restore of a run, in its record: whoever finds the run finds that as well. Only the worker that has the run may change it. */
+/** The pending restore of a run, stored in its record. Only the worker that has the run may change it. */
 export function pendingRestoreOf(
   store: Store,
   { run, token }: { readonly run: string; readonly token: string },
@@ -18,7 +18,7 @@ export function pendingRestoreOf(
     },
     async keep(pending) {
       const [how] = await outcomeOf(store, keep, [run, token, encoded(pending)]);
-      if (how !== 'kept') throw new Refused(`job ${run} is no longer in the session of this worker, so it stops here`);
+      if (how !== 'kept') throw new Refused(`job ${run} stops: another worker has it`);
     },
     async done() {
       await outcomeOf(store, done, [run, token]);
@@ -26,7 +26,7 @@ export function pendingRestoreOf(
   };
 }
 
-/** Every fault of the cluster that is not reverted yet. */
+/** All faults of the cluster that are not reverted yet. */
 export async function pendingRestores(store: Store): Promise<readonly OpenRestore[]> {
   const ids = await store.redis.smembers(key(store, 'pendingRestores'));
   const runs = await Promise.all(ids.map((id) => loadRun(store, id)));

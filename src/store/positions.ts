@@ -9,7 +9,7 @@ const name = 'galera.positions';
 const Kept = z.object({ furthest: z.object({ uuid: z.string(), seqno: z.number(), at: z.number() }) });
 const written = (furthest: Furthest) => encoded({ furthest });
 
-/** Compared and kept in one script, so that two looks at once cannot move it backwards. */
+/** Compared and stored in one script, so that concurrent looks cannot move it backwards. */
 export function positionsIn(store: Store): Positions {
   return {
     async furthest() {
@@ -31,7 +31,7 @@ function read(text: string, at: string): Furthest {
     return Kept.parse(JSON.parse(text)).furthest;
   } catch {
     throw new Refused(
-      `the furthest position in Redis cannot be read, and may be further than what the nodes have: look at \`HGET ${at} ${name}\``,
+      `the last known Galera position in Redis is unreadable and may be ahead of every node: check \`HGET ${at} ${name}\``,
     );
   }
 }

@@ -4,28 +4,28 @@ import { key } from './runs.ts';
 import { encoded, evaluate, type Store, script } from './script.ts';
 
 const at = z.number();
-/** Of what is shown. */
+/** Digest of what is shown. */
 const hash = z.string();
-/** The id of a file that was uploaded and is about to be shared. */
+/** Id of a file that was uploaded but not shared yet. */
 const file = z.string().optional();
 const renewed = z.boolean().optional();
 
-/** What is known about one message of a thread. Times are ms since the epoch. */
+/** State of one message of a thread. Times are ms since the epoch. */
 export const Posted = z.discriminatedUnion('state', [
-  /** Written before the call, so that a crash in between is noticed. */
+  /** Written before the call, so that a crash during it is noticed. */
   z.object({ state: z.literal('sending'), at, hash, file, renewed }),
-  /** The call ended without an answer. */
+  /** The call timed out or lost its connection. */
   z.object({ state: z.literal('unsure'), at, hash, file, renewed }),
-  /** `at` is when it was shown as it is now. `renewed` is one that took the place of a deleted one. */
+  /** `at`: when the current version was shown. `renewed`: replaces a deleted message. */
   z.object({ state: z.literal('sent'), at, hash, ts: z.string(), renewed }),
-  /** Somebody deleted it; it is posted once more. */
+  /** Deleted in Slack; it is posted once more. */
   z.object({ state: z.literal('deleted'), at }),
-  /** It is not there, or nobody can tell, and it is left alone. */
+  /** Missing, or its state is unknown; left alone. */
   z.object({ state: z.literal('gone'), at }),
 ]);
 export type Posted = z.infer<typeof Posted>;
 
-/** How often Slack refused the channel, and when it did last. */
+/** How often Slack refused the channel, and when it last did. */
 const PostRefusal = z.object({ times: z.number(), at });
 export type PostRefusal = z.infer<typeof PostRefusal>;
 
@@ -34,17 +34,17 @@ export interface PostedState {
   readonly refusal?: PostRefusal;
 }
 
-/** What was posted of each run, kept in Redis as long as the run is: every process may go on with any thread. */
+/** What was posted of each run, stored in Redis for as long as the run: any process can continue any thread. */
 export interface PostedStore {
   of(run: string): Promise<PostedState>;
-  /** Only when it is as it `was`; two processes that want to send the same message are told apart here. */
+  /** Compare and set: of two processes that want to send the same message, one wins. */
   claim(
     run: string,
     post: string,
     change: { readonly was: Posted | undefined; readonly now: Posted },
   ): Promise<boolean>;
   set(run: string, post: string, posted: Posted): Promise<void>;
-  /** Slack said that it did not post it. */
+  /** Slack confirmed that it did not post it. */
   forget(run: string, post: string): Promise<void>;
   refused(run: string, refusal: PostRefusal): Promise<void>;
 }
@@ -59,7 +59,7 @@ redis.call('EXPIRE', posted, seconds)
 return 1
 `);
 
-/** Whether people can read a message of that kind in the run's thread. */
+/** Whether a message of this kind was posted to the run's thread. */
 export async function wasPosted(store: Store, run: string, kind: string): Promise<boolean> {
   const { posts } = await postedIn(store).of(run);
   return [...posts].some(([post, { state }]) => post.startsWith(`${kind}:`) && state === 'sent');

@@ -3,17 +3,17 @@ import { remedies } from './redis-refusal.ts';
 
 type Code = 'OOM' | 'MISCONF' | 'READONLY' | 'NOREPLICAS';
 
-/** Settings that decide what Redis refuses. */
+/** Settings that make Redis refuse writes. */
 interface RedisLimits {
   readonly minReplicas: number;
-  /** A snapshot that failed stops writes. */
+  /** Redis refuses writes after a failed snapshot. */
   readonly needsSnapshots: boolean;
 }
 
-/** Why Redis refuses to write now, in a sentence each; nothing is written to find out. Empty when it accepts writes. */
+/** Why Redis refuses writes now, one sentence each, found without writing. Empty when it accepts writes. */
 export async function refusingNow(redis: Redis): Promise<readonly string[]> {
   const setting = async (name: string) => {
-    // Some providers of Redis forbid CONFIG.
+    // Some hosted Redis services forbid CONFIG.
     const answer: unknown = await redis.config('GET', name).catch(() => undefined);
     return Array.isArray(answer) ? String(answer[1] ?? '') : '';
   };
@@ -27,7 +27,7 @@ export async function refusingNow(redis: Redis): Promise<readonly string[]> {
   );
 }
 
-/** From `INFO`: what Redis looks at before each write (Redis: src/server.c, processCommand). */
+/** From `INFO`: what Redis checks before each write (Redis: src/server.c, processCommand). */
 export function whyRefusing(
   info: string,
   { minReplicas, needsSnapshots }: RedisLimits,

@@ -1,18 +1,18 @@
 import { describe } from '../model/text/errors.ts';
 
-/** Redis is up and answers that it takes no write (or no command at all) now. */
+/** Redis is up but refuses writes (or all commands) for now. */
 export interface RedisRefusal {
-  /** As Redis names it: OOM, READONLY … */
+  /** Redis' error code: OOM, READONLY … */
   readonly code: Code;
-  /** Redis' own words, without a full stop. */
+  /** Redis' own message, without a full stop. */
   readonly words: string;
-  /** What an operator does about it. */
+  /** How to repair it. */
   readonly remedy: string;
 }
 
 /**
- * Error codes that say nothing about the command itself: the same command succeeds once the server is repaired (Redis: src/server.c,
- * createSharedObjects and processCommand). None of these commands was carried out.
+ * Error codes of the server's state, not of the command: the same command succeeds after the repair (Redis: src/server.c,
+ * createSharedObjects and processCommand). A refused command had no effect.
  */
 export const remedies = {
   OOM: 'free memory of Redis or raise its maxmemory',
@@ -29,23 +29,23 @@ export const remedies = {
 } as const;
 type Code = keyof typeof remedies;
 
-/** Redis 7 names no code where the ACL forbids a command within a script; a blocked command is ended when the primary becomes a replica. */
+/** Refusals without a code of their own: Redis 7 when the ACL forbids a command in a script, and blocked commands on a demoted primary. */
 const synonyms: readonly (readonly [RegExp, Code])[] = [
   [/^ERR The user executing the script can't run/, 'NOPERM'],
   [/^UNBLOCKED /, 'READONLY'],
 ];
 
-/** Another server may be the primary by now, which only a new connection finds. */
+/** The primary may have moved; only a new connection finds it. */
 const elsewhere: readonly Code[] = ['READONLY', 'MASTERDOWN'];
 
 export function isElsewhere({ code }: RedisRefusal): boolean {
   return elsewhere.includes(code);
 }
 
-/** Undefined when the error is about something else. */
+/** Undefined for any other error. */
 export function refusalIn(error: unknown): RedisRefusal | undefined {
   if (!isReply(error)) return undefined;
-  // Redis adds where in a script it happened, which Redis 6 puts before the error itself.
+  // Redis adds the position in the script; Redis 6 puts it before the error.
   const words = describe(error)
     .replace(/^ERR Error running script.*@user_script: ?\d+: -?/, '')
     .replace(/ script: [0-9a-f]{40}.*$/s, '')
@@ -54,7 +54,7 @@ export function refusalIn(error: unknown): RedisRefusal | undefined {
   return isCode(code) ? { code, words, remedy: remedies[code] } : undefined;
 }
 
-/** Whether Redis itself answered so, and not the connection to it. */
+/** Whether the error is a reply from Redis, not a connection error. */
 export function isReply(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError';
 }

@@ -5,16 +5,16 @@ import type { HeldCommand, Writes } from './redis-writes.ts';
 const known = new WeakMap<Redis, Writes>();
 
 /**
- * Makes a connection and all its duplicates (BullMQ makes some) keep the commands that Redis refuses, and send them again until Redis
- * takes them. A refusal is then what an outage is: callers wait, and none of them sees an error. ioredis resends a command the
- * same way after a reconnect, and a refused one was not carried out.
+ * Makes a connection and its duplicates (BullMQ creates some) hold refused commands and resend them until Redis accepts them.
+ * A refusal then looks like an outage: callers wait and see no error. Safe, since a refused command had no effect; ioredis
+ * itself resends commands after a reconnect.
  */
 export function retryRefused(redis: Redis, writes: Writes): Redis {
   const send = redis.sendCommand.bind(redis);
   const duplicate = redis.duplicate.bind(redis);
   const guarded = new WeakSet<Command>();
   redis.sendCommand = (command, stream) => {
-    // What is part of connecting fails with the connection, and a pipeline is not taken apart.
+    // Commands of the handshake fail with the connection; pipelines are not split.
     if (!stream && !guarded.has(command) && !Command.checkFlag('HANDSHAKE_COMMANDS', command.name)) {
       guarded.add(command);
       guard(command, { redis, writes, send });
@@ -27,14 +27,12 @@ export function retryRefused(redis: Redis, writes: Writes): Redis {
   return redis;
 }
 
-/** Of a connection that `retryRefused` made patient. */
+/** Retry state of each connection that `retryRefused` has wrapped. */
 export function writesOf(redis: Redis): Writes | undefined {
   return known.get(redis);
 }
 
-/**
- * Answers in a sentence that Redis refused to write, once for each time since the call before; undefined when it did not.
- */
+/** Returns a sentence if Redis has refused writes since the previous call; undefined otherwise. */
 export function refusalsOf(redis: Redis): () => string | undefined {
   const writes = known.get(redis);
   let seen = writes?.refusals();
@@ -42,7 +40,7 @@ export function refusalsOf(redis: Redis): () => string | undefined {
     const last = writes?.last();
     if (!last || writes?.refusals() === seen) return undefined;
     seen = writes?.refusals();
-    return `Redis refused to write for ${((last.at - last.since) / 1000).toFixed(1)} s: ${last.words}. The job waited for it and goes on`;
+    return `Redis refused to write for ${((last.at - last.since) / 1000).toFixed(1)} s: ${last.words}. The job waited and continues`;
   };
 }
 
@@ -58,7 +56,7 @@ function guard(command: Command, { redis, writes, send }: WriteGuard): void {
     redis,
     blocks: Command.checkFlag('BLOCKING_COMMANDS', command.name),
     again() {
-      // ioredis' scripts wrap it each time they are sent.
+      // ioredis wraps a script command each time it is sent.
       command.reject = refuse;
       send(command);
     },

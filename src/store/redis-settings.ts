@@ -7,14 +7,14 @@ interface RedisSetting {
   readonly why: string;
 }
 
-/** What keeps journals, approvals and queues safe (BullMQ's guide, "Going to production"; redis.io, "Persistence"). */
+/** Settings that keep journals, approvals and queues safe (BullMQ's guide, "Going to production"; redis.io, "Persistence"). */
 const settings: readonly RedisSetting[] = [
   {
     name: 'maxmemory-policy',
     right: ['noeviction'],
-    why: 'Redis may throw away queued jobs and approvals when its memory is full',
+    why: 'Redis may evict queued jobs and approvals when its memory is full',
   },
-  { name: 'appendonly', right: ['yes'], why: 'what happened since the last snapshot is lost when Redis is killed' },
+  { name: 'appendonly', right: ['yes'], why: 'everything since the last snapshot is lost when Redis is killed' },
   {
     name: 'appendfsync',
     right: ['everysec', 'always'],
@@ -22,7 +22,7 @@ const settings: readonly RedisSetting[] = [
   },
 ];
 
-/** What is wrong with Redis' settings, one sentence each with what to type. Empty when all is well. */
+/** Unsafe settings of Redis, one sentence each with the command to run. Empty when all are safe. */
 export async function settingsToMend(redis: Redis): Promise<readonly string[]> {
   try {
     const found = await Promise.all(
@@ -32,11 +32,11 @@ export async function settingsToMend(redis: Redis): Promise<readonly string[]> {
       is === undefined || setting.right.includes(is)
         ? []
         : [
-            `${setting.name} of Redis is ${is}: ${setting.why}; type \`redis-cli config set ${setting.name} ${setting.right[0]}\` and put it in redis.conf`,
+            `${setting.name} of Redis is ${is}: ${setting.why}; run \`redis-cli config set ${setting.name} ${setting.right[0]}\` and add it to redis.conf`,
           ],
     );
   } catch (error) {
-    return [`the settings of Redis cannot be read: ${describe(error)}`];
+    return [`cannot read the settings of Redis: ${describe(error)}`];
   }
 }
 

@@ -2,40 +2,40 @@ import type { Redis } from 'ioredis';
 import type { RedisRefusal } from './redis-refusal.ts';
 import { isElsewhere } from './redis-refusal.ts';
 
-/** A command that Redis refused, and that is sent again. */
+/** A refused command that will be resent. */
 export interface HeldCommand {
   readonly redis: Redis;
-  /** Redis may keep the answer to itself for a while, as it is asked to. */
+  /** A blocking command, such as BLPOP or XREAD BLOCK. */
   readonly blocks: boolean;
   again(): void;
   giveUp(): void;
 }
 
-/** Whether Redis takes the writes of one connection and its duplicates. */
+/** Whether Redis accepts the writes of one connection and its duplicates. */
 export interface Writes {
-  /** Undefined while Redis takes them. */
+  /** The current refusal; undefined while Redis accepts writes. */
   now(): RedisRefusal | undefined;
-  /** How many commands were refused so far, counting each attempt. */
+  /** Refused attempts so far. */
   refusals(): number;
-  /** The last time that Redis refused some, in its words, with the first and the last refusal. */
+  /** The latest period of refusals: Redis' message, and the first and last time. */
   last(): { readonly words: string; readonly since: number; readonly at: number } | undefined;
-  /** Has it sent again, by and by. */
+  /** Queues a refused command to be resent. */
   hold(held: HeldCommand, refusal: RedisRefusal): void;
-  /** One that was sent again came to its end. */
+  /** A resent command has ended. */
   settled(held: HeldCommand): void;
-  /** The connection was closed for good. */
+  /** The connection was closed permanently. */
   closed(redis: Redis): void;
 }
 
 interface WriteEvents {
-  /** Once for each code until Redis takes writes again. */
+  /** Called once per code until Redis accepts writes again. */
   refused(refusal: RedisRefusal): void;
   taken(forMs: number): void;
   /** Milliseconds until the next attempt. */
   backoff(attempt: number): number;
 }
 
-/** How long Redis must have refused nothing until it counts as repaired: some scripts find nothing to write and succeed meanwhile. */
+/** How long without a refusal until Redis counts as repaired: scripts that write nothing succeed even while it refuses writes. */
 const quietMs = 1000;
 
 export function createWrites({ refused, taken, backoff }: WriteEvents): Writes {

@@ -1,10 +1,10 @@
 import type { RedisOptions as AnyOptions } from 'ioredis';
 import { Refused } from '../model/text/errors.ts';
 
-/** Replies come as ioredis gives them unless told otherwise; its types take no `undefined` here. */
+/** ioredis' options without `replyMapping`, whose type accepts no `undefined` here. */
 type RedisOptions = Omit<AnyOptions, 'replyMapping'>;
 
-/** Where Redis is. `shown` is for people and logs: there is never a password in it. */
+/** Address of Redis. `shown` is for people and logs: never with a password. */
 export interface RedisAddress {
   readonly shown: string;
   readonly options: RedisOptions;
@@ -14,8 +14,8 @@ const wanted =
   'unix:/path/to/socket, redis://host:6379/0, rediss://host:6379/0 or sentinel://host1:26379,host2:26379/name (sentinels:// with TLS)';
 
 /**
- * Reads an address of Redis as operators write it; user, password and database are optional in all but `unix:`,
- * where only `?db=N` is. Throws Refused with what is wrong, and never with the password.
+ * Parses REDIS_URL; user, password and database are optional, `unix:` has only `?db=N`.
+ * Throws Refused with what is wrong, never with the password.
  */
 export function parseRedisUrl(text: string): RedisAddress {
   const scheme = /^([a-z]+):/.exec(text)?.[1];
@@ -26,12 +26,12 @@ export function parseRedisUrl(text: string): RedisAddress {
 }
 
 function wrong(what: string): Refused {
-  return new Refused(`the address of Redis is not understood: ${what}; wanted ${wanted}`);
+  return new Refused(`invalid Redis address: ${what}; use ${wanted}`);
 }
 
 function unixSocket(text: string): RedisAddress {
   const [, path = '', db] = /^unix:(?:\/\/(?=\/))?([^?]*)(?:\?db=(\d+))?$/.exec(text) ?? [];
-  if (!path.startsWith('/')) throw wrong('unix: is followed by no absolute path');
+  if (!path.startsWith('/')) throw wrong('unix: needs an absolute path');
   return { shown: `unix:${path}`, options: { path, ...database(db) } };
 }
 
@@ -43,7 +43,7 @@ function server(text: string, scheme: 'redis' | 'rediss'): RedisAddress {
   return {
     shown: `${scheme}://${url.hostname}:${port}${url.pathname}`,
     options: {
-      // An IPv6 address stands in brackets in a URL only.
+      // An IPv6 address has brackets in a URL only.
       host: url.hostname.replaceAll(/[[\]]/g, ''),
       port,
       ...credentials(url.username, url.password),
@@ -53,14 +53,14 @@ function server(text: string, scheme: 'redis' | 'rediss'): RedisAddress {
   };
 }
 
-/** With `sentinels:` both the sentinels and the servers they name are reached by TLS, as with `rediss:`. */
+/** `sentinels:` uses TLS for both the sentinels and the servers they name, as `rediss:` does. */
 function sentinels(text: string, scheme: 'sentinel' | 'sentinels'): RedisAddress {
   const parts = /^sentinels?:\/\/(?:([^:@/]*):([^@/]*)@)?([^/?]+)\/([\w.-]+)(?:\/(\d+))?(?:\?(.*))?$/.exec(text);
   if (!parts)
     throw wrong(`${scheme}: needs hosts and the name of the master, as in sentinel://host1:26379,host2:26379/name`);
   const [, username = '', password = '', hosts = '', name = '', db, query = ''] = parts;
   const found = hosts.split(',').map((host) => {
-    if (!URL.canParse(`redis://${host}`)) throw wrong(`the sentinel ${host} is no host:port`);
+    if (!URL.canParse(`redis://${host}`)) throw wrong(`the sentinel ${host} is not host:port`);
     const { hostname, port } = new URL(`redis://${host}`);
     return { host: hostname.replaceAll(/[[\]]/g, ''), port: port === '' ? 26379 : Number(port) };
   });
@@ -75,14 +75,14 @@ function sentinels(text: string, scheme: 'sentinel' | 'sentinels'): RedisAddress
 
 const loginNames = { 'sentinel-user': 'sentinelUsername', 'sentinel-password': 'sentinelPassword' } as const;
 
-/** Sentinels have a user and a password of their own, after the question mark. */
+/** The sentinels' own user and password follow the question mark. */
 function sentinelLogin(query: string): RedisOptions {
   const given = query.split('&').filter(Boolean);
   return Object.fromEntries(
     given.map((one) => {
       const [name = '', value = ''] = one.split(/=(.*)/s);
       if (!isLoginName(name) || value === '')
-        throw wrong(`after the ? of a sentinel address only ${Object.keys(loginNames).join('= and ')}= are known`);
+        throw wrong(`after the ? of a sentinel address only ${Object.keys(loginNames).join('= and ')}= are allowed`);
       return [loginNames[name], decoded(value)];
     }),
   );
@@ -103,12 +103,12 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw wrong('user or password has a % that begins no %XX; write it as %25');
+    throw wrong('user or password has a % that is not part of %XX; write it as %25');
   }
 }
 
 function database(db: string | undefined): RedisOptions {
   if (db === undefined) return {};
-  if (!/^\d{1,5}$/.test(db)) throw wrong(`the database is ${db}, which is no number`);
+  if (!/^\d{1,5}$/.test(db)) throw wrong(`database ${db} is not a number`);
   return { db: Number(db) };
 }

@@ -14,7 +14,7 @@ const json = z.string().transform((text, context): unknown => {
 const number = z.coerce.number();
 const groups = json.pipe(z.array(z.string()));
 
-/** A run as its Redis hash has it: the record that everybody sees, and what only desk and worker need. */
+/** A run as stored in its Redis hash: the public record, and what only desk and worker need. */
 const StoredRun = z.object({
   id: z.string(),
   cluster: z.string(),
@@ -27,7 +27,7 @@ const StoredRun = z.object({
   attempt: number.default(0),
   createdAt: number,
   digest: z.string().optional(),
-  /** How many plans were shown to people so far. */
+  /** Plans posted so far. */
   plans: number.default(0),
   approvedBy: z.string().optional(),
   approvedAt: number.optional(),
@@ -37,27 +37,27 @@ const StoredRun = z.object({
   endedAt: number.optional(),
   status: z.enum(statuses).optional(),
   writes: z.enum(['0', '1']).transform((flag) => flag === '1'),
-  /** Counts how often it was handed to a queue; a queued job of an earlier turn is void. */
+  /** Incremented each time the run is queued; a ticket of an earlier turn is ignored. */
   turn: number,
-  /** Of the worker that has it now; whoever has another one may no longer write to it. */
+  /** Session of the worker that has the run; a worker with another session may no longer write to it. */
   session: z.string().optional(),
   requesterGroups: groups,
   approverGroups: groups.optional(),
   resumedBy: z.string().optional(),
-  /** What approves its first plan instead of a person; see policy.ts. */
+  /** The policy that approves its first plan instead of a person; see policy.ts. */
   policy: z.string().optional(),
-  /** A fault that is not reverted yet, and how often that has failed; see pending-restore.ts. */
+  /** A fault that is not reverted yet, and how often its restore has failed; see pending-restore.ts. */
   pendingRestore: json.pipe(PendingRestore).optional(),
   restoreAttempts: number.default(0),
-  /** By which schedule it came; absent where a person asked for it. */
+  /** The schedule that started it; absent when a person requested it. */
   scheduled: z.string().optional(),
 });
 export type StoredRun = z.infer<typeof StoredRun>;
 
-/** All but the plan, which is long and which only the worker wants. */
+/** All fields but the plan, which is long and needed by the worker only. */
 export const storedFields = Object.keys(StoredRun.shape).filter((field) => field !== 'id');
 
-/** Undefined when there is no such run. Throws when the hash is not what was written. */
+/** Undefined when there is no such run. Throws when the hash is invalid. */
 export function storedRunFrom(id: string, values: readonly (string | null)[]): StoredRun | undefined {
   if (values.every((value) => value === null)) return undefined;
   const present = storedFields.flatMap((field, i) => (values[i] == null ? [] : [[field, values[i]]]));

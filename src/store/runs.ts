@@ -18,27 +18,27 @@ export async function latest(store: Store, limit: number): Promise<readonly Stor
   return all(store, await store.redis.lrange(key(store, 'runs'), 0, limit - 1));
 }
 
-/** Those that are not over. */
+/** All runs that have not ended. */
 export async function open(store: Store): Promise<readonly StoredRun[]> {
   return all(store, await store.redis.smembers(key(store, 'open')));
 }
 
-/** Runs that one answer looks at. */
+/** Most runs that one answer loads. */
 const most = 100;
 
-/** Those that wait for approval, newest first, however many came after them. */
+/** Runs that wait for approval, newest first, however old. */
 export async function waiting(store: Store): Promise<readonly StoredRun[]> {
   const runs = await all(store, await store.redis.zrange(key(store, 'waiting'), '0', String(most - 1), 'REV'));
   return runs.filter(({ state }) => state === 'waiting');
 }
 
-/** Those that were opened since then, newest first. */
+/** Incidents opened since then, newest first. */
 export async function incidentsSince(store: Store, from: number): Promise<readonly StoredRun[]> {
   const index = key(store, 'incidents');
   return all(store, await store.redis.zrange(index, '+inf', String(from), 'BYSCORE', 'REV', 'LIMIT', 0, 5 * most));
 }
 
-/** For the bot's home: what waits for approval, the newest of what is under way, and the last digest. Newest first. */
+/** For the app home: runs that wait for approval, the newest ones in progress, and the last digest. Newest first. */
 export async function standing(store: Store): Promise<readonly StoredRun[]> {
   const [asked, open, digest] = await Promise.all([
     waiting(store),
@@ -58,25 +58,25 @@ async function all(store: Store, ids: readonly string[]): Promise<readonly Store
   return found.filter((run) => run !== undefined);
 }
 
-/** The plan that waits for approval or was approved, as it was shown. */
+/** The plan that waits for approval or was approved, as shown. */
 export async function planOf(store: Store, id: string): Promise<Plan | undefined> {
   const text = await store.redis.hget(key(store, 'run', id), 'plan');
   return text === null ? undefined : Plan.parse(JSON.parse(text));
 }
 
-/** One change of a run. It happens as a whole, and only when the run is as `from`, `same`, `alive` and `expired` say. */
+/** One atomic change of a run, made only if `from`, `same`, `when` and `approvalMs` match. */
 export interface Move {
   readonly from: readonly RunState[];
-  /** Fields that must be so; '' stands for a field that is not there. */
+  /** Expected field values; '' stands for an absent field. */
   readonly same?: Readonly<Record<string, string>>;
-  /** Only while the approval has not expired, or only once it has. */
+  /** Only before the approval request expires, or only after. */
   readonly when?: 'alive' | 'expired';
   readonly set?: Readonly<Record<string, string>>;
-  /** Fields that become Redis' time. */
+  /** Fields set to Redis' time. */
   readonly stamp?: readonly string[];
-  /** Only while an approval that was given counts: so many milliseconds from when it was given, by Redis' clock. */
+  /** Only while the approval is valid: this many milliseconds after it was given, by Redis' clock. */
   readonly approvalMs?: number;
-  /** Takes the approval away, also that of a policy. */
+  /** Removes the approval, also that of a policy. */
   readonly unapprove?: true;
   readonly happenings: readonly Happening[];
   readonly to?: RunState;
@@ -102,7 +102,7 @@ export async function move(store: Store, id: string, wanted: Move): Promise<Move
   return { moved: false, because };
 }
 
-/** Ends an approval that nobody gave in time; nothing when it was decided or is not over yet. */
+/** Expires an approval request that is overdue; does nothing if it was decided or is still valid. */
 export async function expire(store: Store, { run, turn }: { run: string; turn: number }): Promise<void> {
   await move(store, run, {
     from: ['waiting'],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { common } from './lua/common.ts';
 
-/** A connection, and the root of the keys of one cluster, or of the bot itself. Its hash tag keeps them in one slot of a Redis Cluster. */
+/** A connection, and the root of the keys of one cluster or of the bot. The root's hash tag keeps them in one Redis Cluster slot. */
 export interface Store {
   readonly redis: Redis;
   readonly root: string;
@@ -12,7 +12,7 @@ export function storeOf(redis: Redis, cluster: string): Store {
   return { redis, root: rootOf(cluster) };
 }
 
-/** For what is about no cluster. */
+/** For keys that belong to no cluster. */
 export function botStore(redis: Redis): Store {
   return { redis, root: '{mailha}' };
 }
@@ -32,8 +32,8 @@ export function script(body: string): Script {
 }
 
 /**
- * JSON for a script. Half a surrogate pair becomes U+FFFD, as it does in everything else that is sent: JSON.stringify escapes it, and
- * the parser of Redis' Lua takes that escape for an error.
+ * JSON for a script. A lone surrogate becomes U+FFFD, as everywhere else: JSON.stringify escapes it, and Redis' Lua parser
+ * rejects that escape.
  */
 export function encoded(value: unknown): string {
   return JSON.stringify(value).replace(/\\\\|\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, (found) =>
@@ -41,7 +41,7 @@ export function encoded(value: unknown): string {
   );
 }
 
-/** Runs a script by its digest, and sends its text only when Redis does not know it (yet, or any more). */
+/** Runs a script by its digest; sends its text only if Redis has not cached it. */
 export async function evaluate(store: Store, { lua, sha }: Script, args: readonly string[]): Promise<unknown> {
   try {
     return await store.redis.evalsha(sha, 1, store.root, ...args);
@@ -51,7 +51,7 @@ export async function evaluate(store: Store, { lua, sha }: Script, args: readonl
   }
 }
 
-/** For scripts that answer with a list of strings, the first of which says how it went. */
+/** For scripts that return a list of strings, the first of which is the outcome. */
 export async function outcomeOf(store: Store, which: Script, args: readonly string[]): Promise<readonly string[]> {
   const answer = await evaluate(store, which, args);
   return Array.isArray(answer) ? answer.map(String) : [String(answer)];
@@ -62,7 +62,7 @@ for _, command in ipairs(cjson.decode(ARGV[1])) do redis.call(unpack(command)) e
 return { 'done' }
 `);
 
-/** Several commands as one. Unlike a transaction it is sent again as a whole by a connection that keeps what Redis refuses. */
+/** Several commands as one script. Unlike a transaction, it is resent as a whole when Redis refuses writes. */
 export async function together(store: Store, ...all: readonly (readonly string[])[]): Promise<void> {
   await outcomeOf(store, commands, [encoded(all)]);
 }

@@ -6,8 +6,8 @@ import { encoded, together } from './script.ts';
 type StoredPoint = readonly [seconds: number, ...values: (null | number | readonly [number, number])[]];
 
 /**
- * One list for each grain, newest first, and in each entry the values of all series by the place of their names: a name is kept
- * once. Only whoever makes the round adds, one at a time.
+ * One list per resolution, newest first. An entry has the values of all series in the order of their names, which are stored
+ * once. Only the current health round appends.
  */
 export function seriesIn(store: Store, grains: typeof usual = usual): Series {
   const { redis } = store;
@@ -33,7 +33,7 @@ export function seriesIn(store: Store, grains: typeof usual = usual): Series {
       for (const [i, grain] of grains.entries()) {
         const finer = grains[i - 1];
         if (!finer) continue;
-        // What is over is folded once: the newest that is kept says up to where that was done.
+        // Each period is aggregated once: the newest aggregate marks how far that got.
         const over = Math.floor(at / grain.ms) * grain.ms - grain.ms;
         const [newest] = await read(grain.name, 0, places);
         if (newest && newest.at >= over) continue;
@@ -56,7 +56,7 @@ export function seriesIn(store: Store, grains: typeof usual = usual): Series {
   };
 }
 
-/** To four digits: more is noise, and takes room. */
+/** Rounded to four digits: more is noise and takes memory. */
 const rounded = (value: number) => Number(value.toPrecision(4));
 
 function keptOf({ at, values }: Point, names: readonly string[]): StoredPoint {

@@ -7,10 +7,10 @@ import { encoded, together } from './script.ts';
 
 const Kept = Judgement.extend({ at: z.number() });
 
-/** What every check said last, kept in one hash. */
+/** The latest verdict of every check, in one hash. */
 export function verdictsIn(store: Store): {
   all(): Promise<readonly LastVerdict[]>;
-  /** `whole` where these are all checks that there are, so that what is no check any more is forgotten. */
+  /** `whole`: these are all checks, so verdicts of removed checks are deleted. */
   note(judged: readonly Judgement[], at: number, whole?: 'whole'): Promise<void>;
 } {
   const { redis } = store;

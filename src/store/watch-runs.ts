@@ -2,18 +2,18 @@ import type { Redis } from 'ioredis';
 import { key } from './runs.ts';
 import type { Store } from './script.ts';
 
-/** Tells at once when something happened in a run, wherever it happened. */
+/** Notifies of changes of a run, made by any process. */
 export interface Watch {
-  /** Returns what ends it. */
+  /** Returns a function that ends the subscription. */
   on(run: string, changed: () => void): () => void;
   close(): void;
 }
 
-/** One subscription for all runs of the process. A message may be lost with the connection; who listens also looks now and then. */
+/** One subscription for all runs of the process. Messages may be lost with the connection, so listeners also poll. */
 export function watchRuns(store: Store, onAny: (run: string) => void = () => {}): Watch {
-  // By itself ioredis subscribes again and lets nobody catch what comes of it, which ends the process.
+  // ioredis' own resubscribe rejects without a handler, which would end the process.
   const subscriber: Redis = store.redis.duplicate({ autoResubscribe: false });
-  // Redis being away is told by the connection this one is a copy of.
+  // An unreachable Redis is logged by the original connection.
   subscriber.on('error', () => {});
   const listeners = new Map<string, Set<() => void>>();
   subscriber.on('message', (_channel: string, run: string) => {

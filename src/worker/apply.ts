@@ -17,7 +17,7 @@ import { restoreRun } from './restore.ts';
 import { freeHosts } from './turn.ts';
 import { operator } from './world.ts';
 
-/** `busy` when another run comes first; the ticket is to be brought again a little later. */
+/** `busy` when another run comes first; retry the ticket a little later. */
 export async function applyRun(context: WorkerContext, ticket: Ticket): Promise<'busy' | 'over'> {
   const { store, timing } = context;
   const session = openSession(context, ticket.run, randomUUID());
@@ -29,7 +29,7 @@ export async function applyRun(context: WorkerContext, ticket: Ticket): Promise<
   const run = how === 'started' ? await loadRun(store, ticket.run) : undefined;
   if (run?.state === 'restoring') await restoreRun(context, { run, session, fence });
   else if (run) await underLease(context, { run, session, fence });
-  // Whatever became of it, a pending restore goes on at once.
+  // Whatever the outcome, a pending restore starts at once.
   if (how === 'started') await handOn(context, ticket.run);
   return 'over';
 }
@@ -71,11 +71,11 @@ interface Applying {
 
 async function applyPlan(context: WorkerContext, { run, session, lease, cancelled }: Applying): Promise<void> {
   const job = context.jobs.find((known): known is WriteJob<unknown> => known.name === run.job && known.writes);
-  if (!job) throw new Error(`this worker knows no writing job ${run.job}`);
+  if (!job) throw new Error(`unknown writing job ${run.job}: this worker runs another version of mailha`);
   const why = whyNotApply(run, context.cluster.inventory);
   if (why) throw new Refused(why);
   const plan = await planOf(context.store, run.id);
-  if (plan?.digest !== run.digest || !plan) throw new Error('the plan that was kept is not the one that was approved');
+  if (plan?.digest !== run.digest || !plan) throw new Error('the stored plan differs from the approved one');
   const world = operator(context, { run, session }, { lease, cancelled });
   await freeHosts(world, plan);
   const { status, sentence } = await job.apply(world, job.params.parse(run.params), plan);
@@ -90,7 +90,7 @@ interface Stopped {
   readonly cancelledBy: string | undefined;
 }
 
-/** What becomes of a run whose job threw. Each way says what was done so far. */
+/** Ends a run whose job threw, with the progress made so far. */
 async function stopped(context: WorkerContext, { run, session, cancelledBy }: Stopped, error: unknown): Promise<void> {
   const { store, log, name, stopping } = context;
   const progress = progressInWords(progressOf(await entriesOf(store, run.id)));
@@ -98,20 +98,20 @@ async function stopped(context: WorkerContext, { run, session, cancelledBy }: St
     const sentence = error instanceof NotBegun ? `${error.message}; ${progress}` : progress;
     await session.end('cancelled', 'running', [{ kind: 'cancelled', by: cancelledBy, sentence }]);
   } else if (error instanceof NotCovered) {
-    const remedy = 'a new plan is being made; look at it and approve that';
+    const remedy = 'a new plan is being made; review and approve it';
     await session.end('planning', 'running', [{ kind: 'trouble', message: `${describe(error)}; ${progress}`, remedy }]);
   } else if (error instanceof Refused && stopping.aborted) {
-    const reason = `worker ${name} is being stopped and another one goes on; ${progress}`;
+    const reason = `worker ${name} is shutting down, another worker continues; ${progress}`;
     await session.end('approved', 'running', [{ kind: 'waiting', reason }]);
   } else {
     const failed = failure(error, `type \`resume ${run.id}\``);
-    if (failed.bug) log.error(context.redact(error), `job ${run.id} met a bug`);
+    if (failed.bug) log.error(context.redact(error), `job ${run.id} hit a bug`);
     const sentence = `${failed.sentence}; ${progress}`;
     await session.end('failed', 'running', [{ kind: 'failed', sentence, remedy: failed.remedy }]);
   }
 }
 
-/** The state is changed already; when this does not get through, the sweep does it. */
+/** The state has changed already; if queuing fails, the sweep does it. */
 async function handOn({ store, queues }: WorkerContext, id: string): Promise<void> {
   const run = await loadRun(store, id);
   if (run && ['planning', 'approved', 'restoring'].includes(run.state)) await queues.hand(run);

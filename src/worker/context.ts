@@ -18,10 +18,10 @@ import type { Store } from '../store/script.ts';
 import { encoded, outcomeOf } from '../store/script.ts';
 import type { Watch } from '../store/watch-runs.ts';
 
-/** What a worker does by itself, again and again: answers how everything was judged. */
+/** A scheduled health round: runs all checks and returns the judgements. */
 export type HealthRound = (world: Watcher) => Promise<readonly Judgement[]>;
 
-/** Everything that lies at hand where a worker works. */
+/** What all parts of a worker share. */
 export interface WorkerContext {
   readonly store: Store;
   readonly queues: Queues;
@@ -34,21 +34,21 @@ export interface WorkerContext {
   readonly name: string;
   readonly log: Log;
   readonly timing: Timing;
-  /** Aborted when the worker is to stop. */
+  /** Aborted when the worker shuts down. */
   readonly stopping: AbortSignal;
 }
 
-/** A run in the hands of this worker. Another session of the same run takes the pen from it. */
+/** The right of this worker to write to one run. A newer session of the same run ends it. */
 export interface Session {
   readonly run: string;
   readonly token: string;
-  /** Resolves once the happening is kept. Throws Refused when the run is in other hands or was cancelled. */
+  /** Resolves once the event is in the journal. Throws Refused when another worker has the run or it was cancelled. */
   report(happening: Happening): Promise<void>;
-  /** Ends the session with a change of state; false when the run was no longer in these hands. */
+  /** Ends the session with a change of state; false when another worker has the run by now. */
   end(to: RunState, from: RunState, happenings: readonly Happening[], more?: Partial<Move>): Promise<boolean>;
 }
 
-/** Characters of one piece of raw output that are kept. */
+/** Most characters stored of one raw output. */
 const keptOutput = 200_000;
 
 export function openSession({ store, redact, log }: WorkerContext, run: string, token: string): Session {
@@ -58,12 +58,12 @@ export function openSession({ store, redact, log }: WorkerContext, run: string, 
   const write = async (happening: Happening) => {
     said += 1;
     const args = [run, token, String(said), encoded(redact(clipped(happening)))];
-    // What was done is done, whatever became of the journal: nothing may be undone for that.
+    // Refused, so that no change is undone because the journal could not be written.
     const [how] = await outcomeOf(store, report, args).catch((error) => {
-      log.error(`the journal of job ${run} was not written: ${describe(error)}`);
-      throw new Refused(`job ${run} stops here, since its journal cannot be written (${describe(error)})`);
+      log.error(`journal of job ${run} not written: ${describe(error)}`);
+      throw new Refused(`job ${run} stops: its journal cannot be written (${describe(error)})`);
     });
-    if (how !== 'kept') throw new Refused(`job ${run} is no longer in the hands of this worker, so it stops here`);
+    if (how !== 'kept') throw new Refused(`job ${run} stops: it was cancelled, or another worker has it`);
   };
   const send = async (happening: Happening) => {
     await write(happening);
@@ -74,7 +74,7 @@ export function openSession({ store, redact, log }: WorkerContext, run: string, 
     run,
     token,
     report(happening) {
-      // One after the other, since the journal takes no number lower than the last.
+      // In sequence: the journal rejects a number lower than the last.
       const sent = before.then(() => send(happening));
       before = sent.catch(() => {});
       return sent;
@@ -85,7 +85,7 @@ export function openSession({ store, redact, log }: WorkerContext, run: string, 
         ...{ to, from: [from], same: { session: token }, happenings: happenings.map(redact) },
         ...more,
       });
-      if (!moved.moved) log.warn(`job ${run} is in other hands, so it is not said to be ${to}`);
+      if (!moved.moved) log.warn(`job ${run} not marked as ${to}: another worker has it`);
       return moved.moved;
     },
   };

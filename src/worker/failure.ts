@@ -7,39 +7,39 @@ import type { StoredRun } from '../store/run-record.ts';
 interface Failure {
   readonly sentence: string;
   readonly remedy: string;
-  /** Nobody meant this to be thrown: it belongs in the log, with its stack. */
+  /** Not an expected error: logged with its stack. */
   readonly bug: boolean;
 }
 
-/** What people are told about an error; `next` is what they can type, unless the error knows better. */
+/** How an error is reported; `next` is the command to run, unless the error names one. */
 export function failure(error: unknown, next: string): Failure {
   if (error instanceof HostError) {
-    const remedy = error.remedy ? `${error.remedy}, then ${next}` : `look at ${error.host}, then ${next}`;
+    const remedy = error.remedy ? `${error.remedy}, then ${next}` : `check ${error.host}, then ${next}`;
     return { sentence: describe(error), remedy, bug: false };
   }
   if (error instanceof Refused) return { sentence: describe(error), remedy: next, bug: false };
   const sentence = `this is a bug in mailha, not something you did: ${describe(error)}`;
-  return { sentence, remedy: `report it with the log of the worker, then ${next}`, bug: true };
+  return { sentence, remedy: `report it with the worker's log, then ${next}`, bug: true };
 }
 
 /**
- * Whether the people who asked and approved still may: roles are looked at when the work is done as well as when
- * somebody clicks. Says why not in a sentence.
+ * Why the run may not be applied, if the people who requested and approved it have lost their role since. Roles are checked
+ * when the work starts as well as on each click.
  */
 export function whyNotApply(run: StoredRun, inventory: Inventory): string | undefined {
   const { access } = inventory;
   const asked = permissionsOf({ id: run.requestedBy, groups: run.requesterGroups }, access);
-  if (!asked.includes('operator')) return `${run.requestedBy}, who asked for it, is no operator any more`;
-  if (run.approvedBy === undefined) return 'nobody has approved it';
+  if (!asked.includes('operator')) return `${run.requestedBy}, who requested it, no longer has the operator role`;
+  if (run.approvedBy === undefined) return 'it was not approved';
   const policy = policyOf(run.approvedBy);
   if (policy !== undefined) {
     const isStill = policyFor(inventory, { job: run.job, params: run.params }, run.scheduled) === policy;
-    return isStill ? undefined : `the policy ${policy}, by which it was approved, allows it no more`;
+    return isStill ? undefined : `it was approved by the policy ${policy}, which no longer allows it`;
   }
   const approved = permissionsOf({ id: run.approvedBy, groups: run.approverGroups ?? [] }, access);
-  if (!approved.includes('approver')) return `${run.approvedBy}, who approved it, is no approver any more`;
+  if (!approved.includes('approver')) return `${run.approvedBy}, who approved it, no longer has the approver role`;
   if (mayBeSamePerson(run.requestedBy, run.approvedBy, access)) {
-    return `${run.requestedBy} and ${run.approvedBy}, who asked for it and approved it, may be one person`;
+    return `${run.requestedBy}, who requested it, and ${run.approvedBy}, who approved it, may be the same person`;
   }
   return undefined;
 }

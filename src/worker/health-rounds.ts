@@ -8,12 +8,12 @@ import { verdictsIn } from '../store/verdicts.ts';
 import type { HealthRound, WorkerContext } from './context.ts';
 import { lookingAtAll } from './world.ts';
 
-/** How long one round may take, in seconds; after that another one may begin. */
+/** Time limit of one round in seconds; after that another may start. */
 const roundSeconds = 120;
 
 /**
- * Makes a round, unless another one is under way, or a job is changing the cluster: what is then bad is watched by that job, and is
- * no news.
+ * Runs a health round, unless one is in progress or a job is changing the cluster: that job watches the cluster itself, and
+ * failures during it are expected.
  */
 export async function runHealthRound(context: WorkerContext, round: HealthRound): Promise<void> {
   const { store, stopping, log, cluster, redact } = context;
@@ -31,7 +31,7 @@ export async function runHealthRound(context: WorkerContext, round: HealthRound)
     });
     await verdictsIn(store).note(judged.map(redact), Date.now(), 'whole');
   } catch (error) {
-    if (!stopping.aborted) log.warn(`a round of health was not finished: ${describe(redact(error))}`);
+    if (!stopping.aborted) log.warn(`health round not finished: ${describe(redact(error))}`);
   } finally {
     if ((await store.redis.get(lock)) === token) await store.redis.del(lock);
   }

@@ -16,10 +16,10 @@ import { openSession } from './context.ts';
 import { failure } from './failure.ts';
 import { observer } from './world.ts';
 
-/** How often a look is begun anew when workers go away in the middle of it. */
+/** How often a look is started when its worker is lost. */
 const mostLooks = 3;
 
-/** Works on a ticket of `looks` or `plans`: a job that only looks, or the plan of one that writes. */
+/** Runs a read-only job, or makes the plan of a writing one. */
 export async function lookAt(context: WorkerContext, ticket: Ticket): Promise<void> {
   const { store, jobs, name, log } = context;
   const run = await loadRun(store, ticket.run);
@@ -27,8 +27,8 @@ export async function lookAt(context: WorkerContext, ticket: Ticket): Promise<vo
   const session = openSession(context, run.id, randomUUID());
   const givenUp = {
     kind: 'failed',
-    sentence: `the worker went away ${mostLooks} times while it looked at the cluster`,
-    remedy: `see the log of the workers, then type \`${run.text}\` again`,
+    sentence: `worker lost ${mostLooks} times during this job`,
+    remedy: `check the logs of the workers, then type \`${run.text}\` again`,
   };
   const started = { kind: 'started', worker: name };
   const about = [run.id, String(ticket.turn), session.token, String(mostLooks)];
@@ -37,18 +37,18 @@ export async function lookAt(context: WorkerContext, ticket: Ticket): Promise<vo
   const cancelling = new AbortController();
   const unwatch = context.watch.on(run.id, () => {
     cancelWhenTaken(context, session, cancelling).catch((error) =>
-      log.warn(`looking at job ${run.id}: ${describe(error)}`),
+      log.warn(`checking whether job ${run.id} was cancelled: ${describe(error)}`),
     );
   });
   const world = observer(context, { run, session }, cancelling.signal);
   try {
     const job = jobs.find((known) => known.name === run.job);
-    if (!job) throw new Error(`this worker knows no job ${run.job}`);
+    if (!job) throw new Error(`unknown job ${run.job}: this worker runs another version of mailha`);
     if (job.writes) await plan(context, { run, session, world }, job);
     else await read(context, { run, session, world }, job);
   } catch (error) {
     const failed = failure(error, `type \`${run.text}\` again`);
-    if (failed.bug) log.error(context.redact(error), `job ${run.id} met a bug`);
+    if (failed.bug) log.error(context.redact(error), `job ${run.id} hit a bug`);
     const from = run.writes ? 'planning' : 'running';
     await session.end('failed', from, [{ kind: 'failed', sentence: failed.sentence, remedy: failed.remedy }]);
   } finally {
@@ -56,7 +56,7 @@ export async function lookAt(context: WorkerContext, ticket: Ticket): Promise<vo
   }
 }
 
-/** Nobody may wait for a run that was cancelled, or that another worker has. */
+/** Stops when the run was cancelled or another worker has taken it. */
 async function cancelWhenTaken(
   { store }: WorkerContext,
   { run, token }: Session,
@@ -111,7 +111,7 @@ async function plan(context: WorkerContext, { run, session, world }: LookRun, jo
   if (approved) await queues.hand(approved);
 }
 
-/** A policy has a say in the first plan only: what has failed, or has become another one, is for people to look at. */
+/** A policy approves the first plan only; people review every later one. */
 function approverOf({ policy, attempt }: StoredRun): string {
   return policy !== undefined && attempt === 0 ? approverBy(policy) : '';
 }

@@ -13,15 +13,14 @@ interface RestoreWork {
   readonly fence: string;
 }
 
-/** The longest pause between two tries, in times of the first. */
+/** Longest delay between two attempts, as a multiple of the first. */
 const mostPauses = 20;
-/** What a person does while tries go on. */
-const forPeople = (id: string) => `\`resume ${id}\` tries again at once`;
+const forPeople = (id: string) => `\`resume ${id}\` retries at once`;
 
 /**
- * Reverts what a run has left broken, under the lease of the cluster. Nobody cancels this, and neither roles, approval nor plan are
- * looked at: the fault is mailha's own, and a cluster that is frozen or locked is not meant to be frozen with it. Whoever reads the
- * inventory and has the keys can do it, so any worker does.
+ * Reverts the fault that a run left, under the cluster's lease. It cannot be cancelled, and needs no role, approval or plan:
+ * the fault is mailha's own, and a freeze or lock is not meant to preserve it. Any worker with the inventory and the keys
+ * can do it.
  */
 export async function restoreRun(context: WorkerContext, { run, session, fence }: RestoreWork): Promise<void> {
   const { store, timing, log } = context;
@@ -40,7 +39,7 @@ export async function restoreRun(context: WorkerContext, { run, session, fence }
 
 const lostAfterwards = {
   status: 'unknown',
-  sentence: 'the fault was restored; worker lost before it saw the cluster settle, so `status` says how it is',
+  sentence: 'fault restored; worker lost before the cluster settled, so check `status`',
 } as const;
 
 interface RestoreRun {
@@ -52,12 +51,12 @@ interface RestoreRun {
 
 async function restored(context: WorkerContext, { run, session, lease, pending }: RestoreRun) {
   const job = context.jobs.find((known): known is WriteJob<unknown> => known.name === run.job && known.writes);
-  if (!job?.restore) throw new Error(`this worker knows no job ${run.job} that can restore`);
+  if (!job?.restore) throw new Error(`unknown drill job ${run.job}: this worker runs another version of mailha`);
   const world = operator(context, { run, session }, { lease, cancelled: new AbortController().signal });
   return job.restore(world, job.params.parse(run.params), pending);
 }
 
-/** It stays pending, and its lease is free meanwhile, so that rounds are made and people are alerted. */
+/** The restore stays pending. The lease is released until the retry, so that health rounds run and alert. */
 async function tryLater(
   context: WorkerContext,
   { run, session }: Pick<RestoreWork, 'run' | 'session'>,

@@ -8,19 +8,19 @@ import { loadRun } from '../store/runs.ts';
 import type { Store } from '../store/script.ts';
 import type { WorkerContext } from './context.ts';
 
-/** What comes later than this after its time, or so much before it, is for people to approve: nobody meant a policy for noon. */
+/** A run that starts this much off its schedule needs a person's approval: a policy for 03:00 must not approve a change at noon. */
 const punctualMs = 15 * 60_000;
 
 interface Firing {
-  /** Names this one firing. */
+  /** Unique to this firing. */
   readonly key: string;
-  /** When it was due, in ms since the epoch; undefined for what comes once. */
+  /** Due time in ms since the epoch; undefined for a one-time schedule. */
   readonly dueAt: number | undefined;
 }
 
 /**
- * What the calendar asks for. Two workers that find it at once, or one that dies over it, come to the same run. Whoever scheduled
- * it must still hold the role now; what does not begin is shown as a job that failed.
+ * Submits a scheduled request. Idempotent: two workers, or a worker that dies and another, get the same run. The owner of
+ * the schedule must still have the role; a request that does not start is shown as a failed job.
  */
 export async function submitScheduled(
   context: WorkerContext,
@@ -42,20 +42,20 @@ export async function submitScheduled(
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     log.warn(`${submission.text}, scheduled by ${submission.by.id}, did not start: ${describe(error)}`);
-    const remedy = `type \`${submission.text}\` once that is settled; \`drill schedules\` and \`digest list\` show what comes again`;
-    const sentence = `did not start by its schedule (${submission.scheduled}): ${describe(error)}`;
+    const remedy = `fix that, then type \`${submission.text}\`; \`drill schedules\` and \`digest list\` show all schedules`;
+    const sentence = `did not start on schedule (${submission.scheduled}): ${describe(error)}`;
     await noteUnfired(asking, submission, { kind: 'failed', sentence, remedy });
   }
 }
 
-/** By the clock of Redis: a worker whose clock is wrong finds things due that are not. */
+/** By the clock of Redis: a worker with a wrong clock sees schedules as due too early or too late. */
 async function isPunctual({ redis }: Store, dueAt: number | undefined): Promise<boolean> {
   if (dueAt === undefined) return false;
   const [seconds] = await redis.time();
   return Math.abs(Number(seconds) * 1000 - dueAt) <= punctualMs;
 }
 
-/** In the groups that they are in now, and not when they scheduled it. */
+/** With the group memberships of now, not those of when the schedule was made. */
 async function asOfNow(store: Store, { id }: Person, access: Access): Promise<Person> {
   return { id, groups: await groupsOf(store, id, groupsNamed(access)) };
 }

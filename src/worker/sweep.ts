@@ -24,11 +24,11 @@ export interface Sweeping {
   readonly queues: Queues;
   readonly timing: Timing;
   readonly log: Log;
-  /** How often rounds are to be made, where somebody here makes them. */
+  /** Interval of health rounds, if this process runs them. */
   readonly everySeconds?: number | 'off';
 }
 
-/** For a process without a worker, such as the app: somebody must find what dead workers left. */
+/** For a process without a worker, such as the app: it finds runs that dead workers left. */
 export function startSweeper(options: {
   readonly redis: RedisAddress;
   readonly cluster: string;
@@ -49,7 +49,7 @@ export function startSweeper(options: {
   };
 }
 
-/** Looks at once and then every `sweepMs` at what somebody left lying who went away. Returns what ends it. */
+/** Sweeps for abandoned runs now and every `sweepMs`. Returns a function that stops it. */
 export function startSweeps(sweeping: Sweeping): () => Promise<void> {
   const stopping = new AbortController();
   const sweeps = (async () => {
@@ -64,7 +64,7 @@ export function startSweeps(sweeping: Sweeping): () => Promise<void> {
   };
 }
 
-/** Any number of these may run at a time: each change is a compare-and-set, and a ticket that exists is not made twice. */
+/** Safe to run concurrently: every change is a compare-and-set, and duplicate tickets are dropped. */
 async function sweep(sweeping: Sweeping): Promise<void> {
   if (sweeping.everySeconds !== undefined) await sweeping.queues.everyRound(sweeping.everySeconds);
   await sweeping.queues.setRight();
@@ -74,7 +74,7 @@ async function sweep(sweeping: Sweeping): Promise<void> {
 }
 
 async function settle({ store, queues, timing }: Sweeping, run: StoredRun): Promise<void> {
-  // It ends by what rounds see, and nobody has it in hands.
+  // Health rounds end an incident; no worker holds it.
   if (run.job === incidentJob) return;
   if (run.state === 'waiting') await expire(store, { run: run.id, turn: run.turn });
   else if (run.state !== 'running' || !run.writes) await queues.hand(run);
@@ -86,7 +86,7 @@ async function settle({ store, queues, timing }: Sweeping, run: StoredRun): Prom
   }
 }
 
-/** No person is waited for while a fault is in the cluster. */
+/** A fault in the cluster is restored without waiting for a person. */
 function lostInDrill(id: string, pending: PendingRestore): Happening {
   return {
     kind: 'interrupted',
@@ -98,12 +98,12 @@ function lostInDrill(id: string, pending: PendingRestore): Happening {
 async function interruptedEvent(store: Store, id: string): Promise<Happening> {
   const progress = progressOf(await entriesOf(store, id));
   const steps = progress.underWay.map(({ host, step }) => `${step} on ${host}`);
-  const where = steps.length > 0 ? ` in the middle of ${steps.join(' and ')}` : '';
+  const where = steps.length > 0 ? ` during ${steps.join(' and ')}` : '';
   const hosts = progress.underWay.map(({ host }) => host);
-  const look = hosts.length > 0 ? `look at ${hosts.join(' and ')} if in doubt, then ` : '';
+  const look = hosts.length > 0 ? `if in doubt, check ${hosts.join(' and ')}; then ` : '';
   return {
     kind: 'interrupted',
-    sentence: `the worker went away${where}; as far as is known, ${progressInWords(progress)}`,
-    remedy: `${look}type \`resume ${id}\`: it looks anew and does only what is left`,
+    sentence: `worker lost${where}; last known progress: ${progressInWords(progress)}`,
+    remedy: `${look}type \`resume ${id}\`: it plans again and makes only the remaining changes`,
   };
 }

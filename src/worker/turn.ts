@@ -5,17 +5,17 @@ import type { Operator } from '../model/plan/world.ts';
 import { NotBegun } from '../model/text/errors.ts';
 import type { Lease } from '../store/lease.ts';
 
-/** A change that waits for its host. */
+/** A change that waits for the lock of its host. */
 export interface Ahead {
   readonly lease: Lease;
-  /** By a person, or because the worker is to stop. Undefined for what ends a step that is half done: nobody stops that. */
+  /** Aborted by a cancel or a shutdown of the worker. Undefined for the end of a step that is half done: that always completes. */
   readonly cancelled: AbortSignal | undefined;
   readonly host: Host;
   readonly summary: string;
   readonly report: Operator['report'];
 }
 
-/** Redis is asked once more when the host is locked, and with it whether anybody has stopped the run or frozen the cluster. */
+/** Once the host is locked, the lease, the run's cancellation and the freeze are checked again in Redis. */
 export async function inTurn(ahead: Ahead, change: (turn: Turn) => Promise<void>): Promise<void> {
   const { lease, cancelled, host, summary, report } = ahead;
   const stopping = new AbortController();
@@ -23,8 +23,8 @@ export async function inTurn(ahead: Ahead, change: (turn: Turn) => Promise<void>
   const notBegun = () =>
     new NotBegun(
       busyWith
-        ? `nothing was begun on ${host.name}, which was busy with ${busyWith}`
-        : `“${summary}” was not begun on ${host.name}`,
+        ? `nothing was started on ${host.name}, which was busy with ${busyWith}`
+        : `“${summary}” was not started on ${host.name}`,
     );
   const onCancel = () => stopping.abort(notBegun());
   if (cancelled?.aborted) onCancel();
@@ -37,7 +37,7 @@ export async function inTurn(ahead: Ahead, change: (turn: Turn) => Promise<void>
     stopped: stopping.signal,
     waits(what) {
       busyWith = what;
-      // Where the run is in other hands by now, the next thing that is reported says so.
+      // If another worker has the run by now, the next report throws.
       report({ kind: 'waiting', reason: `${host.name} is busy with ${what}` }).catch(() => {});
     },
   };
@@ -48,16 +48,16 @@ export async function inTurn(ahead: Ahead, change: (turn: Turn) => Promise<void>
   }
 }
 
-/** Longer than any command of a step may take. */
+/** Longer than the timeout of any step. */
 const longestSeconds = 4000;
 
 /**
- * Waits until nothing runs any more on the hosts of the plan that a lost worker has left there, and raises their fences. What is
- * planned after that sees all that was done, and nothing is done twice.
+ * Waits until commands that a lost worker left on the hosts of the plan have ended, and raises the fences there. The next
+ * plan then sees all their effects, and no change is made twice.
  */
 export async function freeHosts({ cluster, change }: Pick<Operator, 'cluster' | 'change'>, plan: Plan): Promise<void> {
   const { hosts } = cluster.inventory;
   const concerned = hosts.filter(({ name }) => hostsOf(plan).includes(name));
-  const nothing = { summary: 'see that nothing else runs', run: ['true'], timeoutSeconds: longestSeconds } as const;
+  const nothing = { summary: 'wait for other commands to end', run: ['true'], timeoutSeconds: longestSeconds } as const;
   await Promise.all(concerned.map((host) => change(host, nothing)));
 }

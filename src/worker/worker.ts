@@ -25,13 +25,13 @@ import { startSweeps } from './sweep.ts';
 
 export interface WorkerOptions {
   readonly jobs: readonly Job[];
-  /** What is done every `alerts.everySeconds`, by one of all workers. */
+  /** Runs every `alerts.everySeconds`, in one of all workers. */
   readonly round?: HealthRound;
   readonly cluster: Cluster;
   readonly hosts: Hosts;
   readonly redis: RedisAddress;
   readonly redact: Redact;
-  /** Shown in journals: which process on which machine. */
+  /** Name shown in journals: process and machine. */
   readonly name: string;
   readonly log?: Log;
   readonly timing?: Timing;
@@ -39,13 +39,13 @@ export interface WorkerOptions {
 
 export interface RunningWorker {
   /**
-   * Takes nothing new, lets jobs that look finish, and stops a writing one before its next step; another worker (or
-   * this one, started again) goes on with it by itself. Resolves when all that is done.
+   * Takes no new job, lets read-only jobs finish, and stops a writing job before its next step; another worker (or this one
+   * after a restart) continues it automatically. Resolves when all that is done.
    */
   close(): Promise<void>;
 }
 
-/** How many are worked on at a time in each lane. A change is never repeated by BullMQ. */
+/** Concurrency of each lane. BullMQ never repeats a change (`maxStalledCount: 0`). */
 const lanes = {
   looks: { concurrency: 8, maxStalledCount: 2 },
   plans: { concurrency: 4, maxStalledCount: 2 },
@@ -53,7 +53,7 @@ const lanes = {
   writes: { concurrency: 1, maxStalledCount: 0 },
 } as const;
 
-/** Does not wait for Redis: it says in the log when Redis is away, and begins when it is there. */
+/** Does not wait for Redis: logs when Redis is unreachable, and starts work when it answers. */
 export function startWorker(options: WorkerOptions): RunningWorker {
   const { log = noLog, timing = usualTiming, cluster } = options;
   const redis = patientRedis(options.redis, log);
@@ -70,12 +70,12 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   const { everySeconds } = cluster.inventory.alerts;
   const stopSweeps = startSweeps(options.round ? { ...context, everySeconds } : context);
   makeKnown(store, cluster.inventory.name).catch((error) =>
-    log.warn(`making ${cluster.inventory.name} known: ${describe(error)}`),
+    log.warn(`registering cluster ${cluster.inventory.name}: ${describe(error)}`),
   );
-  forgetHashes(store).catch((error) => log.warn(`taking password hashes out of old jobs: ${describe(error)}`));
+  forgetHashes(store).catch((error) => log.warn(`removing password hashes from old jobs: ${describe(error)}`));
   return {
     async close() {
-      stopping.abort(new Error('the worker is being stopped'));
+      stopping.abort(new Error('the worker is shutting down'));
       const graceful = Promise.all([...workers.map((worker) => worker.close()), stopSweeps()]).then(() =>
         queues.close(),
       );
@@ -95,7 +95,7 @@ async function onReads(context: WorkerContext, taken: QueueJob): Promise<void> {
   else if ('request' in taken.data)
     await submitScheduled(context, taken.data, { key: taken.id ?? '', dueAt: taken.opts.prevMillis });
   else if (taken.name === 'expire') await expire(context.store, taken.data);
-  // A look that an older version has taken.
+  // A look queued by an older version.
   else await lookAt(context, taken.data);
 }
 

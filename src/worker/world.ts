@@ -21,14 +21,14 @@ import { seriesIn } from '../store/series.ts';
 import type { Session, WorkerContext } from './context.ts';
 import { inTurn } from './turn.ts';
 
-/** The cluster as a job that only looks sees it. What it is waiting for ends when it is cancelled. */
+/** The cluster for a read-only job. A cancel ends whatever it waits for. */
 export function observer(context: WorkerContext, { run, session }: SessionRun, cancelled: AbortSignal): Observer {
   return looking(context, { run, session }, { cancelled, abandoned: cancelled });
 }
 
 /**
- * The cluster as a writing job has it. A cancelled job stops before its next step, also where that waits for its host
- * already. Only the loss of the lease ends what is under way.
+ * The cluster for a writing job. A cancelled job stops before its next step, even one that waits for its host's lock. Only
+ * a lost lease ends a change in progress.
  */
 export function operator(
   context: WorkerContext,
@@ -67,7 +67,7 @@ export function operator(
   };
 }
 
-/** A run that this worker has in its hands. */
+/** A run and this worker's session of it. */
 export interface SessionRun {
   readonly run: StoredRun;
   readonly session: Session;
@@ -91,7 +91,7 @@ function looking(context: WorkerContext, { run, session }: SessionRun, { cancell
   };
 }
 
-/** The cluster as the bot itself looks at it, when nobody asked. */
+/** The cluster for the bot's own health rounds. */
 export function lookingAtAll(
   { cluster, hosts, store }: WorkerContext,
   abandoned: AbortSignal,

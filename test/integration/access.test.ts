@@ -81,7 +81,7 @@ describe('access in cluster.yaml', { timeout: 180_000 }, () => {
       return last?.happening.kind === 'failed' ? last.happening.sentence : 'began';
     };
     assert.match(await says(), /`deploy` needs the operator role/);
-    assert.match(await fires(), /^did not start by its schedule/);
+    assert.match(await fires(), /^did not start on schedule/);
 
     put(granting(people.alice));
     await until('both have read it', () => log().match(/access was read again/g)?.length === 2);
@@ -97,7 +97,7 @@ describe('access in cluster.yaml', { timeout: 180_000 }, () => {
       assert.equal(status, 'degraded');
       assert.match(
         summary,
-        /^example: (app|worker) \S+ keeps the access of .*cluster\.yaml:\d+:\d+: access\.operators\[0\]/,
+        /^example: (app|worker) \S+ still uses the access list of .*cluster\.yaml:\d+:\d+: access\.operators\[0\]/,
       );
     }
     const { stdout = '' } = await run(process.execPath, [main, 'doctor', '--json'], { cwd, env }).catch(

@@ -111,7 +111,7 @@ describe('an incident', () => {
     guard('w1');
     const { id } = await incident();
     await until(async () => ((await desk.journal(id)).length >= 2 ? true : undefined));
-    assert.match(await desk.acknowledge(id, anna), new RegExp(`Incident ${id} is yours`));
+    assert.match(await desk.acknowledge(id, anna), new RegExp(`You acknowledged incident ${id}`));
     await assert.rejects(
       desk.acknowledge(id, { id: 'U0NOBODY', groups: [] }),
       /Permission denied: you need the operator role/,
@@ -129,12 +129,12 @@ describe('an incident', () => {
       [['vip.held-once', anna.id, 'it is known']],
     );
     assert.match(await desk.unmute('vip.held-once', anna), /told of vip\.held-once again/);
-    assert.match(await desk.unmute('vip.held-once', anna), /is not silenced/);
+    assert.match(await desk.unmute('vip.held-once', anna), /is not muted/);
     await sleep(2000);
     assert.equal((await desk.run(id))?.state, 'running');
     over = true;
     await untilRun(id, 'done');
-    assert.match(await desk.acknowledge(id, anna), /is over already/);
+    assert.match(await desk.acknowledge(id, anna), /is already closed/);
     assert.deepEqual((await desk.alerts()).incidents, []);
     assert.deepEqual(
       (await desk.journal(id)).map(({ happening }) => happening.kind),

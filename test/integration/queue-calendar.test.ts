@@ -11,7 +11,7 @@ import { startStack } from '../support/stack.ts';
 const ask = { request: { job: 'look', params: { value: 'again' } }, text: 'look again' };
 
 /** A stack in which `do` has the calendar of a worker. */
-async function calendarOffice(t: TestContext, use: (world: Observer) => Promise<string>) {
+async function calendarStack(t: TestContext, use: (world: Observer) => Promise<string>) {
   const calls: ReadJob<unknown> = {
     name: 'do',
     writes: false,
@@ -39,7 +39,7 @@ async function calendarOffice(t: TestContext, use: (world: Observer) => Promise<
 
 describe('the calendar', () => {
   it('asks once when it is time, though two workers wait for it, in the name of who asked', async (t) => {
-    const { worker, jobs, does, untilAsked, asked } = await calendarOffice(t, async ({ calendar }) => {
+    const { worker, jobs, does, untilAsked, asked } = await calendarStack(t, async ({ calendar }) => {
       await calendar?.once('test', 60, ask);
       await calendar?.once('test', 1, ask);
       return 'kept';
@@ -54,7 +54,7 @@ describe('the calendar', () => {
   });
 
   it('asks as soon as there is a worker again for what came due meanwhile', async (t) => {
-    const { worker, jobs, does, untilAsked } = await calendarOffice(t, async ({ calendar }) => {
+    const { worker, jobs, does, untilAsked } = await calendarStack(t, async ({ calendar }) => {
       await calendar?.once('test', 1, ask);
       return 'kept';
     });
@@ -67,7 +67,7 @@ describe('the calendar', () => {
   });
 
   it('asks for nothing that was forgotten', async (t) => {
-    const { worker, jobs, does, asked } = await calendarOffice(t, async ({ calendar }) => {
+    const { worker, jobs, does, asked } = await calendarStack(t, async ({ calendar }) => {
       await calendar?.once('test', 1, ask);
       return String([await calendar?.forget('test'), await calendar?.forget('test')]);
     });
@@ -78,7 +78,7 @@ describe('the calendar', () => {
   });
 
   it('asks at every tick of cron, once each, and tells when that is', async (t) => {
-    const { worker, jobs, does, untilAsked, asked } = await calendarOffice(t, async ({ calendar }) => {
+    const { worker, jobs, does, untilAsked, asked } = await calendarStack(t, async ({ calendar }) => {
       const next = await calendar?.every('drill-test', { pattern: '* * * * *', zone: 'Europe/Berlin' }, ask);
       const [one, ...more] = (await calendar?.all()) ?? [];
       assert.deepEqual(more, []);
@@ -104,7 +104,7 @@ describe('the calendar', () => {
     const rhythm = { pattern: '*/10 * * * *', zone: 'Europe/Berlin' };
     const day = 24 * 3_600_000;
     const waits: number[] = [];
-    const { worker, jobs, does } = await calendarOffice(t, async ({ calendar }) => {
+    const { worker, jobs, does } = await calendarStack(t, async ({ calendar }) => {
       if (waits.length === 0) {
         t.mock.timers.enable({ apis: ['Date'], now: Date.now() + day });
         await calendar?.every('digest', rhythm, ask);
@@ -124,8 +124,8 @@ describe('the calendar', () => {
     for (const limit = Date.now() + 20_000; (await wait()) > 600_000; await sleep(200)) assert(Date.now() < limit);
   });
 
-  it('takes no rhythm that is none, and says what one is', async (t) => {
-    const { worker, jobs, does, desk } = await calendarOffice(t, async ({ calendar }) => {
+  it('refuses an invalid cron expression, with an example', async (t) => {
+    const { worker, jobs, does, desk } = await calendarStack(t, async ({ calendar }) => {
       for (const [pattern, zone] of [
         ['every day', 'UTC'],
         ['61 * * * *', 'UTC'],
@@ -134,13 +134,13 @@ describe('the calendar', () => {
       ] as const) {
         await assert.rejects(
           async () => calendar?.every('test', { pattern, zone }, ask),
-          /is no rhythm of cron.*as in `0 3 \* \* 1 Europe\/Berlin`/,
+          /Invalid cron expression.*as in `0 3 \* \* 1 Europe\/Berlin`/,
         );
       }
       for (const often of ['* * * * *', '0,5 3 * * 1', '*/10 8-9 * * 1-5']) {
         await assert.rejects(
           async () => calendar?.every('test', { pattern: often }, ask, 15),
-          /comes again after (1|5|10) min; at least 15 min must lie between two/,
+          /repeats after (1|5|10) min; the minimum is 15 min/,
         );
       }
       await calendar?.every('test', { pattern: '*/15 * * * *' }, ask, 15);

@@ -37,7 +37,7 @@ describe('cancel', () => {
     await first.close();
     await desk.approve(approved, bob);
     assert.equal(why(await desk.cancel(approved, anna)), 'done');
-    assert.match(why(await desk.cancel(approved, anna)), /Job 4 was cancelled already at/);
+    assert.match(why(await desk.cancel(approved, anna)), /Job 4 was already cancelled at/);
     worker();
     await own.until((await submit('look here')).id, 'done');
     assert.deepEqual(recorded(hosts), []);
@@ -68,7 +68,7 @@ describe('cancel', () => {
     const [first, second] = await Promise.all([desk.cancel(id, anna), desk.cancel(id, bob)]);
     assert.equal(why(first), 'done');
     // The second answer depends on whether the job has stopped by now.
-    assert.match(why(second), /^(U0ANNA has cancelled job 1|Job 1 was cancelled) already/);
+    assert.match(why(second), /^(U0ANNA has already cancelled job 1|Job 1 was already cancelled)/);
     await until(id, 'cancelled');
     const said = (await desk.journal(id)).at(-1)?.happening;
     assert.deepEqual(said, {
@@ -99,12 +99,12 @@ describe('resume', () => {
     const look = await submit('look refused');
     await until(look.id, 'failed');
     const id = await waiting(own);
-    assert.match(why(await desk.resume(look.id, anna)), /Job 1 only looks; type `look refused` again/);
+    assert.match(why(await desk.resume(look.id, anna)), /Job 1 is read-only; type `look refused` again/);
     assert.match(why(await desk.resume(id, anna)), /Job 2 waits for approval; there is nothing to resume/);
     assert.match(why(await desk.resume(id, vera)), /Permission denied: you need the operator role/);
     const { digest } = (await desk.run(id)) ?? {};
     await desk.reject(id, bob, 'not today');
-    assert.match(why(await desk.resume(id, anna)), /Job 2 was rejected already/);
+    assert.match(why(await desk.resume(id, anna)), /Job 2 was already rejected/);
     const rejected = { kind: 'rejected', by: bob.id, reason: 'not today', digest };
     assert.deepEqual((await desk.journal(id)).at(-1)?.happening, rejected);
   });
@@ -121,7 +121,7 @@ describe('resume', () => {
     await new Promise((resolve) => void setTimeout(resolve, 5));
     assert.equal(why(await hurried.resume(id, bob)), 'done');
     await until(id, 'waiting');
-    assert.match(why(await desk.approve(id, bob)), /You asked for job 1 yourself/);
-    assert.match(why(await desk.approve(id, anna)), /You asked for job 1 yourself/);
+    assert.match(why(await desk.approve(id, bob)), /You requested job 1; another/);
+    assert.match(why(await desk.approve(id, anna)), /You requested job 1; another/);
   });
 });

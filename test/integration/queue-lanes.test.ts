@@ -60,7 +60,7 @@ async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
 }
 
 describe(`${many} looks that do not end`, () => {
-  it('keep no round of health waiting', async (t) => {
+  it('delay no health round', async (t) => {
     const { rounds, desk } = await crowded(t);
     const running = async () => (await desk.runs(many)).filter(({ state }) => state === 'running').length;
     await until(async () => (await running()) >= 8);

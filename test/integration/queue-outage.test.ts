@@ -42,7 +42,7 @@ describe('Redis gone', () => {
         assert(error instanceof Refused);
         assert.match(
           error.message,
-          /^Redis does not answer at unix:.*redis\.sock \(.*(nothing can be started or decided now|may or may not have got what was asked)/,
+          /^Redis does not answer at unix:.*redis\.sock \(.*(nothing can be started or decided now|may or may not have received the request)/,
         );
         return true;
       });

@@ -49,7 +49,7 @@ describe('Redis that refuses to write', { concurrency: 2 }, () => {
       assert.equal((await kinds(id)).filter((one) => one === 'changed').length, 6);
       assert.equal((await desk.run(id))?.attempt, 1);
       const [told = '', ...more] = await troubles(own, id);
-      assert.match(told, /^Redis refused to write for [56]\.\d s: .*\. The job waited for it and goes on$/);
+      assert.match(told, /^Redis refused to write for [56]\.\d s: .*\. The job waited and continues$/);
       assert.deepEqual(more, []);
       while (!log.lines.some((line) => line.startsWith('Redis accepts writes again'))) await sleep(50);
       const [refused, accepted, ...others] = log.lines.filter((line) => line.startsWith('Redis '));

@@ -116,7 +116,7 @@ describe('a pending restore', { concurrency: 2, timeout: 300_000 }, () => {
       trouble?.message ?? '',
       /^CRITICAL: restore of power-loss on lb2 failed \(attempt 1\): .*Next attempt in 1 s$/,
     );
-    assert.match(trouble?.remedy ?? '', /`resume 1` tries again at once/);
+    assert.match(trouble?.remedy ?? '', /`resume 1` retries at once/);
     assert.match(JSON.stringify(await desk.journal(id)), /By hand: Run the `on` command of lb2 under `fencing`/);
     const waits = (await desk.journal(other.id)).at(-1)?.happening;
     assert.deepEqual(waits, { kind: 'waiting', reason: 'the pending restore of job 1 comes first' });

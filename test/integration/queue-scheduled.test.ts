@@ -107,7 +107,7 @@ describe('a scheduled drill', () => {
     worker();
     assert.match(
       await failure(await fires()),
-      /^did not start by its schedule \(0 3 \* \* 1 Europe\/Berlin\): Permission denied: you need the operator role/,
+      /^did not start on schedule \(0 3 \* \* 1 Europe\/Berlin\): Permission denied: you need the operator role/,
     );
     // Carl was in the group when he scheduled it. No app has said that he still is.
     assert.match(

@@ -33,7 +33,7 @@ describe('an approval that is typed', () => {
     assert.match(refused, /The plan of job 1 was not posted\. Read it with job 1/);
     assert(!refused.includes(shortDigest(digest)));
     assert.equal((await desk.run(id))?.state, 'waiting');
-    assert.match(await types(desk, bob, `approve ${id} 00000000`), /was made anew since this was shown/);
+    assert.match(await types(desk, bob, `approve ${id} 00000000`), /has a newer plan than the one you saw/);
     await assert.rejects(types(desk, bob, `approve ${id} please`), /"please" is not the digest of a plan/);
 
     const shown = await types(desk, bob, `job ${id}`);
@@ -78,7 +78,7 @@ describe('an approval that is typed', () => {
       refused.includes(`Job 1 has had 2 plans. Read the newest one (\`job 1\`), then approve it with \`${command}\``),
       refused,
     );
-    assert.match(await says(carl.id, `approve ${id} ${shortDigest(shown)}`), /was made anew since this was shown/);
+    assert.match(await says(carl.id, `approve ${id} ${shortDigest(shown)}`), /has a newer plan than the one you saw/);
     assert.equal((await desk.run(id))?.state, 'waiting');
     const thread = await bot.thread(
       'the new plan is asked for',
@@ -105,7 +105,7 @@ describe('an approval that is typed', () => {
     assert.equal(place?.channel, rooms.mailOps);
     await bot.thread('approval is asked for', (texts) => texts.some((text) => text.startsWith('Approval needed')));
     await bot.workspace.slash({ user: bob.id, text: `approve ${id}` });
-    assert.match((await bot.told(bob.id, 1))[0] ?? '', /os:root.*may be one person/);
+    assert.match((await bot.told(bob.id, 1))[0] ?? '', /os:root.*may be the same person/);
     const look = await bot.desk.submit({ request: { job: 'status', params: {} }, text: 'status', by: anna });
     assert.equal(look.place, undefined);
   });

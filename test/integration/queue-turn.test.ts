@@ -132,7 +132,7 @@ describe('a change that waits for a host', () => {
       assert.deepEqual(await inTheEnd(cluster), [[], []]);
       assert.match(
         await sentences(own, id),
-        /cancelled by U0ANNA: nothing was begun on lb2, which was busy with “restart mariadb”, for \d+ s now; nothing was changed\./,
+        /cancelled by U0ANNA: nothing was started on lb2, which was busy with “restart mariadb”, for \d+ s now; nothing was changed\./,
       );
     });
   }

@@ -32,7 +32,7 @@ describe('the buttons under a plan', () => {
   it('tell the one who asked that somebody else must approve', async () => {
     const { id, ask } = await bot.asked();
 
-    assert.equal(await clicks(bot, anna.id, ask), `You asked for job ${id} yourself; somebody else must approve it.`);
+    assert.equal(await clicks(bot, anna.id, ask), `You requested job ${id}; another approver must approve it.`);
     assert.equal((await bot.desk.run(id))?.state, 'waiting');
   });
 

@@ -110,7 +110,7 @@ describe('what people type at Slack', () => {
       return said ?? '';
     };
 
-    assert.match(await mentions(anna.id, 'approve'), /You asked for job \d+ yourself/);
+    assert.match(await mentions(anna.id, 'approve'), /You requested job \d+; another/);
     assert.match(await mentions(vera.id, 'job'), new RegExp(`^Job ${id}, deploy directors: waiting for approval`));
     assert.match(await mentions(bob.id, 'reject “not tonight”'), new RegExp(`^Job ${id} is rejected`));
     assert.match(JSON.stringify((await bot.desk.journal(id)).at(-1)), /"reason":"not tonight"/);
@@ -170,7 +170,7 @@ describe('what people type while Redis is away', () => {
     assert(ms < 3000, `the ack took ${ms} ms`);
     assert.match(
       (await bot.told(anna.id, 1))[0] ?? '',
-      /Redis does not answer at .*(nothing can be started or decided now|may or may not have got what was asked)/,
+      /Redis does not answer at .*(nothing can be started or decided now|may or may not have received the request)/,
     );
     await bot.redis.start();
     assert.match(await again(bot), /^Job 1 is queued/);

@@ -102,7 +102,7 @@ describe('the answer to a decision', () => {
   });
 
   it('says why not, word for word', () => {
-    const why = 'You asked for job 42 yourself; somebody else must approve it.';
+    const why = 'You requested job 42; another approver must approve it.';
     assert.equal(shown(decisionCard('approve', { done: false, why, run: runOf() })), `${why}\n`);
   });
 });

@@ -52,17 +52,17 @@ describe('the address of Redis', () => {
   }
 
   const bad: readonly (readonly [string, RegExp])[] = [
-    ['', /it has no scheme; wanted unix:/],
+    ['', /it has no scheme; use unix:/],
     ['localhost', /it has no scheme/],
     ['http://h', /it begins with http:/],
-    ['unix:run/redis.sock', /followed by no absolute path/],
-    ['unix:/run/redis.sock?db=x', /followed by no absolute path/],
+    ['unix:run/redis.sock', /needs an absolute path/],
+    ['unix:/run/redis.sock?db=x', /needs an absolute path/],
     ['redis://', /there is no host|cannot be read/],
     ['redis://h:99999', /cannot be read/],
     ['redis://h/one', /the database is one/],
     ['redis://:%zz@h', /write it as %25/],
     ['sentinel://s1:26379', /the name of the master/],
-    ['sentinel://s1:x/name', /the sentinel s1:x is no host:port/],
+    ['sentinel://s1:x/name', /the sentinel s1:x is not host:port/],
     ['sentinels://s1', /the name of the master/],
     ['sentinel://s1/name?password=hunter2', /only sentinel-user= and sentinel-password= are known/],
     ['sentinel://s1/name?sentinel-password=', /only sentinel-user= and sentinel-password= are known/],

@@ -82,7 +82,7 @@ const failed: Told = [
       kind: 'failed',
       sentence:
         'lb1: reload keepalived: exit 1: (Line 12) Unknown keyword <auth_pas>; 9 of 10 changes made, 2 reverted; lb2 done, lb1 not',
-      remedy: 'look at lb1, then type `resume 42`',
+      remedy: 'check lb1, then type `resume 42`',
     },
   ],
 ];
@@ -111,8 +111,8 @@ export const deploy = {
       {
         kind: 'interrupted',
         sentence:
-          'the worker went away in the middle of keepalived.configured on lb1; as far as is known, 9 of 10 changes made; lb2 done, lb1 not',
-        remedy: 'look at lb1 if in doubt, then type `resume 42`: it looks anew and does only what is left',
+          'worker lost during keepalived.configured on lb1; last known progress: 9 of 10 changes made; lb2 done, lb1 not',
+        remedy: 'if in doubt, check lb1; then type `resume 42`: it plans again and makes only the remaining changes',
       },
     ],
   ],
@@ -133,7 +133,7 @@ export const uncovered: Told = [
       kind: 'trouble',
       message:
         'lb1 has changed since the plan was approved: it now also needs to reload keepalived; 5 of 10 changes made; lb2 done, lb1 not',
-      remedy: 'a new plan is being made; look at it and approve that',
+      remedy: 'a new plan is being made; review and approve it',
     },
   ],
   [0, { kind: 'started', worker: 'w1' }],

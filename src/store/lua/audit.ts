@@ -1,6 +1,6 @@
 import { script } from '../script.ts';
 
-/** ARGV: the head as it was read, then ids and seals. Does nothing when somebody else has sealed meanwhile. */
+/** ARGV: the head that was read, then ids and seals. Does nothing when another process has sealed meanwhile. */
 export const seal = script(/* lua */ `
 local seals = key('audit', 'seals')
 if (redis.call('HGET', seals, 'head') or '') ~= ARGV[1] then return { 'late' } end
@@ -10,8 +10,7 @@ return { 'sealed' }
 `);
 
 /**
- * Drops the oldest entries, at most so many in one go, and notes what the oldest that is left was sealed with. ARGV: how many are
- * kept, how many in one go.
+ * Trims the oldest entries and notes the seal before the oldest one left. ARGV: how many to keep, how many to trim at most.
  */
 export const trim = script(/* lua */ `
 local over = redis.call('XLEN', key('audit')) - tonumber(ARGV[1])

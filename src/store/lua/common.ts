@@ -1,12 +1,12 @@
 import { retentionSeconds } from '../retention.ts';
 
 /**
- * What every script begins with. KEYS[1] is the root under which all keys of a cluster are; the others
- * are made from it, which Redis Cluster allows because the root's hash tag puts them in one slot.
+ * Prefix of every script. KEYS[1] is the root of all keys of a cluster; the other keys are derived from it, which Redis
+ * Cluster allows because the root's hash tag puts them in one slot.
  *
- * `enter` is the one place that changes a state: whatever follows from a state (its place in the line,
- * the lease, whether the run is open, how long it is kept) changes along with it, in one atomic script. So it is also the one
- * place that keeps a pending restore from being forgotten: until that is done a run can only be running or restoring.
+ * `enter` is the only place that changes a state: whatever depends on it (place in the line, lease, open or not, expiry)
+ * changes in the same atomic script. It also guards a pending restore: until that is done, a run can only be running or
+ * restoring.
  */
 export const common = /* lua */ `
 local root = KEYS[1]
@@ -21,7 +21,7 @@ local function now()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
--- Redis takes back nothing of a script that fails: what later steps parse is parsed before the first write.
+-- Redis does not roll back a failed script: everything is parsed before the first write.
 local function readable(...)
   for _, json in ipairs({ ... }) do cjson.decode(json) end
 end
@@ -29,10 +29,10 @@ local function get(id, field) return redis.call('HGET', key('run', id), field) e
 local function set(id, ...) redis.call('HSET', key('run', id), ...) end
 local function clear(id, ...) redis.call('HDEL', key('run', id), ...) end
 
--- A policy has a say in the first plan only.
+-- A policy approves the first plan only.
 local function unapprove(id) clear(id, 'approvedBy', 'approvedAt', 'approverGroups', 'policy') end
 
--- What people decide and what is done to the cluster; see audit.ts.
+-- Decisions of people and changes to the cluster; see audit.ts.
 local audited = { requested = true, approved = true, ['approval-expired'] = true, rejected = true, expired = true, cancelled = true, ['cancel-asked'] = true,
   resumed = true, changed = true, undone = true, ['undo-failed'] = true, finished = true, failed = true, interrupted = true,
   acknowledged = true, muted = true, drill = true, restoring = true }

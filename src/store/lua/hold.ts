@@ -1,8 +1,8 @@
 import { script } from '../script.ts';
 
 /**
- * ARGV: the hold, milliseconds it lasts (0: until released), what is noted. A freeze takes the place of anything; a lock that of a lock
- * by the same person only. Answers set, or held and the hold that is there.
+ * ARGV: the hold, its duration in ms (0: until released), the audit entry. A freeze replaces any hold; a lock replaces only a
+ * lock of the same person. Returns set, or held and the hold in force.
  */
 export const hold = script(/* lua */ `
 readable(ARGV[3])
@@ -15,7 +15,7 @@ audit('', ARGV[3])
 return { 'set' }
 `);
 
-/** ARGV: kind, what is noted. Answers released, or none. */
+/** ARGV: kind, the audit entry. Returns released or none. */
 export const release = script(/* lua */ `
 local now = redis.call('GET', key('hold'))
 if not now or cjson.decode(now).kind ~= ARGV[1] then return { 'none' } end

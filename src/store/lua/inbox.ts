@@ -1,13 +1,13 @@
 import { script } from '../script.ts';
 
-/** ARGV: what Slack calls it, the app that heard it, its body, seconds for which it is remembered. Answers kept, or heard: before. */
+/** ARGV: Slack's id of the event, the app that received it, its body, its lifetime in seconds. Returns kept, or heard for a duplicate. */
 export const keep = script(/* lua */ `
 if not redis.call('SET', key('heard', ARGV[1]), '1', 'NX', 'EX', ARGV[4]) then return { 'heard' } end
 redis.call('HSET', key('inbox'), ARGV[1], ARGV[2] .. ' ' .. number(now()) .. ' ' .. ARGV[3])
 return { 'kept' }
 `);
 
-/** ARGV: an app, to which everything goes from now on that is of one that is gone. Answers took, and what it was. */
+/** ARGV: an app that takes over all events of apps that are gone. Returns took and the events. */
 export const inherit = script(/* lua */ `
 local took, all = { 'took' }, redis.call('HGETALL', key('inbox'))
 for i = 1, #all, 2 do

@@ -1,13 +1,13 @@
 import { script } from '../script.ts';
 
 /**
- * Takes the cluster's lease for an approved run when it is free and the run is first in the line. The fence is never
+ * Takes the cluster's lease for an approved run if the lease is free and the run is first in the line. The fence is never
  * lower than the clock, so it rises even when Redis lost its last second in a crash.
- * An approval that was given too long ago by the clock of Redis counts for nothing: the run is planned again.
- * A pending restore comes before everything: it needs neither approval nor place in the line, no freeze or lock stops it, and no
- * other run starts before it is done. One that failed waits for a while before it is tried again.
- * ARGV: id, turn, token, milliseconds it lasts, the worker as JSON, milliseconds for which an approval counts. Answers started
- * and fence, busy and holder, expired, or gone.
+ * An approval that is too old by the clock of Redis has expired: the run is planned again.
+ * A pending restore comes first: it needs no approval and no place in the line, no freeze or lock stops it, and no other run
+ * starts before it is done. A failed restore is retried after a delay.
+ * ARGV: id, turn, token, lease duration in ms, the worker as JSON, validity of an approval in ms. Returns started and the
+ * fence, busy and the holder, expired, or gone.
  */
 export const start = script(/* lua */ `
 local id, turn, token, lasts, worker, counts = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
@@ -36,7 +36,8 @@ else
   local held = redis.call('GET', key('hold'))
   local hold = held and cjson.decode(held)
   if hold and (hold.kind == 'freeze' or get(id, 'scheduled') or hold.by ~= get(id, 'requestedBy')) then
-    return waits(hold.kind, hold.by .. ' has stopped all changes: ' .. hold.because)
+    local what = hold.kind == 'freeze' and ' has frozen all changes: ' or ' has locked the cluster: '
+    return waits(hold.kind, hold.by .. what .. hold.because)
   end
   holder = holder or redis.call('ZRANGE', key('line'), 0, 0)[1]
   if holder ~= id then return waits(holder, 'job ' .. holder .. ' comes first') end
@@ -63,9 +64,9 @@ return { 'started', fence }
 `);
 
 /**
- * Heartbeat and check in one. A lease that lapsed (Redis was away) is taken again as long as nobody has held it since.
- * ARGV: id, token, fence, milliseconds it lasts. Answers held and who asked to cancel or has frozen all changes, or lost. A
- * freeze counts by itself: whoever froze may have died before asking each run to stop.
+ * Heartbeat and check in one. A lease that lapsed (Redis was unreachable) is retaken if no other run has held it since.
+ * ARGV: id, token, fence, duration in ms. Returns held and who cancelled or froze all changes, or lost. A freeze stops the
+ * run even if the process that set it died before it cancelled each run.
  */
 export const renew = script(/* lua */ `
 local id, token, fence, lasts = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -90,9 +91,9 @@ return { 'held', stoppedBy or '' }
 `);
 
 /**
- * Ends a run whose lease is gone, once it has been gone for a while: its worker may only have been waiting for Redis. One with
- * a pending restore is restored by the next worker instead; see enter.
- * ARGV: id, session, milliseconds of grace, happening `interrupted`.
+ * Interrupts a run whose lease has been gone for the grace period: its worker may only have been waiting for Redis. A run
+ * with a pending restore is restored by the next worker instead; see enter.
+ * ARGV: id, session, grace period in ms, event `interrupted`.
  */
 export const lapse = script(/* lua */ `
 local id, session, grace = ARGV[1], ARGV[2], tonumber(ARGV[3])

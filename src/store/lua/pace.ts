@@ -1,9 +1,9 @@
 import { script } from '../script.ts';
 
 /**
- * Reserves the next slot that several rates have in common (GCRA: of each rate the time is kept at which it is idle again).
- * ARGV: who is limited, the longest acceptable wait in ms, then for each rate its name, ms between two slots, and the burst.
- * Answers `taken` or `later`, and the wait in ms.
+ * Reserves the next slot allowed by several rate limits (GCRA: stores the time at which each limit is idle again).
+ * ARGV: who is limited, the longest acceptable wait in ms, then for each limit its name, ms between two slots, and the burst.
+ * Returns `taken` or `later`, and the wait in ms.
  */
 export const take = script(/* lua */ `
 local at, most, start = now(), tonumber(ARGV[2]), now()
@@ -21,7 +21,7 @@ end
 return { 'taken', number(start - at) }
 `);
 
-/** No slot of these rates for so many ms. ARGV: who is limited, ms, then as above. */
+/** Blocks these limits for some time. ARGV: who is limited, ms, then as above. */
 export const pause = script(/* lua */ `
 local at = now()
 for i = 3, #ARGV, 3 do

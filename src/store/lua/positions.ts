@@ -1,6 +1,6 @@
 import { script } from '../script.ts';
 
-/** The numbers are compared and never written from Lua: cjson would cut them to 14 digits. */
+/** Numbers are compared but never written from Lua: cjson would truncate them to 14 digits. */
 const kept = /* lua */ `
 local memory, name = key('memory'), 'galera.positions'
 local text = redis.call('HGET', memory, name)
@@ -10,7 +10,7 @@ local good = not text or (type(furthest) == 'table' and type(furthest.uuid) == '
 if not good then return { 'unreadable' } end
 `;
 
-/** ARGV: uuid, seqno, what is kept. Answers kept, or what is kept already: further, other, unreadable. */
+/** ARGV: uuid, seqno, new value. Returns kept, or how the stored position differs: further, other, unreadable. */
 export const advance = script(/* lua */ `${kept}
 if text and furthest.uuid ~= ARGV[1] then return { 'other' } end
 if text and furthest.seqno >= tonumber(ARGV[2]) then return { 'further' } end
@@ -18,7 +18,7 @@ redis.call('HSET', memory, name, ARGV[3])
 return { 'kept' }
 `);
 
-/** ARGV: uuid and seqno that are given up, what is kept instead. Answers kept, or other, unreadable. */
+/** ARGV: uuid and seqno to give up, new value. Returns kept, other or unreadable. */
 export const giveUp = script(/* lua */ `${kept}
 if not text or furthest.uuid ~= ARGV[1] or furthest.seqno ~= tonumber(ARGV[2]) then return { 'other' } end
 redis.call('HSET', memory, name, ARGV[3])

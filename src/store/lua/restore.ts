@@ -1,6 +1,6 @@
 import { script } from '../script.ts';
 
-/** Before a fault: what will have to be restored. ARGV: id, session, the pending restore as JSON. Answers kept, or lost. */
+/** Before a fault is injected: stores what to restore. ARGV: id, session, the pending restore as JSON. Returns kept or lost. */
 export const keep = script(/* lua */ `
 local id, session, pending = ARGV[1], ARGV[2], ARGV[3]
 if get(id, 'session') ~= session then return { 'lost' } end
@@ -9,7 +9,7 @@ redis.call('SADD', key('pendingRestores'), id)
 return { 'kept' }
 `);
 
-/** All of it is restored. ARGV: id, session. Answers done, or lost: then the worker that has the run now does it again. */
+/** The restore is complete. ARGV: id, session. Returns done, or lost: then the worker that has the run now restores again. */
 export const done = script(/* lua */ `
 local id, session = ARGV[1], ARGV[2]
 if get(id, 'session') ~= session then return { 'lost' } end

@@ -1,8 +1,8 @@
 import { script } from '../script.ts';
 
 /**
- * ARGV: key of the request or '', seconds it is kept, state, happenings (one a line), whose looks are limited or '', to how many, then fields and
- * values. Answers id and new|known, or full and the ids of what this person has in progress.
+ * ARGV: key of the request or '', its lifetime in seconds, state, events (one a line), whose looks are limited or '', the
+ * limit, then fields and values. Returns id and new|known, or full and the ids of the looks in progress of this person.
  */
 export const submit = script(/* lua */ `
 local request, seconds, state, happenings, person, most = unpack(ARGV, 1, 6)
@@ -35,7 +35,7 @@ for happening in string.gmatch(happenings, '[^\\n]+') do journal(id, happening) 
 return { id, 'new' }
 `);
 
-/** Repairs what is kept besides the runs themselves to find some of them, as after an older version has written to them. */
+/** Repairs the indexes of runs, which an older version may have left incomplete. */
 export const reindex = script(/* lua */ `
 local function found(id)
   local job, state, at = get(id, 'job'), get(id, 'state'), get(id, 'createdAt')
@@ -54,9 +54,9 @@ return { 'indexed' }
 `);
 
 /**
- * Compare and set. ARGV[1] is JSON: id, from (states), same (fields that must be so; '' is absent), alive or expired (of the
- * approval), counts (milliseconds for which an approval counts that was given), set, stamp (fields that become the time),
- * unapprove, happenings, and to (the new state, if any).
+ * Compare and set. ARGV[1] is JSON: id, from (states), same (expected fields; '' is absent), alive or expired (of the
+ * approval), counts (validity of an approval in ms), set, stamp (fields set to the current time),
+ * unapprove, happenings (events), and to (the new state, if any).
  */
 export const move = script(/* lua */ `
 local spec = cjson.decode(ARGV[1])
@@ -80,7 +80,7 @@ if spec.to then enter(id, spec.to) end
 return { 'moved' }
 `);
 
-/** ARGV: id, session, number of the happening in it, happening. The number makes a command that was sent twice harmless. */
+/** ARGV: id, session, number of the event in it, event. The number makes a resent command harmless. */
 export const report = script(/* lua */ `
 local id, session, n, happening = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if get(id, 'session') ~= session then return { 'lost' } end
@@ -92,7 +92,7 @@ end
 return { 'kept' }
 `);
 
-/** A worker begins to look. ARGV: id, turn, session, how often at most, happening `started`, happening `failed`. */
+/** A worker starts a look or a plan. ARGV: id, turn, session, most attempts, event `started`, event `failed`. */
 export const look = script(/* lua */ `
 local id, turn, session, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local state, reads = get(id, 'state'), get(id, 'writes') == '0'
@@ -112,9 +112,9 @@ return { 'looking' }
 `);
 
 /**
- * The plan is made and waits for approval; an older one about the same thing is superseded. ARGV: id, session, what
- * it is about, plan, digest, token, milliseconds until it expires, happening `planned`, and who has approved it already
- * (or ''). Answers asked and when that expires, approved, or gone.
+ * The plan is made and waits for approval; an older plan for the same target is superseded. ARGV: id, session, fingerprint of
+ * the request, plan, digest, token, ms until it expires, event `planned`, and who has already approved it (or ''). Returns
+ * asked and the expiry, approved, or gone.
  */
 export const ask = script(/* lua */ `
 local id, session, about = ARGV[1], ARGV[2], ARGV[3]
