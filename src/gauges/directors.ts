@@ -6,7 +6,7 @@ import type { Inventory } from '../model/inventory/inventory.ts';
 
 export const vipHeld = defineGauge({
   name: 'mailha_vip_held',
-  help: 'Whether the director holds the VIP: 1, or 0.',
+  help: '1 if the director holds the VIP, 0 otherwise.',
   on: 'director',
   facts: { addresses },
   read: ({ seen }, { vips }) =>
@@ -20,7 +20,7 @@ export const vipHeld = defineGauge({
 
 export const connections = defineGauge({
   name: 'mailha_ipvs_connections',
-  help: 'Connections of clients that are open to a real server, by the table of the director.',
+  help: "Active client connections to a real server in the director's IPVS table.",
   on: 'director',
   facts: { ipvs },
   read: ({ seen }, inventory) => realServers(seen, inventory, ({ active }) => active),
@@ -28,7 +28,7 @@ export const connections = defineGauge({
 
 export const weight = defineGauge({
   name: 'mailha_ipvs_weight',
-  help: 'The weight of a real server in the table of the director; at 0 it is given no new clients.',
+  help: "Weight of a real server in the director's IPVS table; 0 means no new connections.",
   on: 'director',
   facts: { ipvs },
   read: ({ seen }, inventory) => realServers(seen, inventory, (real) => real.weight),

@@ -20,30 +20,30 @@ const status = (name: string) => (report: NodeReport) => {
 
 export const galeraSize = ofNode(
   'mailha_galera_cluster_size',
-  'Members of the component that the node is in, the arbiter included (wsrep_cluster_size).',
+  "Members of the node's component, including the arbiter (wsrep_cluster_size).",
   status('wsrep_cluster_size'),
 );
 
 export const galeraReady = ofNode(
   'mailha_galera_ready',
-  'Whether the node takes statements (wsrep_ready): 1, or 0.',
+  '1 if the node accepts statements (wsrep_ready), 0 otherwise.',
   (report) => (report.status.get('wsrep_ready') === 'ON' ? 1 : 0),
 );
 
 export const galeraCommitted = ofNode(
   'mailha_galera_last_committed',
-  'The seqno of the last write that the node has committed (wsrep_last_committed).',
+  'Seqno of the last write set the node committed (wsrep_last_committed).',
   status('wsrep_last_committed'),
 );
 
 export const galeraQueue = ofNode(
   'mailha_galera_receive_queue',
-  'Writes of others that wait to be applied on the node (wsrep_local_recv_queue).',
+  'Received write sets waiting to be applied (wsrep_local_recv_queue).',
   status('wsrep_local_recv_queue'),
 );
 
 export const galeraPaused = ofNode(
   'mailha_galera_flow_control_ratio',
-  'The part of the last second for which flow control held writes back.',
+  'Fraction of the last second that flow control paused writes.',
   ({ pausedNs }) => pausedNs / 1e9,
 );

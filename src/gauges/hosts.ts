@@ -4,7 +4,7 @@ import { defineGauge } from '../model/check/gauge.ts';
 
 export const hostUp = defineGauge({
   name: 'mailha_host_up',
-  help: 'Whether the host could be asked: 1, or 0.',
+  help: '1 if the host is reachable, 0 otherwise.',
   on: 'every host',
   facts: { clock },
   read: ({ seen, missing }) => [
@@ -15,7 +15,7 @@ export const hostUp = defineGauge({
 
 export const clockOffset = defineGauge({
   name: 'mailha_clock_offset_seconds',
-  help: "The host's clock less the worker's, to within half of the round trip.",
+  help: "The host's clock minus the worker's, accurate to half the round trip.",
   on: 'every host',
   facts: { clock },
   read: ({ seen }) =>
@@ -27,7 +27,7 @@ export const clockOffset = defineGauge({
 
 export const diskUsed = defineGauge({
   name: 'mailha_disk_used_ratio',
-  help: 'Of each local file system the part that is used, of blocks or of inodes, whichever is more.',
+  help: 'Fraction of a local file system in use: blocks or inodes, whichever is higher.',
   on: 'every host',
   facts: { disks },
   read: ({ seen }) =>

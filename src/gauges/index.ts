@@ -4,7 +4,7 @@ import { galeraCommitted, galeraPaused, galeraQueue, galeraReady, galeraSize } f
 import { clockOffset, diskUsed, hostUp } from './hosts.ts';
 import { certificateEnds, ldapLag, oldestQueued, queued } from './mail.ts';
 
-/** Everything that is measured on hosts in every round. */
+/** Measured on the hosts in every health round. */
 export const gauges: readonly Gauge[] = [
   hostUp,
   clockOffset,

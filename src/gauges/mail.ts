@@ -22,7 +22,7 @@ export const queued = defineGauge({
 
 export const oldestQueued = defineGauge({
   name: 'mailha_mail_queue_oldest_seconds',
-  help: 'How long ago the oldest message that still waits came in.',
+  help: 'Age of the oldest queued message.',
   on: 'mail',
   facts: { mailQueue },
   read: ({ seen }) =>
@@ -34,7 +34,7 @@ export const oldestQueued = defineGauge({
 
 export const certificateEnds = defineGauge({
   name: 'mailha_certificate_not_after_timestamp_seconds',
-  help: 'When the certificate ends that the host serves, in seconds since the epoch.',
+  help: 'Expiry of the certificate that the host serves, in seconds since the epoch.',
   on: 'mail',
   facts: { mailCertificate },
   read: ({ seen }) =>
@@ -45,7 +45,7 @@ export const certificateEnds = defineGauge({
 
 export const ldapLag = defineGauge({
   name: 'mailha_ldap_lag_seconds',
-  help: 'By how much the contextCSN of a provider is behind the newest that another one has, over all serverIDs.',
+  help: 'How far the contextCSN of a provider is behind the newest of any provider, over all serverIDs.',
   on: 'mail',
   facts: { slapdNode },
   read({ seen }, inventory) {

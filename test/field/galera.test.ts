@@ -22,7 +22,7 @@ describe('field: a node beside one that is well', () => {
         '20-galera-joining.txt',
         'receives a state transfer',
         /^critical: db2 is Joining: receiving State Transfer, not Synced; db1 Synced and keeping up ->/,
-        /wait until the transfer is over/i,
+        /check again when the state transfer is over/i,
       ],
       [
         '21-galera-initialized.txt',
@@ -38,7 +38,7 @@ describe('field: a node beside one that is well', () => {
       [
         '28-galera-too-many-connections.txt',
         'refuses its own client',
-        /^critical: MariaDB runs on db2 and gives no answer \(ERROR 1040 \(08004\): Too many connections\)/,
+        /^critical: MariaDB on db2 is running but does not answer \(ERROR 1040 \(08004\): Too many connections\)/,
       ],
     ],
     (text) => checked(galeraNodesServe, nodes(well, text)),

@@ -159,7 +159,7 @@ describe('deploy all, with iRedMail', () => {
     mail2.clockMs = -60_000;
     await assert.rejects(
       deploy('all'),
-      /host\.clock:mail is degraded: mail2 is at least 60\.0 s behind the worker.*timedatectl/,
+      /host\.clock:mail is degraded: clock of mail2 is at least 60\.0 s behind the worker.*timedatectl/,
     );
     assert.deepEqual(world.changes, []);
     mail2.clockMs = 0;

@@ -8,8 +8,8 @@ import { counted, named } from '../cluster/words.ts';
 
 type Node = Seen<{ readonly node: GaleraNode }>;
 
-/** These are about the node, or about its state of the moment. */
-const ownOfEach = new Set([
+/** Specific to a node, or to its current state. */
+const perNode = new Set([
   'wsrep_node_address',
   'wsrep_provider_options',
   'wsrep_desync',
@@ -17,7 +17,7 @@ const ownOfEach = new Set([
   'read_only',
 ]);
 
-/** The nodes are set up alike: a statement does the same on each of them. */
+/** The nodes have the same settings and accounts, so that a statement has the same effect on each. */
 export const galeraNodesAlike = defineCheck({
   id: 'galera.nodes-alike',
   on: 'database',
@@ -25,16 +25,16 @@ export const galeraNodesAlike = defineCheck({
   judge({ seen }): Verdict {
     const nodes = seen.filter(({ facts }) => facts.node.report);
     const all = new Set(nodes.flatMap(({ facts }) => [...(facts.node.report?.variables.keys() ?? [])]));
-    const differ = [...all].filter((name) => !ownOfEach.has(name)).flatMap((name) => difference(nodes, name));
+    const differ = [...all].filter((name) => !perNode.has(name)).flatMap((name) => difference(nodes, name));
     const digests = new Set(nodes.map(({ facts }) => facts.node.report?.accountsDigest));
     const verdicts: Verdict[] = [
       ...(differ.length > 0
         ? [
             {
               status: 'degraded',
-              summary: `the nodes are set up differently: ${differ.join('; ')}`,
+              summary: `settings differ between nodes: ${differ.join('; ')}`,
               remedy:
-                '`plan databases` shows what differs from cluster.yaml; a value that was set by hand goes with a restart.',
+                'Run `plan databases` to see what differs from cluster.yaml; a value set by hand is lost at a restart.',
             } as const,
           ]
         : []),
@@ -42,9 +42,9 @@ export const galeraNodesAlike = defineCheck({
         ? [
             {
               status: 'degraded',
-              summary: 'the nodes have different accounts or rights',
+              summary: 'accounts or grants differ between nodes',
               remedy:
-                'Somebody wrote to mysql.* by hand, which is not replicated: compare `SELECT User, Host FROM mysql.global_priv` and use CREATE USER and GRANT.',
+                'Compare `SELECT User, Host FROM mysql.global_priv` on each node. Direct writes to mysql.* are not replicated; use CREATE USER and GRANT.',
             } as const,
           ]
         : []),
@@ -52,7 +52,7 @@ export const galeraNodesAlike = defineCheck({
     if (verdicts.length > 0) return combine(verdicts);
     return {
       status: 'ok',
-      summary: `${counted(nodes.length, 'node')} alike in ${all.size - ownOfEach.size} settings and in accounts`,
+      summary: `${counted(nodes.length, 'node')} with the same ${all.size - perNode.size} settings and the same accounts`,
     };
   },
 });
@@ -63,7 +63,7 @@ function difference(nodes: readonly Node[], name: string): readonly string[] {
   return [`${name} is ${values.map(({ host, is }) => `${is} on ${host.name}`).join(' and ')}`];
 }
 
-/** Galera replicates InnoDB by primary keys; the rest it replicates badly or not at all. */
+/** Galera replicates InnoDB tables with a primary key; others badly or not at all. */
 export const galeraTables = defineCheck({
   id: 'galera.tables',
   on: 'database',
@@ -80,7 +80,7 @@ export const galeraTables = defineCheck({
             {
               status: 'degraded',
               summary: `not replicated: ${named(foreign.map(({ name, engine }) => `${name} (${engine})`))}`,
-              remedy: '`ALTER TABLE … ENGINE = InnoDB`: what is written to these is on one node only.',
+              remedy: 'Run `ALTER TABLE … ENGINE = InnoDB` on each: writes to them reach one node only.',
             } as const,
           ]
         : []),
@@ -88,9 +88,8 @@ export const galeraTables = defineCheck({
         ? [
             {
               status: 'degraded',
-              summary: `without a primary key: ${named(keyless.map(({ name }) => name))}`,
-              remedy:
-                'Give each a primary key: a DELETE may fail there, and the order of rows may differ between nodes.',
+              summary: `no primary key: ${named(keyless.map(({ name }) => name))}`,
+              remedy: 'Add a primary key to each: DELETE may fail, and row order may differ between nodes.',
             } as const,
           ]
         : []),
@@ -101,7 +100,7 @@ export const galeraTables = defineCheck({
   },
 });
 
-/** A statement on the structure of a table holds up all writes on all nodes (total order isolation). */
+/** DDL blocks all writes on all nodes while it runs (total order isolation). */
 export const galeraNoLongDdl = defineCheck({
   id: 'galera.no-long-ddl',
   on: 'database',
@@ -112,12 +111,12 @@ export const galeraNoLongDdl = defineCheck({
         .filter(({ seconds }) => seconds > limits.galeraDdlSeconds)
         .map(({ seconds, verb }) => `${verb} for ${seconds} s on ${host.name}`),
     );
-    if (long.length === 0) return { status: 'ok', summary: 'no statement holds up the cluster' };
+    if (long.length === 0) return { status: 'ok', summary: 'no long-running DDL' };
     return {
       status: 'degraded',
-      summary: `writes wait for ${named(long)}`,
+      summary: `writes blocked by ${named(long)}`,
       remedy:
-        'Let it end if it can; killing it takes as long to undo. Next time: wsrep_OSU_method=RSU, or pt-online-schema-change.',
+        'Let it finish if possible: killing it takes as long to roll back. Next time use wsrep_OSU_method=RSU or pt-online-schema-change.',
     };
   },
 });

@@ -7,7 +7,7 @@ import { hasDirectorFiles, isSetUp, ofDeployedDirectors } from '../cluster/deplo
 import { named } from '../cluster/words.ts';
 import { realServersServe } from '../director/real-servers.ts';
 
-/** The directors give clients to every node; for a gate, with nothing to say where no director is deployed. */
+/** Every node has a weight on the directors, as a gate; skipped where no director is deployed. */
 export const databasesGetClients = ofDeployedDirectors({
   ...realServersServe,
   judge(view, inventory, around) {
@@ -18,9 +18,9 @@ export const databasesGetClients = ofDeployedDirectors({
 } satisfies Check);
 
 /**
- * Every mail host gets through the VIP to a database, by the name that its programs use: what the directors think of the
- * real servers says nothing of the way from there. A database host has the VIP on itself and would reach nobody else.
- * Nothing to say until both directors and databases are deployed.
+ * Every mail host reaches a database through the VIP, by the name that its programs use: weights on the directors say
+ * nothing about this path. Not asked from database hosts, which have the VIP on loopback and would only reach themselves.
+ * Skipped until both directors and databases are deployed.
  */
 export function databaseReached(inventory: Inventory): Check {
   const { name, port } = databaseServer(inventory);
@@ -33,18 +33,21 @@ export function databaseReached(inventory: Inventory): Check {
       const of = (role: 'director' | 'database') =>
         around.seen.filter(({ host }) => host.roles.includes(role)).map(({ facts }) => facts);
       const directors = of('director').filter(({ files }) => hasDirectorFiles(files));
-      const all = of('database').map((facts) => facts.units);
-      if (directors.length === 0 || !isSetUp('mariadb.service', all)) return undefined;
+      const onHosts = of('database').map((facts) => facts.units);
+      if (directors.length === 0 || !isSetUp('mariadb.service', onHosts)) return undefined;
       const without = seen.filter(({ facts }) => facts.greeting.version === undefined);
       if (without.length === 0) {
-        return { status: 'ok', summary: `${named(seen.map(({ host }) => host.name))} get MariaDB at ${name}:${port}` };
+        return {
+          status: 'ok',
+          summary: `${named(seen.map(({ host }) => host.name))} reach MariaDB at ${name}:${port}`,
+        };
       }
-      const said = without.map(({ host, facts }) => `${host.name} (${facts.greeting.why})`);
+      const affected = without.map(({ host, facts }) => `${host.name} (${facts.greeting.why})`);
       const [first] = without;
       return {
         status: 'critical',
-        summary: `${name}:${port} gives no database to ${named(said)}`,
-        remedy: `\`ipvs\` shows whether any real server is given clients; on ${first?.host.name}: \`getent hosts ${name}\`, \`ip route get\` of what it says.`,
+        summary: `no MariaDB at ${name}:${port} from ${named(affected)}`,
+        remedy: `Run \`ipvs\` to see whether any real server has a weight; on ${first?.host.name}: \`getent hosts ${name}\`, then \`ip route get\` with that address.`,
       };
     },
   });

@@ -4,9 +4,9 @@ import { defineCheck } from '../../model/check/check.ts';
 import { counted, named } from '../cluster/words.ts';
 import { stateOf, viewOf } from './words.ts';
 
-const look = 'Look there: `journalctl -u mariadb -n 50`; `wsrep` shows the nodes side by side.';
+const compare = 'Run `wsrep` to compare the nodes; on the one that differs: `journalctl -u mariadb -n 50`.';
 
-/** Every node that runs is Synced, and all see one and the same component. Nodes still to come are not waited for. */
+/** Every running node is Synced, and all see the same component. Nodes that are not started yet do not count. */
 export const runningNodesSynced = defineCheck({
   id: 'galera.running-nodes-synced',
   on: 'database',
@@ -15,19 +15,19 @@ export const runningNodesSynced = defineCheck({
     const running = seen.filter(({ facts }) => facts.node.mariadbd);
     const behind = running.filter(({ facts }) => !isSynced(facts.node));
     if (behind.length > 0) {
-      const said = behind.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`);
-      return { status: 'degraded', summary: said.join('; '), remedy: look };
+      const states = behind.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`);
+      return { status: 'degraded', summary: states.join('; '), remedy: compare };
     }
     const views = new Set(running.map(viewOf));
     if (views.size > 1) {
-      const said = running.map((node) => `${node.host.name} sees ${viewOf(node)}`);
-      return { status: 'critical', summary: `the nodes see different components: ${said.join(', ')}`, remedy: look };
+      const seenBy = running.map((node) => `${node.host.name} sees ${viewOf(node)}`);
+      return { status: 'critical', summary: `nodes in different components: ${seenBy.join(', ')}`, remedy: compare };
     }
     return { status: 'ok', summary: `${named(running.map(({ host }) => host.name)) || 'no node'} Synced` };
   },
 });
 
-/** The size counts every vote: all nodes, and the arbiter, which is in no list of its own. */
+/** wsrep_cluster_size counts every vote: all nodes and the arbiter, which no other status lists. */
 export const allVotesPresent = defineCheck({
   id: 'galera.all-votes-present',
   on: 'database',
@@ -36,19 +36,19 @@ export const allVotesPresent = defineCheck({
     const votes = inventory.hosts.filter(({ roles }) => roles.includes('database') || roles.includes('arbiter'));
     const short = seen.filter(({ facts }) => Number(statusOf(facts.node, 'wsrep_cluster_size')) !== votes.length);
     if (short.length === 0)
-      return { status: 'ok', summary: `${counted(votes.length, 'vote')} of ${votes.length} present` };
-    const said = short.map(
+      return { status: 'ok', summary: `${votes.length} of ${counted(votes.length, 'vote')} present` };
+    const counts = short.map(
       ({ host, facts }) => `${host.name} counts ${statusOf(facts.node, 'wsrep_cluster_size') || 'none'}`,
     );
     return {
       status: 'degraded',
-      summary: `${said.join(', ')} of ${votes.length} votes`,
-      remedy: `See which of ${named(votes.map(({ name }) => name))} is not there: \`status databases\`.`,
+      summary: `${counts.join(', ')} of ${votes.length} votes`,
+      remedy: `Run \`status databases\` to see which of ${named(votes.map(({ name }) => name))} is missing.`,
     };
   },
 });
 
-/** What was written on one node is read on every node, and the directors have something to read. */
+/** The row that the directors read exists on every node, so writes replicate. */
 export const monitorRowEverywhere = defineCheck({
   id: 'galera.monitor-row',
   on: 'database',
@@ -60,7 +60,7 @@ export const monitorRowEverywhere = defineCheck({
     return {
       status: 'critical',
       summary: `monitoring.monitoring has no row on ${named(without.map(({ host }) => host.name))}`,
-      remedy: '`deploy databases` puts it back; if the others have it, this node does not replicate: `wsrep`.',
+      remedy: 'Run `deploy databases` to restore it; if the other nodes have it, this one is not replicating: `wsrep`.',
     };
   },
 });

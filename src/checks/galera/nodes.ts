@@ -30,7 +30,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
       {
         status: 'critical',
         summary: `MariaDB is down on ${host.name}`,
-        remedy: `On ${host.name}: \`journalctl -u mariadb -n 50\`; \`recover databases\` starts it, or says why not.`,
+        remedy: `Run \`recover databases\` to start it or see why not; on ${host.name}: \`journalctl -u mariadb -n 50\`.`,
       },
     ];
   }
@@ -38,8 +38,8 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
     return [
       {
         status: 'critical',
-        summary: `MariaDB on ${host.name} is starting: it has found no Primary component yet, or is given what it lacks`,
-        remedy: `Look again in a minute; \`recover databases\` tells the two apart; on ${host.name}: \`journalctl -u mariadb -n 50\`.`,
+        summary: `MariaDB on ${host.name} is starting: no Primary component found yet, or state transfer in progress`,
+        remedy: `Check again in a minute; \`recover databases\` tells the two apart; on ${host.name}: \`journalctl -u mariadb -n 50\`.`,
       },
     ];
   }
@@ -47,7 +47,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
     return [
       {
         status: 'critical',
-        summary: `MariaDB runs on ${host.name} and gives no answer (${node.clientError})`,
+        summary: `MariaDB on ${host.name} is running but does not answer (${node.clientError})`,
         remedy: `On ${host.name}: \`journalctl -u mariadb -n 50\`.`,
       },
     ];
@@ -57,18 +57,18 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
       ([name, is, wanted]): Verdict => ({
         status: 'critical',
         summary: `${host.name} has ${name} ${is}`,
-        remedy: `On ${host.name}: \`SET GLOBAL ${name} = ${wanted}\`, unless somebody put it so on purpose.`,
+        remedy: `On ${host.name}: \`SET GLOBAL ${name} = ${wanted}\`, unless it was set on purpose.`,
       }),
     ),
-    ...leftOfADrain(said, host.name),
-    // Without Galera it has no state, which the flags have said.
+    ...leftoverOfDrain(said, host.name),
+    // Without Galera there is no state, and the flags already report it.
     ...(said.variables.get('wsrep_on') === 'OFF' ? [] : state(node, host.name)),
     ...(isPrimary(node) ? pace(node, host.name, limits) : []),
   ];
   return bad.length > 0 ? bad : [{ status: 'ok', summary: host.name }];
 }
 
-/** Switches that keep a node from serving whatever its state. */
+/** Settings that keep a node from serving, whatever its state. */
 function flags({ variables }: NodeReport): readonly (readonly [name: string, is: string, wanted: string])[] {
   const wanted = [
     ['wsrep_on', 'ON'],
@@ -81,13 +81,13 @@ function flags({ variables }: NodeReport): readonly (readonly [name: string, is:
   });
 }
 
-/** A restart that was cut off while it drained the node leaves this behind; the next transfer would keep clients out. */
-function leftOfADrain({ variables }: NodeReport, name: string): readonly Verdict[] {
+/** Left behind by a restart that was interrupted during its drain; the next SST would lock clients out. */
+function leftoverOfDrain({ variables }: NodeReport, name: string): readonly Verdict[] {
   if (variables.get('wsrep_sst_donor_rejects_queries') !== 'ON') return [];
   return [
     {
       status: 'degraded',
-      summary: `${name} would serve nobody while it is a donor (wsrep_sst_donor_rejects_queries is ON)`,
+      summary: `${name} would reject queries as a donor (wsrep_sst_donor_rejects_queries is ON)`,
       remedy: `On ${name}, unless it is being restarted: \`SET GLOBAL wsrep_sst_donor_rejects_queries = OFF\`.`,
     },
   ];
@@ -108,38 +108,38 @@ function state(node: GaleraNode, name: string): readonly Verdict[] {
 }
 
 function notSynced(node: GaleraNode): string {
-  return stateOf(node) === 'Synced' ? ' and takes no statements (wsrep_ready is OFF)' : ', not Synced';
+  return stateOf(node) === 'Synced' ? ' but rejects statements (wsrep_ready is OFF)' : ', not Synced';
 }
 
 function remedyFor(node: GaleraNode, name: string, desynced: boolean): string {
   const comment = statusOf(node, 'wsrep_local_state_comment');
   if (/inconsistent/i.test(comment)) {
-    return `The other nodes voted ${name} out because its data differ: \`journalctl -u mariadb\` there says since when. \`systemctl restart mariadb\` on ${name} lets it copy everything from another node (SST).`;
+    return `On ${name}: \`systemctl restart mariadb\` for a full copy from another node (SST). The others voted it out because its data differ; \`journalctl -u mariadb\` shows since when.`;
   }
   if (statusOf(node, 'wsrep_cluster_status') !== 'Primary') {
-    return `See that ${name} reaches the others on port 4567 of the private network; \`recover databases\` shows what every node has.`;
+    return `Check that ${name} reaches the others on port 4567 of the private network; \`recover databases\` shows the seqno of every node.`;
   }
   if (desynced)
-    return `A backup or a person desynced it; on ${name}: \`SET GLOBAL wsrep_desync = OFF\` when that is over.`;
+    return `On ${name}: \`SET GLOBAL wsrep_desync = OFF\` once the backup or maintenance that desynced it is over.`;
   if (/join|receiv/i.test(comment)) {
-    return `Wait until the transfer is over, and look again; if it stays: \`journalctl -u mariadb -n 50\` on ${name}.`;
+    return `Check again when the state transfer is over; if it stays, on ${name}: \`journalctl -u mariadb -n 50\`.`;
   }
-  return `A transfer may be running; look again, and if it stays: \`journalctl -u mariadb -n 50\` on ${name}.`;
+  return `Check again in a minute, a state transfer may be in progress; if it stays, on ${name}: \`journalctl -u mariadb -n 50\`.`;
 }
 
 function pace(node: GaleraNode, name: string, limits: Inventory['limits']): readonly Verdict[] {
   const queue = Number(statusOf(node, 'wsrep_local_recv_queue') || 0);
   const paused = (node.report?.pausedNs ?? 0) / 1e9;
-  const remedy = `${name} cannot apply as fast as the others write; there: \`top\`, \`iostat -x 1\`, and statements that run long: \`SHOW PROCESSLIST\`.`;
+  const remedy = `On ${name}: \`top\`, \`iostat -x 1\` and \`SHOW PROCESSLIST\` for long statements: it applies more slowly than the others write.`;
   return [
     ...(queue > limits.galeraQueue
-      ? [{ status: 'critical', summary: `${name} has ${queue} write sets still to apply`, remedy } as const]
+      ? [{ status: 'critical', summary: `${name} has ${queue} write sets queued to apply`, remedy } as const]
       : []),
     ...(paused > 0
       ? [
           {
             status: paused * 100 > limits.galeraPausedPercent ? 'critical' : 'degraded',
-            summary: `${name} saw writes held back for ${Math.round(paused * 100)} % of the last second (flow control)`,
+            summary: `${name} was paused by flow control for ${Math.round(paused * 100)} % of the last second`,
             remedy,
           } as const,
         ]

@@ -5,8 +5,8 @@ import { givingUp, shownPosition } from '../../model/inventory/give-up.ts';
 import type { Furthest } from '../../model/inventory/positions.ts';
 
 /**
- * No node has gone back behind what was seen of the cluster before. A cluster that was started from a node that lacked
- * the last writes looks as healthy as any, and only who remembers can tell.
+ * No node is behind the furthest seqno that was ever seen of the cluster. A cluster that was bootstrapped from a node
+ * without the last writes looks healthy otherwise.
  */
 export function positionsHold(known: Furthest | Error | undefined): Check {
   return defineCheck({
@@ -15,14 +15,14 @@ export function positionsHold(known: Furthest | Error | undefined): Check {
     facts: { node: galeraNode },
     judge({ seen }): Verdict | undefined {
       const primary = seen.filter(({ facts }) => isPrimary(facts.node));
-      // Where nobody is Primary, galera.quorum says so.
+      // galera.quorum reports a cluster without a Primary node.
       if (!known || primary.length === 0) return undefined;
       if (known instanceof Error) {
-        const remedy = 'Repair it, or delete it once you know that the nodes have everything.';
+        const remedy = 'Repair it, or delete it once you have checked that the nodes have all writes.';
         return { status: 'unknown', summary: known.message, remedy };
       }
       const place = shownPosition(known);
-      const accept = `If what is missing is gone for good, ${givingUp(place)} accepts the loss.`;
+      const accept = `If the missing writes are gone for good, ${givingUp(place)} accepts the loss.`;
       const when = new Date(known.at).toISOString().slice(0, 16).replace('T', ' ');
       for (const { host, facts } of primary) {
         const uuid = statusOf(facts.node, 'wsrep_cluster_state_uuid');
@@ -30,15 +30,15 @@ export function positionsHold(known: Furthest | Error | undefined): Check {
         if (uuid !== known.uuid) {
           return {
             status: 'degraded',
-            summary: `${host.name} has another history (${uuid.slice(0, 8)}) than the cluster had at ${when} UTC (${place})`,
-            remedy: `A new cluster was started since. If nobody meant to, stop writes and look for a node that still has the old one. ${accept}`,
+            summary: `${host.name} has a different history (${uuid.slice(0, 8)}): the cluster was at ${place} at ${when} UTC`,
+            remedy: `Stop writes and look for a node with the old history, unless the new cluster was bootstrapped on purpose. ${accept}`,
           };
         }
         if (seqno < known.seqno) {
           return {
             status: 'critical',
-            summary: `${host.name} is at ${seqno}, and the cluster was at ${known.seqno} at ${when} UTC: writes were lost`,
-            remedy: `Stop writes, and look on every node, also those that are down, for the position that is missing: \`recover databases\` shows them. ${accept}`,
+            summary: `${host.name} is at seqno ${seqno}, the cluster was at ${known.seqno} at ${when} UTC: writes were lost`,
+            remedy: `Stop writes and run \`recover databases\` to look for the missing seqno on every node, also those that are down. ${accept}`,
           };
         }
       }

@@ -15,7 +15,7 @@ type Node = Seen<Facts>;
 const names = (nodes: readonly { readonly host: { readonly name: string } }[]) =>
   named(nodes.map(({ host }) => host.name));
 
-/** One component that may write, with every node in it. */
+/** One Primary component with every node in it. */
 export const galeraQuorum = defineCheck({
   id: 'galera.quorum',
   on: 'database',
@@ -23,86 +23,86 @@ export const galeraQuorum = defineCheck({
   judge(view, inventory): Verdict {
     const declared = hostsWith(inventory, 'database').length;
     const primary = view.seen.filter(({ facts }) => isPrimary(facts.node));
-    const torn = splitBrain(primary);
-    if (torn) return torn;
+    const split = splitBrain(primary);
+    if (split) return split;
     const summary = `${primary.length} of ${counted(declared, 'node')} in the Primary component`;
     if (primary.length === 0) return withoutPrimary(view);
     const outside = view.seen.filter((node) => !primary.includes(node));
     if (outside.length > 0) {
-      const said = outside.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`);
-      return { status: 'degraded', summary: `${summary}; ${said.join(', ')}`, remedy: bringBack(outside) };
+      const states = outside.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`);
+      return { status: 'degraded', summary: `${summary}; ${states.join(', ')}`, remedy: bringBack(outside) };
     }
     if (primary.length < declared) {
       return {
         status: 'degraded',
-        summary: `${summary} that answer`,
-        remedy: 'Find out about the others before you take anything down.',
+        summary: `${summary}; ${names(view.missing) || 'others'} unreachable`,
+        remedy: `Check ${names(view.missing) || 'the others'} before you take anything down.`,
       };
     }
     return { status: 'ok', summary };
   },
 });
 
-/** Who is down joins when it is started; who runs and is not in has not found the others. */
+/** A node that is down rejoins when it is started; one that runs outside cannot reach the others. */
 function bringBack(outside: readonly Node[]): string {
   const apart = outside.filter(({ facts }) => facts.node.mariadbd);
   const down = outside.filter((node) => !apart.includes(node));
   const ways = [
     ...(apart.length > 0
       ? [
-          `See that ${names(apart)} reaches the others on port 4567 of the private network, and \`journalctl -u mariadb -n 50\` there.`,
+          `Check that ${names(apart)} reaches the others on port 4567 of the private network, and \`journalctl -u mariadb -n 50\` on it.`,
         ]
       : []),
-    ...(down.length > 0 ? [`\`recover databases\` brings ${names(down)} back.`] : []),
+    ...(down.length > 0 ? [`Run \`recover databases\` to bring ${names(down)} back.`] : []),
   ];
-  return `${ways.join(' ')} Take no other node down before.`;
+  return `${ways.join(' ')} Take no other node down until then.`;
 }
 
-/** Two components that both write differ in their history, or count fewer members than say that they are in it. */
+/** In a split brain, Primary nodes differ in history, or report fewer members than there are Primary nodes. */
 function splitBrain(primary: readonly Node[]): Verdict | undefined {
   const histories = new Set(primary.map(({ facts }) => statusOf(facts.node, 'wsrep_cluster_state_uuid')));
   const least = Math.min(...primary.map(({ facts }) => Number(statusOf(facts.node, 'wsrep_cluster_size'))));
   const views = new Set(primary.map(viewOf));
   if (histories.size <= 1 && views.size <= 1 && least >= primary.length) return undefined;
-  const said = primary.map((node) => `${node.host.name} sees ${viewOf(node)}`).join(', ');
-  // A node that is just joining is a view behind for a moment; with two histories or too few members it is none.
+  const seenBy = primary.map((node) => `${node.host.name} sees ${viewOf(node)}`).join(', ');
+  // A joining node may be one view behind for a moment. Two histories or too few members are never that.
   if (histories.size <= 1 && least >= primary.length) {
     return {
       status: 'degraded',
-      summary: `the nodes do not count each other alike: ${said}`,
+      summary: `nodes disagree on the component: ${seenBy}`,
       remedy:
-        'Look again in a few seconds; if it stays, see that the nodes reach each other on port 4567 of the private network.',
+        'Check again in a few seconds; if it stays, check that the nodes reach each other on port 4567 of the private network.',
     };
   }
   return {
     status: 'critical',
-    summary: `split brain: ${counted(primary.length, 'node')} say Primary, and not of one component: ${said}`,
+    summary: `split brain: ${counted(primary.length, 'node')} Primary in different components: ${seenBy}`,
     remedy:
-      'Stop writes now (drain both nodes on both directors). Choose which component to keep by `wsrep`; stop MariaDB on the others and let them join by SST.',
+      'Stop writes now (drain both nodes on both directors). Run `wsrep` to choose the component to keep; stop MariaDB on the others and let them rejoin by SST.',
   };
 }
 
 function withoutPrimary({ seen, missing }: View<Facts>): Verdict {
-  const said = [
+  const states = [
     ...seen.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`),
-    ...missing.map(({ host }) => `${host.name} cannot be asked`),
+    ...missing.map(({ host }) => `${host.name} unreachable`),
   ].join(', ');
-  // A node that does not answer us may well be Primary and serve everybody else.
+  // A node that is unreachable from here may still be Primary and serve clients.
   if (missing.length > 0) {
     return {
       status: 'unknown',
-      summary: `no node that answers is Primary: ${said}`,
-      remedy: `Find out why ${names(missing)} cannot be asked.`,
+      summary: `no reachable node is Primary: ${states}`,
+      remedy: `Check the console of ${names(missing)}: it may be Primary and serve.`,
     };
   }
   return {
     status: 'critical',
-    summary: `no node is in a Primary component, and nothing can be written: ${said}`,
-    remedy: '`recover databases` shows what every node has, and which of them it would start from.',
+    summary: `no node is in a Primary component, all writes fail: ${states}`,
+    remedy: 'Run `recover databases`: it shows the seqno of every node and which one it would start from.',
   };
 }
 
-/** Every vote is there: the nodes', and the arbiter's, which stands in no status but in the size. */
+/** Every vote counts: those of the nodes and of the arbiter, which only wsrep_cluster_size includes. */
 export const galeraVotes = defineCheck({
   id: 'galera.votes',
   on: 'database',
@@ -116,8 +116,8 @@ export const galeraVotes = defineCheck({
     if (sizes.length === 0) {
       return {
         status: 'unknown',
-        summary: 'no node is Primary to count the votes',
-        remedy: `See what is with ${names(missing) || names(seen)}: \`wsrep\`.`,
+        summary: 'votes not checked: no node is Primary',
+        remedy: `Run \`wsrep\` to see the state of ${names(missing) || names(seen)}.`,
       };
     }
     const size = Math.min(...sizes);
@@ -125,20 +125,20 @@ export const galeraVotes = defineCheck({
     if (size > votes) {
       return {
         status: 'degraded',
-        summary: `${size} votes where ${votes} are declared`,
-        remedy: "Somebody joined who is not in cluster.yaml: `SHOW STATUS LIKE 'wsrep_incoming_addresses'`.",
+        summary: `${size} votes, ${votes} declared`,
+        remedy: "Run `SHOW STATUS LIKE 'wsrep_incoming_addresses'` to find the member that is not in cluster.yaml.",
       };
     }
-    const lose = (size - 1) * 2 > size ? 'one more may crash' : 'the next crash stops the database';
+    const next = (size - 1) * 2 > size ? 'one more may crash' : 'the next crash stops the database';
     return {
       status: 'degraded',
-      summary: `${size} of ${votes} votes, ${lose}`,
-      remedy: `See which of ${names(voters.map((host) => ({ host })))} is not there: \`wsrep\`, \`journalctl -u garb -u mariadb -n 50\`.`,
+      summary: `${size} of ${votes} votes, ${next}`,
+      remedy: `Run \`wsrep\` to see which of ${names(voters.map((host) => ({ host })))} is missing, then \`journalctl -u garb -u mariadb -n 50\` on it.`,
     };
   },
 });
 
-/** The arbiter's daemon is there; whether its vote is counted is told by the size. */
+/** garbd runs on the arbiter. galera.votes checks that its vote counts. */
 export const arbiterRuns = defineCheck({
   id: 'garbd.runs',
   on: 'arbiter',
@@ -148,8 +148,8 @@ export const arbiterRuns = defineCheck({
     if (idle.length === 0) return { status: 'ok', summary: `garbd runs on ${names(seen)}` };
     return {
       status: 'degraded',
-      summary: `garbd does not run on ${names(idle)}: a vote is missing`,
-      remedy: `On ${names(idle)}: \`systemctl restart garb\`; if it does not stay up, \`journalctl -u garb -n 50\`.`,
+      summary: `garbd is not running on ${names(idle)}: a vote is missing`,
+      remedy: `On ${names(idle)}: \`systemctl restart garb\`; if it fails again, \`journalctl -u garb -n 50\`.`,
     };
   },
 });

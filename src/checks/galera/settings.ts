@@ -8,7 +8,7 @@ import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import { combine } from '../cluster/combine.ts';
 import { counted, named } from '../cluster/words.ts';
 
-/** A setting of the provider, as `gcache.size`. */
+/** A provider option, such as `gcache.size`. */
 export function providerOption(said: NodeReport, name: string): string | undefined {
   const options = said.variables.get('wsrep_provider_options') ?? '';
   return options
@@ -17,16 +17,15 @@ export function providerOption(said: NodeReport, name: string): string | undefin
     .find(([key]) => key === name)?.[1];
 }
 
-/** Bytes of a size as Galera writes it: 128M. */
+/** Bytes of a size in Galera's notation: 128M. */
 export function bytesOf(size: string): number {
   const [, number, unit = ''] = /^(\d+)([KMGT]?)/.exec(size) ?? [];
   return Number(number ?? 0) * 1024 ** ' KMGT'.indexOf(unit || ' ');
 }
 
 /**
- * Hours of writes that the gcache holds, at the pace since the node started: a node that was away for less fetches what
- * it missed (IST), one that was away for longer is given everything (SST). Undefined when nothing was written, and in the
- * first hour, whose pace says nothing of the next ones.
+ * Hours of writes in the gcache, at the average rate since the node started: a node that was down for less catches up by
+ * IST, for longer by a full SST. Undefined without writes, and in the first hour, whose rate is not representative.
  */
 export function windowHours(node: GaleraNode): number | undefined {
   const of = (name: string) => Number(statusOf(node, name) || 0);
@@ -63,52 +62,56 @@ function judgeSettings({ host, facts }: Node, inventory: Inventory): readonly Ve
   if (/^gcomm:\/\/($|\?)/.test(address)) {
     say(
       'critical',
-      'has an empty wsrep_cluster_address and would start a cluster of its own',
-      '`deploy databases` writes the members into it.',
+      'has an empty wsrep_cluster_address and would bootstrap a new cluster',
+      'Run `deploy databases` to list the members in it.',
     );
   } else if (absent.length > 0) {
     say(
       'degraded',
       `does not list ${named(absent.map(({ name }) => name))} in wsrep_cluster_address`,
-      '`deploy databases` writes all members into it.',
+      'Run `deploy databases` to list all members in it.',
     );
   }
   for (const name of ['pc.ignore_quorum', 'pc.ignore_sb']) {
     if (option(name) === 'true')
       say(
         'critical',
-        `has ${name} on and writes without a majority`,
+        `has ${name} on and accepts writes without quorum`,
         `On ${at}: \`SET GLOBAL wsrep_provider_options = '${name}=NO'\`.`,
       );
   }
   if (Number(said.variables.get('wsrep_slave_threads') ?? 4) < 4) {
-    say('degraded', `applies with ${said.variables.get('wsrep_slave_threads')} threads`, '`deploy databases` sets 4.');
+    say(
+      'degraded',
+      `has wsrep_slave_threads ${said.variables.get('wsrep_slave_threads')}, wanted 4`,
+      'Run `deploy databases` to set it.',
+    );
   }
   if (hours !== undefined && hours < inventory.limits.galeraWindowHours) {
     say(
       'degraded',
-      `keeps ${hours.toFixed(1)} h of writes (gcache.size ${option('gcache.size')}): a node that is away for longer needs a whole transfer`,
-      'More memory gives it a larger gcache at the next deploy; until then be quick with restarts.',
+      `keeps ${hours.toFixed(1)} h of writes (gcache.size ${option('gcache.size')}): a node that is down for longer needs a full SST`,
+      'Add memory: the next deploy then sizes a larger gcache. Until then keep restarts short.',
     );
   }
   return bad.length > 0 ? bad : [{ status: 'ok', summary: at }];
 }
 
-/** What accidents leave in the data directory. */
+/** What failures leave in the data directory. */
 function leftovers({ host, facts: { node, disk } }: Node): readonly Verdict[] {
   const bad: Verdict[] = [];
   if (disk.failedWrites > 0) {
     bad.push({
       status: 'degraded',
       summary: `${host.name} could not apply ${counted(disk.failedWrites, 'write set')}`,
-      remedy: `See /var/lib/mysql/GRA_*.log on ${host.name}; when the nodes agree (\`CHECKSUM TABLE\`), remove the files.`,
+      remedy: `On ${host.name}: check /var/lib/mysql/GRA_*.log; remove the files once the nodes agree (\`CHECKSUM TABLE\`).`,
     });
   }
   if (disk.transfer && statusOf(node, 'wsrep_local_state') === '4') {
     bad.push({
       status: 'degraded',
-      summary: `a broken state transfer is left on ${host.name}`,
-      remedy: `On ${host.name}: \`rm -r /var/lib/mysql/.sst\` once no transfer runs.`,
+      summary: `${host.name} has the remains of a failed SST`,
+      remedy: `On ${host.name}: \`rm -r /var/lib/mysql/.sst\` once no SST is in progress.`,
     });
   }
   if (disk.gvwstate === 'empty') {

@@ -5,8 +5,8 @@ import { type Row, sideBySide } from '../cluster/side-by-side.ts';
 import { providerOption, windowHours } from './settings.ts';
 import { stateOf } from './words.ts';
 
-/** What an operator compares first when something is wrong; each row with its name in MariaDB. */
-const asked: readonly Row<{ readonly node: GaleraNode }>[] = [
+/** What an operator compares first in an incident, under MariaDB's names. */
+const rows: readonly Row<{ readonly node: GaleraNode }>[] = [
   ['state', ({ facts }) => stateOf(facts.node)],
   status('wsrep_cluster_status'),
   status('wsrep_ready'),
@@ -24,7 +24,7 @@ const asked: readonly Row<{ readonly node: GaleraNode }>[] = [
   ],
   ['wsrep_desync', ({ facts }) => facts.node.report?.variables.get('wsrep_desync') ?? ''],
   status('wsrep_local_cached_downto'),
-  ['window for IST', ({ facts }) => window(facts.node)],
+  ['IST window', ({ facts }) => istWindow(facts.node)],
   ['wsrep_sst_method', ({ facts }) => facts.node.report?.variables.get('wsrep_sst_method') ?? ''],
   ['clients', ({ facts }) => (facts.node.report ? String(facts.node.report.clients) : '')],
   status('wsrep_incoming_addresses'),
@@ -34,14 +34,14 @@ function status(name: string): Row<{ readonly node: GaleraNode }> {
   return [name, ({ facts }) => statusOf(facts.node, name)];
 }
 
-function window(node: GaleraNode): string {
+function istWindow(node: GaleraNode): string {
   const hours = windowHours(node);
   const size = node.report && providerOption(node.report, 'gcache.size');
   if (!size) return '';
   return hours === undefined || hours > 999 ? `${size}, all` : `${size}, ${hours.toFixed(1)} h`;
 }
 
-/** The nodes side by side. */
+/** A table with one column per node. */
 export function nodesSideBySide(view: View<{ readonly node: GaleraNode }>): string {
-  return sideBySide(view, asked);
+  return sideBySide(view, rows);
 }

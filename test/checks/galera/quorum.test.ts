@@ -11,7 +11,7 @@ import { arbiter, down, outside, printed, starting } from '../../support/galera-
 import { uuid } from '../../support/said-node.ts';
 import { judged, view } from '../../support/views.ts';
 
-/** What a check says of the two nodes; undefined is one that cannot be asked. */
+/** What a check says of the two nodes; undefined is an unreachable one. */
 function of(check: Check, db1: GaleraNode | undefined, db2: GaleraNode | undefined): string {
   const verdict = judged(check, view({ db1: db1 && { node: db1 }, db2: db2 && { node: db2 } }));
   return `${verdict.status}: ${verdict.summary}${'remedy' in verdict ? ` → ${verdict.remedy}` : ''}`;
@@ -23,33 +23,28 @@ const anew = { wsrep_cluster_state_uuid: otherUuid, wsrep_local_state_uuid: othe
 describe('galera.quorum', () => {
   for (const [what, db1, db2, wanted] of [
     ['both are in', printed(), printed(), /^ok: 2 of 2 nodes in the Primary component$/],
-    ['one is down', printed(two), down, /^degraded: 1 of 2 nodes .*db2 is down → `recover databases` brings db2 back/],
+    [
+      'one is down',
+      printed(two),
+      down,
+      /^degraded: 1 of 2 nodes .*db2 is down → Run `recover databases` to bring db2 back/,
+    ],
     [
       'one is cut off',
       printed(two),
       outside(),
-      /^degraded: .*; db2 is non-Primary \(Initialized\) → See that db2 reaches the others on port 4567/,
+      /^degraded: .*; db2 is non-Primary \(Initialized\) → Check that db2 reaches the others on port 4567/,
     ],
     ['one is starting', printed(two), starting, /^degraded: .*; db2 is starting/],
-    [
-      'one cannot be asked',
-      printed(two),
-      undefined,
-      /^degraded: 1 of 2 nodes .* that answer → Find out about the others/,
-    ],
+    ['one is unreachable', printed(two), undefined, /^degraded: 1 of 2 nodes .*; db2 unreachable → Check db2 before/],
     ['none is Primary', outside(), outside(), /^critical: no node is in a Primary component.*`recover databases`/],
     ['all are down', down, down, /^critical: .*db1 is down, db2 is down/],
-    [
-      'one is down, and one cannot be asked: it may serve',
-      down,
-      undefined,
-      /^unknown: no node that answers is Primary/,
-    ],
+    ['one is down, and one is unreachable: it may serve', down, undefined, /^unknown: no reachable node is Primary/],
     [
       'a node is a view behind, as while one joins',
       printed(),
       printed({ wsrep_cluster_conf_id: '4' }),
-      /^degraded: the nodes do not count each other alike/,
+      /^degraded: nodes disagree on the component/,
     ],
   ] as const) {
     it(`${what}: ${String(wanted).slice(2).split(':')[0]}`, () => assert.match(of(galeraQuorum, db1, db2), wanted));
@@ -59,7 +54,7 @@ describe('galera.quorum', () => {
     const said = of(galeraQuorum, printed(two), printed({ ...two, ...anew }));
     assert.match(
       said,
-      /^critical: split brain: 2 nodes say Primary.*db1 sees view 6 of 99a34490.*db2 sees view 6 of fff/,
+      /^critical: split brain: 2 nodes Primary in different components.*db1 sees view 6 of 99a34490.*db2 sees view 6 of fff/,
     );
     assert.match(said, /→ Stop writes now/);
   });
@@ -84,10 +79,10 @@ describe('galera.votes', () => {
       'a stranger',
       printed({ wsrep_cluster_size: '4' }),
       printed({ wsrep_cluster_size: '4' }),
-      /^degraded: 4 votes where 3 are declared/,
+      /^degraded: 4 votes, 3 declared/,
     ],
     ['a node that counts less', printed(), printed(two), /^degraded: 2 of 3/],
-    ['nobody counts', outside(), down, /^unknown: no node is Primary to count/],
+    ['no node is Primary', outside(), down, /^unknown: votes not checked: no node is Primary/],
   ] as const) {
     it(what, () => assert.match(of(galeraVotes, db1, db2), wanted));
   }
@@ -97,7 +92,7 @@ describe('garbd.runs', () => {
   it('wants the process', () => {
     assert.equal(judged(arbiterRuns, view({ filer1: { node: arbiter } })).status, 'ok');
     const verdict = judged(arbiterRuns, view({ filer1: { node: down } }));
-    assert.match(verdict.summary, /garbd does not run on filer1: a vote is missing/);
+    assert.match(verdict.summary, /garbd is not running on filer1: a vote is missing/);
     assert('remedy' in verdict && verdict.remedy.includes('systemctl restart garb'));
   });
 });
@@ -119,7 +114,7 @@ describe('the gates', () => {
   });
 
   it('count every vote', () => {
-    assert.match(of(allVotesPresent, printed(), printed()), /^ok: 3 votes of 3 present/);
+    assert.match(of(allVotesPresent, printed(), printed()), /^ok: 3 of 3 votes present/);
     assert.match(of(allVotesPresent, printed(two), printed()), /^degraded: db1 counts 2 of 3 votes/);
     assert.match(of(allVotesPresent, printed(), down), /^degraded: db2 counts none/);
   });
@@ -145,13 +140,16 @@ describe('galera.positions-hold', () => {
     const said = of(since(1250), printed(), printed());
     assert.match(
       said,
-      /^critical: db1 is at 1201, and the cluster was at 1250 at 2026-01-14 21:02 UTC: writes were lost/,
+      /^critical: db1 is at seqno 1201, the cluster was at 1250 at 2026-01-14 21:02 UTC: writes were lost/,
     );
-    assert.match(of(since(1201), printed(), printed({ wsrep_last_committed: '1100' })), /^critical: db2 is at 1100/);
+    assert.match(
+      of(since(1201), printed(), printed({ wsrep_last_committed: '1100' })),
+      /^critical: db2 is at seqno 1100/,
+    );
   });
 
   it('tells that a cluster was started anew', () => {
-    assert.match(of(since(9, otherUuid), printed(), printed()), /^degraded: db1 has another history \(99a34490\)/);
+    assert.match(of(since(9, otherUuid), printed(), printed()), /^degraded: db1 has a different history \(99a34490\)/);
   });
 
   it('does not judge nodes that are outside, and says nothing at the first look', () => {
