@@ -159,7 +159,7 @@ export const mailboxesJob: ReadJob<z.infer<typeof Domain>> = {
   async run(world, { domain }): Promise<Outcome> {
     const { host, said } = await listed(world, { domains: mailDomains, mailboxes: mailboxesOf(domain) });
     const known = said.domains.find((one) => one.domain === domain);
-    if (!known) throw new Refused(`There is no domain ${domain} here; \`domain list\` shows all.`);
+    if (!known) throw new Refused(`Unknown domain ${domain}; \`domain list\` shows all.`);
     const rows = said.mailboxes.map((one) => [
       ...[one.address, one.name, quotaInWords(one.quota), one.active ? 'active' : 'disabled'],
       one.hasPassword ? '' : 'no password',

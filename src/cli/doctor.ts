@@ -55,7 +55,7 @@ function contextsOf({ contexts }: Patient, noted: Judgement[]): readonly Context
 /** What is wrong with a file or a setting is said by whoever reads it. */
 function broken(check: string, error: unknown): Judgement {
   if (!(error instanceof Refused)) throw error;
-  return { check, status: 'critical', summary: describe(error), remedy: 'mend that, then run `mailha doctor` again' };
+  return { check, status: 'critical', summary: describe(error), remedy: 'fix it, then run `mailha doctor` again' };
 }
 
 const node: Examination = async () => {
@@ -73,10 +73,10 @@ const inventory: ClusterExamination = async (context) => {
 const secrets: ClusterExamination = async (context) => {
   try {
     return [
-      { check: 'secrets.file', status: 'ok', summary: `all ${Object.keys(context.cluster.secrets).length} are there` },
+      { check: 'secrets.file', status: 'ok', summary: `all ${Object.keys(context.cluster.secrets).length} present` },
     ];
   } catch (error) {
-    const remedy = '`mailha secrets init` makes what is missing; where only the app runs there should be none';
+    const remedy = '`mailha secrets init` creates missing secrets; a machine that runs only the app needs none';
     return [{ check: 'secrets.file', status: 'degraded', summary: describe(error), remedy }];
   }
 };
@@ -88,13 +88,13 @@ const redis: Examination = async ({ contexts }) => {
   try {
     const refusing = await desk.refusingNow();
     if (refusing.length > 0) {
-      const remedy = 'until then jobs wait, and nothing can be started or decided';
+      const remedy = 'until then jobs wait, and no job can be started or approved';
       return refusing.map((summary) => ({ check: 'redis.writes', status: 'critical', summary, remedy }));
     }
     const sentences = await desk.settingsToMend();
-    const remedy = 'see the sentence; BullMQ and the journal need it';
+    const remedy = 'change that Redis setting; BullMQ and the journal depend on it';
     if (sentences.length === 0)
-      return [{ check: 'redis.settings', status: 'ok', summary: 'nothing can be lost by them' }];
+      return [{ check: 'redis.settings', status: 'ok', summary: 'no setting risks data loss' }];
     return sentences.map((summary) => ({ check: 'redis.settings', status: 'degraded', summary, remedy }));
   } finally {
     await desk.close();

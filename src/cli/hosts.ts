@@ -39,24 +39,24 @@ export async function hostsTrust(
 function mustBeHosts(names: readonly string[], known: readonly string[]): void {
   const stranger = names.find((name) => !known.includes(name));
   if (stranger !== undefined) {
-    throw new Refused(`there is no host ${JSON.stringify(beginning(stranger, 40))}; wanted ${listed(known)}`);
+    throw new Refused(`unknown host ${JSON.stringify(beginning(stranger, 40))}; use one of ${listed(known)}`);
   }
 }
 
 function lineOf(key: ShownKey | NoKey): string {
   if (key.status === 'unreachable') {
-    return `${key.host}: shows no key: ${describe(key.error)}${key.error.remedy ? `\n  ${key.error.remedy}` : ''}`;
+    return `${key.host}: no host key:  ${describe(key.error)}${key.error.remedy ? `\n  ${key.error.remedy}` : ''}`;
   }
   const shown = `${key.host} (${key.knownAs}) ${key.type} ${key.fingerprint}: ${key.status}`;
   if (key.status !== 'changed') return shown;
   const expected = key.expected.map(({ type, fingerprint }) => `${type} ${fingerprint}`).join(', ');
-  return `${shown}, wanted ${expected}\n  somebody may be in between; ask the host's console before --replace`;
+  return `${shown}, wanted ${expected}\n  possible man in the middle; compare with the host's console before --replace`;
 }
 
 /** Only a person can say that these are the right fingerprints, so no terminal means no. */
 async function isBelieved(keys: readonly ShownKey[], output: Output): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    output.tell('Nothing is recorded: compare the fingerprints with the consoles of the hosts, then add --yes.\n');
+    output.tell("Nothing recorded: compare the fingerprints on each host's console, then add --yes.\n");
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

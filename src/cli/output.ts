@@ -30,6 +30,6 @@ export function printCard({ print, look }: Output, card: Card, json: boolean): v
 export function printFailure({ tell }: Output, error: unknown): number {
   if (error instanceof Refused) tell(`mailha: ${describe(error)}\n`);
   else if (error instanceof HostError) tell(`mailha: ${describe(error)}\n${error.remedy ? `  ${error.remedy}\n` : ''}`);
-  else tell(`mailha: this is a bug, not something you did:\n${error instanceof Error ? error.stack : String(error)}\n`);
+  else tell(`mailha: internal error (a bug in mailha):\n${error instanceof Error ? error.stack : String(error)}\n`);
   return exitCodes.unknown;
 }

@@ -44,7 +44,7 @@ export async function runBoard(contexts: Contexts, env: NodeJS.ProcessEnv): Prom
   const log = logger(contexts, 'board');
   const redis = parseRedisUrl(contexts.settings.redisUrl);
   const board = serveBoard({ ...settings, redis, clusters: namesOf(contexts), log });
-  log.info(`the board is at ${await board.url}; log in as mailha`);
+  log.info(`board listening on ${await board.url}; log in as mailha`);
   await untilStopped([{ stop: () => board.close() }], log);
 }
 
@@ -143,7 +143,7 @@ async function startMetrics(contexts: Contexts): Promise<Running> {
   const redis = parseRedisUrl(settings.redisUrl);
   const served = serveMetrics({ ...settings.metrics, redis, clusters: namesOf(contexts), help: measures, log });
   served.url.then(
-    (url) => log.info(`metrics are at ${url}`),
+    (url) => log.info(`metrics listening on ${url}`),
     (error: unknown) => log.error({ err: error }, 'serving metrics'),
   );
   return { stop: () => served.close() };
@@ -153,7 +153,7 @@ async function startMetrics(contexts: Contexts): Promise<Running> {
 function warnOfRedis(settings: Promise<readonly string[]>, log: Logger): void {
   settings.then(
     (sentences) => sentences.forEach((sentence) => void log.warn(sentence)),
-    (error: unknown) => log.warn({ err: error }, 'looking at the settings of Redis'),
+    (error: unknown) => log.warn({ err: error }, 'checking Redis settings'),
   );
 }
 
@@ -166,7 +166,7 @@ async function untilStopped(running: readonly Running[], log: Logger): Promise<v
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
   });
-  log.info(`${signal}: ending in good order; once more ends at once`);
+  log.info(`${signal}: shutting down; send it again to exit now`);
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
   for (const each of running.toReversed()) await each.stop();
   // All that was under way has ended; a connection that still waits for a Redis that never came would keep us here for ever.

@@ -8,7 +8,7 @@ import { verb } from './verb.ts';
 
 const exits = `
 Exit codes: 0 ok, 1 degraded, 2 critical, 3 unknown or refused.
-Settings come from the environment and from .env; .env.example explains each.`;
+Settings come from the environment and .env; see .env.example.`;
 
 /** Runs what was typed at a terminal. Returns the exit code; never throws. */
 export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -37,7 +37,7 @@ interface ProgramSetting {
 
 function program(setting: ProgramSetting): Command {
   const root = new Command('mailha')
-    .description('Runs a highly available mail cluster: deploys it, watches it, breaks it on purpose and puts it back.')
+    .description('Runs a highly available mail cluster: deploys it, monitors it, and tests failover with drills.')
     .exitOverride()
     .showSuggestionAfterError()
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}` })
@@ -60,8 +60,10 @@ function addVerbs(root: Command, { contexts, output, exit }: ProgramSetting): vo
       .description(known.summary)
       .argument('[words...]')
       .addOption(new Option('--json', 'print JSON for machines').default(false))
-      .addOption(new Option('--detach', 'do not wait for the end of a job that changes the cluster').default(false))
-      .helpGroup('What /mailha does in the chat:')
+      .addOption(
+        new Option('--detach', 'return at once instead of following a job that changes the cluster').default(false),
+      )
+      .helpGroup('Commands, as in Slack:')
       .addHelpText(
         'after',
         `\nExamples:\n${known.examples.map((example) => `  mailha ${example}`).join('\n')}\n${exits}`,
@@ -77,17 +79,15 @@ const processes = () => import('./processes.ts');
 
 function addProcesses(root: Command, { contexts, env }: ProgramSetting): void {
   const add = (name: string, summary: string, run: () => Promise<void>) =>
-    root.command(name).usage(' ').description(summary).helpGroup('The bot itself:').action(run);
-  add('start', 'run the face and the hands in one process, for a small installation', async () =>
+    root.command(name).usage(' ').description(summary).helpGroup('The bot:').action(run);
+  add('start', 'run the Slack app and a worker in one process, for a small installation', async () =>
     (await processes()).runBoth(contexts, env),
   );
-  add('app', 'run the face: hears and posts at Slack; any number of these', async () =>
-    (await processes()).runApp(contexts, env),
-  );
-  add('board', 'show what waits in the queues (Bull Board), behind a login', async () =>
+  add('app', 'run the Slack app; any number can run at once', async () => (await processes()).runApp(contexts, env));
+  add('board', 'show the job queues (Bull Board), behind a login', async () =>
     (await processes()).runBoard(contexts, env),
   );
-  add('worker', 'run the hands: works on the cluster; any number of these', async () =>
+  add('worker', 'run a worker, which executes jobs on the cluster; any number can run at once', async () =>
     (await processes()).runWorker(contexts),
   );
 }
@@ -95,8 +95,8 @@ function addProcesses(root: Command, { contexts, env }: ProgramSetting): void {
 function addDoctor(root: Command, { contexts, output, env, exit }: ProgramSetting): void {
   root
     .command('doctor')
-    .description('look at everything that the bot stands on: files, Redis, Slack, SSH, clocks; each with what to do')
-    .helpGroup('The bot itself:')
+    .description('check everything the bot depends on: files, Redis, Slack, SSH, clocks; failures come with a fix')
+    .helpGroup('The bot:')
     .option('--json', 'print JSON for machines', false)
     .action(async (options: { json: boolean }) => {
       const { doctor } = await import('./doctor.ts');
@@ -108,27 +108,23 @@ function addFiles(root: Command, { contexts, output, env, exit }: ProgramSetting
   const secrets = root
     .command('secrets')
     .usage('init')
-    .description('make the secrets that only the worker may know')
-    .helpGroup('Its files:');
+    .description('create the secrets that only the worker needs')
+    .helpGroup('Setup:');
   secrets
     .command('init')
-    .description('make the secrets that are missing, with random values')
+    .description('create missing secrets with random values')
     .action(() => output.print(`${secretsInit(env)}\n`));
   const hosts = root
     .command('hosts')
     .usage('trust [HOST…]')
-    .description('say whose host keys to believe')
-    .helpGroup('Its files:');
+    .description('manage trusted SSH host keys')
+    .helpGroup('Setup:');
   hosts
     .command('trust')
-    .description('show the host keys that the hosts present, and record those that are not known yet')
-    .argument('[hosts...]', 'names of hosts, all when none is named; @CLUSTER where there are several')
+    .description('show the host keys that the hosts present, and record new ones')
+    .argument('[hosts...]', 'host names (default: all); @CLUSTER picks a cluster')
     .option('--yes', 'record without asking', false)
-    .option(
-      '--replace',
-      'also record keys that differ from the known ones; only after you know why they changed',
-      false,
-    )
+    .option('--replace', 'also record keys that changed; find out why they changed first', false)
     .option('--json', 'print JSON for machines; records only with --yes', false)
     .action(async (names: readonly string[], options) => {
       const { hostsTrust } = await import('./hosts.ts');

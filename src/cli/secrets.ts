@@ -7,7 +7,7 @@ const listed = (names: readonly string[]) => (names.length === 0 ? 'nothing' : n
 export function secretsInit(env: NodeJS.ProcessEnv): string {
   const lines = loadSettings(env).clusters.map(({ secrets: path }) => {
     const { made, kept } = initSecrets(path);
-    return `${path}: made ${listed(made)}; kept ${listed(kept)}. Mode 0600: back it up where only you can read it.`;
+    return `${path}: created ${listed(made)}; kept ${listed(kept)}. Mode 0600: back it up where only you can read it.`;
   });
   return lines.join('\n');
 }

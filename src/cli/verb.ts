@@ -74,7 +74,7 @@ async function write(
   special?: AtTerminal,
 ): Promise<number> {
   if (special && options.detach) {
-    throw new Refused('With --detach nobody would be there to be told at the end; leave it out.');
+    throw new Refused('--detach is not possible here: the result is shown only once, at the end.');
   }
   const { openDesk } = await import('./desk.ts');
   const desk = openDesk(context);
@@ -97,7 +97,7 @@ async function write(
     });
     for await (const _ of desk.follow(id, leaving.signal)) live.show(await watched());
     const last = await watched();
-    if (leaving.signal.aborted) output.tell(`Job ${id} goes on; \`mailha job ${id}\` shows it.\n`);
+    if (leaving.signal.aborted) output.tell(`Job ${id} keeps running; \`mailha job ${id}\` shows it.\n`);
     live.end(last);
     if (special && last.run.state === 'done') output.tell(`${special.told(await desk.takeHandover(id))}\n`);
     return exitCodeOf(last.run, last.journal);

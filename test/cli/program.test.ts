@@ -80,9 +80,9 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
     const told = await at(cwd, ['status', 'lb9', '@us'], both);
     assert.match(told.stderr, /Unknown tier or host "lb9"/);
     assert.match((await at(cwd, ['@moon', 'status'], both)).stderr, /unknown command '@moon'/);
-    assert.match((await at(cwd, ['status', '@moon'], both)).stderr, /There is no cluster @moon\. There are: @eu, @us/);
+    assert.match((await at(cwd, ['status', '@moon'], both)).stderr, /Unknown cluster @moon\. Use one of: @eu, @us/);
     const twice = await at(cwd, ['status', '@eu'], { MAILHA_INVENTORY: 'eu.yaml,eu.yaml' });
-    assert.match(twice.stderr, /the name eu stands in the inventories of two clusters/);
+    assert.match(twice.stderr, /the name eu is used by two clusters/);
   });
 
   it('says how to begin when there is no inventory', async () => {
@@ -94,8 +94,8 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
   it('makes the secrets once, and prints no value', async () => {
     const cwd = temporaryFolder();
     const first = await at(cwd, ['secrets', 'init']);
-    assert.match(first.stdout, /made vrrpPassword, monitorPassword/);
-    assert.match((await at(cwd, ['secrets', 'init'])).stdout, /made nothing; kept vrrpPassword, monitorPassword/);
+    assert.match(first.stdout, /created vrrpPassword, monitorPassword/);
+    assert.match((await at(cwd, ['secrets', 'init'])).stdout, /created nothing; kept vrrpPassword, monitorPassword/);
   });
 
   it('says that Redis does not answer, where, and that nothing was done', async () => {

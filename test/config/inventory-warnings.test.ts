@@ -32,16 +32,16 @@ describe('cluster.yaml that can be lived with', () => {
       .replace('vip: db0', 'vip: lb0')
       .replace('check: mysql', 'check: mysql, forwarding: masq');
     assert.deepEqual(warnings(shared), [
-      "cluster.yaml:17:82: services[0].forwarding: mysql uses masq: the real servers must route their answers by the director that holds the VIP, also those for clients inside the public network; mailha writes it into the directors' tables and sets up nothing of that",
+      "cluster.yaml:17:82: services[0].forwarding: mysql uses masq: the real servers must route their answers by the director that holds the VIP, also those for clients inside the public network; mailha writes it into the directors' tables but does not set that up",
     ]);
   });
 
   it('warns of operators whom nobody can approve', () => {
     assert.deepEqual(warnings(access('operators: [U0ANNA]')), [
-      'cluster.yaml:17:9: access.approvers: operators may ask for changes, but nobody may approve them: name approvers',
+      'cluster.yaml:17:9: access.approvers: operators may request changes, but there is no approver: add approvers',
     ]);
     const alone = [
-      'cluster.yaml:17:23: access.operators[0]: nobody may approve what they asked for themselves, and for U0ANNA there is no approver who is certainly somebody else: name one, or say under `people` whose ids these are',
+      'cluster.yaml:17:23: access.operators[0]: nobody may approve their own request, and U0ANNA has no approver who is known to be another person: add one, or list under `people` whose ids these are',
     ];
     assert.deepEqual(warnings(access('operators: [U0ANNA], approvers: [U0ANNA]')), alone);
     assert.deepEqual(warnings(access('operators: [U0ANNA], approvers: ["os:anna"]')), alone);
@@ -50,7 +50,7 @@ describe('cluster.yaml that can be lived with', () => {
   it('warns of a password in a fencing command', () => {
     const fencing = (word: string) => `${smallInventory}fencing: { hv1: { off: [ipmitool, ${word}], on: [b] } }\n`;
     assert.deepEqual(warnings(fencing('-P, swordfish')), [
-      'cluster.yaml:17:17: fencing.hv1: a password seems to stand in the command, where `ps` shows it: put it in a file of mode 0600 and name that as passwordFile',
+      'cluster.yaml:17:17: fencing.hv1: the command seems to contain a password, which `ps` shows: put it in a file of mode 0600 and set passwordFile',
     ]);
     assert.deepEqual(warnings(fencing('-E')), []);
   });

@@ -50,15 +50,15 @@ describe('npm pack', { timeout: 300_000 }, () => {
     worker.stdout.setEncoding('utf8').on('data', (text: string) => {
       log += text;
     });
-    for (const limit = Date.now() + 20_000; Date.now() < limit && !/metrics are at/.test(log); ) {
+    for (const limit = Date.now() + 20_000; Date.now() < limit && !/metrics listening on/.test(log); ) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const [, url = ''] = /metrics are at (\S+?)"/.exec(log) ?? [];
+    const [, url = ''] = /metrics listening on (\S+?)"/.exec(log) ?? [];
     assert.match(await (await fetch(url)).text(), /^mailha_redis_up 1$/m);
     worker.kill('SIGTERM');
     const [code] = await once(worker, 'exit');
     assert.equal(code, 0, log);
-    assert.match(log, /ending in good order/);
+    assert.match(log, /shutting down; send it again/);
   });
 
   it('ends in good order though Redis never came', async () => {

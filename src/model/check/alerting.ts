@@ -59,7 +59,7 @@ export function alerting(before: Alerting, { judged, now }: JudgedRound, rules: 
     const tellsBetter = betterSince !== undefined && now - betterSince >= rules.holdSeconds * 1000;
     if (tellsWorse) worse.push(seen);
     if (tellsBetter)
-      better.push(flaps > 0 ? { ...seen, summary: `${seen.summary}, after it came and went ${times(flaps)}` } : seen);
+      better.push(flaps > 0 ? { ...seen, summary: `${seen.summary}, after flapping ${times(flaps)}` } : seen);
     const next = tellsWorse || tellsBetter ? seen : told;
     const isOver = !isBad(next) && !isBad(seen);
     if (isOver) continue;
@@ -81,4 +81,4 @@ export function toldBad({ checks }: Alerting): readonly Judgement[] {
 
 export const times = (n: number) => (n === 1 ? 'once' : `${n} times`);
 
-const fine = (check: string): Judgement => ({ check, status: 'ok', summary: 'it is ok' });
+const fine = (check: string): Judgement => ({ check, status: 'ok', summary: 'ok' });

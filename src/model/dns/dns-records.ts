@@ -31,19 +31,19 @@ export function recordsFor(inventory: Inventory, dkim: Dkim): readonly Section[]
     { title: 'Hosts and VIPs', records: hostRecords(inventory) },
     {
       // As in the guide: nothing balances port 25, since servers that send go to the next MX by themselves.
-      title: 'Mail for the domain goes to the mail hosts themselves and not to a VIP',
+      title: 'MX: mail goes to the mail hosts directly, not to a VIP',
       records: mail.map(({ name }) => record(domain, 'MX', { preference: 10, exchange: full(name) })),
     },
-    { title: 'Names that clients use', records: clientRecords(inventory) },
+    { title: 'Client host names', records: clientRecords(inventory) },
     {
-      title: 'Who may send mail of the domain, and what the mail hosts call themselves (SPF)',
+      title: 'SPF: who may send mail for the domain, and for the names of the mail hosts',
       records: [
         record(domain, 'TXT', 'v=spf1 mx -all'),
         ...mail.map(({ name }) => record(full(name), 'TXT', 'v=spf1 a -all')),
       ],
     },
     {
-      title: 'With which key it is signed (DKIM)',
+      title: 'DKIM: signing keys',
       ...('leftOut' in dkim
         ? { records: [], leftOut: dkim.leftOut }
         : {
@@ -53,16 +53,16 @@ export function recordsFor(inventory: Inventory, dkim: Dkim): readonly Section[]
           }),
     },
     {
-      title: 'What to do with what is neither (DMARC); p=quarantine once the reports are clean',
+      title: 'DMARC: policy for unauthenticated mail; p=quarantine once the reports are clean',
       records: [record(`_dmarc.${domain}`, 'TXT', `v=DMARC1; p=none; rua=mailto:postmaster@${domain}`)],
     },
-    { title: 'Where mail programs find their settings (RFC 6186, RFC 8314)', records: settingRecords(inventory) },
+    { title: 'Autoconfiguration of mail clients (RFC 6186, RFC 8314)', records: settingRecords(inventory) },
     {
-      title: 'Who may make certificates',
+      title: 'CAA: authorities that may issue certificates',
       records: inventory.dns.caa.map((value) => record(domain, 'CAA', { critical: false, tag: 'issue', value })),
     },
     {
-      title: 'Reverse names of the mail hosts, for whoever gave you the addresses',
+      title: 'PTR: reverse names of the mail hosts, set by your address provider',
       records: mail.map((host) => record(reverseName(host.public), 'PTR', full(host.name))),
       elsewhere: true,
     },

@@ -59,7 +59,7 @@ function noSuch(word: string, clusters: readonly OfCluster[]): string {
   const names = clusters.map(({ inventory }) => `@${inventory.name}`);
   const near = nearest(word, names);
   const shown = word.replaceAll(/[^\w@.-]/g, '·').slice(0, 40);
-  return `There is no cluster ${shown}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.join(', ')}.`}`;
+  return `Unknown cluster ${shown}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Use one of: ${names.join(', ')}.`}`;
 }
 
 /** Why these cannot be run by one bot, as sentences: a name, or a channel, that two of them claim. */
@@ -70,8 +70,6 @@ export function clashes(clusters: readonly OfCluster[]): readonly string[] {
   ]);
   return claims.flatMap(({ what, by }, i) => {
     const other = claims.slice(0, i).find((earlier) => earlier.what === what);
-    return other
-      ? [`${what} stands in the inventories of two clusters, ${other.by} and ${by}; it can be one's only`]
-      : [];
+    return other ? [`${what} is used by two clusters, ${other.by} and ${by}; it must be unique`] : [];
   });
 }

@@ -70,15 +70,15 @@ export function whyNoDrill(times: DrillTimes, now: Date): string | undefined {
   const why = forbids(times, local(now));
   if (why === undefined) return undefined;
   const next = nextAllowed(times, now, local);
-  const when = next ? `; the next time is ${minuteOf(next.getTime())}` : '';
+  const when = next ? `; next allowed ${minuteOf(next.getTime())}` : '';
   return `${why}${when} (cluster.yaml, drillTimes)`;
 }
 
 function forbids({ days: allowed, between, zone, frozen }: DrillTimes, { date, time, day }: Local): string | undefined {
   const freeze = frozen.find(({ from, to }) => from <= date && date <= to);
-  if (freeze) return `nothing is broken from ${freeze.from} to ${freeze.to}, because of ${freeze.because}`;
+  if (freeze) return `no drills from ${freeze.from} to ${freeze.to} (${freeze.because})`;
   const isOpen = allowed.some((one) => one === day) && between.slice(0, 5) <= time && time <= between.slice(6);
-  return isOpen ? undefined : `drills begin ${between} (${zone}) on ${allowed.join(', ')} only`;
+  return isOpen ? undefined : `drills start only ${between} (${zone}) on ${allowed.join(', ')}`;
 }
 
 const quarter = 15 * 60_000;

@@ -13,16 +13,16 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** As it is kept in the directory. Throws Refused with what is wrong with it. */
 export function mailDomain(typed: string): string {
   const domain = typed.toLowerCase();
-  const because = (why: string) => new Refused(`${shown(typed)} is no domain: ${why}, as in example.org.`);
-  if (/[^\p{ASCII}]/u.test(domain)) throw because('it has other letters than a to z; type it as its xn-- form');
-  if (domain.includes('@')) throw because('that is an address; type what stands behind the @');
+  const because = (why: string) => new Refused(`${shown(typed)} is not a domain: ${why}. Example: example.org.`);
+  if (/[^\p{ASCII}]/u.test(domain)) throw because('it has letters other than a to z; type its xn-- form');
+  if (domain.includes('@')) throw because('it is an address; type the part after the @');
   if (domain.length > 253) throw because('it is longer than 253 characters');
   const labels = domain.split('.');
-  if (labels.includes('')) throw because('there is a dot at its beginning, at its end or beside another');
-  if (labels.length < 2) throw because('it wants a dot and a top-level domain');
+  if (labels.includes('')) throw because('it has a leading, trailing or double dot');
+  if (labels.length < 2) throw because('it needs a dot and a top-level domain');
   const wrong = labels.find((one) => !label.test(one));
-  if (wrong !== undefined) throw because(`${shown(wrong)} in it is not made of letters, digits and inner dashes`);
-  if (!/^([a-z]{2,}|xn--[a-z0-9-]+)$/.test(labels.at(-1) ?? '')) throw because('its top-level domain wants letters');
+  if (wrong !== undefined) throw because(`${shown(wrong)} has characters other than letters, digits and inner dashes`);
+  if (!/^([a-z]{2,}|xn--[a-z0-9-]+)$/.test(labels.at(-1) ?? '')) throw because('its top-level domain must be letters');
   return domain;
 }
 
@@ -30,13 +30,12 @@ export function mailDomain(typed: string): string {
 export function mailAddress(typed: string): MailAddress {
   const parts = typed.toLowerCase().split('@');
   const [local = '', name = ''] = parts;
-  const because = (why: string) => new Refused(`${shown(typed)} is no address: ${why}.`);
+  const because = (why: string) => new Refused(`${shown(typed)} is not an address: ${why}.`);
   if (parts.length !== 2 || local === '' || name === '') throw because('wanted one @, as in anna@example.net');
-  if (local.includes('+'))
-    throw because('what follows a + is not part of a mailbox: mail to it comes to the one before');
-  if (local.length > 64) throw because('there are more than 64 characters before the @');
+  if (local.includes('+')) throw because('it has a +; mail to name+tag is delivered to name, so add that one');
+  if (local.length > 64) throw because('the part before the @ is longer than 64 characters');
   if (!/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/.test(local) || local.includes('..')) {
-    throw because('before the @ wanted letters, digits, and inner dots, dashes and underscores');
+    throw because('before the @ use letters, digits, and inner dots, dashes and underscores');
   }
   const domain = mailDomain(name);
   return { address: `${local}@${domain}`, local, domain };
@@ -51,7 +50,7 @@ export function mailQuota(typed: string): number {
   const [, number = '', unit = ''] = /^(\d{1,6})([MGT])i?B?$/i.exec(typed) ?? [];
   const bytes = Number(number) * (units[unit.toUpperCase() as keyof typeof units] ?? Number.NaN);
   if (bytes > 0 && bytes <= mostBytes) return bytes;
-  throw new Refused(`${shown(typed)} is no quota: wanted 500M, 2G, 1T or unlimited.`);
+  throw new Refused(`${shown(typed)} is not a quota; use 500M, 2G, 1T or unlimited.`);
 }
 
 export function quotaInWords(bytes: number): string {
@@ -64,7 +63,7 @@ export function quotaInWords(bytes: number): string {
 export function mailboxName(typed: string): string {
   const name = typed.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
   if (name !== '' && name.length <= 64 && !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(name)) return name;
-  throw new Refused(`${shown(typed)} is no name for a mailbox: wanted 1 to 64 visible characters.`);
+  throw new Refused(`${shown(typed)} is not a mailbox name; use 1 to 64 visible characters.`);
 }
 
 const shown = (typed: string) => `“${beginning(typed.replaceAll(/[\s\p{Cc}\p{Cf}`*~]+/gu, ' '), 60)}”`;

@@ -37,7 +37,7 @@ export function probeLetter(id: string, domain: string, now: Date): Letter {
   const text = [
     `From: mailha <${to}>`,
     `To: <${to}>`,
-    'Subject: mailha looks whether mail flows',
+    'Subject: mailha mail flow probe',
     `Date: ${now.toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: <${id}@mailha.${domain}>`,
     'Auto-Submitted: auto-generated',
@@ -45,8 +45,8 @@ export function probeLetter(id: string, domain: string, now: Date): Letter {
     'MIME-Version: 1.0',
     'Content-Type: text/plain; charset=us-ascii',
     '',
-    'Somebody typed `mailflow`. This message is taken away once it was seen;',
-    'one that was left over is taken away by a later `mailflow`.',
+    'Sent by `mailflow`, which deletes it once it arrives;',
+    'the next `mailflow` deletes leftovers.',
     '',
   ];
   return { to, text: text.join('\r\n') };

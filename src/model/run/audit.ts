@@ -91,9 +91,9 @@ export function verifier(first: string, known?: string): Verifier {
     }
     isKnown ||= known !== undefined && seal.startsWith(known);
     if (broken) return;
-    if (unsealed !== undefined) broken = { id: unsealed, why: 'it lost its seal, or was put in afterwards' };
+    if (unsealed !== undefined) broken = { id: unsealed, why: 'its seal is missing, or it was inserted later' };
     else if (seal !== sealOf(before, entry)) {
-      broken = { id, why: 'it, or what came before it, is not what was sealed' };
+      broken = { id, why: 'it or an earlier entry was changed after sealing' };
     } else {
       before = seal;
       sealed += 1;
@@ -105,7 +105,7 @@ export function verifier(first: string, known?: string): Verifier {
       const result = { sealed, open, head: sealed === 0 ? undefined : before };
       if (broken) return { ...result, broken };
       if (isKnown) return result;
-      const why = `no entry has the seal ${known?.slice(0, 12)}, so the trail was cut or made anew`;
+      const why = `no entry has the seal ${known?.slice(0, 12)}, so the trail was truncated or recreated`;
       return { ...result, broken: { id: last ?? '-', why } };
     },
   };

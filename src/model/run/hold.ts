@@ -16,7 +16,7 @@ export type Hold = z.infer<typeof Hold>;
 export function heldUp(hold: Hold | undefined, who: string): string | undefined {
   if (!hold || (hold.kind === 'lock' && hold.by === who)) return undefined;
   if (hold.kind === 'freeze') {
-    return `${hold.by} has frozen all changes: ${hold.because}. \`thaw\` ends that.`;
+    return `${hold.by} froze all changes: ${hold.because}. \`thaw\` lifts it.`;
   }
-  return `${hold.by} has locked the cluster until ${minuteOf(hold.until ?? 0)}: ${hold.because}. \`unlock\` ends that.`;
+  return `${hold.by} locked the cluster until ${minuteOf(hold.until ?? 0)}: ${hold.because}. \`unlock\` lifts it.`;
 }

@@ -7,9 +7,8 @@ export function minutesOf(text: string): number {
   const found = /^(?:(\d{1,3})d)?(?:(\d{1,3})h)?(?:(\d{1,5})m)?$/.exec(text);
   const [days = 0, hours = 0, minutes = 0] = (found ?? []).slice(1).map((part) => Number(part ?? 0));
   const all = (days * 24 + hours) * 60 + minutes;
-  if (!found || all === 0) throw new Refused(`“${text}” is no length of time; it is as in \`2h\`, \`90m\`, \`1d12h\`.`);
-  if (all > most)
-    throw new Refused(`${text} is more than a week: by then nobody knows of it any more. At most \`7d\`.`);
+  if (!found || all === 0) throw new Refused(`Invalid duration "${text}"; use \`2h\`, \`90m\`, \`1d12h\`.`);
+  if (all > most) throw new Refused(`Duration "${text}" is too long; use at most \`7d\`.`);
   return all;
 }
 

@@ -110,9 +110,7 @@ function mustBeKnown(domain: string, domains: readonly MailDomainEntry[]): void 
     domains.map((known) => known.domain),
   );
   const hint = near === undefined ? '' : `Did you mean ${near}? `;
-  throw new Refused(
-    `There is no domain ${domain} here. ${hint}\`domain add ${domain}\` adds it, \`domain list\` shows all.`,
-  );
+  throw new Refused(`Unknown domain ${domain}. ${hint}\`domain add ${domain}\` adds it, \`domain list\` shows all.`);
 }
 
 function attributesOf({ address, local, domain, name, quota, at }: NewMailbox, { mail }: Inventory) {

@@ -30,7 +30,7 @@ export const parts: readonly Broken[] = [
     'roles: [mail], hypervisor: hv2',
     'roles: [mail, database], hypervisor: hv2',
     "16:71: hosts[6].roles: found database and mail on mail2, wanted a host for each: it holds the database VIP on its own loopback, so its mail daemons only ever reach its own database node, which may be down or behind; MariaDB's memory is sized for a host of its own, and iRedMail's installer would work on the cluster's database",
-    '10:3: hosts: found 4 Galera voters (filer1, db1, db2 and mail2), wanted an odd number: a partition in the middle leaves no side with a majority and stops the database; take the role arbiter away, three database hosts need none',
+    '10:3: hosts: found 4 Galera voters (filer1, db1, db2 and mail2), wanted an odd number: a partition in the middle leaves no side with a majority and stops the database; remove the role arbiter, three database hosts need none',
   ],
   [
     'a VIP on a host',
@@ -60,13 +60,13 @@ export const parts: readonly Broken[] = [
     'a host on the broadcast address',
     'public: 192.0.2.13',
     'public: 192.0.2.255',
-    '11:26: hosts[1].public: found "192.0.2.255", which in 192.0.2.0/24 is its broadcast address, wanted the address of a host',
+    '11:26: hosts[1].public: found "192.0.2.255", which is the broadcast address in 192.0.2.0/24, wanted a host address',
   ],
   [
     'a host on the address of the network',
     'public: 192.0.2.13',
     'public: 192.0.2.0',
-    '11:26: hosts[1].public: found "192.0.2.0", which in 192.0.2.0/24 is the network itself, wanted the address of a host',
+    '11:26: hosts[1].public: found "192.0.2.0", which is the network address in 192.0.2.0/24, wanted a host address',
   ],
   [
     'a network that begins in its middle',
@@ -129,7 +129,7 @@ export const parts: readonly Broken[] = [
     '4 Galera voters',
     end,
     '  - { name: db3, public: 192.0.2.21, private: 198.51.100.21, roles: [database], hypervisor: hv3 }\n',
-    '10:3: hosts: found 4 Galera voters (filer1, db1, db2 and db3), wanted an odd number: a partition in the middle leaves no side with a majority and stops the database; take the role arbiter away, three database hosts need none',
+    '10:3: hosts: found 4 Galera voters (filer1, db1, db2 and db3), wanted an odd number: a partition in the middle leaves no side with a majority and stops the database; remove the role arbiter, three database hosts need none',
   ],
   [
     'two arbiters',
@@ -141,7 +141,7 @@ export const parts: readonly Broken[] = [
     'an arbiter on a database host',
     /, arbiter(.*)\[database\]/s,
     '$1[database, arbiter]',
-    '14:69: hosts[4].roles: found database and arbiter on db2, wanted the arbiter on a host without a database: two votes that are lost together decide nothing',
+    '14:69: hosts[4].roles: found database and arbiter on db2, wanted the arbiter on a host without a database: two votes lost together cannot break a tie',
   ],
   [
     "one VIP for the guide's services",

@@ -67,7 +67,7 @@ export const services: readonly Broken[] = [
     'a VIP without a service',
     /^.*imaps.*\n/m,
     '',
-    '7:5: vips[0]: found VIP "lb0" without a service, wanted one on it, or no such VIP',
+    '7:5: vips[0]: found VIP "lb0" without a service, wanted one on it (or remove the VIP)',
   ],
   [
     'one VIP for both tiers',

@@ -78,6 +78,6 @@ describe('what there is', () => {
     const world = mail();
     await mailboxesJob.run(world, { domain: 'example.net' });
     assert.match(shown(world), /^bob@example.net {2}Bob {3}unlimited {2}active {2}no password$/m);
-    await assert.rejects(mailboxesJob.run(world, { domain: 'example.org' }), /There is no domain example.org here/);
+    await assert.rejects(mailboxesJob.run(world, { domain: 'example.org' }), /Unknown domain example.org/);
   });
 });

@@ -75,7 +75,7 @@ describe('the plan of a drill', () => {
     const frozen = await steady({ drillTimes: DrillTimes.parse({ frozen: [never] }) });
     await assert.rejects(
       drillJob.plan(frozen.world, { drill: 'ldap-loss' }),
-      /because of the season; the next time is 2027-01-01 00:00 UTC/,
+      /\(the season\); next allowed 2027-01-01 00:00 UTC/,
     );
     const on = await steady();
     await assert.rejects(

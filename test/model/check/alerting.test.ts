@@ -48,7 +48,7 @@ describe('alerting', () => {
     assert.equal(state.checks['vip.held-once']?.flaps, 2);
     [state] = alerting(state, { judged: [judged('ok')], now: 300_000 }, rules);
     const [, { better }] = alerting(state, { judged: [judged('ok')], now: 900_000 }, rules);
-    assert.match(better[0]?.summary ?? '', /, after it came and went 2 times$/);
+    assert.match(better[0]?.summary ?? '', /, after flapping 2 times$/);
   });
 
   it('tells when it becomes worse than it was told, and when less bad', () => {

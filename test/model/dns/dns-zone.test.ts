@@ -33,7 +33,7 @@ describe('the zone', () => {
 
   it('says why there is no key', () => {
     const text = zoneFile(example.domain, head, recordsFor(example, { leftOut: 'mail is not deployed yet' }));
-    assert.match(text, /^; With which key .*\n; left out: mail is not deployed yet$/m);
+    assert.match(text, /^; DKIM: signing keys\n; left out: mail is not deployed yet$/m);
   });
 
   it('shows no private address', () => {

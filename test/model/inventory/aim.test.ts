@@ -43,8 +43,8 @@ describe('which cluster is meant', () => {
   });
 
   it('is none of those there are when another name comes first', () => {
-    assert.throws(() => aim(['@uss', 'status'], both), /There is no cluster @uss\. Did you mean @us\?/);
-    assert.throws(() => aim(['@moon'], both), /There is no cluster @moon\. There are: @eu, @us\./);
+    assert.throws(() => aim(['@uss', 'status'], both), /Unknown cluster @uss\. Did you mean @us\?/);
+    assert.throws(() => aim(['@moon'], both), /Unknown cluster @moon\. Use one of: @eu, @us\./);
   });
 
   it('takes no other word away', () => {
@@ -61,7 +61,7 @@ describe('which cluster is meant', () => {
 
   it('cannot be said where two of them claim one name, or one channel', () => {
     assert.deepEqual(clashes(both), []);
-    assert.match(clashes([eu, of('eu')]).join(), /^the name eu stands in the inventories of two clusters/);
-    assert.match(clashes([eu, of('asia', 'C0EU')]).join(), /^the channel C0EU stands in .* eu and asia/);
+    assert.match(clashes([eu, of('eu')]).join(), /^the name eu is used by two clusters/);
+    assert.match(clashes([eu, of('asia', 'C0EU')]).join(), /^the channel C0EU is used by .* eu and asia/);
   });
 });

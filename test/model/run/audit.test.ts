@@ -25,14 +25,14 @@ describe('the audit trail', () => {
     assert.deepEqual(verify([...trail(5), last], genesis).open, 1);
     const { seal: __, ...middle } = trail(6)[2] ?? assert.fail();
     const broken = verify([...trail(2), middle, ...trail(6).slice(3)], genesis).broken;
-    assert.match(broken?.why ?? '', /lost its seal/);
+    assert.match(broken?.why ?? '', /its seal is missing/);
   });
 
   it('tells when it was cut behind a seal that somebody noted', () => {
     const all = trail(5);
     const noted = all[4]?.seal?.slice(0, 16);
     assert.equal(verify(all, genesis, noted).broken, undefined);
-    assert.match(verify(all.slice(0, 4), genesis, noted).broken?.why ?? '', /the trail was cut/);
+    assert.match(verify(all.slice(0, 4), genesis, noted).broken?.why ?? '', /the trail was truncated/);
   });
 
   it('is broken by any change of any entry, and by the loss of any but the last', () => {

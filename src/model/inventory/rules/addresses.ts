@@ -44,11 +44,11 @@ const usableByAHost: Rule = (inventory) =>
     const { cidr } = inventory.networks[on];
     if (ipaddr.IPv4.parseCIDR(cidr)[1] >= 31) return [];
     const reserved = [
-      { address: ipaddr.IPv4.networkAddressFromCIDR(cidr).toString(), what: 'the network itself' },
-      { address: ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString(), what: 'its broadcast address' },
+      { address: ipaddr.IPv4.networkAddressFromCIDR(cidr).toString(), what: 'the network address' },
+      { address: ipaddr.IPv4.broadcastAddressFromCIDR(cidr).toString(), what: 'the broadcast address' },
     ].find(({ address }) => address === value);
     if (!reserved) return [];
-    return [{ path, message: `found "${value}", which in ${cidr} is ${reserved.what}, wanted the address of a host` }];
+    return [{ path, message: `found "${value}", which is ${reserved.what} in ${cidr}, wanted a host address` }];
   });
 
 const startsAtItsFirstAddress: Rule = ({ networks, database }) =>

@@ -9,7 +9,7 @@ const distinctServerIds: Rule = (inventory) => {
     const other = all.slice(0, n).find((earlier) => serverId(earlier) === id);
     if (!other && id !== 0) return [];
     const path = ['hosts', inventory.hosts.indexOf(host), 'private'];
-    const why = other ? `, as for ${other.name} (${other.private})` : ', which OpenLDAP does not take';
+    const why = other ? `, as for ${other.name} (${other.private})` : ', which OpenLDAP rejects';
     const message = `found "${host.private}" for ${host.name}, whose last 12 bits make the OpenLDAP serverID ${id}${why}; wanted an address with other last 12 bits`;
     return [{ path, message }];
   });

@@ -21,7 +21,7 @@ const oneArbiter: Rule = (inventory) => {
 const arbiterApart: Rule = ({ hosts }) =>
   hosts.flatMap(({ name, roles }, i) => {
     if (!roles.includes('arbiter') || !roles.includes('database')) return [];
-    const message = `found database and arbiter on ${name}, wanted the arbiter on a host without a database: two votes that are lost together decide nothing`;
+    const message = `found database and arbiter on ${name}, wanted the arbiter on a host without a database: two votes lost together cannot break a tie`;
     return [{ path: ['hosts', i, 'roles'], message }];
   });
 
@@ -57,7 +57,7 @@ const oddVoters: Rule = (inventory) => {
   const remedy =
     arbiters === 0
       ? 'give one host outside their hypervisors the role arbiter'
-      : 'take the role arbiter away, three database hosts need none';
+      : 'remove the role arbiter, three database hosts need none';
   const message = `found ${databases + arbiters} Galera voters (${names(voters(inventory))}), wanted an odd number: a partition in the middle leaves no side with a majority and stops the database; ${remedy}`;
   return [{ path: ['hosts'], message }];
 };

@@ -45,7 +45,9 @@ const mysqlOnDatabases: Rule = ({ services }) =>
 const everyVipUsed: Rule = ({ services, vips }) =>
   vips.flatMap(({ name }, i) => {
     if (services.some(({ vip }) => vip === name)) return [];
-    return [{ path: ['vips', i], message: `found VIP "${name}" without a service, wanted one on it, or no such VIP` }];
+    return [
+      { path: ['vips', i], message: `found VIP "${name}" without a service, wanted one on it (or remove the VIP)` },
+    ];
   });
 
 const answersComeBack: Rule = ({ services }) =>
@@ -55,7 +57,7 @@ const answersComeBack: Rule = ({ services }) =>
       masq: 'the real servers must route their answers by the director that holds the VIP, also those for clients inside the public network',
       ipip: 'the real servers must have the VIP on a tunnel interface',
     }[forwarding];
-    const message = `${name} uses ${forwarding}: ${needs}; mailha writes it into the directors' tables and sets up nothing of that`;
+    const message = `${name} uses ${forwarding}: ${needs}; mailha writes it into the directors' tables but does not set that up`;
     return [{ path: ['services', i, 'forwarding'], message }];
   });
 

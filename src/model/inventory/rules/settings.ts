@@ -21,14 +21,14 @@ const somebodyElseApproves: Rule = ({ access }) => {
   const { operators, approvers } = access;
   if (operators.length === 0) return [];
   if (approvers.length === 0) {
-    const message = 'operators may ask for changes, but nobody may approve them: name approvers';
+    const message = 'operators may request changes, but there is no approver: add approvers';
     return [{ path: ['access', 'approvers'], message }];
   }
   // A user group may hold several people.
   if ([...operators, ...approvers].some((member) => member.startsWith('S'))) return [];
   return operators.flatMap((operator, i) => {
     if (approvers.some((approver) => !mayBeSamePerson(operator, approver, access))) return [];
-    const message = `nobody may approve what they asked for themselves, and for ${operator} there is no approver who is certainly somebody else: name one, or say under \`people\` whose ids these are`;
+    const message = `nobody may approve their own request, and ${operator} has no approver who is known to be another person: add one, or list under \`people\` whose ids these are`;
     return [{ path: ['access', 'operators', i], message }];
   });
 };
@@ -48,7 +48,7 @@ const passwordsInFencing: Rule = ({ fencing }) =>
   Object.entries(fencing).flatMap(([name, fence]) => {
     if (!holdsPassword(fence)) return [];
     const message =
-      'a password seems to stand in the command, where `ps` shows it: put it in a file of mode 0600 and name that as passwordFile';
+      'the command seems to contain a password, which `ps` shows: put it in a file of mode 0600 and set passwordFile';
     return [{ path: ['fencing', name], message }];
   });
 
