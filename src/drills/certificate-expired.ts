@@ -8,7 +8,7 @@ import { noticed } from './noticed.ts';
 
 const expired = '/run/mailha-drill.crt';
 
-/** Of the same key, so that a daemon that starts meanwhile does start. It ended a day before it began. */
+/** Signed with the same key, so that daemons can still start. `-days -1` makes it expire before it begins. */
 const cover = `there=$(readlink -f "$1") &&
 openssl x509 -in "$there" -signkey "$2" -days -1 -out "$3" 2>/dev/null && mount --bind "$3" "$there"`;
 
@@ -16,34 +16,34 @@ const uncover = `there=$(readlink -f ${keyFiles.certificate})
 while grep -q " $there " /proc/self/mountinfo; do umount "$there" || exit; done
 rm -f ${expired}`;
 
-/** The file is covered and not touched: whatever happens to the host, a reboot brings the real one back. */
+/** The file is covered by a bind mount and not changed, so that a reboot always brings the real one back. */
 export const certificateExpired = defineDrill({
   id: 'certificate-expired',
-  question: 'Is it noticed that the certificate of a mail host has ended?',
-  risk: 'A daemon that starts meanwhile, as smtpd does whenever many clients come, shows it to clients, and they refuse it.',
+  question: 'Is an expired certificate on a mail host noticed?',
+  risk: 'Daemons that start meanwhile, such as smtpd under load, present it, and clients reject it.',
   on: 'mail',
   facts: { certificate: mailCertificate },
   aim(view, inventory, wanted) {
     const host = oneOfRole('mail')(view, inventory, wanted);
     const found = view.seen.find((one) => one.host === host);
     if (found?.facts.certificate) return host;
-    throw new Refused(`${host.name} has no certificate yet that could end: \`plan mail\` shows what is to be done.`);
+    throw new Refused(`${host.name} has no certificate yet. Run \`plan mail\` to see what is missing.`);
   },
   fault: () => ({
     inject: [
       {
-        summary: `cover ${keyFiles.certificate} by one that ended yesterday`,
+        summary: `mount an expired certificate over ${keyFiles.certificate}`,
         run: ['sh', '-c', cover, 'sh', keyFiles.certificate, keyFiles.key, expired],
       },
     ],
     restore: [
-      { summary: `uncover ${keyFiles.certificate}`, script: uncover },
-      { summary: 'have Postfix end those smtpd that have read the other one', script: 'systemctl reload postfix' },
+      { summary: `unmount the expired certificate from ${keyFiles.certificate}`, script: uncover },
+      { summary: 'reload Postfix so that smtpd drops the expired certificate', script: 'systemctl reload postfix' },
     ],
   }),
   expect: () => [{ check: noticed(mailCertificatesAlike), withinSeconds: 15 }],
   outage: () => new Map(),
-  because: 'daemons go on with the one that they read when they started',
+  because: 'running daemons keep the certificate that they read at start',
   hurts: ['mail.certificate', 'cluster.', 'drift.'],
   watchSeconds: 5,
   settleSeconds: 60,

@@ -6,11 +6,11 @@ import { noticed } from './noticed.ts';
 
 const mark = '/run/mailha-drill-clock';
 
-/** The mark tells whether the clock is still to be set back, so that it is never set back twice. */
+/** The marker file exists while the clock is skewed, so that it is never set back twice. */
 export const clockSkew = defineDrill({
   id: 'clock-skew',
-  question: 'Is it noticed when the clock of a mail host is a minute ahead?',
-  risk: 'A change of the directory that is made there meanwhile wins over newer ones.',
+  question: 'Is a mail host whose clock is a minute ahead noticed?',
+  risk: 'An LDAP change made on this host meanwhile overrides newer ones.',
   on: 'mail',
   facts: { clock },
   aim: oneOfRole('mail'),

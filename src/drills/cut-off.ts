@@ -1,7 +1,7 @@
 import type { Fault } from '../model/drill/drill.ts';
 import type { Change } from '../model/plan/step.ts';
 
-/** Rules of their own table, before all others, which SSH passes: the worker has to come back. */
+/** A separate table that runs before all others and lets SSH pass, so that the worker can revert the fault. */
 function table(input: string, output: string): string {
   return `table inet mailha_drill {
     chain input {
@@ -18,11 +18,11 @@ function table(input: string, output: string): string {
 `;
 }
 
-/** What these rules of nft(8) drop does not come and does not leave. */
+/** Drops traffic by nft(8) rules for input and output. */
 export function cutOff(summary: string, { input, output }: { readonly input: string; readonly output: string }): Fault {
   const load: Change = { summary, run: ['nft', '-f', '-'], stdin: table(input, output) };
   return {
     inject: [load],
-    restore: [{ summary: 'plug it in again', script: 'nft delete table inet mailha_drill 2>/dev/null; true' }],
+    restore: [{ summary: 'remove the drop rules', script: 'nft delete table inet mailha_drill 2>/dev/null; true' }],
   };
 }

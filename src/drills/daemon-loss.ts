@@ -10,16 +10,16 @@ interface DaemonLoss {
   readonly id: string;
   readonly question: string;
   readonly unit: string;
-  /** What the daemon serves, by how the directors check it. */
+  /** The director checks of the services that the daemon serves. */
   readonly checks: readonly ServiceCheck[];
 }
 
-/** A daemon of a mail host that is gone: whoever connects is refused, until the directors lead nobody there any more. */
+/** Stops a daemon on a mail host: connections are refused until the directors take the real server out. */
 export function daemonLoss({ id, question, unit, checks }: DaemonLoss): Drill {
   return defineDrill({
     id,
     question,
-    risk: 'Who is connected to this host is cut off and connects anew, to the other one.',
+    risk: 'Clients connected to this host are disconnected and must reconnect, to the other one.',
     on: 'mail',
     facts: { units },
     aim: oneOfRole('mail'),
@@ -30,7 +30,7 @@ export function daemonLoss({ id, question, unit, checks }: DaemonLoss): Drill {
     expect: () => [{ check: noticed(realServersServe), withinSeconds: refusedSeconds + 4 }],
     outage: (_, { services }) =>
       new Map(services.filter(({ check }) => checks.includes(check)).map(({ name }) => [name, refusedSeconds])),
-    because: 'ldirectord asks every 3 s and wants two failures',
+    because: 'ldirectord checks every 3 s and needs two failures',
     hurts: ['real-servers.', 'mail.', 'ipvs.', 'cluster.', 'drift.', 'dovecot.', 'ldap.'],
     watchSeconds: 12,
     settleSeconds: 90,

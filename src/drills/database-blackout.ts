@@ -6,18 +6,18 @@ import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 import { servicesOn } from './outage.ts';
 
-/** Every vote at once, the arbiter's too: nobody is left to say who was furthest, and none may start by itself. */
+/** Every vote at once, including the arbiter: no node knows the highest seqno, and none may bootstrap automatically. */
 export const databaseBlackout = defineDrill({
   id: 'database-blackout',
-  question: 'Does the cluster come back with all that was written when every database node loses its power at once?',
-  risk: 'Nothing is written until it is recovered. An arbiter that is the filer as well takes the mail store with it meanwhile.',
+  question: 'Does the cluster come back without lost writes when every database node loses power at once?',
+  risk: 'All writes fail until recovery. If the arbiter is also the filer, the mail store is down meanwhile.',
   on: 'database',
   facts: { node: galeraNode },
   aim: oneOfRole('database'),
   fault: (_, { inventory }) => ({ power: hostsWith(inventory, ['database', 'arbiter']), inject: [], restore: [] }),
   expect: () => [{ check: noticed(hostsAnswer), withinSeconds: 30 }],
   outage: (_, inventory) => servicesOn('database', inventory, 240),
-  because: 'they boot, each tells how far it came, the furthest starts and the others join it',
+  because: 'nodes boot, the one with the highest seqno bootstraps, the others join',
   comesBackBy: 'recover databases',
   hurts: [
     ...['galera.', 'database.', 'real-servers.', 'ipvs.', 'garbd.', 'host.', 'cluster.', 'drift.', 'loopback.'],

@@ -5,11 +5,11 @@ import { noticed } from './noticed.ts';
 import { everyService } from './outage.ts';
 import { heldElsewhere, holderOfVips } from './vip-holder.ts';
 
-/** No farewell: the other waits until it has missed three adverts. */
+/** No advert of priority 0: the other takes over after three missed adverts. */
 export const directorLoss = defineDrill({
   id: 'director-loss',
-  question: 'Do the VIPs move when the active director loses its power?',
-  risk: 'Connections that were made in its last two seconds are cut off; if the other is not ready, no client reaches anything until it has booted.',
+  question: 'Do the VIPs move when the active director loses power?',
+  risk: 'Connections opened in its last two seconds break. If the other is not ready, all services are down until it has booted.',
   on: 'director',
   facts: { addresses },
   aim: holderOfVips,
@@ -22,6 +22,6 @@ export const directorLoss = defineDrill({
   because: 'three adverts of 1 s, the skew, and ARP',
   hurts: ['vip.', 'keepalived.', 'ldirectord.', 'ipvs.', 'host.', 'cluster.', 'drift.', 'real-servers.', 'firewall.'],
   watchSeconds: 15,
-  // It boots, and then takes its time to hear who is connected.
+  // It boots, then receives connection sync for a while before it takes a VIP.
   settleSeconds: 360,
 });

@@ -6,18 +6,18 @@ import { noticed } from './noticed.ts';
 
 const file = '/var/tmp/mailha-drill';
 
-/** Room for 100 MiB is left: what is tried is who notices, not what breaks. */
+/** Leaves 100 MiB free: the drill tests whether it is noticed, not what breaks. */
 export const diskFull = defineDrill({
   id: 'disk-full',
-  question: 'Is it noticed before a disk is full?',
-  risk: 'Mail that comes in meanwhile finds 100 MiB of room; what does not fit waits elsewhere.',
+  question: 'Is a nearly full disk noticed?',
+  risk: 'Incoming mail has 100 MiB left; mail that does not fit stays queued at the sender.',
   on: 'mail',
   facts: { disks },
   aim: oneOfRole('mail'),
   fault: () => ({
     inject: [
       {
-        summary: `fill the disk of /var with ${file}, but for 100 MiB`,
+        summary: `fill the disk of /var with ${file}, except 100 MiB`,
         run: [
           'sh',
           '-c',

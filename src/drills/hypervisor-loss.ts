@@ -5,11 +5,11 @@ import { noticed } from './noticed.ts';
 import { everyService, hangingSeconds } from './outage.ts';
 import { heldElsewhere, holderOfVips } from './vip-holder.ts';
 
-/** The guide's last claim: every host of one failure domain at once, the one that serves now. */
+/** All hosts of one failure domain at once, that of the active director. */
 export const hypervisorLoss = defineDrill({
   id: 'hypervisor-loss',
-  question: 'Does everything go on when the hypervisor of the active director is gone, with all that runs on it?',
-  risk: 'Until it is back no further host may be lost.',
+  question: 'Do all services survive the loss of the hypervisor of the active director?',
+  risk: 'No other host may fail until it is back.',
   on: 'director',
   facts: { addresses },
   aim: holderOfVips,
@@ -23,8 +23,8 @@ export const hypervisorLoss = defineDrill({
     { check: noticed(galeraVotes), withinSeconds: 30 },
   ],
   outage: (_, inventory) => everyService(inventory, hangingSeconds + 6),
-  because: 'the VIPs move first; then ldirectord of the other director waits 4 s each time and wants two failures',
-  // Whatever a whole hypervisor carries.
+  because: 'the VIPs move first; then ldirectord on the other director waits 4 s per check and needs two failures',
+  // Anything may run on a hypervisor.
   hurts: [''],
   watchSeconds: 30,
   settleSeconds: 540,

@@ -19,7 +19,7 @@ import { realServerLossWeb } from './real-server-loss-web.ts';
 import { switchover } from './switchover.ts';
 import { vipSwitchover } from './vip-switchover.ts';
 
-/** Everything that can be broken on purpose, in the order in which `drill list` shows it: what hurts least comes first. */
+/** All drills, in the order of `drill list`: least disruptive first. */
 export const drills: readonly Drill[] = [
   vipSwitchover,
   switchover,

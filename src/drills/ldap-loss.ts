@@ -4,11 +4,11 @@ import { defineDrill } from '../model/drill/drill.ts';
 import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
 
-/** Services greet while slapd is down, so that no director notices: who is led there cannot log in. */
+/** Services still greet clients without slapd, so directors keep sending clients there, and logins fail. */
 export const ldapLoss = defineDrill({
   id: 'ldap-loss',
-  question: 'Is it noticed when slapd is gone from a mail host, and does its directory catch up afterwards?',
-  risk: 'Nobody who is led to this host can log in, and no mail is taken there, until slapd is back.',
+  question: 'Is a stopped slapd on a mail host noticed, and does its directory catch up afterwards?',
+  risk: 'Until slapd is back, logins on this host fail and it accepts no mail.',
   on: 'mail',
   facts: { node: slapdNode },
   aim: oneOfRole('mail'),
@@ -18,7 +18,7 @@ export const ldapLoss = defineDrill({
   }),
   expect: () => [{ check: noticed(slapdServes), withinSeconds: 10 }],
   outage: () => new Map(),
-  because: 'services go on greeting',
+  because: 'services still greet clients',
   hurts: ['ldap.', 'mail.', 'cluster.', 'drift.'],
   watchSeconds: 10,
   settleSeconds: 90,

@@ -4,11 +4,11 @@ import { interfaceOf } from '../model/inventory/inventory.ts';
 import { oneOfRole } from './aim.ts';
 import { servicesOn } from './outage.ts';
 
-/** 200 ms is a host in another country. */
+/** 200 ms is the latency to another continent. */
 export const networkDelay = defineDrill({
   id: 'network-delay',
-  question: 'Does a mail host that answers late stay in service?',
-  risk: 'Checks that give up too early would take it out, and clients would be cut off for nothing.',
+  question: 'Does a slow mail host stay in service?',
+  risk: 'If checks time out too early, the host is taken out and clients are disconnected for nothing.',
   on: 'mail',
   facts: { units },
   aim: oneOfRole('mail'),
@@ -17,16 +17,16 @@ export const networkDelay = defineDrill({
     return {
       inject: [
         {
-          summary: `let everything that leaves by ${nic} wait for 200 ms`,
+          summary: `delay all outgoing packets on ${nic} by 200 ms`,
           run: ['tc', 'qdisc', 'replace', 'dev', nic, 'root', 'netem', 'delay', '200ms'],
         },
       ],
-      restore: [{ summary: 'let it leave at once', script: `tc qdisc del dev ${nic} root 2>/dev/null; true` }],
+      restore: [{ summary: 'remove the delay', script: `tc qdisc del dev ${nic} root 2>/dev/null; true` }],
     };
   },
   expect: () => [],
   outage: (_, inventory) => servicesOn('mail', inventory, 1.5),
-  because: 'late is not away; what is on its way when the delay ends is lost, and sent again after a second',
+  because: 'slow is not down; packets in flight when the delay ends are lost, and retransmitted after 1 s',
   hurts: ['drift.', 'mail.ports'],
   watchSeconds: 20,
   settleSeconds: 60,

@@ -2,7 +2,7 @@ import { daemonLoss } from './daemon-loss.ts';
 
 export const realServerLossWeb = daemonLoss({
   id: 'real-server-loss-web',
-  question: 'Do clients of the web go to the other mail host when nginx is gone?',
+  question: 'Do web clients move to the other mail host when nginx stops?',
   unit: 'nginx.service',
   checks: ['http', 'https'],
 });

@@ -5,7 +5,7 @@ import type { View } from '../model/check/fact.ts';
 import type { Host, Inventory } from '../model/inventory/inventory.ts';
 import { Refused } from '../model/text/errors.ts';
 
-/** The director that was asked for, which must hold a VIP; or the one that does. */
+/** The requested director, which must hold a VIP; by default the one that does. */
 export function holderOfVips(
   view: View<{ readonly addresses: readonly HeldAddress[] }>,
   { vips }: Inventory,
@@ -13,16 +13,16 @@ export function holderOfVips(
 ): Host {
   const holders = vips.flatMap((vip) => holdersOf(vip, view));
   const [name] = holders;
-  if (name === undefined) throw new Refused('no director holds a VIP, so there is nothing to move.');
+  if (name === undefined) throw new Refused('no director holds a VIP: nothing to move. Check `vip`.');
   if (wanted !== undefined && !holders.includes(wanted)) {
-    throw new Refused(`${wanted} holds no VIP, so its loss would move none; ${name} does.`);
+    throw new Refused(`${wanted} holds no VIP; use ${name}, which does.`);
   }
   const found = view.seen.find(({ host }) => host.name === (wanted ?? name));
-  if (!found) throw new Refused(`${name} does not answer.`);
+  if (!found) throw new Refused(`${name} is unreachable.`);
   return found.host;
 }
 
-/** Every VIP is held once, by somebody else; that the one that was hurt cannot be asked is no news. */
+/** Every VIP is held once, by another director. The target itself may be unreachable. */
 export function heldElsewhere(than: Host): Check {
   return defineCheck({
     id: `vip.held-elsewhere:${than.name}`,
@@ -30,7 +30,7 @@ export function heldElsewhere(than: Host): Check {
     facts: { addresses },
     judge({ seen, missing }, inventory) {
       const still = inventory.vips.find((vip) => holdersOf(vip, { seen, missing }).includes(than.name));
-      const remedy = 'Wait, or put it back.';
+      const remedy = 'Wait, or stop the drill to revert the fault.';
       if (still) return { status: 'critical', summary: `${still.name} is still on ${than.name}`, remedy };
       const others = missing.filter(({ host }) => host.name !== than.name);
       return vipHeldOnce.judge({ seen, missing: others }, inventory, { seen: [], missing: [] });
@@ -38,15 +38,16 @@ export function heldElsewhere(than: Host): Check {
   });
 }
 
-/** A VIP is on two directors, and who looks at the cluster is told so; that one cannot be asked is another matter. */
+/** A VIP is on two directors and vip.held-once reports it. An unreachable director does not count. */
 export const heldTwice = defineCheck({
   id: 'vip.held-twice',
   on: 'director',
   facts: { addresses },
   judge(view, inventory) {
-    const told = vipHeldOnce.judge(view, inventory, { seen: [], missing: [] });
+    const verdict = vipHeldOnce.judge(view, inventory, { seen: [], missing: [] });
     const isTwice = inventory.vips.some((vip) => holdersOf(vip, view).length > 1);
-    if (isTwice && told?.status === 'critical') return { status: 'ok', summary: `noticed: ${told.summary}` };
-    return { status: 'critical', summary: 'no VIP is on two directors', remedy: 'Wait, or put it back.' };
+    if (isTwice && verdict?.status === 'critical') return { status: 'ok', summary: `noticed: ${verdict.summary}` };
+    const remedy = 'Wait, or stop the drill to revert the fault.';
+    return { status: 'critical', summary: 'no VIP is on two directors', remedy };
   },
 });

@@ -16,10 +16,10 @@ const facts: Readonly<Record<string, unknown>> = {
   clock: 0,
   certificate: {},
 };
-const everybody = (role: Role) => view(Object.fromEntries(hostsWith(inventory, role).map(({ name }) => [name, facts])));
+const allOf = (role: Role) => view(Object.fromEntries(hostsWith(inventory, role).map(({ name }) => [name, facts])));
 
 describe('drills', () => {
-  it('have names that differ, a question that ends as one, and seconds for services that there are', () => {
+  it('have unique ids, a question, and limits for declared services only', () => {
     assert.equal(new Set(drills.map(({ id }) => id)).size, drills.length);
     for (const drill of drills) {
       assert.match(drill.question, /\?$/);
@@ -38,10 +38,10 @@ describe('drills', () => {
     const [host] = hostsWith(inventory, drill.on);
     assert(host);
 
-    it(`${drill.id} puts back whatever it does, and the host can do so by itself`, () => {
+    it(`${drill.id} reverts its fault, and the host can do so on its own`, () => {
       const fault = drill.fault(host, cluster);
       if (fault.power) {
-        // A host without power does nothing by itself, and needs nothing put back but its power.
+        // A host without power cannot run a timer, and needs only its power restored.
         assert(fault.power.includes(host));
         assert.deepEqual(armed(fault, 100), { power: fault.power, inject: [], restore: [] });
         return;
@@ -55,13 +55,13 @@ describe('drills', () => {
       assert.match(restore.at(-1)?.script ?? '', /systemctl stop mailha-drill\.timer/);
     });
 
-    it(`${drill.id} is refused on a host that is none of its kind`, () => {
+    it(`${drill.id} is refused on a host of another role`, () => {
       const other = inventory.hosts.find(({ roles }) => !roles.includes(drill.on));
-      assert.throws(() => drill.aim(everybody(drill.on), inventory, other?.name), Refused);
+      assert.throws(() => drill.aim(allOf(drill.on), inventory, other?.name), Refused);
     });
   }
 
-  it('move the VIPs away from whoever holds them, and from nobody else', () => {
+  it('move the VIPs away from their holder only', () => {
     const [drill] = drills;
     assert.equal(drill?.id, 'vip-switchover');
     const holding = (name: string) =>
@@ -70,7 +70,7 @@ describe('drills', () => {
         lb2: { addresses: name === 'lb2' ? [{ interface: 'eth0', address: '192.0.2.12', prefix: 32 }] : [] },
       });
     assert.equal(drill?.aim(holding('lb2'), inventory, undefined), hostNamed('lb2'));
-    assert.throws(() => drill?.aim(holding('lb2'), inventory, 'lb1'), /lb1 holds no VIP.*; lb2 does/);
+    assert.throws(() => drill?.aim(holding('lb2'), inventory, 'lb1'), /lb1 holds no VIP; use lb2, which does/);
     assert.throws(() => drill?.aim(holding('nobody'), inventory, undefined), /no director holds a VIP/);
   });
 
@@ -82,12 +82,12 @@ describe('drills', () => {
     );
   });
 
-  it('hurt no tier that has one host only', () => {
+  it('are refused on a tier with a single host', () => {
     const alone = { ...inventory, hosts: inventory.hosts.filter(({ name }) => name !== 'mail2') };
     const drill = drills.find(({ id }) => id === 'ldap-loss');
     assert.throws(
-      () => drill?.aim(everybody('mail'), alone, 'mail1'),
-      /mail1 is the only mail: nobody would take over/,
+      () => drill?.aim(allOf('mail'), alone, 'mail1'),
+      /mail1 is the only mail host: no other can take over/,
     );
   });
 });

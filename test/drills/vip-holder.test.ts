@@ -11,7 +11,7 @@ const judged = (lb1: typeof vips, lb2: typeof vips | undefined) =>
     missing: [],
   });
 
-it('a split is noticed by two that hold a VIP, and not by one that cannot be asked', () => {
+it('a split is noticed when two hold a VIP, not when one is unreachable', () => {
   assert.equal(judged(vips, vips)?.status, 'ok');
   assert.match(judged(vips, vips)?.summary ?? '', /^noticed: .* is on lb1 and lb2 at once/);
   for (const other of [[], undefined]) assert.equal(judged(vips, other)?.status, 'critical');

@@ -51,7 +51,7 @@ describe('the plan of a drill', () => {
     assert.deepEqual([step?.host, step?.step, step?.changes.length], ['lb1', 'drill.vip-switchover', 1]);
     assert.equal(step?.changes[0]?.summary, 'stop keepalived');
     assert.equal(step?.changes[0]?.undoable, true);
-    assert.match(step?.changes[0]?.disrupts ?? '', /^mysql and http for up to 1\.5 s \(a farewell of priority 0/);
+    assert.match(step?.changes[0]?.disrupts ?? '', /^mysql and http for up to 1\.5 s \(an advert of priority 0/);
     assert.deepEqual(
       world.changes.filter((change) => /stop keepalived/.test(change)),
       [],
@@ -80,7 +80,7 @@ describe('the plan of a drill', () => {
     const on = await steady();
     await assert.rejects(
       drillJob.plan(on.world, { drill: 'ldap-loss', target: 'db1' }),
-      /db1 is no mail; there are: mail1, mail2/,
+      /db1 is not a mail host; use one of mail1, mail2/,
     );
     await assert.rejects(drillJob.plan(on.world, { drill: 'director-loss' }), /declares no fencing for lb1/);
   });
