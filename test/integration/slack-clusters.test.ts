@@ -82,7 +82,7 @@ describe('a bot that runs two clusters', () => {
     assert.match(await says(anna.id, 'thaw @us'), /^us: .*(not frozen|approver)/);
     assert.match(await says(anna.id, 'thaw'), /^eu: Freeze on eu lifted/);
     assert.match(await says(bob.id, 'freeze @eu because I say so'), /^eu: .*freeze/);
-    assert.match(await says(anna.id, 'status us-1'), /^eu: There is no/);
+    assert.match(await says(anna.id, 'status us-1'), /^eu: Unknown tier or host/);
   });
 
   it('asks each cluster who may do what', async () => {

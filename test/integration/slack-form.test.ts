@@ -46,7 +46,7 @@ describe('a form', () => {
     await shown(anna.id, 'maintenance form');
     await bot.workspace.fill({ user: anna.id, values: { host: 'mail2', length: '2h', because: '   ' } });
     const { errors } = bot.workspace.modal(anna.id) ?? assert.fail('the form is gone');
-    assert.match(JSON.stringify(errors), /"because":"Because of what\?/);
+    assert.match(JSON.stringify(errors), /"because":"Reason missing/);
   });
 
   it('says so while Redis is away, and keeps what was filled in', async () => {

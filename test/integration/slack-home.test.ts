@@ -35,7 +35,7 @@ describe('the home of the bot', () => {
     assert.match(forBob, /Waiting for your approval/);
     assert.match(forBob, new RegExp(`\\*${id}\\* .deploy directors. waiting for approval`));
     assert.doesNotMatch(await opened(anna.id), /Waiting for your approval/);
-    assert.match(await opened(vera.id), /Under way/);
+    assert.match(await opened(vera.id), /In progress/);
   });
 
   it('shows what is wrong, and who has stopped all changes', async () => {
