@@ -110,7 +110,10 @@ describe('the password of a mailbox', () => {
     await opened.until(id, 'waiting');
     await desk.approve(id, bob);
     await opened.until(id, 'failed');
-    assert.match(special.told(await desk.takeHandover(id)), /New password not received\. Type `mailbox password anna@example\.net` again/);
+    assert.match(
+      special.told(await desk.takeHandover(id)),
+      /New password not received\. Type `mailbox password anna@example\.net` again/,
+    );
     await desk.resume(id, anna);
     await opened.until(id, 'done');
     const password =
