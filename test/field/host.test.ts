@@ -30,7 +30,7 @@ describe('field: the disks of a host', () => {
     [
       ['70-disk-cdrom.json', 'an installation CD', 'ok: 1 file system below 70 %'],
       ['72-disk-snap.json', 'snaps', 'ok: 1 file system below 70 %'],
-      ['73-disk-btrfs-efi.json', 'no inodes to count', /^critical: \/ of mail1 is 91 % full; 1 file system below/],
+      ['73-disk-btrfs-efi.json', 'no inodes to count', /^critical: \/ on mail1 is 91 % full; 1 file system below/],
     ],
     (text) => checked(disksHaveRoom, { mail1: { disks: disks.parse(df(JSON.parse(text)), 0) } }),
   );

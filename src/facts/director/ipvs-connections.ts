@@ -1,6 +1,6 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** One connection that a director leads, as `ipvsadm -Lnc` shows it; each address with its port. */
+/** One connection in a director's table, as `ipvsadm -Lnc` shows it; addresses include the port. */
 export interface IpvsConnection {
   readonly state: string;
   readonly source: string;
@@ -8,13 +8,13 @@ export interface IpvsConnection {
   readonly destination: string;
 }
 
-/** A director may lead a million connections: only those from the ports asked about leave it, and few of them. */
+/** A director may have a million connections: print only those from the given ports, and at most 200. */
 const script = `ipvsadm -L -n -c 2>/dev/null | awk -v ports=" $1 " '{
   n = split($4, source, ":")
   if ($1 == "TCP" && index(ports, " " source[n] " ") && shown++ < 200) print $3, $4, $5, $6
 }'`;
 
-/** Connections from these ports of whatever client. There are none where the kernel has no ip_vs. */
+/** Connections from these client ports. Empty where the kernel has no ip_vs. */
 export function ipvsConnectionsFrom(ports: readonly number[]): Fact<readonly IpvsConnection[]> {
   return {
     id: `ipvs.connections-from:${ports.join(',')}`,

@@ -1,15 +1,15 @@
 import type { Fact } from '../../model/check/fact.ts';
 import { type Host, type Inventory, interfaceOf } from '../../model/inventory/inventory.ts';
 
-/** One of the kernel's two daemons that tell directors of each other's connections. */
+/** One of the kernel's two connection sync daemons. */
 export interface SyncDaemon {
-  /** `master` tells, `backup` is told. A director may have both. */
+  /** `master` sends, `backup` receives. A director may run both. */
   readonly state: 'master' | 'backup';
   readonly interface: string;
   readonly syncId: number;
 }
 
-/** ipvsadm(8), --start-daemon. None where there is no IPVS. */
+/** ipvsadm(8), --start-daemon. Empty where there is no IPVS. */
 export const ipvsSync: Fact<readonly SyncDaemon[]> = {
   id: 'ipvs.sync',
   argv: ['ipvsadm', '-L', '--daemon'],
@@ -24,7 +24,7 @@ export const ipvsSync: Fact<readonly SyncDaemon[]> = {
     ),
 };
 
-/** What both are to have. Other clusters in the same network have other VRIDs. */
+/** What both daemons should have. Other clusters in the same network have other VRIDs. */
 export function declaredSync(host: Host, inventory: Inventory): Pick<SyncDaemon, 'interface' | 'syncId'> {
   return { interface: interfaceOf(inventory, host, 'private'), syncId: inventory.vips[0]?.vrid ?? 0 };
 }

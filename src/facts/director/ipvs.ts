@@ -2,7 +2,7 @@ import type { Fact } from '../../model/check/fact.ts';
 import { type Host, hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { Service, ServiceCheck } from '../../model/inventory/services.ts';
 
-/** One real server of a virtual service, as the kernel has it. */
+/** One real server of a virtual service in the kernel's table. */
 export interface RealServer {
   /** `192.0.2.17:80` */
   readonly address: string;
@@ -14,14 +14,14 @@ export interface RealServer {
 }
 
 export interface VirtualService {
-  /** TCP, UDP or SCTP; FWM for a service of packets that carry a firewall mark. */
+  /** TCP, UDP or SCTP; FWM for a firewall mark. */
   readonly protocol: string;
   /** `192.0.2.12:80`, or the firewall mark. */
   readonly address: string;
   readonly scheduler: string;
   /** Seconds; undefined when the service is not persistent. */
   readonly persistent: number | undefined;
-  /** Everything else ipvsadm prints behind the scheduler: `sh-fallback`, `ops`, `mask 255.255.255.0`. */
+  /** Everything else ipvsadm prints after the scheduler: `sh-fallback`, `ops`, `mask 255.255.255.0`. */
   readonly flags: readonly string[];
   readonly realServers: readonly RealServer[];
 }
@@ -34,7 +34,7 @@ export interface IpvsTable {
 
 export const ipvsCommand = ['ipvsadm', '-L', '-n'] as const;
 
-/** The kernel's table. Undefined where there is none: ipvsadm is not installed, or the kernel has no ip_vs. */
+/** The kernel's table; undefined where ipvsadm is not installed or the kernel has no ip_vs. */
 export const ipvs: Fact<IpvsTable | undefined> = {
   id: 'ipvs.table',
   argv: ipvsCommand,
@@ -47,7 +47,7 @@ const realServerLine = /^\s+-> (\S+:\d+)\s+(\w+)\s+(\d+)\s+(\d+)\s+(\d+)\s*$/;
 
 type OpenService = VirtualService & { readonly realServers: RealServer[] };
 
-/** A real server belongs to the line above that is not indented, whether or not that line can be read. */
+/** A real server belongs to the last unindented line, even if that line cannot be parsed. */
 function parseTable(text: string): readonly VirtualService[] {
   const services: OpenService[] = [];
   let open: OpenService | undefined;
@@ -81,12 +81,12 @@ function realServerOf(line: string): RealServer | undefined {
   return { address, forward, weight: Number(weight), active: Number(active), inactive: Number(inactive) };
 }
 
-/** Of one real server of a service, both as in the table; 0 where it is in none: it is given no new clients either way. */
+/** The weight of a real server; 0 if it is not in the table: it gets no new clients either way. */
 export function weightOf(table: IpvsTable | undefined, service: string, realServer: string): number {
   return realServerIn(table, service, realServer)?.weight ?? 0;
 }
 
-/** The same, whole; undefined where it is in none. */
+/** A real server's row; undefined if it is not in the table. */
 export function realServerIn(
   table: IpvsTable | undefined,
   service: string,
@@ -95,24 +95,24 @@ export function realServerIn(
   return serviceIn(table, service)?.realServers.find(({ address }) => address === realServer);
 }
 
-/** The TCP service at this address and port, which is what is declared; UDP on the same one is a service of its own. */
+/** The TCP service at this address and port. UDP on the same address is a separate service. */
 export function serviceIn(table: IpvsTable | undefined, service: string): VirtualService | undefined {
   return table?.services.find(({ protocol, address }) => protocol === 'TCP' && address === service);
 }
 
-/** What people call it: TCP goes without saying. */
+/** The service's display name; TCP is implied. */
 export function serviceInWords({ protocol, address }: Pick<VirtualService, 'protocol' | 'address'>): string {
   return protocol === 'TCP' ? address : `${protocol} ${address}`;
 }
 
-/** Whether something at this address and port is on that host. */
+/** Whether an address with port is on this host. */
 export function isOnHost({ public: own }: Pick<Host, 'public'>, address: string): boolean {
   return address.startsWith(`${own}:`);
 }
 
 /**
- * For each virtual service that the host is to be a real server of, who else is given new clients by this table; undefined where
- * it has no such service.
+ * For each virtual service with this host as a declared real server: the others with weight above 0 in this table; undefined
+ * where the table lacks the service.
  */
 export function otherActiveServers(
   host: Host,
@@ -140,7 +140,7 @@ export interface DeclaredService {
   readonly realServers: readonly { readonly host: Host; readonly address: string }[];
 }
 
-/** These schedulers hash the client's address; without the flag the clients of a real server with weight 0 are refused. */
+/** These schedulers hash the client address; without the flag, clients hashed to a real server with weight 0 are refused. */
 export const fallbackFlags: Partial<Readonly<Record<Service['scheduler'], string>>> = {
   sh: 'sh-fallback',
   mh: 'mh-fallback',

@@ -5,29 +5,29 @@ import type { Vip } from '../../model/inventory/services.ts';
 const states = ['INIT', 'BACKUP', 'MASTER', 'FAULT'] as const;
 export type VrrpState = (typeof states)[number];
 
-/** One VRRP instance as keepalived sees it. */
+/** The state of one VRRP instance. */
 export interface VrrpInstance {
   readonly name: string;
   readonly state: VrrpState;
-  /** What it would be if its interfaces and scripts let it; keepalived 1.3 does not say. */
+  /** The state it wants if interfaces and scripts allow; keepalived 1.3 does not report it. */
   readonly wanted: VrrpState | undefined;
   readonly basePriority: number;
-  /** What it announces: the base, and what scripts and files add to it or take away; keepalived 1.3 does not say. */
+  /** The advertised priority: base plus or minus track scripts and files; keepalived 1.3 does not report it. */
   readonly effectivePriority: number | undefined;
 }
 
 /**
- * The lever for a switchover without stopping anything: a number written to this file is added to the priority of the
- * VIP on that director, for example -110, and 0 takes it back. It outlives a reboot on
- * purpose; sync(1) it, or a loss of power brings back the number before.
+ * Triggers a switchover without stopping anything: the number in this file, for example -110, is added to the priority of
+ * the VIP on that director; 0 restores it. It survives a reboot on purpose; sync(1) it, or a power loss restores the old
+ * number.
  */
 export function shiftFile(vip: Vip): string {
   return `/var/lib/mailha/priority-${vip.name}`;
 }
 
-// Asked by a signal, whose number differs from build to build, and answered in a file of its /tmp, its own or that of the host
-// (PrivateTmp). Builds without JSON (`keepalived -v`) write their data as text. The last line ends when all is written. The file
-// has the password of VRRP in it, so nothing of it stays.
+// keepalived dumps its state on a signal, whose number differs between builds, to a file in its own /tmp or the host's
+// (PrivateTmp). Builds without JSON (`keepalived -v`) dump text. The dump is complete when its last line ends. It has the VRRP
+// password in it, so the file is emptied.
 const script = `
 read -r pid 2>/dev/null </run/keepalived.pid && [ -d "/proc/$pid" ] || exit 3
 json=$(keepalived --signum=JSON 2>/dev/null) || json=
@@ -36,7 +36,7 @@ file=/proc/$pid/root/tmp/keepalived.\${json:+json}
 : >"$file" || exit 4
 tries=0
 while [ $tries -lt 40 ]; do
-  # Once more after a while: somebody else who asks may have emptied the file.
+  # Signal again after a while: another reader may have emptied the file.
   [ $((tries % 10)) -ne 0 ] || kill -"\${json:-USR1}" "$pid" || exit 4
   text=
   read -r text 2>/dev/null <"$file"
@@ -49,19 +49,19 @@ while [ $tries -lt 40 ]; do
 done
 exit 5`;
 
-/** Undefined when keepalived does not run. */
+/** Undefined when keepalived is not running. */
 export const vrrp: Fact<readonly VrrpInstance[] | undefined> = {
   id: 'keepalived.vrrp',
   argv: ['sh', '-c', script],
   anyCode: true,
   parse(stdout, code) {
     if (code === 3) return undefined;
-    if (code !== 0) throw new Error(`keepalived did not write down its state within 2 s (${code})`);
+    if (code !== 0) throw new Error(`keepalived did not dump its state within 2 s (exit code ${code})`);
     return /^[[{]/.test(stdout) ? fromJson(stdout) : fromText(stdout);
   },
 };
 
-/** A field that cannot be read says nothing, and hides no other. */
+/** An invalid field is dropped without hiding the others. */
 const number = z.int().optional().catch(undefined);
 const Instance = z.object({
   data: z.object({

@@ -1,18 +1,18 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** Where a file named by a real server's address, or address:port, quiesces it (ldirectord(8), maintenancedir). */
+/** A file here named after a real server's address, or address:port, quiesces it (ldirectord(8), maintenancedir). */
 export const maintenanceDirectory = '/etc/ha.d/maintenance';
-/** Where our checks note why a real server is down; see steps/files/check.pl. */
+/** Our checks write here why a real server is down; see steps/files/check.pl. */
 export const reasonDirectory = '/run/mailha/checks';
 
 export interface LdirectordView {
-  /** The first line by file name, such as `192.0.2.17` and `192.0.2.17:80`; what it says is for people. */
+  /** First line by file name, such as `192.0.2.17` and `192.0.2.17:80`; for display. */
   readonly maintenance: ReadonlyMap<string, string>;
-  /** Why a check does not pass, by `192.0.2.12:80-192.0.2.17:80`: virtual service and real server. */
+  /** Why a check fails, by `192.0.2.12:80-192.0.2.17:80`: virtual service and real server. */
   readonly reasons: ReadonlyMap<string, string>;
 }
 
-// Only what the shell has built in: one process, however many real servers are down.
+// Shell builtins only: one process, however many real servers are down.
 const script = `
 for file in "$0"/*; do [ -f "$file" ] || continue; note=; read -r note <"$file"; echo "m \${file##*/} $note"; done
 for file in "$1"/*; do [ -f "$file" ] && read -r why <"$file" && echo "r \${file##*/} $why"; done

@@ -1,6 +1,6 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** Whether a data directory could be kept beside a new one; sizes in MiB. */
+/** Whether there is space to keep the data directory next to a new one; sizes in MiB. */
 export interface GaleraDataDirectory {
   readonly usedMib: number;
   readonly freeMib: number;

@@ -1,6 +1,6 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** A place in a history of writes: whose it is, and how many of them. -1: not known. */
+/** A Galera position: the cluster's uuid and the seqno of its last write; -1 is unknown. */
 export interface Position {
   readonly uuid: string;
   readonly seqno: number;
@@ -8,23 +8,23 @@ export interface Position {
 
 export const noUuid = '00000000-0000-0000-0000-000000000000';
 
-/** What a node has on disk, whether or not it runs. */
+/** A node's data on disk, running or not. */
 export interface GaleraDisk {
-  /** There are tables of InnoDB in the data directory. */
+  /** The data directory has InnoDB tables. */
   readonly hasData: boolean;
-  /** Undefined when there is no grastate.dat, or nothing can be made of it. */
+  /** Undefined when grastate.dat is missing or invalid. */
   readonly grastate: (Position & { readonly safeToBootstrap: boolean }) | undefined;
-  /** The last view, from which nodes find together again after all were lost; an empty file keeps a node from starting. */
+  /** The last view, for automatic recovery after all nodes were lost; an empty file prevents a start. */
   readonly gvwstate: 'none' | 'empty' | 'there';
-  /** Writes that could not be applied were written down here. */
+  /** Number of GRA_*.log files: writes that could not be applied. */
   readonly failedWrites: number;
-  /** A transfer of state was begun and not ended, or is under way. */
+  /** An SST is in progress or was interrupted. */
   readonly transfer: boolean;
-  /** Folders of schemas with a table or more in them, besides those that every installation has. */
+  /** Schemas with at least one table, without the system schemas. */
   readonly schemas: readonly string[];
 }
 
-// Only what the shell has built in.
+// Shell builtins only.
 const script = `
 d=/var/lib/mysql
 [ -d "$d" ] || exit 0
@@ -67,12 +67,12 @@ export const galeraDisk: Fact<GaleraDisk> = {
   },
 };
 
-/** Galera leaves an unfinished last line out (saved_state.cpp), and goes by its defaults then: -1, and safe. */
+/** Galera ignores an unfinished last line (saved_state.cpp) and uses its defaults: seqno -1, safe_to_bootstrap 1. */
 function isUnfinished(stdout: string, name: string): boolean {
   return stdout.includes(`\nunfinished ${name}:`);
 }
 
-/** -1 is sometimes printed without its sign (resource-agents, galera). */
+/** -1 is sometimes printed as unsigned (resource-agents, galera). */
 export function seqnoOf(text: string): number {
   const seqno = Number(text);
   return Number.isSafeInteger(seqno) ? seqno : -1;

@@ -2,7 +2,7 @@ import type { Fact } from '../../model/check/fact.ts';
 import { noUuid, type Position, seqnoOf } from './disk.ts';
 import { nodeQuestions, nodeScript } from './script.ts';
 
-/** A table that Galera cannot replicate, or not well. */
+/** A table Galera cannot replicate, or not reliably. */
 export interface OddTable {
   /** `schema.table` */
   readonly name: string;
@@ -10,41 +10,41 @@ export interface OddTable {
   readonly hasPrimaryKey: boolean;
 }
 
-/** What a node says of itself. Names and words are MariaDB's own. */
+/** What a node reports about itself, with MariaDB's own names and values. */
 export interface NodeReport {
   /** By name in lower case: `wsrep_cluster_status`. */
   readonly status: ReadonlyMap<string, string>;
   readonly variables: ReadonlyMap<string, string>;
-  /** Connections of clients, without the directors' checks. */
+  /** Client connections, without the directors' checks. */
   readonly clients: number;
-  /** Statements on tables that have run for more than 10 s: seconds and verb. */
+  /** DDL statements running for more than 10 s. */
   readonly longDdl: readonly { readonly seconds: number; readonly verb: string }[];
   readonly oddTables: readonly OddTable[];
-  /** Of every account and its rights; alike on nodes that have the same. */
+  /** Digest of all accounts and privileges, to compare nodes. */
   readonly accountsDigest: string | undefined;
-  /** Whether the row that the directors' check reads is there. */
+  /** Whether the row read by the directors' check exists. */
   readonly monitorRow: boolean;
-  /** Nanoseconds of the last second during which flow control held writes back. */
+  /** Nanoseconds of the last second in which flow control paused writes. */
   readonly pausedNs: number;
 }
 
-/** A database daemon on a host, and what it says. */
+/** A database daemon on a host, and its report. */
 export interface GaleraNode {
-  /** Processes, found by name: one started by hand counts as well. */
+  /** Running processes by name, including one started by hand. */
   readonly mariadbd: boolean;
   readonly garbd: boolean;
-  /** Undefined when it does not run or gives no answer by its socket. */
+  /** Undefined when it is not running or does not answer on its socket. */
   readonly report: NodeReport | undefined;
-  /** Why it gives none, in the client's words, when it runs. */
+  /** The client's error when it is running but does not answer. */
   readonly clientError: string | undefined;
   /**
-   * Where it stood on disk when it was started, for as long as systemd waits for it to be ready. Until then it has served
-   * nobody: it looks for a Primary component, or is given what it lacks. Its seqno is -1 when it had no place.
+   * Its position on disk at start, while systemd waits for it to be ready. It serves no clients yet: it is looking for a
+   * Primary component or receiving IST or SST. The seqno is -1 when it had no position.
    */
   readonly startPosition: Position | undefined;
 }
 
-/** The node on this host, asked on itself and never through the VIP. */
+/** The node on this host, queried locally and never through the VIP. */
 export const galeraNode: Fact<GaleraNode> = {
   id: 'galera.node',
   argv: ['sh', '-c', nodeScript, nodeQuestions],
@@ -57,7 +57,7 @@ export const galeraNode: Fact<GaleraNode> = {
     const runs = (...names: readonly string[]) => names.some((name) => new RegExp(`^p ${name} `, 'm').test(head));
     const mariadbd = runs('mariadbd', 'mysqld');
     const code = parts.get('code')?.trim();
-    // With --force the client exits with 0 whatever the statements said, and with 1 when it could not connect.
+    // With --force the client exits with 0 even if statements fail, and with 1 if it cannot connect.
     const said = parts.has('status') ? readNode(parts) : undefined;
     const isStarting = !said && mariadbd && /^ActiveState=activating$/m.test(stdout);
     const words = head.split('\n').filter((line) => line !== '' && !/^(p |ActiveState=)/.test(line));
@@ -72,7 +72,7 @@ export const galeraNode: Fact<GaleraNode> = {
   },
 };
 
-/** By its command line, into which Debian's unit writes what galera_recovery found. */
+/** From its command line: Debian's unit passes the position that galera_recovery found. */
 function startPosition(head: string): Position {
   const [, uuid = noUuid, seqno = '-1'] = /^p (?:mariadbd|mysqld) \d+ ([0-9a-f-]{36}):(-?\d+)/m.exec(head) ?? [];
   return { uuid, seqno: seqnoOf(seqno) };
@@ -80,7 +80,7 @@ function startPosition(head: string): Position {
 
 type Parts = ReadonlyMap<string, string>;
 
-/** Rows of tab-separated columns; what the client said about errors, and the statement that it repeats, has other ones. */
+/** Rows of tab-separated columns, without the client's error lines. */
 function rows(parts: Parts, name: string): readonly (readonly string[])[] {
   return (parts.get(name) ?? '')
     .split('\n')
@@ -110,17 +110,17 @@ function readNode(parts: Parts): NodeReport {
   };
 }
 
-/** A value of the node's status, or '' when it has none. */
+/** A status variable of the node, or ''. */
 export function statusOf(node: GaleraNode, name: string): string {
   return node.report?.status.get(name) ?? '';
 }
 
-/** Whether it takes part in a component that may write. */
+/** Whether it is in the Primary component and accepts writes. */
 export function isPrimary(node: GaleraNode): boolean {
   return statusOf(node, 'wsrep_cluster_status') === 'Primary' && statusOf(node, 'wsrep_ready') === 'ON';
 }
 
-/** 4 is Synced: it has everything and may be given clients. */
+/** State 4 is Synced: up to date and ready for clients. */
 export function isSynced(node: GaleraNode): boolean {
   return isPrimary(node) && statusOf(node, 'wsrep_local_state') === '4';
 }

@@ -2,20 +2,20 @@ import type { Fact } from '../../model/check/fact.ts';
 import { type Position, seqnoOf } from './disk.ts';
 import { listProcesses } from './script.ts';
 
-/** How far a node that is down has come, by InnoDB's own log. */
+/** The position of a stopped node, from InnoDB's log. */
 export interface Recovered {
-  /** Undefined where it was not looked for, or could not be told. */
+  /** Undefined where it was not read or could not be determined. */
   readonly position: Position | undefined;
-  /** Why a data directory could not be read. */
+  /** Why the data directory could not be read. */
   readonly failure: string | undefined;
-  /** Transactions of which nobody knows whether they were committed, so that the server does not start by itself. */
+  /** Transactions in doubt (XA prepared): the server does not start until they are resolved. */
   readonly prepared: number;
 }
 
-// Not asked where a node runs, where there is no data (the server would make some), and after a clean stop.
+// Skipped where a node runs, where there is no data (the server would create some), and after a clean stop.
 const script = `${listProcesses}
 [ -z "$daemon" ] || exit 0
-# Everything here is about /var/lib/mysql: where the server is told of another folder, its data are there.
+# Only /var/lib/mysql is supported: with another datadir the data is there.
 datadir=$(my_print_defaults --mysqld 2>/dev/null | sed -n 's/^--datadir[= ]//p' | tail -n 1)
 [ -z "$datadir" ] || [ "$(readlink -f "$datadir")" = "$(readlink -f /var/lib/mysql)" ] ||
   { echo "elsewhere $datadir"; exit 0; }
@@ -25,36 +25,36 @@ while read -r key value; do
 done 2>/dev/null </var/lib/mysql/grastate.dat
 echo asked
 command -v mariadbd >/dev/null || { echo '[ERROR] mariadbd is not installed, so its data cannot be read'; exit 0; }
-# The server writes as it recovers: cut short by a limit that is meant for answers it would ruin what it reads.
+# The server writes while it recovers: a file size limit meant for answers would corrupt its data.
 ulimit -S -f unlimited
-# Where Galera is not configured yet, or no longer, the server says nothing of its position unless it is told of it. It ends
-# before it would connect to anybody.
+# Where Galera is not configured, the server reports its position only with these options. It exits before it connects to
+# other nodes.
 set --
 lib=/usr/lib/galera/libgalera_smm.so
 [ ! -e $lib ] || set -- --wsrep-on=ON --wsrep-provider=$lib --wsrep-cluster-address=gcomm:// --binlog-format=ROW
-# One at a time: the second of two would find the files locked and know nothing.
+# One at a time: a second run would find the files locked and report nothing.
 flock -w 290 /var/lib/mysql timeout 280 mariadbd --user=mysql --wsrep-recover --disable-log-error "$@" 2>&1 |
   grep -aE 'Recovered position|WSREP: disabled|\\[ERROR\\]' | tail -n 20
 exit 0`;
 
-/** Runs InnoDB's recovery, as every start of the node does first; a large log takes minutes. */
+/** Runs InnoDB recovery, the first step of every node start; a large log takes minutes. */
 export const galeraPosition: Fact<Recovered> = {
   id: 'galera.position',
   argv: ['sh', '-c', script],
   seconds: 300,
   parse(stdout) {
-    // MariaDB writes its own GTID behind a comma.
+    // MariaDB appends its own GTID after a comma.
     const [, uuid, seqno] = /Recovered position:\s*([0-9a-f-]{36}):(-?\d+)/.exec(stdout) ?? [];
     const position = uuid === undefined || seqno === undefined ? undefined : { uuid, seqno: seqnoOf(seqno) };
-    // Without wsrep there is no position to be had, and what else went wrong does not matter.
+    // Without wsrep there is no position, and other errors do not matter.
     const error = /WSREP: disabled.*/.exec(stdout)?.[0] ?? /\[ERROR\] (.*)/.exec(stdout)?.[1];
     const asked = /^asked$/m.test(stdout);
     const elsewhere = /^elsewhere (.+)$/m.exec(stdout)?.[1];
-    const silent = asked && !position ? (error ?? 'the server said nothing of its position') : undefined;
+    const silent = asked && !position ? (error ?? 'the server reported no position') : undefined;
     return {
       position,
-      failure: elsewhere ? `its datadir is ${elsewhere}; mailha knows /var/lib/mysql only` : silent,
-      // A note of the same words is in the log of every crash; only this error stops the server.
+      failure: elsewhere ? `its datadir is ${elsewhere}; only /var/lib/mysql is supported` : silent,
+      // A note with the same text is in the log of every crash; only the error stops the server.
       prepared: Number(/\[ERROR\] Found (\d+) prepared transactions!/.exec(stdout)?.[1] ?? 0),
     };
   },

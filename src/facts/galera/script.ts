@@ -1,7 +1,7 @@
-/** Marks the beginning of a part of the answer. */
+/** Marks the start of a section in the output. */
 const part = (name: string) => `SELECT '== ${name}'`;
 
-/** Variables that have to be alike on every node, and those that checks and gates read. */
+/** Variables that must match on every node, and those that checks and gates read. */
 const variables = [
   ...['version', 'max_connections', 'sql_mode', 'character_set_server', 'collation_server', 'time_zone'],
   ...['innodb_buffer_pool_size', 'innodb_flush_log_at_trx_commit', 'innodb_autoinc_lock_mode', 'binlog_format'],
@@ -14,10 +14,9 @@ const variables = [
 const ownSchemas = "('mysql', 'information_schema', 'performance_schema', 'sys')";
 
 /**
- * All that is asked of a node, in one session. Without wsrep_sync_wait=0 a node that is behind would let the questions
- * wait, and without dirty reads one outside the Primary component would refuse them. The counters that only grow are
- * read twice, a second apart, so that what they say is about now and not about the time since the node started. Of
- * statements only the verb is taken: there may be passwords in the rest.
+ * Every query to a node, in one session. Without wsrep_sync_wait=0 a node that lags would block them, and without dirty
+ * reads a node outside the Primary component would refuse them. Counters are read twice, a second apart, to get the
+ * current rate instead of a total since start. Of statements only the verb is read: the rest may contain passwords.
  */
 export const nodeQuestions = `
 SET SESSION wsrep_sync_wait = 0, wsrep_dirty_reads = ON, max_statement_time = 5;
@@ -48,9 +47,8 @@ SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_flow_control_paused_ns', 'wsre
 `;
 
 /**
- * Of every process that is a database or an arbiter: `p COMMAND PID` and the words behind `--wsrep_start_position=`. One
- * that only looks for its position and ends is none. `$daemon` is the database's. Nothing but what the shell has built in:
- * a host has hundreds of processes.
+ * Lists every database and arbiter process: `p COMMAND PID` and the value of `--wsrep_start_position=`. Skips a process
+ * that only recovers its position. `$daemon` is the database's pid. Shell builtins only: a host has hundreds of processes.
  */
 export const listProcesses = `
 daemon=
@@ -67,10 +65,10 @@ for comm in /proc/[0-9]*/comm; do
   echo "p $name $pid $words"
 done`;
 
-/** By the socket, as root: needs no password, no open port, and can only be this node. */
+/** Over the socket as root: no password, no open port, and always this node. */
 export const client = 'mariadb --no-defaults --user=root --connect-timeout=3 --batch --skip-column-names';
 
-// One that does not answer may be starting still, which systemd knows: it is told by the server when it is ready.
+// A node that does not answer may still be starting; systemd knows, since the server notifies it when ready.
 export const nodeScript = `${listProcesses}
 code=0
 if command -v mariadb >/dev/null && [ -S /run/mysqld/mysqld.sock ]; then

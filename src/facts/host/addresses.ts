@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import type { Fact } from '../../model/check/fact.ts';
 
-// Of each list what can be read is taken: an address that cannot be read hides no other.
+// Invalid list items are skipped without hiding the others.
 const Links = z.array(z.unknown());
 const Link = z.object({ ifname: z.string(), addr_info: Links });
 const AddressOfLink = z.object({ local: z.string(), prefixlen: z.int().default(32) });
 
-/** An IPv4 address that the kernel holds now. */
+/** An IPv4 address configured in the kernel. */
 export interface HeldAddress {
   readonly interface: string;
   readonly address: string;
   readonly prefix: number;
 }
 
-/** Whether it answers ARP for it: on loopback a VIP is a real server's. */
+/** Whether the host holds the address and answers ARP for it; on lo it is a real server's VIP. */
 export function isHeld(all: readonly Pick<HeldAddress, 'interface' | 'address'>[], address: string): boolean {
   return all.some((held) => held.interface !== 'lo' && held.address === address);
 }
 
-/** Whether a real server answers for one of these VIPs, which directors may lead clients to. */
+/** Whether the host has one of these VIPs on lo, as a real server does. */
 export function isRealServer(
   all: readonly Pick<HeldAddress, 'interface' | 'address'>[],
   vips: readonly { address: string }[],
@@ -26,7 +26,7 @@ export function isRealServer(
   return vips.some((vip) => all.some((held) => held.interface === 'lo' && held.address === vip.address));
 }
 
-/** What the kernel holds, whatever keepalived or ifupdown believe. */
+/** The kernel's addresses, whatever keepalived or ifupdown report. */
 export const addresses: Fact<readonly HeldAddress[]> = {
   id: 'linux.addresses',
   argv: ['ip', '-json', '-4', 'address', 'show'],

@@ -1,7 +1,7 @@
 import type { Fact } from '../../model/check/fact.ts';
 import { beginning } from '../../model/text/cut.ts';
 
-/** The host's clock in ms since the epoch, at some moment between the question and the answer. */
+/** The host's clock in ms since the epoch, read at some moment between request and answer. */
 export const clock: Fact<number> = {
   id: 'linux.clock',
   argv: ['date', '+%s.%N'],

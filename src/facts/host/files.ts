@@ -2,21 +2,21 @@ import type { Fact } from '../../model/check/fact.ts';
 
 export interface FileState {
   readonly content: string;
-  /** As in `644`. */
+  /** For example `644`. */
   readonly mode: string;
-  /** As in `root:root`. */
+  /** For example `root:root`. */
   readonly owner: string;
-  /** When the content was last written, in seconds since the epoch by the host's clock. */
+  /** mtime, in seconds since the epoch by the host's clock. */
   readonly writtenAt: number;
 }
 
-/** By path; a path that is not there, or is no regular file, is not in it. */
+/** By path; without paths that do not exist or are not regular files. */
 export type Files = ReadonlyMap<string, FileState>;
 
 // Sizes first, then all contents in one go: three processes for any number of files.
 const script = `stat -L -c '%s %a %U:%G %Y %F:%n' -- "$@" 2>/dev/null; echo; exec cat -- "$@" 2>/dev/null`;
 
-/** What stands in these files, which hold text in UTF-8. */
+/** Content and metadata of these UTF-8 text files. */
 export function files(id: string, paths: readonly string[]): Fact<Files> {
   return {
     id,
@@ -31,7 +31,7 @@ const statLine = /^(\d+) (\d+) (\S+) (\d+) regular(?: empty)? file:(.+)$/;
 function split(stdout: string, paths: readonly string[]): Files {
   const end = stdout.startsWith('\n') ? 0 : stdout.indexOf('\n\n') + 1;
   const listed = stdout.slice(0, end).split('\n').filter(Boolean);
-  // Sizes are in bytes, and so the contents are cut as bytes.
+  // Sizes are in bytes, so the contents are split as bytes.
   const contents = Buffer.from(stdout.slice(end + 1));
   const found = new Map<string, FileState>();
   let at = 0;
@@ -42,6 +42,6 @@ function split(stdout: string, paths: readonly string[]): Files {
     at += Number(size);
     found.set(path, { content, mode, owner, writtenAt: Number(writtenAt) });
   }
-  if (at !== contents.length) throw new Error(`files changed while they were read: ${at} of ${contents.length} bytes`);
+  if (at !== contents.length) throw new Error(`files changed while being read: ${at} of ${contents.length} bytes`);
   return found;
 }

@@ -1,6 +1,6 @@
 import { files } from './files.ts';
 
-/** Every file that a step writes. One question for all of them costs no more than one for each. */
+/** Every file that a step writes, read in one query. */
 export const paths = {
   hosts: '/etc/hosts',
   policy: '/usr/sbin/policy-rc.d',
@@ -57,5 +57,5 @@ export const paths = {
 
 export const managedFiles = files('files.managed', Object.values(paths));
 
-/** The first line of our part of /etc/fstab. */
+/** The first line of our block in /etc/fstab. */
 export const storeMark = '# BEGIN mailha: the mail store';

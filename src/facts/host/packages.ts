@@ -1,6 +1,6 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** Every package that is installed and configured: one question, whoever asks for which. */
+/** Every installed and configured package, in one query for all checks and steps. */
 export const packages: Fact<ReadonlySet<string>> = {
   id: 'debian.packages',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is dpkg-query's own.

@@ -21,21 +21,21 @@ const small = {
 
 const sysctlPath = (name: string) => `/proc/sys/${name.replaceAll('.', '/')}`;
 
-/** Many small files of the kernel and of Debian, read by one process. */
+/** Small files of the kernel and of Debian, read by one process. */
 export interface Readings {
-  /** By name, as `net.ipv4.ip_forward`, with a blank between several values; one that the kernel does not have is not in it. */
+  /** By name, such as `net.ipv4.ip_forward`, multiple values separated by a blank; without names the kernel lacks. */
   readonly sysctl: ReadonlyMap<string, string>;
   /** ID and VERSION_ID of os-release(5): `debian`, `12`. */
   readonly os: { readonly id: string; readonly version: string };
   readonly kernel: string;
   readonly modules: ReadonlySet<string>;
-  /** The packages that want a reboot; undefined when none does. */
+  /** Packages that require a reboot; undefined when none does. */
   readonly rebootFor: readonly string[] | undefined;
 }
 
 export const readings: Fact<Readings> = {
   id: 'linux.readings',
-  // Every line comes with the name of its file; what is not there is left out.
+  // Every line is prefixed with its file name; missing files are skipped.
   argv: ['grep', '-asH', '', ...Object.values(small), ...sysctls.map(sysctlPath)],
   anyCode: true,
   parse(stdout) {

@@ -6,9 +6,9 @@ export interface Unit {
   /** systemd's ActiveState: active, reloading, inactive, failed, activating, deactivating. */
   readonly active: string;
   readonly enabled: boolean;
-  /** Of its last start or reload, in seconds since the epoch by the host's clock; 0 when never. */
+  /** Time of its last start or reload, in seconds since the epoch by the host's clock; 0 if never. */
   readonly changedAt: number;
-  /** How often systemd had to start it again. */
+  /** Number of automatic restarts by systemd. */
   readonly restarts: number;
 }
 
@@ -31,7 +31,7 @@ export type WatchedUnit = (typeof watched)[number];
 
 export type Units = ReadonlyMap<string, Unit>;
 
-/** The daemons that this cluster is made of, in one call. */
+/** All daemons of the cluster, in one call. */
 export const units: Fact<Units> = {
   id: 'systemd.units',
   argv: [
@@ -61,8 +61,8 @@ function unit(block: string): [string, Unit][] {
 }
 
 /**
- * Debian 12's postfix.service runs /bin/true and stays active whatever happens; the daemon is its instance `-`, which
- * a generator enables at each boot. Debian 13 has no instances.
+ * Debian 12's postfix.service runs /bin/true and is always active; the daemon is its instance `-`, enabled by a generator
+ * at each boot. Debian 13 has no instances.
  */
 function withPostfixInstance(all: ReadonlyMap<string, Unit>): Units {
   const [whole, instance] = [all.get('postfix.service'), all.get('postfix@-.service')];

@@ -4,12 +4,12 @@ import { directives } from './directives.ts';
 import { parseLdif, valuesOf } from './ldif.ts';
 import { findConfiguration } from './script.ts';
 
-/** What StartTLS needs; there when certificate and authority are configured, and the one is signed by the other. */
+/** StartTLS settings; undefined unless certificate and CA are configured and the CA signed the certificate. */
 export interface SlapdTls {
-  /** The file of the authority, and the SHA-256 of it. */
+  /** Path of the CA file, and its SHA-256. */
   readonly ca: string;
   readonly caDigest: string;
-  /** IP addresses and names that the certificate is for. */
+  /** IP addresses and names in the certificate. */
   readonly names: readonly string[];
 }
 
@@ -17,17 +17,17 @@ export interface SlapdConfig {
   /** slapd.conf(5), or cn=config in slapd-config(5); undefined when there is neither. */
   readonly form: 'file' | 'directory' | undefined;
   readonly path: string;
-  /** slapd.conf as it is, without what it includes; or cn=config as LDIF. */
+  /** slapd.conf without its includes; or cn=config as LDIF. */
   readonly text: string;
-  /** SLAPD_SERVICES of /etc/default/slapd: what slapd listens on. */
+  /** SLAPD_SERVICES from /etc/default/slapd: what slapd listens on. */
   readonly services: readonly string[];
   readonly serverIds: readonly { readonly id: number; readonly url: string }[];
-  /** The URLs that its consumers take changes from. */
+  /** Provider URLs of its consumers. */
   readonly consumes: readonly string[];
   readonly tls: SlapdTls | undefined;
 }
 
-/** The file that a step of ours writes, and that slapd.conf includes. */
+/** Written by a deploy step and included by slapd.conf. */
 export const replicationFile = '/etc/ldap/mailha-replication.conf';
 
 const script = `
@@ -56,7 +56,7 @@ if [ -n "$cert" ] && [ -n "$ca" ] && openssl verify -CAfile "$ca" "$cert" >/dev/
 fi
 exit 0`;
 
-/** How slapd is configured, in either form. It has passwords in it. */
+/** slapd's configuration in either form. Contains passwords. */
 export const slapdConfig: Fact<SlapdConfig> = {
   id: 'slapd.config',
   argv: ['sh', '-c', script, replicationFile],
@@ -120,14 +120,14 @@ function readTls(text: string): SlapdTls | undefined {
   return { ca, caDigest, names };
 }
 
-/** The serverID by which it knows itself: that of a URL that is its own. `names` are those that the host may have. */
+/** The serverID slapd uses: the one whose URL it listens on. `names` are the host's possible names. */
 export function ownServerId({ serverIds, services }: SlapdConfig, names: readonly string[] = []): number | undefined {
   const only = serverIds.length === 1 ? serverIds[0] : undefined;
   if (only?.url === '') return only.id;
   return serverIds.find(({ url }) => services.some((listener) => isOwnUrl(url, listener, names)))?.id;
 }
 
-/** As slapd finds out (config_check_my_url of its config.c): the same text, or its own name where it listens on it. */
+/** As slapd decides (config_check_my_url in config.c): the same text, or its own name on a port it listens on. */
 function isOwnUrl(url: string, listener: string, names: readonly string[]): boolean {
   if (url.toLowerCase() === listener.toLowerCase()) return true;
   const [own, on] = [parseLdapUrl(url), parseLdapUrl(listener)];
@@ -136,7 +136,7 @@ function isOwnUrl(url: string, listener: string, names: readonly string[]): bool
   return isSelf && (own.host === '' || on.host === '' || own.host === on.host);
 }
 
-/** Whether it is told to replicate at all. */
+/** Whether replication is configured. */
 export function replicates({ serverIds, consumes }: SlapdConfig): boolean {
   return serverIds.length > 0 && consumes.length > 0;
 }

@@ -2,11 +2,11 @@ import type { Fact } from '../../model/check/fact.ts';
 import { beginning } from '../../model/text/cut.ts';
 import { findConfiguration } from './script.ts';
 
-/** What an entry is, to tell whether another host has the same. */
+/** Digests of an entry, to compare it between hosts. */
 export interface DataEntry {
   readonly dn: string;
   readonly uuid: string;
-  /** Of all that is not operational, without passwords. */
+  /** Digest of all non-operational attributes except passwords. */
   readonly content: string;
   readonly passwords: string;
   /** Seconds since the epoch. */
@@ -14,17 +14,17 @@ export interface DataEntry {
   readonly changedAt: number;
 }
 
-/** What slapd has on disk, whether it runs or not. */
+/** slapd's entries on disk, whether it runs or not. */
 export interface SlapdData {
   readonly count: number;
   /** By DN in lower case; undefined when there are too many to list. */
   readonly entries: ReadonlyMap<string, DataEntry> | undefined;
 }
 
-/** As many as the answer of one question has room for. */
+/** The most entries that fit into one answer. */
 export const mostListed = 4000;
 
-/** FNV-1a in 64 bits: nobody tries to deceive it, and no module of Perl is needed. */
+/** FNV-1a, 64 bits: collisions are not an attack here, and no Perl module is needed. */
 const perl = `
 use integer;
 sub digest {
@@ -58,7 +58,7 @@ while (<STDIN>) {
 print "code $code\\ncount ", $count + 0, "\\n";
 `;
 
-// As slapd's own user: root would leave a lock file that slapd cannot open. Of several databases the first that has data.
+// Runs as slapd's user: root would leave a lock file that slapd cannot open. Reads the first database with data.
 const script = `
 [ -x /usr/sbin/slapcat ] || { echo none; exit 0; }
 ${findConfiguration}
@@ -69,7 +69,7 @@ ${findConfiguration}
   printf '\n\n== %s\n' $?
 } | perl -e "$0" "$1"`;
 
-/** Undefined when slapd is not set up. An empty database has no entries. */
+/** Undefined when slapd is not configured. An empty database has count 0. */
 export const slapdData: Fact<SlapdData | undefined> = {
   id: 'slapd.data',
   argv: ['sh', '-c', script, perl, String(mostListed)],
@@ -79,9 +79,9 @@ export const slapdData: Fact<SlapdData | undefined> = {
     if (stdout.trim() === 'none') return undefined;
     const [, code, found] = /^code (\d+)\ncount (\d+)$/m.exec(stdout) ?? [];
     const words = stdout.split('\n').filter((line) => line.startsWith('said '));
-    // There is no file yet. Whatever else went wrong, an error must not pass for an empty directory.
+    // Only a missing database file means empty; any other error must not pass for an empty directory.
     if (code !== '0' && !words.some((line) => line.includes('cannot be opened: No such file or directory'))) {
-      throw new Error(`slapcat ended with ${code ?? 'nothing'}: ${beginning(words.join('; '), 300)}`);
+      throw new Error(`slapcat failed with exit code ${code ?? 'unknown'}: ${beginning(words.join('; '), 300)}`);
     }
     const count = Number(found);
     const listed = stdout.split('\n').filter((line) => line.startsWith('e\t'));

@@ -3,13 +3,13 @@ export interface Directive {
   /** In lower case. */
   readonly name: string;
   readonly words: readonly string[];
-  /** Of its first line, counted from 1. */
+  /** Its first line, from 1. */
   readonly line: number;
-  /** Which `database` it comes after, counted from 1; 0 for what is about all of them. */
+  /** The `database` section it belongs to, from 1; 0 for global directives. */
   readonly database: number;
 }
 
-/** The words of the file: comments left out, lines that begin with blanks joined to the one before. */
+/** Parses slapd.conf: drops comments and joins continuation lines. */
 export function directives(text: string): readonly Directive[] {
   const logical: { text: string; line: number }[] = [];
   for (const [i, line] of text.split('\n').entries()) {
@@ -26,7 +26,7 @@ export function directives(text: string): readonly Directive[] {
   });
 }
 
-/** Split at blanks outside of double quotes, which are taken away; a backslash keeps the next character. */
+/** Splits at blanks outside double quotes and removes the quotes; a backslash escapes the next character. */
 function wordsOf(text: string): readonly string[] {
   const words = text.match(/(?:"(?:\\.|[^"\\])*"|\\.|[^\s"])+/g) ?? [];
   return words.map((word) => word.replaceAll(/\\(.)|"/g, '$1'));

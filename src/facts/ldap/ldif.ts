@@ -1,11 +1,11 @@
-/** An entry as ldapsearch and slapcat print it with `-o ldif-wrap=no`. */
+/** An entry as printed by ldapsearch and slapcat with `-o ldif-wrap=no`. */
 export interface LdifEntry {
   readonly dn: string;
   /** By the attribute's name in lower case. */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Lines that are none of LDIF, as a client's complaints, are left out. */
+/** Ignores lines that are not LDIF, such as client errors. */
 export function parseLdif(text: string): readonly LdifEntry[] {
   return text.split(/\n{2,}/).flatMap((block) => {
     const attributes = new Map<string, string[]>();

@@ -12,14 +12,14 @@ export interface MailDomainEntry {
 
 const given = (inventory: Inventory) => [`o=domains,${suffixOf(inventory)}`];
 
-// Mailboxes are counted there: a directory may have more of them than an answer has room for.
+// Mailboxes are counted on the host: a directory may have more than fit into an answer.
 const domainsScript = `
 timeout 20 ${search} -b "$1" '(objectClass=mailDomain)' domainName accountStatus || exit
 echo
 echo '== mailboxes'
 timeout 20 ${search} -b "$1" '(objectClass=mailUser)' mail | sed -n 's/^mail: .*@//p' | sort | uniq -c`;
 
-/** The domains for which mail is taken, as this host's directory has them. */
+/** The mail domains in this host's directory. */
 export const mailDomains: Fact<readonly MailDomainEntry[]> = {
   id: 'mail.domains',
   argv: ['sh', '-c', domainsScript, 'sh'],
@@ -44,18 +44,18 @@ export interface MailboxEntry {
   readonly active: boolean;
   /** Bytes; 0 is unlimited. */
   readonly quota: number;
-  /** Without one nobody can log in. */
+  /** False: the user cannot log in. */
   readonly hasPassword: boolean;
 }
 
-/** As many mailboxes as one list shows. */
+/** The most mailboxes one list shows. */
 export const mostMailboxes = 1000;
 
 const mailboxesScript = `
 timeout 20 ${search} -z ${mostMailboxes} -b "domainName=$0,$1" '(objectClass=mailUser)' mail cn accountStatus mailQuota userPassword |
   sed -E 's/^userPassword:.*/userPassword: set/'`;
 
-/** Of one domain, which must be one by its form. Of passwords only that there are any. */
+/** Mailboxes of one domain, which must be syntactically valid. Shows only whether a password is set. */
 export function mailboxesOf(domain: string): Fact<readonly MailboxEntry[]> {
   return {
     id: `mail.mailboxes ${domain}`,
@@ -81,18 +81,18 @@ function mailbox(entry: ReturnType<typeof parseLdif>[number]): MailboxEntry {
   };
 }
 
-/** What has an address already. */
+/** The entry that already uses an address. */
 export interface TakenBy {
   readonly dn: string;
   readonly isMailbox: boolean;
-  /** What is kept of its passwords. */
+  /** Its password hashes. */
   readonly passwords: readonly string[];
 }
 
 const addressScript = `
 timeout 20 ${search} -b "$1" "(|(mail=$0)(shadowAddress=$0))" objectClass mail userPassword`;
 
-/** Who has this address, which must be one by its form: a mailbox, or another thing that takes mail. */
+/** The mailbox or other mail entry with this address, which must be syntactically valid. */
 export function takenBy(address: string): Fact<TakenBy | undefined> {
   return {
     id: `mail.taken-by ${address}`,

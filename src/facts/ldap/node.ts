@@ -5,44 +5,44 @@ import { suffixOf } from '../../model/mail/directory.ts';
 import { firstOf, type LdifEntry, parseLdif, valuesOf } from './ldif.ts';
 import { nodeScript } from './script.ts';
 
-/** A provider's other half: it takes the changes of one other provider. Names are those of cn=monitor. */
+/** A provider's consumer: it replicates from one other provider. Names are those of cn=monitor. */
 export interface Consumer {
   /** olmSRProviderURIList */
   readonly provider: string;
-  /** olmSRSyncPhase: `Persist` once it has everything and waits for changes. */
+  /** olmSRSyncPhase: `Persist` once it is up to date and waits for changes. */
   readonly phase: string;
-  /** olmSRConnection: its own end, as in `IP=198.51.100.18:58586`; '' when there is none. */
+  /** olmSRConnection: its local end, such as `IP=198.51.100.18:58586`; '' when not connected. */
   readonly connection: string;
-  /** olmSRLastContact, as in `20261126015257Z`; undefined when never. */
+  /** olmSRLastContact, such as `20261126015257Z`; undefined if never. */
   readonly lastContact: string | undefined;
 }
 
-/** One suffix, as slapd tells of it. */
+/** One suffix, as slapd reports it. */
 export interface LdapDirectory {
   readonly suffix: string;
-  /** Whether the suffix itself is there: without it nothing else can be. */
+  /** Whether the suffix entry exists: without it the directory is empty. */
   readonly filled: boolean;
-  /** contextCSN, and the same a second later. */
+  /** contextCSN, and again a second later. */
   readonly first: readonly Csn[];
   readonly csns: readonly Csn[];
-  /** Whether cn=replica is there and can be seen, and what is kept of its passwords. */
+  /** Password hashes of cn=replica; undefined if it does not exist or cannot be read. */
   readonly replica: readonly string[] | undefined;
-  /** olmMDBEntries; undefined when cn=monitor does not say. */
+  /** olmMDBEntries; undefined when cn=monitor does not report it. */
   readonly entries: number | undefined;
   readonly pages: { readonly used: number; readonly max: number } | undefined;
-  /** Undefined when cn=monitor does not say; OpenLDAP does since 2.5.4. */
+  /** Undefined when cn=monitor does not report it; OpenLDAP does since 2.5.4. */
   readonly consumers: readonly Consumer[] | undefined;
 }
 
 export interface SlapdNode {
   readonly running: boolean;
-  /** Undefined when it does not run or gives no answer by its socket. */
+  /** Undefined when it is not running or does not answer on its socket. */
   readonly directories: readonly LdapDirectory[] | undefined;
-  /** Why it gives none, in the client's words, when it runs. */
+  /** The client's error when it is running but does not answer. */
   readonly clientError: string | undefined;
 }
 
-/** slapd on this host, asked on itself. */
+/** slapd on this host, queried locally. */
 export const slapdNode: Fact<SlapdNode> = {
   id: 'slapd.node',
   argv: ['sh', '-c', nodeScript],
@@ -101,13 +101,13 @@ function monitored(
   };
 }
 
-/** DNs as slapd and people write them differ in case and in blanks only. */
+/** Compares DNs, ignoring case and blanks around `,` and `=`. */
 export function sameDn(a: string, b: string): boolean {
   const plain = (dn: string) => dn.toLowerCase().replaceAll(/\s*([,=])\s*/g, '$1');
   return plain(a) === plain(b);
 }
 
-/** Whether it has the directory of the mail cluster, with something in it. */
+/** Whether it has the mail cluster's directory, not empty. */
 export function serves(node: SlapdNode, inventory: Inventory): boolean {
   return directoryOf(node, suffixOf(inventory))?.filled === true;
 }

@@ -1,18 +1,18 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** That a write on this provider was read on every other, and its deletion too. */
+/** The last write test: an entry written here was read on every other provider, and so was its deletion. */
 export interface SlapdProof {
-  /** Of which providers, in the words of whoever asked for it. */
+  /** Key of the provider set it covered. */
   readonly of: string;
   /** Seconds since the epoch, by the host's clock. */
   readonly at: number;
-  /** By the URL of each other provider, in ms from the write until it was read there. */
+  /** By URL of each other provider: ms from the write until it was read there. */
   readonly ms: ReadonlyMap<string, number>;
 }
 
 export const proofFile = '/var/lib/mailha/ldap-proof';
 
-/** The last one; undefined when there never was any. */
+/** The last write test; undefined if there was none. */
 export const slapdProof: Fact<SlapdProof | undefined> = {
   id: 'slapd.proof',
   argv: ['cat', proofFile],

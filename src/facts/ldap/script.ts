@@ -1,10 +1,10 @@
 /**
- * As root by the socket: slapd knows who asks from the kernel (SASL EXTERNAL), also where anonymous binds are
- * disallowed as iRedMail does. No password, no open port, and it can only be this host's own.
+ * As root over the socket: slapd gets the identity from the kernel (SASL EXTERNAL), even where iRedMail disallows
+ * anonymous binds. No password, no open port, and always this host's slapd.
  */
 export const search = 'ldapsearch -LLL -Q -o ldif-wrap=no -Y EXTERNAL -H ldapi:///';
 
-/** Where Debian's slapd has its configuration, by the rules of its own start script: `$conf`. */
+/** Sets `$conf` to the configuration path by the rules of Debian's start script. */
 export const findConfiguration = `
 SLAPD_CONF= SLAPD_SERVICES= SLAPD_USER=
 [ ! -r /etc/default/slapd ] || . /etc/default/slapd
@@ -12,8 +12,8 @@ conf=$SLAPD_CONF
 [ -n "$conf" ] || { [ -e /etc/ldap/slapd.d ] && conf=/etc/ldap/slapd.d || conf=/etc/ldap/slapd.conf; }`;
 
 /**
- * contextCSN is read twice, a second apart: what one provider had at first, another must have by the second time. That
- * needs no guess about how old the change before was. The password of cn=replica is only shown once we may see it.
+ * Reads contextCSN twice, a second apart: what one provider had at the first reading, the others must have at the second,
+ * whatever the age of the change. The password of cn=replica is visible only once the ACL permits it.
  */
 export const nodeScript = `
 for comm in /proc/[0-9]*/comm; do

@@ -1,13 +1,13 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** The folder of the filer that is exported. */
+/** The exported folder on the filer. */
 export interface ExportFolder {
   readonly kind: 'folder' | 'something else';
-  /** As in `0:0`. */
+  /** For example `0:0`. */
   readonly owner: string;
-  /** As in `755`. */
+  /** For example `755`. */
   readonly mode: string;
-  /** There is anything in it besides what a new file system has. */
+  /** Not empty, apart from lost+found. */
   readonly hasContent: boolean;
   /** A file system of its own is mounted there. */
   readonly isMount: boolean;
@@ -24,7 +24,7 @@ while read -r id parent device root at rest; do
   [ "$at" != "$1" ] || echo mount
 done </proc/self/mountinfo`;
 
-/** Undefined when it is not there. */
+/** Undefined when it does not exist. */
 export const exportFolder: Fact<ExportFolder | undefined> = {
   id: 'nfs.export-folder',
   argv: ['sh', '-c', script, 'sh'],

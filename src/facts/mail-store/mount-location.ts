@@ -3,8 +3,8 @@ import { sameAddress } from '../../model/text/address.ts';
 import type { MailStoreMount } from './mount.ts';
 
 /**
- * Whether what is mounted is the declared mail store: `elsewhere` when its mail is in another place, `public` when it is the
- * filer's by its public address. A filer may be named as well: the kernel says which address it talks to (addr=, nfs(5)).
+ * Whether the mount is the declared mail store: `elsewhere` when it is another folder or server, `public` when it uses the
+ * filer's public address. The source may be a name; addr= shows the address the kernel uses (nfs(5)).
  */
 export function mountLocation(
   { source, options }: Pick<MailStoreMount, 'source' | 'options'>,
@@ -19,7 +19,7 @@ export function mountLocation(
   return 'elsewhere';
 }
 
-/** Without slashes that say nothing. */
+/** Removes redundant slashes. */
 function tidy(path: string): string {
   return path.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1');
 }

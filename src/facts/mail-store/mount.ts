@@ -1,21 +1,21 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** How long a mail host waits for the filer before it calls it silent, in seconds. */
+/** Seconds a mail host waits for the filer before it counts as not responding. */
 export const answerSeconds = 5;
 
-/** The mail store as a mail host has it. */
+/** The mail store mount on a mail host. */
 export interface MailStoreMount {
-  /** As in `198.51.100.11:/srv/vmail`. */
+  /** For example `198.51.100.11:/srv/vmail`. */
   readonly source: string;
-  /** As in `nfs4`. */
+  /** For example `nfs4`. */
   readonly type: string;
-  /** Those of the mount, and of the file system. */
+  /** Options of the mount and of the file system. */
   readonly options: ReadonlySet<string>;
   readonly answer: MountedFiler | Unanswered;
 }
 
 export interface MountedFiler {
-  /** Of the filer's file system and of the folder in it: the same on every host that has the same mounted. */
+  /** Identifies the filer's file system and the folder in it: equal on hosts with the same mount. */
   readonly id: string;
   readonly usedPercent: number;
   readonly usedInodesPercent: number;
@@ -27,9 +27,9 @@ export interface Unanswered {
 }
 
 /**
- * The kernel's lists come first, for they touch no server. Then the filer is asked by a process that can be left behind:
- * who waits for a hung NFS server may not even end when killed, and so timeout(1) waits for a shell that waits for it.
- * statfs goes to the server each time; stat alone might be answered from the cache of attributes.
+ * Reads the kernel's lists first, which need no server. Then a separate process queries the filer: a process blocked on a
+ * hung NFS server may not die even when killed, so timeout(1) waits for a shell that waits for it. statfs always goes to
+ * the server; stat alone may be answered from the attribute cache.
  */
 const script = `
 mounted=
@@ -54,7 +54,7 @@ export const mailStore: Fact<MailStoreMount | undefined> = {
   argv: ['sh', '-c', script, 'sh', String(answerSeconds), probe],
   given: ({ mail }) => [mail.store],
   parse(stdout) {
-    // What was mounted last hides the others.
+    // The last mount hides earlier ones.
     const line = stdout.split('\n').findLast((each) => each.startsWith('mount '));
     if (line === undefined) return undefined;
     const [, device = '', own = '', ...rest] = line.split(' ');
@@ -76,7 +76,7 @@ function answerIn(stdout: string, device: string): MountedFiler | Unanswered {
   const fsid = volumes.find(([word, of]) => word === 'volume' && of === device)?.[2];
   return {
     id: `${fsid ?? device} ${inode}`,
-    // As df(1) counts: of what others than root may use.
+    // As df(1) counts: without the blocks reserved for root.
     usedPercent: percent(blocks - free, blocks - free + available),
     usedInodesPercent: percent(inodes - freeInodes, inodes),
   };

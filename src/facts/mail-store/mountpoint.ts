@@ -1,17 +1,17 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** The local folder that the mail store is mounted on, as it is beneath the mount. */
+/** The local folder beneath the mail store mount. */
 export interface Mountpoint {
   readonly kind: 'absent' | 'folder' | 'something else';
-  /** Not even root can make anything in it: chattr(1), `i`. */
+  /** chattr(1) `i`: not even root can create files in it. */
   readonly immutable: boolean;
-  /** Names of what is in it, of the first few. */
+  /** Names of the first few files in it. */
   readonly content: readonly string[];
 }
 
 /**
- * Shell that goes to the folder $1 without what is mounted in it: bound without its mounts over /run, which is local on
- * every host, in a mount namespace that ends with the shell. So nobody else sees it, and no server that hangs is asked.
+ * Shell code that enters folder $1 without the mounts in it: binds it, without submounts, over /run, which is local on every
+ * host, in a private mount namespace. No other process sees it, and a hung server is not contacted.
  */
 export const beneath = 'mount -n --bind "$1" /run && cd /run';
 
@@ -25,7 +25,7 @@ elif [ -e "./$2" ] || [ -L "./$2" ]; then
 fi
 exit 0`;
 
-/** Arguments of `beneath`, and of what comes after it: the folder around this one, and its name there. */
+/** Arguments for `beneath` and the code after it: the parent folder, and the folder's name in it. */
 export function parentAndName(folder: string): readonly [string, string] {
   const slash = folder.lastIndexOf('/');
   return [folder.slice(0, slash) || '/', folder.slice(slash + 1)];
@@ -35,7 +35,7 @@ export const mountpoint: Fact<Mountpoint> = {
   id: 'mail-store.mountpoint',
   argv: [
     'timeout',
-    // It touches local disks only; beside all other questions of a round a slow host takes its time.
+    // Local disks only; 15 s because a slow host runs all queries of a round at once.
     ...['-k', '1', '15', 'sh', '-c', '[ -d "$2" ] || exit 0; exec unshare --mount sh -c "$1" sh "$2" "$3"'],
     ...['sh', look],
   ],

@@ -1,18 +1,18 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** What the filer lets one client, or a group of them, have. */
+/** One export to one client or group of clients. */
 export interface Export {
   readonly path: string;
-  /** As it was named: an address, a network, a host name, `*`. */
+  /** As written in exports(5): an address, a network, a host name, `*`. */
   readonly client: string;
   readonly options: ReadonlySet<string>;
 }
 
-/** What is in force, whatever stands in /etc/exports by now: exportfs(8) keeps it there. */
+/** The exports in effect, kept by exportfs(8), whatever /etc/exports has now. */
 export const nfsExports: Fact<readonly Export[]> = {
   id: 'nfs.exports',
   argv: ['cat', '/var/lib/nfs/etab'],
-  // There is none before nfs-kernel-server is.
+  // The file exists only once nfs-kernel-server is installed.
   anyCode: true,
   parse: (stdout) => stdout.split('\n').flatMap(line),
 };

@@ -4,24 +4,24 @@ import { client } from '../galera/script.ts';
 export interface StoredAccount {
   readonly user: string;
   readonly host: string;
-  /** As in `mysql_native_password`. */
+  /** For example `mysql_native_password`. */
   readonly plugin: string;
-  /** The hash that is kept of its password. */
+  /** Its password hash. */
   readonly hash: string;
 }
 
-/** Of the rights on everything that one may have, how many. */
+/** Number of global privileges. */
 export interface Rights {
   readonly held: number;
-  /** Of these, how many it may give to others. */
+  /** How many of these it may grant. */
   readonly grantable: number;
 }
 
 export interface Accounts {
   readonly accounts: readonly StoredAccount[];
-  /** By `user@host`. The bits in mysql.global_priv tell nothing: who was made at installation has those of rights to come. */
+  /** By `user@host`. The bits in mysql.global_priv are no use: accounts made at installation have bits of future privileges. */
   readonly rights: ReadonlyMap<string, Rights>;
-  /** `user@host schema`, for each that may select there. */
+  /** `user@host schema` for each SELECT privilege on a schema. */
   readonly readers: readonly string[];
   readonly monitorRow: boolean;
 }
@@ -39,7 +39,7 @@ SELECT 'm', data FROM monitoring.monitoring LIMIT 1;
 const script = `command -v mariadb >/dev/null && [ -S /run/mysqld/mysqld.sock ] || exit 3
 printf '%s' "$0" | timeout 10 ${client} --force 2>/dev/null`;
 
-/** Undefined when no database answers on the host. */
+/** Undefined when the host has no database answering. */
 export const accounts: Fact<Accounts | undefined> = {
   id: 'mariadb.accounts',
   argv: ['sh', '-c', script, questions],

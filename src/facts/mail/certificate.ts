@@ -8,7 +8,7 @@ export interface Certificate {
   readonly until: number;
 }
 
-/** Of everything that a mail host serves; undefined when there is none that openssl can read. */
+/** The certificate of all services on a mail host; undefined when openssl cannot read one. */
 export const mailCertificate: Fact<Certificate | undefined> = {
   id: 'iredmail.certificate',
   argv: ['openssl', 'x509', '-in', keyFiles.certificate, '-noout', '-enddate', '-fingerprint', '-sha256'],

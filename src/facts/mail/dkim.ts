@@ -2,8 +2,8 @@ import type { Fact } from '../../model/check/fact.ts';
 import type { DkimKey } from '../../model/dns/dns-records.ts';
 
 /**
- * The public keys with which this host signs mail; undefined when it has no amavisd. It is amavisd that reads the private
- * ones under /var/lib/dkim, by the selectors of its own settings, and prints the records that go with them.
+ * The public keys this host signs mail with; undefined where amavisd is not installed. amavisd reads the private keys in
+ * /var/lib/dkim by the selectors in its settings, and prints the matching records.
  */
 export const dkimKeys: Fact<readonly DkimKey[] | undefined> = {
   id: 'amavis.dkim-keys',

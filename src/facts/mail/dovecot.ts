@@ -1,8 +1,8 @@
 import type { Fact } from '../../model/check/fact.ts';
 
 /**
- * What Dovecot wants of itself on NFS (its documentation: NFS). A user's mailbox is opened on both hosts at once: mail is
- * delivered where it came in, and two devices may be on two hosts. So caches are flushed as well.
+ * Settings Dovecot needs on NFS (its documentation: NFS). A mailbox is open on several hosts at once: mail is delivered on
+ * the host that received it, and a user's devices may be on different hosts. So caches are flushed as well.
  */
 export const nfsSettings = {
   mmap_disable: 'yes',
@@ -14,7 +14,7 @@ export const nfsSettings = {
 export interface DovecotSettings {
   /** Whether dovecot.conf includes iRedMail's folder, as it does for Dovecot 2.3 and does not for 2.4. */
   readonly includes: boolean;
-  /** By name, of those above; empty where there is no Dovecot, or none that understands its files. */
+  /** The settings above by name; empty where Dovecot is not installed or cannot parse its configuration. */
   readonly values: ReadonlyMap<string, string>;
 }
 
@@ -23,7 +23,7 @@ grep -Eqs '^[[:space:]]*!include(_try)?[[:space:]]+/etc/dovecot/iredmail/\\*\\.c
 doveconf "$@" 2>/dev/null
 exit 0`;
 
-/** As doveconf(1) puts them together of all files. */
+/** Effective settings from doveconf(1). */
 export const dovecotSettings: Fact<DovecotSettings> = {
   id: 'dovecot.settings',
   argv: ['sh', '-c', script, 'sh', ...Object.keys(nfsSettings)],

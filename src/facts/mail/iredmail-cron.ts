@@ -1,6 +1,6 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** The jobs of cron's users that are not commented out and that this extended regular expression finds. */
+/** Active jobs in user crontabs that match this extended regular expression. */
 export function singletonCronJobs(pattern: string): Fact<readonly string[]> {
   return {
     id: 'iredmail.sole-jobs',

@@ -1,17 +1,17 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** What has to be the same on every mail host, and is made on the first one. */
+/** Files that must be identical on every mail host; created on the first. */
 export const keyFiles = {
   certificate: '/etc/ssl/certs/iRedMail.crt',
   key: '/etc/ssl/private/iRedMail.key',
-  /** Diffie-Hellman groups, which iRedMail would take minutes to find. */
+  /** Diffie-Hellman groups, which iRedMail takes minutes to generate. */
   groups: ['/etc/ssl/dh2048_param.pem', '/etc/ssl/dh512_param.pem'],
   dkim: '/var/lib/dkim',
 } as const;
 
 const patterns = [keyFiles.certificate, keyFiles.key, ...keyFiles.groups, `${keyFiles.dkim}/*.pem`].join(' ');
 
-/** Sha256 by path, of those that are there. */
+/** SHA-256 by path, of the files that exist. */
 export const keySums: Fact<ReadonlyMap<string, string>> = {
   id: 'iredmail.key-sums',
   argv: ['sh', '-c', `sha256sum -- ${patterns} 2>/dev/null; exit 0`],
@@ -25,8 +25,8 @@ export const keySums: Fact<ReadonlyMap<string, string>> = {
 };
 
 /**
- * When certificate or key were last put there, in seconds since the epoch by the host's clock; 0 when they are not there. By
- * ctime: who brings a file along often keeps the time of its content.
+ * When certificate or key were last installed, in seconds since the epoch by the host's clock; 0 when they do not exist. Uses
+ * ctime: copying a file often preserves its mtime.
  */
 export const keysChangedAt: Fact<number> = {
   id: 'iredmail.keys-changed-at',
@@ -34,12 +34,12 @@ export const keysChangedAt: Fact<number> = {
   parse: (stdout) => Math.max(0, ...stdout.split('\n').map(Number)),
 };
 
-/** The files themselves, with owners and modes, for another host: a tar archive in base64. Asked when it is carried and not before. */
+/** The files with owners and modes as a tar archive in base64. Read only when copied to another host. */
 export const keyArchive: Fact<string> = {
   id: 'iredmail.key-archive',
   argv: ['sh', '-c', `cd / && set -- ${patterns} && tar -cz --no-recursion -- "$@" 2>/dev/null | base64 -w 0`],
   parse(stdout) {
-    if (stdout.length < 100) throw new Error('there are no keys and certificates');
+    if (stdout.length < 100) throw new Error('no keys and certificates found');
     return stdout;
   },
 };

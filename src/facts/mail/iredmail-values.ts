@@ -1,8 +1,8 @@
 import type { Fact } from '../../model/check/fact.ts';
 
 /**
- * Two values that the installer draws by itself and that cannot be given to it: without the first a failover logs webmail's
- * users out, without the second a bounce that comes to the other host is not known. NAME, FILE, and how the line begins.
+ * Two values the installer generates at random and does not accept as input. If they differ, a failover logs webmail users
+ * out (des_key), and bounces to the other host are rejected (srs_secrets). NAME, FILE, and the start of the line.
  */
 const values = `set -- des_key /opt/www/roundcubemail/config/config.inc.php "\\$config['des_key']" srs_secrets /opt/iredapd/settings.py srs_secrets
 while [ $# -gt 0 ]; do
@@ -13,7 +13,7 @@ while [ $# -gt 0 ]; do
 done
 exit 0`;
 
-/** A hash of each, by name; one whose program is not there is not in it. */
+/** SHA-256 by name, without programs that are not installed. */
 export const valueSums: Fact<ReadonlyMap<string, string>> = {
   id: 'iredmail.value-sums',
   argv: ['sh', '-c', `found() { sum=$(printf '%s' "$2" | sha256sum); echo "$1 \${sum%% *}"; }\n${values}`],
@@ -26,7 +26,7 @@ export const valueSums: Fact<ReadonlyMap<string, string>> = {
     ),
 };
 
-/** The lines themselves, each behind its name. Asked when they are carried and not before. */
+/** The lines, each prefixed with its name. Read only when copied to another host. */
 export const valueLines: Fact<string> = {
   id: 'iredmail.value-lines',
   argv: ['sh', '-c', `found() { printf '%s %s\\n' "$1" "$2"; }\n${values}`],

@@ -1,42 +1,42 @@
 import type { Fact } from '../../model/check/fact.ts';
 import type { Iredmail } from '../../model/inventory/mail.ts';
 
-/** Where the installer is unpacked, and stays with its logs. Not a name that somebody would choose who installs by hand. */
+/** Where the installer is unpacked and keeps its logs. Unlikely to clash with a manual installation. */
 export const iredmailFolder = '/root/iRedMail.mailha';
 
-/** How far iRedMail is on a host. */
+/** State of the iRedMail installation on a host. */
 export interface IredmailState {
-  /** Of an installation that came to its end, mailha's or another; as in 1.8.1. */
+  /** Release of a completed installation, by mailha or not, such as 1.8.1. */
   readonly release: string | undefined;
-  /** Sha256 of the tarball that was unpacked. */
+  /** SHA-256 of the unpacked tarball. */
   readonly unpacked: string | undefined;
-  /** Of mailha's own run of the installer. */
+  /** Mailha's run of the installer. */
   readonly run: 'none' | 'running' | 'ok' | 'failed' | 'cut off';
-  /** When that run came to a good end, in seconds since the epoch by the host's clock; 0 when none did. */
+  /** When that run succeeded, in seconds since the epoch by the host's clock; 0 if none did. */
   readonly ranAt: number;
   /** Why it failed. */
   readonly why: string;
   /**
-   * What shows that it was begun to configure this host, whoever did: a step of the installer that comes after its packages, or
-   * a file that such a step leaves. Configured again, a host has lines of master.cf and jobs of cron twice.
+   * Evidence that configuration of this host was started, by mailha or not: an installer step after its packages, or a file
+   * such a step leaves. A second configuration would duplicate lines in master.cf and cron jobs.
    */
   readonly configured: string | undefined;
-  /** The kernel's name of the host. */
+  /** The kernel's host name. */
   readonly nodeName: string;
-  /** UnitFileState and ActiveState of the MariaDB that the installer brings along. */
+  /** UnitFileState and ActiveState of the MariaDB the installer adds. */
   readonly mariadb: { readonly file: string; readonly active: string };
 }
 
 /**
- * Steps after which the installer may be run again. The last of its packages; `install_all` is never written, since the
- * installer notes only single steps. The last two we note ourselves (iredmail-run). Any other counts as configuration.
+ * Steps after which the installer may run again. `install_all` is never recorded, since the installer records single steps
+ * only. The last two are recorded by iredmail-run. Any other step counts as configuration.
  */
 const repeatable: ReadonlySet<string> = new Set([
   ...['check_new_iredmail', 'create_repo_rhel', 'fetch_misc', 'verify_downloaded_packages', 'get_all'],
   ...['after_package_installation', 'generate_ssl_keys', 'cleanup_feedback'],
 ]);
 
-// Little but what the shell has built in. The first line of the run's file is "started PID", the second its end.
+// Mostly shell builtins. The first line of the run file is "started PID", the second its result.
 const script = `
 read -r name </proc/sys/kernel/hostname && echo "name $name"
 read -r release rest 2>/dev/null </etc/iredmail-release && echo "release $release"
@@ -77,7 +77,7 @@ export const iredmailState: Fact<IredmailState> = {
   },
 };
 
-/** The end of what the installer printed, without the lines that may hold a password of its own making. */
+/** The end of the installer's log, without lines that may contain a generated password. */
 export const iredmailLog: Fact<string> = {
   id: 'iredmail.log',
   argv: [
@@ -95,7 +95,7 @@ function runOf(end: string | undefined, running: boolean): IredmailState['run'] 
   return running ? 'running' : 'cut off';
 }
 
-/** In this version, by a run of ours that was judged well or by somebody else's. */
+/** Whether this version is installed, by a successful run of ours or by hand. */
 export function isInstalled({ release, run }: IredmailState, { version }: Iredmail): boolean {
   return release === version && (run === 'ok' || run === 'none');
 }

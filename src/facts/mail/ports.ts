@@ -1,9 +1,9 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** Where a mail host must answer, and with what; nothing where TLS comes before all words. */
+/** Ports a mail host must answer on, with the expected greeting; '' where TLS comes first. */
 const ports = { 25: '220*', 587: '220*', 143: '\\* OK*', 110: '+OK*', 993: '', 995: '', 443: '', 389: '' } as const;
 
-/** On the loopback, as the host's own programs come. Every port by a shell of its own, all at once. */
+/** On loopback, as local programs connect. One shell per port, in parallel. */
 const script = `
 ask() {
   line=
@@ -18,7 +18,7 @@ ${Object.entries(ports)
   wait
 } 2>/dev/null`;
 
-/** Those that did not answer as they should. */
+/** Ports that did not answer with the expected greeting. */
 export const silentMailPorts: Fact<readonly number[]> = {
   id: 'mail.silent-ports',
   argv: ['timeout', '12', 'bash', '-c', script],

@@ -1,6 +1,6 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** Who may send to whom, as it stands in main.cf; empty where there is no Postfix, or only its default. */
+/** smtpd_recipient_restrictions from main.cf; empty where Postfix is not installed or has the default. */
 export const recipientRestrictions: Fact<string> = {
   id: 'postfix.recipient-restrictions',
   argv: ['postconf', '-h', 'smtpd_recipient_restrictions'],

@@ -1,36 +1,35 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** After this long a message is no longer merely on its way, in seconds. */
+/** Seconds after which a queued message is overdue. */
 export const longSeconds = 20 * 60;
-/** How long a host may take to read its queue; one of a million messages is read in part. */
+/** Time limit for reading the queue; a queue of a million messages is read in part. */
 const readSeconds = 15;
-/** Different reasons that are told apart. */
+/** Most distinct delay reasons that are counted. */
 const mostReasons = 500;
 
 /** One of Postfix's queues: incoming, active, deferred, hold. */
 export interface Queue {
   readonly name: string;
   readonly count: number;
-  /** Of these, those that came more than 20 minutes ago. */
+  /** Messages queued for more than 20 minutes. */
   readonly overdue: number;
-  /** How long ago the oldest came, in seconds. */
+  /** Age of the oldest message, in seconds. */
   readonly oldestSeconds: number;
 }
 
 export interface MailQueue {
   readonly queues: readonly Queue[];
-  /** Why most of those wait that wait for a reason. */
+  /** The most common delay reason. */
   readonly reason: { readonly text: string; readonly count: number } | undefined;
-  /** False when it was too much to read in time: then there is more of everything. */
+  /** False when reading timed out: the real counts are higher. */
   readonly isComplete: boolean;
-  /** What postqueue said when it could not read the queue. */
+  /** postqueue's error when it could not read the queue. */
   readonly error: string | undefined;
 }
 
 /**
- * Summed up on the host, since a queue may hold a million messages. postqueue writes one JSON object a line, always with its
- * fields in the same order, and what strangers put into an address has its quotes escaped, so that the fields in front of it
- * can be found by their quotes.
+ * Summed up on the host, since a queue may hold a million messages. postqueue prints one JSON object per line with a fixed
+ * field order, and escapes quotes in addresses, so the fields before them can be split at quotes.
  */
 const summary = `
 $2 == "queue_name" && $10 == "arrival_time" {
@@ -54,7 +53,7 @@ END {
 }`;
 const script = `{ timeout "$1" postqueue -j 2>&1; printf '\\nend %s\\n' $?; } | awk -F '"' -v now="$(date +%s)" -v long="$2" -v most="$3" "$4"`;
 
-/** Undefined where there is no Postfix. */
+/** Undefined where Postfix is not installed. */
 export const mailQueue: Fact<MailQueue | undefined> = {
   id: 'postfix.queue',
   argv: ['sh', '-c', script, 'sh', String(readSeconds), String(longSeconds), String(mostReasons), summary],
@@ -75,7 +74,7 @@ export const mailQueue: Fact<MailQueue | undefined> = {
   },
 };
 
-/** As JSON has it between quotes; cut short it may end in half an escape. */
+/** Unescapes the content of a JSON string; a cut string may end in half an escape. */
 function unescaped(text: string): string {
   try {
     return String(JSON.parse(`"${text}"`));

@@ -1,11 +1,11 @@
 import type { Fact } from '../../model/check/fact.ts';
 import { keyFiles } from './iredmail-keys.ts';
 
-/** What a client is shown, and what it should be. */
+/** The certificates served to clients, and the one that should be. */
 export interface ServedCertificates {
-  /** The first certificate of the file, without the lines around it; undefined when there is none. */
+  /** The first certificate in the file, without its PEM markers; undefined when there is none. */
   readonly file: string | undefined;
-  /** By port, of those that showed one. */
+  /** By port, of the ports that served one. */
   readonly served: ReadonlyMap<number, string>;
 }
 
@@ -17,7 +17,7 @@ ask 443
 ask 389 -starttls ldap
 exit 0`;
 
-/** As openssl s_client is shown them on the loopback, one port after the other. Without TLS slapd shows none. */
+/** Read with openssl s_client on loopback, port by port. slapd without TLS serves none. */
 export const servedCertificates: Fact<ServedCertificates> = {
   id: 'mail.served-certificates',
   argv: ['sh', '-c', script, keyFiles.certificate],

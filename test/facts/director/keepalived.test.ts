@@ -35,7 +35,7 @@ describe('keepalived.vrrp', () => {
   });
 
   it('throws when keepalived runs and does not answer', () => {
-    assert.throws(() => vrrp.parse('', 5), /did not write down its state within 2 s/);
+    assert.throws(() => vrrp.parse('', 5), /did not dump its state within 2 s/);
   });
 
   it('throws when the dump was cut off', () => {

@@ -58,6 +58,6 @@ describe('files', () => {
 
   it('throws when a file grew while it was read', () => {
     const fact = files('files.test', ['/a']);
-    assert.throws(() => fact.parse('2 644 root:root 1 regular file:/a\n\nlonger', 0), /changed while they were read/);
+    assert.throws(() => fact.parse('2 644 root:root 1 regular file:/a\n\nlonger', 0), /changed while being read/);
   });
 });

@@ -95,7 +95,7 @@ describe('slapd.data', () => {
       'said mdb_db_open: database "x" cannot be opened: No such file or directory (2).\ncode 1\ncount 0\n';
     assert.equal(slapdData.parse(missing, 0)?.count, 0);
     assert.throws(() => slapdData.parse('said slapd.conf: line 9: unknown directive\ncode 1\ncount 0\n', 0), /line 9/);
-    assert.throws(() => slapdData.parse('code 124\ncount 3\n', 0), /ended with 124/);
+    assert.throws(() => slapdData.parse('code 124\ncount 3\n', 0), /failed with exit code 124/);
     assert.equal(slapdData.parse('none\n', 0), undefined);
   });
 });
