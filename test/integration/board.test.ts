@@ -6,8 +6,8 @@ import { noLog } from '../../src/model/text/log.ts';
 import { serveBoard } from '../../src/queue/board.ts';
 import { startStack } from '../support/stack.ts';
 
-describe('the board of the queues', () => {
-  it('has the queues of every cluster', async (t) => {
+describe('the queue board', () => {
+  it('shows the queues of every cluster', async (t) => {
     const { redis } = await startStack(t);
     const at = { redis: redis.address, host: '127.0.0.1', port: 0, password: 'a password', log: noLog };
     const board = serveBoard({ ...at, clusters: ['eu', 'us'] });
@@ -21,7 +21,7 @@ describe('the board of the queues', () => {
     );
   });
 
-  it('is shown to whoever has the password, and changes nothing', async (t) => {
+  it('is shown with the password only, and is read-only', async (t) => {
     const { redis, submit } = await startStack(t);
     await submit('look ok');
     const board = serveBoard({
@@ -68,7 +68,7 @@ describe('the board of the queues', () => {
     const board = serveBoard({ ...at, log, guesses });
     t.after(() => board.close());
     const url = await board.url;
-    /** Comes from another address of this machine. */
+    /** Connects from another address of this machine. */
     const from = (client: number, password?: string) =>
       new Promise<{ status: number; retryAfter: number }>((resolve, reject) => {
         const login = Buffer.from(`mailha:${password}`).toString('base64');
@@ -81,19 +81,19 @@ describe('the board of the queues', () => {
     return { from, warned };
   }
 
-  it('looks at ten wrong passwords of a client and then at none for a quarter of an hour, however they come', async (t) => {
+  it('checks ten wrong passwords of a client, then none for 15 minutes', async (t) => {
     const { from, warned } = await guarded(t);
     const all = await Promise.all(Array.from({ length: 200 }, (_, i) => from(2, `guess ${i}`)));
     assert.equal(all.filter(({ status }) => status === 401).length, 10);
     assert.equal(all.filter(({ status }) => status === 429).length, 190);
     const late = await from(2, 'a password');
-    assert.equal(late.status, 429, 'the right one is not told from a wrong one');
+    assert.equal(late.status, 429, 'the right password is refused like a wrong one');
     assert(late.retryAfter > 890 && late.retryAfter <= 900, String(late.retryAfter));
     assert.equal((await from(3, 'a password')).status, 200, 'others come in');
     assert.match(warned.join('\n'), /too many wrong passwords, last one from 127\.0\.0\.2/);
   });
 
-  it('is closed to strangers when too many guess from too many addresses, and stays open to who was in', async (t) => {
+  it('refuses new clients when too many addresses guess, but not clients that logged in before', async (t) => {
     const { from } = await guarded(t);
     assert.equal((await from(9, 'a password')).status, 200);
     for (let i = 0; i < 40; i += 1) await from(20 + i, 'guess');
@@ -101,7 +101,7 @@ describe('the board of the queues', () => {
     assert.equal((await from(9, 'a password')).status, 200);
   });
 
-  it('does not count who brings no password, and lets a client in again after its time', async (t) => {
+  it('does not count requests without a password, and unblocks a client after 15 minutes', async (t) => {
     const { from } = await guarded(t, { ...limits, perClient: 2, withinSeconds: 1, blockedSeconds: 1 });
     for (let i = 0; i < 5; i += 1) assert.equal((await from(2)).status, 401);
     for (let i = 0; i < 2; i += 1) assert.equal((await from(2, 'guess')).status, 401);

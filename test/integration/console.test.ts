@@ -9,7 +9,7 @@ const { mailOps } = rooms;
 
 /** The root card, once the bot has posted it with its file. */
 function theCard(workspace: Workspace) {
-  return workspace.until('the card is there', async () => {
+  return workspace.until('the card is posted', async () => {
     const [card] = await workspace.messages(mailOps);
     return card?.reply_count ? card : undefined;
   });
@@ -24,11 +24,11 @@ async function plannedBy(t: TestContext, mode: 'http' | 'socket') {
 
 for (const mode of ['http', 'socket'] as const) {
   describe(`the console with a real Bolt app over ${mode}`, () => {
-    it('shows the ack and the answer to the one who typed, and the card to all', async (t) => {
+    it('shows the ack and the reply to the user who typed, and the card to everyone', async (t) => {
       const { workspace, delivery, card } = await plannedBy(t, mode);
 
       assert.equal(delivery.transport, mode);
-      const seen = await workspace.until('both answers are there', () => {
+      const seen = await workspace.until('both replies are posted', () => {
         const texts = workspace.ephemerals(alice).map(({ text }) => text);
         return texts.length === 2 ? texts : undefined;
       });
@@ -37,7 +37,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(card.text, 'Plan for directors');
     });
 
-    it('keeps the uploaded file in the thread, with what is in it', async (t) => {
+    it('keeps the uploaded file in the thread, with its content', async (t) => {
       const { workspace, card } = await plannedBy(t, mode);
 
       const thread = await workspace.thread(mailOps, card.ts);
@@ -50,7 +50,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.deepEqual(file?.channels, [mailOps]);
     });
 
-    it('changes the card, tells the clicker and speaks in the thread when a button is clicked', async (t) => {
+    it('updates the card, replies to the clicker and posts in the thread when a button is clicked', async (t) => {
       const { workspace, card } = await plannedBy(t, mode);
 
       await workspace.click({ user: bob, channel: mailOps, ts: card.ts, action_id: 'approve' });
@@ -87,19 +87,19 @@ for (const mode of ['http', 'socket'] as const) {
 }
 
 describe('Socket Mode', () => {
-  it('goes on after Slack asked the client to reconnect', async (t) => {
+  it('continues after Slack asks the client to reconnect', async (t) => {
     const workspace = await startTinyBot(t, 'socket');
     assert.equal(workspace.sockets.count(), 1);
 
     workspace.sockets.disconnect('refresh_requested');
 
-    await workspace.until('the client left', () => (workspace.sockets.count() === 0 ? true : undefined));
-    await workspace.until('the client is back', () => (workspace.sockets.count() === 1 ? true : undefined), 20_000);
+    await workspace.until('the client disconnected', () => (workspace.sockets.count() === 0 ? true : undefined));
+    await workspace.until('the client reconnected', () => (workspace.sockets.count() === 1 ? true : undefined), 20_000);
     assert.equal((await workspace.slash({ user: alice, text: 'status' })).error, undefined);
-    await workspace.until('the bot is through', () => workspace.ephemerals(alice)[1]);
+    await workspace.until('the bot replied', () => workspace.ephemerals(alice)[1]);
   });
 
-  it('says that the app is not there when nothing is connected', async (t) => {
+  it('reports that the app is not connected', async (t) => {
     const workspace = await workspaceFor(t);
 
     const delivery = await workspace.slash({ user: alice, text: 'status' });

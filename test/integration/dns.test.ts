@@ -13,7 +13,7 @@ import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
 const { domain } = guideInventory;
 const folder = temporaryFolder();
 
-/** What is pasted into BIND, and into the zone of whoever gave the addresses. */
+/** The zone for BIND, and the reverse zone for the provider. */
 async function zones() {
   const text = (await askDns(silentNames)).output?.text ?? '';
   const [head = ''] = text.split('\n; Hosts and VIPs');
@@ -24,7 +24,7 @@ async function zones() {
 
 type Zones = Awaited<ReturnType<typeof zones>>;
 
-/** A server with the zones, changed, and what `dns` makes of what it says. */
+/** BIND with modified zones, and the result of `dns` against it. */
 async function served(t: TestContext, change: (text: string) => string = (text) => text) {
   const good = await zones();
   const text = change(good[domain] ?? '');
@@ -35,17 +35,17 @@ async function served(t: TestContext, change: (text: string) => string = (text) 
 describe('dns against BIND', { concurrency: 4 }, () => {
   before(() => ensurePackages(['bind9', 'bind9-utils'], console.error));
 
-  it('is a zone that BIND takes as it is', async () => {
+  it('is a zone that BIND loads unchanged', async () => {
     assert.match(checkZone(domain, (await zones())[domain] ?? ''), /loaded serial 2026010100\nOK\n$/);
   });
 
-  it('is a zone that BIND takes also when nobody knows the name servers, and before mail is deployed', async () => {
+  it('is a zone that BIND loads without known name servers and before mail is deployed', async () => {
     const inventory = { ...guideInventory, dns: { ...guideInventory.dns, nameservers: [] } };
     const { output } = await askDns(silentNames, { inventory, keys: () => undefined });
     assert.match(checkZone(domain, output?.text ?? ''), /OK\n$/);
   });
 
-  it('is ok when what was pasted is what is served', async (t) => {
+  it('is ok when the published zone matches', async (t) => {
     const { bad, status, output } = await served(t);
     assert.deepEqual(bad, []);
     assert.equal(status, 'ok');
@@ -65,7 +65,7 @@ describe('dns against BIND', { concurrency: 4 }, () => {
       (text) => `${text}@ IN TXT "v=spf1 include:_spf.example.com ~all"\n`,
       /^critical dns\.spf: example\.net has 2 SPF records/,
     ],
-    'an MX record that leads to a VIP': [
+    'an MX record that points to a VIP': [
       (text) => `${text}@ IN MX 5 LB0\n`,
       /^critical dns\.mx: .* lb0\.example\.net points to VIP lb0 \(1\.1\.1\.12\), which does not balance port 25/,
     ],
@@ -82,7 +82,7 @@ describe('dns against BIND', { concurrency: 4 }, () => {
       /^critical dns\.dkim:dkim: dkim\._domainkey\.example\.net has the key …\S+AQAB, but the mail hosts sign with …\S+wIDAQAB/,
     ],
     'no DMARC record': [(text) => text.replace(/^_dmarc .*\n/m, ''), /^degraded dns\.dmarc: .* has no DMARC record/],
-    'an SRV record of another port': [
+    'an SRV record with another port': [
       (text) => text.replace(' 993 ', ' 143 '),
       /^degraded dns\.srv:imaps: .* has SRV imap\.example\.net port 143, wanted imap\.example\.net port 993$/,
     ],
@@ -92,7 +92,7 @@ describe('dns against BIND', { concurrency: 4 }, () => {
     ],
   };
   for (const [what, [change, found]] of Object.entries(broken)) {
-    it(`tells ${what}, and nothing else`, async (t) => {
+    it(`reports ${what}, and nothing else`, async (t) => {
       const { bad } = await served(t, change);
       assert.equal(bad.length, 1, JSON.stringify(bad));
       assert.match(`${bad[0]?.status} ${bad[0]?.check}: ${bad[0]?.summary}`, found);
@@ -100,7 +100,7 @@ describe('dns against BIND', { concurrency: 4 }, () => {
     });
   }
 
-  it('tells a domain that is not there from one that nobody asks about', async (t) => {
+  it('distinguishes a missing domain from one that the server refuses to answer for', async (t) => {
     const net = '$TTL 60\n@ IN SOA a.example.com. b.example.com. ( 1 60 60 60 60 )\n@ IN NS a.example.com.\n';
     const named = await startNamed(t, { net });
     const lost = await askDns(namesBy([named.server]));
@@ -111,7 +111,7 @@ describe('dns against BIND', { concurrency: 4 }, () => {
     assert.match(sentence, /^no answer from 127\.0\.0\.1:\d+ about example\.org: it refuses to answer \(REFUSED\)/);
   });
 
-  it('knows nothing, soon, when the server is dead', async (t) => {
+  it('is unknown within seconds when the server is down', async (t) => {
     const named = await startNamed(t, await zones());
     await named.stop();
     const begun = Date.now();
@@ -125,9 +125,9 @@ describe('dns against BIND', { concurrency: 4 }, () => {
     assert(Date.now() - begun < 10_000);
   });
 
-  it('is given up when its job is cancelled', async () => {
+  it('aborts when its job is cancelled', async () => {
     const cancelling = new AbortController();
-    // TEST-NET: nobody is there to answer.
+    // TEST-NET: no host responds.
     const names = namesBy(['192.0.2.53'], cancelling.signal);
     const asked = names.lookup(domain, 'SOA');
     cancelling.abort(new Error('cancelled by a person'));
@@ -135,14 +135,14 @@ describe('dns against BIND', { concurrency: 4 }, () => {
     await assert.rejects(names.lookup(domain, 'SOA'), /cancelled by a person/);
   });
 
-  it('is told at a terminal, as JSON, by the resolver that cluster.yaml names', async (t) => {
+  it('prints JSON at a terminal, using the resolver of cluster.yaml', async (t) => {
     const named = await startNamed(t, await withoutKey());
     const cwd = terminal(named);
     await mailha(cwd, 'secrets', 'init');
     const { code, stdout } = await mailha(cwd, 'dns', '--json');
     const { job, status, judgements, outputs, troubles } = JSON.parse(stdout);
     const bad = judgements.filter((one: { readonly status: string }) => one.status !== 'ok');
-    // No mail host is there to be asked for its key.
+    // No mail host is reachable for its DKIM key.
     assert.deepEqual([code, job, status, bad.length, bad[0]?.check], [3, 'dns', 'unknown', 1, 'dns.dkim-keys']);
     assert.deepEqual([outputs.length, outputs[0].host, troubles.length], [1, domain, 2]);
     assert.match(checkZone(domain, outputs[0].text), /OK\n$/);
@@ -154,7 +154,7 @@ async function withoutKey(): Promise<Zones> {
   return { ...all, [domain]: (all[domain] ?? '').replace(/^dkim\._domainkey [^)]*\)\n/m, '') };
 }
 
-/** The example with addresses that are routed, hosts that nobody is behind, and this resolver. */
+/** The example with routed addresses, unreachable hosts and this resolver. */
 function terminal({ server }: Named): string {
   const text = readFileSync('cluster.example.yaml', 'utf8')
     .replaceAll('192.0.2.', '1.1.1.')

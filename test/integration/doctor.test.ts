@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-file.ts';
 import { credentials, workspaceFor } from '../support/workspace.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
-/** The guide's cluster on loopback addresses at which nobody listens. */
+/** The guide's cluster on loopback addresses without listeners. */
 const inventory = smallInventory
   .replaceAll(/192\.0\.2\./g, '127.9.1.')
   .replaceAll(/198\.51\.100\./g, '127.9.2.')
@@ -33,7 +33,7 @@ function doctor(cwd: string, env: NodeJS.ProcessEnv): Promise<{ readonly code: n
 }
 
 describe('mailha doctor', () => {
-  it('looks at files, Redis, Slack and hosts, and says of each bad thing what to do', async (t) => {
+  it('checks files, Redis, Slack and hosts, with a remedy for each problem', async (t) => {
     const redis = await startRedis(t);
     await redis.configure('maxmemory-policy', 'allkeys-lru');
     const workspace = await workspaceFor(t, { scopes: ['chat:write', 'commands'] });
@@ -56,7 +56,7 @@ describe('mailha doctor', () => {
     for (const { check, status, remedy } of found) assert(status === 'ok' || remedy, check);
   });
 
-  it('tells of Redis and Slack that cannot be reached', async () => {
+  it('reports unreachable Redis and Slack', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), inventory);
     const env = {

@@ -36,7 +36,7 @@ async function guarded(t: TestContext, round: (world: Watcher) => Promise<unknow
 }
 
 describe('rounds', () => {
-  it('are made by one of all workers, one at a time', async (t) => {
+  it('are run by one worker at a time', async (t) => {
     let [now, most, all] = [0, 0, 0];
     const { guard } = await guarded(t, async () => {
       now += 1;
@@ -52,7 +52,7 @@ describe('rounds', () => {
     assert(all >= 2 && all <= 4, `${all} rounds in 13 s, one in 5 s wanted`);
   });
 
-  it('are not made while a job changes the cluster', async (t) => {
+  it('are skipped while a job changes the cluster', async (t) => {
     let rounds = 0;
     const { guard, client } = await guarded(t, async () => void rounds++);
     await client.hset('{mailha:example}:lease', 'run', '1');
@@ -61,7 +61,7 @@ describe('rounds', () => {
     assert.equal(rounds, 0);
   });
 
-  it('go on after one that broke', async (t) => {
+  it('continue after a failed one', async (t) => {
     let rounds = 0;
     const { guard } = await guarded(t, async () => {
       rounds += 1;
@@ -73,7 +73,7 @@ describe('rounds', () => {
 });
 
 describe('an incident', () => {
-  it('is opened once under its name, told of once each, and ended and begun again', async (t) => {
+  it('is opened once per name, recorded once per change, and reopened after it ended', async (t) => {
     const seen: string[] = [];
     const { guard, desk, incident } = await guarded(t, async ({ incidents }) => {
       if (seen.length > 0) return;
@@ -82,7 +82,7 @@ describe('an incident', () => {
       seen.push(one);
       for (const n of [1, 1]) assert(await incidents.tell(one, n, { kind: 'alert', worse: [bad], better: [] }));
       await incidents.close(one, { status: 'ok', sentence: 'over after 5 s' });
-      // Again by the worker that takes over, when this one died before it kept that.
+      // Repeated by the worker that takes over when this one dies before saving it.
       for (const _ of [1, 2]) assert(await incidents.reopen(one));
     });
     guard('w1');
@@ -96,7 +96,7 @@ describe('an incident', () => {
     );
   });
 
-  it('is left alone by the sweep, ended by nobody but rounds, and acknowledged and silenced by operators', async (t) => {
+  it('is ignored by the sweep, ended only by rounds, and acknowledged and muted by operators', async (t) => {
     let over = false;
     const {
       guard,

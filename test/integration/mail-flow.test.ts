@@ -25,7 +25,7 @@ import { mailWorld, told, vip } from '../support/mail-world.ts';
 
 const password = cluster.secrets.postmasterPassword;
 const [mail1, mail2] = ['192.0.2.17', '192.0.2.18'];
-/** Where what the inventory has is on the loopback. */
+/** Maps the inventory's addresses to loopback. */
 const onLoopback: Readonly<Record<string, string>> = {
   [mail1]: '127.0.93.17',
   [mail2]: '127.0.93.18',
@@ -35,7 +35,7 @@ const real = ({ address, port }: Endpoint): Endpoint => ({
   ...{ address: onLoopback[address] ?? address, port: port + portOffset },
 });
 
-/** Real servers, at the addresses and ports where they are here. */
+/** Real servers and their loopback endpoints. */
 function moved(client: MailClient): MailClient {
   return {
     greet: (at, ...rest) => client.greet(real(at), ...rest),
@@ -44,7 +44,7 @@ function moved(client: MailClient): MailClient {
   };
 }
 
-/** One that runs so many times faster than ours. */
+/** A clock that runs this many times faster. */
 function clock(speed: number): Pick<Observer, 'now' | 'sleep'> {
   const began = Date.now();
   return {
@@ -53,7 +53,7 @@ function clock(speed: number): Pick<Observer, 'now' | 'sleep'> {
   };
 }
 
-/** In place of a director: leads each connection to the next host, and knows to which. */
+/** Acts as the director: forwards connections round-robin and records the host. */
 async function startDirector(): Promise<{ readonly table: Map<number, string>; readonly server: Server }> {
   const table = new Map<number, string>();
   const server = createServer((client: Socket) => {
@@ -102,7 +102,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     await hosts?.stop();
   });
 
-  it('comes in by each host and out by each through the VIP, and leaves nothing', async () => {
+  it('delivers to each host, fetches from each through the VIP, and leaves no message behind', async () => {
     const { bad, status, text } = await told(world());
     assert.deepEqual([status, bad], ['ok', []]);
     console.error(text);
@@ -117,7 +117,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     await box.close();
   });
 
-  it('takes away what a dead run left, also among the junk', async () => {
+  it('removes messages left by a dead run, also from Junk', async () => {
     const old = (uid: number) => probeLetter(`${Date.now() - 3_600_000}.dead${uid}.mail1`, 'example.net', new Date());
     assert((await moved(mailBy()).deliver({ address: mail1, port: 25 }, old(1), prints())).ok);
     const junk = join(hosts.folder, 'store', user, '.Junk', 'new', `${Math.floor(Date.now() / 1000)}.1.x`);
@@ -128,7 +128,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     assert(!existsSync(junk));
   });
 
-  it('says in words why a server does not do what it should', async () => {
+  it('reports why a server fails', async () => {
     const mail = moved(mailBy());
     const at = (port: number) => ({ address: mail1, port });
     const letter = probeLetter('1.x.mail1', 'example.net', new Date());
@@ -149,7 +149,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     );
   });
 
-  it('hears what services say, by TLS, by STARTTLS and in clear text', async () => {
+  it('reads greetings over TLS, STARTTLS and plain text', async () => {
     const mail = moved(mailBy());
     const greet = async (port: number, opening: Parameters<MailClient['greet']>[1]) => {
       const reply = await mail.greet({ address: mail1, port }, opening, prints());
@@ -161,7 +161,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     assert.match(await greet(995, 'tls'), /^unreachable: connection refused/);
   });
 
-  it('ends what is under way when it is cancelled', async () => {
+  it('aborts when cancelled', async () => {
     const cancelling = new AbortController();
     const mail = moved(mailBy(cancelling.signal));
     const box = await mail.open({ address: mail1, port: 993 }, { user, password }, prints());
@@ -174,7 +174,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     );
   });
 
-  it('tells a greylisted worker how to be let in', async () => {
+  it('reports greylisting, with the remedy', async () => {
     const policy = 'check_client_access static:{451 4.7.1 Intentional policy rejection, please try again later}';
     await run(mail2, { main: `smtpd_client_restrictions = ${policy}\nsmtpd_delay_reject = yes` });
     const { status, bad } = await told(world());
@@ -185,14 +185,14 @@ describe('mail flow through real Postfix and Dovecot', () => {
     );
   });
 
-  it('finds a certificate that is not the one on the disks', async () => {
+  it('detects a certificate that differs from the file on disk', async () => {
     await run(mail2, { certificate: certified(hosts.folder, 'other') });
     const { bad } = await told(world());
     assert.match(bad.join(), /degraded mail\.flow-in: SMTP delivery to mail2 failed: .*it shows the certificate/);
     assert.match(bad.join(), /degraded mail\.flow-out: IMAPS login fails .*it shows the certificate/);
   });
 
-  it('finds a store that is not shared', async () => {
+  it('detects a mail store that is not shared', async () => {
     await run(mail2, { store: 'another' });
     const { status, bad } = await told(world(10));
     assert.equal(status, 'critical');
@@ -200,7 +200,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     assert.match(bad.join(), /mail delivered by mail2 is not visible .* after \d+ s/);
   });
 
-  it('sums up a real queue where it is, and is not led astray by what strangers write into it', async () => {
+  it('summarizes a real queue, and is not misled by attacker-controlled fields', async () => {
     await run(mail2, { main: 'virtual_transport = lmtp:unix:/nobody' });
     const mail = moved(mailBy());
     const letter = probeLetter('1.x.mail2', 'example.net', new Date());

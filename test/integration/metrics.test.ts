@@ -24,7 +24,7 @@ const rules = new URL('../../production/prometheus-rules.yml', import.meta.url).
 const dashboard = new URL('../../production/grafana-dashboard.json', import.meta.url);
 
 describe('metrics', () => {
-  it('tell what the last round measured, in words that promtool has nothing against', async (t) => {
+  it('expose the last round, in a format that promtool accepts', async (t) => {
     await ensurePackages(['prometheus'], console.error);
     const redis = await startRedis(t);
     const { address, stop, start } = redis;
@@ -62,13 +62,13 @@ describe('metrics', () => {
     assert.equal((await fetch((await served.url).replace('/metrics', '/'))).status, 404);
   });
 
-  it('have alert rules that Prometheus takes', async () => {
+  it('have alert rules that Prometheus accepts', async () => {
     await ensurePackages(['prometheus'], console.error);
     const { stdout } = await run('promtool', ['check', 'rules', rules]);
     assert.match(stdout, /SUCCESS: 9 rules found/);
   });
 
-  it('fill every panel of the dashboard and every alert rule, by a real Prometheus', async (t) => {
+  it('fill every dashboard panel and alert rule in a real Prometheus', async (t) => {
     await ensurePackages(['prometheus'], console.error);
     const { world, deploy, kill } = pretendHosts({ mail: { ...inventory.mail, iredmail: iredmailOf() } });
     await deploy('all');
@@ -102,7 +102,7 @@ describe('metrics', () => {
   });
 });
 
-/** One that has looked at those metrics and at our rules; answers what asks its API. */
+/** A Prometheus that has scraped those metrics and loaded our rules; returns a query function. */
 async function prometheus(t: TestContext, target: string) {
   const folder = temporaryFolder();
   const port = await freePort();
@@ -126,6 +126,6 @@ async function prometheus(t: TestContext, target: string) {
   for (const limit = Date.now() + 30_000; ; await sleep(200)) {
     const rounds = await ask('query?query=count_over_time(up[1m])').catch(() => undefined);
     if (Number(rounds?.result?.[0]?.value[1]) >= 3) return ask;
-    assert(Date.now() < limit, 'Prometheus has not looked three times within 30 s');
+    assert(Date.now() < limit, 'Prometheus did not scrape three times within 30 s');
   }
 }

@@ -12,7 +12,7 @@ import { smallInventory } from '../support/small-inventory.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
 
 const run = promisify(execFile);
-/** Debian's Node where there is one, which is older than what mailha wants. */
+/** Debian's Node where installed, which is older than mailha requires. */
 const PATH = `/usr/local/bin:/usr/bin:/bin:${process.env.PATH}`;
 
 describe('npm pack', { timeout: 300_000 }, () => {
@@ -21,7 +21,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
 
   before(() => installPacked(prefix));
 
-  it('runs when it is installed globally, with the Node that it brings along', async () => {
+  it('runs when installed globally, with its bundled Node', async () => {
     const cwd = temporaryFolder();
     copyFileSync('cluster.example.yaml', join(cwd, 'cluster.yaml'));
     const { stdout } = await run(mailha, ['--help'], { cwd, env: { PATH } });
@@ -32,14 +32,14 @@ describe('npm pack', { timeout: 300_000 }, () => {
     assert.match(made, /made/);
   });
 
-  it('exits as what it started does', async () => {
+  it('exits with the code of its child', async () => {
     const cwd = temporaryFolder();
     const failed = await run(mailha, ['stauts'], { cwd, env: { PATH } }).catch((error) => error);
     assert.equal(failed.code, 3);
     assert.match(failed.stderr, /Did you mean status/);
   });
 
-  it('runs a worker, which serves metrics, and ends in good order when it is told to', async (t) => {
+  it('runs a worker that serves metrics and stops cleanly on SIGTERM', async (t) => {
     const redis = await startRedis(t);
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), `${smallInventory}alerts: { everySeconds: off }\n`);
@@ -61,7 +61,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     assert.match(log, /shutting down; send it again/);
   });
 
-  it('ends in good order though Redis never came', async () => {
+  it('stops cleanly when Redis was never reachable', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
     await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
@@ -73,7 +73,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     assert.equal(code, 0);
   });
 
-  it('ends in good order on one Ctrl-C, which a terminal sends to every process in it, and at once on a second', async () => {
+  it('stops cleanly on one Ctrl-C, which a terminal sends to every process, and at once on a second', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
     await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
@@ -85,7 +85,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     };
     const ended = (worker: ChildProcess) => once(worker, 'exit', { signal: AbortSignal.timeout(20_000) });
 
-    // Without a Redis it takes some seconds to end, in which a second signal would be noticed.
+    // Without Redis stopping takes some seconds, in which a second signal counts.
     const first = await start();
     first.ctrlC();
     assert.deepEqual(await ended(first.worker), [0, null]);
@@ -97,7 +97,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     assert.deepEqual(await ended(second.worker), [1, null]);
   });
 
-  it('is one process, so that whoever ends it ends all of it', async (t) => {
+  it('is one process, so that killing it leaves nothing running', async (t) => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
     await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });

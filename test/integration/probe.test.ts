@@ -9,7 +9,7 @@ import { longestOutage, outagesOf } from '../../src/model/drill/probe.ts';
 const write = { user: 'nobody', password: 'nothing' };
 const everyMs = 20;
 
-/** A server of mail that can be gone: its port is closed, and who is connected is cut off. */
+/** A mail server that can go down: closes its port and its connections. */
 async function greeter(port = 0, greeting = '220 here\r\n') {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
@@ -30,8 +30,8 @@ async function greeter(port = 0, greeting = '220 here\r\n') {
   };
 }
 
-describe('clients that come one after the other', () => {
-  it('measure an outage to within 25 ms, and keep the first words of it', async () => {
+describe('short-lived clients', () => {
+  it('measure an outage to within 25 ms, and keep its first error', async () => {
     const first = await greeter();
     const target = { name: 'submission', address: '127.0.0.1', port: first.port, way: 'submission' } as const;
     const probing = probe([target], { everyMs, write });
@@ -52,7 +52,7 @@ describe('clients that come one after the other', () => {
     assert(Math.abs(measured - truth) <= 25, `${measured} ms measured, ${truth} ms true`);
   });
 
-  it('do not wait for those before them: silence is an outage from its first moment', async () => {
+  it('do not wait for earlier ones: no response is an outage from the start', async () => {
     const silent = await greeter(0, '');
     const target = { name: 'submission', address: '127.0.0.1', port: silent.port, way: 'submission' } as const;
     const probing = probe([target], { everyMs, write });
@@ -63,7 +63,7 @@ describe('clients that come one after the other', () => {
     assert(probed.attempts.every(({ why }) => why === 'no word within 1000 ms'));
   });
 
-  it('are not served by somebody who says something else', async () => {
+  it('fail when a server sends an unexpected greeting', async () => {
     const odd = await greeter(0, '421 go away\r\n');
     const target = { name: 'submission', address: '127.0.0.1', port: odd.port, way: 'submission' } as const;
     const probing = probe([target], { everyMs, write });
@@ -73,7 +73,7 @@ describe('clients that come one after the other', () => {
     assert(probed?.attempts.some(({ why }) => why?.includes('421 go away')));
   });
 
-  it('say why a database takes no write', async () => {
+  it('report why a database rejects writes', async () => {
     const target = { name: 'mysql write', address: '127.0.0.1', port: 1, way: 'write' } as const;
     const probing = probe([target], { everyMs, write });
     await sleep(300);
@@ -82,10 +82,10 @@ describe('clients that come one after the other', () => {
   });
 });
 
-describe('a client that stays', () => {
+describe('a long-lived client', () => {
   const targetOf = (port: number) => ({ name: 'connect', address: '127.0.0.1', port, way: 'connect' }) as const;
 
-  it('is cut when its server goes, once, and comes again', async () => {
+  it('is disconnected once when its server goes down, and reconnects', async () => {
     const first = await greeter();
     const probing = probe([targetOf(first.port)], { everyMs, write });
     await sleep(500);
@@ -105,7 +105,7 @@ describe('a client that stays', () => {
     assert(two && Math.abs(two.at - one.at - told) < 100, JSON.stringify([one, two, told]));
   });
 
-  it('is cut when its server says nothing any more', async () => {
+  it('counts as disconnected when its server stops responding', async () => {
     const polite = createServer((socket) => {
       socket.write('220 here\r\n');
       socket.on('error', () => {}).once('data', () => socket.write('250 yes\r\n'));

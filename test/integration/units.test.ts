@@ -6,9 +6,9 @@ import { ensurePackages } from '../../src/dev/lab/debian.ts';
 
 const run = promisify(execFile);
 
-describe('the units for systemd', () => {
+describe('the systemd units', () => {
   for (const unit of ['mailha-app.service', 'mailha-worker.service']) {
-    it(`${unit} leaves little to attack, by the count of systemd-analyze`, async () => {
+    it(`${unit} has a low exposure in systemd-analyze security`, async () => {
       await ensurePackages(['systemd'], console.error);
       const { stdout } = await run('systemd-analyze', ['security', '--offline=true', `production/${unit}`]);
       const [, exposure] = /Overall exposure level for \S+: (\d+\.\d)/.exec(stdout) ?? [];

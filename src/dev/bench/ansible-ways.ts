@@ -6,8 +6,8 @@ import { run } from './run.ts';
 import { type BenchMethod, mustHoldAnswers, type Questions, shellText } from './way.ts';
 
 /**
- * Ansible ad hoc, set up as fast as it goes: pipelining, persistent connections, a fork per host (of many hosts, for some at a
- * time), and no search for the Python of each host.
+ * Ansible ad hoc commands, tuned for speed: pipelining, persistent connections, one fork per host (up to a limit), and no
+ * Python interpreter discovery.
  */
 export function ansibleWays(rig: Rig, questions: Questions): readonly BenchMethod[] {
   const sockets = join(rig.scratch, 'ansible');
@@ -18,7 +18,7 @@ export function ansibleWays(rig: Rig, questions: Questions): readonly BenchMetho
     host.name,
     {
       ...{ ansible_host: host[ssh.network], ansible_port: ssh.port, ansible_user: ssh.user },
-      // Not a template of Ansible's, whatever it holds.
+      // Not an Ansible template.
       question: { __ansible_unsafe: shellText(questions, host) },
     },
   ]);
@@ -36,11 +36,11 @@ export function ansibleWays(rig: Rig, questions: Questions): readonly BenchMetho
   }));
 }
 
-/** More of them at a time only stand in each other's way. */
-const mostForks = 28;
+/** More forks only slow each other down. */
+const maxForks = 28;
 
 function forksFor({ inventory }: Rig): number {
-  return Math.min(inventory.hosts.length, mostForks);
+  return Math.min(inventory.hosts.length, maxForks);
 }
 
 function configuration(rig: Rig, sockets: string): string {

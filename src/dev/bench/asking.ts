@@ -1,17 +1,17 @@
 import type { Cluster } from '../../model/plan/step.ts';
 import type { Observer } from '../../model/plan/world.ts';
 
-const nobody = async () => ({ ok: false, kind: 'unreachable', why: 'only hosts are asked here' }) as const;
+const unreachable = async () => ({ ok: false, kind: 'unreachable', why: 'the benchmark queries hosts only' }) as const;
 
-/** A world in which hosts can be asked, and nobody else. */
+/** A world that queries hosts only. */
 export function asking(cluster: Cluster, ask: Observer['ask']): Observer {
   return {
     cluster,
     by: 'bench',
     ask,
-    mail: { greet: nobody, deliver: nobody, open: nobody },
-    receiver: { spf: async () => ({ result: 'temperror', why: 'only hosts are asked here' }) },
-    names: { servers: [], lookup: async () => ({ kind: 'silent', why: 'only hosts are asked here' }) },
+    mail: { greet: unreachable, deliver: unreachable, open: unreachable },
+    receiver: { spf: async () => ({ result: 'temperror', why: 'the benchmark queries hosts only' }) },
+    names: { servers: [], lookup: async () => ({ kind: 'silent', why: 'the benchmark queries hosts only' }) },
     report: async () => {},
     sleep: async () => {},
     now: () => new Date(),

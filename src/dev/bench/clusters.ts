@@ -15,22 +15,22 @@ import type { BenchMethod, Questions } from './way.ts';
 export type BenchRound = Result & {
   readonly clusters: number;
   readonly hosts: number;
-  /** Of this process, once it has asked them all; the others start processes of their own. */
+  /** RSS of this process after a round. Only for mailha: the other tools run in their own processes. */
   readonly rssMib: number;
 };
 
-/** Clusters that are looked at in one go: all hosts are on this one machine. */
+/** Clusters queried in parallel: all hosts are on this machine. */
 const atATime = 4;
 
-/** Ansible takes minutes for more of them. */
-const mostOfAnsible = 10;
+/** Ansible takes minutes for more clusters. */
+const maxAnsible = 10;
 
 /** Each asks all hosts of so many clusters. */
 type WaysAt = (clusters: number) => readonly BenchMethod[];
 
 /**
- * A round of health of so many clusters of seven hosts, each host a real sshd on this machine. mailha and ssh keep a connection
- * of their own to each host of each cluster; Ansible asks them all in one run.
+ * A health round over many clusters of seven hosts, each host a real sshd on this machine. mailha and ssh keep one connection
+ * per host and cluster; Ansible queries all hosts in one run.
  */
 export async function benchClusters(
   { sizes, only }: { readonly sizes: readonly number[]; readonly only: readonly string[] },
@@ -39,11 +39,11 @@ export async function benchClusters(
   const rig = await startLoopback();
   try {
     const questions = await statusQuestions(rig.inventory);
-    // mailha is first at all sizes: what the others print would count as its memory.
+    // mailha runs first at every size: the output of the others would count as its memory.
     const kinds: readonly { readonly waysAt: WaysAt; readonly most: number }[] = [
       { waysAt: (n) => [apart(rig, n, (each) => mailhaWay(each, questions))], most: Number.POSITIVE_INFINITY },
       { waysAt: (n) => [apart(rig, n, (each) => opensshWay(each, questions))], most: Number.POSITIVE_INFINITY },
-      { waysAt: (n) => ansibleWays(...together(rig, n, questions)), most: mostOfAnsible },
+      { waysAt: (n) => ansibleWays(...together(rig, n, questions)), most: maxAnsible },
     ];
     const rounds: BenchRound[] = [];
     for (const { waysAt, most } of kinds) {
@@ -75,7 +75,7 @@ async function measured(
   return results.map((result) => ({ ...result, rssMib }));
 }
 
-/** Asks each cluster by itself, a few at a time. */
+/** Queries clusters separately, a few at a time. */
 function apart(rig: Rig, clusters: number, wayOf: (rig: Rig) => BenchMethod): BenchMethod {
   const ways = Array.from({ length: clusters }, () => wayOf(ofItsOwn(rig)));
   const turn = pLimit(atATime);
@@ -85,7 +85,7 @@ function apart(rig: Rig, clusters: number, wayOf: (rig: Rig) => BenchMethod): Be
   return { name: ways[0]?.name ?? '', ask: () => all((way) => way.ask()), cool: () => all((way) => way.cool()) };
 }
 
-/** As if all clusters were one: with the hosts of each, by names of their own. */
+/** Merges all clusters into one, with unique host names. */
 function together(rig: Rig, clusters: number, questions: Questions): readonly [Rig, Questions] {
   const { inventory } = rig;
   const names = (n: number) => inventory.hosts.map((host): [string, Host] => [`${host.name}-${n}`, host]);
@@ -97,7 +97,7 @@ function together(rig: Rig, clusters: number, questions: Questions): readonly [R
   ];
 }
 
-/** A place of its own for what a way leaves: no two of them share a connection. */
+/** Its own scratch directory, so that no two share a connection. */
 function ofItsOwn(rig: Rig): Rig {
   return { ...rig, scratch: mkdtempSync(join(rig.scratch, 'way-')) };
 }

@@ -7,17 +7,17 @@ import { freePort } from '../lab/free-port.ts';
 import { bootSshd } from './sshd.ts';
 import { makeKey } from './sshd-files.ts';
 
-/** Hosts to measure on. */
+/** Hosts to benchmark. */
 export interface Rig {
   readonly inventory: Inventory;
   /** What the paths of `inventory.ssh` are relative to. */
   readonly folder: string;
-  /** For sockets and configuration of those who are measured; removed by `stop`. */
+  /** For sockets and configuration of the measured tools; removed by `stop`. */
   readonly scratch: string;
   stop(): Promise<void>;
 }
 
-/** The example's seven hosts, each a real sshd on a loopback address of its own. Needs root and openssh-server. */
+/** The example's seven hosts, each a real sshd on its own loopback address. Needs root and openssh-server. */
 export async function startLoopback(): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'mailha-bench-'));
   const port = await freePort();
@@ -31,7 +31,7 @@ export async function startLoopback(): Promise<Rig> {
       mkdirSync(join(folder, host.name));
       return bootSshd(join(folder, host.name), {
         ...{ address: host.private, port, clientKey },
-        // A hundred clusters come at once.
+        // A hundred clusters connect at once.
         config: ['MaxStartups 2000'],
       });
     }),
@@ -47,7 +47,7 @@ export async function startLoopback(): Promise<Rig> {
   };
 }
 
-/** Hosts that are there already, and are only asked. */
+/** Existing hosts, queried only. */
 export function takeInventory(path: string): Rig {
   const { inventory } = loadInventory(path);
   const scratch = mkdtempSync(join(tmpdir(), 'mailha-bench-'));

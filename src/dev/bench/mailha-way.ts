@@ -3,7 +3,7 @@ import type { Hosts } from '../../model/plan/hosts.ts';
 import type { Rig } from './loopback.ts';
 import { type BenchMethod, mustHoldAnswers, type Questions } from './way.ts';
 
-/** The worker's own: one open connection per host, one round trip for all facts of it. */
+/** As the worker does it: one open connection per host, one round trip for all its facts. */
 export function mailhaWay({ inventory, folder }: Rig, questions: Questions): BenchMethod {
   let hosts: Hosts | undefined;
   return {
@@ -12,9 +12,9 @@ export function mailhaWay({ inventory, folder }: Rig, questions: Questions): Ben
       hosts ??= connectHosts(inventory, folder);
       const all = hosts;
       const answers = await Promise.all(inventory.hosts.map((host) => all.ask(host, questions.of(host))));
-      const said = answers.flatMap(({ byFact }) => [...byFact.values()]);
-      for (const one of said) if (!one.ok) throw one.error;
-      mustHoldAnswers(said.map((one) => (one.ok ? one.value : '')).join(''), inventory.hosts.length);
+      const results = answers.flatMap(({ byFact }) => [...byFact.values()]);
+      for (const one of results) if (!one.ok) throw one.error;
+      mustHoldAnswers(results.map((one) => (one.ok ? one.value : '')).join(''), inventory.hosts.length);
     },
     cool: async () => {
       await hosts?.close();

@@ -15,21 +15,21 @@ import { statusQuestions } from './status-questions.ts';
 import { table } from './table.ts';
 import { fewQuestions } from './way.ts';
 
-const usage = `Asks all hosts \`${fewQuestions.shown}\` in several ways and prints how long each takes.
+const usage = `Runs \`${fewQuestions.shown}\` on all hosts with several tools and prints how long each takes.
 
     npm run bench -- [--status] [--rounds N] [--json] [--only mailha]… [--lab | --inventory cluster.yaml]
     npm run bench -- clusters [--json] [--clusters N]… [--only mailha]…
     npm run bench -- deploy [--json] [--only mailha | --only script]
 
---status asks what a round of status asks instead.
+--status runs the queries of a status round instead.
 
-Without an inventory it starts seven sshd on loopback (as root). cold: with connections still to be made. warm: with
-connections open. mailha is measured as it runs, in a process that is there already; the others start theirs each time.
+Without an inventory it starts seven sshd on loopback (needs root). cold: includes connecting. warm: connections are open.
+mailha is measured in a running process, as in production; the other tools start a process each time.
 
-clusters asks what a round of status asks of 1, 10, 50 and 100 clusters of seven hosts, on seven sshd on loopback: mailha in one
-process, ssh, and Ansible (up to ten clusters).
+clusters runs the queries of a status round on 1, 10, 50 and 100 clusters of seven hosts, on seven sshd on loopback: mailha in
+one process, ssh, and Ansible (up to ten clusters).
 
-deploy measures \`deploy all\` on seven bare hosts of the lab, and a shell script that does the same on seven others.
+deploy measures \`deploy all\` on seven bare lab hosts, and a shell script doing the same on seven others.
 `;
 
 const { values, positionals } = parseArgs({
@@ -59,13 +59,12 @@ async function clusters(): Promise<void> {
 }
 
 async function deploy([what, ...more]: readonly string[]): Promise<void> {
-  if (what !== 'deploy' || more.length > 0)
-    throw new Error(`there is no bench called ${positionals.join(' ')}\n${usage}`);
+  if (what !== 'deploy' || more.length > 0) throw new Error(`unknown benchmark ${positionals.join(' ')}\n${usage}`);
   const deployed = await benchDeploy(values.only);
   console.log(values.json ? JSON.stringify(deployed, undefined, 2) : deployTable(deployed));
 }
 
-/** The lab's hosts are reached from inside its namespace only. */
+/** The lab's hosts are only reachable from inside its namespace. */
 async function insideLab(): Promise<number> {
   const paths = pathsOf();
   const again = [process.execPath, import.meta.filename, '--inventory', paths.inventory, '--rounds', values.rounds];

@@ -1,11 +1,11 @@
 import type { BenchMethod } from './way.ts';
 
-/** Milliseconds, medians; or why the way could not be measured. */
+/** Medians in milliseconds, or why it could not be measured. */
 export type Result =
   | { readonly way: string; readonly coldMs: number; readonly warmMs: number }
   | { readonly way: string; readonly trouble: string };
 
-/** Takes the ways in turn, round by round, so that whatever else the machine does hits all of them alike. */
+/** Alternates between the tools, round by round, so that other load on the machine affects all alike. */
 export async function measure(
   ways: readonly BenchMethod[],
   rounds: number,
@@ -36,7 +36,7 @@ async function timed(way: BenchMethod): Promise<number> {
   return performance.now() - started;
 }
 
-/** Of an even number, the higher of the two in the middle. */
+/** For an even count, the higher of the two middle values. */
 export function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

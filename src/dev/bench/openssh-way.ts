@@ -4,7 +4,7 @@ import type { Rig } from './loopback.ts';
 import { run } from './run.ts';
 import { type BenchMethod, mustHoldAnswers, type Questions, shellText } from './way.ts';
 
-/** What ssh needs to know of the hosts, as options. */
+/** ssh options for these hosts. */
 export function sshOptions({ inventory, folder }: Rig): readonly string[] {
   const { key, knownHosts } = inventory.ssh;
   const known = `UserKnownHostsFile=${resolve(folder, knownHosts)}`;
@@ -12,7 +12,7 @@ export function sshOptions({ inventory, folder }: Rig): readonly string[] {
   return [...(key ? ['-i', resolve(folder, key)] : []), ...options.flatMap((option) => ['-o', option])];
 }
 
-/** OpenSSH's own multiplexing, to all hosts in parallel. */
+/** OpenSSH with multiplexing, all hosts in parallel. */
 export function opensshWay(rig: Rig, questions: Questions): BenchMethod {
   const sockets = join(rig.scratch, 'ssh');
   mkdirSync(sockets);
@@ -21,16 +21,16 @@ export function opensshWay(rig: Rig, questions: Questions): BenchMethod {
   return {
     name: 'ssh, ControlMaster, in parallel',
     ask: async () => {
-      const said = await Promise.all(
+      const outputs = await Promise.all(
         hosts.map((host) => run([...command, `${ssh.user}@${host[ssh.network]}`, shellText(questions, host)])),
       );
-      mustHoldAnswers(said.join(''), hosts.length);
+      mustHoldAnswers(outputs.join(''), hosts.length);
     },
     cool: () => endMasters(sockets),
   };
 }
 
-/** Ends the connections that wait behind these sockets. */
+/** Closes the ControlMaster connections of these sockets. */
 export async function endMasters(folder: string): Promise<void> {
   const ends = readdirSync(folder).map((name) => run(['ssh', '-S', join(folder, name), '-O', 'exit', 'any']));
   await Promise.allSettled(ends);

@@ -7,19 +7,19 @@ export interface SshdOptions {
   readonly address: string;
   readonly port: number;
   readonly hostKeyTypes?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
-  /** Public key that may log in as root and as `ops`, who is not root. */
+  /** Public key that may log in as root and as the unprivileged user `ops`. */
   readonly clientKey: string;
-  /** What sudo lets `ops` do; by default everything, without a password. */
+  /** sudoers rule for `ops`; default: everything, without a password. */
   readonly sudoers?: string;
-  /** Further lines of sshd_config(5). */
+  /** Additional sshd_config(5) lines. */
   readonly config?: readonly string[];
 }
 
 const typesOf = ({ hostKeyTypes = ['ed25519'] }: SshdOptions) => hostKeyTypes;
 
-/** Writes what an sshd needs: keys, configuration, accounts. */
+/** Writes keys, configuration and accounts for an sshd. */
 export function prepare(folder: string, options: SshdOptions): void {
-  // Users who are not root go through it to their keys and their home.
+  // Unprivileged users need access to their keys and home below it.
   chmodSync(folder, 0o755);
   for (const type of typesOf(options)) makeKey(join(folder, `host_${type}`), type);
   writeFileSync(join(folder, 'authorized_keys'), options.clientKey);
@@ -40,7 +40,7 @@ export function publicKeysOf(folder: string, options: SshdOptions): readonly str
   });
 }
 
-/** No PAM: what it does on this machine must not matter. */
+/** Without PAM, so that this machine's PAM setup does not matter. */
 function configOf(folder: string, options: SshdOptions): string {
   const { address, port, config = [] } = options;
   return [
@@ -53,7 +53,7 @@ function configOf(folder: string, options: SshdOptions): string {
   ].join('\n');
 }
 
-/** Homes of their own: what root's .bashrc on this machine does must not matter either. */
+/** Separate homes, so that root's .bashrc on this machine does not matter. */
 function writeAccounts(folder: string, sudoers: string): void {
   const home = join(folder, 'home');
   mkdirSync(home);

@@ -6,23 +6,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepare, publicKeysOf, type SshdOptions } from './sshd-files.ts';
 
-/** A real sshd that plays one host: with processes, /run and accounts of its own, on the network of this machine. */
+/** A real sshd that acts as one host: its own processes, /run and accounts, on this machine's network. */
 export interface Sshd {
   readonly address: string;
   readonly port: number;
-  /** Of the sshd that listens, as this machine sees it. */
+  /** Pid of the listening sshd on this machine. */
   readonly pid: number;
   /** Lines for known_hosts. */
   readonly knownHosts: string;
   /** Runs a program on the host, without SSH. */
   inside(...argv: readonly [string, ...string[]]): string;
-  /** The sshd of each connection. */
+  /** Pids of the sshd processes, one per connection. */
   connections(): readonly number[];
   log(): string;
   stop(): Promise<void>;
 }
 
-/** `folder` is for its files, and for nobody else's. Needs root. */
+/** `folder` must be its own. Needs root. */
 export async function bootSshd(folder: string, options: SshdOptions): Promise<Sshd> {
   prepare(folder, options);
   const { address, port } = options;
@@ -40,15 +40,15 @@ export async function bootSshd(folder: string, options: SshdOptions): Promise<Ss
       .map((key) => `${name} ${key}\n`)
       .join(''),
     inside: (...argv) => execFileSync('nsenter', ['-t', `${pid}`, '-m', '-p', ...argv], { encoding: 'utf8' }),
-    // Commands whose connection is gone become its children too.
+    // Commands of a closed connection become its children too.
     connections: () => childrenOf(pid).filter((process) => commandOf(process) === 'sshd'),
   };
 }
 
-/** Ends when this process ends, however that comes about, and takes everything that runs on the host along. */
+/** Ends with this process, even on SIGKILL, together with everything that runs on the host. */
 const isolated = '--pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc sh -euc'.split(' ');
 
-/** /run and /var/lib/mailha-fence are the host's own, so that several of them on one machine do not share locks and fences. */
+/** Each host has its own /run and /var/lib/mailha-fence, so that hosts on one machine do not share locks and fences. */
 const start = `
 mount -t tmpfs tmpfs /run
 mkdir -p /run/sshd /run/lock /var/lib/mailha-fence
@@ -62,7 +62,7 @@ function spawnIsolated(folder: string) {
   closeSync(output);
   const gone = once(child, 'exit');
   const stop = async () => {
-    // Also one that is stopped. With the first process of its namespace all others end, and then unshare.
+    // Also kills a stopped process. When the namespace's first process ends, so do all others, and then unshare.
     if (child.exitCode === null && child.signalCode === null) {
       for (const first of childrenOf(child.pid ?? 0)) process.kill(first, 'SIGKILL');
     }

@@ -8,13 +8,13 @@ import { type Questions, questionsOf } from './way.ts';
 
 const secrets = Secrets.parse(Object.fromEntries(secretNames.map((name) => [name, randomSecret(secretLengths[name])])));
 
-/** What `status` asks each host, found by running it on hosts that are noted and never answer. */
+/** The queries of `status` per host, recorded by running it against hosts that never respond. */
 export async function statusQuestions(inventory: Inventory): Promise<Questions> {
   const asked = new Map<string, readonly Fact[]>();
   const world = asking({ inventory, secrets }, async (host, facts) => {
     asked.set(host.name, [...(asked.get(host.name) ?? []), ...facts]);
-    throw new HostError(host.name, 'it is only noted what it would be asked');
+    throw new HostError(host.name, 'recording only');
   });
   await statusJob.run(world, {});
-  return questionsOf('everything that a round of status asks', asked);
+  return questionsOf('all queries of a status round', asked);
 }

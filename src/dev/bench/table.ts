@@ -1,7 +1,7 @@
 import { beginning } from '../../model/text/cut.ts';
 import type { Result } from './measure.ts';
 
-/** For people; the first way is what the others are compared with. */
+/** A text table; the first row is the baseline. */
 export function table(results: readonly Result[]): string {
   const [first] = results;
   const unit = first && 'warmMs' in first ? first.warmMs : Number.NaN;

@@ -2,30 +2,30 @@ import { shellCommand } from '../../hosts/quote.ts';
 import type { Fact } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 
-/** One way to ask all hosts the same things. */
+/** A tool that runs the same queries on all hosts. */
 export interface BenchMethod {
   readonly name: string;
-  /** Asks all of them. Throws when one does not answer, with the reason. */
+  /** Queries all hosts. Throws when one does not respond. */
   ask(): Promise<void>;
-  /** Drops whatever it keeps open, so that the next ask is a cold one. */
+  /** Closes its connections, so that the next `ask` is cold. */
   cool(): Promise<void>;
 }
 
-/** What everybody asks, host by host. */
+/** The queries per host. */
 export interface Questions {
-  /** For people. */
+  /** Description. */
   readonly shown: string;
   of(host: Host): readonly Fact[];
 }
 
-/** The same question, whatever its answer is. */
+/** The same query with its output unparsed. */
 function unread({ id, argv }: Pick<Fact, 'id' | 'argv'>): Fact<string> {
   return { id, argv, anyCode: true, parse: (stdout) => stdout };
 }
 
 const fact = (...argv: Fact['argv']) => unread({ id: `bench.${argv[0]}`, argv });
 
-/** Last of all, so that whoever sees its answer knows that the host has come to the end. */
+/** Runs last: its output proves that the host completed all queries. */
 const ending = fact('uptime');
 
 /** Addresses, name and load. */
@@ -34,19 +34,19 @@ export const fewQuestions: Questions = {
   of: () => [fact('ip', '-j', 'addr'), fact('cat', '/etc/hostname'), ending],
 };
 
-/** What `wanted` has of each host, whatever the answers are. */
+/** The facts of `wanted` per host, unparsed. */
 export function questionsOf(shown: string, wanted: ReadonlyMap<string, readonly Fact[]>): Questions {
   return { shown, of: ({ name }) => [...(wanted.get(name) ?? []).map(unread), ending] };
 }
 
-/** The same for those who take shell text. */
+/** The queries as shell text. */
 export function shellText({ of }: Questions, host: Host): string {
   return of(host)
     .map(({ argv }) => shellCommand(argv))
     .join('; ');
 }
 
-/** Whether an output holds the answers of so many hosts; of all that is asked only uptime prints this. */
+/** Throws unless the output has results of this many hosts; only uptime prints "load average". */
 export function mustHoldAnswers(output: string, hosts: number): void {
   const found = output.split('load average').length - 1;
   if (found !== hosts) throw new Error(`${found} of ${hosts} hosts answered: ${output.trim().slice(-200)}`);

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# The same as `deploy all`, as somebody would write it by hand: tier by tier, hosts at the same time where nothing forbids it.
-# Nothing is planned, tried again, gated or written down, and whatever fails ends it. Argument: a folder that has what is to
-# be run for each host and step (kit.ts).
+# `deploy all` as a hand-written script: tier by tier, hosts in parallel where possible. No plan, no retries, no gates, no
+# journal; it stops at the first failure. Argument: the folder with a script per host and step (kit.ts).
 set -euo pipefail
 kit=$1
 
-# Steps of a host, in this order. One that the host does not need is not there.
+# Runs a host's steps in this order; skips a step that the host does not need.
 run() {
   local host=$1 step
   shift
@@ -15,7 +14,7 @@ run() {
   done
 }
 
-# All of these at once, and no further before each has ended well.
+# Runs all in parallel and waits until each has succeeded.
 together() {
   local each pids=()
   for each; do run $each & pids+=($!); done

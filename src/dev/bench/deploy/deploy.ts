@@ -22,12 +22,11 @@ interface ByMailha {
   readonly workerMib: number;
 }
 
-/** What was measured. */
 export type Deployed = Partial<ByMailha & { readonly scriptSeconds: number }>;
 
 /**
- * `deploy all` on seven bare guests through the chat, then the same on seven others by deploy.sh; or only those whose name
- * begins so. Throws where one fails.
+ * Measures `deploy all` on seven bare guests through the chat, then deploy.sh on seven others. `only` selects by name prefix.
+ * Throws when one fails.
  */
 export async function benchDeploy(only: readonly string[]): Promise<Deployed> {
   const wanted = (name: string) => only.some((beginning) => name.startsWith(beginning));
@@ -46,9 +45,9 @@ async function byMailha(): Promise<ByMailha> {
       const thread = await type(demo.workspace, 'deploy all');
       await approve(demo.workspace, thread, minutes(10));
       const approved = Date.now();
-      const said = await ending(demo.workspace, thread, minutes(90));
-      say(said);
-      if (!/deployed|up to date/i.test(said)) throw new Error(said);
+      const text = await ending(demo.workspace, thread, minutes(90));
+      say(text);
+      if (!/deployed|up to date/i.test(text)) throw new Error(text);
       return approved;
     };
     const mailhaSeconds = seconds(await deploy());

@@ -11,9 +11,8 @@ import { targetNamed } from '../../../targets/index.ts';
 import { asking } from '../asking.ts';
 
 /**
- * Writes for each step of `deploy all` on each bare host a script that does it in one go, as somebody would have it in a folder
- * who did this before: `FOLDER/lb1/keepalived.holds-vips`. Run inside the lab's network, beside deploy.sh, which runs them.
- * Arguments: inventory, secrets, folder.
+ * Writes one script per host and step of `deploy all`, like an admin's collection of install scripts:
+ * `FOLDER/lb1/keepalived.holds-vips`. deploy.sh runs them inside the lab's network. Arguments: inventory, secrets, folder.
  */
 const [inventoryFile = '', secretsFile = '', folder = ''] = process.argv.slice(2);
 const { inventory } = loadInventory(inventoryFile);
