@@ -5,10 +5,10 @@ import { dial, type MailConnection } from './mail-dial.ts';
 
 const greetingMs = 15_000;
 const silenceMs = 30_000;
-/** How far back a probe is looked for: a big mailbox is not to be read from its first day for the few that may be left over. */
+/** How far back to search for probes, so that a large mailbox is not read from its first day. */
 const days = 14;
 
-/** Logs in by IMAPS. */
+/** Logs in over IMAPS. */
 export async function openMailbox(
   at: Endpoint,
   { user, password }: Account,
@@ -45,7 +45,7 @@ export async function openMailbox(
   };
 }
 
-/** Over a connection whose other end is known already, before it learns the password. Nothing of it is logged. */
+/** Over a connection whose certificate was already verified, before the password is sent. Nothing is logged. */
 function clientOn({ socket }: MailConnection, { address, port }: Endpoint, { user, password }: Account): ImapFlow {
   const client = new ImapFlow({
     ...{ host: address, port, secure: true, auth: { user, pass: password } },
@@ -58,12 +58,12 @@ function clientOn({ socket }: MailConnection, { address, port }: Endpoint, { use
       },
     },
   });
-  // What breaks is told by the command that is under way, or by the next.
+  // A connection error is reported by the current or the next command.
   client.on('error', () => {});
   return client;
 }
 
-/** iRedMail's filter puts into Junk what looks like spam to it, as a probe from a worker without a name in DNS may. */
+/** iRedMail's filter moves suspected spam to Junk, which may include a probe from a worker without a DNS name. */
 async function foldersOf(client: ImapFlow): Promise<readonly string[]> {
   const all = await client.list();
   return [
@@ -110,7 +110,7 @@ interface ImapError extends Error {
 export function imapTrouble(error: ImapError): MailTrouble {
   const { message, code, serverResponseCode, responseText, response } = error;
   const said = responseText ?? (typeof response === 'string' ? response : undefined) ?? message;
-  // Dovecot says so when it could not ask the directory (RFC 5530).
+  // Dovecot's code when the directory is unreachable (RFC 5530).
   if (serverResponseCode === 'UNAVAILABLE') return { ok: false, kind: 'later', why: said };
   if (error.authenticationFailed) return { ok: false, kind: 'login', why: said };
   if (code === 'GREETING_TIMEOUT')

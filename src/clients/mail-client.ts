@@ -3,7 +3,7 @@ import { openMailbox } from './imap.ts';
 import { greet } from './mail-greet.ts';
 import { deliver } from './smtp.ts';
 
-/** Mail servers as they are. `signal` closes the connections that are open. */
+/** Client of real mail servers. `signal` closes open connections. */
 export function mailBy(signal?: AbortSignal): MailClient {
   return {
     greet: (at, opening, prints) => greet(at, opening, { prints, signal }),

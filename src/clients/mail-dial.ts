@@ -3,13 +3,13 @@ import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { Endpoint, MailReply, MailTrouble } from '../model/mail/mail-client.ts';
 import { beginning } from '../model/text/cut.ts';
 
-/** Until there is a connection, with TLS where that comes first. */
+/** Timeout of the connection, including TLS where it comes first. */
 const connectMs = 10_000;
-/** No conversation takes longer, whatever a server does to draw it out. */
+/** Time limit of a whole conversation, whatever the server does. */
 const lifeMs = 300_000;
 
 export interface Dial {
-  /** Fingerprints, one of which the server's certificate has; undefined without TLS. */
+  /** Accepted certificate fingerprints; undefined without TLS. */
   readonly tls?: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
@@ -20,7 +20,7 @@ export interface MailConnection<S extends Socket = Socket> {
   readonly ms: number;
 }
 
-/** A connection that is destroyed when `signal` is aborted or when it has lived too long. Throws only what aborted it. */
+/** A connection that is destroyed on abort or when it has lived too long. Throws only the abort reason. */
 export async function dial({ address, port }: Endpoint, { tls, signal }: Dial): Promise<MailReply<MailConnection>> {
   signal?.throwIfAborted();
   const began = performance.now();
@@ -72,7 +72,7 @@ function opened(socket: Socket, event: string, signal: AbortSignal | undefined):
   });
 }
 
-/** Whoever has no certificate of the mail hosts is not one of them, and is told nothing. */
+/** A server without a certificate of the mail hosts gets no data. */
 export function otherCertificate(socket: Socket, prints: readonly string[]): MailTrouble | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
   const shown = socket.getPeerCertificate().fingerprint256;
@@ -94,7 +94,7 @@ const words: Readonly<Record<string, string>> = {
   EPIPE: 'it closed the connection',
 };
 
-/** Of Node's own errors, and of OpenSSL's, which say for themselves what they are. */
+/** Errors of Node and OpenSSL; unlisted ones are shown as they are. */
 export function connectionTrouble(error: Error & { readonly code?: string }, connected: boolean): MailTrouble {
   const why = words[error.code ?? ''] ?? error.message;
   return { ok: false, kind: connected ? 'broken' : 'unreachable', why };

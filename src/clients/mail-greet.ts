@@ -7,7 +7,7 @@ import { connectionTrouble, dial, otherCertificate } from './mail-dial.ts';
 const greetingMs = 15_000;
 const longest = 4096;
 
-/** What a service says first to a client. */
+/** Reads the greeting of a service. */
 export async function greet(
   at: Endpoint,
   opening: Opening,
@@ -32,7 +32,7 @@ export async function greet(
   }
 }
 
-/** Reads until this has come. Throws in words for people when it does not. */
+/** Reads until the pattern matches. Throws a readable error when it does not. */
 function reads(socket: Socket, wanted: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -5,11 +5,11 @@ import type { ServiceCheck } from '../model/inventory/services.ts';
 
 interface ProbeProtocol {
   readonly tls?: true;
-  /** What a client says first. */
+  /** Sent first by the client. */
   readonly says?: string;
-  /** What it is then told by a server that serves. */
+  /** Expected answer of a healthy server. */
   readonly wants?: RegExp;
-  /** How it leaves, so that nobody takes it for an attacker. */
+  /** Sent before closing, so that the server does not count it as an attack. */
   readonly leaves?: string;
 }
 
@@ -27,7 +27,7 @@ const manners: Readonly<Record<ServiceCheck, ProbeProtocol>> = {
   connect: {},
 };
 
-/** Connects, is greeted, and leaves. Throws, in words for people, when it is not served within that time. */
+/** Connects, waits for the greeting, and leaves. Throws a readable error when that takes too long. */
 export function comeAsClient({ address, port, way }: ProbeTarget, patienceMs: number): Promise<void> {
   const { tls, says, wants, leaves } = manners[way === 'write' ? 'mysql' : way];
   return new Promise((resolve, reject) => {

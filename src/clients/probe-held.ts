@@ -5,7 +5,7 @@ import { createConnection } from 'mysql2/promise';
 import type { Cut, ProbeTarget } from '../model/drill/probe.ts';
 import type { ServiceCheck } from '../model/inventory/services.ts';
 
-/** One client of a service that stays, and comes again when it is cut off. */
+/** A client that keeps its connection open and reconnects when it is cut. */
 export interface HeldProbe {
   cuts(): readonly Cut[];
   stop(): Promise<void>;
@@ -13,7 +13,7 @@ export interface HeldProbe {
 
 interface HeldProtocol {
   readonly tls?: true;
-  /** What shows that somebody is still there, before any login; nothing where the server only has to keep the line open. */
+  /** Keepalive command that needs no login; none where the server only has to keep the connection open. */
   readonly asks?: string;
 }
 
@@ -23,27 +23,27 @@ const manners: Readonly<Record<Exclude<ServiceCheck, 'mysql'>, HeldProtocol>> = 
   http: { asks: page },
   https: { tls: true, asks: page },
   imaps: { tls: true, asks: 'a NOOP\r\n' },
-  // NOOP is for those who have logged in (RFC 1939 5); CAPA is for all (RFC 2449 5).
+  // NOOP needs a login (RFC 1939 5); CAPA does not (RFC 2449 5).
   pops: { tls: true, asks: 'CAPA\r\n' },
   smtps: { tls: true, asks: 'NOOP\r\n' },
   submission: { asks: 'NOOP\r\n' },
   connect: {},
 };
 
-/** Between two questions. Postfix takes a hundred of them before it thinks the worse of a client. */
+/** Keepalive interval. Postfix accepts a hundred before it penalizes a client. */
 const askMs = 2000;
-/** Silence for so long is a cut. A packet that is lost when a VIP moves is sent again within it: TCP waits 0.2 s, and twice as long each time. */
+/** Silence this long counts as a cut. A packet lost when a VIP moves is retransmitted within it: TCP waits 0.2 s, then doubles. */
 const patienceMs = 10_000;
 const connectMs = 3000;
 const againMs = 200;
 
 interface Options {
-  /** Of performance.now(). */
+  /** From performance.now(). */
   readonly began: number;
   readonly write: { readonly user: string; readonly password: string };
 }
 
-/** A connection that has been made. `over` resolves, with the reason, once it is no more. */
+/** An open connection. `over` resolves with the reason once it ends. */
 interface HeldConnection {
   readonly over: Promise<string>;
   end(): void;
@@ -82,7 +82,7 @@ export function holdConnection(target: ProbeTarget, { began, write }: Options): 
   };
 }
 
-/** Asks now and then; `ask` has to come to an end within the patience. */
+/** Sends a keepalive at intervals; `ask` must finish within the timeout. */
 function asking(ask: () => Promise<unknown>): HeldConnection {
   const ended = new AbortController();
   const { signal } = ended;

@@ -1,17 +1,17 @@
 import { createConnection } from 'mysql2/promise';
 import type { ProbeTarget } from '../model/drill/probe.ts';
 
-/** Writes a number by a connection of its own and reads it back. Throws when it is not there. */
+/** Writes a number over a new connection and reads it back. Throws when it is missing. */
 export interface ProbeWriter {
   (): Promise<void>;
-  /** Takes the table away again. */
+  /** Drops the table. */
   close?(): Promise<void>;
 }
 
 const table = 'monitoring.mailha_drill';
-/** For the connection, and for each statement: mysql2 waits for ever where no timeout is given. */
+/** Timeout of the connection and of each statement: mysql2 has none by default. */
 const patienceMs = 2000;
-/** So that a statement whose client has gone does not go on waiting in the server: a DDL that waits there holds up a Galera cluster. */
+/** A statement must not wait in the server after its client is gone: a waiting DDL blocks a Galera cluster. */
 const brief = `SET STATEMENT lock_wait_timeout=${patienceMs / 1000} FOR`;
 
 export function writerTo(
@@ -23,7 +23,7 @@ export function writerTo(
   let last = 0;
   const over = async (work: (connection: Awaited<ReturnType<typeof createConnection>>) => Promise<void>) => {
     const connection = await createConnection({ host: address, port, user, password, connectTimeout: patienceMs });
-    // Without a listener a connection that breaks between two questions would end the process.
+    // Without a listener, a connection that breaks between two queries would end the process.
     connection.on('error', () => {});
     try {
       await work(connection);
@@ -45,7 +45,7 @@ export function writerTo(
       if (!Array.isArray(rows) || rows.length !== 1) throw new Error('what was written was not there');
     });
   write.close = async () => {
-    // One that timed out may have made it all the same.
+    // A statement that timed out may still have created it.
     if (!tried) return;
     const sql = `${brief} DROP TABLE IF EXISTS ${table}`;
     await over(async (connection) => void (await connection.query({ sql, timeout: patienceMs }))).catch(() => {});

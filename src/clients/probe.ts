@@ -6,21 +6,21 @@ import { type HeldProbe, holdConnection } from './probe-held.ts';
 import { type ProbeWriter, writerTo } from './probe-write.ts';
 
 export interface ProbeOptions {
-  /** Between two clients of one target; five times that where TLS or a login is needed. */
+  /** Interval between two clients of one target; five times as long with TLS or a login. */
   readonly everyMs: number;
   readonly write: { readonly user: string; readonly password: string };
 }
 
-/** A client that has waited so long counts as not served; for TLS, which costs a small server something, it waits twice as long. */
+/** After this long a client counts as not served; twice as long for TLS, which is expensive on a small server. */
 const patienceMs = 1000;
-/** Clients of one target that wait at the same time: more would say nothing new. */
+/** Most clients of one target that wait at the same time: more would show nothing new. */
 const most = 60;
 
 const isDear = ({ way }: ProbeTarget) => way !== 'http' && way !== 'submission' && way !== 'connect' && way !== 'mysql';
 
 /**
- * Clients come by the clock, whether or not those before them were answered: an outage is known to within the time between two of
- * them, however long each waits. Each makes a connection of its own.
+ * Clients start at fixed intervals, whether or not earlier ones were answered: an outage is measured to within one interval,
+ * however long each waits. Each opens its own connection.
  */
 export function probe(targets: readonly ProbeTarget[], { everyMs, write }: ProbeOptions): Probing {
   const began = performance.now();
@@ -33,7 +33,7 @@ export function probe(targets: readonly ProbeTarget[], { everyMs, write }: Probe
     if (target.way === 'write') writers.push(client as ProbeWriter);
     return startProbeLoop(target, client, { began, everyMs: isDear(target) ? 5 * everyMs : everyMs });
   });
-  // One that writes is the same client of the same service.
+  // A writing probe already holds a connection to the same service.
   const held = targets.map((target) => (target.way === 'write' ? undefined : holdConnection(target, { began, write })));
   const now = () => lines.map((line, i) => withCuts(line.now(), held[i]));
   return {
@@ -46,7 +46,7 @@ export function probe(targets: readonly ProbeTarget[], { everyMs, write }: Probe
   };
 }
 
-/** Comes once. */
+/** One probe. */
 export function visit(target: ProbeTarget): Promise<Attempt> {
   return attempt(() => comeAsClient(target, 2 * patienceMs), performance.now());
 }
@@ -79,7 +79,7 @@ function startProbeLoop(
   const waiting = new Set<Promise<void>>();
   const timer = setInterval(() => {
     if (waiting.size >= most) return;
-    // An attempt that fails is one of the attempts.
+    // A failed attempt is recorded like any other.
     const one: Promise<void> = attempt(client, began)
       .then((made) => void attempts.push(made))
       .finally(() => waiting.delete(one));

@@ -1,10 +1,10 @@
 import type { Names, RecordType, Reply } from '../model/dns/dns.ts';
 import type { MailSource, Receiver, SpfResult, SpfVerdict } from '../model/mail/receiver.ts';
 
-/** SPF as mailauth evaluates it, strictly by RFC 7208; all that it looks up it asks our own resolver. */
+/** SPF evaluated by mailauth, strictly by RFC 7208, with our own resolver. */
 export const receiver: Receiver = {
   async spf({ address, helo, domain }: MailSource, names: Names): Promise<SpfVerdict> {
-    // Half a second and 40 MB, which only those who ask about mail are to pay.
+    // Loading costs half a second and 40 MB, so only when needed.
     const { spf } = await import('mailauth');
     const sender = `postmaster@${domain}`;
     const { status } = await spf({ ip: address, helo, sender, mta: helo, strict: true, resolver: resolverOf(names) });
@@ -12,11 +12,11 @@ export const receiver: Receiver = {
   },
 };
 
-/** In the form of node:dns, whose errors mailauth understands. */
+/** Resolver with the interface and errors of node:dns, which mailauth expects. */
 function resolverOf(names: Names): (name: string, type: string) => Promise<string[]> {
   return async (asked, type) => {
     const name = asked.toLowerCase().replace(/\.$/, '');
-    // mailauth's type of a resolver knows of strings only, and its SPF of MX records as node:dns has them.
+    // mailauth's type allows only strings, but its SPF code expects MX records as in node:dns.
     return (await lookup(names, name, type)) as string[];
   };
 }

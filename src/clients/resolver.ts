@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { Names, RecordType, RecordValues, Reply } from '../model/dns/dns.ts';
 
-/** Of one try, of which the second is given twice as long. */
+/** Timeout of the first attempt; the second has twice as long. */
 const timeoutMs = 2000;
 
 type LookupByType = {
@@ -33,14 +33,14 @@ const ask: LookupByType = {
   },
 };
 
-/** Whatever case it was typed in: DNS makes no difference (RFC 4343). */
+/** DNS names are case-insensitive (RFC 4343). */
 function plain(name: string): string {
   return name.toLowerCase();
 }
 
 /**
- * Asks these resolvers, or those of this machine. One is made at its first question, so that what resolv.conf says is
- * what it says now. `signal` ends the questions that are under way.
+ * Queries these resolvers, or those of this machine. Created on the first query, so that resolv.conf is current. `signal`
+ * cancels pending queries.
  */
 export function namesBy(servers: readonly string[], signal?: AbortSignal): Names {
   let made: Resolver | undefined;
@@ -68,7 +68,7 @@ export function namesBy(servers: readonly string[], signal?: AbortSignal): Names
   };
 }
 
-/** What the codes of c-ares mean; with anything else the resolver has said nothing about the name. */
+/** Meaning of c-ares codes; any other error says nothing about the name. */
 function refusal(error: unknown): Reply<never> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOTFOUND') return { kind: 'none', name: false };

@@ -4,11 +4,11 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Delivered, Endpoint, Letter, MailReply, MailTrouble } from '../model/mail/mail-client.ts';
 import { dial, otherCertificate } from './mail-dial.ts';
 
-/** postscreen keeps a stranger waiting for six seconds to see whether it talks first. */
+/** postscreen delays unknown clients by six seconds to see whether they talk first. */
 const greetingMs = 30_000;
 const silenceMs = 60_000;
 
-/** What nodemailer says of a reply that it did not want. */
+/** nodemailer's error for an unexpected reply. */
 interface SmtpError extends Error {
   readonly code?: string | undefined;
   readonly response?: string | undefined;
@@ -16,8 +16,8 @@ interface SmtpError extends Error {
 }
 
 /**
- * Gives a server one message as another server would. From nobody (the null sender, RFC 5321 4.5.5): an address of the
- * domain would be taken for forged, and nobody is to get a bounce.
+ * Delivers one message as another mail server would. Null sender (RFC 5321 4.5.5): an address of the domain would be taken
+ * for forged, and no bounce is sent.
  */
 export async function deliver(
   at: Endpoint,
@@ -59,7 +59,7 @@ export async function deliver(
   }
 }
 
-/** A name that is no name in DNS is refused by many; an address in brackets is always right (RFC 5321 4.1.3). */
+/** Many servers refuse a HELO name that is not in DNS; an address literal is always valid (RFC 5321 4.1.3). */
 function greetingName(address: string): string {
   const name = hostname();
   return name.includes('.') ? name : `[${address.replace('::ffff:', '')}]`;

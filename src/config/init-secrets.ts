@@ -4,20 +4,20 @@ import { randomSecret, type Secrets, secretLengths, secretNames } from '../model
 import { Refused } from '../model/text/errors.ts';
 import { readSecretsFile } from './secrets-file.ts';
 
-/** The names of the secrets that were made just now, and of those that were there. Never a value. */
+/** Names of the secrets that were generated, and of those that existed. Never a value. */
 export interface InitializedSecrets {
   readonly made: readonly (keyof Secrets)[];
   readonly kept: readonly (keyof Secrets)[];
 }
 
 /**
- * Makes what is missing in secrets.yaml and keeps the rest, comments too. Throws Refused when the
- * file that is there is not private or not well-formed, or when it cannot be written.
+ * Generates missing secrets in secrets.yaml and keeps the rest, comments included. Throws Refused when the existing
+ * file is not private or not valid, or cannot be written.
  */
 export function initSecrets(path: string): InitializedSecrets {
   const there = existsSync(path);
   const document = there ? readSecretsFile(path).document : new Document({});
-  // An empty file holds nothing, or an empty value after `---`.
+  // An empty file has no document, or an empty value after `---`.
   if (!isMap(document.contents)) document.contents = document.createNode({});
   const has = (name: keyof Secrets) => (document.get(name) ?? undefined) !== undefined;
   const made = secretNames.filter((name) => !has(name));
@@ -27,13 +27,13 @@ export function initSecrets(path: string): InitializedSecrets {
   return { made, kept };
 }
 
-/** Whole or not at all, also when the power fails, and never readable by anybody else. */
+/** Atomic, even on a power failure, and never readable by others. */
 function replacePrivately(path: string, text: string): void {
   const next = `${path}.${process.pid}.new`;
   try {
-    // Mode at creation: a chmod afterwards would leave a moment in which others can open it.
+    // Mode at creation: with a later chmod, others could open it in between.
     writeFileSync(next, text, { mode: 0o600, flag: 'wx', flush: true });
-    // An umask may have taken away even our own rights.
+    // A strict umask may have removed even our own rights.
     chmodSync(next, 0o600);
     renameSync(next, path);
   } catch (cause) {

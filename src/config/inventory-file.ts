@@ -9,15 +9,15 @@ import { describeIssue, unknownKey } from './issues.ts';
 import { keysAt } from './schema-keys.ts';
 import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
 
-/** The inventory, and what the operator ought to know about it: `file:line:column: path: message`. */
+/** The inventory and its warnings: `file:line:column: path: message`. */
 export interface LoadedInventory {
   readonly inventory: Inventory;
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads cluster.yaml. Throws Refused with every problem found, one a line. What stands between the
- * parts (a VIP outside its network) is looked at once every part is well-formed.
+ * Reads cluster.yaml. Throws Refused with every problem, one per line. Rules across parts (a VIP outside its network) are
+ * checked once every part is valid.
  */
 export function loadInventory(path: string): LoadedInventory {
   const remedy = `cp cluster.example.yaml ${path} and edit it`;
@@ -31,7 +31,7 @@ export function loadInventory(path: string): LoadedInventory {
   return { inventory: fromBeside(parsed.data, path), warnings: warningsIn(parsed.data).map(line) };
 }
 
-/** The inventory with its paths of iRedMail's tarball and of passwords, which are relative to the file that names them, made whole. */
+/** Resolves the paths of iRedMail's tarball and of password files, which are relative to cluster.yaml. */
 function fromBeside(declared: Inventory, path: string): Inventory {
   const inventory = { ...declared, fencing: fencingBeside(declared, path) };
   const { mail } = inventory;
@@ -55,13 +55,13 @@ function problems(file: YamlFile, issue: z.core.$ZodIssue, parent: Finding['path
     const known = keysAt(Declared, path);
     return issue.keys.map((key) => `${file.atKey(path, key)}: ${named(path)}${unknownKey(key, shown(key), known)}`);
   }
-  // Of several things that would do, the one that was begun: a list with something wrong in it is still a list.
+  // Of several alternatives, report the one that was started: a list with a wrong item is still a list.
   const begun = issue.code === 'invalid_union' && issue.errors.find(([first]) => first && first.path.length > 0);
   if (begun) return begun.flatMap((inner) => problems(file, inner, path));
   return [`${file.at(path)}: ${named(path)}${describeIssue(issue, shownAt(file.value, path))}`];
 }
 
-/** `hosts[2].public: `; nothing for the file as a whole. */
+/** `hosts[2].public: `; empty for the file as a whole. */
 function named(path: Finding['path']): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${looksSecret(step) ? '…' : step}`));
   return path.length === 0 ? '' : `${text.join('').replace(/^\./, '')}: `;

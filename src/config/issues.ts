@@ -13,7 +13,7 @@ export function unknownKey(key: string, found: string, known: readonly string[])
   return `found ${found} as a key, ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `wanted ${oneOf(known)}`}`;
 }
 
-/** A schema's message says only what is wanted, unless we wrote it; this puts what was found before it. */
+/** Prefixes a schema message, which says only what is accepted, with what was found. */
 export function describeIssue(issue: Issue, found: string): string {
   return issue.message.startsWith('found ') ? issue.message : `found ${found}, wanted ${wanted(issue)}`;
 }

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Listen } from './settings.ts';
 
-/** Answers the port, once it listens. Rejects when the address is taken. */
+/** Resolves with the port once it listens. Rejects when the address is in use. */
 export async function listenAt(server: Server, { host, port }: Listen): Promise<number> {
   server.listen(port, host);
   await once(server, 'listening');

@@ -4,18 +4,18 @@ import type { Inventory } from '../model/inventory/inventory.ts';
 import { describe } from '../model/text/errors.ts';
 import type { Log } from '../model/text/log.ts';
 
-/** Between two looks at the file, in ms. It is small, and reading it finds every way to replace it: also renames and symlinks. */
+/** Poll interval in ms. The file is small, and polling notices every kind of replacement, including renames and symlinks. */
 const everyMs = 2000;
 
 export interface LiveAccess {
-  /** As it is now, whoever keeps this object. */
+  /** Always current, however long this object is kept. */
   readonly access: Access;
   following(): Following;
-  /** Looks at the file again and again; `told` hears of each change. Returns what ends it. */
+  /** Polls the file and calls `told` on each change. Returns a function that stops it. */
   follow(log: Log, told?: (following: Following) => void, ms?: number): () => void;
 }
 
-/** The access of a file that is read again when it changes. `first` is what it was read as before. */
+/** Access list that is reloaded when its file changes. `first` is the initial version. */
 export function liveAccess(
   path: string,
   first: Inventory,
@@ -27,7 +27,7 @@ export function liveAccess(
   let current = first.access;
   let state: Following = { readAt: Date.now(), error: undefined, restart: [] };
 
-  /** True when something is to be told. A file counts once two looks have found the same: nobody is half-way through writing it. */
+  /** True when there is something to report. A change counts once two polls read the same, so a half-written file is ignored. */
   const look = (): boolean => {
     const before = state;
     try {

@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { Refused } from '../model/text/errors.ts';
 
-/** Bytes; ten times the example. A parser takes seconds for a few hundred KiB of the worst kind. */
+/** Size limit in bytes: ten times the example. A few hundred KiB of adversarial YAML take a parser seconds. */
 const limit = 64 * 1024;
 
-/** The text of a small file that a person wrote. `absent` is what to do when there is none. Throws Refused. */
+/** Reads a small text file. `absent` is the remedy when it is missing. Throws Refused. */
 export function readText(path: string, absent: string): string {
   try {
     refuseUnlessSmallFile(path);
@@ -16,7 +16,7 @@ export function readText(path: string, absent: string): string {
   }
 }
 
-/** Stat before open: opening a named pipe would wait for its other end. */
+/** Stat before open: opening a named pipe would block. */
 function refuseUnlessSmallFile(path: string): void {
   const stat = statSync(path);
   if (!stat.isFile()) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The keys that a schema knows at a path; list positions may be any number. */
+/** The keys that a schema accepts at a path; any number stands for a list position. */
 export function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[]): readonly string[] {
   const inner = unwrapped(schema);
   const [step, ...rest] = path;
@@ -10,7 +10,7 @@ export function keysAt(schema: z.core.$ZodType, path: readonly (string | number)
   return next === undefined ? [] : keysAt(next, rest);
 }
 
-/** Without what makes it optional. */
+/** Unwraps optional and default schemas. */
 function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return unwrapped(schema.unwrap());

@@ -8,7 +8,7 @@ import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What was found for each secret, and where, for error messages. */
+/** Value and origin of each secret, for error messages. */
 type FoundSecrets = ReadonlyMap<string, { readonly value: unknown; readonly place: string }>;
 
 const remedy = 'mailha secrets init makes it';
@@ -19,8 +19,8 @@ export function variableOf(name: keyof Secrets): string {
 }
 
 /**
- * Reads the files that the environment names, and secrets.yaml for what they leave. Throws Refused
- * with every problem, one a line, and never with a value.
+ * Reads secrets from the files that the environment names, and the rest from secrets.yaml. Throws Refused
+ * with every problem, one per line, never with a value.
  */
 export function loadSecrets(path: string, env: Environment = {}): Secrets {
   const named = inNamedFiles(env);
@@ -28,7 +28,7 @@ export function loadSecrets(path: string, env: Environment = {}): Secrets {
   return checked(complete ? named : new Map([...inSecretsFile(path), ...named]));
 }
 
-/** secrets.yaml as it stands: private, well-formed, with known keys, maybe not all of them. Throws Refused. */
+/** Parses secrets.yaml: private, valid YAML, known keys, possibly incomplete. Throws Refused. */
 export function readSecretsFile(path: string): YamlFile {
   refuseIfShared(path);
   const file = readYaml(path, remedy);
@@ -43,10 +43,10 @@ export function readSecretsFile(path: string): YamlFile {
   );
 }
 
-/** Throws Refused when a file that holds secrets may be read by others, or belongs to somebody else. */
+/** Throws Refused when a secrets file is readable by others or has another owner. */
 export function refuseIfShared(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false });
-  // What is not there, or is no file, is reported by whoever reads it.
+  // A missing file or a directory is reported when it is read.
   if (!stat?.isFile()) return;
   const mode = stat.mode & 0o777;
   if ((mode & 0o177) !== 0) {
@@ -64,7 +64,7 @@ function inSecretsFile(path: string): FoundSecrets {
   return new Map(secretNames.map((name) => [name, { value: document.get(name) ?? undefined, place: at([name]) }]));
 }
 
-/** Their modes are the platform's business: systemd and Docker show them to a group. */
+/** Modes are not checked: systemd and Docker make these files group-readable. */
 function inNamedFiles(env: Environment): FoundSecrets {
   const entries = secretNames.flatMap((name) => {
     const variable = variableOf(name);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Refused } from '../model/text/errors.ts';
 import { refuseIfShared } from './secrets-file.ts';
 
-/** As many of the newest values as are looked for: twenty rotations of all of them. */
+/** How many of the newest values are redacted: twenty rotations of all secrets. */
 const mostKept = 400;
 
 /**
- * Where the values are kept that secrets.yaml ever had: beside it, or where systemd gives the service a place to write. Never
- * in Redis. In the clear, as secrets.yaml itself is: a hash could not be found in base64, in a URL or inside a word.
+ * File with all values that secrets.yaml ever had: beside it, or in the service's StateDirectory. Never
+ * in Redis. In clear text, like secrets.yaml: a hash could not be matched in base64, in a URL or inside a word.
  */
 export function historyPath(secretsPath: string, cluster: string, env: NodeJS.ProcessEnv): string {
   const [folder] = (env.STATE_DIRECTORY ?? '').split(':');
@@ -16,8 +16,8 @@ export function historyPath(secretsPath: string, cluster: string, env: NodeJS.Pr
 }
 
 /**
- * These values and all that were here before them. A password that was replaced in secrets.yaml is still in use on the hosts
- * until the next deploy, and in their logs after it. `warn` is told when this cannot be kept. Throws Refused when others may
+ * The current and all earlier values. A password that was replaced in secrets.yaml is still in use on the hosts
+ * until the next deploy, and stays in their logs. `warn` is called when the file cannot be written. Throws Refused when others may
  * read the file.
  */
 export function everySecret(path: string, current: readonly string[], warn: (line: string) => void): readonly string[] {
@@ -25,7 +25,7 @@ export function everySecret(path: string, current: readonly string[], warn: (lin
   const before = existsSync(path) ? linesOf(path) : [];
   const added = current.filter((value) => !before.includes(value));
   try {
-    // Appended, so that two processes that start at once lose nothing of each other's.
+    // Appended, so that processes that start together lose no values.
     if (added.length > 0) appendFileSync(path, `${added.join('\n')}\n`, { mode: 0o600, flush: true });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;

@@ -10,7 +10,7 @@ const token = (prefix: string, where: string) => {
 
 const port = z.coerce.number('wanted a port number').int().min(1).max(65535);
 
-/** Where a process is to listen. */
+/** Listen address. */
 export interface Listen {
   readonly host: string;
   readonly port: number;
@@ -25,7 +25,7 @@ const listen = (example: string) =>
       return { host, port: Number(digits) };
     });
 
-/** How Slack is reached. Secrets of Slack stand in the environment, as with any Bolt app. */
+/** Slack connection. Slack secrets are in the environment, as with any Bolt app. */
 const Slack = z.object({
   SLACK_MODE: z.enum(['socket', 'http'], 'wanted socket or http').default('socket'),
   SLACK_BOT_TOKEN: token('xoxb-', 'OAuth & Permissions of your Slack app'),
@@ -37,7 +37,7 @@ const Slack = z.object({
 });
 
 export interface SlackSettings {
-  /** Socket Mode needs no public address; HTTP needs one that Slack reaches. */
+  /** Socket Mode needs no public address; HTTP needs one that Slack can reach. */
   readonly mode: 'socket' | 'http';
   readonly botToken: string;
   /** In Socket Mode. */
@@ -50,7 +50,7 @@ export interface SlackSettings {
   readonly apiUrl: string;
 }
 
-/** One path, or several with commas between them. */
+/** One path, or several separated by commas. */
 const listed = z
   .string()
   .transform((text) => text.split(',').map((path) => path.trim()))
@@ -67,7 +67,7 @@ const General = z.object({
     .default('info'),
 });
 
-/** What is written about one cluster: paths, relative to the working directory. */
+/** Files of one cluster; paths are relative to the working directory. */
 export interface ClusterFiles {
   readonly inventory: string;
   readonly secrets: string;
@@ -78,15 +78,15 @@ export interface Settings {
   readonly clusters: readonly ClusterFiles[];
   readonly redisUrl: string;
   readonly logLevel: string;
-  /** A private key file, instead of that in the inventory. */
+  /** Private key file that overrides the inventory. */
   readonly sshKey: string | undefined;
-  /** Where metrics are served; nowhere when not given. */
+  /** Listen address for metrics; none if unset. */
   readonly metrics: Listen | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every process of mailha is told by its environment; .env.example lists it all. Throws Refused with every problem. */
+/** Settings of every mailha process from the environment; see .env.example. Throws Refused with every problem. */
 export function loadSettings(env: Environment): Settings {
   const found = read(General, env);
   return {
@@ -98,7 +98,7 @@ export function loadSettings(env: Environment): Settings {
   };
 }
 
-/** Each inventory with its secrets, which are beside it where nothing else is said. */
+/** Each inventory with its secrets file, by default beside it. */
 function clusterFiles(inventories: readonly string[], secrets: readonly string[] | undefined): readonly ClusterFiles[] {
   if (secrets && secrets.length !== inventories.length) {
     throw new Refused(
@@ -116,13 +116,13 @@ const Board = z.object({
   BOARD_PASSWORD: z.string('wanted a password').min(8, 'wanted a password of at least 8 characters'),
 });
 
-/** What the board of the queues needs. Throws Refused, never with a value. */
+/** Settings of the queue board. Throws Refused, never with a value. */
 export function loadBoardSettings(env: Environment): Listen & { readonly password: string } {
   const { BOARD_LISTEN, BOARD_PASSWORD: password } = read(Board, env);
   return { ...BOARD_LISTEN, password };
 }
 
-/** What the face needs besides. Throws Refused with every problem, never with a value. */
+/** Additional settings of the Slack app. Throws Refused with every problem, never with a value. */
 export function loadSlackSettings(env: Environment): SlackSettings {
   const found = read(Slack, env);
   const mode = found.SLACK_MODE;
@@ -139,10 +139,10 @@ export function loadSlackSettings(env: Environment): SlackSettings {
   };
 }
 
-/** What may also stand in a file of its own that `…_FILE` names: for systemd's LoadCredential, Docker and Kubernetes. */
+/** Variables that can also be read from the file named by `…_FILE`, for systemd's LoadCredential, Docker and Kubernetes. */
 const inFiles = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL', 'BOARD_PASSWORD'] as const;
 
-/** The environment with what stands in files. Throws Refused, never with a value. */
+/** The environment, with `…_FILE` variables replaced by file contents. Throws Refused, never with a value. */
 function withFiles(env: Environment): Environment {
   const read = inFiles.flatMap((name): [string, string][] => {
     const path = env[`${name}_FILE`];
@@ -157,7 +157,7 @@ function withFiles(env: Environment): Environment {
 }
 
 function read<T>(schema: z.ZodType<T>, env: Environment): T {
-  // An empty variable is one that was left out, as in a copied .env.example.
+  // An empty variable counts as unset, as in a copied .env.example.
   const all = Object.entries(withFiles(env));
   const given = Object.fromEntries(all.filter(([, value]) => value !== undefined && value !== ''));
   const parsed = schema.safeParse(given);

@@ -6,26 +6,26 @@ import { syntaxProblem } from './yaml-syntax.ts';
 
 type Path = Finding['path'];
 
-/** A YAML file that is read, with the way back from a path to a line. */
+/** A parsed YAML file that maps paths back to lines. */
 export interface YamlFile {
   readonly document: Document;
   /** Null when the file is empty. */
   readonly value: unknown;
-  /** `cluster.yaml:12:5`, of the value at the path, or of the nearest thing around it when there is none. */
+  /** `cluster.yaml:12:5` of the value at the path, or of its nearest parent. */
   at(path: Path): string;
-  /** The same, of a key of what stands at the path. */
+  /** The same for a key at the path. */
   atKey(path: Path, key: string): string;
 }
 
 const shownAtMost = 20;
 
-/** One line for each problem, as compilers print them. */
+/** One line per problem, as compilers print them. */
 export function refusedWith(lines: readonly string[]): Refused {
   const more = lines.length - shownAtMost;
   return new Refused([...lines.slice(0, shownAtMost), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'));
 }
 
-/** `absent` is what to do when there is no such file. Throws Refused at the first syntax error; no message quotes the file: it may hold what is secret. */
+/** `absent` is the remedy when the file is missing. Throws Refused at the first syntax error; messages never quote the file, which may contain secrets. */
 export function readYaml(path: string, absent: string): YamlFile {
   const lines = new LineCounter();
   const text = readText(path, absent);
@@ -34,7 +34,7 @@ export function readYaml(path: string, absent: string): YamlFile {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
   };
-  // An unknown tag is only a warning to the library. One wrong character brings dozens of errors, all but the first beside the point.
+  // The library only warns about unknown tags. One wrong character causes dozens of errors; only the first matters.
   const [error] = [...document.errors, ...document.warnings];
   if (error) throw new Refused(`${place(error.pos[0])}: ${syntaxProblem(error)}`);
   const alias = firstAlias(document);
@@ -50,7 +50,7 @@ export function readYaml(path: string, absent: string): YamlFile {
   };
 }
 
-/** A few nested aliases can stand for more data than there is memory ("billion laughs"). */
+/** A few nested aliases can expand to more data than fits in memory ("billion laughs"). */
 function firstAlias(document: Document): Node | undefined {
   let first: Node | undefined;
   visit(document, {
@@ -62,7 +62,7 @@ function firstAlias(document: Document): Node | undefined {
   return first;
 }
 
-/** The deepest node on the way to the path. */
+/** The deepest existing node on the path. */
 function nodeAt(document: Document, path: Path): unknown {
   let node: unknown = document.contents;
   for (const step of path) {

@@ -22,7 +22,7 @@ const problems: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   RESOURCE_EXHAUSTION: 'found lists or keys nested too deeply, wanted them as in cluster.example.yaml',
 };
 
-/** What is wrong in our words: those of the library may quote the file. */
+/** Our own message: the library's may quote the file. */
 export function syntaxProblem({ code }: YAMLError): string {
   return problems[code] ?? `found something that is no YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }

@@ -19,10 +19,10 @@ export interface FactQuery {
   readonly times: Times;
 }
 
-/** Runs the script that comes by stdin behind a line with the token; nothing of it when a login shell has read some of it before. */
+/** Runs the script on stdin that follows a line with the token; runs nothing if a login shell has consumed some of it. */
 const whole = 'IFS= read -r first; [ "$first" != "$1" ] || exec sh -s; printf "\\n%s eaten\\n" "$1"';
 
-/** Asks everything in one exec. Throws Trouble when nothing of the answer can be used. */
+/** Reads all facts in one exec. Throws Trouble when no part of the answer is usable. */
 export async function askOver(connection: Connection, question: FactQuery): Promise<Answers> {
   const { host, user, facts, signal, times } = question;
   const seconds = Math.max(times.facts, ...facts.map((fact) => fact.seconds ?? 0));
@@ -42,7 +42,7 @@ export async function askOver(connection: Connection, question: FactQuery): Prom
   return { byFact, sentAt, receivedAt: Date.now() };
 }
 
-/** What came before too much came still counts. A host that does not answer in time is not asked again on this connection. */
+/** Output before a flood still counts. A host that times out is not asked again on this connection. */
 function salvage(connection: Connection, error: unknown) {
   if (error instanceof Flood) return undefined;
   if (error instanceof Late) connection.end(error.message);

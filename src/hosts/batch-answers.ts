@@ -4,17 +4,17 @@ import { factLimit } from './limits.ts';
 import { cut, firstLine } from './output.ts';
 import { filesOf } from './tar.ts';
 
-/** What was asked. */
+/** Facts that were asked for. */
 export interface Batch {
   /** Name of the host. */
   readonly host: string;
   readonly facts: readonly Fact[];
   readonly token: string;
-  /** After which the host ended what still ran. */
+  /** Time limit after which the host killed what still ran. */
   readonly seconds: number;
 }
 
-/** What the script of `batchScript` printed, by fact id. Undefined when it did not get as far as to print its codes. */
+/** Output of `batchScript` by fact id. Undefined when it ended before it printed the exit codes. */
 export function readBatch(batch: Batch, stdout: Buffer): ReadonlyMap<string, Answer> | undefined {
   const { facts, token } = batch;
   const start = stdout.indexOf(`\n${token} `);

@@ -4,17 +4,17 @@ import { shellCommand } from './quote.ts';
 import { hostPath } from './remote.ts';
 
 /**
- * A shell script that answers all facts at once. They run side by side, each writing to files of its own; one tar then
- * carries them off. So a host starts one process per fact and one more (a fork takes 30 to 50 ms in a small guest), the
- * lengths in tar's headers frame whatever is printed, and a fact that hangs costs the others nothing.
+ * A shell script that reads all facts at once. They run in parallel, each writing to its own files; one tar then sends them
+ * back. So a host starts one process per fact and one more (a fork takes 30 to 50 ms in a small guest), the lengths in tar's
+ * headers frame any output, and a fact that hangs does not delay the others.
  *
  * It prints a line `<token> <exit code or late>…` and the archive, with stdout in o<n> and stderr in e<n>. It runs under
- * timeout(1): on TERM it ends what has not ended, and still answers. RLIMIT_FSIZE caps the files; SIGXFSZ (25) is
- * ignored, so that a writer gets EFBIG and no core is dumped. The limit is a soft one: a fact whose program writes files
- * of its own lifts it.
+ * timeout(1): on TERM it kills what still runs, and still answers. RLIMIT_FSIZE caps the files; SIGXFSZ (25) is
+ * ignored, so that a writer gets EFBIG and no core is dumped. The limit is soft: a fact whose program writes files of its
+ * own raises it.
  */
 export function batchScript(facts: readonly Fact[], token: string): string {
-  // Braces: of a script that was cut off on its way nothing is run. Answers may hold keys, and are for nobody else on the host.
+  // Braces: a truncated script runs nothing. Mode 0700: answers may contain keys.
   return `{
 ${hostPath}
 umask 077

@@ -9,7 +9,7 @@ import { otherWork } from './turn.ts';
 
 export const lookAgain = 'Plan again to see what it has done.';
 
-/** What the change script itself said on stderr, and everything else there, which the command said. */
+/** Splits stderr into the lines of the change script and the output of the command. */
 export interface Words {
   readonly started: boolean;
   /** As in `exit 0 3`; see `changeScript`. */
@@ -25,7 +25,7 @@ export function readWords(stderr: Buffer, token: string): Words {
   return { started: said.includes('started'), last: last && utf8(last), others: Buffer.from(others, 'latin1') };
 }
 
-/** Why the command did not end well, or undefined when it did. `said` is what it printed about that. */
+/** Why the command failed, or undefined when it succeeded. `said` is what it printed. */
 export function judgeEnd(
   last: string,
   command: Command,
@@ -54,7 +54,7 @@ function exitTrouble(code: number, took: number, command: Command, place: Change
   if ((code === 124 || code === 137) && took >= limit) {
     return new Trouble(`${program} took longer than ${limit} s and was ended`, { cause, remedy: lookAgain });
   }
-  // A shell says so of what a signal ended; a program may have chosen such a code itself.
+  // A shell reports a signal this way; a program may also exit with such a code.
   const signal = code > 128 && code < 160 ? `, as by signal ${code - 128}` : '';
   return new Trouble(`${program} ended with exit code ${code}${signal}`, { cause });
 }

@@ -2,34 +2,34 @@ import { fenceFunctions } from './fence-script.ts';
 import { goSeconds, killAfter } from './limits.ts';
 import { hostPath } from './remote.ts';
 
-/** Up to so many bytes the input of a command waits in memory, where secrets leave no trace; what is larger, on the disk. */
+/** Input up to this many bytes is buffered in memory, where secrets leave no trace; larger input goes to the disk. */
 const inMemory = 1024 * 1024;
 
 /**
  * Runs one command under the host's lock. Arguments: token, seconds to wait for the lock, seconds for the command, fence or
  * '', `disk` or `any` (see `fenceFunctions`), length and SHA-256 of the command's input, one line that says what it does,
- * and the argv. By stdin come a line with the token, the input, a line that ends it, and in the end the word to go. Its own words go to stderr
- * in lines that begin with the token, so that no exit code of the command means anything but itself:
+ * and the argv. stdin: a line with the token, the input, a line that ends it, and finally the go. Its own messages go to stderr
+ * in lines that begin with the token, so that they never mix with an exit code of the command:
  *
- *     here                 all of the input is
- *     eaten                what came by stdin is not what was sent: a login shell has read of it
- *     waiting SECONDS WHAT something else has been running for so long
- *     busy SECONDS WHAT    and is still running after the time to wait
- *     stale FENCE          a run with a higher fence was here
+ *     here                 all input has arrived
+ *     eaten                stdin differs from what was sent: a login shell has consumed some of it
+ *     waiting SECONDS WHAT another command has been running for this long
+ *     busy SECONDS WHAT    it is still running after the lock timeout
+ *     stale FENCE          the host has seen a higher fence
  *     unable WHAT          the lock or the fence cannot be used
- *     locked               and waits for the word to go
- *     late                 the word did not come in time
- *     stopped              somebody stopped it before it began
+ *     locked               holds the lock and waits for the go
+ *     late                 the go did not come in time
+ *     stopped              stopped before it started
  *     started
  *     exit CODE SECONDS
  *
- * Whoever holds the lock waits ${goSeconds} s for the word, and the worker gives it only once Redis has said, after the lock was
- * taken, that the run still holds its lease, for longer than that. So no change begins whose run was overtaken, cancelled
- * or cut off while it waited.
+ * The holder of the lock waits ${goSeconds} s for the go. The worker sends it only after Redis has confirmed, with the lock
+ * held, that the run keeps its lease for longer than that. So no change starts whose run was superseded, cancelled or cut
+ * off while it waited.
  *
- * The command does not get the lock's descriptor (9): a daemon that it leaves behind must not lock the host for ever.
- * Where the bot goes away after the start, the command goes on to its end: what it prints is read on and dropped, for a
- * dpkg that gets a SIGPIPE leaves a host half-installed.
+ * The command does not inherit the lock's descriptor (9): a daemon that it starts must not lock the host for ever.
+ * If the connection is lost after the start, the command runs to its end: its output is still read and dropped, because a
+ * dpkg that gets SIGPIPE leaves packages half-installed.
  */
 export const changeScript = `${hostPath}
 token=$1 wait=$2 seconds=$3 fence=$4 keep=$5 bytes=$6 sum=$7 what=$8
@@ -111,8 +111,8 @@ wait
 `;
 
 /**
- * Ends the command with this token, or keeps it from starting: whichever of the two scripts comes second sees what
- * the first one wrote. timeout(1) passes the TERM on to all of its group, with a KILL to follow.
+ * Stops the command with this token, or keeps it from starting: whichever of the two scripts comes second sees what
+ * the first one wrote. timeout(1) forwards TERM to its process group, followed by KILL.
  */
 export const stopScript = `${hostPath}
 : >"$d/stop-$1"

@@ -1,6 +1,6 @@
 import type { Times } from './limits.ts';
 
-/** Where a command goes, and who stops it. */
+/** Where a command runs, and the signal that stops it. */
 export interface ChangeTarget {
   /** Name of the host. */
   readonly host: string;

@@ -16,17 +16,17 @@ import { orAborted, within } from './time.ts';
 import { Late, Trouble } from './trouble.ts';
 import { awaitTurn, type Waiting } from './turn.ts';
 
-/** Of this much of the beginning and of the end errors are made. */
+/** Bytes kept of the start and of the end of the output, for errors. */
 const keptOutput = 32 * 1024;
-/** Most that one argument of execve(2) may hold on Linux, in bytes (MAX_ARG_STRLEN): sshd hands the line over as one. */
+/** Longest argument of execve(2) on Linux in bytes (MAX_ARG_STRLEN): sshd passes the command line as one. */
 const lineLimit = 128 * 1024;
 
-/** Slowest way to a host that is waited for, in bytes per second. */
+/** Slowest supported connection, in bytes per second. */
 const slowest = 100_000;
 
 /** Runs one command under the host's lock and fence. Throws Trouble, or Refused when the fence is stale. */
 export async function changeOver(connection: Connection, command: Command, place: ChangeTarget): Promise<void> {
-  // It has not started, and whoever was to confirm it may only be slow: Redis, for one, away for a while.
+  // It has not started; the confirmation may only be slow, for example while Redis is unreachable.
   while ((await attempt(connection, command, place)) === 'late') {
     const stops = [place.signal, command.turn?.stopped].filter((one) => one !== undefined);
     await orAborted(AbortSignal.any(stops), command.turn?.confirm() ?? Promise.resolve());
@@ -65,7 +65,7 @@ function secondsOf(command: Command): number {
   return command.timeoutSeconds ?? commandSeconds;
 }
 
-/** What takes long may find itself behind its own first attempt, which goes on though its worker was lost. */
+/** A long command may have to wait for its own first attempt, which still runs after its worker was lost. */
 function lockSeconds({ timeoutSeconds = 0 }: Command, times: Times): number {
   return Math.max(times.lock, timeoutSeconds);
 }
@@ -94,8 +94,8 @@ interface Stopping {
 }
 
 /**
- * When the signal comes, or too much output, a command that may have started is stopped on the host; how it ends is waited
- * for. One that has not been told to go never starts.
+ * On abort or too much output, a command that may have started is stopped on the host, and its end is awaited. A command
+ * without the go never starts.
  */
 async function untilStopped<T>(running: Promise<T>, { place, waiting, stop }: Stopping): Promise<T> {
   const { signal, times } = place;
@@ -109,7 +109,7 @@ async function untilStopped<T>(running: Promise<T>, { place, waiting, stop }: St
   }
 }
 
-/** On a session of its own that is kept free for this; see `sessions`. */
+/** Uses a session that is reserved for this; see `sessions`. */
 function stopOver(connection: Connection, { user, times }: ChangeTarget, token: string): Promise<unknown> {
   const unlimited: Connection = { ...connection, limit: pLimit(1) };
   return execute(unlimited, {
@@ -124,7 +124,7 @@ interface Broken {
   readonly words: Words;
 }
 
-/** Once it was told to go nobody knows how far it came, or whether it goes on: the next change waits for it. */
+/** After the go, its progress is unknown and it may still run: the next change waits for it. */
 function unknownEnd(error: unknown, { connection, waiting, words }: Broken): unknown {
   if (error instanceof Late) connection.end(error.message);
   if (error instanceof Flood) return new Trouble('it printed more than 16 MiB and was stopped', { remedy: lookAgain });

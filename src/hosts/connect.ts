@@ -11,21 +11,21 @@ import { sessions, type Times } from './limits.ts';
 import { connectTrouble, keyTrouble } from './refusals.ts';
 import { Lost } from './trouble.ts';
 
-/** An open connection, until `lost` says why it is one no longer. */
+/** An open connection, until `lost` returns why it ended. */
 export interface Connection {
   readonly ssh: NodeSSH;
   readonly client: Client;
   lost(): Error | undefined;
-  /** Bounds what runs on it at once. */
+  /** Limits concurrent sessions. */
   readonly limit: LimitFunction;
-  /** Ends it at once; leaves nothing open. */
+  /** Closes it at once. */
   end(why?: string): void;
 }
 
 export interface ConnectOptions {
-  /** A channel of the jump host, if there is one. */
+  /** Channel through the jump host, if there is one. */
   readonly through: Duplex | undefined;
-  /** Ends the connection, or the attempt to make it. */
+  /** Aborts the connection or the attempt to open it. */
   readonly signal: AbortSignal;
   readonly times: Times;
 }
@@ -61,7 +61,7 @@ export async function connect(to: SshEndpoint, credentials: Credentials, way: Co
   }
 }
 
-/** node-ssh sets its connection before it waits, and takes its own listener off when it is ready; an error without one would end the process. */
+/** node-ssh removes its error listener once it is ready; an error without a listener would end the process. */
 function watch(ssh: NodeSSH, socket: Duplex): Connection {
   const client = ssh.connection;
   if (!client) throw new Error('node-ssh did not make a connection');

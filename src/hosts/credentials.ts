@@ -5,6 +5,6 @@ import type { Login } from './login.ts';
 export interface Credentials {
   readonly login: Login;
   readonly known: KnownHosts;
-  /** Where `known` was read from, for messages. */
+  /** Path of the known_hosts file, for messages. */
   readonly knownPath: string;
 }

@@ -1,9 +1,9 @@
 import type { Host, Inventory } from '../model/inventory/inventory.ts';
 import { jumpParts } from '../model/inventory/ssh.ts';
 
-/** Where one SSH connection goes. */
+/** Target of one SSH connection. */
 export interface SshEndpoint {
-  /** As people call it: a host's name, or `jump`. */
+  /** Name of the host, or `jump`. */
   readonly name: string;
   readonly user: string;
   readonly address: string;
@@ -14,7 +14,7 @@ export function endpointOf({ ssh }: Inventory, host: Host): SshEndpoint {
   return { name: host.name, user: ssh.user, address: host[ssh.network], port: ssh.port };
 }
 
-/** The host to go through, from `user@address:port`. */
+/** The jump host, parsed from `user@address:port`. */
 export function jumpOf({ ssh }: Inventory): SshEndpoint | undefined {
   const parts = jumpParts(ssh.jump ?? '');
   return parts && { name: 'jump', ...parts };

@@ -8,31 +8,31 @@ import { Lost, Trouble } from './trouble.ts';
 export interface Exec {
   readonly command: string;
   readonly stdin: string | Buffer;
-  /** What goes there in the end, once it is known; without it the end comes at once. */
+  /** Sent last on stdin, once it resolves; without it stdin is closed at once. */
   readonly stdinEnd?: Promise<string>;
-  /** Told when the host has begun with it. */
+  /** Called when the command has started. */
   readonly onStart?: () => void;
-  /** How long it may take in all. */
+  /** Total time limit. */
   readonly seconds: number;
   readonly stdout: Sink;
   readonly stderr: Sink;
-  /** Most that it may print in all, in bytes. */
+  /** Output limit in bytes. */
   readonly most: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How the remote command ended. sshd passes on either of them. */
+/** How the remote command ended. sshd sends one of the two. */
 export interface ExitStatus {
   readonly code: number | undefined;
   readonly signal: string | undefined;
 }
 
-/** More output than we care to read. */
+/** Output limit exceeded. */
 export class Flood extends Trouble {}
 
 /**
- * Runs it to its end and gives what it printed to the sinks. Throws Trouble (Lost, Late, Flood), or the reason of the
- * signal. That closes the channel and does not end the remote process, so callers run what ends by itself.
+ * Runs a command to its end and writes its output to the sinks. Throws Trouble (Lost, Late, Flood), or the reason of the
+ * signal. An abort closes the channel but does not kill the remote process, so callers run commands that terminate.
  */
 export function execute(connection: Connection, exec: Exec): Promise<ExitStatus> {
   return connection.limit(async () => {
@@ -59,7 +59,7 @@ function start(connection: Connection, exec: Exec, onChannel: (channel: ClientCh
       if (!error) {
         onChannel(channel);
         exec.onStart?.();
-        // At once: the exit code may be in the same packet as the word that it has started.
+        // Attach at once: the exit code may be in the same packet as the start.
         return resolve(finish(connection, exec, channel));
       }
       reject(
@@ -76,7 +76,7 @@ function finish(connection: Connection, exec: Exec, channel: ClientChannel): Pro
       ended = { code: code ?? undefined, signal };
     });
     channel.on('close', () => (ended ? resolve(ended) : reject(connection.lost() ?? new Lost('the channel was cut'))));
-    // The host may end before it has read everything; its exit code says what became of it.
+    // The command may exit before it has read all of stdin; its exit code tells the outcome.
     channel.on('error', () => {});
     const into = (sink: Sink) => (chunk: Buffer) => {
       sink.take(chunk);

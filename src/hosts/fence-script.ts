@@ -1,12 +1,12 @@
 import { fenceFolder } from './remote.ts';
 
 /**
- * Shell functions that keep the fence of a host: the highest of /var/lib, which outlives a reboot, and of /run, where
- * older versions kept it. They want `unable` of the change script, and $fence and $keep.
+ * Shell functions that store the fence of a host: the higher of /var/lib, which survives a reboot, and /run, where
+ * older versions stored it. They need `unable` of the change script, $fence and $keep.
  *
- * A fence has at most 15 digits, which every shell can compare, and no leading zero. Anything else in one of the files
- * stops all changes on the host. With `keep` disk the fence must reach the disk; with `any`, which is for what puts a fault back,
- * /run will do: a full or broken disk must not keep a fault in the cluster.
+ * A fence has at most 15 digits, which every shell can compare, and no leading zero. Any other content of the files
+ * stops all changes on the host. With `keep` disk the fence must reach the disk; with `any`, which is for restores,
+ * /run is enough: a full or broken disk must not block a restore.
  */
 export const fenceFunctions = `p=${fenceFolder}
 is_fence() { case $1 in '' | 0?* | *[!0-9]* | ????????????????*) return 1 ;; esac; }

@@ -9,12 +9,12 @@ export function knownHostsPath(inventory: Inventory, folder: string): string {
   return resolve(folder, inventory.ssh.knownHosts);
 }
 
-/** A file that is not there knows nobody. Throws Refused when it cannot be read, or holds a revocation that cannot. */
+/** A missing file means no known hosts. Throws Refused when it is unreadable or has an unreadable revocation. */
 export function readKnownHosts(path: string): KnownHosts {
   if (!existsSync(path)) return { keys: [], unreadable: [] };
   const text = readText(path, 'mailha hosts trust makes it');
   const known = parseKnownHosts(text);
-  // Whoever revoked a key meant it: not to understand that line must not bring the key back.
+  // Fail closed: an unreadable revocation must not make the key valid again.
   const lost = known.unreadable.find((number) => text.split('\n')[number - 1]?.trimStart().startsWith('@'));
   if (lost !== undefined) {
     throw new Refused(`${path}:${lost}: found a marker that cannot be read, wanted @revoked HOSTS TYPE KEY`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A public host key as it goes over the wire (RFC 4253 6.6): its type as a string, then what the type wants. */
+/** A public host key in wire format (RFC 4253 6.6): its type as a string, then type-specific data. */
 export type HostKey = Buffer;
 
 /** As `ssh-keygen -l` shows it. */
@@ -8,7 +8,7 @@ export function fingerprint(key: HostKey): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** Its first field, or undefined when that is not whole. */
+/** The key type, or undefined when truncated. */
 export function typeOf(key: HostKey): string | undefined {
   if (key.length < 4) return undefined;
   const end = 4 + key.readUInt32BE(0);
@@ -26,8 +26,8 @@ const algorithms = [
 ] as const;
 
 /**
- * What to offer a host of which keys of these types are known: those first, as OpenSSH does, or a host that prefers
- * another of its keys would look like one that was changed.
+ * Algorithms to offer to a host with known keys of these types: those first, as OpenSSH does; otherwise a host that prefers
+ * another of its keys would look as if its key had changed.
  */
 export function offeredAlgorithms(known: readonly string[]) {
   const isKnown = ([, type]: (typeof algorithms)[number]) => known.includes(type);

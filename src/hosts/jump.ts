@@ -4,17 +4,17 @@ import { type SshEndpoint, shownEndpoint } from './endpoint.ts';
 import { within } from './time.ts';
 import { Trouble } from './trouble.ts';
 
-/** A way to the port of another host. */
+/** Opens a channel to another host's port. */
 export type Jump = (to: SshEndpoint) => Promise<Duplex>;
 
-/** How to get at the jump host, and for how long it may take to reach another one from there. */
+/** Connection to the jump host, and the time limit for reaching another host from there. */
 export interface Opener {
   readonly jump: SshEndpoint;
   readonly open: () => Promise<Connection>;
   readonly seconds: number;
 }
 
-/** A channel of the jump host to another one's sshd (RFC 4254 7.2), as `ssh -J` makes it. Throws Trouble. */
+/** A direct-tcpip channel through the jump host to another host's sshd (RFC 4254 7.2), as with `ssh -J`. Throws Trouble. */
 export async function reachThrough({ jump, open, seconds }: Opener, to: SshEndpoint): Promise<Duplex> {
   const where = `the jump host ${shownEndpoint(jump)}`;
   const { ssh } = await open().catch((cause) => {

@@ -3,11 +3,11 @@ import { type HostKey, typeOf } from './host-keys.ts';
 
 /** One line of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
 export interface KnownKey {
-  /** Its number, from 1. */
+  /** Line number, from 1. */
   readonly line: number;
-  /** Host certificates are not used here, so a `@cert-authority` vouches for nobody. */
+  /** Host certificates are not supported: `@cert-authority` lines are ignored. */
   readonly marker: '@revoked' | '@cert-authority' | undefined;
-  /** A list of patterns, or one hashed name. */
+  /** List of patterns, or one hashed name. */
   readonly hosts: string;
   readonly type: string;
   readonly key: HostKey;
@@ -15,19 +15,19 @@ export interface KnownKey {
 
 export interface KnownHosts {
   readonly keys: readonly KnownKey[];
-  /** Numbers of the lines that make no sense. */
+  /** Numbers of unreadable lines. */
   readonly unreadable: readonly number[];
 }
 
-/** What the file says about a key that a host shows. */
+/** Status of a presented host key according to the file. */
 export type KeyStatus =
   | { readonly status: 'known' }
   | { readonly status: 'unknown' }
-  /** Other keys of this host are known. */
+  /** The file has other keys for this host. */
   | { readonly status: 'changed'; readonly expected: readonly KnownKey[] }
   | { readonly status: 'revoked'; readonly line: number };
 
-/** Reads everything that can be read. */
+/** Parses all readable lines. */
 export function parseKnownHosts(text: string): KnownHosts {
   const keys: KnownKey[] = [];
   const unreadable: number[] = [];
@@ -40,12 +40,12 @@ export function parseKnownHosts(text: string): KnownHosts {
   return { keys, unreadable };
 }
 
-/** The name under which a host's keys are kept: the port only when it is not 22. */
+/** Name of a host in known_hosts: with the port only when it is not 22. */
 export function knownName(address: string, port: number): string {
   return port === 22 ? address : `[${address}]:${port}`;
 }
 
-/** The keys that a host of this name may show. */
+/** Keys on file for this host name. */
 export function keysOf(known: KnownHosts, name: string): readonly KnownKey[] {
   return known.keys.filter((key) => key.marker === undefined && nameMatch(key.hosts, name));
 }
@@ -69,7 +69,7 @@ function parseLine(line: string, number: number): KnownKey | undefined {
   return typeOf(key) === type ? { line: number, marker, hosts, type, key } : undefined;
 }
 
-/** Whether a line is about this host. One negated pattern that fits rules the whole line out (ssh_config(5), PATTERNS). */
+/** Whether a line matches this host. A matching negated pattern excludes the whole line (ssh_config(5), PATTERNS). */
 export function nameMatch(hosts: string, name: string): boolean {
   if (hosts.startsWith('|')) return isHashOf(hosts, name);
   let found = false;
@@ -91,7 +91,7 @@ function isHashOf(hashed: string, name: string): boolean {
   return wanted.length === found.length && timingSafeEqual(wanted, found);
 }
 
-/** `*` for anything, `?` for one character. Two cursors instead of a regular expression: no pattern takes long. */
+/** `*` for anything, `?` for one character. Two cursors instead of a regular expression: linear for every pattern. */
 function fits(pattern: string, name: string): boolean {
   let at = 0;
   let star = -1;

@@ -1,40 +1,40 @@
-/** How long is waited for what, in seconds. */
+/** Time limits in seconds. */
 export interface Times {
   /** For TCP, key exchange and login together. */
   readonly connect: number;
-  /** Between two questions whether the host is still there; two without an answer, and it is taken for dead. */
+  /** Keepalive interval; after two without an answer the host counts as dead. */
   readonly keepalive: number;
-  /** For all facts of a round on the host. */
+  /** For all facts of one read on the host. */
   readonly facts: number;
-  /** For another change on the same host. */
+  /** Wait for another change on the same host. */
   readonly lock: number;
-  /** On top of what the host itself allows, for the way there and back. */
+  /** Network allowance on top of the limit on the host. */
   readonly grace: number;
 }
 
 export const usualTimes: Times = { connect: 10, keepalive: 5, facts: 20, lock: 30, grace: 8 };
 
-/** Of a command that names no limit, in seconds. */
+/** Default time limit of a command in seconds. */
 export const commandSeconds = 60;
 
 /**
- * How long a host that is locked for a change waits for the worker's word to go. Less than a lease lasts (`leaseMs` in queue.ts): one
- * that was confirmed after the lock was taken is still held when the command starts.
+ * How long a locked host waits for the worker's go. Shorter than a lease (`leaseMs` in queues.ts): a lease confirmed after the
+ * lock was taken is still held when the command starts.
  */
 export const goSeconds = 10;
 
-/** Between the TERM and the KILL of what takes too long, in seconds. */
+/** Seconds between TERM and KILL after a timeout. */
 export const killAfter = 5;
 
 /**
  * Sessions on one connection, of sshd_config(5)'s MaxSessions, which is 10. sshd may count as many again that have just been
- * closed: it clears them away once per round, after it has read what we ask next. Two are kept free for stopping what
+ * closed: it frees them once per loop, after it has read the next request. Two are reserved for stopping what
  * runs in the others.
  */
 export const sessions = 4;
 
-/** Most that one fact may print, in bytes. */
+/** Output limit of one fact in bytes. */
 export const factLimit = 1024 * 1024;
 
-/** Most that all facts of a round, or a change, may print, in bytes. */
+/** Output limit of all facts of one read, or of a change, in bytes. */
 export const outputLimit = 16 * 1024 * 1024;

@@ -4,12 +4,12 @@ import ssh2 from 'ssh2';
 import type { Inventory } from '../model/inventory/inventory.ts';
 import { Trouble } from './trouble.ts';
 
-/** How the worker proves who it is, in the words of ssh2. */
+/** Authentication options for ssh2. */
 export type Login =
   | { readonly privateKey: string; readonly authHandler: ['publickey'] }
   | { readonly agent: string; readonly authHandler: ['agent'] };
 
-/** The key file of the inventory, or the agent when it names none. Throws Trouble with what to do. */
+/** The key file of the inventory, or the agent when none is set. Throws Trouble with a remedy. */
 export function loginOf({ ssh }: Inventory, folder: string): Login {
   if (ssh.key !== undefined) return { privateKey: readKey(resolve(folder, ssh.key)), authHandler: ['publickey'] };
   const agent = process.env.SSH_AUTH_SOCK;
@@ -37,7 +37,7 @@ function readKey(path: string): string {
   throw new Trouble(`${path} is a public key`, { remedy: 'Name the private one; its file has no .pub at the end.' });
 }
 
-/** Only its owner may read it, as ssh(1) wants it too. */
+/** Readable by its owner only, as ssh(1) requires too. */
 function readPrivate(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) {

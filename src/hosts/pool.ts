@@ -7,15 +7,15 @@ import type { Times } from './limits.ts';
 import { loginOf } from './login.ts';
 import { Trouble } from './trouble.ts';
 
-/** One open connection per host, made when it is first wanted and again when it was lost. */
+/** One connection per host, opened on first use and reopened after a loss. */
 export interface Pool {
-  /** Many may want it at once; they get the same one. Throws Trouble. */
+  /** Concurrent callers share one connection. Throws Trouble. */
   connectionTo(host: Host): Promise<Connection>;
-  /** Ends all of them, also those that are still being made. */
+  /** Closes all connections, including those still being opened. */
   close(): void;
 }
 
-/** `folder` is what the inventory's paths are relative to. Key and known_hosts are read anew for each connection. */
+/** `folder`: base of the inventory's relative paths. Key and known_hosts are reread for each connection. */
 export function openPool(inventory: Inventory, folder: string, times: Times): Pool {
   const closing = new AbortController();
   const jump = jumpOf(inventory);
@@ -49,7 +49,7 @@ interface Slot {
   opened?: Connection;
 }
 
-/** Shares what `make` makes, by endpoint, for as long as it is not lost. A failure is not kept. */
+/** Caches connections by endpoint until they are lost. Failures are not cached. */
 function keepOpen(make: (to: SshEndpoint, through?: Jump) => Promise<Connection>) {
   const slots = new Map<string, Slot>();
   const fill = (key: string, opening: Promise<Connection>) => {

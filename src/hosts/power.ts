@@ -17,10 +17,10 @@ import { HostError, Refused } from '../model/text/errors.ts';
 import { redactor } from '../model/text/redact.ts';
 
 const run = promisify(execFile);
-/** Seconds that `timeout` waits between asking a command to end and killing it. */
+/** Seconds between TERM and KILL of `timeout`. */
 const killAfter = 2;
 
-/** Switches the power of a host by the command that was declared for it. Throws Refused when none was, HostError when it fails. */
+/** Switches the power of a host with its declared fencing command. Throws Refused when there is none, HostError when it fails. */
 export async function switchPower(inventory: Inventory, host: Host, how: 'off' | 'on'): Promise<void> {
   const argv = fenceOf(inventory, host, how);
   if (!argv) throw new Refused(`cluster.yaml declares no fencing for ${host.name}`);
@@ -28,7 +28,7 @@ export async function switchPower(inventory: Inventory, host: Host, how: 'off' |
   if (code !== 0) throw failed(host, how, why);
 }
 
-/** Whether a host has power, by its status command; undefined where none is declared. Throws HostError when it does not say. */
+/** Power state from the status command; undefined when none is declared. Throws HostError when the output is unclear. */
 export async function powerState(inventory: Inventory, host: Host): Promise<'on' | 'off' | undefined> {
   const argv = fenceOf(inventory, host, 'status');
   if (!argv) return undefined;
@@ -39,14 +39,14 @@ export async function powerState(inventory: Inventory, host: Host): Promise<'on'
   throw failed(host, 'status', `its status command said neither "on" nor "off" (${why})`);
 }
 
-/** Passwords that the inventory names files for, as far as they can be read: what the redactor has to hide besides. */
+/** Fencing passwords from the files that the inventory names, as far as readable, for the redactor. */
 export function filedPasswords({ fencing }: Inventory): readonly string[] {
   return Object.values(fencing).flatMap(({ passwordFile }) => {
     if (passwordFile === undefined) return [];
     try {
       return [readFileSync(passwordFile, 'utf8').trim()];
     } catch {
-      // Whoever wants to use it says so.
+      // Reported by the code that uses it.
       return [];
     }
   });
@@ -55,13 +55,13 @@ export function filedPasswords({ fencing }: Inventory): readonly string[] {
 interface PowerResult {
   readonly code: number;
   readonly printed: string;
-  /** The last line that it printed as an error, or how it ended. */
+  /** Last line of stderr, or how the command ended. */
   readonly why: string;
 }
 
 /**
- * Under timeout(1), so that a command also ends when this worker is killed: whoever restores the power after that waits until no
- * `off` can be under way. None of its arguments is ever shown: one of them may be a password.
+ * Under timeout(1), so that a command also ends when this worker is killed: a later restore waits until no `off` can be in
+ * progress. Arguments are never shown: one may be a password.
  */
 async function fence(inventory: Inventory, host: Host, argv: Argv): Promise<PowerResult> {
   const { passwordFile, passwordVariable = 'IPMI_PASSWORD' } = fenceFor(inventory, host) ?? {};
@@ -86,7 +86,7 @@ async function fence(inventory: Inventory, host: Host, argv: Argv): Promise<Powe
 
 function passwordFrom(path: string, host: Host): string {
   try {
-    // Its group may read it where systemd, Docker or Kubernetes have put it.
+    // systemd, Docker and Kubernetes provide it group-readable.
     const mode = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
     if ((mode & 0o007) !== 0) throw new Refused(`${path}: everybody may read it; chmod 600 ${path}`);
     return readText(path, 'fencing.passwordFile names it').replace(/\r?\n$/, '');

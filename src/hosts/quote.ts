@@ -1,13 +1,13 @@
 import { cut } from '../model/text/cut.ts';
 import { Refused } from '../model/text/errors.ts';
 
-/** POSIX.1-2017 XCU 2.2.1 and 2.4: of these alone no shell makes anything but themselves. */
+/** POSIX.1-2017 XCU 2.2.1 and 2.4: characters that are literal in every shell. */
 const plain = /^[A-Za-z0-9_@%+,./:-]+$/;
 
 /** sh(1)'s reserved words that `plain` would let through. */
 const reserved = new Set('case do done elif else esac fi for if in then until while function select time'.split(' '));
 
-/** Commands that dash or bash would run themselves, some of them unlike the program of that name (echo, kill, printf). */
+/** Builtins of dash or bash, some of which differ from the program of that name (echo, kill, printf). */
 const builtins = new Set(
   (
     ': . [ alias bg bind break builtin caller cd chdir command compgen complete compopt continue declare dirs disown ' +
@@ -18,8 +18,8 @@ const builtins = new Set(
 );
 
 /**
- * One word of a POSIX shell that stands for exactly this text. Throws Refused for what no argument of a program can
- * hold: a NUL byte, or half of a surrogate pair, which has no bytes in UTF-8.
+ * One word of a POSIX shell that evaluates to exactly this text. Throws Refused for what no program argument can
+ * contain: a NUL byte, or a lone surrogate, which has no UTF-8 encoding.
  */
 export function quote(word: string): string {
   if (word.includes('\0')) throw new Refused(`${shown(word)} holds a NUL byte, which no argument can; leave it out`);
@@ -27,7 +27,7 @@ export function quote(word: string): string {
   return plain.test(word) && !reserved.has(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** The one place where an argv becomes shell text: runs the program of that name, never a builtin, with these arguments. */
+/** The only place where an argv becomes shell text: runs the program, never a builtin, with these arguments. */
 export function shellCommand(argv: readonly string[]): string {
   const [program = ''] = argv;
   const words = builtins.has(program) ? ['env', '--', ...argv] : argv;

@@ -4,7 +4,7 @@ import { fingerprint, type HostKey, typeOf } from './host-keys.ts';
 import type { KeyStatus } from './known-hosts.ts';
 import { Trouble } from './trouble.ts';
 
-/** Why a host key was not taken, or undefined when it was. */
+/** Why a host key was rejected, or undefined when it was accepted. */
 export function keyTrouble(to: SshEndpoint, standing: KeyStatus, key: HostKey, { known, knownPath }: Credentials) {
   const shown = `${typeOf(key) ?? 'host key'} ${fingerprint(key)}`;
   if (standing.status === 'known') return undefined;
@@ -30,7 +30,7 @@ export function keyTrouble(to: SshEndpoint, standing: KeyStatus, key: HostKey, {
   });
 }
 
-/** What ssh2 and the network say, in words that help. */
+/** Translates errors of ssh2 and the network into a cause and a remedy. */
 export function connectTrouble(to: SshEndpoint, cause: unknown, seconds: number): Trouble {
   const { code = '', level = '', message = '' } = cause as { code?: string; level?: string; message?: string };
   const where = `${to.address} port ${to.port}`;

@@ -1,15 +1,15 @@
 import { shellCommand } from './quote.ts';
 
-/** Where mailha keeps its few files on a host: the lock, and answers on their way. Gone after a reboot. */
+/** Folder of mailha's temporary files on a host: the lock, and answers in transfer. Gone after a reboot. */
 export const hostFolder = '/run/mailha';
 
 /**
- * Where the fence is, which outlives a reboot: a run that was overtaken before it stays overtaken. Not /var/lib/mailha, which a
- * worker on the same machine has as its own (StateDirectory).
+ * Folder of the fence, which survives a reboot: a fenced run stays fenced. Not /var/lib/mailha, which is the StateDirectory of
+ * a worker on the same machine.
  */
 export const fenceFolder = '/var/lib/mailha-fence';
 
-/** First lines of every script: the folder, the programs of an administrator, and messages in English. */
+/** First lines of every script: the folder, root's PATH, and English messages. */
 export const hostPath = `d=${hostFolder}
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C.UTF-8

@@ -14,34 +14,34 @@ import { loginOf } from './login.ts';
 import { connectTrouble } from './refusals.ts';
 import { hostError } from './trouble.ts';
 
-/** The key that a host showed, and what known_hosts says about it. */
+/** A host's key and its status in known_hosts. */
 export interface ShownKey {
   /** Name of the host, or `jump`. */
   readonly host: string;
-  /** The name it has in known_hosts: its address, and its port unless that is 22. */
+  /** Its name in known_hosts: the address, with the port unless that is 22. */
   readonly knownAs: string;
   readonly status: KeyStatus['status'];
   readonly type: string;
   /** As `ssh-keygen -l` shows it: `SHA256:…`. */
   readonly fingerprint: string;
-  /** In base64, as it stands in known_hosts. */
+  /** In base64, as in known_hosts. */
   readonly key: string;
-  /** The keys that are known instead, when it has changed. */
+  /** The keys on file, when the key has changed. */
   readonly expected: readonly { readonly type: string; readonly fingerprint: string; readonly line: number }[];
 }
 
-/** A host that showed no key, and why. */
+/** A host whose key could not be read, and why. */
 export interface NoKey {
   readonly host: string;
   readonly status: 'unreachable';
   readonly error: HostError;
-  /** The error with all its causes, for those who cannot take an error: JSON. */
+  /** The error with all its causes as text, for JSON output. */
   readonly why: string;
 }
 
 /**
- * Asks hosts for their keys without logging in; the jump host first, when there is one. With `names`, only those.
- * Hosts behind a jump host can only be asked once that one is trusted. Throws Refused when known_hosts cannot be read.
+ * Reads host keys without logging in, the jump host first. With `names`, only of those hosts.
+ * Hosts behind a jump host are reachable only once it is trusted. Throws Refused when known_hosts is unreadable.
  */
 export async function scanHostKeys(
   inventory: Inventory,
@@ -104,7 +104,7 @@ async function scan(
   }
 }
 
-/** The key is believed when the key exchange is over: by then the host has signed with it. */
+/** The key is authentic once the key exchange completes: the host has signed with it. */
 async function keyShown(to: SshEndpoint, socket: Duplex, knownTypes: readonly string[]): Promise<HostKey> {
   const client = new ssh2.Client();
   try {

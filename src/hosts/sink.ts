@@ -1,13 +1,13 @@
-/** Where output goes, in bounded memory. */
+/** Collects output in bounded memory. */
 export interface Sink {
   take(chunk: Buffer): void;
-  /** What was kept. */
+  /** Bytes kept. */
   bytes(): Buffer;
-  /** How much came, kept or not. */
+  /** Bytes received, kept or not. */
   total(): number;
 }
 
-/** Keeps everything; whoever fills it sees to the limit. */
+/** Keeps everything; the caller enforces the limit. */
 export function everything(): Sink {
   const chunks: Buffer[] = [];
   let total = 0;
@@ -21,7 +21,7 @@ export function everything(): Sink {
   };
 }
 
-/** Keeps this many bytes of the beginning, and at least as many of the end. */
+/** Keeps this many bytes of the start, and at least as many of the end. */
 export function bothEnds(limit: number): Sink {
   let head: Buffer = Buffer.alloc(0);
   let tail: Buffer = Buffer.alloc(0);
@@ -39,10 +39,10 @@ export function bothEnds(limit: number): Sink {
   };
 }
 
-/** Longest line that is told of, in bytes: of a longer one only so much of its beginning. */
+/** Longest line passed on, in bytes; longer ones are cut. */
 const longestLine = 4096;
 
-/** As the other sink, and tells of each line once its end has come. */
+/** Wraps a sink and calls back for each complete line. */
 export function lineByLine(sink: Sink, onLine: (line: string) => void): Sink {
   let begun: Buffer = Buffer.alloc(0);
   const add = (part: Buffer) => {

@@ -10,7 +10,7 @@ import { openPool } from './pool.ts';
 import { orAborted } from './time.ts';
 import { hostError, Lost } from './trouble.ts';
 
-/** The hosts of an inventory, over SSH. `folder` is what the paths of `inventory.ssh` are relative to. */
+/** The hosts of an inventory over SSH. `folder`: base of the relative paths in `inventory.ssh`. */
 export function connectHosts(inventory: Inventory, folder: string, times: Times = usualTimes): Hosts {
   const pool = openPool(inventory, folder, times);
   const { user } = inventory.ssh;

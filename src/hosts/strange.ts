@@ -3,7 +3,7 @@ import { firstLine } from './output.ts';
 import type { Sink } from './sink.ts';
 import { Trouble } from './trouble.ts';
 
-/** Why a script of ours did not get as far as to say anything: sudo, the login shell, or something in between. */
+/** Why our script printed nothing: sudo, the login shell, or something in between. */
 export function strangeEnd(user: string, ended: ExitStatus | undefined, stdout: Sink, stderr: Sink): Trouble {
   const said = firstLine(stderr.bytes()) ?? firstLine(stdout.bytes());
   const cause = said === undefined ? undefined : new Error(said);
@@ -16,12 +16,12 @@ export function strangeEnd(user: string, ended: ExitStatus | undefined, stdout: 
   });
 }
 
-/** What came to the host is not what was sent. */
+/** The host received something other than what was sent. */
 export function eatenTrouble(user: string): Trouble {
   return new Trouble('its login shell read some of what was sent there for mailha, so nothing was run', eating(user));
 }
 
-/** Nothing says that anything came: a login shell may wait for more of it. */
+/** No sign that anything arrived: a login shell may be waiting for more input. */
 export function silentTrouble(user: string, seconds: number): Trouble {
   const what = `its login shell hangs, or read all that was sent there for mailha: no word within ${seconds} s`;
   return new Trouble(`${what}, so nothing was run`, eating(user));

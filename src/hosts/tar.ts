@@ -1,6 +1,6 @@
 /**
- * The files of a ustar archive (POSIX.1-2017 pax, "ustar Interchange Format") by the last part of their names. Of an
- * archive that was cut off, the files that are whole.
+ * The files of a ustar archive (POSIX.1-2017 pax, "ustar Interchange Format") by base name. Of a truncated archive, only the
+ * complete files.
  */
 export function filesOf(archive: Buffer): ReadonlyMap<string, Buffer> {
   const files = new Map<string, Buffer>();
@@ -9,7 +9,7 @@ export function filesOf(archive: Buffer): ReadonlyMap<string, Buffer> {
     if (name === '') break;
     const size = Number.parseInt(text(archive, at + 124, 12), 8);
     const end = at + block + size;
-    // A size that is no number ends the loop here as well.
+    // An invalid size ends the loop here as well.
     if (!(end <= archive.length)) break;
     files.set(name.slice(name.lastIndexOf('/') + 1), archive.subarray(at + block, end));
     at = at + block + Math.ceil(size / block) * block;

@@ -1,6 +1,6 @@
 import { Late } from './trouble.ts';
 
-/** The work's result, or Late after this many seconds. The work itself goes on. */
+/** The result of the work, or Late after this many seconds. The work itself continues. */
 export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -13,7 +13,7 @@ export async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The work's result, or the signal's reason once it is aborted. The work itself goes on. */
+/** The result of the work, or the signal's reason once aborted. The work itself continues. */
 export async function orAborted<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (!signal) return work;
   let onAbort = () => {};

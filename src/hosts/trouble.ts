@@ -1,6 +1,6 @@
 import { HostError } from '../model/text/errors.ts';
 
-/** What stands in the way, before anybody knows for which host and what for; becomes a HostError. */
+/** A failure whose host and operation are added later; becomes a HostError. */
 export class Trouble extends Error {
   override readonly name = 'Trouble';
   readonly remedy: string | undefined;
@@ -11,13 +11,13 @@ export class Trouble extends Error {
   }
 }
 
-/** The connection went away while something was under way on it. */
+/** The connection was lost during an operation. */
 export class Lost extends Trouble {}
 
-/** No answer in the time that it may take. */
+/** Timeout. */
 export class Late extends Trouble {}
 
-/** Everything that goes wrong with a host leaves this room as a HostError that says what was being done. */
+/** Every failure leaves this module as a HostError that names the operation. */
 export function hostError(host: string, doing: string, cause: unknown): HostError {
   const remedy = cause instanceof Trouble || cause instanceof HostError ? cause.remedy : undefined;
   return new HostError(host, doing, { cause, ...(remedy ? { remedy } : {}) });

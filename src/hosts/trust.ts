@@ -5,12 +5,12 @@ import { knownHostsPath, readKnownHosts } from './host-key-file.ts';
 import { judgeKey, type KnownKey, nameMatch } from './known-hosts.ts';
 import type { ShownKey } from './scan.ts';
 
-/** What became of it. */
+/** Result of recording a key. */
 export type Trusted = 'was known' | 'recorded' | 'replaced';
 
 /**
- * Records the key that a person has seen and believes, exactly that one. A key that has changed is taken only with
- * `replace`, and a revoked one never. Throws Refused.
+ * Records exactly the key that a person has verified. A changed key is accepted only with
+ * `replace`, a revoked one never. Throws Refused.
  */
 export function trustHost(
   inventory: Inventory,
@@ -42,7 +42,7 @@ function lineOf({ knownAs, type, key, host }: ShownKey): string {
   return `${knownAs} ${type} ${key} ${host}\n`;
 }
 
-/** One write with O_APPEND: of two who record at once neither loses a line. */
+/** One write with O_APPEND: concurrent writers lose no line. */
 function append(path: string, line: string): void {
   const file = openSync(path, 'a+', 0o600);
   try {
@@ -54,7 +54,7 @@ function append(path: string, line: string): void {
   }
 }
 
-/** The new file takes the old one's place in one step. */
+/** Replaces the file atomically. */
 function rewrite(path: string, shown: ShownKey, old: readonly KnownKey[]): void {
   const there = realpathSync(path);
   const lines = readFileSync(there, 'utf8').replace(/\n$/, '').split('\n');
@@ -73,7 +73,7 @@ function rewrite(path: string, shown: ShownKey, old: readonly KnownKey[]): void 
   renameSync(next, there);
 }
 
-/** A line may be about other hosts too: it loses this one, and goes when nobody is left. */
+/** A line may name other hosts too: this one is removed from it, and the line is deleted when none is left. */
 function without(line: string, known: KnownKey, name: string, path: string): readonly string[] {
   if (known.hosts.startsWith('|')) return [];
   const others = known.hosts.split(',').filter((host) => host.toLowerCase() !== name.toLowerCase());

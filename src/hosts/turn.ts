@@ -1,23 +1,23 @@
 import type { Turn } from '../model/plan/hosts.ts';
 import { cut } from './output.ts';
 
-/** What passes between worker and change script before the command starts. */
+/** Handshake between worker and change script before the command starts. */
 export interface Waiting {
-  /** Called when the host begins: somebody is to say within so many seconds that all is there. */
+  /** Called when the script starts: the input must arrive within this many seconds. */
   expect(seconds: number, silent: Error): void;
-  /** Is given each line that the script says. */
+  /** Receives each line of the script. */
   onLine(line: string): void;
-  /** The word that starts the command. */
+  /** The go that starts the command. */
   readonly go: Promise<string>;
-  /** Aborted when the command is never to start. */
+  /** Aborted when the command must not start. */
   readonly left: AbortSignal;
-  /** Whether the word was given: from then on the command may have started. */
+  /** Whether the go was sent: from then on the command may have started. */
   isGiven(): boolean;
-  /** Nothing more is said. */
+  /** Ends the handshake. */
   end(): void;
 }
 
-/** `signal` ends the waiting as `turn.stopped` does. */
+/** `signal` aborts the wait, as `turn.stopped` does. */
 export function awaitTurn(token: string, turn: Turn | undefined, signal: AbortSignal | undefined): Waiting {
   const going = Promise.withResolvers<string>();
   const leaving = new AbortController();

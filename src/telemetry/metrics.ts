@@ -16,17 +16,17 @@ import { seriesIn } from '../store/series.ts';
 export interface MetricsOptions extends Listen {
   readonly redis: RedisAddress;
   readonly clusters: readonly string[];
-  /** What is said of each gauge, by its name. */
+  /** Help text of each gauge, by name. */
   readonly help: ReadonlyMap<string, string>;
   readonly log: Log;
 }
 
 /**
- * For Prometheus: what the last rounds measured, jobs and incidents, and this process. Whichever process is asked tells the same of the
- * clusters; when Redis is away it tells of itself only, and `mailha_redis_up` is 0.
+ * Prometheus metrics: results of the last health rounds, jobs and incidents, and this process. Every process reports the same
+ * cluster metrics; when Redis is unreachable, only its own, and `mailha_redis_up` is 0.
  */
 export function serveMetrics({ redis: address, clusters, host, port, help, log }: MetricsOptions): {
-  /** Where it listens, once it does. */
+  /** URL, once it listens. */
   readonly url: Promise<string>;
   close(): Promise<void>;
 } {
@@ -94,18 +94,18 @@ async function fill(
       for (const [series, { mean }] of latest?.values ?? []) {
         const { name, of } = seriesOf(series);
         const about = help.get(name);
-        // Without it, kept by a newer or an older version than this process.
+        // Without help text: stored by a newer or older version of mailha.
         if (about !== undefined) set(name, about, { ...of, cluster }, mean);
       }
       if (latest) {
-        const words = 'When the cluster was looked at last, in seconds since the epoch.';
+        const words = 'Time of the last health round, in seconds since the epoch.';
         set('mailha_round_timestamp_seconds', words, { cluster }, latest.at / 1000);
       }
       const incidents = runs.filter(({ job }) => job === incidentJob);
-      set('mailha_incidents_open', 'Incidents that are not over.', { cluster }, incidents.length);
+      set('mailha_incidents_open', 'Open incidents.', { cluster }, incidents.length);
       for (const state of ['queued', 'planning', 'waiting', 'approved', 'running'] as const) {
         const those = runs.filter((run) => run.state === state && run.job !== incidentJob);
-        set('mailha_jobs', 'Jobs that are not over, by their state.', { state, cluster }, those.length);
+        set('mailha_jobs', 'Unfinished jobs by state.', { state, cluster }, those.length);
       }
     }),
   );
