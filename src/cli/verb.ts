@@ -1,7 +1,7 @@
 import { answer } from '../../commands/answer.ts';
 import { mustBeAllowed } from '../../commands/understand.ts';
 import { jobs } from '../../jobs/index.ts';
-import { permissionsOf } from '../model/inventory/access.ts';
+import { permissions, permissionsOf } from '../model/inventory/access.ts';
 import type { AtTerminal, Command, JobCommand } from '../model/run/command.ts';
 import type { ReadJob } from '../model/run/job.ts';
 import { Refused } from '../model/text/errors.ts';
@@ -28,15 +28,20 @@ export async function verb(
     options,
   }: { readonly contexts: Contexts; readonly output: Output; readonly options: VerbOptions },
 ): Promise<number> {
+  if (command.name === 'help' && 'explain' in command) {
+    const { words, granted } = helpScope(contexts, typed);
+    printCard(output, command.explain(words, personAtTerminal(), granted), options.json);
+    return 0;
+  }
   const { at: context, words } = aimed(contexts, typed);
   if (contexts.all.length > 1) output.tell(`cluster ${context.inventory.name}\n`);
   const who = personAtTerminal();
-  const permissions = permissionsOf(who, context.inventory.access);
+  const granted = permissionsOf(who, context.inventory.access);
   if ('explain' in command) {
-    printCard(output, command.explain(words, who, permissions), options.json);
+    printCard(output, command.explain(words, who, granted), options.json);
     return 0;
   }
-  mustBeAllowed(command, who, permissions);
+  mustBeAllowed(command, who, granted);
   if ('reply' in command || 'again' in command) {
     const desk = (await import('./desk.ts')).openDesk(context);
     try {
@@ -57,6 +62,17 @@ export async function verb(
   const watched = await observe(context, { job, request, text, by: personAtTerminal() }, live.show);
   live.end(watched);
   return exitCodeOf(watched.run, watched.journal);
+}
+
+/** `help` also works without a usable cluster.yaml, and then lists every command. */
+function helpScope(contexts: Contexts, typed: readonly string[]) {
+  try {
+    const { at, words } = aimed(contexts, typed);
+    return { words, granted: permissionsOf(personAtTerminal(), at.inventory.access) };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { words: typed, granted: permissions };
+  }
 }
 
 function prepared(command: JobCommand, words: readonly string[], { inventory }: Context) {

@@ -91,6 +91,18 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
     assert.match(stderr, /cluster\.yaml: there is no such file; cp cluster\.example\.yaml cluster\.yaml and edit it/);
   });
 
+  it('answers help without a cluster.yaml, and with a wrong one', async () => {
+    const empty = temporaryFolder();
+    for (const words of [['help'], ['help', 'deploy'], ['--help'], ['deploy', '--help']]) {
+      const { code, stdout, stderr } = await at(empty, words);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /deploy (\[options\] )?TARGET/);
+    }
+    const wrong = fileIn(temporaryFolder(), 'cluster.yaml', 'name: [');
+    assert.match((await at(join(wrong, '..'), ['help'])).stdout, /deploy TARGET/);
+    assert.equal((await at(empty, ['help', 'nonsense'])).code, 3);
+  });
+
   it('makes the secrets once, and prints no value', async () => {
     const cwd = temporaryFolder();
     const first = await at(cwd, ['secrets', 'init']);
