@@ -7,7 +7,7 @@ import { rooms } from '../support/workspace.ts';
 
 const { mailOps: channel } = rooms;
 
-/** Clicks on a message as it was seen, and answers what the person is told about it. */
+/** Clicks on a message and returns the reply to the person. */
 async function clicks(
   { workspace, told }: SlackBot,
   user: string,
@@ -29,7 +29,7 @@ describe('the buttons under a plan', () => {
 
   const buttons = (message: unknown) => JSON.stringify(message).match(/"type":"button"/g)?.length ?? 0;
 
-  it('tell the one who asked that somebody else must approve', async () => {
+  it('tell the requester that another person must approve', async () => {
     const { id, ask } = await bot.asked();
 
     assert.equal(await clicks(bot, anna.id, ask), `You requested job ${id}; another approver must approve it.`);
@@ -125,7 +125,7 @@ describe('the buttons under a plan', () => {
     assert(root && ask);
     assert.equal(buttons(ask), 0);
 
-    // As it still stands on the screen of somebody who was away.
+    // As still shown on an outdated screen.
     const { token } = (await fresh.desk.run('1')) ?? {};
     const button = { type: 'button', action_id: 'approve', value: token };
     const seen = { ...ask, blocks: [{ type: 'actions', block_id: 'old', elements: [button] }] };

@@ -143,7 +143,7 @@ describe('twenty looks at once', () => {
     assertWithinLimits(bot.workspace.calls());
   });
 
-  it('nor when the app is killed meanwhile: the next one goes on, and nothing is posted twice', async (t) => {
+  it('nor when the app is killed meanwhile: the next one continues, and nothing is posted twice', async (t) => {
     const bot = await slackBot(t, { start: false });
     bot.worker();
     const { child } = await appChild(t, bot, { faster: 1 });

@@ -69,7 +69,7 @@ describe('a bot that runs two clusters', () => {
     assert.equal((await desks[0]?.runs(9))?.length, 1);
   });
 
-  it('asks which one where nobody can tell, with a button for each at which one may look', async () => {
+  it('asks which cluster when it is ambiguous, with a button for each that the person may view', async () => {
     assert.match(await says(anna.id, 'status', rooms.random), /Which cluster\? @eu, @us/);
     assert.match(await says(bob.id, 'status', rooms.random), /Which cluster\? @us/);
     assert.match(await says(anna.id, '@mars status', rooms.random), /Unknown cluster @mars/);

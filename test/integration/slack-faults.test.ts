@@ -134,7 +134,7 @@ describe('a thread while Slack fails', { concurrency: 2 }, () => {
     assert.equal((await bot.workspace.messages(channel)).length, 1);
   });
 
-  it('is posted once more when somebody deleted its root, and only once', async (t) => {
+  it('is posted once more when its root is deleted, and only once', async (t) => {
     const bot = await slackBot(t);
     const { root, id } = await bot.asked();
     const client = interactiveClient(bot.settings, bot.log);

@@ -14,7 +14,7 @@ describe('a form', () => {
   });
   after(shared.end);
 
-  /** The form that somebody is shown when they type that. */
+  /** The form opened by a typed command. */
   async function shown(user: string, text: string) {
     // Of a test before.
     const old = bot.workspace.modal(user);
@@ -65,7 +65,7 @@ describe('a form', () => {
     );
   });
 
-  it('is shown to nobody who may not run its command', async () => {
+  it('is not shown to a person who may not run its command', async () => {
     const before = bot.workspace.ephemerals(vera.id).length;
     await bot.workspace.slash({ user: vera.id, text: 'deploy', channel });
     assert.match((await bot.told(vera.id, before + 1))[before] ?? '', /`deploy` needs the operator role/);

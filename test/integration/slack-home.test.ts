@@ -14,7 +14,7 @@ describe('the home of the bot', () => {
   });
   after(shared.end);
 
-  /** What somebody sees when they open it. */
+  /** What a person sees on opening it. */
   async function opened(user: string): Promise<string> {
     const before = bot.workspace.calls('views.publish').length;
     await bot.workspace.event({ type: 'app_home_opened', user, channel: 'D0HOME', tab: 'home', event_ts: '1.0' });

@@ -38,7 +38,7 @@ async function burst(port: number, requests: readonly string[]): Promise<readonl
   return (await json(child.stdout)) as Ack[];
 }
 
-/** So many that nobody meets the limit for one person. */
+/** Enough people that no one reaches the limit per person. */
 const people = 90;
 const users = Array.from({ length: people }, (_, i) => ({
   ...{ id: `U0LOAD${i}`, name: `load${i}`, realName: `Load ${i}` },

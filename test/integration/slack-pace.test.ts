@@ -51,7 +51,7 @@ describe('the pace of an app at Slack', () => {
     assert.equal(await pace.take([channel], 0), undefined);
   });
 
-  it('gives whoever reserves its slot before anyone who comes later and does not', async (t) => {
+  it('serves a reserved slot before later requests without a reservation', async (t) => {
     const { all } = await paces(t, 2);
     const [one, two] = all;
     assert(one && two);

@@ -101,7 +101,7 @@ describe('a request that is not from Slack, not of now, or not for us', () => {
     assert.equal(await runs(), before);
   });
 
-  it('starts nothing when it is of a bot or of somebody who left', async () => {
+  it('starts nothing for a bot or a deactivated user', async () => {
     const before = await runs();
     for (const [change, words] of [
       [{ bot: true }, /Bots and workflows/],
@@ -135,7 +135,7 @@ describe('a request that is not from Slack, not of now, or not for us', () => {
     assert.equal((await bot.workspace.slash({ user: anna.id, text: 'whoami' })).error, undefined);
   });
 
-  it('is answered when Slack only asks whether somebody is there', async () => {
+  it('answers the URL verification of Slack', async () => {
     const body = JSON.stringify({ type: 'url_verification', challenge: 'abc', token: 'x' });
     const answer = await bot.workspace.signedRequest({ body, contentType: json });
     assert.deepEqual(await answer.json(), { challenge: 'abc' });

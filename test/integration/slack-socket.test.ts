@@ -19,7 +19,7 @@ describe('Socket Mode', () => {
     await bot.until(id, 'done');
   });
 
-  it('has two connections, and opens each anew at once when Slack ends it', async (t) => {
+  it('keeps two connections, and reopens each at once when Slack closes it', async (t) => {
     const bot = await slackBot(t, { mode: 'socket' });
     const { sockets } = bot.workspace;
     const both = () => bot.workspace.until('both are open', () => (sockets.count() === 2 ? true : undefined));
@@ -37,7 +37,7 @@ describe('Socket Mode', () => {
     assert.match((await bot.told(anna.id, 1))[0] ?? '', /^You are U0ANNA/);
   });
 
-  it('goes on trying while Slack refuses connections', async (t) => {
+  it('retries while Slack refuses connections', async (t) => {
     const bot = await slackBot(t, { mode: 'socket' });
     const { sockets } = bot.workspace;
     for (const kind of ['500', 'ratelimited', 'drop'] as const)

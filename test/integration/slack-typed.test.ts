@@ -14,7 +14,7 @@ describe('what people type at Slack', () => {
   });
   after(shared.end);
 
-  /** What the person is told after they typed, without the others seeing it. */
+  /** The ephemeral reply to a typed command. */
   async function types(user: string, text: string, more = {}): Promise<string> {
     const before = bot.workspace.ephemerals(user).length;
     const { error } = await bot.workspace.slash({ user, text, ...more });

@@ -4,7 +4,7 @@ import { type Operated, startOperated } from '../support/operated.ts';
 
 const minutes = (n: number) => n * 60_000;
 const state = '/var/lib/mysql/grastate.dat';
-/** A guest has no room for the address space that InnoDB reserves by itself. */
+/** A guest lacks the address space that InnoDB reserves by default. */
 const small = '--loose-innodb-buffer-pool-size-max=256M --innodb-buffer-pool-size=64M';
 const zeros = '00000000-0000-0000-0000-000000000000';
 
@@ -44,7 +44,7 @@ describe('data of databases that exist once', { timeout: minutes(60) }, () => {
     assert.match(root, why, text);
     for (const host of ['db1', 'db2']) assert.match(text, new RegExp(`${host}`), 'with the table of who has what');
   };
-  /** Rows that only db2 has, and nobody runs. */
+  /** Rows that only db2 has, while no node runs. */
   const onlyOnDb2 = async () => {
     await stop('db1');
     await write('db2', 40);

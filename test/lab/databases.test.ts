@@ -66,7 +66,7 @@ describe('the databases, from the chat', { timeout: minutes(60) }, () => {
     assert.match(await on.on('db1', 'stat', '-c', '%a', '/etc/hosts'), /644/);
   });
 
-  it('let the networks of the cluster reach their ports, and SSH whoever could before', async () => {
+  it('open their ports to the cluster networks, and leave SSH access unchanged', async () => {
     const rules = await on.on('db1', 'nft', 'list', 'table', 'inet', 'mailha_ports');
     assert.match(rules, /ip saddr \{ 198\.51\.100\.11, .*\} tcp dport \{ 4444, 4567, 4568 \} accept/);
     assert.match(rules, /policy accept/);
@@ -76,7 +76,7 @@ describe('the databases, from the chat', { timeout: minutes(60) }, () => {
     );
   });
 
-  it('take rules away again that nobody called good, so that SSH is never shut out, and get them back by a deploy', async () => {
+  it('roll back firewall rules that were not confirmed, so SSH is never locked out, and restore them on deploy', async () => {
     const { inventory } = loadInventory(on.demo.lab.paths.inventory);
     const [host] = hostsWith(inventory, 'database');
     assert(host);

@@ -182,7 +182,7 @@ if (!isInside) {
       assert(stayed.longestGapMs < 5000, JSON.stringify(stayed));
     });
 
-    it('survive the loss of power of the active one, which comes back as it was, and cut nobody off', async () => {
+    it('survive a power loss of the active one, which returns as before, and drop no connection', async () => {
       let stayed: Stayed | undefined;
       const outage = await outageDuring(page, served, async () => {
         stayed = await stayingDuring(page, async () => {

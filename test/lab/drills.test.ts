@@ -16,7 +16,7 @@ const rounds = Number(process.env.MAILHA_ROUNDS ?? 20);
 /** Names of those to run, with commas between; all when not given. */
 const only = process.env.MAILHA_DRILLS?.split(',');
 
-/** From the first client whose SYN nobody answered to the first whose SYN somebody did, the longest; seconds. */
+/** Longest time between the first unanswered SYN and the next answered one, in seconds. */
 function longestSilence(text: string): number {
   const asked = new Map<string, { readonly at: number; answered: boolean }>();
   for (const [, at, from, to = '', flags] of text.matchAll(/^(\d+\.\d+) IP (\S+) > (\S+): Flags \[(S\.?)\]/gm)) {
@@ -122,13 +122,13 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     assert.match((await does('maintenance')).said, /no real server is drained/i);
   });
 
-  it('moves the VIPs away and back by `switchover`, and nobody notices much', async () => {
+  it('moves the VIPs away and back by `switchover`, with a short outage at most', async () => {
     const { said, thread } = await does('switchover');
     assert.match(said, /switchover on \w+ held/i, thread);
     console.error(thread);
   });
 
-  it('asks for a scheduled drill by itself, which waits for approval', async () => {
+  it('starts a scheduled drill, which waits for approval', async () => {
     const before = new Set((await demo.workspace.messages(channel)).map(({ ts }) => ts));
     await does('drill schedule ldap-loss * * * * *');
     const asked = await demo.workspace.until(
@@ -232,7 +232,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     assert.match(thread, /\[file\] lab, 1 h up to \S+, digest-lab-\S+\.png, \d{5,} bytes/);
   });
 
-  it('tells by itself when a host falls ill, in one thread, and when it is over', async () => {
+  it('alerts about a failing host in one thread, and about its recovery', async () => {
     await demo.lab.ssh('mail2', ['systemctl', 'stop', 'slapd']);
     // What was told before may be there as well, and be told again in the same thread.
     const ill = async () =>

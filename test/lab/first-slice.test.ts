@@ -32,7 +32,7 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
     assert.match(`${text}${diff?.text}`, /auth_pass \*{8}/);
   });
 
-  it('does not let the one who asked approve, says why, and goes on when somebody else does', {
+  it('refuses approval by the requester, says why, and continues when another person approves', {
     skip: noBrowser,
   }, async (t) => {
     const page = await openPage(t, demo.workspace.url);
@@ -44,7 +44,7 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
     await page.waitForText(/it starts as soon as the cluster is free/);
   });
 
-  it('says so when the worker is killed in the middle, and another one goes on when it is told to', async () => {
+  it('reports a worker killed mid-run, and another worker continues after `resume`', async () => {
     await until('packages are being installed', (text) => /lb1[^\n]*in progress/i.test(text), minutes(5));
     demo.children.worker.process.kill('SIGKILL');
     demo.startWorker();

@@ -99,11 +99,11 @@ if (!isInside) {
       }
       await stops(world, /nothing was run: the database at db\.example\.net:3306 does not let admin_iredmail in/);
       assert.equal(await on('mail1', `ls ${folder}/mailha.run 2>/dev/null | wc -l`), '0');
-      // In place of the directors: there a node answers for the VIP by itself.
+      // Without directors: a node answers for the VIP directly.
       await on('db1', 'ip address add 192.0.2.10/24 dev eth0');
     });
 
-    it('says why its installer failed, takes the rights on the database back, and goes on when packages were the trouble', async () => {
+    it('reports why its installer failed, revokes its database grants, and continues once packages are available', async () => {
       await on('mail1', 'echo nonsense >/etc/apt/apt.conf.d/99broken');
       await stops(
         world,
@@ -115,13 +115,13 @@ if (!isInside) {
       await stops(world, /the installer ended with exit code 1;[\s\S]*ldap_server_config did not come to its end/);
     });
 
-    it('is not begun again over what it has begun to configure, until somebody says so', async () => {
+    it('is not restarted over a partial configuration without an explicit request', async () => {
       await assert.rejects(preview(world, iredmail), (error) => {
         assert(error instanceof Refused);
         assert.match(error.message, /^mail1 is half-configured: .* failed \(the installer ended with exit code 1\)/);
         return true;
       });
-      // What the stand-in can do again; of the real one nobody can say that.
+      // Repeatable with the stand-in; unknown for the real installer.
       await on('mail1', `chattr -i /etc/default/slapd && rm -rf ${folder} /etc/ldap/schema/iredmail.schema`);
     });
 
@@ -170,7 +170,7 @@ if (!isInside) {
       }
     });
 
-    it('lets its own users send by submission, and nobody else', async () => {
+    it('lets only its own users send by submission', async () => {
       const send =
         'curl -sS --ssl-reqd --insecure --url smtp://192.0.2.18:587 --mail-from postmaster@example.net --mail-rcpt postmaster@example.net -T /etc/hostname';
       const { code } = await lab.ssh('mail1', ['sh', '-c', send]);

@@ -87,7 +87,7 @@ describe('the lab', () => {
     assert.equal(await said('lb1', 'cat', '/root/note'), 'kept');
   });
 
-  it('pulls the cable of one network while the other goes on and the host notices nothing', async () => {
+  it('unplugs one network while the other works and the link stays up', async () => {
     await lab.unplug('lb1', 'public');
     assert.deepEqual((await lab.status()).guests.find(({ name }) => name === 'lb1')?.unplugged, ['public']);
     assert.equal(await reaches('lb2', '192.0.2.13'), false);
@@ -123,7 +123,7 @@ describe('the lab', () => {
     assert(memoryBytes > 32 * 2 ** 20 && memoryBytes < 512 * 2 ** 20, `${memoryBytes}`);
   });
 
-  it('goes on after its own tool was killed in the middle of a start', async () => {
+  it('recovers after its own tool was killed during a start', async () => {
     await lab.down({ now: true });
     const env = { ...process.env, MAILHA_LAB: 'test' };
     const tool = spawn(process.execPath, ['src/dev/lab/main.ts', 'up', 'lb1'], {

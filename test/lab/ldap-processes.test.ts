@@ -24,7 +24,7 @@ const planned = async (hosts: SlapdHosts) =>
     changes.map(({ summary }) => `${host}: ${summary}`),
   );
 
-/** Waits for as long as a consumer may take to connect anew. */
+/** Waits for as long as a consumer may take to reconnect. */
 async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (let left = 100; !(await holds()); left -= 1) {
     if (left === 0) throw new Error(`not within 20 s: ${what}`);

@@ -261,7 +261,7 @@ if (!isInside) {
       assert.deepEqual((await preview(world, target)).steps, []);
     });
 
-    it('does not keep a look waiting when the filer loses its power, and goes on by itself when that is back', async () => {
+    it('does not block a look when the filer loses power, and recovers without help when it is back', async () => {
       await lab.kill('filer1');
       // A reader that waits, as Dovecot would.
       await on(

@@ -147,7 +147,7 @@ describe('recover databases, from the chat', { timeout: minutes(120) }, () => {
     });
   });
 
-  it('goes on after the worker was killed between the bootstrap and the first join, and bootstraps once', async () => {
+  it('continues after the worker was killed between the bootstrap and the first join, and bootstraps once', async () => {
     await whileWriting(async () => {
       const newClusters = () =>
         on.on('db2', 'sh', '-c', 'journalctl -u mariadb -b | grep -c "wsrep-new-cluster" || true');

@@ -124,7 +124,7 @@ systemctl enable --now mailha-worker mailha-app`);
     );
   });
 
-  it('run as nobody that there is, and leave little to attack', async () => {
+  it('run as a dynamic user with a low exposure score', async () => {
     for (const unit of units) {
       const shown = await on(`systemctl show -p MainPID --value ${unit}`);
       const status = await on(`grep -E '^(Uid|CapEff|NoNewPrivs|Seccomp):' /proc/${shown}/status`);
@@ -153,7 +153,7 @@ rm /dev/shm/tokens`;
     assert.match(await does(`status ${other}`), new RegExp(other));
   });
 
-  it('end in good order when they are told to', async () => {
+  it('stop cleanly on SIGTERM', async () => {
     await on('systemctl stop mailha-app mailha-worker');
     for (const unit of units) {
       assert.equal(await on(`systemctl show -p Result --value ${unit}`), 'success', unit);

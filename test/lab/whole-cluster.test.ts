@@ -185,7 +185,7 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
     assert.match(await read('pop3s://192.0.2.18/1'), /Good morning/);
   }
 
-  it('with its secrets on the hosts that need them, for nobody else to read, and nowhere else', async () => {
+  it('with its secrets only on the hosts that need them, readable only by their owners', async () => {
     const values = secretValues(loadSecrets(demo.env.MAILHA_SECRETS ?? ''));
     const wrong: string[] = [];
     for (const { name: host } of loadInventory(demo.lab.paths.inventory).inventory.hosts) {

@@ -5,7 +5,7 @@ import { commands } from '../../../commands/index.ts';
 import { decisions } from '../../../src/model/run/urgency.ts';
 import { kindOf, limitConcurrency } from '../../../src/slack/inbound/concurrency.ts';
 
-/** Work that ends when it is let go, and who is at work. */
+/** Work that blocks until released, and who is being served. */
 function scene() {
   const turns = limitConcurrency({ questions: 3, perPerson: 2, decisions: 2 });
   const working: string[] = [];
@@ -20,7 +20,7 @@ function scene() {
 }
 
 describe('turns', () => {
-  it('of one person leave room for others, and questions leave it for decisions', async () => {
+  it('of one person leave slots for others, and questions leave slots for decisions', async () => {
     const { ask, working, letGo } = scene();
     const all = [...Array.from({ length: 16 }, () => ask('vera')), ask('anna'), ask('bob')];
     await turn();
@@ -35,7 +35,7 @@ describe('turns', () => {
     await Promise.all(all);
   });
 
-  it('go on after one whose work failed', async () => {
+  it('continue after a failure', async () => {
     const turns = limitConcurrency({ questions: 1, perPerson: 1, decisions: 1 });
     const asked = { user: 'vera', to: 'question' } as const;
     await assert.rejects(
@@ -46,14 +46,14 @@ describe('turns', () => {
   });
 });
 
-describe('what decides', () => {
-  it('is told by the first word, wherever the cluster and the bot are named', () => {
+describe('a decision', () => {
+  it('is classified by the first word, wherever the cluster and the bot are named', () => {
     for (const text of ['freeze eu loses mail', '@us freeze', '<@U0BOT> approve 12', 'CANCEL 3 @eu', '  lock 2h'])
       assert.equal(kindOf(text), 'decision', text);
     for (const text of ['', 'audit freeze', 'status', 'frozen']) assert.equal(kindOf(text), 'question', text);
   });
 
-  it('are commands that exist', () => {
+  it('is always an existing command', () => {
     const names = commands.map(({ name }) => name);
     for (const one of decisions) assert(names.includes(one), one);
   });

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createDebounce } from '../../../src/slack/inbound/debounce.ts';
 
 describe('a debounce', () => {
-  it('is waited for while something comes in, which goes first', async () => {
+  it('lets incoming requests go first', async () => {
     const debounce = createDebounce();
     const order: string[] = [];
     const waiting = debounce.wait().then(() => order.push('the answer'));
@@ -18,7 +18,7 @@ describe('a debounce', () => {
     assert.equal(order.at(-1), 'the answer');
   });
 
-  it('is not waited for without an end, when there is none', async () => {
+  it('ends under constant load', async () => {
     const debounce = createDebounce();
     let isOver = false;
     const waiting = debounce.wait().then(() => {
@@ -31,7 +31,7 @@ describe('a debounce', () => {
     await waiting;
   });
 
-  it('comes to one after the other', async () => {
+  it('serves callers in order', async () => {
     const debounce = createDebounce();
     const order: number[] = [];
     await Promise.all([1, 2, 3].map((n) => debounce.wait().then(() => order.push(n))));

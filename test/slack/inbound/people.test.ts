@@ -28,7 +28,7 @@ describe('createPeople', () => {
     assert.deepEqual(await personOf(people.alice, team), { person: { id: people.alice, groups: [] } });
   });
 
-  it('keeps out guests, bots, deactivated people and those of other workspaces', async (t) => {
+  it('refuses guests, bots, deactivated users and other workspaces', async (t) => {
     const { workspace, personOf } = await peopleOf(t);
     const cases = [
       [{ guest: true }, /Guests cannot use mailha/],
@@ -42,14 +42,14 @@ describe('createPeople', () => {
     }
   });
 
-  it('does not even ask about somebody who says to be of another workspace', async (t) => {
+  it('refuses a user of another workspace without calling Slack', async (t) => {
     const { workspace, personOf } = await peopleOf(t);
 
     assert.match((await personOf(people.alice, 'T0OTHER')).person.outsider ?? '', /another workspace/);
     assert.deepEqual(workspace.calls('users.info'), []);
   });
 
-  it('asks Slack once a minute, also when many ask at once', async (t) => {
+  it('calls Slack once a minute, also under concurrent requests', async (t) => {
     const { workspace, personOf, later } = await peopleOf(t);
     await Promise.all(Array.from({ length: 20 }, () => personOf(people.bob, team)));
     later(59_999);
@@ -61,7 +61,7 @@ describe('createPeople', () => {
     assert.deepEqual((await personOf(people.bob, team)).person.groups, []);
   });
 
-  it('uses what it knows while Slack fails, and no longer than a minute', async (t) => {
+  it('uses the cache while Slack fails, for at most a minute', async (t) => {
     const { workspace, personOf, later } = await peopleOf(t);
     await personOf(people.bob, team);
     workspace.fault({ method: '*', kind: '500', times: 100 });
@@ -75,7 +75,7 @@ describe('createPeople', () => {
     assert.deepEqual((await personOf(people.bob, team)).person.groups, ['S0APPROVERS']);
   });
 
-  it('takes somebody for a member of no group while only the groups are not known, and says so', async (t) => {
+  it('treats a person as in no group while groups cannot be read, and says so', async (t) => {
     const { workspace, personOf, logged } = await peopleOf(t, 1000);
     for (const [kind, words] of [
       ['ratelimited', 'ratelimited'],
@@ -90,7 +90,7 @@ describe('createPeople', () => {
     assert.equal(logged.length, 3);
   });
 
-  it('says in the log what to do when the plan has no user groups, and goes on', async (t) => {
+  it('logs the remedy and continues when the plan has no user groups', async (t) => {
     const { workspace, personOf, logged } = await peopleOf(t);
     workspace.fault({ method: 'usergroups.users.list', kind: 'ok-false', error: 'plan_upgrade_required' });
 

@@ -12,7 +12,7 @@ const unit = (key: string, settled: boolean): PostUnit => {
 };
 const sent = (hash: string, ago: number): Posted => ({ state: 'sent', ts: '1.0', hash, at: now - ago });
 
-/** What comes next, short: `create ask`, `wait 500`. */
+/** The next action in short form: `create ask`, `wait 500`. */
 function next(units: readonly PostUnit[], posts: Readonly<Record<string, Posted>>): string {
   const found = nextOf(units, new Map(Object.entries(posts)), now);
   if (found.do === 'wait') return `wait ${found.ms}`;
@@ -23,7 +23,7 @@ const root = unit('root', false);
 const ask = unit('ask', true);
 
 describe('unitsOf', () => {
-  it('takes the picture before the file, each by itself', () => {
+  it('lists the picture before the file, as separate units', () => {
     const [picture, file] = [
       { name: 'a.png', title: 'a', svg: '<svg/>' },
       { name: 'a.json', title: 'a', text: '{}' },
@@ -85,7 +85,7 @@ describe('nextOf', () => {
       'nothing',
     ],
     [
-      'goes on after a reply that nobody can find',
+      'continues after a reply that was given up',
       next([root, ask, unit('end', true)], { root: sent('new', 0), ask: { state: 'gone', at: now } }),
       'create end',
     ],

@@ -11,7 +11,7 @@ const run: RunRecord = {
 };
 
 describe('a channel that refuses the bot', () => {
-  it('is told from a Slack that fails', () => {
+  it('is distinguished from a Slack outage', () => {
     for (const word of ['not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action']) {
       assert(isRefusal(error(word)));
     }
@@ -19,7 +19,7 @@ describe('a channel that refuses the bot', () => {
     assert(!isRefusal(new webApi.WebAPIRequestError(new Error('reset'))));
   });
 
-  it('is left alone for half a minute, for ten minutes, and then until something happens', () => {
+  it('is retried every 30 s for ten minutes, then only when the run changes', () => {
     let refusal = nextRefusal(undefined, 1000);
     assert.deepEqual(refusal, { refusal: { times: 1, at: 1000 }, againMs: 30_000 });
     assert.equal(restMs(refusal.refusal, 11_000), 20_000);
@@ -28,7 +28,7 @@ describe('a channel that refuses the bot', () => {
     assert.equal(refusal.againMs, undefined);
   });
 
-  it('is answered with what to do', () => {
+  it('is reported with the remedy', () => {
     assert.equal(
       refusalCard(run, error('not_in_channel')).summary,
       'Job 7 has no thread. I am not in this channel. Type `/invite @mailha` here; its progress appears within a minute. `/mailha job 7` shows it to you alone.',

@@ -32,7 +32,7 @@ check_env() {
   esac
 }
 
-# Anything but the file and the answer "y" leads into a dialog, which nobody is there to answer.
+# Anything but the file and the answer "y" opens a dialog, which would block the installation.
 choose_config() {
   if [ ! -e "$ROOTDIR/config" ] || [ "$(tail -n 1 "$ROOTDIR/config")" != '#EOF' ] ||
     [ "$AUTO_USE_EXISTING_CONFIG_FILE" != y ]; then
