@@ -30,7 +30,7 @@ describe('field: SPF', () => {
       ['92-spf-ip4-hostname.json', 'a name in place of an address', /^critical: .*mail1\.example\.net \(permerror/],
       ['96-spf-two.json', 'two records', /^critical: example\.net has 2 SPF records/],
       ['95-spf-a-mx.json', 'a and mx', 'ok: example.net: v=spf1 a mx -all'],
-      ['9b-spf-control-foreign.json', 'a network of somebody else', /^critical: .*mail1\.example\.net \(fail\)/],
+      ['9b-spf-control-foreign.json', 'a foreign network', /^critical: .*mail1\.example\.net \(fail\)/],
     ],
     (text) => judgedWith(domain, found(text), both),
   );

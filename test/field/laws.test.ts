@@ -54,8 +54,8 @@ const lists: Readonly<Record<string, Lines>> = {
 };
 
 const read = (fact: Fact, text: string): unknown => {
-  const said = fact.parse(text, 0);
-  return typeof said === 'object' && said !== null && 'raw' in said ? { ...said, raw: '' } : said;
+  const parsed = fact.parse(text, 0);
+  return typeof parsed === 'object' && parsed !== null && 'raw' in parsed ? { ...parsed, raw: '' } : parsed;
 };
 
 describe('law: a mangled line changes nothing about the others', () => {
@@ -74,7 +74,7 @@ describe('law: a mangled line changes nothing about the others', () => {
     });
   }
 
-  it('a virtual service: its real servers are nobody else’s', () => {
+  it('a virtual service: its real servers belong to it alone', () => {
     const text = captured('field/03-ipvs-udp-same-address.txt');
     const whole = ipvs.parse(text, 0)?.services ?? [];
     fc.assert(

@@ -6,7 +6,7 @@ import { mailStore } from '../../src/facts/mail-store/mount.ts';
 import { nfsExports } from '../../src/facts/mail-store/nfs-exports.ts';
 import { asked, checked, fieldCases } from '../support/field.ts';
 
-describe('field: the mail store as it is mounted', () => {
+describe('field: mail store mounts', () => {
   const good = 'ok: 198.51.100.11:/srv/vmail is on /var/vmail of mail1';
   fieldCases(
     [

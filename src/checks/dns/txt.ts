@@ -40,8 +40,8 @@ export function judgeSpf({ name, wanted, found }: Texts, { senders, outsider }: 
   const refused = senders.filter(({ verdict }) => verdict.result !== 'pass');
   // If the wanted record refuses a mail host, an MX or A record it refers to is wrong; dns.mx and dns.a report that.
   if (refused.length === 0 || record === wanted) return { status: 'ok', summary: `${name}: ${record}` };
-  const whom = named(refused.map((one) => `${one.name} (${resultInWords(one.verdict)})`));
-  const summary = `the SPF record of ${name} is "${record}", wanted "${wanted}": does not reliably allow ${whom}`;
+  const names = named(refused.map((one) => `${one.name} (${resultInWords(one.verdict)})`));
+  const summary = `the SPF record of ${name} is "${record}", wanted "${wanted}": does not reliably allow ${names}`;
   const status = worst(refused.map(({ verdict }) => statusOf(verdict)));
   return { status, summary, remedy } as Verdict;
 }

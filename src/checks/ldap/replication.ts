@@ -100,7 +100,7 @@ export const ldapEntriesAlike = defineCheck({
   judge(view: View<ProviderFacts>, inventory) {
     const all = replicatingProviders(view, inventory).filter(({ directory }) => directory.entries !== undefined);
     if (all.length < 2) return undefined;
-    const said = named(all.map(({ name, directory }) => `${name} ${directory.entries}`));
+    const counts = named(all.map(({ name, directory }) => `${name} ${directory.entries}`));
     if (new Set(all.map(({ directory }) => directory.entries)).size === 1) {
       return {
         status: 'ok',
@@ -113,8 +113,8 @@ export const ldapEntriesAlike = defineCheck({
     return {
       status: 'degraded',
       summary: isBehind
-        ? `entries: ${said}, replication in progress`
-        : `entries: ${said}, though contextCSN is the same`,
+        ? `entries: ${counts}, replication in progress`
+        : `entries: ${counts}, though contextCSN is the same`,
       remedy:
         'Type `ldap` again. If this persists, compare `slapcat | grep ^dn:` of both. A provider that lacks entries must be emptied and reloaded: see `plan mail`.',
     };

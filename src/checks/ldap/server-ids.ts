@@ -40,10 +40,10 @@ export const ldapServerIds = defineCheck({
       };
     }
     if (other.length > 0) {
-      const said = other.map(({ name }) => `${name} has ${own.get(name)}`);
-      return { status: 'degraded', summary: `serverIDs differ from the inventory: ${said.join(', ')}`, remedy };
+      const ids = other.map(({ name }) => `${name} has ${own.get(name)}`);
+      return { status: 'degraded', summary: `serverIDs differ from the inventory: ${ids.join(', ')}`, remedy };
     }
-    const said = all.map(({ name }) => `${name} ${sidText(own.get(name) ?? 0)}`);
-    return { status: 'ok', summary: `serverIDs differ: ${named(said)}` };
+    const ids = all.map(({ name }) => `${name} ${sidText(own.get(name) ?? 0)}`);
+    return { status: 'ok', summary: `serverIDs differ: ${named(ids)}` };
   },
 });

@@ -76,7 +76,7 @@ function judgeExports(name: string, store: MailStore, { exports, inventory }: Ex
   return bad.length > 0 ? bad : [good];
 }
 
-/** Whether the exported path has mail in it: the mail store, a parent of it, or a part of it. */
+/** Whether the exported path has mail in it: the mail store, a parent, or a subfolder. */
 function reaches(path: string, { export: folder }: MailStore): boolean {
   const within = (inner: string, outer: string) =>
     inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);

@@ -33,10 +33,10 @@ export const mailServicesRun = defineCheck({
       hosts.map(({ host, facts }): Verdict => {
         const down = mailDaemons.filter((unit) => unitOf(facts.units, unit).active !== 'active');
         if (down.length === 0) return { status: 'ok', summary: host.name };
-        const said = down.map((unit) => `${short(unit)} is ${unitOf(facts.units, unit).active}`);
+        const states = down.map((unit) => `${short(unit)} is ${unitOf(facts.units, unit).active}`);
         return {
           status: hosts.length === 1 ? 'critical' : 'degraded',
-          summary: `on ${host.name} ${named(said)}`,
+          summary: `on ${host.name} ${named(states)}`,
           remedy: `On ${host.name}: \`systemctl restart ${down.map(short).join(' ')}\`; \`journalctl -u ${journalOf(down[0] ?? '')}\` shows why.`,
         };
       }),
@@ -56,12 +56,12 @@ export const mailPortsAnswer = defineCheck({
     if (bad.length === 0) {
       return { status: 'ok', summary: `SMTP, submission, IMAP, POP3, https and LDAP answer on ${namesOf(hosts)}` };
     }
-    const said = bad.map(
+    const failures = bad.map(
       ({ host, facts }) => `${host.name} does not answer on port ${named(facts.silent.map(String))}`,
     );
     return {
       status: bad.length === hosts.length ? 'critical' : 'degraded',
-      summary: said.join('; '),
+      summary: failures.join('; '),
       remedy: `On ${namesOf(bad)}: \`ss -ltnp\` shows the listeners, \`journalctl -p err -n 50\` the errors.`,
     };
   },

@@ -58,15 +58,15 @@ export const galeraNode: Fact<GaleraNode> = {
     const mariadbd = runs('mariadbd', 'mysqld');
     const code = parts.get('code')?.trim();
     // With --force the client exits with 0 even if statements fail, and with 1 if it cannot connect.
-    const said = parts.has('status') ? readNode(parts) : undefined;
-    const isStarting = !said && mariadbd && /^ActiveState=activating$/m.test(stdout);
+    const report = parts.has('status') ? readNode(parts) : undefined;
+    const isStarting = !report && mariadbd && /^ActiveState=activating$/m.test(stdout);
     const words = head.split('\n').filter((line) => line !== '' && !/^(p |ActiveState=)/.test(line));
     const why = words[0] ?? (code === '124' ? 'no answer within 10 s' : 'no socket');
     return {
       mariadbd,
       garbd: runs('garbd'),
-      report: said,
-      clientError: mariadbd && !said ? why : undefined,
+      report,
+      clientError: mariadbd && !report ? why : undefined,
       startPosition: isStarting ? startPosition(head) : undefined,
     };
   },
@@ -94,7 +94,7 @@ function table(parts: Parts, name: string): ReadonlyMap<string, string> {
 
 function readNode(parts: Parts): NodeReport {
   const status = table(parts, 'status');
-  const paused = (said: ReadonlyMap<string, string>) => Number(said.get('wsrep_flow_control_paused_ns') ?? 0);
+  const paused = (values: ReadonlyMap<string, string>) => Number(values.get('wsrep_flow_control_paused_ns') ?? 0);
   const later = table(parts, 'later');
   return {
     status: new Map([...status, ...later]),

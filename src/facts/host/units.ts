@@ -45,17 +45,17 @@ export const units: Fact<Units> = {
 };
 
 function unit(block: string): [string, Unit][] {
-  const said = new Map(
+  const properties = new Map(
     block.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
   );
-  const id = said.get('Id');
+  const id = properties.get('Id');
   if (id === undefined) return [];
   const state: Unit = {
-    known: said.get('LoadState') === 'loaded' || said.get('LoadState') === 'masked',
-    active: said.get('ActiveState') ?? 'unknown',
-    enabled: said.get('UnitFileState') === 'enabled',
-    changedAt: Number(said.get('StateChangeTimestamp')?.replace('@', '') || 0),
-    restarts: Number(said.get('NRestarts') ?? 0),
+    known: properties.get('LoadState') === 'loaded' || properties.get('LoadState') === 'masked',
+    active: properties.get('ActiveState') ?? 'unknown',
+    enabled: properties.get('UnitFileState') === 'enabled',
+    changedAt: Number(properties.get('StateChangeTimestamp')?.replace('@', '') || 0),
+    restarts: Number(properties.get('NRestarts') ?? 0),
   };
   return [[id, state]];
 }

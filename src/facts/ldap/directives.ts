@@ -18,8 +18,8 @@ export function directives(text: string): readonly Directive[] {
     else logical.push({ text: line, line: i + 1 });
   }
   let database = 0;
-  return logical.flatMap(({ text: said, line }) => {
-    const [name = '', ...words] = said.startsWith('#') ? [] : wordsOf(said);
+  return logical.flatMap(({ text: content, line }) => {
+    const [name = '', ...words] = content.startsWith('#') ? [] : wordsOf(content);
     if (name === '') return [];
     if (name.toLowerCase() === 'database') database += 1;
     return [{ name: name.toLowerCase(), words, line, database }];

@@ -13,8 +13,8 @@ export function parseLdif(text: string): readonly LdifEntry[] {
       const [, name, encoded, value = ''] = /^([A-Za-z][\w;.-]*):(:?) ?(.*)$/.exec(line) ?? [];
       if (name === undefined) continue;
       const key = name.toLowerCase();
-      const said = encoded === ':' ? Buffer.from(value, 'base64').toString() : value;
-      attributes.set(key, [...(attributes.get(key) ?? []), said]);
+      const decoded = encoded === ':' ? Buffer.from(value, 'base64').toString() : value;
+      attributes.set(key, [...(attributes.get(key) ?? []), decoded]);
     }
     const dn = attributes.get('dn')?.[0];
     attributes.delete('dn');

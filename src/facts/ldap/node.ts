@@ -51,9 +51,13 @@ export const slapdNode: Fact<SlapdNode> = {
     const [head = '', ...rest] = stdout.split(/^== /m);
     const parts = new Map(rest.map((text) => [/^\w+/.exec(text)?.[0] ?? '', text.slice(text.indexOf('\n') + 1)]));
     const running = /^p /m.test(head);
-    const said = parts.has('later') ? directories(parts) : undefined;
+    const found = parts.has('later') ? directories(parts) : undefined;
     const words = parts.get('silence')?.trim().split('\n')[0];
-    return { running, directories: said, clientError: running && !said ? words || 'no answer within 5 s' : undefined };
+    return {
+      running,
+      directories: found,
+      clientError: running && !found ? words || 'no answer within 5 s' : undefined,
+    };
   },
 };
 

@@ -69,8 +69,8 @@ function answerIn(stdout: string, device: string): MountedFiler | Unanswered {
   const [blocks = 0, free = 0, available = 0, inodes = 0, freeInodes = 0] =
     /^blocks (.*)$/m.exec(stdout)?.[1]?.split(' ').map(Number) ?? [];
   if (inode === undefined) {
-    const said = /^stat: (.*)$/m.exec(stdout)?.[1];
-    return { id: undefined, why: said ?? `no answer within ${answerSeconds} s` };
+    const error = /^stat: (.*)$/m.exec(stdout)?.[1];
+    return { id: undefined, why: error ?? `no answer within ${answerSeconds} s` };
   }
   const volumes = stdout.split('\n').map((line) => line.split(' '));
   const fsid = volumes.find(([word, of]) => word === 'volume' && of === device)?.[2];

@@ -10,9 +10,9 @@ known='^CREATE (DEFINER=${'`'}admin_iredmail${'`'}@${'`'}%${'`'} )?(TRIGGER (use
 for file in /var/lib/mysql/GRA_*.log; do
   [ -e "$file" ] || continue
   # -v shows row events too, which never come from the installer.
-  said=$(mariadb-binlog -v "$file" 2>/dev/null | grep -aE '^(CREATE|ALTER|DROP|RENAME|GRANT|REVOKE|INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|SET PASSWORD|###)')
-  [ -n "$said" ] || continue
-  printf '%s\n' "$said" | grep -aqvE "$known" || echo "$file"
+  statements=$(mariadb-binlog -v "$file" 2>/dev/null | grep -aE '^(CREATE|ALTER|DROP|RENAME|GRANT|REVOKE|INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|SET PASSWORD|###)')
+  [ -n "$statements" ] || continue
+  printf '%s\n' "$statements" | grep -aqvE "$known" || echo "$file"
 done`;
 
 /** Number of such files on a database host. */

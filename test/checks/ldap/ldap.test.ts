@@ -52,7 +52,7 @@ describe('ldap.replicated', () => {
     assert.match(of(ldapReplicated, provider({ csns: [late, csn('20261126021836.968092', '412')] })), /^ok/);
   });
 
-  it('tells a change that did not come, for each serverID by itself', () => {
+  it('reports a missing change per serverID', () => {
     const first = [csn('20261126021838.000000', '411'), csn('20261126021836.968092', '412')];
     const said = of(ldapReplicated, provider({ first, csns: first }));
     assert.match(said, /^degraded: mail2 lacks changes of mail1: serverID 411 \(4\.6 s behind\)/);
@@ -131,7 +131,7 @@ describe('ldap.preferred-writer', () => {
     assert.equal(verdict.status, 'degraded');
   });
 
-  it('is nobody when no directory serves, which others tell', () => {
+  it('has no verdict when no directory serves', () => {
     const seen = view<Record<string, unknown>>({ mail1: { ...down }, mail2: { ...down } });
     assert.equal(changesOnFirst.judge(seen, inventory, { seen: [], missing: [] }), undefined);
   });

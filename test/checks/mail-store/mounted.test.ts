@@ -67,7 +67,7 @@ describe('mail-store.answers', () => {
     assert.deepEqual(judge(mailStoreAnswers, mailHost()), { status: 'ok', summary: 'filer1 answers mail1 and mail2' });
   });
 
-  it('is critical when it does not, says how long was waited, and that mail goes on by itself', () => {
+  it('is critical when it does not respond, with the timeout, and says that mail resumes', () => {
     const verdict = judge(mailStoreAnswers, mailHost(late), mailHost(late));
     assert.equal(verdict.status, 'critical');
     assert.equal(
@@ -98,7 +98,7 @@ describe('mail-store.room', () => {
 });
 
 describe('mail-store.mountpoint', () => {
-  it('is degraded when somebody could write to it, mounted or not', () => {
+  it('is degraded when it is writable, mounted or not', () => {
     assert.equal(judge(mountpointProtected, mailHost()).status, 'ok');
     for (const answer of [well, null]) {
       const verdict = judge(mountpointProtected, mailHost(answer, { mountpoint: { ...folder, immutable: false } }));
@@ -136,14 +136,14 @@ describe('nfs.mail-store-exported', () => {
     });
   });
 
-  it('is critical when nobody serves, or one mail host is left out', () => {
+  it('is critical when the server is down, or one mail host is not a client', () => {
     assert.match(said(both, { active: 'failed' }).summary, /nfs-server is not running on filer1/);
     const verdict = said(line('/srv/vmail', '198.51.100.17'));
     assert.equal(verdict.status, 'critical');
     assert.equal(verdict.summary, 'filer1 does not export /srv/vmail to mail2');
   });
 
-  it('is degraded when others are given it, all of it or by a folder above or below', () => {
+  it('is degraded when other clients have it, a parent or a subfolder', () => {
     for (const [path, client] of [
       ['/srv/vmail', '192.0.2.17'],
       ['/srv', '*'],

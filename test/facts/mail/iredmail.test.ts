@@ -57,7 +57,7 @@ describe('iredmail.state', () => {
     });
   }
 
-  it('sees by what it leaves that somebody else began to configure', () => {
+  it('detects a configuration started by hand from its traces', () => {
     const trace = join(folder, 'etc/ldap/schema/iredmail.schema');
     mkdirSync(join(folder, 'etc/ldap/schema'), { recursive: true });
     writeFileSync(trace, '');
@@ -85,7 +85,7 @@ describe('iredmail.state', () => {
     assert.equal(ask().why, 'the installer hangs: it was ended after 3600 s');
   });
 
-  it('tells a run that goes on from one that was cut off, also when another process has its number now', () => {
+  it('tells a running installer from an interrupted one, even if its pid was reused', () => {
     writeFileSync(join(folder, 'mailha.run'), 'started 4194305\n');
     assert.equal(ask().run, 'cut off');
     writeFileSync(join(folder, 'mailha.run'), `started ${process.pid}\n`);
@@ -95,7 +95,7 @@ describe('iredmail.state', () => {
     assert.equal(iredmailState.parse(stdout, 0).run, 'running');
   });
 
-  it('counts as installed what came to a good end, by us or by somebody else', () => {
+  it('counts a completed installation, by mailha or by hand', () => {
     const wanted = { version: '1.8.1', source: '', sha256: '' };
     const { state } = bareMail('mail1');
     assert(!isInstalled(state, wanted));
@@ -107,7 +107,7 @@ describe('iredmail.state', () => {
 });
 
 describe('what mail hosts share', () => {
-  it('is told by its hash', () => {
+  it('is identified by its hash', () => {
     const sum = 'b'.repeat(64);
     assert.deepEqual(
       [...keySums.parse(`${sum}  /var/lib/dkim/example.net.pem\n`, 0)],
