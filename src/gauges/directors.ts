@@ -6,7 +6,7 @@ import type { Inventory } from '../model/inventory/inventory.ts';
 
 export const vipHeld = defineGauge({
   name: 'mailha_vip_held',
-  help: '1 if the director holds the VIP, 0 otherwise.',
+  help: 'Whether the director holds the VIP (1 or 0).',
   on: 'director',
   facts: { addresses },
   read: ({ seen }, { vips }) =>

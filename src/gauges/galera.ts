@@ -26,7 +26,7 @@ export const galeraSize = ofNode(
 
 export const galeraReady = ofNode(
   'mailha_galera_ready',
-  '1 if the node accepts statements (wsrep_ready), 0 otherwise.',
+  'Whether the node accepts statements (wsrep_ready, 1 or 0).',
   (report) => (report.status.get('wsrep_ready') === 'ON' ? 1 : 0),
 );
 

@@ -4,7 +4,7 @@ import { defineGauge } from '../model/check/gauge.ts';
 
 export const hostUp = defineGauge({
   name: 'mailha_host_up',
-  help: '1 if the host is reachable, 0 otherwise.',
+  help: 'Whether the host is reachable (1 or 0).',
   on: 'every host',
   facts: { clock },
   read: ({ seen, missing }) => [

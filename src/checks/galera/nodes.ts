@@ -24,7 +24,7 @@ export const galeraNodesServe = defineCheck({
 
 function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdict[] {
   const { node } = facts;
-  const said = node.report;
+  const report = node.report;
   if (!node.mariadbd) {
     return [
       {
@@ -43,7 +43,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
       },
     ];
   }
-  if (!said) {
+  if (!report) {
     return [
       {
         status: 'critical',
@@ -53,16 +53,16 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
     ];
   }
   const bad = [
-    ...flags(said).map(
+    ...flags(report).map(
       ([name, is, wanted]): Verdict => ({
         status: 'critical',
         summary: `${host.name} has ${name} ${is}`,
         remedy: `On ${host.name}: \`SET GLOBAL ${name} = ${wanted}\`, unless it was set on purpose.`,
       }),
     ),
-    ...leftoverOfDrain(said, host.name),
+    ...leftoverOfDrain(report, host.name),
     // Without Galera there is no state, and the flags already report it.
-    ...(said.variables.get('wsrep_on') === 'OFF' ? [] : state(node, host.name)),
+    ...(report.variables.get('wsrep_on') === 'OFF' ? [] : state(node, host.name)),
     ...(isPrimary(node) ? pace(node, host.name, limits) : []),
   ];
   return bad.length > 0 ? bad : [{ status: 'ok', summary: host.name }];

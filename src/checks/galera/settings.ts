@@ -9,8 +9,8 @@ import { combine } from '../cluster/combine.ts';
 import { counted, named } from '../cluster/words.ts';
 
 /** A provider option, such as `gcache.size`. */
-export function providerOption(said: NodeReport, name: string): string | undefined {
-  const options = said.variables.get('wsrep_provider_options') ?? '';
+export function providerOption(report: NodeReport, name: string): string | undefined {
+  const options = report.variables.get('wsrep_provider_options') ?? '';
   return options
     .split(/;\s*/)
     .map((option) => option.split(' = ', 2))
@@ -49,10 +49,10 @@ export const galeraSettings = defineCheck({
 type Node = Seen<{ readonly node: GaleraNode; readonly disk: GaleraDisk }>;
 
 function judgeSettings({ host, facts }: Node, inventory: Inventory): readonly Verdict[] {
-  const said = facts.node.report;
-  if (!said) return [];
-  const option = (name: string) => providerOption(said, name);
-  const address = said.variables.get('wsrep_cluster_address') ?? '';
+  const report = facts.node.report;
+  if (!report) return [];
+  const option = (name: string) => providerOption(report, name);
+  const address = report.variables.get('wsrep_cluster_address') ?? '';
   const absent = hostsWith(inventory, 'database').filter(({ private: own }) => !address.includes(own));
   const hours = windowHours(facts.node);
   const at = host.name;
@@ -80,10 +80,10 @@ function judgeSettings({ host, facts }: Node, inventory: Inventory): readonly Ve
         `On ${at}: \`SET GLOBAL wsrep_provider_options = '${name}=NO'\`.`,
       );
   }
-  if (Number(said.variables.get('wsrep_slave_threads') ?? 4) < 4) {
+  if (Number(report.variables.get('wsrep_slave_threads') ?? 4) < 4) {
     say(
       'degraded',
-      `has wsrep_slave_threads ${said.variables.get('wsrep_slave_threads')}, wanted 4`,
+      `has wsrep_slave_threads ${report.variables.get('wsrep_slave_threads')}, wanted 4`,
       'Run `deploy databases` to set it.',
     );
   }

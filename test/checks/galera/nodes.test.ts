@@ -12,7 +12,7 @@ import { judged, view } from '../../support/views.ts';
 
 const tidy = galeraDisk.parse('data\n', 0);
 
-/** What a check says of the two nodes; the second is well unless something else is said. */
+/** What a check says of the two nodes; the second is healthy by default. */
 function of(check: Check, db1: GaleraNode, db2: GaleraNode = printed(), disk: GaleraDisk = tidy): string {
   const verdict = judged(check, view({ db1: { node: db1, disk }, db2: { node: db2, disk: tidy } }));
   return `${verdict.status}: ${verdict.summary}${'remedy' in verdict ? ` → ${verdict.remedy}` : ''}`;
@@ -79,7 +79,7 @@ describe('galera.nodes-alike', () => {
     assert.match(of(galeraNodesAlike, printed()), /^ok: 2 nodes with the same \d+ settings and the same accounts$/);
   });
 
-  it('tells drift between nodes, with both values', () => {
+  it('reports drift between nodes, with both values', () => {
     const said = of(galeraNodesAlike, printed({ max_connections: '500', binlog_format: 'MIXED' }));
     assert.match(
       said,
@@ -93,14 +93,14 @@ describe('galera.nodes-alike', () => {
     for (const node of [down, starting]) assert.match(of(galeraNodesAlike, node), /^ok: 1 node with the same/);
   });
 
-  it('tells accounts that were written past the replication', () => {
+  it('reports accounts that were changed without replication', () => {
     const said = of(galeraNodesAlike, printed({}, { accounts: 'ffffffffffffffffffffffffffffffff\n' }));
     assert.match(said, /^degraded: accounts or grants differ between nodes → .*CREATE USER and GRANT/);
   });
 });
 
 describe('galera.tables', () => {
-  it('tells tables that are not replicated, and those without a key, each once', () => {
+  it('reports tables that are not replicated, and those without a key, each once', () => {
     const tables = 'mail\tlog\tMyISAM\t1\nmail\tseen\tAria\t0\nmail\tqueue\tInnoDB\t0\n';
     const said = of(galeraTables, printed({}, { tables }), printed({}, { tables }));
     assert.match(
@@ -112,7 +112,7 @@ describe('galera.tables', () => {
 });
 
 describe('galera.no-long-ddl', () => {
-  it('tells a statement that holds up all writes, beyond the limit', () => {
+  it('reports DDL that blocks all writes for longer than the limit', () => {
     const long = (seconds: number) => printed({}, { long: `${seconds}\tALTER TABLE\n` });
     assert.match(of(galeraNoLongDdl, long(61)), /^degraded: writes blocked by ALTER TABLE for 61 s on db1/);
     assert.match(of(galeraNoLongDdl, long(60)), /^ok/);
@@ -151,7 +151,7 @@ describe('galera.settings', () => {
     it(what, () => assert.match(of(galeraSettings, node), wanted));
   }
 
-  it('tells what accidents leave in the data directory', () => {
+  it('reports what failures leave in the data directory', () => {
     const left = (text: string) => of(galeraSettings, printed(), printed(), galeraDisk.parse(`data\n${text}`, 0));
     assert.match(left('failed 2\n'), /^degraded: db1 could not apply 2 write sets/);
     assert.match(left('view empty\n'), /^degraded: db1 has an empty gvwstate\.dat/);

@@ -18,7 +18,7 @@ function of(check: Check, db1: GaleraNode | undefined, db2: GaleraNode | undefin
 }
 
 const two = { wsrep_cluster_size: '2', wsrep_cluster_conf_id: '6' };
-const anew = { wsrep_cluster_state_uuid: otherUuid, wsrep_local_state_uuid: otherUuid };
+const newHistory = { wsrep_cluster_state_uuid: otherUuid, wsrep_local_state_uuid: otherUuid };
 
 describe('galera.quorum', () => {
   for (const [what, db1, db2, wanted] of [
@@ -50,8 +50,8 @@ describe('galera.quorum', () => {
     it(`${what}: ${String(wanted).slice(2).split(':')[0]}`, () => assert.match(of(galeraQuorum, db1, db2), wanted));
   }
 
-  it('tells a split brain by two histories', () => {
-    const said = of(galeraQuorum, printed(two), printed({ ...two, ...anew }));
+  it('detects a split brain by two histories', () => {
+    const said = of(galeraQuorum, printed(two), printed({ ...two, ...newHistory }));
     assert.match(
       said,
       /^critical: split brain: 2 nodes Primary in different components.*db1 sees view 6 of 99a34490.*db2 sees view 6 of fff/,
@@ -59,7 +59,7 @@ describe('galera.quorum', () => {
     assert.match(said, /→ Stop writes now/);
   });
 
-  it('tells a split brain by a node that others say is there and that nobody counts', () => {
+  it('detects a split brain by a Primary node that the others do not count', () => {
     const alone = { wsrep_cluster_size: '1' };
     assert.match(of(galeraQuorum, printed(alone), printed(alone)), /^critical: split brain/);
     assert.match(of(galeraQuorum, printed(two), printed(alone)), /^critical: split brain/);
@@ -106,9 +106,9 @@ describe('the gates', () => {
     assert.match(of(runningNodesSynced, printed(), outside()), /^degraded: db2 is non-Primary/);
   });
 
-  it('let nobody pass while two components run', () => {
+  it('fail while two components run', () => {
     assert.match(
-      of(runningNodesSynced, printed(two), printed({ ...two, ...anew })),
+      of(runningNodesSynced, printed(two), printed({ ...two, ...newHistory })),
       /^critical: .*different components/,
     );
   });
@@ -136,7 +136,7 @@ describe('galera.positions-hold', () => {
     );
   });
 
-  it('tells that writes were lost, by one of both', () => {
+  it('reports lost writes on either node', () => {
     const said = of(since(1250), printed(), printed());
     assert.match(
       said,
@@ -148,7 +148,7 @@ describe('galera.positions-hold', () => {
     );
   });
 
-  it('tells that a cluster was started anew', () => {
+  it('reports a new bootstrap', () => {
     assert.match(of(since(9, otherUuid), printed(), printed()), /^degraded: db1 has a different history \(99a34490\)/);
   });
 
