@@ -30,8 +30,8 @@ export const deployJob: WriteJob<Params> = {
     await postOutputs(world);
     // Of all that a deploy sets up only this goes through two tiers, so that no gate of one tells it.
     const status = await reportAll(world, await diagnose(world, [databaseReached(world.cluster.inventory)]));
-    const but = status === 'ok' ? '' : ', but not every host gets to the database';
-    const done = `${params.target} deployed: ${counted(made, 'change')} made, and a new plan is empty`;
+    const but = status === 'ok' ? '' : ', but not every host reaches the database';
+    const done = `${params.target} deployed: ${counted(made, 'change')} made; verified: no changes remain`;
     return { status, sentence: `${done}${but}${lost}` };
   },
   async nothingToDo(world, params) {

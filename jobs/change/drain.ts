@@ -45,12 +45,11 @@ export const drainJob: WriteJob<Drain> = {
     if (minutes !== undefined) await remindAfter(world, server, params);
     const left = await countDown(world, server);
     await postOutputs(world);
-    const still =
-      left === 0 ? 'nobody is connected any more' : `${counted(left, 'connection')} are left, and end by themselves`;
-    const until = minutes === undefined ? '' : `; you are reminded after ${span(minutes)}`;
+    const still = left === 0 ? 'no connections remaining' : `${counted(left, 'connection')} remaining`;
+    const until = minutes === undefined ? '' : `; reminder in ${span(minutes)}`;
     return {
       status: 'ok',
-      sentence: `${server.name} is given no new clients; ${still}${unawareOf(server.name, directors.down)}. \`undrain ${server.name}\` ends it${until}`,
+      sentence: `${server.name} drained; ${still}${unawareOf(server.name, directors.down)}. \`undrain ${server.name}\` ends it${until}`,
     };
   },
 };
@@ -72,8 +71,8 @@ export const undrainJob: WriteJob<z.infer<typeof Undrain>> = {
     const by =
       down.length === 0
         ? 'every director'
-        : `${named(up)}; ${named(down)} did not answer and still drains it. ${onReturn('undrain', host)}`;
-    return { status: 'ok', sentence: `${host} is given clients again, by ${by}` };
+        : `${named(up)}; ${named(down)} unreachable and still drains it. ${onReturn('undrain', host)}`;
+    return { status: 'ok', sentence: `${host} back in service on ${by}` };
   },
 };
 
@@ -101,14 +100,14 @@ interface Directors {
 /** Throws Refused where none answers. */
 async function directorsNow(world: Observer): Promise<Directors> {
   const { seen, missing } = await askDirectors(world, { view: ldirectordView });
-  if (seen.length === 0) throw new Refused('No director answers, so none can be told. `status directors` says why.');
+  if (seen.length === 0) throw new Refused('No director reachable. See `status directors`.');
   return { up: seen.map(({ host }) => host.name), down: missing.map(({ host }) => host.name) };
 }
 
 /** What a director that is down does when it returns: it has the old state until somebody repeats the command. */
 function unawareOf(host: string, down: readonly string[]): string {
   if (down.length === 0) return '';
-  return `; ${named(down)} did not answer and is not told: with the VIP it would give ${host} new clients. ${onReturn('drain', host)}`;
+  return `; ${named(down)} unreachable and not updated: with the VIP it would send ${host} new connections. ${onReturn('drain', host)}`;
 }
 
 function onReturn(word: 'drain' | 'undrain', host: string): string {

@@ -35,7 +35,7 @@ async function writerNow(world: Observer): Promise<DirectoryWriter> {
   const names = all.map(({ name }) => name);
   if (!host)
     throw new Refused(
-      `no mail host has a directory that answers: \`ldap\` shows ${named(names)}; \`deploy mail\` makes it.`,
+      `no mail host has a running directory: \`ldap\` shows ${named(names)}; \`deploy mail\` creates it.`,
     );
   const able = serving(view, inventory).map(({ name }) => name);
   return { host, away: names.filter((name) => !able.includes(name)) };
@@ -85,8 +85,8 @@ export const addDomainJob = addingJob({
   params: Domain,
   step: ({ domain }) => domainAdded(domain),
   made: ({ domain }, inventory) =>
-    `${domain} is added: mail for it is taken as soon as it has mailboxes. In its DNS it wants MX, SPF and DMARC as those of ${inventory.domain} (\`dns\`), and a DKIM key of its own under /var/lib/dkim on every mail host`,
-  there: ({ domain }) => `${domain} is there already; \`mailbox list ${domain}\` shows what it has`,
+    `${domain} added: it receives mail once it has mailboxes. Its DNS needs the same MX, SPF and DMARC as ${inventory.domain} (\`dns\`), and its own DKIM key under /var/lib/dkim on every mail host`,
+  there: ({ domain }) => `${domain} already exists; \`mailbox list ${domain}\` shows its mailboxes`,
 });
 
 const Mailbox = z.object({
@@ -101,8 +101,8 @@ export const addMailboxJob = addingJob({
   params: Mailbox,
   step: ({ address, ...more }) => mailboxAdded({ ...mailAddress(address), ...more }),
   made: ({ address }) =>
-    `${address} is added, without a password: at a terminal \`mailbox password ${address}\` gives it one`,
-  there: ({ address }) => `${address} is there already; nothing of it was changed`,
+    `${address} added without a password: set one at a terminal with \`mailbox password ${address}\``,
+  there: ({ address }) => `${address} already exists; nothing was changed`,
 });
 
 /** `to` is the public key of the terminal that asked: only that can read the password. */
@@ -121,7 +121,7 @@ export const setPasswordJob: WriteJob<z.infer<typeof Password>> = {
     const { password, hash } = newMailPassword();
     await apply(world, targetOn(writer, passwordSet(mailAddress(address), at, hash)), approved);
     await world.handOver(sealFor(to, password));
-    const sentence = `${address} has its new password, which is shown at the terminal where it was asked for`;
+    const sentence = `${address} has a new password, shown at the requesting terminal`;
     return { status: 'ok', sentence: `${sentence}${later(writer)}` };
   },
 };
@@ -147,7 +147,7 @@ export const domainsJob: ReadJob<Record<string, never>> = {
     await world.report({ kind: 'output', host: host.name, command: 'domain list', text });
     return {
       status: 'ok',
-      sentence: `mail is taken for ${counted(said.domains.length, 'domain')}, by what ${host.name} has`,
+      sentence: `mail is accepted for ${counted(said.domains.length, 'domain')} (read from ${host.name})`,
     };
   },
 };
@@ -167,7 +167,7 @@ export const mailboxesJob: ReadJob<z.infer<typeof Domain>> = {
     const text = inLines(columns([['mailbox', 'name', 'quota', 'status', ''], ...rows]));
     await world.report({ kind: 'output', host: host.name, command: `mailbox list ${domain}`, text });
     const all = counted(known.mailboxes, 'mailbox', 'mailboxes');
-    const more = known.mailboxes > said.mailboxes.length ? `; the first ${mostMailboxes} are shown` : '';
-    return { status: 'ok', sentence: `${domain} has ${all}, by what ${host.name} has${more}` };
+    const more = known.mailboxes > said.mailboxes.length ? `; showing the first ${mostMailboxes}` : '';
+    return { status: 'ok', sentence: `${domain} has ${all} (read from ${host.name})${more}` };
   },
 };

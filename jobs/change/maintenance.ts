@@ -18,7 +18,7 @@ export const maintenanceJob: ReadJob<z.infer<typeof Params>> = {
     const servers = host === undefined ? realServers(world.cluster.inventory) : [realServer(world, host)];
     const { seen } = await askDirectors(world, { view: ldirectordView });
     if (seen.length === 0) {
-      return { status: 'unknown', sentence: 'no director answers; `status directors` says why' };
+      return { status: 'unknown', sentence: 'no director reachable; see `status directors`' };
     }
     const drained = servers.flatMap(({ name, public: address }) => {
       const [note] = seen.flatMap(({ facts }) => facts.view.maintenance.get(address) ?? []);
@@ -27,7 +27,7 @@ export const maintenanceJob: ReadJob<z.infer<typeof Params>> = {
     const [first] = drained;
     if (!first) return { status: 'ok', sentence: host ? `${host} is not drained` : 'no real server is drained' };
     const said = drained.map(({ name, note }) => `${name} is drained ${note}`.trim()).join('; ');
-    return { status: 'degraded', sentence: `${said}. \`undrain ${first.name}\` gives it clients again` };
+    return { status: 'degraded', sentence: `${said}. \`undrain ${first.name}\` ends it` };
   },
 };
 

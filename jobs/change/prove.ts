@@ -22,7 +22,7 @@ export const proveJob: WriteJob<z.infer<typeof Params>> = {
       world,
       proof(() => true),
     );
-    if (plan.steps.length === 0) throw new Refused('there are no two mail hosts whose directories replicate');
+    if (plan.steps.length === 0) throw new Refused('fewer than two mail hosts have replicating directories');
     return plan;
   },
   async apply(world, _params, approved) {
@@ -33,11 +33,11 @@ export const proveJob: WriteJob<z.infer<typeof Params>> = {
       approved,
     );
     await postProviders(world);
-    return { status: 'ok', sentence: 'what was written on each provider was read on every other, and is gone again' };
+    return { status: 'ok', sentence: 'an entry written on each provider was read on every other, then deleted' };
   },
 };
 
 function proof(isDue: (change: Change) => boolean): Target {
   const stage = defineStage({ ...safely, steps: [slapdProven(isDue)] });
-  return { id: 'ldap', summary: 'a proof that the directories replicate', stages: [stage] };
+  return { id: 'ldap', summary: 'directory replication test', stages: [stage] };
 }

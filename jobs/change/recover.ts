@@ -48,8 +48,8 @@ export const recoverJob: WriteJob<Params> = {
     const { status, sentence } = await judgeAll(world, promises);
     // Nothing on any host is changed by it: the cluster runs, and what is missing was missing before.
     const forgotten = await forgetPosition(world, await givenUpPosition(world, without));
-    const accepted = forgotten ? `; that it was at ${forgotten} before is forgotten` : '';
-    return { status, sentence: `nothing can be started or joined; ${sentence}${accepted}` };
+    const accepted = forgotten ? `; remembered position ${forgotten} discarded` : '';
+    return { status, sentence: `nothing to start or join; ${sentence}${accepted}` };
   },
   async apply(world, params, approved) {
     const looked = await lookAtMembers(world);
@@ -59,7 +59,7 @@ export const recoverJob: WriteJob<Params> = {
     await forgetPosition(world, lost);
     const { status } = await judgeAll(world, promises);
     const losing = params.without.length > 0 ? `, and what only ${params.without.join(' and ')} had is lost` : '';
-    return { status, sentence: `the database cluster takes writes again${losing}: ${counted(made, 'change')} made` };
+    return { status, sentence: `the database cluster accepts writes again${losing}: ${counted(made, 'change')} made` };
   },
 };
 
@@ -83,7 +83,7 @@ function targetFor(world: Observer, looked: ClusterEvidence, params: Params): Ta
   if (choice.kind === 'refuse') throw new DataAtRisk(inWords(choice));
   if (choice.kind === 'new') {
     throw new Refused(
-      'no node has any data, and no position of a cluster is remembered: there is nothing to start from. First: look for a backup; a new cluster is started by `deploy databases`',
+      'no node has any data and no cluster position is remembered: nothing to start from. First: look for a backup; `deploy databases` starts a new cluster',
     );
   }
   // An arbiter that cannot be asked has no data.

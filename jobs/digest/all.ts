@@ -29,8 +29,7 @@ export const digestAllJob: ReadJob<z.infer<typeof Period>> = {
 };
 
 function seenBy({ clusters }: Observer) {
-  if (!clusters)
-    throw new Refused('what was seen of the clusters is kept in Redis, which a look from a terminal goes without');
+  if (!clusters) throw new Refused('cluster history is kept in Redis, which is not used from a terminal');
   return clusters();
 }
 

@@ -24,7 +24,7 @@ export const scheduleDigestJob: ReadJob<z.infer<typeof When>> = {
     const next = await calendarOf(world).every(name, { pattern, zone }, asks[of], leastMinutes);
     return {
       status: 'ok',
-      sentence: `the digest ${of === 'all' ? 'of all clusters ' : ''}comes \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}`,
+      sentence: `the digest ${of === 'all' ? 'of all clusters ' : ''}scheduled: \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}`,
     };
   },
 };
@@ -35,7 +35,7 @@ export const removeDigestJob: ReadJob<z.infer<typeof Nothing>> = {
   params: Nothing,
   async run(world) {
     const had = await calendarOf(world).forget(name);
-    return { status: 'ok', sentence: had ? 'no digest comes by itself any more' : 'no digest was scheduled' };
+    return { status: 'ok', sentence: had ? 'digest unscheduled' : 'no digest was scheduled' };
   },
 };
 
@@ -46,12 +46,15 @@ export const digestSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
   async run(world) {
     const found = (await calendarOf(world).all()).find((one) => one.name === name);
     if (!found) {
-      return { status: 'ok', sentence: 'no digest is scheduled; `digest schedule 0 7 * * * Europe/Berlin` does it' };
+      return {
+        status: 'ok',
+        sentence: 'no digest is scheduled; schedule one with `digest schedule 0 7 * * * Europe/Berlin`',
+      };
     }
     const next = found.next === undefined ? '' : `, next on ${minuteOf(found.next)}`;
     return {
       status: 'ok',
-      sentence: `the digest (\`${found.text}\`) comes \`${found.pattern}\` (${found.zone ?? 'UTC'})${next}, asked for by ${found.by}`,
+      sentence: `the digest (\`${found.text}\`) is scheduled: \`${found.pattern}\` (${found.zone ?? 'UTC'})${next}, requested by ${found.by}`,
     };
   },
 };

@@ -24,8 +24,8 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 
 /** What is drawn as a line, over all hosts and disks together: whichever is worst. */
 const drawn = [
-  { title: 'mail that waits', unit: 'messages', name: 'mailha_mail_queue_messages' },
-  { title: 'LDAP behind', unit: 'seconds', name: 'mailha_ldap_lag_seconds' },
+  { title: 'mail queue', unit: 'messages', name: 'mailha_mail_queue_messages' },
+  { title: 'LDAP lag', unit: 'seconds', name: 'mailha_ldap_lag_seconds' },
   { title: 'fullest disk', unit: 'percent', name: 'mailha_disk_used_ratio' },
 ] as const;
 

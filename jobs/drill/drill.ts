@@ -81,7 +81,7 @@ export function drillJobOf({ drills: known, steadyState: steady }: DrillCatalog)
 
 /** Throws Refused where nothing is to be broken at all, or not now: also for what was approved and had to wait. */
 function mayBegin({ cluster: { inventory }, now }: Observer): void {
-  if (inventory.drills === 'off') throw new Refused('cluster.yaml says `drills: off`, so nothing is broken here.');
+  if (inventory.drills === 'off') throw new Refused('Drills are off (`drills: off` in cluster.yaml).');
   const why = whyNoDrill(inventory.drillTimes, now());
   if (why) throw new Refused(why);
 }
@@ -102,12 +102,12 @@ async function mustBeCovered(world: Operator, { drill, host, approved }: Approve
   const now = await preview(world, targetOf(drill, host));
   const prints = (plan: Plan) =>
     plan.steps.flatMap(({ changes }) => changes.map((change) => change.fingerprint)).join();
-  if (prints(now) !== prints(approved)) throw new NotCovered(`${drill.id} is another drill since it was approved`);
+  if (prints(now) !== prints(approved)) throw new NotCovered(`${drill.id} has changed since it was approved`);
 }
 
 function hostNamed({ cluster }: Observer, name: string | undefined): Host {
   const host = cluster.inventory.hosts.find((known) => known.name === name);
-  if (!host) throw new Refused(`there is no host ${name} any more`);
+  if (!host) throw new Refused(`host ${name} no longer exists`);
   return host;
 }
 
@@ -118,7 +118,7 @@ function outcomeOf(record: DrillRecord): Outcome {
   const longest = longestOf(record);
   const outage = longest
     ? `the longest outage was ${(longest.longestMs / 1000).toFixed(2)} s (${longest.service})`
-    : 'no client noticed';
+    : 'no outage noticed by clients';
   const why = findings.length > 0 ? `; ${findings.join('; ')}` : '';
   return { status: statuses[outcome], sentence: `${drill} on ${target} ${outcome}: ${outage}${why}` };
 }

@@ -20,7 +20,7 @@ export async function restoreChecks(world: Observer): Promise<readonly Check[]> 
         return {
           status: 'degraded',
           summary: `drill in progress: ${faultOf(running.pending)} (job ${running.run})`,
-          remedy: `Wait for its end, or type \`cancel ${running.run}\`: it restores the fault and stops.`,
+          remedy: `Wait until it ends, or \`cancel ${running.run}\` to restore the fault and stop.`,
         };
       },
     }),
@@ -33,5 +33,5 @@ function pendingOf({ run, pending }: OpenRestore): string {
 }
 
 function remedyFor({ run }: OpenRestore): string {
-  return `A worker tries again and again; \`resume ${run}\` tries at once, and \`job ${run}\` shows why it fails and the command to run by hand.`;
+  return `A worker keeps retrying; \`resume ${run}\` retries now, \`job ${run}\` shows the error and the command to run by hand.`;
 }

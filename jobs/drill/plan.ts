@@ -45,20 +45,20 @@ export function targetOf(drill: Drill, host: Host, already = ''): Target {
 /** For those who approve: it is the worker that runs it, and not the host. */
 function takePower(host: Host, inventory: Inventory): Change {
   const run = fenceOf(inventory, host, 'off');
-  if (!run) throw new Refused(`cluster.yaml declares no fencing for ${host.name}, so nobody can take its power away.`);
-  return { summary: `take the power from ${host.name}, by ${run[0]}`, run: withoutPasswords(run) };
+  if (!run) throw new Refused(`cluster.yaml declares no fencing for ${host.name}, so it cannot be powered off.`);
+  return { summary: `power off ${host.name} with ${run[0]}`, run: withoutPasswords(run) };
 }
 
 /** For those who approve as well. */
 function comingBack(command: string): Change {
   return {
-    summary: `in the end do what \`${command}\` does, giving nobody up`,
+    summary: `at the end run \`${command}\`, giving no host up`,
     run: ['mailha', ...command.split(' ')],
   };
 }
 
 function disrupting(expected: string, already: string): { readonly disrupts?: string } {
-  const all = [expected, already && `not all is ok as it is, so it may be the last that serves: ${already}`];
+  const all = [expected, already && `not all checks are ok, so it may be the last that serves: ${already}`];
   const disrupts = all.filter((one) => one !== '').join('; ');
   return disrupts === '' ? {} : { disrupts };
 }

@@ -32,14 +32,14 @@ export async function restoreDrill(world: Operator, lost: Lost, pending: Pending
   const about = { drill, target: target ?? fault.power?.[0], fault };
   const record: DrillRecord = {
     ...{ drill: drill.id, target: pending.target, outcome: 'aborted', at: pending.since, measured: [] },
-    findings: ['worker lost during the drill, or unable to restore it'],
+    findings: ['worker lost during the drill, or restore failed'],
   };
   // Who is no longer declared cannot be reached, and taking a host out of cluster.yaml is how people say so.
   if (!about.target) {
     await world.pendingRestore.done();
     return {
       status: 'unknown',
-      sentence: `${faultOf(pending)} aborted: ${pending.target} is not in cluster.yaml any more`,
+      sentence: `${faultOf(pending)} aborted: ${pending.target} is no longer in cluster.yaml`,
     };
   }
   const restoring = { ...about, target: about.target };
@@ -59,7 +59,7 @@ export async function restoreDrill(world: Operator, lost: Lost, pending: Pending
   const why = amiss.length > 0 ? `; ${amiss.join('; ')}` : '';
   return {
     status: 'unknown',
-    sentence: `${faultOf(pending)} aborted: its worker was lost or could not restore it; restored ${after} s after the fault${why}`,
+    sentence: `${faultOf(pending)} aborted: worker lost or restore failed; restored ${after} s after the fault${why}`,
   };
 }
 
@@ -80,6 +80,6 @@ function faultIn(
 
 export function notRestored(host: Host, { drill, findings }: DrillRecord): HostError {
   return new HostError(host.name, `restoring ${drill}: ${findings.join('; ')}`, {
-    remedy: `The thread says which command to run by hand for ${host.name}`,
+    remedy: `See the thread for the command to run by hand on ${host.name}`,
   });
 }

@@ -21,8 +21,8 @@ function approval({ cluster: { inventory } }: Observer, drill: string, scheduled
   const policy = policyFor(inventory, asking(drill), scheduled);
   if (policy !== undefined) return `approved by the policy ${policy}`;
   const allowed = schedulesAllowed(inventory, drill).map((schedule) => `\`${schedule}\``);
-  const why = allowed.length > 0 ? `; a policy approves it by the schedule ${allowed.join(' or ')} only` : '';
-  return `each time an approver has to approve it${why}`;
+  const why = allowed.length > 0 ? `; a policy approves only the schedule ${allowed.join(' or ')}` : '';
+  return `each run needs an approver${why}`;
 }
 
 /** Has a drill asked for again and again. Each time it is planned anew, and approved by somebody or by a policy. */
@@ -35,7 +35,7 @@ export const scheduleDrillJob: ReadJob<z.infer<typeof When>> = {
     const next = await calendarOf(world).every(`${prefix}${drill}`, { pattern, zone }, ask, leastMinutes);
     return {
       status: 'ok',
-      sentence: `${drill} is asked for by itself, \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}; ${approval(world, drill, `${pattern} ${zone}`)}`,
+      sentence: `${drill} scheduled: \`${pattern}\` (${zone}), next on ${minuteOf(next.getTime())}; ${approval(world, drill, `${pattern} ${zone}`)}`,
     };
   },
 };
@@ -46,7 +46,7 @@ export const unscheduleDrillJob: ReadJob<z.infer<typeof Which>> = {
   params: Which,
   async run(world, { drill }) {
     const had = await calendarOf(world).forget(`${prefix}${drill}`);
-    return { status: 'ok', sentence: `${drill} is ${had ? 'asked for by nobody any more' : 'not scheduled'}` };
+    return { status: 'ok', sentence: `${drill} is ${had ? 'no longer scheduled' : 'not scheduled'}` };
   },
 };
 
@@ -57,13 +57,13 @@ export const drillSchedulesJob: ReadJob<z.infer<typeof Nothing>> = {
   async run(world) {
     const all = (await calendarOf(world).all()).filter(({ name }) => name.startsWith(prefix));
     if (all.length === 0)
-      return { status: 'ok', sentence: 'no drill is scheduled; `drill schedule NAME WHEN` does it' };
+      return { status: 'ok', sentence: 'no drill is scheduled; schedule one with `drill schedule NAME WHEN`' };
     const rows = all.map(({ name, pattern, zone = 'UTC', next, by }) => [
       ...[name.slice(prefix.length), pattern, zone],
       ...[next === undefined ? '–' : minuteOf(next), by],
       policyFor(world.cluster.inventory, asking(name.slice(prefix.length)), `${pattern} ${zone}`) ?? 'an approver',
     ]);
-    const text = inLines(columns([['drill', 'when', 'time zone', 'next', 'asked for by', 'approved by'], ...rows]));
+    const text = inLines(columns([['drill', 'when', 'time zone', 'next', 'requested by', 'approved by'], ...rows]));
     await world.report({ kind: 'output', host: world.cluster.inventory.name, command: 'drill schedules', text });
     return { status: 'ok', sentence: `${counted(all.length, 'drill')} scheduled` };
   },

@@ -7,6 +7,6 @@ export const leastMinutes = 15;
 
 /** Throws Refused at a terminal. */
 export function calendarOf({ calendar }: Observer): Calendar {
-  if (!calendar) throw new Refused('what is scheduled is kept by the workers: type it in the chat.');
+  if (!calendar) throw new Refused('schedules are kept by the workers: run this command in Slack.');
   return calendar;
 }

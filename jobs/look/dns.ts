@@ -98,7 +98,7 @@ async function conclude(
   judgements: readonly Judgement[],
   { domain, servers }: { readonly domain: string; readonly servers: string },
 ): Promise<Outcome> {
-  const outcome = await sumUp(world, judgements, `DNS of ${domain}, as ${servers} tells it,`);
+  const outcome = await sumUp(world, judgements, `DNS of ${domain} (resolver ${servers})`);
   const [only] = judgements;
   return only?.check === 'dns.domain' ? { ...outcome, sentence: only.summary } : outcome;
 }

@@ -25,19 +25,27 @@ export function oddInventory({ access, alerts, unattended, services }: Inventory
   for (const [name, { drills: wanted }] of Object.entries(unattended)) {
     const strange = wanted.filter((drill) => !known.includes(drill));
     if (strange.length === 0) continue;
-    add('unattended', `the policy ${name} names what is no drill: ${strange.join(', ')}`, '`drill list` shows all');
+    add('unattended', `the policy ${name} names unknown drills: ${strange.join(', ')}`, '`drill list` shows all');
   }
   if (access.operators.length === 0) {
-    add('access', 'nobody may ask for a change', 'name somebody under access.operators in cluster.yaml');
+    add(
+      'access',
+      'no operators declared: changes cannot be requested',
+      'add a user under access.operators in cluster.yaml',
+    );
   }
   if (access.approvers.length === 0) {
-    add('access', 'nobody may approve a plan', 'name somebody under access.approvers in cluster.yaml');
+    add(
+      'access',
+      'no approvers declared: plans cannot be approved',
+      'add a user under access.approvers in cluster.yaml',
+    );
   }
   if (alerts.everySeconds === 'off' || alerts.channel === undefined) {
     const why = alerts.everySeconds === 'off' ? 'alerts.everySeconds is off' : 'alerts.channel is not set';
-    add('alerts', `nobody is told when something breaks: ${why}`, 'set it in cluster.yaml');
+    add('alerts', `alerts are off: ${why}`, 'set it in cluster.yaml');
   }
   if (services.length === 0)
-    add('services', 'there is no virtual service', 'declare one under services in cluster.yaml');
+    add('services', 'no virtual services declared', 'declare one under services in cluster.yaml');
   return odd;
 }

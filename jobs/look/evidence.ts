@@ -49,7 +49,7 @@ function evidenceTable({ nodes, arbiters, known }: ClusterEvidence): string {
     ({ host, facts }) => `garbd ${facts.node.garbd ? 'runs' : 'is down'} on ${host.name}`,
   );
   const situation = situationOf(nodes.seen.map(({ facts }) => facts));
-  const before = `furthest seen before: ${known ? shown(known) : 'not known'}`;
+  const before = `most advanced position seen: ${known ? shown(known) : 'none'}`;
   const table = columns([['', ...nodes.seen.map(nameOf)], ...rows]);
   return [situation, '', ...table, ...garbd, before, ...missing, ''].join('\n');
 }
@@ -57,10 +57,11 @@ function evidenceTable({ nodes, arbiters, known }: ClusterEvidence): string {
 /** The three that a recovery tells apart (Galera's documentation: a quorum reset needs daemons that run). */
 function situationOf(nodes: readonly DatabaseFacts[]): string {
   if (nodes.some(({ node }) => isInPrimary(node)))
-    return 'Primary alive: somebody may write, and nothing is bootstrapped.';
-  if (nodes.some(({ node }) => node.report)) return 'Daemons up without Primary: nobody may write.';
-  if (nodes.some(({ node }) => node.mariadbd)) return 'No Primary: daemons hang in their start, and nobody may write.';
-  return 'All down: the cluster has to be started from what is on disk.';
+    return 'Primary alive: a node accepts writes, so nothing is bootstrapped.';
+  if (nodes.some(({ node }) => node.report)) return 'Daemons up without Primary: no node accepts writes.';
+  if (nodes.some(({ node }) => node.mariadbd))
+    return 'No Primary: daemons hang during startup, no node accepts writes.';
+  return 'All down: the cluster must be started from disk.';
 }
 
 /** As many as fit beside the others. */
@@ -68,7 +69,7 @@ const listed = (names: readonly string[]) =>
   names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ') || 'none';
 const shownOf = (position: Position | undefined) => (position ? shown(position) : '');
 const nameOf = ({ host }: Seen<unknown>) => host.name;
-const silent = ({ host, error }: Missing) => `${host.name} cannot be asked: ${describe(error)}`;
+const silent = ({ host, error }: Missing) => `${host.name} unreachable: ${describe(error)}`;
 const shown = ({ uuid, seqno }: Position) => `${uuid.slice(0, 13)}:${seqno}`;
 
 const rowsOf: readonly (readonly [name: string, value: (found: DatabaseFacts) => string])[] = [
@@ -83,7 +84,7 @@ const rowsOf: readonly (readonly [name: string, value: (found: DatabaseFacts) =>
   ],
   ['prepared transactions', ({ recovered }) => String(recovered.prepared)],
   ['gvwstate.dat', ({ disk }) => disk.gvwstate],
-  ['data', ({ disk }) => (disk.hasData ? (disk.transfer ? 'there, of a transfer that was cut off' : 'there') : 'none')],
+  ['data', ({ disk }) => (disk.hasData ? (disk.transfer ? 'yes, from an interrupted transfer' : 'yes') : 'none')],
   ['schemas', ({ disk }) => listed(disk.schemas)],
   ['data directory', ({ room }) => `${room.usedMib} MiB, ${room.freeMib} MiB free`],
 ];

@@ -12,7 +12,7 @@ export const ipvsJob: ReadJob<z.infer<typeof Params>> = {
   async run(world) {
     const declared = hostsWith(world.cluster.inventory, 'director').length;
     const shown = await postAllTables(world);
-    if (shown.length === declared) return { status: 'ok', sentence: `the tables of ${shown.join(' and ')}` };
-    return { status: 'unknown', sentence: `${shown.length} of ${declared} directors have a table to show` };
+    if (shown.length === declared) return { status: 'ok', sentence: `IPVS tables of ${shown.join(' and ')}` };
+    return { status: 'unknown', sentence: `${shown.length} of ${declared} directors have an IPVS table` };
   },
 };

@@ -15,9 +15,8 @@ export async function judgeAll(world: Observer, checks: readonly Check[]): Promi
 /** Reports each judgement, and what `name` comes to by all of them. */
 export async function sumUp(world: Observer, judgements: readonly Judgement[], name: string): Promise<Outcome> {
   if (judgements.length === 0) {
-    const why =
-      'nothing of it is set up yet (`plan all` shows what is to be done), or nobody could be asked (`status` says why)';
-    return { status: 'unknown', sentence: `${name} cannot be judged: ${why}` };
+    const why = 'nothing is set up yet (see `plan all`), or no host is reachable (see `status`)';
+    return { status: 'unknown', sentence: `${name} not checked: ${why}` };
   }
   const status = await reportAll(world, judgements);
   const bad = judgements.filter((judgement) => judgement.status !== 'ok').length;

@@ -55,13 +55,13 @@ export async function takeAway(world: Observer, { ways, ins, run }: ArrivalWatch
     const old = there.found.filter((probe) => isLeftOver(probe, world.now().getTime()));
     const removed = await mailbox.remove([...own, ...old]);
     if (!removed.ok) continue;
-    const before = old.length === 0 ? '' : `, and ${old.length} that an earlier run had left`;
-    const rest = own.length < accepted ? '; what still comes is taken away by a later `mailflow`' : '';
-    return `${counted(own.length, 'message')} taken away again${before}${rest}.`;
+    const before = old.length === 0 ? '' : `, and ${old.length} left by an earlier run`;
+    const rest = own.length < accepted ? '; later arrivals are removed by the next `mailflow`' : '';
+    return `${counted(own.length, 'message')} removed${before}${rest}.`;
   }
   return accepted === 0
     ? 'Nothing was left in a mailbox.'
-    : 'What was sent is still there: a later `mailflow` takes it away.';
+    : 'The sent messages are still there: the next `mailflow` removes them.';
 }
 
 export async function closeAll(ways: readonly OpenWay[]): Promise<void> {

@@ -45,7 +45,7 @@ export const mailJob: ReadJob<z.infer<typeof Params>> = {
     if (all.length === 0) {
       return {
         status: 'unknown',
-        sentence: 'there is no mail tier yet, so nothing is promised: `deploy mail` sets it up',
+        sentence: 'no mail tier yet; `deploy mail` sets it up',
       };
     }
     return sumUp(world, all, `mail of ${world.cluster.inventory.domain}`);
@@ -82,7 +82,7 @@ async function postServices(world: Observer, { seen }: View<MailHostFacts>): Pro
     await world.report({
       kind: 'output',
       host,
-      command: 'what each service says to the worker',
+      command: 'service greetings seen by the worker',
       text: servicesTable(rows),
     });
   }

@@ -28,7 +28,7 @@ export const mailflowJob: ReadJob<z.infer<typeof Params>> = {
     if (hosts.length === 0) {
       return {
         status: 'unknown',
-        sentence: 'iRedMail is on no mail host yet, so no mail can flow: `deploy mail` installs it',
+        sentence: 'iRedMail is not installed on any mail host; `deploy mail` installs it',
       };
     }
     const { ways, notes } = await openWaysOut(world, hosts, prints);

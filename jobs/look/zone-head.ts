@@ -36,8 +36,8 @@ export async function zoneHead(
     glue,
     notes: [
       `What ${name} needs in DNS. Other records of ${domain} stay as they are.`,
-      ...(serving.length > 0 ? [] : [`Put your name servers in place of ${nobody}: dns.nameservers of cluster.yaml.`]),
-      ...bare.map((server) => `${server} needs an A record here, which the resolver does not know.`),
+      ...(serving.length > 0 ? [] : [`Replace ${nobody} with your name servers: dns.nameservers in cluster.yaml.`]),
+      ...bare.map((server) => `${server} needs an A record here; the resolver has none.`),
     ],
   };
 }

@@ -46,7 +46,7 @@ export async function converge(
   const known = await know(world, host, ahead);
   const [left] = changesOf(world, step, host, known);
   if (left)
-    throw new HostError(host.name, `converging ${step.id}: the plan made afterwards still wants to ${left.summary}`);
+    throw new HostError(host.name, `converging ${step.id}: not converged, a new plan would still ${left.summary}`);
   await world.report({ kind: 'step-finished', ...about, changes: changes.length });
   return known;
 }
@@ -71,10 +71,10 @@ async function make(world: Operator, { host, about, finishes }: Making, change: 
 /** The change with what no plan holds in its stdin: what it takes from another host, or was made for this run. All in memory only. */
 async function carried(world: Operator, { stdinFrom, withheld, ...change }: Change): Promise<Change> {
   if (withheld !== undefined) return { ...change, stdin: change.stdin?.replaceAll(withheldMark, () => withheld) ?? '' };
-  if (change.stdin?.includes(withheldMark)) throw new Refused('what is to be written was not made for this run');
+  if (change.stdin?.includes(withheldMark)) throw new Refused('the withheld value was not generated for this run');
   if (!stdinFrom) return change;
   const from = scopeOf(world, 'every host').find(({ name }) => name === stdinFrom.host);
-  if (!from) throw new Refused(`there is no host ${stdinFrom.host} to take anything from`);
+  if (!from) throw new Refused(`no host ${stdinFrom.host} to copy from`);
   const { stdin } = pick(await world.ask(from, [stdinFrom.fact]), { stdin: stdinFrom.fact }, from);
   return { ...change, stdin };
 }

@@ -34,8 +34,8 @@ function unseen({ missing }: View<unknown>): Verdict {
   const names = missing.map(({ host }) => host.name).join(', ');
   return {
     status: 'unknown',
-    summary: `nobody could be asked: ${names}`,
-    remedy: '`status` says why each does not answer.',
+    summary: `not checked: ${names} unreachable`,
+    remedy: 'See host.reachable in `status`.',
   };
 }
 
@@ -46,7 +46,7 @@ function judge(check: () => Verdict | undefined): Verdict | undefined {
   } catch (error) {
     return {
       status: 'unknown',
-      summary: `the check broke: ${describe(error)}`,
+      summary: `check failed with an internal error: ${describe(error)}`,
       remedy: 'Report this as a bug in mailha.',
     };
   }

@@ -45,5 +45,5 @@ export const late = (measured: readonly Measured[]) =>
     .filter(({ longestMs, expectedMs, everyMs }) => longestMs > expectedMs + (expectedMs === 0 ? 0 : everyMs))
     .map(
       ({ service, longestMs, expectedMs }) =>
-        `clients were without ${service} for ${(longestMs / 1000).toFixed(2)} s, expected at most ${(expectedMs / 1000).toFixed(1)} s`,
+        `${service} unavailable ${(longestMs / 1000).toFixed(2)} s (limit ${(expectedMs / 1000).toFixed(1)} s)`,
     );

@@ -45,12 +45,12 @@ export async function rehearse(world: Operator, asked: Rehearsal): Promise<Drill
     await world.sleep(beforeSeconds);
     mustServe(probing);
     await world.pendingRestore.keep(pendingFor(asked, world));
-    let seen: WatchResult = { findings: [], stopped: 'the fault did not come about' };
+    let seen: WatchResult = { findings: [], stopped: 'the fault was not injected' };
     let restored = false;
     let [faultAt, restoredAt] = [since(), since()];
     try {
       await takePower(world, power);
-      for (const { name } of power) await say('fault', `${name}: its power is gone`);
+      for (const { name } of power) await say('fault', `${name}: powered off`);
       for (const change of fault.inject) {
         faultAt = since();
         await world.change(target, change);
@@ -111,8 +111,8 @@ function outcomeOf({ stopped }: WatchResult, restored: boolean, findings: readon
 
 function said({ stopped }: WatchResult, restored: boolean, findings: readonly string[]): string[] {
   return [
-    ...(stopped === undefined ? [] : [`ended before its time: ${stopped}`]),
-    ...(restored ? [] : ['not everything could be restored']),
+    ...(stopped === undefined ? [] : [`ended early: ${stopped}`]),
+    ...(restored ? [] : ['restore incomplete']),
     ...findings,
   ];
 }

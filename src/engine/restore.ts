@@ -33,7 +33,7 @@ export async function restoreFault(world: Operator, { target, fault, bootSeconds
   };
   await Promise.all(
     power.map((host) =>
-      put(host, 'give it its power back', {
+      put(host, 'power on', {
         work: () => givePower(world, host, bootSeconds),
         byHand: fencingByHand(host, 'on'),
       }),
@@ -73,9 +73,9 @@ export async function restoreLost(
   }
   const names = lost.map(({ name }) => name).join(', ');
   const again = { target, fault: { power: lost, inject: [], restore: [] }, bootSeconds: drill.settleSeconds };
-  if (!(await restoreFault(world, again))) return [`${names} lost its power again, and has not got it back`];
+  if (!(await restoreFault(world, again))) return [`${names} lost power again and is still off`];
   await restoreDone(world);
-  return [`${names} lost its power again after it was restored, by an \`off\` that came late; it has it back`];
+  return [`${names} lost power again after the restore (late \`off\`); powered on again`];
 }
 
 /** One that Redis does not hear of stays pending: a restore that is done twice does no harm. */

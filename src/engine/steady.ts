@@ -24,11 +24,12 @@ export async function settle(world: Operator, { drill, steadyState }: Steady): P
       await world.report({
         kind: 'drill',
         phase: 'settled',
-        text: `all is as it was, ${seconds().toFixed(0)} s after`,
+        text: `steady state restored after ${seconds().toFixed(0)} s`,
       });
       return [];
     }
-    if (seconds() > drill.settleSeconds) return [`not as it was after ${drill.settleSeconds} s: ${shown(bad)}`];
+    if (seconds() > drill.settleSeconds)
+      return [`steady state not restored after ${drill.settleSeconds} s: ${shown(bad)}`];
     await world.sleep(pauseSeconds);
   }
 }
@@ -51,9 +52,7 @@ export async function mustBeSteady(
   if (!first || isLast) {
     return { steadyState: steadyState.filter(({ id }) => !bad.some(({ check }) => check === id)), already };
   }
-  throw new Refused(
-    `${drill.id} breaks nothing in a cluster that is not steady. ${already}. ${first.remedy ?? ''}`.trim(),
-  );
+  throw new Refused(`${drill.id} not started: steady-state check failed. ${already}. ${first.remedy ?? ''}`.trim());
 }
 
 const notOk = (judged: readonly Judgement[]) => judged.filter(({ status }) => status !== 'ok');

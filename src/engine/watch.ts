@@ -106,7 +106,7 @@ function stopReason(world: Operator, probing: Probing): string | undefined {
   if (world.cancelled.aborted) return describe(world.cancelled.reason);
   const limit = world.cluster.inventory.limits.outageSeconds * 1000;
   const long = probing.now().find((one) => lasting(one) > limit);
-  return long && `clients are without ${long.target.name} for more than ${limit / 1000} s`;
+  return long && `${long.target.name} unavailable for more than ${limit / 1000} s`;
 }
 
 /** ms for which the last clients were not served. */
@@ -118,5 +118,5 @@ function lasting({ attempts }: Probed): number {
 /** What is no part of the drill and is critical now. */
 async function degraded(world: Operator, guards: readonly Check[]): Promise<string | undefined> {
   const [bad] = (await diagnose(world, guards)).filter(({ status }) => status === 'critical');
-  return bad && `${bad.check} is critical, which is no part of this drill: ${bad.summary}`;
+  return bad && `${bad.check} is critical, outside this drill: ${bad.summary}`;
 }

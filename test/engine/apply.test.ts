@@ -208,7 +208,7 @@ describe('apply', () => {
     });
     const { world } = directors();
     const deploy = target(restless);
-    await assert.rejects(apply(world, deploy, await preview(world, deploy)), /still wants to do it again/);
+    await assert.rejects(apply(world, deploy, await preview(world, deploy)), /a new plan would still do it again/);
   });
 });
 

@@ -75,11 +75,11 @@ describe('how hosts are taken', () => {
     const { world, most } = directors(() => false);
     const plan = Plan.parse(JSON.parse(JSON.stringify(await preview(world, target))));
     const card = shown(plan);
-    assert.match(card, /lb1, lb2 at once, while what follows begins elsewhere: file\.packages/);
+    assert.match(card, /lb1, lb2 at the same time, while later steps start elsewhere: file\.packages/);
     assert.match(card, /lb2, then lb1, one at a time: file\.a; after each host test\.well must be ok/);
     assert.match(
       card,
-      /lb1, lb2 at once, since they serve no clients; .*: file\.b; after each host test\.well must be ok/,
+      /lb1, lb2 at the same time, as they serve no clients; .*: file\.b; after each host test\.well must be ok/,
     );
     assert.equal(await apply(world, target, plan), 6);
     assert.deepEqual(Object.fromEntries(most), { packages: 2, a: 1, b: 2 });

@@ -141,7 +141,7 @@ describe('a drill', () => {
     const { world, run } = cluster({ outageMs: 3000 });
     const { record } = await run();
     assert.equal(record.outcome, 'deviated');
-    assert.match(record.findings.join(), /without http for 3\.00 s, expected at most 2\.0 s/);
+    assert.match(record.findings.join(), /http unavailable 3\.00 s \(limit 2\.0 s\)/);
     assert(world.changes.includes('mail2: put back: start it'));
   });
 
@@ -155,7 +155,7 @@ describe('a drill', () => {
     const { run } = cluster({ isBroken: true });
     const { record } = await run();
     assert.equal(record.outcome, 'deviated');
-    assert.match(record.findings.join(), /not as it was after 20 s: test\.serves is critical: it is down/);
+    assert.match(record.findings.join(), /steady state not restored after 20 s: test\.serves is critical: it is down/);
   });
 
   it('does what there is to do besides once all is put back, and says what kept it from that', async () => {
@@ -182,7 +182,7 @@ describe('a drill', () => {
         fault: drill.fault(hostNamed('mail2'), world.cluster),
         steadyState: [serves],
       }),
-      /breaks nothing in a cluster that is not steady/,
+      /not started: steady-state check failed/,
     );
     assert.deepEqual(world.changes, []);
     assert(run);
@@ -191,7 +191,7 @@ describe('a drill', () => {
   it('aborted, and put back at once, when somebody presses Stop', async () => {
     const { world, run } = cluster({ atInject: (on) => on.cancel('U0BOB cancelled it') });
     const { record } = await run();
-    assert.deepEqual([record.outcome, record.findings[0]], ['aborted', 'ended before its time: U0BOB cancelled it']);
+    assert.deepEqual([record.outcome, record.findings[0]], ['aborted', 'ended early: U0BOB cancelled it']);
     assert(world.changes.includes('mail2: put back: start it'));
   });
 
@@ -199,7 +199,7 @@ describe('a drill', () => {
     const { run } = cluster({ burns: true });
     const { record } = await run();
     assert.equal(record.outcome, 'aborted');
-    assert.match(record.findings[0] ?? '', /other\.tier is critical, which is no part of this drill: it burns/);
+    assert.match(record.findings[0] ?? '', /other\.tier is critical, outside this drill: it burns/);
   });
 
   it('puts back what its fault half did when the fault fails', async () => {
@@ -267,7 +267,7 @@ describe('a drill', () => {
     ]);
     assert.equal(await world.powerState(hostNamed('db2')), 'on');
     assert.equal(record.outcome, 'aborted');
-    assert.match(record.findings[0] ?? '', /ended before its time: mail2: switching its power off: exit 1/);
+    assert.match(record.findings[0] ?? '', /ended early: mail2: switching its power off: exit 1/);
     assert.equal(await world.pendingRestore.recall(), undefined);
   });
 
@@ -284,7 +284,7 @@ describe('a drill', () => {
       },
     };
     const { record } = await losing(settling);
-    assert.match(record.findings.join(), /db2 lost its power again after it was restored, by an `off` that came late/);
+    assert.match(record.findings.join(), /db2 lost power again after the restore \(late `off`\)/);
     assert.equal(await world.powerState(hostNamed('db2')), 'on');
     assert.equal(await world.pendingRestore.recall(), undefined);
   });
@@ -301,7 +301,7 @@ describe('a drill', () => {
     const told = world.happenings.flatMap((one) => (one.kind === 'drill' ? [`${one.phase}: ${one.text}`] : []));
     assert.match(
       told.join('\n'),
-      /not restored: db2: give it its power back: db2: its power is off \d+ s after it was switched on\. By hand: Run the `on` command of db2 under `fencing`/,
+      /not restored: db2: power on: db2: its power is off \d+ s after it was switched on\. By hand: Run the `on` command of db2 under `fencing`/,
     );
   });
 
@@ -381,16 +381,13 @@ describe('a drill', () => {
     const fault = drill.fault(target, world.cluster);
     const { record } = await rehearse(once, { drill, target, fault, steadyState: [serves] });
     assert.equal(lost, 1);
-    assert.deepEqual(
-      [record.outcome, record.findings],
-      ['aborted', ['ended before its time: OOM command not allowed']],
-    );
+    assert.deepEqual([record.outcome, record.findings], ['aborted', ['ended early: OOM command not allowed']]);
     assert(world.changes.includes('mail2: put back: start it'));
   });
 
   it('breaks the last healthy one where that is asked for, and wants no more of it afterwards than was so before', async () => {
     const { world, run } = cluster({ isBurning: true });
-    await assert.rejects(run(), /not steady/);
+    await assert.rejects(run(), /steady-state check failed/);
     const { record } = await run({ isLast: true });
     assert.deepEqual([record.outcome, record.findings], ['held', []]);
     const [steady] = world.happenings.filter((one) => one.kind === 'drill' && one.phase === 'steady');

@@ -47,7 +47,7 @@ describe('mailha doctor', () => {
     assert.equal(code, 2);
     const of = (check: string) => found.filter((one) => one.check === check);
     assert.match(of('inventory.file')[0]?.summary ?? '', /example, 7 hosts/);
-    assert.match(of('inventory.unattended')[0]?.summary ?? '', /weekly names what is no drill: vip-swap/);
+    assert.match(of('inventory.unattended')[0]?.summary ?? '', /weekly names unknown drills: vip-swap/);
     assert.equal(of('inventory.access').length, 2);
     assert.match(of('inventory.alerts')[0]?.summary ?? '', /alerts\.channel is not set/);
     assert.match(of('secrets.file')[0]?.summary ?? '', /secrets\.yaml/);

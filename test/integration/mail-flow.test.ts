@@ -110,7 +110,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     assert.match(text, /^server reply +250 2\.0\.0 Ok: queued as/m);
     assert.match(text, /^out by IMAPS, port 993 +mail[12] through lb0 +mail[12] through lb0$/m);
     assert.match(text, /^saw mail of mail1 +after \d\.\d\d s +after \d\.\d\d s$/m);
-    assert.match(text, /^2 messages taken away again\.$/m);
+    assert.match(text, /^2 messages removed\.$/m);
     const box = await moved(mailBy()).open({ address: mail1, port: 993 }, { user, password }, prints());
     assert(box.ok);
     assert.deepEqual(await box.probes(), { ok: true, found: [] });

@@ -53,7 +53,7 @@ async function killedAt(t: Pick<TestContext, 'after' | 'diagnostic'>, own: Stack
     assert(said?.kind === 'finished');
     assert.match(
       said.sentence,
-      /^file-loss on lb2 aborted: its worker was lost or could not restore it; restored \d+ s after the fault$/,
+      /^file-loss on lb2 aborted: worker lost or restore failed; restored \d+ s after the fault$/,
     );
     t.diagnostic(`killed at "${moments[killAt - 1]}": restored by another worker after ${Date.now() - began} ms`);
   }

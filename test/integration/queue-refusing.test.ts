@@ -156,7 +156,7 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
     assert.deepEqual(recorded(hosts), all);
   });
 
-  it('and the run is cancelled as soon as it takes writes again: the run stops, and what was done stays and is told', async (t) => {
+  it('and the run is cancelled as soon as it accepts writes again: the run stops, and what was done stays and is told', async (t) => {
     const own = await startStack(t);
     const { redis, desk, until, worker, hosts } = own;
     const refusal = refuse(noReplicas, redis, t);

@@ -83,12 +83,12 @@ if (!isInside) {
     it('is not unpacked when its tarball is another one, or cut off', async () => {
       await stops(
         declaring(world, { sha256: 'f'.repeat(64) }),
-        /another one, though whole, with sha256 \w+ instead of f{64}/,
+        /a complete but different one, with sha256 \w+ instead of f{64}/,
       );
       const short = join(temporaryFolder(), 'iRedMail.tar.gz');
       const whole = readFileSync(world.cluster.inventory.mail.iredmail?.source ?? '');
       writeFileSync(short, whole.subarray(0, whole.length / 2));
-      await stops(declaring(world, { source: short }), /cut off, or no tarball at all, with sha256/);
+      await stops(declaring(world, { source: short }), /truncated or not a tarball, with sha256/);
       assert.equal(await on('mail1', `ls ${folder}* 2>/dev/null | wc -l`), '0');
     });
 

@@ -71,7 +71,7 @@ if (!isInside) {
       assert.match(text, /^encrypted by +TLSv1\.3 +TLSv1\.3$/m);
       assert.match(text, /mail[12] through lb0 +mail[12] itself/);
       assert.match(text, /^lb0 sends a client to one real server \(persistent for 600 s\); mail[12] was checked/m);
-      assert.match(text, /^2 messages taken away again\.$/m);
+      assert.match(text, /^2 messages removed\.$/m);
       assert.equal(await on('mail1', `grep -rl X-Mailha-Probe ${inbox} | wc -l`), '0');
     });
 

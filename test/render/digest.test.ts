@@ -18,8 +18,8 @@ const digest: Digest = {
     { service: 'mysql', ratio: 1, parts: parts.map((i) => (i < 10 ? null : 1)) },
   ],
   lines: [
-    { title: 'mail that waits', unit: 'messages', parts: parts.map((i) => (i < 10 ? null : (i * 7) % 40)) },
-    { title: 'LDAP behind', unit: 'seconds', parts: parts.map((i) => (i < 10 ? null : 0)) },
+    { title: 'mail queue', unit: 'messages', parts: parts.map((i) => (i < 10 ? null : (i * 7) % 40)) },
+    { title: 'LDAP lag', unit: 'seconds', parts: parts.map((i) => (i < 10 ? null : 0)) },
     { title: 'fullest disk', unit: 'percent', parts: parts.map((i) => (i < 10 ? null : 60 + i / 4)) },
   ],
   changed: ['host.disks: ok → degraded', 'fullest disk: about 75 → 85 %'],

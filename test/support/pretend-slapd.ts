@@ -106,11 +106,11 @@ export function slapdChange({ run, stdin = '' }: Run, told: Told, at: number): b
     if (!slapd.conf.includes('include')) slapd.conf += `include ${words[0]}\n`;
     now.files.set(paths.slapdReplication, { content: stdin, mode: '640', owner: 'root:openldap', writtenAt: at });
   } else if (line.includes('s|^SLAPD_SERVICES=')) slapd.services = (words[1] ?? '').split(' ');
-  else if (line.includes('slapd does not take its configuration') && line.includes('slapcat')) {
+  else if (line.includes('slapd rejects its configuration') && line.includes('slapcat')) {
     slapd.entries = new Map();
     unit();
   } else if (line.includes('systemctl restart slapd ||')) unit();
-  else if (line.includes('nothing came from $url')) {
+  else if (line.includes('nothing received from $url')) {
     const from = all.find((other) => providerUrl(other.host) === words[0]);
     if (!from) throw new Error(`nobody is at ${words[0]}`);
     [slapd.entries, slapd.replica] = [new Map(from.slapd.entries), from.slapd.replica];

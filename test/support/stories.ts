@@ -93,7 +93,7 @@ const done: Told = [
   [1, { kind: 'started', worker: 'w2', fence: 8 }],
   ...hostDone('lb1', 1),
   [1, { kind: 'output', host: 'lb1', command: 'ipvsadm -Ln', text: table }],
-  [0, { kind: 'finished', status: 'ok', sentence: 'directors deployed: 4 changes made, and a new plan is empty' }],
+  [0, { kind: 'finished', status: 'ok', sentence: 'directors deployed: 4 changes made; verified: no changes remain' }],
 ];
 
 /** One deploy, in the states that it may be in. */

@@ -37,7 +37,7 @@ describe('deploy directors', () => {
     const { world } = pretendHosts();
     const plan = await deployJob.plan(world, { target: 'directors' });
     const { sentence } = await deployJob.apply(world, { target: 'directors' }, plan);
-    assert.match(sentence, /^directors deployed: \d+ changes made, and a new plan is empty$/);
+    assert.match(sentence, /^directors deployed: \d+ changes made; verified: no changes remain$/);
     assert.deepEqual(
       world.happenings.filter(({ kind }) => kind === 'output'),
       [{ kind: 'output', host: 'lb1', command: 'ipvsadm -Ln', text: 'a table\n' }],

@@ -55,17 +55,17 @@ describe('iRedMail', () => {
     const { world, changes } = await ready().then((all) => ({ ...all, changes: all.world.changes }));
     await deploy(world);
     const places = [
-      'mail1: make /etc/ssl/certs/iRedMail.crt',
-      'mail2: take certificate and keys from mail1',
+      'mail1: create /etc/ssl/certs/iRedMail.crt',
+      'mail2: copy certificate and keys from mail1',
       "db1: create account 'admin_iredmail'@'%' with all privileges",
-      "mail1: run iRedMail's installer, which also makes its databases",
-      'mail1: stop the MariaDB that iRedMail brought along',
+      "mail1: run iRedMail's installer, which also creates its databases",
+      "mail1: stop, disable and mask iRedMail's local MariaDB",
       'mail1: restart slapd',
       "mail2: run iRedMail's installer",
-      "mail2: leave cron's jobs on the shared store and databases to mail1",
-      'mail2: take them from mail1',
+      'mail2: comment out cron jobs on shared data (they run on mail1)',
+      "mail2: copy webmail's session key and the SRS secret from mail1",
       'mail2: restart slapd',
-      "db1: take from 'admin_iredmail'@'%' all rights but those of its triggers",
+      "db1: revoke all privileges of 'admin_iredmail'@'%' except those its triggers need",
     ].map((begin) => changes.findIndex((change) => change.startsWith(begin)));
     assert(!places.includes(-1), `${places}\n${changes.join('\n')}`);
     assert.deepEqual(
@@ -104,7 +104,7 @@ describe('iRedMail', () => {
     const plan = await preview(world, iredmail);
     assert.deepEqual(
       plan.steps.map(({ host, changes }) => [host, ...changes.map(({ summary }) => summary)]),
-      [['mail2', 'take certificate and keys from mail1']],
+      [['mail2', 'copy certificate and keys from mail1']],
     );
     await apply(world, iredmail, plan);
     assert.equal(mail('mail2').sums.get(keyFiles.certificate), 'a new one');
@@ -133,7 +133,7 @@ describe('iRedMail', () => {
     await deploy(world);
     mail('mail2').keysChangedAt = (hosts.get('mail2')?.units.get('nginx.service')?.changedAt ?? 0) + 1;
     await deploy(world);
-    assert.equal(world.changes.at(-1)?.startsWith('mail2: let Postfix, Dovecot, nginx'), true);
+    assert.equal(world.changes.at(-1)?.startsWith('mail2: reload Postfix, Dovecot, nginx'), true);
     assert.deepEqual((await preview(world, iredmail)).steps, []);
   });
 
@@ -184,19 +184,19 @@ describe('iRedMail', () => {
     [
       'in another version',
       { release: '1.7.0', run: 'ok' },
-      /mail1 has iRedMail 1\.7\.0, and cluster\.yaml declares 1\.8\.1/,
+      /mail1 has iRedMail 1\.7\.0, but cluster\.yaml declares 1\.8\.1/,
     ],
-    ['while its installer runs', { run: 'running' }, /installer still runs on mail1/],
+    ['while its installer runs', { run: 'running' }, /installer is still running on mail1/],
     [
       'half',
       { run: 'failed', why: 'the installer hangs', configured: 'openldap_config' },
       /mail1 is half-configured: .* failed \(the installer hangs\) after `openldap_config`.* Reinstall the host/,
     ],
-    ['cut off', { run: 'cut off', configured: 'add_user_vmail' }, /mail1 is half-configured: .* was cut off after/],
+    ['cut off', { run: 'cut off', configured: 'add_user_vmail' }, /mail1 is half-configured: .* was interrupted after/],
     [
       'begun by somebody else',
       { run: 'none', configured: '/etc/ldap/schema/iredmail.schema' },
-      /mail1 is half-configured: somebody.* began, and left `\/etc\/ldap\/schema\/iredmail\.schema`/,
+      /mail1 is half-configured: something else .* and left `\/etc\/ldap\/schema\/iredmail\.schema`/,
     ],
     [
       'to its end over an error',
@@ -236,9 +236,9 @@ describe('iRedMail', () => {
     await deploy(world);
     const told = world.changes.filter((change) => change.startsWith('db1'));
     assert.deepEqual(told, [
-      "db1: create account 'admin_iredmail'@'%' with all privileges, for as long as iRedMail is being installed",
-      "db1: take from 'admin_iredmail'@'%' all rights but those of its triggers",
-      'db1: remove what Galera notes (GRA_*.log) of statements of iRedMail that the first mail host had done before',
+      "db1: create account 'admin_iredmail'@'%' with all privileges while iRedMail is being installed",
+      "db1: revoke all privileges of 'admin_iredmail'@'%' except those its triggers need",
+      "db1: remove Galera's GRA_*.log files of iRedMail statements that had already run on the first mail host",
     ]);
     assert.deepEqual((await preview(world, iredmail)).steps, []);
   });
@@ -257,7 +257,7 @@ describe('iRedMail', () => {
     const cluster = { ...world.cluster, inventory: { ...inventory, mail: { ...inventory.mail, iredmail: gone } } };
     await assert.rejects(
       preview({ ...world, cluster }, iredmail),
-      /\/nowhere\/iRedMail\.tar\.gz: .*cannot be read \(ENOENT\)/,
+      /\/nowhere\/iRedMail\.tar\.gz: cannot read .*\(ENOENT\)/,
     );
   });
 

@@ -42,10 +42,9 @@ function sourceOf(all: readonly LdapData[]): LdapData {
   const [first] = all;
   // On bare hosts the installer is still to come, and makes the same entries on each.
   if (first && filled.length === 0 && all.some(({ data }) => data === undefined)) return first;
-  if (filled.length === 0)
-    throw new Refused('no mail host has any entry in its directory: let iRedMail make them first');
+  if (filled.length === 0) throw new Refused('no mail host has any directory entries: install iRedMail first');
   throw new Refused(
-    `the mail hosts have directories that differ, and none has all that the others have; nothing is overwritten:\n${differences(candidates.length > 0 ? [...new Set([...candidates, ...late])] : filled)}\nMake them alike, or empty the one that may be lost (stop slapd there and move its data.mdb away), then deploy again.`,
+    `the mail hosts' directories differ and none contains all the others' entries; refusing to overwrite any:\n${differences(candidates.length > 0 ? [...new Set([...candidates, ...late])] : filled)}\nMake them identical, or empty the one that may be lost (stop slapd there and move its data.mdb away), then deploy again.`,
   );
 }
 
@@ -112,5 +111,5 @@ function differences(all: readonly LdapData[]): string {
 function inWords(why: LostEntry['why'], other: string): string {
   return why === 'not there'
     ? `is not on ${other}`
-    : `has ${why === 'other content' ? 'another content' : 'another password'} on ${other}`;
+    : `has ${why === 'other content' ? 'different content' : 'a different password'} on ${other}`;
 }

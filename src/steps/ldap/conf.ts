@@ -48,14 +48,14 @@ export function mustFit({ text, path }: SlapdConfig, { suffix }: Replication): v
   );
   if (theirs) {
     throw new Refused(
-      `line ${theirs.line} of ${path} has a replication that somebody else set up (${theirs.name}): take all of it out there, then deploy again`,
+      `line ${theirs.line} of ${path} has replication that mailha did not set up (${theirs.name}): remove all of it, then deploy again`,
     );
   }
   const last = now.findLast(({ name }) => name === 'database');
   const ends = now.findLast(({ name }) => name === 'suffix');
   if (last === undefined || ends === undefined || ends.database !== last.database || ends.words[0] !== suffix) {
     throw new Refused(
-      `the last database of ${path} is not that of ${suffix}, and ours is to be put at its end: move the others before it`,
+      `the last database of ${path} is not that of ${suffix}, which must come last: move the other databases before it`,
     );
   }
 }

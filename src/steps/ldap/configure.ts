@@ -54,6 +54,6 @@ function isStale({ files, units: known }: ProviderFacts, isFile: boolean): boole
 function folderOf(config: SlapdConfig): string {
   const folder =
     config.form === 'directory' ? /^olcDbDirectory: (\S+)$/m.exec(config.text)?.[1] : databaseFolder(config);
-  if (folder === undefined) throw new Refused(`${config.path} does not say where the directory has its files`);
+  if (folder === undefined) throw new Refused(`${config.path} does not set the database directory`);
   return folder;
 }

@@ -94,7 +94,7 @@ export function mustFitEntries({ text }: SlapdConfig, { suffix, account }: Repli
   const theirs = valuesOf(database, 'olcSyncrepl').find((value) => !value.includes(`binddn="${account}"`));
   if (theirs !== undefined) {
     throw new Refused(
-      `${database.dn} has a consumer that somebody else set up: take its olcSyncrepl away, then deploy again`,
+      `${database.dn} has a consumer that mailha did not set up: remove its olcSyncrepl, then deploy again`,
     );
   }
 }

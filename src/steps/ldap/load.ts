@@ -11,16 +11,16 @@ import type { Replication } from './settings.ts';
 export function empty(path: string, folder: string): Change {
   const script = `[ -d "$1" ] && form=-F || form=-f
 conf=$1 data=$2 kept=$3
-slaptest -u "$form" "$conf" >/dev/null 2>&1 || fail "slapd does not take its configuration: slaptest -u $form $conf"
+slaptest -u "$form" "$conf" >/dev/null 2>&1 || fail "slapd rejects its configuration: slaptest -u $form $conf"
 systemctl stop slapd
-! pidof slapd >/dev/null || fail 'slapd still runs'
+! pidof slapd >/dev/null || fail 'slapd is still running'
 if [ -e "$data/data.mdb" ]; then
   install -d -m 700 "$kept"
   at=$kept/$(date -u +%Y%m%dT%H%M%SZ)
   install -d -m 700 -o openldap "$at"
   runuser -u openldap -- slapcat "$form" "$conf" -o ldif-wrap=no 2>/dev/null >"$at.ldif" || {
     systemctl start slapd
-    fail 'its directory cannot be saved'
+    fail 'saving the directory failed'
   }
   chmod 600 "$at.ldif"
   mv "$data"/*.mdb "$at/"
@@ -35,10 +35,10 @@ rm -f "$data"/*.mdb
 mv "$kept"/last/*.mdb "$data/"
 rm "$kept/last"`;
   return {
-    summary: `save what its directory has to ${backups}, and start slapd with an empty one`,
+    summary: `back up the directory to ${backups} and start slapd with an empty one`,
     run: sh(script, path, folder, backups),
     timeoutSeconds: 300,
-    disrupts: 'it knows no mail account until it has loaded them from the other provider',
+    disrupts: 'this host has no mail accounts until they are loaded from the other provider',
     undo: [{ run: sh(back, folder, backups) }],
   };
 }
@@ -62,9 +62,9 @@ const providerWords = (to: Replication, { private: address }: Host) => [
 /** Before anything is given up for it. */
 export function reach(to: Replication, from: Host): Change {
   const script = `${askProvider}said=$(theirs) || fail "$url does not let $account read: $(printf '%s' "$said" | head -n 1)"
-[ -n "$(printf '%s\\n' "$said" | csns)" ] || fail "$url has no contextCSN: it is no provider"`;
+[ -n "$(printf '%s\\n' "$said" | csns)" ] || fail "$url has no contextCSN, so it is not a provider"`;
   return {
-    summary: `log in on ${from.name} as ${to.account}, to prove that its directory can be read`,
+    summary: `log in on ${from.name} as ${to.account} to verify that its directory is readable`,
     run: sh(script, ...providerWords(to, from)),
     stdin: to.password,
   };
@@ -83,11 +83,11 @@ while :; do
   now=$(stat -c %Y "$data/data.mdb" 2>/dev/null) || now=
   [ "$now" = "$last" ] && left=$((left - 1)) || left=60
   last=$now
-  [ $left -gt 0 ] || complain "nothing came from $url for a minute, and not everything is there"
+  [ $left -gt 0 ] || complain "nothing received from $url for 60 s, and the load is incomplete"
   sleep 1
 done`;
   return {
-    summary: `load the directory from ${from.name}, and wait until all is there`,
+    summary: `load the directory from ${from.name} and wait until complete`,
     run: sh(script, ...providerWords(to, from), folder),
     stdin: to.password,
     timeoutSeconds: loadSeconds,

@@ -34,7 +34,7 @@ export function accountChanges(now: ProviderFacts, { to, choice, around, invento
 export const slapdPasswordAlone = defineStep({
   id: 'slapd.password-alone',
   on: ['mail'],
-  summary: 'cn=replica has no password but the one that is declared',
+  summary: 'cn=replica has only the declared password',
   facts: { node: slapdNode, config: slapdConfig },
   plan({ node, config }, host, { inventory, secrets }) {
     if (providers(inventory)[0]?.name !== host.name) return [];

@@ -74,7 +74,7 @@ mv -f "$file.new" "$file"`;
 function prove(to: Replication, own: string, { of, since }: { readonly of: string; readonly since: number }): Change {
   const others = to.serverIds.map(({ url }) => url).filter((url) => url !== own);
   return {
-    summary: `write an entry here, read it on ${others.length === 1 ? 'the other provider' : `${others.length} other providers`}, and the same with its deletion`,
+    summary: `write an entry here, read it on ${others.length === 1 ? 'the other provider' : `${others.length} other providers`}, then delete it and verify the deletion there`,
     run: ['sh', '-c', script, 'sh', of, String(since), to.account, to.suffix, proofFile, to.ca ?? '', ...others],
     stdin: to.password,
     timeoutSeconds: 2 * waitSeconds * Math.max(1, others.length) + 30,
@@ -95,7 +95,7 @@ export function slapdProven(isDue?: (change: Change) => boolean): Step {
   return defineStep({
     id: 'slapd.proven',
     on: ['mail'],
-    summary: 'what is written on one provider is read on all',
+    summary: 'an entry written on one provider is readable on all',
     facts: { proof: slapdProof, config: slapdConfig, files: managedFiles },
     around: { on: ['mail'], facts: { config: slapdConfig } },
     plan({ proof, config, files }: Facts, host, { inventory, secrets }, around) {

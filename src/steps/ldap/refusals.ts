@@ -8,7 +8,7 @@ export function everybodySeen({ missing }: View<Provider>, host: Host): void {
   if (missing.length === 0) return;
   const names = missing.map((peer) => `${peer.host.name} (${describe(peer.error)})`).join(' and ');
   throw new Refused(
-    `${names} cannot be asked what its directory has: ${host.name} may take part once all can be compared`,
+    `${names} unreachable, so the directories cannot be compared: ${host.name} can join once all are reachable`,
   );
 }
 
@@ -17,14 +17,12 @@ export function mayStop(host: Host, isNew: boolean, { seen, missing }: View<Prov
   if (isNew || seen.some(({ facts }) => serves(facts.node, inventory))) return;
   const names = [...seen, ...missing].map((peer) => peer.host.name).join(' and ');
   throw new Refused(
-    `slapd on ${host.name} has to be restarted, and no other serves meanwhile: bring slapd on ${names} back first (\`ldap\` shows them)`,
+    `slapd on ${host.name} needs a restart, but no other provider serves: bring slapd on ${names} back first (see \`ldap\`)`,
   );
 }
 
 export function mustServe(from: Host, { seen }: View<Provider>): void {
   const source = seen.find(({ host }) => host.name === from.name);
   if (!source || source.facts.node.running) return;
-  throw new Refused(
-    `slapd does not run on ${from.name}, which the directory is to be loaded from: start it there first`,
-  );
+  throw new Refused(`slapd is down on ${from.name}, the provider to load from: start it there first`);
 }

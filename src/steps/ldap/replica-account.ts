@@ -13,11 +13,11 @@ changetype: add
 objectClass: person
 cn: replica
 sn: replica
-description: As whom the providers read each other
+description: Account for replication between providers
 userPassword: ${hash}
 `;
   return {
-    summary: `make ${account}, as whom the providers read each other`,
+    summary: `create ${account}, the replication account`,
     run: modify,
     stdin: ldif,
     undo: [{ run: ['ldapdelete', ...byRoot, account] }],
@@ -27,7 +27,7 @@ userPassword: ${hash}
 /** Besides the old one, with which the others come until it is their turn. */
 export function addPassword({ account }: Replication, hash: string): Change {
   return {
-    summary: `give ${account} its new password besides the old one`,
+    summary: `add the new password to ${account}, keeping the old one`,
     run: modify,
     stdin: `dn: ${account}\nchangetype: modify\nadd: userPassword\nuserPassword: ${hash}\n`,
   };
@@ -35,7 +35,7 @@ export function addPassword({ account }: Replication, hash: string): Change {
 
 export function dropPasswords({ account }: Replication, hash: string): Change {
   return {
-    summary: `take the old passwords from ${account}`,
+    summary: `remove the old passwords from ${account}`,
     run: modify,
     stdin: ldifReplace(account, [['userPassword', [hash]]]),
   };

@@ -31,7 +31,7 @@ function replicating(round: 'first' | 'second'): Step {
   return defineStep({
     id: 'slapd.replicates',
     on: ['mail'],
-    summary: 'slapd is a provider, and a consumer of the other mail hosts',
+    summary: 'slapd is a provider and a consumer of the other mail hosts',
     facts: { ...providerFacts, files: managedFiles, units },
     around: { on: ['mail'], facts: providerFacts },
     plan(said: ProviderFacts, host, cluster, saidAround: View<Provider>) {

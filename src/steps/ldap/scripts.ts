@@ -32,18 +32,18 @@ export const sh = (script: string, ...args: readonly string[]) => ['sh', '-c', c
  */
 export function writeConfiguration(path: string, content: string, before: string | undefined): Change {
   const script = `ours=$1 conf=$2
-[ -f "$conf" ] || fail "there is no $conf: iRedMail's installer makes it"
+[ -f "$conf" ] || fail "$conf not found: iRedMail's installer creates it"
 install -m 640 -g openldap /dev/stdin "$ours.mailha-new"
 trap 'rm -f "$ours.mailha-new" "$conf.mailha-new" "$conf.mailha-test"' EXIT
 cp -p "$conf" "$conf.mailha-new"
 grep -qxF "include $ours" "$conf" || printf '\\ninclude %s\\n' "$ours" >>"$conf.mailha-new"
 cp -p "$conf.mailha-new" "$conf.mailha-test"
 sed -i "s|^include $ours\\$|include $ours.mailha-new|" "$conf.mailha-test"
-said=$(slaptest -u -f "$conf.mailha-test" 2>&1) || fail "slapd does not take it: $(printf '%s' "$said" | grep -v succeeded | tail -n 2)"
+said=$(slaptest -u -f "$conf.mailha-test" 2>&1) || fail "slapd rejects it: $(printf '%s' "$said" | grep -v succeeded | tail -n 2)"
 mv -f -T "$ours.mailha-new" "$ours"
 cmp -s "$conf" "$conf.mailha-new" || mv -f -T "$conf.mailha-new" "$conf"`;
   return {
-    summary: `${before === undefined ? 'write' : 'change'} ${replicationFile}, include it in ${path}, and let slapd test both before`,
+    summary: `${before === undefined ? 'write' : 'change'} ${replicationFile}, include it in ${path}, after slaptest accepts both`,
     run: sh(script, replicationFile, path),
     stdin: content,
     undo: [
@@ -66,7 +66,7 @@ mv -f -T "$1.mailha-new" "$1"`,
       ...[defaults, services.join(' ')],
     ),
   });
-  return { summary: `let slapd listen on ${to.services.join(' ')}`, ...set(to.services), undo: [set(now)] };
+  return { summary: `make slapd listen on ${to.services.join(' ')}`, ...set(to.services), undo: [set(now)] };
 }
 
 /**
@@ -77,14 +77,14 @@ export const again: Run = { run: sh('halt; systemctl start slapd; answer') };
 
 export function restart(path: string, wasRunning: boolean): Change {
   const script = `[ -d "$1" ] && form=-F || form=-f
-slaptest -u "$form" "$1" >/dev/null 2>&1 || fail "slapd does not take its configuration: slaptest -u $form $1"
+slaptest -u "$form" "$1" >/dev/null 2>&1 || fail "slapd rejects its configuration: slaptest -u $form $1"
 systemctl restart slapd || complain 'slapd did not start'
 answer`;
   return {
-    summary: wasRunning ? 'restart slapd, and wait until it answers' : 'start slapd, and wait until it answers',
+    summary: wasRunning ? 'restart slapd and wait until it answers' : 'start slapd and wait until it answers',
     run: sh(script, path),
     timeoutSeconds: 120,
-    disrupts: 'its directory is away for about a second',
+    disrupts: 'its directory is unavailable for about 1 s',
   };
 }
 

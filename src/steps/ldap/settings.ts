@@ -34,7 +34,7 @@ export function replicationOf(
   const serverIds = all.map((one) => ({ id: serverId(one), url: providerUrl(one) }));
   if (new Set(serverIds.map(({ id }) => id)).size < all.length || serverIds.some(({ id }) => id === 0)) {
     throw new Refused(
-      'two mail hosts would get the same serverID, which is the last 12 bits of the private address: give one of them another address',
+      'two mail hosts have the same serverID (last 12 bits of the private address): give one of them another address',
     );
   }
   return {

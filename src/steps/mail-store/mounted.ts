@@ -12,7 +12,7 @@ import { refuseUnsafe } from './refused.ts';
 
 /** Who reads and writes mail starts after the mount, does not start without it, and stops before it. */
 function renderUnit({ mail }: Inventory): string {
-  return `# Written by mailha from cluster.yaml: no mail without the mail store.
+  return `# Written by mailha from cluster.yaml: mail services need the mail store.
 [Unit]
 RequiresMountsFor=${mail.store}
 `;
@@ -30,7 +30,7 @@ function filesFor(store: MailStore, inventory: Inventory, fstab: string): readon
 export const mailStoreMounted = defineStep({
   id: 'mail-store.mounted',
   on: ['mail'],
-  summary: 'the mail host has the mail store, and cannot mistake an empty folder for it',
+  summary: 'the mail store is mounted, and an empty directory cannot pass for it',
   facts: { files: managedFiles, mounted: mailStore, mountpoint },
   plan({ files, mounted, mountpoint: folder }, host, { inventory }) {
     const store = mailStoreOf(inventory);
@@ -56,7 +56,7 @@ export const mailStoreMounted = defineStep({
 });
 
 const makeFolder = (path: string): Change => ({
-  summary: `make ${path}, to mount the mail store on`,
+  summary: `create mount point ${path}`,
   run: ['install', '-d', '-m', '755', '-o', 'root', '-g', 'root', path],
   undo: [{ run: ['rmdir', path] }],
 });
@@ -68,7 +68,7 @@ function attribute(sign: '+i' | '-i', path: string): Run {
 }
 
 const protect = (path: string): Change => ({
-  summary: `let nobody write to ${path} while nothing is mounted there`,
+  summary: `make ${path} immutable while nothing is mounted there`,
   ...attribute('+i', path),
   undo: [attribute('-i', path)],
 });
@@ -80,7 +80,7 @@ const start = `timeout 50 systemctl "$1" "$2" && exit
 [ $? -ne 124 ] || late=1
 systemctl stop "$2"
 if [ "$late" ]; then
-  echo 'the filer did not let it be mounted within 50 s' >&2
+  echo 'mount timed out after 50 s' >&2
 else
   journalctl -u "$(systemd-escape -p --suffix=mount "$2")" -n 3 -o cat --no-pager >&2
 fi
@@ -93,9 +93,9 @@ function mounting(path: string, mounted: MailStoreMount | undefined): readonly C
     return [{ summary: 'mount the mail store', run, undo: [{ run: ['systemctl', 'stop', path] }], timeoutSeconds: 90 }];
   return [
     {
-      summary: 'mount the mail store again with other options',
+      summary: 'remount the mail store with the declared options',
       run,
-      disrupts: 'Dovecot and Postfix of this host stop while it is mounted again',
+      disrupts: 'Dovecot and Postfix on this host stop during the remount',
       timeoutSeconds: 90,
     },
   ];

@@ -15,9 +15,9 @@ const options = ['rw', 'sync', 'no_subtree_check', 'no_root_squash'];
 /** `mountpoint`: were its disk not mounted, an empty folder would be exported in the place of all mail. */
 export function renderExports(store: MailStore, isMount: boolean): string {
   const all = [...options, ...(isMount ? ['mountpoint'] : [])].join(',');
-  return `# Written by mailha from cluster.yaml: the mail store, for the private addresses of the mail hosts and nobody else.
-# sync: what the filer has acknowledged is on its disk, so that no mail is lost with its power.
-# no_root_squash: iRedMail's installer, as root on a mail host, makes folders here and gives them to their users.
+  return `# Written by mailha from cluster.yaml: the mail store, exported only to the private addresses of the mail hosts.
+# sync: acknowledged writes are on the filer's disk, so a power loss loses no mail.
+# no_root_squash: iRedMail's installer, as root on a mail host, creates directories here and chowns them.
 ${[store.export, ...store.clients.map((client) => `${client}(${all})`)].join(' ')}
 `;
 }
@@ -47,7 +47,7 @@ export const mailStoreExported = defineStep({
 });
 
 const loadAgain: Run = { run: ['exportfs', '-ra'] };
-const exportAll: Change = { ...loadAgain, summary: 'export what stands there now' };
+const exportAll: Change = { ...loadAgain, summary: 're-export (exportfs -ra)' };
 
 /** Mail in another place than the mail hosts believe is as good as lost. */
 function refuseUnsafe(
@@ -57,12 +57,12 @@ function refuseUnsafe(
 ): void {
   if (folder?.kind === 'something else') {
     throw new Refused(
-      `${path} on ${host.name} is no folder: name the folder itself as mail.export in cluster.yaml, or move away what is there`,
+      `${path} on ${host.name} is not a directory: set mail.export in cluster.yaml to the directory itself, or move it away`,
     );
   }
   if (hadMount && !folder?.isMount) {
     throw new Refused(
-      `the file system of ${path} is not mounted on ${host.name}, and the mail is on it: see \`findmnt --verify\` and \`dmesg\` there, and mount it first`,
+      `the file system of ${path} is not mounted on ${host.name}, and it holds the mail: see \`findmnt --verify\` and \`dmesg\` there, and mount it first`,
     );
   }
 }
@@ -78,5 +78,5 @@ function folderChanges(path: string, folder: ExportFolder | undefined): readonly
   const own = (...to: readonly [string, string]): Run => ({
     run: ['sh', '-c', 'chown "$2" "$1" && chmod "$3" "$1"', 'sh', path, ...to],
   });
-  return [{ summary: `give ${path}, which is empty, to root`, ...own('0:0', '755'), undo: [own(owner, mode)] }];
+  return [{ summary: `give ${path} (empty) to root, mode 755`, ...own('0:0', '755'), undo: [own(owner, mode)] }];
 }

@@ -12,14 +12,14 @@ export function renderNfs(host: Host): string {
 [nfsd]
 # On the private network only.
 host=${host.private}
-# Version 4 needs one port, and no calls back from the filer: locks are part of it.
+# NFSv4 needs one port and no callbacks from the filer: locking is built in.
 vers3=n
 vers4=y
 
 [mountd]
-# Nobody needs it; where it listens it can be shut off.
+# Unused; the fixed port lets the firewall block it.
 port=${nfsPorts.mountd}
-# Whoever a mail host says somebody is and belongs to, counts: the filer knows none of its users.
+# Trust the groups that mail hosts send: the filer does not know their users.
 manage-gids=n
 
 [statd]
@@ -43,7 +43,7 @@ export const nfsServes = defineStep({
           summary: 'start nfsd',
           run: ['systemctl', 'restart', 'nfs-server.service'],
           // It gives those who had files open and locked time to come back for them.
-          ...(runs ? { disrupts: 'mail waits for the filer, for 90 s at most' } : {}),
+          ...(runs ? { disrupts: 'mail waits for the filer, up to 90 s' } : {}),
           timeoutSeconds: 180,
         },
       },

@@ -25,31 +25,29 @@ export function refuseUnsafe(
     throw new Refused(what);
   };
   if (name === store.filer.name) {
-    refuse(
-      `${name} is filer and mail host: one that mounts its own export can hang for ever, so give the roles to two hosts`,
-    );
+    refuse(`${name} is both filer and mail host: a host that mounts its own export can hang, so split the roles`);
   }
   const line = withoutBlock(fstab, fstabBlock(store, inventory))
     .split('\n')
     .find((each) => !each.trimStart().startsWith('#') && each.trim().split(/\s+/)[1]?.replace(/\/+$/, '') === path);
   if (line !== undefined) {
     refuse(
-      `/etc/fstab of ${name} has a line of somebody else for ${path}: if it is the same mail store, \`umount ${path}\` and take the line out, then deploy again; mailha writes its own`,
+      `/etc/fstab of ${name} already has an entry for ${path}: if it is the same mail store, \`umount ${path}\` and remove the entry, then deploy again; mailha writes its own`,
     );
   }
   if (mounted && mountLocation(mounted, store) === 'elsewhere') {
     refuse(
-      `${path} of ${name} is mounted from ${mounted.source}, and ${store.source} is declared: put the right one into cluster.yaml, or copy the mail over and \`umount ${path}\``,
+      `${path} of ${name} is mounted from ${mounted.source}, but ${store.source} is declared: correct cluster.yaml, or copy the mail over and \`umount ${path}\``,
     );
   }
   if (folder.kind === 'something else') {
-    refuse(`${path} on ${name} is no folder: move it away, or name another place as mail.store in cluster.yaml`);
+    refuse(`${path} on ${name} is not a directory: move it away, or set another mail.store in cluster.yaml`);
   }
   const [first, ...others] = folder.content;
   if (!mounted && first !== undefined) {
     const what = `${JSON.stringify(first)}${others.length > 0 ? ' and more' : ''}`;
     refuse(
-      `${path} on ${name} is not mounted and has ${what} in it, which the mail store would hide: see what it is, move it away with \`mv\`, deploy again, and copy what is mail into the mail store then`,
+      `${path} on ${name} is not mounted and contains ${what}, which the mount would hide: check what it is, move it away with \`mv\`, deploy again, then copy any mail into the mail store`,
     );
   }
 }

@@ -17,7 +17,7 @@ const hasTls = ({ text }: SlapdConfig) => /^(olc)?TLSCertificateFile\b/im.test(t
 export const certificateServed = defineStep({
   id: 'mail.certificate-served',
   on: ['mail'],
-  summary: 'what serves the certificate has read the one that is there',
+  summary: 'running services use the installed certificate',
   facts: { state: iredmailState, units, changedAt: keysChangedAt, slapd: slapdConfig },
   plan({ state, units: known, changedAt, slapd }, host, { inventory }) {
     if (!inventory.mail.iredmail || toInstall(state, host, inventory)) return [];
@@ -29,9 +29,9 @@ export const certificateServed = defineStep({
     if (!isOld) return [];
     return [
       {
-        summary: 'let Postfix, Dovecot, nginx and, where it has TLS, slapd read the certificate that was put there',
+        summary: 'reload Postfix, Dovecot, nginx and (with TLS) slapd with the new certificate',
         run: ['sh', '-c', reloadKeys],
-        ...(hasTls(slapd) ? { disrupts: 'slapd of this host restarts' } : {}),
+        ...(hasTls(slapd) ? { disrupts: 'slapd on this host restarts' } : {}),
         timeoutSeconds: 120,
       },
     ];

@@ -18,7 +18,7 @@ export function domainAdded(domain: string): Step {
   return defineStep({
     id: 'mail.domain',
     on: ['mail'],
-    summary: `mail for ${domain} is taken`,
+    summary: `mail for ${domain} is accepted`,
     facts: { domains: mailDomains },
     plan({ domains }, _host, { inventory }): readonly Change[] {
       if (domains.some((known) => known.domain === domain)) return [];

@@ -11,21 +11,21 @@ import { shipped } from '../host/shipped.ts';
 import { toInstall } from './iredmail-wanted.ts';
 
 export function renderDovecotNfs(): string {
-  return `# Written by mailha: the mail store is on NFS, and several mail hosts may have one mailbox open.
+  return `# Written by mailha: the mail store is on NFS, and several mail hosts may open the same mailbox.
 ${Object.entries(nfsSettings)
   .map(([name, value]) => `${name} = ${value}\n`)
   .join('')}`;
 }
 
 const include: Change = {
-  summary: "let dovecot.conf include iRedMail's folder, where it does not yet",
+  summary: "include iRedMail's directory in dovecot.conf",
   run: ['sh', '-c', shipped('iredmail-dovecot')],
 };
 
 export const dovecotOnNfs = defineStep({
   id: 'dovecot.on-nfs',
   on: ['mail'],
-  summary: 'Dovecot trusts no cache where the mail store is on NFS',
+  summary: 'Dovecot does not rely on caches when the mail store is on NFS',
   facts: { files: managedFiles, units, state: iredmailState, settings: dovecotSettings },
   plan(now, host, { inventory }) {
     if (!inventory.mail.iredmail || !mailStoreOf(inventory)) return [];
@@ -57,7 +57,7 @@ const asked = new RegExp(`(?<!\\{\\s*)\\b${quotaStatus.join('\\s+').replaceAll('
 export const quotaStatusLeftOut = defineStep({
   id: 'postfix.quota-status-left-out',
   on: ['mail'],
-  summary: "Postfix does not ask Dovecot's quota-status where the mail store is on NFS",
+  summary: "Postfix does not use Dovecot's quota-status when the mail store is on NFS",
   facts: { state: iredmailState, restrictions: recipientRestrictions },
   plan({ state, restrictions }, host, { inventory }) {
     if (!inventory.mail.iredmail || !mailStoreOf(inventory)) return [];
@@ -66,7 +66,7 @@ export const quotaStatusLeftOut = defineStep({
     const back = `postconf -e "smtpd_recipient_restrictions = $0" && systemctl try-reload-or-restart postfix`;
     return [
       {
-        summary: `take ${quotaStatus.join(' ')} out of smtpd_recipient_restrictions, where it stands`,
+        summary: `remove ${quotaStatus.join(' ')} from smtpd_recipient_restrictions`,
         run: [
           'sh',
           '-c',

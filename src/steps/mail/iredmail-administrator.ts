@@ -31,7 +31,7 @@ const isTold = (host: Host, inventory: Inventory) =>
 export const administratorMade = defineStep({
   id: 'iredmail.administrator',
   on: ['database'],
-  summary: `the account ${user}, by which iRedMail's installer makes its databases`,
+  summary: `the account ${user}, which iRedMail's installer uses to create its databases`,
   facts: { accounts },
   around: { on: ['mail'], facts: { state: iredmailState } },
   plan({ accounts: now }, host, { inventory, secrets }, mail) {
@@ -42,7 +42,7 @@ export const administratorMade = defineStep({
     return [
       {
         ...statements(
-          `create account ${who} with all privileges, for as long as iRedMail is being installed`,
+          `create account ${who} with all privileges while iRedMail is being installed`,
           identified(who, password),
           `GRANT ALL PRIVILEGES ON *.* TO ${who} WITH GRANT OPTION`,
         ),
@@ -59,7 +59,7 @@ export const administratorMade = defineStep({
 export const administratorNarrowed = defineStep({
   id: 'iredmail.administrator-narrowed',
   on: ['database'],
-  summary: `${user} may do no more than the triggers that it made`,
+  summary: `${user} has only the privileges its triggers need`,
   facts: { accounts },
   around: { on: ['mail'], facts: { state: iredmailState } },
   plan({ accounts: now }, host, { inventory, secrets }, mail) {
@@ -68,7 +68,7 @@ export const administratorNarrowed = defineStep({
     const hash = nativePasswordHash(secrets.iredmailPassword);
     return [
       statements(
-        `take from ${who} all rights but those of its triggers`,
+        `revoke all privileges of ${who} except those its triggers need`,
         `CREATE USER IF NOT EXISTS ${who} IDENTIFIED VIA mysql_native_password USING '${hash}'`,
         ...narrowing,
       ),

@@ -12,7 +12,7 @@ import { firstMailHost, isFirst, toInstall } from './iredmail-wanted.ts';
 const ownServer = debianCnf(" in place of iRedMail's link to the password of the database cluster");
 
 const disable: Change = {
-  summary: 'stop the MariaDB that iRedMail brought along, for good: its databases are those of the cluster',
+  summary: "stop, disable and mask iRedMail's local MariaDB (the cluster holds its databases)",
   run: ['sh', '-c', 'systemctl disable --now --quiet mariadb.service; systemctl mask --quiet mariadb.service'],
 };
 
@@ -23,7 +23,7 @@ const disable: Change = {
 export const localDatabaseOff = defineStep({
   id: 'iredmail.local-database-off',
   on: ['mail'],
-  summary: "iRedMail's own MariaDB does not run, and nothing of Debian's works on the cluster",
+  summary: "iRedMail's local MariaDB is off, and Debian's maintenance does not touch the cluster",
   facts: { files: managedFiles, state: iredmailState },
   plan({ files, state }, host, { inventory }) {
     if (!inventory.mail.iredmail) return [];
@@ -44,7 +44,7 @@ export const solePattern =
 export const jobsOnOneHost = defineStep({
   id: 'iredmail.jobs',
   on: ['mail'],
-  summary: 'jobs on what all mail hosts share are done by the first one only',
+  summary: 'cron jobs on shared data run on the first mail host only',
   facts: { state: iredmailState, jobs: singletonCronJobs(solePattern) },
   plan({ state, jobs }, host, { inventory }) {
     if (!inventory.mail.iredmail || isFirst(host, inventory)) return [];
@@ -52,7 +52,7 @@ export const jobsOnOneHost = defineStep({
     const first = firstMailHost(inventory)?.name;
     return [
       {
-        summary: `leave cron's jobs on the shared store and databases to ${first}`,
+        summary: `comment out cron jobs on shared data (they run on ${first})`,
         run: ['sh', '-c', shipped('iredmail-cron'), 'sh', `# ${first} does it: `, solePattern],
       },
     ];
@@ -65,7 +65,7 @@ const daemons = ['slapd.service', 'postfix.service', 'dovecot.service', 'nginx.s
 export const servicesRestarted = defineStep({
   id: 'iredmail.services',
   on: ['mail'],
-  summary: 'what iRedMail configured runs with it',
+  summary: "services run with iRedMail's configuration",
   facts: { state: iredmailState, units },
   plan({ state, units: now }, host, { inventory }) {
     if (!inventory.mail.iredmail) return [];
@@ -76,9 +76,9 @@ export const servicesRestarted = defineStep({
     if (!stale && !toInstall(state, host, inventory)) return [];
     return [
       {
-        summary: 'restart slapd, Postfix, Dovecot, nginx and what else iRedMail configured',
+        summary: 'restart slapd, Postfix, Dovecot, nginx and the other services iRedMail configured',
         run: ['sh', '-c', shipped('iredmail-services')],
-        disrupts: 'who is connected to this host connects anew',
+        disrupts: 'clients of this host reconnect',
         timeoutSeconds: 600,
       },
     ];

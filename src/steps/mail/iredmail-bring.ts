@@ -17,7 +17,7 @@ export const hostNamed = defineStep({
       ['sh', '-c', 'printf "%s\\n" "$1" >/etc/hostname && hostname "$1"', 'sh', name] as const;
     return [
       {
-        summary: `call the host ${host.name}; it calls itself ${state.nodeName}`,
+        summary: `set the host name to ${host.name} (now ${state.nodeName})`,
         run: rename(host.name),
         undo: [{ run: rename(state.nodeName) }],
       },
@@ -28,7 +28,7 @@ export const hostNamed = defineStep({
 export const iredmailBrought = defineStep({
   id: 'iredmail.brought',
   on: ['mail'],
-  summary: "iRedMail's tarball is there as declared, and unpacked",
+  summary: "iRedMail's declared tarball is verified and unpacked",
   facts: { state: iredmailState },
   plan({ state }, host, { inventory }) {
     const wanted = toInstall(state, host, inventory);
@@ -36,7 +36,7 @@ export const iredmailBrought = defineStep({
     const { url, ...stdin } = tarballOf(wanted);
     return [
       {
-        summary: `${url === '-' ? 'bring' : 'download'} iRedMail ${wanted.version} and unpack it, once its sha256 was verified`,
+        summary: `${url === '-' ? 'upload' : 'download'} iRedMail ${wanted.version}, verify its sha256 and unpack it`,
         run: ['sh', '-c', shipped('iredmail-bring'), 'sh', wanted.sha256, url, iredmailFolder],
         ...stdin,
         undo: [{ run: ['rm', '-rf', iredmailFolder] }],

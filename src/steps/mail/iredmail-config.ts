@@ -54,7 +54,7 @@ export function renderConfig({ domain, mail }: Pick<Inventory, 'domain' | 'mail'
 export const iredmailConfigured = defineStep({
   id: 'iredmail.configured',
   on: ['mail'],
-  summary: "iRedMail's installer has its answers",
+  summary: "iRedMail's installer is configured",
   facts: { files: managedFiles, state: iredmailState },
   plan({ files, state }, host, { inventory, secrets }) {
     const wanted = toInstall(state, host, inventory);

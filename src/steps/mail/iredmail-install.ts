@@ -23,13 +23,13 @@ export const iredmailInstalled = defineStep({
     const { name, port } = databaseServer(inventory);
     return [
       {
-        summary: `run iRedMail's installer${initialize === 'YES' ? ', which also makes its databases' : ''}`,
+        summary: `run iRedMail's installer${initialize === 'YES' ? ', which also creates its databases' : ''}`,
         run: [
           ...(['sh', '-c', shipped('iredmail-run'), 'sh', iredmailFolder] as const),
           ...[`${host.name}.${inventory.domain}`, inventory.mail.store, name, String(port), initialize],
           ...[String(installSeconds), narrowingSql],
         ],
-        disrupts: 'a web server that runs there is configured anew',
+        disrupts: 'a web server on this host is reconfigured',
         // Looking at what it needs, its end by force and the rights that are given back then come on top.
         timeoutSeconds: installSeconds + 300,
         tells: (line) => line.replace(/^\[ INFO \] */, ''),

@@ -22,7 +22,7 @@ const needed = (inventory: Inventory) => [keyFiles.certificate, keyFiles.key, ..
 export const keysShared = defineStep({
   id: 'iredmail.keys',
   on: ['mail'],
-  summary: 'certificate and DKIM keys, the same on every mail host',
+  summary: 'certificate and DKIM keys are the same on every mail host',
   facts: { sums: keySums },
   around: { on: ['mail'], facts: { sums: keySums } },
   plan({ sums }, host, { inventory }, around: View<{ readonly sums: Sums }>) {
@@ -36,7 +36,7 @@ export const keysShared = defineStep({
       return [other ? take(other.host, needed(inventory), sums) : make(inventory, missing)];
     }
     const there = around.seen.find((other) => other.host.name === first.name)?.facts.sums;
-    if (!there) throw new Refused(`${first.name} does not answer, and its keys are to be those of ${host.name}.`);
+    if (!there) throw new Refused(`${first.name} unreachable; ${host.name} needs its keys.`);
     const same = there.size > 0 && [...there].every(([path, sum]) => sums.get(path) === sum);
     return same ? [] : [take(first, needed(inventory), sums)];
   },
@@ -45,7 +45,7 @@ export const keysShared = defineStep({
 function make(inventory: Inventory, missing: readonly string[]): Change {
   const { certificate, key, groups, dkim } = keyFiles;
   return {
-    summary: `make ${missing.join(', ')}`,
+    summary: `create ${missing.join(', ')}`,
     run: [
       ...(['sh', '-c', `${shipped('iredmail-keys')}\n${reloadKeys}`, 'sh', certificate, key] as const),
       ...[`mail.${inventory.domain}`, alternativeNames(inventory), ...groups, dkim, inventory.domain],
@@ -69,7 +69,7 @@ function alternativeNames(inventory: Inventory): string {
 
 function take(first: Host, all: readonly string[], sums: Sums): Change {
   return {
-    summary: `take certificate and keys from ${first.name}`,
+    summary: `copy certificate and keys from ${first.name}`,
     run: ['sh', '-c', `${shipped('iredmail-carry')}\n${reloadKeys}`],
     timeoutSeconds: 120,
     stdinFrom: { host: first.name, fact: keyArchive },

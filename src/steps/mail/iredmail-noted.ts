@@ -6,7 +6,7 @@ import { defineStep } from '../../model/plan/step.ts';
 import { isAwaitedBySome } from './iredmail-wanted.ts';
 
 const remove: Change = {
-  summary: 'remove what Galera notes (GRA_*.log) of statements of iRedMail that the first mail host had done before',
+  summary: "remove Galera's GRA_*.log files of iRedMail statements that had already run on the first mail host",
   run: ['sh', '-c', `{ ${installerGraLogsScript}\n} | xargs -r rm -f`],
 };
 
@@ -14,7 +14,7 @@ const remove: Change = {
 export const notesTaken = defineStep({
   id: 'iredmail.notes-taken',
   on: ['database'],
-  summary: "no node keeps a note of iRedMail's statements that were done before",
+  summary: 'no node has GRA_*.log files of repeated iRedMail statements',
   facts: { noted: installerGraLogs },
   around: { on: ['mail'], facts: { state: iredmailState } },
   plan({ noted }, _host, { inventory }, mail) {

@@ -33,14 +33,14 @@ server {
 
 /** It was the default server of both ports, where webmail is now. */
 const removeOld: Change = {
-  summary: `remove ${paths.checkPageSite}, which would take the place of webmail`,
+  summary: `remove ${paths.checkPageSite}, which would replace webmail`,
   run: ['rm', '-f', paths.checkPageSite],
 };
 
 export const pageServed = defineStep({
   id: 'iredmail.page',
   on: ['mail'],
-  summary: "the directors' check finds its page beside iRedMail's sites",
+  summary: "the directors' check page is served beside iRedMail's sites",
   facts: { files: managedFiles, units, state: iredmailState },
   plan(now, host, { inventory }) {
     if (!inventory.mail.iredmail) return [];

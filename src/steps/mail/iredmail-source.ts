@@ -21,10 +21,10 @@ function read(path: string): Buffer {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
     throw new Refused(
-      `${path}: iRedMail's tarball cannot be read (${code}). Put it there, or name its https URL under mail.iredmail.source.`,
+      `${path}: cannot read iRedMail's tarball (${code}). Put it there, or set mail.iredmail.source to its https URL.`,
       { cause },
     );
   }
   if (content.length <= mostMib * 2 ** 20) return content;
-  throw new Refused(`${path}: ${Math.round(content.length / 2 ** 20)} MiB, which is no tarball of iRedMail.`);
+  throw new Refused(`${path}: ${Math.round(content.length / 2 ** 20)} MiB, too large for an iRedMail tarball.`);
 }

@@ -42,7 +42,7 @@ function isTrusted(files: Files, inventory: Inventory): boolean {
 export const ownHostsTrusted = defineStep({
   id: 'iredmail.own-hosts-trusted',
   on: ['mail'],
-  summary: 'postscreen and fail2ban let the hosts of the cluster in',
+  summary: 'postscreen and fail2ban allow the hosts of the cluster',
   facts: { files: managedFiles, state: iredmailState },
   plan({ files, state }, host, { inventory }) {
     if (!inventory.mail.iredmail) return [];
@@ -51,7 +51,7 @@ export const ownHostsTrusted = defineStep({
     const addresses = ownAddresses(inventory);
     return [
       {
-        summary: `let ${addresses.join(', ')} pass postscreen and fail2ban, where these are`,
+        summary: `allow ${addresses.join(', ')} in postscreen and fail2ban`,
         run: ['sh', '-c', shipped('iredmail-trust'), 'sh', ...addresses],
         stdin: renderPermits(inventory),
       },

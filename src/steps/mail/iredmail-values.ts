@@ -8,7 +8,7 @@ import { firstMailHost, toInstall } from './iredmail-wanted.ts';
 export const valuesShared = defineStep({
   id: 'iredmail.values',
   on: ['mail'],
-  summary: "the key of webmail's sessions and the secret of forwarded mail, the same on every mail host",
+  summary: "webmail's session key and the SRS secret are the same on every mail host",
   facts: { state: iredmailState, sums: valueSums },
   around: { on: ['mail'], facts: { sums: valueSums } },
   plan({ state, sums }, host, { inventory }, around) {
@@ -19,7 +19,7 @@ export const valuesShared = defineStep({
     if (!differs && !toInstall(state, host, inventory)) return [];
     return [
       {
-        summary: `take them from ${first.name}`,
+        summary: `copy webmail's session key and the SRS secret from ${first.name}`,
         run: ['sh', '-c', shipped('iredmail-values')],
         stdinFrom: { host: first.name, fact: valueLines },
       },

@@ -33,12 +33,12 @@ export function toInstall(state: IredmailState, host: Host, { mail }: Inventory)
   const wanted = mail.iredmail;
   if (!wanted || isInstalled(state, wanted)) return undefined;
   if (state.run === 'running') {
-    throw new Refused(`iRedMail's installer still runs on ${host.name}. Wait for its end, then plan again.`);
+    throw new Refused(`iRedMail's installer is still running on ${host.name}. Wait until it ends, then plan again.`);
   }
   if (state.release !== undefined && state.release !== wanted.version) {
     throw new Refused(
-      `${host.name} has iRedMail ${state.release}, and cluster.yaml declares ${wanted.version}. Its installer upgrades nothing: ` +
-        'follow the upgrade page of each release, then deploy; or declare the version that is there.',
+      `${host.name} has iRedMail ${state.release}, but cluster.yaml declares ${wanted.version}. The installer does not upgrade: ` +
+        'follow the upgrade page of each release, then deploy; or declare the installed version.',
     );
   }
   if (state.configured !== undefined) throw new Refused(halfConfigured(state, host));
@@ -47,13 +47,13 @@ export function toInstall(state: IredmailState, host: Host, { mail }: Inventory)
 
 function halfConfigured({ run, why, configured }: IredmailState, host: Host): string {
   const runs: Partial<Record<IredmailState['run'], string>> = {
-    'cut off': `an earlier run of iRedMail's installer was cut off after \`${configured}\``,
+    'cut off': `an earlier run of iRedMail's installer was interrupted after \`${configured}\``,
     failed: `an earlier run of iRedMail's installer failed (${why}) after \`${configured}\``,
   };
   return (
-    `${host.name} is half-configured: ${runs[run] ?? `somebody or something else began, and left \`${configured}\``}. ` +
+    `${host.name} is half-configured: ${runs[run] ?? `something else started configuring it and left \`${configured}\``}. ` +
     'A second run would configure it twice. Reinstall the host and deploy again. Or finish it by hand until `postmap -q` finds ' +
-    'postmaster there, then say so on it: ' +
+    'postmaster there, then record that on it: ' +
     `\`printf 'started 0\\nok %s\\n' "$(date +%s)" >${iredmailFolder}/mailha.run\``
   );
 }

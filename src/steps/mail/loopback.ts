@@ -16,19 +16,18 @@ export const arpSettings = [
   {
     name: 'net.ipv4.conf.all.arp_ignore',
     value: '1',
-    why: 'Answer ARP only for an address of the interface that was asked: never for the VIP on lo.',
+    why: 'Answer ARP only for addresses of the receiving interface: never for the VIP on lo.',
   },
   {
     name: 'net.ipv4.conf.all.arp_announce',
     value: '2',
-    why: 'Ask by ARP in the name of the address of the interface: never in that of the VIP.',
+    why: "Send ARP requests from the interface's own address: never from the VIP.",
   },
 ] as const;
 
 /** interfaces(5): an alias for each VIP, brought up by `ifup lo:0` and with the other interfaces at boot. */
 export function renderInterfaces(vips: readonly Vip[]): string {
-  const head =
-    '# Written by mailha from cluster.yaml: the VIPs that this real server answers for under direct routing.\n';
+  const head = '# Written by mailha from cluster.yaml: the VIPs this real server accepts under direct routing.\n';
   const stanzas = vips.map(
     ({ name, address }, i) => `
 # ${name}
@@ -54,7 +53,7 @@ function strays(held: readonly HeldAddress[], inventory: Inventory, host: Host):
 }
 
 const remove = ({ address, prefix }: HeldAddress): Change => ({
-  summary: `take ${address} off lo, which is a VIP of another tier`,
+  summary: `remove ${address} from lo (VIP of another tier)`,
   run: ['ip', 'address', 'delete', `${address}/${prefix}`, 'dev', 'lo'],
   undo: [{ run: ['ip', 'address', 'add', `${address}/${prefix}`, 'dev', 'lo'] }],
 });
@@ -67,13 +66,13 @@ const bringUp = (name: string, { address }: Vip): Change => ({
 
 /** Cloud images bring netplan and systemd-networkd instead: no ifup, and nothing that reads interfaces(5) at boot. */
 function withoutIfupdown({ name }: Host): string {
-  return `${name} has no /etc/network/interfaces, and so no ifupdown, by which mailha keeps the VIPs on lo: \`apt-get install ifupdown\` there, which leaves netplan and systemd-networkd as they are, then plan again`;
+  return `${name} has no /etc/network/interfaces (no ifupdown), which mailha needs to keep the VIPs on lo: \`apt-get install ifupdown\` there, which leaves netplan and systemd-networkd as they are, then plan again`;
 }
 
 export const loopbackHoldsVips = defineStep({
   id: 'loopback.holds-vips',
   on: ['database', 'mail'],
-  summary: 'the real server has its VIPs on loopback and answers no ARP for them',
+  summary: 'the real server has its VIPs on loopback and does not answer ARP for them',
   facts: { files: managedFiles, readings, addresses },
   plan({ files, readings: now, addresses: held }, host, { inventory }) {
     const vips = loopbackVips(inventory, host);

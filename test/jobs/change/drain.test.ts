@@ -36,7 +36,7 @@ describe('drain', () => {
       world.changes,
       ['lb1', 'lb2'].map((name) => `${name}: write /etc/ha.d/maintenance/192.0.2.18`),
     );
-    assert.match(sentence, /^mail2 is given no new clients; nobody is connected any more\. `undrain mail2` ends it$/);
+    assert.match(sentence, /^mail2 drained; no connections remaining\. `undrain mail2` ends it$/);
     assert(
       world.happenings.some(
         (one) => one.kind === 'gate' && /mail2 is drained on lb1 and lb2/.test(one.judgement.summary),
@@ -63,7 +63,7 @@ describe('drain', () => {
     const { world } = await deployed();
     await drainJob.apply(world, { host: 'db2', because }, await drainJob.plan(world, { host: 'db2', because }));
     const plan = await undrainJob.plan(world, { host: 'db2' });
-    assert.match((await undrainJob.apply(world, { host: 'db2' }, plan)).sentence, /db2 is given clients again/);
+    assert.match((await undrainJob.apply(world, { host: 'db2' }, plan)).sentence, /db2 back in service/);
     assert.deepEqual((await undrainJob.plan(world, { host: 'db2' })).steps, []);
     assert.equal((await undrainJob.nothingToDo?.(world, { host: 'db2' }))?.sentence, 'db2 is not drained');
   });
@@ -83,7 +83,7 @@ describe('drain', () => {
     assert.deepEqual(world.changes, ['lb2: write /etc/ha.d/maintenance/192.0.2.18']);
     assert.match(
       sentence,
-      /lb1 did not answer and is not told: with the VIP it would give mail2 new clients\. .*repeat `drain mail2` then/,
+      /lb1 unreachable and not updated: with the VIP it would send mail2 new connections\. .*repeat `drain mail2` then/,
     );
 
     isDown = false;
@@ -98,7 +98,7 @@ describe('drain', () => {
     isDown = true;
     const undo = await undrainJob.plan(partly, { host: 'mail2' });
     const undone = await undrainJob.apply(partly, { host: 'mail2' }, undo);
-    assert.match(undone.sentence, /^mail2 is given clients again, by lb2; lb1 did not answer and still drains it/);
+    assert.match(undone.sentence, /^mail2 back in service on lb2; lb1 unreachable and still drains it/);
     isDown = false;
     assert.equal((await diagnose(partly, [drainedAlike]))[0]?.summary, 'mail2 is drained on lb1 but not on lb2');
   });
@@ -106,7 +106,7 @@ describe('drain', () => {
   it('is refused where no director answers', async () => {
     const { world } = await deployed();
     const ask: typeof world.ask = (host) => Promise.reject(new HostError(host.name, 'connecting: timed out'));
-    await assert.rejects(drainJob.plan({ ...world, ask }, { host: 'mail2', because }), /No director answers/);
+    await assert.rejects(drainJob.plan({ ...world, ask }, { host: 'mail2', because }), /No director reachable/);
   });
 
   it('is refused for the last one that serves, and for a host that serves nothing', async () => {
@@ -157,12 +157,12 @@ describe('maintenance', () => {
     assert.deepEqual(params, { host: 'mail2', because: 'its disk', minutes: 90 });
     const drain = { host: 'mail2', because: 'its disk', minutes: 90 };
     const { sentence } = await drainJob.apply(world, drain, await drainJob.plan(world, drain));
-    assert.match(sentence, /you are reminded after 1 h 30 min$/);
+    assert.match(sentence, /reminder in 1 h 30 min$/);
     assert.deepEqual([...kept], [['maintenance-mail2', { seconds: 5400, text: 'maintenance mail2' }]]);
     const reminded = await maintenanceJob.run(world, { host: 'mail2' });
     assert.deepEqual(reminded, {
       status: 'degraded',
-      sentence: 'mail2 is drained by U0ALICE because its disk. `undrain mail2` gives it clients again',
+      sentence: 'mail2 is drained by U0ALICE because its disk. `undrain mail2` ends it',
     });
     assert.equal(asked('mail2', 'over').job, 'undrain');
     await undrainJob.apply(world, { host: 'mail2' }, await undrainJob.plan(world, { host: 'mail2' }));

@@ -42,7 +42,7 @@ describe('a mailbox that is added', () => {
   it('is refused while no directory answers', async () => {
     await assert.rejects(hosts({ silent: ['mail1'], down: ['mail2'] }), (error) => {
       assert(error instanceof Refused);
-      assert.match(error.message, /no mail host has a directory that answers: `ldap` shows mail1 and mail2/);
+      assert.match(error.message, /no mail host has a running directory: `ldap` shows mail1 and mail2/);
       return true;
     });
   });
@@ -51,7 +51,7 @@ describe('a mailbox that is added', () => {
     const world = mail({ taken: { dn: 'mail=anna', isMailbox: true, passwords: [] } });
     assert.deepEqual((await addMailboxJob.plan(world, anna)).steps, []);
     const said = await addMailboxJob.nothingToDo?.(world, anna);
-    assert.equal(said?.sentence, 'anna@example.net is there already; nothing of it was changed');
+    assert.equal(said?.sentence, 'anna@example.net already exists; nothing was changed');
   });
 
   it('shows neither an LDIF nor a secret in its plan', async () => {
@@ -70,7 +70,7 @@ describe('what there is', () => {
   it('is listed by domain', async () => {
     const world = mail();
     const { sentence } = await domainsJob.run(world, {});
-    assert.equal(sentence, 'mail is taken for 1 domain, by what mail1 has');
+    assert.equal(sentence, 'mail is accepted for 1 domain (read from mail1)');
     assert.equal(shown(world), 'domain       mailboxes  status\nexample.net  1          active\n');
   });
 

@@ -47,7 +47,7 @@ describe('recover databases, all killed at once', () => {
       'db1: join the cluster and wait until Synced',
       'filer1: start or restart garbd',
     ]);
-    assert.deepEqual(outcome, { status: 'ok', sentence: 'the database cluster takes writes again: 4 changes made' });
+    assert.deepEqual(outcome, { status: 'ok', sentence: 'the database cluster accepts writes again: 4 changes made' });
     assert.equal(pretended.node('db1').seqno, 1207);
   });
 
@@ -62,7 +62,7 @@ describe('recover databases, all killed at once', () => {
     assert.match(shown.text, /^safe_to_bootstrap +0 +0$/m);
     assert.match(shown.text, /^process +down +down$/m);
     assert.match(shown.text, /^garbd is down on filer1$/m);
-    assert.match(shown.text, /^furthest seen before: not known$/m);
+    assert.match(shown.text, /^most advanced position seen: none$/m);
     assert.match(
       plan.steps[0]?.summary ?? '',
       /starts from db2: db2 is at 99a34490:1207; behind it: db1 is at 99a34490:1203/,
@@ -203,7 +203,7 @@ describe('recover databases, a part of it alive', () => {
     assert.deepEqual((await recoverJob.plan(alone, { without: [] })).steps, []);
     const said = await recoverJob.nothingToDo?.(alone, { without: [] });
     assert.equal(said?.status, 'degraded');
-    assert.match(said?.sentence ?? '', /^nothing can be started or joined; .* is degraded/);
+    assert.match(said?.sentence ?? '', /^nothing to start or join; .* is degraded/);
   });
 });
 
@@ -221,7 +221,7 @@ describe('recover databases, no safe choice', () => {
     await refused(off(world, 'db2'), why);
     const [shown] = world.happenings;
     assert(shown?.kind === 'output');
-    assert.match(shown.text, /db2 cannot be asked: db2: connecting: timed out/);
+    assert.match(shown.text, /db2 unreachable: db2: connecting: timed out/);
   });
 
   it('starts without a node that is given up, and says so in the end', async () => {
@@ -230,7 +230,7 @@ describe('recover databases, no safe choice', () => {
     const warned = plan.steps.flatMap(({ changes }) => changes.flatMap(({ disrupts }) => disrupts ?? []));
     assert.deepEqual(warned, ['what only db2 has is lost']);
     assert(!plan.steps.some(({ host }) => host === 'db2'));
-    assert.match(outcome.sentence, /takes writes again, and what only db2 had is lost/);
+    assert.match(outcome.sentence, /accepts writes again, and what only db2 had is lost/);
     assert.equal(outcome.status, 'degraded');
   });
 
@@ -279,7 +279,7 @@ describe('recover databases, no safe choice', () => {
       /99a34490:1250 was seen before.*`recover databases without 99a34490:1250 and/,
     );
     assert(
-      world.happenings.some((one) => one.kind === 'output' && one.text.includes('seen before: 99a34490-e803:1250')),
+      world.happenings.some((one) => one.kind === 'output' && one.text.includes('position seen: 99a34490-e803:1250')),
     );
   });
 
@@ -298,10 +298,10 @@ describe('recover databases, no safe choice', () => {
     const { world } = await killed({});
     const positions = rememberedPositions({ uuid: otherUuid, seqno: 9000, at: 0 });
     const plain = await recoverJob.nothingToDo?.({ ...world, positions }, { without: [] });
-    assert.doesNotMatch(plain?.sentence ?? '', /forgotten/);
+    assert.doesNotMatch(plain?.sentence ?? '', /discarded/);
     assert.equal((await positions.furthest())?.uuid, otherUuid);
     const said = await recoverJob.nothingToDo?.({ ...world, positions }, { without: ['ffffffff:9000'] });
-    assert.match(said?.sentence ?? '', /that it was at ffffffff:9000 before is forgotten/);
+    assert.match(said?.sentence ?? '', /remembered position ffffffff:9000 discarded/);
     assert.equal((await positions.furthest())?.uuid, uuid);
   });
 

@@ -63,7 +63,7 @@ describe('the plan of a drill', () => {
     kill('db2');
     await assert.rejects(drillJob.plan(world, { drill: 'vip-switchover' }), (error) => {
       assert(error instanceof Refused);
-      assert.match(error.message, /^vip-switchover breaks nothing in a cluster that is not steady\. galera\./);
+      assert.match(error.message, /^vip-switchover not started: steady-state check failed\. galera\./);
       return true;
     });
   });
@@ -127,7 +127,7 @@ describe('the restore of a drill whose worker is lost', () => {
     const gone = { ...pending, target: 'db9', power: ['db9'] };
     await world.pendingRestore.keep(gone);
     const outcome = await drillJob.restore?.(world, params, gone);
-    assert.match(outcome?.sentence ?? '', /database-blackout on db9 aborted: db9 is not in cluster\.yaml any more/);
+    assert.match(outcome?.sentence ?? '', /database-blackout on db9 aborted: db9 is no longer in cluster\.yaml/);
     assert.equal(await world.pendingRestore.recall(), undefined);
   });
 });

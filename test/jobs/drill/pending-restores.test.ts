@@ -24,7 +24,7 @@ describe('drill.restored', () => {
       found?.summary,
       'restore pending since 2026-01-01 03:12 UTC: director-loss on lb1 (job 12, lb1 without power)',
     );
-    assert.match(found?.remedy ?? '', /`resume 12` tries at once, and `job 12` shows/);
+    assert.match(found?.remedy ?? '', /`resume 12` retries now, `job 12` shows/);
   });
 
   it('is degraded while the drill runs, ok when none is pending, and says nothing without Redis', async () => {

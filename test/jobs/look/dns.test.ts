@@ -37,7 +37,7 @@ describe('dns', () => {
     assert.deepEqual(bad, []);
     assert.equal(status, 'ok');
     const checks = judgements.length;
-    assert.equal(sentence, `DNS of example.net, as 192.0.2.53 tells it, is ok: all ${checks} checks passed`);
+    assert.equal(sentence, `DNS of example.net (resolver 192.0.2.53) is ok: all ${checks} checks passed`);
     for (const check of ['dns.mx', 'dns.spf', 'dns.spf:mail2', 'dns.dkim:dkim', 'dns.dmarc', 'dns.a:lb0', 'dns.caa']) {
       assert(
         judgements.some((one) => one.check === check),
@@ -293,7 +293,7 @@ describe('the head of the zone', () => {
   });
 
   it('says what it does not know', async () => {
-    assert.match(await zone([], []), /^; Put your name servers in place of nameserver\.invalid/m);
+    assert.match(await zone([], []), /^; Replace nameserver\.invalid with your name servers/m);
     assert.match(await zone([], ['ns1.example.net']), /^; ns1\.example\.net needs an A record here/m);
   });
 });

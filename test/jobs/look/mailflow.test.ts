@@ -29,7 +29,7 @@ describe('mailflow', () => {
     assert.match(text, /^in the mailbox +after 0\.00 s +after 0\.00 s$/m);
     assert.match(text, /^out by IMAPS, port 993 +mail1 through lb0 +mail2 through lb0$/m);
     assert.match(text, /^saw mail of mail2 +after 0\.00 s +after 0\.00 s$/m);
-    assert.match(text, /^2 messages taken away again\.$/m);
+    assert.match(text, /^2 messages removed\.$/m);
     assert.deepEqual(world.pretended.store, []);
     assert.equal(world.pretended.open(), 0);
     assert.deepEqual(
@@ -85,7 +85,7 @@ describe('mailflow', () => {
     const probe = (id: string, uid: number) => ({ id, uid, folder: 'INBOX', by: mail1 });
     world.pretended.store.push(probe(`${at - 3_600_000}.dead.mail1`, 101), probe(`${at - 5000}.alive.mail1`, 102));
     const { text } = await told(world);
-    assert.match(text, /^2 messages taken away again, and 1 that an earlier run had left\.$/m);
+    assert.match(text, /^2 messages removed, and 1 left by an earlier run\.$/m);
     assert.deepEqual(
       world.pretended.store.map(({ uid }) => uid),
       [102],
@@ -132,7 +132,7 @@ describe('mailflow', () => {
     const { bad, text } = await told(world);
     assert.match(bad.join(), /^degraded mail\.flow-in: mail2 accepted the probe, but it did not arrive within 60 s/);
     assert.match(text, /^in the mailbox +after 0\.00 s +not within 60 s$/m);
-    assert.match(text, /^1 message taken away again; what still comes is taken away by a later `mailflow`\.$/m);
+    assert.match(text, /^1 message removed; later arrivals are removed by the next `mailflow`\.$/m);
   });
 
   it('sees that the hosts do not have the same store', async () => {

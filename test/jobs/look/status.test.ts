@@ -121,7 +121,7 @@ describe('ipvs', () => {
   it('shows the table of each director', async () => {
     const { world, deploy } = deployed();
     await deploy();
-    assert.deepEqual(await ipvsJob.run(world, {}), { status: 'ok', sentence: 'the tables of lb1 and lb2' });
+    assert.deepEqual(await ipvsJob.run(world, {}), { status: 'ok', sentence: 'IPVS tables of lb1 and lb2' });
     assert.deepEqual(outputs(world.happenings), ['lb1', 'lb2']);
   });
 
@@ -130,7 +130,7 @@ describe('ipvs', () => {
     await deploy();
     assert.deepEqual(await ipvsJob.run(world, {}), {
       status: 'unknown',
-      sentence: '1 of 2 directors have a table to show',
+      sentence: '1 of 2 directors have an IPVS table',
     });
     assert.deepEqual(
       world.happenings.filter(({ kind }) => kind === 'trouble'),

@@ -371,7 +371,7 @@ describe('daemons run, and none is Primary', () => {
   ]);
 });
 
-describe('daemons hang in their start, as after all lost their power with an arbiter among them', () => {
+describe('daemons hang during startup, as after all lost their power with an arbiter among them', () => {
   const nowhere = { disk: { ...starting(9).disk, grastate: state(-1, { uuid: noUuid }) } };
   table([
     ['equal: the first', [starting(9), starting(9)], 'starts db1 from disk'],

@@ -66,13 +66,13 @@ describe('whose directory is taken', () => {
   const late = { createdAt: 9000, changedAt: 9000 };
   for (const [what, first, second, why] of [
     ['each has an entry of its own', { 'cn=alice': late }, { 'cn=bob': late }, /mail2 {2}cn=bob {2}is not on mail1/],
-    ['an entry has another content', { 'cn=bob': late }, { 'cn=bob': { ...late, content: 'x' } }, /another content/],
-    ['a password was set later', { 'cn=bob': late }, { 'cn=bob': late }, /mail2 {2}cn=bob {2}has another password/],
+    ['an entry has another content', { 'cn=bob': late }, { 'cn=bob': { ...late, content: 'x' } }, /different content/],
+    ['a password was set later', { 'cn=bob': late }, { 'cn=bob': late }, /mail2 {2}cn=bob {2}has a different password/],
     [
       'a password was changed that the installer had set',
       { 'cn=vmail,dc=example,dc=net': { ...installed, changedAt: 9000 } },
       { 'cn=vmail,dc=example,dc=net': { ...installed, changedAt: 9000 } },
-      /mail2 {2}cn=vmail,dc=example,dc=net {2}has another password/,
+      /mail2 {2}cn=vmail,dc=example,dc=net {2}has a different password/,
     ],
   ] as const) {
     it(`is refused when ${what}`, () => {
@@ -91,7 +91,7 @@ describe('whose directory is taken', () => {
     const many = holding('mail2', { count: 9000, entries: undefined });
     assert.throws(() => choose(many, [holding('mail1', data('a'))], order), { message: /too many entries to compare/ });
     assert.throws(() => choose(holding('mail1', nothing), [holding('mail2', nothing)], order), {
-      message: /no mail host has any entry/,
+      message: /no mail host has any directory entries/,
     });
   });
 });

@@ -76,16 +76,19 @@ function plan(own: State, given: Given = {}): readonly string[] {
   return step.plan(now, hostNamed(host), of, around).map(({ summary }) => summary.split(/[,:]/)[0] ?? '');
 }
 
-const configured = [`write ${replicationFile}`, 'let slapd listen on ldap', 'restart slapd'];
+const configured = [`write ${replicationFile}`, 'make slapd listen on ldap', 'restart slapd and wait until it answers'];
 
 describe('slapd.replicates', () => {
   it('makes a provider of the first, and the account that others read it with', () => {
-    assert.deepEqual(plan(state('installed')), [...configured, 'make cn=replica']);
+    assert.deepEqual(plan(state('installed')), [...configured, 'create cn=replica']);
   });
 
   it('lets the second load what the first has, once that is a provider', () => {
-    const loads = ['log in on mail1 as cn=replica', 'save what its directory has to /var/backups/mailha-ldap'];
-    const all = [...configured.slice(0, 2), ...loads, 'load the directory from mail1'];
+    const loads = [
+      'log in on mail1 as cn=replica',
+      'back up the directory to /var/backups/mailha-ldap and start slapd with an empty one',
+    ];
+    const all = [...configured.slice(0, 2), ...loads, 'load the directory from mail1 and wait until complete'];
     assert.deepEqual(plan(second, { host: 'mail2', other: state('provider') }), all);
     assert.deepEqual(plan(state('empty'), { host: 'mail2', other: state('provider') }), all);
     assert.deepEqual(plan(second, { host: 'mail2' }), [], 'not before');
@@ -94,9 +97,9 @@ describe('slapd.replicates', () => {
 
   it('plans on bare hosts what it will do after the installer', () => {
     const of = toInstall;
-    assert.deepEqual(plan(bare, { other: bare, of }), [...configured, 'make cn=replica']);
+    assert.deepEqual(plan(bare, { other: bare, of }), [...configured, 'create cn=replica']);
     const all = plan(bare, { host: 'mail2', other: bare, step: slapdLoads, of });
-    assert.equal(all.at(-1), 'load the directory from mail1');
+    assert.equal(all.at(-1), 'load the directory from mail1 and wait until complete');
     assert.deepEqual(plan(bare, { other: bare }), [], 'unless iRedMail is not wanted');
   });
 
@@ -104,9 +107,9 @@ describe('slapd.replicates', () => {
   it('takes no directory that Debian made for the one of iRedMail', () => {
     const debian: State = { ...state('installed'), node: bare.node };
     const of = toInstall;
-    assert.deepEqual(plan(debian, { other: second, of }), [...configured, 'make cn=replica']);
+    assert.deepEqual(plan(debian, { other: second, of }), [...configured, 'create cn=replica']);
     const all = plan(second, { host: 'mail2', other: debian, step: slapdLoads, of });
-    assert.equal(all.at(-1), 'load the directory from mail1');
+    assert.equal(all.at(-1), 'load the directory from mail1 and wait until complete');
   });
 
   it('wants nothing of a provider that has read its configuration', () => {
@@ -117,27 +120,32 @@ describe('slapd.replicates', () => {
     assert.deepEqual(plan({ ...own, node }, { files: written(own.config), other: own }), []);
     assert.deepEqual(
       plan({ ...own, node }, { files: written(own.config, 200), other: own }),
-      ['restart slapd'],
+      ['restart slapd and wait until it answers'],
       'cut off',
     );
     const old = { ...own.node, directories: own.node.directories?.map((one) => ({ ...one, replica: ['{SSHA}old'] })) };
     const rotated = plan({ ...own, node: old }, { files: written(own.config), other: { ...own, node: old } });
-    assert.deepEqual(rotated, ['give cn=replica']);
+    assert.deepEqual(rotated, ['add the new password to cn=replica']);
   });
 
   for (const [what, own, given, why] of [
-    ['another host cannot be asked', state('installed'), { other: undefined }, /mail2 \(.*\) cannot be asked what its/],
+    [
+      'another host cannot be asked',
+      state('installed'),
+      { other: undefined },
+      /mail2 \(.*\) unreachable, so the directories/,
+    ],
     [
       'no other serves meanwhile',
       state('provider'),
       { other: { ...state('provider'), node: bare.node } },
-      /slapd on mail1 has to be restarted, and no other serves/,
+      /slapd on mail1 needs a restart, but no other provider serves/,
     ],
     [
       'somebody else replicates it',
       { ...state('installed'), config: { ...config('installed'), text: `${config('installed').text}\nserverID 1\n` } },
       {},
-      /a replication that somebody else set up \(serverid\)/,
+      /replication that mailha did not set up \(serverid\)/,
     ],
     [
       'another database is the last',
@@ -152,7 +160,7 @@ describe('slapd.replicates', () => {
       'the one to load from is down',
       second,
       { host: 'mail2', other: { ...state('provider'), node: bare.node } },
-      /slapd does not run on mail1/,
+      /slapd is down on mail1/,
     ],
   ] as const) {
     it(`is refused when ${what}`, () => {

@@ -41,8 +41,8 @@ const mountedFrom = (from: string, options: readonly string[] = []): MailStoreMo
 describe('mail-store.mounted', () => {
   it('protects the folder before anything is mounted on it, and mounts last', () => {
     assert.deepEqual(summaries(plan({ folder: { kind: 'absent' } })), [
-      'make /var/vmail, to mount the mail store on',
-      'let nobody write to /var/vmail while nothing is mounted there',
+      'create mount point /var/vmail',
+      'make /var/vmail immutable while nothing is mounted there',
       `write ${paths.dovecotStore}`,
       `write ${paths.postfixStore}`,
       `write ${paths.postfixInstanceStore}`,
@@ -82,13 +82,13 @@ describe('mail-store.mounted', () => {
 
   it('mounts again what is mounted with other options, and says that mail stops', () => {
     const last = plan({ mounted: mountedFrom(source, ['rw', 'hard', 'vers=3']) }).at(-1);
-    assert.equal(last?.summary, 'mount the mail store again with other options');
+    assert.equal(last?.summary, 'remount the mail store with the declared options');
     assert.match(last?.disrupts ?? '', /Dovecot and Postfix/);
   });
 
   it('is refused while the folder has something in it, with what to do', () => {
     const said = refusalOf(() => plan({ folder: { content: ['vmail1', 'public'] } }));
-    assert.match(said, /\/var\/vmail on mail1 is not mounted and has "vmail1" and more in it.*move it away/);
+    assert.match(said, /\/var\/vmail on mail1 is not mounted and contains "vmail1" and more,.*move it away/);
   });
 
   it('is not refused for what an own mount hides already: that is told by a check', () => {
@@ -97,14 +97,14 @@ describe('mail-store.mounted', () => {
 
   it('is refused where another mail store is mounted, with both', () => {
     const said = refusalOf(() => plan({ mounted: mountedFrom('nas:/mail') }));
-    assert.match(said, /is mounted from nas:\/mail, and 198\.51\.100\.11:\/srv\/vmail is declared/);
+    assert.match(said, /is mounted from nas:\/mail, but 198\.51\.100\.11:\/srv\/vmail is declared/);
   });
 
   it('is refused where fstab has a line of somebody else for it', () => {
     const fstab = `${bare}filer1.local:/srv/vmail /var/vmail/ nfs vers=3 0 0\n`;
     assert.match(
       refusalOf(() => plan({ fstab })),
-      /line of somebody else for \/var\/vmail.*take the line out/,
+      /already has an entry for \/var\/vmail.*remove the entry/,
     );
     assert.doesNotThrow(() => plan({ fstab: `${bare}#nas:/mail /var/vmail nfs defaults 0 0\n` }));
   });
@@ -112,14 +112,14 @@ describe('mail-store.mounted', () => {
   it('is refused where it would be mounted on a file', () => {
     assert.match(
       refusalOf(() => plan({ folder: { kind: 'something else' } })),
-      /is no folder/,
+      /is not a directory/,
     );
   });
 
   it('is refused on the filer itself', () => {
     assert.match(
       refusalOf(() => plan({}, 'filer1')),
-      /filer1 is filer and mail host/,
+      /filer1 is both filer and mail host/,
     );
   });
 });

@@ -36,7 +36,7 @@ const written = (found: Found) => plan(found).find(({ file }) => file?.path === 
 
 describe('nfs.mail-store-exported', () => {
   it('makes the folder, writes whom it is for, and exports it', () => {
-    assert.deepEqual(summaries({}), ['make /srv/vmail', `write ${paths.exports}`, 'export what stands there now']);
+    assert.deepEqual(summaries({}), ['make /srv/vmail', `write ${paths.exports}`, 're-export (exportfs -ra)']);
   });
 
   it('names the private addresses of the mail hosts and nobody else', () => {
@@ -53,13 +53,13 @@ describe('nfs.mail-store-exported', () => {
 
   it('exports again what somebody took out of force', () => {
     assert.deepEqual(summaries({ folder, exports: inForce.slice(1), written: written({ folder }) }), [
-      'export what stands there now',
+      're-export (exportfs -ra)',
     ]);
   });
 
   it('never touches a folder with mail in it, whoever it belongs to', () => {
     const old = { ...folder, owner: '2000:2000', mode: '700', hasContent: true };
-    assert.deepEqual(summaries({ folder: old }), [`write ${paths.exports}`, 'export what stands there now']);
+    assert.deepEqual(summaries({ folder: old }), [`write ${paths.exports}`, 're-export (exportfs -ra)']);
   });
 
   it('gives an empty one to root, and back when undone', () => {
@@ -78,7 +78,7 @@ describe('nfs.mail-store-exported', () => {
   it('is refused where a file or a link stands', () => {
     assert.match(
       refusalOf(() => plan({ folder: { ...folder, kind: 'something else' } })),
-      /is no folder/,
+      /is not a directory/,
     );
   });
 });

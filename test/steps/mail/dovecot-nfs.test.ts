@@ -43,7 +43,7 @@ describe('dovecot.on-nfs', () => {
   it('plans nothing the second time', () => assert.deepEqual(summaries({}), []));
 
   it('has it included where it is not, as by iRedMail for Dovecot 2.4, and on a host that is still to be installed', () => {
-    const include = "let dovecot.conf include iRedMail's folder, where it does not yet";
+    const include = "include iRedMail's directory in dovecot.conf";
     assert.equal(summaries({ settings: { includes: false, values: new Map() } })[0], include);
     assert.equal(summaries({ state: bare })[0], include);
   });

@@ -148,24 +148,24 @@ mkdir -p etc/postfix/ldap && echo x >etc/iredmail.schema && touch etc/postfix/ld
     [
       'hangs',
       { installer: 'echo waiting; sleep 60', seconds: 1 },
-      /^the installer hangs: it was ended after 1 s; .*\nwaiting$/,
+      /^the installer timed out and was killed after 1 s; .*\nwaiting$/,
     ],
-    ['ended well before its end', { installer: 'exit 0' }, /ended with exit code 0, but not at its end/],
+    ['ended well before its end', { installer: 'exit 0' }, /ended with exit code 0 but did not finish/],
     ['left no release', { installer: toTheEnd, release: false }, /left no .*release/],
     [
       'went on over an error',
       { installer: `${toTheEnd}\necho '<< ERROR >> nginx is broken' >>runtime/install.log` },
-      /over an error: << ERROR >> nginx is broken/,
+      /despite an error: << ERROR >> nginx is broken/,
     ],
     [
       'went on over an error of SQL',
       { installer: `${toTheEnd}\necho 'ERROR 1064 (42000) at line 1: You have an error' >&2` },
-      /over an error of SQL: ERROR 1064/,
+      /despite an SQL error: ERROR 1064/,
     ],
     [
       'left slapd down',
       { installer: toTheEnd, other: { systemctl: '[ "$*" != "is-active --quiet slapd" ]' } },
-      /came to its end, but slapd does not run/,
+      /finished but slapd is down/,
     ],
     [
       'left maps that Postfix may not read',
@@ -173,32 +173,32 @@ mkdir -p etc/postfix/ldap && echo x >etc/iredmail.schema && touch etc/postfix/ld
         installer: toTheEnd,
         other: { runuser: 'echo "postmap: fatal: open database: Permission denied" >&2; exit 1' },
       },
-      /but Postfix does not find example\.net by ldap:\/etc\/postfix\/ldap\/virtual_mailbox_domains\.cf: postmap: fatal: .*Permission denied/,
+      /but Postfix does not find example\.net in ldap:\/etc\/postfix\/ldap\/virtual_mailbox_domains\.cf: postmap: fatal: .*Permission denied/,
     ],
     [
       'left postmaster out of the directory',
       { installer: toTheEnd, other: { runuser: 'case $6 in *@*) exit 1 ;; *) echo "$6" ;; esac' } },
-      /but Postfix does not find postmaster@example\.net by .*virtual_mailbox_maps\.cf: it has no such entry/,
+      /but Postfix does not find postmaster@example\.net in .*virtual_mailbox_maps\.cf: it has no such entry/,
     ],
     [
       'could not fill the directory, which only its own log says',
       { installer: `${toTheEnd}\necho "ldap_sasl_bind(SIMPLE): Can't contact LDAP server (-1)" >>runtime/install.log` },
-      /over an error of LDAP: ldap_sasl_bind.*\(-1\)/,
+      /despite an LDAP error: ldap_sasl_bind.*\(-1\)/,
     ],
     [
       'had an error of SQL that only its own log says',
       { installer: `${toTheEnd}\necho 'ERROR 1064 (42000) at line 1: You have an error' >>runtime/install.log` },
-      /over an error of SQL: ERROR 1064/,
+      /despite an SQL error: ERROR 1064/,
     ],
     [
       'found databases that nobody should have made yet',
       { installer: `${toTheEnd}\necho 'ERROR 1007 (HY000) at line 1: database exists'` },
-      /over an error of SQL: ERROR 1007/,
+      /despite an SQL error: ERROR 1007/,
     ],
     [
       'had another error than that databases are there, on a later host',
       { installer: `${toTheEnd}\necho 'ERROR 1359 (HY000)'; echo 'ERROR 1045 (28000) denied'`, initialize: 'NO' },
-      /over an error of SQL: ERROR 1045/,
+      /despite an SQL error: ERROR 1045/,
     ],
   ];
   for (const [what, tried, says] of bad) {
@@ -227,7 +227,7 @@ mkdir -p etc/postfix/ldap && echo x >etc/iredmail.schema && touch etc/postfix/ld
     [
       'the database',
       { mariadb: "echo 'ERROR 2002: no route'; exit 1" },
-      /db\.example\.net:3306 does not let admin_iredmail in: ERROR 2002/,
+      /db\.example\.net:3306 refuses admin_iredmail: ERROR 2002/,
     ],
     ['room', { df: 'echo Avail; echo 900000' }, /878 MiB left in \/var/],
   ];
