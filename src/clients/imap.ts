@@ -114,8 +114,8 @@ export function imapTrouble(error: ImapError): MailTrouble {
   if (serverResponseCode === 'UNAVAILABLE') return { ok: false, kind: 'later', why: said };
   if (error.authenticationFailed) return { ok: false, kind: 'login', why: said };
   if (code === 'GREETING_TIMEOUT')
-    return { ok: false, kind: 'silent', why: `TLS, and no greeting within ${greetingMs / 1000} s` };
-  if (code === 'ETIMEOUT') return { ok: false, kind: 'silent', why: `it said nothing for ${silenceMs / 1000} s` };
+    return { ok: false, kind: 'silent', why: `TLS established, but no greeting within ${greetingMs / 1000} s` };
+  if (code === 'ETIMEOUT') return { ok: false, kind: 'silent', why: `no data for ${silenceMs / 1000} s` };
   if (code === 'NoConnection' || code === 'EConnectionClosed') {
     return { ok: false, kind: 'broken', why: 'it closed the connection' };
   }

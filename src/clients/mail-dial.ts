@@ -49,7 +49,7 @@ function opened(socket: Socket, event: string, signal: AbortSignal | undefined):
     const late = setTimeout(() => {
       give(
         connected
-          ? { ok: false, kind: 'silent', why: `a connection, and no TLS within ${connectMs / 1000} s` }
+          ? { ok: false, kind: 'silent', why: `connected, but no TLS within ${connectMs / 1000} s` }
           : { ok: false, kind: 'unreachable', why: `no answer within ${connectMs / 1000} s` },
       );
     }, connectMs);
@@ -77,7 +77,7 @@ export function otherCertificate(socket: Socket, prints: readonly string[]): Mai
   if (!(socket instanceof TLSSocket)) return undefined;
   const shown = socket.getPeerCertificate().fingerprint256;
   if (prints.some((print) => print.toUpperCase() === shown)) return undefined;
-  const wanted = prints.length === 0 ? 'no mail host said which it has' : 'no mail host has it on its disk';
+  const wanted = prints.length === 0 ? 'no mail host has reported its certificate' : 'no mail host has it on its disk';
   return {
     ok: false,
     kind: 'certificate',
@@ -86,7 +86,7 @@ export function otherCertificate(socket: Socket, prints: readonly string[]): Mai
 }
 
 const words: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused: nobody listens there',
+  ECONNREFUSED: 'connection refused: nothing listens there',
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to its network',
   ETIMEDOUT: 'no answer',

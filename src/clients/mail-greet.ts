@@ -46,12 +46,12 @@ function reads(socket: Socket, wanted: RegExp): Promise<string> {
     const take = (data: Buffer) => {
       text += data.toString('latin1');
       if (wanted.test(text)) end();
-      else if (text.length > longest) end(new Error('it says a lot, and not what was wanted'));
+      else if (text.length > longest) end(new Error('unexpected long answer'));
     };
     const closed = () =>
-      end(new Error(text === '' ? 'it closed the connection without a word' : `it said ${text.trim()}`));
+      end(new Error(text === '' ? 'it closed the connection without a greeting' : `it said ${text.trim()}`));
     const late = setTimeout(
-      () => end(new Error(`a connection, and no greeting within ${greetingMs / 1000} s`)),
+      () => end(new Error(`connected, but no greeting within ${greetingMs / 1000} s`)),
       greetingMs,
     );
     socket.on('data', take).on('error', end).on('close', closed).resume();

@@ -56,7 +56,7 @@ export function comeAsClient({ address, port, way }: ProbeTarget, patienceMs: nu
     socket.on('data', (data: Buffer) => {
       text += data.toString('latin1');
       if (wants?.test(text)) end();
-      else if (text.length > 4096) end(new Error('said a lot, and not what was wanted'));
+      else if (text.length > 4096) end(new Error('unexpected long answer'));
     });
   });
 }

@@ -42,7 +42,7 @@ export function writerTo(
       const mine = last;
       await ask(`REPLACE INTO ${table} VALUES (?, ?)`, [mine % 100, mine]);
       const [rows] = await ask(`SELECT said FROM ${table} WHERE id = ?`, [mine % 100]);
-      if (!Array.isArray(rows) || rows.length !== 1) throw new Error('what was written was not there');
+      if (!Array.isArray(rows) || rows.length !== 1) throw new Error('the written value was not found');
     });
   write.close = async () => {
     // A statement that timed out may still have created it.

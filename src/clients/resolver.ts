@@ -80,12 +80,12 @@ function refusal(error: unknown): Reply<never> {
 
 const silences: Readonly<Record<string, string>> = {
   ETIMEOUT: 'no answer in time',
-  ECONNREFUSED: 'nobody listens there',
-  EREFUSED: 'it refuses to answer (REFUSED)',
-  ESERVFAIL: 'it could not find out (SERVFAIL)',
-  ENOTIMP: 'it does not know such questions (NOTIMP)',
-  EFORMERR: 'it did not understand the question (FORMERR)',
-  EBADRESP: 'its answer makes no sense',
-  ECANCELLED: 'the question was given up',
-  ENOTINITIALIZED: 'the question could not be asked',
+  ECONNREFUSED: 'nothing listens there',
+  EREFUSED: 'query refused (REFUSED)',
+  ESERVFAIL: 'server failure (SERVFAIL)',
+  ENOTIMP: 'query type not supported (NOTIMP)',
+  EFORMERR: 'malformed query (FORMERR)',
+  EBADRESP: 'malformed answer',
+  ECANCELLED: 'query cancelled',
+  ENOTINITIALIZED: 'query not sent',
 };

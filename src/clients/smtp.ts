@@ -70,8 +70,8 @@ export function smtpTrouble({ message, code, response, responseCode = 0 }: SmtpE
   if (responseCode >= 500) return { ok: false, kind: 'refused', why: said ?? message };
   if (responseCode >= 400) return { ok: false, kind: 'later', why: said ?? message };
   if (/greeting never received/i.test(message)) {
-    return { ok: false, kind: 'silent', why: `a connection, and no greeting within ${greetingMs / 1000} s` };
+    return { ok: false, kind: 'silent', why: `connected, but no greeting within ${greetingMs / 1000} s` };
   }
-  if (code === 'ETIMEDOUT') return { ok: false, kind: 'silent', why: `it said nothing for ${silenceMs / 1000} s` };
+  if (code === 'ETIMEDOUT') return { ok: false, kind: 'silent', why: `no data for ${silenceMs / 1000} s` };
   return { ok: false, kind: 'broken', why: said ?? message };
 }

@@ -78,8 +78,8 @@ function tell(log: Log, path: string, { readAt, error, restart }: Following): vo
     log.error(`access of ${new Date(readAt).toISOString()} stays in force: ${error}`);
     return;
   }
-  log.warn(`access was read again from ${path}`);
-  if (restart.length > 0) log.warn(`${restart.join(', ')} changed in ${path}: restart this process to use that`);
+  log.warn(`access reloaded from ${path}`);
+  if (restart.length > 0) log.warn(`${restart.join(', ')} changed in ${path}: restart this process to apply it`);
 }
 
 function changedKeys(before: Inventory, after: Inventory): readonly string[] {

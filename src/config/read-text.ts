@@ -46,7 +46,7 @@ function refusal(path: string, error: unknown, absent: string): Error {
       return new Refused(`${path}: found bytes that are not UTF-8, wanted text; save it as UTF-8`);
     case 'EACCES':
     case 'EPERM':
-      return new Refused(`${path}: may not be read by this user; change its owner or mode`);
+      return new Refused(`${path}: is not readable by this user; change its owner or mode`);
     default:
       return new Refused(`${path}: cannot be read (${code})`, { cause: error });
   }

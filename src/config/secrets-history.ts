@@ -40,6 +40,6 @@ function linesOf(path: string): readonly string[] {
   try {
     return readFileSync(path, 'utf8').split('\n').filter(Boolean);
   } catch (cause) {
-    throw new Refused(`${path}: cannot be read; it keeps the secrets that were replaced out of messages`, { cause });
+    throw new Refused(`${path}: cannot be read; it is needed to redact replaced secrets`, { cause });
   }
 }

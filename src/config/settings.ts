@@ -102,7 +102,7 @@ export function loadSettings(env: Environment): Settings {
 function clusterFiles(inventories: readonly string[], secrets: readonly string[] | undefined): readonly ClusterFiles[] {
   if (secrets && secrets.length !== inventories.length) {
     throw new Refused(
-      `MAILHA_SECRETS: found ${secrets.length}, wanted as many as in MAILHA_INVENTORY (${inventories.length}) in the same order; left out, each is secrets.yaml beside its inventory`,
+      `MAILHA_SECRETS: found ${secrets.length}, wanted as many as in MAILHA_INVENTORY (${inventories.length}) in the same order; by default, each is secrets.yaml beside its inventory`,
     );
   }
   return inventories.map((inventory, i) => ({

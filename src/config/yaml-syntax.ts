@@ -24,5 +24,5 @@ const problems: Readonly<Partial<Record<YAMLError['code'], string>>> = {
 
 /** Our own message: the library's may quote the file. */
 export function syntaxProblem({ code }: YAMLError): string {
-  return problems[code] ?? `found something that is no YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
+  return problems[code] ?? `found something that is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }

@@ -46,8 +46,8 @@ function answerOf({ host, seconds }: Batch, fact: Fact, said: CommandOutput): An
     ok: false,
     error: new HostError(host, `asking ${fact.id}: ${what}`, cause === undefined ? {} : { cause }),
   });
-  if (said.code === 'late') return error(`${program} was ended after ${seconds} s`);
-  if (said.out === undefined) return error('the answer did not arrive whole');
+  if (said.code === 'late') return error(`${program} was killed after ${seconds} s`);
+  if (said.out === undefined) return error('incomplete answer');
   if (said.out.length > factLimit) return error(`${program} printed more than 1 MiB`);
   const code = Number(said.code);
   if (code !== 0 && !fact.anyCode) {

@@ -7,7 +7,7 @@ import { eatenTrouble } from './strange.ts';
 import { Trouble } from './trouble.ts';
 import { otherWork } from './turn.ts';
 
-export const lookAgain = 'Plan again to see what it has done.';
+export const lookAgain = 'Plan again to see its effect.';
 
 /** Splits stderr into the lines of the change script and the output of the command. */
 export interface Words {
@@ -38,7 +38,7 @@ export function judgeEnd(
   if (word === 'stale') return staleFence(place.host, command, first);
   if (word === 'busy') return busyTrouble(first, rest.join(' '));
   if (word === 'eaten') return eatenTrouble(place.user);
-  if (word === 'stopped') return stoppedTrouble('it was stopped before it began', place);
+  if (word === 'stopped') return stoppedTrouble('it was stopped before it started', place);
   return new Trouble([first, ...rest].join(' '), {
     cause,
     remedy: `Look at ${hostFolder} and ${fenceFolder} on the host.`,
@@ -65,14 +65,14 @@ function stoppedTrouble(what: string, { signal }: ChangeTarget): Trouble {
 
 function busyTrouble(seconds: string, what: string): Trouble {
   return new Trouble(`the host is busy with ${otherWork(seconds, what)}`, {
-    remedy: 'Wait for its end, then try again.',
+    remedy: 'Wait for it to finish, then try again.',
   });
 }
 
 function staleFence(host: string, { summary, fence }: Command, seen: string): Refused {
   return new Refused(
     `${host}: did not ${summary}: this run has fence ${fence}, and the host has seen ${seen}, so another run has taken ` +
-      `over since. Plan again. If Redis has lost its data and counts anew, remove ${fenceFolder}/fence and ${hostFolder}/fence on every host first.`,
+      `over since. Plan again. If Redis lost its data and fences restarted, remove ${fenceFolder}/fence and ${hostFolder}/fence on every host first.`,
   );
 }
 

@@ -130,7 +130,7 @@ function unknownEnd(error: unknown, { connection, waiting, words }: Broken): unk
   if (error instanceof Flood) return new Trouble('it printed more than 16 MiB and was stopped', { remedy: lookAgain });
   if (error instanceof Refused) return error;
   const remedy = error instanceof Trouble ? error.remedy : undefined;
-  if (!waiting.isGiven()) return new Trouble('it did not begin', { cause: error, remedy });
-  const what = words.started ? 'it was running, and its end is unknown' : 'whether it ran is unknown';
+  if (!waiting.isGiven()) return new Trouble('it did not start', { cause: error, remedy });
+  const what = words.started ? 'it was running, and its outcome is unknown' : 'it may or may not have run';
   return new Trouble(what, { cause: error, remedy: lookAgain });
 }

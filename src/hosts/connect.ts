@@ -75,7 +75,7 @@ function watch(ssh: NodeSSH, socket: Duplex): Connection {
   return {
     ssh,
     client,
-    lost: () => reason && new Lost('the connection was lost', { cause: reason }),
+    lost: () => reason && new Lost('connection lost', { cause: reason }),
     limit: pLimit(sessions),
     end: (why = 'closed on this side') => {
       reason ??= new Error(why);

@@ -19,7 +19,7 @@ read_fence() {
   [ -e "$1" ] || [ -L "$1" ] || return 0
   one=
   { read -r one; read -r more; } <"$1"
-  is_fence "$one" && [ -z "$more" ] || unable "$1 holds no fence"
+  is_fence "$one" && [ -z "$more" ] || unable "$1 has no valid fence"
   [ "$one" -le "$seen" ] || seen=$one
 }
 see_fence() {

@@ -14,7 +14,7 @@ export function loginOf({ ssh }: Inventory, folder: string): Login {
   if (ssh.key !== undefined) return { privateKey: readKey(resolve(folder, ssh.key)), authHandler: ['publickey'] };
   const agent = process.env.SSH_AUTH_SOCK;
   if (agent) return { agent, authHandler: ['agent'] };
-  throw new Trouble('there is neither a key nor an agent', {
+  throw new Trouble('neither an SSH key nor an agent is configured', {
     remedy: 'Name a private key file as ssh.key in cluster.yaml, or run ssh-agent so that SSH_AUTH_SOCK is set.',
   });
 }
@@ -24,11 +24,11 @@ function readKey(path: string): string {
   const parsed = ssh2.utils.parseKey(text);
   if (parsed instanceof Error) {
     if (/passphrase/i.test(parsed.message)) {
-      throw new Trouble(`${path} wants a passphrase`, {
+      throw new Trouble(`${path} needs a passphrase`, {
         remedy: `Load it into an agent (ssh-add ${path}) and leave ssh.key out, or use a key without a passphrase.`,
       });
     }
-    throw new Trouble(`${path} is no private key: ${parsed.message}`, {
+    throw new Trouble(`${path} is not a private key: ${parsed.message}`, {
       remedy: 'Make one with ssh-keygen -t ed25519; OpenSSH, PEM and PuTTY formats are read.',
     });
   }
@@ -41,18 +41,18 @@ function readKey(path: string): string {
 function readPrivate(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) {
-    throw new Trouble(`there is no key file ${path}`, {
+    throw new Trouble(`key file not found: ${path}`, {
       remedy: 'ssh.key in cluster.yaml names it, relative to that file; ssh-keygen -t ed25519 makes one.',
     });
   }
-  if (!stat.isFile()) throw new Trouble(`${path} is no file`, { remedy: 'Name a private key file as ssh.key.' });
+  if (!stat.isFile()) throw new Trouble(`${path} is not a file`, { remedy: 'Name a private key file as ssh.key.' });
   if ((stat.mode & 0o077) !== 0) {
     const mode = `0${(stat.mode & 0o777).toString(8)}`;
-    throw new Trouble(`the key file ${path} has mode ${mode}: others may use it`, { remedy: `chmod 600 ${path}` });
+    throw new Trouble(`the key file ${path} has mode ${mode}: others can read it`, { remedy: `chmod 600 ${path}` });
   }
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new Trouble(`the key file ${path} may not be read by this user`, { cause, remedy: `chown it to this user` });
+    throw new Trouble(`the key file ${path} is not readable by this user`, { cause, remedy: `chown it to this user` });
   }
 }

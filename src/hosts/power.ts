@@ -36,7 +36,7 @@ export async function powerState(inventory: Inventory, host: Host): Promise<'on'
   const { printed, why } = await fence(inventory, host, argv);
   const state = powerIn(printed);
   if (state) return state;
-  throw failed(host, 'status', `its status command said neither "on" nor "off" (${why})`);
+  throw failed(host, 'status', `its status command printed neither "on" nor "off" (${why})`);
 }
 
 /** Fencing passwords from the files that the inventory names, as far as readable, for the redactor. */
@@ -78,7 +78,7 @@ async function fence(inventory: Inventory, host: Host, argv: Argv): Promise<Powe
   } catch (error) {
     const { stdout = '', stderr = '', code } = error as { stdout?: string; stderr?: string; code?: unknown };
     const isLate = code === 124 || code === 137;
-    const ended = isLate ? `it did not end within ${seconds} s` : `exit ${code ?? 'unknown'}`;
+    const ended = isLate ? `timed out after ${seconds} s` : `exit ${code ?? 'unknown'}`;
     const said = isLate ? '' : words(stderr) || words(stdout);
     return { code: typeof code === 'number' ? code : 1, printed: stdout, why: said || ended };
   }
@@ -88,14 +88,14 @@ function passwordFrom(path: string, host: Host): string {
   try {
     // systemd, Docker and Kubernetes provide it group-readable.
     const mode = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
-    if ((mode & 0o007) !== 0) throw new Refused(`${path}: everybody may read it; chmod 600 ${path}`);
+    if ((mode & 0o007) !== 0) throw new Refused(`${path}: readable by everyone; chmod 600 ${path}`);
     return readText(path, 'fencing.passwordFile names it').replace(/\r?\n$/, '');
   } catch (cause) {
-    throw new HostError(host.name, 'reading the password of its fencing', { cause });
+    throw new HostError(host.name, 'reading its fencing password', { cause });
   }
 }
 
 function failed(host: Host, verb: FencingVerb, why: string): HostError {
-  const doing = verb === 'status' ? 'asking whether it has power' : `switching its power ${verb}`;
+  const doing = verb === 'status' ? 'reading its power state' : `switching its power ${verb}`;
   return new HostError(host.name, `${doing}: ${why}`, { remedy: fencingByHand(host, verb) });
 }

@@ -22,7 +22,7 @@ const builtins = new Set(
  * contain: a NUL byte, or a lone surrogate, which has no UTF-8 encoding.
  */
 export function quote(word: string): string {
-  if (word.includes('\0')) throw new Refused(`${shown(word)} holds a NUL byte, which no argument can; leave it out`);
+  if (word.includes('\0')) throw new Refused(`${shown(word)} contains a NUL byte; remove it`);
   if (!word.isWellFormed()) throw new Refused(`${shown(word)} is not well-formed Unicode; type it again`);
   return plain.test(word) && !reserved.has(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -10,7 +10,7 @@ export function keyTrouble(to: SshEndpoint, standing: KeyStatus, key: HostKey, {
   if (standing.status === 'known') return undefined;
   if (standing.status === 'revoked') {
     return new Trouble(`the host key ${shown} is revoked in ${knownPath}:${standing.line}`, {
-      remedy: 'Do not trust this host: somebody may have its old key. Give it a new one (ssh-keygen -A on the host).',
+      remedy: 'Do not trust this host: its old key may be stolen. Give it a new one (ssh-keygen -A on the host).',
     });
   }
   if (standing.status === 'changed') {
@@ -40,12 +40,12 @@ export function connectTrouble(to: SshEndpoint, cause: unknown, seconds: number)
     return trouble(`nothing listens on ${where}`, 'Is sshd running there (systemctl status ssh), and on that port?');
   }
   if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EHOSTDOWN'].includes(code)) {
-    return trouble(`there is no way to ${where}`, 'Is the host up, and its cable in? Look at its console.', true);
+    return trouble(`no route to ${where}`, 'Is the host up and its network connected? Check its console.', true);
   }
   if (level === 'client-timeout') {
     return trouble(
       `${where} did not answer within ${seconds} s`,
-      'The host is down, hangs, or a firewall is in the way: look at its console.',
+      'The host is down, hangs, or a firewall is in the way: check its console.',
     );
   }
   if (level === 'agent') {
@@ -53,12 +53,12 @@ export function connectTrouble(to: SshEndpoint, cause: unknown, seconds: number)
   }
   if (level === 'client-authentication' || /authentication failures/i.test(message)) {
     return trouble(
-      `no key of ours is accepted for ${shownEndpoint(to)}`,
+      `none of our keys is accepted for ${shownEndpoint(to)}`,
       `Add the public key to ~${to.user}/.ssh/authorized_keys there (ssh-copy-id); sshd's log on the host says more.`,
     );
   }
   return trouble(
-    `${where} ended the connection before it was open`,
+    `${where} closed the connection during the handshake`,
     "sshd's log on the host says why (journalctl -u ssh).",
     true,
   );

@@ -10,7 +10,7 @@ export function strangeEnd(user: string, ended: ExitStatus | undefined, stdout: 
   const sudo = user === 'root' ? undefined : sudoTrouble(user, `${stderr.bytes().subarray(0, 4096)}`, cause);
   if (sudo) return sudo;
   const how = ended?.signal ? `signal ${ended.signal}` : `exit code ${ended?.code}`;
-  return new Trouble(`the script of mailha did not come to its end there (${how})`, {
+  return new Trouble(`the mailha script did not finish there (${how})`, {
     cause,
     remedy: `It needs a POSIX shell for ${user}, no ForceCommand in sshd_config, and a /run that can be written to.`,
   });
@@ -18,18 +18,18 @@ export function strangeEnd(user: string, ended: ExitStatus | undefined, stdout: 
 
 /** The host received something other than what was sent. */
 export function eatenTrouble(user: string): Trouble {
-  return new Trouble('its login shell read some of what was sent there for mailha, so nothing was run', eating(user));
+  return new Trouble('its login shell consumed part of the input, so nothing was run', eating(user));
 }
 
 /** No sign that anything arrived: a login shell may be waiting for more input. */
 export function silentTrouble(user: string, seconds: number): Trouble {
-  const what = `its login shell hangs, or read all that was sent there for mailha: no word within ${seconds} s`;
+  const what = `its login shell hangs or consumed the whole input: no answer within ${seconds} s`;
   return new Trouble(`${what}, so nothing was run`, eating(user));
 }
 
 function eating(user: string) {
   return {
-    remedy: `Find what reads stdin there, such as \`read\` or \`cat\`, in .bashrc or .ssh/rc of ${user} or in /etc, and have it do so in terminals only.`,
+    remedy: `Find what reads stdin there, such as \`read\` or \`cat\`, in .bashrc or .ssh/rc of ${user} or in /etc, and limit it to terminals.`,
   };
 }
 

@@ -30,7 +30,7 @@ export function trustHost(
   }
   if (!replace) {
     throw new Refused(
-      `${path}:${standing.expected[0]?.line}: another key of ${shown.host} is known; if the host was set up anew, and ` +
+      `${path}:${standing.expected[0]?.line}: another key of ${shown.host} is known; if the host was reinstalled, and ` +
         `ssh-keygen -l on its console shows ${shown.fingerprint}, add --replace`,
     );
   }
@@ -80,6 +80,6 @@ function without(line: string, known: KnownKey, name: string, path: string): rea
   if (others.length === 0) return [];
   const left = others.join(',');
   if (nameMatch(left, name))
-    throw new Refused(`${path}:${known.line}: ${left} fits more hosts than ${name}; edit it by hand`);
+    throw new Refused(`${path}:${known.line}: ${left} matches more hosts than ${name}; edit it by hand`);
   return [line.replace(known.hosts, () => left)];
 }

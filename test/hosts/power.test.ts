@@ -55,7 +55,7 @@ describe('the power of a host', () => {
     assert.equal(await of('echo Status: OFF; exit 2'), 'off');
     await assert.rejects(
       of('echo no route >&2; exit 1'),
-      /asking whether it has power: .*neither "on" nor "off" \(no route\)/,
+      /reading its power state: .*neither "on" nor "off" \(no route\)/,
     );
     await assert.rejects(of('echo on or off'), /neither/);
     assert.equal(await powerState({ ...inventory, fencing: { default: same('false') } }, lb1), undefined);
@@ -66,7 +66,7 @@ describe('the power of a host', () => {
     const began = performance.now();
     await assert.rejects(
       switchPower({ ...inventory, fencing: { default: fence } }, lb1, 'off'),
-      /switching its power off: it did not end within 1 s/,
+      /switching its power off: timed out after 1 s/,
     );
     assert(performance.now() - began < 10_000);
   });
@@ -125,7 +125,7 @@ describe('the password of a fencing command', () => {
     assert.deepEqual(filedPasswords({ ...inventory, fencing }), [canary]);
     chmodSync(passwordFile, 0o644);
     await assert.rejects(switchPower({ ...inventory, fencing }, lb1, 'off'), (error) =>
-      /reading the password of its fencing: .*everybody may read it; chmod 600/.test(describeError(error)),
+      /reading its fencing password: .*readable by everyone; chmod 600/.test(describeError(error)),
     );
   });
 });

@@ -46,13 +46,13 @@ describe('quote', () => {
   it('refuses what no argument can hold', () => {
     assert.throws(() => quote('a\0b'), {
       name: 'Refused',
-      message: '"a\\u0000b" holds a NUL byte, which no argument can; leave it out',
+      message: '"a\\u0000b" contains a NUL byte; remove it',
     });
     assert.throws(() => quote('a\ud83d'), { name: 'Refused', message: /is not well-formed Unicode/ });
   });
 
   it('shows only the beginning of a long text that it refuses', () => {
-    assert.throws(() => quote(`${'x'.repeat(4000)}\0`), { message: /^"x{40}…" holds/ });
+    assert.throws(() => quote(`${'x'.repeat(4000)}\0`), { message: /^"x{40}…" contains/ });
   });
 });
 

@@ -84,7 +84,7 @@ describe('access in cluster.yaml', { timeout: 180_000 }, () => {
     assert.match(await fires(), /^did not start on schedule/);
 
     put(granting(people.alice));
-    await until('both have read it', () => log().match(/access was read again/g)?.length === 2);
+    await until('both have read it', () => log().match(/access reloaded/g)?.length === 2);
     assert.match(await says(), /Job \d+ is queued/);
     assert.doesNotMatch(await fires(), /did not start/);
 

@@ -103,7 +103,7 @@ describe('the password of a mailbox', () => {
   it('is set anew by a resume after the host failed just behind the change, and the last one is told', async (t) => {
     const opened = await startStack(t);
     const hosts = directory((count) => {
-      if (count === 1) throw new HostError('mail1', 'the connection was lost');
+      if (count === 1) throw new HostError('mail1', 'connection lost');
     });
     opened.worker({ jobs, hosts });
     const { desk, special, id } = await asked(opened);

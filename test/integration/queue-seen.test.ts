@@ -34,7 +34,7 @@ describe('an approval that is typed', () => {
     assert(!refused.includes(shortDigest(digest)));
     assert.equal((await desk.run(id))?.state, 'waiting');
     assert.match(await types(desk, bob, `approve ${id} 00000000`), /has a newer plan than the one you saw/);
-    await assert.rejects(types(desk, bob, `approve ${id} please`), /"please" is not the digest of a plan/);
+    await assert.rejects(types(desk, bob, `approve ${id} please`), /"please" is not a plan digest such as/);
 
     const shown = await types(desk, bob, `job ${id}`);
     assert.match(shown, /lb2 one\.set.*set a to 1/s);

@@ -90,7 +90,7 @@ describe('asking a host', () => {
     const facts = Array.from({ length: 20 }, (_, n) => printed(`big.${n}`, ['head', '-c', '1000000', '/dev/zero']));
     const said = [...(await hosts.ask(host, facts)).byFact.values()];
     assert(said[0]?.ok);
-    assert.match(String(shown(said.findLast(({ ok }) => !ok))), /the answer did not arrive whole/);
+    assert.match(String(shown(said.findLast(({ ok }) => !ok))), /incomplete answer/);
   });
 
   it('ends facts that hang, with all they started, and answers the others', async (t) => {
@@ -104,8 +104,8 @@ describe('asking a host', () => {
     ]);
     assert(Date.now() - started < 15_000);
     assert.deepEqual([...byFact.values()].map(shown), [
-      'HostError: lb1: asking hangs: sleep was ended after 3 s',
-      'HostError: lb1: asking stubborn: sh was ended after 3 s',
+      'HostError: lb1: asking hangs: sleep was killed after 3 s',
+      'HostError: lb1: asking stubborn: sh was killed after 3 s',
       'HostError: lb1: asking wrong: sh ended with exit code 5',
       'lb1\n',
     ]);
@@ -169,7 +169,7 @@ describe('asking a host', () => {
       await lineCount(host.sshd.inside, lines);
       process.kill(host.sshd.connections()[0] ?? 0, 'SIGKILL');
     }
-    assert.match(await twice, /^HostError: lb1: asking test\.fact: the connection was lost: /);
+    assert.match(await twice, /^HostError: lb1: asking test\.fact: connection lost: /);
     assert.equal(host.sshd.inside('wc', '-l', '/run/asked'), '4 /run/asked\n');
   });
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { usualTimes } from '../../src/hosts/limits.ts';
 import { change, errorOf, type SshHost, startHost } from '../support/ssh-host.ts';
 
-const lookAgain = 'Plan again to see what it has done.';
+const lookAgain = 'Plan again to see its effect.';
 
 /** Waits until the host has this file. */
 async function appears({ sshd }: SshHost, path: string): Promise<void> {
@@ -165,7 +165,7 @@ describe('changing a host', () => {
     );
     await queued(host);
     cancelling.abort(new Error('anna cancelled it'));
-    assert.equal(await errorOf(second), 'HostError: lb1: second: it did not begin: anna cancelled it');
+    assert.equal(await errorOf(second), 'HostError: lb1: second: it did not start: anna cancelled it');
     over(host);
     await first;
     await change(host, {});
@@ -179,7 +179,7 @@ describe('changing a host', () => {
       error,
       'HostError: lb1: do it: its arguments are longer than a command line may be -> Send them by stdin.',
     );
-    assert.match(await errorOf(change(host, { run: ['echo', 'a\0b'] })), /^Refused: "a\\u0000b" holds a NUL byte/);
+    assert.match(await errorOf(change(host, { run: ['echo', 'a\0b'] })), /^Refused: "a\\u0000b" contains a NUL byte/);
   });
 });
 
@@ -243,10 +243,10 @@ describe('the fence of a host', () => {
       for (const odd of ['99999999999999999999999', '1000000000000000', '007', '5 6', '5\n6', '-1', '0x9', '']) {
         host.sshd.inside('sh', '-c', `printf '%s\n' "$1" >${folder}/fence`, 'sh', odd);
         const error = await errorOf(change(host, { fence: 2_000_000_000_000, run: ['touch', '/run/x'] }));
-        assert.match(error, new RegExp(`^HostError: lb1: do it: ${folder}/fence holds no fence -> Look at`), odd);
+        assert.match(error, new RegExp(`^HostError: lb1: do it: ${folder}/fence has no valid fence -> Look at`), odd);
       }
       host.sshd.inside('sh', '-c', `rm ${folder}/fence; ln -s nowhere ${folder}/fence`);
-      assert.match(await errorOf(change(host, { fence: 9, run: ['touch', '/run/x'] })), /holds no fence/);
+      assert.match(await errorOf(change(host, { fence: 9, run: ['touch', '/run/x'] })), /has no valid fence/);
       assert(!exists(host, '/run/x'));
     });
   }
@@ -265,7 +265,7 @@ describe('the fence of a host', () => {
     host.sshd.inside('sh', '-c', 'echo garbage >/run/mailha/fence');
     const error = await errorOf(change(host, { fence: 2, run: ['touch', '/run/x'] }));
     const look = 'Look at /run/mailha and /var/lib/mailha-fence on the host.';
-    assert.equal(error, `HostError: lb1: do it: /run/mailha/fence holds no fence -> ${look}`);
+    assert.equal(error, `HostError: lb1: do it: /run/mailha/fence has no valid fence -> ${look}`);
     assert(!exists(host, '/run/x'));
   });
 });
@@ -288,7 +288,7 @@ describe('two changes on one host', () => {
     const second = await errorOf(change(host, { run: ['touch', '/run/second'] }));
     assert.match(
       second,
-      /^HostError: lb1: do it: the host is busy with “install the base packages”, for \d+ s now -> Wait for its end, then try again\.$/,
+      /^HostError: lb1: do it: the host is busy with “install the base packages”, for \d+ s now -> Wait for it to finish, then try again\.$/,
     );
     assert(!exists(host, '/run/second'));
     over(host);
@@ -310,7 +310,7 @@ describe('two changes on one host', () => {
     process.kill(host.sshd.connections()[0] ?? 0, 'SIGKILL');
     assert.match(
       await errorOf(first),
-      /^HostError: lb1: restart mariadb: it was running, and its end is unknown: the connection was lost: .* -> Plan again/,
+      /^HostError: lb1: restart mariadb: it was running, and its outcome is unknown: connection lost: .* -> Plan again/,
     );
     await change(host, { run: ['test', '-e', '/run/done'] });
   });
@@ -321,7 +321,7 @@ describe('two changes on one host', () => {
     const first = errorOf(change(host, { run: ['sh', '-c', `touch /run/first; ${print}; touch /run/done`] }));
     await appears(host, '/run/first');
     process.kill(host.sshd.connections()[0] ?? 0, 'SIGKILL');
-    assert.match(await first, /it was running, and its end is unknown/);
+    assert.match(await first, /it was running, and its outcome is unknown/);
     await change(host, { run: ['test', '-e', '/run/done'] });
   });
 
@@ -335,7 +335,7 @@ describe('two changes on one host', () => {
     await other.hosts.close();
     while (host.sshd.connections().length > 1) await sleep(50);
     over(host);
-    assert.match(await second, /^HostError: lb1: do it: it did not begin: /);
+    assert.match(await second, /^HostError: lb1: do it: it did not start: /);
     await first;
     await change(host, {});
     assert(!exists(host, '/run/second'));

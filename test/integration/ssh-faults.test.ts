@@ -65,7 +65,7 @@ describe('a host', () => {
     assert((await asked).seconds < 12);
     assert.match(
       (await changed).ended,
-      /^HostError: lb1: stop nginx: it did not begin: the connection was lost: Keepalive timeout$/,
+      /^HostError: lb1: stop nginx: it did not start: connection lost: Keepalive timeout$/,
     );
     assert((await changed).seconds < 12);
   });
@@ -78,7 +78,7 @@ describe('a host', () => {
     await host.sshd.stop();
     assert.match(
       await changing,
-      /^HostError: lb1: restart mariadb: it was running, and its end is unknown: the connection was lost: .* -> Plan again/,
+      /^HostError: lb1: restart mariadb: it was running, and its outcome is unknown: connection lost: .* -> Plan again/,
     );
     assert.match(await errorOf(answer(host, ['id'])), /nothing listens/);
   });
@@ -88,7 +88,7 @@ describe('a host', () => {
     const changing = errorOf(change(host, { run: ['sh', '-c', 'echo x >>/run/count; sleep 3'] }));
     while (!host.sshd.inside('ps', 'axo', 'comm').includes('sleep')) await sleep(100);
     signal('SIGKILL', host.sshd.connections());
-    assert.match(await changing, /its end is unknown/);
+    assert.match(await changing, /its outcome is unknown/);
     await change(host, {});
     assert.equal(host.sshd.inside('cat', '/run/count'), 'x\n');
   });
@@ -106,7 +106,7 @@ describe('a host', () => {
 
   it('that runs something else than it is told is named with what it said', async (t) => {
     const host = await startHost(t, { config: ['ForceCommand echo This account is not available; exit 1'] });
-    const said = 'the script of mailha did not come to its end there (exit code 1): This account is not available';
+    const said = 'the mailha script did not finish there (exit code 1): This account is not available';
     const asked = await errorOf(answer(host, ['id']));
     assert(
       asked.startsWith(`HostError: lb1: asking test.fact: ${said} -> It needs a POSIX shell for root, no ForceCommand`),
@@ -154,13 +154,16 @@ describe('something that is no sshd', () => {
     const host = await serve(t, (socket) => socket.destroy());
     assert.match(
       await errorOf(answer(host, ['id'])),
-      /127\.0\.0\.13 port \d+ ended the connection before it was open: .* -> sshd's log/,
+      /127\.0\.0\.13 port \d+ closed the connection during the handshake: .* -> sshd's log/,
     );
   });
 
   it('speaks something else', async (t) => {
     const host = await serve(t, (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    assert.match(await errorOf(answer(host, ['id'])), /127\.0\.0\.13 port \d+ ended the connection before it was open/);
+    assert.match(
+      await errorOf(answer(host, ['id'])),
+      /127\.0\.0\.13 port \d+ closed the connection during the handshake/,
+    );
   });
 
   it('floods', async (t) => {

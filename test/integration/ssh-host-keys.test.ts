@@ -166,7 +166,7 @@ describe('hosts trust', () => {
     writeFileSync(knownHosts(host), other.sshd.knownHosts.replace(/^\S+/, '[127.0.0.*]:*'));
     const shown = await scanned(host);
     const replacing = () => trustHost(host.inventory, host.folder, { shown, replace: true });
-    assert.throws(replacing, /known_hosts:1: \[127\.0\.0\.\*\]:\* fits more hosts than .*; edit it by hand/);
+    assert.throws(replacing, /known_hosts:1: \[127\.0\.0\.\*\]:\* matches more hosts than .*; edit it by hand/);
   });
 
   it('never takes a revoked key', async (t) => {

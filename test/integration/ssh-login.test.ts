@@ -32,31 +32,34 @@ describe('the key of the worker', () => {
     const absent = await asking(host, { key: 'absent' });
     assert(
       absent.startsWith(
-        `${prefix}there is no key file ${join(host.folder, 'absent')} -> ssh.key in cluster.yaml names it`,
+        `${prefix}key file not found: ${join(host.folder, 'absent')} -> ssh.key in cluster.yaml names it`,
       ),
       absent,
     );
     assert.equal(
       await asking(host, { key: path }),
-      `${prefix}the key file ${path} has mode 0640: others may use it -> chmod 600 ${path}`,
+      `${prefix}the key file ${path} has mode 0640: others can read it -> chmod 600 ${path}`,
     );
     assert.match(
       await asking(host, { key: 'locked' }),
-      /locked wants a passphrase -> Load it into an agent \(ssh-add /,
+      /locked needs a passphrase -> Load it into an agent \(ssh-add /,
     );
     assert.match(await asking(host, { key: 'locked.pub' }), /mode 0644/);
     chmodSync(`${locked}.pub`, 0o600);
     assert.match(await asking(host, { key: 'locked.pub' }), /locked\.pub is a public key -> Name the private one/);
-    assert.match(await key('garbage', 'hello'), /garbage is no private key: .* -> Make one with ssh-keygen -t ed25519/);
-    assert.match(await key('empty', ''), /empty is no private key: /);
-    assert.match(await asking(host, { key: '.' }), /is no file/);
+    assert.match(
+      await key('garbage', 'hello'),
+      /garbage is not a private key: .* -> Make one with ssh-keygen -t ed25519/,
+    );
+    assert.match(await key('empty', ''), /empty is not a private key: /);
+    assert.match(await asking(host, { key: '.' }), /is not a file/);
   });
 
   it('may be one that the host does not accept', async (t) => {
     const host = await startHost(t);
     assert.match(
       await asking(host, { key: makeClientKey(t).path }),
-      /no key of ours is accepted for root@127\.0\.0\.13:\d+ -> Add the public key to ~root\/\.ssh\/authorized_keys there/,
+      /none of our keys is accepted for root@127\.0\.0\.13:\d+ -> Add the public key to ~root\/\.ssh\/authorized_keys there/,
     );
   });
 
@@ -70,7 +73,7 @@ describe('the key of the worker', () => {
     const host = await startHost(t);
     const empty = await startAgent(t);
     await withAgent(empty, async () =>
-      assert.match(await asking(host, { key: undefined }), /no key of ours is accepted for root@/),
+      assert.match(await asking(host, { key: undefined }), /none of our keys is accepted for root@/),
     );
     await withAgent('/nowhere/agent', async () =>
       assert.match(
@@ -81,7 +84,7 @@ describe('the key of the worker', () => {
     await withAgent(undefined, async () =>
       assert.match(
         await asking(host, { key: undefined }),
-        /there is neither a key nor an agent -> Name a private key file as ssh\.key in cluster\.yaml, or run ssh-agent/,
+        /neither an SSH key nor an agent is configured -> Name a private key file as ssh\.key in cluster\.yaml, or run ssh-agent/,
       ),
     );
   });

@@ -85,11 +85,11 @@ describe('a login shell that reads what was sent to the host', () => {
         const bash = 'sed "/^ops:/s,/bin/sh$,/bin/bash," /etc/passwd >/run/passwd; cat /run/passwd >/etc/passwd';
         host.sshd.inside('sh', '-c', `${bash}; printf '%s\\n' "$1" >~root/.bashrc`, 'sh', eater);
         const there = { ...host, hosts: host.connect({ user }, quickTimes) };
-        const eaten = `its login shell read some of what was sent there for mailha, so nothing was run -> Find what reads stdin there`;
+        const eaten = `its login shell consumed part of the input, so nothing was run -> Find what reads stdin there`;
         const put = ['sh', '-c', 'cat >/run/put'] as const;
         for (const stdin of ['global_defs {\n}\n', undefined]) {
           const error = await errorOf(change(there, { run: put, ...(stdin ? { stdin } : {}) }));
-          const silent = 'it did not begin: its login shell hangs, or read all that was sent there for mailha: no word';
+          const silent = 'it did not start: its login shell hangs or consumed the whole input: no answer';
           assert(
             [eaten, silent].some((one) => error.startsWith(`HostError: lb1: do it: ${one}`)),
             error,

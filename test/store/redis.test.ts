@@ -59,13 +59,13 @@ describe('the address of Redis', () => {
     ['unix:/run/redis.sock?db=x', /needs an absolute path/],
     ['redis://', /there is no host|cannot be read/],
     ['redis://h:99999', /cannot be read/],
-    ['redis://h/one', /the database is one/],
+    ['redis://h/one', /database one is not a number/],
     ['redis://:%zz@h', /write it as %25/],
     ['sentinel://s1:26379', /the name of the master/],
     ['sentinel://s1:x/name', /the sentinel s1:x is not host:port/],
     ['sentinels://s1', /the name of the master/],
-    ['sentinel://s1/name?password=hunter2', /only sentinel-user= and sentinel-password= are known/],
-    ['sentinel://s1/name?sentinel-password=', /only sentinel-user= and sentinel-password= are known/],
+    ['sentinel://s1/name?password=hunter2', /only sentinel-user= and sentinel-password= are allowed/],
+    ['sentinel://s1/name?sentinel-password=', /only sentinel-user= and sentinel-password= are allowed/],
   ];
   for (const [text, message] of bad) {
     it(`refuses ${JSON.stringify(text)} and says what is wrong`, () => {

@@ -79,7 +79,7 @@ export function pretendMail(
   return { client, store, logins, open: () => open };
 }
 
-const refused: MailTrouble = { ok: false, kind: 'unreachable', why: 'connection refused: nobody listens there' };
+const refused: MailTrouble = { ok: false, kind: 'unreachable', why: 'connection refused: nothing listens there' };
 
 /** Nobody is there. */
 export const noMail: MailClient = {

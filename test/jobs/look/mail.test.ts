@@ -17,7 +17,7 @@ describe('mail', () => {
   });
 
   it('tells a service that does not answer through the VIP, and one that says something else', async () => {
-    const refused = { ok: false, kind: 'unreachable', why: 'connection refused: nobody listens there' } as const;
+    const refused = { ok: false, kind: 'unreachable', why: 'connection refused: nothing listens there' } as const;
     const silent = await told(mailWorld({ mail: pretendMail({ [vip]: { greet: refused } }) }), mailJob);
     assert.match(
       silent.bad.join(),

@@ -108,7 +108,7 @@ describe('mailflow', () => {
   });
 
   it('tells what else a server may say, and is critical only when nobody takes mail', async () => {
-    const gone = trouble('unreachable', 'connection refused: nobody listens there');
+    const gone = trouble('unreachable', 'connection refused: nothing listens there');
     const one = await told(having({ [mail1]: { deliver: gone } }));
     assert.match(
       one.bad.join(),
