@@ -10,27 +10,27 @@ import { isJobId } from './find.ts';
 import { suggest } from './suggest.ts';
 import { mustBeAllowed, understand } from './understand.ts';
 
-/** Who asks, from where, and what about. */
+/** Who typed a command, where, and in which thread. */
 export interface Asker {
   readonly who: Person;
   readonly place?: Place;
   /** See Submission. */
   readonly key?: string;
-  /** The run in whose thread this was said; it stands for the ID that was left out. */
+  /** The run of the thread; used when the ID is left out. */
   readonly about?: string;
-  /** Whether a form can be shown to them now. */
+  /** Whether a form can be opened now. */
   readonly canFill?: boolean;
-  /** What they filled in. */
+  /** The submitted form values. */
   readonly filled?: Filled;
 }
 
-/** A card to show at once, a run whose thread will tell, or a form to be filled in. */
+/** A card to show, a run with its own thread, or a form to open. */
 export type CommandResult =
   | { readonly kind: 'form'; readonly command: FormCommand }
   | { readonly kind: 'card'; readonly card: Card }
   | { readonly kind: 'run'; readonly run: RunRecord };
 
-/** Does what the words say. Throws Refused in words for the person. */
+/** Executes a typed command. Throws Refused with a message for the person. */
 export async function answer(said: readonly string[], asker: Asker, desk: Desk): Promise<CommandResult> {
   const understood = understand(said);
   const permissions = desk.permissionsOf(asker.who);
@@ -59,7 +59,7 @@ export async function answer(said: readonly string[], asker: Asker, desk: Desk):
 
 type FormCommand = JobCommand & { readonly form: Form };
 
-/** Whether the form of the command is wanted. Throws Refused where it is, and cannot be shown. */
+/** Whether to open the command's form. Throws Refused when a form was requested and cannot be opened. */
 function wantsForm(command: Command, words: readonly string[], { canFill, filled }: Asker): command is FormCommand {
   if (!('form' in command) || command.form === undefined) return false;
   const isAsked = words.length === 1 && words[0] === formWord;
@@ -69,7 +69,7 @@ function wantsForm(command: Command, words: readonly string[], { canFill, filled
   return isAsked || (canFill === true && words.length === 0 && command.form.unlessTyped === true);
 }
 
-/** In a job's thread the job is meant when no number was typed: `cancel`, or `reject not tonight`. */
+/** In a job's thread the ID may be left out: `cancel`, or `reject not tonight`. */
 function withJob({ usage }: Command, words: readonly string[], about: string | undefined): readonly string[] {
   const takesJob = usage.split(' ')[1] === 'ID';
   return takesJob && about !== undefined && !isJobId(words[0]) ? [about, ...words] : words;

@@ -34,7 +34,7 @@ export const audit: DeskCommand = {
     }
     if (what === 'export') {
       noMore(usage, words, 0);
-      // No message takes so much, so nothing is read for one.
+      // Too long for a message, so the trail is not even read.
       if (!isAtTerminal(who))
         return textCard('Run `mailha audit export` in a terminal; it prints the trail as JSON lines.');
       return auditFileCard(await exported(desk));
@@ -48,7 +48,7 @@ export const audit: DeskCommand = {
   },
 };
 
-/** The newest lines that have all these words, oldest first, and whether there are older ones. Reads no further than it has to. */
+/** The newest lines that contain all words, oldest first, and whether older ones exist. Stops reading once the page is full. */
 async function search(desk: Desk, wanted: readonly string[], since = 0) {
   const words = wanted.map((word) => word.toLowerCase());
   const found: string[] = [];

@@ -31,7 +31,7 @@ interface HowLongAndWhy {
   readonly because?: string;
 }
 
-/** `for 2h because its disk is being replaced`, or a part of that. Throws Refused. */
+/** Parses `for 2h because its disk is being replaced`; both parts are optional. Throws Refused. */
 export function howLongAndWhy([word, ...rest]: readonly string[], usage: string): HowLongAndWhy {
   if (word === undefined) return {};
   if (word === 'for') {

@@ -9,7 +9,7 @@ import { noMore, oneOf } from './find.ts';
 import { rhythm } from './when.ts';
 
 const usage = 'drill list|history|schedules|NAME [HOST]|schedule NAME WHEN|unschedule NAME';
-/** To be typed in full where hurting a host may leave nobody who serves. */
+/** Must be typed in full when the drill may leave a service without a healthy host. */
 const although = (host: string) => `although ${host} is the last healthy one`;
 const names = drills.map(({ id }) => id);
 

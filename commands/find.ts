@@ -15,7 +15,7 @@ export function oneOf(what: string, typed: string | undefined, known: readonly s
   );
 }
 
-/** As many as fit on a phone. */
+/** What fits on a phone. */
 const most = 8;
 
 function someOf(known: readonly string[]): string {
@@ -23,7 +23,7 @@ function someOf(known: readonly string[]): string {
   return more > 2 ? `${known.slice(0, most).join(', ')} and ${more} more` : known.join(', ');
 }
 
-/** Refuses words that a command has no use for, so that a typing error is never silently dropped. */
+/** Refuses surplus words, so that a typing error is never silently dropped. */
 export function noMore(usage: string, words: readonly string[], most: number): void {
   const extra = words[most];
   if (extra !== undefined) throw new Refused(`${quoted(extra)} is not expected here. Usage: ${usage}`);
@@ -43,7 +43,7 @@ export function jobId(usage: string, typed: string | undefined): string {
   return id;
 }
 
-/** The job that goes by that number. Throws Refused. */
+/** The job with that number. Throws Refused. */
 export async function runNamed(usage: string, typed: string | undefined, desk: Pick<Desk, 'run'>): Promise<RunRecord> {
   const id = jobId(usage, typed);
   const run = await desk.run(id);
@@ -60,7 +60,7 @@ export function planNamed(typed: string | undefined): string | undefined {
   );
 }
 
-/** What was typed, given back in an answer: on one line, cut, and without what would format the rest of it. */
+/** User input quoted in an answer: one line, cut, and without characters that would format the rest. */
 function quoted(typed: string): string {
   const shown = typed.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').replaceAll(/[`*~]/g, (mark) => lookAlikes[mark] ?? '');
   return `"${cut(shown, 41)}"`;

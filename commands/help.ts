@@ -2,7 +2,7 @@ import type { Command, ExplainCommand } from '../src/model/run/command.ts';
 import { helpCard } from '../src/render/help.ts';
 import { noMore, oneOf } from './find.ts';
 
-/** Help on the commands of a list that does not hold help itself yet. */
+/** The help command for a list of commands that does not include it yet. */
 export function helpOn(commands: readonly Command[]): ExplainCommand {
   const help: ExplainCommand = {
     name: 'help',

@@ -28,7 +28,7 @@ export const mute: DeskCommand = {
   },
 };
 
-/** Checks, by their whole names and by what comes before a dot; hosts; and all of it. */
+/** Check ids, their prefixes before the dot, host names, and `everything`. */
 function muteable({ inventory: { hosts } }: Pick<Desk, 'inventory'>): readonly string[] {
   const kinds = checkIds.flatMap((id) => [id, id.split('.')[0] ?? id]);
   return [everything, ...hosts.map(({ name }) => name), ...new Set(kinds)];

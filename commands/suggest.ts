@@ -11,7 +11,7 @@ interface SuggestContext {
   readonly inventory: Inventory;
 }
 
-/** What may have been meant; with the words to run it where that changes nothing and makes sense as it stands. */
+/** Similar commands; with the words to run one that is read-only and valid as typed. */
 export function suggest(
   names: readonly string[],
   words: readonly string[],

@@ -16,7 +16,7 @@ import { Refused } from '../model/text/errors.ts';
 import type { Log } from '../model/text/log.ts';
 import { type Redact, redactor } from '../model/text/redact.ts';
 
-/** What the files and the environment say of one cluster, read once when it is first asked for: `help` needs none of it. */
+/** Files and environment of one cluster, read on first use: `help` needs none of them. */
 export interface Context {
   readonly settings: Settings;
   readonly inventory: Inventory;
@@ -36,7 +36,7 @@ export interface Contexts {
   readonly all: readonly Context[];
 }
 
-/** `warn` is told what is odd about an inventory. Every getter throws Refused when its file is missing or wrong. */
+/** `warn` receives inventory warnings. Every getter throws Refused when its file is missing or wrong. */
 export function openContexts(env: NodeJS.ProcessEnv, warn: (line: string) => void): Contexts {
   const settings = once(() => loadSettings(env));
   const all = once(() => {

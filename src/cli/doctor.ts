@@ -52,7 +52,7 @@ function contextsOf({ contexts }: Patient, noted: Judgement[]): readonly Context
   }
 }
 
-/** What is wrong with a file or a setting is said by whoever reads it. */
+/** The reader of a file or setting reports what is wrong with it. */
 function broken(check: string, error: unknown): Judgement {
   if (!(error instanceof Refused)) throw error;
   return { check, status: 'critical', summary: describe(error), remedy: 'fix it, then run `mailha doctor` again' };

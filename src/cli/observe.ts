@@ -12,7 +12,7 @@ import type { RunRecord } from '../model/run/run.ts';
 import { describe, HostError, Refused } from '../model/text/errors.ts';
 import type { Context } from './context.ts';
 
-/** A run that nobody keeps: a look from this process, without Redis, since chat and queue may be down when mail is. */
+/** A run that is not stored: a read-only job in this process, without Redis, since chat and queue may be down when mail is. */
 export interface ObservedRun {
   readonly run: RunRecord;
   readonly journal: readonly Entry[];

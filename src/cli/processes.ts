@@ -14,7 +14,7 @@ import { startWorker } from '../worker/worker.ts';
 import type { Context, Contexts } from './context.ts';
 import { openDesk } from './desk.ts';
 
-/** Something that runs until it is told to end, and then ends what is under way. */
+/** Runs until stopped; `stop` waits for work in progress. */
 interface Running {
   stop(): Promise<void>;
 }
@@ -80,7 +80,7 @@ async function startFace(contexts: Contexts, settings: SlackSettings): Promise<R
   };
 }
 
-/** Where no worker is left, the app reports what the last one was doing when it died. Every worker sweeps by itself. */
+/** Without any worker left, the app reports what the last one was doing when it died. Workers run their own sweeper. */
 function startSweeping(context: Context): Running {
   const { inventory, settings } = context;
   const redis = parseRedisUrl(settings.redisUrl);

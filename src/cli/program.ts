@@ -74,7 +74,7 @@ function addVerbs(root: Command, { contexts, output, exit }: ProgramSetting): vo
   }
 }
 
-/** What these need of Slack, Redis and SSH takes a second to load, which somebody who types `help` need not wait for. */
+/** Loaded on demand: Slack, Redis and SSH take a second to load, which `help` must not pay. */
 const processes = () => import('./processes.ts');
 
 function addProcesses(root: Command, { contexts, env }: ProgramSetting): void {

@@ -5,7 +5,7 @@ import { isCutShort, isFinal, type RunRecord } from '../model/run/run.ts';
 import { stateMark, stateWord } from './marks.ts';
 import { cut } from './words.ts';
 
-/** What somebody can do about a job, wherever its message stands. */
+/** The actions available for a job, wherever its message is shown. */
 export function actionsCard(run: RunRecord): Card {
   const { id, text, state, requestedBy } = run;
   const summary = `Job ${id}, ${cut(text, 100)}: ${stateWord(state)}`;

@@ -4,7 +4,7 @@ import type { Alerts } from '../model/run/desk.ts';
 import { list } from './parts.ts';
 import { count } from './words.ts';
 
-/** What is wrong now, what nobody is told of, and whether anybody looks. */
+/** Open incidents, mutes, and whether health rounds run. */
 export function alertsCard({ incidents, mutes, lookedAt, everySeconds }: Alerts, now: number): Card {
   const wrong = incidents.length === 0 ? 'No open incidents' : count(incidents.length, 'open incident');
   const silenced = mutes.length === 0 ? '' : `, ${count(mutes.length, 'mute')}`;

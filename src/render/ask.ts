@@ -13,7 +13,7 @@ export interface ApprovalRequest {
   readonly run: RunRecord;
   readonly plan: Plan;
   readonly expiresAt: number;
-  /** What came of it; undefined while nobody has decided. */
+  /** The decision; undefined while pending. */
   readonly decision: Entry | undefined;
   /** Whether it can still be decided. */
   readonly open: boolean;
@@ -78,7 +78,7 @@ function choice({ run, plan, open }: ApprovalRequest): readonly Part[] {
   return [{ kind: 'buttons', buttons }, hint];
 }
 
-/** Ready to copy: names the plan, so that nobody approves another one by it. */
+/** Ready to copy. Names the plan, so that it cannot approve another one. */
 export function approveCommand(id: string, { digest }: Plan): Markup {
   return code(`/mailha approve ${id} ${shortDigest(digest)}`);
 }

@@ -64,7 +64,7 @@ export function verifiedCard({ sealed, open, head, broken }: Verified): Card {
   };
 }
 
-/** All of it, a JSON object on each line, as auditText() made them. */
+/** The whole trail, one JSON object per line, as auditText() formats it. */
 export function auditFileCard(lines: readonly string[]): Card {
   const summary = `${lines.length} entries`;
   return { ...textCard(summary), file: { name: 'audit.jsonl', title: 'audit trail', text: lines.join('') } };

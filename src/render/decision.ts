@@ -14,12 +14,12 @@ const words = {
       : 'is being planned again; the new plan needs a new approval',
 } as const;
 
-/** One sentence, for whoever did something. */
+/** One sentence, in answer to an action. */
 export function textCard(sentence: string): Card {
   return { summary: sentence, parts: [{ kind: 'text', text: md`${sentence}` }] };
 }
 
-/** The answer to whoever decided about a job, also when somebody else was first. */
+/** The answer to a decision about a job, also when another person was first. */
 export function decisionCard(what: keyof typeof words, decision: Decision): Card {
   return textCard(decision.done ? `Job ${decision.run.id} ${words[what](decision.run)}.` : decision.why);
 }

@@ -69,7 +69,7 @@ ${text(right + 8, at(scale) + 5, `${Number(scale.toPrecision(3))}${units[unit]}`
 <path d="${path.join('')}" fill="none" stroke="${colours.ink}" stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>`;
 }
 
-/** When the period began and ended, and each quarter of it. */
+/** Ticks at the start, the end and each quarter of the period. */
 function ticks({ from, to }: Pick<Digest, 'from' | 'to'>, y: number): readonly string[] {
   const isLong = to - from > 2 * 86_400_000;
   return [0, 0.25, 0.5, 0.75, 1].map((part) => {

@@ -21,7 +21,7 @@ export function drillHistoryCard(records: readonly DrillRecord[]): Card {
   };
 }
 
-/** A lane for each drill, with a bar for the longest outage of each run and a line for what was expected of it. */
+/** A lane for each drill: a bar for the longest outage of each run, and a line for its limit. */
 export function drillHistoryPicture(records: readonly DrillRecord[]): string {
   const drills = [...new Set(records.map(({ drill }) => drill))];
   const tall = drills.length === 1 ? 220 : 64;

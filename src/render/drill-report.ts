@@ -3,7 +3,7 @@ import type { Card } from '../model/run/card.ts';
 import { md } from '../model/run/card.ts';
 import { drillPicture } from './drill-picture.ts';
 
-/** The picture, and all of its numbers for whoever goes on with them. */
+/** The picture, and the raw numbers as a file. */
 export function drillReportCard(report: DrillReport): Card {
   const { record } = report;
   const name = `${record.drill}-${record.target}-${new Date(report.began).toISOString().slice(0, 16).replace(':', '')}`;

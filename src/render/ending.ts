@@ -5,7 +5,7 @@ import type { RunProgress } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';
 import { count, listed } from './words.ts';
 
-/** How a run ended, said once more at the end of its thread since edits of the first message notify nobody. */
+/** How a run ended, repeated at the end of its thread: Slack sends no notification for edits of the first message. */
 export function endingCard(standing: RunProgress, { resumable }: { readonly resumable: boolean }): Card {
   const { run, state, hosts } = standing;
   const told = stateParts({ ...standing, hosts: [] });

@@ -84,7 +84,7 @@ function isHit({ steps, putBack, stuck, gate }: HostProgress): boolean {
   return amiss || gate !== undefined || putBack.length > 0 || stuck.length > 0;
 }
 
-/** A new plan holds what is left: hosts that it names begin anew, all others are as they should be. */
+/** A new plan lists the remaining work: its hosts start over, all others are up to date. */
 function withPlan(hosts: HostList, plan: Plan): HostList {
   const names = [...new Set(plan.steps.map(({ host }) => host))];
   const before = hosts.filter(({ host }) => !names.includes(host));

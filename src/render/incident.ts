@@ -15,7 +15,7 @@ export interface Incident {
   readonly run: RunRecord;
   /** Worst first. */
   readonly bad: readonly Judgement[];
-  /** Everything that was ever bad in it, as it was told last. */
+  /** Everything that was ever bad in it, as last reported. */
   readonly was: readonly Judgement[];
   readonly since: number;
   /** How long it took, once it is over. */

@@ -24,7 +24,7 @@ export interface Followed {
 /** These are shown whole, as in the thread; everything else is a line. */
 const whole: readonly Happening['kind'][] = ['planned', 'asked', 'output', 'judged', 'trouble'];
 
-/** What is new in a run for somebody who follows it at a terminal; the card that the thread begins with comes last. */
+/** New output for a person who follows a run in a terminal; the root card comes last. */
 export function follow(
   { run, journal }: { readonly run: RunRecord; readonly journal: readonly Entry[] },
   printed: ReadonlySet<string>,

@@ -42,7 +42,7 @@ const words: Readonly<Record<RunState, string>> = {
   superseded: 'superseded',
 };
 
-/** A state in words; never told by a colour alone. */
+/** A state in words, since colour is never the only sign. */
 export function stateWord(state: RunState): string {
   return words[state];
 }

@@ -11,7 +11,7 @@ import { rootCard } from './root.ts';
 import { standingOf } from './standing.ts';
 import { count, cut, duration } from './words.ts';
 
-/** The last lines of a story, since the end of it is what people look for. */
+/** Lines shown of a long event list: the last ones, which people look for. */
 const shown = 40;
 
 /** Everything that a job did; what is too much for a message is cut there, and whole at a terminal. */

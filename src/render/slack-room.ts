@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { limits } from './slack-limits.ts';
 
-/** As many blocks as fit into one message. Buttons always stay: without them nobody could decide. */
+/** As many blocks as fit into one message. Buttons always stay: decisions need them. */
 export function fitted(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
   const buttons = blocks.filter(({ type }) => type === 'actions').slice(0, limits.blocks - 1);
   const room = limits.blocks - buttons.length;

@@ -47,7 +47,7 @@ export function text(
 /** To a tenth of a dot. */
 export const n = (value: number) => value.toFixed(1).replace(/\.0$/, '');
 
-/** Words as part of a drawing, whoever said them. */
+/** Escapes text from any source for SVG. */
 const escaped = (words: string) =>
   words.replaceAll(/[&<>"]/g, (found) => `&#${found.codePointAt(0)};`).replaceAll(/\p{Cc}/gu, ' ');
 

@@ -3,7 +3,7 @@ import type { Button, Card, Markup, Part } from '../model/run/card.ts';
 import { clean } from './clean.ts';
 import { fromMrkdwn, styled } from './mrkdwn.ts';
 
-/** How a terminal shows things; colours only where somebody looks. `width` in columns. */
+/** How a terminal shows cards; no colours in a pipe. `width` in columns. */
 export interface TerminalStyle {
   readonly colour: boolean;
   readonly width: number;

@@ -21,7 +21,7 @@ export function whichCard(desks: readonly Desk[], said: readonly string[], who: 
   };
 }
 
-/** The card with the cluster's name in all that its buttons say, for a channel in which it would not be meant by itself. */
+/** Adds `@name` to every button value, for channels that belong to no cluster. */
 export function namingCluster(card: Card, name: string): Card {
   const parts = card.parts.map((part) => {
     if (part.kind !== 'buttons') return part;

@@ -21,7 +21,7 @@ export function duration(ms: number): string {
   return with0(Math.floor(seconds / 3600), 'h', Math.floor((seconds % 3600) / 60), 'min');
 }
 
-/** In whole numbers where it can be, and never rounded up to all of it. */
+/** Never rounded up to 100 %. */
 export function percent(ratio: number): string {
   if (ratio === 1) return '100 %';
   return `${(Math.floor(ratio * 100_000) / 1000).toFixed(ratio > 0.99 ? 3 : 1)} %`;

@@ -3,18 +3,18 @@ import type { AlertRules } from '../inventory/alert-rules.ts';
 import { rank } from './check.ts';
 import { Judgement } from './judgement.ts';
 
-/** How one check stands: what people were told, and how it was seen since. */
+/** One check: the last reported judgement, and what was seen since. */
 const Standing = z.object({
   told: Judgement,
-  /** For how many looks in a row it is seen worse than it was told. */
+  /** Consecutive rounds in which it was worse than reported. */
   looks: z.number(),
-  /** Since when it is seen better than it was told; ms since the epoch. */
+  /** Since when it has been better than reported; ms since the epoch. */
   betterSince: z.number().optional(),
-  /** How often it came back while it was still told to be bad. */
+  /** How often it flapped while reported as bad. */
   flaps: z.number(),
 });
 
-/** What is bad in the eyes of people, from when they were told until they are told that it is over. */
+/** What was reported as bad, until it is reported as recovered. */
 export const Alerting = z.object({
   /** By check. Those that are ok and were told so are not there. */
   checks: z.record(z.string(), Standing),
@@ -23,7 +23,7 @@ export type Alerting = z.infer<typeof Alerting>;
 
 export const quiet: Alerting = { checks: {} };
 
-/** What people are to be told now. */
+/** What to report now. */
 export interface News {
   readonly worse: readonly Judgement[];
   /** Less bad than before, or ok again. */
@@ -71,7 +71,7 @@ export function alerting(before: Alerting, { judged, now }: JudgedRound, rules: 
   return [{ checks }, { worse, better }];
 }
 
-/** What people were told and what has not ended, worst first. */
+/** What was reported and has not recovered, worst first. */
 export function toldBad({ checks }: Alerting): readonly Judgement[] {
   return Object.values(checks)
     .map(({ told }) => told)

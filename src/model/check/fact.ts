@@ -28,10 +28,10 @@ export type FactSet<F> = { readonly [K in keyof F]: Fact<F[K]> };
 /** What those facts say. */
 export type FactsOf<S> = { readonly [K in keyof S]: S[K] extends Fact<infer T> ? T : never };
 
-/** What one host said to one fact. */
+/** One host's answer to one fact. */
 export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: Error };
 
-/** Everything one host said in one round trip. */
+/** All answers of one host in one round trip. */
 export interface Answers {
   /** By fact id. */
   readonly byFact: ReadonlyMap<string, Answer>;
@@ -48,13 +48,13 @@ export interface Seen<F> {
   readonly receivedAt: number;
 }
 
-/** A host that could not be asked, and why. */
+/** An unreachable host, and why. */
 export interface Missing {
   readonly host: Host;
   readonly error: Error;
 }
 
-/** What a check or step must know of hosts that it is not about. */
+/** Facts that a check or step needs about hosts other than its own. */
 export interface Around<P = Record<string, unknown>> {
   readonly on: readonly Role[];
   readonly facts: FactSet<P>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Host, Inventory } from '../inventory/inventory.ts';
 import type { Judgement } from './judgement.ts';
 
-/** What nobody is told of for some time. It always has an end. */
+/** A muted check, host or incident. Every mute has an end. */
 export const Mute = z.object({
   /** A check or the beginning of its name, a host, or `everything`. */
   what: z.string(),
@@ -23,7 +23,7 @@ export interface Mutes {
   lift(what: string): Promise<boolean>;
 }
 
-/** The mute by which nobody is told of this; undefined where people are. */
+/** The mute that covers this; undefined when it is not muted. */
 export function mutedBy({ check, summary }: Judgement, mutes: readonly Mute[], inventory: Inventory): Mute | undefined {
   return mutes.find(({ what }) => {
     if (what === everything) return true;

@@ -22,7 +22,7 @@ export const Access = z.strictObject({
 });
 export type Access = z.infer<typeof Access>;
 
-/** Somebody at Slack or at a terminal, with the user groups they are in. */
+/** A person in Slack or at a terminal, with their user groups. */
 export interface Person {
   /** `U…` or `os:<login>`. */
   readonly id: string;
@@ -37,7 +37,7 @@ export function permissionsOf(person: Person, access: Access): readonly Permissi
   const named = (members: readonly string[]) =>
     members.some((member) => member === person.id || person.groups.includes(member));
   const granted: Permission[] = [];
-  // Whoever may write or approve may look as well.
+  // Operators and approvers are viewers too.
   if (access.viewers === 'everyone' || named([...access.viewers, ...access.operators, ...access.approvers])) {
     granted.push('viewer');
   }
@@ -64,7 +64,7 @@ export function mayBeSamePerson(one: string, other: string, { people }: Access):
   return one.startsWith('os:') !== other.startsWith('os:');
 }
 
-/** Nobody at Slack is called so. */
+/** No Slack id looks like this. */
 export function isAtTerminal({ id }: Pick<Person, 'id'>): boolean {
   return id.startsWith('os:');
 }

@@ -2,7 +2,7 @@ import { Refused } from '../text/errors.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Inventory } from './inventory.ts';
 
-/** Something that is there once for each cluster. */
+/** One of these exists per cluster. */
 interface OfCluster {
   readonly inventory: Inventory;
 }
@@ -15,11 +15,11 @@ export interface ClusterHint<C> {
 }
 
 export interface Aim<C> {
-  /** Undefined when nobody can tell which one is meant. */
+  /** Undefined when it is ambiguous. */
   readonly at: C | undefined;
   /** Without the word that names the cluster. */
   readonly words: readonly string[];
-  /** Whether a word names it. */
+  /** Whether a word named it. */
   readonly named: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface LastVerdict extends Judgement {
   readonly at: number;
 }
 
-/** A cluster as it was seen last; nobody is asked for it. */
+/** A cluster as last seen; no host is contacted. */
 export interface SeenCluster {
   readonly name: string;
   /** As checks were judged last. */
@@ -28,11 +28,11 @@ export type SeenClusters = () => Promise<readonly SeenCluster[]>;
 /** How a cluster stands, in what people want to know first. */
 export const ClusterStanding = z.object({
   name: z.string(),
-  /** Unknown, too, where nobody has looked for long. */
+  /** Also unknown when the last round is too old. */
   status: z.enum(statuses),
   /** What is worst, where something is bad. */
   worst: z.object({ status: z.enum(statuses), summary: z.string(), remedy: z.string().optional() }).optional(),
-  /** ms since the epoch; absent when nobody ever looked. */
+  /** ms since the epoch; absent before the first round. */
   lookedAt: z.number().optional(),
   checks: z.number(),
   incidents: z.number(),

@@ -51,7 +51,7 @@ function whole(schedule: string): string {
   return [...words, ...(words.length === 5 ? ['UTC'] : [])].join(' ');
 }
 
-/** Whoever approves is told of by this, where it is a policy. */
+/** How a policy is named as the approver. */
 export const approverBy = (policy: string) => `${prefix}${policy}`;
 
 /** The policy that approved; undefined where it was a person. */

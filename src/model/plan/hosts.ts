@@ -28,7 +28,7 @@ export interface Turn {
   waits?(what: string): void;
 }
 
-/** The hosts of the cluster as the worker reaches them; hosts/ssh.ts for real. */
+/** The hosts of the cluster as the worker reaches them; implemented by hosts/ssh.ts. */
 export interface Hosts {
   /**
    * Everything asked, in one round trip. A lost connection is tried once more. Throws HostError when the host cannot

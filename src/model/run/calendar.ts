@@ -1,6 +1,6 @@
 import type { Request } from './request.ts';
 
-/** What is to be asked for by itself, as if whoever asked for this run typed it then. */
+/** A request to submit later, on behalf of the person who requested this run. */
 export interface ScheduledRequest {
   readonly request: Request;
   /** As it would be typed. */
@@ -13,7 +13,7 @@ export interface Rhythm {
   readonly zone?: string | undefined;
 }
 
-/** Something that is asked for again and again. */
+/** A recurring request. */
 export interface Appointment extends Rhythm {
   readonly name: string;
   readonly text: string;

@@ -41,7 +41,7 @@ export function typed(text: string, most = 60): Markup {
   return code(cut(shown, most + 1) || ' ');
 }
 
-/** Whoever asks where nobody does. */
+/** The requester of runs that no person started. */
 export const itself = 'mailha';
 
 /** A person: a mention in Slack, the login at a terminal; or the policy that stands for one. */

@@ -13,7 +13,7 @@ export type Decision =
   | { readonly done: true; readonly run: RunRecord }
   | { readonly done: false; readonly why: string; readonly run: RunRecord };
 
-/** Work that somebody asks for. */
+/** A request to start a job. */
 export interface Submission {
   readonly request: Request;
   /** What was typed, as understood: `deploy directors`. */
@@ -26,13 +26,13 @@ export interface Submission {
   readonly key?: string;
 }
 
-/** For how long nobody is told, and why. */
+/** How long to mute, and why. */
 export interface Silence {
   readonly minutes: number;
   readonly because: string;
 }
 
-/** What people are told of by itself, and what not. */
+/** Open incidents and mutes. */
 export interface Alerts {
   /** Those that are not over. */
   readonly incidents: readonly RunRecord[];
@@ -75,7 +75,7 @@ export interface Desk {
   mute(what: string, silence: Silence, who: Person): Promise<string>;
   muteIncident(id: string, silence: Silence, who: Person): Promise<string>;
   unmute(what: string, who: Person): Promise<string>;
-  /** Stops all changes, or everybody else's; undefined when nothing is stopped. */
+  /** The freeze or lock in force; undefined without one. */
   hold(): Promise<Hold | undefined>;
   freeze(because: string, who: Person): Promise<string>;
   thaw(who: Person): Promise<string>;

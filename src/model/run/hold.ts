@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { minuteOf } from '../text/minute.ts';
 
-/** Why nothing may be changed now. */
+/** Why changes are blocked. */
 export const Hold = z.object({
-  /** `freeze`: by nobody. `lock`: by nobody but whoever locked it. */
+  /** `freeze` blocks everyone; `lock` blocks everyone but its owner. */
   kind: z.enum(['freeze', 'lock']),
   by: z.string(),
   because: z.string(),
-  /** Of a lock; ms since the epoch. A freeze lasts until somebody thaws it. */
+  /** Of a lock; ms since the epoch. A freeze lasts until `thaw`. */
   until: z.number().optional(),
 });
 export type Hold = z.infer<typeof Hold>;
 
-/** Why this person may not have anything changed, in a sentence with what to do; undefined when they may. */
+/** Why this person may not change anything, and what to do about it; undefined when they may. */
 export function heldUp(hold: Hold | undefined, who: string): string | undefined {
   if (!hold || (hold.kind === 'lock' && hold.by === who)) return undefined;
   if (hold.kind === 'freeze') {

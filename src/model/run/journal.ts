@@ -27,7 +27,7 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('asked'), expiresAt: z.number() }),
   z.object({ kind: z.literal('approved'), by, digest }),
   z.object({ kind: z.literal('rejected'), by, reason: z.string().optional(), digest }),
-  /** An approval that was given counts no longer: the job is planned again and somebody is asked again. */
+  /** The approval is void: the job is planned again and needs a new approval. */
   z.object({ kind: z.literal('approval-expired'), by, approvedAt: z.number() }),
   z.object({ kind: z.literal('expired') }),
   z.object({ kind: z.literal('superseded'), by: z.string().describe('the newer run') }),
@@ -57,7 +57,7 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('output'), host, command: z.string(), text: z.string() }),
   /** How far a drill is. */
   z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
-  /** Its worker is gone or could not revert the fault: from now on that is tried until it is done. */
+  /** Its worker is lost or could not revert the fault: restoring is retried until it succeeds. */
   z.object({ kind: z.literal('restoring'), pending: PendingRestore }),
   z.object({ kind: z.literal('digest'), digest: Digest }),
   z.object({ kind: z.literal('digest-all'), digest: DigestAll }),
@@ -76,7 +76,7 @@ export const Happening = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('finished'), status: z.enum(statuses), sentence: z.string() }),
   z.object({ kind: z.literal('failed'), sentence: z.string(), remedy: z.string() }),
-  /** The worker is gone in the middle: nobody knows more than the journal up to here. */
+  /** The worker was lost mid-run: the journal up to here is all that is known. */
   z.object({ kind: z.literal('interrupted'), sentence: z.string(), remedy: z.string() }),
 ]);
 export type Happening = z.infer<typeof Happening>;

@@ -53,7 +53,7 @@ export const RunRecord = z.object({
   params: z.unknown(),
   /** What was typed, as understood: `deploy directors`. */
   text: z.string(),
-  /** Slack user id, or `os:<login>` for somebody at a terminal. */
+  /** Slack user id, or `os:<login>` at a terminal. */
   requestedBy: z.string(),
   place: Place.optional(),
   state: z.enum(runStates),
@@ -67,7 +67,7 @@ export const RunRecord = z.object({
   expiresAt: z.number().optional(),
   /** Unguessable; the value of the Approve and Reject buttons. */
   token: z.string().optional(),
-  /** Who wants a running job to stop; it does so before its next step. */
+  /** Who requested cancellation; the job stops before its next step. */
   cancelAskedBy: z.string().optional(),
   /** Since when it is over. */
   endedAt: z.number().optional(),

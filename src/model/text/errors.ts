@@ -13,10 +13,10 @@ export class Refused extends Error {
   }
 }
 
-/** The approval does not cover what is needed now: the plan is made anew and asked about again. */
+/** The approval does not cover what is needed now: the job is planned again and needs a new approval. */
 export class NotCovered extends Refused {}
 
-/** Somebody stopped the run while a change waited for its host: the change did not begin, and there is nothing to undo. */
+/** The run was cancelled while a change waited for its host: the change did not start, and there is nothing to undo. */
 export class NotBegun extends Refused {}
 
 /**

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known words that somebody who typed this may have meant, at most three: those that begin so, or else the nearest. */
+/** Up to three known words similar to the typed one: those it is a prefix of, else the nearest. */
 export function nearest(typed: string, known: readonly string[]): readonly string[] {
   const word = typed.toLowerCase();
   const begun = known.filter((candidate) => word !== '' && candidate.toLowerCase().startsWith(word));
