@@ -40,8 +40,6 @@ const exceptions: readonly string[] = [
   'src/drills/filer-loss.ts',
   'src/drills/switchover.ts',
   'src/engine/diagnose.ts',
-  'src/facts/director/keepalived.ts',
-  'src/facts/galera/position.ts',
   'src/hosts/change-end.ts',
   'src/hosts/refusals.ts',
   'src/hosts/trust.ts',
