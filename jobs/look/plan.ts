@@ -15,7 +15,7 @@ export const planJob: ReadJob<z.infer<typeof Params>> = {
     const sentence =
       plan.steps.length === 0
         ? `${target} is up to date: no changes`
-        : `${target} needs ${countChanges(plan)} changes on ${hostsOf(plan).join(', ')}`;
+        : `${target}: ${countChanges(plan)} changes needed on ${hostsOf(plan).join(', ')}`;
     return { status: plan.steps.length === 0 ? 'ok' : 'degraded', sentence };
   },
 };

@@ -124,7 +124,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     writeFileSync(junk, old(2).text.replaceAll('\r', ''));
     chownSync(junk, vmail, vmail);
     const { text } = await told(world());
-    assert.match(text, /^2 messages taken away again, and 2 that an earlier run had left\.$/m);
+    assert.match(text, /^2 messages removed, and 2 left by an earlier run\.$/m);
     assert(!existsSync(junk));
   });
 

@@ -49,7 +49,7 @@ const tolerated = 2.5;
 function isHeld(said: string): boolean {
   if (/ on \w+ held/i.test(said)) return true;
   const [head = '', ...findings] = said.split('; ');
-  const slow = /^clients were without \S+ for (\d+\.\d+) s, expected at most 0\.0 s/;
+  const slow = /^\S+ unavailable (\d+\.\d+) s \(limit 0\.0 s\)/;
   return / on \w+ deviated/i.test(head) && findings.every((one) => Number(slow.exec(one)?.[1]) <= tolerated);
 }
 

@@ -140,10 +140,10 @@ describe('the thread of a deploy', () => {
 describe('the thread of a plan', () => {
   it('calls a plan done, whatever is left to do', () => {
     const run = runOf({ id: '44', job: 'plan', text: 'plan directors', state: 'done' });
-    const sentence = 'directors would take 10 changes on lb2, lb1';
+    const sentence = 'directors: 10 changes needed on lb2, lb1';
     const told = journalOf([0, { kind: 'planned', plan }], [0, { kind: 'finished', status: 'degraded', sentence }]);
     const [root] = threadOf(run, told);
-    assert.equal(root?.card.summary, 'Job 44, plan directors: done. Directors would take 10 changes on lb2, lb1.');
+    assert.equal(root?.card.summary, 'Job 44, plan directors: done. directors: 10 changes needed on lb2, lb1.');
   });
 });
 
