@@ -14,7 +14,7 @@ export function askAround(world: Observer, steps: readonly Step[], but: readonly
   return askAll(world, wantedAround(steps), but);
 }
 
-/** Everybody else of the roles that the step looks around at. */
+/** The other hosts of the roles that the step reads. */
 export function viewAround(
   world: Observer,
   { around }: Step,

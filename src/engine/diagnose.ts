@@ -29,7 +29,7 @@ export function judgeSaid(world: Observer, checks: readonly Check[], said: Answe
   });
 }
 
-/** Nothing bad was seen because nobody was: that is no promise kept. */
+/** All hosts unreachable: a check with no data is unknown, never ok. */
 function unseen({ missing }: View<unknown>): Verdict {
   const names = missing.map(({ host }) => host.name).join(', ');
   return {

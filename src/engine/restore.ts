@@ -48,7 +48,7 @@ export async function restoreFault(world: Operator, { target, fault, bootSeconds
 
 interface RestoreJob {
   readonly work: () => Promise<void>;
-  /** What a person would do. */
+  /** The manual equivalent, for the operator. */
   readonly byHand: string;
 }
 

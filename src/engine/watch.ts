@@ -16,10 +16,10 @@ export interface WatchTarget {
   readonly steadyState: readonly Check[];
 }
 
-/** What came of watching. */
+/** Result of the watch. */
 export interface WatchResult {
   readonly findings: readonly string[];
-  /** Why it was ended before its time. */
+  /** Why the watch ended early. */
   readonly stopped: string | undefined;
 }
 
@@ -70,7 +70,7 @@ export async function watch(world: Operator, watched: WatchTarget, probing: Prob
 interface Awaited {
   readonly one: Expectation;
   readonly seconds: () => number;
-  /** Nobody waits for it any more. */
+  /** Set once the watch is over. */
   readonly ending: { readonly now: boolean };
 }
 

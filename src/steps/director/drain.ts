@@ -16,7 +16,7 @@ interface Draining {
   readonly down?: readonly string[];
 }
 
-/** A director gives the real server no new clients, whatever its checks say, also after a reboot; those it has may stay. */
+/** No new connections to the real server, whatever its checks say, also after a reboot; existing ones stay. */
 export function drained(server: Host, { note, minutes, down = [] }: Draining): Step {
   return defineStep({
     id: 'ldirectord.drained',
@@ -65,7 +65,7 @@ interface DrainContext {
   readonly inventory: Inventory;
 }
 
-/** The last one that serves is not drained: its clients would have nowhere to go. */
+/** Refuses to drain the last real server of a service. */
 function othersServe(server: Host, { director, table, inventory }: DrainContext): void {
   for (const { name, others = [] } of otherActiveServers(server, table, inventory)) {
     if (others.length > 0) continue;

@@ -29,7 +29,7 @@ WantedBy=multi-user.target
 `;
 }
 
-/** A director that takes a VIP over knows the clients that the other one served, and they stay connected. */
+/** Connection sync: after a failover, clients stay connected. */
 export const connectionSync = defineStep({
   id: 'ipvs.connection-sync',
   on: ['director'],

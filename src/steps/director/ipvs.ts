@@ -1,7 +1,7 @@
 import { declaredTable, ipvs } from '../../facts/director/ipvs.ts';
 import { defineStep } from '../../model/plan/step.ts';
 
-/** ldirectord leaves the table alone when it stops, and so knows nothing of services that were declared before. */
+/** ldirectord keeps the table when it stops (cleanstop=no), so services removed from cluster.yaml stay in it. */
 export const noStrayServices = defineStep({
   id: 'ipvs.no-stray-services',
   on: ['director'],

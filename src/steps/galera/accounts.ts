@@ -51,7 +51,7 @@ function prove(host: Host, password: string): Change {
 const isOld = ({ user, host }: StoredAccount) =>
   user === '' || (user === 'root' && host !== 'localhost' && host !== '%') || user === 'debian-sys-maint';
 
-/** Accounts are data, and the same on every node: one of them is told. */
+/** Accounts replicate, so they are created on one node only. */
 export const accountsMade = defineStep({
   id: 'mariadb.accounts',
   on: ['database'],

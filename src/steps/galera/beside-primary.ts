@@ -5,7 +5,7 @@ import { type Given, giveUp } from './give-up.ts';
 import { type Judged, type JudgedAs, named, nameOf, placeOf, replaced } from './judged.ts';
 import { type BootstrapChoice, type BootstrapRefusal, refuse } from './outcome.ts';
 
-/** Who is down joins; whoever would lose something by that, or runs apart, is a matter for a person. */
+/** Nodes that are down join. Refuses where joining would discard data, or a node runs outside the component. */
 export function besidePrimary(
   primary: readonly JudgedAs<'primary'>[],
   all: readonly Judged[],

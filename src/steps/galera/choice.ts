@@ -26,7 +26,7 @@ export function choose(question: ChoiceInput): BootstrapChoice {
   return unclear(all, asked) ?? fromDisk(all, asked);
 }
 
-/** Who may have what no other node has, and was not given up. */
+/** Refuses when a node that was not given up may hold data no other node has. */
 function unclear(all: readonly Judged[], { command, without = [] }: ChoiceInput): BootstrapRefusal | undefined {
   const kept = all.filter(({ evidence: { host, found } }) => without.includes(host) && found?.node.mariadbd);
   if (kept.length > 0) {

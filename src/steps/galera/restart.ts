@@ -45,7 +45,7 @@ function nobodyElse(host: Host, inventory: Inventory, { seen }: View<RestartPeer
   return undefined;
 }
 
-/** When no other node keeps what this one misses meanwhile, it is given everything. */
+/** Without the missed writes in another node's gcache, the node rejoins by SST. */
 function warned(change: Change, node: GaleraNode, { seen }: View<RestartPeer>): Change {
   const next = Number(statusOf(node, 'wsrep_last_committed')) + 1;
   const keeps = ({ facts }: Seen<RestartPeer>) =>

@@ -90,6 +90,6 @@ function howToRead(host: string, prepared: number): string {
 /** Galera drops the state of a node that it found to differ, and of one into which a transfer has begun. */
 const isDropped = ({ grastate, transfer }: GaleraDisk) => grastate?.uuid === noUuid || transfer;
 
-/** It never was given anything. */
+/** A new installation without data. */
 const isBlank = ({ grastate, schemas }: GaleraDisk) =>
   schemas.length === 0 && (grastate === undefined || grastate.uuid === noUuid);

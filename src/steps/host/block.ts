@@ -12,7 +12,7 @@ export function withBlock(text: string, block: string, place: 'first' | 'last'):
   return text === '' || text.endsWith('\n') ? text + block : `${text}\n${block}`;
 }
 
-/** The same file without that block. */
+/** Removes the block. */
 export function withoutBlock(text: string, block: string): string {
   return withBlock(text, block, 'last').replace(block, '');
 }
