@@ -38,7 +38,7 @@ describe('an approval that is typed', () => {
 
     const shown = await types(desk, bob, `job ${id}`);
     assert.match(shown, /lb2 one\.set.*set a to 1/s);
-    const [, command = ''] = /approve it: mailha (approve 1 [0-9a-f]{8})/.exec(shown) ?? [];
+    const [, command = ''] = /To approve: mailha (approve 1 [0-9a-f]{8})/.exec(shown) ?? [];
     assert.match(await types(desk, bob, command), /Job 1 is approved/);
     assert.equal((await until(id, 'done')).approvedBy, bob.id);
     const approved = (await desk.journal(id)).find(({ happening }) => happening.kind === 'approved');
