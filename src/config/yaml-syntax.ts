@@ -14,7 +14,7 @@ const problems: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   BAD_DQ_ESCAPE: 'found a backslash that escapes nothing; use single quotes or write it twice',
   MISSING_CHAR:
     'found no colon, comma, blank, bracket or quote where one belongs; a quote may have been opened on a line above',
-  MULTILINE_IMPLICIT_KEY: 'found a key that goes on over several lines; is a colon or a dash missing?',
+  MULTILINE_IMPLICIT_KEY: 'found a key that spans several lines; is a colon or a dash missing?',
   BLOCK_AS_IMPLICIT_KEY:
     'found a second colon or a list after a key; put the value in quotes; or is the next line indented too far?',
   UNEXPECTED_TOKEN: 'found something that cannot stand here; is a quote, a colon or a dash missing?',

@@ -19,7 +19,7 @@ export function keyTrouble(to: SshEndpoint, standing: KeyStatus, key: HostKey, {
       `the host key has changed: came ${shown}, expected ${expected.join(' or ')} as in ${knownPath}`,
       {
         remedy:
-          'Somebody may be in between. Compare with ssh-keygen -l on the console of the host; only if it was set up anew, ' +
+          'Possible man in the middle. Compare with ssh-keygen -l on the console of the host; only if it was reinstalled, ' +
           `mailha hosts trust ${to.name} --replace.`,
       },
     );

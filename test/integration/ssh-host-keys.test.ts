@@ -50,8 +50,8 @@ describe('the host key', () => {
       await errorOf(host.hosts.change(host.host, { summary: 'stop nginx', run: ['touch', '/run/x'] })),
       `HostError: lb1: stop nginx: connecting as root@127.0.0.13:${host.sshd.port}: the host key has changed: ` +
         `came ssh-ed25519 ${fingerprintOf(host.sshd.knownHosts)}, expected ssh-ed25519 ${fingerprintOf(others)} (line 2) as in ` +
-        `${knownHosts(host)} -> Somebody may be in between. Compare with ssh-keygen -l on the console of the host; only if it ` +
-        'was set up anew, mailha hosts trust lb1 --replace.',
+        `${knownHosts(host)} -> Possible man in the middle. Compare with ssh-keygen -l on the console of the host; only if it ` +
+        'was reinstalled, mailha hosts trust lb1 --replace.',
     );
   });
 

@@ -18,7 +18,7 @@ export const syntax: readonly Broken[] = [
     'a missing colon',
     'domain: example.net',
     'domain example.net',
-    '2:1: found a key that goes on over several lines; is a colon or a dash missing?',
+    '2:1: found a key that spans several lines; is a colon or a dash missing?',
   ],
   [
     'a second colon',
@@ -38,7 +38,7 @@ export const syntax: readonly Broken[] = [
     'a list that stops being one',
     'domain:',
     '- domain:',
-    '2:1: found a key that goes on over several lines; is a colon or a dash missing?',
+    '2:1: found a key that spans several lines; is a colon or a dash missing?',
   ],
   [
     'a value that begins with *',
