@@ -18,7 +18,9 @@ export const deploy: JobCommand = {
     unlessTyped: true,
     fields: () => [
       {
-        ...{ kind: 'choice', name: 'target', label: 'Target' },
+        kind: 'choice',
+        name: 'target',
+        label: 'Target',
         choices: targets.map(({ id, summary }) => ({ value: id, about: summary })),
       },
     ],

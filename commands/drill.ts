@@ -31,15 +31,23 @@ export const drill: JobCommand = {
     unlessTyped: true,
     fields: ({ hosts }) => [
       {
-        ...{ kind: 'choice', name: 'drill', label: 'Drill' },
+        kind: 'choice',
+        name: 'drill',
+        label: 'Drill',
         choices: drills.map(({ id, question }) => ({ value: id, about: question })),
       },
       {
-        ...{ kind: 'choice', name: 'host', label: 'Host (chosen by the drill if left empty)', optional: true },
+        kind: 'choice',
+        name: 'host',
+        label: 'Host (chosen by the drill if left empty)',
+        optional: true,
         choices: hosts.map(choiceOf),
       },
       {
-        ...{ kind: 'choice', name: 'last', label: 'If it is the last healthy host', optional: true },
+        kind: 'choice',
+        name: 'last',
+        label: 'If it is the last healthy host',
+        optional: true,
         choices: [
           {
             value: 'yes',

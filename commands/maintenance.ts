@@ -21,11 +21,15 @@ export const maintenance: JobCommand = {
     title: 'Maintenance',
     fields: (inventory) => [
       {
-        ...{ kind: 'choice', name: 'host', label: 'Host to drain' },
+        kind: 'choice',
+        name: 'host',
+        label: 'Host to drain',
         choices: realServers(inventory).map(choiceOf),
       },
       {
-        ...{ kind: 'choice', name: 'length', label: 'For how long' },
+        kind: 'choice',
+        name: 'length',
+        label: 'For how long',
         choices: ['30m', '1h', '2h', '4h', '8h', '1d'].map((value) => ({ value, label: span(minutesOf(value)) })),
       },
       { kind: 'text', name: 'because', label: 'Why', example: 'its disk is being replaced' },

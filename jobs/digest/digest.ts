@@ -42,7 +42,11 @@ export const digestJob: ReadJob<z.infer<typeof Period>> = {
     await world.report({
       kind: 'digest',
       digest: {
-        ...{ from, to, status: outcome.status, served, lines },
+        from,
+        to,
+        status: outcome.status,
+        served,
+        lines,
         ...(await changedSince(world, now)),
         incidents: incidents.map(incidentOf),
         waiting: waiting.map(({ id, text }) => ({ id, text })),

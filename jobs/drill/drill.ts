@@ -60,7 +60,11 @@ export function drillJobOf({ drills: known, steadyState: steady }: DrillCatalog)
       await world.report({ kind: 'host-started', host: host.name, steps: [about.step] });
       await world.report({ kind: 'step-started', ...about, summary: drill.question });
       const report = await rehearse(world, {
-        ...{ drill, target: host, fault, steadyState: steady, isLast },
+        drill,
+        target: host,
+        fault,
+        steadyState: steady,
+        isLast,
         comeBack: () => comeBack(world, drill),
       });
       const { record } = report;

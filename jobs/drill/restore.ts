@@ -31,7 +31,11 @@ export async function restoreDrill(world: Operator, lost: Lost, pending: Pending
   const fault = faultIn(world, { drill, target, pending });
   const about = { drill, target: target ?? fault.power?.[0], fault };
   const record: DrillRecord = {
-    ...{ drill: drill.id, target: pending.target, outcome: 'aborted', at: pending.since, measured: [] },
+    drill: drill.id,
+    target: pending.target,
+    outcome: 'aborted',
+    at: pending.since,
+    measured: [],
     findings: ['worker lost during the drill, or restore failed'],
   };
   // Who is no longer declared cannot be reached, and taking a host out of cluster.yaml is how people say so.

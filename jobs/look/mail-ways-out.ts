@@ -50,7 +50,11 @@ export async function openWaysOut(
 const noDoor = 'No VIP serves IMAPS (no service on port 993 is declared); each host was checked at its own address.';
 
 const way = (host: string | undefined, vip: string | undefined, login: MailReply<OpenMailbox>): OpenWay => ({
-  ...{ host, vip, login, seen: new Map(), lost: undefined },
+  host,
+  vip,
+  login,
+  seen: new Map(),
+  lost: undefined,
 });
 
 async function throughDoor(world: Observer, door: Door, { hosts, login }: Logins): Promise<OpenWays> {
@@ -73,7 +77,11 @@ async function throughDoor(world: Observer, door: Door, { hosts, login }: Logins
   for (const mailbox of spare) await mailbox.close();
   const last = ways.at(-1);
   const notes = routingNotes({
-    ...{ vip: door.vip, director: holder?.director.name, service, connections: opened, targets },
+    vip: door.vip,
+    director: holder?.director.name,
+    service,
+    connections: opened,
+    targets,
     last: { loggedIn: last?.login.ok === true, host: last?.host },
     unreached: hosts.map(({ name }) => name).filter((name) => !isServed(name)),
   });

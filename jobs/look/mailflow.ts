@@ -44,8 +44,10 @@ export const mailflowJob: ReadJob<z.infer<typeof Params>> = {
         notes: [...notes, await takeAway(world, { ways, ins: inbound, run })],
       };
       await world.report({
-        ...{ kind: 'output', host: hosts.map(({ name }) => name).join(', ') },
-        ...{ command: 'a message in by SMTP and out by IMAPS', text: flowTable(flow) },
+        kind: 'output',
+        host: hosts.map(({ name }) => name).join(', '),
+        command: 'a message in by SMTP and out by IMAPS',
+        text: flowTable(flow),
       });
       const judgements = [
         { check: 'mail.flow-in', ...judgeFlowIn(flow) },

@@ -34,8 +34,14 @@ export async function observe(
   const { inventory, redact } = context;
   const journal: Entry[] = [];
   const record: Omit<RunRecord, 'state'> = {
-    ...{ id: '0', cluster: inventory.name, job: job.name, params: request.params, text },
-    ...{ requestedBy: by.id, attempt: 0, createdAt: Date.now() },
+    id: '0',
+    cluster: inventory.name,
+    job: job.name,
+    params: request.params,
+    text,
+    requestedBy: by.id,
+    attempt: 0,
+    createdAt: Date.now(),
   };
   const note = (happening: Happening, state: RunRecord['state'] = 'running'): ObservedRun => {
     const at = Date.now();

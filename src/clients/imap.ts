@@ -35,7 +35,9 @@ export async function openMailbox(
     return inside;
   }
   return {
-    ...{ ok: true, from: line.from, loginMs: performance.now() - began },
+    ok: true,
+    from: line.from,
+    loginMs: performance.now() - began,
     probes: () => asking(async () => ({ ok: true, found: await probesIn(client, inside) })),
     remove: (probes) => asking(async () => ({ ok: true, removed: await removeFrom(client, probes) })),
     async close() {
@@ -48,9 +50,15 @@ export async function openMailbox(
 /** Over a connection whose certificate was already verified, before the password is sent. Nothing is logged. */
 function clientOn({ socket }: MailConnection, { address, port }: Endpoint, { user, password }: Account): ImapFlow {
   const client = new ImapFlow({
-    ...{ host: address, port, secure: true, auth: { user, pass: password } },
-    ...{ logger: false, disableAutoIdle: true, disableCompression: true },
-    ...{ greetingTimeout: greetingMs, socketTimeout: silenceMs },
+    host: address,
+    port,
+    secure: true,
+    auth: { user, pass: password },
+    logger: false,
+    disableAutoIdle: true,
+    disableCompression: true,
+    greetingTimeout: greetingMs,
+    socketTimeout: silenceMs,
     transport: {
       connect(_, onConnect) {
         setImmediate(onConnect);

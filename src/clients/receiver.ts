@@ -31,7 +31,8 @@ async function lookup(names: Names, name: string, type: string): Promise<readonl
       return valuesOf(await names.lookup(name, type)).map((text) => [text]);
     case 'MX':
       return valuesOf(await names.lookup(name, type)).map(({ preference: priority, exchange }) => ({
-        ...{ priority, exchange },
+        priority,
+        exchange,
       }));
     default:
       throw failure('ENOTIMP', `${type} records are not asked for`);

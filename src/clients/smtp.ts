@@ -29,8 +29,12 @@ export async function deliver(
   if (!line.ok) return line;
   const from = line.from.address;
   const client = new SMTPConnection({
-    ...{ connection: line.socket, name: greetingName(from), logger: false, tls: { rejectUnauthorized: false } },
-    ...{ greetingTimeout: greetingMs, socketTimeout: silenceMs },
+    connection: line.socket,
+    name: greetingName(from),
+    logger: false,
+    tls: { rejectUnauthorized: false },
+    greetingTimeout: greetingMs,
+    socketTimeout: silenceMs,
   });
   try {
     await new Promise<void>((resolve, reject) => {

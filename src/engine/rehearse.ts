@@ -87,7 +87,9 @@ export async function rehearse(world: Operator, asked: Rehearsal): Promise<Drill
 }
 
 const pendingFor = ({ drill, target, fault: { power = [] } }: Rehearsal, world: Operator): PendingRestore => ({
-  ...{ drill: drill.id, target: target.name, since: world.now().getTime() },
+  drill: drill.id,
+  target: target.name,
+  since: world.now().getTime(),
   power: power.map(({ name }) => name),
 });
 

@@ -4,7 +4,9 @@ import { defineGauge, type Gauge, type Sample } from '../model/check/gauge.ts';
 
 const ofNode = (name: string, help: string, read: (report: NodeReport) => number | undefined): Gauge =>
   defineGauge({
-    ...{ name, help, on: 'database' },
+    name,
+    help,
+    on: 'database',
     facts: { node: galeraNode },
     read: ({ seen }: View<{ readonly node: { readonly report: NodeReport | undefined } }>): readonly Sample[] =>
       seen.flatMap(({ host, facts }) => {

@@ -34,7 +34,10 @@ export async function askOver(connection: Connection, question: FactQuery): Prom
     command: asRoot(user, ['timeout', '-k', String(killAfter), String(seconds), 'sh', '-c', whole, 'mailha', token]),
     stdin: `${token}\n${batchScript(facts, token)}`,
     seconds: seconds + killAfter + times.grace,
-    ...{ stdout, stderr, signal, most: outputLimit },
+    stdout,
+    stderr,
+    signal,
+    most: outputLimit,
   }).catch((error) => salvage(connection, error));
   if (stdout.bytes().includes(`\n${token} eaten\n`)) throw eatenTrouble(user);
   const byFact = readBatch({ host, facts, token, seconds }, stdout.bytes());

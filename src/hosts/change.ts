@@ -43,9 +43,14 @@ async function attempt(connection: Connection, command: Command, place: ChangeTa
   const [begin, end] = [Buffer.from(`${token}\n`), Buffer.from(`${token} end\n`)];
   const patience = times.facts + times.grace + Math.ceil(input.length / slowest);
   const running = execute(connection, {
-    ...{ command: lineFor({ command, input, token }, place), stdin: Buffer.concat([begin, input, end]) },
+    command: lineFor({ command, input, token }, place),
+    stdin: Buffer.concat([begin, input, end]),
     onStart: () => waiting.expect(patience, silentTrouble(place.user, patience)),
-    ...{ stdinEnd: waiting.go, stdout, stderr, most: outputLimit, signal: waiting.left },
+    stdinEnd: waiting.go,
+    stdout,
+    stderr,
+    most: outputLimit,
+    signal: waiting.left,
     seconds: patience + lockSeconds(command, times) + goSeconds + secondsOf(command) + killAfter + times.grace,
   });
   const ended = await untilStopped(running, { place, waiting, stop: () => stopOver(connection, place, token) })
@@ -114,7 +119,11 @@ function stopOver(connection: Connection, { user, times }: ChangeTarget, token: 
   const unlimited: Connection = { ...connection, limit: pLimit(1) };
   return execute(unlimited, {
     command: asRoot(user, ['sh', '-c', stopScript, 'mailha', token]),
-    ...{ stdin: '', seconds: times.grace, stdout: everything(), stderr: everything(), most: keptOutput },
+    stdin: '',
+    seconds: times.grace,
+    stdout: everything(),
+    stderr: everything(),
+    most: keptOutput,
   });
 }
 

@@ -92,10 +92,16 @@ async function scan(
     const key = await keyShown(to, addAbortSignal(signal, socket), types);
     const standing = judgeKey(known, knownAs, key);
     return {
-      ...{ host: to.name, knownAs, status: standing.status, type: typeOf(key) ?? '' },
-      ...{ fingerprint: fingerprint(key), key: key.toString('base64') },
+      host: to.name,
+      knownAs,
+      status: standing.status,
+      type: typeOf(key) ?? '',
+      fingerprint: fingerprint(key),
+      key: key.toString('base64'),
       expected: (standing.status === 'changed' ? standing.expected : []).map((one) => ({
-        ...{ type: one.type, fingerprint: fingerprint(one.key), line: one.line },
+        type: one.type,
+        fingerprint: fingerprint(one.key),
+        line: one.line,
       })),
     };
   } catch (error) {
@@ -116,7 +122,10 @@ async function keyShown(to: SshEndpoint, socket: Duplex, knownTypes: readonly st
       );
       client.on('handshake', () => shown && resolve(shown));
       client.connect({
-        ...{ sock: socket, username: to.user, authHandler: [], readyTimeout: usualTimes.connect * 1000 },
+        sock: socket,
+        username: to.user,
+        authHandler: [],
+        readyTimeout: usualTimes.connect * 1000,
         algorithms: { serverHostKey: offeredAlgorithms(knownTypes) },
         hostVerifier: (key: Buffer) => {
           shown = key;

@@ -54,8 +54,10 @@ export function startPoster(options: PosterOptions): RunningPoster {
       {
         priority,
         deduplication: { id, keepLastIfActive: true },
-        ...{ attempts, backoff: { type: 'exponential', delay: 1000 } },
-        ...{ removeOnComplete: true, removeOnFail: true },
+        attempts,
+        backoff: { type: 'exponential', delay: 1000 },
+        removeOnComplete: true,
+        removeOnFail: true,
       },
     );
     if (priority === urgencies.look || asked.id === undefined) return;

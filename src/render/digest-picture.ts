@@ -16,7 +16,8 @@ export function digestPicture(
   return svg({ width, height }, [
     text(24, 40, `${cluster}: availability`, { size: 24, bold: true }),
     text(24, 66, `${minuteOf(from)} to ${minuteOf(to)}. Striped: down; blank: not measured.`, {
-      ...{ size: 14, fill: colours.faint },
+      size: 14,
+      fill: colours.faint,
     }),
     ...served.map((service, i) => serviceLane(service, top + i * lane)),
     ...lines.map((line, i) => linePanel(line, under + i * panel)),

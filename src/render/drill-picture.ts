@@ -15,7 +15,8 @@ export function drillPicture(report: DrillReport): string {
   return svg({ width, height: bottom + 52 }, [
     text(24, 40, title, { size: 24, bold: true }),
     text(24, 66, `${minuteOf(report.began)}. Striped: service down, with the longest outage.`, {
-      ...{ size: 15, fill: colours.faint },
+      size: 15,
+      fill: colours.faint,
     }),
     ...ticks(endedAt).map((at) => tick(at, { x, bottom })),
     ...lanes,

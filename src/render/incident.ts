@@ -38,7 +38,10 @@ export function incidentOf(run: RunRecord, journal: readonly Entry[]): Incident 
   const ends = journal.filter(({ happening }) => happening.kind === 'finished');
   const isOver = isFinal(run.state);
   return {
-    ...{ run, bad: badOf([...bad.values()]), was: badOf([...was.values()]), since: run.createdAt },
+    run,
+    bad: badOf([...bad.values()]),
+    was: badOf([...was.values()]),
+    since: run.createdAt,
     tookMs: isOver ? (run.endedAt ?? ends.at(-1)?.at ?? run.createdAt) - run.createdAt : undefined,
     cameBack: isOver ? ends.length - 1 : ends.length,
     acknowledgedBy: ofKind('acknowledged', journal).at(-1)?.by,

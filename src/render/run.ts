@@ -44,7 +44,8 @@ export function runCard(run: RunRecord, journal: readonly Entry[]): Card {
   const title = lines.length > shown ? `The last ${shown} of ${lines.length} events` : 'Events';
   const story = lines.slice(-shown).join('\n');
   return {
-    ...{ summary, ...more },
+    summary,
+    ...more,
     parts: [...parts, ...planned, { kind: 'text', text: md`*${title}*` }, { kind: 'code', text: story }],
   };
 }

@@ -19,7 +19,9 @@ export async function examineSlack(
     const missing = scopes.length === 0 ? [] : wanted.filter((scope) => !scopes.includes(scope));
     if (missing.length > 0) {
       found.push({
-        ...{ check: 'slack.scopes', status: 'degraded', summary: `missing scopes: ${missing.join(', ')}` },
+        check: 'slack.scopes',
+        status: 'degraded',
+        summary: `missing scopes: ${missing.join(', ')}`,
         remedy: 'add them under OAuth & Permissions of your Slack app, or paste manifest.json again, and reinstall it',
       });
     } else if (scopes.length > 0) {

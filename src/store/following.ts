@@ -44,12 +44,14 @@ export async function judgeFollowing({ redis }: Anywhere, cluster?: string): Pro
 
 function judge({ process, cluster, readAt, error, restart }: z.infer<typeof Noted>): readonly Judgement[] {
   const kept: Judgement = {
-    ...{ check: 'inventory.followed', status: 'degraded' },
+    check: 'inventory.followed',
+    status: 'degraded',
     summary: `${cluster}: ${process} still uses the access list of ${minuteOf(readAt)}: ${error}`,
     remedy: 'Fix cluster.yaml; it is reloaded within seconds.',
   };
   const old: Judgement = {
-    ...{ check: 'inventory.restart', status: 'degraded' },
+    check: 'inventory.restart',
+    status: 'degraded',
     summary: `${cluster}: ${process} was started before ${restart.join(', ')} changed in cluster.yaml; only access is reloaded without a restart`,
     remedy: `Restart ${process}.`,
   };

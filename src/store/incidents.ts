@@ -17,8 +17,17 @@ export function incidentsIn(store: Store, cluster: string, redact: Redact): Inci
   return {
     async open(name, channel) {
       const fields = Object.entries({
-        ...{ cluster, job: incidentJob, params: '{}', text: 'incident', requestedBy: itself, requesterGroups: '[]' },
-        ...{ writes: '0', turn: '0', place: encoded({ channel }), session, said: '0' },
+        cluster,
+        job: incidentJob,
+        params: '{}',
+        text: 'incident',
+        requestedBy: itself,
+        requesterGroups: '[]',
+        writes: '0',
+        turn: '0',
+        place: encoded({ channel }),
+        session,
+        said: '0',
       });
       const happening = encoded({ kind: 'requested', by: itself, text: 'incident' });
       const args = [name, String(nameSeconds), 'running', happening, '', '', ...fields.flat()];
@@ -31,7 +40,9 @@ export function incidentsIn(store: Store, cluster: string, redact: Redact): Inci
     },
     async close(id, outcome) {
       await move(store, id, {
-        ...{ from: ['running'], same: { session }, to: 'done' },
+        from: ['running'],
+        same: { session },
+        to: 'done',
         happenings: [redact({ kind: 'finished', ...outcome })],
       });
     },

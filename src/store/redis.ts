@@ -67,7 +67,11 @@ function sentinels(text: string, scheme: 'sentinel' | 'sentinels'): RedisAddress
   return {
     shown: `${scheme}://${hosts}/${name}`,
     options: {
-      ...{ sentinels: found, name, ...credentials(username, password), ...database(db), ...sentinelLogin(query) },
+      sentinels: found,
+      name,
+      ...credentials(username, password),
+      ...database(db),
+      ...sentinelLogin(query),
       ...(scheme === 'sentinels' ? { tls: {}, enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
     },
   };

@@ -90,7 +90,13 @@ export type Moved =
 export async function move(store: Store, id: string, wanted: Move): Promise<Moved> {
   const { from, same = {}, when, approvalMs, set = {}, stamp = [], unapprove, happenings, to } = wanted;
   const spec = {
-    ...{ id, from, same, set, stamp, to, unapprove },
+    id,
+    from,
+    same,
+    set,
+    stamp,
+    to,
+    unapprove,
     counts: approvalMs,
     alive: when === 'alive',
     expired: when === 'expired',

@@ -82,7 +82,10 @@ export function openSession({ store, redact, log }: WorkerContext, run: string, 
     async end(to, from, happenings, more = {}) {
       await before;
       const moved = await move(store, run, {
-        ...{ to, from: [from], same: { session: token }, happenings: happenings.map(redact) },
+        to,
+        from: [from],
+        same: { session: token },
+        happenings: happenings.map(redact),
         ...more,
       });
       if (!moved.moved) log.warn(`job ${run} not marked as ${to}: another worker has it`);

@@ -7,7 +7,9 @@ import { Refused } from '../../src/model/text/errors.ts';
 import { notingDesk } from '../support/noting-desk.ts';
 
 const access = Access.parse({
-  ...{ viewers: ['U0VIEWER', 'S0VIEWERS'], operators: ['U0OPERATOR', 'U0BOTH'], approvers: ['U0APPROVER', 'U0BOTH'] },
+  viewers: ['U0VIEWER', 'S0VIEWERS'],
+  operators: ['U0OPERATOR', 'U0BOTH'],
+  approvers: ['U0APPROVER', 'U0BOTH'],
 });
 
 /** Everybody there is, with what they may do. */

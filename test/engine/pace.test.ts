@@ -117,7 +117,8 @@ describe('what was approved and is already in place', () => {
     const told = world.happenings.filter(({ kind }) => kind === 'in-place');
     assert.deepEqual(told, [
       {
-        ...{ kind: 'in-place', of: 6 },
+        kind: 'in-place',
+        of: 6,
         changes: [
           { host: 'lb2', step: 'file.packages', summary: 'write packages' },
           { host: 'lb1', step: 'file.b', summary: 'write b' },

@@ -112,7 +112,10 @@ function cluster({ outageMs = 0, isBroken, atInject, restoreFails = 0, burns, is
   const target = hostNamed('mail2');
   const run = (more: Pick<Rehearsal, 'comeBack' | 'isLast'> = {}) =>
     rehearse(world, {
-      ...{ drill, target, fault: drill.fault(target, world.cluster), steadyState: [serves, elsewhere] },
+      drill,
+      target,
+      fault: drill.fault(target, world.cluster),
+      steadyState: [serves, elsewhere],
       ...more,
     });
   return { world, run };

@@ -63,7 +63,7 @@ describe('field: the addresses of a host', () => {
       [
         '7a-no-ifupdown.json',
         'no ifupdown',
-        /^mail1 has no \/etc\/network\/interfaces, and so no ifupdown.*apt-get install ifupdown/,
+        /^mail1 has no \/etc\/network\/interfaces \(no ifupdown\), which mailha needs.*apt-get install ifupdown/,
       ],
     ],
     (text) => {

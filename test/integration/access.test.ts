@@ -36,8 +36,13 @@ async function processes(t: TestContext) {
   await run(process.execPath, [main, 'secrets', 'init'], { cwd, env: { PATH } });
   const port = await freePort();
   const env = {
-    ...{ PATH, REDIS_URL: redis.url, SLACK_MODE: 'http', SLACK_API_URL: workspace.apiUrl, SLACK_PORT: String(port) },
-    ...{ SLACK_BOT_TOKEN: credentials.botToken, SLACK_SIGNING_SECRET: credentials.signingSecret },
+    PATH,
+    REDIS_URL: redis.url,
+    SLACK_MODE: 'http',
+    SLACK_API_URL: workspace.apiUrl,
+    SLACK_PORT: String(port),
+    SLACK_BOT_TOKEN: credentials.botToken,
+    SLACK_SIGNING_SECRET: credentials.signingSecret,
   };
   let log = '';
   for (const kind of ['app', 'worker']) {

@@ -23,8 +23,12 @@ async function startApp(t: TestContext, { redis }: Stack): Promise<{ readonly lo
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
   const env = {
-    ...{ PATH: process.env.PATH, REDIS_URL: redis.url, SLACK_MODE: 'http', SLACK_API_URL: workspace.apiUrl },
-    ...{ SLACK_BOT_TOKEN: credentials.botToken, SLACK_SIGNING_SECRET: credentials.signingSecret },
+    PATH: process.env.PATH,
+    REDIS_URL: redis.url,
+    SLACK_MODE: 'http',
+    SLACK_API_URL: workspace.apiUrl,
+    SLACK_BOT_TOKEN: credentials.botToken,
+    SLACK_SIGNING_SECRET: credentials.signingSecret,
     SLACK_PORT: String(await freePort()),
   };
   const app = spawn(process.execPath, [resolve('src/main.ts'), 'app'], {

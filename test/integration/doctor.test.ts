@@ -40,8 +40,12 @@ describe('mailha doctor', () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), inventory);
     const env = {
-      ...{ PATH: process.env.PATH, REDIS_URL: redis.url, SLACK_API_URL: workspace.apiUrl, SLACK_MODE: 'http' },
-      ...{ SLACK_BOT_TOKEN: credentials.botToken, SLACK_SIGNING_SECRET: credentials.signingSecret },
+      PATH: process.env.PATH,
+      REDIS_URL: redis.url,
+      SLACK_API_URL: workspace.apiUrl,
+      SLACK_MODE: 'http',
+      SLACK_BOT_TOKEN: credentials.botToken,
+      SLACK_SIGNING_SECRET: credentials.signingSecret,
     };
     const { code, found } = await doctor(cwd, env);
     assert.equal(code, 2);
@@ -60,8 +64,11 @@ describe('mailha doctor', () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), inventory);
     const env = {
-      ...{ PATH: process.env.PATH, REDIS_URL: `unix:${cwd}/nobody.sock`, SLACK_API_URL: 'http://127.0.0.1:1/api/' },
-      ...{ SLACK_BOT_TOKEN: credentials.botToken, SLACK_APP_TOKEN: credentials.appToken },
+      PATH: process.env.PATH,
+      REDIS_URL: `unix:${cwd}/nobody.sock`,
+      SLACK_API_URL: 'http://127.0.0.1:1/api/',
+      SLACK_BOT_TOKEN: credentials.botToken,
+      SLACK_APP_TOKEN: credentials.appToken,
     };
     const { code, found } = await doctor(cwd, env);
     assert.equal(code, 2);

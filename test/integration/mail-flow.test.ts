@@ -32,7 +32,8 @@ const onLoopback: Readonly<Record<string, string>> = {
   [vip]: '127.0.93.12',
 };
 const real = ({ address, port }: Endpoint): Endpoint => ({
-  ...{ address: onLoopback[address] ?? address, port: port + portOffset },
+  address: onLoopback[address] ?? address,
+  port: port + portOffset,
 });
 
 /** Real servers and their loopback endpoints. */

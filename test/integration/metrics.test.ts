@@ -38,7 +38,12 @@ describe('metrics', () => {
     ] as const;
     await seriesIn(storeOf(client, 'example')).add(at, new Map(values));
     const served = serveMetrics({
-      ...{ redis: address, clusters: ['example', 'other'], host: '127.0.0.1', port: 0, help: measures, log: noLog },
+      redis: address,
+      clusters: ['example', 'other'],
+      host: '127.0.0.1',
+      port: 0,
+      help: measures,
+      log: noLog,
     });
     t.after(() => served.close());
     const text = await (await fetch(await served.url)).text();
@@ -80,7 +85,12 @@ describe('metrics', () => {
     const values = [...(latest?.values ?? [])].map(([name, { mean }]) => [name, mean] as const);
     await seriesIn(storeOf(clientOf(redis, t), 'example')).add(Date.now(), new Map(values));
     const served = serveMetrics({
-      ...{ redis: redis.address, clusters: ['example'], host: '127.0.0.1', port: 0, help: measures, log: noLog },
+      redis: redis.address,
+      clusters: ['example'],
+      host: '127.0.0.1',
+      port: 0,
+      help: measures,
+      log: noLog,
     });
     t.after(() => served.close());
     const ask = await prometheus(t, new URL(await served.url).host);

@@ -85,8 +85,12 @@ describe('the calendar', () => {
       assert.deepEqual(
         { ...one, next: undefined },
         {
-          ...{ name: 'drill-test', pattern: '* * * * *', zone: 'Europe/Berlin', next: undefined },
-          ...{ text: 'look again', by: anna.id },
+          name: 'drill-test',
+          pattern: '* * * * *',
+          zone: 'Europe/Berlin',
+          next: undefined,
+          text: 'look again',
+          by: anna.id,
         },
       );
       assert.equal(one?.next, next?.getTime());

@@ -19,7 +19,9 @@ const watched = { ...cluster, inventory: { ...inventory, alerts: AlertRules.pars
 /** A look that does not end before `over`. */
 function endless(over: AbortSignal) {
   return anyJob({
-    ...{ name: 'endless', writes: false, params: z.object({ value: z.string() }) },
+    name: 'endless',
+    writes: false,
+    params: z.object({ value: z.string() }),
     async run() {
       if (!over.aborted) await once(over, 'abort');
       return { status: 'ok', sentence: 'over' } as const;
@@ -37,7 +39,8 @@ async function crowded(t: TestContext): Promise<Stack & { readonly rounds: () =>
   const desk = all.desks({ jobs });
   let rounds = 0;
   all.worker({
-    ...{ jobs, cluster: watched },
+    jobs,
+    cluster: watched,
     round: async () => {
       rounds += 1;
       return [];
@@ -47,7 +50,8 @@ async function crowded(t: TestContext): Promise<Stack & { readonly rounds: () =>
     Array.from({ length: many }, (_, i) =>
       desk.submit({
         request: { job: 'endless', params: { value: 'x' } },
-        ...{ text: 'endless x', by: { id: `U0LOOK${i}`, groups: [] } },
+        text: 'endless x',
+        by: { id: `U0LOOK${i}`, groups: [] },
       }),
     ),
   );

@@ -27,7 +27,12 @@ describe('Redis with Sentinel', { timeout: 180_000 }, () => {
       t.after(() => rm(hosts, { recursive: true, force: true }));
       const desk = createDesk({ redis, inventory, jobs, patienceMs: 10_000 });
       const worker = startWorker({
-        ...{ jobs, cluster, redis, hosts: fileHosts(hosts), redact: redactor([]), name: 'w1' },
+        jobs,
+        cluster,
+        redis,
+        hosts: fileHosts(hosts),
+        redact: redactor([]),
+        name: 'w1',
         timing: { ...quick, graceMs: 15_000 },
       });
       // Redis goes when all who use it have gone.

@@ -13,7 +13,8 @@ import { startStack } from '../support/stack.ts';
 async function lookHundredTimes({ desk }: Awaited<ReturnType<typeof startStack>>) {
   const looks = Array.from({ length: 100 }, (_, i) =>
     desk.submit({
-      ...{ request: { job: 'look', params: { value: 'x' } }, text: 'look x' },
+      request: { job: 'look', params: { value: 'x' } },
+      text: 'look x',
       by: { id: `U0LOOK${i}`, groups: [] },
     }),
   );

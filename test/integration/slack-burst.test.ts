@@ -40,8 +40,10 @@ function posts({ workspace }: SlackBot): readonly Posted[] {
 async function lookAll(desk: DeskService): Promise<ReadonlySet<string>> {
   const asked = Array.from({ length: looks }, (_, i) =>
     desk.submit({
-      ...{ request: { job: 'status', params: {} }, text: 'status' },
-      ...{ by: { id: `U0LOOK${i}`, groups: [] }, place: { channel: rooms.mailOps } },
+      request: { job: 'status', params: {} },
+      text: 'status',
+      by: { id: `U0LOOK${i}`, groups: [] },
+      place: { channel: rooms.mailOps },
     }),
   );
   return new Set((await Promise.all(asked)).map(({ id }) => id));

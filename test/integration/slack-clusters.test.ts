@@ -13,7 +13,8 @@ const { inventory: base } = cluster;
 /** Meant in the channel of the operators; Bob may not look at it. */
 const eu = {
   ...base,
-  ...{ name: 'eu', channels: [rooms.mailOps] },
+  name: 'eu',
+  channels: [rooms.mailOps],
   access: Access.parse({ viewers: [anna.id], operators: [anna.id], approvers: [anna.id] }),
 };
 const us = { ...base, name: 'us', channels: [] };

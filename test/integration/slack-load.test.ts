@@ -12,11 +12,17 @@ import { rooms } from '../support/workspace.ts';
 /** A command as Slack sends it, whole. What is answered to it goes nowhere. */
 function commandOf({ workspace, settings }: SlackBot, user: string, text: string): string {
   const fields = {
-    ...{ command: '/mailha', text, user_id: user, team_id: team.id, channel_id: rooms.mailOps },
-    ...{ trigger_id: randomUUID(), response_url: `${workspace.url}commands/nowhere` },
+    command: '/mailha',
+    text,
+    user_id: user,
+    team_id: team.id,
+    channel_id: rooms.mailOps,
+    trigger_id: randomUUID(),
+    response_url: `${workspace.url}commands/nowhere`,
   };
   const { body, headers } = signRequest({
-    ...{ signingSecret: settings.signingSecret ?? '', body: new URLSearchParams(fields).toString() },
+    signingSecret: settings.signingSecret ?? '',
+    body: new URLSearchParams(fields).toString(),
     contentType: 'application/x-www-form-urlencoded',
   });
   const all = { host: '127.0.0.1', 'content-length': String(body.length), ...headers };
@@ -41,7 +47,9 @@ async function burst(port: number, requests: readonly string[]): Promise<readonl
 /** Enough people that no one reaches the limit per person. */
 const people = 90;
 const users = Array.from({ length: people }, (_, i) => ({
-  ...{ id: `U0LOAD${i}`, name: `load${i}`, realName: `Load ${i}` },
+  id: `U0LOAD${i}`,
+  name: `load${i}`,
+  realName: `Load ${i}`,
 }));
 
 describe('two hundred commands at once', () => {

@@ -12,9 +12,18 @@ const seconds = () => Math.floor(Date.now() / 1000);
 /** A slash command as Slack would send it. */
 function command(change: Readonly<Record<string, string>> = {}): string {
   return new URLSearchParams({
-    ...{ command: '/mailha', text: 'deploy directors', user_id: anna.id, user_name: 'anna', channel_id: rooms.mailOps },
-    ...{ team_id: 'T000000001', team_domain: 'mailha', api_app_id: 'A0MAILHA', token: 'x' },
-    ...{ response_url: 'http://127.0.0.1:9/commands/none', trigger_id: `${Math.random()}`, ...change },
+    command: '/mailha',
+    text: 'deploy directors',
+    user_id: anna.id,
+    user_name: 'anna',
+    channel_id: rooms.mailOps,
+    team_id: 'T000000001',
+    team_domain: 'mailha',
+    api_app_id: 'A0MAILHA',
+    token: 'x',
+    response_url: 'http://127.0.0.1:9/commands/none',
+    trigger_id: `${Math.random()}`,
+    ...change,
   }).toString();
 }
 

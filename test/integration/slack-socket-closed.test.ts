@@ -34,7 +34,10 @@ async function closingSlack(t: TestContext, { opened }: Closing) {
   const stopping = new AbortController();
   const { port } = server.address() as AddressInfo;
   const receiver = socketReceiver({
-    ...{ appToken: 'xapp-test', apiUrl: `http://127.0.0.1:${port}/api/`, log, staggerMs: 60_000 },
+    appToken: 'xapp-test',
+    apiUrl: `http://127.0.0.1:${port}/api/`,
+    log,
+    staggerMs: 60_000,
     stopping: stopping.signal,
   });
   t.after(async () => {

@@ -53,7 +53,9 @@ async function chaos(t: TestContext, bot: SlackBot) {
 /** Until it is done, however often it is interrupted. */
 async function deployed(bot: SlackBot, target: string): Promise<string> {
   const { id } = await bot.desk.submit({
-    ...{ request: { job: 'deploy', params: { target } }, text: `deploy ${target}`, by: anna },
+    request: { job: 'deploy', params: { target } },
+    text: `deploy ${target}`,
+    by: anna,
     place: { channel: rooms.mailOps },
   });
   for (;;) {

@@ -12,7 +12,9 @@ import { alice, journalOf, runOf } from '../support/journals.ts';
 const to = Date.parse('2026-01-15T07:00:00Z');
 const parts = Array.from({ length: 96 }, (_, i) => i);
 const digest: Digest = {
-  ...{ from: to - 86_400_000, to, status: 'degraded' },
+  from: to - 86_400_000,
+  to,
+  status: 'degraded',
   served: [
     { service: 'imaps', ratio: 0.99653, parts: parts.map((i) => (i === 40 ? 0.4 : i < 10 ? null : 1)) },
     { service: 'mysql', ratio: 1, parts: parts.map((i) => (i < 10 ? null : 1)) },
@@ -68,7 +70,9 @@ describe('a digest', () => {
 
   it('may be of all clusters, the worst first, with a lane for each', () => {
     const all: DigestAll = {
-      ...{ from: digest.from, to, status: 'critical' },
+      from: digest.from,
+      to,
+      status: 'critical',
       served: digest.served.map((one, i) => ({ ...one, service: ['us', 'eu'][i] ?? '' })),
       clusters: [
         {

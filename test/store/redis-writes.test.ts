@@ -24,7 +24,10 @@ function setting(t: { after(close: () => void): void }) {
   /** One that is refused so many times, and then carried out. */
   const command = (times: number, refusal = oom): HeldCommand & { sent: number } => {
     const held = {
-      ...{ redis, blocks: false, sent: 0, giveUp: () => void log.push('given up') },
+      redis,
+      blocks: false,
+      sent: 0,
+      giveUp: () => void log.push('given up'),
       again() {
         held.sent += 1;
         if (held.sent < times) writes.hold(held, refusal);

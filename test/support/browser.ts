@@ -75,8 +75,13 @@ const patienceMs = 90_000;
 export async function openPage(t: Pick<TestContext, 'after'>, url: string, look: Look = {}): Promise<ConsolePage> {
   const { width = 1280, height = 860, colorScheme = 'light', touch = false, scale = 1 } = look;
   const page = await (await browser()).newPage({
-    ...{ viewport: { width, height }, colorScheme, hasTouch: touch, isMobile: touch },
-    ...{ deviceScaleFactor: scale, locale: 'en-GB', timezoneId: 'Etc/UTC' },
+    viewport: { width, height },
+    colorScheme,
+    hasTouch: touch,
+    isMobile: touch,
+    deviceScaleFactor: scale,
+    locale: 'en-GB',
+    timezoneId: 'Etc/UTC',
   });
   t.after(() => page.context().close());
   page.setDefaultTimeout(patienceMs);

@@ -49,7 +49,9 @@ export const cluster: Cluster = {
   inventory,
   secrets: Secrets.parse({
     ...Object.fromEntries(secretNames.map((name) => [name, `${name}0123`])),
-    ...{ vrrpPassword: 'vrrp-pw1', monitorPassword: 'monitor-password', rootPassword: 'root-password' },
+    vrrpPassword: 'vrrp-pw1',
+    monitorPassword: 'monitor-password',
+    rootPassword: 'root-password',
   }),
 };
 

@@ -82,7 +82,9 @@ export const plan: Plan = {
   turns: [
     { hosts: ['lb2', 'lb1'], steps: ['packages.installed'], pace: 'together', gates: [] },
     {
-      ...{ hosts: ['lb2', 'lb1'], pace: 'in turn', gates: ['vip.held-once'] },
+      hosts: ['lb2', 'lb1'],
+      pace: 'in turn',
+      gates: ['vip.held-once'],
       steps: ['sysctl.set', 'keepalived.configured'],
     },
   ],

@@ -56,7 +56,11 @@ export function mailHosts(password: string): MailHosts {
     certificate,
     async start(address, { store = 'store', certificate: own = certificate, main = '' } = {}) {
       const host = await startHost(join(folder, `${address}-${hosts.length}`), {
-        ...{ address, password, main, store: join(folder, store), certificate: own },
+        address,
+        password,
+        main,
+        store: join(folder, store),
+        certificate: own,
       });
       hosts.push(host);
       return host;
@@ -111,7 +115,8 @@ async function startHost(folder: string, setup: Setup): Promise<MailHost> {
   ];
   await answers(setup.address);
   return {
-    ...{ address: setup.address, config },
+    address: setup.address,
+    config,
     async stop() {
       await Promise.all(programs.map(end));
     },

@@ -68,7 +68,11 @@ export function mailWorld(asked: MailWorld = {}): FakeWorld & { readonly pretend
 
 function entry({ scheduler, persistent }: Service, { weights = {} }: MailWorld) {
   const realServers = ['192.0.2.17', '192.0.2.18'].map((address) => ({
-    ...{ address: `${address}:993`, forward: 'Route', weight: weights[address] ?? 1, active: 0, inactive: 0 },
+    address: `${address}:993`,
+    forward: 'Route',
+    weight: weights[address] ?? 1,
+    active: 0,
+    inactive: 0,
   }));
   return { protocol: 'TCP', address: `${vip}:993`, scheduler, persistent, flags: [], realServers };
 }

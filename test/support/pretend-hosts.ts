@@ -315,7 +315,10 @@ function tableOf(host: Pretended, inventory: Inventory): IpvsTable | undefined {
       persistent: host.table.get(address),
       flags,
       realServers: realServers.map((real) => ({
-        ...{ address: real.address, forward, active: 0, inactive: 0 },
+        address: real.address,
+        forward,
+        active: 0,
+        inactive: 0,
         weight: host.maintenance.has(real.address.split(':')[0] ?? '') ? 0 : 1,
       })),
     })),

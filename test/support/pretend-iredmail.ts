@@ -35,7 +35,12 @@ export const noMailWaits: MailQueue = { queues: [], reason: undefined, isComplet
 export function bareMail(nodeName: string): PretendMail {
   return {
     state: {
-      ...{ release: undefined, unpacked: undefined, run: 'none', ranAt: 0, why: '', nodeName },
+      release: undefined,
+      unpacked: undefined,
+      run: 'none',
+      ranAt: 0,
+      why: '',
+      nodeName,
       configured: undefined,
       mariadb: { file: '', active: 'inactive' },
     },
@@ -50,7 +55,8 @@ export function bareMail(nodeName: string): PretendMail {
       queue: noMailWaits,
       carried: [],
     },
-    ...{ dovecot: { includes: false, values: new Map() }, restrictions: '' },
+    dovecot: { includes: false, values: new Map() },
+    restrictions: '',
   };
 }
 

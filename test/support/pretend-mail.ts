@@ -30,7 +30,11 @@ export interface PretendMail {
 }
 
 const delivered: Delivered = {
-  ...{ from: '192.0.2.99', connectMs: 10, acceptMs: 120, said: '250 2.0.0 Ok: queued as 4XYZ', tls: 'TLSv1.3' },
+  from: '192.0.2.99',
+  connectMs: 10,
+  acceptMs: 120,
+  said: '250 2.0.0 Ok: queued as 4XYZ',
+  tls: 'TLSv1.3',
 };
 
 /** Good mail servers at every address but for these; `leads` tells which of them is behind an address, for the nth login. */

@@ -71,7 +71,12 @@ function configOf({ now, slapd, hasTls }: Told) {
 function dataOf({ conf, entries }: PretendSlapd): SlapdData | undefined {
   if (conf === undefined) return undefined;
   const entry = (dn: string, uuid: string): DataEntry => ({
-    ...{ dn, uuid, content: dn, passwords: '', createdAt: 0, changedAt: 0 },
+    dn,
+    uuid,
+    content: dn,
+    passwords: '',
+    createdAt: 0,
+    changedAt: 0,
   });
   return { count: entries.size, entries: new Map([...entries].map(([dn, uuid]) => [dn, entry(dn, uuid)])) };
 }

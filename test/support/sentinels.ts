@@ -84,7 +84,9 @@ export async function startSentinels(t: Ends, how: 'open' | 'closed' = 'open'): 
     await until(async () => (await askWatcher(at, 'sentinel', 'replicas', 'mailha')).length === 1);
   const at = watchers.map((one) => `127.0.0.1:${one}`).join(',');
   return {
-    ...{ at, ca, url: `sentinel://${at}/mailha` },
+    at,
+    ca,
+    url: `sentinel://${at}/mailha`,
     async failOver() {
       // Without its replica the old master refuses writes until it is a replica itself: nothing it takes could survive.
       await askWatcher(watchers[0], 'sentinel', 'failover', 'mailha');

@@ -5,7 +5,11 @@ import { iredmailOf } from './small-tarball.ts';
 type Roles = Host['roles'];
 
 const host = (name: string, n: number, roles: Roles, hypervisor: string) => ({
-  ...{ name, public: `192.0.2.${n}`, private: `198.51.100.${n}`, roles, hypervisor },
+  name,
+  public: `192.0.2.${n}`,
+  private: `198.51.100.${n}`,
+  roles,
+  hypervisor,
 });
 
 const networks = {

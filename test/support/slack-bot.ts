@@ -12,7 +12,9 @@ import { clicking, type Stack, startStack } from './stack.ts';
 import { credentials, openWorkspace, rooms } from './workspace.ts';
 
 const person = ({ id }: { readonly id: string }, more = {}) => ({
-  ...{ id, name: id.slice(2).toLowerCase(), realName: id },
+  id,
+  name: id.slice(2).toLowerCase(),
+  realName: id,
   ...more,
 });
 
@@ -102,7 +104,13 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
     return slack;
   };
   const bot: SlackBot = {
-    ...{ ...base, desk, workspace, settings, log, complaints, start },
+    ...base,
+    desk,
+    workspace,
+    settings,
+    log,
+    complaints,
+    start,
     worker: (changed) => base.worker({ jobs: slackJobs, cluster: { ...cluster, inventory }, ...changed }),
     thread: (what, done, of) =>
       workspace.until(

@@ -23,7 +23,13 @@ const desks = clusters.map((name) =>
   createDesk({ redis, inventory: { ...inventory, name }, jobs: slackJobs, log, patienceMs: 20_000 }),
 );
 const { port } = await startSlack({
-  ...{ settings, desks, answer, redis, log, patienceMs: 20_000, aliveMs: 3000 },
+  settings,
+  desks,
+  answer,
+  redis,
+  log,
+  patienceMs: 20_000,
+  aliveMs: 3000,
   // Slack wants about one in a second, for which no test waits.
   faster,
 }).ready;

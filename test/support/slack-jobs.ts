@@ -14,12 +14,16 @@ const longOutput = Array.from({ length: 200 }, (_, i) => `line ${i}`).join('\n')
  */
 export const slackJobs: readonly Job[] = [
   anyJob({
-    ...{ name: 'deploy', writes: true, params: z.object({ target: z.string() }) },
+    name: 'deploy',
+    writes: true,
+    params: z.object({ target: z.string() }),
     plan: (world, { target }) => deploy.plan(world, wanted(target)),
     apply: (world, { target }, approved) => deploy.apply(world, wanted(target), approved),
   }),
   anyJob({
-    ...{ name: 'status', writes: false, params: z.object({ of: z.string().optional() }) },
+    name: 'status',
+    writes: false,
+    params: z.object({ of: z.string().optional() }),
     async run(world, { of = 'all' }) {
       if (of === 'mail1') await world.report({ kind: 'output', host: of, command: 'ipvsadm -Ln', text: longOutput });
       return look.run(world, { value: of });

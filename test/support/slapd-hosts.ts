@@ -69,8 +69,11 @@ export async function slapdHosts(count: number): Promise<SlapdHosts> {
   chmodSync(folder, 0o755);
   const net = folder.slice(folder.lastIndexOf('/') + 1);
   const hosts = Array.from({ length: count }, (_, i) => ({
-    ...{ name: `mail${i + 1}`, public: `192.0.2.${17 + i}`, private: `198.51.100.${17 + i}` },
-    ...{ roles: ['mail'] as [Host['roles'][number]], hypervisor: `hv${i + 1}` },
+    name: `mail${i + 1}`,
+    public: `192.0.2.${17 + i}`,
+    private: `198.51.100.${17 + i}`,
+    roles: ['mail'] as [Host['roles'][number]],
+    hypervisor: `hv${i + 1}`,
   }));
   const inventory: Inventory = { ...cluster.inventory, hosts };
   await run(['ip', 'netns', 'add', net]);

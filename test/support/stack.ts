@@ -71,8 +71,14 @@ export async function startStack(t: Pick<TestContext, 'after'>): Promise<Stack> 
     strictDesks,
     worker(options) {
       const worker = startWorker({
-        ...{ jobs: fileJobs, cluster, hosts: fileHosts(hosts), redis: redis.address, name: 'w1', timing: quick },
-        ...{ redact: redactor(secretValues(cluster.secrets)), ...options },
+        jobs: fileJobs,
+        cluster,
+        hosts: fileHosts(hosts),
+        redis: redis.address,
+        name: 'w1',
+        timing: quick,
+        redact: redactor(secretValues(cluster.secrets)),
+        ...options,
       });
       closing.push(worker);
       return worker;

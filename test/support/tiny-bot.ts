@@ -34,8 +34,11 @@ export async function startTinyBot(t: Pick<TestContext, 'after'>, mode: 'http' |
       blocks: card(command.text),
     });
     await client.filesUploadV2({
-      ...{ channel_id: command.channel_id, thread_ts: String(root.ts) },
-      ...{ filename: 'plan.diff', title: 'The whole diff', content: '-old\n+new\n' },
+      channel_id: command.channel_id,
+      thread_ts: String(root.ts),
+      filename: 'plan.diff',
+      title: 'The whole diff',
+      content: '-old\n+new\n',
     });
     await respond({ response_type: 'ephemeral', text: `Posted for <@${command.user_id}>.` });
   });
@@ -101,7 +104,11 @@ function card(text: string) {
       block_id: 'decide',
       elements: [
         {
-          ...{ type: 'button', action_id: 'approve', style: 'primary', value: 'v1.token', text: words('Approve') },
+          type: 'button',
+          action_id: 'approve',
+          style: 'primary',
+          value: 'v1.token',
+          text: words('Approve'),
           confirm: {
             title: words('Approve?'),
             text: words('It runs at once.'),

@@ -17,7 +17,9 @@ export function ansibleWays(rig: Rig, questions: Questions): readonly BenchMetho
   const vars = hosts.map((host) => [
     host.name,
     {
-      ...{ ansible_host: host[ssh.network], ansible_port: ssh.port, ansible_user: ssh.user },
+      ansible_host: host[ssh.network],
+      ansible_port: ssh.port,
+      ansible_user: ssh.user,
       // Not an Ansible template.
       question: { __ansible_unsafe: shellText(questions, host) },
     },

@@ -30,7 +30,9 @@ export async function startLoopback(): Promise<Rig> {
     hosts.map((host) => {
       mkdirSync(join(folder, host.name));
       return bootSshd(join(folder, host.name), {
-        ...{ address: host.private, port, clientKey },
+        address: host.private,
+        port,
+        clientKey,
         // A hundred clusters connect at once.
         config: ['MaxStartups 2000'],
       });
@@ -39,7 +41,8 @@ export async function startLoopback(): Promise<Rig> {
   writeFileSync(join(folder, 'known_hosts'), sshds.map(({ knownHosts }) => knownHosts).join(''));
   return {
     inventory: { ...example, hosts, ssh: { ...example.ssh, port, key } },
-    ...{ folder, scratch: folder },
+    folder,
+    scratch: folder,
     stop: async () => {
       await Promise.all(sshds.map((sshd) => sshd.stop()));
       rmSync(folder, { recursive: true });

@@ -35,7 +35,11 @@ export async function bootSshd(folder: string, options: SshdOptions): Promise<Ss
   const pid = childrenOf(child)[0] ?? 0;
   const name = port === 22 ? address : `[${address}]:${port}`;
   return {
-    ...{ address, port, pid, stop, log },
+    address,
+    port,
+    pid,
+    stop,
+    log,
     knownHosts: publicKeysOf(folder, options)
       .map((key) => `${name} ${key}\n`)
       .join(''),

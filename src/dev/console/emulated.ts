@@ -59,14 +59,22 @@ export async function startEmulated({
         channels: channels.map(({ name, topic }) => ({ name, topic })),
         oauth_apps: [
           {
-            ...{ ...botIdentity, bot_name: bot.name, name: 'Mailha', scopes: [...scopes] },
-            ...{ client_id: 'console', client_secret: 'console', redirect_uris: ['http://localhost/'] },
+            ...botIdentity,
+            bot_name: bot.name,
+            name: 'Mailha',
+            scopes: [...scopes],
+            client_id: 'console',
+            client_secret: 'console',
+            redirect_uris: ['http://localhost/'],
           },
         ],
         tokens: [
           { token: botToken, type: 'bot', user: bot.userId, ...botIdentity, scopes: [...scopes] },
           ...readingTokens.map((token) => ({
-            ...{ token, type: 'bot' as const, user: bot.userId, scopes: allScopes },
+            token,
+            type: 'bot' as const,
+            user: bot.userId,
+            scopes: allScopes,
             ...botIdentity,
           })),
           ...users.map(({ id, name }) => ({ token: tokenOf(id), type: 'user', user: name, scopes: allScopes })),

@@ -33,7 +33,13 @@ export const gapMethods: Readonly<Record<string, GapMethod>> = {
     answer: ({ directory }, { include_users }) => ({
       ok: true,
       usergroups: directory.groups.map(({ id, handle, name, users }) => ({
-        ...{ id, handle, name, team_id: team.id, is_usergroup: true, date_delete: 0, user_count: users.length },
+        id,
+        handle,
+        name,
+        team_id: team.id,
+        is_usergroup: true,
+        date_delete: 0,
+        user_count: users.length,
         ...(String(include_users) === 'true' ? { users } : {}),
       })),
     }),

@@ -21,9 +21,19 @@ export function slashPayload(
   response_url: string,
 ): Payload {
   return {
-    ...{ token: 'console', team_id: user.teamId ?? team.id, team_domain: team.domain },
-    ...{ channel_id: channel.id, channel_name: channel.name, user_id: user.id, user_name: user.name },
-    ...{ command, text, api_app_id: bot.appId, is_enterprise_install: 'false', response_url, trigger_id: trigger },
+    token: 'console',
+    team_id: user.teamId ?? team.id,
+    team_domain: team.domain,
+    channel_id: channel.id,
+    channel_name: channel.name,
+    user_id: user.id,
+    user_name: user.name,
+    command,
+    text,
+    api_app_id: bot.appId,
+    is_enterprise_install: 'false',
+    response_url,
+    trigger_id: trigger,
   };
 }
 
@@ -38,10 +48,15 @@ export function clickPayload(
   const container = { type: 'message', message_ts: message.ts, channel_id: channel.id, is_ephemeral: isEphemeral };
   return {
     type: 'block_actions',
-    ...{ api_app_id: bot.appId, token: 'console', trigger_id: trigger, response_url },
+    api_app_id: bot.appId,
+    token: 'console',
+    trigger_id: trigger,
+    response_url,
     user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team.id },
     team: { id: team.id, domain: team.domain },
-    ...{ enterprise: null, is_enterprise_install: false, state: { values: {} } },
+    enterprise: null,
+    is_enterprise_install: false,
+    state: { values: {} },
     channel: { id: channel.id, name: channel.name },
     container: { ...container, ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}) },
     // For an ephemeral message Slack sends only the container.
@@ -58,11 +73,17 @@ export function shortcutPayload(
   response_url: string,
 ): Payload {
   return {
-    ...{ type: 'message_action', callback_id, token: 'console', trigger_id: trigger, response_url },
+    type: 'message_action',
+    callback_id,
+    token: 'console',
+    trigger_id: trigger,
+    response_url,
     user: { id: user.id, name: user.name, team_id: user.teamId ?? team.id },
     team: { id: team.id, domain: team.domain },
     channel: { id: channel.id, name: channel.name },
-    ...{ message_ts: message.ts, message: { type: 'message', ...message }, action_ts: `${Date.now() / 1000}` },
+    message_ts: message.ts,
+    message: { type: 'message', ...message },
+    action_ts: `${Date.now() / 1000}`,
   };
 }
 
@@ -74,12 +95,25 @@ export function submissionPayload(
 ): Payload {
   const { id: team_id, domain } = team;
   return {
-    ...{ type: 'view_submission', api_app_id: bot.appId, token: 'console', trigger_id: trigger, response_urls: [] },
+    type: 'view_submission',
+    api_app_id: bot.appId,
+    token: 'console',
+    trigger_id: trigger,
+    response_urls: [],
     user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team_id },
     team: { id: team_id, domain },
     view: {
-      ...{ id, team_id, app_id: bot.appId, bot_id: bot.botId, root_view_id: id, previous_view_id: null },
-      ...{ hash: `${Date.now()}.${id}`, callback_id: '', private_metadata: '', external_id: '', ...view },
+      id,
+      team_id,
+      app_id: bot.appId,
+      bot_id: bot.botId,
+      root_view_id: id,
+      previous_view_id: null,
+      hash: `${Date.now()}.${id}`,
+      callback_id: '',
+      private_metadata: '',
+      external_id: '',
+      ...view,
       state: { values },
     },
   };
@@ -91,8 +125,14 @@ export function eventPayload(
   eventId = `Ev${randomUUID().replaceAll('-', '').slice(0, 9).toUpperCase()}`,
 ): Payload {
   return {
-    ...{ token: 'console', team_id: team.id, api_app_id: bot.appId, type: 'event_callback' },
-    ...{ event, event_id: eventId, event_time: Math.floor(Date.now() / 1000), is_ext_shared_channel: false },
+    token: 'console',
+    team_id: team.id,
+    api_app_id: bot.appId,
+    type: 'event_callback',
+    event,
+    event_id: eventId,
+    event_time: Math.floor(Date.now() / 1000),
+    is_ext_shared_channel: false,
     authorizations: [
       { enterprise_id: null, team_id: team.id, user_id: bot.userId, is_bot: true, is_enterprise_install: false },
     ],
@@ -102,16 +142,27 @@ export function eventPayload(
 export function mentionEvent({ user, channel }: Interaction, message: SlackMessage): Payload {
   return {
     type: 'app_mention',
-    ...{ user: user.id, team: user.teamId ?? team.id, channel: channel.id, text: message.text },
-    ...{ ts: message.ts, event_ts: message.ts, ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}) },
+    user: user.id,
+    team: user.teamId ?? team.id,
+    channel: channel.id,
+    text: message.text,
+    ts: message.ts,
+    event_ts: message.ts,
+    ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
   };
 }
 
 /** The event for a direct message (docs: "message.im event"). */
 export function directEvent({ user, channel }: Interaction, message: SlackMessage): Payload {
   return {
-    ...{ type: 'message', channel_type: 'im', user: user.id, team: user.teamId ?? team.id, channel: channel.id },
-    ...{ text: message.text, ts: message.ts, event_ts: message.ts },
+    type: 'message',
+    channel_type: 'im',
+    user: user.id,
+    team: user.teamId ?? team.id,
+    channel: channel.id,
+    text: message.text,
+    ts: message.ts,
+    event_ts: message.ts,
     ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
   };
 }

@@ -28,7 +28,9 @@ export async function withFaults(
   const answer = fault ? faultAnswer(fault) : worked;
   const reply = asRecord((answer ?? worked)?.body);
   core.calls.add({
-    ...{ method, args, at },
+    method,
+    args,
+    at,
     ...(answer ? { status: answer.status } : {}),
     ...(typeof reply?.ok === 'boolean' ? { ok: reply.ok } : {}),
     ...(asString(reply?.error) === undefined ? {} : { error: String(reply?.error) }),

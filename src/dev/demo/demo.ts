@@ -100,7 +100,11 @@ export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOpt
     workspace.connect(`http://127.0.0.1:${appPort}`);
     await listening(app, appPort);
     return {
-      ...{ lab, workspace, env, startWorker, stop },
+      lab,
+      workspace,
+      env,
+      startWorker,
+      stop,
       children: { app, worker, redis: redis.child },
       startRedis: async () => (await beginRedis()).child,
     };

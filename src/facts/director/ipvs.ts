@@ -70,8 +70,12 @@ function serviceOf(line: string): OpenService | undefined {
   const persistent = seconds === undefined ? undefined : Number(seconds);
   const others = rest.match(/\b(?:ops|(?:mask|pe) \S+)/g) ?? [];
   return {
-    ...{ protocol, address, scheduler, persistent },
-    ...{ flags: [...schedulerFlags.split(',').filter(Boolean), ...others], realServers: [] },
+    protocol,
+    address,
+    scheduler,
+    persistent,
+    flags: [...schedulerFlags.split(',').filter(Boolean), ...others],
+    realServers: [],
   };
 }
 

@@ -66,7 +66,10 @@ const number = z.int().optional().catch(undefined);
 const Instance = z.object({
   data: z.object({
     iname: z.string(),
-    ...{ state: number, wantstate: number, base_priority: number, effective_priority: number },
+    state: number,
+    wantstate: number,
+    base_priority: number,
+    effective_priority: number,
   }),
 });
 const Instances = z

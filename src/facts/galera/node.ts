@@ -102,7 +102,9 @@ function readNode(parts: Parts): NodeReport {
     clients: Number(rows(parts, 'clients')[0]?.[0] ?? 0),
     longDdl: rows(parts, 'long').map(([seconds, verb = '']) => ({ seconds: Number(seconds), verb })),
     oddTables: rows(parts, 'tables').map(([schema, name, engine = '', keys]) => ({
-      ...{ name: `${schema}.${name}`, engine, hasPrimaryKey: Number(keys) > 0 },
+      name: `${schema}.${name}`,
+      engine,
+      hasPrimaryKey: Number(keys) > 0,
     })),
     accountsDigest: rows(parts, 'accounts')[0]?.[0],
     monitorRow: rows(parts, 'monitor').some(([kind]) => kind === 'row'),

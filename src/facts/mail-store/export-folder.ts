@@ -35,7 +35,8 @@ export const exportFolder: Fact<ExportFolder | undefined> = {
     if (owner === undefined || mode === undefined) throw new Error('no owner and mode');
     return {
       kind: kind === 'directory' ? 'folder' : 'something else',
-      ...{ owner, mode },
+      owner,
+      mode,
       hasContent: /^content$/m.test(stdout),
       isMount: /^mount$/m.test(stdout),
     };

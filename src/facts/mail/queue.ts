@@ -65,7 +65,10 @@ export const mailQueue: Fact<MailQueue | undefined> = {
     const [, count = '', text = ''] = /^reason (\d+) (.*)$/m.exec(stdout) ?? [];
     return {
       queues: lines.map(([, name = '', all, long, oldest]) => ({
-        ...{ name, count: Number(all), overdue: Number(long), oldestSeconds: Math.max(0, Number(oldest)) },
+        name,
+        count: Number(all),
+        overdue: Number(long),
+        oldestSeconds: Math.max(0, Number(oldest)),
       })),
       reason: text === '' ? undefined : { text: unescaped(text), count: Number(count) },
       isComplete: code !== 124,

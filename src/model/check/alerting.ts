@@ -64,7 +64,9 @@ export function alerting(before: Alerting, { judged, now }: JudgedRound, rules: 
     const isOver = !isBad(next) && !isBad(seen);
     if (isOver) continue;
     checks[check] = {
-      ...{ told: next, flaps, looks: tellsWorse ? 0 : looks },
+      told: next,
+      flaps,
+      looks: tellsWorse ? 0 : looks,
       ...(betterSince === undefined || tellsBetter ? {} : { betterSince }),
     };
   }

@@ -58,7 +58,8 @@ function standing({ name, verdicts, open, hold }: SeenCluster, now: number): Clu
   const jobs = open.filter(({ job }) => job !== incidentJob);
   const bad = judged === 'ok' ? undefined : verdicts.find(({ status }) => status === judged);
   return {
-    ...{ name, checks: verdicts.length },
+    name,
+    checks: verdicts.length,
     ...(lookedAt === undefined ? {} : { lookedAt }),
     ...(hold ? { hold } : {}),
     status: isStale ? 'unknown' : judged,

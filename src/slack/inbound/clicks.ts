@@ -34,7 +34,10 @@ export function handleClicks(app: App, context: SlackContext): void {
     const { trigger_id: key, response_url: responseUrl } = click;
     const [action] = actions;
     const from = {
-      ...{ user: user.id, team: user.team_id, channel: channel.id, key },
+      user: user.id,
+      team: user.team_id,
+      channel: channel.id,
+      key,
       // A root message names its own thread.
       thread: container.thread_ts ?? container.message_ts,
       reply: replyByUrl(responseUrl, context.log, container.thread_ts),

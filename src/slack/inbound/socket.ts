@@ -77,7 +77,9 @@ export function socketReceiver({ log, stopping, staggerMs = 30_000, ...slack }: 
 function newReceiver({ appToken, apiUrl }: Pick<SocketOptions, 'appToken' | 'apiUrl'>, log: Logger) {
   const client = { timeout: connectTimeoutMs / 2, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
   return new SocketModeReceiver({
-    ...{ appToken, logger: slackLogger(log), autoReconnectEnabled: false },
+    appToken,
+    logger: slackLogger(log),
+    autoReconnectEnabled: false,
     installerOptions: { clientOptions: { ...client, slackApiUrl: apiUrl } },
   });
 }

@@ -39,7 +39,9 @@ export function startPosting({ settings, desk, redis, store, pace, log }: Postin
   };
   const poster = { calls, desk, posted: postedIn(store), pace, again, log };
   const queue = startPoster({
-    ...{ redis, log, cluster: desk.inventory.name },
+    redis,
+    log,
+    cluster: desk.inventory.name,
     post: (run, urgency) => postRun(poster, run, urgency),
   });
   return {

@@ -7,7 +7,10 @@ import { judged, view } from '../../support/views.ts';
 
 const state = { ...bareMail('mail1').state, release: '1.8.1' };
 const queue = (name: string, count: number, long: number, oldestSeconds: number): Queue => ({
-  ...{ name, count, overdue: long, oldestSeconds },
+  name,
+  count,
+  overdue: long,
+  oldestSeconds,
 });
 const having = (...queues: readonly Queue[]): MailQueue => ({ ...noMailWaits, queues });
 const of = (mail1: MailQueue | undefined, mail2: MailQueue = noMailWaits) => {

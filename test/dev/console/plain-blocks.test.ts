@@ -5,8 +5,12 @@ import { defaultChannels, defaultGroups, defaultUsers } from '../../../src/dev/c
 import { plainBlocks } from '../../../src/dev/console/plain-blocks.ts';
 
 const reader = {
-  ...{ users: defaultUsers, groups: defaultGroups, channels: defaultChannels },
-  ...{ now: Date.parse('2026-11-24T12:00:00Z'), locale: 'en-GB', timeZone: 'UTC' },
+  users: defaultUsers,
+  groups: defaultGroups,
+  channels: defaultChannels,
+  now: Date.parse('2026-11-24T12:00:00Z'),
+  locale: 'en-GB',
+  timeZone: 'UTC',
 };
 const plain = (...blocks: readonly Block[]) => plainBlocks(blocks, reader);
 const words = (text: string) => ({ type: 'plain_text', text });

@@ -25,8 +25,10 @@ describe('slapd.node', () => {
     assert.deepEqual({ filled, entries, pages }, { filled: true, entries: 6, pages: { used: 13, max: 262_144 } });
     assert.deepEqual(consumers, [
       {
-        ...{ provider: 'ldap://198.51.100.18/', phase: 'Persist' },
-        ...{ connection: 'IP=198.51.100.17:47190', lastContact: '20261126021836Z' },
+        provider: 'ldap://198.51.100.18/',
+        phase: 'Persist',
+        connection: 'IP=198.51.100.17:47190',
+        lastContact: '20261126021836Z',
       },
     ]);
     assert.match(replica?.[0] ?? '', /^\{SSHA\}/);

@@ -32,8 +32,10 @@ describe("a director's connections", () => {
     const fact = ipvsConnectionsFrom([51_234]);
     assert.deepEqual(fact.parse('ESTABLISHED 192.0.2.1:51234 192.0.2.12:993 192.0.2.17:993\n', 0), [
       {
-        ...{ state: 'ESTABLISHED', source: '192.0.2.1:51234' },
-        ...{ virtual: '192.0.2.12:993', destination: '192.0.2.17:993' },
+        state: 'ESTABLISHED',
+        source: '192.0.2.1:51234',
+        virtual: '192.0.2.12:993',
+        destination: '192.0.2.17:993',
       },
     ]);
     assert.notEqual(fact.id, ipvsConnectionsFrom([51_235]).id);

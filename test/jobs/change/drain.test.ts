@@ -199,7 +199,9 @@ describe('maintenance', () => {
 /** As ipvs has it where all real servers have a weight. */
 const everybodyServes = {
   services: declaredTable(inventory).map(({ address, realServers }) => ({
-    ...{ protocol: 'TCP', address, scheduler: 'sh' },
+    protocol: 'TCP',
+    address,
+    scheduler: 'sh',
     realServers: realServers.map((real) => ({ address: real.address, weight: 1, active: 0 })),
   })),
 };

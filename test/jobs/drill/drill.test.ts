@@ -28,7 +28,11 @@ function remembering(kept: DrillRecord[] = []): Memory {
 }
 
 const record = (more: Partial<DrillRecord> = {}): DrillRecord => ({
-  ...{ drill: 'vip-switchover', target: 'lb1', outcome: 'held', at: Date.parse('2026-11-27T06:00:00Z'), findings: [] },
+  drill: 'vip-switchover',
+  target: 'lb1',
+  outcome: 'held',
+  at: Date.parse('2026-11-27T06:00:00Z'),
+  findings: [],
   measured: [
     {
       service: 'http',

@@ -11,10 +11,14 @@ const params = (text: string) => asked(text).params;
 describe('drill schedule', () => {
   it('is typed with the five fields of cron, and a time zone', () => {
     assert.deepEqual(params('schedule vip-switchover 0 3 * * 1'), {
-      ...{ drill: 'vip-switchover', pattern: '0 3 * * 1', zone: 'UTC' },
+      drill: 'vip-switchover',
+      pattern: '0 3 * * 1',
+      zone: 'UTC',
     });
     assert.deepEqual(params('schedule ldap-loss */5 * * * * Europe/Berlin'), {
-      ...{ drill: 'ldap-loss', pattern: '*/5 * * * *', zone: 'Europe/Berlin' },
+      drill: 'ldap-loss',
+      pattern: '*/5 * * * *',
+      zone: 'Europe/Berlin',
     });
     assert.deepEqual(asked('unschedule ldap-loss'), { job: 'drill-unschedule', params: { drill: 'ldap-loss' } });
     assert.equal(asked('schedules').job, 'drill-schedules');

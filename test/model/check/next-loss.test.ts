@@ -8,7 +8,10 @@ const some = fc.uniqueArray(fc.constantFrom(...names), { maxLength: 4 });
 const carriers: fc.Arbitrary<Carriers> = fc
   .record({ directors: some, http: some, mysql: some, votes: some, filers: some, data: fc.nat(4) })
   .map(({ directors, http, mysql, votes, filers, data }) => ({
-    ...{ directors, votes, filers, databases: votes.slice(0, data) },
+    directors,
+    votes,
+    filers,
+    databases: votes.slice(0, data),
     services: new Map(
       [
         ['http', http],
@@ -44,8 +47,11 @@ describe('what may be lost next', () => {
 
   it('counts a host of several roles once for each', () => {
     const now = {
-      ...{ directors: ['lb1', 'lb2'], services: new Map([['mysql', ['db1', 'db2']]]), databases: ['db1', 'db2'] },
-      ...{ votes: ['db1', 'db2', 'filer1'], filers: ['filer1'] },
+      directors: ['lb1', 'lb2'],
+      services: new Map([['mysql', ['db1', 'db2']]]),
+      databases: ['db1', 'db2'],
+      votes: ['db1', 'db2', 'filer1'],
+      filers: ['filer1'],
     };
     const each = eachAlone(
       new Map([

@@ -11,8 +11,12 @@ import { fc } from '../../support/laws.ts';
 
 const { inventory: example } = loadInventory('cluster.example.yaml');
 const head = {
-  ...{ primary: 'ns1.example.com', contact: 'postmaster.example.net', serial: 2026010100 },
-  ...{ nameservers: ['ns1.example.com', 'ns2.example.com'], glue: [], notes: ['What example needs.'] },
+  primary: 'ns1.example.com',
+  contact: 'postmaster.example.net',
+  serial: 2026010100,
+  nameservers: ['ns1.example.com', 'ns2.example.com'],
+  glue: [],
+  notes: ['What example needs.'],
 };
 const records = (inventory: Inventory) => recordsFor(inventory, { keys: dkim }).flatMap((section) => section.records);
 const names = (inventory: Inventory, type: DnsRecord['type']) =>

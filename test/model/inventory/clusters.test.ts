@@ -10,11 +10,18 @@ const now = Date.parse('2026-01-15T07:00:00Z');
 const series = { add: async () => {}, since: async () => [], latest: async () => undefined };
 const ok: LastVerdict = { check: 'vip.held-once', status: 'ok', summary: 'lb1 holds both', at: now - 30_000 };
 const bad: LastVerdict = {
-  ...{ check: 'ldap.serves', status: 'critical', summary: 'slapd is down on mail2', at: now - 30_000 },
+  check: 'ldap.serves',
+  status: 'critical',
+  summary: 'slapd is down on mail2',
+  at: now - 30_000,
   remedy: 'start slapd on mail2',
 };
 const seen = (name: string, more: Partial<SeenCluster> = {}): SeenCluster => ({
-  ...{ name, verdicts: [ok], open: [], hold: undefined, series },
+  name,
+  verdicts: [ok],
+  open: [],
+  hold: undefined,
+  series,
   ...more,
 });
 

@@ -24,8 +24,16 @@ const happenings: readonly Happening[] = [
 const entries: readonly Entry[] = happenings.map((happening, i) => ({ id: `${1000 + i}-0`, at: 1000 + i, happening }));
 
 const run: RunRecord = {
-  ...{ id: '7', cluster: 'example', job: 'status', params: {}, text: 'status', requestedBy: 'U0ANNA' },
-  ...{ place: { channel: 'C0MAILOPS' }, state: 'running', attempt: 0, createdAt: 1000 },
+  id: '7',
+  cluster: 'example',
+  job: 'status',
+  params: {},
+  text: 'status',
+  requestedBy: 'U0ANNA',
+  place: { channel: 'C0MAILOPS' },
+  state: 'running',
+  attempt: 0,
+  createdAt: 1000,
 };
 
 /** A run whose journal grows, and a poster that is called until it has nothing left to do. */
@@ -36,7 +44,9 @@ function scene(fates: Fate[]) {
   const now = (): RunRecord => ({ ...run, state: shown === entries.length ? 'done' : 'running' });
   let asked: number | undefined;
   const poster = {
-    ...{ calls: slack.calls, posted, log: pino({ level: 'silent' }) },
+    calls: slack.calls,
+    posted,
+    log: pino({ level: 'silent' }),
     // What Slack allows; see test/integration/slack-pace.test.ts.
     pace: { take: async () => undefined, pause: async () => {} },
     desk: {
@@ -61,7 +71,9 @@ function scene(fates: Fate[]) {
     return true;
   }
   return {
-    ...{ slack, posted, turn },
+    slack,
+    posted,
+    turn,
     grow: () => (shown = Math.min(entries.length, shown + 1)),
     finish: () => (shown = entries.length),
     async settle() {

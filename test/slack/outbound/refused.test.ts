@@ -6,8 +6,15 @@ import { isRefusal, nextRefusal, refusalCard, restMs } from '../../../src/slack/
 
 const error = (word: string) => new webApi.WebAPIPlatformError({ ok: false, error: word });
 const run: RunRecord = {
-  ...{ id: '7', cluster: 'example', job: 'status', params: {}, text: 'status', requestedBy: 'U0ANNA' },
-  ...{ state: 'running', attempt: 0, createdAt: 0 },
+  id: '7',
+  cluster: 'example',
+  job: 'status',
+  params: {},
+  text: 'status',
+  requestedBy: 'U0ANNA',
+  state: 'running',
+  attempt: 0,
+  createdAt: 0,
 };
 
 describe('a channel that refuses the bot', () => {

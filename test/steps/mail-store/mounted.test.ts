@@ -34,7 +34,9 @@ function plan({ fstab = bare, mounted, folder = {} }: Found = {}, name = 'mail1'
 
 const summaries = (changes: readonly Change[]) => changes.map(({ summary }) => summary);
 const mountedFrom = (from: string, options: readonly string[] = []): MailStoreMount => ({
-  ...{ source: from, type: 'nfs4', answer },
+  source: from,
+  type: 'nfs4',
+  answer,
   options: new Set(options),
 });
 

@@ -65,7 +65,7 @@ describe('a mailbox', () => {
     const typo = { ...anna, ...mailAddress('anna@exmaple.net') };
     assert.throws(
       () => plan(mailboxAdded(typo), { domains }),
-      /no domain exmaple.net here. Did you mean example.net\?/,
+      /Unknown domain exmaple.net. Did you mean example.net\?/,
     );
   });
 });

@@ -64,7 +64,9 @@ function Field({ input, error }: { readonly input: Input; readonly error: string
   const { block_id, label, optional = false, element } = input;
   const wrong = `${block_id}-wrong`;
   const shared = {
-    ...{ id: block_id, name: block_id, required: !optional },
+    id: block_id,
+    name: block_id,
+    required: !optional,
     ...(error === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': wrong }),
   };
   const [chosen, setChosen] = useState('');

@@ -20,8 +20,14 @@ async function make(): Promise<Bundle> {
   const { outputFiles } = await build({
     entryPoints: [`${page}/page.tsx`, `${page}/page.css`],
     outdir: page,
-    ...{ bundle: true, write: false, minify: true, logLevel: 'silent' },
-    ...{ format: 'esm', jsx: 'automatic', target: 'es2022', legalComments: 'none' },
+    bundle: true,
+    write: false,
+    minify: true,
+    logLevel: 'silent',
+    format: 'esm',
+    jsx: 'automatic',
+    target: 'es2022',
+    legalComments: 'none',
     loader: { '.woff2': 'dataurl' },
     define: { 'process.env.NODE_ENV': '"production"' },
   });

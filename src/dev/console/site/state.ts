@@ -41,12 +41,21 @@ export function createState(core: Core): ReadState {
       root === undefined ? undefined : windows.thread(here.id, root, since),
     ]);
     return {
-      ...{ instance, revision: windows.revisions.current(), team: { name: team.name } },
-      ...{ bot: { id: bot.userId, name: bot.name }, command: `/${bot.name}`, hints: core.hints },
-      ...{ people: core.directory.users, groups: core.directory.groups, conversations },
-      ...{ here: here.id, channel: messages, ...(thread ? { thread } : {}) },
+      instance,
+      revision: windows.revisions.current(),
+      team: { name: team.name },
+      bot: { id: bot.userId, name: bot.name },
+      command: `/${bot.name}`,
+      hints: core.hints,
+      people: core.directory.users,
+      groups: core.directory.groups,
+      conversations,
+      here: here.id,
+      channel: messages,
+      ...(thread ? { thread } : {}),
       ephemerals: core.ephemerals.of(user).filter((it) => it.channel === here.id),
-      ...{ modal: core.modals.of(user), home: core.homes.get(user) },
+      modal: core.modals.of(user),
+      home: core.homes.get(user),
       status: statusOf(core),
     };
   };

@@ -7,9 +7,20 @@ const message = (ts: string, text: string) => ({ ts, text });
 
 function answer(channel: MessageWindow, more: Partial<ConsoleState> = {}): ConsoleState {
   return {
-    ...{ instance: 'i', revision: 1, team: { name: 'Mailha' }, bot: { id: 'B', name: 'mailha' }, command: '/mailha' },
-    ...{ hints: [], people: [{ id: 'U', name: 'u', realName: 'U' }], groups: [], conversations: [], ephemerals: [] },
-    ...{ here: 'C', channel, status: { transport: 'http', sockets: 0, faults: 0 }, ...more },
+    instance: 'i',
+    revision: 1,
+    team: { name: 'Mailha' },
+    bot: { id: 'B', name: 'mailha' },
+    command: '/mailha',
+    hints: [],
+    people: [{ id: 'U', name: 'u', realName: 'U' }],
+    groups: [],
+    conversations: [],
+    ephemerals: [],
+    here: 'C',
+    channel,
+    status: { transport: 'http', sockets: 0, faults: 0 },
+    ...more,
   };
 }
 
