@@ -14,7 +14,7 @@ describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, (
     await dialog.getByLabel('For how long').selectOption('2 h');
     await dialog.getByLabel('Why').fill(' ');
     await dialog.getByRole('button', { name: 'Request' }).click();
-    await dialog.getByText('Because of what?').waitFor();
+    await dialog.getByText('Reason missing').waitFor();
     await console.screenshot('form-light');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
@@ -34,7 +34,7 @@ describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, (
     await bot.asked();
     const { page, errors, ...console } = await openPage(t, bot.workspace.url);
     await page.getByRole('button', { name: 'mailha home' }).click();
-    await console.waitForText('Under way');
+    await console.waitForText('In progress');
     await console.beUser('U0BOB');
     await console.waitForText('Waiting for your approval');
     await console.screenshot('home-light');

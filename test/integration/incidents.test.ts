@@ -124,7 +124,7 @@ describe('an incident', () => {
     assert.equal(cancelled.done, false);
     assert.match(
       await desk.muteIncident(id, { minutes: 5, because: 'it is known' }, anna),
-      /told of vip\.held-once for 5/,
+      /vip\.held-once alerts muted for 5 min/,
     );
     const { mutes } = await desk.alerts();
     assert.deepEqual(

@@ -27,7 +27,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     const { stdout } = await run(mailha, ['--help'], { cwd, env: { PATH } });
     assert.match(stdout, /status \[TIER\|HOST\]/);
     const { stdout: help } = await run(mailha, ['help', 'drill'], { cwd, env: { PATH } });
-    assert.match(help, /Break something on purpose/);
+    assert.match(help, /Inject a fault, measure the outage and restore/);
     const { stdout: made } = await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
     assert.match(made, /made/);
   });

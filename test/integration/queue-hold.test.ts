@@ -84,7 +84,7 @@ describe('lock', () => {
     assert.match(await desk.unlock(anna), /Lock on example lifted/);
     await submit('deploy 3');
     await desk.freeze('a test', anna);
-    await assert.rejects(desk.lock({ minutes: 5, because: 'x' }, bob), /frozen/);
+    await assert.rejects(desk.lock({ minutes: 5, because: 'x' }, bob), /froze all changes/);
   });
 });
 

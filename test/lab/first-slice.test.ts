@@ -38,7 +38,7 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
     const page = await openPage(t, demo.workspace.url);
     await page.openThread('deploy directors');
     await page.clickButton('Approve', 'Approve');
-    await page.waitForText(/somebody else (has to|must) approve/i);
+    await page.waitForText(/another approver must approve it/);
     await page.beUser('Bob');
     await page.clickButton('Approve', 'Approve');
     await page.waitForText(/it starts as soon as the cluster is free/);
