@@ -131,7 +131,7 @@ describe('an incident', () => {
       mutes.map(({ what, by, because }) => [what, by, because]),
       [['vip.held-once', anna.id, 'it is known']],
     );
-    assert.match(await desk.unmute('vip.held-once', anna), /told of vip\.held-once again/);
+    assert.match(await desk.unmute('vip.held-once', anna), /vip\.held-once alerts unmuted/);
     assert.match(await desk.unmute('vip.held-once', anna), /is not muted/);
     await sleep(2000);
     assert.equal((await desk.run(id))?.state, 'running');

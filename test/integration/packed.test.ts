@@ -29,7 +29,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     const { stdout: help } = await run(mailha, ['help', 'drill'], { cwd, env: { PATH } });
     assert.match(help, /Inject a fault, measure the outage and restore/);
     const { stdout: made } = await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
-    assert.match(made, /made/);
+    assert.match(made, /created vrrpPassword/);
   });
 
   it('exits with the code of its child', async () => {

@@ -122,7 +122,7 @@ describe('a pending restore', { concurrency: 2, timeout: 300_000 }, () => {
     assert.deepEqual(waits, { kind: 'waiting', reason: 'the pending restore of job 1 comes first' });
     const cancelled = await desk.cancel(id, bob);
     assert(!cancelled.done);
-    assert.match(cancelled.why, /Job 1 is restoring power-loss on lb2; that cannot be cancelled/);
+    assert.match(cancelled.why, /Job 1 is restoring power-loss on lb2; it cannot be cancelled/);
     assert.deepEqual(recorded(hosts), []);
     assert.equal((await desk.run(id))?.state, 'restoring');
     fencing.work();
