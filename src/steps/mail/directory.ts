@@ -3,6 +3,7 @@ import type { Inventory } from '../../model/inventory/inventory.ts';
 import { suffixOf } from '../../model/mail/directory.ts';
 import { ldifEntry, ldifReplace } from '../../model/mail/ldif.ts';
 import type { MailAddress } from '../../model/mail/mail-names.ts';
+import { mailboxServices } from '../../model/mail/mailbox-services.ts';
 import type { Change, Step } from '../../model/plan/step.ts';
 import { defineStep, withheldMark } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
@@ -53,25 +54,6 @@ export interface NewMailbox extends MailAddress {
   /** When it was asked for, in ms since the epoch. */
   readonly at: number;
 }
-
-/** Of tools/create_mail_user_OpenLDAP.py and iRedAdmin: what a mailbox may be used for. */
-const services = [
-  ...[
-    'internal',
-    'doveadm',
-    'lib-storage',
-    'indexer-worker',
-    'dsync',
-    'quota-status',
-    'mail',
-    'deliver',
-    'lda',
-    'lmtp',
-  ],
-  ...['smtp', 'smtpsecured', 'smtptls', 'imap', 'imapsecured', 'imaptls', 'pop3', 'pop3secured', 'pop3tls'],
-  ...['managesieve', 'managesievesecured', 'sieve', 'sievesecured', 'sogo', 'forward', 'senderbcc', 'recipientbcc'],
-  ...['shadowaddress', 'displayedInGlobalAddressBook'],
-];
 
 /** A mailbox without a password: mail comes to it, and nobody can log in. Dovecot makes its folder with the first mail. */
 export function mailboxAdded(mailbox: NewMailbox): Step {
@@ -129,7 +111,7 @@ function attributesOf({ address, local, domain, name, quota, at }: NewMailbox, {
     homeDirectory: `${mail.store}/vmail1/${folder}`,
     mailQuota: String(quota),
     accountStatus: 'active',
-    enabledService: services,
+    enabledService: mailboxServices,
     shadowLastChange: String(Math.floor(at / 86_400_000)),
     amavisLocal: 'TRUE',
   };

@@ -46,8 +46,8 @@ describe('a mailbox', () => {
       '/var/vmail/vmail1/example.net/a/n/n/anna-2026.11.26.12.30.00/',
     ]);
     assert.deepEqual(valuesOf(entry, 'mailQuota'), ['2147483648']);
-    for (const service of ['mail', 'deliver', 'imapsecured', 'smtp'])
-      assert(valuesOf(entry, 'enabledService').includes(service));
+    for (const service of ['mail', 'deliver', 'imapsecured', 'smtp', 'sievetls', 'managesievetls', 'sogowebmail'])
+      assert(valuesOf(entry, 'enabledService').includes(service), service);
     assert.deepEqual(valuesOf(entry, 'userPassword'), []);
   });
 
