@@ -63,7 +63,7 @@ function difference(nodes: readonly Node[], name: string): readonly string[] {
   return [`${name} is ${values.map(({ host, is }) => `${is} on ${host.name}`).join(' and ')}`];
 }
 
-/** Galera replicates InnoDB tables with a primary key; others badly or not at all. */
+/** Galera replicates InnoDB tables with a key that identifies a row; others badly or not at all. */
 export const galeraTables = defineCheck({
   id: 'galera.tables',
   on: 'database',
@@ -73,7 +73,7 @@ export const galeraTables = defineCheck({
       seen.flatMap(({ facts }) => facts.node.report?.oddTables ?? []).map((table) => [table.name, table]),
     );
     const foreign = [...tables.values()].filter(({ engine }) => engine !== 'InnoDB');
-    const keyless = [...tables.values()].filter(({ engine, hasPrimaryKey }) => engine === 'InnoDB' && !hasPrimaryKey);
+    const keyless = [...tables.values()].filter(({ engine, hasRowKey }) => engine === 'InnoDB' && !hasRowKey);
     const verdicts: Verdict[] = [
       ...(foreign.length > 0
         ? [
@@ -88,7 +88,7 @@ export const galeraTables = defineCheck({
         ? [
             {
               status: 'degraded',
-              summary: `no primary key: ${named(keyless.map(({ name }) => name))}`,
+              summary: `no primary key and no UNIQUE key on NOT NULL columns: ${named(keyless.map(({ name }) => name))}`,
               remedy: 'Add a primary key to each: DELETE may fail, and row order may differ between nodes.',
             } as const,
           ]
@@ -96,7 +96,7 @@ export const galeraTables = defineCheck({
     ];
     return verdicts.length > 0
       ? combine(verdicts)
-      : { status: 'ok', summary: 'every table is InnoDB with a primary key' };
+      : { status: 'ok', summary: 'every table is InnoDB with a key that identifies each row' };
   },
 });
 

@@ -7,7 +7,8 @@ export interface OddTable {
   /** `schema.table` */
   readonly name: string;
   readonly engine: string;
-  readonly hasPrimaryKey: boolean;
+  /** A primary key, or a UNIQUE key that stands in for one. */
+  readonly hasRowKey: boolean;
 }
 
 /** What a node reports about itself, with MariaDB's own names and values. */
@@ -104,7 +105,7 @@ function readNode(parts: Parts): NodeReport {
     oddTables: rows(parts, 'tables').map(([schema, name, engine = '', keys]) => ({
       name: `${schema}.${name}`,
       engine,
-      hasPrimaryKey: Number(keys) > 0,
+      hasRowKey: Number(keys) > 0,
     })),
     accountsDigest: rows(parts, 'accounts')[0]?.[0],
     monitorRow: rows(parts, 'monitor').some(([kind]) => kind === 'row'),

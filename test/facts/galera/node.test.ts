@@ -40,8 +40,8 @@ describe('galera.node', () => {
   it('reads tables and statements', () => {
     const node = printed({}, { tables: 'mail\tlog\tMyISAM\t1\nmail\tqueue\tInnoDB\t0\n', long: '75\tALTER TABLE\n' });
     assert.deepEqual(node.report?.oddTables, [
-      { name: 'mail.log', engine: 'MyISAM', hasPrimaryKey: true },
-      { name: 'mail.queue', engine: 'InnoDB', hasPrimaryKey: false },
+      { name: 'mail.log', engine: 'MyISAM', hasRowKey: true },
+      { name: 'mail.queue', engine: 'InnoDB', hasRowKey: false },
     ]);
     assert.deepEqual(node.report?.longDdl, [{ seconds: 75, verb: 'ALTER TABLE' }]);
   });
