@@ -10,6 +10,7 @@ import type { Observer } from '../../src/model/plan/world.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
 import { isFinal, type RunRecord } from '../../src/model/run/run.ts';
 import { pastDrills } from '../drill/memory.ts';
+import { lastVisits } from '../health/services.ts';
 import { sumUp } from '../look/look.ts';
 import { changedSince, rememberDigest } from './changes.ts';
 import { overTime } from './series.ts';
@@ -33,7 +34,10 @@ export const digestJob: ReadJob<z.infer<typeof Period>> = {
   async run(world, { hours }) {
     const to = world.now().getTime();
     const from = to - hours * 3_600_000;
-    const judged = await diagnose(world, [...checksOf(world.cluster.inventory), nextLoss]);
+    const judged = [
+      ...(await lastVisits(world)),
+      ...(await diagnose(world, [...checksOf(world.cluster.inventory), nextLoss])),
+    ];
     const points = (await world.series?.since(from)) ?? [];
     const [incidents = [], waiting = []] = await Promise.all([world.incidentsSince?.(from), world.waiting?.()]);
     const outcome = await sumUp(world, judged, world.cluster.inventory.name);

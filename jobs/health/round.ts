@@ -6,11 +6,11 @@ import { gauges } from '../../src/gauges/index.ts';
 import { rank } from '../../src/model/check/check.ts';
 import { seriesName } from '../../src/model/check/gauge.ts';
 import type { Judgement } from '../../src/model/check/judgement.ts';
-import { probeTargets } from '../../src/model/drill/probe.ts';
 import type { Watcher } from '../../src/model/plan/world.ts';
 import { restoreChecks } from '../drill/pending-restores.ts';
 import { watchPositions } from '../look/positions.ts';
 import { alert } from './alerts.ts';
+import { visitServices } from './services.ts';
 
 /** What is said of everything that a round measures, by its name. */
 export const measures: ReadonlyMap<string, string> = new Map([
@@ -20,7 +20,10 @@ export const measures: ReadonlyMap<string, string> = new Map([
   ['mailha_check_status', 'How the check was judged: 0 ok, 1 degraded, 2 unknown, 3 critical.'],
 ]);
 
-export const checkIds: readonly string[] = [...checks, positionsHold(undefined)].map(({ id }) => id);
+export const checkIds: readonly string[] = [
+  'service.reachable',
+  ...[...checks, positionsHold(undefined)].map(({ id }) => id),
+];
 
 /**
  * Looks at everything once: what is measured is kept, how far the databases have come as well, and people are told what has
@@ -30,9 +33,12 @@ export async function goRound(outer: Watcher): Promise<readonly Judgement[]> {
   const { world, check, keep } = await watchPositions(outer);
   const all = [...checksOf(world.cluster.inventory), check, ...(await restoreChecks(world))];
   const [said, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);
-  const judged = judgeSaid(world, all, said);
+  const judged = [...visits.judged, ...judgeSaid(world, all, said)];
   await keep();
-  await world.series.add(world.now().getTime(), new Map([...measured(world, said), ...visits, ...standings(judged)]));
+  await world.series.add(
+    world.now().getTime(),
+    new Map([...measured(world, said), ...visits.values, ...standings(judged)]),
+  );
   await alert(world, judged);
   return judged;
 }
@@ -44,21 +50,6 @@ function measured(world: Watcher, said: AnswersByHost): readonly (readonly [stri
       .read(viewOf(scopeOf(world, gauge.on), said, gauge.facts), inventory)
       .map(({ of, value }) => [seriesName(gauge.name, of), value] as const),
   );
-}
-
-/** Whether a client is served now, and how soon. Of a service that was never served nothing is told: it is not set up yet. */
-async function visitServices(world: Watcher): Promise<readonly (readonly [string, number])[]> {
-  const targets = probeTargets(world.cluster.inventory).filter(({ way }) => way !== 'write');
-  const before = (await world.series.latest())?.values;
-  const visits = await Promise.all(targets.map(async (target) => ({ target, ...(await world.visit(target)) })));
-  return visits.flatMap(({ target: { name: service }, why, tookMs }) => {
-    const [up, seconds] = [
-      seriesName('mailha_service_up', { service }),
-      seriesName('mailha_service_seconds', { service }),
-    ];
-    if (why === undefined) return [[up, 1] as const, [seconds, tookMs / 1000] as const];
-    return before?.has(up) ? [[up, 0] as const] : [];
-  });
 }
 
 const standings = (judged: readonly Judgement[]) =>

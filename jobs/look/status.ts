@@ -11,6 +11,7 @@ import type { Observer } from '../../src/model/plan/world.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
 import { targetNamed } from '../../src/targets/index.ts';
 import { restoreChecks } from '../drill/pending-restores.ts';
+import { lastVisits } from '../health/services.ts';
 import { sumUp } from './look.ts';
 import { postOutputs } from './outputs.ts';
 import { watchPositions } from './positions.ts';
@@ -51,7 +52,9 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
     const configured = of === undefined ? ((await world.configuration?.()) ?? []) : [];
     const bad = configured.filter(({ status }) => status !== 'ok');
     const narrow = narrowed(positions.world, chosen, part);
-    const outcome = await sumUp(narrow, [...(await diagnose(narrow, chosen)), ...bad], cluster.inventory.name);
+    const visits = of === undefined ? await lastVisits(world) : [];
+    const judged = [...visits, ...(await diagnose(narrow, chosen)), ...bad];
+    const outcome = await sumUp(narrow, judged, cluster.inventory.name);
     await positions.keep();
     if (part.roles.includes('director')) await postOutputs(world);
     return outcome;

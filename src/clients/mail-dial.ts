@@ -94,8 +94,11 @@ const words: Readonly<Record<string, string>> = {
   EPIPE: 'it closed the connection',
 };
 
+/** In plain words, what a Node error code such as ECONNREFUSED means to a client. */
+export const connectionWords = (code: string): string | undefined => words[code];
+
 /** Errors of Node and OpenSSL; unlisted ones are shown as they are. */
 export function connectionTrouble(error: Error & { readonly code?: string }, connected: boolean): MailTrouble {
-  const why = words[error.code ?? ''] ?? error.message;
+  const why = connectionWords(error.code ?? '') ?? error.message;
   return { ok: false, kind: connected ? 'broken' : 'unreachable', why };
 }

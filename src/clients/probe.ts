@@ -46,11 +46,6 @@ export function probe(targets: readonly ProbeTarget[], { everyMs, write }: Probe
   };
 }
 
-/** One probe. */
-export function visit(target: ProbeTarget): Promise<Attempt> {
-  return attempt(() => comeAsClient(target, 2 * patienceMs), performance.now());
-}
-
 async function attempt(client: () => Promise<void>, began: number): Promise<Attempt> {
   const at = performance.now() - began;
   let why: string | undefined;

@@ -19,7 +19,7 @@ export function digestCard(run: RunRecord, digest: Digest, judged: readonly Judg
     summary: cut(oneLine(`${remedy}${run.cluster} is ${digest.status}.${worst} ${availability(digest)}`), 1000),
     parts: [
       { kind: 'heading', text: `${run.cluster}: the last ${period}` },
-      text(md`${statusMark(digest.status)} ${availability(digest)}`),
+      text(whatIs(digest)),
       ...bad.slice(0, most).map((one) => remedyFirst(one, mostRemedy)),
       ...(bad.length > most ? [text(md`… and ${bad.length - most} more in the thread.`)] : []),
       ...list(linesOf(digest)),
@@ -38,6 +38,13 @@ function availability({ served }: Digest): string {
   if (seen === 0) return 'Availability not measured: see `alerts`.';
   if (short === '') return `${seen}/${seen} services up in every probe.`;
   return `Availability: ${short}.`;
+}
+
+/** An outage that is over leaves a cluster that is ok now. */
+function whatIs(digest: Digest): Markup {
+  const hadOutage = servedShort(digest.served).short !== '';
+  const now = digest.status === 'ok' && hadOutage ? ' now.' : '';
+  return md`${statusMark(digest.status)}${now} ${availability(digest)}`;
 }
 
 /** Of how many it is known how they were served, and those that were not always, in words. */

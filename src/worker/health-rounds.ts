@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { visit } from '../clients/probe.ts';
+import { visit } from '../clients/visit.ts';
 import { describe } from '../model/text/errors.ts';
 import { makeKnown } from '../store/clusters.ts';
 import { incidentsIn } from '../store/incidents.ts';
@@ -27,7 +27,7 @@ export async function runHealthRound(context: WorkerContext, round: HealthRound)
     const judged = await round({
       ...lookingAtAll(context, giveUp),
       incidents: incidentsIn(store, cluster.inventory.name, redact),
-      visit,
+      visit: (target) => visit(target, cluster.secrets.monitorPassword),
     });
     await verdictsIn(store).note(judged.map(redact), Date.now(), 'whole');
   } catch (error) {

@@ -28,7 +28,9 @@ export function mutedBy({ check, summary }: Judgement, mutes: readonly Mute[], i
   return mutes.find(({ what }) => {
     if (what === everything) return true;
     const host = inventory.hosts.find(({ name }) => name === what);
-    return host ? isOnlyAbout(host, summary, inventory) : check === what || check.startsWith(`${what}.`);
+    return host
+      ? isOnlyAbout(host, summary, inventory)
+      : check === what || [`${what}.`, `${what}:`].some((start) => check.startsWith(start));
   });
 }
 

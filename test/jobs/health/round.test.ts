@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { alert } from '../../../jobs/health/alerts.ts';
 import { goRound } from '../../../jobs/health/round.ts';
+import { lastVisits } from '../../../jobs/health/services.ts';
 import { AlertRules } from '../../../src/model/inventory/alert-rules.ts';
 import type { FakeWatcher } from '../../support/fake-watcher.ts';
 import { fakeWatcher } from '../../support/fake-watcher.ts';
@@ -74,6 +75,37 @@ describe('rounds', () => {
       ],
       [undefined, 1, 0, 0, 1],
     );
+  });
+
+  it('open a critical incident for a service that clients cannot use, though every host is well', async () => {
+    const { world } = await watched({ criticalChannel: 'C0CRITICAL' });
+    const summaries: string[] = [];
+    const { incidents } = world;
+    const tell: typeof incidents.tell = (id, n, happening) => {
+      if (happening.kind === 'alert')
+        summaries.push(...[...happening.worse, ...happening.better].map((one) => one.summary));
+      return incidents.tell(id, n, happening);
+    };
+    const round = async (why?: string) => {
+      const visit = async ({ name }: { readonly name: string }) => ({
+        at: 0,
+        tookMs: 9,
+        why: name === 'http' ? why : undefined,
+      });
+      await goRound({ ...world, visit, incidents: { ...incidents, tell } });
+      world.wait(60);
+    };
+    await round();
+    for (let i = 0; i < 5; i += 1) await round('connection refused');
+    assert.deepEqual(world.told, ['1 opened in C0CRITICAL', '1 worse service.reachable:http critical']);
+    assert.equal(summaries[0], 'http unavailable to clients for 60 seconds at 192.0.2.12:80: connection refused');
+    assert.deepEqual(
+      (await lastVisits(world)).filter(({ status }) => status !== 'ok').map(({ check }) => check),
+      ['service.reachable:http'],
+    );
+    for (let i = 0; i < 3; i += 1) await round();
+    assert.deepEqual(world.told.slice(2), ['1 better service.reachable:http ok', '1 over after 6 min']);
+    assert.equal(summaries[1], 'http serves clients again after 5 minutes');
   });
 
   it('tell of what is bad at the second look, in one thread, and no more of it', async () => {
