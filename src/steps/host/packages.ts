@@ -10,29 +10,46 @@ interface RequiredPackages {
   readonly packages: readonly string[];
 }
 
-/** On a slow host dovecot-core alone takes minutes to configure. That it goes on can be seen. */
+/** On a slow host dovecot-core alone takes minutes to configure. The progress is shown. */
 const installSeconds = 3600;
 
 const mark = '# Put here by mailha while it installs packages, so that no daemon starts before it is configured.';
 
-// policy-rc.d is Debian's own way to keep a package from starting its daemon (deb-systemd-invoke(1p), invoke-rc.d(8)).
+/**
+ * policy-rc.d is Debian's way to keep a package from starting its daemon (deb-systemd-invoke(1p), invoke-rc.d(8)). It is asked
+ * about stops as well: the daemon of a package that is removed, such as exim4 in favour of Postfix, must stop, or it keeps
+ * its port. A package that is only upgraded must not: it would not be started again.
+ */
 const install = `set -e
 policy=${paths.policy}
+apt() { apt-get -o DPkg::Lock::Timeout=120 -q "$@"; }
+want() { apt "$@" -y --no-install-recommends --no-upgrade; }
+# Names of the packages that may stop their daemon. dpkg(1) tells maintainer scripts their package.
+refuse() {
+  cat >$policy.new <<END
+#!/bin/sh
+${mark}
+case ' $* ' in *" \\$DPKG_MAINTSCRIPT_PACKAGE "*) case " \\$* " in *' stop '* | *' force-stop '*) exit 0 ;; esac ;; esac
+exit 101
+END
+  chmod 755 $policy.new
+  mv $policy.new $policy
+}
+ours=
 if [ ! -e $policy ] || grep -qF '${mark}' $policy; then
-  trap 'rm -f '$policy EXIT
-  printf '#!/bin/sh\\n%s\\nexit 101\\n' '${mark}' >$policy
-  chmod 755 $policy
+  ours=yes
+  trap 'rm -f $policy $policy.new' EXIT
+  refuse
 fi
 export DEBIAN_FRONTEND=noninteractive
-wait='-o DPkg::Lock::Timeout=120'
-apt-get $wait -q update
-# What a loss of power left half-configured would make apt-get refuse everything else; most often there is nothing to do.
+apt update
+# A loss of power may have left packages half-configured, and apt-get would refuse everything else. Usually does nothing.
 dpkg --configure -a --force-confdef --force-confold
-# How far it is goes by a descriptor of its own, which apt keeps from dpkg: with stdout it would keep that.
-apt-get $wait -q -y --no-install-recommends --no-upgrade -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3 \\
-  -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@" 3>&1`;
+[ -z "$ours" ] || refuse $(want -s install "$@" | sed -n 's/^Remv \\([^ :]*\\).*/\\1/p')
+# Progress goes by a descriptor of its own, which apt keeps from dpkg: with stdout dpkg would inherit it.
+want -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@" 3>&1`;
 
-/** apt says by itself how far it is (README.progress-reporting in apt's documentation): `pmstatus:nginx:62.5:Unpacking nginx (amd64)`. */
+/** apt's progress lines (README.progress-reporting in its documentation): `pmstatus:nginx:62.5:Unpacking nginx (amd64)`. */
 const aptProgress = /^(?:pm|dl)status:.*?:(\d+)(?:\.\d+)?:(.+)$/;
 
 function aptTells(line: string): string | undefined {
@@ -49,17 +66,14 @@ export function packagesInstalled({ id, on, packages }: RequiredPackages): Step 
     facts: { files: managedFiles, installed: known },
     plan({ files, installed }) {
       const missing = packages.filter((name) => !installed.has(name));
-      // A host that lost its power while it installed has the policy still, and no daemon would ever start again.
+      // A host that lost power while installing still has the policy, and no daemon would start again.
       const isCutOff = files.get(paths.policy)?.content.includes(mark) === true;
       return missing.length > 0 || isCutOff ? [installing(packages, missing)] : [];
     },
   });
 }
 
-/**
- * Names all of them, also those that are there: an installation that was cut off and is taken up again is the one that
- * was approved.
- */
+/** Names all packages, installed or not: an interrupted installation that is resumed is then still the approved one. */
 function installing(all: readonly string[], missing: readonly string[]): Change {
   const patient = ['-o', 'DPkg::Lock::Timeout=120'];
   const remove = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y', ...patient, 'remove'] as const;

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fingerprintOf } from '../../../src/engine/preview.ts';
 import { paths } from '../../../src/facts/host/managed-files.ts';
 import type { Change } from '../../../src/model/plan/step.ts';
 import { packagesInstalled } from '../../../src/steps/host/packages.ts';
 import { cluster } from '../../support/fake-world.ts';
+import { temporaryFolder } from '../../support/temporary-file.ts';
 import { hostNamed } from '../../support/views.ts';
 
 const step = packagesInstalled({ id: 'test.installed', on: ['director'], packages: ['keepalived', 'ipvsadm'] });
@@ -54,5 +58,69 @@ describe('packages', () => {
         changes(installed, ours).map((change) => fingerprintOf(change, cluster)),
         [approved],
       );
+  });
+});
+
+/** Runs the real script with an apt-get that asks the policy as maintainer scripts do, and returns the exit codes. */
+function answers(before?: string) {
+  const folder = temporaryFolder();
+  const policy = join(folder, 'policy-rc.d');
+  const results = join(folder, 'results');
+  const put = (name: string, text: string) => {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(folder, name), 0o755);
+  };
+  if (before !== undefined) put('policy-rc.d', before);
+  put('dpkg', 'exit 0');
+  // invoke-rc.d(8) and deb-systemd-invoke(1p) call it differently. Output of `apt-get -s install postfix` on Debian 12.
+  put(
+    'apt-get',
+    `ask() { DPKG_MAINTSCRIPT_PACKAGE=$1; export DPKG_MAINTSCRIPT_PACKAGE; shift; code=0; '${policy}' "$@" || code=$?
+      echo "$DPKG_MAINTSCRIPT_PACKAGE $* $code" >>'${results}'; }
+    case " $* " in
+      *' -s '*)
+        echo 'The following packages will be REMOVED:'
+        echo '  exim4-base exim4-daemon-light'
+        echo 'Remv exim4-daemon-light [4.96-15+deb12u11] [exim4-base:amd64 ]'
+        echo 'Remv exim4-base [4.96-15+deb12u11]'
+        echo 'Inst libssl3 [3.0.15] (3.0.17 Debian:12.11/oldstable [amd64])'
+        echo 'Inst postfix (3.7.11-0+deb12u1 Debian:12.11/oldstable [amd64])' ;;
+      *' install '*)
+        ask exim4-daemon-light exim4 stop
+        ask exim4-daemon-light --quiet exim4 stop unknown
+        ask exim4-daemon-light exim4 start
+        ask mariadb-server mariadb.service stop
+        ask mariadb-server mariadb.service restart
+        ask postfix postfix start ;;
+    esac`,
+  );
+  const [script = '', ...args] = changes([])[0]?.run.slice(2) ?? [];
+  const { status, stderr } = spawnSync('sh', ['-c', script.replaceAll(paths.policy, policy), ...args], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:${process.env.PATH}` },
+  });
+  assert.equal(status, 0, stderr);
+  return { asked: readFileSync(results, 'utf8').trim().split('\n'), left: existsSync(policy) };
+}
+
+describe('while packages are installed', () => {
+  it('a daemon may stop when its package is removed, and none may start or stop otherwise', () => {
+    assert.deepEqual(answers(), {
+      asked: [
+        'exim4-daemon-light exim4 stop 0',
+        'exim4-daemon-light --quiet exim4 stop unknown 0',
+        'exim4-daemon-light exim4 start 101',
+        'mariadb-server mariadb.service stop 101',
+        'mariadb-server mariadb.service restart 101',
+        'postfix postfix start 101',
+      ],
+      left: false,
+    });
+  });
+
+  it("the operator's own policy is left as it is", () => {
+    const { asked, left } = answers('exit 104');
+    assert(asked.every((line) => line.endsWith(' 104')));
+    assert.equal(left, true);
   });
 });
