@@ -10,10 +10,9 @@ import { mustHold, pass } from './gate.ts';
 import { changesOf, fingerprintOf, hostsIn, paceNow, stepsFor, survey } from './preview.ts';
 
 /**
- * Applies what was approved, stage by stage and within most host by host with gates between them, and nothing
- * more: every step is planned again just before it is taken, and a change that the approval does not cover stops
- * the run. The first failure stops the rest and undoes what this stage had done on that host.
- * Returns how many changes were made. Throws Refused or HostError.
+ * Applies the approved plan stage by stage, in most stages host by host with gates in between. Every step is planned
+ * again just before it runs; a change that the approval does not cover stops the run. The first failure stops the rest
+ * and undoes what this stage did on that host. Returns the number of changes made. Throws Refused or HostError.
  */
 export async function apply(world: Operator, target: Target, approved: Plan): Promise<number> {
   const covered = new Set(
@@ -42,7 +41,7 @@ export async function apply(world: Operator, target: Target, approved: Plan): Pr
   return made;
 }
 
-/** What was approved and did not have to be done: an earlier step, or somebody else, had done it when its turn came. */
+/** Approved changes that turned out to be unnecessary: an earlier step or a person had made them in the meantime. */
 async function reportInPlace(world: Operator, { steps }: Plan, done: ReadonlySet<string>): Promise<void> {
   const all = steps.flatMap(({ host, step, changes }) => changes.map((change) => ({ host, step, change })));
   const left = all.filter(({ host, step, change }) => !done.has(`${host} ${step} ${change.fingerprint}`));
@@ -51,7 +50,7 @@ async function reportInPlace(world: Operator, { steps }: Plan, done: ReadonlySet
   await world.report({ kind: 'in-place', of: all.length, changes });
 }
 
-/** The slowest at which the plan says that this is taken; a stage with nothing in the plan has nothing to do. */
+/** The slowest stage that the plan shows for this step; a stage without changes has nothing to do. */
 function paceIn(stage: Stage, { turns = [], steps }: Plan): Pace {
   const here = (ids: readonly string[]) => stage.steps.some(({ id }) => ids.includes(id));
   const paces = turns.filter((turn) => here(turn.steps)).map(({ pace }) => pace);
@@ -62,21 +61,21 @@ function paceIn(stage: Stage, { turns = [], steps }: Plan): Pace {
 /** One stage of an approved plan. */
 interface HostTurn {
   readonly stage: Stage;
-  /** What the plan says at most. */
+  /** All changes of the approved plan. */
   readonly pace: Pace;
   readonly covered: ReadonlySet<string>;
-  /** Changes of the plan that were made, as in `covered`. */
+  /** Changes made so far, as in `covered`. */
   readonly done: Set<string>;
-  /** Whether the plan has something for a host in this stage, and nothing in those that are still to come. */
+  /** Whether the plan has changes for a host in this stage and none in later ones. */
   ends(host: Host): boolean;
-  /** Hosts that have come to their end. */
+  /** Hosts with nothing left to do. */
   readonly finished: Set<string>;
-  /** Steps of the plan, and those that are done: as in `lb1 keepalived.holds-vips`. */
+  /** Steps of the plan, and those already done, as in `lb1 keepalived.holds-vips`. */
   readonly planned: ReadonlySet<string>;
   readonly converged: Set<string>;
 }
 
-/** Whether all that was planned for the host in this stage was done by an earlier one. */
+/** Whether an earlier step already did everything planned for this host in this stage. */
 function isDone({ planned, converged }: HostTurn, steps: readonly Step[], { name }: Host): boolean {
   const here = steps.map(({ id }) => `${name} ${id}`).filter((one) => planned.has(one));
   return here.length > 0 && here.every((one) => converged.has(one));
@@ -103,7 +102,7 @@ function allAtOnce(world: Operator, turn: HostTurn, busy: Busy): void {
   for (const host of hostsIn(turn.stage, world)) busy.begin(host, () => onHost(world, turn, host));
 }
 
-/** No further where a host has failed that is still busy with an earlier stage. */
+/** Stops if a host that is still busy with an earlier stage has failed. */
 async function oneByOne(world: Operator, turn: HostTurn, busy: Busy): Promise<number> {
   const done = new Set<string>();
   let made = 0;
@@ -115,7 +114,10 @@ async function oneByOne(world: Operator, turn: HostTurn, busy: Busy): Promise<nu
   return made;
 }
 
-/** The host to take now. Where the VIP decides it is asked for anew each time: it may have moved since, and its holder goes last. */
+/**
+ * The next host. If the order depends on the VIP, its holder is looked up again each time, because the VIP may have
+ * moved; the holder goes last.
+ */
 async function next(world: Operator, stage: Stage, done: ReadonlySet<string>): Promise<Host | undefined> {
   const hosts = stage.last ? (await survey(world, stage)).map(({ host }) => host) : hostsIn(stage, world);
   return hosts.find(({ name }) => !done.has(name));
@@ -144,13 +146,13 @@ async function onHost(world: Operator, turn: HostTurn, host: Host): Promise<numb
       converged.add(`${host.name} ${step.id}`);
     }
     if (started) await pass(world, stage.gates, host);
-    // Also where nothing of what was planned had to be done in the end.
+    // Also when none of the planned changes turned out to be necessary.
     if (turn.ends(host) && !finished.has(host.name)) {
       finished.add(host.name);
       await world.report({ kind: 'host-finished', host: host.name });
     }
   } catch (error) {
-    // A refusal (cancelled, not covered, lease lost) comes between steps and leaves whole steps behind.
+    // A refusal (cancelled, not covered, lease lost) comes between steps, so it leaves whole steps behind.
     if (!(error instanceof Refused)) await undo(world, host, made.toReversed());
     throw error;
   }
@@ -182,7 +184,7 @@ async function undo(world: Operator, host: Host, changes: readonly Change[]): Pr
       for (const run of runs) await world.change(host, { summary: `undo: ${summary}`, ...run, finishes: true });
       await world.report({ kind: 'undone', host: host.name, summary });
     } catch (error) {
-      // Keep undoing the rest: one that fails must not leave the others in place.
+      // Keep undoing: one failed undo must not leave the other changes in place.
       await world.report({ kind: 'undo-failed', host: host.name, summary, why: describe(error) });
     }
   }

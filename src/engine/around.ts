@@ -4,12 +4,12 @@ import type { Step } from '../model/plan/step.ts';
 import type { Observer } from '../model/plan/world.ts';
 import { type AnswersByHost, askAll, type FactRequest, nobody, scopeOf, viewOf } from './look.ts';
 
-/** What these steps want to know of the hosts around. */
+/** Facts that these steps need from other hosts. */
 export function wantedAround(steps: readonly Step[]): readonly FactRequest[] {
   return steps.flatMap(({ around }) => around ?? []);
 }
 
-/** Asks the hosts around what these steps want to know of them, but for those that are asked already. */
+/** Gathers the facts that these steps need from other hosts, except those already gathered. */
 export function askAround(world: Observer, steps: readonly Step[], but: readonly Host[]): Promise<AnswersByHost> {
   return askAll(world, wantedAround(steps), but);
 }

@@ -1,12 +1,15 @@
 import type { Host } from '../model/inventory/inventory.ts';
 
-/** Hosts that work by themselves while others are taken: what a director waits for is no concern of a mail host's packages. */
+/** Hosts that run in the background while others proceed: a director need not wait for the packages of a mail host. */
 export interface Busy {
-  /** The host begins once it has ended what it began before; not at all when a host has failed by then. */
+  /** Starts work on the host after its earlier work ends; does nothing if any host has failed by then. */
   begin(host: Host, work: () => Promise<number>): void;
-  /** Until these have ended all that they began. Throws what the first host has failed by, whichever it was. */
+  /** Resolves when these hosts have finished all their work. Throws the first error of any host. */
   free(hosts: readonly Host[]): Promise<void>;
-  /** Until all have: cut off half-way they would be worse. Returns what their work came to; throws as `free` does. */
+  /**
+   * Resolves when all have finished, because interrupting them half-way would be worse. Returns their results; throws
+   * like `free`.
+   */
   end(): Promise<number>;
 }
 

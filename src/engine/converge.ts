@@ -7,7 +7,7 @@ import { pick, scopeOf, union } from './look.ts';
 import { changesOf, type PreviewContext } from './preview.ts';
 import { showLog, telling } from './telling.ts';
 
-/** What some steps must know, asked in one round. It holds until the next change. */
+/** Facts from other hosts that some steps need, gathered in one round. Valid until the next change. */
 export interface KnownOf extends PreviewContext {
   readonly of: readonly Step[];
 }
@@ -21,13 +21,13 @@ export async function know(world: Operator, host: Host, steps: readonly Step[]):
 export interface StepTaken {
   readonly step: Step;
   readonly host: Host;
-  /** This step, and the one after it. */
+  /** This step and the next one. */
   readonly ahead: readonly Step[];
 }
 
 /**
- * Makes the changes, then plans again: a second plan with anything in it is a bug in the step. Returns what was asked for
- * that, and with it for the step after.
+ * Applies the changes, then plans again: a second plan that is not empty is a bug in the step. Returns the facts
+ * gathered for that plan, which the next step reuses.
  */
 export async function converge(
   world: Operator,
@@ -54,7 +54,7 @@ export async function converge(
 interface Making {
   readonly host: Host;
   readonly about: { readonly host: string; readonly step: string };
-  /** Whether a part of the step is done already: a step is done as a whole, or not begun. */
+  /** Whether part of the step is already done: a step is either complete or not started. */
   readonly finishes: boolean;
 }
 
@@ -68,7 +68,7 @@ async function make(world: Operator, { host, about, finishes }: Making, change: 
   }
 }
 
-/** The change with what no plan holds in its stdin: what it takes from another host, or was made for this run. All in memory only. */
+/** The change with the stdin that no plan holds: data from another host, or generated for this run. In memory only. */
 async function carried(world: Operator, { stdinFrom, withheld, ...change }: Change): Promise<Change> {
   if (withheld !== undefined) return { ...change, stdin: change.stdin?.replaceAll(withheldMark, () => withheld) ?? '' };
   if (change.stdin?.includes(withheldMark)) throw new Refused('the withheld value was not generated for this run');

@@ -5,17 +5,17 @@ import type { Observer } from '../model/plan/world.ts';
 import { describe } from '../model/text/errors.ts';
 import { type AnswersByHost, askAll, type FactRequest, nobody, scopeOf, viewOf } from './look.ts';
 
-/** Looks at the cluster once, in one round trip per host, and judges every check on what was seen. */
+/** Gathers facts once, in one round trip per host, and judges every check. */
 export async function diagnose(world: Observer, checks: readonly Check[]): Promise<readonly Judgement[]> {
   return judgeSaid(world, checks, await askAll(world, wantedBy(checks)));
 }
 
-/** All that checks want to know. */
+/** All facts that the checks need. */
 export function wantedBy(checks: readonly Check[]): readonly FactRequest[] {
   return checks.flatMap((check) => (check.around ? [check, check.around] : [check]));
 }
 
-/** Judges every check on what hosts have said. */
+/** Judges every check on the facts gathered. */
 export function judgeSaid(world: Observer, checks: readonly Check[], said: AnswersByHost): readonly Judgement[] {
   const { inventory } = world.cluster;
   return checks.flatMap((check) => {

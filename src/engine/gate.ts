@@ -4,10 +4,13 @@ import type { Observer } from '../model/plan/world.ts';
 import { HostError, Refused } from '../model/text/errors.ts';
 import { diagnose } from './diagnose.ts';
 
-/** Seconds between two looks of a gate. */
+/** Seconds between two attempts of a gate. */
 const pauseSeconds = 2;
 
-/** Waits until every check is ok after a host was changed. Throws HostError with the check and what it saw when time is over. */
+/**
+ * Waits until every check is ok after a host was changed. On timeout throws HostError with the check and its last
+ * verdict.
+ */
 export async function pass(world: Observer, checks: readonly Check[], after: Host): Promise<void> {
   if (checks.length === 0) return;
   const started = world.now().getTime();
@@ -34,7 +37,7 @@ export async function pass(world: Observer, checks: readonly Check[], after: Hos
   }
 }
 
-/** Throws Refused with the first of these that is not ok. Nothing is waited for: it would not get well by itself. */
+/** Throws Refused with the first check that is not ok. Does not wait: the condition needs a person. */
 export async function mustHold(world: Observer, checks: readonly Check[] = []): Promise<void> {
   if (checks.length === 0) return;
   const bad = (await diagnose(world, checks)).find(({ status }) => status !== 'ok');

@@ -5,7 +5,7 @@ import { hostsWith, type Inventory } from '../model/inventory/inventory.ts';
 import type { Observer } from '../model/plan/world.ts';
 import { HostError } from '../model/text/errors.ts';
 
-/** Picks what one check or step wanted out of everything a host said. Throws the first error among them. */
+/** Picks the facts of one check or step from everything gathered on a host. Throws the first error among them. */
 export function pick<F>(answers: Answers, facts: FactSet<F>, host: Host): F {
   const named = Object.entries<Fact>(facts as Record<string, Fact>).map(([name, { id }]) => {
     const answer = answers.byFact.get(id);
@@ -16,12 +16,12 @@ export function pick<F>(answers: Answers, facts: FactSet<F>, host: Host): F {
   return Object.fromEntries(named) as F;
 }
 
-/** Every fact that any of these wants, once. */
+/** Every fact that any of these needs, without duplicates. */
 export function union(sets: readonly FactSet<Record<string, unknown>>[]): readonly Fact[] {
   return [...new Map(sets.flatMap((set) => Object.values(set)).map((fact) => [fact.id, fact])).values()];
 }
 
-/** What is wanted of this host. */
+/** The facts needed from this host. */
 export function setsFor(
   host: Host,
   wanted: readonly FactRequest[],
@@ -30,16 +30,16 @@ export function setsFor(
   return wanted.filter(({ on }) => hostsWith(inventory, on).includes(host)).map(({ facts }) => facts);
 }
 
-/** What each host said, or why it said nothing. */
+/** The facts of each host, or the error that prevented them. */
 export type AnswersByHost = ReadonlyMap<string, Answers | Error>;
 
-/** What is to be known of the hosts of a scope: a check, or what a check or step wants to know around it. */
+/** The facts needed from the hosts of a scope: by a check, or by a check or step from the hosts around it. */
 export interface FactRequest {
   readonly on: Scope;
   readonly facts: FactSet<Record<string, unknown>>;
 }
 
-/** Asks every host at once all that is wanted of it: one round trip each, and none where nothing is, or of those `but`. */
+/** Gathers all facts from every host at once, one round trip each; skips hosts without any, and those in `but`. */
 export async function askAll(
   world: Observer,
   wanted: readonly FactRequest[],
@@ -57,7 +57,7 @@ export async function askAll(
   return new Map(said.flat());
 }
 
-/** The hosts of one scope as one check wants to see them. A host that cannot answer is missing, not an error. */
+/** The hosts of one scope as one check sees them. An unreachable host is missing, not an error. */
 export function viewOf<F>(hosts: readonly Host[], said: AnswersByHost, facts: FactSet<F>): View<F> {
   const seen: Seen<F>[] = [];
   const missing: Missing[] = [];

@@ -12,7 +12,7 @@ interface Measuring {
   readonly outages: DrillReport['outages'];
 }
 
-/** What clients noticed of each service. */
+/** The outage of each service, as measured by clients. */
 export function measure(
   probed: readonly Probed[],
   { drill, target }: { readonly drill: Drill; readonly target: Host },
@@ -39,7 +39,7 @@ export function measure(
   });
 }
 
-/** Those whose clients were without them for certainly longer than expected; where none was to notice, one is enough. */
+/** Services whose outage certainly exceeded the limit; with a limit of 0, one failed client is enough. */
 export const late = (measured: readonly Measured[]) =>
   measured
     .filter(({ longestMs, expectedMs, everyMs }) => longestMs > expectedMs + (expectedMs === 0 ? 0 : everyMs))

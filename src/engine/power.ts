@@ -4,14 +4,14 @@ import type { Observer, Operator } from '../model/plan/world.ts';
 import { describe, HostError } from '../model/text/errors.ts';
 import { stopwatch } from './stopwatch.ts';
 
-/** Seconds between two looks at the power of a host. */
+/** Seconds between two queries of a host's power state. */
 const pauseSeconds = 1;
-/** Within which a switch shows: a management board says "ok" before the power has changed. */
+/** Time limit for a switch to show: a management board answers "ok" before the power has changed. */
 export const switchSeconds = 20;
 
 /**
- * Takes the power of all hosts at once and ends when every call has ended, whatever came of it: while one is still on its way, a
- * restore would be undone by it. Throws what kept the first one from it.
+ * Powers off all hosts at once and returns when every command has ended, whatever its result: a command still in
+ * progress would undo a later restore. Throws the first error.
  */
 export async function takePower(world: Operator, hosts: readonly Host[]): Promise<void> {
   const taken = await Promise.allSettled(hosts.map((host) => world.power(host, 'off')));
@@ -19,7 +19,7 @@ export async function takePower(world: Operator, hosts: readonly Host[]): Promis
   if (failed) throw failed.reason;
 }
 
-/** Resolves once the host has power, or has none; throws HostError with what was found instead after so many seconds. */
+/** Resolves when the host has the wanted power state; on timeout throws HostError with the state found. */
 export async function awaitPower(
   world: Operator,
   host: Host,
@@ -37,7 +37,9 @@ export async function awaitPower(
   }
 }
 
-/** By the status command where one is declared; else a host that answers has power, and of one that does not nobody knows more. */
+/**
+ * From the status command if one is declared. Otherwise a host that answers is on, and one that does not is unknown.
+ */
 export async function powerOf(world: Operator, host: Host): Promise<'on' | 'off'> {
   return (await world.powerState(host)) ?? ((await answers(world, host)) ? 'on' : 'off');
 }

@@ -13,14 +13,14 @@ import { mustHold } from './gate.ts';
 import { type AnswersByHost, pick, setsFor, union } from './look.ts';
 import { shownDiff } from './shown-diff.ts';
 
-/** A step with something to do on a host. */
+/** A step that has changes for a host. */
 export interface StepAhead {
   readonly host: Host;
   readonly step: Step;
   readonly changes: readonly [Change, ...Change[]];
 }
 
-/** What it would take to reach the declared state. Looks, touches nothing. Throws HostError when a host cannot be asked. */
+/** The changes needed to reach the declared state. Read-only. Throws HostError when a host is unreachable. */
 export async function preview(world: Observer, target: Target): Promise<Plan> {
   const facts: unknown[] = [];
   const turns: PlannedTurn[] = [];
@@ -33,22 +33,22 @@ export async function preview(world: Observer, target: Target): Promise<Plan> {
     const shown = (change: Change) => redact(planned(change, world.cluster));
     return { host: host.name, step: step.id, summary: step.summary, changes: [shown(first), ...rest.map(shown)] };
   });
-  // The secrets are in it for the reason that they are in fingerprintOf.
+  // Includes the secrets for the same reason as fingerprintOf.
   const { inventory, secrets } = world.cluster;
   const shown = { target: target.id, steps, turns };
   return { ...shown, digest: fingerprint({ inventory, secrets, ...shown, facts }) };
 }
 
 interface Hearing {
-  /** Given what each host said. */
+  /** Called with the facts of each host. */
   heard(host: string, answers: Answers | Error): void;
-  /** Given how the hosts of each stage will be taken. */
+  /** Called with the order of the hosts of each stage. */
   turn(turn: PlannedTurn): void;
 }
 
 const deaf: Hearing = { heard: () => {}, turn: () => {} };
 
-/** Every step with something to do, in the order in which they are taken. */
+/** Every step with changes, in execution order. */
 export async function stepsAhead(
   world: Observer,
   target: Target,
@@ -68,7 +68,7 @@ export async function stepsAhead(
     for (const { host, answers } of surveyed) {
       heard(host.name, answers);
       for (const step of stepsFor(stage, host)) {
-        // A step that stands in two stages is done by the first.
+        // A step listed in two stages runs in the first.
         if (ahead.some((one) => one.host === host && one.step.id === step.id)) continue;
         const [first, ...rest] = changesOf(world, step, host, { answers, around });
         if (first) ahead.push({ host, step, changes: [first, ...rest] });
@@ -86,13 +86,13 @@ function factsIn({ byFact }: Answers): unknown {
   return [...byFact].map(([id, answer]) => [id, answer.ok ? answer.value : 'no answer']);
 }
 
-/** The hosts of a stage in the order in which they are taken, but for those that come last by what they say. */
+/** The hosts of a stage in execution order; those that their facts put last come last. */
 export function hostsIn({ on, only, but = [], order }: Stage, { cluster: { inventory } }: Observer): readonly Host[] {
   const hosts = hostsWith(inventory, on).filter(({ name }) => (only?.includes(name) ?? true) && !but.includes(name));
   return order === 'last declared first' ? hosts.toReversed() : hosts;
 }
 
-/** The hosts of a stage in the order in which they are taken, with what they said just now; of what others want to know as well. */
+/** The hosts of a stage in execution order, with their current facts and the facts that others need from them. */
 export async function survey(world: Observer, stage: Stage): Promise<readonly Surveyed[]> {
   const { inventory } = world.cluster;
   const asked = await Promise.all(
@@ -108,7 +108,7 @@ export async function survey(world: Observer, stage: Stage): Promise<readonly Su
   return [...asked.filter((of) => !last(of)), ...asked.filter(last)];
 }
 
-/** A host, and what it said just now. */
+/** A host and its current facts. */
 interface Surveyed {
   readonly host: Host;
   readonly answers: Answers;
@@ -118,7 +118,7 @@ function isTrue(holding: Stage['last'], { host, answers }: Surveyed, inventory: 
   return holding?.holds(pick(answers, holding.facts, host), inventory) === true;
 }
 
-/** How the hosts of a stage are taken, by what they say: people are shown this, and the engine goes by it. */
+/** The order of a stage's hosts, by their facts. The plan shows this order and the engine follows it. */
 export async function paceNow(world: Observer, stage: Stage): Promise<Pace> {
   return paceOf(stage, stage.serves ? await survey(world, stage) : [], world.cluster.inventory);
 }
@@ -142,7 +142,7 @@ export function stepsFor(stage: Stage, host: Host): readonly Step[] {
   return stage.steps.filter(({ on }) => on.some((role) => host.roles.includes(role)));
 }
 
-/** What the host itself said, and what those around it did. */
+/** The facts of the host, and of the hosts around it. */
 export interface PreviewContext {
   readonly answers: Answers;
   readonly around: AnswersByHost;
@@ -158,8 +158,8 @@ export function changesOf(
 }
 
 /**
- * Of exactly what would run. What an approval covers. All secrets are hashed with it: without them nobody who reads Redis
- * can find out a short one in the stdin by trying.
+ * Digest of exactly what would run; this is what an approval covers. All secrets are hashed with it, so that a reader
+ * of Redis cannot guess a short secret in stdin by brute force.
  */
 export function fingerprintOf({ run, stdin, stdinFrom }: Change, { secrets }: Pick<Cluster, 'secrets'>): string {
   const from = stdinFrom && { host: stdinFrom.host, asked: stdinFrom.fact.argv };

@@ -15,20 +15,20 @@ export interface Rehearsal {
   readonly drill: Drill;
   readonly target: Host;
   readonly fault: Fault;
-  /** All ok before the fault, and again in the end. */
+  /** All must be ok before the fault, and again at the end. */
   readonly steadyState: readonly Check[];
-  /** What is not ok already is left out of it: somebody asked, in full words, to break the last healthy one. */
+  /** Ignores checks that already fail: the person explicitly asked to break the last healthy host. */
   readonly isLast?: boolean;
-  /** What there is to do once the fault is put back, until which nothing is as it was. Answers what kept it from that. */
+  /** Recovery work after the fault is reverted, without which the cluster stays down. Returns what went wrong. */
   comeBack?(): Promise<readonly string[]>;
 }
 
-/** Seconds for which clients come before anything is done to them. */
+/** Seconds of probing before the fault. */
 const beforeSeconds = 3;
 
 /**
- * Looks, injects, watches, restores, looks again. The restore is kept as pending from before the fault until all is verified, and
- * done whatever happens. Throws Refused, with nothing touched, where the cluster is not steady.
+ * Checks, injects, watches, restores, checks again. The restore is recorded as pending from before the fault until
+ * everything is verified, and always runs. Throws Refused, having touched nothing, if the cluster is not steady.
  */
 export async function rehearse(world: Operator, asked: Rehearsal): Promise<DrillReport> {
   const { drill, target, fault } = asked;
@@ -56,7 +56,7 @@ export async function rehearse(world: Operator, asked: Rehearsal): Promise<Drill
         await world.change(target, change);
         await say('fault', `${target.name}: ${change.summary}`);
       }
-      // Beside the watch, which counts from the fault.
+      // Not part of the watch, whose time starts at the fault.
       const stillOn = notOff(world, power);
       seen = await watch(world, rehearsal, probing);
       if (seen.stopped === undefined) seen = { ...seen, stopped: (await stillOn)[0] };
@@ -66,7 +66,7 @@ export async function rehearse(world: Operator, asked: Rehearsal): Promise<Drill
     } finally {
       restoredAt = since();
       restored = await restoreFault(world, { target, fault, bootSeconds: drill.settleSeconds });
-      // What has lost its power is looked at once more below: a late `off` may still arrive.
+      // Hosts that lost power are checked again below, because a late `off` may still arrive.
       if (restored && power.length === 0) await restoreDone(world);
     }
     const backed = restored ? ((await rehearsal.comeBack?.()) ?? []) : [];
@@ -93,7 +93,7 @@ const pendingFor = ({ drill, target, fault: { power = [] } }: Rehearsal, world: 
   power: power.map(({ name }) => name),
 });
 
-/** Which hosts still have power although it was taken, each in a sentence. */
+/** Hosts that still have power although it was switched off, one sentence each. */
 async function notOff(world: Operator, hosts: readonly Host[]): Promise<readonly string[]> {
   const asked = await Promise.all(
     hosts.map((host) =>

@@ -5,20 +5,20 @@ import type { Operator } from '../model/plan/world.ts';
 import { describe } from '../model/text/errors.ts';
 import { awaitPower, powerOf, switchSeconds } from './power.ts';
 
-/** Seconds to wait before each further try. */
+/** Seconds to wait before each retry. */
 const pauses = [1, 3, 10, 30] as const;
 
 export interface Restoring {
   readonly target: Host;
   readonly fault: Fault;
-  /** Seconds that a host may take to boot, where no status command says that it has power. */
+  /** Seconds a host may take to boot if no status command shows its power. */
   readonly bootSeconds: number;
 }
 
 /**
- * Reverts a fault, step by step, each as often as makes sense, and verifies that every host has its power. False when something could
- * not be reverted: people are told how to do it by hand. Never throws: what is told meanwhile may be lost with Redis, what is done may
- * not. The restore stays pending until the caller says that it is done.
+ * Reverts a fault step by step, retrying each step, and verifies that every host has power. Returns false if something
+ * could not be reverted: people then get the manual commands. Never throws: a report may be lost while Redis is down,
+ * but the restore must not stop. The restore stays pending until the caller clears it.
  */
 export async function restoreFault(world: Operator, { target, fault, bootSeconds }: Restoring): Promise<boolean> {
   const { power = [], restore } = fault;
@@ -59,8 +59,8 @@ async function givePower(world: Operator, host: Host, bootSeconds: number): Prom
 }
 
 /**
- * Gives power once more to whoever has lost it since, which an `off` does that was slow to arrive; and says that the restore is done
- * once all have it. Answers what was found, in sentences.
+ * Powers on again every host that a slow `off` has switched off since, and clears the pending restore once all have
+ * power. Returns the findings as sentences.
  */
 export async function restoreLost(
   world: Operator,
@@ -78,12 +78,10 @@ export async function restoreLost(
   return [`${names} lost power again after the restore (late \`off\`); powered on again`];
 }
 
-/** One that Redis does not hear of stays pending: a restore that is done twice does no harm. */
+/** If Redis cannot store this, the restore stays pending: restoring twice is harmless. */
 export const restoreDone = (world: Operator) => world.pendingRestore.done().catch(() => {});
 
-/**
- * The hosts that have lost their power since it was given back: to an `off` that was slow to arrive, or because they could not be asked.
- */
+/** Hosts that lost power again, to an `off` that arrived late or because their state could not be read. */
 async function withoutPower(world: Operator, hosts: readonly Host[]): Promise<readonly Host[]> {
   const asked = await Promise.all(
     hosts.map(async (host) => ((await powerOf(world, host).catch(() => 'unknown')) === 'on' ? [] : [host])),

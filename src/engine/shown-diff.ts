@@ -5,16 +5,16 @@ import { mask } from '../model/text/secret-text.ts';
 type FileChange = NonNullable<Change['file']>;
 
 /**
- * The diff of a file for the approver, with passwords hidden on both sides. What mailha renders holds secrets that are
- * known; what the host has may hold any. So in a file that bears secrets the host's lines show their first word only.
- * The caller still takes known secrets, and what is one by its key, out of the rest.
+ * The diff of a file as approvers see it, with passwords hidden on both sides. Secrets that mailha renders are known,
+ * but the host's file may hold any others, so in a file with secrets the host's lines show only their first word. The
+ * caller then masks known secrets and values of secret-looking keys.
  */
 export function shownDiff(file: FileChange, secrets: readonly string[]): string {
   const { path, before = '', after, secret } = file;
   if (secret === 'whole') return patchOf(path, [sized('-', file.before), sized('+', after)]);
-  // A step that renders a secret into a file need not say so.
+  // Steps need not declare that a file they render contains a secret.
   const bearsSecrets = secret === 'values' || secrets.some((one) => after.includes(one));
-  // Lines around a change may be the host's own: a step that adds to a file leaves them as they are.
+  // Context lines may come from the host: a step that appends to a file leaves them as they are.
   const context = bearsSecrets ? 0 : 4;
   const patch = createTwoFilesPatch(path, path, before, after, 'now', 'then', { context });
   return bearsSecrets ? patch.split('\n').map(hostsLine).join('\n') : patch;
@@ -31,7 +31,7 @@ function sized(sign: '-' | '+', content: string | undefined): string {
   return `${sign}${mask} (${count} ${count === 1 ? 'line' : 'lines'})`;
 }
 
-/** One line of a patch: of those that only the host has, the first word where something follows it. */
+/** One line of a patch. Lines that only the host has are cut after their first word. */
 function hostsLine(line: string, index: number): string {
   // The first four lines name the file.
   if (index < 4 || !line.startsWith('-') || /^-[\s{}()[\];]*$/.test(line)) return line;

@@ -6,16 +6,16 @@ import { Refused } from '../model/text/errors.ts';
 import { diagnose } from './diagnose.ts';
 import { stopwatch } from './stopwatch.ts';
 
-/** Seconds between two looks at whether all is as it was: a look is a lot, and hosts that come back have clients to serve. */
+/** Seconds between two steady-state checks: each runs all checks, and recovering hosts have clients to serve. */
 const pauseSeconds = 5;
 
-/** A drill and the checks that are to be ok before and after it. */
+/** A drill, and the checks that must be ok before and after it. */
 interface Steady {
   readonly drill: Drill;
   readonly steadyState: readonly Check[];
 }
 
-/** Waits until all is as it was. Answers what is not, after as long as the drill allows. */
+/** Waits until the steady state is back. After the time limit of the drill, returns what is still not ok. */
 export async function settle(world: Operator, { drill, steadyState }: Steady): Promise<readonly string[]> {
   const seconds = stopwatch(world);
   for (;;) {
@@ -35,13 +35,16 @@ export async function settle(world: Operator, { drill, steadyState }: Steady): P
 }
 
 export interface Steadiness {
-  /** Of the checks asked for those that are ok: what has to be so again. */
+  /** Those of the checks that are ok: they must be ok again afterwards. */
   readonly steadyState: readonly Check[];
-  /** The others in words; empty when all are ok. */
+  /** The other checks as sentences; empty when all are ok. */
   readonly already: string;
 }
 
-/** Throws Refused with all that is not ok: what breaks then proves nothing, unless it is to be the last healthy one. */
+/**
+ * Throws Refused with everything that is not ok: a drill on a degraded cluster proves nothing, unless the person asked
+ * to break the last healthy host.
+ */
 export async function mustBeSteady(
   world: Observer,
   { drill, steadyState, isLast }: Steady & { readonly isLast?: boolean },

@@ -1,6 +1,6 @@
 import type { Observer } from '../model/plan/world.ts';
 
-/** Answers how many seconds have passed since it was made. */
+/** Returns a function that returns the seconds elapsed. */
 export function stopwatch(world: Pick<Observer, 'now'>): () => number {
   const began = world.now().getTime();
   return () => (world.now().getTime() - began) / 1000;

@@ -4,10 +4,13 @@ import type { Operator } from '../model/plan/world.ts';
 import { describe } from '../model/text/errors.ts';
 import { pick } from './look.ts';
 
-/** Between two words of one change, in ms: who waits wants to see that it moves, and the journal is to stay short. */
+/**
+ * Milliseconds between two progress reports of one change: often enough to show progress, rare enough for a short
+ * journal.
+ */
 const pauseMs = 5000;
 
-/** Reports what a change tells of itself while it is made; undefined when it tells nothing. */
+/** Reports the progress of a change; undefined for changes without any. */
 export function telling(
   world: Operator,
   about: { readonly host: string; readonly step: string },
@@ -20,12 +23,12 @@ export function telling(
     const now = world.now().getTime();
     if (text === undefined || text === last || now - at < pauseMs) return;
     [last, at] = [text, now];
-    // Where the run is in other hands by now, the next thing that is reported says so.
+    // If another worker has the run by now, the next report fails.
     world.report({ kind: 'progress', ...about, text }).catch(() => {});
   };
 }
 
-/** Shows what there is to read on the host about a change that failed. Says so when that cannot be had. */
+/** Shows the log of a failed change, read from the host. Says so when it cannot be read. */
 export async function showLog(world: Operator, host: Host, { log }: Change): Promise<void> {
   if (!log) return;
   try {

@@ -7,12 +7,12 @@ import { describe } from '../model/text/errors.ts';
 import { diagnose } from './diagnose.ts';
 import { stopwatch } from './stopwatch.ts';
 
-/** What is watched while a fault is there. */
+/** What is watched during the fault. */
 export interface WatchTarget {
   readonly drill: Drill;
   readonly target: Host;
   readonly fault: Fault;
-  /** Of these, what is no part of the drill ends it when it turns critical. */
+  /** Checks outside the drill: one that turns critical ends the drill. */
   readonly steadyState: readonly Check[];
 }
 
@@ -23,13 +23,13 @@ export interface WatchResult {
   readonly stopped: string | undefined;
 }
 
-/** Seconds between two looks. */
+/** Seconds between two attempts. */
 const pauseSeconds = 1;
 
-/** Seconds between two looks at what is no part of the drill: it is a lot, and hosts have clients to serve. */
+/** Seconds between two runs of the checks outside the drill: each costs time, and hosts have clients to serve. */
 const guardSeconds = 5;
 
-/** Until every expectation has come true, or its time is over; and no shorter than the drill wants. */
+/** Watches until every expectation is met or timed out, and at least as long as the drill wants. */
 export async function watch(world: Operator, watched: WatchTarget, probing: Probing): Promise<WatchResult> {
   const { drill, target, steadyState } = watched;
   const seconds = stopwatch(world);
@@ -48,7 +48,7 @@ export async function watch(world: Operator, watched: WatchTarget, probing: Prob
     }
   });
   const all = Promise.all(expected);
-  // An expectation that cannot be watched ends the watch at once: the fault must not stay for longer than somebody looks.
+  // An expectation that cannot be watched ends the watch at once: no fault may stay unwatched.
   all.catch(() => {
     hasFailed = true;
   });
@@ -61,7 +61,7 @@ export async function watch(world: Operator, watched: WatchTarget, probing: Prob
     stopped = stopReason(world, probing) ?? (isDue ? await degraded(world, guards) : undefined);
   }
   ending.now = true;
-  // To be stopped is to be stopped at once, whatever a look is still waiting for.
+  // A stop takes effect at once, even while a check is still waiting.
   if (stopped === undefined) await all;
   else await world.report({ kind: 'drill', phase: 'stopped', text: stopped });
   return { findings, stopped };
@@ -74,7 +74,7 @@ interface Awaited {
   readonly ending: { readonly now: boolean };
 }
 
-/** What is to be said when it does not come true in its time; undefined when it does. Each is looked at by itself: one look may be slow. */
+/** The message if it is not met in time; undefined if it is. Watched separately, because one check may be slow. */
 async function comesTrue(
   world: Operator,
   { fault }: WatchTarget,
@@ -95,7 +95,7 @@ async function comesTrue(
   return undefined;
 }
 
-/** The world as if it had not these hosts, so that nobody waits for one that cannot answer. */
+/** The world without these hosts, so that no check waits for a host that cannot answer. */
 function without(world: Operator, hosts: readonly Host[]): Operator {
   const { inventory } = world.cluster;
   const left = inventory.hosts.filter((host) => !hosts.includes(host));
@@ -109,13 +109,13 @@ function stopReason(world: Operator, probing: Probing): string | undefined {
   return long && `${long.target.name} unavailable for more than ${limit / 1000} s`;
 }
 
-/** ms for which the last clients were not served. */
+/** Milliseconds since the last client that was served. */
 function lasting({ attempts }: Probed): number {
   const [last] = outagesOf(attempts).slice(-1);
   return last && last.to === undefined ? newestOf(attempts) - last.from : 0;
 }
 
-/** What is no part of the drill and is critical now. */
+/** Checks outside the drill that are critical now. */
 async function degraded(world: Operator, guards: readonly Check[]): Promise<string | undefined> {
   const [bad] = (await diagnose(world, guards)).filter(({ status }) => status === 'critical');
   return bad && `${bad.check} is critical, outside this drill: ${bad.summary}`;

@@ -34,7 +34,7 @@ const arbiter = defineStage({
   order: 'as declared',
 });
 
-/** Last, when what is written on one node goes to all. */
+/** Last, when writes on one node replicate to all. */
 const accounts = defineStage({
   on: ['database'],
   steps: [accountsMade],
@@ -43,8 +43,8 @@ const accounts = defineStage({
 });
 
 /**
- * One node at a time, each to Synced. The VIP is on lo before the node starts, as it is at every later start. Those that are
- * given up come last: a new cluster is not started from what is to go.
+ * One node at a time, each to Synced. The VIP is on lo before the node starts, as at every later start. Nodes that were
+ * given up come last: a new cluster must not start from data that is to be discarded.
  */
 function nodes(given: Given): readonly Stage[] {
   const stage = defineStage({
@@ -62,5 +62,5 @@ function nodes(given: Given): readonly Stage[] {
       ];
 }
 
-/** `given` is what the nodes are started by, besides what they have. */
+/** `given`: inputs of the choice besides what the nodes have. */
 export const databaseStages = (given: Given): readonly Stage[] => [...nodes(given), arbiter, accounts];

@@ -29,11 +29,11 @@ import { asRealServers, mailStorePackages, mailStoreStages } from './mail-store.
 const directorPackages = packagesInstalled({
   id: 'directors.installed',
   on: ['director'],
-  // ldirectord does not ask for the driver that the check of a database needs; drills cut hosts off by nft.
+  // ldirectord does not depend on the driver that its database check needs; drills isolate hosts with nft.
   packages: ['keepalived', 'ipvsadm', 'ldirectord', 'libdbd-mysql-perl', 'libio-socket-ssl-perl', 'nftables'],
 });
 
-/** Installing takes longest by far and starts nothing, so all hosts do it at once. */
+/** Installing takes the longest and starts nothing, so all hosts install at once. */
 function prepared(packages: readonly Step[]): Stage {
   const on = [...new Set(packages.flatMap((step) => step.on))];
   return defineStage({ on, steps: packages, gates: [], order: 'together' });
@@ -46,10 +46,10 @@ function realServersWith(page: Step, on: readonly Role[]): Stage {
 
 const realServers = realServersWith(checkPageServed, ['database', 'mail']);
 
-/** Where iRedMail is installed in the same run, its web server has the page, and nobody waits for another one. */
+/** If iRedMail is installed in the same run, its web server serves the page; no separate one is needed. */
 const unlessIredmail = (step: Step) => onlyWhere(step, ({ mail }) => mail.iredmail === undefined);
 
-/** A director that has not had its turn still keeps the table that was declared before. */
+/** A director whose turn is still to come keeps the old IPVS table. */
 const tableOfThoseTaken = onlyOn<{ readonly files: Files }>(tableAsDeclared, {
   name: 'taken',
   facts: { files: managedFiles },
@@ -61,7 +61,7 @@ const holdsVip: HostCondition<{ readonly addresses: readonly HeldAddress[] }> = 
   holds: ({ addresses: held }, { vips }) => vips.some(({ address }) => isHeld(held, address)),
 };
 
-/** The backup first, and whoever holds a VIP when its turn comes last. */
+/** The backup first, then the current VIP holder. */
 const directors = defineStage({
   on: ['director'],
   steps: [hostsFileWritten, kernelBalances, connectionSync, ldirectordChecks, noStrayServices, keepalivedHoldsVips],
@@ -71,12 +71,12 @@ const directors = defineStage({
   serves: holdsVip,
 });
 
-/** `given` is what the databases are started by, besides what they have. */
+/** `given`: inputs of the database choice besides what the nodes have. */
 const targetsBy = (given: Given): readonly Target[] => [
   {
     id: 'directors',
     summary: 'keepalived, ldirectord and their tables, and what direct routing needs of the real servers',
-    // Real servers first: a director is ready when there is somebody to send clients to.
+    // Real servers first: a director is ready once a real server can take clients.
     stages: [prepared([directorPackages, checkPageInstalled]), realServers, directors],
   },
   {
@@ -107,7 +107,7 @@ const targetsBy = (given: Given): readonly Target[] => [
   {
     id: 'all',
     summary: 'everything: databases, directors, the mail store, iRedMail where it is declared',
-    // iRedMail's installer comes to the database by way of the directors.
+    // iRedMail's installer reaches the database through the directors.
     stages: [
       prepared([
         ...[...databasePackages, ...mailStorePackages, directorPackages],
@@ -124,10 +124,10 @@ const targetsBy = (given: Given): readonly Target[] => [
   },
 ];
 
-/** Everything that `plan` and `deploy` take. */
+/** Every target of `plan` and `deploy`. */
 export const targets: readonly Target[] = targetsBy({});
 
-/** Throws Refused with the names there are. */
+/** Throws Refused with the valid names. */
 export function targetNamed(id: string, given: Given = {}): Target {
   const target = targetsBy(given).find((known) => known.id === id);
   if (!target)
@@ -135,7 +135,7 @@ export function targetNamed(id: string, given: Given = {}): Target {
   return target;
 }
 
-/** Whether data of databases are at stake in a target. */
+/** Whether a target may put database contents at risk. */
 export function hasDatabases({ stages }: Target): boolean {
   return stages.some(({ steps }) => steps.some(({ id }) => id === 'galera.started'));
 }

@@ -19,7 +19,10 @@ import { pageServed } from '../steps/mail/iredmail-page.ts';
 import { ownHostsTrusted } from '../steps/mail/iredmail-trust.ts';
 import { valuesShared } from '../steps/mail/iredmail-values.ts';
 
-/** Of the three hundred that iRedMail installs those that take longest: by all hosts at once, and without their daemons. */
+/**
+ * The slowest of the three hundred packages that iRedMail installs: on all hosts at once, without starting their
+ * daemons.
+ */
 const mailPackages = packagesInstalled({
   id: 'iredmail.packages',
   on: ['mail'],
@@ -34,12 +37,12 @@ export const iredmailPackages: readonly Step[] = [onlyWhere(mailPackages, ({ mai
 const administrator = defineStage({
   on: ['database'],
   steps: [administratorMade],
-  // The installer comes by the VIP.
+  // The installer connects through the VIP.
   gates: [runningNodesSynced, databasesGetClients],
   order: 'as declared',
 });
 
-/** All that the installer needs, by itself: what a failed run left is looked into, and so not undone with it. */
+/** Everything that the installer needs, in a stage of its own: a failed run is inspected, so it is not undone. */
 const prepared = defineStage({
   on: ['mail'],
   steps: [hostsFileWritten, hostNamed, iredmailBrought, certificateServed, keysShared, iredmailConfigured],
@@ -47,7 +50,7 @@ const prepared = defineStage({
   order: 'as declared',
 });
 
-/** The first host makes the databases that the others find. */
+/** The first host creates the databases that the others find. */
 const installed = defineStage({
   on: ['mail'],
   steps: [
@@ -65,5 +68,5 @@ const narrowed = defineStage({
   order: 'as declared',
 });
 
-/** After the mail store is mounted, the databases are reached, and `iredmailPackages`. */
+/** After the mail store is mounted, the databases are reachable, and `iredmailPackages` are installed. */
 export const iredmailStages: readonly Stage[] = [prepared, administrator, installed, narrowed];

@@ -8,13 +8,13 @@ import { slapdPasswordAlone } from '../steps/ldap/password.ts';
 import { slapdProven } from '../steps/ldap/proof.ts';
 import { slapdLoads, slapdReplicates } from '../steps/ldap/replication.ts';
 
-/** Of those that take part already: the others are still to come. */
+/** Providers that already replicate; the others are still to come. */
 export const replicationGates = [ldapServerIds, ldapConsumersConnected, ldapReplicated, ldapEntriesAlike];
 
-/** Whose change is the newer is decided by the clocks of the providers: with one that is off, changes are lost. */
+/** The clocks of the providers decide which change is newer: a wrong clock loses changes. */
 export const clocksOfProviders: Check = { ...clocksAgree, id: 'host.clock:mail', on: 'mail' };
 
-/** Any change of the directories. */
+/** Any change to the directories. */
 export const safely = {
   on: ['mail'],
   before: [clocksOfProviders],
@@ -25,11 +25,11 @@ export const safely = {
 /** One provider at a time, each to the same contextCSN as the others before the next is touched. */
 const replication = defineStage({ ...safely, steps: [slapdReplicates] });
 
-/** Those that come before the one they load from. */
+/** Providers ordered before the one they load from. */
 const others = defineStage({ ...safely, steps: [slapdLoads] });
 
-/** When all take part. */
+/** Once all replicate. */
 const proof = defineStage({ ...safely, steps: [slapdPasswordAlone, slapdProven()] });
 
-/** After slapd was set up on every mail host. */
+/** After slapd is set up on every mail host. */
 export const ldapStages: readonly Stage[] = [replication, others, proof];

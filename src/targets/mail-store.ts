@@ -44,13 +44,13 @@ function ofThoseTaken(check: Check): Check {
   });
 }
 
-/** Clients may be led there already. */
+/** Clients may already be routed there. */
 export const asRealServers: HostCondition<{ readonly addresses: readonly HeldAddress[] }> = {
   facts: { addresses },
   holds: ({ addresses: held }, { vips }) => isRealServer(held, vips),
 };
 
-/** One after the other: where it has to be mounted anew, the mail of that host stands still meanwhile. */
+/** One at a time: a remount interrupts mail on its host. */
 const mailHosts = defineStage({
   on: ['mail'],
   steps: [portsGuarded, mailStoreMounted],

@@ -13,7 +13,7 @@ const key = '/etc/ssl/mailha/check-page.key';
 
 export const checkPageInstalled = packagesInstalled({ id: 'check-page.installed', on: ['mail'], packages });
 
-/** `default_server`: ldirectord asks by address, and no other site may answer in its place. */
+/** `default_server`: ldirectord checks by address, and no other site may answer instead. */
 export function renderSite({ domain }: Inventory): string {
   return `# Written by mailha: the page that directors check to see that this host serves the web.
 server {
@@ -43,7 +43,7 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 
 chmod 644 "$1.new"
 mv "$1.new" "$1"`;
 
-/** Self-signed, for the time before the mail tier brings its own. */
+/** Self-signed, until the mail tier installs its own. */
 function certificate({ domain, vips, hosts }: Inventory): Change {
   const names = vips.map(({ name }) => `DNS:${name}.${domain}`);
   const addresses = [
@@ -66,7 +66,7 @@ function certificate({ domain, vips, hosts }: Inventory): Change {
   };
 }
 
-/** Debian's own site wants to be the default server as well. */
+/** Debian's default site also claims default_server. */
 const removeDefault: Change = {
   summary: "remove Debian's default nginx site",
   run: ['rm', '-f', paths.nginxDefault],
@@ -79,9 +79,9 @@ export const checkPageServed = defineStep({
   summary: 'nginx serves /ldirectord.txt on ports 80 and 443',
   facts: { files: managedFiles, units, installed, iredmail: iredmailState },
   plan(now, _host, { inventory }) {
-    // iRedMail has sites of its own, beside which the page is served by another step.
+    // iRedMail has its own sites; another step adds the page to them.
     if (now.iredmail.release !== undefined) return [];
-    // The package brings the site, so it is to be removed also when there is no nginx yet.
+    // The package installs this site, so plan its removal even before nginx is installed.
     const hasDefault = now.files.has(paths.nginxDefault) || !now.installed.has('nginx-light');
     return runDaemon(
       {

@@ -6,17 +6,20 @@ import { Refused } from '../../model/text/errors.ts';
 
 const fileOf = ({ public: address }: Host) => `${maintenanceDirectory}/${address}`;
 
-/** `$2` is one line for whoever finds the file, `$3` how many minutes it is meant to last; by the host's clock, from then on. */
+/**
+ * `$2` is a one-line note for people who find the file, `$3` the intended duration in minutes, counted by the host's
+ * clock.
+ */
 const write = `until=\${3:+"until $(date -u -d "+$3 minutes" '+%F %H:%M UTC') "}; printf '%s%s\\n' "$until" "$2" >"$1"`;
 
 interface Draining {
   readonly note: string;
   readonly minutes?: number | undefined;
-  /** Directors that do not answer and are not told, for those who approve. */
+  /** Unreachable directors that do not get the change; shown to approvers. */
   readonly down?: readonly string[];
 }
 
-/** No new connections to the real server, whatever its checks say, also after a reboot; existing ones stay. */
+/** No new connections to the real server, whatever its checks say, even after a reboot; existing ones stay. */
 export function drained(server: Host, { note, minutes, down = [] }: Draining): Step {
   return defineStep({
     id: 'ldirectord.drained',
@@ -41,7 +44,7 @@ export function drained(server: Host, { note, minutes, down = [] }: Draining): S
 const unaware = (down: readonly string[]) =>
   down.length === 0 ? '' : `. ${down.join(', ')} unreachable and not drained there: repeat the drain once it is back`;
 
-/** The end of a drain, and of those of single services. */
+/** Ends a drain, including drains of single services. */
 export function undrained(server: Host): Step {
   return defineStep({
     id: 'ldirectord.undrained',

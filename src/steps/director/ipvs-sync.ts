@@ -29,7 +29,7 @@ WantedBy=multi-user.target
 `;
 }
 
-/** Connection sync: after a failover, clients stay connected. */
+/** Connection sync: clients stay connected after a failover. */
 export const connectionSync = defineStep({
   id: 'ipvs.connection-sync',
   on: ['director'],

@@ -9,10 +9,10 @@ import { defineStep } from '../../model/plan/step.ts';
 import { runDaemon } from '../host/daemon.ts';
 import { shipped } from '../host/shipped.ts';
 
-/** Of the directors in the order in which they are declared. */
+/** Priority of each director, in declaration order. */
 const priorities = [200, 150, 100] as const;
 
-/** A director that is not ready stands below every one that is, and the order among those that are not stays. */
+/** A director that is not ready ranks below every one that is; both groups keep their order. */
 export const notReadyWeight = -120;
 
 export function basePriority(host: Host, inventory: Inventory): number {
@@ -49,8 +49,8 @@ vrrp_script director_ready {
 }
 `;
 
-// An instance for each VIP and no sync group: under direct routing either may be on either director, and each can be
-// moved by itself. BACKUP on all, so that priorities alone decide.
+// One instance per VIP and no sync group: under direct routing either director may hold either VIP, and each VIP can
+// move alone. BACKUP on all, so that priorities alone decide.
 const instance = (vip: Vip, host: Host, { inventory, secrets }: Cluster) => `
 track_file shift_${vip.name} {
     file "${shiftFile(vip)}"
@@ -80,7 +80,7 @@ vrrp_instance ${vip.name} {
 }
 `;
 
-// SIGKILL leaves the VIPs on the interface, and two directors answer for them until keepalived runs again here.
+// SIGKILL leaves the VIPs on the interface, and two directors answer for them until keepalived runs here again.
 const unit = `[Service]
 StateDirectory=mailha
 Restart=on-failure
@@ -99,7 +99,7 @@ export const keepalivedHoldsVips = defineStep({
         files: [
           { path: paths.directorReady, content: shipped('director-ready'), mode: '755' },
           { path: paths.keepalivedUnit, content: unit },
-          // It has the VRRP password in it.
+          // It contains the VRRP password.
           { path: paths.keepalived, content: renderKeepalived(host, cluster), mode: '600' },
         ],
         test: { summary: 'validate the keepalived configuration', run: ['keepalived', '--config-test'] },

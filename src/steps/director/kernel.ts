@@ -6,7 +6,7 @@ import type { Change } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { putFiles } from '../host/put-file.ts';
 
-/** What the director's kernel needs: IPVS, and each scheduler that a service wants. */
+/** What the director's kernel needs: IPVS, and the scheduler of each service. */
 export function modulesFor({ services }: Inventory): readonly string[] {
   return ['ip_vs', ...new Set(services.map(({ scheduler }) => `ip_vs_${scheduler}`))].sort();
 }
@@ -59,11 +59,11 @@ export function directorSettings(inventory: Inventory): readonly KernelSetting[]
 }
 
 export function sysctlFile(settings: readonly KernelSetting[]): string {
-  // A dash: no error where the kernel has no such setting (sysctl.d(5)).
+  // A dash: no error if the kernel has no such setting (sysctl.d(5)).
   return settings.map(({ name, value, why }) => `# ${why}\n-${name} = ${value}\n`).join('\n');
 }
 
-/** Sets those that differ now; the file sets them at boot, after the modules were loaded. */
+/** Sets the values that differ now; the file sets them at boot, after the modules are loaded. */
 export function setNow(settings: readonly KernelSetting[], { sysctl }: Readings): readonly Change[] {
   return settings
     .filter(({ name, value }) => sysctl.get(name) !== value)

@@ -11,7 +11,9 @@ import { runDaemon } from '../host/daemon.ts';
 import type { WantedFile } from '../host/put-file.ts';
 import { shipped } from '../host/shipped.ts';
 
-/** Seconds; a real server that refuses is out after at most 2 rounds, one that is silent after 2 rounds and 2 timeouts. */
+/**
+ * Seconds. A real server that refuses is removed after at most 2 rounds, a silent one after 2 rounds and 2 timeouts.
+ */
 export const timing = { checkinterval: 3, checktimeout: 5, failurecount: 2 } as const;
 
 const head = `# Written by mailha from cluster.yaml. Local changes show as drift and are overwritten by the next deploy.
@@ -40,8 +42,8 @@ maintenancedir=${maintenanceDirectory}
 `;
 
 /**
- * Of the built-in checks http never takes out a server that accepts and hangs, imaps wants the address in a trusted
- * certificate, pops is up also when nothing listens, smtp speaks no TLS and mysql knows nothing of wsrep (ldirectord 4.12).
+ * Limits of the built-in checks (ldirectord 4.12): http never removes a server that accepts and hangs, imaps wants the
+ * address in a trusted certificate, pops is up even when nothing listens, smtp has no TLS, and mysql ignores wsrep.
  */
 const checkFiles: Readonly<Record<ServiceCheck, string>> = {
   mysql: paths.checkMysql,
@@ -76,9 +78,9 @@ function virtual(service: Service, inventory: Inventory): string {
   return `${lines.map((line, i) => (i < 2 ? line : `    ${line}`)).join('\n')}\n`;
 }
 
-// Debian's unit stops ldirectord without waiting for its end, so that a restart finds the old one and gives up. Here
-// systemd ends it at once with all that it started: nothing is lost, for the table stays. PERLIO is what ldirectord
-// would set itself, by starting all over again.
+// Debian's unit does not wait for ldirectord to end, so a restart finds the old one and gives up. Here systemd kills it
+// with all its children: nothing is lost, because the IPVS table stays. PERLIO is what ldirectord would otherwise set
+// by re-executing itself.
 const unit = `[Unit]
 Wants=network-online.target
 After=network-online.target
@@ -114,7 +116,7 @@ function wantedFiles({ inventory, secrets }: Cluster): readonly WantedFile[] {
     { path: paths.monitorPassword, content: `${secrets.monitorPassword}\n`, mode: '600', secret: 'whole' },
     { path: paths.maintenanceNote, content: note },
     { path: paths.ldirectordUnit, content: unit },
-    // One that was written by hand may have logins and passwords of its checks in it, and everybody may read it.
+    // A hand-written file may hold logins and passwords for its checks, and is readable by everyone.
     { path: paths.ldirectord, content: renderLdirectord(inventory), secret: 'values' },
   ];
 }

@@ -10,7 +10,7 @@ import { defineStep } from '../../model/plan/step.ts';
 
 export const sql = client.split(' ') as unknown as Argv;
 
-/** Statements by stdin, where no `ps` sees them. They go to all nodes. */
+/** Statements on stdin, where `ps` does not show them. Run on all nodes. */
 export function statements(summary: string, ...lines: readonly string[]): Change {
   return { summary, run: sql, stdin: `${lines.join(';\n')};\n` };
 }
@@ -22,7 +22,7 @@ export function hasPassword(account: StoredAccount | undefined, password: string
   return account?.plugin === 'mysql_native_password' && account.hash === nativePasswordHash(password);
 }
 
-/** As much as root may by the socket, and give all of it to others. */
+/** All privileges of root by socket, with grant option. */
 export function mayAll(now: Accounts | undefined, who: string): boolean {
   const everything = now?.rights.get('root@localhost')?.held;
   const own = now?.rights.get(who);
@@ -32,7 +32,7 @@ export function mayAll(now: Accounts | undefined, who: string): boolean {
 export const identified = (who: string, password: string) =>
   `CREATE OR REPLACE USER ${who} IDENTIFIED VIA mysql_native_password USING '${nativePasswordHash(password)}'`;
 
-/** The password comes by stdin; the address is this node's own, so that nobody else can answer. */
+/** The password comes on stdin; connects to this node's own address, so that no other node answers. */
 function prove(host: Host, password: string): Change {
   const script = `said=$(mariadb --defaults-file=/dev/stdin --batch --skip-column-names --host="$1" -e 'SELECT CURRENT_USER()') || exit 1
 [ "$said" = root@% ] || { echo "logged in as $said, expected root@%" >&2; exit 1; }`;
@@ -45,8 +45,8 @@ function prove(host: Host, password: string): Change {
 }
 
 /**
- * root by socket stays as Debian made it. Accounts that are bound to one host, and those without a name, go once the
- * global one was proven: with data that is the same on all nodes they are right on one of them at most.
+ * root by socket stays as Debian made it. Accounts bound to one host, and anonymous ones, are dropped once the global
+ * one is proven: with replicated accounts they are right on one node at most.
  */
 const isOld = ({ user, host }: StoredAccount) =>
   user === '' || (user === 'root' && host !== 'localhost' && host !== '%') || user === 'debian-sys-maint';
@@ -81,7 +81,7 @@ function makeRoot(password: string): Change {
   );
 }
 
-/** The key makes rows of it replicable; the guide's table has none. */
+/** The primary key makes its rows replicable; the guide's table has none. */
 const makeRow = statements(
   'create the row that directors read in monitoring.monitoring',
   'CREATE DATABASE IF NOT EXISTS monitoring',

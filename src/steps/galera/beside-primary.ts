@@ -5,7 +5,7 @@ import { type Given, giveUp } from './give-up.ts';
 import { type Judged, type JudgedAs, named, nameOf, placeOf, replaced } from './judged.ts';
 import { type BootstrapChoice, type BootstrapRefusal, refuse } from './outcome.ts';
 
-/** Nodes that are down join. Refuses where joining would discard data, or a node runs outside the component. */
+/** Nodes that are down join. Refuses if joining would discard data, or if a node runs outside the component. */
 export function besidePrimary(
   primary: readonly JudgedAs<'primary'>[],
   all: readonly Judged[],

@@ -8,25 +8,25 @@ import { type BootstrapChoice, type BootstrapRefusal, refuse } from './outcome.t
 import { furthest } from './source.ts';
 
 export interface ChoiceInput extends Given {
-  /** Of every host that should hold the database, in the order in which they are declared. */
+  /** Every host that should run the database, in declaration order. */
   readonly nodes: readonly Evidence[];
 }
 
 /**
- * What deploy and recover may do with the nodes, by everything that is on their disks. Nothing is started or joined over
- * data unless what is there is contained in what stays, or was given up by name. Pure.
+ * What deploy and recover may do, from everything on the nodes' disks. No node is bootstrapped or joined over data
+ * unless that data is contained in what stays, or was given up by name. Pure.
  */
 export function choose(question: ChoiceInput): BootstrapChoice {
   const all = question.nodes.map((evidence) => judge(evidence, question.without));
   const primary = are(all, 'primary');
   if (primary.length > 0) return besidePrimary(primary, all, question);
-  // What is left of a cluster is started by a recovery only, so that is what has to be typed.
+  // A cluster that existed before is only started by `recover`, so that is the command to type.
   const isLeft = are(all, 'down', 'waiting', 'dropped').length > 0;
   const asked = isLeft ? { ...question, command: 'recover databases' } : question;
   return unclear(all, asked) ?? fromDisk(all, asked);
 }
 
-/** Refuses when a node that was not given up may hold data no other node has. */
+/** Refuses if a node that was not given up may hold data that no other node has. */
 function unclear(all: readonly Judged[], { command, without = [] }: ChoiceInput): BootstrapRefusal | undefined {
   const kept = all.filter(({ evidence: { host, found } }) => without.includes(host) && found?.node.mariadbd);
   if (kept.length > 0) {
@@ -68,7 +68,7 @@ function fromDisk(all: readonly Judged[], question: ChoiceInput): BootstrapChoic
   return furthest(placed, all, question);
 }
 
-/** No node answers for its data. InnoDB may still know positions: then there was a cluster, and it is not started anew. */
+/** No node vouches for its data. If InnoDB still knows positions there was a cluster, so none is bootstrapped. */
 function withoutState(all: readonly Judged[], question: ChoiceInput): BootstrapChoice {
   const { known, command, without = [] } = question;
   const dropped = are(all, 'dropped');

@@ -2,7 +2,7 @@ import type { Position } from '../../facts/galera/disk.ts';
 import { shownPosition } from '../../model/inventory/give-up.ts';
 import { type Judged, nameOf } from './judged.ts';
 
-/** Whether all that a node has is in one of these positions as well. What cannot be told is not contained. */
+/** Whether everything that a node has is also at one of these positions. If unknown: no. */
 export function isContained({ standing }: Pick<Judged, 'standing'>, kept: readonly Position[]): boolean {
   if (standing.kind === 'empty') return true;
   if (!('position' in standing)) return false;

@@ -1,7 +1,10 @@
 import { paths } from '../../facts/host/managed-files.ts';
 import type { WantedFile } from '../host/put-file.ts';
 
-/** What Debian's maintenance of MariaDB logs in with, as Debian writes it today: root by the socket. `why` is its comment. */
+/**
+ * The login of Debian's MariaDB maintenance scripts, as Debian writes it today: root by socket. `why` becomes its
+ * comment.
+ */
 export function debianCnf(why: string): WantedFile {
   const content = `# Written by mailha${why}.
 [client]

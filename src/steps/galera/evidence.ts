@@ -5,7 +5,7 @@ import { galeraPosition, type Recovered } from '../../facts/galera/position.ts';
 import type { FactSet, Seen } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 
-/** What was found on a host that should hold the database; `found` is undefined when it could not be asked. */
+/** What was found on a host that should run the database; `found` is undefined if the host was unreachable. */
 export interface Evidence {
   readonly host: string;
   readonly found: DatabaseFacts | undefined;
@@ -29,17 +29,17 @@ export function evidenceOf(hosts: readonly Host[], seen: readonly Seen<DatabaseF
   return hosts.map(({ name }) => ({ host: name, found: seen.find(({ host }) => host.name === name)?.facts }));
 }
 
-/** Alive in a component that has the majority, whether or not it is ready to serve. */
+/** Running in a component with a majority, ready to serve or not. */
 export function isInPrimary(node: GaleraNode): boolean {
   return statusOf(node, 'wsrep_cluster_status') === 'Primary';
 }
 
-/** Without a history, or without a place in it, there is nothing to start from. */
+/** Without a history and a position in it there is nothing to start from. */
 export function isReal({ uuid, seqno }: Position): boolean {
   return uuid !== '' && uuid !== noUuid && Number.isSafeInteger(seqno) && seqno >= 0;
 }
 
-/** Whether a node that has data says of itself that it was the last to go. Counts only with a place in a history. */
+/** Whether a node with data says that it was the last to shut down. Counts only with a position in a history. */
 export function isFlagged({ found }: Evidence): boolean {
   if (!found || found.node.mariadbd) return false;
   const { grastate } = found.disk;

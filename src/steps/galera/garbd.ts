@@ -7,7 +7,7 @@ import { defineStep } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { runDaemon } from '../host/daemon.ts';
 
-/** garb-systemd sources it as shell. */
+/** garb-systemd sources it as a shell script. */
 export function renderGarb(host: Host, inventory: Inventory): string {
   const nodes = hostsWith(inventory, 'database').map(({ private: address }) => `${address}:4567`);
   return `# Written by mailha from cluster.yaml: the arbiter votes in Galera and holds no data.
@@ -17,7 +17,7 @@ GALERA_OPTIONS="gmcast.listen_addr=tcp://${host.private}:4567"
 `;
 }
 
-// It gives up when it finds nobody to join, as after a power loss of all; it has no data that could do harm.
+// It gives up if it finds no peer, as after a total power loss; it holds no data, so a restart is harmless.
 const unit = `[Unit]
 Wants=network-online.target
 After=network-online.target
@@ -28,7 +28,7 @@ Restart=always
 RestartSec=5
 `;
 
-/** Comes after the nodes: where none is Primary there is nothing to vote in. */
+/** After the nodes: without a Primary node there is nothing to vote in. */
 export const arbiterVotes = defineStep({
   id: 'garbd.votes',
   on: ['arbiter'],
@@ -47,7 +47,7 @@ export const arbiterVotes = defineStep({
       },
       now,
     );
-    // Restarted while a node is away it would take the majority with it.
+    // Restarted while a node is away, it would take the majority with it.
     const running = unitOf(now.units, 'garb.service').active === 'active';
     const away = around.seen.filter(({ facts }) => !isPrimary(facts.node));
     if (changes.length > 0 && running && away.length + around.missing.length > 0) {

@@ -2,11 +2,11 @@ import type { Position } from '../../facts/galera/disk.ts';
 import { shownPosition } from '../../model/inventory/give-up.ts';
 import type { Judged } from './judged.ts';
 
-/** What the choice is made by, besides what the nodes have. */
+/** Inputs of the choice besides what the nodes have. */
 export interface Given {
-  /** The furthest position that was ever seen, and its history. */
+  /** The furthest position ever seen, and its history. */
   readonly known?: Position | undefined;
-  /** Hosts that are given up, by name, and a remembered position that is: what only they have is lost. */
+  /** Hosts given up by name, and a remembered position that was given up: data only there is lost. */
   readonly without?: readonly string[];
   /** What the person typed: `deploy databases`. */
   readonly command?: string | undefined;
@@ -16,7 +16,10 @@ export function giveUp(without: readonly string[]): string {
   return without.length > 0 ? `; what only ${without.join(' and ')} has is lost` : '';
 }
 
-/** Whether what was seen before is still there at `position`, or was given up: by itself, or with a host that may have had it. */
+/**
+ * Whether the furthest position seen is still present at `position`, or was given up, directly or with a host that may
+ * have had it.
+ */
 export function coversKnown(
   known: Position,
   position: Position | undefined,

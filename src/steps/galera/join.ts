@@ -7,7 +7,7 @@ import type { Replaced } from './judged.ts';
 import { replace, replacing } from './replace.ts';
 import { join } from './scripts.ts';
 
-/** How one node comes into the cluster: by what it lacks, or by a full transfer over what it has. */
+/** How a node joins: by IST, or by a full SST over its data. */
 export function joining(host: string, way: Replaced, nodes: readonly Evidence[]): readonly Change[] {
   const found = nodes.find((node) => node.host === host)?.found;
   if (!found) return [join()];
@@ -18,7 +18,7 @@ export function joining(host: string, way: Replaced, nodes: readonly Evidence[])
   return [...replace({ host, found, aside, needMib: Math.max(0, ...others) }), { ...join(), ...disrupts }];
 }
 
-/** Galera itself replaces the data of a node that was away for longer than any other keeps writes. */
+/** Galera replaces the data of a node that was away for longer than any gcache reaches. */
 function ofTransfer(
   host: string,
   { disk, recovered }: DatabaseFacts,

@@ -2,19 +2,19 @@ import { shownPosition } from '../../model/inventory/give-up.ts';
 import { type Evidence, isReal } from './evidence.ts';
 import { type NodeData, standingOf } from './standing.ts';
 
-/** A node with what it has. */
+/** A node and what it has. */
 export interface Judged {
   readonly evidence: Evidence;
-  /** What counts: a node that was given up counts as empty. */
+  /** What the choice uses: a node that was given up counts as empty. */
   readonly standing: NodeData;
-  /** What it has in truth. */
+  /** What it really has. */
   readonly has: NodeData;
   readonly givenUp: boolean;
 }
 
 export type JudgedAs<K extends NodeData['kind']> = Judged & { readonly standing: Extract<NodeData, { kind: K }> };
 
-/** A daemon that runs may write, and may come to be one cluster of two: it is not given up. */
+/** A running daemon may take writes and may become a second cluster: it cannot be given up. */
 export function judge(evidence: Evidence, without: readonly string[] = []): Judged {
   const has = standingOf(evidence);
   const givenUp = without.includes(evidence.host) && !evidence.found?.node.mariadbd;
@@ -28,10 +28,10 @@ export function are<K extends NodeData['kind']>(
   return all.filter((node): node is JudgedAs<K> => kinds.some((kind) => kind === node.standing.kind));
 }
 
-/** Nodes that are given all data when they join, by SST. */
+/** Nodes that get a full SST when they join. */
 export interface Replaced {
   readonly whole: readonly string[];
-  /** Those of them that have data worth keeping aside: given up, dropped, or with transactions that cannot be ended. */
+  /** Those with data worth keeping aside: given up, discarded, or with unresolvable transactions. */
   readonly aside: readonly string[];
 }
 

@@ -10,7 +10,7 @@ import { putFiles, type WantedFile } from '../host/put-file.ts';
 import { debianCnf } from './debian-cnf.ts';
 import { validate } from './scripts.ts';
 
-/** MiB, and connections. */
+/** MiB, and number of connections. */
 export interface Sizes {
   readonly pool: number;
   readonly log: number;
@@ -21,22 +21,22 @@ export interface Sizes {
 const within = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value));
 const even = (mib: number) => Math.floor(mib / 32) * 32;
 
-/** What the system, the threads of clients and a state transfer need beside InnoDB's pages, in MiB. */
+/** MiB for the system, client threads and a state transfer, besides InnoDB's pages. */
 const reserved = 384;
 
-/** For a host that does nothing else, by its memory in MiB. */
+/** For a dedicated host, by its memory in MiB. */
 export function sizesFor(memory: number): Sizes {
   const pool = Math.max(64, even((memory - reserved) / 2));
   return {
     pool,
     log: within(32, even(pool / 4), 1024),
-    // On disk, and in the page cache while a node that was away fetches from it.
+    // On disk, and in the page cache while a returning node fetches from it.
     gcache: within(64, even(memory / 8), 1024),
     connections: within(100, even(memory / 4), 500),
   };
 }
 
-/** The members that vote, by their private addresses. Alike on every node. */
+/** The voting members, by their private addresses. Identical on every node. */
 export function members(inventory: Inventory): readonly string[] {
   return [...hostsWith(inventory, 'database'), ...hostsWith(inventory, 'arbiter')].map(
     ({ private: address }) => address,
@@ -44,8 +44,8 @@ export function members(inventory: Inventory): readonly string[] {
 }
 
 /**
- * Everything that Galera says or listens on names the private address. Left to itself it takes the first global one that
- * it finds, which under direct routing may be the VIP on lo.
+ * Every address that Galera announces or listens on is set to the private one. By default it takes the first global
+ * address it finds, which under direct routing may be the VIP on lo.
  */
 export function renderMariadb(host: Host, inventory: Inventory, memory: number): string {
   const { clusterName, sst } = inventory.database;
@@ -90,7 +90,10 @@ sockopt = ",bind=${own}"
 `;
 }
 
-/** The memory that the file was made for, unless it has changed for real: a kernel takes more or less from boot to boot. */
+/**
+ * The memory that the file was made for, unless it really changed: the kernel reports slightly different sizes from
+ * boot to boot.
+ */
 function sizedFor(files: Files, memory: number): number {
   const before = Number(/^# .* this host's memory of (\d+) MiB/.exec(files.get(paths.mariadb)?.content ?? '')?.[1]);
   return Math.abs(before - memory) <= before / 10 ? before : memory;
@@ -102,7 +105,7 @@ Wants=network-online.target
 After=network-online.target
 `;
 
-/** What the server reads when it starts; `memory` is the host's now, in MiB. */
+/** The server's configuration; `memory` is the host's current size, in MiB. */
 export function serverFiles(
   host: Host,
   inventory: Inventory,
@@ -120,7 +123,7 @@ export const mariadbConfigured = defineStep({
   summary: 'MariaDB is configured for its cluster, private address and memory',
   facts: { files: managedFiles, units, memoryMib },
   plan({ files, units: known, memoryMib: memory }, host, { inventory }) {
-    // It names an account of its own, with its password in clear.
+    // It names its own account, with the password in clear text.
     const old = files.get(paths.debianCnf)?.content.includes('debian-sys-maint') === true;
     const written = putFiles(files, [
       ...serverFiles(host, inventory, { files, memory }),
@@ -129,7 +132,7 @@ export const mariadbConfigured = defineStep({
     if (written.length === 0) return [];
     const reload: Change = { summary: 'reload systemd unit files', run: ['systemctl', 'daemon-reload'] };
     const active = unitOf(known, 'mariadb.service').active === 'active';
-    // After a restart that failed it comes back with what stood here before; while it runs this does nothing.
+    // After a failed restart the server starts with the old file; while it runs, this does nothing.
     const afterUndo: readonly Run[] = active ? [{ run: reload.run }, { run: ['systemctl', 'start', 'mariadb'] }] : [];
     return [...written, validate, reload].map((change, i) =>
       i === 0 ? { ...change, undo: [...(change.undo ?? []), ...afterUndo] } : change,

@@ -21,7 +21,7 @@ interface Facts extends MemberPeer {
   readonly memoryMib: number;
 }
 
-/** A node that serves has read its configuration. Starting one that is down is another step's. */
+/** A running node has read its configuration. Starting a stopped node is another step's job. */
 export const galeraMember = defineStep({
   id: 'galera.member',
   on: ['database'],
@@ -36,7 +36,7 @@ export const galeraMember = defineStep({
       now.files,
       wanted.map(({ path }) => path),
     );
-    // Also when the step before is still to write it: the plan has to show the restart.
+    // Also when an earlier step has yet to write the file: the plan must show the restart.
     const isDue = unit.changedAt < written || putFiles(now.files, wanted).length > 0;
     if (!isDue || !unit.known) return [];
     const why = whyNotStop(host, { node: now.node, inventory, around });

@@ -3,7 +3,7 @@ import type { Replaced } from './judged.ts';
 
 /** What to do about a cluster, and why. */
 export type BootstrapChoice =
-  /** Somebody may write: nothing is bootstrapped, ever. */
+  /** Some node may be taking writes: never bootstrap. */
   | (Replaced & {
       readonly kind: 'running';
       readonly primary: readonly string[];
@@ -14,13 +14,13 @@ export type BootstrapChoice =
       readonly kind: 'start';
       readonly source: string;
       readonly position: Position;
-      /** Whether the source runs and is told to form a component, or is down and starts from disk. */
+      /** Whether the source is running and is made Primary, or is down and starts from disk. */
       readonly how: 'as it runs' | 'from disk';
       readonly why: string;
     })
-  /** There never was a cluster, and no data that would be lost: `source` may start one. */
+  /** There never was a cluster, and no data to lose: `source` may bootstrap. */
   | (Replaced & { readonly kind: 'new'; readonly source: string; readonly why: string })
-  /** `find` is what a person has to find out or do first. */
+  /** `find` is what a person must find out or do first. */
   | BootstrapRefusal;
 
 export interface BootstrapRefusal {

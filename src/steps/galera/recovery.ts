@@ -18,7 +18,7 @@ import { bootstrap, reset } from './scripts.ts';
 import { flag, forgetView, unflag } from './state.ts';
 
 export type Start = Extract<BootstrapChoice, { kind: 'start' }>;
-/** A choice that there is something to do by. */
+/** A choice that allows a recovery. */
 export type RecoveryChoice = Extract<BootstrapChoice, { kind: 'start' | 'running' }>;
 
 interface RecoveryPeer {
@@ -28,9 +28,9 @@ const seenNow = (host: Host, facts: DatabaseFacts): Seen<DatabaseFacts> => ({ ho
 const anyPrimary = (seen: readonly Seen<RecoveryPeer>[]) => seen.some(({ facts }) => isInPrimary(facts.node));
 
 /**
- * Nobody but the source may start a cluster, and nobody runs whom it would find when it starts from disk: an arbiter that
- * was left alone is Primary by itself, and two components of that kind do not come together. The source itself is stopped
- * when it hangs in its start, as nodes do that all lost their power: only then its disk tells how far it has come.
+ * Only the source may start a cluster, and no other daemon may run that it would find when it starts from disk: an
+ * arbiter that was left alone is Primary, and two such components do not merge. The source is stopped if it hangs in
+ * its start, as all nodes do after a total power loss: only then does its disk show how far it got.
  */
 export function allStandBy({ source, how }: Start): Step {
   return defineStep({
@@ -67,7 +67,7 @@ const stopWaiting: Change = {
   timeoutSeconds: 600,
 };
 
-/** It hears no SIGTERM before it has found a component; what InnoDB has written is whole after a SIGKILL as well. */
+/** It ignores SIGTERM until it has found a component. SIGKILL is safe: InnoDB recovers what it has written. */
 const stopStarting: Change = {
   summary: 'kill MariaDB (hanging during startup, serving no clients)',
   run: [
@@ -84,7 +84,7 @@ ${takeFlag}`,
   ],
 };
 
-/** Chosen once more from what is seen at the last moment: the plan may be an hour old. */
+/** Chosen again from the current facts: the plan may be an hour old. */
 export function sourceStarts(chosen: Start, given: Given): Step {
   return defineStep({
     id: 'galera.source-starts',
@@ -117,8 +117,8 @@ function mustStart(choice: BootstrapChoice, host: string): asserts choice is Sta
 }
 
 /**
- * Who is down joins. Who runs comes by itself once there is a component to come to, unless it was stopped before. Chosen
- * once more as well: joining may replace all that a node has.
+ * Stopped nodes join. Running nodes rejoin automatically once there is a component, unless they were stopped before.
+ * Chosen again too: joining may replace all data of a node.
  */
 export function othersJoin(way: RecoveryChoice, given: Given): Step {
   const source = way.kind === 'start' ? way.source : undefined;
@@ -144,7 +144,7 @@ function mayJoin(nodes: readonly Evidence[], host: string, given: Given): Recove
   return choice;
 }
 
-/** Last, as its vote is of use only where there is something to vote in. */
+/** Last: its vote is only useful once there is a component. */
 export const arbiterBack = defineStep({
   id: 'garbd.back',
   on: ['arbiter'],

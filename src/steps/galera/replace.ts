@@ -2,7 +2,7 @@ import type { Change } from '../../model/plan/step.ts';
 import type { DatabaseFacts } from './evidence.ts';
 import { forgetPlace, rollBack } from './state.ts';
 
-// Renamed within its file system, which needs no room and cannot stop half-way. The clock gives it a name of its own.
+// Renamed within its file system, which needs no space and cannot stop half-way. The new name has a timestamp.
 const script = `set -eu
 ! pidof mariadbd >/dev/null || { echo 'mariadbd runs' >&2; exit 1; }
 old=/var/lib/mysql
@@ -13,19 +13,19 @@ mv -T "$old" "$kept"
 install -d -m "$mode" -o mysql -g mysql "$old"
 echo "the old data directory is kept in $kept"`;
 
-/** What is taken from a node before it is given all data. */
+/** Saved from a node before it gets a full SST. */
 export interface DataReplacement {
   readonly host: string;
   readonly found: DatabaseFacts;
   /** Whether it has data worth keeping. */
   readonly aside: boolean;
-  /** What the nodes that stay hold, in MiB. */
+  /** Data size of the remaining nodes, in MiB. */
   readonly needMib: number;
 }
 
 /**
- * Keeps the old data directory beside the new one where it can be renamed and the disk has room for both; says so where it
- * does not. Not undone: what was sent meanwhile is not thrown away for it.
+ * Keeps the old data directory beside the new one if it can be renamed and the disk has room for both, and says so
+ * otherwise. Not undone: data received meanwhile is not thrown away.
  */
 export function replace({
   host,
@@ -54,5 +54,5 @@ export function replace({
 
 export const replacing = (host: string) => `the data directory of ${host} is replaced by a full transfer (SST)`;
 
-/** Left free on the disk, for logs and what is written meanwhile. */
+/** MiB left free on the disk, for logs and new writes. */
 const spareMib = 512;

@@ -15,8 +15,8 @@ interface RestartPeer {
 }
 
 /**
- * Restarts the server that runs now; once it runs anew it is another one, and there is nothing left to do. `isDue` tells
- * them apart: a run that is resumed leaves alone what it has restarted already.
+ * Restarts the running server once. `isDue` recognises a server that was already restarted, so a resumed run does not
+ * restart it again.
  */
 export function galeraRestarted(isDue: (change: Change) => boolean): Step {
   return defineStep({
@@ -36,7 +36,7 @@ export function galeraRestarted(isDue: (change: Change) => boolean): Step {
   });
 }
 
-/** Why clients of a director would be left alone. One that cannot be asked is told of by other checks. */
+/** Why clients of a director would be left without a node. Unreachable directors are reported by other checks. */
 function nobodyElse(host: Host, inventory: Inventory, { seen }: View<RestartPeer>): string | undefined {
   for (const { host: director, facts } of seen) {
     const alone = otherActiveServers(host, facts.table, inventory).find(({ others }) => others?.length === 0);

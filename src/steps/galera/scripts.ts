@@ -1,22 +1,22 @@
 import { client } from '../../facts/galera/script.ts';
 import type { Change } from '../../model/plan/step.ts';
 
-/** A state transfer of a large database takes its time; systemd gives up by itself when nothing moves any more. */
+/** A state transfer of a large database takes long; systemd stops it when nothing moves any more. */
 const transferSeconds = 3600;
 
-// What it warns of is nobody's concern here: on an empty disk, of tables that are still to come.
+// Its warnings do not matter here: on an empty disk they are about tables that do not exist yet.
 const reads = `said=$(mariadbd --user=mysql --help --verbose 2>&1 >/dev/null) || {
     echo "$said" | grep -F '[ERROR]' >&2 || echo "$said" >&2
     exit 1
   }`;
 
-/** The server reads all of its files, says what it made of them and ends. */
+/** The server reads all its files, prints the result and exits. */
 export const validate: Change = {
   summary: 'validate the MariaDB configuration',
   run: ['sh', '-c', reads],
 };
 
-/** What the scripts share. `ask` gives the values of a SHOW or SELECT in one line. */
+/** Shared by the scripts. `ask` prints the values of a SHOW or SELECT on one line. */
 const common = `set -eu
 ask() { timeout 10 ${client} -e "SET SESSION wsrep_sync_wait = 0; $1" 2>/dev/null | cut -f2 | tr '\\n' ' '; }
 fail() { echo "$*" >&2; exit 1; }
@@ -45,7 +45,7 @@ settle() {
 }
 `;
 
-/** Starts the node, which finds the others by its configuration, and waits until it has everything that they have. */
+/** Starts the node, which finds its peers from its configuration, and waits until it is Synced. */
 export function join(): Change {
   const script = `${common}
 validate
@@ -62,8 +62,8 @@ settle`;
 }
 
 /**
- * Starts a cluster with this node alone. The plan has looked at the peers; here, at the last moment, the ports of their
- * group communication are tried as well: two clusters of one name would each take writes.
+ * Bootstraps a cluster on this node. The plan has checked the peers; this also probes their group communication ports
+ * at the last moment: two clusters with one name would both take writes.
  */
 export function bootstrap(peers: readonly string[], summary: string): Change {
   const script = `${common}
@@ -79,7 +79,7 @@ settle`;
   return { summary, run: ['sh', '-c', script, 'sh', ...peers], timeoutSeconds: transferSeconds };
 }
 
-/** Makes the component that it is in, and that has lost its majority, Primary again. Nobody else may be Primary. */
+/** Makes this node's component Primary again after it lost quorum. No other component may be Primary. */
 export const reset: Change = {
   summary: 'make its component Primary (pc.bootstrap) and wait until Synced',
   run: [
@@ -94,9 +94,9 @@ settle`,
 };
 
 /**
- * Restarts one node of a cluster that runs. First it is quiesced by itself: a node that is desynced and rejects queries
- * as a donor does not pass the directors' check, and serves those who are connected as before. With `since`, only the
- * server that has run since then: seconds since the epoch, by the host's clock.
+ * Restarts one node of a running cluster. It is quiesced first: a node that is desynced and rejects queries as a donor
+ * fails the directors' check but keeps serving its existing connections. With `since` (seconds since the epoch, by the
+ * host's clock), only a server that has run since then is restarted.
  */
 export function restart(drainSeconds: number, { since = '' }: { readonly since?: string } = {}): Change {
   const script = `${common}

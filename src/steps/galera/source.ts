@@ -7,7 +7,7 @@ import { type BootstrapChoice, refuse } from './outcome.ts';
 
 type Placed = JudgedAs<'waiting' | 'down' | 'dropped'>;
 
-/** The node of one history that has everything. */
+/** The node that has everything of one history. */
 export function furthest(placed: readonly Placed[], all: readonly Judged[], given: Given): BootstrapChoice {
   const { known, command, without = [] } = given;
   const top = Math.max(...placed.map(({ standing }) => standing.position.seqno));
@@ -50,7 +50,7 @@ export function furthest(placed: readonly Placed[], all: readonly Judged[], give
   return { kind: 'start', source: nameOf(source), position, how, why, whole, aside };
 }
 
-/** Of equals: one that runs keeps its gcache; then the one that was last to go; then one whose grastate.dat is there. */
+/** Tie-breakers: a running node keeps its gcache; then the last one to shut down; then one that has a grastate.dat. */
 function preferred(equals: readonly Placed[]): Placed {
   const rank = (node: Placed) =>
     (node.standing.kind === 'waiting' ? 4 : 0) +

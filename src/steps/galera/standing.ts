@@ -4,16 +4,16 @@ import { type DatabaseFacts, type Evidence, isInPrimary, isReal } from './eviden
 
 /** What a node has, as the choice sees it. */
 export type NodeData =
-  /** It may have anything; `find` says what to find out first. */
+  /** Its data is unknown; `find` says what to find out first. */
   | { readonly kind: 'unread'; readonly why: string; readonly find: string }
-  /** Nothing that could be lost: no data, those of a new installation, or half of a transfer. */
+  /** Nothing to lose: no data, a new installation, or a partial transfer. */
   | { readonly kind: 'empty' }
-  /** Data that belong to no cluster. */
+  /** Data that belongs to no cluster. */
   | { readonly kind: 'own'; readonly schemas: readonly string[] }
-  /** Galera dropped its state (zeros in grastate.dat), and InnoDB still has its position. */
+  /** Galera discarded its state (zeros in grastate.dat), but InnoDB still has its position. */
   | { readonly kind: 'dropped'; readonly position: Position }
   | { readonly kind: 'primary'; readonly position: Position }
-  /** Runs outside a Primary component. */
+  /** Running outside a Primary component. */
   | { readonly kind: 'waiting'; readonly position: Position }
   | { readonly kind: 'down'; readonly position: Position; readonly prepared: number };
 
@@ -41,14 +41,14 @@ function running(host: string, { node, disk }: DatabaseFacts): NodeData {
     seqno: seqnoOf(statusOf(node, 'wsrep_last_committed') || '-1'),
   };
   if (isInPrimary(node)) return { kind: 'primary', position };
-  // It closed its side of the replication, as after an inconsistency, and cannot be told to form a component.
+  // It closed its side of the replication, for example after an inconsistency, and cannot form a component.
   if (statusOf(node, 'wsrep_connected') !== 'ON')
     return unread('runs MariaDB, which left the cluster (wsrep_connected is OFF)', stop);
   if (isReal(position)) return { kind: 'waiting', position };
   return isBlank(disk) ? empty : unread('runs outside a Primary component and does not know its position', stop);
 }
 
-/** It stands where it stood on disk, or further by what a node that was Primary gave it. */
+/** At its position on disk, or further if a Primary node sent it more. */
 function starting(host: string, { disk }: DatabaseFacts, began: Position): NodeData {
   if (isReal(began)) return { kind: isDropped(disk) ? 'dropped' : 'down', position: began, prepared: 0 };
   if (disk.transfer || isBlank(disk)) return empty;
@@ -65,13 +65,13 @@ function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
     return { kind: 'down', position: { uuid, seqno }, prepared };
   }
   if (left) return isDropped(disk) ? { kind: 'dropped', position: left } : { kind: 'down', position: left, prepared };
-  // Half of what a donor sent, over what was there before.
+  // A partial state transfer over older data.
   if (disk.transfer && failure) return empty;
   if (failure) return unread(`has no readable position (${failure})`, howToRead(host, prepared));
-  // Whatever grastate.dat says then is about data that is not there any more.
+  // grastate.dat then describes data that no longer exists.
   if (!disk.hasData && schemas.length === 0) return empty;
   if (!disk.hasData) return unread(`has tables (${schemas.join(', ')}) and no ibdata1`, `see what happened on ${host}`);
-  // A crash inside of a DDL statement leaves this: how much of it was done nobody can tell (Galera's tutorial).
+  // A crash inside a DDL statement leaves this: how much of it was done is unknown (Galera's tutorial).
   if (grastate && !isDropped(disk)) {
     return unread(
       `belongs to ${grastate.uuid.slice(0, 8)} but its position is unknown (seqno -1)`,
@@ -87,7 +87,7 @@ function howToRead(host: string, prepared: number): string {
     : `see why \`mariadbd --user=mysql --wsrep-recover\` fails on ${host}`;
 }
 
-/** Galera drops the state of a node that it found to differ, and of one into which a transfer has begun. */
+/** Galera discards the state of a node that it found inconsistent, and of one into which a transfer has begun. */
 const isDropped = ({ grastate, transfer }: GaleraDisk) => grastate?.uuid === noUuid || transfer;
 
 /** A new installation without data. */

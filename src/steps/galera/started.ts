@@ -21,7 +21,7 @@ interface StartedFacts extends DatabaseFacts {
   readonly units: Units;
 }
 
-/** Runs as a member. A cluster is started only where there never was one, and nothing is joined over data that would be lost. */
+/** Runs as a member. Bootstraps only if there never was a cluster, and never joins a node whose data would be lost. */
 export function galeraStarted(given: Given): Step {
   return defineStep({
     id: 'galera.started',
@@ -45,7 +45,7 @@ const enable: Change = {
   undo: [{ run: ['systemctl', 'disable', '--quiet', 'mariadb.service'] }],
 };
 
-/** Galera starts no cluster from a place that is not flagged. */
+/** Galera does not bootstrap from a node without safe_to_bootstrap. */
 const forgetOld: Change = {
   ...forgetPlace,
   summary: 'remove grastate.dat (stale: its data is gone)',
@@ -90,7 +90,7 @@ function start(own: DatabaseFacts, { host, inventory, around, given }: Surroundi
   ];
 }
 
-/** A cluster may run where it was not seen: beside an arbiter, or on a host that does not answer. */
+/** A cluster may be running unseen: beside an arbiter, or on an unreachable host. */
 function mustBeAlone(around: View<DatabaseFacts>, { without = [] }: Given): void {
   const running = around.seen.filter(({ facts }) => facts.node.mariadbd || facts.node.garbd);
   if (running.length > 0) {

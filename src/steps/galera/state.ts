@@ -15,16 +15,16 @@ safe_to_bootstrap: ${safeToBootstrap ? 1 : 0}
 `;
 }
 
-// In one piece, or the old one stays: half of it would cost the node its place.
+// Replaced atomically: a partial file would lose the node's position.
 const put = `install -m 660 -o mysql -g mysql /dev/stdin "$1.mailha-new" && sync "$1.mailha-new" && mv -f "$1.mailha-new" "$1"`;
 
-/** Not under a server that runs: it has the file open, and would write its last place into one that is gone. */
+/** Not while the server runs: it holds the file open and would write its last position to a deleted file. */
 function write(state: State): Run {
   const script = `! pidof mariadbd >/dev/null || { echo 'mariadbd runs' >&2; exit 1; }\n${put}`;
   return { run: ['sh', '-c', script, 'sh', path], stdin: renderState(state) };
 }
 
-/** What was there before, unless the server came up with what was written. */
+/** Restores the old file unless the server started with the new one. */
 function putBack(before: State | undefined): Run {
   const unlessItRuns = '! pidof mariadbd >/dev/null || exit 0\n';
   if (!before) return { run: ['sh', '-c', `${unlessItRuns}rm -f "$1"`, 'sh', path] };
@@ -32,8 +32,8 @@ function putBack(before: State | undefined): Run {
 }
 
 /**
- * galera_new_cluster starts from the one node that is flagged. Where the file is missing, or holds zeros, its place is written
- * down with it: without, Galera begins a new history, and all others would need a whole transfer.
+ * galera_new_cluster starts from the one node that is flagged. If the file is missing or holds zeros, its position is
+ * written too: without one, Galera begins a new history and all other nodes need an SST.
  */
 export function flag({ grastate }: GaleraDisk, place: Position): readonly Change[] {
   const has = grastate !== undefined && grastate.uuid !== noUuid;
@@ -42,26 +42,26 @@ export function flag({ grastate }: GaleraDisk, place: Position): readonly Change
   return [{ summary, ...write({ ...(has ? grastate : place), safeToBootstrap: true }), undo: [putBack(grastate)] }];
 }
 
-/** Two nodes that may both start a cluster are two clusters. */
+/** Two nodes that may both bootstrap become two clusters. */
 export function unflag({ grastate }: GaleraDisk): readonly Change[] {
   if (!grastate?.safeToBootstrap) return [];
   const summary = 'set safe_to_bootstrap: 0 in grastate.dat';
   return [{ summary, ...write({ ...grastate, safeToBootstrap: false }), undo: [putBack(grastate)] }];
 }
 
-/** A node without a place is given everything. Not put back: after half a transfer the old place would be a lie. */
+/** A node without a position gets a full SST. Not undone: after half a transfer the old position would be wrong. */
 export const forgetPlace: Change = {
   summary: 'remove grastate.dat to force a full transfer (SST)',
   run: ['rm', '-f', path],
 };
 
-/** From the last view nodes find together again by themselves; an empty one keeps a node from starting (galera#354). */
+/** Nodes find each other again from the last view; an empty file keeps a node from starting (galera#354). */
 export const forgetView: Change = {
   summary: 'remove gvwstate.dat (last cluster view)',
   run: ['rm', '-f', '/var/lib/mysql/gvwstate.dat'],
 };
 
-/** The server says what it did and ends; it ends with an error whatever it did. */
+/** The server prints what it did and exits, always with an error code. */
 export const rollBack: Change = {
   summary: 'roll back prepared transactions (--tc-heuristic-recover)',
   run: ['sh', '-c', 'timeout 280 mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK >/dev/null 2>&1 || true'],

@@ -11,8 +11,8 @@ interface StopContext {
 }
 
 /**
- * Why this node must not be stopped now; undefined when it may. All voters have to be there: after a clean stop of one
- * of three the other two still have all votes, but when one was missing already, the next loss stops the database.
+ * Why this node must not be stopped now; undefined if it may be. All voters must be present: after a clean stop of one
+ * of three, the other two keep quorum, but if one was missing already, the next loss stops the database.
  */
 export function whyNotStop(host: Host, { node, inventory, around }: StopContext): string | undefined {
   const data = hostsWith(inventory, 'database');
@@ -32,7 +32,7 @@ export function whyNotStop(host: Host, { node, inventory, around }: StopContext)
   return own && `${host.name} ${own}`;
 }
 
-/** What keeps a node from being the one that is left, or from being stopped. Galera's limit is gcs.fc_limit. */
+/** Reasons why a node cannot be the remaining one, or be stopped. Galera's limit is gcs.fc_limit. */
 function busy(node: GaleraNode): string | undefined {
   const queue = Number(statusOf(node, 'wsrep_local_recv_queue') || 0);
   const limit = Number(

@@ -1,6 +1,6 @@
 /**
- * The file with our block in place of the one that was there, which is known by its first and last line; else before or
- * after everything else. What others wrote stays.
+ * The file with our block replacing the previous one, found by its first and last line; without a previous one, at the
+ * start or end of the file. Other lines stay.
  */
 export function withBlock(text: string, block: string, place: 'first' | 'last'): string {
   const lines = block.trimEnd().split('\n');

@@ -5,21 +5,21 @@ import type { Argv } from '../../model/check/fact.ts';
 import type { Change, Run } from '../../model/plan/step.ts';
 import { lastWritten, putFiles, type WantedFile } from './put-file.ts';
 
-/** A daemon that reads these files when it is started, and how it is made to read them again. */
+/** A daemon that reads these files at start, and how to make it read them again. */
 export interface Daemon {
   readonly unit: WatchedUnit;
   readonly files: readonly WantedFile[];
-  /** Proves the files before the daemon reads them. */
+  /** Validates the files before the daemon reads them. */
   readonly test?: Change;
-  /** What makes it run with the files as they are, whether it ran before or not; always the same command. */
+  /** Makes the daemon run with the current files, whether it ran before or not; always the same command. */
   readonly activate: Change;
-  /** What else it reads is changed by these, before the files. */
+  /** Changes to its other inputs, made before the files. */
   readonly prepare?: readonly Change[];
 }
 
 /**
- * The files as wanted, and the daemon running with them: it is activated also when it stands still, and when a file
- * is younger than its last start, as after a run that was cut off in between; systemd may not have read its own by then.
+ * The files, and a daemon running with them. It is also activated when it is stopped, and when a file is newer than its
+ * last start, as after an interrupted run; systemd may not have reread its units by then.
  */
 export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly units: Units }): readonly Change[] {
   const unit = unitOf(now.units, daemon.unit);
@@ -28,7 +28,7 @@ export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly
   const stale = unit.active !== 'active' || unit.changedAt < lastWritten(now.files, paths);
   const unread = unit.changedAt < lastWritten(now.files, paths.filter(underSystemd));
   const activate = written.length > 0 || stale;
-  // Undone last of all: the daemon reads again what stands there then, and stays down if it was down.
+  // Undone last: the daemon rereads the old files, and stays stopped if it was stopped.
   const afterUndo: readonly Run[] = [
     { run: reload.run },
     { run: unit.active === 'active' ? daemon.activate.run : ['systemctl', 'stop', daemon.unit] },

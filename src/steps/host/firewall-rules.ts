@@ -5,11 +5,11 @@ import { providers } from '../../model/mail/directory.ts';
 import { fingerprint } from '../../model/plan/plan.ts';
 import { members } from '../galera/mariadb-config.ts';
 
-/** Ports of mountd and statd, which are others at every start unless they are told (nfs-server.ts). */
+/** Fixed ports of mountd and statd, which otherwise change at every start (nfs-server.ts). */
 export const nfsPorts = { mountd: 20048, statd: 32765, statdOut: 32766 } as const;
 const nfsAside = Object.values(nfsPorts).join(', ');
 
-/** Who may reach what on a host that has one of these roles. */
+/** Who may reach which ports on a host with one of these roles. */
 interface FirewallRule {
   readonly roles: readonly Role[];
   rules(host: Host, inventory: Inventory): string;
@@ -68,13 +68,13 @@ function onPrivate(host: Host, inventory: Inventory, sources: readonly string[])
   return `iifname "${interfaceOf(inventory, host, 'private')}" ${from(sources)}`;
 }
 
-/** The roles whose hosts have ports to guard. */
+/** Roles whose hosts have ports to protect. */
 export const guardedRoles: readonly Role[] = [...new Set(guards.flatMap(({ roles }) => roles))];
 
 /**
- * A table of its own that names the ports of the host's roles and lets everything else be: whatever else filters on the
- * host is not touched, and SSH cannot be shut out by it. Of every packet the address is looked at and not the connection,
- * so that a session that goes on proves that a new one would. Only loopback is let in unseen: a host may ask itself.
+ * A separate table with only the ports of the host's roles: it leaves other filters alone and cannot block SSH. It
+ * matches addresses without connection tracking, so an established session proves that a new one would be accepted.
+ * Only loopback is accepted unconditionally, because a host may query itself.
  */
 export function renderFirewall(host: Host, inventory: Inventory): { readonly text: string; readonly version: string } {
   const rules = `

@@ -6,7 +6,8 @@ import { defineStep } from '../../model/plan/step.ts';
 import { guardedRoles, renderFirewall } from './firewall-rules.ts';
 import { putFiles } from './put-file.ts';
 
-// There before any interface is: no daemon, and no socket of systemd such as rpcbind's, is reached without it.
+// Loaded before any interface comes up, so no daemon, and no systemd socket such as rpcbind's, is ever reachable
+// without it.
 const unit = `[Unit]
 Description=Firewall for the cluster's ports
 DefaultDependencies=no
@@ -35,7 +36,7 @@ ExecReload=-/usr/sbin/nft -f ${paths.firewall}
 
 const timer = 'mailha-firewall-undo';
 
-/** Armed first: were the worker shut out, or gone, the rules would take themselves away. */
+/** Armed first: if the rules lock the worker out, or it dies, they are removed automatically. */
 const load: Change = {
   summary: 'load the firewall rules, with automatic rollback after 60 s',
   run: [
@@ -49,7 +50,7 @@ systemd-run --quiet --collect --unit="$1" --on-active=60 --timer-property=Accura
   undo: [{ run: ['sh', '-c', 'nft delete table inet "$0" 2>/dev/null || true', firewallTable] }],
 };
 
-/** That this can be said shows that the host can still be reached. */
+/** Reaching this point shows that the host is still reachable. */
 const confirm: Change = {
   summary: 'cancel the rollback (the host is still reachable) and load the rules at boot',
   run: [
@@ -83,7 +84,7 @@ export const portsGuarded = defineStep({
       ...(loaded === version ? [] : [load]),
       { ...confirm, ...(enabled ? {} : { undo: [off] }) },
     ];
-    // Undone last of all, when the old files stand there again: no port is left open that was guarded before.
+    // Undone last, when the old files are back, so that no protected port is ever open.
     return changes.map((change, i) =>
       i === 0 && active === 'active' ? { ...change, undo: [...(change.undo ?? []), asBefore] } : change,
     );

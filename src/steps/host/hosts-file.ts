@@ -8,7 +8,7 @@ import { putFiles } from './put-file.ts';
 const from = '# BEGIN mailha: every host and VIP of the cluster';
 const to = '# END mailha';
 
-/** Names that work also when DNS does not: `lb1` is its public address, `lb1.local` its private one, as in the guide. */
+/** Names that resolve without DNS: `lb1` is the public address, `lb1.local` the private one, as in the guide. */
 export function hostsBlock(inventory: Inventory): string {
   const { hosts, vips, domain } = inventory;
   const lines = [
@@ -19,13 +19,13 @@ export function hostsBlock(inventory: Inventory): string {
   return `${[from, ...lines, to].join('\n')}\n`;
 }
 
-/** Clients of the database know it by a name of its own, whichever VIP it is behind. */
+/** Database clients use their own name, whichever VIP serves it. */
 function namesOf({ name }: Vip, { services, database, domain }: Inventory): string {
   const alias = services.some(({ vip, check }) => vip === name && check === 'mysql') ? [database.alias] : [];
   return [name, ...alias].map((word) => `${word}.${domain} ${word}`).join(' ');
 }
 
-/** ldirectord asks for the name of every real server on every check, and would wait for a DNS server that is down. */
+/** ldirectord resolves every real server on each check, and would hang while a DNS server is down. */
 export const hostsFileWritten = defineStep({
   id: 'hosts-file.written',
   on: ['director', 'database', 'mail', 'filer', 'arbiter'],
@@ -33,7 +33,7 @@ export const hostsFileWritten = defineStep({
   facts: { files: managedFiles },
   plan({ files }, _host, { inventory }) {
     const now = files.get(paths.hosts)?.content ?? '127.0.0.1\tlocalhost\n';
-    // At the top: the first line that has a name says what the host is called, and Debian's `127.0.1.1 lb1` would win.
+    // At the top: the first line with a name sets the host's own name, and Debian's `127.0.1.1 lb1` would win.
     return putFiles(files, [{ path: paths.hosts, content: withBlock(now, hostsBlock(inventory), 'first') }]);
   },
 });

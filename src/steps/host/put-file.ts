@@ -1,23 +1,23 @@
 import type { Files } from '../../facts/host/files.ts';
 import type { Change, FileSecret, Run } from '../../model/plan/step.ts';
 
-/** A file as it should be. */
+/** The wanted state of a file. */
 export interface WantedFile {
   readonly path: string;
   readonly content: string;
   /** Default 644. */
   readonly mode?: string;
-  /** Default: `values` where not everybody may read the file, as it stands or as it will be. */
+  /** Default: `values` if the file is not readable by everyone, before or after the change. */
   readonly secret?: FileSecret;
 }
 
-/** The changes that make the files so; a file that is so already is left alone. */
+/** Changes that bring the files to the wanted state; empty for files that already match. */
 export function putFiles(now: Files, wanted: readonly WantedFile[]): readonly Change[] {
   return wanted.flatMap((file) => putFile(now, file) ?? []);
 }
 
 /**
- * It is written beside itself and renamed into place, so that no daemon ever reads half of it, and a write that fails
+ * Writes a temporary file beside the target and renames it, so that no daemon reads a partial file and a failed write
  * leaves the old one.
  */
 function putFile(now: Files, wanted: WantedFile): Change | undefined {
@@ -34,18 +34,18 @@ function putFile(now: Files, wanted: WantedFile): Change | undefined {
   };
 }
 
-/** Whether others than its owner and its group may read a file of this mode. */
+/** Whether a file with this mode is readable by others than its owner and group. */
 const isForAll = (mode: string) => (Number.parseInt(mode, 8) & 0o004) !== 0;
 
-// install(1) makes the folders (755) and lets nobody read the file before it has its mode. Without the sync a loss of power
-// leaves an empty file: its name is on disk before what is in it (ext4's delayed allocation).
+// install(1) creates the folders (755) and keeps the file unreadable until its mode is set. Without the sync, a power
+// loss leaves an empty file: ext4 writes the name before the content (delayed allocation).
 const script = `install -D -T -m "$2" -o "\${3%%:*}" -g "\${3#*:}" /dev/stdin "$1.mailha-new" && sync "$1.mailha-new" && mv -f -T "$1.mailha-new" "$1"`;
 
 function write(path: string, content: string, as: { readonly mode: string; readonly owner: string }): Run {
   return { run: ['sh', '-c', script, 'sh', path, as.mode, as.owner], stdin: content };
 }
 
-/** When the last of these files was written, in seconds since the epoch by the host's clock; 0 when none is there. */
+/** When the last of these files was written, in seconds since the epoch by the host's clock; 0 if none exists. */
 export function lastWritten(now: Files, paths: readonly string[]): number {
   return Math.max(0, ...paths.map((path) => now.get(path)?.writtenAt ?? 0));
 }

@@ -10,7 +10,7 @@ import { putFiles, type WantedFile } from '../host/put-file.ts';
 import { fstabBlock, mountedSo } from './options.ts';
 import { refuseUnsafe } from './refused.ts';
 
-/** Who reads and writes mail starts after the mount, does not start without it, and stops before it. */
+/** Daemons that read or write mail start after the mount, never without it, and stop before it. */
 function renderUnit({ mail }: Inventory): string {
   return `# Written by mailha from cluster.yaml: mail services need the mail store.
 [Unit]
@@ -46,7 +46,7 @@ export const mailStoreMounted = defineStep({
       ...(written.length > 0 ? [reload] : []),
       ...mounting(path, mounted),
     ];
-    // Undone last of all: systemd reads what stands there then, and mounts what was mounted.
+    // Undone last: systemd rereads the old units and mounts what was mounted before.
     const afterUndo: readonly Run[] = [
       ...(written.length > 0 ? [{ run: reload.run }] : []),
       ...(mounted ? [{ run: ['systemctl', 'start', path] as const }] : []),
@@ -61,7 +61,7 @@ const makeFolder = (path: string): Change => ({
   undo: [{ run: ['rmdir', path] }],
 });
 
-/** Beneath the mount, if there is one. */
+/** The directory below the mount, if there is one. */
 function attribute(sign: '+i' | '-i', path: string): Run {
   const script = `${beneath} && chattr "$3" "./$2"`;
   return { run: ['unshare', '--mount', 'sh', '-c', script, 'sh', ...parentAndName(path), sign] };
@@ -75,7 +75,7 @@ const protect = (path: string): Change => ({
 
 const reload: Change = { summary: 'reload systemd unit files', run: ['systemctl', 'daemon-reload'] };
 
-/** The unit that mounts it at boot mounts it now as well. It would try for ever; when it gave up, the journal has its words. */
+/** Uses the unit that also mounts at boot. It retries for ever; on timeout the journal shows its messages. */
 const start = `timeout 50 systemctl "$1" "$2" && exit
 [ $? -ne 124 ] || late=1
 systemctl stop "$2"

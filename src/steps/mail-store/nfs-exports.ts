@@ -9,10 +9,10 @@ import { defineStep } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { putFiles } from '../host/put-file.ts';
 
-/** Of every one of them exports(5) says what it does; those that are in force are shown by these names as well. */
+/** Every option with its effect according to exports(5); active exports are shown with the same names. */
 const options = ['rw', 'sync', 'no_subtree_check', 'no_root_squash'];
 
-/** `mountpoint`: were its disk not mounted, an empty folder would be exported in the place of all mail. */
+/** `mountpoint`: if the disk is not mounted, NFS would otherwise export an empty directory in place of all mail. */
 export function renderExports(store: MailStore, isMount: boolean): string {
   const all = [...options, ...(isMount ? ['mountpoint'] : [])].join(',');
   return `# Written by mailha from cluster.yaml: the mail store, exported only to the private addresses of the mail hosts.
@@ -22,7 +22,7 @@ ${[store.export, ...store.clients.map((client) => `${client}(${all})`)].join(' '
 `;
 }
 
-/** Whether every mail host is given the mail store as declared; what others are given is not looked at. */
+/** Whether every mail host may access the mail store as declared; exports to other clients are ignored. */
 function isExported({ clients, export: path }: MailStore, exports: readonly Export[]): boolean {
   const given = exports.filter((each) => each.path === path && options.every((option) => each.options.has(option)));
   return clients.every((client) => given.some((each) => each.client === client));
@@ -49,7 +49,7 @@ export const mailStoreExported = defineStep({
 const loadAgain: Run = { run: ['exportfs', '-ra'] };
 const exportAll: Change = { ...loadAgain, summary: 're-export (exportfs -ra)' };
 
-/** Mail in another place than the mail hosts believe is as good as lost. */
+/** Mail stored where the mail hosts do not look is as good as lost. */
 function refuseUnsafe(
   folder: ExportFolder | undefined,
   { export: path }: MailStore,
@@ -67,7 +67,10 @@ function refuseUnsafe(
   }
 }
 
-/** As iRedMail makes it: what is in it belongs to several users, and only to them. Where mail is already, nothing is touched. */
+/**
+ * As iRedMail creates it: its contents belong to several users, readable by them only. A directory that already holds
+ * mail is left alone.
+ */
 function folderChanges(path: string, folder: ExportFolder | undefined): readonly Change[] {
   if (!folder) {
     const run = ['install', '-d', '-m', '755', '-o', 'root', '-g', 'root', path] as const;

@@ -42,7 +42,7 @@ export const nfsServes = defineStep({
         activate: {
           summary: 'start nfsd',
           run: ['systemctl', 'restart', 'nfs-server.service'],
-          // It gives those who had files open and locked time to come back for them.
+          // The grace period in which clients reclaim their open files and locks.
           ...(runs ? { disrupts: 'mail waits for the filer, up to 90 s' } : {}),
           timeoutSeconds: 180,
         },

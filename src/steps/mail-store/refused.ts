@@ -13,7 +13,7 @@ export interface MailStoreFacts {
   readonly folder: Mountpoint;
 }
 
-/** Mail that is hidden beneath a mount, or goes to two places, is as good as lost. */
+/** Mail hidden below a mount, or split over two places, is as good as lost. */
 export function refuseUnsafe(
   { fstab, mounted, folder }: MailStoreFacts,
   store: MailStore,
