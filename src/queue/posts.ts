@@ -30,6 +30,11 @@ export interface RunningPoster {
 /** Attempts of one post, 1 s, 2 s, 4 s … apart: about 17 minutes; after that the next event or restart retries. */
 const attempts = 10;
 const sweepMs = 10_000;
+/**
+ * BullMQ's lock on a post in progress. A post whose process died waits for this lock, and an alert must not wait for BullMQ's usual
+ * 30 to 60 s. A live process that loses its lock does no harm: a message is claimed in Redis before it is sent.
+ */
+const lockMs = 2000;
 /** A post that waits for its rate limit or for a slow answer from Slack must not delay an alert. */
 const usualConcurrency = 10;
 
@@ -88,7 +93,15 @@ export function startPoster(options: PosterOptions): RunningPoster {
         throw error;
       }
     },
-    { connection: redis, prefix: store.root, concurrency, maxStalledCount: 5, runRetryDelay: 1000 },
+    {
+      connection: redis,
+      prefix: store.root,
+      concurrency,
+      lockDuration: lockMs,
+      stalledInterval: lockMs / 2,
+      maxStalledCount: attempts,
+      runRetryDelay: 1000,
+    },
   );
   worker.on('error', (error) => {
     if (isThere(redis)) log.warn(`queue posts: ${describe(error)}`);

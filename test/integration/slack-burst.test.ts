@@ -151,10 +151,9 @@ describe('twenty looks at once', () => {
     const { child } = await appChild(t, bot, { faster: 1 });
     const others = await lookAll(bot.desk);
     await untilPosted(bot, 'the first are there', (all) => all.length >= 2);
-    // Before: a post that the app has in progress when it dies waits for its lock to expire, whatever its urgency.
+    const [plan, incident] = await Promise.all([deploy(bot.desk), alert(t, bot)]);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    const [plan, incident] = await Promise.all([deploy(bot.desk), alert(t, bot)]);
     await bot.until(plan, 'waiting');
 
     const since = Date.now();
