@@ -17,7 +17,7 @@ export interface Writes {
   now(): RedisRefusal | undefined;
   /** Refused attempts so far. */
   refusals(): number;
-  /** The latest period of refusals: Redis' message, and the first and last time. */
+  /** The latest period of refusals: Redis' message, the first refusal, and the last attempt, which is the one that succeeded if one did. */
   last(): { readonly words: string; readonly since: number; readonly at: number } | undefined;
   /** Queues a refused command to be resent. */
   hold(held: HeldCommand, refusal: RedisRefusal): void;
@@ -71,7 +71,7 @@ export function createWrites({ refused, taken, backoff }: WriteEvents): Writes {
   return {
     now: () => first,
     refusals: () => refusals,
-    last: () => (refusals > 0 ? { words, since, at } : undefined),
+    last: () => (refusals > 0 ? { words, since, at: Math.max(at, sentAt) } : undefined),
     hold(one, refusal) {
       clearTimeout(quiet);
       refusals += 1;
