@@ -2,27 +2,27 @@ import { hostsWith, type Inventory } from '../inventory/inventory.ts';
 import type { Service, Vip } from '../inventory/services.ts';
 import { type DnsRecord, type RecordType, type RecordValues, reverseName } from './dns.ts';
 
-/** A public DKIM key with which a mail host signs. */
+/** The public DKIM key of a mail host. */
 export interface DkimKey {
   readonly selector: string;
   readonly domain: string;
-  /** The text of its record: `v=DKIM1; p=MIIB…`. */
+  /** The value of its TXT record: `v=DKIM1; p=MIIB…`. */
   readonly text: string;
 }
 
-/** Records that belong together, and why something is not among them. */
+/** A group of records, and why some are missing. */
 export interface Section {
   readonly title: string;
   readonly records: readonly DnsRecord[];
   readonly leftOut?: string;
-  /** They stand in another zone, which most often belongs to whoever gave the addresses. */
+  /** They are in another zone, usually that of the provider who assigned the addresses. */
   readonly elsewhere?: true;
 }
 
-/** The key is left out with a word why when there is none. */
+/** Without a key, one word says why. */
 export type Dkim = { readonly keys: readonly DkimKey[] } | { readonly leftOut: string };
 
-/** Everything that the cluster needs in DNS. Only public addresses: the private ones mean nothing to those who ask. */
+/** Every DNS record that the cluster needs. Public addresses only: the private ones mean nothing to outside clients. */
 export function recordsFor(inventory: Inventory, dkim: Dkim): readonly Section[] {
   const { domain } = inventory;
   const mail = hostsWith(inventory, 'mail');
@@ -30,7 +30,7 @@ export function recordsFor(inventory: Inventory, dkim: Dkim): readonly Section[]
   const sections: readonly Section[] = [
     { title: 'Hosts and VIPs', records: hostRecords(inventory) },
     {
-      // As in the guide: nothing balances port 25, since servers that send go to the next MX by themselves.
+      // As in the guide: port 25 is not balanced, since sending servers try the next MX on their own.
       title: 'MX: mail goes to the mail hosts directly, not to a VIP',
       records: mail.map(({ name }) => record(domain, 'MX', { preference: 10, exchange: full(name) })),
     },
@@ -81,7 +81,7 @@ function hostRecords({ domain, hosts, vips }: Inventory): readonly DnsRecord[] {
   ];
 }
 
-/** A name that clients use for the first of these ports that is balanced over the mail hosts. */
+/** The client name for the first of these ports that is balanced over the mail hosts. */
 interface ClientName {
   readonly label: string;
   readonly ports: readonly number[];
@@ -94,13 +94,13 @@ const clientNames: readonly ClientName[] = [
   { label: 'pop', ports: [995, 110] },
 ];
 
-/** Both are looked for by HTTPS, one by Thunderbird and its kin, one by Outlook. */
+/** Both are looked up over HTTPS, one by Thunderbird and similar clients, one by Outlook. */
 const settingNames: readonly ClientName[] = [
   { label: 'autoconfig', ports: [443] },
   { label: 'autodiscover', ports: [443] },
 ];
 
-/** A lower priority is tried first: those who can have IMAP. */
+/** Lower priority first: IMAP is preferred where the client supports it. */
 const srv: readonly { readonly label: string; readonly port: number; readonly priority: number }[] = [
   { label: '_submissions', port: 465, priority: 0 },
   { label: '_submission', port: 587, priority: 0 },
@@ -150,12 +150,12 @@ function vipOf({ vips }: Inventory, service: Service): Vip | undefined {
   return vips.find(({ name }) => name === service.vip);
 }
 
-/** A host or VIP may already be called `mail`; its name is its own. */
+/** A host or VIP may already be called `mail` and keeps that name. */
 function isFree({ hosts, vips, database }: Inventory, label: string): boolean {
   return ![...hosts, ...vips, { name: database.alias }].some(({ name }) => name === label);
 }
 
-/** The name by which clients know the service; its VIP's where that name is taken. */
+/** The client name of the service; the name of its VIP if that one is taken. */
 function nameFor(inventory: Inventory, { port, vip }: Service): string {
   return clientNames.find(({ label, ports }) => ports.includes(port) && isFree(inventory, label))?.label ?? vip;
 }

@@ -1,26 +1,26 @@
 import type { DnsRecord } from './dns.ts';
 import type { Section } from './dns-records.ts';
 
-/** What stands at the head of a zone and is its owner's to say. */
+/** The parts at the head of a zone that its owner decides. */
 export interface ZoneHead {
   readonly primary: string;
-  /** The mailbox of whoever cares for it, its @ written as a dot. */
+  /** The mailbox of the zone's contact, with its @ written as a dot. */
   readonly contact: string;
   readonly serial: number;
   readonly nameservers: readonly string[];
-  /** Addresses of name servers that are in the zone itself. */
+  /** Addresses of name servers inside the zone. */
   readonly glue: readonly DnsRecord<'A'>[];
-  /** What is to be known of it. */
+  /** Notes printed as comments. */
   readonly notes: readonly string[];
 }
 
 /**
- * Short enough that a move is over within the hour, and long enough that resolvers keep what they know while the name
- * servers are away. That a name is not there is believed for a quarter of an hour.
+ * Short enough that a move takes effect within the hour, long enough that resolvers keep their answers while the name
+ * servers are down. Negative answers are cached for a quarter of an hour.
  */
 const seconds = { ttl: 3600, refresh: 7200, retry: 900, expire: 1_209_600, negative: 900 };
 
-/** The zone as named(8) reads it. */
+/** The zone in the file format of named(8). */
 export function zoneFile(domain: string, head: ZoneHead, sections: readonly Section[]): string {
   const { ttl, refresh, retry, expire, negative } = seconds;
   const top = [
@@ -39,7 +39,7 @@ export function zoneFile(domain: string, head: ZoneHead, sections: readonly Sect
   return blocks.map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
-/** Days and how often on that day, as is the custom; more than the one that is served, or nobody would fetch it. */
+/** Date and counter, as is customary; it must be higher than the published one, or secondaries do not transfer it. */
 export function nextSerial(now: Date, served: number | undefined): number {
   const today = Number(now.toISOString().slice(0, 10).replaceAll('-', '')) * 100;
   return served !== undefined && served >= today ? served + 1 : today;
@@ -51,7 +51,7 @@ function linesOf(records: readonly DnsRecord[], domain: string): readonly string
   return records.map((record, i) => `${(owners[i] ?? '').padEnd(width)} IN ${record.type.padEnd(3)} ${shown(record)}`);
 }
 
-/** What a record says, as it stands in a zone file. */
+/** The data of a record as written in a zone file. */
 export function shown(record: DnsRecord): string {
   switch (record.type) {
     case 'A':
@@ -76,14 +76,14 @@ export function shown(record: DnsRecord): string {
   }
 }
 
-/** A character-string holds at most 255 bytes (RFC 1035 3.3), and whoever reads the record joins them. */
+/** A character-string holds at most 255 bytes (RFC 1035 3.3); readers join them. */
 export function piecesOf(text: string): readonly Buffer[] {
   const bytes = Buffer.from(text);
   const count = Math.max(1, Math.ceil(bytes.length / 255));
   return Array.from({ length: count }, (_, i) => bytes.subarray(i * 255, (i + 1) * 255));
 }
 
-/** Printable ASCII as it is, all else as \DDD (RFC 1035 5.1). */
+/** Printable ASCII as it is, everything else as \DDD (RFC 1035 5.1). */
 function quoted(piece: Buffer): string {
   const characters = [...piece].map((byte) => {
     if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;

@@ -6,25 +6,25 @@ const server = 'wanted an address such as 192.0.2.53, 192.0.2.53:5353 or [2001:d
 const Server = z.string(server).refine(isServer, server);
 const Name = domainName('wanted a name such as ns1.example.com');
 
-/** What concerns the domain in DNS. */
+/** DNS settings of the domain. */
 export const Dns = z.strictObject({
-  /** Who is asked; the worker's own resolvers when there are none. */
+  /** Resolvers to query; the worker's own if empty. */
   resolvers: z.array(Server).default([]),
-  /** That serve the zone; those that the resolver tells when there are none. */
+  /** Authoritative name servers; those found by the resolver if empty. */
   nameservers: z.array(Name).default([]),
-  /** Authorities that may make certificates for names of the domain; anybody may when there are none. */
+  /** Certificate authorities allowed to issue for the domain (CAA); any if empty. */
   caa: z.array(Name).default([]),
 });
 export type Dns = z.infer<typeof Dns>;
 
-/** What a record of each type says. Names are whole, in lower case and without the dot at their end; the root is ''. */
+/** Data of each record type. Names are complete, in lower case and without the final dot; the root is ''. */
 export interface RecordValues {
   readonly A: string;
   readonly AAAA: string;
   readonly CNAME: string;
   readonly NS: string;
   readonly PTR: string;
-  /** All its pieces joined. */
+  /** All its strings joined. */
   readonly TXT: string;
   readonly MX: { readonly preference: number; readonly exchange: string };
   readonly SRV: {
@@ -38,37 +38,40 @@ export interface RecordValues {
 }
 export type RecordType = keyof RecordValues;
 
-/** A record of one type, of any type when none is named. */
+/** A record of one type; of any type if none is given. */
 export type DnsRecord<T extends RecordType = RecordType> = {
   [K in T]: { readonly name: string; readonly type: K; readonly value: RecordValues[K] };
 }[T];
 
-/** What a resolver said to one question. Silence is no answer: nothing follows from it. */
+/** The answer to one query. No answer proves nothing. */
 export type Reply<T extends RecordType = RecordType> =
   | { readonly kind: 'found'; readonly values: readonly RecordValues[T][] }
-  /** `name` tells whether there is anything else under that name; NXDOMAIN when not. */
+  /** `name`: whether the name exists with other types; false for NXDOMAIN. */
   | { readonly kind: 'none'; readonly name: boolean }
   | { readonly kind: 'silent'; readonly why: string };
 
-/** DNS as the world outside sees it; clients/resolver.ts for real. */
+/** DNS as seen from outside; implemented by clients/resolver.ts. */
 export interface Names {
-  /** Who is asked, for people. */
+  /** The resolvers, for people. */
   readonly servers: readonly string[];
   /** Never throws for what a resolver does. */
   lookup<T extends RecordType>(name: string, type: T): Promise<Reply<T>>;
 }
 
-/** The name under which an IPv4 address says whose it is. */
+/** The reverse name of an IPv4 address. */
 export function reverseName(address: string): string {
   return `${address.split('.').toReversed().join('.')}.in-addr.arpa`;
 }
 
-/** And back. */
+/** The IPv4 address of a reverse name. */
 export function addressIn(reverse: string): string {
   return reverse.split('.').slice(0, 4).toReversed().join('.');
 }
 
-/** Whether packets from anywhere reach it: not private, and not for examples (RFC 1918, RFC 5737, …). */
+/**
+ * Whether the address is reachable from the internet: not private and not reserved for documentation (RFC 1918, RFC
+ * 5737, …).
+ */
 export function isRouted(address: string): boolean {
   return ipaddr.parse(address).range() === 'unicast';
 }

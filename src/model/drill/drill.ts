@@ -5,61 +5,62 @@ import type { Host, Inventory } from '../inventory/inventory.ts';
 import type { Role } from '../inventory/services.ts';
 import type { Change, Cluster } from '../plan/step.ts';
 
-/** A check that must become ok while the fault is there, and how long it may take. How long it did take is a result. */
+/** A check that must become ok during the fault, and its time limit. The time it took is a result. */
 export interface Expectation {
   readonly check: Check;
   readonly withinSeconds: number;
-  /** Asked only of hosts that have their power: a look at one without takes as long as it takes to give up on it. */
+  /** Run only on hosts with power: a query to one without takes its whole timeout. */
   readonly ofOthers?: true;
 }
 
 /**
- * What puts an end to a fault, as text for sh: the host is given it before the fault, to run it by itself when nobody does. Idempotent,
- * since it is also run where nobody knows how far the fault came. Made of constants and declared names only.
+ * Reverts a fault, as text for sh. The host gets it before the fault and runs it on its own if no worker does.
+ * Idempotent, because it also runs when it is unknown how far the fault got. Built from constants and declared names
+ * only.
  */
 export interface Restore {
   readonly summary: string;
   readonly script: string;
 }
 
-/** What is done to the host, and what puts it back, reviewed together. */
+/** What is done to the host, and what reverts it; reviewed together. */
 export interface Fault {
-  /** Hosts that lose their power, all at once, by the fencing that is declared for them; they get it back before anything else. */
+  /** Hosts that lose power together, through their declared fencing; they get it back before anything else. */
   readonly power?: readonly Host[];
   readonly inject: readonly Change[];
-  /** Always run, in order, whatever happened before; one that fails does not stop the rest. */
+  /** Always run, in order, whatever happened before; a failure does not stop the rest. */
   readonly restore: readonly Restore[];
 }
 
-/** A fault with expectations: data only. The engine runs it and knows none. */
+/** A fault with expectations: data only. The engine runs any drill and knows none. */
 export interface Drill<F = Record<string, unknown>> {
   /** The event, as in `database-loss`. */
   readonly id: string;
   readonly question: string;
-  /** What goes wrong when the cluster is not as good as it should be. */
+  /** What goes wrong if the cluster is not as resilient as it should be. */
   readonly risk: string;
-  /** Whom it may hurt. */
+  /** Who may be affected. */
   readonly on: Role;
   readonly facts: FactSet<F>;
   /**
-   * The one host to hurt: the one that was asked for, or the one by which most is learned. Throws Refused when hurting it
-   * would prove nothing.
+   * The host to break: the one named by the person, or the most instructive one. Throws Refused when breaking it would
+   * prove nothing.
    */
   aim(view: View<F>, inventory: Inventory, wanted: string | undefined): Host;
   fault(target: Host, cluster: Cluster): Fault;
-  /** Of the target, so that none can be true before the fault has had its effect. */
+  /** About the target, so that none can be met before the fault takes effect. */
   expect(target: Host, inventory: Inventory): readonly Expectation[];
-  /** Seconds for which clients of a service may be without it, by the name of the service; 0 where it is not named. */
+  /** Seconds of outage allowed per service, by service name; 0 for services not listed. */
   outage(target: Host, inventory: Inventory): ReadonlyMap<string, number>;
-  /** How those seconds come about, for people: `3 adverts of 1 s, and the skew`. */
+  /** How these seconds add up, for people: `3 adverts of 1 s, and the skew`. */
   readonly because: string;
-  /** What has to be done besides, once the fault is put back: the drill does it as part of itself. */
+  /** Recovery work after the fault is reverted; part of the drill. */
   readonly comesBackBy?: 'recover databases';
-  /** Checks that are not ok while the fault is there, by the beginnings of their ids: that is no reason to stop. */
+  /** Checks expected to fail during the fault, by id prefix; they do not stop the drill. */
   readonly hurts: readonly string[];
-  /** For how long the fault stays at least. */
+  /** Minimum duration of the fault. */
   readonly watchSeconds: number;
-  /** How long the cluster may take to be as it was, once all is put back. */
+  /** Time limit for the cluster to return to its steady state after the restore. */
   readonly settleSeconds: number;
 }
 
@@ -67,35 +68,35 @@ export function defineDrill<F>(drill: Drill<F>): Drill {
   return drill as unknown as Drill;
 }
 
-/** `held`: as expected. `deviated`: the cluster fell short, which is a finding and no error. `aborted`: nothing can be said. */
+/** `held`: as expected. `deviated`: the cluster fell short, which is a result, not an error. `aborted`: no result. */
 export const outcomes = ['held', 'deviated', 'aborted'] as const;
 export type DrillOutcome = (typeof outcomes)[number];
 
-/** A service in a drill, in ms. */
+/** The figures of one service in a drill, in ms. */
 export const Measured = z.object({
   service: z.string(),
   expectedMs: z.number(),
   longestMs: z.number(),
   failed: z.number(),
   attempts: z.number(),
-  /** Between two clients: an outage is known to within that. */
+  /** Interval between two clients, which is the precision of an outage. */
   everyMs: z.number().default(0),
   firstError: z.string().optional(),
-  /** Of the one connection that was to stay, how often it was cut; absent where there was none. */
+  /** How often the one long-lived connection was cut; absent if there was none. */
   cuts: z.number().optional(),
-  /** When it was cut first, in ms since the fault; before it when negative. */
+  /** When it was first cut, in ms since the fault; negative if before it. */
   firstCutMs: z.number().optional(),
 });
 export type Measured = z.infer<typeof Measured>;
 
-/** What is kept of a drill that ran. */
+/** The stored record of a drill. */
 export const DrillRecord = z.object({
   drill: z.string(),
   target: z.string(),
   outcome: z.enum(outcomes),
   /** ms since the epoch. */
   at: z.number(),
-  /** Whatever it fell short in, in words; empty when it held. */
+  /** How it fell short, in words; empty when it held. */
   findings: z.array(z.string()),
   measured: z.array(Measured),
 });
@@ -104,39 +105,42 @@ export type DrillRecord = z.infer<typeof DrillRecord>;
 const Outage = z.object({
   service: z.string(),
   from: z.number(),
-  /** Absent when it lasted to the end. */
+  /** Absent if it ran to the end. */
   to: z.number().optional(),
-  /** What the first client was told that was not served. */
+  /** The error of the first failed client. */
   why: z.string(),
   failed: z.number(),
 });
 
-/** All that is told of a drill that ran. Times are in ms since `began` unless it says otherwise. */
+/** The full report of a drill. Times are in ms since `began` unless noted otherwise. */
 export const DrillReport = z.object({
   record: DrillRecord,
-  /** When clients began to come; ms since the epoch. */
+  /** When probing began; ms since the epoch. */
   began: z.number(),
   faultAt: z.number(),
   restoredAt: z.number(),
-  /** When the last client had come. */
+  /** When the last client had ended. */
   endedAt: z.number(),
   outages: z.array(Outage),
 });
 export type DrillReport = z.infer<typeof DrillReport>;
 
-/** The service that was away longest, and for how long; undefined when no client noticed anything. */
+/** The service with the longest outage; undefined if there was none. */
 export function longestOf({ measured }: DrillRecord): Measured | undefined {
   const [longest] = measured.toSorted((a, b) => b.longestMs - a.longestMs);
   return longest && longest.longestMs > 0 ? longest : undefined;
 }
 
-/** A fault that is not reverted yet: kept from before the fault until the cluster is as it was, and executed before any other change. */
+/**
+ * A fault that is not reverted yet. Recorded before the fault and kept until the cluster is back in its steady state;
+ * reverted before any other change.
+ */
 export const PendingRestore = z.object({
   drill: z.string(),
   target: z.string(),
   /** ms since the epoch. */
   since: z.number(),
-  /** Hosts whose power is taken. */
+  /** Hosts that are switched off. */
   power: z.array(z.string()).default([]),
 });
 export type PendingRestore = z.infer<typeof PendingRestore>;

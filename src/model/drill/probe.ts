@@ -1,62 +1,62 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Service, ServiceCheck } from '../inventory/services.ts';
 
-/** A virtual service as a client comes to it. */
+/** A virtual service as its clients reach it. */
 export interface ProbeTarget {
-  /** The service's name, or what is done there besides: `mysql write`. */
+  /** The service's name, or the operation probed: `mysql write`. */
   readonly name: string;
   readonly address: string;
   readonly port: number;
   readonly way: ServiceCheck | 'write';
 }
 
-/** One client that came. Times are in ms since the probing began. */
+/** One client. Times are in ms since the probing began. */
 export interface Attempt {
   readonly at: number;
-  /** How long it took, until it was served or gave up. */
+  /** Duration until it was served or gave up. */
   readonly tookMs: number;
-  /** Why it was not served, in one line; undefined when it was. */
+  /** Why it failed, in one line; undefined if it was served. */
   readonly why: string | undefined;
 }
 
-/** The end of a connection that was to stay. */
+/** The end of a long-lived connection. */
 export interface Cut {
   /** ms since the probing began. */
   readonly at: number;
-  /** For how long it had been there, in ms. */
+  /** How long it had been open, in ms. */
   readonly heldMs: number;
   readonly why: string;
 }
 
-/** What is known of one target so far. */
+/** Results of one target so far. */
 export interface Probed {
   readonly target: ProbeTarget;
-  /** Between two clients, in ms: an outage is known to within that. */
+  /** Interval between two clients in ms, which is the precision of an outage. */
   readonly everyMs: number;
   readonly attempts: readonly Attempt[];
-  /** Of the one client that stays; not known of targets that have none. */
+  /** Of the one long-lived client; absent for targets without one. */
   readonly cuts?: readonly Cut[];
 }
 
-/** Clients that come one after the other, until `stop`. */
+/** Sequential clients, until `stop`. */
 export interface Probing {
-  /** What is known now, of every target. */
+  /** The results of every target so far. */
   now(): readonly Probed[];
-  /** Resolves once the last client has left. */
+  /** Resolves once the last client has ended. */
   stop(): Promise<readonly Probed[]>;
 }
 
-/** From the first client that was not served to the first that was again; `to` is undefined while it lasts. */
+/** From the first failed client to the first that was served again; `to` is undefined while it lasts. */
 export interface Outage {
   readonly from: number;
   readonly to?: number | undefined;
-  /** What the first of them was told. */
+  /** The error of the first failed client. */
   readonly why: string;
-  /** Clients that were not served. */
+  /** Number of failed clients. */
   readonly failed: number;
 }
 
-/** The virtual services of an inventory, and the writes to its databases. */
+/** The virtual services of an inventory, and writes to its databases. */
 export function probeTargets({ services, vips }: Inventory): readonly ProbeTarget[] {
   return services.flatMap((service) => {
     const address = vips.find(({ name }) => name === service.vip)?.address;
@@ -70,8 +70,8 @@ function targetsOf({ name, port, check }: Service, address: string): readonly Pr
 }
 
 /**
- * In the order of their beginnings. Counted by when a client came and not by when it was answered: one that came in the
- * outage may be served after it, and that took too long for it all the same.
+ * Ordered by start. A client counts by when it started, not by when it was answered: one that started in the outage and
+ * was served after it still waited too long.
  */
 export function outagesOf(attempts: readonly Attempt[]): readonly Outage[] {
   const outages: Outage[] = [];
@@ -87,12 +87,12 @@ export function outagesOf(attempts: readonly Attempt[]): readonly Outage[] {
   return open ? [...outages, open] : outages;
 }
 
-/** When the last of them came; 0 when nobody did. */
+/** Start of the last client; 0 if there was none. */
 export function newestOf(attempts: readonly Attempt[]): number {
   return attempts.reduce((newest, { at }) => Math.max(newest, at), 0);
 }
 
-/** The longest of them, in ms; one that still lasts is counted up to `end`. 0 when there was none. */
+/** The longest outage in ms; one still in progress counts up to `end`. 0 if there was none. */
 export function longestOutage(outages: readonly Pick<Outage, 'from' | 'to'>[], end: number): number {
   return Math.max(0, ...outages.map(({ from, to = end }) => to - from));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../text/text.ts';
 
-/** What a person may do. Each is granted on its own: an approver who is no operator cannot ask for a deploy. */
+/** Roles. Each is granted separately: an approver who is not an operator cannot request a deploy. */
 export const permissions = ['viewer', 'operator', 'approver'] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -12,12 +12,12 @@ const Member = text(
   'wanted a Slack user id (U…), a Slack user group id (S…) or os:<login>',
 );
 
-/** Who may do what. Nobody may write unless named here. */
+/** Who may do what. Only people listed here may change anything. */
 export const Access = z.strictObject({
   viewers: z.union([z.literal('everyone'), z.array(Member)]).default('everyone'),
   operators: z.array(Member).default([]),
   approvers: z.array(Member).default([]),
-  /** The ids of each person who has several, as in `anna: [U0123ABCD, os:anna]`. */
+  /** The ids of each person with several, as in `anna: [U0123ABCD, os:anna]`. */
   people: z.record(z.string(), z.array(Id).nonempty()).default({}),
 });
 export type Access = z.infer<typeof Access>;
@@ -28,7 +28,9 @@ export interface Person {
   readonly id: string;
   /** `S…`; empty at a terminal. */
   readonly groups: readonly string[];
-  /** Guests, bots, deactivated people and those of another workspace may do nothing; this says which. */
+  /**
+   * Guests, bots, deactivated accounts and members of other workspaces have no role; this says which of these it is.
+   */
   readonly outsider?: string;
 }
 
@@ -46,15 +48,15 @@ export function permissionsOf(person: Person, access: Access): readonly Permissi
   return granted;
 }
 
-/** The user groups that the lists name. */
+/** The user groups in the lists. */
 export function groupsNamed({ viewers, operators, approvers }: Access): readonly string[] {
   const members = [...(viewers === 'everyone' ? [] : viewers), ...operators, ...approvers];
   return [...new Set(members.filter((member) => member.startsWith('S')))];
 }
 
 /**
- * Whether two ids may be of one person: four eyes need two pairs. A Slack id and a login at a terminal are taken for
- * one person unless `people` says whose each of them is.
+ * Whether two ids may belong to one person; four eyes need two people. A Slack id and a terminal login count as one
+ * person unless `people` names the owner of each.
  */
 export function mayBeSamePerson(one: string, other: string, { people }: Access): boolean {
   if (one === other) return true;
@@ -64,17 +66,17 @@ export function mayBeSamePerson(one: string, other: string, { people }: Access):
   return one.startsWith('os:') !== other.startsWith('os:');
 }
 
-/** No Slack id looks like this. */
+/** Never a valid Slack id. */
 export function isAtTerminal({ id }: Pick<Person, 'id'>): boolean {
   return id.startsWith('os:');
 }
 
-/** How far a process follows its cluster.yaml. */
+/** Which version of cluster.yaml a process uses. */
 export interface Following {
-  /** When the access that is in force was read; ms since the epoch. */
+  /** When the access list in use was read; ms since the epoch. */
   readonly readAt: number;
-  /** Why a newer file does not count; undefined while the file is the one in force. */
+  /** Why a newer file was rejected; undefined while the file itself is in use. */
   readonly error: string | undefined;
-  /** Keys that have changed since the process started, which only a restart brings into force. */
+  /** Keys changed since the process started that need a restart. */
   readonly restart: readonly string[];
 }

@@ -10,7 +10,7 @@ interface OfCluster {
 export interface ClusterHint<C> {
   /** The channel in Slack. */
   readonly channel?: string;
-  /** That of the thread. */
+  /** The cluster of the thread. */
   readonly thread?: C | undefined;
 }
 
@@ -24,9 +24,9 @@ export interface Aim<C> {
 }
 
 /**
- * Which cluster is meant: the one that is named (`@eu`, anywhere among the words of the command), else that of the thread, else that of the
- * channel, else the only one. A reason that somebody gives in their own words names none. Throws Refused for a name at the
- * beginning that no cluster has.
+ * Picks the cluster: the one named in the command (`@eu`, anywhere among its words), else that of the thread, else that
+ * of the channel, else the only one. The free text of a reason names none. Throws Refused when the command starts with
+ * an unknown name.
  */
 export function aim<C extends OfCluster>(
   said: readonly string[],
@@ -46,7 +46,7 @@ export function aim<C extends OfCluster>(
   return { at, words: said, named: false };
 }
 
-/** The words before a reason: before `because`, and all that can be none in `reject ID REASON`. */
+/** The words before a reason: before `because`, and all but the text of `reject ID REASON`. */
 function commandOf(said: readonly string[]): readonly string[] {
   const because = said.findIndex((word) => word.toLowerCase() === 'because');
   const command = because < 0 ? said : said.slice(0, because);
@@ -62,7 +62,7 @@ function noSuch(word: string, clusters: readonly OfCluster[]): string {
   return `Unknown cluster ${shown}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Use one of: ${names.join(', ')}.`}`;
 }
 
-/** Why these cannot be run by one bot, as sentences: a name, or a channel, that two of them claim. */
+/** Why one bot cannot run these clusters, as sentences: a name or channel that two of them claim. */
 export function clashes(clusters: readonly OfCluster[]): readonly string[] {
   const claims = clusters.flatMap(({ inventory: { name, channels } }) => [
     { what: `the name ${name}`, by: name },

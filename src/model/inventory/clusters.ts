@@ -6,7 +6,7 @@ import type { Series } from '../check/series.ts';
 import { Hold } from '../run/hold.ts';
 import type { RunRecord } from '../run/run.ts';
 
-/** What a check said last, and when (ms since the epoch). */
+/** The last verdict of a check, and its time (ms since the epoch). */
 export interface LastVerdict extends Judgement {
   readonly at: number;
 }
@@ -14,39 +14,39 @@ export interface LastVerdict extends Judgement {
 /** A cluster as last seen; no host is contacted. */
 export interface SeenCluster {
   readonly name: string;
-  /** As checks were judged last. */
+  /** The last verdict of each check. */
   readonly verdicts: readonly LastVerdict[];
-  /** Runs that are not over. */
+  /** Runs in progress. */
   readonly open: readonly RunRecord[];
   readonly hold: Hold | undefined;
   readonly series: Series;
 }
 
-/** Every cluster whose workers work over the same Redis. */
+/** Every cluster with a worker on this Redis. */
 export type SeenClusters = () => Promise<readonly SeenCluster[]>;
 
-/** How a cluster stands, in what people want to know first. */
+/** Summary of a cluster. */
 export const ClusterStanding = z.object({
   name: z.string(),
   /** Also unknown when the last round is too old. */
   status: z.enum(statuses),
-  /** What is worst, where something is bad. */
+  /** The worst verdict, if it is not ok. */
   worst: z.object({ status: z.enum(statuses), summary: z.string(), remedy: z.string().optional() }).optional(),
   /** ms since the epoch; absent before the first round. */
   lookedAt: z.number().optional(),
   checks: z.number(),
   incidents: z.number(),
-  /** Jobs whose plan is to be approved, and other jobs that are not over. */
+  /** Jobs whose plan awaits approval, and other jobs in progress. */
   waiting: z.number(),
   running: z.number(),
   hold: Hold.optional(),
 });
 export type ClusterStanding = z.infer<typeof ClusterStanding>;
 
-/** What was seen so long ago says nothing of now: the longest time between two rounds, twice. */
+/** A verdict older than this is out of date: twice the longest round interval. */
 const staleMs = 600_000;
 
-/** The worst first. */
+/** Worst first. */
 export function standings(seen: readonly SeenCluster[], now: number): readonly ClusterStanding[] {
   return seen.map((one) => standing(one, now)).toSorted((a, b) => rank(b.status) - rank(a.status));
 }

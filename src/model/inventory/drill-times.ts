@@ -21,7 +21,7 @@ const Freeze = z
   .strictObject({ from: Day, to: Day, because: z.string().min(1).max(100) })
   .refine(({ from, to }) => from <= to, { error: 'wanted an end that is not before its beginning', path: ['to'] });
 
-/** When a drill may begin: by default at any time. */
+/** When a drill may start; at any time by default. */
 export const DrillTimes = z.strictObject({
   days: z
     .array(z.enum(days))
@@ -29,7 +29,7 @@ export const DrillTimes = z.strictObject({
     .default([...days]),
   between: Between.default('00:00-23:59'),
   zone: Zone.default('UTC'),
-  /** Days without any, the first and the last included. */
+  /** Date ranges without drills, first and last day included. */
   frozen: z.array(Freeze).default([]),
 });
 export type DrillTimes = z.infer<typeof DrillTimes>;
@@ -70,7 +70,7 @@ function clockOf(zone: string): (at: Date) => Local {
   };
 }
 
-/** Why none may begin at that moment, with the next one at which one may; undefined when one may. */
+/** Why no drill may start at that moment, and when the next one may; undefined if it may. */
 export function whyNoDrill(times: DrillTimes, now: Date): string | undefined {
   const local = clockOf(times.zone);
   const why = forbids(times, local(now));
@@ -88,10 +88,10 @@ function forbids({ days: allowed, between, zone, frozen }: DrillTimes, { date, t
 }
 
 const quarter = 15 * 60_000;
-/** Further ahead than that nobody plans a drill. */
+/** No drill is scheduled further ahead than this. */
 const horizon = 400;
 
-/** To the quarter of an hour; undefined when there is none within 400 days. */
+/** To the quarter of an hour; undefined if there is none within 400 days. */
 function nextAllowed(times: DrillTimes, now: Date, local: (at: Date) => Local): Date | undefined {
   const first = Math.ceil(now.getTime() / quarter) * quarter;
   for (let at = first; at < first + horizon * 86_400_000; at += quarter) {

@@ -5,18 +5,18 @@ import { shortestSecret } from './secret-forms.ts';
 
 const mask = '********';
 
-/** Options that are followed by a password: of ipmitool, of the fence agents, and by their names. */
+/** Options followed by a password: of ipmitool and the fence agents, and by name. */
 const passwordOption = /^(?:-[pP]|--?(?:pass\w*|token|secret))$/i;
-/** What shows a password inside of a word: `--password=…`, ipmitool's `-P…`, `https://user:…@host`, curl's `user:…`. */
+/** A password inside one word: `--password=…`, ipmitool's `-P…`, `https://user:…@host`, curl's `user:…`. */
 const insides = [/(?:pass\w*|token|secret)=(.+)$/i, /^-P(.{4,})$/, /:\/\/[^/@\s:]*:([^/@\s]+)@/];
 const userOption = /^(?:-u|--user)$/;
 
-/** Passwords that stand in the commands themselves, as far as options and URLs show them. */
+/** Passwords in the commands themselves, as far as options and URLs reveal them. */
 export function passwordsIn({ fencing }: Pick<Inventory, 'fencing'>): readonly string[] {
   return Object.values(fencing).flatMap(({ off, on, status = [] }) => [off, on, status].flatMap(passwordsOf));
 }
 
-/** Whether a password stands in one of the commands of a declaration. */
+/** Whether a command of the declaration contains a password. */
 export function holdsPassword({ off, on, status = [] }: Fence): boolean {
   return [off, on, status].some((argv) => passwordsOf(argv).length > 0);
 }
@@ -32,7 +32,10 @@ function passwordsOf(argv: readonly string[]): readonly string[] {
   });
 }
 
-/** The command without the passwords in it: what an approval covers is kept as a digest, and one of a short password could be guessed. */
+/**
+ * The command without its passwords. An approval covers a digest of this, and the digest of a short password could be
+ * guessed.
+ */
 export function withoutPasswords([program, ...args]: Argv): Argv {
   const passwords = passwordsOf([program, ...args]);
   const hide = (word: string) => passwords.reduce((text, password) => text.replaceAll(password, mask), word);
@@ -40,8 +43,8 @@ export function withoutPasswords([program, ...args]: Argv): Argv {
 }
 
 /**
- * Takes out of what a command printed every word of its own that might be a secret: all but the program, bare options and the
- * name of the host. Programs repeat their arguments when they fail, and which of these is a password only they know.
+ * Removes from the output of a command every word of its own that may be a secret: all but the program, bare options
+ * and the host's name. Programs repeat their arguments when they fail, and only they know which is a password.
  */
 export function withoutArguments([, ...args]: Argv, host: string): (printed: string) => string {
   const words = args

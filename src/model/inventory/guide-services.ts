@@ -2,7 +2,7 @@ import type { Service, Vip } from './services.ts';
 
 type Tier = 'mail' | 'database';
 
-/** Dovecot's indexes on NFS want each user on one server at a time, and wrr alone spreads a client over both. */
+/** Dovecot's indexes on NFS need each user on one server at a time, and plain wrr spreads one client over both. */
 const persistent = 600;
 
 /** Port, scheduler and check as in the guide's ipvsadm table (its 465 never passed its check; the table shows 587). */
@@ -15,7 +15,7 @@ const guide: readonly (Omit<Service, 'vip' | 'forwarding' | 'on'> & { readonly o
   { name: 'submission', port: 587, on: 'mail', scheduler: 'wrr', check: 'submission' },
 ];
 
-/** The guide's six services, each on the VIP that is for its tier; undefined unless each tier has exactly one. */
+/** The guide's six services, each on the VIP of its tier; undefined unless each tier has exactly one. */
 export function guideServices(vips: readonly Vip[]): Service[] | undefined {
   const vipFor = (tier: Tier) => {
     const [vip, ...others] = vips.filter((candidate) => candidate.for === tier);

@@ -19,12 +19,12 @@ const rules: readonly Rule[] = [
 ];
 const cautions: readonly Rule[] = [...quorumWarnings, ...serviceWarnings, ...settingWarnings];
 
-/** Everything for which the inventory cannot be used. */
+/** Every error that makes the inventory unusable. */
 export function errorsIn(inventory: Inventory): readonly Finding[] {
   return rules.flatMap((rule) => rule(inventory));
 }
 
-/** Everything that can be lived with, and that the operator ought to know. */
+/** Every warning. */
 export function warningsIn(inventory: Inventory): readonly Finding[] {
   return cautions.flatMap((rule) => rule(inventory));
 }

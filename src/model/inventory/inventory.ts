@@ -16,7 +16,7 @@ import { Ssh } from './ssh.ts';
 export const Network = z.strictObject({
   /** As in 192.0.2.0/24. */
   cidr: z.cidrv4('wanted an IPv4 network such as 192.0.2.0/24'),
-  /** The interface that hosts have on it. */
+  /** The hosts' interface on this network. */
   interface: Interface,
 });
 export type Network = z.infer<typeof Network>;
@@ -25,15 +25,15 @@ export const Host = z.strictObject({
   name: HostName,
   public: Address,
   private: Address,
-  /** Those of its interfaces that are called otherwise than on the other hosts. */
+  /** Interfaces of this host whose names differ from the other hosts'. */
   interfaces: z.strictObject({ public: Interface.optional(), private: Interface.optional() }).optional(),
   roles: z.array(Role).nonempty(),
-  /** The failure domain: what goes down together. */
+  /** The failure domain: hosts that fail together. */
   hypervisor: Label,
 });
 export type Host = z.infer<typeof Host>;
 
-/** The keys of cluster.yaml, before the services that were left out are filled in. */
+/** The keys of cluster.yaml, before omitted services are filled in. */
 export const Declared = z.strictObject({
   name: Label,
   domain: domainName('wanted a domain such as example.net'),
@@ -47,16 +47,16 @@ export const Declared = z.strictObject({
   ssh: Ssh.prefault({}),
   access: Access.prefault({}),
   limits: Limits.prefault({}),
-  /** How hosts lose their power in a drill. */
+  /** How hosts are powered off in drills. */
   fencing: Fencing.default({}),
-  /** Whether a drill may be asked for at all. */
+  /** Whether drills are allowed at all. */
   drills: z.enum(['on', 'off']).default('on'),
   drillTimes: DrillTimes.prefault({}),
   unattended: Unattended.default({}),
   alerts: AlertRules.prefault({}),
-  /** Where this cluster is meant when no `@name` is typed; only of use to a bot that runs several. */
+  /** Channels where this cluster is the default without `@name`; only useful for a bot with several clusters. */
   channels: z.array(Channel).default([]),
-  /** Minutes after which an approval that nobody gave is void. */
+  /** Minutes until a pending approval expires. */
   approvalMinutes: z.int().min(1).max(1440).default(60),
 });
 
@@ -71,7 +71,7 @@ export const Inventory = Declared.transform((declared, context) => {
   context.addIssue({ code: 'custom', path: ['vips'], message });
   return z.NEVER;
 });
-/** What the operators declared. Facts say what is; the inventory says what should be. */
+/** The declared state. Facts say what is; the inventory says what should be. */
 export type Inventory = z.infer<typeof Inventory>;
 
 /** The interface of a host on one of the networks. */
@@ -79,7 +79,7 @@ export function interfaceOf({ networks }: Inventory, { interfaces }: Host, on: '
   return interfaces?.[on] ?? networks[on].interface;
 }
 
-/** Hosts that have the role, or any of several. */
+/** Hosts with the role, or with any of several. */
 export function hostsWith(inventory: Inventory, scope: Role | readonly Role[] | 'every host'): readonly Host[] {
   if (scope === 'every host') return inventory.hosts;
   const wanted = [scope].flat();
@@ -90,7 +90,7 @@ export function servicesOn(inventory: Inventory, vip: Vip): readonly Service[] {
   return inventory.services.filter((service) => service.vip === vip.name);
 }
 
-/** As whom clients of the database know it, whichever VIP it is behind. */
+/** The name that database clients use, whichever VIP serves it. */
 export function databaseServer({ database, domain, services }: Inventory): {
   readonly name: string;
   readonly port: number;
@@ -99,17 +99,17 @@ export function databaseServer({ database, domain, services }: Inventory): {
   return { name: `${database.alias}.${domain}`, port };
 }
 
-/** The VIPs by which clients come to this host as a real server. */
+/** The VIPs of this host as a real server. */
 export function vipsServedBy(inventory: Inventory, host: Host): readonly Vip[] {
   return inventory.vips.filter((vip) => servicesOn(inventory, vip).some(({ on }) => host.roles.includes(on)));
 }
 
-/** Hosts that directors lead clients to. */
+/** Hosts that directors send clients to. */
 export function realServers(inventory: Inventory): readonly Host[] {
   return hostsWith(inventory, [...new Set(inventory.services.map(({ on }) => on))]);
 }
 
-/** Those of them that come by direct routing, and so are held on the loopback. */
+/** Those under direct routing, which are on the host's loopback. */
 export function loopbackVips(inventory: Inventory, host: Host): readonly Vip[] {
   return inventory.vips.filter((vip) =>
     servicesOn(inventory, vip).some(({ on, forwarding }) => forwarding === 'gate' && host.roles.includes(on)),

@@ -1,7 +1,7 @@
 import { Refused } from '../text/errors.ts';
 import { type Access, type Permission, type Person, permissionsOf } from './access.ts';
 
-/** Why this person is denied; undefined when they hold the `needed` role. */
+/** Why this person is denied; undefined when they have the `needed` role. */
 export function lacks(who: Person, needed: Permission, access: Access): string | undefined {
   if (who.outsider) return `Permission denied: ${who.outsider}.`;
   if (permissionsOf(who, access).includes(needed)) return undefined;

@@ -11,8 +11,8 @@ const Schedule = text(
 );
 
 /**
- * Drills that nobody has to approve, by the name of the policy that says so: only when they come by exactly this schedule, so that
- * nobody makes them come more often by scheduling them otherwise.
+ * Drills that need no person's approval, by the name of their policy: only on exactly this schedule, so that another
+ * schedule cannot run them more often.
  */
 export const Unattended = z.record(
   Name,
@@ -26,7 +26,7 @@ interface DeclaredPolicy {
 const prefix = 'policy:';
 const Drilling = z.strictObject({ drill: z.string() });
 
-/** The policy by which this may be done unattended when it comes by that schedule: a drill that chooses its own host, and nothing else. */
+/** The policy that allows this request unattended on that schedule: only a drill that chooses its own host. */
 export function policyFor(
   { unattended }: DeclaredPolicy,
   { job, params }: Request,
@@ -45,7 +45,7 @@ export function schedulesAllowed({ unattended }: DeclaredPolicy, drill: string):
   return Object.values(unattended).flatMap(({ drills, schedule }) => (drills.includes(drill) ? [schedule] : []));
 }
 
-/** With its time zone, which is UTC where none is given. */
+/** With its time zone; UTC if none is given. */
 function whole(schedule: string): string {
   const words = schedule.trim().split(/\s+/);
   return [...words, ...(words.length === 5 ? ['UTC'] : [])].join(' ');
@@ -54,7 +54,7 @@ function whole(schedule: string): string {
 /** How a policy is named as the approver. */
 export const approverBy = (policy: string) => `${prefix}${policy}`;
 
-/** The policy that approved; undefined where it was a person. */
+/** The policy that approved; undefined if a person did. */
 export function policyOf(approver: string): string | undefined {
   return approver.startsWith(prefix) ? approver.slice(prefix.length) : undefined;
 }

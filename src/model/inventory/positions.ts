@@ -1,4 +1,4 @@
-/** The furthest position that the cluster was ever seen at, and when, in ms since the epoch. */
+/** The furthest position the cluster was ever seen at, and when, in ms since the epoch. */
 export interface Furthest {
   readonly uuid: string;
   readonly seqno: number;
@@ -6,14 +6,14 @@ export interface Furthest {
 }
 
 /**
- * What is remembered of how far the cluster had come; in Redis for real. It only moves forward: another history takes its
- * place when a person gives the old one up, and not before, however far it comes.
+ * Remembers how far the cluster has come; in Redis in production. The position only moves forward: another history
+ * replaces it only when a person gives the old one up, however far the new one gets.
  */
 export interface Positions {
-  /** Throws Refused when what is remembered cannot be read: it may be further than anything that is there. */
+  /** Throws Refused when the stored position cannot be read: it may be further than anything present. */
   furthest(): Promise<Furthest | undefined>;
-  /** Remembers it unless the same history was seen further, or another history is remembered. */
+  /** Stores it unless the same history was seen further, or another history is stored. */
   advance(seen: Furthest): Promise<void>;
-  /** Puts `now` in the place of a position that was given up. False when something else is remembered meanwhile. */
+  /** Replaces a position that was given up. False when a different one is stored by now. */
   giveUp(lost: Omit<Furthest, 'at'>, now: Furthest): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
-/** Characters. Anything shorter would be found in ordinary words. */
+/** Characters. Anything shorter would match ordinary words. */
 export const shortestSecret = 6;
 
-/** A secret as it may stand in text: as it is, and as base64, JSON, a URL, a shell or Slack's markup would write it. */
+/** The forms of a secret in text: plain, base64, and as JSON, a URL, a shell or Slack's markup would write it. */
 export function formsOf(secret: string): readonly string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const url = encodeURIComponent(secret);
@@ -24,8 +24,8 @@ export function formsOf(secret: string): readonly string[] {
 }
 
 /**
- * Base64 takes three bytes at a time, so what a secret looks like inside a longer text depends on where it begins.
- * Of each of the three, the characters that come from the secret alone.
+ * Base64 encodes three bytes at a time, so the form inside a longer text depends on the offset. For each of the three
+ * offsets: the characters that depend on the secret alone.
  */
 function base64Forms(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);

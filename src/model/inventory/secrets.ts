@@ -2,39 +2,42 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { shortestSecret } from './secret-forms.ts';
 
-/** These stand in files of keepalived, ldirectord, shells and LDAP, each with quoting of its own: so nothing that needs any. */
+/**
+ * Used in files of keepalived, ldirectord, shells and LDAP, each with its own quoting: so only characters that need
+ * none.
+ */
 const secret = z
   .string()
   .min(shortestSecret)
   .regex(/^[A-Za-z0-9._-]+$/, 'wanted letters, digits, dots, dashes and underscores only');
 
-/** iRedMail passes its secrets through shell and perl without quotes: letters and digits, nothing else. */
+/** iRedMail passes its secrets through shell and Perl without quotes: letters and digits only. */
 const plainSecret = z
   .string()
   .min(shortestSecret)
   .regex(/^[A-Za-z0-9]+$/, 'wanted letters and digits only');
 
-/** What only its file and the host that needs it may hold. `mailha secrets init` makes the missing ones. */
+/** Kept in the secrets file and on the hosts that need them. `mailha secrets init` generates missing ones. */
 export const Secrets = z.strictObject({
   /** VRRP auth_pass: keepalived uses the first eight characters (keepalived.conf(5)). */
   vrrpPassword: secret.max(8),
-  /** Of the database account `monitor`, with which the directors check a node. */
+  /** Database account `monitor`, used by the directors' node check. */
   monitorPassword: secret,
-  /** Of the database account root@'%': iRedMail's installer and administrators come with it over the network. */
+  /** Database account root@'%', used over the network by iRedMail's installer and administrators. */
   rootPassword: secret,
-  /** Of the database account admin_iredmail: as that iRedMail's installer makes its databases and accounts. */
+  /** Database account admin_iredmail, with which iRedMail's installer creates its databases and accounts. */
   iredmailPassword: plainSecret,
-  /** Of postmaster in the first domain, who is also the first administrator of all mail. */
+  /** postmaster of the first domain, also the first mail administrator. */
   postmasterPassword: plainSecret,
-  /** Of the directory: cn=Manager, who may do everything. */
+  /** Directory account cn=Manager, with all privileges. */
   ldapRootPassword: plainSecret,
-  /** Of cn=vmail, as whom Postfix and Dovecot read. */
+  /** cn=vmail, read by Postfix and Dovecot. */
   ldapVmailPassword: plainSecret,
-  /** Of cn=vmailadmin, as whom iRedAdmin and mlmmjadmin write. */
+  /** cn=vmailadmin, used for writes by iRedAdmin and mlmmjadmin. */
   ldapVmailAdminPassword: plainSecret,
-  /** Of cn=replica, as whom one mail host reads the other's directory. */
+  /** cn=replica, with which the mail hosts replicate each other's directory. */
   replicaPassword: plainSecret,
-  /** Of the database accounts of iRedMail's parts, each named as the account is. */
+  /** Database accounts of iRedMail's components, each named like its account. */
   vmailDatabasePassword: plainSecret,
   vmailAdminDatabasePassword: plainSecret,
   amavisdDatabasePassword: plainSecret,
@@ -44,14 +47,14 @@ export const Secrets = z.strictObject({
   iredapdDatabasePassword: plainSecret,
   fail2banDatabasePassword: plainSecret,
   netdataDatabasePassword: plainSecret,
-  /** With which iRedAdmin and iRedAPD come to mlmmjadmin. */
+  /** Token of iRedAdmin and iRedAPD for mlmmjadmin. */
   mlmmjadminToken: plainSecret,
-  /** Of Dovecot's master user, as whom SOGo writes filters. */
+  /** Dovecot's master user, with which SOGo writes filters. */
   sogoSievePassword: plainSecret,
 });
 export type Secrets = z.infer<typeof Secrets>;
 
-/** How each secret is made: length in characters. */
+/** Length of each secret in characters. */
 export const secretLengths: { readonly [K in keyof Secrets]: number } = {
   vrrpPassword: 8,
   monitorPassword: 24,
@@ -77,14 +80,14 @@ export const secretLengths: { readonly [K in keyof Secrets]: number } = {
 
 export const secretNames = Secrets.keyof().options;
 
-/** What the redactor has to hide. */
+/** Every value the redactor must hide. */
 export function secretValues(secrets: Secrets): readonly string[] {
   return Object.values(secrets);
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Every character is as likely as every other (randomInt rejects what would favour some). */
+/** All characters are equally likely (randomInt avoids modulo bias). */
 export function randomSecret(length: number): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
 }

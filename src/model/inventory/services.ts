@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../text/text.ts';
 
-/** What a host is for. One host may have several, as filer1 does in the guide. */
+/** Roles of a host. A host may have several, like filer1 in the guide. */
 export const Role = z.enum(['director', 'database', 'mail', 'filer', 'arbiter']);
 export type Role = z.infer<typeof Role>;
 
@@ -28,13 +28,13 @@ export const Interface = text(
   (typed) => (/^[^@]+@[^@]+$/.test(typed) ? 'wanted the name before the @ that `ip link` shows' : undefined),
 );
 
-/** An address that clients use and that a director holds; services are balanced behind it. */
+/** An address that clients use and a director holds; services are balanced behind it. */
 export const Vip = z.strictObject({
   name: Label,
   address: Address,
   /** VRRP virtual router id (RFC 5798 5.2.3); two pairs of directors on one network need different ones. */
   vrid: z.int().min(1).max(255),
-  /** Where the guide's services go when `services` is left out. */
+  /** The VIP of the guide's services when `services` is omitted. */
   for: z.enum(['mail', 'database']).optional(),
 });
 export type Vip = z.infer<typeof Vip>;
@@ -42,11 +42,11 @@ export type Vip = z.infer<typeof Vip>;
 export const Scheduler = z.enum(['rr', 'wrr', 'lc', 'wlc', 'sh', 'dh', 'mh']);
 /** ipvsadm(8): gate is direct routing, masq is NAT, ipip is tunnelling. */
 export const Forwarding = z.enum(['gate', 'masq', 'ipip']);
-/** How a director finds out whether a real server serves; see steps/director/ldirectord.ts. */
+/** How a director checks a real server; see steps/director/ldirectord.ts. */
 export const ServiceCheck = z.enum(['mysql', 'http', 'https', 'imaps', 'pops', 'smtps', 'submission', 'connect']);
 export type ServiceCheck = z.infer<typeof ServiceCheck>;
 
-/** One virtual service: a port of a VIP, balanced over the real servers that have the role `on`. */
+/** One virtual service: a port of a VIP, balanced over the real servers with the role `on`. */
 export const Service = z.strictObject({
   name: Label,
   /** Name of the VIP. */
@@ -56,7 +56,7 @@ export const Service = z.strictObject({
   scheduler: Scheduler.default('wrr'),
   forwarding: Forwarding.default('gate'),
   check: ServiceCheck,
-  /** Seconds for which a client keeps its real server; ldirectord's `persistent`. */
+  /** Seconds that a client keeps its real server; ldirectord's `persistent`. */
   persistent: z.int().min(1).max(86_400).optional(),
 });
 export type Service = z.infer<typeof Service>;

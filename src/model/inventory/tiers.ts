@@ -1,6 +1,6 @@
 import type { Role } from './services.ts';
 
-/** The parts of the cluster that people name, and the roles of their hosts. */
+/** The tiers of the cluster, and the roles of their hosts. */
 export const tiers: readonly { readonly id: string; readonly roles: readonly Role[] }[] = [
   { id: 'directors', roles: ['director'] },
   { id: 'databases', roles: ['database', 'arbiter'] },

@@ -1,7 +1,7 @@
 /** Values by attribute, in order; an attribute with several values has a list. */
 export type Attributes = Readonly<Record<string, string | readonly string[]>>;
 
-/** An entry as ldapadd takes it (RFC 2849). */
+/** An entry in the format of ldapadd (RFC 2849). */
 export function ldifEntry(dn: string, attributes: Attributes): string {
   const lines = Object.entries(attributes).flatMap(([name, values]) =>
     [values].flat().map((value) => ldifLine(name, value)),
@@ -9,10 +9,10 @@ export function ldifEntry(dn: string, attributes: Attributes): string {
   return `${[ldifLine('dn', dn), ...lines].join('\n')}\n`;
 }
 
-/** An attribute and the values that it is to have instead of those it has. */
+/** An attribute and the values that replace its present ones. */
 export type Replacement = readonly [name: string, values: readonly string[]];
 
-/** What ldapmodify takes to change an entry that is there. */
+/** The input with which ldapmodify changes an existing entry. */
 export function ldifReplace(dn: string, replaced: readonly Replacement[]): string {
   const parts = replaced.map(([name, values]) =>
     [`replace: ${name}`, ...values.map((value) => ldifLine(name, value))].join('\n'),
@@ -20,7 +20,7 @@ export function ldifReplace(dn: string, replaced: readonly Replacement[]): strin
   return `${ldifLine('dn', dn)}\nchangetype: modify\n${parts.join('\n-\n')}\n`;
 }
 
-/** SAFE-STRING of RFC 2849, and no blank at the end; everything else goes in base64. */
+/** SAFE-STRING of RFC 2849, without a trailing blank; everything else is base64. */
 const safe = /^(?![ :<])[\x20-\x7e]*(?<! )$/;
 
 export function ldifLine(name: string, value: string): string {

@@ -1,49 +1,49 @@
-/** Where a service is, as in 192.0.2.17 port 25. */
+/** Address of a service, as in 192.0.2.17 port 25. */
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
 }
 
-/** In the words of people, what went wrong between the worker and a mail server. */
+/** An error between the worker and a mail server, worded for people. */
 export interface MailTrouble {
   readonly ok: false;
   /**
-   * `unreachable`: no connection; `silent`: a connection and no greeting; `certificate`: another than the mail hosts have;
-   * `login`: name or password refused; `later`: a 4xx reply; `refused`: a 5xx reply; `broken`: anything else.
+   * `unreachable`: no connection; `silent`: no greeting; `certificate`: not one of the mail hosts'; `login`: login
+   * refused; `later`: a 4xx reply; `refused`: a 5xx reply; `broken`: anything else.
    */
   readonly kind: 'unreachable' | 'silent' | 'certificate' | 'login' | 'later' | 'refused' | 'broken';
-  /** As the server put it, where it said something. */
+  /** The server's reply, if there was one. */
   readonly why: string;
-  /** The address from which the worker came, once there was a connection. */
+  /** The worker's address, once connected. */
   readonly from?: string;
 }
 
 export type MailReply<T> = ({ readonly ok: true } & T) | MailTrouble;
 
-/** How a service begins: in clear text, in clear text until STARTTLS, by TLS, or (http) after it was asked something. */
+/** How a service starts: in clear text, in clear text until STARTTLS, with TLS, or (http) after a request. */
 export type Opening = 'plain' | 'starttls' | 'tls' | 'http' | 'https';
 
 export interface Greeting {
-  /** Its first line. */
+  /** The first line. */
   readonly said: string;
   readonly ms: number;
 }
 
 export interface Letter {
   readonly to: string;
-  /** All of it, with headers. */
+  /** The whole message, with headers. */
   readonly text: string;
 }
 
 export interface Delivered {
-  /** From where the worker came. */
+  /** The worker's address. */
   readonly from: string;
-  /** Until there was a connection, and until the server had taken the message. */
+  /** Until connected, and until the server had accepted the message. */
   readonly connectMs: number;
   readonly acceptMs: number;
-  /** What it said when it took it: `250 2.0.0 Ok: queued as …`. */
+  /** The server's reply: `250 2.0.0 Ok: queued as …`. */
   readonly said: string;
-  /** How the connection was encrypted, as in TLSv1.3; undefined when it was not. */
+  /** The TLS version, as in TLSv1.3; undefined without TLS. */
   readonly tls: string | undefined;
 }
 
@@ -54,34 +54,35 @@ export interface Account {
 
 /** A message with the header that marks a probe. */
 export interface FoundProbe {
-  /** What that header says. */
+  /** The value of that header. */
   readonly id: string;
   readonly folder: string;
   readonly uid: number;
 }
 
-/** An account's mail, by one connection that stays until `close`. */
+/** An account's mail over one connection that stays open until `close`. */
 export interface OpenMailbox {
-  /** The worker's end of the connection, by which a director's table names it. */
+  /** The worker's end of the connection, which identifies it in a director's table. */
   readonly from: Endpoint;
-  /** Until the server had let it in. */
+  /** Until login. */
   readonly loginMs: number;
-  /** Every probe in the inbox and among the junk. */
+  /** All probes in the inbox and in Junk. */
   probes(): Promise<MailReply<{ readonly found: readonly FoundProbe[] }>>;
-  /** For good. */
+  /** Deletes them permanently. */
   remove(probes: readonly FoundProbe[]): Promise<MailReply<{ readonly removed: number }>>;
   close(): Promise<void>;
 }
 
 /**
- * Mail servers as a client sees them from where the worker is; clients/mail-client.ts for real. Nothing throws for what a server
- * does. `prints` are the fingerprints of the certificates on the mail hosts' disks: by them, and by no authority, is a
- * server known, which holds for a self-signed certificate as well and lets in nobody who merely has one for the name.
+ * Mail servers as seen by a client at the worker; implemented by clients/mail-client.ts. Nothing throws for what a
+ * server does. `prints` are the fingerprints of the certificates on the mail hosts' disks. A server is identified by
+ * these and not by a CA, so self-signed certificates work, and a certificate that anyone else has for the name does
+ * not.
  */
 export interface MailClient {
   greet(at: Endpoint, opening: Opening, prints: readonly string[]): Promise<MailReply<Greeting>>;
-  /** As another mail server would: without a login, by STARTTLS if it is offered. */
+  /** As another mail server would: without a login, with STARTTLS if offered. */
   deliver(at: Endpoint, letter: Letter, prints: readonly string[]): Promise<MailReply<Delivered>>;
-  /** By IMAPS. The password goes only to a server that has one of the certificates. */
+  /** Over IMAPS. The password is only sent to a server with one of the certificates. */
   open(at: Endpoint, account: Account, prints: readonly string[]): Promise<MailReply<OpenMailbox>>;
 }

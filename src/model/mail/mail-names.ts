@@ -1,7 +1,7 @@
 import { beginning } from '../text/cut.ts';
 import { Refused } from '../text/errors.ts';
 
-/** A mailbox's address in its parts, in lower case. */
+/** The parts of a mailbox address, in lower case. */
 export interface MailAddress {
   readonly address: string;
   readonly local: string;
@@ -10,7 +10,7 @@ export interface MailAddress {
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** As it is kept in the directory. Throws Refused with what is wrong with it. */
+/** As stored in the directory. Throws Refused with what is invalid. */
 export function mailDomain(typed: string): string {
   const domain = typed.toLowerCase();
   const because = (why: string) => new Refused(`${shown(typed)} is not a domain: ${why}. Example: example.org.`);
@@ -26,7 +26,10 @@ export function mailDomain(typed: string): string {
   return domain;
 }
 
-/** The same for an address. iRedMail keeps folders by the part before the @, so only what is safe there is taken. */
+/**
+ * The same for an address. iRedMail names directories after the local part, so only characters that are safe there are
+ * allowed.
+ */
 export function mailAddress(typed: string): MailAddress {
   const parts = typed.toLowerCase().split('@');
   const [local = '', name = ''] = parts;
@@ -44,7 +47,7 @@ export function mailAddress(typed: string): MailAddress {
 const units = { M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 } as const;
 const mostBytes = 100 * units.T;
 
-/** Bytes; 0 is none at all, as iRedMail has it. Throws Refused. */
+/** Bytes; 0 means no quota, as in iRedMail. Throws Refused. */
 export function mailQuota(typed: string): number {
   if (/^unlimited$/i.test(typed)) return 0;
   const [, number = '', unit = ''] = /^(\d{1,6})([MGT])i?B?$/i.exec(typed) ?? [];

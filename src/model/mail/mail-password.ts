@@ -1,16 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { randomSecret } from '../inventory/secrets.ts';
 
-/** A password and what is kept of it. */
+/** A password and its stored hash. */
 export interface NewPassword {
   readonly password: string;
-  /** {SSHA512} of Dovecot and of slapd's pw-sha2: iRedMail's own scheme. */
+  /** {SSHA512} of Dovecot and of slapd's pw-sha2: iRedMail's scheme. */
   readonly hash: string;
 }
 
 /**
- * Of letters and digits, drawn at random: 142 bits. The hash goes to the directory and nowhere else; the password, sealed, to
- * the terminal that asked for it.
+ * Random letters and digits: 142 bits. The hash goes to the directory only; the password goes, sealed, to the terminal
+ * that requested it.
  */
 export function newMailPassword(): NewPassword {
   const password = randomSecret(24);

@@ -1,13 +1,13 @@
 import { randomSecret } from '../inventory/secrets.ts';
 import type { FoundProbe, Letter } from './mail-client.ts';
 
-/** Marks a message as a probe, and says which. */
+/** Marks a message as a probe, and identifies it. */
 export const probeHeader = 'X-Mailha-Probe';
 
-/** No connection of a run lives longer than five minutes; after that its messages are left over. */
+/** No connection of a run lives longer than five minutes; older messages are leftovers. */
 const longestRunMs = 6 * 60_000;
 
-/** `1767225600000.x7Fq2LmPzT0a.mail1`: when its run began, which run it was, and to which host it was given. */
+/** `1767225600000.x7Fq2LmPzT0a.mail1`: start of the run, its id, and the host that received it. */
 export function probeId({
   at,
   run,
@@ -20,18 +20,18 @@ export function probeId({
   return `${at}.${run}.${host}`;
 }
 
-/** Of a run that died before it could take its messages away. */
+/** Left by a run that died before it could delete its messages. */
 export function isLeftOver({ id }: FoundProbe, now: number): boolean {
   const began = Number(/^(\d{13})\./.exec(id)?.[1]);
   return now - began > longestRunMs;
 }
 
-/** Which account the probes go to: it is there in every iRedMail from the first hour, and the worker has its password. */
+/** The account that receives probes: it exists in every iRedMail from the start, and the worker has its password. */
 export function probeAccount(domain: string): string {
   return `postmaster@${domain}`;
 }
 
-/** Says on its face what it is, for whoever finds one that was left over. No automatic reply is to come of it (RFC 3834). */
+/** Explains itself, for people who find a leftover. Headers suppress automatic replies (RFC 3834). */
 export function probeLetter(id: string, domain: string, now: Date): Letter {
   const to = probeAccount(domain);
   const text = [
@@ -52,12 +52,12 @@ export function probeLetter(id: string, domain: string, now: Date): Letter {
   return { to, text: text.join('\r\n') };
 }
 
-/** Unlike that of any other run. */
+/** Different from every other run's. */
 export function newRun(): string {
   return randomSecret(12);
 }
 
-/** To which host a probe of this run was given; undefined when it is of another. */
+/** The host that received a probe of this run; undefined for another run's. */
 export function hostOfProbe({ id }: FoundProbe, run: string): string | undefined {
   const [, of, host] = id.split('.');
   return of === run ? host : undefined;

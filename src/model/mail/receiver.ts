@@ -1,9 +1,9 @@
 import type { Names } from '../dns/dns.ts';
 
-/** Where a message comes from, as the server that takes it sees it. */
+/** The sender of a message, as the receiving server sees it. */
 export interface MailSource {
   readonly address: string;
-  /** What it calls itself: a host's name. */
+  /** The HELO name: the name of a host. */
   readonly helo: string;
   /** The domain of the envelope's sender. */
   readonly domain: string;
@@ -14,11 +14,11 @@ export type SpfResult = 'pass' | 'fail' | 'softfail' | 'neutral' | 'none' | 'tem
 
 export interface SpfVerdict {
   readonly result: SpfResult;
-  /** In words, where there is more to say than the result. */
+  /** A message that explains the result. */
   readonly why: string | undefined;
 }
 
-/** What servers that take mail make of it; clients/receiver.ts for real. They look up what they need by these names. */
+/** How receiving servers judge our mail; implemented by clients/receiver.ts, with DNS lookups of these names. */
 export interface Receiver {
   spf(from: MailSource, names: Names): Promise<SpfVerdict>;
 }

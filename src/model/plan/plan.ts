@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** A change as it is shown, kept and compared; never with a secret in it. */
+/** A change as it is shown, stored and compared; never contains a secret. */
 export const PlannedChange = z.object({
   summary: z.string(),
-  /** Of the exact argv and stdin. What an approval covers is a set of these. */
+  /** Digest of the exact argv and stdin. An approval covers a set of these. */
   fingerprint: z.string(),
   /** Unified diff, secrets masked. */
   diff: z.string().optional(),
@@ -13,7 +13,7 @@ export const PlannedChange = z.object({
 });
 export type PlannedChange = z.infer<typeof PlannedChange>;
 
-/** One step on one host. Steps with nothing to do are left out of a plan. */
+/** One step on one host. Steps without changes are not in a plan. */
 export const PlannedStep = z.object({
   host: z.string(),
   step: z.string(),
@@ -23,13 +23,13 @@ export const PlannedStep = z.object({
 export type PlannedStep = z.infer<typeof PlannedStep>;
 
 /**
- * How the hosts of a stage are taken: `together` while later stages begin, `unserved` at once as long as no client is served by
- * any of them, `in turn` one at a time. The engine goes no faster than that.
+ * The pace of a stage: `together` while later stages begin; `unserved`, all hosts at once as long as none serves
+ * clients; `in turn`, one at a time. The engine is never faster than the plan shows.
  */
 export const Pace = z.enum(['together', 'unserved', 'in turn']);
 export type Pace = z.infer<typeof Pace>;
 
-/** Hosts with something to do in a stage, in their order. */
+/** Hosts of a stage with changes, in order. */
 export const PlannedTurn = z.object({
   hosts: z.array(z.string()),
   steps: z.array(z.string()),
@@ -39,18 +39,18 @@ export const PlannedTurn = z.object({
 });
 export type PlannedTurn = z.infer<typeof PlannedTurn>;
 
-/** What would be done, in order, to reach the declared state; empty when it is reached. */
+/** The changes that lead to the declared state, in order; empty when it is reached. */
 export const Plan = z.object({
   target: z.string(),
   steps: z.array(PlannedStep),
-  /** Absent in plans that earlier versions made. */
+  /** Absent in plans of earlier versions. */
   turns: z.array(PlannedTurn).optional(),
-  /** Of the inventory, the facts, and the ordered steps with their changes. Approval is of this. */
+  /** Digest of the inventory, the facts, and the ordered steps with their changes. This is what people approve. */
   digest: z.string(),
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** SHA-256 in hex of anything made of JSON; the order of an object's keys does not matter. */
+/** SHA-256 of a JSON value, in hex; the order of an object's keys does not matter. */
 export function fingerprint(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex');
 }
@@ -72,7 +72,7 @@ export function shortDigest(digest: string): string {
   return digest.slice(0, 8);
 }
 
-/** Hosts in the order in which the plan takes them. */
+/** Hosts in the order of the plan. */
 export function hostsOf(plan: Plan): readonly string[] {
   return [...new Set(plan.steps.map(({ host }) => host))];
 }

@@ -3,86 +3,87 @@ import type { Host, Inventory } from '../inventory/inventory.ts';
 import type { Secrets } from '../inventory/secrets.ts';
 import type { Role } from '../inventory/services.ts';
 
-/** What should be: the declared cluster, and the secrets its files are rendered with. */
+/** The declared state: the inventory, and the secrets for its files. */
 export interface Cluster {
   readonly inventory: Inventory;
   readonly secrets: Secrets;
 }
 
-/** One command on a host. What goes by `stdin` is seen by no `ps`. */
+/** One command on a host. `ps` does not show `stdin`. */
 export interface Run {
   readonly run: Argv;
   readonly stdin?: string;
 }
 
-/** Stands in a stdin for what only the run itself knows. */
+/** Placeholder in stdin for a value that only the run itself knows. */
 export const withheldMark = '@withheld@';
 
-/** One write to one host. `undo` is what puts it back; leave it out only when nothing can. */
+/** One write to one host. `undo` reverts it; omit it only if nothing can. */
 export interface Change extends Run {
   readonly summary: string;
   readonly undo?: readonly Run[];
-  /** For the diff that the approver reads; `before` is undefined when there is no such file yet. */
+  /** For the diff shown to approvers; `before` is undefined for a new file. */
   readonly file?: {
     readonly path: string;
     readonly before: string | undefined;
     readonly after: string;
     readonly secret?: FileSecret;
   };
-  /** What clients may notice while it runs, when they may: `the VIP moves for about 1 s`. */
+  /** What clients may notice while it runs: `the VIP moves for about 1 s`. */
   readonly disrupts?: string;
-  /** How long the command may take. Default 60. */
+  /** Time limit in seconds. Default 60. */
   readonly timeoutSeconds?: number;
   /**
-   * What another host answers just before goes there by stdin: keys that are to be the same on both, and that nobody else
-   * needs to see. An approval covers from whom and what is asked.
+   * Stdin read from another host just before: keys that must be the same on both and that are shown to no one. An
+   * approval covers the source host and the command.
    */
   readonly stdinFrom?: { readonly host: string; readonly fact: Fact<string> };
   /**
-   * Takes the place of `withheldMark` in the stdin just before it goes: what is made for this run only, and no plan, approval
-   * or journal may hold, such as the hash of a new password. While a plan is made there is none yet.
+   * Replaces `withheldMark` in stdin just before sending: a value generated for this run that no plan, approval or
+   * journal may hold, such as the hash of a new password. Undefined while planning.
    */
   readonly withheld?: string;
-  /** What a line that it prints tells people who wait; undefined when it tells nothing. */
+  /** The progress that a line of output shows; undefined if none. */
   readonly tells?: (line: string) => string | undefined;
-  /** What there is to read on the host when it has failed. */
+  /** The log to show from the host when it failed. */
   readonly log?: Log;
 }
 
 /**
- * What of a file a diff may not show: nothing of it, or the values in lines that the host has now. A file into which a
- * known secret is rendered counts as `values` without saying so.
+ * What a diff of the file must hide: the whole file, or the values in the host's present lines. A file that renders a
+ * known secret counts as `values` automatically.
  */
 export type FileSecret = 'whole' | 'values';
 
-/** The end of a log, as `command` would print it. */
+/** The end of a log, printed by `command`. */
 export interface Log {
   readonly command: string;
   readonly tail: Fact<string>;
 }
 
 /**
- * A piece of desired state. `plan` compares facts with what should be and returns the changes
- * that close the gap, in order; an empty list means there is nothing to do. Preview, apply,
- * convergence and undo are all derived from it by engine/.
+ * A part of the declared state. `plan` compares facts with it and returns the changes that close the gap, in order; an
+ * empty list means nothing to do. Preview, apply, convergence and undo are derived from it by engine/.
  */
 export interface Step<F = Record<string, unknown>, P = Record<string, unknown>> {
   /** `technology.state`, as in `keepalived.configured`. */
   readonly id: string;
   readonly on: readonly Role[];
-  /** What it establishes, for people: `keepalived holds the VIPs`. */
+  /** The state it establishes, for people: `keepalived holds the VIPs`. */
   readonly summary: string;
   readonly facts: FactSet<F>;
-  /** What it must know of the other hosts of these roles: whether anybody is there to join, before it starts a cluster anew. */
+  /**
+   * Facts it needs from other hosts of these roles: for example whether any node runs, before it bootstraps a cluster.
+   */
   readonly around?: Around<P>;
   /**
-   * `around` has everybody else of those roles; a host in its `missing` did not answer, and nothing may be concluded
-   * about it. Throws Refused when there is no safe way to what should be.
+   * `around` holds the other hosts of those roles; a host in its `missing` did not answer, so nothing is known about
+   * it. Throws Refused when there is no safe way to the declared state.
    */
   plan(facts: F, host: Host, cluster: Cluster, around: View<P>): readonly Change[];
 }
 
-/** The same step, with nothing to do where that does not hold of what was declared. */
+/** The same step, without changes where the condition does not hold. */
 export function onlyWhere(step: Step, holds: (inventory: Inventory) => boolean): Step {
   return {
     ...step,

@@ -4,36 +4,36 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Role } from '../inventory/services.ts';
 import type { Step } from './step.ts';
 
-/** What may be true of a host now. */
+/** A condition on a host's current facts. */
 export interface HostCondition<F> {
   readonly facts: FactSet<F>;
   holds(facts: F, inventory: Inventory): boolean;
 }
 
-/** Hosts of some roles that are taken through the same steps, most often one at a time, with gates after each. */
+/** Hosts of some roles that run the same steps, usually one at a time, with gates after each. */
 export interface Stage<F = Record<string, unknown>> {
   readonly on: readonly Role[];
-  /** Only these of them, by name. */
+  /** Only these hosts, by name. */
   readonly only?: readonly string[];
-  /** All but these of them, by name. */
+  /** All hosts except these, by name. */
   readonly but?: readonly string[];
   readonly steps: readonly Step[];
-  /** Must be ok before any of them is planned or taken: what it would be dangerous to go on without. */
+  /** Must be ok before any host is planned or changed: preconditions for a safe start. */
   readonly before?: readonly Check[];
-  /** Must be ok before the next host is touched, and before the next stage that takes this one. */
+  /** Must be ok before the next host is changed, and before the next stage that includes this host. */
   readonly gates: readonly Check[];
   /**
-   * `last declared first` takes the director of lowest priority first. `together` takes all hosts at once, and is
-   * for steps only that disturb nobody who is served: later stages wait for no hosts but their own.
+   * `last declared first` starts with the director of lowest priority. `together` runs all hosts at once, only for
+   * steps that disturb no clients: later stages wait for their own hosts only.
    */
   readonly order: 'as declared' | 'last declared first' | 'together';
-  /** Hosts of which this is true now come after all others: the active director after its backups. */
+  /** Hosts that meet this now come last: the active director after its backups. */
   readonly last?: HostCondition<F>;
-  /** Whether anybody is served by a host. Where it is true of none, all are taken at once: there is nobody to disturb. */
+  /** Whether a host serves clients. If none does, all run at once: there are no clients to disturb. */
   readonly serves?: HostCondition<F>;
 }
 
-/** Something that can be deployed: what people type after `plan` and `deploy`. */
+/** Something that can be deployed: the word after `plan` and `deploy`. */
 export interface Target {
   readonly id: string;
   readonly summary: string;

@@ -17,98 +17,100 @@ import type { Memory } from '../run/memory.ts';
 import type { RunRecord } from '../run/run.ts';
 import type { Change, Cluster, Run } from './step.ts';
 
-/** A pending restore of a run. */
+/** The pending restore of a run. */
 export interface OpenRestore {
   readonly run: string;
-  /** Whether the drill is still running; else it waits for a worker, or is being restored. */
+  /** Whether the drill is still running; otherwise the restore is in progress or waits for a worker. */
   readonly isRunning: boolean;
   readonly pending: PendingRestore;
 }
 
-/** Can look. Health jobs get only this, so the compiler keeps them read-only. */
+/** Read-only access. Health jobs get only this, so the compiler keeps them read-only. */
 export interface Observer {
   readonly cluster: Cluster;
-  /** One round trip. Throws HostError when the host cannot be asked at all. */
+  /** One round trip. Throws HostError when the host is unreachable. */
   ask(host: Host, facts: readonly Fact[]): Promise<Answers>;
-  /** What the world outside finds under a name. */
+  /** DNS as seen from outside. */
   readonly names: Names;
-  /** What servers of others make of our mail. */
+  /** How other servers judge our mail. */
   readonly receiver: Receiver;
-  /** Mail servers, as clients come to them. */
+  /** Mail servers as seen by clients. */
   readonly mail: MailClient;
-  /** Resolves once the happening is kept. */
+  /** Resolves once the event is stored. */
   report(happening: Happening): Promise<void>;
   sleep(seconds: number): Promise<void>;
   now(): Date;
-  /** Not there in a look from a terminal, which needs no Redis. */
+  /** Undefined for reads from a terminal, which need no Redis. */
   readonly memory?: Memory;
-  /** How far the databases had come; not there either. */
+  /** How far the databases have come; also undefined there. */
   readonly positions?: Positions;
-  /** What was measured in rounds, plans that wait for approval, and incidents, newest first; not there either. */
+  /** Measurements of health rounds, plans awaiting approval, and incidents, newest first; also undefined there. */
   readonly series?: Series;
   readonly waiting?: () => Promise<readonly RunRecord[]>;
   readonly incidentsSince?: (from: number) => Promise<readonly RunRecord[]>;
-  /** This cluster and the others; not there either. */
+  /** This cluster and the others; also undefined there. */
   readonly clusters?: SeenClusters;
-  /** Which processes of the bot do not go by cluster.yaml as it is now; not there either. */
+  /** Processes that do not use the current cluster.yaml; also undefined there. */
   readonly configuration?: () => Promise<readonly Judgement[]>;
-  /** Faults that are not reverted yet, and by which runs; not there either. */
+  /** Faults not reverted yet, and their runs; also undefined there. */
   readonly pendingRestores?: () => Promise<readonly OpenRestore[]>;
-  /** What nobody is told of; not there either. */
+  /** Muted alerts; also undefined there. */
   readonly mutes?: Mutes;
-  /** Who asked for this run: as in RunRecord. */
+  /** Who requested this run: as in RunRecord. */
   readonly by: string;
-  /** Work for another time, in the name of whoever asked for this run; not there either. */
+  /** Scheduled requests on behalf of whoever requested this run; also undefined there. */
   readonly calendar?: Calendar;
-  /** Aborted when a person cancels the run; looked at between changes. */
+  /** Aborted when a person cancels the run; checked between changes. */
   readonly cancelled: AbortSignal;
 }
 
-/** Can look, and tell people of it by itself. */
+/** Read-only access that can also send alerts. */
 export interface Watcher extends Observer {
   readonly memory: Memory;
   readonly positions: Positions;
   readonly mutes: Mutes;
   readonly incidents: Incidents;
   readonly series: Series;
-  /** Comes to a service once, as a client does. */
+  /** Connects to a service once, like a client. */
   visit(target: ProbeTarget): Promise<Attempt>;
 }
 
 export interface Finishing {
-  /** Of a step that is half done, or of its undo: it is made though somebody has stopped the run. */
+  /** For the rest of a started step, or its undo: applied even if the run was stopped. */
   readonly finishes?: boolean;
 }
 
-/** Can look and touch. Every write to the cluster goes through `change`. */
+/** Read and write access. Every write to the cluster goes through `change`. */
 export interface Operator extends Observer {
   /**
-   * `onLine` is given every line of its output as it comes. Throws HostError when the host refuses or cannot be reached,
-   * Refused when this run no longer holds the lease, NotBegun when somebody stopped the run while it waited for the host.
+   * `onLine` is called with each line of output. Throws HostError when the host refuses or is unreachable, Refused when
+   * this run has lost the lease, NotBegun when the run was stopped while it waited for the host.
    */
   change(
     host: Host,
     change: (Change | (Run & { readonly summary: string; readonly timeoutSeconds?: number })) & Finishing,
     onLine?: (line: string) => void,
   ): Promise<void>;
-  /** Sends clients to these, again and again, until it is stopped. */
+  /** Probes these services at an interval until stopped. */
   probe(targets: readonly ProbeTarget[]): Probing;
   /**
-   * Like `change`, for what puts an end to a fault: it waits for nobody, so that it is also done while Redis is away. A host
-   * still refuses a run that was overtaken.
+   * Like `change`, for reverting a fault: it needs no permission, so it also works while Redis is down. A host still
+   * refuses a run that was superseded.
    */
   putBack(host: Host, run: Run & { readonly summary: string }): Promise<void>;
-  /** Leaves what was sealed for the terminal that asked for this run, and nobody else can read, for some minutes. */
+  /** Stores, for some minutes, a secret that only the terminal that requested this run can decrypt. */
   handOver(sealed: string): Promise<void>;
-  /** Takes the power of a host, or gives it back; that waits for nobody either. Throws Refused where no fencing is declared. */
+  /** Switches the power of a host; needs no permission either. Throws Refused if no fencing is declared. */
   power(host: Host, how: 'off' | 'on'): Promise<void>;
-  /** Whether a host has power, by its status command; undefined where none is declared. Throws HostError when it does not say. */
+  /**
+   * Power state from the status command; undefined if none is declared. Throws HostError when the output is unclear.
+   */
   powerState(host: Host): Promise<'on' | 'off' | undefined>;
-  /** The fault that this run has to revert. While it is kept, a worker reverts it even when this one dies. */
+  /** The fault that this run must revert. While it is stored, another worker reverts it if this one dies. */
   readonly pendingRestore: {
     recall(): Promise<PendingRestore | undefined>;
     keep(pending: PendingRestore): Promise<void>;
-    /** The cluster is as it was. */
+    /** The cluster is back in its steady state. */
     done(): Promise<void>;
   };
 }

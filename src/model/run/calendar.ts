@@ -7,7 +7,7 @@ export interface ScheduledRequest {
   readonly text: string;
 }
 
-/** Five fields of cron(5), and the time zone in which they count: UTC when none is given. */
+/** Five fields of cron(5), and their time zone; UTC if none is given. */
 export interface Rhythm {
   readonly pattern: string;
   readonly zone?: string | undefined;
@@ -17,21 +17,21 @@ export interface Rhythm {
 export interface Appointment extends Rhythm {
   readonly name: string;
   readonly text: string;
-  /** Who is asking. */
+  /** The person who asks. */
   readonly by: string;
   /** ms since the epoch. */
   readonly next: number | undefined;
 }
 
 /**
- * Work for another time, done once whatever number of workers there are. What came due while none was there is done as soon as
- * one is. Under one name there is one thing; the newer takes the place of the older.
+ * Scheduled requests, each run once however many workers there are. A request that came due without a worker runs as
+ * soon as there is one. A new request replaces an older one of the same name.
  */
 export interface Calendar {
   once(name: string, seconds: number, ask: ScheduledRequest): Promise<void>;
-  /** Returns when it is next. Throws Refused where that is no rhythm, or comes again in less than `leastMinutes`. */
+  /** Returns the next time. Throws Refused for an invalid expression, or one that repeats within `leastMinutes`. */
   every(name: string, rhythm: Rhythm, ask: ScheduledRequest, leastMinutes?: number): Promise<Date>;
-  /** False when there is none. */
+  /** False if there is none. */
   forget(name: string): Promise<boolean>;
   all(): Promise<readonly Appointment[]>;
 }

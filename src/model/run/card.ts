@@ -2,40 +2,39 @@ import { policyOf } from '../inventory/policy.ts';
 import { cut } from '../text/cut.ts';
 import { minuteOf } from '../text/minute.ts';
 
-/**
- * What people are shown, before anybody knows whether it is Slack or a terminal that shows it.
- * render/slack.ts and render/terminal.ts each turn a card into their own thing.
- */
+/** What people are shown, in Slack or at a terminal: render/slack.ts and render/terminal.ts each render it. */
 
-/** Slack's mrkdwn, with everything that came from outside escaped. Made by `md` and its friends only. */
+/** Slack's mrkdwn, with all external text escaped. Made only by `md` and the functions below. */
 export interface Markup {
   readonly mrkdwn: string;
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Slack's three control characters, escaped (docs: "Formatting text for app surfaces"). No mention survives it. */
+/**
+ * Escapes Slack's three control characters (docs: "Formatting text for app surfaces"), which also disables mentions.
+ */
 export function escaped(text: string): string {
   return text.replaceAll(/[&<>]/g, (found) => escapes[found] ?? found);
 }
 
-/** Template for markup. Strings that are put in are escaped; markup that is put in stays markup. */
+/** Template for markup. Inserted strings are escaped; inserted markup stays markup. */
 export function md(parts: TemplateStringsArray, ...values: readonly (string | number | Markup)[]): Markup {
   const shown = values.map((value) => (typeof value === 'object' ? value.mrkdwn : escaped(String(value))));
   return { mrkdwn: parts.map((part, i) => part + (shown[i] ?? '')).join('') };
 }
 
-/** Markup with something between, as in a list of commands. */
+/** Joins markup with a separator, as in a list of commands. */
 export function joined(parts: readonly Markup[], between: string): Markup {
   return { mrkdwn: parts.map(({ mrkdwn }) => mrkdwn).join(escaped(between)) };
 }
 
-/** Inline code on one line. A backtick cannot be escaped in mrkdwn, so a look-alike stands for it. */
+/** Inline code on one line. A backtick cannot be escaped in mrkdwn, so a look-alike replaces it. */
 export function code(text: string): Markup {
   return { mrkdwn: `\`${escaped(text.replaceAll('`', 'ˋ').replaceAll(/\s+/g, ' '))}\`` };
 }
 
-/** What somebody typed, given back: as inline code, cut, so that it can neither format nor mention nor flood. */
+/** Quotes what someone typed: as inline code and cut, so that it cannot format, mention or flood. */
 export function typed(text: string, most = 60): Markup {
   const shown = text.trim();
   return code(cut(shown, most + 1) || ' ');
@@ -44,7 +43,7 @@ export function typed(text: string, most = 60): Markup {
 /** The requester of runs that no person started. */
 export const itself = 'mailha';
 
-/** A person: a mention in Slack, the login at a terminal; or the policy that stands for one. */
+/** A person: a mention in Slack, the login at a terminal; or the policy that acts for one. */
 export function person(id: string): Markup {
   const policy = policyOf(id);
   if (policy !== undefined) return { mrkdwn: `the policy ${code(policy).mrkdwn}` };
@@ -52,17 +51,17 @@ export function person(id: string): Markup {
   return id.startsWith('os:') ? code(id) : { mrkdwn: `<@${escaped(id)}>` };
 }
 
-/** Those who are named in the access list: people, and Slack's user groups (`S…`). */
+/** The members of an access list: people, and Slack's user groups (`S…`). */
 export function member(id: string): Markup {
   return /^S[A-Z0-9]+$/.test(id) ? { mrkdwn: `<!subteam^${id}>` } : person(id);
 }
 
-/** A moment, shown in each reader's own time zone. `at` in ms since the epoch. */
+/** A time, shown in each reader's time zone. `at` in ms since the epoch. */
 export function moment(at: number): Markup {
   return { mrkdwn: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${minuteOf(at)}>` };
 }
 
-/** `approve` and `reject` carry the run's token, `cancel` its number, `run` the words of a command as if they had been typed. */
+/** `approve` and `reject` carry the run's token, `cancel` its number, `run` the words of a command as if typed. */
 export interface Button {
   readonly action: 'approve' | 'reject' | 'cancel' | 'run';
   readonly label: string;
@@ -77,7 +76,7 @@ export type Part =
   | { readonly kind: 'text'; readonly text: Markup }
   | { readonly kind: 'fields'; readonly fields: readonly { readonly name: string; readonly value: Markup }[] }
   | { readonly kind: 'list'; readonly items: readonly Markup[] }
-  /** Preformatted; never wrapped, cut with a note where it is too long for the place it is shown in. */
+  /** Preformatted; never wrapped, cut with a note if it is too long. */
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'context'; readonly text: Markup }
   | { readonly kind: 'divider' }
@@ -87,9 +86,9 @@ export interface Card {
   /** One line for notifications, screen readers and lists. Plain text. */
   readonly summary: string;
   readonly parts: readonly Part[];
-  /** Long output that goes along as a file. */
+  /** Long output that is attached as a file. */
   readonly file?: TextFile;
-  /** What one would rather look at; where nothing can be looked at it is left out. */
+  /** What a picture shows better; omitted where pictures cannot be shown. */
   readonly picture?: Picture;
 }
 
@@ -100,11 +99,11 @@ interface Titled {
 
 export interface TextFile extends Titled {
   readonly text: string;
-  /** It is what was asked for: a terminal prints it and nothing else. */
+  /** The requested output: a terminal prints it and nothing else. */
   readonly alone?: true;
 }
 
-/** Goes along as a PNG. */
+/** Attached as a PNG. */
 export interface Picture extends Titled {
   readonly svg: string;
 }

@@ -12,25 +12,22 @@ interface Typed {
   readonly usage: string;
   readonly summary: string;
   readonly examples: readonly string[];
-  /** `anyone` is for what a person needs to find out who they are and whom to ask. */
+  /** `anyone`: for commands that tell a person who they are and whom to ask for access. */
   readonly needs: Permission | 'anyone';
 }
 
-/** Starts a job. Throws Refused when what was typed makes no sense. */
+/** Starts a job. Throws Refused when the arguments are invalid. */
 export interface JobCommand extends Typed {
   request(words: readonly string[], inventory: Inventory): Request;
-  /** For those who would rather choose than type. */
+  /** For people who prefer a form. */
   readonly form?: Form;
-  /**
-   * What to do instead of that at a terminal, where one person can be told what nobody else may see; undefined for words
-   * that are nothing special there.
-   */
+  /** The alternative at a terminal, where one person can receive a secret; undefined for arguments that need none. */
   atTerminal?(words: readonly string[]): AtTerminal | undefined;
 }
 
 export interface AtTerminal {
   readonly request: Request;
-  /** Printed once the job is done, of what the worker handed over to this terminal. Kept nowhere. */
+  /** Printed after the job, with the secret that the worker handed to this terminal. Not stored. */
   told(sealed: string | undefined): string;
 }
 
@@ -39,12 +36,12 @@ export interface ExplainCommand extends Typed {
   explain(words: readonly string[], who: Person, permissions: readonly Permission[]): Card;
 }
 
-/** Answers at once from what the bot keeps in Redis. Never touches the cluster. */
+/** Answers at once from the bot's data in Redis. Never contacts the cluster. */
 export interface DeskCommand extends Typed {
   reply(words: readonly string[], who: Person, desk: Desk): Promise<Card>;
 }
 
-/** Starts the job that the desk knows by what was typed. Throws Refused. */
+/** Starts a job that is chosen from earlier ones. Throws Refused. */
 export interface AgainCommand extends Typed {
   again(words: readonly string[], desk: Desk): Promise<{ readonly request: Request; readonly text: string }>;
 }

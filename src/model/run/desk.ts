@@ -8,7 +8,7 @@ import type { Entry } from './journal.ts';
 import type { Request } from './request.ts';
 import type { Place, RunRecord } from './run.ts';
 
-/** How a decision about a run went. `run` is as it is now; `why` is a full sentence. */
+/** The result of a decision about a run. `run` is its new state; `why` is a full sentence. */
 export type Decision =
   | { readonly done: true; readonly run: RunRecord }
   | { readonly done: false; readonly why: string; readonly run: RunRecord };
@@ -20,9 +20,9 @@ export interface Submission {
   readonly text: string;
   readonly by: Person;
   readonly place?: Place;
-  /** By which schedule it comes, with its time zone, or `once`; absent in what a person asks for now. */
+  /** Its schedule with the time zone, or `once`; absent for immediate requests. */
   readonly scheduled?: string;
-  /** Names this one request: the same key again gives the run that is there already. Slack's trigger_id or event_id. */
+  /** Identifies this request: the same key again returns the existing run. Slack's trigger_id or event_id. */
   readonly key?: string;
 }
 
@@ -34,43 +34,43 @@ export interface Silence {
 
 /** Open incidents and mutes. */
 export interface Alerts {
-  /** Those that are not over. */
+  /** Those in progress. */
   readonly incidents: readonly RunRecord[];
   readonly mutes: readonly Mute[];
-  /** When the last round was made; ms since the epoch. Absent when there was none. */
+  /** Time of the last health round; ms since the epoch. Absent if there was none. */
   readonly lookedAt?: number;
   readonly everySeconds: number | 'off';
 }
 
-/** What the bot keeps about its own work; in Redis for real, in memory for unit tests. */
+/** The bot's own records; in Redis in production, in memory for unit tests. */
 export interface Desk {
   readonly inventory: Inventory;
   readonly access: Access;
   permissionsOf(person: Person): readonly Permission[];
-  /** Creates the run and queues it. Throws Refused when Redis does not answer in time. */
+  /** Creates and queues the run. Throws Refused when Redis does not answer in time. */
   submit(submission: Submission): Promise<RunRecord>;
   /** Newest first. */
   runs(limit: number): Promise<readonly RunRecord[]>;
-  /** Every plan that waits for approval, newest first, however many runs came after it. */
+  /** Every plan awaiting approval, newest first, however many runs came after it. */
   waiting(): Promise<readonly RunRecord[]>;
   run(id: string): Promise<RunRecord | undefined>;
-  /** The run whose thread hangs on this message. */
+  /** The run whose thread starts with this message. */
   runInThread(channel: string, ts: string): Promise<RunRecord | undefined>;
   journal(id: string): Promise<readonly Entry[]>;
   /**
-   * Each of these is decided atomically: of two people who click at once exactly one wins. Whether `who` holds the
-   * role is looked at here as well, so that no way in can forget it. Throws Refused when there is no such run.
-   * `plan` is the one that they saw: the token of a button, or its digest as people type it. Without it only the first plan of
-   * a job can be approved, and only where it was posted.
+   * Each of these is atomic: of two people who click at once exactly one wins. The role of `who` is also checked here,
+   * so that no entry point can forget it. Throws Refused when there is no such run. `plan` is the plan they saw: the
+   * token of a button, or its digest as typed. Without it only the first plan of a job can be approved, and only where
+   * it was posted.
    */
   approve(id: string, who: Person, plan?: string): Promise<Decision>;
   reject(id: string, who: Person, reason?: string, token?: string): Promise<Decision>;
   cancel(id: string, who: Person): Promise<Decision>;
   resume(id: string, who: Person): Promise<Decision>;
   alerts(): Promise<Alerts>;
-  /** Every cluster, as it was seen last. */
+  /** Every cluster, as last seen. */
   clusters(): Promise<readonly SeenCluster[]>;
-  /** These answer with a sentence, and throw Refused where `who` may not, or where there is no such incident. */
+  /** These return a sentence, and throw Refused when `who` lacks the role or there is no such incident. */
   acknowledge(id: string, who: Person): Promise<string>;
   mute(what: string, silence: Silence, who: Person): Promise<string>;
   muteIncident(id: string, silence: Silence, who: Person): Promise<string>;
@@ -81,24 +81,24 @@ export interface Desk {
   thaw(who: Person): Promise<string>;
   lock(silence: Silence, who: Person): Promise<string>;
   unlock(who: Person): Promise<string>;
-  /** A part of the trail; see pagesOf(). */
+  /** A part of the audit trail; see pagesOf(). */
   audit(wanted: WantedPage): Promise<AuditPage>;
 }
 
-/** The desk over Redis, with what the posting side and the terminal need besides. */
+/** The desk over Redis, with more methods for the poster and the terminal. */
 export interface DeskService extends Desk {
-  /** The message in a channel on which the thread of a run hangs. */
+  /** Records the message that starts a run's thread in a channel. */
   rememberThread(channel: string, ts: string, id: string): Promise<void>;
-  /** Every happening of a run as it happens, until the run is over. */
+  /** The events of a run as they happen, until it ends. */
   follow(id: string, signal?: AbortSignal): AsyncIterable<Entry>;
-  /** What the worker has sealed for the terminal that asked for this run. It can be taken once. */
+  /** The secret that the worker has sealed for the terminal that requested this run. It can be taken once. */
   takeHandover(id: string): Promise<string | undefined>;
-  /** For the bot's home: what waits for approval, the newest of what is under way, and the last digest. */
+  /** For the App Home: pending approvals, the newest jobs in progress, and the last digest. */
   standing(): Promise<readonly RunRecord[]>;
   lastVerdicts(): Promise<readonly LastVerdict[]>;
-  /** Settings of Redis that put the journal at risk, a sentence each. Throws Refused when Redis does not answer. */
+  /** Settings of Redis that endanger the journal, one sentence each. Throws Refused when Redis does not answer. */
   settingsToMend(): Promise<readonly string[]>;
-  /** Why Redis refuses to write now, a sentence each. Throws Refused when Redis does not answer. */
+  /** Why Redis refuses writes now, one sentence each. Throws Refused when Redis does not answer. */
   refusingNow(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

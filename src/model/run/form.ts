@@ -1,18 +1,18 @@
 import type { Host, Inventory } from '../inventory/inventory.ts';
 
-/** One of the things that can be chosen; `about` is said beside it. */
+/** One option; `about` is shown beside it. */
 export interface FormOption {
   readonly value: string;
-  /** Where the value itself is no word for people. */
+  /** The label, if the value is not readable. */
   readonly label?: string;
   readonly about?: string;
 }
 
 export const choiceOf = ({ name, roles }: Host): FormOption => ({ value: name, about: roles.join(', ') });
 
-/** Something to be filled in. What is optional may be left open. */
+/** A form field. An optional one may be left empty. */
 export type Field = {
-  /** Made of letters; names its value. */
+  /** Letters only; identifies the field. */
   readonly name: string;
   readonly label: string;
   readonly optional?: true;
@@ -21,18 +21,18 @@ export type Field = {
   | { readonly kind: 'text'; readonly example: string }
 );
 
-/** What was filled in, by the names of the fields; what was left open is not there. */
+/** The submitted values, by field name; empty fields are absent. */
 export type Filled = Readonly<Record<string, string | undefined>>;
 
-/** A command for those who would rather choose than type. What is filled in becomes the words that could have been typed. */
+/** A form for people who prefer it to typing. Its values become the words that could have been typed. */
 export interface Form {
   readonly title: string;
   fields(inventory: Inventory): readonly Field[];
   /** Without the name of the command. */
   words(filled: Filled): readonly string[];
-  /** Whether the command without any words means the form. */
+  /** Whether the command without arguments opens the form. */
   readonly unlessTyped?: true;
 }
 
-/** What to type after a command to be shown its form. */
+/** The word after a command that opens its form. */
 export const formWord = 'form';

@@ -1,8 +1,8 @@
 import { constants, generateKeyPairSync, privateDecrypt, publicEncrypt } from 'node:crypto';
 
-/** A terminal that waits for something only it may read. The private key never leaves its process. */
+/** A terminal that waits for a secret. Its private key never leaves the process. */
 export interface SecretReceiver {
-  /** Goes with the request. PEM. */
+  /** The public key, sent with the request. PEM. */
   readonly publicKey: string;
   /** Throws when it was sealed for another terminal. */
   open(sealed: string): string;
@@ -22,7 +22,7 @@ export function receiver(): SecretReceiver {
   };
 }
 
-/** For that terminal only; `text` has at most 190 bytes. */
+/** Encrypts for that terminal; `text` has at most 190 bytes. */
 export function sealFor(publicKey: string, text: string): string {
   return publicEncrypt({ key: publicKey, ...padding }, Buffer.from(text)).toString('base64');
 }

@@ -12,7 +12,7 @@ export const Hold = z.object({
 });
 export type Hold = z.infer<typeof Hold>;
 
-/** Why this person may not change anything, and what to do about it; undefined when they may. */
+/** Why this person may not change anything, with the command to run; undefined when they may. */
 export function heldUp(hold: Hold | undefined, who: string): string | undefined {
   if (!hold || (hold.kind === 'lock' && hold.by === who)) return undefined;
   if (hold.kind === 'freeze') {

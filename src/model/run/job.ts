@@ -9,32 +9,32 @@ interface Described<P> {
   readonly params: z.ZodType<P>;
 }
 
-/** Looks and says what it saw. Runs at once, many at a time, and again after a lost connection. */
+/** Reads and reports. Starts at once, concurrently with others, and is retried after its worker is lost. */
 export interface ReadJob<P> extends Described<P> {
   readonly writes: false;
   run(world: Observer, params: P): Promise<Outcome>;
 }
 
 /**
- * Changes the cluster. `plan` looks; a person who did not ask approves what it returned; `apply`
- * is then given that plan, holds the cluster's lease meanwhile, and is never run twice by itself.
+ * Changes the cluster. `plan` is read-only; a second person approves its result; `apply` then gets that plan, holds the
+ * cluster's lease meanwhile, and is never retried automatically.
  */
 export interface WriteJob<P> extends Described<P> {
   readonly writes: true;
   plan(world: Observer, params: P): Promise<Plan>;
-  /** What an empty plan means; without it, that all is as declared. */
+  /** The meaning of an empty plan; by default, that everything is as declared. */
   nothingToDo?(world: Observer, params: P): Promise<Outcome>;
   apply(world: Operator, params: P, approved: Plan): Promise<Outcome>;
   /**
-   * Reverts what an earlier worker has left broken, and says so to `world.pendingRestore`. For jobs that keep a pending restore. Needs
-   * no approval and no steady cluster; throws when it did not succeed, and is tried again later.
+   * Reverts what an earlier worker left broken, and clears `world.pendingRestore`. For jobs that record a pending
+   * restore. Needs no approval and no steady cluster; throws on failure, and is retried later.
    */
   restore?(world: Operator, params: P, pending: PendingRestore): Promise<Outcome>;
 }
 
 export type Job<P = unknown> = ReadJob<P> | WriteJob<P>;
 
-/** Forgets the type of the parameters so that different jobs fit in one list; they are parsed before use. */
+/** Erases the parameter type so that different jobs fit in one list; parameters are parsed before use. */
 export function anyJob<P>(job: Job<P>): Job {
   return job as unknown as Job;
 }

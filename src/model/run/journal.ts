@@ -8,16 +8,16 @@ import { Plan } from '../plan/plan.ts';
 const by = z.string();
 const host = z.string();
 const step = z.string();
-/** Of the plan that was decided about; absent in what earlier versions wrote. */
+/** Of the plan that was decided on; absent in entries of earlier versions. */
 const digest = z.string().optional();
 
-/** How the cluster was before, the fault, what came of it, and its end. */
+/** The phases of a drill. */
 export const drillPhases = ['steady', 'fault', 'seen', 'stopped', 'restored', 'not restored', 'settled'] as const;
 export type DrillPhase = (typeof drillPhases)[number];
 
 /**
- * What happens in a run, in the order in which it happened. Chat, terminal and tests all read
- * this and nothing else: a card is a fold over it. Kept in a Redis stream per run.
+ * The events of a run, in order. Chat, terminal and tests all read these and nothing else: a card is a fold over them.
+ * Stored in one Redis stream per run.
  */
 export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('requested'), by, text: z.string() }),
@@ -32,16 +32,16 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('expired') }),
   z.object({ kind: z.literal('superseded'), by: z.string().describe('the newer run') }),
   z.object({ kind: z.literal('cancel-asked'), by }),
-  /** The sentence says what was done and what was left, when the run had begun. */
+  /** The sentence says what was done and what was left, if the run had begun. */
   z.object({ kind: z.literal('cancelled'), by, sentence: z.string().optional() }),
   z.object({ kind: z.literal('resumed'), by }),
   z.object({ kind: z.literal('host-started'), host, steps: z.array(step) }),
   z.object({ kind: z.literal('step-started'), host, step, summary: z.string() }),
-  /** How far a change is that takes its time, in its own words. */
+  /** Progress of a long change, in its own words. */
   z.object({ kind: z.literal('progress'), host, step, text: z.string() }),
   z.object({ kind: z.literal('changed'), host, step, summary: z.string(), tookMs: z.number() }),
   z.object({ kind: z.literal('step-finished'), host, step, changes: z.number() }),
-  /** Approved changes that did not have to be made, of so many. */
+  /** Approved changes that turned out to be unnecessary, of so many. */
   z.object({
     kind: z.literal('in-place'),
     of: z.number(),
@@ -50,14 +50,14 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('undone'), host, summary: z.string() }),
   z.object({ kind: z.literal('undo-failed'), host, summary: z.string(), why: z.string() }),
   z.object({ kind: z.literal('host-finished'), host }),
-  /** What was waited for after a host, and how it was then. */
+  /** The gate after a host, and its result. */
   z.object({ kind: z.literal('gate'), host, judgement: Judgement, waitedSeconds: z.number() }),
   z.object({ kind: z.literal('judged'), judgement: Judgement }),
-  /** Raw output for the thread: what the operator would have typed, and what it printed. */
+  /** Raw output for the thread: the command an operator would have typed, and its output. */
   z.object({ kind: z.literal('output'), host, command: z.string(), text: z.string() }),
-  /** How far a drill is. */
+  /** Progress of a drill. */
   z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
-  /** Its worker is lost or could not revert the fault: restoring is retried until it succeeds. */
+  /** Its worker was lost or could not revert the fault: restoring is retried until it succeeds. */
   z.object({ kind: z.literal('restoring'), pending: PendingRestore }),
   z.object({ kind: z.literal('digest'), digest: Digest }),
   z.object({ kind: z.literal('digest-all'), digest: DigestAll }),
@@ -81,7 +81,7 @@ export const Happening = z.discriminatedUnion('kind', [
 ]);
 export type Happening = z.infer<typeof Happening>;
 
-/** A happening with its place in the stream (Redis stream id, `ms-n`) and its time in ms since the epoch. */
+/** An event with its position in the stream (Redis stream id, `ms-n`) and its time in ms since the epoch. */
 export interface Entry {
   readonly id: string;
   readonly at: number;

@@ -1,6 +1,6 @@
-/** What the bot keeps from one round for the next; in Redis for real. */
+/** What the bot remembers from one round to the next; in Redis in production. */
 export interface Memory {
-  /** Undefined when nothing was kept under the name. The value is what was kept, as JSON carries it. */
+  /** Undefined if nothing is stored under the name. The value is the stored one, as JSON preserves it. */
   recall(name: string): Promise<unknown>;
   remember(name: string, value: unknown): Promise<void>;
 }

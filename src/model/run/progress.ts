@@ -6,10 +6,10 @@ export interface Progress {
   readonly planned: number;
   readonly made: number;
   readonly undone: number;
-  /** Hosts that the plan still has to finish. */
+  /** Hosts of the plan that are not finished. */
   readonly left: readonly string[];
   readonly finished: readonly string[];
-  /** Steps started and not finished, one for each host in progress. */
+  /** Steps started and not finished, one per host in progress. */
   readonly underWay: readonly { readonly host: string; readonly step: string }[];
 }
 
@@ -62,7 +62,7 @@ export function inPlaceInWords(journal: readonly Entry[]): string | undefined {
   return `${left.length} of ${last.of} approved changes ${were} already in place (${named.join('; ')}${more})`;
 }
 
-/** Changes that a sentence can name. */
+/** Changes that a sentence can list. */
 const mostNamed = 3;
 
 function planIn(happening: Happening | undefined): Plan | undefined {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { statuses } from '../check/check.ts';
 
 /**
- * Where a run stands. The last seven are final, but `failed` and `interrupted` can be resumed. `restoring`: it has a fault to revert,
- * which comes before whatever else would have become of it.
+ * State of a run. The last seven are final, but `failed` and `interrupted` can be resumed. `restoring`: it has a fault
+ * to revert before it can end.
  */
 export const runStates = [
   'queued',
@@ -36,16 +36,16 @@ export function isFinal(state: RunState): boolean {
   return finalStates.includes(state);
 }
 
-/** Whether one that changes the cluster has ended before its end, so that it can go on. */
+/** Whether a run that changes the cluster ended early, so that it can be resumed. */
 export function isCutShort({ state, attempt }: Pick<RunRecord, 'state' | 'attempt'>): boolean {
   return state === 'failed' || state === 'interrupted' || (state === 'cancelled' && attempt > 0);
 }
 
-/** Where the people are who follow a run: a Slack channel and the message its thread hangs on. */
+/** Where people follow a run: a Slack channel and the root message of its thread. */
 export const Place = z.object({ channel: z.string(), responseUrl: z.string().optional() });
 export type Place = z.infer<typeof Place>;
 
-/** One request and what becomes of it. People call it a job and know it by its number. */
+/** One request and its progress. People call it a job and refer to it by number. */
 export const RunRecord = z.object({
   id: z.string().regex(/^\d+$/),
   cluster: z.string(),
@@ -57,21 +57,21 @@ export const RunRecord = z.object({
   requestedBy: z.string(),
   place: Place.optional(),
   state: z.enum(runStates),
-  /** How often it was handed to a worker to be applied; `resume` counts on. */
+  /** How often it was given to a worker to apply; `resume` increments it. */
   attempt: z.number().default(0),
   createdAt: z.number(),
-  /** Of the plan that waits for approval or was approved. */
+  /** Of the plan that awaits approval or was approved. */
   digest: z.string().optional(),
   approvedBy: z.string().optional(),
   approvedAt: z.number().optional(),
   expiresAt: z.number().optional(),
-  /** Unguessable; the value of the Approve and Reject buttons. */
+  /** Random; the value of the Approve and Reject buttons. */
   token: z.string().optional(),
   /** Who requested cancellation; the job stops before its next step. */
   cancelAskedBy: z.string().optional(),
-  /** Since when it is over. */
+  /** When it ended. */
   endedAt: z.number().optional(),
-  /** What a job that is done came to: `critical` for a look that found the cluster so. */
+  /** The result of a finished job: `critical` for a read-only job that found the cluster so. */
   status: z.enum(statuses).optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

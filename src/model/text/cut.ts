@@ -1,9 +1,9 @@
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** The beginning of a text, of at most `most` UTF-16 units, and never a part of what people see as one character. */
+/** The start of a text, at most `most` UTF-16 units, never cut inside a visible character. */
 export function beginning(text: string, most: number): string {
   if (text.length <= most) return text.toWellFormed();
-  // A text of any length is looked at where it is cut only; a grapheme longer than that is cut itself.
+  // Only the text around the cut is inspected; a longer grapheme is cut.
   const near = text.slice(Math.max(0, most - 100), most + 100);
   const from = Math.max(0, most - 100);
   const at = graphemes.segment(near).containing(most - from)?.index ?? 0;
@@ -14,7 +14,7 @@ export function beginning(text: string, most: number): string {
     .replace(/\uFFFD$/, '');
 }
 
-/** The same with a mark where something is missing; the mark is one of the `most`. */
+/** The same, ending in a mark if something was cut; the mark counts as one unit. */
 export function cut(text: string, most: number): string {
   return text.length <= most ? text.toWellFormed() : `${beginning(text, most - 1)}…`;
 }

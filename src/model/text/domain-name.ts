@@ -1,6 +1,6 @@
 import { text } from './text.ts';
 
-/** Labels of RFC 1123 and a top-level domain, which may be one in the form xn--p1ai (RFC 5890). */
+/** Labels of RFC 1123 and a top-level domain, which may have the form xn--p1ai (RFC 5890). */
 const form = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,57}[a-z0-9])$/;
 
 export function domainName(wanted: `wanted ${string}`) {
@@ -13,7 +13,7 @@ export function domainName(wanted: `wanted ${string}`) {
   });
 }
 
-/** `xn--bcher-kva.example` of `bücher.example`; undefined when nothing usable comes of it. */
+/** `xn--bcher-kva.example` for `bücher.example`; undefined if there is no valid form. */
 function asciiForm(typed: string): string | undefined {
   const ascii = URL.parse(`http://${typed}`)?.hostname ?? '';
   return /[\s/@:?#\\]/.test(typed) || !form.test(ascii) ? undefined : ascii;

@@ -1,7 +1,7 @@
 /** We will not do that, and here is why. Shown to the person verbatim; never retried. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  /** Commands that show more about it; buttons, where there are some. */
+  /** Commands with more information; shown as buttons where possible. */
   readonly offers: readonly string[];
 
   constructor(
@@ -20,8 +20,8 @@ export class NotCovered extends Refused {}
 export class NotBegun extends Refused {}
 
 /**
- * A host could not be asked or changed. The message names the host and what was being done;
- * `remedy`, when there is one, says what the operator can do about it.
+ * A host could not be read or changed. The message names the host and the operation; `remedy`, if present, says what
+ * the operator can do.
  */
 export class HostError extends Error {
   override readonly name = 'HostError';
@@ -35,7 +35,7 @@ export class HostError extends Error {
   }
 }
 
-/** The message of an error and of everything that caused it, outermost first. */
+/** The message of an error and of all its causes, outermost first. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;

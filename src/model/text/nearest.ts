@@ -7,7 +7,7 @@ export function nearest(typed: string, known: readonly string[]): readonly strin
   return (begun.length > 0 ? begun : misspelt(word, known)).slice(0, 3);
 }
 
-/** Nearest first. A word of which no letter would stay is not near. */
+/** Nearest first. A word that shares no letter is not similar. */
 function misspelt(word: string, known: readonly string[]): readonly string[] {
   const far = Math.min(Math.max(2, Math.floor(word.length / 2)), word.length - 1);
   return known

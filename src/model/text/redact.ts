@@ -1,21 +1,21 @@
 import { formsOf, shortestSecret } from '../inventory/secret-forms.ts';
 import { mask, maskSecretText } from './secret-text.ts';
 
-/** Takes secrets out of whatever is about to leave: journal, posts, logs, errors, diffs. */
+/** Removes secrets from everything that leaves the process: journal, posts, logs, errors, diffs. */
 export type Redact = <T>(value: T) => T;
 
 /**
- * Masks every secret in every string of a value: in keys, in lists, in errors with their causes,
- * inside longer words, and encoded as formsOf says; and what is one by where it stands, as maskSecretText says. Values are those that JSON can hold, and errors;
- * anything else (a Map, a Date, a Buffer) comes out without its content. Secrets that are too short
- * would take ordinary words with them: they are left alone here and refused where they are loaded.
+ * Masks every secret in every string of a value: in keys, lists, errors and their causes, inside longer words, and in
+ * every encoding of formsOf; plus anything that maskSecretText recognises by its position. Values are JSON values and
+ * errors; the content of anything else (a Map, a Date, a Buffer) is dropped. Secrets that are too short would mask
+ * ordinary words: they are skipped here and refused where they are loaded.
  */
 export function redactor(secrets: readonly string[]): Redact {
   const forms = [...new Set(secrets.filter(({ length }) => length >= shortestSecret).flatMap(formsOf))];
   return <T>(value: T) => copyOf(value, (text) => maskSecretText(hide(text, forms)), new Map()) as T;
 }
 
-/** `seen` holds the copy of each object already met, since causes may go round in a circle. */
+/** `seen` maps visited objects to their copies, since causes may be circular. */
 function copyOf(value: unknown, hideIn: (text: string) => string, seen: Map<object, object>): unknown {
   if (typeof value === 'string') return hideIn(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -27,7 +27,7 @@ function copyOf(value: unknown, hideIn: (text: string) => string, seen: Map<obje
       ? Object.create(Object.getPrototypeOf(value))
       : {};
   seen.set(value, copy);
-  // An error's message, stack and cause are not enumerable; a list's length is not to be copied.
+  // An error's message, stack and cause are not enumerable; a list's length must not be copied.
   for (const key of value instanceof Error ? Object.getOwnPropertyNames(value) : Object.keys(value)) {
     const enumerable = Object.prototype.propertyIsEnumerable.call(value, key);
     const part = copyOf(Reflect.get(value, key), hideIn, seen);
@@ -36,7 +36,7 @@ function copyOf(value: unknown, hideIn: (text: string) => string, seen: Map<obje
   return copy;
 }
 
-/** Looks for all forms in the text as it came: a mask put in for one secret must not cut another in two. */
+/** Searches the original text for all forms: masking one secret must not split another. */
 function hide(text: string, forms: readonly string[]): string {
   const found = forms.flatMap((form) => occurrences(text, form)).sort((a, b) => a.from - b.from);
   let shown = '';
@@ -53,7 +53,7 @@ interface Occurrence {
   to: number;
 }
 
-/** One that begins inside the one before makes it longer: `abcabcab` is `abcab` twice. */
+/** An overlapping match extends the previous one: `abcabcab` is `abcab` twice. */
 function occurrences(text: string, form: string): readonly Occurrence[] {
   const found: Occurrence[] = [];
   for (let from = text.indexOf(form); from >= 0; from = text.indexOf(form, from + 1)) {

@@ -2,7 +2,7 @@ import { Refused } from './errors.ts';
 
 const most = 7 * 24 * 60;
 
-/** Minutes in `2h`, `90m`, `1d12h`. Throws Refused when invalid or longer than a week. */
+/** Parses `2h`, `90m`, `1d12h` to minutes. Throws Refused when invalid or longer than a week. */
 export function minutesOf(text: string): number {
   const found = /^(?:(\d{1,3})d)?(?:(\d{1,3})h)?(?:(\d{1,5})m)?$/.exec(text);
   const [days = 0, hours = 0, minutes = 0] = (found ?? []).slice(1).map((part) => Number(part ?? 0));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 type ExpectedText = `wanted ${string}`;
 
-/** A text of a certain form; `wanted` says which, whatever is found instead, unless `hint` knows what was meant. */
+/** A text that matches a pattern; `wanted` describes the pattern in the error, unless `hint` recognises the mistake. */
 export function text(
   form: RegExp,
   wanted: ExpectedText,

@@ -38,7 +38,7 @@ const insideTheirNetwork: Rule = (inventory) =>
     return [{ path, message: `found "${value}", wanted an address inside the ${on} network ${cidr}` }];
   });
 
-/** A /31 or /32 has neither of the two (RFC 3021). */
+/** A /31 or /32 has neither (RFC 3021). */
 const usableByAHost: Rule = (inventory) =>
   addressesOf(inventory).flatMap(({ path, value, on }) => {
     const { cidr } = inventory.networks[on];
@@ -60,7 +60,7 @@ const startsAtItsFirstAddress: Rule = ({ networks, database }) =>
     return cidr === wanted ? [] : [{ path, message: `found "${cidr}", wanted the network itself: ${wanted}` }];
   });
 
-/** Galera, LDAP and NFS bind to the private network; where the two overlap nobody knows which way a packet goes. */
+/** Galera, LDAP and NFS bind to the private network; if the two overlap, routing is ambiguous. */
 const networksApart: Rule = ({ networks }) => {
   const [one, other] = sides.map((on) => ipaddr.IPv4.parseCIDR(networks[on].cidr));
   if (!one || !other) return [];

@@ -4,7 +4,7 @@ import type { Rule } from './finding.ts';
 
 const realServers = (inventory: Inventory, { on }: Service) => hostsWith(inventory, on);
 
-/** The VIP sits on every real server's loopback, so what such a host sends to any port of it never leaves the host. */
+/** The VIP is on the loopback of every real server, so packets that such a host sends to it never leave the host. */
 const oneTierPerVip: Rule = (inventory) =>
   inventory.vips.flatMap((vip, i) => {
     const gates = servicesOn(inventory, vip).filter(
@@ -23,7 +23,10 @@ const oneTierPerVip: Rule = (inventory) =>
     return [{ path: ['vips', i], message }];
   });
 
-/** Two boxes that are both need packet marks to tell the peer's packets (LVS-HOWTO, LocalNode, "Two Box LVS"); ldirectord sets none. */
+/**
+ * Two directors that are also real servers need packet marks to recognise the peer's packets (LVS-HOWTO, LocalNode,
+ * "Two Box LVS"); ldirectord sets none.
+ */
 const directorsApart: Rule = (inventory) =>
   inventory.hosts.flatMap((host, i) => {
     if (!host.roles.includes('director')) return [];

@@ -1,7 +1,9 @@
 import { providers, serverId } from '../../mail/directory.ts';
 import type { Finding, Rule } from './finding.ts';
 
-/** OpenLDAP tells changes apart by serverIDs, which have 12 bits and are made of the private address; 0 is for none. */
+/**
+ * OpenLDAP distinguishes changes by serverID, which has 12 bits and is derived from the private address; 0 is reserved.
+ */
 const distinctServerIds: Rule = (inventory) => {
   const all = providers(inventory);
   return all.flatMap((host, n): readonly Finding[] => {

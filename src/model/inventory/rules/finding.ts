@@ -1,23 +1,23 @@
 import type { Inventory } from '../inventory.ts';
 
-/** Something wrong with an inventory that is well-formed; `path` as in zod, so that the loader can find the line. */
+/** An error in a well-formed inventory; `path` as in zod, so that the loader can find the line. */
 export interface Finding {
   readonly path: readonly (string | number)[];
-  /** What was found, what is wanted and, where one exists, the remedy. */
+  /** What was found, what is accepted and, if there is one, the remedy. */
   readonly message: string;
 }
 
-/** One thing that must hold between the parts of an inventory. Pure. */
+/** A rule between parts of an inventory. Pure. */
 export type Rule = (inventory: Inventory) => readonly Finding[];
 
 interface ValuePlace {
   readonly path: Finding['path'];
   readonly value: string | number;
-  /** What the first place is called when a later one has the same value: `host lb1`. */
+  /** Name of the first place, for a later duplicate: `host lb1`. */
   readonly owner: string;
 }
 
-/** A finding at every place whose value an earlier place has already. */
+/** A finding for every value that an earlier place already has. */
 export function repeated(
   places: readonly ValuePlace[],
   message: (value: ValuePlace['value'], owner: string) => string,

@@ -1,6 +1,6 @@
 import { type Rule, repeated } from './finding.ts';
 
-/** Hosts, VIPs and the database's alias share one name space: all stand in /etc/hosts of every host. */
+/** Hosts, VIPs and the database's alias share one name space: all are in /etc/hosts of every host. */
 const distinctNames: Rule = ({ hosts, vips, database }) =>
   repeated(
     [

@@ -3,7 +3,7 @@ import { listed, type Rule } from './finding.ts';
 
 const names = (hosts: readonly Host[]) => listed(hosts.map(({ name }) => name));
 
-/** One of a kind is no high availability, and nothing here was ever tried with more than three. */
+/** One of a kind is not highly available, and more than three were never tested. */
 const twoOrThreeOfEach: Rule = (inventory) =>
   (['director', 'database', 'mail'] as const).flatMap((role) => {
     const hosts = hostsWith(inventory, role);
@@ -25,7 +25,7 @@ const arbiterApart: Rule = ({ hosts }) =>
     return [{ path: ['hosts', i, 'roles'], message }];
   });
 
-/** Its first filer exports the store, and every mail host mounts that one: another would be set up and used by nobody. */
+/** Mail hosts mount the first filer; a second one would be set up but never used. */
 const oneFiler: Rule = (inventory) => {
   const filers = hostsWith(inventory, 'filer');
   if (filers.length < 2) return [];
@@ -33,7 +33,7 @@ const oneFiler: Rule = (inventory) => {
   return [{ path: ['hosts'], message }];
 };
 
-/** Whatever the forwarding: sizes and iRedMail's installer, too, assume hosts of their own. */
+/** Whatever the forwarding: sizes and iRedMail's installer also assume dedicated hosts. */
 const databasesApart: Rule = ({ hosts }) =>
   hosts.flatMap(({ name, roles }, i) => {
     if (!roles.includes('database') || !roles.includes('mail')) return [];
@@ -48,11 +48,11 @@ const voters = (inventory: Inventory) =>
     host.roles.filter((role) => role === 'database' || role === 'arbiter').map(() => host),
   );
 
-/** Galera's primary component is the side that holds more than half of the votes. */
+/** Galera's primary component is the side with more than half of the votes. */
 const oddVoters: Rule = (inventory) => {
   const databases = hostsWith(inventory, 'database').length;
   const arbiters = hostsWith(inventory, 'arbiter').length;
-  // Other numbers are refused above, and are no question of odd or even.
+  // Other numbers are refused above; being odd or even is not their problem.
   if (databases < 2 || databases > 3 || arbiters > 1 || (databases + arbiters) % 2 === 1) return [];
   const remedy =
     arbiters === 0

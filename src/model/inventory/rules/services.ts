@@ -19,14 +19,14 @@ const distinctPorts: Rule = ({ services }) =>
     (place, owner) => `found port ${place} again, wanted one virtual service on it (${owner} has it)`,
   );
 
-/** That some roles have no hosts at all is said about the hosts. */
+/** Roles without hosts are reported elsewhere. */
 const withRealServers: Rule = (inventory) =>
   inventory.services.flatMap(({ on }, i) => {
     if (on === 'director' || on === 'database' || on === 'mail' || hostsWith(inventory, on).length > 0) return [];
     return [{ path: ['services', i, 'on'], message: `found "${on}", wanted a role that at least one host has` }];
   });
 
-/** A director that is down with its own real server takes both away, and its own traffic never leaves it. */
+/** A director that fails together with its own real server loses both, and its own traffic never leaves it. */
 const notOnDirectors: Rule = ({ services }) =>
   services.flatMap(({ on }, i) => {
     if (on !== 'director') return [];

@@ -8,7 +8,7 @@ const degradedBeforeCritical: Rule = ({ limits }) => {
   return [{ path: ['limits', 'diskDegraded'], message }];
 };
 
-/** Two people with one id would be taken for two pairs of eyes. */
+/** Two people with one id would count as four eyes. */
 const idsOfOnePerson: Rule = ({ access: { people } }) =>
   repeated(
     Object.entries(people).flatMap(([person, ids]) =>
@@ -33,7 +33,7 @@ const somebodyElseApproves: Rule = ({ access }) => {
   });
 };
 
-/** A name that nobody has would leave a host without a fence that somebody thought it had. */
+/** An unknown name would leave a host without the fencing it seems to have. */
 const fencingOfSomebody: Rule = ({ fencing, hosts }) => {
   const known = ['default', ...new Set(hosts.flatMap(({ name, hypervisor }) => [name, hypervisor]))];
   return Object.keys(fencing).flatMap((name) => {
@@ -43,7 +43,7 @@ const fencingOfSomebody: Rule = ({ fencing, hosts }) => {
   });
 };
 
-/** What stands in an argv shows in `ps` to everybody on the machine, and cluster.yaml is for everybody to read. */
+/** argv shows in `ps` to every user of the machine, and cluster.yaml is readable by everyone. */
 const passwordsInFencing: Rule = ({ fencing }) =>
   Object.entries(fencing).flatMap(([name, fence]) => {
     if (!holdsPassword(fence)) return [];
