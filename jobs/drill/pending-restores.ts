@@ -14,11 +14,18 @@ export async function restoreChecks(world: Observer): Promise<readonly Check[]> 
       judge() {
         const lost = open.filter(({ isRunning }) => !isRunning);
         const [first] = lost;
-        if (first) return { status: 'critical', summary: lost.map(pendingOf).join('; '), remedy: remedyFor(first) };
+        if (first)
+          return {
+            status: 'critical',
+            hosts: lost.map(({ pending }) => pending.target),
+            summary: lost.map(pendingOf).join('; '),
+            remedy: remedyFor(first),
+          };
         const [running] = open;
-        if (!running) return { status: 'ok', summary: 'no restore is pending' };
+        if (!running) return { status: 'ok', hosts: [], summary: 'no restore is pending' };
         return {
           status: 'degraded',
+          hosts: [running.pending.target],
           summary: `drill in progress: ${faultOf(running.pending)} (job ${running.run})`,
           remedy: `Wait until it ends, or \`cancel ${running.run}\` to restore the fault and stop.`,
         };

@@ -42,7 +42,10 @@ export async function alert(world: Watcher, judged: readonly Judgement[]): Promi
   const { inventory } = world.cluster;
   const before = await alertState(world);
   const mutes = await world.mutes.all();
-  const heard = judged.map((one) => (mutedBy(one, mutes, inventory) ? silenced(one.check) : one));
+  // What is muted stays as it was last reported: silenced is not resolved, and what is worse is not reported.
+  const heard = judged.map((one) =>
+    one.status !== 'ok' && mutedBy(one, mutes) ? (before.checks[one.check]?.told ?? silenced(one.check)) : one,
+  );
   const now = world.now().getTime();
   const [after, news] = alerting(before, { judged: heard, now }, inventory.alerts);
   let state: State = { ...before, ...after };
@@ -50,8 +53,8 @@ export async function alert(world: Watcher, judged: readonly Judgement[]): Promi
   await world.memory.remember(name, state);
 }
 
-/** As good as well, as far as people are told of it. */
-const silenced = (check: string): Judgement => ({ check, status: 'ok', summary: 'muted' });
+/** Muted before anything was reported. */
+const silenced = (check: string): Judgement => ({ check, status: 'ok', hosts: [], summary: 'muted' });
 
 interface Announcement {
   readonly state: State;

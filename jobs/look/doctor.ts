@@ -20,7 +20,7 @@ export const reachJob: ReadJob<z.infer<typeof Nothing>> = {
 export function oddInventory({ access, alerts, unattended, services }: Inventory): readonly Judgement[] {
   const odd: Judgement[] = [];
   const add = (check: string, summary: string, remedy: string) =>
-    odd.push({ check: `inventory.${check}`, status: 'degraded', summary, remedy });
+    odd.push({ check: `inventory.${check}`, status: 'degraded', hosts: [], summary, remedy });
   const known = drills.map(({ id }) => id);
   for (const [name, { drills: wanted }] of Object.entries(unattended)) {
     const strange = wanted.filter((drill) => !known.includes(drill));

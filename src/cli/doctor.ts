@@ -55,17 +55,23 @@ function contextsOf({ contexts }: Patient, noted: Judgement[]): readonly Context
 /** The reader of a file or setting reports what is wrong with it. */
 function broken(check: string, error: unknown): Judgement {
   if (!(error instanceof Refused)) throw error;
-  return { check, status: 'critical', summary: describe(error), remedy: 'fix it, then run `mailha doctor` again' };
+  return {
+    check,
+    status: 'critical',
+    hosts: [],
+    summary: describe(error),
+    remedy: 'fix it, then run `mailha doctor` again',
+  };
 }
 
 const node: Examination = async () => {
   const wanted = itself.engines.node;
-  return [{ check: 'node.version', status: 'ok', summary: `Node ${process.version} (wanted ${wanted})` }];
+  return [{ check: 'node.version', status: 'ok', hosts: [], summary: `Node ${process.version} (wanted ${wanted})` }];
 };
 
 const inventory: ClusterExamination = async (context) => {
   const { name, hosts } = context.inventory;
-  const fine = { check: 'inventory.file', status: 'ok', summary: `${name}, ${hosts.length} hosts` } as const;
+  const fine = { check: 'inventory.file', status: 'ok', hosts: [], summary: `${name}, ${hosts.length} hosts` } as const;
   return [fine, ...oddInventory(context.inventory)];
 };
 
@@ -73,11 +79,16 @@ const inventory: ClusterExamination = async (context) => {
 const secrets: ClusterExamination = async (context) => {
   try {
     return [
-      { check: 'secrets.file', status: 'ok', summary: `all ${Object.keys(context.cluster.secrets).length} present` },
+      {
+        check: 'secrets.file',
+        status: 'ok',
+        hosts: [],
+        summary: `all ${Object.keys(context.cluster.secrets).length} present`,
+      },
     ];
   } catch (error) {
     const remedy = '`mailha secrets init` creates missing secrets; a machine that runs only the app needs none';
-    return [{ check: 'secrets.file', status: 'degraded', summary: describe(error), remedy }];
+    return [{ check: 'secrets.file', status: 'degraded', hosts: [], summary: describe(error), remedy }];
   }
 };
 
@@ -89,13 +100,13 @@ const redis: Examination = async ({ contexts }) => {
     const refusing = await desk.refusingNow();
     if (refusing.length > 0) {
       const remedy = 'until then jobs wait, and no job can be started or approved';
-      return refusing.map((summary) => ({ check: 'redis.writes', status: 'critical', summary, remedy }));
+      return refusing.map((summary) => ({ check: 'redis.writes', status: 'critical', hosts: [], summary, remedy }));
     }
     const sentences = await desk.settingsToMend();
     const remedy = 'change that Redis setting; BullMQ and the journal depend on it';
     if (sentences.length === 0)
-      return [{ check: 'redis.settings', status: 'ok', summary: 'no setting risks data loss' }];
-    return sentences.map((summary) => ({ check: 'redis.settings', status: 'degraded', summary, remedy }));
+      return [{ check: 'redis.settings', status: 'ok', hosts: [], summary: 'no setting risks data loss' }];
+    return sentences.map((summary) => ({ check: 'redis.settings', status: 'degraded', hosts: [], summary, remedy }));
   } finally {
     await desk.close();
   }

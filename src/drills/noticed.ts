@@ -7,9 +7,10 @@ export function noticed(check: Check): Check {
     id: `${check.id}:noticed`,
     judge(view, inventory, around) {
       const verdict = check.judge(view, inventory, around);
-      if (verdict && verdict.status !== 'ok') return { status: 'ok', summary: `noticed: ${verdict.summary}` };
+      if (verdict && verdict.status !== 'ok')
+        return { status: 'ok', hosts: verdict.hosts, summary: `noticed: ${verdict.summary}` };
       const summary = `${check.id} does not report the fault`;
-      return { status: 'critical', summary, remedy: `Check why ${check.id} misses it.` };
+      return { status: 'critical', hosts: [], summary, remedy: `Check why ${check.id} misses it.` };
     },
   };
 }

@@ -31,7 +31,8 @@ export function heldElsewhere(than: Host): Check {
     judge({ seen, missing }, inventory) {
       const still = inventory.vips.find((vip) => holdersOf(vip, { seen, missing }).includes(than.name));
       const remedy = 'Wait, or stop the drill to revert the fault.';
-      if (still) return { status: 'critical', summary: `${still.name} is still on ${than.name}`, remedy };
+      if (still)
+        return { status: 'critical', hosts: [than.name], summary: `${still.name} is still on ${than.name}`, remedy };
       const others = missing.filter(({ host }) => host.name !== than.name);
       return vipHeldOnce.judge({ seen, missing: others }, inventory, { seen: [], missing: [] });
     },
@@ -46,8 +47,9 @@ export const heldTwice = defineCheck({
   judge(view, inventory) {
     const verdict = vipHeldOnce.judge(view, inventory, { seen: [], missing: [] });
     const isTwice = inventory.vips.some((vip) => holdersOf(vip, view).length > 1);
-    if (isTwice && verdict?.status === 'critical') return { status: 'ok', summary: `noticed: ${verdict.summary}` };
+    if (isTwice && verdict?.status === 'critical')
+      return { status: 'ok', hosts: verdict.hosts, summary: `noticed: ${verdict.summary}` };
     const remedy = 'Wait, or stop the drill to revert the fault.';
-    return { status: 'critical', summary: 'no VIP is on two directors', remedy };
+    return { status: 'critical', hosts: [], summary: 'no VIP is on two directors', remedy };
   },
 });

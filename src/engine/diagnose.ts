@@ -31,11 +31,12 @@ export function judgeSaid(world: Observer, checks: readonly Check[], said: Answe
 
 /** All hosts unreachable: a check with no data is unknown, never ok. */
 function unseen({ missing }: View<unknown>): Verdict {
-  const names = missing.map(({ host }) => host.name).join(', ');
+  const hosts = missing.map(({ host }) => host.name);
   return {
     status: 'unknown',
-    summary: `not checked: ${names} unreachable`,
-    remedy: 'See host.reachable in `status`.',
+    hosts,
+    summary: `not checked: ${hosts.join(', ')} unreachable`,
+    remedy: 'See host.answers in `status`.',
   };
 }
 
@@ -46,6 +47,7 @@ function judge(check: () => Verdict | undefined): Verdict | undefined {
   } catch (error) {
     return {
       status: 'unknown',
+      hosts: [],
       summary: `check failed with an internal error: ${describe(error)}`,
       remedy: 'Report this as a bug in mailha.',
     };

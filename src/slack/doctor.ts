@@ -14,18 +14,19 @@ export async function examineSlack(
   const found: Judgement[] = [];
   try {
     const { team, response_metadata: meta } = await interactiveClient(settings, log).auth.test();
-    found.push({ check: 'slack.token', status: 'ok', summary: `bot token accepted by workspace ${team}` });
+    found.push({ check: 'slack.token', status: 'ok', hosts: [], summary: `bot token accepted by workspace ${team}` });
     const scopes = meta?.scopes ?? [];
     const missing = scopes.length === 0 ? [] : wanted.filter((scope) => !scopes.includes(scope));
     if (missing.length > 0) {
       found.push({
         check: 'slack.scopes',
         status: 'degraded',
+        hosts: [],
         summary: `missing scopes: ${missing.join(', ')}`,
         remedy: 'add them under OAuth & Permissions of your Slack app, or paste manifest.json again, and reinstall it',
       });
     } else if (scopes.length > 0) {
-      found.push({ check: 'slack.scopes', status: 'ok', summary: `all ${wanted.length} scopes granted` });
+      found.push({ check: 'slack.scopes', status: 'ok', hosts: [], summary: `all ${wanted.length} scopes granted` });
     }
   } catch (error) {
     found.push(refused('slack.token', 'SLACK_BOT_TOKEN', error));
@@ -33,7 +34,7 @@ export async function examineSlack(
   if (settings.mode === 'http') return found;
   try {
     await new webApi.WebClient(settings.appToken, interactiveOptions(settings, log)).apps.connections.open({});
-    found.push({ check: 'slack.socket', status: 'ok', summary: 'Socket Mode token accepted' });
+    found.push({ check: 'slack.socket', status: 'ok', hosts: [], summary: 'Socket Mode token accepted' });
   } catch (error) {
     found.push(refused('slack.socket', 'SLACK_APP_TOKEN', error));
   }
@@ -44,8 +45,14 @@ function refused(check: string, variable: string, error: unknown): Judgement {
   const word = slackErrorCode(error);
   if (word === undefined) {
     const remedy = 'check that this machine reaches slack.com (proxy, firewall, DNS)';
-    return { check, status: 'critical', summary: `Slack unreachable (${describeSlackError(error)})`, remedy };
+    return {
+      check,
+      status: 'critical',
+      hosts: [],
+      summary: `Slack unreachable (${describeSlackError(error)})`,
+      remedy,
+    };
   }
   const remedy = `copy ${variable} again from the settings of your Slack app; .env.example says where`;
-  return { check, status: 'critical', summary: `Slack rejected ${variable} (${word})`, remedy };
+  return { check, status: 'critical', hosts: [], summary: `Slack rejected ${variable} (${word})`, remedy };
 }

@@ -39,19 +39,21 @@ export async function judgeFollowing({ redis }: Anywhere, cluster?: string): Pro
   if (noted.length === 0) return [];
   const bad = noted.flatMap(judge);
   const summary = `${noted.map(({ process }) => process).join(', ')}: up to date with cluster.yaml`;
-  return bad.length > 0 ? bad : [{ check: 'inventory.followed', status: 'ok', summary }];
+  return bad.length > 0 ? bad : [{ check: 'inventory.followed', status: 'ok', hosts: [], summary }];
 }
 
 function judge({ process, cluster, readAt, error, restart }: z.infer<typeof Noted>): readonly Judgement[] {
   const kept: Judgement = {
     check: 'inventory.followed',
     status: 'degraded',
+    hosts: [],
     summary: `${cluster}: ${process} still uses the access list of ${minuteOf(readAt)}: ${error}`,
     remedy: 'Fix cluster.yaml; it is reloaded within seconds.',
   };
   const old: Judgement = {
     check: 'inventory.restart',
     status: 'degraded',
+    hosts: [],
     summary: `${cluster}: ${process} was started before ${restart.join(', ')} changed in cluster.yaml; only access is reloaded without a restart`,
     remedy: `Restart ${process}.`,
   };

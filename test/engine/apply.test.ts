@@ -44,8 +44,8 @@ const healthy = defineCheck({
   facts: { healthy: text('health') },
   judge: ({ seen }) =>
     seen.every(({ facts }) => facts.healthy === 'yes')
-      ? { status: 'ok', summary: 'healthy' }
-      : { status: 'critical', summary: 'a director is ill', remedy: 'Cure it.' },
+      ? { status: 'ok', hosts: [], summary: 'healthy' }
+      : { status: 'critical', hosts: [], summary: 'a director is ill', remedy: 'Cure it.' },
 });
 
 function target(...steps: ReturnType<typeof fileStep>[]): Target {

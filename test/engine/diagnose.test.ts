@@ -14,8 +14,8 @@ const cheerful = defineCheck({
   facts: { word },
   judge: ({ seen }) =>
     seen.some(({ facts }) => facts.word === 'bad')
-      ? { status: 'critical', summary: 'bad', remedy: 'Cure it.' }
-      : { status: 'ok', summary: 'nothing bad was seen' },
+      ? { status: 'critical', hosts: [], summary: 'bad', remedy: 'Cure it.' }
+      : { status: 'ok', hosts: [], summary: 'nothing bad was seen' },
 });
 
 const silent = defineCheck({ ...cheerful, id: 'test.silent', judge: () => undefined });
@@ -25,7 +25,7 @@ const curious = defineCheck({
   on: 'director',
   facts: { word },
   around: { on: ['mail'], facts: { word } },
-  judge: (_, __, { seen }) => ({ status: 'ok', summary: seen.map(({ host }) => host.name).join(' ') }),
+  judge: (_, __, { seen }) => ({ status: 'ok', hosts: [], summary: seen.map(({ host }) => host.name).join(' ') }),
 });
 
 const isDirector = (name: string) => name.startsWith('lb');

@@ -29,7 +29,7 @@ const well = defineCheck({
   id: 'test.well',
   on: 'director',
   facts: { a: text('a') },
-  judge: () => ({ status: 'ok', summary: 'all well' }),
+  judge: () => ({ status: 'ok', hosts: [], summary: 'all well' }),
 });
 
 const target: Target = {

@@ -19,8 +19,8 @@ const serves = defineCheck({
   facts: { isUp },
   judge: ({ seen }) =>
     seen.every(({ facts }) => facts.isUp)
-      ? { status: 'ok', summary: 'it serves' }
-      : { status: 'critical', summary: 'it is down', remedy },
+      ? { status: 'ok', hosts: [], summary: 'it serves' }
+      : { status: 'critical', hosts: [], summary: 'it is down', remedy },
 });
 const elsewhere = defineCheck({
   id: 'other.tier',
@@ -28,8 +28,8 @@ const elsewhere = defineCheck({
   facts: { others },
   judge: ({ seen }) =>
     seen.every(({ facts }) => facts.others)
-      ? { status: 'ok', summary: 'fine' }
-      : { status: 'critical', summary: 'it burns', remedy },
+      ? { status: 'ok', hosts: [], summary: 'fine' }
+      : { status: 'critical', hosts: [], summary: 'it burns', remedy },
 });
 const down = {
   ...serves,
@@ -37,8 +37,8 @@ const down = {
   judge: (...seen: Parameters<typeof serves.judge>) => {
     const verdict = serves.judge(...seen);
     return verdict?.status === 'ok'
-      ? ({ status: 'critical', summary: 'still up', remedy } as const)
-      : ({ status: 'ok', summary: 'it is down' } as const);
+      ? ({ status: 'critical', hosts: [], summary: 'still up', remedy } as const)
+      : ({ status: 'ok', hosts: [], summary: 'it is down' } as const);
   },
 };
 

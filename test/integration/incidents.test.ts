@@ -8,7 +8,13 @@ import { anna, cluster, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { startStack } from '../support/stack.ts';
 
-const bad: Judgement = { check: 'vip.held-once', status: 'critical', summary: 'nobody holds it', remedy: 'Start it.' };
+const bad: Judgement = {
+  check: 'vip.held-once',
+  status: 'critical',
+  hosts: [],
+  summary: 'nobody holds it',
+  remedy: 'Start it.',
+};
 const channel = 'C0ALERTS';
 const watched = {
   ...cluster,

@@ -75,6 +75,7 @@ describe('secrets', () => {
         const judgement = {
           check: 'test.looks',
           status: 'critical',
+          hosts: [],
           summary: printed[0] ?? '',
           remedy: 'look',
         } as const;

@@ -14,7 +14,13 @@ import { type SlackBot, slackBot } from '../support/slack-bot.ts';
 import { slackJobs } from '../support/slack-jobs.ts';
 import { rooms } from '../support/workspace.ts';
 
-const bad: Judgement = { check: 'vip.held-once', status: 'critical', summary: 'nobody holds it', remedy: 'Start it.' };
+const bad: Judgement = {
+  check: 'vip.held-once',
+  status: 'critical',
+  hosts: [],
+  summary: 'nobody holds it',
+  remedy: 'Start it.',
+};
 const looks = 20;
 
 interface Posted {

@@ -37,6 +37,7 @@ const digest: Digest = {
 const disk: Judgement = {
   check: 'host.disks',
   status: 'degraded',
+  hosts: [],
   summary: '/ is 84 % full on mail1',
   remedy: 'make room',
 };
@@ -44,7 +45,7 @@ const journal = journalOf(
   [0, { kind: 'requested', by: alice, text: 'digest now' }],
   [1, { kind: 'started', worker: 'w1' }],
   [2, { kind: 'judged', judgement: disk }],
-  [0, { kind: 'judged', judgement: { check: 'vip.held-once', status: 'ok', summary: 'lb1 holds both' } }],
+  [0, { kind: 'judged', judgement: { check: 'vip.held-once', status: 'ok', hosts: [], summary: 'lb1 holds both' } }],
   [0, { kind: 'digest', digest }],
   [0, { kind: 'finished', status: 'degraded', sentence: 'example is degraded: 1 of 2 checks are not ok' }],
 );

@@ -9,12 +9,14 @@ import { alice, journalOf, runOf } from '../support/journals.ts';
 const slapd = {
   check: 'ldap.serves',
   status: 'critical',
+  hosts: [],
   summary: 'slapd is down on mail2: nobody can log in there',
   remedy: 'start it on mail2: `systemctl start slapd`; `journalctl -u slapd -n 50` says why it ended',
 } as const;
 const disk = {
   check: 'host.disks',
   status: 'degraded',
+  hosts: [],
   summary: '/ is 91 % full on mail1',
   remedy: 'Make room.',
 } as const;
@@ -26,8 +28,8 @@ const journal = journalOf(
     60,
     { kind: 'muted', by: alice, what: 'host.disks', until: Date.parse('2026-01-15T04:00:00Z'), because: 'it is known' },
   ],
-  [90, { kind: 'alert', worse: [], better: [{ ...slapd, status: 'ok', summary: 'slapd serves' }] }],
-  [30, { kind: 'alert', worse: [], better: [{ ...disk, status: 'ok', summary: 'all have room' }] }],
+  [90, { kind: 'alert', worse: [], better: [{ ...slapd, status: 'ok', hosts: [], summary: 'slapd serves' }] }],
+  [30, { kind: 'alert', worse: [], better: [{ ...disk, status: 'ok', hosts: [], summary: 'all have room' }] }],
   [0, { kind: 'finished', status: 'ok', sentence: 'over after 4 min' }],
 );
 const run = runOf({ job: 'incident', text: 'incident', requestedBy: 'mailha', state: 'running' });

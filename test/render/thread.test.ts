@@ -167,7 +167,7 @@ describe('the thread of a status', () => {
 });
 
 it('has a line for what is worth telling though it is ok', () => {
-  const ok = { status: 'ok', summary: 'fine' } as const;
+  const ok = { status: 'ok', hosts: [], summary: 'fine' } as const;
   const { parts } = verdictsCard([
     { check: 'vip.held-once', ...ok },
     { check: 'cluster.next-loss', ...ok, summary: 'can fail next: db1', worthTelling: true },

@@ -14,8 +14,8 @@ const whole = defineCheck({
   facts: { state },
   judge: ({ seen }) =>
     seen.every((one) => one.facts.state.power !== 'off')
-      ? { status: 'ok', summary: 'all have power' }
-      : { status: 'critical', summary: 'somebody has no power', remedy },
+      ? { status: 'ok', hosts: [], summary: 'all have power' }
+      : { status: 'critical', hosts: [], summary: 'somebody has no power', remedy },
 });
 const dark = defineCheck({
   id: 'file.dark',
@@ -23,8 +23,8 @@ const dark = defineCheck({
   facts: { state },
   judge: ({ seen }) =>
     seen.some((one) => one.facts.state.power === 'off')
-      ? { status: 'ok', summary: 'it is dark' }
-      : { status: 'critical', summary: 'it is still light', remedy },
+      ? { status: 'ok', hosts: [], summary: 'it is dark' }
+      : { status: 'critical', hosts: [], summary: 'it is still light', remedy },
 });
 
 /** Turns the power of a director off, in the file that the director is; see fileHosts. */

@@ -62,7 +62,10 @@ export const look: ReadJob<z.infer<typeof Params>> = {
   writes: false,
   params: Params,
   async run(world, { value }) {
-    await world.report({ kind: 'judged', judgement: { check: 'test.looks', status: 'ok', summary: `saw ${value}` } });
+    await world.report({
+      kind: 'judged',
+      judgement: { check: 'test.looks', status: 'ok', hosts: [], summary: `saw ${value}` },
+    });
     await world.report({
       kind: 'output',
       host: 'lb1',

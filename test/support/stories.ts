@@ -5,7 +5,7 @@ import { alice, bob, plan, table } from './journals.ts';
 /** What happened, each with the seconds that passed before it. */
 export type Told = readonly (readonly [seconds: number, happening: Happening])[];
 
-const held: Judgement = { check: 'vip.held-once', status: 'ok', summary: 'lb0 is on lb1 and db0 is on lb1' };
+const held: Judgement = { check: 'vip.held-once', status: 'ok', hosts: [], summary: 'lb0 is on lb1 and db0 is on lb1' };
 const expiresAt = Date.parse('2026-01-15T03:58:00Z');
 
 function stepsDone(host: string, from: number): Told {
@@ -143,7 +143,8 @@ export const uncovered: Told = [
 
 function verdict(check: string, status: Judgement['status'], summary: string, ...remedies: readonly string[]) {
   const [remedy] = remedies;
-  return [0, { kind: 'judged', judgement: { check, status, summary, ...(remedy ? { remedy } : {}) } }] as const;
+  const judgement = { check, status, hosts: [], summary, ...(remedy ? { remedy } : {}) };
+  return [0, { kind: 'judged', judgement }] as const;
 }
 
 /** A look at seven hosts of which one is down, with both directors claiming a VIP. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Check, Verdict } from '../../src/model/check/check.ts';
 import type { Seen, View } from '../../src/model/check/fact.ts';
-import type { Host } from '../../src/model/inventory/inventory.ts';
+import type { Judgement } from '../../src/model/check/judgement.ts';
+import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { inventory } from './fake-world.ts';
 
@@ -22,6 +23,21 @@ export function view<F>(said: Readonly<Record<string, F | undefined>>, { sentAt 
   };
 }
 
+/** Whoever reads a verdict must be able to go by its hosts: they are declared, and the summary names no other. */
+export function mustNameItsHosts(
+  { summary, hosts, others = [] }: Verdict | Judgement,
+  { hosts: all }: Inventory,
+): void {
+  const named = all.filter(({ name }) => summary.match(/[\w.-]*\w/g)?.includes(name)).map(({ name }) => name);
+  const about = [...hosts, ...others];
+  for (const name of about)
+    assert(
+      all.some((host) => host.name === name),
+      `${name} is declared: ${summary}`,
+    );
+  for (const name of named) assert(about.includes(name), `${name} is among [${about.join(', ')}]: ${summary}`);
+}
+
 /** What a check says of what was seen; it has something to say. */
 export function judged(check: Check, seen: View<unknown>, around: View<unknown> = { seen: [], missing: [] }): Verdict {
   const verdict = check.judge(
@@ -30,5 +46,6 @@ export function judged(check: Check, seen: View<unknown>, around: View<unknown> 
     around as View<Record<string, unknown>>,
   );
   assert(verdict, `${check.id} has something to say`);
+  mustNameItsHosts(verdict, inventory);
   return verdict;
 }

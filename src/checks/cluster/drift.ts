@@ -6,7 +6,7 @@ import type { Role } from '../../model/inventory/services.ts';
 import type { Cluster, Step } from '../../model/plan/step.ts';
 import type { Target } from '../../model/plan/target.ts';
 import { Refused } from '../../model/text/errors.ts';
-import { combine } from './combine.ts';
+import { combine, fine } from './combine.ts';
 import { isSetUp } from './deployed.ts';
 import { counted, named } from './words.ts';
 
@@ -85,7 +85,7 @@ function judgeHost(
         .map(({ summary }) => ({ summary, target: target.id })),
     );
     const [first, ...others] = changes;
-    if (!first) return [{ status: 'ok', summary: host.name }];
+    if (!first) return [fine(host)];
     const more = others.length > 0 ? ` and make ${counted(others.length, 'other change')}` : '';
     const targets = [...new Set(changes.map(({ target }) => target))];
     const plans = targets.map((target) => `\`plan ${target}\``).join(' and ');
@@ -93,6 +93,7 @@ function judgeHost(
     return [
       {
         status: 'degraded',
+        hosts: [host.name],
         summary: `${host.name} has drifted from cluster.yaml: a deploy would ${first.summary}${more}`,
         remedy: `Run ${plans} to see the differences, then ${deploys}, or correct cluster.yaml.`,
       },
@@ -100,7 +101,14 @@ function judgeHost(
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const summary = `${host.name} not checked for drift: ${error.message}`;
-    return [{ status: 'unknown', summary, remedy: `Fix what the other checks report on ${host.name} first.` }];
+    return [
+      {
+        status: 'unknown',
+        hosts: [host.name],
+        summary,
+        remedy: `Fix what the other checks report on ${host.name} first.`,
+      },
+    ];
   }
 }
 

@@ -6,7 +6,7 @@ import type { Seen, View } from '../../model/check/fact.ts';
 import { type Carriers, eachAlone, type Losable } from '../../model/check/next-loss.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { Role } from '../../model/inventory/services.ts';
-import { named } from './words.ts';
+import { hostNames, named } from './words.ts';
 
 interface Facts {
   readonly units: Units;
@@ -36,9 +36,11 @@ export const nextLoss = defineCheck({
     const atBest = eachAlone(alone, carriersAtBest(now, inventory));
     const lost = hosts.filter(({ missed }, i) => missed.length > 0 && atBest[i]?.missed.length === 0);
     const summary = sentence(hosts, eachAlone(domains(inventory, up), now));
-    if (lost.length === 0 && up.length === inventory.hosts.length) return { status: 'ok', summary, worthTelling: true };
+    if (lost.length === 0 && up.length === inventory.hosts.length)
+      return { status: 'ok', hosts: hostNames(view.seen), summary, worthTelling: true };
     return {
       status: 'degraded',
+      hosts: hostNames(view.missing),
       summary,
       remedy: 'Fix what the other checks report before you take anything else down.',
     };

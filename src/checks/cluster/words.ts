@@ -3,6 +3,11 @@ export function named(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
+/** The names of the hosts of these. */
+export function hostNames(some: readonly { readonly host: { readonly name: string } }[]): readonly string[] {
+  return some.map(({ host }) => host.name);
+}
+
 /** `1 real server`, `2 real servers`. */
 export function counted(count: number, thing: string, things = `${thing}s`): string {
   return `${count} ${count === 1 ? thing : things}`;

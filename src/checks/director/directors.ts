@@ -8,7 +8,7 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 import type { Vip } from '../../model/inventory/services.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
 /** The daemon runs and is enabled at boot. */
@@ -17,21 +17,23 @@ function runs(unit: WatchedUnit, host: Host, { known, active, enabled }: Unit): 
   if (!known)
     return {
       status: 'critical',
+      hosts: [host.name],
       summary: `${name} is not installed on ${host.name}`,
       remedy: `Run \`deploy directors\` to set up ${host.name}.`,
     };
   if (active !== 'active') {
     const remedy = `On ${host.name}: \`systemctl restart ${name}\`; if it fails again, \`journalctl -u ${name} -n 50\`.`;
-    return { status: 'critical', summary: `${name} is ${active} on ${host.name}`, remedy };
+    return { status: 'critical', hosts: [host.name], summary: `${name} is ${active} on ${host.name}`, remedy };
   }
   if (!enabled) {
     return {
       status: 'degraded',
+      hosts: [host.name],
       summary: `${name} is not enabled at boot on ${host.name}`,
       remedy: `On ${host.name}: \`systemctl enable ${name}\`.`,
     };
   }
-  return { status: 'ok', summary: host.name };
+  return fine(host);
 }
 
 export const ldirectordRuns = defineCheck({
@@ -41,7 +43,7 @@ export const ldirectordRuns = defineCheck({
   judge: ({ seen }) =>
     combine(
       seen.map(({ host, facts }) => runs('ldirectord.service', host, unitOf(facts.units, 'ldirectord.service'))),
-      (good) => `ldirectord runs on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `ldirectord runs on ${named(hostsOf(good))}`,
     ),
 });
 
@@ -75,6 +77,7 @@ function judgeInstance(host: Host, vip: Vip, instance: VrrpInstance | undefined)
   if (!instance) {
     return {
       status: 'degraded',
+      hosts: [host.name],
       summary: `keepalived on ${host.name} has no VRRP instance ${vip.name}`,
       remedy: 'Run `plan directors` to see what its keepalived.conf lacks.',
     };
@@ -86,13 +89,14 @@ function judgeInstance(host: Host, vip: Vip, instance: VrrpInstance | undefined)
     const remedy = `On ${host.name}: \`ip address\` and \`journalctl -u keepalived -n 50\`: the interface is down, or keepalived is still starting.`;
     return {
       status: 'degraded',
+      hosts: [host.name],
       summary: `${summary}${state === wanted ? '' : `, wanted state ${wanted}`}`,
       remedy,
     };
   }
   if (effectivePriority < basePriority) {
     const remedy = `On ${host.name}: \`/etc/keepalived/director-ready; echo $?\` (1: ldirectord is down, no real server has a weight, or it booted less than 3 minutes ago and is still receiving connection sync), and \`cat /var/lib/mailha/priority-${vip.name}\` (below 0: the VIP was moved away on purpose).`;
-    return { status: 'degraded', summary: `${summary} instead of ${basePriority}`, remedy };
+    return { status: 'degraded', hosts: [host.name], summary: `${summary} instead of ${basePriority}`, remedy };
   }
-  return { status: 'ok', summary };
+  return { status: 'ok', hosts: [host.name], summary };
 }

@@ -2,7 +2,7 @@ import { type LdirectordView, ldirectordView } from '../../facts/director/ldirec
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import { realServers } from '../../model/inventory/inventory.ts';
-import { named } from '../cluster/words.ts';
+import { hostNames, named } from '../cluster/words.ts';
 
 interface Facts {
   readonly view: LdirectordView;
@@ -22,9 +22,10 @@ export const drainedAlike = defineCheck<Facts>({
       return [{ name: server.name, text: `${server.name} is drained on ${names(yes)} but not on ${names(no)}` }];
     });
     const [first] = split;
-    if (!first) return { status: 'ok', summary: 'directors agree on drained real servers' };
+    if (!first) return { status: 'ok', hosts: hostNames(seen), summary: 'directors agree on drained real servers' };
     return {
       status: 'degraded',
+      hosts: split.map(({ name }) => name),
       summary: split.map(({ text }) => text).join('; '),
       remedy: `Run \`drain ${first.name}\` to drain it on every director, or \`undrain ${first.name}\` on none: now it depends on which director holds the VIP.`,
     };

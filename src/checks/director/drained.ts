@@ -2,7 +2,7 @@ import { declaredTable, type IpvsTable, ipvs, isOnHost, weightOf } from '../../f
 import { type Check, defineCheck, type Verdict } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
 interface Facts {
@@ -39,15 +39,17 @@ function weighing(server: Host, what: 'drained' | 'serving', isGood: (weight: nu
       return combine(
         seen.map(({ host, facts }: Seen<Facts>): Verdict => {
           const bad = services.filter(({ address, real }) => !isGood(weightOf(facts.table, address, real)));
-          if (bad.length === 0) return { status: 'ok', summary: host.name };
+          if (bad.length === 0) return fine(host);
           const names = named(bad.map(({ name }) => name));
           return {
             status: 'degraded',
+            hosts: [server.name],
+            others: [host.name],
             summary: `${host.name} sends ${server.name} ${what === 'drained' ? 'new' : 'no new'} connections for ${names}`,
             remedy: `Run \`ipvs\` to see the table of ${host.name}; on ${host.name}: \`journalctl -u ldirectord -n 50\` shows its check results.`,
           };
         }),
-        (good) => `${server.name} is ${what} on ${named(good.map(({ summary }) => summary))}`,
+        (good) => `${server.name} is ${what} on ${named(hostsOf(good))}`,
       );
     },
   });

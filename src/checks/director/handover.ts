@@ -3,7 +3,7 @@ import { vrrp } from '../../facts/director/keepalived.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import { combine } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
+import { hostNames, named } from '../cluster/words.ts';
 
 /**
  * Before the next director is touched, each finished one must be able to take over: it must have its full priority, unless
@@ -25,9 +25,15 @@ export const directorsCanTakeOver = defineCheck({
         const able = full.length > 0 ? full : settled;
         const unable = instances.filter((one) => !able.includes(one));
         if (unable.length === 0)
-          return { status: 'ok', summary: `${vip.name} can be held by ${named(able.map(({ host }) => host.name))}` };
+          return {
+            status: 'ok',
+            hosts: hostNames(able),
+            summary: `${vip.name} can be held by ${named(able.map(({ host }) => host.name))}`,
+          };
         return {
           status: 'degraded',
+          hosts: hostNames(unable),
+          others: hostNames(able),
           summary: `${named(unable.map(({ host }) => host.name))} cannot take over ${vip.name} yet`,
           remedy: `On ${unable[0]?.host.name}: \`journalctl -u keepalived -u ldirectord -n 50\` and \`/etc/keepalived/director-ready; echo $?\`.`,
         };

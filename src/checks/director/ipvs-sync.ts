@@ -3,7 +3,7 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
 interface Facts {
@@ -19,7 +19,7 @@ export const connectionSync = defineCheck({
     if (seen.length + missing.length < 2) return undefined;
     return combine(
       seen.map((director) => judgeDirector(director, inventory)),
-      (good) => `connection sync runs on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `connection sync runs on ${named(hostsOf(good))}`,
     );
   },
 });
@@ -29,10 +29,11 @@ function judgeDirector({ host, facts: { daemons } }: Seen<Facts>, inventory: Inv
   const wanted = declaredSync(host, inventory);
   const running = daemons.filter((one) => one.interface === wanted.interface && one.syncId === wanted.syncId);
   const [sends, receives] = (['master', 'backup'] as const).map((state) => running.some((one) => one.state === state));
-  if (sends && receives) return { status: 'ok', summary: name };
+  if (sends && receives) return fine({ name });
   const lacks = sends ? 'does not receive' : receives ? 'does not send' : 'neither sends nor receives';
   return {
     status: 'degraded',
+    hosts: [name],
     summary: `${name} ${lacks} connection sync: connections break when a VIP moves`,
     remedy: `On ${name}: \`systemctl restart mailha-ipvs-sync\`; if there is no such unit, run \`deploy directors\`.`,
   };

@@ -4,8 +4,8 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
-import { combine } from '../cluster/combine.ts';
-import { counted, named } from '../cluster/words.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
+import { counted, hostNames, named } from '../cluster/words.ts';
 
 type Facts = { readonly ipvs: IpvsTable | undefined };
 
@@ -17,8 +17,7 @@ export const tableAsDeclared = defineCheck({
   judge: ({ seen }, inventory) =>
     combine(
       seen.map((director) => judgeTable(director, inventory)),
-      (good) =>
-        `${named(good.map(({ summary }) => summary))}: ${counted(inventory.services.length, 'virtual service')} as declared`,
+      (good) => `${named(hostsOf(good))}: ${counted(inventory.services.length, 'virtual service')} as declared`,
     ),
 });
 
@@ -26,14 +25,16 @@ function judgeTable({ host, facts }: Seen<Facts>, inventory: Inventory): Verdict
   if (!facts.ipvs) {
     return {
       status: 'critical',
+      hosts: [host.name],
       summary: `${host.name} has no IPVS table`,
       remedy: `Run \`deploy directors\` to install ipvsadm and load ip_vs on ${host.name}.`,
     };
   }
   const wrong = differences(facts.ipvs, declaredTable(inventory));
-  if (wrong.length === 0) return { status: 'ok', summary: host.name };
+  if (wrong.length === 0) return fine(host);
   return {
     status: 'degraded',
+    hosts: [host.name],
     summary: `IPVS table of ${host.name}: ${wrong.join(', ')}`,
     remedy: `On ${host.name}: \`systemctl restart ldirectord\` (connections are kept); if that does not help, \`plan directors\` shows what differs.`,
   };
@@ -84,19 +85,34 @@ export const tablesAlike = defineCheck({
   id: 'ipvs.alike',
   on: 'director',
   facts: { ipvs },
-  judge({ seen }) {
+  judge({ seen, missing }) {
     const tables = seen.filter(({ facts }) => facts.ipvs !== undefined);
+    const without = seen.filter(({ facts }) => facts.ipvs === undefined);
     const [first, ...others] = tables;
     const names = named(tables.map(({ host }) => host.name));
     const remedy = 'Run `status directors` and bring the other director back; `deploy directors` sets it up.';
-    if (!first) return { status: 'unknown', summary: 'no IPVS table readable on any director', remedy };
+    if (!first)
+      return {
+        status: 'unknown',
+        hosts: hostNames([...seen, ...missing]),
+        summary: 'no IPVS table readable on any director',
+        remedy,
+      };
     if (others.length === 0) {
-      return { status: 'degraded', summary: `only ${names} has a readable IPVS table: nothing to compare`, remedy };
+      return {
+        status: 'degraded',
+        hosts: hostNames([...without, ...missing]),
+        others: hostNames(tables),
+        summary: `only ${names} has a readable IPVS table: nothing to compare`,
+        remedy,
+      };
     }
     const wrong = others.flatMap((other) => disagreements(first, other));
-    if (wrong.length === 0) return { status: 'ok', summary: `${names} agree on every real server` };
+    if (wrong.length === 0)
+      return { status: 'ok', hosts: hostNames(tables), summary: `${names} agree on every real server` };
     return {
       status: 'degraded',
+      hosts: hostNames(tables),
       summary: wrong.join(', '),
       remedy:
         'Run `ipvs` again in a few seconds: ldirectord lags behind a change. If it stays, one director cannot reach the real server or missed a `drain`.',

@@ -10,7 +10,7 @@ import type { Host } from '../../model/inventory/inventory.ts';
 import type { ServiceCheck } from '../../model/inventory/services.ts';
 import { combine } from '../cluster/combine.ts';
 import { isSetUp } from '../cluster/deployed.ts';
-import { named } from '../cluster/words.ts';
+import { hostNames, named } from '../cluster/words.ts';
 
 type Facts = { readonly ipvs: IpvsTable | undefined; readonly ldirectord: LdirectordView };
 
@@ -55,11 +55,12 @@ function isServiceSetUp(
   return !daemon || isSetUp(daemon, onHosts);
 }
 
-function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict {
+function judgeService(service: DeclaredService, { seen, missing }: View<Facts>): Verdict {
   const directors = seen.filter(({ facts }) => facts.ipvs !== undefined);
   if (directors.length === 0) {
     return {
       status: 'unknown',
+      hosts: hostNames([...seen, ...missing]),
       summary: `${service.name}: no IPVS table readable`,
       remedy: 'Run `status directors` to see why.',
     };
@@ -69,11 +70,13 @@ function judgeService(service: DeclaredService, { seen }: View<Facts>): Verdict 
     const without = directors.filter(({ facts }) => weightOf(facts.ipvs, service.address, address) === 0);
     return without.length === 0 ? [] : [{ host, why: reason(service, address, without) }];
   });
-  if (down.length === 0) return { status: 'ok', summary: service.name };
+  if (down.length === 0) return { status: 'ok', hosts: hostNames(service.realServers), summary: service.name };
   const left = service.realServers.length - down.length;
   const summary = `${service.name}: ${left} of ${service.realServers.length} real servers up, ${down.map(({ host, why }) => `${host.name} ${why}`).join(', ')}`;
   return {
     status: left === 0 ? 'critical' : 'degraded',
+    hosts: hostNames(down),
+    others: hostNames(directors),
     summary,
     remedy: remedy(
       down.map(({ host }) => host),

@@ -20,11 +20,12 @@ export function judgeVisit({ target: { name, address, port }, why, outage }: Vis
     return {
       check: `service.reachable:${name}`,
       status: 'critical',
+      hosts: [],
       summary: `${name} unavailable to clients${lasted} at ${address}:${port}: ${why}`,
       remedy: `\`vip\` shows which director holds ${address}, \`ipvs\` whether ${name} has real servers with weight, \`status\` why not. If both are in order, check that the worker itself reaches ${address}.`,
     };
   }
   const { from = 0, to = 0 } = outage ?? {};
   const again = to > 0 && now - to < recentMs ? ` again after ${span((to - from) / 1000)}` : '';
-  return { check: `service.reachable:${name}`, status: 'ok', summary: `${name} serves clients${again}` };
+  return { check: `service.reachable:${name}`, status: 'ok', hosts: [], summary: `${name} serves clients${again}` };
 }

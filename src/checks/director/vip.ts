@@ -5,7 +5,7 @@ import type { View } from '../../model/check/fact.ts';
 import { type Inventory, interfaceOf } from '../../model/inventory/inventory.ts';
 import type { Vip } from '../../model/inventory/services.ts';
 import { combine } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
+import { hostNames, named } from '../cluster/words.ts';
 
 type Facts = { readonly addresses: readonly Pick<HeldAddress, 'interface' | 'address'>[] };
 
@@ -30,15 +30,18 @@ function judgeVip(vip: Vip, view: View<Facts>, inventory: Inventory): Verdict {
     const on = first ? interfaceOf(inventory, first, 'public') : inventory.networks.public.interface;
     return {
       status: 'critical',
+      hosts: holders,
       summary: `${label} is on ${named(holders)} at once`,
       remedy: `Stop keepalived on all but one of ${named(holders)}, then check why adverts do not arrive: \`tcpdump -ni ${on} vrrp\` on ${holders[0]}.`,
     };
   }
   const unreachable = view.missing.map(({ host }) => host.name);
   if (holders.length === 1) {
-    if (unreachable.length === 0) return { status: 'ok', summary: `${label} is on ${holders[0]}` };
+    if (unreachable.length === 0) return { status: 'ok', hosts: holders, summary: `${label} is on ${holders[0]}` };
     return {
       status: 'degraded',
+      hosts: unreachable,
+      others: holders,
       summary: `${label} is on ${holders[0]}; ${named(unreachable)} unreachable and may hold it too`,
       remedy: `Bring ${named(unreachable)} back or make sure it is powered off: until then nothing takes over from ${holders[0]}.`,
     };
@@ -46,12 +49,14 @@ function judgeVip(vip: Vip, view: View<Facts>, inventory: Inventory): Verdict {
   if (unreachable.length > 0) {
     return {
       status: 'unknown',
+      hosts: unreachable,
       summary: `${label} is on no reachable director; ${named(unreachable)} unreachable and may hold it`,
       remedy: `Check the console of ${named(unreachable)} before you fail over: it may hold the VIP and serve.`,
     };
   }
   return {
     status: 'critical',
+    hosts: hostNames(view.seen),
     summary: `${label} is on no director`,
     remedy: 'Run `systemctl restart keepalived` on either director, then `journalctl -u keepalived -n 50`.',
   };

@@ -15,16 +15,17 @@ export function judgeMx(inventory: Inventory, found: readonly MailExchange[], lo
   const mail = hostsWith(inventory, 'mail');
   const remedy = publish(...mail.map(({ name }) => `${domain}. IN MX 10 ${name}.${domain}.`));
   if (found.length === 0) {
-    return { status: 'critical', summary: `${domain} has no MX record: inbound mail fails`, remedy };
+    return { status: 'critical', hosts: [], summary: `${domain} has no MX record: inbound mail fails`, remedy };
   }
   if (found.some(({ exchange }) => exchange === '')) {
     const summary = `${domain} has the null MX record "0 .": it accepts no mail (RFC 7505)`;
-    return { status: 'critical', summary, remedy };
+    return { status: 'critical', hosts: [], summary, remedy };
   }
   const reach = (host: Host) => found.filter(({ exchange }) => pointsTo(host, exchange, inventory, lookup));
   const absent = mail.filter((host) => reach(host).length === 0).map(({ name }) => `${name}.${domain}`);
   const missing: Verdict = {
     status: absent.length === mail.length ? 'critical' : 'degraded',
+    hosts: [],
     summary: `mail for ${domain} goes to ${named(found.map(({ exchange }) => exchange))}, not to ${named(absent)}`,
     remedy,
   };
@@ -35,7 +36,7 @@ export function judgeMx(inventory: Inventory, found: readonly MailExchange[], lo
     ...(new Set(preferences).size > 1 ? [uneven(domain, found, remedy)] : []),
   ];
   const ok = `mail for ${domain} goes to ${named(found.map(({ exchange }) => exchange))}`;
-  return verdicts.length === 0 ? { status: 'ok', summary: ok } : combine(verdicts);
+  return verdicts.length === 0 ? { status: 'ok', hosts: [], summary: ok } : combine(verdicts);
 }
 
 function pointsTo(host: Host, exchange: string, { domain }: Inventory, lookup: Lookup): boolean {
@@ -45,7 +46,7 @@ function pointsTo(host: Host, exchange: string, { domain }: Inventory, lookup: L
 function uneven(domain: string, found: readonly MailExchange[], remedy: string): Verdict {
   const each = named(found.map(({ exchange, preference }) => `${exchange} (${preference})`));
   const summary = `the MX records of ${domain} differ in preference, so one mail host gets all mail: ${each}`;
-  return { status: 'degraded', summary, remedy };
+  return { status: 'degraded', hosts: [], summary, remedy };
 }
 
 /** Faults of a single MX record. */
@@ -56,7 +57,7 @@ function judgeExchange({ exchange }: MailExchange, inventory: Inventory, lookup:
   if (alias !== undefined) {
     const summary = `the MX record ${exchange} is a CNAME to ${alias}, which many mail servers reject (RFC 2181 10.3)`;
     const remedy = `Replace the CNAME of ${exchange} with an A record, or use ${alias} as the MX.`;
-    return [{ status: 'critical', summary, remedy }];
+    return [{ status: 'critical', hosts: [], summary, remedy }];
   }
   const reply = lookup(exchange, 'A');
   const addresses = valuesOf(reply);
@@ -66,6 +67,7 @@ function judgeExchange({ exchange }: MailExchange, inventory: Inventory, lookup:
     return [
       {
         status: 'critical',
+        hosts: [],
         summary,
         remedy: `${remove}; sending servers pick a mail host from the MX records.`,
       },
@@ -75,6 +77,11 @@ function judgeExchange({ exchange }: MailExchange, inventory: Inventory, lookup:
   if (reply.kind === 'silent') return [];
   const where = addresses.length === 0 ? 'which has no address' : `which is ${named(addresses)} and not a mail host`;
   return [
-    { status: 'degraded', summary: `mail for ${domain} also goes to ${exchange}, ${where}`, remedy: `${remove}.` },
+    {
+      status: 'degraded',
+      hosts: [],
+      summary: `mail for ${domain} also goes to ${exchange}, ${where}`,
+      remedy: `${remove}.`,
+    },
   ];
 }

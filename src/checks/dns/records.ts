@@ -32,12 +32,12 @@ export function judgeDomain({
   if (reply.kind === 'silent') {
     const summary = `no answer from ${servers} about ${domain}: ${reply.why}`;
     const remedy = `Run \`dig ${domain} SOA\` on the worker; set other resolvers under dns.resolvers in cluster.yaml.`;
-    return { check: 'dns.domain', status: 'unknown', summary, remedy };
+    return { check: 'dns.domain', status: 'unknown', hosts: [], summary, remedy };
   }
   if (reply.kind === 'found' || reply.name) return undefined;
   const summary = `${domain} is not in DNS (NXDOMAIN): its zone is not published or not delegated yet`;
   const remedy = `Publish the zone file on your name servers, and have the registrar of ${domain} delegate the domain to them.`;
-  return { check: 'dns.domain', status: 'critical', summary, remedy };
+  return { check: 'dns.domain', status: 'critical', hosts: [], summary, remedy };
 }
 
 /** One judgement per record set, and one for all sets that got no answer. */
@@ -134,7 +134,8 @@ function judgePlain({ name, type, records }: RecordSet, found: readonly DnsRecor
   const mayHaveMore = type === 'PTR' || type === 'CAA';
   const lacks = wanted.some((one) => !there.includes(one));
   const strange = there.filter((one) => !wanted.includes(one));
-  if (!lacks && (mayHaveMore || strange.length === 0)) return { status: 'ok', summary: `${name} is ${named(wanted)}` };
+  if (!lacks && (mayHaveMore || strange.length === 0))
+    return { status: 'ok', hosts: [], summary: `${name} is ${named(wanted)}` };
   const status = isNeeded ? 'critical' : 'degraded';
   const lines = records.map((record) => `${name}. IN ${type} ${shown(record)}`);
   const remedy = type === 'PTR' ? `Ask the provider of the address to set \`${lines.join('')}\`.` : publish(...lines);
@@ -143,7 +144,7 @@ function judgePlain({ name, type, records }: RecordSet, found: readonly DnsRecor
     there.length === 0
       ? `${name} has no ${type} record, wanted ${named(wanted)}${why}`
       : `${name} has ${type} ${named(there)}, wanted ${named(wanted)}${why}`;
-  return { status, summary, remedy };
+  return { status, hosts: [], summary, remedy };
 }
 
 /** The part of a record that has to match. */
@@ -166,7 +167,7 @@ function silences(
   );
   const summary = `no answer from ${servers} about ${named([...names, ...more])}: ${[...why].join(', ')}`;
   const remedy = 'Type `dns` again; if it persists, query the authoritative name servers with `dig`.';
-  return [{ check: 'dns.answers', status: 'unknown', summary, remedy }];
+  return [{ check: 'dns.answers', status: 'unknown', hosts: [], summary, remedy }];
 }
 
 /** One judgement for all addresses: in a lab and behind NAT they are private on purpose. */
@@ -181,5 +182,13 @@ export function judgeAddresses({ hosts, vips }: Inventory): readonly Judgement[]
   const summary = `public addresses in cluster.yaml are not reachable from the internet (private or documentation range): ${each}`;
   const remedy =
     'Set the public addresses in cluster.yaml; behind NAT, publish the NAT addresses instead and set their reverse DNS.';
-  return [{ check: 'dns.addresses', status: 'degraded', summary, remedy }];
+  return [
+    {
+      check: 'dns.addresses',
+      status: 'degraded',
+      hosts: lost.map(({ name }) => name).filter((name) => hosts.some((host) => host.name === name)),
+      summary,
+      remedy,
+    },
+  ];
 }

@@ -27,23 +27,28 @@ export function judgeSpf({ name, wanted, found }: Texts, { senders, outsider }: 
   const remedy = `Let \`${name}. IN TXT "${wanted}"\` be the only v=spf1 record there; add other senders before "-all".`;
   const [record, ...others] = records;
   if (record === undefined) {
-    return { status: 'degraded', summary: `${name} has no SPF record, wanted "${wanted}"`, remedy };
+    return { status: 'degraded', hosts: [], summary: `${name} has no SPF record, wanted "${wanted}"`, remedy };
   }
   if (others.length > 0) {
     const each = records.map((text) => `"${text}"`).join(' and ');
     const summary = `${name} has ${records.length} SPF records, which every receiver treats as an error (RFC 7208 4.5): ${each}`;
-    return { status: 'critical', summary, remedy };
+    return { status: 'critical', hosts: [], summary, remedy };
   }
   if (outsider.result === 'pass') {
-    return { status: 'degraded', summary: `the SPF record of ${name} allows any sender: "${record}"`, remedy };
+    return {
+      status: 'degraded',
+      hosts: [],
+      summary: `the SPF record of ${name} allows any sender: "${record}"`,
+      remedy,
+    };
   }
   const refused = senders.filter(({ verdict }) => verdict.result !== 'pass');
   // If the wanted record refuses a mail host, an MX or A record it refers to is wrong; dns.mx and dns.a report that.
-  if (refused.length === 0 || record === wanted) return { status: 'ok', summary: `${name}: ${record}` };
+  if (refused.length === 0 || record === wanted) return { status: 'ok', hosts: [], summary: `${name}: ${record}` };
   const names = named(refused.map((one) => `${one.name} (${resultInWords(one.verdict)})`));
   const summary = `the SPF record of ${name} is "${record}", wanted "${wanted}": does not reliably allow ${names}`;
   const status = worst(refused.map(({ verdict }) => statusOf(verdict)));
-  return { status, summary, remedy } as Verdict;
+  return { status, hosts: [], summary, remedy } as Verdict;
 }
 
 function resultInWords({ result, why }: SpfVerdict): string {
@@ -64,6 +69,7 @@ export function judgeDkim({ name, wanted, found }: Texts): Verdict {
   if (keys.length === 0) {
     return {
       status: 'degraded',
+      hosts: [],
       summary: `${name} has no DKIM key: signatures of the mail hosts cannot be verified`,
       remedy,
     };
@@ -71,6 +77,7 @@ export function judgeDkim({ name, wanted, found }: Texts): Verdict {
   if (keys.length > 1) {
     return {
       status: 'degraded',
+      hosts: [],
       summary: `${name} has ${keys.length} DKIM keys: receivers pick one at random`,
       remedy,
     };
@@ -79,12 +86,12 @@ export function judgeDkim({ name, wanted, found }: Texts): Verdict {
   const fault = dkimFault(record, wanted);
   if (fault) {
     const summary = `${name} has an invalid DKIM record (${fault}): no signature of the mail hosts can be verified`;
-    return { status: 'critical', summary, remedy };
+    return { status: 'critical', hosts: [], summary, remedy };
   }
-  if (keys[0] === own) return { status: 'ok', summary: `${name} matches the key of the mail hosts` };
+  if (keys[0] === own) return { status: 'ok', hosts: [], summary: `${name} matches the key of the mail hosts` };
   const there = keys[0] === '' ? 'an empty key, which revokes it' : `the key …${keys[0]?.slice(-12)}`;
   const summary = `${name} has ${there}, but the mail hosts sign with …${own.slice(-12)}: their mail fails DKIM`;
-  return { status: 'critical', summary, remedy };
+  return { status: 'critical', hosts: [], summary, remedy };
 }
 
 /** Why receivers cannot use a key record (RFC 6376 3.6.1), whatever key is in it. */
@@ -107,17 +114,17 @@ export function judgeDmarc({ name, wanted, found }: Texts): Verdict {
   const remedy = `Let \`${name}. IN TXT "${wanted}"\`, or with a stricter p=, be the only record there.`;
   const [record, ...others] = records;
   if (record === undefined)
-    return { status: 'degraded', summary: `${name} has no DMARC record, wanted "${wanted}"`, remedy };
+    return { status: 'degraded', hosts: [], summary: `${name} has no DMARC record, wanted "${wanted}"`, remedy };
   if (others.length > 0) {
     const summary = `${name} has ${records.length} DMARC records, so receivers use none (RFC 7489 6.6.3)`;
-    return { status: 'degraded', summary, remedy };
+    return { status: 'degraded', hosts: [], summary, remedy };
   }
   const policy = tagOf(record, 'p');
   if (policy !== undefined && /^(none|quarantine|reject)$/i.test(policy)) {
-    return { status: 'ok', summary: `${name}: ${record}` };
+    return { status: 'ok', hosts: [], summary: `${name}: ${record}` };
   }
   const summary = `the DMARC record of ${name} is "${record}", without a policy (p=none, quarantine or reject); wanted "${wanted}"`;
-  return { status: 'degraded', summary, remedy };
+  return { status: 'degraded', hosts: [], summary, remedy };
 }
 
 /** The value of one tag of `v=DKIM1; p=…`, without white space. */

@@ -4,7 +4,7 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import { combine } from '../cluster/combine.ts';
-import { counted, named } from '../cluster/words.ts';
+import { counted, hostNames, named } from '../cluster/words.ts';
 
 type Node = Seen<{ readonly node: GaleraNode }>;
 
@@ -32,6 +32,7 @@ export const galeraNodesAlike = defineCheck({
         ? [
             {
               status: 'degraded',
+              hosts: hostNames(nodes),
               summary: `settings differ between nodes: ${differ.join('; ')}`,
               remedy:
                 'Run `plan databases` to see what differs from cluster.yaml; a value set by hand is lost at a restart.',
@@ -42,6 +43,7 @@ export const galeraNodesAlike = defineCheck({
         ? [
             {
               status: 'degraded',
+              hosts: hostNames(nodes),
               summary: 'accounts or grants differ between nodes',
               remedy:
                 'Compare `SELECT User, Host FROM mysql.global_priv` on each node. Direct writes to mysql.* are not replicated; use CREATE USER and GRANT.',
@@ -52,6 +54,7 @@ export const galeraNodesAlike = defineCheck({
     if (verdicts.length > 0) return combine(verdicts);
     return {
       status: 'ok',
+      hosts: hostNames(nodes),
       summary: `${counted(nodes.length, 'node')} with the same ${all.size - perNode.size} settings and the same accounts`,
     };
   },
@@ -79,6 +82,7 @@ export const galeraTables = defineCheck({
         ? [
             {
               status: 'degraded',
+              hosts: hostNames(seen),
               summary: `not replicated: ${named(foreign.map(({ name, engine }) => `${name} (${engine})`))}`,
               remedy: 'Run `ALTER TABLE … ENGINE = InnoDB` on each: writes to them reach one node only.',
             } as const,
@@ -88,6 +92,7 @@ export const galeraTables = defineCheck({
         ? [
             {
               status: 'degraded',
+              hosts: hostNames(seen),
               summary: `no primary key and no UNIQUE key on NOT NULL columns: ${named(keyless.map(({ name }) => name))}`,
               remedy: 'Add a primary key to each: DELETE may fail, and row order may differ between nodes.',
             } as const,
@@ -96,7 +101,7 @@ export const galeraTables = defineCheck({
     ];
     return verdicts.length > 0
       ? combine(verdicts)
-      : { status: 'ok', summary: 'every table is InnoDB with a key that identifies each row' };
+      : { status: 'ok', hosts: hostNames(seen), summary: 'every table is InnoDB with a key that identifies each row' };
   },
 });
 
@@ -109,12 +114,13 @@ export const galeraNoLongDdl = defineCheck({
     const long = seen.flatMap(({ host, facts }) =>
       (facts.node.report?.longDdl ?? [])
         .filter(({ seconds }) => seconds > limits.galeraDdlSeconds)
-        .map(({ seconds, verb }) => `${verb} for ${seconds} s on ${host.name}`),
+        .map(({ seconds, verb }) => ({ host, text: `${verb} for ${seconds} s on ${host.name}` })),
     );
-    if (long.length === 0) return { status: 'ok', summary: 'no long-running DDL' };
+    if (long.length === 0) return { status: 'ok', hosts: hostNames(seen), summary: 'no long-running DDL' };
     return {
       status: 'degraded',
-      summary: `writes blocked by ${named(long)}`,
+      hosts: hostNames(long),
+      summary: `writes blocked by ${named(long.map(({ text }) => text))}`,
       remedy:
         'Let it finish if possible: killing it takes as long to roll back. Next time use wsrep_OSU_method=RSU or pt-online-schema-change.',
     };

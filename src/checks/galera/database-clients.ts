@@ -4,7 +4,7 @@ import { units } from '../../facts/host/units.ts';
 import { type Check, defineCheck, type Verdict } from '../../model/check/check.ts';
 import { databaseServer, type Inventory } from '../../model/inventory/inventory.ts';
 import { hasDirectorFiles, isSetUp, ofDeployedDirectors } from '../cluster/deployed.ts';
-import { named } from '../cluster/words.ts';
+import { hostNames, named } from '../cluster/words.ts';
 import { realServersServe } from '../director/real-servers.ts';
 
 /** Every node has a weight on the directors, as a gate; skipped where no director is deployed. */
@@ -39,6 +39,7 @@ export function databaseReached(inventory: Inventory): Check {
       if (without.length === 0) {
         return {
           status: 'ok',
+          hosts: hostNames(seen),
           summary: `${named(seen.map(({ host }) => host.name))} reach MariaDB at ${name}:${port}`,
         };
       }
@@ -46,6 +47,7 @@ export function databaseReached(inventory: Inventory): Check {
       const [first] = without;
       return {
         status: 'critical',
+        hosts: hostNames(without),
         summary: `no MariaDB at ${name}:${port} from ${named(affected)}`,
         remedy: `Run \`ipvs\` to see whether any real server has a weight; on ${first?.host.name}: \`getent hosts ${name}\`, then \`ip route get\` with that address.`,
       };

@@ -1,7 +1,7 @@
 import { galeraNode, isSynced, statusOf } from '../../facts/galera/node.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
-import { counted, named } from '../cluster/words.ts';
+import { counted, hostNames, named } from '../cluster/words.ts';
 import { stateOf, viewOf } from './words.ts';
 
 const compare = 'Run `wsrep` to compare the nodes; on the one that differs: `journalctl -u mariadb -n 50`.';
@@ -16,14 +16,23 @@ export const runningNodesSynced = defineCheck({
     const behind = running.filter(({ facts }) => !isSynced(facts.node));
     if (behind.length > 0) {
       const states = behind.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`);
-      return { status: 'degraded', summary: states.join('; '), remedy: compare };
+      return { status: 'degraded', hosts: hostNames(behind), summary: states.join('; '), remedy: compare };
     }
     const views = new Set(running.map(viewOf));
     if (views.size > 1) {
       const seenBy = running.map((node) => `${node.host.name} sees ${viewOf(node)}`);
-      return { status: 'critical', summary: `nodes in different components: ${seenBy.join(', ')}`, remedy: compare };
+      return {
+        status: 'critical',
+        hosts: hostNames(running),
+        summary: `nodes in different components: ${seenBy.join(', ')}`,
+        remedy: compare,
+      };
     }
-    return { status: 'ok', summary: `${named(running.map(({ host }) => host.name)) || 'no node'} Synced` };
+    return {
+      status: 'ok',
+      hosts: hostNames(running),
+      summary: `${named(running.map(({ host }) => host.name)) || 'no node'} Synced`,
+    };
   },
 });
 
@@ -36,12 +45,17 @@ export const allVotesPresent = defineCheck({
     const votes = inventory.hosts.filter(({ roles }) => roles.includes('database') || roles.includes('arbiter'));
     const short = seen.filter(({ facts }) => Number(statusOf(facts.node, 'wsrep_cluster_size')) !== votes.length);
     if (short.length === 0)
-      return { status: 'ok', summary: `${votes.length} of ${counted(votes.length, 'vote')} present` };
+      return {
+        status: 'ok',
+        hosts: hostNames(seen),
+        summary: `${votes.length} of ${counted(votes.length, 'vote')} present`,
+      };
     const counts = short.map(
       ({ host, facts }) => `${host.name} counts ${statusOf(facts.node, 'wsrep_cluster_size') || 'none'}`,
     );
     return {
       status: 'degraded',
+      hosts: hostNames(short),
       summary: `${counts.join(', ')} of ${votes.length} votes`,
       remedy: `Run \`status databases\` to see which of ${named(votes.map(({ name }) => name))} is missing.`,
     };
@@ -56,9 +70,14 @@ export const monitorRowEverywhere = defineCheck({
   judge({ seen }): Verdict {
     const without = seen.filter(({ facts }) => facts.node.report && !facts.node.report.monitorRow);
     if (without.length === 0)
-      return { status: 'ok', summary: `monitoring.monitoring has its row on ${counted(seen.length, 'node')}` };
+      return {
+        status: 'ok',
+        hosts: hostNames(seen),
+        summary: `monitoring.monitoring has its row on ${counted(seen.length, 'node')}`,
+      };
     return {
       status: 'critical',
+      hosts: hostNames(without),
       summary: `monitoring.monitoring has no row on ${named(without.map(({ host }) => host.name))}`,
       remedy: 'Run `deploy databases` to restore it; if the other nodes have it, this one is not replicating: `wsrep`.',
     };

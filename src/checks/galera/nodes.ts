@@ -4,7 +4,7 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { stateOf } from './words.ts';
 
@@ -18,7 +18,7 @@ export const galeraNodesServe = defineCheck({
   judge: ({ seen }, inventory) =>
     combine(
       seen.flatMap((node) => judgeNode(node, inventory)),
-      (good) => `${named(good.map(({ summary }) => summary))} Synced and keeping up`,
+      (good) => `${named(hostsOf(good))} Synced and keeping up`,
     ),
 });
 
@@ -29,6 +29,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
     return [
       {
         status: 'critical',
+        hosts: [host.name],
         summary: `MariaDB is down on ${host.name}`,
         remedy: `Run \`recover databases\` to start it or see why not; on ${host.name}: \`journalctl -u mariadb -n 50\`.`,
       },
@@ -38,6 +39,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
     return [
       {
         status: 'critical',
+        hosts: [host.name],
         summary: `MariaDB on ${host.name} is starting: no Primary component found yet, or state transfer in progress`,
         remedy: `Check again in a minute; \`recover databases\` tells the two apart; on ${host.name}: \`journalctl -u mariadb -n 50\`.`,
       },
@@ -47,6 +49,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
     return [
       {
         status: 'critical',
+        hosts: [host.name],
         summary: `MariaDB on ${host.name} is running but does not answer (${node.clientError})`,
         remedy: `On ${host.name}: \`journalctl -u mariadb -n 50\`.`,
       },
@@ -56,6 +59,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
     ...flags(report).map(
       ([name, is, wanted]): Verdict => ({
         status: 'critical',
+        hosts: [host.name],
         summary: `${host.name} has ${name} ${is}`,
         remedy: `On ${host.name}: \`SET GLOBAL ${name} = ${wanted}\`, unless it was set on purpose.`,
       }),
@@ -65,7 +69,7 @@ function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdi
     ...(report.variables.get('wsrep_on') === 'OFF' ? [] : state(node, host.name)),
     ...(isPrimary(node) ? pace(node, host.name, limits) : []),
   ];
-  return bad.length > 0 ? bad : [{ status: 'ok', summary: host.name }];
+  return bad.length > 0 ? bad : [fine(host)];
 }
 
 /** Settings that keep a node from serving, whatever its state. */
@@ -87,6 +91,7 @@ function leftoverOfDrain({ variables }: NodeReport, name: string): readonly Verd
   return [
     {
       status: 'degraded',
+      hosts: [name],
       summary: `${name} would reject queries as a donor (wsrep_sst_donor_rejects_queries is ON)`,
       remedy: `On ${name}, unless it is being restarted: \`SET GLOBAL wsrep_sst_donor_rejects_queries = OFF\`.`,
     },
@@ -101,6 +106,7 @@ function state(node: GaleraNode, name: string): readonly Verdict[] {
   return [
     {
       status: applies ? 'degraded' : 'critical',
+      hosts: [name],
       summary: `${name} is ${stateOf(node)}${why.join('')}`,
       remedy: remedyFor(node, name, desynced),
     },
@@ -133,12 +139,20 @@ function pace(node: GaleraNode, name: string, limits: Inventory['limits']): read
   const remedy = `On ${name}: \`top\`, \`iostat -x 1\` and \`SHOW PROCESSLIST\` for long statements: it applies more slowly than the others write.`;
   return [
     ...(queue > limits.galeraQueue
-      ? [{ status: 'critical', summary: `${name} has ${queue} write sets queued to apply`, remedy } as const]
+      ? [
+          {
+            status: 'critical',
+            hosts: [name],
+            summary: `${name} has ${queue} write sets queued to apply`,
+            remedy,
+          } as const,
+        ]
       : []),
     ...(paused > 0
       ? [
           {
             status: paused * 100 > limits.galeraPausedPercent ? 'critical' : 'degraded',
+            hosts: [name],
             summary: `${name} was paused by flow control for ${Math.round(paused * 100)} % of the last second`,
             remedy,
           } as const,

@@ -3,6 +3,7 @@ import type { Check, Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import { givingUp, shownPosition } from '../../model/inventory/give-up.ts';
 import type { Furthest } from '../../model/inventory/positions.ts';
+import { hostNames } from '../cluster/words.ts';
 
 /**
  * No node is behind the furthest seqno that was ever seen of the cluster. A cluster that was bootstrapped from a node
@@ -19,7 +20,7 @@ export function positionsHold(known: Furthest | Error | undefined): Check {
       if (!known || primary.length === 0) return undefined;
       if (known instanceof Error) {
         const remedy = 'Repair it, or delete it once you have checked that the nodes have all writes.';
-        return { status: 'unknown', summary: known.message, remedy };
+        return { status: 'unknown', hosts: hostNames(primary), summary: known.message, remedy };
       }
       const place = shownPosition(known);
       const accept = `If the missing writes are gone for good, ${givingUp(place)} accepts the loss.`;
@@ -30,6 +31,7 @@ export function positionsHold(known: Furthest | Error | undefined): Check {
         if (uuid !== known.uuid) {
           return {
             status: 'degraded',
+            hosts: [host.name],
             summary: `${host.name} has a different history (${uuid.slice(0, 8)}): the cluster was at ${place} at ${when} UTC`,
             remedy: `Stop writes and look for a node with the old history, unless the new cluster was bootstrapped on purpose. ${accept}`,
           };
@@ -37,12 +39,13 @@ export function positionsHold(known: Furthest | Error | undefined): Check {
         if (seqno < known.seqno) {
           return {
             status: 'critical',
+            hosts: [host.name],
             summary: `${host.name} is at seqno ${seqno}, the cluster was at ${known.seqno} at ${when} UTC: writes were lost`,
             remedy: `Stop writes and run \`recover databases\` to look for the missing seqno on every node, also those that are down. ${accept}`,
           };
         }
       }
-      return { status: 'ok', summary: `no node is behind ${place}, seen at ${when} UTC` };
+      return { status: 'ok', hosts: hostNames(primary), summary: `no node is behind ${place}, seen at ${when} UTC` };
     },
   });
 }

@@ -3,8 +3,8 @@ import { galeraNode, isPrimary, statusOf } from '../../facts/galera/node.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
-import { hostsWith } from '../../model/inventory/inventory.ts';
-import { counted, named } from '../cluster/words.ts';
+import { type Host, hostsWith } from '../../model/inventory/inventory.ts';
+import { counted, hostNames, named } from '../cluster/words.ts';
 import { stateOf, viewOf } from './words.ts';
 
 interface Facts {
@@ -30,16 +30,22 @@ export const galeraQuorum = defineCheck({
     const outside = view.seen.filter((node) => !primary.includes(node));
     if (outside.length > 0) {
       const states = outside.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`);
-      return { status: 'degraded', summary: `${summary}; ${states.join(', ')}`, remedy: bringBack(outside) };
+      return {
+        status: 'degraded',
+        hosts: hostNames(outside),
+        summary: `${summary}; ${states.join(', ')}`,
+        remedy: bringBack(outside),
+      };
     }
     if (primary.length < declared) {
       return {
         status: 'degraded',
+        hosts: hostNames(view.missing),
         summary: `${summary}; ${names(view.missing) || 'others'} unreachable`,
         remedy: `Check ${names(view.missing) || 'the others'} before you take anything down.`,
       };
     }
-    return { status: 'ok', summary };
+    return { status: 'ok', hosts: hostNames(primary), summary };
   },
 });
 
@@ -69,6 +75,7 @@ function splitBrain(primary: readonly Node[]): Verdict | undefined {
   if (histories.size <= 1 && least >= primary.length) {
     return {
       status: 'degraded',
+      hosts: hostNames(primary),
       summary: `nodes disagree on the component: ${seenBy}`,
       remedy:
         'Check again in a few seconds; if it stays, check that the nodes reach each other on port 4567 of the private network.',
@@ -76,6 +83,7 @@ function splitBrain(primary: readonly Node[]): Verdict | undefined {
   }
   return {
     status: 'critical',
+    hosts: hostNames(primary),
     summary: `split brain: ${counted(primary.length, 'node')} Primary in different components: ${seenBy}`,
     remedy:
       'Stop writes now (drain both nodes on both directors). Run `wsrep` to choose the component to keep; stop MariaDB on the others and let them rejoin by SST.',
@@ -91,12 +99,14 @@ function withoutPrimary({ seen, missing }: View<Facts>): Verdict {
   if (missing.length > 0) {
     return {
       status: 'unknown',
+      hosts: hostNames([...seen, ...missing]),
       summary: `no reachable node is Primary: ${states}`,
       remedy: `Check the console of ${names(missing)}: it may be Primary and serve.`,
     };
   }
   return {
     status: 'critical',
+    hosts: hostNames(seen),
     summary: `no node is in a Primary component, all writes fail: ${states}`,
     remedy: 'Run `recover databases`: it shows the seqno of every node and which one it would start from.',
   };
@@ -110,21 +120,23 @@ export const galeraVotes = defineCheck({
   judge({ seen, missing }, inventory): Verdict {
     const voters = [...hostsWith(inventory, 'database'), ...hostsWith(inventory, 'arbiter')];
     const votes = voters.length;
-    const sizes = seen
-      .filter(({ facts }) => isPrimary(facts.node))
-      .map(({ facts }) => Number(statusOf(facts.node, 'wsrep_cluster_size')));
+    const primary = seen.filter(({ facts }) => isPrimary(facts.node));
+    const sizes = primary.map(({ facts }) => Number(statusOf(facts.node, 'wsrep_cluster_size')));
     if (sizes.length === 0) {
       return {
         status: 'unknown',
+        hosts: hostNames([...seen, ...missing]),
         summary: 'votes not checked: no node is Primary',
         remedy: `Run \`wsrep\` to see the state of ${names(missing) || names(seen)}.`,
       };
     }
     const size = Math.min(...sizes);
-    if (size === votes) return { status: 'ok', summary: `${votes} of ${votes} votes` };
+    if (size === votes)
+      return { status: 'ok', hosts: voters.map(({ name }) => name), summary: `${votes} of ${votes} votes` };
     if (size > votes) {
       return {
         status: 'degraded',
+        hosts: hostNames(seen),
         summary: `${size} votes, ${votes} declared`,
         remedy: "Run `SHOW STATUS LIKE 'wsrep_incoming_addresses'` to find the member that is not in cluster.yaml.",
       };
@@ -132,11 +144,19 @@ export const galeraVotes = defineCheck({
     const next = (size - 1) * 2 > size ? 'one more may crash' : 'the next crash stops the database';
     return {
       status: 'degraded',
+      hosts: absent(voters, primary, votes - size),
       summary: `${size} of ${votes} votes, ${next}`,
       remedy: `Run \`wsrep\` to see which of ${names(voters.map((host) => ({ host })))} is missing, then \`journalctl -u garb -u mariadb -n 50\` on it.`,
     };
   },
 });
+
+/** Whose votes may be missing: nodes that are not Primary, and arbiters when these do not account for all. */
+function absent(voters: readonly Host[], primary: readonly Node[], votes: number): readonly string[] {
+  const others = voters.filter(({ name }) => !primary.some(({ host }) => host.name === name));
+  const nodes = others.filter(({ roles }) => roles.includes('database'));
+  return (nodes.length < votes ? others : nodes).map(({ name }) => name);
+}
 
 /** garbd runs on the arbiter. galera.votes checks that its vote counts. */
 export const arbiterRuns = defineCheck({
@@ -145,9 +165,10 @@ export const arbiterRuns = defineCheck({
   facts: { node: galeraNode },
   judge({ seen }): Verdict {
     const idle = seen.filter(({ facts }) => !facts.node.garbd);
-    if (idle.length === 0) return { status: 'ok', summary: `garbd runs on ${names(seen)}` };
+    if (idle.length === 0) return { status: 'ok', hosts: hostNames(seen), summary: `garbd runs on ${names(seen)}` };
     return {
       status: 'degraded',
+      hosts: hostNames(idle),
       summary: `garbd is not running on ${names(idle)}: a vote is missing`,
       remedy: `On ${names(idle)}: \`systemctl restart garb\`; if it fails again, \`journalctl -u garb -n 50\`.`,
     };

@@ -58,7 +58,7 @@ function judgeSettings({ host, facts }: Node, inventory: Inventory): readonly Ve
   const at = host.name;
   const bad: Verdict[] = [];
   const say = (status: 'degraded' | 'critical', summary: string, remedy: string) =>
-    bad.push({ status, summary: `${at} ${summary}`, remedy });
+    bad.push({ status, hosts: [at], summary: `${at} ${summary}`, remedy });
   if (/^gcomm:\/\/($|\?)/.test(address)) {
     say(
       'critical',
@@ -66,11 +66,10 @@ function judgeSettings({ host, facts }: Node, inventory: Inventory): readonly Ve
       'Run `deploy databases` to list the members in it.',
     );
   } else if (absent.length > 0) {
-    say(
-      'degraded',
-      `does not list ${named(absent.map(({ name }) => name))} in wsrep_cluster_address`,
-      'Run `deploy databases` to list all members in it.',
-    );
+    const others = absent.map(({ name }) => name);
+    const summary = `${at} does not list ${named(others)} in wsrep_cluster_address`;
+    const remedy = 'Run `deploy databases` to list all members in it.';
+    bad.push({ status: 'degraded', hosts: [at], others, summary, remedy });
   }
   for (const name of ['pc.ignore_quorum', 'pc.ignore_sb']) {
     if (option(name) === 'true')
@@ -94,7 +93,7 @@ function judgeSettings({ host, facts }: Node, inventory: Inventory): readonly Ve
       'Add memory: the next deploy then sizes a larger gcache. Until then keep restarts short.',
     );
   }
-  return bad.length > 0 ? bad : [{ status: 'ok', summary: at }];
+  return bad.length > 0 ? bad : [{ status: 'ok', hosts: [at], summary: at }];
 }
 
 /** What failures leave in the data directory. */
@@ -103,6 +102,7 @@ function leftovers({ host, facts: { node, disk } }: Node): readonly Verdict[] {
   if (disk.failedWrites > 0) {
     bad.push({
       status: 'degraded',
+      hosts: [host.name],
       summary: `${host.name} could not apply ${counted(disk.failedWrites, 'write set')}`,
       remedy: `On ${host.name}: check /var/lib/mysql/GRA_*.log; remove the files once the nodes agree (\`CHECKSUM TABLE\`).`,
     });
@@ -110,6 +110,7 @@ function leftovers({ host, facts: { node, disk } }: Node): readonly Verdict[] {
   if (disk.transfer && statusOf(node, 'wsrep_local_state') === '4') {
     bad.push({
       status: 'degraded',
+      hosts: [host.name],
       summary: `${host.name} has the remains of a failed SST`,
       remedy: `On ${host.name}: \`rm -r /var/lib/mysql/.sst\` once no SST is in progress.`,
     });
@@ -117,6 +118,7 @@ function leftovers({ host, facts: { node, disk } }: Node): readonly Verdict[] {
   if (disk.gvwstate === 'empty') {
     bad.push({
       status: 'degraded',
+      hosts: [host.name],
       summary: `${host.name} has an empty gvwstate.dat and would not start`,
       remedy: `On ${host.name}: \`rm /var/lib/mysql/gvwstate.dat\` (galera#354).`,
     });

@@ -5,7 +5,7 @@ import { type Units, unitOf, units } from '../../facts/host/units.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
 interface Facts {
@@ -25,10 +25,7 @@ export const firewallLoaded = defineCheck({
   judge({ seen }) {
     const deployed = seen.filter(({ facts }) => facts.files.has(paths.firewall));
     if (deployed.length === 0) return undefined;
-    return combine(
-      deployed.map(judgeHost),
-      (good) => `deployed firewall rules loaded on ${named(good.map(({ summary }) => summary))}`,
-    );
+    return combine(deployed.map(judgeHost), (good) => `deployed firewall rules loaded on ${named(hostsOf(good))}`);
   },
 });
 
@@ -39,6 +36,7 @@ function judgeHost({ host: { name }, facts }: Seen<Facts>): Verdict {
     const what = facts.loaded === undefined ? 'no firewall rules' : 'wrong firewall rules';
     return {
       status: 'degraded',
+      hosts: [name],
       summary: `${name} has ${what} loaded: cluster ports may be open to outsiders`,
       remedy: `On ${name}: \`systemctl restart mailha-firewall\`; if the rules disappear again, stop whatever flushes table ${firewallTable}.`,
     };
@@ -46,9 +44,10 @@ function judgeHost({ host: { name }, facts }: Seen<Facts>): Verdict {
   if (active !== 'active' || !enabled) {
     return {
       status: 'degraded',
+      hosts: [name],
       summary: `firewall rules of ${name} will not be loaded at the next boot`,
       remedy: `On ${name}: \`systemctl enable --now mailha-firewall\`.`,
     };
   }
-  return { status: 'ok', summary: name };
+  return fine({ name });
 }

@@ -7,8 +7,8 @@ import type { Missing } from '../../model/check/fact.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import { Role } from '../../model/inventory/services.ts';
 import { describe, HostError } from '../../model/text/errors.ts';
-import { combine } from '../cluster/combine.ts';
-import { counted, named } from '../cluster/words.ts';
+import { combine, fine } from '../cluster/combine.ts';
+import { counted, hostNames, named } from '../cluster/words.ts';
 
 /** The one check that reports an unreachable host; the others report the consequences. */
 export const hostsAnswer = defineCheck({
@@ -16,20 +16,24 @@ export const hostsAnswer = defineCheck({
   on: 'every host',
   facts: { readings },
   judge({ seen, missing }, inventory) {
-    if (missing.length === 0) return { status: 'ok', summary: `${counted(seen.length, 'host')} reachable` };
-    const names = named(missing.map(({ host }) => host.name));
+    if (missing.length === 0)
+      return { status: 'ok', hosts: hostNames(seen), summary: `${counted(seen.length, 'host')} reachable` };
+    const hosts = hostNames(missing);
+    const names = named(hosts);
     const remedy = missing.map(remedyFor).join(' ');
     if (seen.length === 0) {
       return {
         status: 'unknown',
+        hosts,
         summary: `no host reachable: ${names}`,
         remedy: `Check the worker's own network first. ${remedy}`,
       };
     }
     const lost = lostRoles(missing, inventory);
     const summary = `${names} unreachable: ${missing.map(({ error }) => describe(error)).join('; ')}`;
-    if (lost.length > 0) return { status: 'critical', summary: `no ${named(lost)} host reachable; ${summary}`, remedy };
-    return { status: 'degraded', summary, remedy };
+    if (lost.length > 0)
+      return { status: 'critical', hosts, summary: `no ${named(lost)} host reachable; ${summary}`, remedy };
+    return { status: 'degraded', hosts, summary, remedy };
   },
 });
 
@@ -62,11 +66,12 @@ export const hostsAreDebian = defineCheck({
       );
       return {
         status: 'degraded',
+        hosts: hostNames(others),
         summary: found.join('; '),
         remedy: 'Install Debian 12 or later: steps and checks are tested on nothing else.',
       };
     }
-    return { status: 'ok', summary: `${counted(seen.length, 'host')} run Debian 12 or later` };
+    return { status: 'ok', hosts: hostNames(seen), summary: `${counted(seen.length, 'host')} run Debian 12 or later` };
   },
 });
 
@@ -85,6 +90,7 @@ export const clocksAgree = defineCheck({
           const way = least > 0 ? 'ahead of' : 'behind';
           return {
             status: 'degraded',
+            hosts: [host.name],
             summary: `clock of ${host.name} is at least ${off.toFixed(1)} s ${way} the worker`,
             remedy: `On ${host.name}: \`timedatectl\`; check that systemd-timesyncd or chrony is running and reaches its server.`,
           };
@@ -92,11 +98,12 @@ export const clocksAgree = defineCheck({
         if (span > 10 * limits.clockSeconds) {
           return {
             status: 'unknown',
+            hosts: [host.name],
             summary: `clock of ${host.name} not checked: it took ${span.toFixed(0)} s to answer`,
             remedy: `On ${host.name}: \`uptime\` and \`vmstat 1\` show why it is slow.`,
           };
         }
-        return { status: 'ok', summary: host.name };
+        return fine(host);
       }),
       (good) => `${counted(good.length, 'clock')} within ${limits.clockSeconds} s, to within the round trip`,
     );
@@ -115,9 +122,9 @@ export const disksHaveRoom = defineCheck({
         const state =
           disk.usedInodesPercent > disk.usedPercent ? `has ${used} % of its inodes in use` : `is ${used} % full`;
         const summary = `${disk.mount} on ${host.name} ${state}`;
-        if (used < limits.diskDegraded) return { status: 'ok', summary };
+        if (used < limits.diskDegraded) return { status: 'ok', hosts: [host.name], summary };
         const remedy = `On ${host.name}: \`du -xh ${disk.mount} | sort -h | tail\`; \`journalctl --vacuum-size=200M\` and \`apt-get clean\` free space at once.`;
-        return { status: used >= limits.diskCritical ? 'critical' : 'degraded', summary, remedy };
+        return { status: used >= limits.diskCritical ? 'critical' : 'degraded', hosts: [host.name], summary, remedy };
       }),
       (good) => `${counted(good.length, 'file system')} below ${limits.diskDegraded} %`,
     );
@@ -130,12 +137,13 @@ export const noRebootDue = defineCheck({
   facts: { readings },
   judge({ seen }) {
     const due = seen.filter(({ facts }) => facts.readings.rebootFor !== undefined);
-    if (due.length === 0) return { status: 'ok', summary: 'no host needs a reboot' };
+    if (due.length === 0) return { status: 'ok', hosts: hostNames(seen), summary: 'no host needs a reboot' };
     const why = due.map(
       ({ host, facts }) => `${host.name} (${facts.readings.rebootFor?.join(', ') || 'no reason given'})`,
     );
     return {
       status: 'degraded',
+      hosts: hostNames(due),
       summary: `reboot required on ${named(why)}`,
       remedy: 'Reboot them one at a time, a director only while it holds no VIP.',
     };

@@ -37,11 +37,14 @@ export const changesOnFirst = defineCheck({
     if (writer.name === first.name) {
       return {
         status: 'ok',
+        hosts: [writer.name],
         summary: `use iRedAdmin on ${writer.name}: directory changes are made there`,
       };
     }
     return {
       status: 'degraded',
+      hosts: [first.name],
+      others: [writer.name],
       summary: `directory on ${first.name} is down: changes are made on ${writer.name}`,
       remedy: `Until ${first.name} serves again, use iRedAdmin on ${writer.name} (https://${writer.name}.${inventory.domain}/iredadmin/); \`ldap\` shows its state.`,
     };

@@ -5,7 +5,7 @@ import type { View } from '../../model/check/fact.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { type Csn, lacking, sidText } from '../../model/mail/csn.ts';
 import { hostOfUrl } from '../../model/mail/directory.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, hostsOf } from '../cluster/combine.ts';
 import { counted, named } from '../cluster/words.ts';
 import { type Provider, type ProviderFacts, providerFacts, replicatingProviders } from './providers.ts';
 
@@ -34,11 +34,13 @@ export const ldapReplicated = defineCheck({
 /** Whether `one` has every change `other` had. */
 function judgePair(one: Provider, other: Provider): Verdict {
   const missing = lacking(other.directory.first, one.directory.csns);
-  if (missing.length === 0) return { status: 'ok', summary: one.name };
+  if (missing.length === 0) return { status: 'ok', hosts: [one.name], summary: one.name };
   const oldest = Math.max(...missing.map(({ time }) => one.seen.receivedAt - time / 1000)) / 1000;
   const which = missing.map((csn) => `${sidText(csn.sid)} (${gap(csn, one.directory.csns)})`);
   return {
     status: oldest > divergedSeconds ? 'critical' : 'degraded',
+    hosts: [one.name],
+    others: [other.name],
     summary: `${one.name} lacks changes of ${other.name}: serverID ${named(which)}`,
     remedy: `Type \`ldap\` again: it shows the consumers. If this persists, \`systemctl restart slapd\` on ${one.name} makes its consumers compare all entries.`,
   };
@@ -59,7 +61,7 @@ export const ldapConsumersConnected = defineCheck({
     if (all.length < 2) return undefined;
     return combine(
       all.map((one) => judgeConsumers(one, all, inventory)),
-      (good) => `replication running on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `replication running on ${named(hostsOf(good))}`,
     );
   },
 });
@@ -69,6 +71,7 @@ function judgeConsumers(one: Provider, all: readonly Provider[], inventory: Inve
   if (!consumers) {
     return {
       status: 'unknown',
+      hosts: [one.name],
       summary: `cn=monitor on ${one.name} does not report its consumers`,
       remedy: `Check that slapd.conf on ${one.name} has \`database monitor\` and that root may read it.`,
     };
@@ -79,9 +82,11 @@ function judgeConsumers(one: Provider, all: readonly Provider[], inventory: Inve
     const to = consumers.filter((one) => leadsTo(one, seen.host, inventory));
     return !to.some(({ phase, connection }) => phase === 'Persist' && connection !== '');
   });
-  if (away.length === 0) return { status: 'ok', summary: one.name };
+  if (away.length === 0) return { status: 'ok', hosts: [one.name], summary: one.name };
   return {
     status: 'degraded',
+    hosts: [one.name],
+    others: away.map(({ name }) => name),
     summary: `${one.name} not connected to ${named(away.map(({ name }) => name))}`,
     remedy: `Check that ${named(away.map(({ seen }) => `${seen.host.private}:389`))} is reachable from ${one.name}; then \`journalctl -u slapd -n 50\` on ${one.name}. It retries every 5 to 30 s.`,
   };
@@ -104,6 +109,7 @@ export const ldapEntriesAlike = defineCheck({
     if (new Set(all.map(({ directory }) => directory.entries)).size === 1) {
       return {
         status: 'ok',
+        hosts: all.map(({ name }) => name),
         summary: `${counted(all[0]?.directory.entries ?? 0, 'entry', 'entries')} on each`,
       };
     }
@@ -112,6 +118,7 @@ export const ldapEntriesAlike = defineCheck({
     );
     return {
       status: 'degraded',
+      hosts: all.map(({ name }) => name),
       summary: isBehind
         ? `entries: ${counts}, replication in progress`
         : `entries: ${counts}, though contextCSN is the same`,

@@ -27,6 +27,7 @@ export const ldapServerIds = defineCheck({
       const names = named(lost.map(({ name }) => name));
       return {
         status: 'critical',
+        hosts: lost.map(({ name }) => name),
         summary: `no serverID of ${names} matches a URL it listens on: its next start fails`,
         remedy,
       };
@@ -35,15 +36,21 @@ export const ldapServerIds = defineCheck({
       const names = named(twice.map(({ name }) => name));
       return {
         status: 'critical',
+        hosts: twice.map(({ name }) => name),
         summary: `${names} have the same serverID: changes of one are lost on the other`,
         remedy,
       };
     }
     if (other.length > 0) {
       const ids = other.map(({ name }) => `${name} has ${own.get(name)}`);
-      return { status: 'degraded', summary: `serverIDs differ from the inventory: ${ids.join(', ')}`, remedy };
+      return {
+        status: 'degraded',
+        hosts: other.map(({ name }) => name),
+        summary: `serverIDs differ from the inventory: ${ids.join(', ')}`,
+        remedy,
+      };
     }
     const ids = all.map(({ name }) => `${name} ${sidText(own.get(name) ?? 0)}`);
-    return { status: 'ok', summary: `serverIDs differ: ${named(ids)}` };
+    return { status: 'ok', hosts: all.map(({ name }) => name), summary: `serverIDs differ: ${named(ids)}` };
   },
 });

@@ -5,7 +5,7 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { providers, suffixOf } from '../../model/mail/directory.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { type ProviderFacts, providerFacts } from './providers.ts';
 
@@ -22,7 +22,7 @@ export const slapdServes = defineCheck({
     if (setUp.length === 0) return undefined;
     return combine(
       view.seen.map((one) => judgeNode(one, inventory)),
-      (good) => `slapd serves on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `slapd serves on ${named(hostsOf(good))}`,
     );
   },
 });
@@ -36,6 +36,7 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
   if (!facts.node.running) {
     return {
       status: 'critical',
+      hosts: [name],
       summary: `slapd is down on ${name}: logins fail there, and mail is refused`,
       remedy: `On ${name}: \`systemctl start slapd\`; if it exits, \`journalctl -u slapd -n 50\` and \`slaptest -u -f ${facts.config.path}\`.`,
     };
@@ -43,6 +44,7 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
   if (!facts.node.directories) {
     return {
       status: 'critical',
+      hosts: [name],
       summary: `slapd runs on ${name} but does not answer (${facts.node.clientError})`,
       remedy: `On ${name}: \`journalctl -u slapd -n 50\`; check that SLAPD_SERVICES in /etc/default/slapd has ldapi:///.`,
     };
@@ -51,6 +53,7 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
   if (!directory?.filled) {
     return {
       status: 'critical',
+      hosts: [name],
       summary: directory ? `${suffix} is empty on ${name}` : `slapd on ${name} has no ${suffix}`,
       remedy: `\`deploy mail\` loads it on ${name} from another provider; \`ldap\` shows the progress.`,
     };
@@ -58,15 +61,17 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
   if (!replicates(facts.config) && providers(inventory).length > 1) {
     return {
       status: 'degraded',
+      hosts: [name],
       summary: `the directory on ${name} is not replicated`,
       remedy: '`deploy mail` sets up replication. Until then changes on this host stay on it.',
     };
   }
   const { pages } = directory;
   const full = pages && pages.max > 0 ? Math.round((100 * pages.used) / pages.max) : 0;
-  if (full < fullDegraded) return { status: 'ok', summary: name };
+  if (full < fullDegraded) return fine({ name });
   return {
     status: full >= fullCritical ? 'critical' : 'degraded',
+    hosts: [name],
     summary: `slapd database map on ${name} is ${full} % full`,
     remedy: `Raise \`maxsize\` in ${facts.config.path} on every provider, and restart slapd on one at a time.`,
   };

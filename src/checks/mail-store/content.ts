@@ -17,10 +17,15 @@ export const mailStoreSame = defineCheck({
     const [first] = answers;
     const others = answers.filter(({ answer }) => answer.id !== first?.answer.id);
     if (others.length === 0) {
-      return { status: 'ok', summary: `${named(answers.map(({ name }) => name))} have the same mail store` };
+      return {
+        status: 'ok',
+        hosts: answers.map(({ name }) => name),
+        summary: `${named(answers.map(({ name }) => name))} have the same mail store`,
+      };
     }
     return {
       status: 'critical',
+      hosts: answers.map(({ name }) => name),
       summary: `${named(others.map(({ name }) => name))} and ${first?.name} have different folders mounted on ${inventory.mail.store}`,
       remedy: `On each: \`findmnt ${inventory.mail.store}\`, \`cat /proc/fs/nfsfs/volumes\`. Drain the host with the wrong folder, move its mail over, then \`deploy mail-store\`.`,
     };
@@ -45,17 +50,19 @@ export const mailStoreHasSpace = defineCheck({
   facts,
   judge({ seen }, inventory): Verdict | undefined {
     const { limits, mail } = inventory;
-    const filer = mailStoreOf(inventory)?.filer.name ?? 'the filer';
+    const filer = mailStoreOf(inventory)?.filer;
+    const hosts = filer ? [filer.name] : [];
     const [fullest] = answered(seen).toSorted((a, b) => usedOf(b) - usedOf(a));
     if (!fullest) return undefined;
     const used = usedOf(fullest);
     const what = fullest.answer.usedInodesPercent > fullest.answer.usedPercent ? 'of its inodes' : 'full';
     const summary = `the mail store is ${used} % ${what}`;
-    if (used < limits.diskDegraded) return { status: 'ok', summary };
+    if (used < limits.diskDegraded) return { status: 'ok', hosts, summary };
     return {
       status: used >= limits.diskCritical ? 'critical' : 'degraded',
+      hosts,
       summary,
-      remedy: `On ${filer}: \`du -xh --max-depth=4 ${mail.export} | sort -h | tail\` shows the largest mailboxes; grow the file system before mail is refused.`,
+      remedy: `On ${filer?.name ?? 'the filer'}: \`du -xh --max-depth=4 ${mail.export} | sort -h | tail\` shows the largest mailboxes; grow the file system before mail is refused.`,
     };
   },
 });

@@ -6,7 +6,7 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import { mailStoreOf } from '../../model/inventory/mail-store.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
 export interface StoreFacts {
@@ -42,6 +42,7 @@ export const mailStoreMounted = defineCheck({
         if (!mounted) {
           return {
             status: without.length === seen.length ? 'critical' : 'degraded',
+            hosts: [name],
             summary: `${path} is not mounted on ${name}`,
             remedy: `On ${name}: \`systemctl start ${path}\`; \`systemctl status ${path}\` shows why it failed. \`status filer\` shows whether ${store.filer.name} exports it.`,
           };
@@ -50,6 +51,7 @@ export const mailStoreMounted = defineCheck({
         if (place === 'elsewhere') {
           return {
             status: 'critical',
+            hosts: [name],
             summary: `${name} has ${mounted.source} on ${path} instead of ${store.source}: its mail is stored elsewhere`,
             remedy: `Drain ${name} now, so that mail is not stored in two places; \`plan mail-store\` shows what to do.`,
           };
@@ -57,11 +59,12 @@ export const mailStoreMounted = defineCheck({
         if (place === 'public') {
           return {
             status: 'degraded',
+            hosts: [name],
             summary: `${name} mounts the mail store over the public network (${mounted.source})`,
             remedy: `On ${name}: \`umount ${path}\`, remove its line from /etc/fstab, then \`deploy mail-store\` mounts ${store.source} over the private network.`,
           };
         }
-        return { status: 'ok', summary: name };
+        return fine({ name });
       }),
       () => `${store.source} is on ${path} of ${namesOf(seen)}`,
     );
@@ -78,12 +81,17 @@ export const mailStoreAnswers = defineCheck({
     const those = seen.filter((host) => host.facts.mounted);
     if (!store || !isSetUp(seen) || (seen.length > 0 && those.length === 0)) return undefined;
     const { name } = store.filer;
+    const silent = those.filter(({ facts: { mounted } }) => mounted?.answer.id === undefined);
+    // A filer that answers no mail host is at fault itself.
+    const isFiler = silent.length === those.length;
     return combine(
       those.map(({ host, facts: { mounted } }): Verdict => {
         const answer = mounted?.answer;
-        if (answer?.id !== undefined) return { status: 'ok', summary: host.name };
+        if (answer?.id !== undefined) return { ...fine(host), others: [name] };
+        const about = isFiler ? { hosts: [name], others: [host.name] } : { hosts: [host.name], others: [name] };
         return {
           status: 'critical',
+          ...about,
           summary: `mail store not responding on ${host.name}: ${answer?.why}`,
           remedy: `Check ${name} (\`status filer\`, \`systemctl status nfs-server\`), and \`ping ${store.filer.private}\` on ${host.name}. Do not unmount: mail waits and resumes once ${name} answers.`,
         };

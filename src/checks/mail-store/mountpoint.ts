@@ -1,7 +1,7 @@
 import { mountpoint } from '../../facts/mail-store/mountpoint.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { facts, isSetUp } from './mounted.ts';
 
@@ -18,6 +18,7 @@ export const mountpointProtected = defineCheck({
         if (folder.content.length > 0) {
           bad.push({
             status: 'degraded',
+            hosts: [name],
             summary: mounted
               ? `${path} on ${name} hides files beneath the mount, first ${JSON.stringify(folder.content[0])}`
               : `${path} on ${name} is not mounted but has files, first ${JSON.stringify(folder.content[0])}`,
@@ -27,13 +28,14 @@ export const mountpointProtected = defineCheck({
         if (!folder.immutable) {
           bad.push({
             status: 'degraded',
+            hosts: [name],
             summary: `${path} on ${name} is writable while the mail store is not mounted`,
             remedy: '`deploy mail-store` protects the mountpoint (`chattr +i`).',
           });
         }
-        return bad.length > 0 ? bad : [{ status: 'ok', summary: name }];
+        return bad.length > 0 ? bad : [fine({ name })];
       }),
-      (good) => `${path} is write-protected beneath the mount on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `${path} is write-protected beneath the mount on ${named(hostsOf(good))}`,
     );
   },
 });

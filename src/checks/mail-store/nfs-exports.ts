@@ -26,6 +26,7 @@ export const mailStoreExported = defineCheck({
           return [
             {
               status: 'critical',
+              hosts: [name],
               summary: `nfs-server is not running on ${name}`,
               remedy: `On ${name}: \`systemctl start nfs-server\`; \`journalctl -u nfs-server -n 50\` shows why it stopped.`,
             },
@@ -35,6 +36,7 @@ export const mailStoreExported = defineCheck({
           return [
             {
               status: 'critical',
+              hosts: [name],
               summary: `${store.export} does not exist on ${name}${needsMount ? ': its file system is not mounted' : ''}`,
               remedy: `On ${name}: \`findmnt --verify\`, \`dmesg\`; mount it, then \`exportfs -ra\`.`,
             },
@@ -61,6 +63,8 @@ function judgeExports(name: string, store: MailStore, { exports, inventory }: Ex
   if (without.length > 0) {
     bad.push({
       status: 'critical',
+      hosts: [name],
+      others: without.map((host) => host.name),
       summary: `${name} does not export ${store.export} to ${named(without.map((host) => host.name))}`,
       remedy: `On ${name}: \`exportfs -ra\`, \`exportfs -v\`; or \`deploy mail-store\`.`,
     });
@@ -68,11 +72,16 @@ function judgeExports(name: string, store: MailStore, { exports, inventory }: Ex
   if (strangers.length > 0) {
     bad.push({
       status: 'degraded',
+      hosts: [name],
       summary: `${name} exports mail to clients that are not mail hosts: ${strangers.map(({ path, client }) => `${path} to ${client}`).join(', ')}`,
       remedy: `On ${name}: remove those entries from /etc/exports and /etc/exports.d, then \`exportfs -ra\`: these clients can read all mail.`,
     });
   }
-  const good = { status: 'ok', summary: `${name} exports ${store.export} to ${named(store.clients)} only` } as const;
+  const good = {
+    status: 'ok',
+    hosts: [name],
+    summary: `${name} exports ${store.export} to ${named(store.clients)} only`,
+  } as const;
   return bad.length > 0 ? bad : [good];
 }
 

@@ -2,7 +2,7 @@ import { iredmailState } from '../../facts/mail/iredmail.ts';
 import { servedCertificates } from '../../facts/mail/served-certificates.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
@@ -19,15 +19,16 @@ export const mailCertificateServed = defineCheck({
     return combine(
       hosts.map(({ host: { name }, facts: { certificates } }): Verdict => {
         const other = [...certificates.served].filter(([, pem]) => pem !== certificates.file).map(([port]) => port);
-        if (other.length === 0) return { status: 'ok', summary: name };
+        if (other.length === 0) return fine({ name });
         const again = named(other.map((port) => daemons[port] ?? String(port)));
         return {
           status: 'degraded',
+          hosts: [name],
           summary: `${name} serves an outdated certificate on port ${named(other.map(String))}`,
           remedy: `\`deploy mail\` reloads it; by hand on ${name}: \`systemctl restart\` ${again}.`,
         };
       }),
-      (good) => `installed certificate served on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `installed certificate served on ${named(hostsOf(good))}`,
     );
   },
 });

@@ -3,7 +3,7 @@ import { iredmailState } from '../../facts/mail/iredmail.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import { mailStoreOf } from '../../model/inventory/mail-store.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
@@ -18,15 +18,16 @@ export const dovecotFitForNfs = defineCheck({
     return combine(
       hosts.map(({ host, facts: { settings } }): Verdict => {
         const other = otherThanNfs(settings);
-        if (other.length === 0) return { status: 'ok', summary: host.name };
+        if (other.length === 0) return fine(host);
         const wanted = Object.entries(nfsSettings).filter(([name]) => other.includes(name));
         return {
           status: 'degraded',
+          hosts: [host.name],
           summary: `Dovecot on ${host.name} is not set up for NFS: ${named(other.map((name) => `${name} is ${settings.values.get(name) ?? 'unknown'}`))}`,
           remedy: `\`deploy mail\` sets ${named(wanted.map(([name, value]) => `${name} = ${value}`))}; \`doveconf -n\` on ${host.name} shows whether another file in /etc/dovecot overrides it.`,
         };
       }),
-      (good) => `Dovecot is set up for NFS on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `Dovecot is set up for NFS on ${named(hostsOf(good))}`,
     );
   },
 });

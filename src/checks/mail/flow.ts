@@ -50,19 +50,20 @@ export function judgeFlowIn(flow: Flow): Verdict {
     if (!sent.ok) {
       const { isStranger, remedy } = remedyFor(host, sent);
       const summary = `SMTP delivery to ${host} failed: ${sent.why}`;
-      return { status: isStranger ? 'unknown' : 'degraded', summary, remedy };
+      return { status: isStranger ? 'unknown' : 'degraded', hosts: [host], summary, remedy };
     }
     const seen = firstSeen(flow, host);
     if (seen) {
       const junk = seen.folder === 'INBOX' ? '' : ` in ${seen.folder}`;
-      return { status: 'ok', summary: `${host} in ${(seen.afterMs / 1000).toFixed(1)} s${junk}` };
+      return { status: 'ok', hosts: [host], summary: `${host} in ${(seen.afterMs / 1000).toFixed(1)} s${junk}` };
     }
     if (!reads) {
       const summary = `${host} accepted the probe; delivery not checked: no IMAPS login succeeded`;
-      return { status: 'unknown', summary, remedy: 'Fix mail.flow-out first.' };
+      return { status: 'unknown', hosts: [host], summary, remedy: 'Fix mail.flow-out first.' };
     }
     return {
       status: 'degraded',
+      hosts: [host],
       summary: `${host} accepted the probe, but it did not arrive within ${flow.waitedSeconds} s`,
       remedy: `\`mail\` shows whether it is in the queue of ${host}, and why. On ${host}: \`journalctl -u 'postfix*' --since -10min\`, and look for the queue id in the table.`,
     };
@@ -75,25 +76,28 @@ export function judgeFlowOut(flow: Flow): Verdict {
   const arrived = flow.inbound.filter(({ host }) => firstSeen(flow, host)).map(({ host }) => host);
   const verdicts = flow.outbound.map((out): Verdict => {
     const where = nameOf(out);
+    const hosts = out.host === undefined ? [] : [out.host];
     if (!out.login.ok) {
       const { remedy } = remedyFor(out.host ?? `${out.vip}`, out.login);
-      return { status: 'degraded', summary: `IMAPS login fails ${where}: ${out.login.why}`, remedy };
+      return { status: 'degraded', hosts, summary: `IMAPS login fails ${where}: ${out.login.why}`, remedy };
     }
     if (out.lost) {
       const { remedy } = remedyFor(out.host ?? `${out.vip}`, out.lost);
-      return { status: 'degraded', summary: `IMAPS connection ${where} lost: ${out.lost.why}`, remedy };
+      return { status: 'degraded', hosts, summary: `IMAPS connection ${where} lost: ${out.lost.why}`, remedy };
     }
     const unseen = arrived.filter((host) => !out.seen.has(host));
-    if (unseen.length === 0) return { status: 'ok', summary: where };
+    if (unseen.length === 0) return { status: 'ok', hosts, summary: where };
     return {
       status: 'critical',
+      hosts,
+      others: unseen,
       summary: `mail delivered by ${named(unseen)} is not visible ${where} after ${flow.waitedSeconds} s, but is on other hosts: different mail stores, or a stale NFS cache`,
       remedy:
         'Drain that host. Type `mail`: its mail-store.* checks show whether all hosts have the same folder. If so, NFS caches attributes too long: `findmnt -no OPTIONS` on the mail store must show acdirmax of at most 60.',
     };
   });
   if (flow.outbound.length === 0) {
-    return { status: 'unknown', summary: 'no mailbox was checked', remedy: 'Type `mailflow` again.' };
+    return { status: 'unknown', hosts: [], summary: 'no mailbox was checked', remedy: 'Type `mailflow` again.' };
   }
   const what = arrived.length > 0 ? 'delivered mail is readable' : 'IMAPS logins succeed';
   return combine(allOrSome(verdicts), (good) => `${what} ${named(good.map(({ summary }) => summary))}`);

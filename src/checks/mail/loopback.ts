@@ -7,7 +7,7 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { loopbackVips } from '../../model/inventory/inventory.ts';
-import { combine } from '../cluster/combine.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
 /** Every real server has its VIPs on lo and does not answer ARP for them. */
@@ -20,7 +20,7 @@ export const loopbackHoldsVips = defineCheck({
       seen
         .filter(({ host }) => loopbackVips(inventory, host).length > 0)
         .flatMap((realServer) => judgeRealServer(realServer, inventory)),
-      (good) => `VIPs on loopback of ${named(good.map(({ summary }) => summary))}, without ARP`,
+      (good) => `VIPs on loopback of ${named(hostsOf(good))}, without ARP`,
     ),
 });
 
@@ -37,6 +37,7 @@ function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): re
   if (exposed.length > 0) {
     bad.push({
       status: 'critical',
+      hosts: [host.name],
       summary: `${host.name} has ${named(exposed.map(({ name }) => name))} on an interface that answers ARP`,
       remedy: `On ${host.name}: \`ip address\`, and remove it there: clients reach ${host.name} instead of the director.`,
     });
@@ -44,6 +45,7 @@ function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): re
   if (absent.length > 0) {
     bad.push({
       status: 'degraded',
+      hosts: [host.name],
       summary: `${host.name} lacks ${named(absent.map(({ name }) => name))} on lo`,
       remedy: `On ${host.name}: \`ifup --force lo:0\`, or \`deploy directors\`. Until then it refuses clients sent by the directors.`,
     });
@@ -52,9 +54,10 @@ function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): re
   if (setting('arp_ignore') !== '1' || setting('arp_announce') !== '2') {
     bad.push({
       status: absent.length === wanted.length ? 'degraded' : 'critical',
+      hosts: [host.name],
       summary: `${host.name} answers ARP for VIPs (arp_ignore ${setting('arp_ignore')}, arp_announce ${setting('arp_announce')})`,
       remedy: `On ${host.name}: \`sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2\` at once, then \`deploy directors\` to keep it.`,
     });
   }
-  return bad.length > 0 ? bad : [{ status: 'ok', summary: host.name }];
+  return bad.length > 0 ? bad : [fine(host)];
 }

@@ -4,7 +4,7 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 import { combine } from '../cluster/combine.ts';
-import { named, span } from '../cluster/words.ts';
+import { hostNames, named, span } from '../cluster/words.ts';
 import { ownFault, ownRemedies } from './queue-reason.ts';
 import { installedOf } from './services.ts';
 
@@ -23,7 +23,7 @@ export const mailQueueMoves = defineCheck({
     if (hosts.length === 0) return undefined;
     const namesOf = named(hosts.map(({ host }) => host.name));
     const waits = hosts.some(({ facts: { queue } }) => !queue || queue.error !== undefined || queue.queues.length > 0);
-    if (!waits) return { status: 'ok', summary: `mail queues empty on ${namesOf}` };
+    if (!waits) return { status: 'ok', hosts: hostNames(hosts), summary: `mail queues empty on ${namesOf}` };
     return combine(hosts.map(({ host, facts }) => judgeQueue(host, facts.queue)));
   },
 });
@@ -33,6 +33,7 @@ function judgeQueue(host: Host, queue: MailQueue | undefined): Verdict {
   if (!queue || queue.error !== undefined) {
     return {
       status: 'unknown',
+      hosts: [name],
       summary: `cannot read the mail queue of ${name}: ${queue?.error ?? 'Postfix not installed'}`,
       remedy: `On ${name}: \`postfix check\` and \`journalctl -t postfix/postfix-script -n 20\`.`,
     };
@@ -46,6 +47,7 @@ function judgeQueue(host: Host, queue: MailQueue | undefined): Verdict {
     const why = queue.reason ? `, main reason "${queue.reason.text}"` : '';
     return {
       status,
+      hosts: [name],
       summary: `${summary}; ${more(queue, long)} queued for more than ${span(longSeconds)}${why}`,
       remedy: waitRemedy(host, queue),
     };
@@ -53,11 +55,12 @@ function judgeQueue(host: Host, queue: MailQueue | undefined): Verdict {
   if (hold.count > 0 && hold.oldestSeconds > heldSeconds) {
     return {
       status: 'degraded',
+      hosts: [name],
       summary: `${summary}; held mail needs a release, oldest ${span(hold.oldestSeconds)}`,
       remedy: `On ${name}: \`postqueue -j | grep '"hold"'\` lists it, \`postcat -q ID\` shows a message, \`postsuper -H ID\` releases it, \`postsuper -d ID\` deletes it.`,
     };
   }
-  return { status: 'ok', summary };
+  return { status: 'ok', hosts: [name], summary };
 }
 
 /** A host's queue as a sentence. */

@@ -6,8 +6,8 @@ import { silentMailPorts } from '../../facts/mail/ports.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
-import { combine } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
+import { hostNames, named } from '../cluster/words.ts';
 
 /** Hosts with iRedMail installed: mail checks skip the others. */
 export function installedOf<F extends { readonly state: IredmailState }>(seen: readonly Seen<F>[]): readonly Seen<F>[] {
@@ -32,15 +32,16 @@ export const mailServicesRun = defineCheck({
     return combine(
       hosts.map(({ host, facts }): Verdict => {
         const down = mailDaemons.filter((unit) => unitOf(facts.units, unit).active !== 'active');
-        if (down.length === 0) return { status: 'ok', summary: host.name };
+        if (down.length === 0) return fine(host);
         const states = down.map((unit) => `${short(unit)} is ${unitOf(facts.units, unit).active}`);
         return {
           status: hosts.length === 1 ? 'critical' : 'degraded',
+          hosts: [host.name],
           summary: `on ${host.name} ${named(states)}`,
           remedy: `On ${host.name}: \`systemctl restart ${down.map(short).join(' ')}\`; \`journalctl -u ${journalOf(down[0] ?? '')}\` shows why.`,
         };
       }),
-      (good) => `${named(mailDaemons.map(short))} run on ${named(good.map(({ summary }) => summary))}`,
+      (good) => `${named(mailDaemons.map(short))} run on ${named(hostsOf(good))}`,
     );
   },
 });
@@ -54,13 +55,18 @@ export const mailPortsAnswer = defineCheck({
     if (hosts.length === 0) return undefined;
     const bad = hosts.filter(({ facts }) => facts.silent.length > 0);
     if (bad.length === 0) {
-      return { status: 'ok', summary: `SMTP, submission, IMAP, POP3, https and LDAP answer on ${namesOf(hosts)}` };
+      return {
+        status: 'ok',
+        hosts: hostNames(hosts),
+        summary: `SMTP, submission, IMAP, POP3, https and LDAP answer on ${namesOf(hosts)}`,
+      };
     }
     const failures = bad.map(
       ({ host, facts }) => `${host.name} does not answer on port ${named(facts.silent.map(String))}`,
     );
     return {
       status: bad.length === hosts.length ? 'critical' : 'degraded',
+      hosts: hostNames(bad),
       summary: failures.join('; '),
       remedy: `On ${namesOf(bad)}: \`ss -ltnp\` shows the listeners, \`journalctl -p err -n 50\` the errors.`,
     };
@@ -81,6 +87,7 @@ export const mailCertificatesAlike = defineCheck({
     if (without.length > 0) {
       return {
         status: 'critical',
+        hosts: hostNames(without),
         summary: `${namesOf(without)} has no certificate`,
         remedy: '`deploy mail` creates it on the first mail host and copies it to the others.',
       };
@@ -90,13 +97,28 @@ export const mailCertificatesAlike = defineCheck({
       Math.min(...hosts.map(({ facts }) => ((facts.certificate?.until ?? 0) - facts.clock) / day)),
     );
     const remedy = `Install the new certificate and key on ${hosts[0]?.host.name}; \`deploy mail\` copies them to the others.`;
-    if (days < 0) return { status: 'critical', summary: `certificate expired ${-days} days ago`, remedy };
+    if (days < 0)
+      return { status: 'critical', hosts: hostNames(hosts), summary: `certificate expired ${-days} days ago`, remedy };
     if (prints.size > 1) {
-      return { status: 'degraded', summary: `${namesOf(hosts)} have different certificates`, remedy };
+      return {
+        status: 'degraded',
+        hosts: hostNames(hosts),
+        summary: `${namesOf(hosts)} have different certificates`,
+        remedy,
+      };
     }
     if (days < 21)
-      return { status: days < 3 ? 'critical' : 'degraded', summary: `certificate expires in ${days} days`, remedy };
-    return { status: 'ok', summary: `${namesOf(hosts)} have the same certificate, valid for ${days} days` };
+      return {
+        status: days < 3 ? 'critical' : 'degraded',
+        hosts: hostNames(hosts),
+        summary: `certificate expires in ${days} days`,
+        remedy,
+      };
+    return {
+      status: 'ok',
+      hosts: hostNames(hosts),
+      summary: `${namesOf(hosts)} have the same certificate, valid for ${days} days`,
+    };
   },
 });
 
@@ -111,9 +133,11 @@ export const noLocalDatabase = defineCheck({
     const bad = hosts.filter(
       ({ facts: { state } }) => state.mariadb.active === 'active' || state.mariadb.file === 'enabled',
     );
-    if (bad.length === 0) return { status: 'ok', summary: `no local MariaDB on ${namesOf(hosts)}` };
+    if (bad.length === 0)
+      return { status: 'ok', hosts: hostNames(hosts), summary: `no local MariaDB on ${namesOf(hosts)}` };
     return {
       status: 'degraded',
+      hosts: hostNames(bad),
       summary: `iRedMail's local MariaDB is running or enabled on ${namesOf(bad)}`,
       remedy: '`deploy mail` disables it.',
     };

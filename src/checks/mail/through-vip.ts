@@ -56,9 +56,10 @@ export function judgeThroughVip(answered: readonly VipAnswer[]): Verdict | undef
   const bad = answered.filter((one) => trouble(one) !== undefined);
   const verdicts = answered.map((one): Verdict => {
     const why = trouble(one);
-    if (why === undefined) return { status: 'ok', summary: one.service.name };
+    if (why === undefined) return { status: 'ok', hosts: [], summary: one.service.name };
     return {
       status: bad.length === answered.length ? 'critical' : 'degraded',
+      hosts: [],
       summary: `${one.service.name} fails at ${one.at}: ${why}`,
       remedy: remedyOf(one),
     };

@@ -1,19 +1,33 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Role } from '../inventory/services.ts';
+import type { Explains } from './cause.ts';
 import type { Around, FactSet, View } from './fact.ts';
 
 /** Best first. Not knowing is worse than knowing it limps, and better than knowing it is down. */
 export const statuses = ['ok', 'degraded', 'unknown', 'critical'] as const;
 export type Status = (typeof statuses)[number];
 
+/** What is said, and of whom. */
+interface Finding {
+  readonly summary: string;
+  /** The hosts it is about, by name: those at fault, or all that were judged when it is ok. Empty where no host is concerned. */
+  readonly hosts: readonly string[];
+  /** Other hosts that the summary may name: healthy peers, and directors that report a real server. */
+  readonly others?: readonly string[];
+}
+
 /** Bad news always comes with what to do about it; the compiler insists. */
 export type Verdict =
-  | {
+  | (Finding & {
       readonly status: 'ok';
-      readonly summary: string /** Shown also when all is well. */;
+      /** Shown also when all is well. */
       readonly worthTelling?: true;
-    }
-  | { readonly status: Exclude<Status, 'ok'>; readonly summary: string; readonly remedy: string };
+    })
+  | (Finding & {
+      readonly status: Exclude<Status, 'ok'>;
+      readonly remedy: string;
+      readonly explains?: Explains;
+    });
 
 /** The hosts a check looks at: those of one role, of any of several, or all of them, each by itself. */
 export type Scope = Role | readonly Role[] | 'every host';

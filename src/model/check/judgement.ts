@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Cause } from './cause.ts';
 import { statuses } from './check.ts';
 
 /** What one check said of the cluster. */
@@ -6,7 +7,12 @@ export const Judgement = z.object({
   check: z.string(),
   status: z.enum(statuses),
   summary: z.string(),
+  /** As in Verdict. Earlier versions did not write them. */
+  hosts: z.array(z.string()).readonly().default([]),
+  others: z.array(z.string()).readonly().optional(),
   remedy: z.string().optional(),
+  /** The verdict it follows from. */
+  cause: Cause.optional(),
   /** Of one that is ok: not only that it is. */
   worthTelling: z.literal(true).optional(),
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Host, Inventory } from '../inventory/inventory.ts';
 import type { Judgement } from './judgement.ts';
 
 /** A muted check, host or incident. Every mute has an end. */
@@ -24,21 +23,12 @@ export interface Mutes {
 }
 
 /** The mute that covers this; undefined when it is not muted. */
-export function mutedBy({ check, summary }: Judgement, mutes: readonly Mute[], inventory: Inventory): Mute | undefined {
-  return mutes.find(({ what }) => {
-    if (what === everything) return true;
-    const host = inventory.hosts.find(({ name }) => name === what);
-    return host
-      ? isOnlyAbout(host, summary, inventory)
-      : check === what || [`${what}.`, `${what}:`].some((start) => check.startsWith(start));
-  });
-}
-
-/** A director that tells of a real server is no news of its own; any other host that is named is. */
-function isOnlyAbout(host: Host, summary: string, { hosts }: Inventory): boolean {
-  const words = new Set(summary.match(/[\w.-]+/g)?.map((word) => word.replace(/\.+$/, '')));
-  const others = hosts.filter(
-    ({ name, roles }) => name !== host.name && !roles.includes('director') && words.has(name),
+export function mutedBy({ check, hosts }: Judgement, mutes: readonly Mute[]): Mute | undefined {
+  const covering = mutes.find(
+    ({ what }) => what === everything || [`${what}.`, `${what}:`].some((start) => `${check}.`.startsWith(start)),
   );
-  return words.has(host.name) && others.length === 0;
+  if (covering || hosts.length === 0) return covering;
+  // Every host must be muted: a VIP that is on lb1 and lb2 at once is no matter of lb1 alone.
+  const ofHosts = hosts.map((host) => mutes.find(({ what }) => what === host));
+  return ofHosts.every((mute) => mute !== undefined) ? ofHosts[0] : undefined;
 }

@@ -29,7 +29,7 @@ describe('ldirectord.runs', () => {
     judged(ldirectordRuns, view({ lb1: { units: both({}) }, lb2: { units: both(unit) } }));
 
   it('is ok when it runs everywhere', () => {
-    assert.deepEqual(judge({}), { status: 'ok', summary: 'ldirectord runs on lb1 and lb2' });
+    assert.deepEqual(judge({}), { status: 'ok', hosts: ['lb1', 'lb2'], summary: 'ldirectord runs on lb1 and lb2' });
   });
 
   it('is critical when it has failed on one director', () => {

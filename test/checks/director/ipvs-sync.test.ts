@@ -16,6 +16,7 @@ describe('ipvs.connection-sync', () => {
   it('is ok when every director sends and receives', () => {
     assert.deepEqual(judged(connectionSync, directors(both, both)), {
       status: 'ok',
+      hosts: ['lb1', 'lb2'],
       summary: 'connection sync runs on lb1 and lb2',
     });
   });

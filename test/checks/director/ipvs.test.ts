@@ -25,6 +25,7 @@ describe('ipvs.as-declared', () => {
   it('is ok whatever the weights are', () => {
     assert.deepEqual(judge(table({ http: [0, '-'] })), {
       status: 'ok',
+      hosts: ['lb1', 'lb2'],
       summary: 'lb1 and lb2: 2 virtual services as declared',
     });
   });
@@ -51,7 +52,11 @@ describe('ipvs.alike', () => {
     judged(tablesAlike, view({ lb1, lb2 }));
 
   it('is ok when both give every real server the same weight', () => {
-    assert.deepEqual(judge(table(), table()), { status: 'ok', summary: 'lb1 and lb2 agree on every real server' });
+    assert.deepEqual(judge(table(), table()), {
+      status: 'ok',
+      hosts: ['lb1', 'lb2'],
+      summary: 'lb1 and lb2 agree on every real server',
+    });
   });
 
   it('names each real server on which they disagree', () => {
@@ -75,7 +80,11 @@ describe('real-servers.serve', () => {
   };
 
   it('is ok when all have a weight', () => {
-    assert.deepEqual(judge(table()), { status: 'ok', summary: 'mysql and http up on all real servers' });
+    assert.deepEqual(judge(table()), {
+      status: 'ok',
+      hosts: ['db1', 'db2', 'mail1', 'mail2'],
+      summary: 'mysql and http up on all real servers',
+    });
   });
 
   it('quotes the check of the director for a real server without a weight', () => {
@@ -134,6 +143,7 @@ describe('real-servers.serve', () => {
     const mail = { mail1: units('nginx.service'), mail2: units('nginx.service') };
     assert.deepEqual(judged(realServersServe, directors, view({ db1: units(), db2: units(), ...mail })), {
       status: 'ok',
+      hosts: ['mail1', 'mail2'],
       summary: 'http up on all real servers; not set up yet: mysql',
     });
     // A missing daemon on one host, or hosts that are all unreachable, still count as set up.

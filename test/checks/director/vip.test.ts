@@ -18,6 +18,7 @@ describe('vip.held-once', () => {
   it('is ok when each VIP is on one director, be it the same or not', () => {
     assert.deepEqual(judge({ lb1: ['lb0', 'db0'], lb2: [] }), {
       status: 'ok',
+      hosts: ['lb1'],
       summary: 'lb0 (192.0.2.12) is on lb1; db0 (192.0.2.10) is on lb1',
     });
     assert.equal(judge({ lb1: ['lb0'], lb2: ['db0'] }).status, 'ok');

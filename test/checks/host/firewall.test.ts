@@ -17,6 +17,7 @@ describe('firewall.loaded', () => {
   it('is ok when the kernel has the rules of the file', () => {
     assert.deepEqual(judged(firewallLoaded, view({ db1: good, mail1: { ...good, files: rules('d'), loaded: 'd' } })), {
       status: 'ok',
+      hosts: ['db1', 'mail1'],
       summary: 'deployed firewall rules loaded on db1 and mail1',
     });
   });

@@ -30,12 +30,17 @@ describe('host.answers', () => {
   };
 
   it('is ok when all do', () => {
-    assert.deepEqual(judge(), { status: 'ok', summary: '7 hosts reachable' });
+    assert.deepEqual(judge(), {
+      status: 'ok',
+      hosts: ['filer1', 'lb1', 'lb2', 'db1', 'db2', 'mail1', 'mail2'],
+      summary: '7 hosts reachable',
+    });
   });
 
   it('is degraded when one does not, with the remedy of the connection', () => {
     assert.deepEqual(judge('lb2'), {
       status: 'degraded',
+      hosts: ['lb2'],
       summary: 'lb2 unreachable: lb2: connecting',
       remedy: 'Start lb2.',
     });
@@ -88,7 +93,7 @@ describe('host.disk', () => {
     judged(disksHaveRoom, view({ lb1: { disks: [{ mount: '/', usedPercent: 12, usedInodesPercent: 3, ...disk }] } }));
 
   it('is ok, degraded and critical by the limits of the inventory', () => {
-    assert.deepEqual(judge({}), { status: 'ok', summary: '1 file system below 70 %' });
+    assert.deepEqual(judge({}), { status: 'ok', hosts: ['lb1'], summary: '1 file system below 70 %' });
     assert.equal(judge({ usedPercent: 70 }).status, 'degraded');
     assert.equal(judge({ usedPercent: 85 }).status, 'critical');
   });

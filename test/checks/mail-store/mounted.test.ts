@@ -38,6 +38,7 @@ describe('mail-store.mounted', () => {
   it('is ok when every mail host has what is declared', () => {
     assert.deepEqual(judge(mailStoreMounted, mailHost()), {
       status: 'ok',
+      hosts: ['mail1', 'mail2'],
       summary: '198.51.100.11:/srv/vmail is on /var/vmail of mail1 and mail2',
     });
   });
@@ -64,7 +65,12 @@ describe('mail-store.mounted', () => {
 
 describe('mail-store.answers', () => {
   it('is ok when the filer answers all', () => {
-    assert.deepEqual(judge(mailStoreAnswers, mailHost()), { status: 'ok', summary: 'filer1 answers mail1 and mail2' });
+    assert.deepEqual(judge(mailStoreAnswers, mailHost()), {
+      status: 'ok',
+      hosts: ['mail1', 'mail2'],
+      others: ['filer1'],
+      summary: 'filer1 answers mail1 and mail2',
+    });
   });
 
   it('is critical when it does not respond, with the timeout, and says that mail resumes', () => {
@@ -88,7 +94,11 @@ describe('mail-store.same', () => {
 
 describe('mail-store.room', () => {
   it('is judged by the limits of the inventory, inodes as well', () => {
-    assert.deepEqual(judge(mailStoreHasSpace, mailHost()), { status: 'ok', summary: 'the mail store is 12 % full' });
+    assert.deepEqual(judge(mailStoreHasSpace, mailHost()), {
+      status: 'ok',
+      hosts: ['filer1'],
+      summary: 'the mail store is 12 % full',
+    });
     assert.equal(judge(mailStoreHasSpace, mailHost({ ...well, usedPercent: 70 })).status, 'degraded');
     const full = judge(mailStoreHasSpace, mailHost({ ...well, usedInodesPercent: 85 }));
     assert.equal(full.status, 'critical');
@@ -132,6 +142,7 @@ describe('nfs.mail-store-exported', () => {
   it('is ok when the mail hosts are given it by their private addresses', () => {
     assert.deepEqual(said(both), {
       status: 'ok',
+      hosts: ['filer1'],
       summary: 'filer1 exports /srv/vmail to 198.51.100.17 and 198.51.100.18 only',
     });
   });

@@ -23,6 +23,7 @@ describe('mail.certificate-served', () => {
     assert.deepEqual([...certificates.served.keys()], [443, 587, 993]);
     assert.deepEqual(judged(mailCertificateServed, view({ mail1: { state, certificates } })), {
       status: 'ok',
+      hosts: ['mail1'],
       summary: 'installed certificate served on mail1',
     });
   });

@@ -16,6 +16,7 @@ describe('dovecot.on-nfs', () => {
   it('is ok where all settings are as NFS needs them', () => {
     assert.deepEqual(judged(dovecotFitForNfs, view({ mail1: says(), mail2: says() })), {
       status: 'ok',
+      hosts: ['mail1', 'mail2'],
       summary: 'Dovecot is set up for NFS on mail1 and mail2',
     });
   });

@@ -31,7 +31,11 @@ describe('mail.services', () => {
       mailServicesRun,
       view({ mail1: { state, units: units() }, mail2: { state, units: units() } }),
     );
-    assert.deepEqual(verdict, { status: 'ok', summary: 'postfix, dovecot, nginx and slapd run on mail1 and mail2' });
+    assert.deepEqual(verdict, {
+      status: 'ok',
+      hosts: ['mail1', 'mail2'],
+      summary: 'postfix, dovecot, nginx and slapd run on mail1 and mail2',
+    });
   });
 
   it('names what is down, where, and what to do', () => {

@@ -31,7 +31,12 @@ describe('drill.restored', () => {
     const running = await judged({ ...open, isRunning: true });
     assert.equal(running?.status, 'degraded');
     assert.match(running?.remedy ?? '', /`cancel 12`/);
-    assert.deepEqual(await judged(), { check: 'drill.restored', status: 'ok', summary: 'no restore is pending' });
+    assert.deepEqual(await judged(), {
+      check: 'drill.restored',
+      status: 'ok',
+      hosts: [],
+      summary: 'no restore is pending',
+    });
     assert.deepEqual(await restoreChecks(fakeWorld(() => true)), []);
   });
 });

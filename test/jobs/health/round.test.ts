@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alert } from '../../../jobs/health/alerts.ts';
+import { alert, alertState } from '../../../jobs/health/alerts.ts';
 import { goRound } from '../../../jobs/health/round.ts';
 import { lastVisits } from '../../../jobs/health/services.ts';
 import { AlertRules } from '../../../src/model/inventory/alert-rules.ts';
@@ -148,10 +148,11 @@ describe('an incident', () => {
   const bad = {
     check: 'ldap.serves',
     status: 'critical',
+    hosts: [],
     summary: 'slapd is down on mail2',
     remedy: 'Start it.',
   } as const;
-  const good = { check: 'ldap.serves', status: 'ok', summary: 'slapd serves' } as const;
+  const good = { check: 'ldap.serves', status: 'ok', hosts: [], summary: 'slapd serves' } as const;
 
   it('is over once all has been well for a while, and is the same again when it comes back soon', async () => {
     const { world } = await watched({ looks: 1 });
@@ -170,12 +171,17 @@ describe('an incident', () => {
     ]);
   });
 
-  it('is over for people when they have silenced it, and says so', async () => {
+  it('that is silenced stays open until it has recovered: silenced is not over', async () => {
     const { world } = await watched({ looks: 1, holdSeconds: 0 });
     await alert(world, [bad]);
+    const told = world.told.length;
     await world.mutes.set({ what: 'ldap', until: world.now().getTime() + 60_000, by: 'U0ALICE', because: 'of a test' });
-    await alert(world, [bad]);
-    assert.deepEqual(world.told.slice(-2), ['1 better ldap.serves ok', '1 over after 0 s']);
+    for (let i = 0; i < 5; i += 1) await alert(world, [bad]);
+    assert.deepEqual(world.told.slice(told), []);
+    const [run] = (await alertState(world)).threads;
+    assert.equal(run?.over, undefined);
+    await alert(world, [good]);
+    assert.deepEqual(world.told.slice(told), ['1 better ldap.serves ok', '1 over after 0 s']);
   });
 
   it('is another one when it comes back late', async () => {

@@ -7,7 +7,12 @@ import { AlertRules } from '../../../src/model/inventory/alert-rules.ts';
 import { fc } from '../../support/laws.ts';
 
 const rules = AlertRules.parse({ looks: 2, holdSeconds: 100 });
-const judged = (status: Status, check = 'vip.held-once'): Judgement => ({ check, status, summary: `it is ${status}` });
+const judged = (status: Status, check = 'vip.held-once'): Judgement => ({
+  check,
+  status,
+  hosts: [],
+  summary: `it is ${status}`,
+});
 
 /** What people are told when the check was seen like this, a round every 30 s: each round's news as `worse` and `better`. */
 function told(seen: readonly Status[], everySeconds = 30): readonly string[] {

@@ -1,25 +1,34 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mutedBy } from '../../../src/model/check/mute.ts';
-import { inventory } from '../../support/fake-world.ts';
 
-const mute = (what: string) => [{ what, until: 1, by: 'U0ALICE', because: 'of a test' }];
-const isMuted = (what: string, check: string, summary: string) =>
-  mutedBy({ check, status: 'degraded', summary }, mute(what), inventory) !== undefined;
+const mutes = (...all: readonly string[]) =>
+  all.map((what) => ({ what, until: 1, by: 'U0ALICE', because: 'of a test' }));
+
+function isMuted(muted: readonly string[], check: string, hosts: readonly string[], summary = 'it is bad') {
+  return mutedBy({ check, status: 'degraded', hosts, summary }, mutes(...muted)) !== undefined;
+}
 
 describe('a mute', () => {
-  it('is of a check, of all that begins like it, or of everything', () => {
-    assert(isMuted('dovecot.fit-for-nfs', 'dovecot.fit-for-nfs', 'it is not'));
-    assert(isMuted('dovecot', 'dovecot.fit-for-nfs', 'it is not'));
-    assert(!isMuted('dove', 'dovecot.fit-for-nfs', 'it is not'));
-    assert(isMuted('everything', 'vip.held-once', 'nobody holds it'));
+  it('covers a check, all that begin like it, or everything', () => {
+    assert(isMuted(['dovecot.on-nfs'], 'dovecot.on-nfs', []));
+    assert(isMuted(['dovecot'], 'dovecot.on-nfs', []));
+    assert(!isMuted(['dove'], 'dovecot.on-nfs', []));
+    assert(isMuted(['everything'], 'vip.held-once', []));
   });
 
-  it('is of what is said of one host alone, by whichever director', () => {
-    assert(isMuted('mail2', 'mail.services', 'postfix is down on mail2.'));
-    assert(isMuted('mail2', 'ipvs.table', 'lb1 gives mail2 no clients of imaps'));
-    assert(!isMuted('mail2', 'mail.services', 'postfix is down on mail1 and mail2'));
-    assert(!isMuted('mail2', 'galera.quorum', 'two of three votes are there'));
-    assert(!isMuted('lb1', 'ipvs.table', 'lb1 gives mail2 no clients of imaps'));
+  it('of lb1 does not silence "VIP on lb1 and lb2 at once" or "lb2 unreachable"', () => {
+    assert(!isMuted(['lb1'], 'vip.held-once', ['lb1', 'lb2'], 'lb0 (192.0.2.12) is on lb1 and lb2 at once'));
+    assert(!isMuted(['lb1'], 'host.answers', ['lb2'], 'lb2 unreachable: no route from lb1'));
+    assert(isMuted(['lb1', 'lb2'], 'vip.held-once', ['lb1', 'lb2']));
+  });
+
+  it('of mail2 silences a verdict about mail2 that also names healthy mail1', () => {
+    assert(isMuted(['mail2'], 'ldap.serves', ['mail2'], 'slapd is down on mail2; slapd serves on mail1'));
+    assert(!isMuted(['mail2'], 'mail.services', ['mail1', 'mail2']));
+  });
+
+  it('of a host covers no verdict that is about no host', () => {
+    assert(!isMuted(['mail2'], 'redis.writes', []));
   });
 });

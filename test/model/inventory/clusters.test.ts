@@ -8,10 +8,17 @@ import { runOf } from '../../support/journals.ts';
 
 const now = Date.parse('2026-01-15T07:00:00Z');
 const series = { add: async () => {}, since: async () => [], latest: async () => undefined };
-const ok: LastVerdict = { check: 'vip.held-once', status: 'ok', summary: 'lb1 holds both', at: now - 30_000 };
+const ok: LastVerdict = {
+  check: 'vip.held-once',
+  status: 'ok',
+  hosts: [],
+  summary: 'lb1 holds both',
+  at: now - 30_000,
+};
 const bad: LastVerdict = {
   check: 'ldap.serves',
   status: 'critical',
+  hosts: [],
   summary: 'slapd is down on mail2',
   at: now - 30_000,
   remedy: 'start slapd on mail2',
