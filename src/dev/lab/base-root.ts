@@ -4,8 +4,9 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, type Say } from './command.ts';
 import type { Paths } from './paths.ts';
+import type { Release } from './releases.ts';
 import { librariesHook } from './role-packages.ts';
-import { debianSources, release } from './sources.ts';
+import { debianSources } from './sources.ts';
 
 /** What Debian's installer leaves on a host, without packages for hardware, plus what the worker's login needs. */
 const basePackages = [
@@ -24,20 +25,20 @@ const basePackages = [
 ] as const;
 
 /** Hash of the bare Debian's inputs; names its archive. */
-export const baseKey = `debian-${createHash('sha256')
-  .update(JSON.stringify([release, basePackages, librariesHook]))
-  .digest('hex')
-  .slice(0, 12)}`;
+export function baseKey(release: Release): string {
+  const inputs = JSON.stringify([release, basePackages, librariesHook]);
+  return `debian-${createHash('sha256').update(inputs).digest('hex').slice(0, 12)}`;
+}
 
 /** Builds a bare Debian as a tar archive. Cached: it takes a minute or two, and changes less often than our own files. */
-export async function ensureBaseRoot(paths: Paths, say: Say): Promise<string> {
-  const archive = join(paths.images, `${baseKey}.tar`);
+export async function ensureBaseRoot(paths: Paths, release: Release, say: Say): Promise<string> {
+  const archive = join(paths.images, `${baseKey(release)}.tar`);
   if (existsSync(archive)) return archive;
   say(`building a bare Debian ${release} (first run only): ${basePackages.join(' ')}`);
   const work = join(paths.images, 'building');
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
-  await writeFile(join(work, 'sources.list'), await debianSources());
+  await writeFile(join(work, 'sources.list'), await debianSources(release));
   await run([...contained, 'env', `TMPDIR=${work}`, 'mmdebstrap', ...options, release, 'root.tar', 'sources.list'], {
     cwd: work,
     onLine: (line) => say(`  ${line}`),

@@ -24,26 +24,33 @@ export async function runVerb(words: readonly string[]): Promise<number> {
 }
 
 function take(name: string, args: readonly string[]): TypedVerb {
-  const flags = Object.keys(verbs[name]?.flags ?? {}).map((flag) => [flag, { type: 'boolean' as const }]);
-  const options = { help: { type: 'boolean' as const, short: 'h' }, ...Object.fromEntries(flags) };
+  const typed = (names: object | undefined, type: 'boolean' | 'string') =>
+    Object.fromEntries(Object.keys(names ?? {}).map((each) => [each, { type }]));
+  const { flags, options } = verbs[name] ?? {};
+  const known = {
+    help: { type: 'boolean' as const, short: 'h' },
+    ...typed(flags, 'boolean'),
+    ...typed(options, 'string'),
+  };
   try {
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { words: positionals, flags: values as TypedVerb['flags'] };
+    const { positionals, values } = parseArgs({ args: [...args], options: known, allowPositionals: true });
+    return { words: positionals, flags: values as TypedVerb['flags'], options: values as TypedVerb['options'] };
   } catch (error) {
     throw new Refused(`${error instanceof Error ? error.message : error}\n\n${help(name)}`);
   }
 }
 
 function help(name: string): string {
-  const { usage, summary, flags = {} } = verbs[name] ?? { usage: name, summary: '' };
-  const lines = Object.entries(flags).map(([flag, meaning]) => `  --${flag.padEnd(8)} ${meaning}`);
+  const { usage, summary, flags = {}, options = {} } = verbs[name] ?? { usage: name, summary: '' };
+  const valued = Object.entries(options).map(([option, meaning]) => [`${option} NAME`, meaning] as const);
+  const lines = [...Object.entries(flags), ...valued].map(([word, meaning]) => `  --${word.padEnd(13)} ${meaning}`);
   return [`usage: npm run lab -- ${usage}`, `  ${summary}`, ...lines].join('\n');
 }
 
 function overview(): string {
   const lines = Object.values(verbs).map(({ usage, summary }) => `  ${usage.padEnd(30)} ${summary}`);
   const where =
-    'MAILHA_LAB_DIR: folder with all lab files (default .lab). MAILHA_LAB: name of this lab (default main).\nMAILHA_LAB_AUDIT=1: boot hosts with kernel auditing.';
+    'MAILHA_LAB_DIR: folder with all lab files (default .lab). MAILHA_LAB: name of this lab (default main).\nMAILHA_LAB_RELEASE: bookworm (default) or trixie, for hosts that start from a bare disk.\nMAILHA_LAB_AUDIT=1: boot hosts with kernel auditing.';
   return [
     "usage: npm run lab -- COMMAND [--help]: the guide's seven hosts on this machine",
     '',

@@ -1,4 +1,5 @@
 import { allowedCpus } from './cpus.ts';
+import { diskOf } from './disks.ts';
 import { addressOf, type Guest, guests, networks, tapOf } from './hosts.ts';
 import type { LabImage } from './image.ts';
 import type { Paths } from './paths.ts';
@@ -7,10 +8,6 @@ import { wholeXstate } from './whole-xstate.ts';
 /** Identifies a guest's processes on this machine: an argument of its kernel. */
 export function umidOf(paths: Paths, name: string): string {
   return `${paths.namespace}-${name}`;
-}
-
-export function diskOf(paths: Paths, name: string): string {
-  return `${paths.disks}/${name}.cow`;
 }
 
 /**

@@ -1,18 +1,18 @@
 import { chmod, cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from './command.ts';
-import { imageFiles, imageLinks, imageRemovals } from './image-files.ts';
+import { type ImageFile, imageLinks, imageRemovals } from './image-files.ts';
 import { kernelModules } from './nft-module.ts';
 
 /** Turns a Debian root into a guest's: adds kernel modules and the lab's files, removes what is not needed. */
-export async function customizeRoot(root: string, nftModule: string): Promise<void> {
+export async function customizeRoot(root: string, files: readonly ImageFile[], nftModule: string): Promise<void> {
   for (const version of await readdir(kernelModules)) {
     const folder = join(root, 'lib/modules', version);
     await cp(join(kernelModules, version), folder, { recursive: true });
     await cp(nftModule, join(folder, 'kernel/net/netfilter/nf_tables.ko'));
     await run(['depmod', '-b', root, version]);
   }
-  for (const { path, content, mode = 0o644 } of imageFiles) {
+  for (const { path, content, mode = 0o644 } of files) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content);
     await chmod(join(root, path), mode);

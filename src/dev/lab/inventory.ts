@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
-import { diskOf } from './guest-command.ts';
+import { diskOf } from './disks.ts';
 import { addressOf, type Guest, networks, thirdGuests } from './hosts.ts';
 import { packIredmail, type Tarball } from './iredmail-tarball.ts';
 import type { Paths } from './paths.ts';

@@ -15,7 +15,7 @@ import { inNamespace, ssh, sshHere } from './ssh.ts';
 import { logOf } from './start.ts';
 import { forgetState } from './states.ts';
 import { type LabStatus, statusOf } from './status.ts';
-import { bringUp } from './up.ts';
+import { bringUp, type UpOptions } from './up.ts';
 
 interface SshOptions {
   readonly stdin?: string;
@@ -27,7 +27,7 @@ interface SshOptions {
 /** The guide's seven hosts on this machine. Every method throws Refused or HostError with a remedy. */
 export interface Lab {
   readonly paths: Paths;
-  up(names?: readonly string[], options?: { readonly fresh?: boolean }): Promise<void>;
+  up(names?: readonly string[], options?: UpOptions): Promise<void>;
   down(options?: { readonly now?: boolean }): Promise<void>;
   kill(name: string): Promise<void>;
   boot(name: string): Promise<void>;
@@ -65,7 +65,7 @@ export function openLab(id: LabId = {}, say: Say = () => {}): Lab {
   };
   return {
     paths,
-    up: async (names = [], { fresh } = {}) => await alone(() => bringUp(paths, guestsNamed(names), say, fresh)),
+    up: async (names = [], options = {}) => await alone(() => bringUp(paths, guestsNamed(names), options, say)),
     down: async ({ now } = {}) => await alone(() => bringDown(paths, say, now)),
     kill: async (name) => await pullPlug(paths, guestNamed(name)),
     boot: async (name) => await alone(() => switchOn(paths, guestNamed(name), say)),

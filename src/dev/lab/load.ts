@@ -2,7 +2,9 @@ import { glob, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refused } from '../../model/text/errors.ts';
 import type { Say } from './command.ts';
-import { guestsNamed } from './hosts.ts';
+import { rememberImage } from './disks.ts';
+import { guestNamed } from './hosts.ts';
+import { imageAt, releaseOf } from './image.ts';
 import { ensureInventory } from './inventory.ts';
 import { ensureNamespace, plugAll } from './namespace.ts';
 import type { Paths } from './paths.ts';
@@ -10,19 +12,13 @@ import { killGroup, runningGuests } from './processes.ts';
 import { requireRoom } from './requirements.ts';
 import { copySparse } from './save.ts';
 import { makeFolders } from './start.ts';
-import { stateFolder, stateNamed } from './states.ts';
-import { prepare, rememberImage, startAll } from './up.ts';
+import { type State, stateFolder, stateNamed } from './states.ts';
+import { type Images, prepare, startAll } from './up.ts';
 
 /** Restores the saved disks, plugs in all cables, and boots the hosts that were up. */
 export async function loadState(paths: Paths, name: string, say: Say): Promise<void> {
   const state = await stateNamed(paths, name);
-  const image = await prepare(paths, say);
-  if (state.image !== image.key) {
-    throw new Refused(
-      `${name} was saved on image ${state.image}, but the lab now uses ${image.key}: ` +
-        `rebuild it (\`up --fresh\`, deploy, \`save ${name}\`) or delete it (\`forget ${name}\`)`,
-    );
-  }
+  requireCurrent(state, await prepare(paths, Object.values(state.images).map(releaseOf), say));
   await Promise.all([...runningGuests(paths).values()].map(killGroup));
   await rm(paths.disks, { recursive: true, force: true });
   await makeFolders(paths);
@@ -30,9 +26,25 @@ export async function loadState(paths: Paths, name: string, say: Say): Promise<v
   const disks = await Array.fromAsync(glob(join(stateFolder(paths, name), '*.cow')));
   say(`copying the disks of ${disks.length} hosts`);
   await copySparse(disks, paths.disks);
-  await rememberImage(paths, image);
+  for (const [host, key] of Object.entries(state.images)) await rememberImage(paths, host, imageAt(paths, key));
   await ensureInventory(paths);
   await ensureNamespace(paths.namespace);
   await plugAll(paths.namespace);
-  if (state.up.length > 0) await startAll(paths, image, guestsNamed(state.up), say);
+  const up = state.up.map(guestNamed);
+  await startAll(
+    paths,
+    up.map((guest) => ({ guest, image: imageAt(paths, state.images[guest.name] ?? 'unknown') })),
+    say,
+  );
+}
+
+function requireCurrent({ name, images }: State, current: Images): void {
+  for (const key of new Set(Object.values(images))) {
+    const now = current.get(releaseOf(key))?.key;
+    if (key === now) continue;
+    throw new Refused(
+      `${name} was saved on image ${key}, but the lab now uses ${now}: ` +
+        `rebuild it (\`up --fresh\`, deploy, \`save ${name}\`) or delete it (\`forget ${name}\`)`,
+    );
+  }
 }

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refused } from '../../model/text/errors.ts';
 import { run, type Say } from './command.ts';
+import { imageOf } from './disks.ts';
 import { type Guest, guests, networks } from './hosts.ts';
 import { exists, removeNamespace } from './namespace.ts';
 import type { Paths } from './paths.ts';
 import { killGroup, runningGuests, signal } from './processes.ts';
 import { requireMachine } from './requirements.ts';
 import { ssh } from './ssh.ts';
-import { ownImage, startAll } from './up.ts';
+import { startAll } from './up.ts';
 
 /** Power loss: kills every process of the guest at once. Its disk stays as it was at that moment. */
 export async function pullPlug(paths: Paths, guest: Guest): Promise<void> {
@@ -20,10 +21,10 @@ export async function pullPlug(paths: Paths, guest: Guest): Promise<void> {
 /** Powers a guest on from its current disk. */
 export async function switchOn(paths: Paths, guest: Guest, say: Say): Promise<void> {
   if (runningGuests(paths).has(guest.name)) throw new Refused(`${guest.name} is already up`);
-  const image = await ownImage(paths);
+  const image = imageOf(paths, guest.name);
   if (!image || !(await exists(paths.namespace))) throw new Refused('the lab is down; start it with `up`');
   requireMachine();
-  await startAll(paths, image, [guest], say);
+  await startAll(paths, [{ guest, image }], say);
 }
 
 /** Stops all guests and removes the namespace with everything in it. Disks stay. `now` kills guests instead of shutting down. */

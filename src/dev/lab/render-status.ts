@@ -1,3 +1,4 @@
+import { releaseOf } from './image.ts';
 import type { GuestStatus, LabStatus } from './status.ts';
 
 const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
@@ -5,7 +6,7 @@ const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
 /** For a terminal: one line per host, then totals. */
 export function renderStatus(status: LabStatus): string {
   const up = status.guests.filter((guest) => guest.up).length;
-  const saved = status.saved.map(({ name, image }) => (image === status.image ? name : `${name} (other image)`));
+  const saved = status.saved.map(({ name, images }) => `${name} (${releasesIn(Object.values(images))})`);
   return [
     ...status.guests.map(line),
     '',
@@ -14,12 +15,15 @@ export function renderStatus(status: LabStatus): string {
   ].join('\n');
 }
 
+const releasesIn = (keys: readonly string[]) => [...new Set(keys.map(releaseOf))].join(' and ');
+
 function line(guest: GuestStatus): string {
   const cables = guest.unplugged.length > 0 ? `off ${guest.unplugged.join(' and ')}` : '';
   const power = guest.up ? `up ${guest.upSeconds} s` : 'down';
-  const { addresses, memoryBytes, diskBytes } = guest;
+  const { addresses, memoryBytes, diskBytes, image } = guest;
   const columns = [
     guest.name.padEnd(7),
+    (image ? releaseOf(image) : '-').padEnd(8),
     power.padEnd(11),
     addresses.public.padEnd(11),
     addresses.private.padEnd(14),

@@ -5,44 +5,50 @@ import { join } from 'node:path';
 import { baseKey, ensureBaseRoot } from './base-root.ts';
 import { run, type Say } from './command.ts';
 import type { Paths } from './paths.ts';
+import type { Release } from './releases.ts';
 import { rolePackages } from './role-packages.ts';
 import { debianSources } from './sources.ts';
 
-/** Downloads the guests' packages, unless the repository is complete for this base image. */
-export async function ensureRepository(paths: Paths, say: Say): Promise<void> {
+/** Where guests of a release find their packages; they mount it through hostfs. */
+const repositoryOf = (paths: Paths, release: Release) => join(paths.repository, release);
+
+/** Downloads the packages of guests of a release, unless its repository is complete for the base image. */
+export async function ensureRepository(paths: Paths, release: Release, say: Say): Promise<void> {
+  const repository = repositoryOf(paths, release);
   const madeOf = createHash('sha256')
-    .update(JSON.stringify([baseKey, rolePackages]))
+    .update(JSON.stringify([baseKey(release), rolePackages]))
     .digest('hex');
-  const stamp = join(paths.repository, 'made-of');
+  const stamp = join(repository, 'made-of');
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeOf) return;
-  say("downloading the guests' packages (first run only)");
-  const apt = await privateApt(paths, await ensureBaseRoot(paths, say));
+  say(`downloading packages for ${release} guests (first run only)`);
+  const apt = await privateApt(paths, release, await ensureBaseRoot(paths, release, say));
   await run([...apt, 'update']);
   for (const [purpose, packages] of Object.entries(rolePackages)) {
     say(`  ${purpose}: ${packages.join(' ')}`);
     await run([...apt, '--download-only', '--no-install-recommends', '-y', 'install', ...packages]);
   }
   say('  writing the index');
-  const list = await run(['sh', '-c', 'cd "$1" && apt-ftparchive packages .', 'sh', paths.repository]);
-  await writeFile(join(paths.repository, 'Packages.new'), list);
+  const list = await run(['sh', '-c', 'cd "$1" && apt-ftparchive packages .', 'sh', repository]);
+  await writeFile(join(repository, 'Packages.new'), list);
   // Guests of a running lab may be reading the old index.
-  await rename(join(paths.repository, 'Packages.new'), join(paths.repository, 'Packages'));
+  await rename(join(repository, 'Packages.new'), join(repository, 'Packages'));
   await writeFile(stamp, madeOf);
 }
 
 /** apt-get with the package state of a fresh guest instead of this machine's. */
-async function privateApt(paths: Paths, archive: string): Promise<readonly string[]> {
-  const state = join(paths.images, 'apt');
+async function privateApt(paths: Paths, release: Release, archive: string): Promise<readonly string[]> {
+  const state = join(paths.images, `apt-${release}`);
+  const repository = repositoryOf(paths, release);
   await mkdir(join(state, 'lists/partial'), { recursive: true });
-  await mkdir(join(paths.repository, 'partial'), { recursive: true });
-  await writeFile(join(state, 'sources.list'), await debianSources());
+  await mkdir(join(repository, 'partial'), { recursive: true });
+  await writeFile(join(state, 'sources.list'), await debianSources(release));
   // dpkg's status file of a bare guest.
   await run(['tar', '--extract', '-f', archive, '-C', state, '--strip-components=4', './var/lib/dpkg/status']);
   const settings = {
     'Dir::State': state,
     'Dir::State::status': join(state, 'status'),
     'Dir::Cache': state,
-    'Dir::Cache::archives': paths.repository,
+    'Dir::Cache::archives': repository,
     'Dir::Etc::sourcelist': join(state, 'sources.list'),
     'Dir::Etc::sourceparts': '-',
     'Dir::Etc::preferences': '-',

@@ -1,16 +1,15 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HostError, Refused } from '../../model/text/errors.ts';
 import { run, type Say } from './command.ts';
-import { diskOf } from './guest-command.ts';
-import { guestNamed, guests, networks } from './hosts.ts';
+import { diskOf, guestsWithDisk, imageOf } from './disks.ts';
+import { guestNamed, networks } from './hosts.ts';
 import type { Paths } from './paths.ts';
 import { runningGuests, signal } from './processes.ts';
 import { requireRoom } from './requirements.ts';
 import { ssh } from './ssh.ts';
 import { recordIn, stateFolder } from './states.ts';
-import { ownImage } from './up.ts';
 
 /**
  * Saves all disks, replacing an earlier state of this name. Running guests sync, then pause together while the disks are
@@ -18,16 +17,17 @@ import { ownImage } from './up.ts';
  */
 export async function saveState(paths: Paths, name: string, say: Say): Promise<void> {
   const folder = stateFolder(paths, name);
-  const image = await ownImage(paths);
-  if (!image) throw new Refused('the lab has no disks yet; start it with `up`');
+  const hosts = guestsWithDisk(paths);
+  if (hosts.length === 0) throw new Refused('the lab has no disks yet; start it with `up`');
   const running = runningGuests(paths);
   await Promise.all([...running.keys()].map((host) => sync(paths, host)));
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  say(`copying the disks of ${disks(paths).length} hosts`);
-  await whilePaused([...running.values()], async () => await copyDisks(paths, unfinished));
-  const record = { image: image.key, up: [...running.keys()], savedAt: new Date().toISOString() };
+  say(`copying the disks of ${hosts.length} hosts`);
+  await whilePaused([...running.values()], async () => await copyDisks(paths, hosts, unfinished));
+  const images = Object.fromEntries(hosts.map((host) => [host, imageOf(paths, host)?.key]));
+  const record = { images, up: [...running.keys()], savedAt: new Date().toISOString() };
   await writeFile(recordIn(unfinished), JSON.stringify(record));
   await rm(folder, { recursive: true, force: true });
   await rename(unfinished, folder);
@@ -52,12 +52,8 @@ async function whilePaused(groups: readonly number[], work: () => Promise<void>)
   }
 }
 
-function disks(paths: Paths): readonly string[] {
-  return guests.map(({ name }) => diskOf(paths, name)).filter((disk) => existsSync(disk));
-}
-
-async function copyDisks(paths: Paths, to: string): Promise<void> {
-  const files = disks(paths);
+async function copyDisks(paths: Paths, hosts: readonly string[], to: string): Promise<void> {
+  const files = hosts.map((host) => diskOf(paths, host));
   const size = files.reduce((sum, file) => sum + statSync(file).blocks * 512, 0);
   await requireRoom(paths.saved, size, 'the saved state');
   await copySparse(files, to);

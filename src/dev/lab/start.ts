@@ -12,8 +12,14 @@ import type { LabImage } from './image.ts';
 import type { Paths } from './paths.ts';
 import { inNamespace } from './ssh.ts';
 
+/** A guest and the base image of its disk. */
+export interface Start {
+  readonly guest: Guest;
+  readonly image: LabImage;
+}
+
 /** Starts a guest in its own process group, so that it outlives us and can be killed as a whole. Rejects if it ends. */
-export function startGuest(paths: Paths, image: LabImage, guest: Guest): { readonly ended: Promise<never> } {
+export function startGuest(paths: Paths, { guest, image }: Start): { readonly ended: Promise<never> } {
   const log = openSync(logOf(paths, guest), 'w');
   const [program = '', ...args] = guestCommand(paths, image, guest);
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });

@@ -7,8 +7,8 @@ import type { Paths } from './paths.ts';
 /** A snapshot of a lab's disks. */
 export interface State {
   readonly name: string;
-  /** Key of the disks' base image. */
-  readonly image: string;
+  /** Key of each disk's base image, by host. */
+  readonly images: Readonly<Record<string, string>>;
   /** Hosts that were running; `load` boots them. */
   readonly up: readonly string[];
   readonly savedAt: string;
@@ -45,6 +45,7 @@ export function recordIn(folder: string): string {
 }
 
 async function read(folder: string, name: string): Promise<State> {
-  const record = JSON.parse(await readFile(recordIn(folder), 'utf8')) as Omit<State, 'name'>;
-  return { ...record, name };
+  const record = JSON.parse(await readFile(recordIn(folder), 'utf8')) as Omit<State, 'name' | 'images'> &
+    Partial<State>;
+  return { ...record, images: record.images ?? {}, name };
 }

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { diskOf } from './guest-command.ts';
+import { diskOf, guestsWithDisk, imageOf } from './disks.ts';
 import { addressOf, type Guest, guests, type NetworkName, networks, tapOf, usualGuests } from './hosts.ts';
 import { memoryOf } from './memory.ts';
 import { linksIn } from './namespace.ts';
 import type { Paths } from './paths.ts';
 import { runningGuests } from './processes.ts';
 import { type State, statesIn } from './states.ts';
-import { ownImage } from './up.ts';
 
 export interface GuestStatus {
   readonly name: string;
@@ -18,12 +17,12 @@ export interface GuestStatus {
   readonly memoryBytes: number;
   /** Space used by its copy-on-write file. */
   readonly diskBytes: number;
+  /** Key of its disk's base image, which begins with the release; undefined without a disk. */
+  readonly image: string | undefined;
 }
 
 export interface LabStatus {
   readonly namespace: string;
-  /** Key of the disks' base image. */
-  readonly image: string | undefined;
   readonly guests: readonly GuestStatus[];
   readonly memoryBytes: number;
   readonly saved: readonly State[];
@@ -32,11 +31,11 @@ export interface LabStatus {
 export async function statusOf(paths: Paths): Promise<LabStatus> {
   const running = runningGuests(paths);
   const links = await linksIn(paths.namespace);
-  const here = guests.filter((guest) => usualGuests.includes(guest) || existsSync(diskOf(paths, guest.name)));
+  const disks = guestsWithDisk(paths);
+  const here = guests.filter((guest) => usualGuests.includes(guest) || disks.includes(guest.name));
   const all = here.map((guest) => guestStatus(paths, guest, { group: running.get(guest.name), links }));
   return {
     namespace: paths.namespace,
-    image: (await ownImage(paths))?.key,
     guests: all,
     memoryBytes: all.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
     saved: await statesIn(paths),
@@ -62,6 +61,7 @@ function guestStatus(paths: Paths, guest: Guest, { group, links }: GuestView): G
     unplugged: pulled.map(({ name }) => name),
     memoryBytes: group === undefined ? 0 : memoryOf(group),
     diskBytes: existsSync(disk) ? statSync(disk).blocks * 512 : 0,
+    image: imageOf(paths, guest.name)?.key,
   };
 }
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refused } from '../../model/text/errors.ts';
-import { baseKey } from './base-root.ts';
 import type { Say } from './command.ts';
 import { ensurePackages, labPackages } from './debian.ts';
+import { imageOf, releaseOfDisk, rememberImage, requireRelease } from './disks.ts';
 import { type Guest, networks, tapOf } from './hosts.ts';
-import { ensureImage, imageAt, type LabImage } from './image.ts';
+import { ensureImage, type LabImage } from './image.ts';
 import { ensureInventory } from './inventory.ts';
 import { ensureKeys } from './keys.ts';
 import { locked } from './lock.ts';
@@ -14,30 +14,46 @@ import { ensureNamespace, linksIn } from './namespace.ts';
 import type { Paths } from './paths.ts';
 import { killGroup, runningGuests, signal } from './processes.ts';
 import { pruneImages } from './prune.ts';
+import { type Release, usualRelease } from './releases.ts';
 import { ensureRepository } from './repository.ts';
 import { requireMachine, requireMemory, requireRoom } from './requirements.ts';
-import { awaitSsh, makeFolders, startGuest } from './start.ts';
+import { awaitSsh, makeFolders, type Start, startGuest } from './start.ts';
 
-/** Builds and downloads what all labs under this root share, where missing. Returns the current image. */
-export async function prepare(paths: Paths, say: Say): Promise<LabImage> {
+export type Images = ReadonlyMap<Release, LabImage>;
+
+/** Builds and downloads what all labs under this root share, where missing. Returns the current image of each release. */
+export async function prepare(paths: Paths, wanted: Iterable<Release>, say: Say): Promise<Images> {
   requireMachine();
   await ensurePackages(labPackages, say);
   await makeFolders(paths);
   return await locked(join(paths.root, 'lock'), say, async () => {
     await requireRoom(paths.root, 2 * 2 ** 30, 'the image and the packages of the guests');
-    const image = await ensureImage(paths, say);
-    await pruneImages(paths, [image.key, baseKey], say);
-    await ensureRepository(paths, say);
+    const images = new Map<Release, LabImage>();
+    for (const release of new Set(wanted)) {
+      images.set(release, await ensureImage(paths, release, say));
+      await ensureRepository(paths, release, say);
+    }
+    await pruneImages(paths, say);
     await ensureKeys(paths);
-    return image;
+    return images;
   });
 }
 
-/** Starts these guests and waits until they respond. Running ones are left alone; `fresh` starts all from bare disks. */
-export async function bringUp(paths: Paths, wanted: readonly Guest[], say: Say, fresh = false): Promise<void> {
-  const today = await prepare(paths, say);
+export interface UpOptions {
+  /** Start all guests from bare disks. */
+  readonly fresh?: boolean;
+  /** For guests that start from a bare disk; default: MAILHA_LAB_RELEASE, else bookworm. */
+  readonly release?: Release | undefined;
+}
+
+/** Starts these guests and waits until they respond. Running ones are left alone. */
+export async function bringUp(paths: Paths, wanted: readonly Guest[], options: UpOptions, say: Say): Promise<void> {
+  const { fresh = false, release } = options;
+  if (!fresh) for (const guest of wanted) requireRelease(paths, guest, release);
+  const bare = release ?? usualRelease();
+  const current = ({ name }: Guest) => (fresh ? undefined : releaseOfDisk(paths, name)) ?? bare;
+  const images = await prepare(paths, wanted.map(current), say);
   if (fresh) await discard(paths);
-  const image = await imageOf(paths, today, say);
   await ensureInventory(paths, wanted);
   await ensureNamespace(paths.namespace);
   const running = runningGuests(paths);
@@ -45,52 +61,47 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], say: Say, 
   for (const kernel of running.values()) signal(kernel, 'SIGCONT');
   const links = await linksIn(paths.namespace);
   const begun = wanted.filter((guest) => running.has(guest.name) && links.get(tapOf(guest, networks[1])) !== undefined);
-  const starting = wanted.filter(({ name }) => !running.has(name));
-  await Promise.all([awaitSsh(paths, begun, say), startAll(paths, image, starting, say)]);
+  const starting: Start[] = [];
+  for (const guest of wanted.filter(({ name }) => !running.has(name))) {
+    const image = imageOf(paths, guest.name) ?? (images.get(bare) as LabImage);
+    await rememberImage(paths, guest.name, image);
+    starting.push({ guest, image });
+  }
+  warnOfOlder(starting, images, say);
+  await Promise.all([awaitSsh(paths, begun, say), startAll(paths, starting, say)]);
+}
+
+function warnOfOlder(starting: readonly Start[], images: Images, say: Say): void {
+  const today = new Set([...images.values()].map(({ key }) => key));
+  const older = starting.filter(({ image }) => !today.has(image.key)).map(({ guest }) => guest.name);
+  if (older.length > 0) say(`older image: ${older.join(', ')}; \`up --fresh\` starts from bare disks`);
 }
 
 /** Starts stopped guests and waits until they respond. */
-export async function startAll(paths: Paths, image: LabImage, starting: readonly Guest[], say: Say): Promise<void> {
+export async function startAll(paths: Paths, starting: readonly Start[], say: Say): Promise<void> {
   if (starting.length === 0) return;
-  requireMemory(starting);
+  for (const { guest, image } of starting) requireImage(guest, image);
+  const stopped = starting.map(({ guest }) => guest);
+  requireMemory(stopped);
   await requireRoom(paths.lab, 2 ** 30, 'what the guests write');
-  say(`starting ${starting.map(({ name }) => name).join(', ')}`);
-  const ends = starting.map((guest) => startGuest(paths, image, guest).ended);
+  say(`starting ${stopped.map(({ name }) => name).join(', ')}`);
+  const ends = starting.map((each) => startGuest(paths, each).ended);
   const failed = new AbortController();
   try {
-    await Promise.race([awaitSsh(paths, starting, say, failed.signal), ...ends]);
+    await Promise.race([awaitSsh(paths, stopped, say, failed.signal), ...ends]);
   } finally {
     failed.abort();
   }
+}
+
+function requireImage({ name }: Guest, { key, disk }: LabImage): void {
+  if (existsSync(disk)) return;
+  throw new Refused(`the disk of ${name} needs image ${key}, which no longer exists: start over with \`up --fresh\``);
 }
 
 /** Kills every guest and deletes its disk. */
 async function discard(paths: Paths): Promise<void> {
   await Promise.all([...runningGuests(paths).values()].map(killGroup));
   await rm(paths.disks, { recursive: true, force: true });
-  await rm(imageFile(paths), { force: true });
   await makeFolders(paths);
-}
-
-const imageFile = (paths: Paths) => join(paths.lab, 'image');
-
-/** The base image of this lab's disks; the current one for a lab without disks. */
-async function imageOf(paths: Paths, today: LabImage, say: Say): Promise<LabImage> {
-  const own = await ownImage(paths);
-  if (!own) await rememberImage(paths, today);
-  if (!own || own.key === today.key) return today;
-  if (!existsSync(own.disk)) {
-    throw new Refused(`this lab's disks need image ${own.key}, which no longer exists: start over with \`up --fresh\``);
-  }
-  say(`this lab's disks use an older image (${own.key}); \`up --fresh\` starts from bare disks`);
-  return own;
-}
-
-/** Undefined for a lab without disks. */
-export async function ownImage(paths: Paths): Promise<LabImage | undefined> {
-  return existsSync(imageFile(paths)) ? imageAt(paths, await readFile(imageFile(paths), 'utf8')) : undefined;
-}
-
-export async function rememberImage(paths: Paths, image: LabImage): Promise<void> {
-  await writeFile(imageFile(paths), image.key);
 }

@@ -1,11 +1,13 @@
 import { networkNamed } from './hosts.ts';
 import type { Lab } from './lab.ts';
+import { releaseNamed } from './releases.ts';
 import { renderStatus } from './render-status.ts';
 
 /** Parsed arguments of a command. */
 export interface TypedVerb {
   readonly words: readonly string[];
   readonly flags: Readonly<Record<string, boolean>>;
+  readonly options: Readonly<Record<string, string>>;
 }
 
 interface Verb {
@@ -13,6 +15,8 @@ interface Verb {
   readonly summary: string;
   /** Meaning by name. */
   readonly flags?: Readonly<Record<string, string>>;
+  /** Like flags, with a value. */
+  readonly options?: Readonly<Record<string, string>>;
   /** Minimum and maximum number of arguments. */
   readonly takes: readonly [number, number];
   /** Returns the text to print, or an exit code. */
@@ -27,9 +31,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
     usage: 'up [host…]',
     summary: 'build what is missing, start the hosts (default: all seven) and wait until they respond',
     flags: { fresh: 'kill all hosts and start from bare disks of the current image' },
+    options: { release: 'bookworm (default) or trixie, for hosts that start from a bare disk' },
     takes: [0, any],
-    run: async (lab, { words, flags }) => {
-      await lab.up(words, { fresh: flags.fresh === true });
+    run: async (lab, { words, flags, options: { release } }) => {
+      await lab.up(words, { fresh: flags.fresh === true, release: release ? releaseNamed(release) : undefined });
       return renderStatus(await lab.status());
     },
   },

@@ -7,6 +7,7 @@ import { runVerb } from '../../../src/dev/lab/cli.ts';
 import { guestNamed, guestsNamed, networkNamed, usualGuests } from '../../../src/dev/lab/hosts.ts';
 import { openLab } from '../../../src/dev/lab/lab.ts';
 import { pathsOf } from '../../../src/dev/lab/paths.ts';
+import { renderStatus } from '../../../src/dev/lab/render-status.ts';
 import { requireMemory, requireRoom } from '../../../src/dev/lab/requirements.ts';
 import { Refused } from '../../../src/model/text/errors.ts';
 
@@ -60,12 +61,17 @@ describe('a lab that is down', () => {
 });
 
 describe('a saved state', () => {
-  it('is listed with its image', async () => {
+  it('is listed with the image of each host', async () => {
     mkdirSync(join(root, 'saved/deployed'), { recursive: true });
-    const record = { image: 'abc', up: ['lb1'], savedAt: '2026-01-01T00:00:00.000Z' };
+    const record = {
+      images: { lb1: 'bookworm-abc', db1: 'trixie-def' },
+      up: ['lb1'],
+      savedAt: '2026-01-01T00:00:00.000Z',
+    };
     writeFileSync(join(root, 'saved/deployed/state.json'), JSON.stringify(record));
 
     assert.deepEqual((await lab.status()).saved, [{ name: 'deployed', ...record }]);
+    assert.match(renderStatus(await lab.status()), /saved: deployed \(bookworm and trixie\)/);
     await assert.rejects(lab.load('deploid'), refusal(/no saved state deploid; known: deployed/));
   });
 
@@ -94,6 +100,29 @@ describe('the command line', () => {
     await assert.rejects(runVerb(['up', '--quick']), refusal(/--quick[\s\S]*usage: npm run lab -- up/));
     await assert.rejects(runVerb(['kill']), refusal(/usage: npm run lab -- kill HOST/));
     await assert.rejects(runVerb(['toString']), refusal(/unknown lab command toString/));
+  });
+});
+
+describe('a release', () => {
+  it('that the lab does not have is refused with those it has', async () => {
+    await assert.rejects(
+      runVerb(['up', '--release', 'sid']),
+      refusal(/no Debian release sid; it has bookworm and trixie/),
+    );
+  });
+
+  it('belongs to each disk: a host that has one cannot start with another', async () => {
+    mkdirSync(lab.paths.disks, { recursive: true });
+    writeFileSync(join(lab.paths.disks, 'db1.cow'), '');
+    writeFileSync(join(lab.paths.disks, 'db1.image'), 'bookworm-abc');
+
+    assert.match(renderStatus(await lab.status()), /^db1 +bookworm +down/m);
+    await assert.rejects(
+      lab.up(['db1'], { release: 'trixie' }),
+      refusal(
+        /db1 has a disk with Debian 12 \(bookworm\): `up --fresh --release trixie` starts all hosts from bare disks/,
+      ),
+    );
   });
 });
 

@@ -1,0 +1,16 @@
+import { Refused } from '../../model/text/errors.ts';
+
+/** Debian releases of guests, by codename. All run the kernel of this machine's package user-mode-linux. */
+export const releases = { bookworm: 'Debian 12', trixie: 'Debian 13' } as const;
+export type Release = keyof typeof releases;
+
+/** Throws Refused with the known names. */
+export function releaseNamed(name: string): Release {
+  if (Object.hasOwn(releases, name)) return name as Release;
+  throw new Refused(`the lab has no Debian release ${name}; it has ${Object.keys(releases).join(' and ')}`);
+}
+
+/** The release of hosts that start from a bare disk when none is given. */
+export function usualRelease(): Release {
+  return releaseNamed(process.env.MAILHA_LAB_RELEASE || 'bookworm');
+}
