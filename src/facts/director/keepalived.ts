@@ -16,13 +16,16 @@ export interface VrrpInstance {
   readonly effectivePriority: number | undefined;
 }
 
+/** keepalived's StateDirectory. */
+export const shiftFolder = '/var/lib/mailha';
+
 /**
  * Triggers a switchover without stopping anything: the number in this file, for example -110, is added to the priority of
  * the VIP on that director; 0 restores it. It survives a reboot on purpose; sync(1) it, or a power loss restores the old
  * number.
  */
 export function shiftFile(vip: Vip): string {
-  return `/var/lib/mailha/priority-${vip.name}`;
+  return `${shiftFolder}/priority-${vip.name}`;
 }
 
 // keepalived dumps its state on a signal, whose number differs between builds, to a file in its own /tmp or the host's

@@ -1,10 +1,10 @@
-import { shiftFile } from '../../facts/director/keepalived.ts';
+import { shiftFile, shiftFolder } from '../../facts/director/keepalived.ts';
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
 import { units } from '../../facts/host/units.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { hostsWith, interfaceOf } from '../../model/inventory/inventory.ts';
 import type { Vip } from '../../model/inventory/services.ts';
-import type { Cluster } from '../../model/plan/step.ts';
+import type { Change, Cluster } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { runDaemon } from '../host/daemon.ts';
 import { shipped } from '../host/shipped.ts';
@@ -87,6 +87,15 @@ Restart=on-failure
 RestartSec=1
 `;
 
+/**
+ * The track files are in its StateDirectory, which systemd creates with the first start. keepalived 2.3 (Debian 13) fails
+ * the test while it is missing; 2.2 (Debian 12) does not.
+ */
+const validate: Change = {
+  summary: `create ${shiftFolder} and validate the keepalived configuration`,
+  run: ['sh', '-c', 'install -d -m 755 "$1" && exec keepalived --config-test', 'sh', shiftFolder],
+};
+
 export const keepalivedHoldsVips = defineStep({
   id: 'keepalived.holds-vips',
   on: ['director'],
@@ -102,7 +111,7 @@ export const keepalivedHoldsVips = defineStep({
           // It contains the VRRP password.
           { path: paths.keepalived, content: renderKeepalived(host, cluster), mode: '600' },
         ],
-        test: { summary: 'validate the keepalived configuration', run: ['keepalived', '--config-test'] },
+        test: validate,
         activate: {
           summary: 'reload or start keepalived',
           run: ['systemctl', 'reload-or-restart', 'keepalived.service'],

@@ -68,7 +68,7 @@ describe('keepalived.holds-vips', () => {
   it('tests the configuration before keepalived reads it, and reads it by the same command whether it ran or not', () => {
     for (const active of ['active', 'inactive']) {
       assert.deepEqual(summaries(plan(new Map(), { active })).slice(-2), [
-        'validate the keepalived configuration',
+        'create /var/lib/mailha and validate the keepalived configuration',
         'reload or start keepalived',
       ]);
     }
@@ -84,7 +84,7 @@ describe('keepalived.holds-vips', () => {
   });
 
   it('reloads when a file is younger than the last start or reload, as after a run that was cut off', () => {
-    const read = ['validate the keepalived configuration', 'reload or start keepalived'];
+    const read = ['create /var/lib/mailha and validate the keepalived configuration', 'reload or start keepalived'];
     assert.deepEqual(summaries(plan(all, { changedAt: 9 })), ['reload systemd unit files', ...read]);
     const { [paths.keepalivedUnit]: unitFile, ...others } = Object.fromEntries(all);
     assert(unitFile);
