@@ -23,7 +23,8 @@ const filerPackages = packagesInstalled({
 const clientPackages = packagesInstalled({
   id: 'mail-store.installed',
   on: ['mail'],
-  packages: ['nfs-common', 'nftables'],
+  // chattr is in e2fsprogs, which a minimal Debian 13 does not have.
+  packages: ['e2fsprogs', 'nfs-common', 'nftables'],
 });
 
 export const mailStorePackages = [filerPackages, clientPackages];

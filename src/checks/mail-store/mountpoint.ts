@@ -30,7 +30,10 @@ export const mountpointProtected = defineCheck({
             status: 'degraded',
             hosts: [name],
             summary: `${path} on ${name} is writable while the mail store is not mounted`,
-            remedy: '`deploy mail-store` protects the mountpoint (`chattr +i`).',
+            remedy:
+              folder.withoutAttributes === undefined
+                ? '`deploy mail-store` protects the mountpoint (`chattr +i`).'
+                : `${folder.withoutAttributes} has no immutable attribute: move ${path} to an ext4, xfs or btrfs file system.`,
           });
         }
         return bad.length > 0 ? bad : [fine({ name })];

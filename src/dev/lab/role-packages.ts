@@ -9,6 +9,7 @@ export const rolePackages: Readonly<Record<string, readonly string[]>> = {
     'dovecot-pop3d',
     'dovecot-lmtpd',
     'dovecot-ldap',
+    'e2fsprogs',
     'nfs-common',
     'cron',
   ],

@@ -1,6 +1,6 @@
 import type { MailStoreMount } from '../../facts/mail-store/mount.ts';
 import { mountLocation } from '../../facts/mail-store/mount-location.ts';
-import type { Mountpoint } from '../../facts/mail-store/mountpoint.ts';
+import { type Mountpoint, parentAndName } from '../../facts/mail-store/mountpoint.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import type { MailStore } from '../../model/inventory/mail-store.ts';
 import { Refused } from '../../model/text/errors.ts';
@@ -42,6 +42,11 @@ export function refuseUnsafe(
   }
   if (folder.kind === 'something else') {
     refuse(`${path} on ${name} is not a directory: move it away, or set another mail.store in cluster.yaml`);
+  }
+  if (!folder.immutable && folder.withoutAttributes !== undefined) {
+    refuse(
+      `${path} on ${name} is on ${folder.withoutAttributes}, which has no immutable attribute (\`chattr +i\`) to protect the mount point: mount a small ext4, xfs or btrfs volume at ${parentAndName(path)[0]}, or set another mail.store in cluster.yaml`,
+    );
   }
   const [first, ...others] = folder.content;
   if (!mounted && first !== undefined) {

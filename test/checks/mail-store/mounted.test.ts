@@ -117,6 +117,12 @@ describe('mail-store.mountpoint', () => {
     }
   });
 
+  it('names the file system if it cannot protect the folder', () => {
+    const onZfs = { ...folder, immutable: false, withoutAttributes: 'zfs' };
+    const verdict = judge(mountpointProtected, mailHost(well, { mountpoint: onZfs }));
+    assert.match(remedyOf(verdict), /^zfs has no immutable attribute: move \/var\/vmail to an ext4, xfs or btrfs/);
+  });
+
   it('is degraded when the mount hides something, and says how to see it', () => {
     const verdict = judge(mountpointProtected, mailHost(well, { mountpoint: { ...folder, content: ['vmail1'] } }));
     assert.match(verdict.summary, /^\/var\/vmail on mail1 hides files beneath the mount, first "vmail1"/);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { exportFolder } from '../../../src/facts/mail-store/export-folder.ts';
 import { mailStore } from '../../../src/facts/mail-store/mount.ts';
-import { parentAndName } from '../../../src/facts/mail-store/mountpoint.ts';
+import { mountpoint, parentAndName } from '../../../src/facts/mail-store/mountpoint.ts';
 import type { Fact } from '../../../src/model/check/fact.ts';
 import type { Inventory } from '../../../src/model/inventory/inventory.ts';
 import { inventory } from '../../support/fake-world.ts';
@@ -77,5 +77,16 @@ describe('the folder around a mountpoint', () => {
   it('is / for one at the top', () => {
     assert.deepEqual(parentAndName('/var/vmail'), ['/var', 'vmail']);
     assert.deepEqual(parentAndName('/vmail'), ['/', 'vmail']);
+  });
+
+  it('is asked whether its file system has attributes', { skip: process.getuid?.() !== 0 && 'needs root' }, () => {
+    const on = (type: string) => {
+      const script = `mount -t ${type} test /mnt && mkdir /mnt/vmail && exec "$@"`;
+      const argv = [...mountpoint.argv, ...parentAndName('/mnt/vmail')];
+      const { stdout } = spawnSync('unshare', ['--mount', 'sh', '-c', script, 'sh', ...argv], { encoding: 'utf8' });
+      return mountpoint.parse(stdout, 0);
+    };
+    assert.deepEqual(on('ramfs'), { kind: 'folder', immutable: false, content: [], withoutAttributes: 'ramfs' });
+    assert.deepEqual(on('tmpfs'), { kind: 'folder', immutable: false, content: [] });
   });
 });

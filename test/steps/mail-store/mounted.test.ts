@@ -54,6 +54,14 @@ describe('mail-store.mounted', () => {
     ]);
   });
 
+  it('refuses a folder that cannot be protected, and says where it can be', () => {
+    const folder = { kind: 'absent', withoutAttributes: 'zfs' } as const;
+    assert.match(
+      refusalOf(() => plan({ folder })),
+      /^\/var\/vmail on mail1 is on zfs, which has no immutable attribute .*ext4, xfs or btrfs volume at \/var, or/,
+    );
+  });
+
   it('adds its lines to /etc/fstab and leaves those of others', () => {
     const written = plan().find(({ file: of }) => of?.path === paths.fstab)?.stdin ?? '';
     assert(written.startsWith(bare));
