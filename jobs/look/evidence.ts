@@ -5,7 +5,7 @@ import type { Position } from '../../src/facts/galera/disk.ts';
 import { type GaleraNode, galeraNode, statusOf } from '../../src/facts/galera/node.ts';
 import type { Missing, Seen, View } from '../../src/model/check/fact.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
-import { describe } from '../../src/model/text/errors.ts';
+import { describeWithoutHost } from '../../src/model/text/errors.ts';
 import { type DatabaseFacts, evidenceFacts, isInPrimary } from '../../src/steps/galera/evidence.ts';
 import { knownPosition } from './positions.ts';
 
@@ -69,7 +69,7 @@ const listed = (names: readonly string[]) =>
   names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ') || 'none';
 const shownOf = (position: Position | undefined) => (position ? shown(position) : '');
 const nameOf = ({ host }: Seen<unknown>) => host.name;
-const silent = ({ host, error }: Missing) => `${host.name} unreachable: ${describe(error)}`;
+const silent = ({ host, error }: Missing) => `${host.name} unreachable (${describeWithoutHost(error)})`;
 const shown = ({ uuid, seqno }: Position) => `${uuid.slice(0, 13)}:${seqno}`;
 
 const rowsOf: readonly (readonly [name: string, value: (found: DatabaseFacts) => string])[] = [

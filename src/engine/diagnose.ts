@@ -3,6 +3,7 @@ import type { View } from '../model/check/fact.ts';
 import type { Judgement } from '../model/check/judgement.ts';
 import type { Observer } from '../model/plan/world.ts';
 import { describe } from '../model/text/errors.ts';
+import { type Judged, withCauses } from './causes.ts';
 import { type AnswersByHost, askAll, type FactRequest, nobody, scopeOf, viewOf } from './look.ts';
 
 /** Gathers facts once, in one round trip per host, and judges every check. */
@@ -18,7 +19,7 @@ export function wantedBy(checks: readonly Check[]): readonly FactRequest[] {
 /** Judges every check on the facts gathered. */
 export function judgeSaid(world: Observer, checks: readonly Check[], said: AnswersByHost): readonly Judgement[] {
   const { inventory } = world.cluster;
-  return checks.flatMap((check) => {
+  const judged = checks.flatMap((check): readonly Judged[] => {
     const hosts = scopeOf(world, check.on);
     if (hosts.length === 0) return [];
     const view = viewOf(hosts, said, check.facts);
@@ -27,6 +28,7 @@ export function judgeSaid(world: Observer, checks: readonly Check[], said: Answe
     if (!verdict) return [];
     return [{ check: check.id, ...(verdict.status === 'ok' && view.seen.length === 0 ? unseen(view) : verdict) }];
   });
+  return withCauses(judged);
 }
 
 /** All hosts unreachable: a check with no data is unknown, never ok. */

@@ -7,7 +7,7 @@ import type { Entry, Happening } from '../model/run/journal.ts';
 import { isFinal, type RunRecord } from '../model/run/run.ts';
 import { ofKind } from './of-kind.ts';
 import { remedyFirst, text } from './parts.ts';
-import { badOf, verdictLine } from './verdicts.ts';
+import { badOf, verdictLine, worstFirst } from './verdicts.ts';
 import { cut, duration, ended, oneLine, sentence } from './words.ts';
 
 /** What people know of an incident by now. */
@@ -39,8 +39,8 @@ export function incidentOf(run: RunRecord, journal: readonly Entry[]): Incident 
   const isOver = isFinal(run.state);
   return {
     run,
-    bad: badOf([...bad.values()]),
-    was: badOf([...was.values()]),
+    bad: worstFirst([...bad.values()]),
+    was: worstFirst([...was.values()]),
     since: run.createdAt,
     tookMs: isOver ? (run.endedAt ?? ends.at(-1)?.at ?? run.createdAt) - run.createdAt : undefined,
     cameBack: isOver ? ends.length - 1 : ends.length,
@@ -50,12 +50,13 @@ export function incidentOf(run: RunRecord, journal: readonly Entry[]): Incident 
 
 /** What to do comes first, since this is what a phone shows. */
 export function incidentCard(incident: Incident): Card {
-  const { run, bad, was, tookMs } = incident;
+  const { run, was, tookMs } = incident;
+  const bad = badOf(incident.bad);
   const [first] = bad;
   if (tookMs !== undefined || !first) return overCard(incident);
   const status = worst(bad.map((one) => one.status));
   const remedy = first.remedy ? `${sentence(first.remedy)} ` : '';
-  const over = was.filter(({ check }) => !bad.some((one) => one.check === check));
+  const over = was.filter(({ check }) => !incident.bad.some((one) => one.check === check));
   return {
     summary: cut(oneLine(`${remedy}${run.cluster} is ${status}: ${ended(first.summary)}`), 1000),
     parts: [
@@ -94,7 +95,8 @@ function buttons({ run: { id }, acknowledgedBy }: Incident): readonly Button[] {
   ];
 }
 
-function overCard({ run, was, tookMs = 0, cameBack }: Incident): Card {
+function overCard({ run, was: all, tookMs = 0, cameBack }: Incident): Card {
+  const was = badOf(all);
   const what = was.map(({ summary }) => ended(cut(summary, 200)));
   const again = cameBack > 0 ? ` It recurred ${times(cameBack)}.` : '';
   const summary = `${run.cluster}: resolved after ${duration(tookMs)}. ${what.join(' ')}${again}`;

@@ -1,5 +1,5 @@
 import type { Status } from '../model/check/check.ts';
-import { statuses } from '../model/check/check.ts';
+import { statuses, worst } from '../model/check/check.ts';
 import type { Judgement } from '../model/check/judgement.ts';
 import type { Card, Markup, Part } from '../model/run/card.ts';
 import { joined, md } from '../model/run/card.ts';
@@ -20,8 +20,39 @@ export function verdictsCard(judgements: readonly Judgement[]): Card {
   };
 }
 
-/** Those that are not ok, worst first. */
+/** Those that are not ok, worst first. Verdicts that follow from another are counted under it. */
 export function badOf(judgements: readonly Judgement[]): readonly Judgement[] {
+  const bad = worstFirst(judgements);
+  const isFolded = ({ cause }: Judgement) => bad.some(({ check }) => check === cause?.check);
+  return worstFirst(
+    bad
+      .filter((one) => !isFolded(one))
+      .map((root) =>
+        withFollowing(
+          root,
+          bad.filter(({ cause }) => cause?.check === root.check),
+        ),
+      ),
+  );
+}
+
+/** Names of verdicts that are given with the one that they follow from. */
+const mostFollowing = 5;
+
+function withFollowing(root: Judgement, following: readonly Judgement[]): Judgement {
+  if (following.length === 0) return root;
+  const names = following.slice(0, mostFollowing).map(({ check }) => check);
+  const more = following.length > mostFollowing ? [`${following.length - mostFollowing} more`] : [];
+  const follow = following.length === 1 ? '1 check follows from it' : `${following.length} checks follow from it`;
+  return {
+    ...root,
+    status: worst([root, ...following].map(({ status }) => status)),
+    summary: `${cut(root.summary, 800)}; ${follow}: ${listed([...names, ...more])}`,
+  };
+}
+
+/** Those that are not ok, each by itself. */
+export function worstFirst(judgements: readonly Judgement[]): readonly Judgement[] {
   return statuses
     .filter((status) => status !== 'ok')
     .toReversed()
@@ -41,11 +72,11 @@ export function verdictLine({ check, status, summary }: Judgement): Markup {
 /** The worst with its remedy, since this is what a phone shows; then how many there are. */
 function summaryOf(judgements: readonly Judgement[]): string {
   const all = count(judgements.length, 'check');
-  const [worst] = badOf(judgements);
-  if (!worst) return `ok: ${all} passed`;
+  const [first] = badOf(judgements);
+  if (!first) return `ok: ${all} passed`;
   const found = statuses.toReversed().flatMap((status) => numbered(judgements, status));
-  const remedy = worst.remedy ? ` What to do: ${sentence(worst.remedy)}` : '';
-  return cut(oneLine(`${worst.status}: ${ended(worst.summary)}${remedy} ${listed(found)} of ${all}.`), 1000);
+  const remedy = first.remedy ? ` What to do: ${sentence(first.remedy)}` : '';
+  return cut(oneLine(`${first.status}: ${ended(first.summary)}${remedy} ${listed(found)} of ${all}.`), 1000);
 }
 
 function numbered(judgements: readonly Judgement[], wanted: Status): readonly string[] {

@@ -4,9 +4,9 @@ import { readings } from '../../facts/host/readings.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Missing } from '../../model/check/fact.ts';
-import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
+import { type Host, hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import { Role } from '../../model/inventory/services.ts';
-import { describe, HostError } from '../../model/text/errors.ts';
+import { describeWithoutHost, HostError } from '../../model/text/errors.ts';
 import { combine, fine } from '../cluster/combine.ts';
 import { counted, hostNames, named } from '../cluster/words.ts';
 
@@ -19,36 +19,41 @@ export const hostsAnswer = defineCheck({
     if (missing.length === 0)
       return { status: 'ok', hosts: hostNames(seen), summary: `${counted(seen.length, 'host')} reachable` };
     const hosts = hostNames(missing);
-    const names = named(hosts);
-    const remedy = missing.map(remedyFor).join(' ');
+    const remedy = [...new Set(missing.map(remedyFor))].join(' ');
+    const explains = { kind: 'host unreachable', hosts } as const;
     if (seen.length === 0) {
-      return {
-        status: 'unknown',
-        hosts,
-        summary: `no host reachable: ${names}`,
-        remedy: `Check the worker's own network first. ${remedy}`,
-      };
+      const summary = `no host reachable: ${reasons(missing)}`;
+      const first = `Check the worker's own network first. ${remedy}`;
+      return { status: 'critical', hosts, summary, remedy: first, explains };
     }
-    const lost = lostRoles(missing, inventory);
-    const summary = `${names} unreachable: ${missing.map(({ error }) => describe(error)).join('; ')}`;
-    if (lost.length > 0)
-      return { status: 'critical', hosts, summary: `no ${named(lost)} host reachable; ${summary}`, remedy };
-    return { status: 'degraded', hosts, summary, remedy };
+    const lost = lostTiers(hosts, inventory);
+    if (lost.length === 0) return { status: 'degraded', hosts, summary: reasons(missing), remedy, explains };
+    const summary = `${named(lost)} reachable; ${reasons(missing)}`;
+    return { status: 'critical', hosts, summary, remedy, explains };
   },
 });
+
+/** Each reason once, with the hosts that it keeps from answering. */
+function reasons(missing: readonly Missing[]): string {
+  const byReason = Map.groupBy(missing, ({ error }) => describeWithoutHost(error));
+  return [...byReason].map(([why, some]) => `${named(hostNames(some))} unreachable (${why})`).join('; ');
+}
 
 function remedyFor({ host, error }: Missing): string {
   if (error instanceof HostError && error.remedy) return error.remedy;
   return `Check on ${host.hypervisor} that ${host.name} is running, and start it if not.`;
 }
 
-/** The roles whose hosts are all unreachable. */
-function lostRoles(missing: readonly Missing[], inventory: Inventory): readonly Role[] {
-  const unreachable = missing.map(({ host }) => host.name);
-  return Role.options.filter((role) => {
+/** The tiers that have lost more than they can lose: all hosts of a role, or half of the Galera votes. */
+function lostTiers(unreachable: readonly string[], inventory: Inventory): readonly string[] {
+  const isLost = ({ name }: Host) => unreachable.includes(name);
+  const roles = Role.options.filter((role) => {
     const hosts = hostsWith(inventory, role);
-    return hosts.length > 0 && hosts.every(({ name }) => unreachable.includes(name));
+    return hosts.length > 0 && hosts.every(isLost);
   });
+  const voters = hostsWith(inventory, ['database', 'arbiter']);
+  const hasNoMajority = voters.some(isLost) && voters.filter(isLost).length * 2 >= voters.length;
+  return [...roles.map((role) => `no ${role} host`), ...(hasNoMajority ? ['no majority of Galera votes'] : [])];
 }
 
 export const hostsAreDebian = defineCheck({

@@ -2,9 +2,10 @@ import { managedFiles, paths } from '../../facts/host/managed-files.ts';
 import { unitOf, units } from '../../facts/host/units.ts';
 import { exportFolder } from '../../facts/mail-store/export-folder.ts';
 import { type Export, nfsExports } from '../../facts/mail-store/nfs-exports.ts';
+import type { Explains } from '../../model/check/cause.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
-import type { Inventory } from '../../model/inventory/inventory.ts';
+import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import { type MailStore, mailStoreOf } from '../../model/inventory/mail-store.ts';
 import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
@@ -27,6 +28,7 @@ export const mailStoreExported = defineCheck({
             {
               status: 'critical',
               hosts: [name],
+              explains: mailStoreDown(name, inventory),
               summary: `nfs-server is not running on ${name}`,
               remedy: `On ${name}: \`systemctl start nfs-server\`; \`journalctl -u nfs-server -n 50\` shows why it stopped.`,
             },
@@ -37,6 +39,7 @@ export const mailStoreExported = defineCheck({
             {
               status: 'critical',
               hosts: [name],
+              explains: mailStoreDown(name, inventory),
               summary: `${store.export} does not exist on ${name}${needsMount ? ': its file system is not mounted' : ''}`,
               remedy: `On ${name}: \`findmnt --verify\`, \`dmesg\`; mount it, then \`exportfs -ra\`.`,
             },
@@ -47,6 +50,13 @@ export const mailStoreExported = defineCheck({
     );
   },
 });
+
+/** What mail hosts find without the mail store. */
+function mailStoreDown(filer: string, inventory: Inventory): Explains {
+  const mail = hostsWith(inventory, 'mail').map(({ name }) => name);
+  const checks = ['answers', 'mounted', 'same', 'room'].map((what) => `mail-store.${what}`);
+  return { kind: 'mail store down', hosts: [filer, ...mail], checks };
+}
 
 interface ExportContext {
   readonly exports: readonly Export[];

@@ -26,11 +26,13 @@ export class NotBegun extends Refused {}
 export class HostError extends Error {
   override readonly name = 'HostError';
   readonly host: string;
+  readonly doing: string;
   readonly remedy: string | undefined;
 
   constructor(host: string, doing: string, options: { readonly cause?: unknown; readonly remedy?: string } = {}) {
     super(`${host}: ${doing}`, { cause: options.cause });
     this.host = host;
+    this.doing = doing;
     this.remedy = options.remedy;
   }
 }
@@ -39,4 +41,11 @@ export class HostError extends Error {
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+}
+
+/** The same where the host is named beside it. Of an error with a remedy the cause says enough. */
+export function describeWithoutHost(error: unknown): string {
+  if (!(error instanceof HostError)) return describe(error);
+  if (error.cause === undefined) return error.doing;
+  return error.remedy === undefined ? `${error.doing}: ${describe(error.cause)}` : describe(error.cause);
 }

@@ -41,7 +41,8 @@ describe('host.answers', () => {
     assert.deepEqual(judge('lb2'), {
       status: 'degraded',
       hosts: ['lb2'],
-      summary: 'lb2 unreachable: lb2: connecting',
+      summary: 'lb2 unreachable (connecting)',
+      explains: { kind: 'host unreachable', hosts: ['lb2'] },
       remedy: 'Start lb2.',
     });
   });
@@ -49,12 +50,19 @@ describe('host.answers', () => {
   it('is critical when none of a role answers', () => {
     const { status, summary } = judge('db1', 'db2');
     assert.equal(status, 'critical');
-    assert.match(summary, /^no database host reachable; db1 and db2 unreachable/);
+    assert.match(summary, /^no database host and no majority of Galera votes reachable; db1 and db2 unreachable/);
   });
 
-  it('is unknown when no host answers: the worker itself may be cut off', () => {
+  it('is critical when half of the Galera votes are unreachable', () => {
+    const { status, summary } = judge('db1', 'filer1');
+    assert.equal(status, 'critical');
+    assert.match(summary, /no majority of Galera votes reachable; /);
+  });
+
+  it('is critical, never unknown, when no host answers, though the worker itself may be cut off', () => {
     const verdict = judge(...inventory.hosts.map(({ name }) => name));
-    assert.equal(verdict.status, 'unknown');
+    assert.equal(verdict.status, 'critical');
+    assert.match(verdict.summary, /^no host reachable: filer1, .* unreachable \(connecting\)$/);
     assert('remedy' in verdict && verdict.remedy.startsWith("Check the worker's own network first."));
   });
 });

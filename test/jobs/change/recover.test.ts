@@ -221,7 +221,7 @@ describe('recover databases, no safe choice', () => {
     await refused(off(world, 'db2'), why);
     const [shown] = world.happenings;
     assert(shown?.kind === 'output');
-    assert.match(shown.text, /db2 unreachable: db2: connecting: timed out/);
+    assert.match(shown.text, /db2 unreachable \(connecting: timed out\)/);
   });
 
   it('starts without a node that is given up, and says so in the end', async () => {

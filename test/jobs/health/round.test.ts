@@ -4,6 +4,7 @@ import { alert, alertState } from '../../../jobs/health/alerts.ts';
 import { goRound } from '../../../jobs/health/round.ts';
 import { lastVisits } from '../../../jobs/health/services.ts';
 import { AlertRules } from '../../../src/model/inventory/alert-rules.ts';
+import { HostError } from '../../../src/model/text/errors.ts';
 import type { FakeWatcher } from '../../support/fake-watcher.ts';
 import { fakeWatcher } from '../../support/fake-watcher.ts';
 import { pretendHosts } from '../../support/pretend-hosts.ts';
@@ -128,6 +129,14 @@ describe('rounds', () => {
       opened.some((line) => line.endsWith('C0CRITICAL')),
       told.join(),
     );
+  });
+
+  it('tell in the critical channel when everything is unreachable', async () => {
+    const { world } = await watched({ criticalChannel: 'C0CRITICAL', looks: 1 });
+    const ask: typeof world.ask = async (host) => Promise.reject(new HostError(host.name, 'connecting'));
+    await goRound({ ...world, ask });
+    assert.match(world.told.join('\n'), /opened in C0CRITICAL/);
+    assert.match(world.told.join('\n'), /worse host\.answers critical/);
   });
 
   it('tell nothing of what is silenced, for as long as it is', async () => {
