@@ -6,6 +6,7 @@ import type { Seen, View } from '../../model/check/fact.ts';
 import { type Carriers, eachAlone, type Losable } from '../../model/check/next-loss.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { Role } from '../../model/inventory/services.ts';
+import { outagesNow } from './outages.ts';
 import { hostNames, named } from './words.ts';
 
 interface Facts {
@@ -19,7 +20,7 @@ interface VotesAndTables {
 }
 
 /**
- * Which host, or failure domain, can fail next without an outage, over all tiers. Ok when redundancy is as good as
+ * Which host, or failure domain, can fail next without an outage, over all tiers; in an outage, what is down. Ok when redundancy is as good as
  * declared; a single point of failure by declaration is named all the same.
  */
 export const nextLoss = defineCheck({
@@ -29,23 +30,47 @@ export const nextLoss = defineCheck({
   around: { on: ['director', 'database', 'arbiter'], facts: { node: galeraNode, table: ipvs } },
   judge(view: View<Facts>, inventory, around: View<VotesAndTables>) {
     const now = carriersNow(view, around, inventory);
+    const outages = outagesNow(view, now, inventory);
+    if (outages.length > 0) {
+      return {
+        status: 'critical',
+        hosts: [...new Set(outages.flatMap(({ hosts }) => hosts))],
+        summary: `outage now: ${named(outages.map(({ text }) => text))}`,
+        remedy: 'Fix what the other checks report, and take nothing else down.',
+      };
+    }
     if (now.directors.length === 0 && now.votes.length === 0) return undefined;
-    const up = view.seen.map(({ host }) => host.name);
+    const up = hostNames(view.seen);
     const alone = single(inventory, up);
+    const best = carriersAtBest(now, inventory);
     const hosts = eachAlone(alone, now);
-    const atBest = eachAlone(alone, carriersAtBest(now, inventory));
+    const atBest = eachAlone(alone, best);
     const lost = hosts.filter(({ missed }, i) => missed.length > 0 && atBest[i]?.missed.length === 0);
     const summary = sentence(hosts, eachAlone(domains(inventory, up), now));
-    if (lost.length === 0 && up.length === inventory.hosts.length)
-      return { status: 'ok', hosts: hostNames(view.seen), summary, worthTelling: true };
+    if (lost.length === 0 && up.length === inventory.hosts.length) {
+      return { status: 'ok', hosts: up, summary, worthTelling: true };
+    }
+    const down = [...new Set([...hostNames(view.missing), ...idle(best, now)])];
     return {
       status: 'degraded',
-      hosts: hostNames(view.missing),
+      hosts: down,
+      others: up.filter((name) => !down.includes(name)),
       summary,
       remedy: 'Fix what the other checks report before you take anything else down.',
     };
   },
 });
+
+/** Hosts that carry less than they do at best. */
+function idle(best: Carriers, now: Carriers): readonly string[] {
+  const rest = (all: readonly string[], some: readonly string[]) => all.filter((name) => !some.includes(name));
+  return [
+    ...rest(best.directors, now.directors),
+    ...rest(best.votes, now.votes),
+    ...rest(best.filers, now.filers),
+    ...[...best.services].flatMap(([name, all]) => rest(all, now.services.get(name) ?? [])),
+  ];
+}
 
 const runs = ({ facts }: Seen<Facts>, unit: Parameters<typeof unitOf>[1]) =>
   unitOf(facts.units, unit).active === 'active';

@@ -45,7 +45,7 @@ const daemons: Partial<Record<ServiceCheck, WatchedUnit>> = {
 };
 
 /** The tier counts as deployed once its daemon is installed on any of its real servers. */
-function isServiceSetUp(
+export function isServiceSetUp(
   { check, realServers }: DeclaredService,
   around: readonly Seen<{ readonly units: Units }>[],
 ): boolean {

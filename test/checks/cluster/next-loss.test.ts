@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { statusJob } from '../../../jobs/look/status.ts';
 import { nextLoss } from '../../../src/checks/cluster/next-loss.ts';
+import { diagnose } from '../../../src/engine/diagnose.ts';
+import { HostError } from '../../../src/model/text/errors.ts';
 import { pretendHosts } from '../../support/pretend-hosts.ts';
+import { mustNameItsHosts } from '../../support/views.ts';
 
 /** The verdict on a deployed cluster after this happened. */
 async function verdictAfter(happened: (hosts: ReturnType<typeof pretendHosts>) => void = () => {}) {
@@ -17,6 +20,7 @@ async function verdictAfter(happened: (hosts: ReturnType<typeof pretendHosts>) =
     one.kind === 'judged' && one.judgement.check === nextLoss.id ? [one.judgement] : [],
   );
   assert.equal(found.length, 1);
+  if (found[0]) mustNameItsHosts(found[0], pretended.world.cluster.inventory);
   return `${found[0]?.status}: ${found[0]?.summary}`;
 }
 
@@ -44,6 +48,34 @@ describe('cluster.next-loss', () => {
       }),
       /^degraded: .*; not filer1 \(takes down the mail store\), lb1 \(takes down the VIPs\)/,
     );
+  });
+
+  it('says that there is an outage with both directors down, and never that lb1 can fail next', async () => {
+    const said = await verdictAfter(({ hosts }) => {
+      for (const name of ['lb1', 'lb2']) {
+        const units = hosts.get(name)?.units;
+        const before = units?.get('keepalived.service');
+        if (before) units?.set('keepalived.service', { ...before, active: 'failed' });
+      }
+    });
+    assert.equal(said, 'critical: outage now: the VIPs (lb1 and lb2)');
+  });
+
+  it('says that there is an outage with both databases down', async () => {
+    const said = await verdictAfter(({ kill }) => ['db1', 'db2'].forEach(kill));
+    assert.match(said, /^critical: outage now: Galera \(db1 and db2\)/);
+  });
+
+  it('says that directors are unreachable when nothing answers', async () => {
+    const { deploy, world } = pretendHosts();
+    await deploy('all');
+    const ask: typeof world.ask = async (host, facts) => {
+      if (host.roles.includes('director')) throw new HostError(host.name, 'connecting');
+      return world.ask(host, facts);
+    };
+    const [judged] = await diagnose({ ...world, ask }, [nextLoss]);
+    assert.equal(judged?.summary, 'outage now: the VIPs (lb1 and lb2 unreachable)');
+    assert.deepEqual(judged?.hosts, ['lb1', 'lb2']);
   });
 
   it('is skipped on a cluster that is not deployed', async () => {
