@@ -10,8 +10,26 @@ export const Iredmail = z.strictObject({
   /** Its tarball: an https URL, or a file relative to the inventory. */
   source: text(/^[\x21-\x7e]{1,500}$/, 'wanted an https URL or a path'),
   sha256: text(/^[0-9a-f]{64}$/, 'wanted the 64 hex digits that `sha256sum` prints'),
+  /** Webmail at /mail/. */
+  roundcube: z.boolean().optional(),
+  /** Groupware at /SOGo/, from SOGo's own package repository. */
+  sogo: z.boolean().optional(),
+  /** Monitoring at /netdata/. */
+  netdata: z.boolean().optional(),
+  /** Bans addresses after failed logins. */
+  fail2ban: z.boolean().optional(),
 });
 export type Iredmail = z.infer<typeof Iredmail>;
+
+/** What the installer offers to leave out, and whether it is installed where cluster.yaml does not say. */
+const usual = { roundcube: true, sogo: false, netdata: false, fail2ban: true } as const;
+export type Component = keyof typeof usual;
+
+/** The optional components to install. */
+export function componentsOf(iredmail: Iredmail): readonly Component[] {
+  const all = Object.entries(usual) as [Component, boolean][];
+  return all.filter(([name, unsaid]) => iredmail[name] ?? unsaid).map(([name]) => name);
+}
 
 /** Settings of the mail tier. */
 export const Mail = z.strictObject({

@@ -1,6 +1,7 @@
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
 import { iredmailState } from '../../facts/mail/iredmail.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
+import { componentsOf } from '../../model/inventory/mail.ts';
 import type { Secrets } from '../../model/inventory/secrets.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { putFiles } from '../host/put-file.ts';
@@ -35,10 +36,8 @@ export function renderConfig({ domain, mail }: Pick<Inventory, 'domain' | 'mail'
     VMAIL_DB_ADMIN_PASSWD: secrets.vmailAdminDatabasePassword,
     MLMMJADMIN_API_AUTH_TOKEN: secrets.mlmmjadminToken,
     NETDATA_DB_PASSWD: secrets.netdataDatabasePassword,
-    // Neither SOGo, of which each host would alarm people, nor netdata, whose SQL fails with accounts for every host.
     USE_IREDADMIN: 'YES',
-    USE_ROUNDCUBE: 'YES',
-    USE_FAIL2BAN: 'YES',
+    ...chosen(mail.iredmail),
     AMAVISD_DB_PASSWD: secrets.amavisdDatabasePassword,
     IREDADMIN_DB_PASSWD: secrets.iredadminDatabasePassword,
     RCM_DB_PASSWD: secrets.roundcubeDatabasePassword,
@@ -49,6 +48,12 @@ export function renderConfig({ domain, mail }: Pick<Inventory, 'domain' | 'mail'
   };
   const lines = Object.entries(values).map(([name, value]) => `export ${name}='${value}'`);
   return `${[...lines, '#EOF'].join('\n')}\n`;
+}
+
+/** The installer takes a line's presence for yes, so what is left out has none. */
+function chosen(iredmail: Inventory['mail']['iredmail']): Readonly<Record<string, string>> {
+  const components = iredmail ? componentsOf(iredmail) : [];
+  return Object.fromEntries(components.map((name) => [`USE_${name.toUpperCase()}`, 'YES']));
 }
 
 export const iredmailConfigured = defineStep({

@@ -6,11 +6,15 @@ import { cluster, inventory } from '../../support/fake-world.ts';
 import { hostNamed } from '../../support/views.ts';
 
 const { secrets } = cluster;
+const declaring = (other: object) => {
+  const iredmail = { version: '1.8.1', source: 'x', sha256: 'a'.repeat(64), ...other };
+  return { ...inventory, mail: { ...inventory.mail, iredmail } };
+};
 
 describe("iRedMail's answers", () => {
   it('are what its dialog would have written', () => {
     assert.equal(
-      renderConfig(inventory, secrets),
+      renderConfig(declaring({}), secrets),
       `export STORAGE_BASE_DIR='/var/vmail'
 export WEB_SERVER='NGINX'
 export BACKEND_ORIG='OPENLDAP'
@@ -39,6 +43,16 @@ export SOGO_SIEVE_MASTER_PASSWD='sogoSievePassword0123'
 #EOF
 `,
     );
+  });
+
+  it('name the optional components that cluster.yaml wants, and no others', () => {
+    const components = (other: object) => {
+      const text = renderConfig(declaring(other), secrets);
+      return [...text.matchAll(/USE_(\w+)='YES'/g)].map(([, name]) => name).filter((name) => name !== 'IREDADMIN');
+    };
+    assert.deepEqual(components({}), ['ROUNDCUBE', 'FAIL2BAN']);
+    assert.deepEqual(components({ roundcube: false, fail2ban: false }), []);
+    assert.deepEqual(components({ sogo: true, netdata: true }), ['ROUNDCUBE', 'SOGO', 'NETDATA', 'FAIL2BAN']);
   });
 });
 

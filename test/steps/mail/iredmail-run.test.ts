@@ -30,12 +30,24 @@ interface Tried {
   readonly other?: Partial<typeof programs>;
   readonly initialize?: 'YES' | 'NO';
   readonly seconds?: number;
+  /** Further lines of its answers. */
+  readonly answers?: string;
+  /** Its list of archives. */
+  readonly sums?: string;
   /** Whether the release of an installation stands there in the end. */
   readonly release?: boolean;
 }
 
 /** Runs the real script with an installer that does this. */
-function attempt({ installer, other = {}, initialize = 'YES', seconds = 20, release = true }: Tried) {
+function attempt({
+  installer,
+  other = {},
+  initialize = 'YES',
+  seconds = 20,
+  release = true,
+  answers = '',
+  sums,
+}: Tried) {
   count += 1;
   const at = join(parent, String(count));
   const [folder, store, bin] = ['iredmail', 'store', 'bin'].map((name) => join(at, name)) as [string, string, string];
@@ -48,9 +60,13 @@ function attempt({ installer, other = {}, initialize = 'YES', seconds = 20, rele
   }
   writeFileSync(
     join(folder, 'config'),
-    "export MYSQL_ROOT_PASSWD='hunter2hunter2'\nexport FIRST_DOMAIN='example.net'\n#EOF\n",
+    `export MYSQL_ROOT_PASSWD='hunter2hunter2'\nexport FIRST_DOMAIN='example.net'\n${answers}#EOF\n`,
   );
   writeFileSync(join(folder, 'iRedMail.sh'), installer);
+  if (sums !== undefined) {
+    mkdirSync(join(folder, 'pkgs'));
+    writeFileSync(join(folder, 'pkgs/pkgs.sha256'), sums);
+  }
   const mail = join(store, 'vmail1/example.net/p/o/s/postmaster/Maildir/new/details.eml');
   writeFileSync(mail, 'all passwords');
   const releaseFile = join(at, 'release');
@@ -86,13 +102,39 @@ function attempt({ installer, other = {}, initialize = 'YES', seconds = 20, rele
   };
 }
 
+/** A host on which one entry of its accounts is already there. */
+const taken = (asked: string, entry: string) => `[ "$*" = "${asked}" ] && echo "${entry}"`;
+
 const toTheEnd = `
 mkdir -p runtime
 echo 'export status_after_package_installation="DONE"' >>runtime/install.status
 echo 'export status_cleanup="DONE"' >>runtime/install.status
 `;
 
+const sums = ['netdata-v2.10.3.gz.run', 'roundcubemail-1.7.0-complete.tar.gz', 'iRedAPD-6.1.tar.gz']
+  .map((name) => `${'0'.repeat(64)}  misc/${name}`)
+  .join('\n');
+
 describe("the run of iRedMail's installer", () => {
+  it('fetches no archive of a component that is left out', () => {
+    const wanting = (answers: string) => {
+      const { folder, status, said } = attempt({
+        installer: `${toTheEnd}\ncp pkgs/pkgs.sha256 fetched`,
+        sums,
+        answers,
+      });
+      assert.equal(status, 0, said);
+      return readFileSync(join(folder, 'fetched'), 'utf8')
+        .replaceAll(/.*misc\//g, '')
+        .trim()
+        .split('\n');
+    };
+    assert.deepEqual(wanting(''), ['iRedAPD-6.1.tar.gz']);
+    const one = "export USE_ROUNDCUBE='YES'\n";
+    assert.deepEqual(wanting(one), ['roundcubemail-1.7.0-complete.tar.gz', 'iRedAPD-6.1.tar.gz']);
+    assert.equal(wanting(`${one}export USE_NETDATA='YES'\n`).length, 3);
+  });
+
   it('is good when it came to its end without an error, whatever it printed', () => {
     const { status, said, state, mailLeft, sql, folder } = attempt({ installer: `${toTheEnd}\necho 'please reboot'` });
     assert.equal(status, 0, said);
@@ -219,11 +261,37 @@ mkdir -p etc/postfix/ldap && echo x >etc/iredmail.schema && touch etc/postfix/ld
     assert.equal(attempt({ installer: `${toTheEnd}\n${errors}`, initialize: 'NO' }).status, 0);
   });
 
+  it("takes no notice of netdata's account where netdata is wanted", () => {
+    const syntax = `echo "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; ... near '% IDENTIFIED BY' at line 1"`;
+    const tried = { installer: `${toTheEnd}\n${syntax}` };
+    assert.equal(attempt(tried).status, 1);
+    assert.equal(attempt({ ...tried, answers: "export USE_NETDATA='YES'\n" }).status, 0);
+  });
+
   const lacking: readonly (readonly [what: string, other: Partial<typeof programs>, says: RegExp])[] = [
     ['the mail store', { mountpoint: 'exit 1' }, /the mail store is not mounted at/],
     ['the right to give files away there', { chown: 'exit 1' }, /no_root_squash/],
     ['its full name', { hostname: 'echo mail1' }, /`hostname -f` says mail1, wanted mail1\.example\.net/],
-    ['the uid of vmail', { getent: 'echo anna:x:2000:2000::/home/anna:/bin/sh' }, /2000, .* is taken by anna/],
+    [
+      'the uid of vmail',
+      { getent: taken('passwd 2000', 'anna:x:2000:2000::/home/anna:/bin/sh') },
+      /passwd id 2000, .* vmail, is taken by anna/,
+    ],
+    [
+      'the uid of mlmmj',
+      { getent: taken('passwd 2003', 'bert:x:2003:2003::/home/bert:/bin/sh') },
+      /passwd id 2003, .* mlmmj, is taken by bert/,
+    ],
+    [
+      'the gid of netdata',
+      { getent: taken('group 2004', 'staff2:x:2004:') },
+      /group id 2004, .* netdata, is taken by staff2/,
+    ],
+    [
+      'an account with its own id',
+      { getent: taken('passwd vmail', 'vmail:x:5000:5000::/var/vmail:/bin/sh') },
+      /vmail has passwd id 5000 here, but iRedMail needs 2000/,
+    ],
     [
       'the database',
       { mariadb: "echo 'ERROR 2002: no route'; exit 1" },
