@@ -95,7 +95,18 @@ function runOf(end: string | undefined, running: boolean): IredmailState['run'] 
   return running ? 'running' : 'cut off';
 }
 
-/** Whether this version is installed, by a successful run of ours or by hand. */
+/** Whether this version or a newer one is installed, by a successful run of ours or by hand. Operators upgrade by hand. */
 export function isInstalled({ release, run }: IredmailState, { version }: Iredmail): boolean {
-  return release === version && (run === 'ok' || run === 'none');
+  return release !== undefined && isAtLeast(release, version) && (run === 'ok' || run === 'none');
+}
+
+/** Compares by numbers: 1.10.0 is newer than 1.8.1. */
+function isAtLeast(release: string, version: string): boolean {
+  const wanted = version.split('.').map(Number);
+  const found = release.split('.').map(Number);
+  for (const [i, number] of wanted.entries()) {
+    const here = found[i] ?? 0;
+    if (here !== number) return here > number;
+  }
+  return true;
 }

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Iredmail } from '../../model/inventory/mail.ts';
 import { Refused } from '../../model/text/errors.ts';
 
-/** iRedMail's is a third of a MiB. What is much larger is something else, and would go by way of this process's memory. */
+/**
+ * A release is a third of a MiB, and about ten with the components in its pkgs/misc for hosts without internet; netdata's
+ * exceeds the limit. The tarball passes through this process's memory.
+ */
 const mostMib = 32;
 
 /** What brings the tarball to a host: its URL there, or its content by stdin. Throws Refused when it cannot be read here. */
@@ -26,5 +29,8 @@ function read(path: string): Buffer {
     );
   }
   if (content.length <= mostMib * 2 ** 20) return content;
-  throw new Refused(`${path}: ${Math.round(content.length / 2 ** 20)} MiB, too large for an iRedMail tarball.`);
+  throw new Refused(
+    `${path}: ${Math.round(content.length / 2 ** 20)} MiB, but at most ${mostMib} MiB are uploaded. ` +
+      'Put it on a web server that the mail hosts reach, and set mail.iredmail.source to its https URL.',
+  );
 }

@@ -103,6 +103,15 @@ describe('iredmail.state', () => {
     assert(isInstalled({ ...state, release: '1.8.1', run: 'ok' }, wanted));
     assert(!isInstalled({ ...state, release: '1.8.1', run: 'failed' }, wanted));
     assert(!isInstalled({ ...state, release: '1.8.0', run: 'ok' }, wanted));
+    assert(!isInstalled({ ...state, release: 'garbage' }, wanted));
+  });
+
+  it('counts a newer release than the declared one, which somebody upgraded by hand', () => {
+    const { state } = bareMail('mail1');
+    for (const release of ['1.8.5', '1.10', '2.0.0', '1.8.1.1']) {
+      assert(isInstalled({ ...state, release, run: 'ok' }, { version: '1.8.1', source: '', sha256: '' }), release);
+    }
+    assert(!isInstalled({ ...state, release: '1.8', run: 'ok' }, { version: '1.8.1', source: '', sha256: '' }));
   });
 });
 
