@@ -97,7 +97,7 @@ if (!isInside) {
       for (const host of ['mail1', 'mail2']) {
         await on(host, 'mkdir -p /srv/vmail /var/vmail && mount --bind /srv/vmail /var/vmail');
       }
-      await stops(world, /nothing was run: the database at db\.example\.net:3306 does not let admin_iredmail in/);
+      await stops(world, /nothing was run: the database at db\.example\.net:3306 refuses admin_iredmail/);
       assert.equal(await on('mail1', `ls ${folder}/mailha.run 2>/dev/null | wc -l`), '0');
       // Without directors: a node answers for the VIP directly.
       await on('db1', 'ip address add 192.0.2.10/24 dev eth0');

@@ -21,6 +21,8 @@ export interface DemoOptions {
   readonly hosts?: readonly string[];
   /** Whether the inventory declares iRedMail. */
   readonly iredmail?: boolean;
+  /** Release tarball to install, or stand-in; default: MAILHA_IREDMAIL. */
+  readonly tarball?: string | undefined;
   /** Port of the console; default: a free one. */
   readonly port?: number;
   readonly say: Say;
@@ -47,7 +49,7 @@ const node = [process.execPath, '--max-semi-space-size=4', main] as const;
 const manifest = join(import.meta.dirname, '../../../manifest.http.json');
 
 /** Starts guests with bare disks, Redis, the app, and a worker inside the lab's network namespace. */
-export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOptions): Promise<Demo> {
+export async function startDemo({ lab: id, hosts, iredmail, tarball, port, say }: DemoOptions): Promise<Demo> {
   await ensurePackages(['redis-server'], say);
   const lab = openLab(id ?? {}, say);
   const started: (() => Promise<unknown>)[] = [];
@@ -56,7 +58,7 @@ export async function startDemo({ lab: id, hosts, iredmail, port, say }: DemoOpt
   };
   try {
     started.push(() => lab.down({ now: true }));
-    await lab.up(hosts, { fresh: true });
+    await lab.up(hosts, { fresh: true, iredmail: tarball });
     if (!iredmail) await leaveOutIredmail(lab.paths);
     const folder = join(lab.paths.lab, 'bot');
     rmSync(folder, { recursive: true, force: true });

@@ -4,14 +4,15 @@ import { transcript } from '../console/transcript.ts';
 import { type Demo, startDemo } from './demo.ts';
 import { approve, channel, ending, type } from './story.ts';
 
-const help = `npm run demo [-- --mail] [-- --once] [-- --port N]
+const help = `npm run demo [-- --mail] [-- --iredmail FILE] [-- --once] [-- --port N]
 
 Starts the guide's seven hosts as real Debian guests, Redis, the bot and a console that replaces Slack. Deploys the
 cluster from the chat, prints the thread of /mailha status, and runs until Ctrl-C.
 
-  --mail     also install iRedMail (the lab's stand-in); takes longer than everything else
-  --once     exit after the status, with code 0 if the cluster is ok
-  --port N   port of the console; default 8400
+  --mail            also install iRedMail (the lab's stand-in); takes longer than everything else
+  --iredmail FILE   like --mail, with this release tarball; its components must be in its pkgs/misc
+  --once            exit after the status, with code 0 if the cluster is ok
+  --port N          port of the console; default 8400
 `;
 
 const began = Date.now();
@@ -44,6 +45,7 @@ async function run(): Promise<number> {
   const { values } = parseArgs({
     options: {
       mail: { type: 'boolean' },
+      iredmail: { type: 'string' },
       once: { type: 'boolean' },
       port: { type: 'string' },
       help: { type: 'boolean' },
@@ -57,7 +59,12 @@ async function run(): Promise<number> {
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw new Refused(`--port: found ${values.port}, wanted a port number`);
   }
-  const demo = await startDemo({ port, say, iredmail: values.mail === true });
+  const demo = await startDemo({
+    port,
+    say,
+    iredmail: values.mail === true || values.iredmail !== undefined,
+    tarball: values.iredmail,
+  });
   try {
     const interrupted = stay().then(() => 130);
     const code = await Promise.race([deployAndCheck(demo), interrupted]);

@@ -1,6 +1,6 @@
 import { allowedCpus } from './cpus.ts';
 import { diskOf } from './disks.ts';
-import { addressOf, type Guest, guests, networks, tapOf } from './hosts.ts';
+import { addressOf, type Guest, networks, tapOf } from './hosts.ts';
 import type { LabImage } from './image.ts';
 import type { Paths } from './paths.ts';
 import { wholeXstate } from './whole-xstate.ts';
@@ -38,7 +38,7 @@ export function guestCommand(paths: Paths, image: LabImage, guest: Guest): reado
 /** Hosts of the same role are adjacent in the list, so they get different CPUs. */
 function cpuOf(guest: Guest): string {
   const cpus = allowedCpus();
-  return String(cpus[guests.indexOf(guest) % cpus.length]);
+  return String(cpus[guest.number % cpus.length]);
 }
 
 function machine(paths: Paths, image: LabImage, guest: Guest): readonly string[] {

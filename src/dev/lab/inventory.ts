@@ -4,7 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
 import { diskOf } from './disks.ts';
 import { addressOf, type Guest, networks, thirdGuests } from './hosts.ts';
-import { packIredmail, type Tarball } from './iredmail-tarball.ts';
+import { packStandIn } from './iredmail-stand-in.ts';
+import { chosenRelease, type Tarball } from './iredmail-tarball.ts';
 import type { Paths } from './paths.ts';
 
 const example = join(import.meta.dirname, '../../../cluster.example.yaml');
@@ -23,7 +24,7 @@ const access = {
 /** Writes the lab's inventory: the example, plus each third host that is wanted or has a disk. Overwrites. */
 export async function ensureInventory(paths: Paths, wanted: readonly Guest[] = []): Promise<void> {
   const thirds = thirdGuests.filter((guest) => wanted.includes(guest) || existsSync(diskOf(paths, guest.name)));
-  const iredmail = await packIredmail(join(paths.lab, 'iRedMail.tar.gz'));
+  const iredmail = (await chosenRelease(paths)) ?? (await packStandIn(join(paths.lab, 'iRedMail.tar.gz')));
   await writeFile(paths.inventory, inventoryOf(await readFile(example, 'utf8'), { ...paths, iredmail, thirds }));
 }
 
@@ -36,7 +37,7 @@ export async function leaveOutIredmail({ inventory }: Pick<Paths, 'inventory'>):
 
 /** The lab's own values in the inventory. */
 interface LabPaths extends Pick<Paths, 'key' | 'knownHosts' | 'lab'> {
-  /** The stand-in: the guests have no internet. */
+  /** A real release or the stand-in. */
   readonly iredmail: Tarball;
   readonly thirds?: readonly Guest[];
 }

@@ -4,26 +4,44 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { baseKey, ensureBaseRoot } from './base-root.ts';
 import { run, type Say } from './command.ts';
+import { isReal } from './iredmail-tarball.ts';
 import type { Paths } from './paths.ts';
 import type { Release } from './releases.ts';
-import { rolePackages } from './role-packages.ts';
+import { installerPackages, rolePackages } from './role-packages.ts';
 import { debianSources } from './sources.ts';
 
 /** Where guests of a release find their packages; they mount it through hostfs. */
 const repositoryOf = (paths: Paths, release: Release) => join(paths.repository, release);
 
-/** Downloads the packages of guests of a release, unless its repository is complete for the base image. */
+/**
+ * Downloads the packages of guests of a release, unless its repository is complete for the base image; with those of the
+ * real iRedMail installer where this lab runs it.
+ */
 export async function ensureRepository(paths: Paths, release: Release, say: Say): Promise<void> {
+  await ensure(paths, release, { stamp: 'made-of', packages: rolePackages }, say);
+  if (!isReal(paths)) return;
+  const iredmail = { stamp: 'made-of-iredmail', packages: { iredmail: installerPackages } };
+  await ensure(paths, release, iredmail, say);
+}
+
+interface Part {
+  /** File that records what the packages were downloaded for. */
+  readonly stamp: string;
+  /** By purpose. */
+  readonly packages: Readonly<Record<string, readonly string[]>>;
+}
+
+async function ensure(paths: Paths, release: Release, part: Part, say: Say): Promise<void> {
   const repository = repositoryOf(paths, release);
   const madeOf = createHash('sha256')
-    .update(JSON.stringify([baseKey(release), rolePackages]))
+    .update(JSON.stringify([baseKey(release), part.packages]))
     .digest('hex');
-  const stamp = join(repository, 'made-of');
+  const stamp = join(repository, part.stamp);
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeOf) return;
   say(`downloading packages for ${release} guests (first run only)`);
   const apt = await privateApt(paths, release, await ensureBaseRoot(paths, release, say));
   await run([...apt, 'update']);
-  for (const [purpose, packages] of Object.entries(rolePackages)) {
+  for (const [purpose, packages] of Object.entries(part.packages)) {
     say(`  ${purpose}: ${packages.join(' ')}`);
     await run([...apt, '--download-only', '--no-install-recommends', '-y', 'install', ...packages]);
   }

@@ -33,6 +33,23 @@ export const rolePackages: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Packages that the real iRedMail installer asks for with OpenLDAP and nginx; the stand-in needs only `mail`. */
+export const installerPackages: readonly string[] = [
+  ...['wget', 'perl', 'dialog', 'ca-certificates', 'gnupg2', 'dirmngr', 'debianutils', 'apt-transport-https'],
+  ...['python3-setuptools', 'python3-pip', 'python3-wheel', 'python3-requests', 'uwsgi', 'uwsgi-plugin-python3'],
+  ...['python3-passlib', 'python3-ldap', 'python3-pymysql', 'python3-sqlalchemy', 'python3-dnspython'],
+  ...['python3-multipart', 'python3-jinja2', 'python3-netifaces', 'python3-bcrypt', 'python3-simplejson'],
+  ...['python3-more-itertools', 'postfix', 'postfix-pcre', 'postfix-ldap', 'libsasl2-modules', 'slapd', 'ldap-utils'],
+  ...['libnet-ldap-perl', 'mariadb-server', 'mariadb-client', 'libdbd-mysql-perl', 'php-cli', 'php-fpm', 'php-json'],
+  ...['php-gd', 'php-curl', 'mcrypt', 'php-intl', 'php-xml', 'php-mbstring', 'php-zip', 'php-ldap', 'php-mysql'],
+  ...['nginx-full', 'dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'dovecot-managesieved', 'dovecot-sieve'],
+  ...['dovecot-ldap', 'dovecot-mysql', 'amavisd-new', 'libcrypt-openssl-rsa-perl', 'libmail-dkim-perl'],
+  ...['clamav-freshclam', 'clamav-daemon', 'spamassassin', 'altermime', 'arj', 'nomarch', 'cpio', 'lzop'],
+  ...['cabextract', 'p7zip-full', 'rpm', 'libmail-spf-perl', 'unrar-free', 'pax', 'lrzip', 'gpg-agent', 'mlmmj'],
+  ...['fail2ban', 'geoip-bin', 'geoip-database', 'bzip2', 'acl', 'patch', 'cron', 'tofrodos', 'logwatch', 'unzip'],
+  ...['bsdutils', 'rsyslog', 'nftables'],
+];
+
 /**
  * Installs only the libraries that those packages depend on into a Debian root: a guest starts processes fifty times
  * slower than this machine, and an installation starts thousands. The daemons are installed in the guest. For

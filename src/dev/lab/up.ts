@@ -5,9 +5,10 @@ import { Refused } from '../../model/text/errors.ts';
 import type { Say } from './command.ts';
 import { ensurePackages, labPackages } from './debian.ts';
 import { imageOf, releaseOfDisk, rememberImage, requireRelease } from './disks.ts';
-import { type Guest, networks, tapOf } from './hosts.ts';
+import { type Guest, networks, tapOf, withRealIredmail } from './hosts.ts';
 import { ensureImage, type LabImage } from './image.ts';
 import { ensureInventory } from './inventory.ts';
+import { chooseIredmail, isReal } from './iredmail-tarball.ts';
 import { ensureKeys } from './keys.ts';
 import { locked } from './lock.ts';
 import { ensureNamespace, linksIn } from './namespace.ts';
@@ -44,12 +45,15 @@ export interface UpOptions {
   readonly fresh?: boolean;
   /** For guests that start from a bare disk; default: MAILHA_LAB_RELEASE, else bookworm. */
   readonly release?: Release | undefined;
+  /** iRedMail release tarball to install from now on, or stand-in; default: MAILHA_IREDMAIL. */
+  readonly iredmail?: string | undefined;
 }
 
 /** Starts these guests and waits until they respond. Running ones are left alone. */
 export async function bringUp(paths: Paths, wanted: readonly Guest[], options: UpOptions, say: Say): Promise<void> {
-  const { fresh = false, release } = options;
+  const { fresh = false, release, iredmail } = options;
   if (!fresh) for (const guest of wanted) requireRelease(paths, guest, release);
+  await chooseIredmail(paths, iredmail);
   const bare = release ?? usualRelease();
   const current = ({ name }: Guest) => (fresh ? undefined : releaseOfDisk(paths, name)) ?? bare;
   const images = await prepare(paths, wanted.map(current), say);
@@ -81,11 +85,12 @@ function warnOfOlder(starting: readonly Start[], images: Images, say: Say): void
 export async function startAll(paths: Paths, starting: readonly Start[], say: Say): Promise<void> {
   if (starting.length === 0) return;
   for (const { guest, image } of starting) requireImage(guest, image);
-  const stopped = starting.map(({ guest }) => guest);
+  const sized = isReal(paths) ? starting.map((each) => ({ ...each, guest: withRealIredmail(each.guest) })) : starting;
+  const stopped = sized.map(({ guest }) => guest);
   requireMemory(stopped);
   await requireRoom(paths.lab, 2 ** 30, 'what the guests write');
   say(`starting ${stopped.map(({ name }) => name).join(', ')}`);
-  const ends = starting.map((each) => startGuest(paths, each).ended);
+  const ends = sized.map((each) => startGuest(paths, each).ended);
   const failed = new AbortController();
   try {
     await Promise.race([awaitSsh(paths, stopped, say, failed.signal), ...ends]);

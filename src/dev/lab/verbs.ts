@@ -31,10 +31,17 @@ export const verbs: Readonly<Record<string, Verb>> = {
     usage: 'up [host…]',
     summary: 'build what is missing, start the hosts (default: all seven) and wait until they respond',
     flags: { fresh: 'kill all hosts and start from bare disks of the current image' },
-    options: { release: 'bookworm (default) or trixie, for hosts that start from a bare disk' },
+    options: {
+      release: 'bookworm (default) or trixie, for hosts that start from a bare disk',
+      iredmail: 'iRedMail release tarball to install from now on, or stand-in',
+    },
     takes: [0, any],
-    run: async (lab, { words, flags, options: { release } }) => {
-      await lab.up(words, { fresh: flags.fresh === true, release: release ? releaseNamed(release) : undefined });
+    run: async (lab, { words, flags, options: { release, iredmail } }) => {
+      await lab.up(words, {
+        fresh: flags.fresh === true,
+        release: release ? releaseNamed(release) : undefined,
+        iredmail,
+      });
       return renderStatus(await lab.status());
     },
   },

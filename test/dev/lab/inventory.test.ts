@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import { loadInventory } from '../../../src/config/inventory-file.ts';
 import { addressOf, type Guest, guests, networks, thirdGuests, usualGuests } from '../../../src/dev/lab/hosts.ts';
 import { inventoryOf, leaveOutIredmail } from '../../../src/dev/lab/inventory.ts';
-import { packIredmail } from '../../../src/dev/lab/iredmail-tarball.ts';
+import { packStandIn } from '../../../src/dev/lab/iredmail-stand-in.ts';
 
 const own = {
   key: '/k/lab',
@@ -75,8 +75,8 @@ describe('the inventory of the lab', () => {
   });
 
   it('packs the stand-in to the same bytes each time, as a release is packed', async () => {
-    const one = await packIredmail(join(folder, 'one.tar.gz'));
-    const other = await packIredmail(join(folder, 'other/iRedMail.tar.gz'));
+    const one = await packStandIn(join(folder, 'one.tar.gz'));
+    const other = await packStandIn(join(folder, 'other/iRedMail.tar.gz'));
 
     assert.equal(one.sha256, other.sha256);
     const names = execFileSync('tar', ['-tzf', one.source], { encoding: 'utf8' }).split('\n');
