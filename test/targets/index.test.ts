@@ -72,7 +72,7 @@ describe('deploy directors', () => {
         host,
         'keepalived.holds-vips',
         'change /etc/keepalived/keepalived.conf',
-        'validate the keepalived configuration',
+        'create /var/lib/mailha and validate the keepalived configuration',
         'reload or start keepalived',
       ]),
     );
