@@ -39,9 +39,12 @@ export async function rememberImage(paths: Paths, name: string, { key }: LabImag
   await writeFile(recordOf(paths, name), key);
 }
 
-/** Throws Refused if the guest's disk has another release than the one asked for. */
+/** Throws Refused if the guest has a disk of another release than requested, or of an unknown one. */
 export function requireRelease(paths: Paths, { name }: Guest, release: Release | undefined): void {
   const own = releaseOfDisk(paths, name);
+  if (!own && existsSync(diskOf(paths, name))) {
+    throw new Refused(`${name} has a disk without a recorded image: \`up --fresh\` starts all hosts from bare disks`);
+  }
   if (!release || !own || own === release) return;
   throw new Refused(
     `${name} has a disk with ${releases[own]} (${own}): \`up --fresh --release ${release}\` starts all hosts from bare disks`,

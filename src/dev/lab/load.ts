@@ -18,6 +18,7 @@ import { type Images, prepare, startAll } from './up.ts';
 /** Restores the saved disks, plugs in all cables, and boots the hosts that were up. */
 export async function loadState(paths: Paths, name: string, say: Say): Promise<void> {
   const state = await stateNamed(paths, name);
+  requireImages(state);
   requireCurrent(state, await prepare(paths, Object.values(state.images).map(releaseOf), say));
   await Promise.all([...runningGuests(paths).values()].map(killGroup));
   await rm(paths.disks, { recursive: true, force: true });
@@ -36,6 +37,13 @@ export async function loadState(paths: Paths, name: string, say: Say): Promise<v
     up.map((guest) => ({ guest, image: imageAt(paths, state.images[guest.name] ?? 'unknown') })),
     say,
   );
+}
+
+/** Earlier versions of the lab did not record them. */
+function requireImages({ name, images, up }: State): void {
+  const unknown = up.filter((host) => images[host] === undefined);
+  if (unknown.length === 0) return;
+  throw new Refused(`${name} does not record the images of ${unknown.join(', ')}: delete it (\`forget ${name}\`)`);
 }
 
 function requireCurrent({ name, images }: State, current: Images): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -73,6 +73,19 @@ describe('a saved state', () => {
     assert.deepEqual((await lab.status()).saved, [{ name: 'deployed', ...record }]);
     assert.match(renderStatus(await lab.status()), /saved: deployed \(bookworm and trixie\)/);
     await assert.rejects(lab.load('deploid'), refusal(/no saved state deploid; known: deployed/));
+  });
+
+  it('without images is refused before any disk of the lab is deleted', async () => {
+    mkdirSync(join(root, 'saved/early'), { recursive: true });
+    writeFileSync(join(root, 'saved/early/state.json'), JSON.stringify({ image: 'abc', up: ['lb1'], savedAt: '' }));
+    mkdirSync(lab.paths.disks, { recursive: true });
+    writeFileSync(join(lab.paths.disks, 'lb1.cow'), 'the only copy');
+
+    await assert.rejects(lab.load('early'), refusal(/early does not record the images of lb1: delete it/));
+    assert.equal(readFileSync(join(lab.paths.disks, 'lb1.cow'), 'utf8'), 'the only copy');
+    await assert.rejects(lab.up(['lb1']), refusal(/lb1 has a disk without a recorded image: `up --fresh`/));
+    rmSync(lab.paths.disks, { recursive: true });
+    rmSync(join(root, 'saved/early'), { recursive: true });
   });
 
   it('cannot have a name outside the folder', async () => {
