@@ -43,11 +43,11 @@ export async function alert(world: Watcher, judged: readonly Judgement[]): Promi
   const before = await alertState(world);
   const mutes = await world.mutes.all();
   // What is muted stays as it was last reported: silenced is not resolved, and what is worse is not reported.
-  const heard = judged.map((one) =>
+  const reportable = judged.map((one) =>
     one.status !== 'ok' && mutedBy(one, mutes) ? (before.checks[one.check]?.told ?? silenced(one.check)) : one,
   );
   const now = world.now().getTime();
-  const [after, news] = alerting(before, { judged: heard, now }, inventory.alerts);
+  const [after, news] = alerting(before, { judged: reportable, now }, inventory.alerts);
   let state: State = { ...before, ...after };
   for (const channel of channels(inventory)) state = await tell(world, { state, news, channel });
   await world.memory.remember(name, state);

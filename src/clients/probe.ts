@@ -46,13 +46,18 @@ export function probe(targets: readonly ProbeTarget[], { everyMs, write }: Probe
   };
 }
 
-async function attempt(client: () => Promise<void>, began: number): Promise<Attempt> {
+/** Times one client; `began` is the start of the probing, and `inWords` says why it failed. */
+export async function attempt(
+  client: () => Promise<void>,
+  began: number,
+  inWords: (error: unknown) => string = describe,
+): Promise<Attempt> {
   const at = performance.now() - began;
   let why: string | undefined;
   try {
     await client();
   } catch (error) {
-    why = beginning(describe(error).replaceAll(/\s+/g, ' '), 200);
+    why = beginning(inWords(error).replaceAll(/\s+/g, ' '), 200);
   }
   return { at, tookMs: performance.now() - began - at, why };
 }

@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2';
 import type { Attempt, ProbeTarget } from '../model/drill/probe.ts';
-import { beginning } from '../model/text/cut.ts';
 import { connectionWords } from './mail-dial.ts';
+import { attempt } from './probe.ts';
 import { comeAsClient } from './probe-client.ts';
 
 /** Time limit for one client, from connecting to its answer. */
@@ -18,17 +18,16 @@ interface ClientError extends Error {
   readonly errno?: number;
 }
 
-/** Comes to a service once, as a client: connection and greeting; for a database also a director's login and query. */
-export async function visit(target: ProbeTarget, monitorPassword: string): Promise<Attempt> {
-  const began = performance.now();
-  let why: string | undefined;
-  try {
-    await (target.way === 'mysql' ? readMonitorRow(target, monitorPassword) : comeAsClient(target, patienceMs));
-  } catch (error) {
-    const { code, message } = error as ClientError;
-    why = beginning((connectionWords(code ?? message) ?? message).replaceAll(/\s+/g, ' '), 200);
-  }
-  return { at: 0, tookMs: performance.now() - began, why };
+/** Visits a service once, as a client: connection and greeting; for a database also a director's login and query. */
+export function visit(target: ProbeTarget, monitorPassword: string): Promise<Attempt> {
+  const client = () =>
+    target.way === 'mysql' ? readMonitorRow(target, monitorPassword) : comeAsClient(target, patienceMs);
+  return attempt(client, performance.now(), inPlainWords);
+}
+
+function inPlainWords(error: unknown): string {
+  const { code, message } = error as ClientError;
+  return connectionWords(code ?? message) ?? message;
 }
 
 /** A node outside the Primary component greets clients and logs them in, and refuses only their queries. */

@@ -51,7 +51,7 @@ function withFollowing(root: Judgement, following: readonly Judgement[]): Judgem
   };
 }
 
-/** Those that are not ok, each by itself. */
+/** Verdicts that are not ok, worst first and not folded. */
 export function worstFirst(judgements: readonly Judgement[]): readonly Judgement[] {
   return statuses
     .filter((status) => status !== 'ok')

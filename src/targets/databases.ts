@@ -43,8 +43,8 @@ const accounts = defineStage({
 });
 
 /**
- * One node at a time, each to Synced. The VIP is on lo before the node starts, as at every later start. Nodes that were
- * given up come last: a new cluster must not start from data that is to be discarded.
+ * One node at a time, each to Synced. The VIP is on lo before the node starts, as at every later start. Nodes whose
+ * data is to be discarded come last: a new cluster must not start from it.
  */
 function nodes(given: Given): readonly Stage[] {
   const stage = defineStage({

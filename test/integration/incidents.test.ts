@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Judgement } from '../../src/model/check/judgement.ts';
 import { AlertRules } from '../../src/model/inventory/alert-rules.ts';
 import type { Watcher } from '../../src/model/plan/world.ts';
+import { vipUnheld } from '../support/judgements.ts';
 import { anna, cluster, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { startStack } from '../support/stack.ts';
 
-const bad: Judgement = {
-  check: 'vip.held-once',
-  status: 'critical',
-  hosts: [],
-  summary: 'nobody holds it',
-  remedy: 'Start it.',
-};
 const channel = 'C0ALERTS';
 const watched = {
   ...cluster,
@@ -86,7 +79,7 @@ describe('an incident', () => {
       const [one, same] = [await incidents.open('incident-1', channel), await incidents.open('incident-1', channel)];
       assert.equal(one, same);
       seen.push(one);
-      for (const n of [1, 1]) assert(await incidents.tell(one, n, { kind: 'alert', worse: [bad], better: [] }));
+      for (const n of [1, 1]) assert(await incidents.tell(one, n, { kind: 'alert', worse: [vipUnheld], better: [] }));
       await incidents.close(one, { status: 'ok', sentence: 'over after 5 s' });
       // Repeated by the worker that takes over when this one dies before saving it.
       for (const _ of [1, 2]) assert(await incidents.reopen(one));
@@ -111,7 +104,7 @@ describe('an incident', () => {
       until: untilRun,
     } = await guarded(t, async ({ incidents }) => {
       const id = await incidents.open('incident-1', channel);
-      await incidents.tell(id, 1, { kind: 'alert', worse: [bad], better: [] });
+      await incidents.tell(id, 1, { kind: 'alert', worse: [vipUnheld], better: [] });
       if (over) await incidents.close(id, { status: 'ok', sentence: 'over after 5 s' });
     });
     guard('w1');

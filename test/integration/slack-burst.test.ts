@@ -3,24 +3,17 @@ import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '../../src/dev/console/calls.ts';
-import type { Judgement } from '../../src/model/check/judgement.ts';
 import type { DeskService } from '../../src/model/run/desk.ts';
 import { incidentsIn } from '../../src/store/incidents.ts';
 import { storeOf } from '../../src/store/script.ts';
 import { appChild } from '../support/app-child.ts';
+import { vipUnheld } from '../support/judgements.ts';
 import { anna, cluster, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { type SlackBot, slackBot } from '../support/slack-bot.ts';
 import { slackJobs } from '../support/slack-jobs.ts';
 import { rooms } from '../support/workspace.ts';
 
-const bad: Judgement = {
-  check: 'vip.held-once',
-  status: 'critical',
-  hosts: [],
-  summary: 'nobody holds it',
-  remedy: 'Start it.',
-};
 const looks = 20;
 
 interface Posted {
@@ -63,7 +56,7 @@ async function deploy(desk: DeskService): Promise<string> {
 async function alert(t: TestContext, bot: SlackBot, of = inventory.name): Promise<string> {
   const incidents = incidentsIn(storeOf(clientOf(bot.redis, t), of), of, (it) => it);
   const id = await incidents.open('incident-1', rooms.mailOps);
-  await incidents.tell(id, 1, { kind: 'alert', worse: [bad], better: [] });
+  await incidents.tell(id, 1, { kind: 'alert', worse: [vipUnheld], better: [] });
   return id;
 }
 

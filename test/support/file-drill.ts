@@ -15,7 +15,7 @@ const whole = defineCheck({
   judge: ({ seen }) =>
     seen.every((one) => one.facts.state.power !== 'off')
       ? { status: 'ok', hosts: [], summary: 'all have power' }
-      : { status: 'critical', hosts: [], summary: 'somebody has no power', remedy },
+      : { status: 'critical', hosts: [], summary: 'a director has no power', remedy },
 });
 const dark = defineCheck({
   id: 'file.dark',

@@ -23,7 +23,7 @@ export function view<F>(said: Readonly<Record<string, F | undefined>>, { sentAt 
   };
 }
 
-/** Whoever reads a verdict must be able to go by its hosts: they are declared, and the summary names no other. */
+/** The hosts of a verdict are declared, and its summary names no others: mutes and causes rely on it. */
 export function mustNameItsHosts(
   { summary, hosts, others = [] }: Verdict | Judgement,
   { hosts: all }: Inventory,

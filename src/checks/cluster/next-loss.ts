@@ -20,8 +20,8 @@ interface VotesAndTables {
 }
 
 /**
- * Which host, or failure domain, can fail next without an outage, over all tiers; in an outage, what is down. Ok when redundancy is as good as
- * declared; a single point of failure by declaration is named all the same.
+ * Which host, or failure domain, can fail next without an outage, over all tiers; in an outage, what is down. Ok when
+ * redundancy is as good as declared; a single point of failure by declaration is named all the same.
  */
 export const nextLoss = defineCheck({
   id: 'cluster.next-loss',

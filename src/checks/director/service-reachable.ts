@@ -10,7 +10,7 @@ export interface Visit {
   readonly outage: { readonly from: number; readonly to?: number | undefined } | undefined;
 }
 
-/** How long the end of an outage is told with the verdict. */
+/** A verdict mentions an outage for this long after it ended. */
 const recentMs = 3_600_000;
 
 /** What clients find behind the VIP: the one verdict that does not depend on what hosts say about themselves. */

@@ -29,7 +29,7 @@ export const thirdGuests: readonly Guest[] = [
 /** The stand-in leaves out the content scanners and the web applications, which take most of a real mail host's memory. */
 const realMailMib = 1536;
 
-/** A guest as it is started in a lab that installs a real iRedMail release. */
+/** A guest sized for a real iRedMail release. */
 export function withRealIredmail(guest: Guest): Guest {
   return guest.name.startsWith('mail') ? { ...guest, memoryMib: realMailMib } : guest;
 }

@@ -28,7 +28,7 @@ export function mutedBy({ check, hosts }: Judgement, mutes: readonly Mute[]): Mu
     ({ what }) => what === everything || [`${what}.`, `${what}:`].some((start) => `${check}.`.startsWith(start)),
   );
   if (covering || hosts.length === 0) return covering;
-  // Every host must be muted: a VIP that is on lb1 and lb2 at once is no matter of lb1 alone.
+  // All hosts must be muted: a mute of lb1 must not hide a VIP held by both lb1 and lb2.
   const ofHosts = hosts.map((host) => mutes.find(({ what }) => what === host));
   return ofHosts.every((mute) => mute !== undefined) ? ofHosts[0] : undefined;
 }

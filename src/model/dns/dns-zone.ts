@@ -83,7 +83,7 @@ export function piecesOf(text: string): readonly Buffer[] {
   return Array.from({ length: count }, (_, i) => bytes.subarray(i * 255, (i + 1) * 255));
 }
 
-/** Printable ASCII as it is, everything else as \DDD (RFC 1035 5.1). */
+/** Printable ASCII unchanged, other bytes as \DDD (RFC 1035 5.1). */
 function quoted(piece: Buffer): string {
   const characters = [...piece].map((byte) => {
     if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;

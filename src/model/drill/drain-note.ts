@@ -4,7 +4,7 @@ export interface DrainNote {
   readonly because: string;
 }
 
-/** One line, for people who find the file. Typed text is written as it is, without its line breaks. */
+/** One line for operators who find the file. Keeps the typed text, without line breaks. */
 export function drainNote({ by, because }: DrainNote): string {
   return `by ${by} because ${because}`.replaceAll(/\s+/g, ' ').trim();
 }

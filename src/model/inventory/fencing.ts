@@ -57,7 +57,7 @@ export function fenceOf(inventory: DeclaredFencing, host: Powered, verb: Fencing
   return program === undefined ? undefined : [program, ...args];
 }
 
-/** Seconds after which no fencing command for these hosts can still be running, whoever started it. */
+/** The longest timeout of the fencing commands for these hosts, in seconds: none runs longer. */
 export function fencingSeconds(inventory: DeclaredFencing, hosts: readonly Powered[]): number {
   return Math.max(0, ...hosts.map((host) => fenceFor(inventory, host)?.timeoutSeconds ?? usualTimeoutSeconds));
 }

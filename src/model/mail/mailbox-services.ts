@@ -1,7 +1,7 @@
 /**
  * The `enabledService` values of a new mailbox, as iRedMail's own tools/create_mail_user_OpenLDAP.py gives them. Dovecot and
- * SOGo look a user up by protocol and encryption: without `sievetls` nobody can log in to managesieve over TLS, so filters
- * and vacation replies in webmail fail.
+ * SOGo look users up by protocol and encryption: without `sievetls`, managesieve logins over TLS fail, and with them filters
+ * and vacation replies in webmail.
  */
 export const mailboxServices: readonly string[] = [
   ...['internal', 'doveadm', 'lib-storage', 'indexer-worker', 'dsync', 'quota-status', 'mail'],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** A change as it is shown, stored and compared; never contains a secret. */
+/** The stored form of a change, used for display and comparison; never contains a secret. */
 export const PlannedChange = z.object({
   summary: z.string(),
   /** Digest of the exact argv and stdin. An approval covers a set of these. */

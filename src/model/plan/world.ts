@@ -58,7 +58,7 @@ export interface Observer {
   readonly mutes?: Mutes;
   /** Who requested this run: as in RunRecord. */
   readonly by: string;
-  /** Scheduled requests on behalf of whoever requested this run; also undefined there. */
+  /** Creates schedules in the name of this run's requester; also undefined there. */
   readonly calendar?: Calendar;
   /** Aborted when a person cancels the run; checked between changes. */
   readonly cancelled: AbortSignal;

@@ -71,7 +71,7 @@ function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
   // grastate.dat then describes data that no longer exists.
   if (!disk.hasData && schemas.length === 0) return empty;
   if (!disk.hasData) return unread(`has tables (${schemas.join(', ')}) and no ibdata1`, `see what happened on ${host}`);
-  // A crash inside a DDL statement leaves this: how much of it was done is unknown (Galera's tutorial).
+  // Left by a crash during DDL: how much of the statement took effect is unknown (Galera's tutorial).
   if (grastate && !isDropped(disk)) {
     return unread(
       `belongs to ${grastate.uuid.slice(0, 8)} but its position is unknown (seqno -1)`,

@@ -6,7 +6,7 @@ import type { MailStore } from '../../model/inventory/mail-store.ts';
 /** nfs(5) and mount(8): each option as written, and as the kernel shows it if it does. */
 const options = [
   { write: 'vers=4.2', shown: 'vers=4.2' },
-  // Waits for the filer however long it is away: an error would become an error in somebody's mailbox.
+  // Waits for the filer indefinitely: an I/O error could damage a mailbox.
   { write: 'hard', shown: 'hard' },
   // Reconnects after 10 s without an answer, instead of sleeping on after the filer is back.
   { write: 'timeo=100', shown: 'timeo=100' },

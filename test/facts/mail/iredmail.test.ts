@@ -106,7 +106,7 @@ describe('iredmail.state', () => {
     assert(!isInstalled({ ...state, release: 'garbage' }, wanted));
   });
 
-  it('counts a newer release than the declared one, which somebody upgraded by hand', () => {
+  it('counts a release newer than the declared one as installed, as after a manual upgrade', () => {
     const { state } = bareMail('mail1');
     for (const release of ['1.8.5', '1.10', '2.0.0', '1.8.1.1']) {
       assert(isInstalled({ ...state, release, run: 'ok' }, { version: '1.8.1', source: '', sha256: '' }), release);

@@ -118,7 +118,7 @@ describe('while packages are installed', () => {
     });
   });
 
-  it("the operator's own policy is left as it is", () => {
+  it("leaves the operator's own policy in place", () => {
     const { asked, left } = answers('exit 104');
     assert(asked.every((line) => line.endsWith(' 104')));
     assert.equal(left, true);
