@@ -23,8 +23,8 @@ import { notRestored, restoreDrill } from './restore.ts';
 /** `target` is a host's name; without it the drill chooses. `isLast`: also in a cluster that is not steady. */
 const Params = z.object({ drill: z.string(), target: z.string().optional(), isLast: z.literal(true).optional() });
 
-/** What must be ok before anything is broken, and again afterwards. A reboot that is due is no reason to break nothing. */
-const steadyState = checks.filter(({ id }) => id !== 'host.reboot');
+/** What must be ok before anything is broken, and again afterwards. A reboot or restart that is due is no reason to break nothing. */
+const steadyState = checks.filter(({ id }) => !['host.reboot', 'host.libraries'].includes(id));
 
 interface DrillCatalog {
   readonly drills: readonly Drill[];

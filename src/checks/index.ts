@@ -15,7 +15,8 @@ import { galeraNodesServe } from './galera/nodes.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from './galera/quorum.ts';
 import { galeraSettings } from './galera/settings.ts';
 import { firewallLoaded } from './host/firewall.ts';
-import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian, noRebootDue } from './host/hosts.ts';
+import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian } from './host/hosts.ts';
+import { noRebootDue, noStaleServices } from './host/updates.ts';
 import { ldapChecks } from './ldap/ldap.ts';
 import { mailCertificateServed } from './mail/certificate.ts';
 import { dovecotFitForNfs } from './mail/dovecot.ts';
@@ -70,6 +71,7 @@ export const checks: readonly Check[] = [
   clocksAgree,
   disksHaveRoom,
   noRebootDue,
+  noStaleServices,
 ];
 
 /** With those that depend on the inventory. */

@@ -9,6 +9,7 @@ import type { FileState } from '../../src/facts/host/files.ts';
 import { paths } from '../../src/facts/host/managed-files.ts';
 import type { Readings } from '../../src/facts/host/readings.ts';
 import type { Unit } from '../../src/facts/host/units.ts';
+import type { Updates } from '../../src/facts/host/updates.ts';
 import type { Fact } from '../../src/model/check/fact.ts';
 import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
 import { hostsWith } from '../../src/model/inventory/inventory.ts';
@@ -252,6 +253,7 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'systemd.units') return new Map(now.units);
   if (fact.id === 'debian.packages') return new Set(now.installed);
   if (fact.id === 'linux.readings') return readingsOf(now);
+  if (fact.id === 'linux.updates') return upToDate;
   if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, asked)];
   if (fact.id === 'ipvs.table') return tableOf(now, inventory);
   if (fact.id === 'ipvs.sync') {
@@ -264,6 +266,15 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'linux.disks') return [{ mount: '/', usedPercent: 10, usedInodesPercent: 1 }];
   return new Error(`nobody taught the pretended hosts ${fact.id}`);
 }
+
+/** A guest's kernel comes from outside: there is none in /boot. */
+const upToDate: Updates = {
+  runningKernel: '6.1',
+  runningBuild: undefined,
+  kernels: [],
+  installedBuild: undefined,
+  stale: [],
+};
 
 function readingsOf({ sysctl, modules }: Pretended): Readings {
   const os = { id: 'debian', version: '12' };

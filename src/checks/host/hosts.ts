@@ -135,22 +135,3 @@ export const disksHaveRoom = defineCheck({
     );
   },
 });
-
-export const noRebootDue = defineCheck({
-  id: 'host.reboot',
-  on: 'every host',
-  facts: { readings },
-  judge({ seen }) {
-    const due = seen.filter(({ facts }) => facts.readings.rebootFor !== undefined);
-    if (due.length === 0) return { status: 'ok', hosts: hostNames(seen), summary: 'no host needs a reboot' };
-    const why = due.map(
-      ({ host, facts }) => `${host.name} (${facts.readings.rebootFor?.join(', ') || 'no reason given'})`,
-    );
-    return {
-      status: 'degraded',
-      hosts: hostNames(due),
-      summary: `reboot required on ${named(why)}`,
-      remedy: 'Reboot them one at a time, a director only while it holds no VIP.',
-    };
-  },
-});

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  clocksAgree,
-  disksHaveRoom,
-  hostsAnswer,
-  hostsAreDebian,
-  noRebootDue,
-} from '../../../src/checks/host/hosts.ts';
+import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian } from '../../../src/checks/host/hosts.ts';
 import type { Disk } from '../../../src/facts/host/disks.ts';
 import type { Readings } from '../../../src/facts/host/readings.ts';
 import { inventory } from '../../support/fake-world.ts';
@@ -108,14 +102,5 @@ describe('host.disk', () => {
 
   it('counts inodes as well', () => {
     assert.match(judge({ usedInodesPercent: 99 }).summary, /\/ on lb1 has 99 % of its inodes in use/);
-  });
-});
-
-describe('host.reboot', () => {
-  it('is degraded when a package requires one, and says which', () => {
-    const due = { readings: { ...debian, rebootFor: ['linux-image-amd64'] } };
-    const verdict = judged(noRebootDue, view({ lb1: due, lb2: { readings: debian } }));
-    assert.equal(verdict.status, 'degraded');
-    assert.equal(verdict.summary, 'reboot required on lb1 (linux-image-amd64)');
   });
 });
