@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { Refused } from '../../model/text/errors.ts';
 import type { Guest } from './hosts.ts';
 import { guests } from './hosts.ts';
-import { imageAt, type LabImage, releaseOf } from './image.ts';
+import { imageAt, type LabImage } from './image.ts';
 import type { Paths } from './paths.ts';
-import { type Release, releases } from './releases.ts';
+import { type Release, releaseOf, releases } from './releases.ts';
 
 /** A guest's copy-on-write file. */
 export function diskOf(paths: Paths, name: string): string {

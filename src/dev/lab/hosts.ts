@@ -1,4 +1,5 @@
 import { Refused } from '../../model/text/errors.ts';
+import type { ImageKind, Release } from './releases.ts';
 
 /** A guest of the lab. Addresses are in TEST-NET-1 and TEST-NET-2 (RFC 5737), reserved for documentation. */
 export interface Guest {
@@ -29,9 +30,16 @@ export const thirdGuests: readonly Guest[] = [
 /** The stand-in leaves out the content scanners and the web applications, which take most of a real mail host's memory. */
 const realMailMib = 1536;
 
+const isMail = ({ name }: Guest) => name.startsWith('mail');
+
 /** A guest sized for a real iRedMail release. */
 export function withRealIredmail(guest: Guest): Guest {
-  return guest.name.startsWith('mail') ? { ...guest, memoryMib: realMailMib } : guest;
+  return isMail(guest) ? { ...guest, memoryMib: realMailMib } : guest;
+}
+
+/** The image that a guest starts from without a disk. */
+export function kindOfBare(guest: Guest, release: Release, withIredmail: boolean): ImageKind {
+  return withIredmail && isMail(guest) ? `${release}-iredmail` : release;
 }
 
 export const guests: readonly Guest[] = [...usualGuests, ...thirdGuests];

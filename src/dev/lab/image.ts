@@ -9,7 +9,7 @@ import { imageFilesOf, imageLinks, imageRemovals } from './image-files.ts';
 import { customizeRoot } from './image-root.ts';
 import { ensureNftModule, nftFamilies } from './nft-module.ts';
 import type { Paths } from './paths.ts';
-import { type Release, releaseNamed } from './releases.ts';
+import { type ImageKind, releaseOf } from './releases.ts';
 import { ensureWholeXstate } from './whole-xstate.ts';
 
 /**
@@ -18,9 +18,9 @@ import { ensureWholeXstate } from './whole-xstate.ts';
  */
 const disk = { size: '8G', options: ['-E', 'lazy_itable_init=0,nodiscard', '-i', '32768', '-J', 'size=16'] } as const;
 
-/** The base disk of all guests of a release; each adds its own copy-on-write file. */
+/** The base disk of all guests of a kind; each adds its own copy-on-write file. */
 export interface LabImage {
-  /** The release, and a hash of its inputs: packages, files and the kernel. */
+  /** The kind, and a hash of its inputs: packages, files and the kernel. */
   readonly key: string;
   readonly disk: string;
 }
@@ -29,31 +29,27 @@ export function imageAt(paths: Paths, key: string): LabImage {
   return { key, disk: join(paths.images, `${key}.ext4`) };
 }
 
-export function releaseOf(key: string): Release {
-  return releaseNamed(key.replace(/-.*/, ''));
-}
-
 /** The image that the current code and kernel make. */
-export async function currentImage(paths: Paths, release: Release): Promise<LabImage> {
+export async function currentImage(paths: Paths, kind: ImageKind): Promise<LabImage> {
   const kernel = (await installedVersions(['user-mode-linux'])).get('user-mode-linux');
-  const files = imageFilesOf(release);
-  const parts = JSON.stringify([baseKey(release), kernel, nftFamilies, disk, files, imageLinks, imageRemovals]);
-  return imageAt(paths, `${release}-${createHash('sha256').update(parts).digest('hex').slice(0, 12)}`);
+  const files = imageFilesOf(releaseOf(kind));
+  const parts = JSON.stringify([baseKey(kind), kernel, nftFamilies, disk, files, imageLinks, imageRemovals]);
+  return imageAt(paths, `${kind}-${createHash('sha256').update(parts).digest('hex').slice(0, 12)}`);
 }
 
 /** Builds the image and its preload library if missing. Takes a few seconds; the first time a minute or two. */
-export async function ensureImage(paths: Paths, release: Release, say: Say): Promise<LabImage> {
+export async function ensureImage(paths: Paths, kind: ImageKind, say: Say): Promise<LabImage> {
   await ensureWholeXstate(paths, say);
-  const image = await currentImage(paths, release);
+  const image = await currentImage(paths, kind);
   if (existsSync(image.disk)) return image;
-  const archive = await ensureBaseRoot(paths, release, say);
+  const archive = await ensureBaseRoot(paths, kind, say);
   const nftModule = await ensureNftModule(paths, say);
-  say(`building the disk image of ${release} guests`);
+  say(`building the disk image of ${kind} guests`);
   const work = join(paths.images, 'building');
   await rm(work, { recursive: true, force: true });
   await mkdir(join(work, 'root'), { recursive: true });
   await run(['tar', '--extract', '--numeric-owner', '--xattrs', '-f', archive, '-C', join(work, 'root')]);
-  await customizeRoot(join(work, 'root'), imageFilesOf(release), nftModule);
+  await customizeRoot(join(work, 'root'), imageFilesOf(releaseOf(kind)), nftModule);
   await run(['mke2fs', '-q', '-t', 'ext4', ...disk.options, '-d', 'root', 'disk', disk.size], { cwd: work });
   await rename(join(work, 'disk'), image.disk);
   await rm(work, { recursive: true });

@@ -4,11 +4,12 @@ import { Refused } from '../../model/text/errors.ts';
 import type { Say } from './command.ts';
 import { rememberImage } from './disks.ts';
 import { guestNamed } from './hosts.ts';
-import { imageAt, releaseOf } from './image.ts';
+import { imageAt } from './image.ts';
 import { ensureInventory } from './inventory.ts';
 import { ensureNamespace, plugAll } from './namespace.ts';
 import type { Paths } from './paths.ts';
 import { killGroup, runningGuests } from './processes.ts';
+import { kindOf } from './releases.ts';
 import { requireRoom } from './requirements.ts';
 import { copySparse } from './save.ts';
 import { makeFolders } from './start.ts';
@@ -19,7 +20,7 @@ import { type Images, prepare, startAll } from './up.ts';
 export async function loadState(paths: Paths, name: string, say: Say): Promise<void> {
   const state = await stateNamed(paths, name);
   requireImages(state);
-  requireCurrent(state, await prepare(paths, Object.values(state.images).map(releaseOf), say));
+  requireCurrent(state, await prepare(paths, Object.values(state.images).map(kindOf), say));
   await Promise.all([...runningGuests(paths).values()].map(killGroup));
   await rm(paths.disks, { recursive: true, force: true });
   await makeFolders(paths);
@@ -48,7 +49,7 @@ function requireImages({ name, images, up }: State): void {
 
 function requireCurrent({ name, images }: State, current: Images): void {
   for (const key of new Set(Object.values(images))) {
-    const now = current.get(releaseOf(key))?.key;
+    const now = current.get(kindOf(key))?.key;
     if (key === now) continue;
     throw new Refused(
       `${name} was saved on image ${key}, but the lab now uses ${now}: ` +

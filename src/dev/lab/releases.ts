@@ -14,3 +14,22 @@ export function releaseNamed(name: string): Release {
 export function usualRelease(): Release {
   return releaseNamed(process.env.MAILHA_LAB_RELEASE || 'bookworm');
 }
+
+/** What is on a base image: a bare Debian, or one with the packages that the real iRedMail installer asks for. */
+export type ImageKind = Release | `${Release}-iredmail`;
+
+export const imageKinds = (Object.keys(releases) as Release[]).flatMap((release): ImageKind[] => [
+  release,
+  `${release}-iredmail`,
+]);
+
+/** By the kind of an image or its key, such as `bookworm-iredmail-0123456789ab`. Throws Refused for another release. */
+export function releaseOf(key: string): Release {
+  return releaseNamed(key.replace(/-.*/, ''));
+}
+
+/** By the key of an image. */
+export function kindOf(key: string): ImageKind {
+  const release = releaseOf(key);
+  return key.startsWith(`${release}-iredmail-`) ? `${release}-iredmail` : release;
+}

@@ -1,4 +1,4 @@
-import { releaseOf } from './image.ts';
+import { releaseOf } from './releases.ts';
 import type { GuestStatus, LabStatus } from './status.ts';
 
 const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;

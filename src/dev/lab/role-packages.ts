@@ -33,7 +33,7 @@ export const rolePackages: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Packages that the real iRedMail installer asks for with OpenLDAP and nginx; the stand-in needs only `mail`. */
+/** Packages that the real iRedMail installer asks for with OpenLDAP and nginx; the stand-in needs only a few of them. */
 export const installerPackages: readonly string[] = [
   ...['wget', 'perl', 'dialog', 'ca-certificates', 'gnupg2', 'dirmngr', 'debianutils', 'apt-transport-https'],
   ...['python3-setuptools', 'python3-pip', 'python3-wheel', 'python3-requests', 'uwsgi', 'uwsgi-plugin-python3'],
@@ -61,3 +61,20 @@ export const librariesHook = `chroot "$1" sh -c '
     grep -v -e "^libnginx" $(printf " -e ^%s\\$" "$@") |
     xargs env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install
 ' sh ${Object.values(rolePackages).flat().join(' ')}`;
+
+/** The daemons that `deploy` installs before the installer runs, and the installer's packages that depend on one of them. */
+const deployedFirst = '^(postfix|slapd|mariadb-server|nginx|libnginx|dovecot|cron$|logwatch|mlmmj)';
+
+/**
+ * Installs everything else that the installer asks for, for the same reason. Its daemons are disabled, since nothing runs
+ * on a host before it is deployed; the installer enables what it configures.
+ */
+export const installerHook = `chroot "$1" sh -c '
+  enabled() { systemctl --root=/ list-unit-files --state=enabled --plain --no-legend | cut -d " " -f 1 | sort; }
+  before=$(mktemp)
+  enabled >"$before"
+  apt-get --simulate --no-install-recommends install "$@" | sed -n "s/^Inst \\([^ ]*\\).*/\\1/p" |
+    grep -vE "${deployedFirst}" | xargs env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install
+  enabled | comm -13 "$before" - | xargs -r systemctl --root=/ disable
+  rm "$before"
+' sh ${installerPackages.join(' ')}`;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Refused } from '../../model/text/errors.ts';
 import type { Say } from './command.ts';
 import { ensurePackages, labPackages } from './debian.ts';
-import { imageOf, releaseOfDisk, rememberImage, requireRelease } from './disks.ts';
-import { type Guest, networks, tapOf, withRealIredmail } from './hosts.ts';
+import { imageOf, rememberImage, requireRelease } from './disks.ts';
+import { type Guest, kindOfBare, networks, tapOf, withRealIredmail } from './hosts.ts';
 import { ensureImage, type LabImage } from './image.ts';
 import { ensureInventory } from './inventory.ts';
 import { chooseIredmail, isReal } from './iredmail-tarball.ts';
@@ -15,25 +15,23 @@ import { ensureNamespace, linksIn } from './namespace.ts';
 import type { Paths } from './paths.ts';
 import { killGroup, runningGuests, signal } from './processes.ts';
 import { pruneImages } from './prune.ts';
-import { type Release, usualRelease } from './releases.ts';
+import { type ImageKind, kindOf, type Release, releaseOf, usualRelease } from './releases.ts';
 import { ensureRepository } from './repository.ts';
 import { requireMachine, requireMemory, requireRoom } from './requirements.ts';
 import { awaitSsh, makeFolders, type Start, startGuest } from './start.ts';
 
-export type Images = ReadonlyMap<Release, LabImage>;
+export type Images = ReadonlyMap<ImageKind, LabImage>;
 
-/** Builds and downloads what all labs under this root share, where missing. Returns the current image of each release. */
-export async function prepare(paths: Paths, wanted: Iterable<Release>, say: Say): Promise<Images> {
+/** Builds and downloads what all labs under this root share, where missing. Returns the current image of each kind. */
+export async function prepare(paths: Paths, wanted: Iterable<ImageKind>, say: Say): Promise<Images> {
   requireMachine();
   await ensurePackages(labPackages, say);
   await makeFolders(paths);
   return await locked(join(paths.root, 'lock'), say, async () => {
     await requireRoom(paths.root, 2 * 2 ** 30, 'the image and the packages of the guests');
-    const images = new Map<Release, LabImage>();
-    for (const release of new Set(wanted)) {
-      images.set(release, await ensureImage(paths, release, say));
-      await ensureRepository(paths, release, say);
-    }
+    const images = new Map<ImageKind, LabImage>();
+    for (const kind of new Set(wanted)) images.set(kind, await ensureImage(paths, kind, say));
+    for (const release of new Set([...images.keys()].map(releaseOf))) await ensureRepository(paths, release, say);
     await pruneImages(paths, say);
     await ensureKeys(paths);
     return images;
@@ -54,9 +52,12 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], options: U
   const { fresh = false, release, iredmail } = options;
   if (!fresh) for (const guest of wanted) requireRelease(paths, guest, release);
   await chooseIredmail(paths, iredmail);
-  const bare = release ?? usualRelease();
-  const current = ({ name }: Guest) => (fresh ? undefined : releaseOfDisk(paths, name)) ?? bare;
-  const images = await prepare(paths, wanted.map(current), say);
+  const real = isReal(paths);
+  const kindFor = (guest: Guest): ImageKind => {
+    const image = fresh ? undefined : imageOf(paths, guest.name);
+    return image ? kindOf(image.key) : kindOfBare(guest, release ?? usualRelease(), real);
+  };
+  const images = await prepare(paths, wanted.map(kindFor), say);
   if (fresh) await discard(paths);
   await ensureInventory(paths, wanted);
   await ensureNamespace(paths.namespace);
@@ -67,7 +68,7 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], options: U
   const begun = wanted.filter((guest) => running.has(guest.name) && links.get(tapOf(guest, networks[1])) !== undefined);
   const starting: Start[] = [];
   for (const guest of wanted.filter(({ name }) => !running.has(name))) {
-    const image = imageOf(paths, guest.name) ?? (images.get(bare) as LabImage);
+    const image = imageOf(paths, guest.name) ?? (images.get(kindFor(guest)) as LabImage);
     await rememberImage(paths, guest.name, image);
     starting.push({ guest, image });
   }

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { guestNamed, withRealIredmail } from '../../../src/dev/lab/hosts.ts';
+import { guestNamed, kindOfBare, withRealIredmail } from '../../../src/dev/lab/hosts.ts';
 import { chooseIredmail, chosenRelease, isReal, sha256Of } from '../../../src/dev/lab/iredmail-tarball.ts';
+import { kindOf, releaseOf } from '../../../src/dev/lab/releases.ts';
 import { Refused } from '../../../src/model/text/errors.ts';
 import { temporaryFolder } from '../../support/temporary-file.ts';
 
@@ -64,5 +65,16 @@ describe('the iRedMail of a lab', () => {
   it('needs more memory on mail hosts than the stand-in', () => {
     assert.equal(withRealIredmail(guestNamed('mail2')).memoryMib, 1536);
     assert.equal(withRealIredmail(guestNamed('db1')), guestNamed('db1'));
+  });
+
+  it('has its packages on the image of mail hosts only', () => {
+    assert.equal(kindOfBare(guestNamed('mail1'), 'bookworm', true), 'bookworm-iredmail');
+    assert.equal(kindOfBare(guestNamed('mail1'), 'bookworm', false), 'bookworm');
+    assert.equal(kindOfBare(guestNamed('db1'), 'trixie', true), 'trixie');
+    for (const kind of ['bookworm-iredmail', 'bookworm', 'trixie'] as const) {
+      assert.equal(kindOf(`${kind}-0123456789ab`), kind);
+      assert.equal(releaseOf(`${kind}-0123456789ab`), kind.replace('-iredmail', ''));
+    }
+    assert.throws(() => kindOf('sid-0123456789ab'), Refused);
   });
 });
