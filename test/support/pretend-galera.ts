@@ -32,6 +32,7 @@ export interface PretendGalera {
   accounts: Accounts['accounts'];
   readonly rights: Map<string, Rights>;
   readers: readonly string[];
+  dumpers: readonly string[];
   monitorRow: boolean;
   readonly firewall: Map<Pretended, string>;
   /** Those that have data. */
@@ -44,7 +45,7 @@ const everything: Rights = { held: 38, grantable: 38 };
 export function emptyGalera(): PretendGalera {
   const accounts = ['root', 'mysql'].map((user) => ({ user, host: 'localhost', ...onSocket }));
   const rights = new Map(accounts.map(({ user, host }) => [`${user}@${host}`, everything]));
-  return { accounts, rights, readers: [], monitorRow: false, firewall: new Map(), nodes: new Map() };
+  return { accounts, rights, readers: [], dumpers: [], monitorRow: false, firewall: new Map(), nodes: new Map() };
 }
 
 const runs = (host: Pretended, unit: string) => host.units.get(unit)?.active === 'active';
@@ -164,6 +165,10 @@ function tell(galera: PretendGalera, sql: string): void {
     ([, name, user]) => `${user}@% ${name}`,
   );
   galera.readers = [...new Set([...galera.readers, ...readers])];
+  const dumpers = [...sql.matchAll(/GRANT SELECT.* EVENT ON (\w+)\.\* TO '(\w+)'/g)].map(
+    ([, schema, user]) => `${user}@% ${schema}`,
+  );
+  galera.dumpers = [...new Set([...galera.dumpers, ...dumpers])];
   const narrowed = /REVOKE ALL PRIVILEGES ON \*\.\* FROM '(\w+)'/.exec(sql)?.[1];
   if (narrowed) galera.rights.set(`${narrowed}@%`, { held: 1, grantable: 0 });
   if (sql.includes('INSERT IGNORE')) galera.monitorRow = true;

@@ -23,6 +23,8 @@ export interface Accounts {
   readonly rights: ReadonlyMap<string, Rights>;
   /** `user@host schema` for each SELECT privilege on a schema. */
   readonly readers: readonly string[];
+  /** The same for each schema that the account may dump with its events, which mariadb-dump(1) asks for. */
+  readonly dumpers: readonly string[];
   readonly monitorRow: boolean;
 }
 
@@ -33,6 +35,7 @@ SELECT 'a', User, Host, JSON_VALUE(Priv, '$.plugin'), IFNULL(JSON_VALUE(Priv, '$
 SELECT 'p', REPLACE(GRANTEE, '''', ''), COUNT(*), SUM(IS_GRANTABLE = 'YES') FROM information_schema.USER_PRIVILEGES
   GROUP BY GRANTEE;
 SELECT 'r', CONCAT(User, '@', Host, ' ', Db) FROM mysql.db WHERE Select_priv = 'Y';
+SELECT 'd', CONCAT(User, '@', Host, ' ', Db) FROM mysql.db WHERE Select_priv = 'Y' AND Event_priv = 'Y';
 SELECT 'm', data FROM monitoring.monitoring LIMIT 1;
 `;
 
@@ -57,6 +60,7 @@ export const accounts: Fact<Accounts | undefined> = {
           .map(([, who = '', held, grantable]) => [who, { held: Number(held), grantable: Number(grantable) }]),
       ),
       readers: rows.filter(([kind]) => kind === 'r').map(([, who = '']) => who),
+      dumpers: rows.filter(([kind]) => kind === 'd').map(([, who = '']) => who),
       monitorRow: rows.some(([kind]) => kind === 'm'),
     };
   },

@@ -13,11 +13,15 @@ const who = `'${user}'@'%'`;
 const databases = ['amavisd', 'iredadmin', 'iredapd', 'roundcubemail', 'sogo', 'fail2ban'] as const;
 
 /** What the triggers that it defined do in its name, and what a backup by it reads. */
-const kept = 'SELECT, INSERT, UPDATE, TRIGGER, LOCK TABLES, SHOW VIEW';
+const kept = 'SELECT, INSERT, UPDATE, TRIGGER, LOCK TABLES, SHOW VIEW, EVENT';
+
+/** For a backup of the accounts and their rights: iRedMail's script leaves out a database that it may not read. */
+const read = 'SELECT, TRIGGER, LOCK TABLES, SHOW VIEW, EVENT';
 
 /** The order matters when it does so itself. Rights on a database that is not there yet, or never will be, do no harm. */
 const narrowing = [
   ...databases.map((name) => `GRANT ${kept} ON ${name}.* TO ${who}`),
+  `GRANT ${read} ON mysql.* TO ${who}`,
   `REVOKE ALL PRIVILEGES ON *.* FROM ${who}`,
   `REVOKE GRANT OPTION ON *.* FROM ${who}`,
 ];
@@ -82,6 +86,6 @@ function isNarrow(now: Accounts | undefined): boolean {
   return (
     rights?.held === 1 &&
     rights.grantable === 0 &&
-    databases.every((name) => now?.readers.includes(`${user}@% ${name}`))
+    [...databases, 'mysql'].every((name) => now?.dumpers.includes(`${user}@% ${name}`))
   );
 }

@@ -34,6 +34,8 @@ interface Tried {
   readonly answers?: string;
   /** Its list of archives. */
   readonly sums?: string;
+  /** What unpacks the rest of it, in its folder. */
+  readonly before?: string;
   /** Whether the release of an installation stands there in the end. */
   readonly release?: boolean;
 }
@@ -46,6 +48,7 @@ function attempt({
   seconds = 20,
   release = true,
   answers = '',
+  before = '',
   sums,
 }: Tried) {
   count += 1;
@@ -63,6 +66,7 @@ function attempt({
     `export MYSQL_ROOT_PASSWD='hunter2hunter2'\nexport FIRST_DOMAIN='example.net'\n${answers}#EOF\n`,
   );
   writeFileSync(join(folder, 'iRedMail.sh'), installer);
+  spawnSync('sh', ['-c', before], { cwd: folder });
   if (sums !== undefined) {
     mkdirSync(join(folder, 'pkgs'));
     writeFileSync(join(folder, 'pkgs/pkgs.sha256'), sums);
@@ -133,6 +137,33 @@ describe("the run of iRedMail's installer", () => {
     const one = "export USE_ROUNDCUBE='YES'\n";
     assert.deepEqual(wanting(one), ['roundcubemail-1.7.0-complete.tar.gz', 'iRedAPD-6.1.tar.gz']);
     assert.equal(wanting(`${one}export USE_NETDATA='YES'\n`).length, 3);
+  });
+
+  it('creates nothing twice on later hosts: what fails there stands in the journal of other nodes, with its password', () => {
+    const statements = `mkdir -p functions samples/sql
+cat >functions/dovecot.sh <<'END'
+        mysql <<EOF
+CREATE DATABASE IF NOT EXISTS iredadmin;
+CREATE USER "iredadmin"@"%" IDENTIFIED BY "x";
+GRANT ALL ON iredadmin.* TO "iredadmin"@"%";
+END
+`;
+    const ran = (initialize: 'YES' | 'NO') => {
+      const { folder, status, said } = attempt({
+        installer: `${toTheEnd}\ncat functions/*.sh samples/*/*.mysql >ran`,
+        initialize,
+        before: `${statements}\necho 'CREATE TRIGGER \`used_quota_before_insert\`' >samples/sql/used_quota.mysql`,
+      });
+      assert.equal(status, 0, said);
+      return readFileSync(join(folder, 'ran'), 'utf8');
+    };
+    const first = ran('YES');
+    assert.match(first, /^CREATE USER "iredadmin"/m);
+    const later = ran('NO');
+    assert.match(later, /^CREATE DATABASE IF NOT EXISTS iredadmin;$/m);
+    assert.match(later, /^CREATE USER IF NOT EXISTS "iredadmin"@"%" IDENTIFIED BY "x";$/m);
+    assert.match(later, /^CREATE TRIGGER IF NOT EXISTS `used_quota_before_insert`$/m);
+    assert.equal(later.replaceAll(/(USER|TRIGGER) IF NOT EXISTS/g, '$1'), first);
   });
 
   it('is good when it came to its end without an error, whatever it printed', () => {
