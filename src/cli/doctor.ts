@@ -8,6 +8,7 @@ import type { Judgement } from '../model/check/judgement.ts';
 import { describe, Refused } from '../model/text/errors.ts';
 import { noLog } from '../model/text/log.ts';
 import { exitCodes } from '../render/exit-code.ts';
+import { judgementJson } from '../render/json.ts';
 import { verdictsCard } from '../render/verdicts.ts';
 import { answered, promptRedis, usualPatienceMs } from '../store/connect.ts';
 import { judgeFollowing } from '../store/following.ts';
@@ -28,16 +29,27 @@ type ClusterExamination = (context: Context) => Promise<readonly Judgement[]>;
 /** `mailha doctor`: everything that the bot stands on, each with what to do. Returns the exit code of what is worst. */
 export async function doctor(patient: Patient, { json }: { readonly json: boolean }): Promise<number> {
   const all: Judgement[] = [];
-  const examine = async (name: string, judged: () => Promise<readonly Judgement[]>) =>
-    all.push(...(await judged().catch((error: unknown) => [broken(name, error)])));
-  await examine('node', () => node(patient));
+  const examine = async (check: string, judged: () => Promise<readonly Judgement[]>) =>
+    all.push(...(await judged().catch((error: unknown) => [broken(check, error)])));
+  await examine('node.version', () => node(patient));
   const contexts = contextsOf(patient, all);
   for (const context of contexts) {
-    for (const each of [inventory, secrets]) await examine(each.name, () => each(context));
+    await examine('inventory.file', () => inventory(context));
+    await examine('secrets.file', () => secrets(context));
   }
-  for (const each of [redis, following, slack]) await examine(each.name, () => each(patient));
-  for (const context of contexts) await examine('hosts', () => hosts(context));
-  if (json) patient.output.print(`${JSON.stringify(all, undefined, 2)}\n`);
+  await examine('redis.writes', () => redis(patient));
+  await examine('inventory.followed', () => following(patient));
+  await examine('slack.token', () => slack(patient));
+  for (const context of contexts) await examine('host.answers', () => hosts(context));
+  const { docsUrl } = patient.output.look;
+  if (json)
+    patient.output.print(
+      `${JSON.stringify(
+        all.map((one) => judgementJson(one, docsUrl)),
+        undefined,
+        2,
+      )}\n`,
+    );
   else printCard(patient.output, verdictsCard(all), false);
   return exitCodes[worst(all.map(({ status }) => status))];
 }
@@ -47,7 +59,7 @@ function contextsOf({ contexts }: Patient, noted: Judgement[]): readonly Context
   try {
     return contexts.all;
   } catch (error) {
-    noted.push(broken('inventory', error));
+    noted.push(broken('inventory.file', error));
     return [];
   }
 }

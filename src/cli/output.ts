@@ -1,5 +1,6 @@
 import type { Card } from '../model/run/card.ts';
 import { describe, HostError, Refused } from '../model/text/errors.ts';
+import { withDocs } from '../render/docs.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import type { TerminalStyle } from '../render/terminal.ts';
 import { toTerminal } from '../render/terminal.ts';
@@ -15,7 +16,11 @@ export interface Output {
 export function standardOutput(env: NodeJS.ProcessEnv): Output {
   const { stdout, stderr } = process;
   return {
-    look: { colour: stdout.isTTY === true && !env.NO_COLOR, width: Math.min(stdout.columns ?? 100, 120) },
+    look: {
+      colour: stdout.isTTY === true && !env.NO_COLOR,
+      width: Math.min(stdout.columns ?? 100, 120),
+      docsUrl: env.MAILHA_DOCS_URL || undefined,
+    },
     print: (text) => void stdout.write(text),
     tell: (text) => void stderr.write(text),
   };
@@ -23,7 +28,7 @@ export function standardOutput(env: NodeJS.ProcessEnv): Output {
 
 export function printCard({ print, look }: Output, card: Card, json: boolean): void {
   if (card.file?.alone && !json) print(card.file.text);
-  else print(json ? `${JSON.stringify(card, undefined, 2)}\n` : toTerminal(card, look));
+  else print(json ? `${JSON.stringify(withDocs(card, look.docsUrl), undefined, 2)}\n` : toTerminal(card, look));
 }
 
 /** Says what went wrong and what to do about it. Returns the exit code: nothing is known about the cluster. */

@@ -71,7 +71,7 @@ async function startFace(contexts: Contexts, settings: SlackSettings): Promise<R
   // All of them have one Redis.
   const [first] = desks;
   if (first) warnOfRedis(first.settingsToMend(), log);
-  const slack = startSlack({ settings, desks, answer, redis, log });
+  const slack = startSlack({ settings, desks, answer, redis, docsUrl: contexts.settings.docsUrl, log });
   return {
     async stop() {
       await slack.stop();

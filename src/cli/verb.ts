@@ -135,7 +135,8 @@ function printer(output: Output, { json }: VerbOptions) {
   return {
     show,
     end(watched: ObservedRun) {
-      if (json) output.print(`${JSON.stringify(runJson(watched.run, watched.journal), undefined, 2)}\n`);
+      if (json)
+        output.print(`${JSON.stringify(runJson(watched.run, watched.journal, output.look.docsUrl), undefined, 2)}\n`);
       else show(watched);
     },
   };

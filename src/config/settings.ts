@@ -56,11 +56,17 @@ const listed = z
   .transform((text) => text.split(',').map((path) => path.trim()))
   .refine((paths) => paths.every((path) => path !== ''), 'wanted paths with commas between them');
 
+const docsUrlWanted = 'wanted a URL of at most 200 characters such as https://git.example.net/mailha/docs';
+
 const General = z.object({
   MAILHA_INVENTORY: listed.prefault('cluster.yaml'),
   MAILHA_SECRETS: listed.optional(),
   REDIS_URL: z.string().min(1).default('redis://127.0.0.1:6379'),
   MAILHA_SSH_KEY: z.string().optional(),
+  MAILHA_DOCS_URL: z
+    .url({ protocol: /^https?$/, error: docsUrlWanted })
+    .max(200, docsUrlWanted)
+    .optional(),
   METRICS_LISTEN: listen('127.0.0.1:9464').optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'wanted a level of pino such as info')
@@ -80,6 +86,8 @@ export interface Settings {
   readonly logLevel: string;
   /** Private key file that overrides the inventory. */
   readonly sshKey: string | undefined;
+  /** Address of the published `docs` folder, which verdicts link to. */
+  readonly docsUrl: string | undefined;
   /** Listen address for metrics; none if unset. */
   readonly metrics: Listen | undefined;
 }
@@ -94,6 +102,7 @@ export function loadSettings(env: Environment): Settings {
     redisUrl: found.REDIS_URL,
     logLevel: found.LOG_LEVEL,
     sshKey: found.MAILHA_SSH_KEY,
+    docsUrl: found.MAILHA_DOCS_URL,
     metrics: found.METRICS_LISTEN,
   };
 }

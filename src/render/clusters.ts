@@ -4,7 +4,8 @@ import { code, md, moment } from '../model/run/card.ts';
 import { holdLine } from './jobs.ts';
 import { statusMark } from './marks.ts';
 import { list, text } from './parts.ts';
-import { count, cut, listed, sentence } from './words.ts';
+import { newsLine } from './verdicts.ts';
+import { count, cut, ended, listed, sentence } from './words.ts';
 
 /** How every cluster stands, one or two lines each, the worst first as given. */
 export function clustersCard(all: readonly ClusterStanding[]): Card {
@@ -13,7 +14,7 @@ export function clustersCard(all: readonly ClusterStanding[]): Card {
     return { summary: none, parts: [text(md`${none} ${code('mailha worker')} starts one.`)] };
   }
   return {
-    summary: all.map(({ name, status }) => `${name} is ${status}`).join(', '),
+    summary: clustersLine(all),
     parts: [
       ...list(all.map(clusterLine)),
       {
@@ -22,6 +23,20 @@ export function clustersCard(all: readonly ClusterStanding[]): Card {
       },
     ],
   };
+}
+
+/** More clusters than this are counted where all are ok. */
+const mostNamed = 5;
+
+/** For a notification: the worst, the others that are not ok, and then what to do about the worst. */
+export function clustersLine(all: readonly ClusterStanding[], also?: string): string {
+  const [first, ...others] = all.filter(({ status }) => status !== 'ok');
+  const more = others.map(({ name, status }) => `${name} (${status})`);
+  const then = [...(more.length > 0 ? [`Also not ok: ${listed(more)}.`] : []), ...(also === undefined ? [] : [also])];
+  const fine = all.length > mostNamed ? count(all.length, 'cluster') : listed(all.map(({ name }) => name));
+  if (!first) return [`OK: ${fine}.`, ...then].join(' ');
+  const { summary = 'no recent health check', remedy } = (first.status === first.worst?.status && first.worst) || {};
+  return newsLine(first.name, { status: first.status, summary, remedy }, then);
 }
 
 export function clusterLine(standing: ClusterStanding): Markup {
@@ -33,9 +48,8 @@ export function clusterLine(standing: ClusterStanding): Markup {
 function lookOf({ status, worst, lookedAt, checks }: ClusterStanding): Markup {
   if (lookedAt === undefined) return md`not checked yet.`;
   const { remedy, summary = '' } = worst ?? {};
-  const news = remedy
-    ? md`${sentence(cut(remedy, 200))} ${sentence(cut(summary, 200))}`
-    : md`${sentence(cut(summary, 200))}`;
+  const todo = remedy ? ` What to do: ${sentence(cut(remedy, 200))}` : '';
+  const news = md`${ended(cut(summary, 200))}${todo}`;
   // Unknown where no check says so: it was too long ago.
   if (status === 'unknown' && worst?.status !== 'unknown') return md`not checked since ${moment(lookedAt)}.`;
   return worst ? news : md`${count(checks, 'check')} passed, ${moment(lookedAt)}.`;

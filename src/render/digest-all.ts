@@ -2,11 +2,11 @@ import type { DigestAll } from '../model/check/digest.ts';
 import type { Card } from '../model/run/card.ts';
 import { code, md, moment } from '../model/run/card.ts';
 import type { RunRecord } from '../model/run/run.ts';
-import { clusterLine } from './clusters.ts';
+import { clusterLine, clustersLine } from './clusters.ts';
 import { servedShort } from './digest.ts';
 import { digestPicture } from './digest-picture.ts';
 import { list, text } from './parts.ts';
-import { count, cut, duration, ended, listed } from './words.ts';
+import { count, duration } from './words.ts';
 
 /** Clusters that one message tells of. */
 const most = 20;
@@ -16,7 +16,7 @@ export function digestAllCard(run: RunRecord, digest: DigestAll): Card {
   const { clusters, from, to } = digest;
   const more = clusters.length - most;
   return {
-    summary: cut(`${ended(standOf(digest))} ${servedOf(digest)}`, 1000),
+    summary: clustersLine(clusters, servedOf(digest)),
     parts: [
       { kind: 'heading', text: `${count(clusters.length, 'cluster')}: the last ${duration(to - from)}` },
       ...list(clusters.slice(0, most).map(clusterLine)),
@@ -25,12 +25,6 @@ export function digestAllCard(run: RunRecord, digest: DigestAll): Card {
       { kind: 'context', text: md`job ${run.id} · ${moment(from)} to ${moment(to)} · from health rounds` },
     ],
   };
-}
-
-function standOf({ clusters }: DigestAll): string {
-  const bad = clusters.filter(({ status }) => status !== 'ok');
-  if (bad.length === 0) return `all ${count(clusters.length, 'cluster')} are ok`;
-  return listed(bad.map(({ name, status }) => `${name} is ${status}`));
 }
 
 function servedOf({ served }: DigestAll): string {

@@ -5,22 +5,23 @@ import { code, joined, md, moment } from '../model/run/card.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { digestPicture } from './digest-picture.ts';
 import { statusMark } from './marks.ts';
-import { list, remedyFirst, text } from './parts.ts';
-import { badOf } from './verdicts.ts';
-import { count, cut, duration, ended, oneLine, percent, sentence } from './words.ts';
+import { list, text } from './parts.ts';
+import { badOf, badPart, moreBad, newsLine } from './verdicts.ts';
+import { count, cut, duration, ended, percent } from './words.ts';
 
 /** What a phone shows of a cluster, worst first. The thread has the picture and all verdicts. */
 export function digestCard(run: RunRecord, digest: Digest, judged: readonly Judgement[]): Card {
   const bad = badOf(judged);
+  const [first] = bad;
   const period = duration(digest.to - digest.from);
-  const remedy = bad[0]?.remedy ? `${sentence(bad[0].remedy)} ` : '';
-  const worst = bad[0] ? ` ${ended(bad[0].summary)}` : '';
   return {
-    summary: cut(oneLine(`${remedy}${run.cluster} is ${digest.status}.${worst} ${availability(digest)}`), 1000),
+    summary: first
+      ? newsLine(run.cluster, first, [...moreBad(bad), availability(digest)])
+      : `${digest.status.toUpperCase()} ${run.cluster}: ${availability(digest)}`,
     parts: [
       { kind: 'heading', text: `${run.cluster}: the last ${period}` },
       text(whatIs(digest)),
-      ...bad.slice(0, most).map((one) => remedyFirst(one, mostRemedy)),
+      ...bad.slice(0, most).map((one) => badPart(one, lengths)),
       ...(bad.length > most ? [text(md`… and ${bad.length - most} more in the thread.`)] : []),
       ...list(linesOf(digest)),
       { kind: 'context', text: md`job ${run.id} · ${moment(digest.from)} to ${moment(digest.to)}` },
@@ -30,8 +31,8 @@ export function digestCard(run: RunRecord, digest: Digest, judged: readonly Judg
 
 /** Bad verdicts, and changes, of which the first message tells. */
 const most = 3;
-/** Characters of a remedy. */
-const mostRemedy = 300;
+/** Of a verdict, in characters. */
+const lengths = { summary: 300, remedy: 300 };
 
 function availability({ served }: Digest): string {
   const { seen, short } = servedShort(served);

@@ -1,14 +1,14 @@
 import { times } from '../model/check/alerting.ts';
 import { worst } from '../model/check/check.ts';
 import type { Judgement } from '../model/check/judgement.ts';
-import type { Button, Card, Markup, Part } from '../model/run/card.ts';
+import type { Button, Card, Markup } from '../model/run/card.ts';
 import { code, joined, md, moment, person } from '../model/run/card.ts';
 import type { Entry, Happening } from '../model/run/journal.ts';
 import { isFinal, type RunRecord } from '../model/run/run.ts';
 import { ofKind } from './of-kind.ts';
-import { remedyFirst, text } from './parts.ts';
-import { badOf, verdictLine, worstFirst } from './verdicts.ts';
-import { cut, duration, ended, oneLine, sentence } from './words.ts';
+import { text } from './parts.ts';
+import { badOf, badPart, moreBad, newsLine, verdictLine, worstFirst } from './verdicts.ts';
+import { cut, duration, ended, oneLine } from './words.ts';
 
 /** What people know of an incident by now. */
 export interface Incident {
@@ -48,20 +48,18 @@ export function incidentOf(run: RunRecord, journal: readonly Entry[]): Incident 
   };
 }
 
-/** What to do comes first, since this is what a phone shows. */
 export function incidentCard(incident: Incident): Card {
   const { run, was, tookMs } = incident;
   const bad = badOf(incident.bad);
   const [first] = bad;
   if (tookMs !== undefined || !first) return overCard(incident);
   const status = worst(bad.map((one) => one.status));
-  const remedy = first.remedy ? `${sentence(first.remedy)} ` : '';
   const over = was.filter(({ check }) => !incident.bad.some((one) => one.check === check));
   return {
-    summary: cut(oneLine(`${remedy}${run.cluster} is ${status}: ${ended(first.summary)}`), 1000),
+    summary: newsLine(run.cluster, first, moreBad(bad)),
     parts: [
       { kind: 'heading', text: `${run.cluster} is ${status}` },
-      ...bad.slice(0, most).map(badPart),
+      ...bad.slice(0, most).map((one) => badPart(one, lengths)),
       ...(bad.length > most ? [text(md`… and ${bad.length - most} more in the thread.`)] : []),
       ...(over.length > 0 ? [text(md`Recovered: ${over.map(({ check }) => check).join(', ')}`)] : []),
       { kind: 'context', text: joined(footer(incident), ' · ') },
@@ -81,10 +79,8 @@ function footer({ run, since, acknowledgedBy: by, cameBack }: Incident): readonl
 
 /** Bad verdicts of which the first message tells. */
 const most = 4;
-/** Characters of a remedy. */
-const mostRemedy = 500;
-
-const badPart = (judgement: Judgement): Part => remedyFirst(judgement, mostRemedy);
+/** Of a verdict in them, in characters. */
+const lengths = { summary: 300, remedy: 500 };
 
 function buttons({ run: { id }, acknowledgedBy }: Incident): readonly Button[] {
   const acknowledge = { action: 'run', label: 'Acknowledge', value: `ack ${id}`, style: 'primary' } as const;
@@ -114,7 +110,7 @@ function overCard({ run, was: all, tookMs = 0, cameBack }: Incident): Card {
 export function incidentReply(happening: Happening, incident: () => Incident): Card | undefined {
   switch (happening.kind) {
     case 'alert':
-      return newsCard(happening.worse, happening.better);
+      return newsCard(happening, incident().run.cluster);
     case 'acknowledged': {
       const said = md`:eyes: *acknowledged* by ${person(happening.by)}.`;
       return { summary: `acknowledged by ${happening.by}`, parts: [text(said)] };
@@ -130,11 +126,12 @@ export function incidentReply(happening: Happening, incident: () => Incident): C
   }
 }
 
-function newsCard(worse: readonly Judgement[], better: readonly Judgement[]): Card {
-  const all = [...badOf(worse), ...better];
-  const [first] = all;
+function newsCard({ worse, better }: Extract<Happening, { kind: 'alert' }>, cluster: string): Card {
+  const bad = badOf(worse);
+  const [first] = [...bad, ...badOf(better)];
+  const recovered = better.map(({ summary }) => ended(cut(summary, 200))).join(' ');
   return {
-    summary: cut(oneLine(`${first?.status}: ${ended(first?.summary ?? '0 changes')}`), 1000),
-    parts: [...badOf(worse).map(badPart), ...better.map((one) => text(verdictLine(one)))],
+    summary: first ? newsLine(cluster, first, moreBad(bad)) : cut(oneLine(`${cluster} recovered: ${recovered}`), 1000),
+    parts: [...bad.map((one) => badPart(one, lengths)), ...better.map((one) => text(verdictLine(one)))],
   };
 }

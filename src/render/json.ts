@@ -4,6 +4,7 @@ import type { DrillRecord, DrillReport } from '../model/drill/drill.ts';
 import type { PlannedStep } from '../model/plan/plan.ts';
 import type { Entry } from '../model/run/journal.ts';
 import type { RunRecord, RunState } from '../model/run/run.ts';
+import { docsOf } from './docs.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { HostState, StepState } from './host-progress.ts';
 import { ofKind } from './of-kind.ts';
@@ -33,7 +34,7 @@ export interface RunJson {
   readonly startedAt: string | null;
   readonly lastAt: string;
   readonly expiresAt: string | null;
-  readonly judgements: readonly (Omit<Judgement, 'remedy'> & { readonly remedy: string | null })[];
+  readonly judgements: readonly JudgementJson[];
   readonly plan: { readonly target: string; readonly digest: string; readonly steps: readonly PlannedStep[] } | null;
   readonly hosts: readonly HostJson[];
   readonly outputs: readonly { readonly host: string; readonly command: string; readonly text: string }[];
@@ -50,6 +51,12 @@ export interface RunJson {
   }[];
 }
 
+interface JudgementJson extends Omit<Judgement, 'remedy'> {
+  readonly remedy: string | null;
+  /** The page of the check: its address where the docs are published, else its path in the package. */
+  readonly docs: string;
+}
+
 interface HostJson {
   readonly host: string;
   readonly state: HostState;
@@ -59,7 +66,7 @@ interface HostJson {
   readonly stuck: readonly { readonly summary: string; readonly why: string }[];
 }
 
-export function runJson(run: RunRecord, journal: readonly Entry[]): RunJson {
+export function runJson(run: RunRecord, journal: readonly Entry[], docsUrl?: string): RunJson {
   const { state, ending, plan, hosts, approvedBy, startedAt, lastAt } = standingOf(run, journal);
   return {
     id: run.id,
@@ -78,7 +85,7 @@ export function runJson(run: RunRecord, journal: readonly Entry[]): RunJson {
     startedAt: startedAt === undefined ? null : iso(startedAt),
     lastAt: iso(lastAt),
     expiresAt: run.expiresAt === undefined ? null : iso(run.expiresAt),
-    judgements: ofKind('judged', journal).map(({ judgement }) => ({ ...judgement, remedy: judgement.remedy ?? null })),
+    judgements: ofKind('judged', journal).map(({ judgement }) => judgementJson(judgement, docsUrl)),
     plan: plan ?? null,
     hosts: hosts.map(({ host, state, steps, putBack, stuck }) => ({
       host,
@@ -94,6 +101,10 @@ export function runJson(run: RunRecord, journal: readonly Entry[]): RunJson {
     drillHistory: ofKind('drill-history', journal).at(-1)?.records ?? null,
     troubles: ofKind('trouble', journal).map(({ host = null, message, remedy = null }) => ({ host, message, remedy })),
   };
+}
+
+export function judgementJson(judgement: Judgement, docsUrl: string | undefined): JudgementJson {
+  return { ...judgement, remedy: judgement.remedy ?? null, docs: docsOf(judgement.check, docsUrl) };
 }
 
 function iso(at: number): string {

@@ -4,6 +4,7 @@ import type { Card, Part, Picture, TextFile } from '../model/run/card.ts';
 import { escaped } from '../model/run/card.ts';
 import { beginning } from '../model/text/cut.ts';
 import { clean } from './clean.ts';
+import { withDocs } from './docs.ts';
 import { firstPiece, linePieces, pieces } from './pieces.ts';
 import { actionBlocks } from './slack-buttons.ts';
 import { limits } from './slack-limits.ts';
@@ -23,7 +24,12 @@ export interface SlackMessage {
  * Turns any card into blocks that Slack accepts; what is too long is split, or cut with a note. Block ids are made of
  * `revision`, or of the content: Slack wants new ones whenever a message is updated.
  */
-export function toSlack(card: Card, { revision = contentOf(card) }: { readonly revision?: string } = {}): SlackMessage {
+export function toSlack(
+  unlinked: Card,
+  { docsUrl, ...options }: { readonly revision?: string; readonly docsUrl?: string | undefined } = {},
+): SlackMessage {
+  const card = withDocs(unlinked, docsUrl);
+  const { revision = contentOf(card) } = options;
   const blocks = fitted(card.parts.flatMap(blocksOf));
   const text = firstPiece(escaped(clean(oneLine(card.summary))), limits.summary) || '…';
   return {

@@ -1,12 +1,15 @@
 import wrapAnsi from 'wrap-ansi';
 import type { Button, Card, Markup, Part } from '../model/run/card.ts';
 import { clean } from './clean.ts';
+import { addressOf, withoutDocs } from './docs.ts';
 import { fromMrkdwn, styled } from './mrkdwn.ts';
 
 /** How a terminal shows cards; no colours in a pipe. `width` in columns. */
 export interface TerminalStyle {
   readonly colour: boolean;
   readonly width: number;
+  /** Where the docs are published; their paths in the package are shown otherwise. */
+  readonly docsUrl?: string | undefined;
 }
 
 /** A card as text, ending with a line break. Code is shown verbatim, and so is the file that goes along. */
@@ -38,9 +41,11 @@ function shown(part: Part, look: TerminalStyle): string {
   }
 }
 
-/** In a terminal the command is `mailha`, without the slash. */
-function markup({ mrkdwn }: Markup, { colour }: TerminalStyle): string {
-  return fromMrkdwn(clean(mrkdwn), colour).replaceAll('/mailha', 'mailha');
+/** In a terminal the command is `mailha`, without the slash. Pages of the docs follow on lines of their own. */
+function markup(text: Markup, { colour, docsUrl }: TerminalStyle): string {
+  const { words, pages } = withoutDocs(text);
+  const docs = pages.map((page) => `\n${styled('dim', `Docs: ${addressOf(page, docsUrl)}`, colour)}`);
+  return fromMrkdwn(clean(words), colour).replaceAll('/mailha', 'mailha') + docs.join('');
 }
 
 /** What to type for a button. Approve and Reject carry no number; the card beside them says what to type. */

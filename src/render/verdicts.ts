@@ -3,7 +3,9 @@ import { statuses, worst } from '../model/check/check.ts';
 import type { Judgement } from '../model/check/judgement.ts';
 import type { Card, Markup, Part } from '../model/run/card.ts';
 import { joined, md } from '../model/run/card.ts';
+import { checkLink } from './docs.ts';
 import { statusMark } from './marks.ts';
+import { text } from './parts.ts';
 import { count, cut, ended, listed, oneLine, sentence } from './words.ts';
 
 /** What was judged, worst first, each bad one with what to do about it; the good ones share a line. */
@@ -13,7 +15,7 @@ export function verdictsCard(judgements: readonly Judgement[]): Card {
   return {
     summary: summaryOf(judgements),
     parts: [
-      ...bad.map((judgement): Part => ({ kind: 'text', text: badText(judgement) })),
+      ...bad.map((judgement) => badPart(judgement)),
       ...worthTelling(judgements).map((judgement): Part => ({ kind: 'text', text: verdictLine(judgement) })),
       ...(good.length > 0 ? [{ kind: 'text', text: goodText(good) } as const] : []),
     ],
@@ -64,9 +66,38 @@ export function worthTelling(judgements: readonly Judgement[]): readonly Judgeme
   return judgements.filter(({ status, worthTelling: tells }) => status === 'ok' && tells === true);
 }
 
-/** One verdict on a line, without its remedy. */
+/** One verdict on a line, without its remedy. A bad one links to the page of its check. */
 export function verdictLine({ check, status, summary }: Judgement): Markup {
-  return md`${statusMark(status)} ${check}: ${ended(cut(summary, 1000))}`;
+  return md`${statusMark(status)} ${status === 'ok' ? check : checkLink(check)}: ${ended(cut(summary, 1000))}`;
+}
+
+/** A bad verdict and below it what to do, each cut to so many characters. */
+export function badPart(
+  judgement: Judgement,
+  most: { readonly summary: number; readonly remedy: number } = whole,
+): Part {
+  const what = verdictLine({ ...judgement, summary: cut(judgement.summary, most.summary) });
+  if (!judgement.remedy) return text(what);
+  return text(md`${what}\n*What to do:* ${sentence(cut(judgement.remedy, most.remedy))}`);
+}
+
+const whole = { summary: 1000, remedy: 1000 };
+
+/**
+ * Bad news on one line, for a notification: severity, cluster, what is wrong and where, then what to do, since a phone
+ * shows only the beginning. `first` is the worst; `also` stands between the two.
+ */
+export function newsLine(cluster: string, first: News, also: readonly string[] = []): string {
+  const remedy = first.remedy ? ` What to do: ${sentence(first.remedy)}` : '';
+  const news = `${first.status.toUpperCase()} ${cluster}: ${ended(cut(first.summary, 500))}`;
+  return cut(oneLine(`${[news, ...also].join(' ')}${remedy}`), 1000);
+}
+
+type News = Pick<Judgement, 'status' | 'summary' | 'remedy'>;
+
+/** As in newsLine(): how many more are bad. */
+export function moreBad({ length }: readonly Judgement[]): readonly string[] {
+  return length > 1 ? [`${length - 1} more not ok.`] : [];
 }
 
 /** The worst with its remedy, since this is what a phone shows; then how many there are. */
@@ -82,11 +113,6 @@ function summaryOf(judgements: readonly Judgement[]): string {
 function numbered(judgements: readonly Judgement[], wanted: Status): readonly string[] {
   const n = judgements.filter(({ status }) => status === wanted).length;
   return n === 0 || wanted === 'ok' ? [] : [`${n} ${wanted}`];
-}
-
-function badText(judgement: Judgement): Markup {
-  const what = verdictLine(judgement);
-  return judgement.remedy ? md`${what}\n*What to do:* ${sentence(cut(judgement.remedy, 1000))}` : what;
 }
 
 function goodText(good: readonly Judgement[]): Markup {

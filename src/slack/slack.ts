@@ -29,6 +29,8 @@ export interface SlackOptions {
   /** See commands/answer.ts. */
   readonly answer: AnswerCommand;
   readonly redis: RedisAddress;
+  /** Address of the published docs. */
+  readonly docsUrl?: string | undefined;
   readonly log: Logger;
   /** Delay between opening the two Socket Mode connections, in ms. */
   readonly staggerMs?: number;

@@ -12,7 +12,13 @@ describe('settings', () => {
     assert.deepEqual(clusters, [{ inventory: 'cluster.yaml', secrets: 'secrets.yaml' }]);
     assert.deepEqual([redisUrl, metrics, sshKey], ['redis://127.0.0.1:6379', undefined, undefined]);
     const example = readFileSync('.env.example', 'utf8');
-    for (const name of ['METRICS_LISTEN', 'MAILHA_SSH_KEY', 'REDIS_URL_FILE', 'SLACK_APP_TOKEN_FILE']) {
+    for (const name of [
+      'METRICS_LISTEN',
+      'MAILHA_SSH_KEY',
+      'MAILHA_DOCS_URL',
+      'REDIS_URL_FILE',
+      'SLACK_APP_TOKEN_FILE',
+    ]) {
       assert(example.includes(name), name);
     }
   });
@@ -41,6 +47,15 @@ describe('settings', () => {
       () => loadSlackSettings({ ...env, SLACK_BOT_TOKEN_FILE: `${file}.gone` }),
       (error) => error instanceof Refused && /^SLACK_BOT_TOKEN_FILE: ENOENT/.test(error.message),
     );
+  });
+
+  it('say where the docs are published', () => {
+    const url = 'https://git.example.net/mailha/docs';
+    assert.equal(loadSettings({ MAILHA_DOCS_URL: url }).docsUrl, url);
+    assert.equal(loadSettings({ MAILHA_DOCS_URL: '' }).docsUrl, undefined);
+    for (const wrong of ['git.example.net', 'file:///docs', `${url}/${'x'.repeat(200)}`]) {
+      assert.throws(() => loadSettings({ MAILHA_DOCS_URL: wrong }), /^Refused: MAILHA_DOCS_URL: .*wanted a URL/, wrong);
+    }
   });
 
   it('say where metrics are served', () => {

@@ -227,7 +227,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
   it('has a digest with a picture of what rounds have measured', async () => {
     const { said, thread } = await does('digest now 1h');
     console.error(thread);
-    assert.match(said, /lab is ok\. /);
+    assert.match(said, /^OK lab: /);
     assert.match(thread, /services up in every probe|Availability: /);
     assert.match(thread, /\[file\] lab, 1 h up to \S+, digest-lab-\S+\.png, \d{5,} bytes/);
   });
@@ -237,7 +237,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     // What was told before may be there as well, and be told again in the same thread.
     const ill = async () =>
       (await demo.workspace.messages('C0ALERTS')).find(({ text }) =>
-        /^\S.* lab is critical: .*slapd is down on mail2/.test(text),
+        /^CRITICAL lab: .*slapd is down on mail2/.test(text),
       );
     const { ts } = await demo.workspace.until('people are told', ill, minutes(5));
     await demo.workspace.click({ user: 'U0ALICE', channel: 'C0ALERTS', ts, action_id: 'run' });
@@ -245,7 +245,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     const says = (what: RegExp) => async () => (what.test(await thread()) ? true : undefined);
     await demo.workspace.until('it is acknowledged', says(/acknowledged by @Alice/), minutes(1));
     await demo.lab.ssh('mail2', ['systemctl', 'start', 'slapd']);
-    await demo.workspace.until('it is over', says(/over after \d+ min/), minutes(6));
+    await demo.workspace.until('it is over', says(/resolved after \d+ min/), minutes(6));
     console.error(await thread());
   });
 

@@ -58,7 +58,10 @@ describe('a digest', () => {
       'digest.txt',
       posts.map(({ card }) => toTerminal(card, { colour: false, width: 100 })).join('\n---\n'),
     );
-    assert.match(posts[0]?.card.summary ?? '', /^Make room\. example is degraded\. \/ is 84 % full/);
+    assert.equal(
+      posts[0]?.card.summary,
+      'DEGRADED example: / is 84 % full on mail1. Availability: imaps 99.653 %. What to do: Make room.',
+    );
     assert.deepEqual(
       posts.map(({ card }) => card.picture?.name),
       [undefined, undefined, 'digest-example-2026-01-15.png'],
@@ -104,6 +107,10 @@ describe('a digest', () => {
     matchesGolden(
       'digest-all.txt',
       posts.map(({ card }) => toTerminal(card, { colour: false, width: 100 })).join('\n---\n'),
+    );
+    assert.equal(
+      posts[0]?.card.summary,
+      'CRITICAL us: slapd is down on mail2. Lowest availability: us 99.653 %. What to do: Start slapd on mail2.',
     );
     assert.equal(posts[1]?.card.picture?.name, 'digest-all-2026-01-15.png');
     matchesGolden('digest-all-picture.svg', posts[1]?.card.picture?.svg ?? '');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Judgement } from '../../src/model/check/judgement.ts';
 import { toSlack } from '../../src/render/slack.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { threadOf } from '../../src/render/thread.ts';
@@ -40,11 +41,31 @@ const shown = (n: number, state: 'running' | 'done' = 'running') =>
   );
 
 describe('the thread of an incident', () => {
-  it('begins with what to do, also on a phone', () => {
+  it('notifies with severity, cluster, what and where, and then what to do', () => {
     const [root] = shown(2);
-    assert.match(root?.card.summary ?? '', /^Start it on mail2: .* example is critical: slapd is down on mail2/);
+    assert.equal(
+      root?.card.summary,
+      'CRITICAL example: slapd is down on mail2: nobody can log in there. 1 more not ok. What to do: Start it on mail2: `systemctl start slapd`; `journalctl -u slapd -n 50` says why it ended.',
+    );
     const { blocks } = toSlack(root?.card ?? { summary: '', parts: [] });
     assert.match(JSON.stringify(blocks), /"value":"ack 42".*"value":"mute 42 for 1h"/);
+  });
+
+  it('notifies of news in its thread in the same order', () => {
+    const news = (worse: readonly Judgement[], better: readonly Judgement[]) =>
+      threadOf(run, [
+        ...journal.slice(0, 2),
+        ...journalOf([50, { kind: 'alert', worse: [...worse], better: [...better] }]),
+      ]).at(-1)?.card.summary;
+    assert.match(
+      news([slapd], []) ?? '',
+      /^CRITICAL example: slapd is down on mail2: .* What to do: Start it on mail2/,
+    );
+    assert.equal(
+      news([], [{ ...slapd, status: 'degraded', summary: 'slapd is slow on mail2', remedy: 'wait' }]),
+      'DEGRADED example: slapd is slow on mail2. What to do: wait.',
+    );
+    assert.equal(news([], [{ ...slapd, status: 'ok', summary: 'slapd serves' }]), 'example recovered: slapd serves.');
   });
 
   it('is kept up to date, and tells what happens', () => {

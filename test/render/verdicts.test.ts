@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { statusJob } from '../../jobs/look/status.ts';
 import type { Watcher } from '../../src/model/plan/world.ts';
 import { HostError } from '../../src/model/text/errors.ts';
+import { withoutDocs } from '../../src/render/docs.ts';
 import { ofKind } from '../../src/render/of-kind.ts';
 import { verdictsCard } from '../../src/render/verdicts.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
@@ -26,7 +27,7 @@ async function statusWithout(isDown: (name: string) => boolean) {
 describe('verdicts', () => {
   it('name the cause first and once, with the count of checks that follow, when all hosts are down', async () => {
     const { all, card } = await statusWithout(() => true);
-    const [first, ...others] = card.parts.map((part) => (part.kind === 'text' ? part.text.mrkdwn : ''));
+    const [first, ...others] = card.parts.map((part) => (part.kind === 'text' ? withoutDocs(part.text).words : ''));
     const followers = all.filter(({ cause }) => cause?.check === 'host.answers');
     assert(followers.length > 20, `${followers.length}`);
     assert.match(
@@ -40,7 +41,7 @@ describe('verdicts', () => {
 
   it('fold what follows from one unreachable director, and nothing else', async () => {
     const { all, card } = await statusWithout((name) => name === 'lb2');
-    const [first] = card.parts.map((part) => (part.kind === 'text' ? part.text.mrkdwn : ''));
+    const [first] = card.parts.map((part) => (part.kind === 'text' ? withoutDocs(part.text).words : ''));
     assert.match(
       first ?? '',
       /host\.answers: lb2 unreachable \(connecting: no route to host\); \d+ checks follow from it/,

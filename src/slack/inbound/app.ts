@@ -19,12 +19,13 @@ export interface AppOptions {
   readonly settings: SlackSettings;
   readonly desks: readonly DeskService[];
   readonly answer: AnswerCommand;
+  readonly docsUrl?: string | undefined;
   readonly log: Logger;
 }
 
 /** Connects the handlers to a receiver. */
 export function connectApp(options: AppOptions, identity: Identity, receiver: Receiver): void {
-  const { settings, desks, answer, log } = options;
+  const { settings, desks, answer, docsUrl, log } = options;
   const { team, botId, botUserId } = identity;
   const app = new App({
     receiver,
@@ -37,7 +38,7 @@ export function connectApp(options: AppOptions, identity: Identity, receiver: Re
   app.error(async (error) => log.error({ err: error }, 'handling a Slack request'));
   const client = interactiveClient(settings, log);
   const personOf = createPeople({ client, access: desks.map(({ access }) => access), team, log });
-  const context = { desks, answer, personOf, limit: limitConcurrency(), log };
+  const context = { desks, answer, personOf, limit: limitConcurrency(), docsUrl, log };
   handleCommands(app, context);
   handleMessages(app, context, botUserId);
   handleClicks(app, context);

@@ -40,7 +40,7 @@ export function handleClicks(app: App, context: SlackContext): void {
       key,
       // A root message names its own thread.
       thread: container.thread_ts ?? container.message_ts,
-      reply: replyByUrl(responseUrl, context.log, container.thread_ts),
+      reply: replyByUrl(responseUrl, context, container.thread_ts),
     };
     const show = formOpener(client, key);
     if (action.action_id === 'run') await runTyped(context, action.value, { ...from, responseUrl, show });

@@ -21,6 +21,6 @@ export function handleCommands(app: App, context: SlackContext): void {
     const { text, user_id: user, team_id: team, channel_id: channel, ...more } = Command.parse(command);
     const { trigger_id: key, response_url: responseUrl } = more;
     const from = { user, team, channel, key, responseUrl, show: formOpener(client, key) };
-    await runTyped(context, text, { ...from, reply: replyByUrl(responseUrl, context.log) });
+    await runTyped(context, text, { ...from, reply: replyByUrl(responseUrl, context) });
   });
 }

@@ -62,7 +62,7 @@ export function handleForms(app: App, context: SlackContext): void {
       const asker = { who: person, place: { channel }, key: `form ${view.id}`, filled };
       const answered = await context.answer([command, formWord], asker, desk);
       await ack();
-      const reply = replyEphemerally(client, { channel, user: user.id }, context.log);
+      const reply = replyEphemerally(client, { channel, user: user.id }, context);
       const card =
         answered.kind === 'run' ? queuedCard(answered.run) : answered.kind === 'card' ? answered.card : undefined;
       const shown = await prefixCluster(context, desk, async () => card);

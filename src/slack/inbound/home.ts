@@ -14,7 +14,11 @@ const Opened = z.object({
 });
 
 /** Renders the App Home each time it is opened: every cluster that this person may view. */
-export function handleHome(app: App, { personOf, log, limit }: SlackContext, desks: readonly DeskService[]): void {
+export function handleHome(
+  app: App,
+  { personOf, log, limit, docsUrl }: SlackContext,
+  desks: readonly DeskService[],
+): void {
   app.event('app_home_opened', async ({ body, client }) => {
     const { team_id, event } = Opened.parse(body);
     if (event.tab !== 'home') return;
@@ -25,6 +29,7 @@ export function handleHome(app: App, { personOf, log, limit }: SlackContext, des
       if (mine.length === 0) return;
       const { blocks } = toSlack(homeCard(await Promise.all(mine.map((desk) => homeOf(desk, who)))), {
         revision: `home-${Date.now()}`,
+        docsUrl,
       });
       await client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
     }).catch((error: unknown) => log.warn(`publishing App Home for ${event.user}: ${describeSlackError(error)}`));

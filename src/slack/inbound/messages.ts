@@ -24,18 +24,20 @@ const MessageEvent = z.object({
 
 /** Handles `@mailha …` in channels and in threads, where slash commands do not work, and direct messages. */
 export function handleMessages(app: App, context: SlackContext, botUserId: string): void {
-  const { log } = context;
   app.event('app_mention', async ({ body, client }) => {
     const typed = fromEvent(body, context);
     if (!typed) return;
     const { text, from } = typed;
-    await runTyped(context, afterMention(text, botUserId), { ...from, reply: replyEphemerally(client, from, log) });
+    await runTyped(context, afterMention(text, botUserId), { ...from, reply: replyEphemerally(client, from, context) });
   });
   app.message(async ({ body, client, event }) => {
     const typed = event.channel_type === 'im' ? fromEvent(body, context) : undefined;
     if (!typed) return;
     const { text, from } = typed;
-    await runTyped(context, afterMention(text, botUserId), { ...from, reply: replyInDirectMessage(client, from, log) });
+    await runTyped(context, afterMention(text, botUserId), {
+      ...from,
+      reply: replyInDirectMessage(client, from, context),
+    });
   });
 }
 

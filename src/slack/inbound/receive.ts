@@ -13,7 +13,7 @@ import { namingCluster, ofCluster, whichCard } from '../../render/which.ts';
 import { sentence } from '../../render/words.ts';
 import { kindOf, type Limit, type LimitKey } from './concurrency.ts';
 import type { PersonOf } from './people.ts';
-import type { Reply } from './reply.ts';
+import type { Reply, ReplyContext } from './reply.ts';
 import { words } from './text.ts';
 
 /** `answer` of commands/answer.ts. Throws Refused, worded for the person. */
@@ -42,13 +42,12 @@ export interface FormCommand {
 }
 
 /** What the handlers share. */
-export interface SlackContext {
+export interface SlackContext extends ReplyContext {
   /** One per cluster. */
   readonly desks: readonly Desk[];
   readonly answer: AnswerCommand;
   readonly personOf: PersonOf;
   readonly limit: Limit;
-  readonly log: Logger;
 }
 
 /** Where a command or click came from. */

@@ -8,10 +8,17 @@ import { describeSlackError, isAmbiguous, retryAfter } from '../errors.ts';
 /** Replies to one person. Never rejects: a failed reply is only logged. */
 export type Reply = (card: Card) => Promise<void>;
 
+/** What replies need besides their target. */
+export interface ReplyContext {
+  readonly log: Logger;
+  /** Address of the published docs. */
+  readonly docsUrl?: string | undefined;
+}
+
 /** Posts to the response_url of a command or click: valid 5 times within 30 minutes, also in channels without the bot. */
-export function replyByUrl(url: string, log: Logger, thread?: string): Reply {
+export function replyByUrl(url: string, { log, docsUrl }: ReplyContext, thread?: string): Reply {
   return async (card) => {
-    const { text, blocks } = toSlack(card);
+    const { text, blocks } = toSlack(card, { docsUrl });
     const where = { response_type: 'ephemeral', replace_original: false, ...(thread ? { thread_ts: thread } : {}) };
     await withRetries('replying by response_url', log, () => postToUrl(url, { ...where, text, blocks }));
   };
@@ -25,18 +32,26 @@ export interface ReplyTarget {
 }
 
 /** Posts in a channel, visible to one person. */
-export function replyEphemerally(client: webApi.WebClient, { channel, user, thread }: ReplyTarget, log: Logger): Reply {
+export function replyEphemerally(
+  client: webApi.WebClient,
+  { channel, user, thread }: ReplyTarget,
+  { log, docsUrl }: ReplyContext,
+): Reply {
   return async (card) => {
-    const { text, blocks } = toSlack(card);
+    const { text, blocks } = toSlack(card, { docsUrl });
     const message = { channel, user, text, blocks, ...(thread ? { thread_ts: thread } : {}) };
     await withRetries('replying in a channel', log, () => client.chat.postEphemeral(message));
   };
 }
 
 /** Posts in a direct message. */
-export function replyInDirectMessage(client: webApi.WebClient, { channel, thread }: ReplyTarget, log: Logger): Reply {
+export function replyInDirectMessage(
+  client: webApi.WebClient,
+  { channel, thread }: ReplyTarget,
+  { log, docsUrl }: ReplyContext,
+): Reply {
   return async (card) => {
-    const { text, blocks } = toSlack(card);
+    const { text, blocks } = toSlack(card, { docsUrl });
     const message = { channel, text, blocks, ...(thread ? { thread_ts: thread } : {}) };
     await withRetries('replying in a direct message', log, () => client.chat.postMessage(message));
   };

@@ -22,7 +22,7 @@ export function handleShortcuts(app: App, context: SlackContext): void {
     await ack();
     const { user, channel, message, trigger_id: key, response_url: responseUrl } = Shortcut.parse(body);
     const thread = message.thread_ts ?? message.ts;
-    const reply = replyByUrl(responseUrl, context.log, message.thread_ts);
+    const reply = replyByUrl(responseUrl, context, message.thread_ts);
     const from = { user: user.id, team: user.team_id, channel: channel.id, key, thread, reply };
     await respond(context, { ...from, to: 'question' }, async (who) => {
       const found = await runIn(context, { channel: channel.id, thread });

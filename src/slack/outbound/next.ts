@@ -15,9 +15,10 @@ export interface PostUnit {
   readonly shown: { readonly message: Message } | { readonly file: TextFile | Picture };
 }
 
-export function unitsOf(posts: readonly Post[]): readonly PostUnit[] {
+/** `docsUrl`: address of the published docs. */
+export function unitsOf(posts: readonly Post[], docsUrl?: string): readonly PostUnit[] {
   return posts.flatMap(({ key, card, settled }) => {
-    const { file, picture, ...message } = toSlack(card);
+    const { file, picture, ...message } = toSlack(card, { docsUrl });
     const along = (what: string, one: TextFile | Picture | undefined): readonly PostUnit[] =>
       one ? [{ key: `${key}#${what}`, settled: true, hash: hashOf(one), shown: { file: one } }] : [];
     const unit = { key, settled, hash: hashOf(message), shown: { message } };

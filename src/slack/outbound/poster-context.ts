@@ -12,5 +12,7 @@ export interface Poster {
   readonly pace: SlackPace;
   /** Schedules the next step of a run's thread in this many ms; another process does it if this one has died. */
   readonly again: (run: string, ms: number) => Promise<void>;
+  /** Address of the published docs. */
+  readonly docsUrl?: string | undefined;
   readonly log: Logger;
 }

@@ -31,7 +31,7 @@ export async function postRun(poster: Poster, id: string, urgency: Urgency): Pro
   const { posts, refusal } = await posted.of(id);
   const rest = restMs(refusal, Date.now());
   if (rest > 0) return again(id, rest);
-  const units = unitsOf(threadOf(run, await desk.journal(id), { approvers: desk.access.approvers }));
+  const units = unitsOf(threadOf(run, await desk.journal(id), { approvers: desk.access.approvers }), poster.docsUrl);
   const next = nextOf(units, posts, Date.now());
   if (next.do === 'nothing') return;
   if (next.do === 'wait') return again(id, next.ms);
@@ -55,7 +55,7 @@ export async function postRun(poster: Poster, id: string, urgency: Urgency): Pro
     if (!isRefusal(error)) throw error;
     const { refusal: now, againMs } = nextRefusal(refusal, Date.now());
     await posted.refused(id, now);
-    if (now.times === 1 && responseUrl) await replyByUrl(responseUrl, poster.log)(refusalCard(run, error));
+    if (now.times === 1 && responseUrl) await replyByUrl(responseUrl, poster)(refusalCard(run, error));
     if (againMs !== undefined) await again(id, againMs);
   }
 }

@@ -16,6 +16,7 @@ export interface PostingOptions {
   readonly settings: SlackSettings;
   readonly desk: DeskService;
   readonly redis: RedisAddress;
+  readonly docsUrl?: string | undefined;
   readonly store: Store;
   readonly log: Logger;
   readonly pace: SlackPace;
@@ -25,7 +26,7 @@ export interface PostingOptions {
  * Keeps the threads of all runs up to date. Several processes may share one Redis. While Slack is unreachable runs continue, and
  * their threads catch up afterwards.
  */
-export function startPosting({ settings, desk, redis, store, pace, log }: PostingOptions): {
+export function startPosting({ settings, desk, redis, store, pace, docsUrl, log }: PostingOptions): {
   close(): Promise<void>;
 } {
   const calls = callsOf(postingClient(settings, log), log);
@@ -37,7 +38,7 @@ export function startPosting({ settings, desk, redis, store, pace, log }: Postin
     await store.redis.sadd(key(store, 'unposted'), run);
     timers.set(run, ms);
   };
-  const poster = { calls, desk, posted: postedIn(store), pace, again, log };
+  const poster = { calls, desk, posted: postedIn(store), pace, again, docsUrl, log };
   const queue = startPoster({
     redis,
     log,

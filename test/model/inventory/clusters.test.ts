@@ -59,16 +59,25 @@ describe('how clusters stand', () => {
     );
   });
 
-  it('says first what to do, then what is the matter, what is under way, and who has stopped changes', () => {
+  it('says what is the matter, then what to do, what is under way, and who has stopped changes', () => {
     const shown = toTerminal(clustersCard(all), { colour: false, width: 200 });
     assert.match(
       shown,
-      /us: Start slapd on mail2\. Slapd is down on mail2\. 1 open incident, 1 job waiting for approval and 1 job running\./,
+      /us: slapd is down on mail2\. What to do: Start slapd on mail2\. 1 open incident, 1 job waiting for approval and 1 job running\./,
     );
     assert.match(shown, /U0ANNA.* froze all changes: it burns/);
     assert.match(shown, /asia: not checked yet\./);
     assert.match(shown, /moon: not checked since /);
     assert.match(shown, /eu: 1 check passed/);
+    assert.equal(
+      clustersCard(all).summary,
+      'CRITICAL us: slapd is down on mail2. Also not ok: asia (unknown) and moon (unknown). What to do: Start slapd on mail2.',
+    );
+    assert.equal(
+      clustersCard(all.slice(1)).summary,
+      'UNKNOWN asia: no recent health check. Also not ok: moon (unknown).',
+    );
+    assert.equal(clustersCard(all.slice(3)).summary, 'OK: eu.');
   });
 
   it('says what to start where none is known', () => {
