@@ -1,12 +1,14 @@
 import { clocksAgree } from '../checks/host/hosts.ts';
 import { ldapConsumersConnected, ldapEntriesAlike, ldapReplicated } from '../checks/ldap/replication.ts';
 import { ldapServerIds } from '../checks/ldap/server-ids.ts';
+import { mailPortsAnswer, mailServicesRun } from '../checks/mail/services.ts';
 import type { Check } from '../model/check/check.ts';
 import type { Stage } from '../model/plan/target.ts';
 import { defineStage } from '../model/plan/target.ts';
 import { slapdPasswordAlone } from '../steps/ldap/password.ts';
 import { slapdProven } from '../steps/ldap/proof.ts';
 import { slapdLoads, slapdReplicates } from '../steps/ldap/replication.ts';
+import { directoryFromPeers } from '../steps/mail/directory-clients.ts';
 
 /** Providers that already replicate; the others are still to come. */
 export const replicationGates = [ldapServerIds, ldapConsumersConnected, ldapReplicated, ldapEntriesAlike];
@@ -31,5 +33,13 @@ const others = defineStage({ ...safely, steps: [slapdLoads] });
 /** Once all replicate. */
 const proof = defineStage({ ...safely, steps: [slapdPasswordAlone, slapdProven()] });
 
+/** Once every directory that a client may go to has all entries. */
+const clients = defineStage({
+  on: ['mail'],
+  steps: [directoryFromPeers],
+  gates: [mailServicesRun, mailPortsAnswer],
+  order: 'as declared',
+});
+
 /** After slapd is set up on every mail host. */
-export const ldapStages: readonly Stage[] = [replication, others, proof];
+export const ldapStages: readonly Stage[] = [replication, others, proof, clients];

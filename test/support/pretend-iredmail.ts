@@ -1,6 +1,8 @@
+import { matchesGlob } from 'node:path';
 import type { FileState } from '../../src/facts/host/files.ts';
 import { paths } from '../../src/facts/host/managed-files.ts';
 import type { Unit } from '../../src/facts/host/units.ts';
+import type { DirectoryLine } from '../../src/facts/mail/directory-lines.ts';
 import type { DovecotSettings } from '../../src/facts/mail/dovecot.ts';
 import type { IredmailState } from '../../src/facts/mail/iredmail.ts';
 import { keyFiles } from '../../src/facts/mail/iredmail-keys.ts';
@@ -26,6 +28,8 @@ export interface PretendMail {
   dovecot: DovecotSettings;
   restrictions: string;
   queue: MailQueue;
+  /** Lines of configuration files that name directory servers. */
+  directoryLines: readonly DirectoryLine[];
   /** What went to the host by stdin from another, in order. */
   readonly carried: string[];
 }
@@ -53,6 +57,7 @@ export function bareMail(nodeName: string): PretendMail {
       slapdHasTls: false,
       silent: [],
       queue: noMailWaits,
+      directoryLines: [],
       carried: [],
     },
     dovecot: { includes: false, values: new Map() },
@@ -73,6 +78,7 @@ export function iredmailAnswer(id: string, mail: PretendMail): { readonly value:
   if (id === 'mail.served-certificates') return { value: { file: undefined, served: new Map() } };
   if (id === 'dovecot.settings') return { value: mail.dovecot };
   if (id === 'postfix.recipient-restrictions') return { value: mail.restrictions };
+  if (id === 'mail.directory-lines') return { value: mail.directoryLines };
   if (id === 'postfix.queue') return { value: mail.queue };
   if (id === 'iredmail.certificate') {
     const fingerprint = mail.sums.get(keyFiles.certificate);
@@ -109,6 +115,7 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
   else if (is('Lets dovecot.conf include')) mail.dovecot = { ...mail.dovecot, includes: true };
   else if (is('Takes an element out')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
   else if (is('Lets hosts of the cluster')) return true;
+  else if (is('Puts lines into configuration files')) mail.directoryLines = put(mail.directoryLines, stdin);
   else if (line.includes('doveconf -n')) return host.files.has(paths.dovecotNfs);
   else if (is('Comments out what must run')) mail.jobs = [];
   else if (is('Puts lines that another host has')) {
@@ -120,6 +127,20 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
     mail.state = { ...mail.state, mariadb: { file: 'masked', active: 'inactive' } };
   } else return false;
   return true;
+}
+
+/** What the script makes of the lines it is given. */
+function put(lines: readonly DirectoryLine[], stdin: string): readonly DirectoryLine[] {
+  let all = lines;
+  for (const record of stdin.split('\n').filter(Boolean)) {
+    const [files = '', use = '', pattern = '', line = ''] = record.split('\t');
+    const isIn = ({ file }: DirectoryLine) => matchesGlob(file, files);
+    const has = all.some((one) => isIn(one) && new RegExp(pattern).test(one.text));
+    all = all.map((one) => (isIn(one) && new RegExp(pattern).test(one.text) ? { ...one, text: line } : one));
+    const file = all.find(isIn)?.file;
+    if (!has && use === 'add' && file) all = [...all, { file, text: line }];
+  }
+  return all;
 }
 
 const policy = 'check_policy_service inet:127.0.0.1:12340';
@@ -150,5 +171,10 @@ function install(host: Pretended, mail: PretendMail, now: number): void {
   mail.values.set('des_key', `drawn at ${now}`).set('srs_secrets', `drawn at ${now}`);
   mail.dovecot = { includes: true, values: new Map([['mmap_disable', 'no']]) };
   mail.restrictions = `reject_unauth_destination, ${policy}`;
+  mail.directoryLines = [
+    { file: '/etc/dovecot/dovecot-ldap.conf', text: 'hosts           = 127.0.0.1:389' },
+    { file: '/etc/postfix/ldap/virtual_mailbox_maps.cf', text: 'server_host     = 127.0.0.1:389' },
+    { file: '/etc/ldap/ldap.conf', text: '' },
+  ];
   mail.jobs = ['1 * * * * /opt/www/iredadmin/tools/delete_mailboxes.py'];
 }

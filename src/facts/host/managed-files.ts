@@ -53,6 +53,7 @@ export const paths = {
   webSite: '/etc/nginx/sites-enabled/mailha-check.conf',
   slapdReplication: '/etc/ldap/mailha-replication.conf',
   slapdDefaults: '/etc/default/slapd',
+  slapdClients: '/etc/systemd/system/slapd.service.d/mailha-clients.conf',
 } as const;
 
 export const managedFiles = files('files.managed', Object.values(paths));

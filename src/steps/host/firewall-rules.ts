@@ -38,7 +38,7 @@ const guards: readonly FirewallRule[] = [
       const all = providers(inventory).map((one) => one.private);
       const clients = mail.ldapClients.length > 0 ? [`${from(mail.ldapClients)} tcp dport { 389, 636 } accept`] : [];
       return `
-        # Postfix and Dovecot use slapd on loopback; other providers connect on the private network.
+        # Other mail hosts replicate from slapd, and use it while their own is down, on the private network.
         ${[`${onPrivate(host, inventory, all)} tcp dport { 389, 636 } accept`, ...clients].join('\n        ')}
         tcp dport { 389, 636 } counter drop`;
     },

@@ -1,0 +1,92 @@
+import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { type DirectoryLine, directoryLines } from '../../facts/mail/directory-lines.ts';
+import { iredmailState } from '../../facts/mail/iredmail.ts';
+import { type DirectoryClient, directoryClients, type Setting } from '../../model/mail/directory-clients.ts';
+import type { Change, Run } from '../../model/plan/step.ts';
+import { defineStep } from '../../model/plan/step.ts';
+import { putFiles } from '../host/put-file.ts';
+import { shipped } from '../host/shipped.ts';
+import { isAwaited } from './iredmail-wanted.ts';
+
+/**
+ * A client that went to a peer stays there until that connection ends, and would then hang with the peer: a start of the
+ * local slapd brings them back. They keep their own clients' sessions. `try` starts nothing, and nothing waits for it.
+ */
+const comeBack = `# Written by mailha: programs that went to another host's directory come back to this one.
+[Service]
+ExecStartPost=-/usr/bin/systemctl --no-block try-reload-or-restart dovecot.service postfix.service iredapd.service
+`;
+
+/** Where the lines of a file stand in a list of all. */
+interface FileLines {
+  readonly file: string;
+  readonly lines: readonly string[];
+}
+
+export const directoryFromPeers = defineStep({
+  id: 'mail.directory-clients',
+  on: ['mail'],
+  summary: 'programs ask the local directory first, and the other mail hosts when it is down',
+  facts: { files: managedFiles, state: iredmailState, lines: directoryLines },
+  plan({ files, state, lines }, host, { inventory }) {
+    const ahead = isAwaited(state, inventory);
+    const clients = directoryClients(host, inventory);
+    if (!ahead && !clients.some((one) => one.name !== 'libldap' && filesOf(one, lines).length > 0)) return [];
+    const dropIn = putFiles(ahead ? new Map() : files, [{ path: paths.slapdClients, content: comeBack }]);
+    return [
+      ...clients.flatMap((one) => change(one, lines, ahead)),
+      ...dropIn.map(({ undo = [], ...put }) => ({ ...put, undo: [...undo, reload] })),
+      ...(dropIn.length > 0 ? [{ summary: 'reload systemd unit files', ...reload }] : []),
+    ];
+  },
+});
+
+const reload: Run = { run: ['systemctl', 'daemon-reload'] };
+
+function change(client: DirectoryClient, lines: readonly DirectoryLine[], ahead: boolean): readonly Change[] {
+  const wrong = filesOf(client, lines).filter((file) => !isRight(client, file));
+  if (!ahead && wrong.length === 0) return [];
+  const run = [...['perl', '-e', shipped('directory-client')], ...client.units] as const;
+  return [
+    {
+      summary: `${client.name}: ${client.settings.map(({ line }) => `\`${line}\``).join(', ')} in ${client.files}`,
+      run,
+      stdin: records(client.settings.map(({ use, pattern, line }) => [client.files, use, pattern, line])),
+      ...(ahead ? {} : { undo: [{ run, stdin: records(wrong.flatMap((file) => back(client, file))) }] }),
+    },
+  ];
+}
+
+const records = (rows: readonly (readonly string[])[]) => rows.map((row) => `${row.join('\t')}\n`).join('');
+
+/** The client's files on this host whose servers belong to the cluster. */
+function filesOf({ files, settings }: DirectoryClient, lines: readonly DirectoryLine[]): readonly FileLines[] {
+  const name = new RegExp(`^${files.replaceAll('.', '\\.').replace('*', '[^/]*')}$`);
+  const found = Map.groupBy(
+    lines.filter(({ file }) => name.test(file)),
+    ({ file }) => file,
+  );
+  return [...found]
+    .map(([file, of]) => ({ file, lines: of.map(({ text }) => text) }))
+    .filter((of) => settings.every((setting) => setting.use !== 'must' || matching(setting, of).length > 0));
+}
+
+function matching({ pattern }: Setting, { lines }: FileLines): readonly string[] {
+  return lines.filter((line) => new RegExp(pattern).test(line));
+}
+
+function isRight({ settings }: DirectoryClient, file: FileLines): boolean {
+  return settings.every((setting) => {
+    const now = matching(setting, file);
+    return now.every((line) => line.trimStart() === setting.line) && (now.length > 0 || setting.use === 'set');
+  });
+}
+
+/** The lines as they were: the first one for all, since iRedMail writes them alike. */
+function back({ settings }: DirectoryClient, file: FileLines): readonly (readonly string[])[] {
+  return settings.flatMap((setting) => {
+    const [before] = matching(setting, file);
+    if (before === undefined) return setting.use === 'add' ? [[file.file, 'drop', setting.pattern, '']] : [];
+    return [[file.file, 'set', setting.pattern, before.trimStart()]];
+  });
+}
