@@ -3,6 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type LoadedInventory, loadInventory } from '../../src/config/inventory-file.ts';
+import { jumpParts } from '../../src/model/inventory/ssh.ts';
 import { refusalOf } from '../support/refusal.ts';
 import { smallInventory, withServices } from '../support/small-inventory.ts';
 import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
@@ -125,6 +126,27 @@ describe('cluster.yaml', () => {
   for (const [what, text] of wholes) {
     it(`may have ${what}`, () => assert.deepEqual(load(text).warnings, []));
   }
+
+  it('may have a top-level domain in its xn-- form, a login with a dot, and a jump host by IPv6', () => {
+    const { inventory } = load(
+      `${smallInventory.replace('example.net', 'xn--e1afmkfd.xn--p1ai')}ssh: { user: anna.berg, jump: "ops@[2001:db8::5]:2222" }\n`,
+    );
+    assert.equal(inventory.domain, 'xn--e1afmkfd.xn--p1ai');
+    assert.equal(inventory.ssh.user, 'anna.berg');
+    assert.deepEqual(jumpParts(inventory.ssh.jump ?? ''), { user: 'ops', address: '2001:db8::5', port: 2222 });
+  });
+
+  it('is refused, before anything is installed, where two mail hosts have one OpenLDAP serverID', () => {
+    const wide = smallInventory.replaceAll('198.51.100.0/24', '10.20.0.0/16').replaceAll('198.51.100.', '10.20.1.');
+    assert.deepEqual(load(wide).warnings, []);
+    // Only mail hosts have a directory: a database host with the same bits is no collision.
+    assert.deepEqual(load(wide.replace('10.20.1.15', '10.20.17.17')).warnings, []);
+    assert.equal(
+      answer(() => load(wide.replace('10.20.1.18', '10.20.17.17'))),
+      'cluster.yaml:16:49: hosts[6].private: found "10.20.17.17" for mail2, whose last 12 bits make the OpenLDAP serverID 273, ' +
+        'as for mail1 (10.20.1.17); wanted an address with other last 12 bits',
+    );
+  });
 
   it('lists 20 problems and counts the rest', () => {
     const lines = answer(() =>

@@ -1,4 +1,5 @@
 import { beginning } from '../text/cut.ts';
+import { asciiForm } from '../text/domain-name.ts';
 import { Refused } from '../text/errors.ts';
 
 /** The parts of a mailbox address, in lower case. */
@@ -14,7 +15,8 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 export function mailDomain(typed: string): string {
   const domain = typed.toLowerCase();
   const because = (why: string) => new Refused(`${shown(typed)} is not a domain: ${why}. Example: example.org.`);
-  if (/[^\p{ASCII}]/u.test(domain)) throw because('it has letters other than a to z; type its xn-- form');
+  if (/[^\p{ASCII}]/u.test(domain))
+    throw because(`it has letters other than a to z; write ${asciiForm(domain) ?? 'its xn-- form'}`);
   if (domain.includes('@')) throw because('it is an address; type the part after the @');
   if (domain.length > 253) throw because('it is longer than 253 characters');
   const labels = domain.split('.');

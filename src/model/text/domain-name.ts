@@ -14,7 +14,7 @@ export function domainName(wanted: `wanted ${string}`) {
 }
 
 /** `xn--bcher-kva.example` for `bücher.example`; undefined if there is no valid form. */
-function asciiForm(typed: string): string | undefined {
+export function asciiForm(typed: string): string | undefined {
   const ascii = URL.parse(`http://${typed}`)?.hostname ?? '';
   return /[\s/@:?#\\]/.test(typed) || !form.test(ascii) ? undefined : ascii;
 }

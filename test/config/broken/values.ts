@@ -50,6 +50,36 @@ export const values: readonly Broken[] = [
     '2:9: domain: found "localhost", wanted a domain such as example.net',
   ],
   [
+    'a domain in its own script',
+    'domain: example.net',
+    'domain: bücher.example',
+    '2:9: domain: found "bücher.example", wanted its ASCII form: write xn--bcher-kva.example',
+  ],
+  [
+    'a domain in its own script that has no other form',
+    'domain: example.net',
+    'domain: bü cher.example',
+    '2:9: domain: found "bü cher.example", wanted its ASCII form: write xn--…',
+  ],
+  [
+    'a host name with the domain',
+    'name: db1',
+    'name: db1.example.net',
+    '13:13: hosts[3].name: found "db1.example.net", wanted the name without the domain: db1',
+  ],
+  [
+    'a jump host by IPv6 without brackets',
+    end,
+    'ssh: { jump: "ops@2001:db8::5:2222" }\n',
+    '17:14: ssh.jump: found "ops@2001:db8::5:2222", wanted an IPv6 address in brackets: user@[2001:db8::5]:22',
+  ],
+  [
+    'a jump host in brackets that is no address',
+    end,
+    'ssh: { jump: "ops@[2001::db8::5]:2222" }\n',
+    '17:14: ssh.jump: found "ops@[2001::db8::5]:2222", wanted user@address or user@address:port',
+  ],
+  [
     'an address that is none',
     '192.0.2.13',
     '192.0.2.256',
