@@ -1,5 +1,5 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
-import { textCard } from '../src/render/decision.ts';
+import { told } from '../src/render/decision.ts';
 import { jobId, noMore } from './find.ts';
 
 const usage = 'ack ID';
@@ -12,6 +12,6 @@ export const ack: DeskCommand = {
   needs: 'operator',
   async reply(words, who, desk) {
     noMore(usage, words, 1);
-    return textCard(await desk.acknowledge(jobId(usage, words[0]), who));
+    return told(await desk.acknowledge(jobId(usage, words[0]), who));
   },
 };

@@ -1,11 +1,11 @@
 import type { Person } from '../src/model/inventory/access.ts';
-import type { Card } from '../src/model/run/card.ts';
-import type { Command, JobCommand } from '../src/model/run/command.ts';
+import type { Command, JobCommand, Reply } from '../src/model/run/command.ts';
 import type { Desk } from '../src/model/run/desk.ts';
 import { type Filled, type Form, formWord } from '../src/model/run/form.ts';
 import type { Place, RunRecord } from '../src/model/run/run.ts';
 import { Refused } from '../src/model/text/errors.ts';
 import { unknownCard } from '../src/render/help.ts';
+import { helpJson } from '../src/render/json-answers.ts';
 import { isJobId } from './find.ts';
 import { suggest } from './suggest.ts';
 import { mustBeAllowed, understand } from './understand.ts';
@@ -27,7 +27,7 @@ export interface Asker {
 /** A card to show, a run with its own thread, or a form to open. */
 export type CommandResult =
   | { readonly kind: 'form'; readonly command: FormCommand }
-  | { readonly kind: 'card'; readonly card: Card }
+  | ({ readonly kind: 'card' } & Reply)
   | { readonly kind: 'run'; readonly run: RunRecord };
 
 /** Executes a typed command. Throws Refused with a message for the person. */
@@ -37,7 +37,7 @@ export async function answer(said: readonly string[], asker: Asker, desk: Desk):
   if ('unknown' in understood) {
     const { unknown, nearest } = understood;
     const suggestions = suggest(nearest, said.slice(1), { permissions, inventory: desk.inventory });
-    return { kind: 'card', card: unknownCard(unknown, suggestions) };
+    return { kind: 'card', card: unknownCard(unknown, suggestions), data: helpJson([]), status: 'unknown' };
   }
   const { command } = understood;
   mustBeAllowed(command, asker.who, permissions);
@@ -45,8 +45,8 @@ export async function answer(said: readonly string[], asker: Asker, desk: Desk):
   if (isForm && !asker.filled) return { kind: 'form', command };
   const typed = isForm && asker.filled ? command.form.words(asker.filled) : understood.words;
   const words = withJob(command, typed, asker.about);
-  if ('explain' in command) return { kind: 'card', card: command.explain(words, asker.who, permissions) };
-  if ('reply' in command) return { kind: 'card', card: await command.reply(words, asker.who, desk) };
+  if ('explain' in command) return { kind: 'card', ...command.explain(words, asker.who, permissions) };
+  if ('reply' in command) return { kind: 'card', ...(await command.reply(words, asker.who, desk)) };
   const { who: by, place, key } = asker;
   const asked =
     'again' in command

@@ -1,5 +1,5 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
-import { decisionCard } from '../src/render/decision.ts';
+import { decided } from '../src/render/decision.ts';
 import { jobId, noMore, planNamed } from './find.ts';
 
 const usage = 'approve ID [DIGEST]';
@@ -13,6 +13,6 @@ export const approve: DeskCommand = {
   async reply(words, who, desk) {
     noMore(usage, words, 2);
     const [id, digest] = words;
-    return decisionCard('approve', await desk.approve(jobId('approve ID', id), who, planNamed(digest)));
+    return decided('approve', await desk.approve(jobId('approve ID', id), who, planNamed(digest)));
   },
 };

@@ -1,5 +1,5 @@
 import { isAtTerminal } from '../src/model/inventory/access.ts';
-import { pagesOf, verifyAll } from '../src/model/run/audit.ts';
+import { type Audited, pagesOf, verifyAll } from '../src/model/run/audit.ts';
 import type { DeskCommand } from '../src/model/run/command.ts';
 import type { Desk } from '../src/model/run/desk.ts';
 import { Refused } from '../src/model/text/errors.ts';
@@ -13,7 +13,8 @@ import {
   timeOf,
   verifiedCard,
 } from '../src/render/audit.ts';
-import { textCard } from '../src/render/decision.ts';
+import { told } from '../src/render/decision.ts';
+import { auditExportJson, auditJson, verifiedJson } from '../src/render/json-answers.ts';
 import { noMore } from './find.ts';
 
 const usage = 'audit [WORD…] [since 2d]|verify [SEAL]|export';
@@ -30,42 +31,44 @@ export const audit: DeskCommand = {
       const [seal] = words;
       if (seal !== undefined && !/^[0-9a-f]{8,64}$/.test(seal))
         throw new Refused(`"${seal}" is not a seal: use the 8 to 64 hex digits that \`audit verify\` printed.`);
-      return verifiedCard(await verifyAll(desk.audit, seal));
+      const found = await verifyAll(desk.audit, seal);
+      return { card: verifiedCard(found), data: verifiedJson(found), status: found.broken ? 'critical' : 'ok' };
     }
     if (what === 'export') {
       noMore(usage, words, 0);
       // Too long for a message, so the trail is not even read.
       if (!isAtTerminal(who))
-        return textCard('Run `mailha audit export` in a terminal; it prints the trail as JSON lines.');
-      return auditFileCard(await exported(desk));
+        return told('Run `mailha audit export` in a terminal; it prints the trail as JSON lines.');
+      const entries = await exported(desk);
+      return { card: auditFileCard(entries.map(auditText)), data: auditExportJson(entries) };
     }
     const all = what === undefined ? [] : [what, ...words];
     const at = all.indexOf('since');
     const since = at < 0 ? undefined : Date.now() - minutesOf(all[at + 1] ?? '') * 60_000;
     const wanted = at < 0 ? all : [...all.slice(0, at), ...all.slice(at + 2)];
-    const { lines, more } = await search(desk, wanted, since);
-    return auditCard(lines, more);
+    const { found, more } = await search(desk, wanted, since);
+    return { card: auditCard(found.map(auditLine), more), data: auditJson(found, more) };
   },
 };
 
-/** The newest lines that contain all words, oldest first, and whether older ones exist. Stops reading once the page is full. */
+/** The newest entries that contain all words, oldest first, and whether older ones exist. Stops reading once the page is full. */
 async function search(desk: Desk, wanted: readonly string[], since = 0) {
   const words = wanted.map((word) => word.toLowerCase());
-  const found: string[] = [];
+  const found: Audited[] = [];
   for await (const { entries } of pagesOf(desk.audit, 'newest first')) {
     for (const entry of entries) {
-      if (timeOf(entry.id) < since) return { lines: found.toReversed(), more: false };
+      if (timeOf(entry.id) < since) return { found: found.toReversed(), more: false };
       const line = auditLine(entry);
       if (!words.every((word) => line.toLowerCase().includes(word))) continue;
-      if (found.length === auditLines) return { lines: found.toReversed(), more: true };
-      found.push(line);
+      if (found.length === auditLines) return { found: found.toReversed(), more: true };
+      found.push(entry);
     }
   }
-  return { lines: found.toReversed(), more: false };
+  return { found: found.toReversed(), more: false };
 }
 
-async function exported(desk: Desk): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for await (const { entries } of pagesOf(desk.audit, 'oldest first')) lines.push(...entries.map(auditText));
-  return lines;
+async function exported(desk: Desk): Promise<readonly Audited[]> {
+  const all: Audited[] = [];
+  for await (const { entries } of pagesOf(desk.audit, 'oldest first')) all.push(...entries);
+  return all;
 }

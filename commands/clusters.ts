@@ -1,6 +1,8 @@
+import { worst } from '../src/model/check/check.ts';
 import { standings } from '../src/model/inventory/clusters.ts';
 import type { DeskCommand } from '../src/model/run/command.ts';
 import { clustersCard } from '../src/render/clusters.ts';
+import { clustersJson } from '../src/render/json-answers.ts';
 import { noMore } from './find.ts';
 
 export const clusters: DeskCommand = {
@@ -11,6 +13,7 @@ export const clusters: DeskCommand = {
   needs: 'viewer',
   async reply(words, _who, desk) {
     noMore('clusters', words, 0);
-    return clustersCard(standings(await desk.clusters(), Date.now()));
+    const all = standings(await desk.clusters(), Date.now());
+    return { card: clustersCard(all), data: clustersJson(all), status: worst(all.map(({ status }) => status)) };
   },
 };

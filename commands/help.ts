@@ -1,5 +1,6 @@
 import type { Command, ExplainCommand } from '../src/model/run/command.ts';
 import { helpCard } from '../src/render/help.ts';
+import { helpJson } from '../src/render/json-answers.ts';
 import { noMore, oneOf } from './find.ts';
 
 /** The help command for a list of commands that does not include it yet. */
@@ -15,7 +16,7 @@ export function helpOn(commands: readonly Command[]): ExplainCommand {
       const all = [...commands, help];
       const names = all.map(({ name }) => name);
       const chosen = words.length === 0 ? all : all.filter(({ name }) => name === oneOf('command', words[0], names));
-      return helpCard(chosen, permissions);
+      return { card: helpCard(chosen, permissions), data: helpJson(chosen) };
     },
   };
   return help;

@@ -1,4 +1,5 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
+import { runJson } from '../src/render/json.ts';
 import { runCard } from '../src/render/run.ts';
 import { noMore, runNamed } from './find.ts';
 
@@ -13,6 +14,7 @@ export const job: DeskCommand = {
   async reply(words, _who, desk) {
     noMore(usage, words, 1);
     const run = await runNamed(usage, words[0], desk);
-    return runCard(run, await desk.journal(run.id));
+    const journal = await desk.journal(run.id);
+    return { card: runCard(run, journal), data: runJson(run, journal) };
   },
 };

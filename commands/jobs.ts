@@ -1,5 +1,6 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
 import { jobsCard } from '../src/render/jobs.ts';
+import { jobsJson } from '../src/render/json-answers.ts';
 import { noMore } from './find.ts';
 
 /** As many as fit on a phone without scrolling far. */
@@ -15,6 +16,7 @@ export const jobs: DeskCommand = {
     noMore('jobs', words, 0);
     const [runs, waiting, hold] = await Promise.all([desk.runs(shown), desk.waiting(), desk.hold()]);
     const older = waiting.filter(({ id }) => !runs.some((run) => run.id === id));
-    return jobsCard(runs, { older, ...(hold ? { hold } : {}) });
+    const besides = { older, ...(hold ? { hold } : {}) };
+    return { card: jobsCard(runs, besides), data: jobsJson(runs, besides) };
   },
 };

@@ -1,4 +1,5 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
+import { logsJson } from '../src/render/json-answers.ts';
 import { logsCard } from '../src/render/run.ts';
 import { noMore, runNamed } from './find.ts';
 
@@ -13,6 +14,7 @@ export const logs: DeskCommand = {
   async reply(words, _, desk) {
     noMore(usage, words, 1);
     const run = await runNamed(usage, words[0], desk);
-    return logsCard(run, await desk.journal(run.id));
+    const journal = await desk.journal(run.id);
+    return { card: logsCard(run, journal), data: logsJson(run, journal) };
   },
 };

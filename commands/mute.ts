@@ -4,7 +4,8 @@ import type { DeskCommand } from '../src/model/run/command.ts';
 import type { Desk } from '../src/model/run/desk.ts';
 import { Refused } from '../src/model/text/errors.ts';
 import { alertsCard } from '../src/render/alerts.ts';
-import { textCard } from '../src/render/decision.ts';
+import { told } from '../src/render/decision.ts';
+import { alertsJson } from '../src/render/json-answers.ts';
 import { howLongAndWhy } from './drain.ts';
 import { isJobId, noMore, oneOf } from './find.ts';
 
@@ -24,7 +25,7 @@ export const mute: DeskCommand = {
     const isIncident = isJobId(what);
     if (!isIncident) oneOf('check or host', what, muteable(desk));
     const silence = { minutes, because };
-    return textCard(await (isIncident ? desk.muteIncident(what, silence, who) : desk.mute(what, silence, who)));
+    return told(await (isIncident ? desk.muteIncident(what, silence, who) : desk.mute(what, silence, who)));
   },
 };
 
@@ -42,7 +43,7 @@ export const unmute: DeskCommand = {
   needs: 'operator',
   async reply([what, ...more], who, desk) {
     noMore('unmute WHAT', more, 0);
-    return textCard(await desk.unmute(oneOf('check or host', what, muteable(desk)), who));
+    return told(await desk.unmute(oneOf('check or host', what, muteable(desk)), who));
   },
 };
 
@@ -54,6 +55,7 @@ export const alerts: DeskCommand = {
   needs: 'viewer',
   async reply(words, _, desk) {
     noMore('alerts', words, 0);
-    return alertsCard(await desk.alerts(), Date.now());
+    const [found, now] = [await desk.alerts(), Date.now()];
+    return { card: alertsCard(found, now), data: alertsJson(found, now) };
   },
 };

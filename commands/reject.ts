@@ -1,5 +1,5 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
-import { decisionCard } from '../src/render/decision.ts';
+import { decided } from '../src/render/decision.ts';
 import { jobId } from './find.ts';
 
 export const reject: DeskCommand = {
@@ -9,6 +9,6 @@ export const reject: DeskCommand = {
   examples: ['reject 42 not before the backup has ended'],
   needs: 'approver',
   async reply([id, ...reason], who, desk) {
-    return decisionCard('reject', await desk.reject(jobId('reject ID', id), who, reason.join(' ') || undefined));
+    return decided('reject', await desk.reject(jobId('reject ID', id), who, reason.join(' ') || undefined));
   },
 };

@@ -1,5 +1,5 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
-import { decisionCard } from '../src/render/decision.ts';
+import { decided } from '../src/render/decision.ts';
 import { jobId, noMore } from './find.ts';
 
 const usage = 'resume ID';
@@ -12,6 +12,6 @@ export const resume: DeskCommand = {
   needs: 'operator',
   async reply(words, who, desk) {
     noMore(usage, words, 1);
-    return decisionCard('resume', await desk.resume(jobId(usage, words[0]), who));
+    return decided('resume', await desk.resume(jobId(usage, words[0]), who));
   },
 };

@@ -1,5 +1,6 @@
 import type { ExplainCommand } from '../src/model/run/command.ts';
 import { whoamiCard } from '../src/render/help.ts';
+import { whoamiJson } from '../src/render/json-answers.ts';
 import { noMore } from './find.ts';
 
 export const whoami: ExplainCommand = {
@@ -10,6 +11,6 @@ export const whoami: ExplainCommand = {
   needs: 'anyone',
   explain(words, who, permissions) {
     noMore('whoami', words, 0);
-    return whoamiCard(who, permissions);
+    return { card: whoamiCard(who, permissions), data: whoamiJson(who, permissions) };
   },
 };

@@ -15,7 +15,7 @@ import { judgeFollowing } from '../store/following.ts';
 import { parseRedisUrl } from '../store/redis.ts';
 import { type Context, type Contexts, personAtTerminal } from './context.ts';
 import { openDesk } from './desk.ts';
-import { type Output, printCard } from './output.ts';
+import { type Output, printReply } from './output.ts';
 
 interface Patient {
   readonly contexts: Contexts;
@@ -37,21 +37,12 @@ export async function doctor(patient: Patient, { json }: { readonly json: boolea
     await examine('inventory.file', () => inventory(context));
     await examine('secrets.file', () => secrets(context));
   }
-  await examine('redis.writes', () => redis(patient));
-  await examine('inventory.followed', () => following(patient));
-  await examine('slack.token', () => slack(patient));
-  for (const context of contexts) await examine('host.answers', () => hosts(context));
-  const { docsUrl } = patient.output.look;
-  if (json)
-    patient.output.print(
-      `${JSON.stringify(
-        all.map((one) => judgementJson(one, docsUrl)),
-        undefined,
-        2,
-      )}\n`,
-    );
-  else printCard(patient.output, verdictsCard(all), false);
-  return exitCodes[worst(all.map(({ status }) => status))];
+  for (const each of [redis, following, slack]) await examine(each.name, () => each(patient));
+  for (const context of contexts) await examine('hosts', () => hosts(context));
+  const status = worst(all.map((judged) => judged.status));
+  const judgements = all.map(judgementJson);
+  printReply(patient.output, { card: verdictsCard(all), data: { kind: 'doctor', status, judgements } }, json);
+  return exitCodes[status];
 }
 
 /** None where the inventories cannot be read together, which is noted. */

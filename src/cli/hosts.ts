@@ -2,11 +2,12 @@ import { createInterface } from 'node:readline/promises';
 import { type NoKey, type ShownKey, scanHostKeys } from '../hosts/scan.ts';
 import { trustHost } from '../hosts/trust.ts';
 import { listed } from '../model/inventory/rules/finding.ts';
+import type { FoundKey } from '../model/output/document.ts';
 import { beginning } from '../model/text/cut.ts';
 import { describe, Refused } from '../model/text/errors.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import type { Context } from './context.ts';
-import type { Output } from './output.ts';
+import { type Output, printJson } from './output.ts';
 
 export interface TrustOptions {
   readonly yes: boolean;
@@ -30,7 +31,7 @@ export async function hostsTrust(
   const recorded = believed
     ? wanted.map((shown) => ({ host: shown.host, became: trustHost(inventory, folder, { shown, ...options }) }))
     : [];
-  if (options.json) output.print(`${JSON.stringify({ found, recorded }, undefined, 2)}\n`);
+  if (options.json) printJson(output, { kind: 'host-keys', found: found.map(keyJson), recorded });
   else for (const { host, became } of recorded) output.print(`${host}: ${became}\n`);
   const left = found.filter(({ host, status }) => status !== 'known' && !recorded.some((one) => one.host === host));
   return left.length === 0 ? exitCodes.ok : exitCodes.unknown;
@@ -41,6 +42,15 @@ function mustBeHosts(names: readonly string[], known: readonly string[]): void {
   if (stranger !== undefined) {
     throw new Refused(`unknown host ${JSON.stringify(beginning(stranger, 40))}; use one of ${listed(known)}`);
   }
+}
+
+function keyJson(key: ShownKey | NoKey): FoundKey {
+  if (key.status === 'unreachable') {
+    const { host, status, why } = key;
+    return { host, status, knownAs: null, type: null, fingerprint: null, expected: [], why };
+  }
+  const { host, status, knownAs, type, fingerprint, expected } = key;
+  return { host, status, knownAs, type, fingerprint, expected: [...expected], why: null };
 }
 
 function lineOf(key: ShownKey | NoKey): string {

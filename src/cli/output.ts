@@ -1,7 +1,9 @@
+import { type Output as Data, schemaVersion } from '../model/output/document.ts';
 import type { Card } from '../model/run/card.ts';
+import type { Reply } from '../model/run/command.ts';
 import { describe, HostError, Refused } from '../model/text/errors.ts';
-import { withDocs } from '../render/docs.ts';
 import { exitCodes } from '../render/exit-code.ts';
+import { withAddresses } from '../render/json.ts';
 import type { TerminalStyle } from '../render/terminal.ts';
 import { toTerminal } from '../render/terminal.ts';
 
@@ -26,15 +28,34 @@ export function standardOutput(env: NodeJS.ProcessEnv): Output {
   };
 }
 
-export function printCard({ print, look }: Output, card: Card, json: boolean): void {
-  if (card.file?.alone && !json) print(card.file.text);
-  else print(json ? `${JSON.stringify(withDocs(card, look.docsUrl), undefined, 2)}\n` : toTerminal(card, look));
+/** Prints the answer to a command. Returns its exit code. */
+export function printReply(output: Output, { card, data, status = 'ok' }: Reply, json: boolean): number {
+  if (json) printJson(output, data);
+  else printCard(output, card);
+  return exitCodes[status];
+}
+
+/** One document of `docs/json.md`. */
+export function printJson({ print, look }: Output, data: Data): void {
+  print(`${JSON.stringify({ schema: schemaVersion, ...withAddresses(data, look.docsUrl) }, undefined, 2)}\n`);
+}
+
+function printCard({ print, look }: Output, card: Card): void {
+  print(card.file?.alone ? card.file.text : toTerminal(card, look));
 }
 
 /** Says what went wrong and what to do about it. Returns the exit code: nothing is known about the cluster. */
-export function printFailure({ tell }: Output, error: unknown): number {
-  if (error instanceof Refused) tell(`mailha: ${describe(error)}\n`);
-  else if (error instanceof HostError) tell(`mailha: ${describe(error)}\n${error.remedy ? `  ${error.remedy}\n` : ''}`);
-  else tell(`mailha: internal error (a bug in mailha):\n${error instanceof Error ? error.stack : String(error)}\n`);
-  return exitCodes.unknown;
+export function printFailure(output: Output, error: unknown, json: boolean): number {
+  const bug = !(error instanceof Refused || error instanceof HostError);
+  const { host = null, remedy = null } = error instanceof HostError ? error : {};
+  const exitCode = exitCodes.unknown;
+  if (json) printJson(output, { kind: 'error', message: describe(error), remedy, host, bug, exitCode });
+  // The stack of a bug is for its report, also where a program reads the rest.
+  if (bug) output.tell(`mailha: internal error (a bug in mailha):\n${stackOf(error)}\n`);
+  else if (!json) output.tell(`mailha: ${describe(error)}\n${remedy ? `  ${remedy}\n` : ''}`);
+  return exitCode;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { commands } from '../../commands/index.ts';
+import { Refused } from '../model/text/errors.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import { aimed, type Contexts, openContexts } from './context.ts';
 import { type Output, printFailure, standardOutput } from './output.ts';
@@ -13,19 +14,27 @@ Settings come from the environment and .env; see .env.example.`;
 /** Runs what was typed at a terminal. Returns the exit code; never throws. */
 export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const output = standardOutput(env);
+  const json = wantsJson(argv);
   let code = 0;
   try {
     const contexts = openContexts(env, (line) => output.tell(`mailha: warning: ${line}\n`));
     const exit = (chosen: number) => {
       code = chosen;
     };
-    await program({ contexts, output, env, exit }).parseAsync([...argv], { from: 'user' });
+    await program({ contexts, output, env, exit }, json).parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    // Commander has printed its own by now.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.unknown;
-    return printFailure(output, error);
+    if (!(error instanceof CommanderError)) return printFailure(output, error, json);
+    if (error.exitCode === 0) return 0;
+    // For people, Commander has printed it by now.
+    return json ? printFailure(output, new Refused(error.message.replace(/^error: /, '')), json) : exitCodes.unknown;
   }
+}
+
+/** Also known where the words cannot be parsed. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? undefined : end).includes('--json');
 }
 
 interface ProgramSetting {
@@ -35,10 +44,11 @@ interface ProgramSetting {
   exit(code: number): void;
 }
 
-function program(setting: ProgramSetting): Command {
+function program(setting: ProgramSetting, json: boolean): Command {
   const root = new Command('mailha')
     .description('Runs a highly available mail cluster: deploys it, monitors it, and tests failover with drills.')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => (json ? undefined : write(text)) })
     .showSuggestionAfterError()
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}` })
     .addHelpText('after', exits)
@@ -113,7 +123,8 @@ function addFiles(root: Command, { contexts, output, env, exit }: ProgramSetting
   secrets
     .command('init')
     .description('create missing secrets with random values')
-    .action(() => output.print(`${secretsInit(env)}\n`));
+    .option('--json', 'print JSON for machines', false)
+    .action((options: { json: boolean }) => secretsInit(env, { output, json: options.json }));
   const hosts = root
     .command('hosts')
     .usage('trust [HOST…]')

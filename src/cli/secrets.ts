@@ -1,13 +1,18 @@
 import { initSecrets } from '../config/init-secrets.ts';
 import { loadSettings } from '../config/settings.ts';
+import { type Output, printJson } from './output.ts';
 
 const listed = (names: readonly string[]) => (names.length === 0 ? 'nothing' : names.join(', '));
 
 /** `mailha secrets init`: makes what is missing and says which, never what. */
-export function secretsInit(env: NodeJS.ProcessEnv): string {
-  const lines = loadSettings(env).clusters.map(({ secrets: path }) => {
+export function secretsInit(env: NodeJS.ProcessEnv, { output, json }: { output: Output; json: boolean }): void {
+  const files = loadSettings(env).clusters.map(({ secrets: path }) => {
     const { made, kept } = initSecrets(path);
-    return `${path}: created ${listed(made)}; kept ${listed(kept)}. Mode 0600: back it up where only you can read it.`;
+    return { path, created: [...made], kept: [...kept] };
   });
-  return lines.join('\n');
+  if (json) printJson(output, { kind: 'secrets', files });
+  for (const { path, created, kept } of json ? [] : files) {
+    const found = `created ${listed(created)}; kept ${listed(kept)}`;
+    output.print(`${path}: ${found}. Mode 0600: back it up where only you can read it.\n`);
+  }
 }

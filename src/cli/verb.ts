@@ -4,13 +4,14 @@ import { jobs } from '../../jobs/index.ts';
 import { permissions, permissionsOf } from '../model/inventory/access.ts';
 import type { AtTerminal, Command, JobCommand } from '../model/run/command.ts';
 import type { ReadJob } from '../model/run/job.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { Refused } from '../model/text/errors.ts';
 import { exitCodeOf } from '../render/exit-code.ts';
-import { runJson } from '../render/json.ts';
+import { jobJson, runJson } from '../render/json.ts';
 import { follow } from '../render/live.ts';
 import { aimed, type Context, type Contexts, personAtTerminal } from './context.ts';
 import type { ObservedRun } from './observe.ts';
-import { type Output, printCard } from './output.ts';
+import { type Output, printJson, printReply } from './output.ts';
 
 export interface VerbOptions {
   readonly json: boolean;
@@ -30,25 +31,22 @@ export async function verb(
 ): Promise<number> {
   if (command.name === 'help' && 'explain' in command) {
     const { words, granted } = helpScope(contexts, typed);
-    printCard(output, command.explain(words, personAtTerminal(), granted), options.json);
-    return 0;
+    return printReply(output, command.explain(words, personAtTerminal(), granted), options.json);
   }
   const { at: context, words } = aimed(contexts, typed);
   if (contexts.all.length > 1) output.tell(`cluster ${context.inventory.name}\n`);
   const who = personAtTerminal();
   const granted = permissionsOf(who, context.inventory.access);
   if ('explain' in command) {
-    printCard(output, command.explain(words, who, granted), options.json);
-    return 0;
+    return printReply(output, command.explain(words, who, granted), options.json);
   }
   mustBeAllowed(command, who, granted);
   if ('reply' in command || 'again' in command) {
     const desk = (await import('./desk.ts')).openDesk(context);
     try {
       const answered = await answer([command.name, ...words], { who }, desk);
-      if (answered.kind === 'card') printCard(output, answered.card, options.json);
-      else if (answered.kind === 'run')
-        output.tell(`Job ${answered.run.id} is queued; \`mailha job ${answered.run.id}\` shows it.\n`);
+      if (answered.kind === 'card') return printReply(output, answered, options.json);
+      if (answered.kind === 'run') tellQueued(output, answered.run, options);
       return 0;
     } finally {
       await desk.close();
@@ -83,6 +81,11 @@ function prepared(command: JobCommand, words: readonly string[], { inventory }: 
   return { request, special, job: job as ReadJob<unknown> | { readonly writes: true } };
 }
 
+function tellQueued(output: Output, run: RunRecord, { json }: VerbOptions): void {
+  if (json) printJson(output, { kind: 'queued', job: jobJson(run) });
+  else output.tell(`Job ${run.id} is queued; \`mailha job ${run.id}\` shows it.\n`);
+}
+
 /** Queues a job that changes the cluster, and follows it to its end. Ctrl-C leaves it running. */
 async function write(
   typed: readonly string[],
@@ -104,8 +107,11 @@ async function write(
       : await answer(typed, { who }, desk);
     if (answered.kind !== 'run') return 0;
     const { id } = answered.run;
+    if (options.detach) {
+      tellQueued(output, answered.run, options);
+      return 0;
+    }
     output.tell(`Job ${id} is queued. Ctrl-C leaves it running; \`mailha cancel ${id}\` stops it.\n`);
-    if (options.detach) return 0;
     const live = printer(output, options);
     const watched = async (): Promise<ObservedRun> => ({
       run: (await desk.run(id)) ?? answered.run,
@@ -135,8 +141,7 @@ function printer(output: Output, { json }: VerbOptions) {
   return {
     show,
     end(watched: ObservedRun) {
-      if (json)
-        output.print(`${JSON.stringify(runJson(watched.run, watched.journal, output.look.docsUrl), undefined, 2)}\n`);
+      if (json) printJson(output, runJson(watched.run, watched.journal));
       else show(watched);
     },
   };

@@ -5,10 +5,10 @@ import { list } from './parts.ts';
 import { count } from './words.ts';
 
 /** Open incidents, mutes, and whether health rounds run. */
-export function alertsCard({ incidents, mutes, lookedAt, everySeconds }: Alerts, now: number): Card {
+export function alertsCard(alerts: Alerts, now: number): Card {
+  const { incidents, mutes, lookedAt, everySeconds } = alerts;
   const wrong = incidents.length === 0 ? 'No open incidents' : count(incidents.length, 'open incident');
   const silenced = mutes.length === 0 ? '' : `, ${count(mutes.length, 'mute')}`;
-  const late = everySeconds === 'off' ? 'off' : isLate(lookedAt, everySeconds, now) ? 'late' : 'fine';
   return {
     summary: `${wrong}${silenced}`,
     parts: [
@@ -24,7 +24,7 @@ export function alertsCard({ incidents, mutes, lookedAt, everySeconds }: Alerts,
             md`:no_bell: *${what}* until ${moment(until)} by ${person(by)}: ${because}. ${code(`/mailha unmute ${what}`)}`,
         ),
       ),
-      { kind: 'context', text: looked(late) },
+      { kind: 'context', text: looked(roundsOf(alerts, now)) },
     ],
   };
 
@@ -36,6 +36,8 @@ export function alertsCard({ incidents, mutes, lookedAt, everySeconds }: Alerts,
   }
 }
 
-function isLate(at: number | undefined, everySeconds: number, now: number): boolean {
-  return at === undefined || now - at > 3 * everySeconds * 1000;
+/** Whether health rounds run as declared. */
+export function roundsOf({ lookedAt, everySeconds }: Alerts, now: number): 'off' | 'late' | 'fine' {
+  if (everySeconds === 'off') return 'off';
+  return lookedAt === undefined || now - lookedAt > 3 * everySeconds * 1000 ? 'late' : 'fine';
 }

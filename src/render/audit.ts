@@ -33,7 +33,7 @@ export function auditLine({ id, run, happening }: Audited): string {
 export const timeOf = (id: string) => Number(id.split('-')[0]);
 
 /** Also of what another version wrote, which is then shown as it is. */
-function wordsOf(text: string): string {
+export function wordsOf(text: string): string {
   const read: unknown = JSON.parse(text);
   const happening = Happening.safeParse(read);
   if (happening.success) return said(happening.data) ?? happening.data.kind;
@@ -67,7 +67,10 @@ export function verifiedCard({ sealed, open, head, broken }: Verified): Card {
 /** The whole trail, one JSON object per line, as auditText() formats it. */
 export function auditFileCard(lines: readonly string[]): Card {
   const summary = `${lines.length} entries`;
-  return { ...textCard(summary), file: { name: 'audit.jsonl', title: 'audit trail', text: lines.join('') } };
+  return {
+    ...textCard(summary),
+    file: { name: 'audit.jsonl', title: 'audit trail', text: lines.join(''), alone: true },
+  };
 }
 
 export function auditText(entry: Audited): string {

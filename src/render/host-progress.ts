@@ -1,8 +1,9 @@
 import type { Judgement } from '../model/check/judgement.ts';
+import type { hostStates, stepStates } from '../model/output/run.ts';
 import type { Plan, PlannedStep } from '../model/plan/plan.ts';
 import type { Entry, Happening } from '../model/run/journal.ts';
 
-export type StepState = 'to do' | 'under way' | 'done' | 'failed' | 'put back' | 'cut off';
+export type StepState = (typeof stepStates)[number];
 
 export interface StepProgress {
   readonly step: string;
@@ -15,7 +16,7 @@ export interface StepProgress {
   readonly telling?: string;
 }
 
-export type HostState = 'to do' | 'under way' | 'done' | 'failed' | 'cut off' | 'stopped';
+export type HostState = (typeof hostStates)[number];
 
 export interface HostProgress {
   readonly host: string;

@@ -8,14 +8,14 @@ import { count, cut } from './words.ts';
 /** More would not be read. */
 const mostOlder = 10;
 
-interface Besides {
+export interface JobsBesides {
   readonly hold?: Hold;
   /** Plans that wait for approval and are not among the latest jobs. */
   readonly older?: readonly RunRecord[];
 }
 
 /** The latest jobs, newest first as given; one or two lines each on a phone. */
-export function jobsCard(runs: readonly RunRecord[], { hold, older = [] }: Besides = {}): Card {
+export function jobsCard(runs: readonly RunRecord[], { hold, older = [] }: JobsBesides = {}): Card {
   if (runs.length === 0) {
     const text = md`No jobs yet. ${code('/mailha status')} starts one that changes nothing.`;
     return { summary: 'No jobs yet.', parts: [{ kind: 'text', text }] };

@@ -9,6 +9,7 @@ const signs: Readonly<Record<string, readonly [sign: string, colour: 'green' | '
   x: ['✖', 'red'],
   zap: ['✖', 'red'],
   hourglass_flowing_sand: ['▸', 'cyan'],
+  hourglass: ['▸', 'cyan'],
   mag: ['▸', 'cyan'],
   raised_hand: ['?', 'cyan'],
   white_circle: ['·', 'gray'],

@@ -14,12 +14,16 @@ interface Failure {
 /** How an error is reported; `next` is the command to run, unless the error names one. */
 export function failure(error: unknown, next: string): Failure {
   if (error instanceof HostError) {
-    const remedy = error.remedy ? `${error.remedy}, then ${next}` : `check ${error.host}, then ${next}`;
-    return { sentence: describe(error), remedy, bug: false };
+    return { sentence: describe(error), remedy: inOrder(error.remedy ?? `check ${error.host}`, next), bug: false };
   }
   if (error instanceof Refused) return { sentence: describe(error), remedy: next, bug: false };
   const sentence = `this is a bug in mailha, not something you did: ${describe(error)}`;
   return { sentence, remedy: `report it with the worker's log, then ${next}`, bug: true };
+}
+
+/** A remedy that is a sentence of its own is followed by another one. */
+function inOrder(first: string, next: string): string {
+  return /[.?!:]$/.test(first) ? `${first} Then ${next}` : `${first}, then ${next}`;
 }
 
 /**

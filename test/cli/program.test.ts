@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { Document, type OutputOf } from '../../src/model/output/document.ts';
 import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
@@ -119,7 +120,24 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
   it('tells whoami without Redis, as JSON too', async () => {
     const { code, stdout } = await mailha('whoami', '--json');
     assert.equal(code, 0);
-    assert.match(JSON.parse(stdout).summary, /^You are os:/);
+    const { kind, id, roles } = Document.parse(JSON.parse(stdout)) as OutputOf<'whoami'>;
+    assert.deepEqual([kind, roles], ['whoami', ['viewer']]);
+    assert.match(id, /^os:/);
+  });
+
+  it('prints one JSON document where it cannot do what was asked, with the same exit code', async () => {
+    for (const words of [['stauts'], ['status', 'lb9'], ['status', '--wrong'], ['jobs'], ['deploy', 'directors']]) {
+      const { code, stdout, stderr } = await mailha(...words, '--json');
+      const error = Document.parse(JSON.parse(stdout)) as OutputOf<'error'>;
+      assert.deepEqual([code, error.kind, error.exitCode, error.bug, stderr], [3, 'error', 3, false, ''], stdout);
+      assert.match(error.message, /Did you mean|unknown option|does not answer|needs the operator role/);
+    }
+  });
+
+  it('prints secrets and host keys as JSON', async () => {
+    const cwd = temporaryFolder();
+    const made = Document.parse(JSON.parse((await at(cwd, ['secrets', 'init', '--json'])).stdout));
+    assert(made.kind === 'secrets' && made.files[0]?.created.includes('vrrpPassword'));
   });
 
   it('says what the face needs before it starts', async () => {

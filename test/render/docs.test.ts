@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { docsOf, pageOf } from '../../src/render/docs.ts';
-import { runJson } from '../../src/render/json.ts';
+import { runJson, withAddresses } from '../../src/render/json.ts';
 import { toSlack } from '../../src/render/slack.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { verdictsCard } from '../../src/render/verdicts.ts';
@@ -70,7 +70,10 @@ describe('a bad verdict', () => {
 
   it('has its page in --json', () => {
     const journal = journalOf([0, { kind: 'judged', judgement: bad }], [0, { kind: 'judged', judgement: good }]);
-    const pages = (url?: string) => runJson(runOf({ state: 'done' }), journal, url).judgements.map(({ docs }) => docs);
+    const pages = (url?: string) => {
+      const data = withAddresses(runJson(runOf({ state: 'done' }), journal), url);
+      return 'judgements' in data ? data.judgements.map(({ docs }) => docs) : [];
+    };
     assert.deepEqual(pages(), ['docs/checks/dns.ptr.md', 'docs/checks/vip.held-once.md']);
     assert.equal(pages(docsUrl)[0], 'https://git.example.net/mailha/docs/checks/dns.ptr.md');
   });

@@ -97,7 +97,9 @@ describe('the answer to a decision', () => {
   it('says what happens now', () => {
     assert.match(done('cancel', 'cancelled'), /^Job 42 is cancelled\.$/m);
     assert.match(done('cancel', 'running'), /stops before its next step; completed changes stay/);
-    assert.match(done('resume', 'planning'), /is being planned again; the new plan needs a new approval/);
+    assert.match(done('resume', 'planning'), /is being planned again; its plan will need approval/);
+    const approvedBefore = decisionCard('resume', { done: true, run: runOf({ state: 'planning', attempt: 1 }) });
+    assert.match(shown(approvedBefore), /is being planned again; the new plan needs a new approval/);
     assert.match(done('resume', 'approved'), /continues with the approved plan/);
   });
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlackMessage } from '../console/message.ts';
+import { plainMrkdwn } from '../console/plain-text.ts';
 import type { Workspace } from '../console/workspace.ts';
 
 export const channel = 'C0MAILOPS';
@@ -32,7 +33,7 @@ export async function approve(workspace: Workspace, thread: string, withinMs: nu
   return true;
 }
 
-/** Waits until a job has ended or needs another approval, and its thread is complete. Returns the root message's text. */
+/** Waits until a job has ended or needs another approval, and its thread is complete. Returns the root message's text without Slack's escapes. */
 export async function ending(workspace: Workspace, thread: string, withinMs: number): Promise<string> {
   const asked = questions(await workspace.thread(channel, thread));
   const text = await workspace.until(
@@ -49,7 +50,7 @@ export async function ending(workspace: Workspace, thread: string, withinMs: num
     messages = now;
     await sleep(quietMs);
   }
-  return text;
+  return plainMrkdwn(text, { ...workspace.directory, now: Date.now(), locale: 'en-GB' });
 }
 
 /** The bot posts one message per second, Slack's limit; a thread without a new one for this long is complete. */

@@ -13,7 +13,7 @@ const head = `# Commands
 <!-- Generated from commands/ by \`npm run docs\`. -->
 
 Type these after \`/mailha\` in Slack, after \`@mailha\` in a job's thread, or after \`mailha\` at a terminal. At a terminal, \`--json\` prints
-JSON, and exit codes are those of monitoring plugins: 0 ok, 1 degraded, 2 critical, 3 unknown or refused.
+[JSON](json.md), and exit codes are those of monitoring plugins: 0 ok, 1 degraded, 2 critical, 3 unknown or refused.
 
 With several clusters in one bot, \`@NAME\` anywhere in a command names the cluster.
 

@@ -1,21 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Declared } from '../../model/inventory/inventory.ts';
-
-/** JSON Schema, as far as this page shows it. */
-interface Schema {
-  readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly format?: string;
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly additionalProperties?: Schema | boolean;
-  readonly anyOf?: readonly Schema[];
-}
+import type { Schema } from './schema.ts';
 
 const head = `# cluster.yaml
 

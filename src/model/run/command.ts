@@ -1,5 +1,7 @@
+import type { Status } from '../check/check.ts';
 import type { Permission, Person } from '../inventory/access.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { Output } from '../output/document.ts';
 import type { Card } from './card.ts';
 import type { Desk } from './desk.ts';
 import type { Form } from './form.ts';
@@ -31,14 +33,22 @@ export interface AtTerminal {
   told(sealed: string | undefined): string;
 }
 
+/** The answer to a command: for people, and for programs. */
+export interface Reply {
+  readonly card: Card;
+  readonly data: Output;
+  /** Gives the exit code at a terminal; default: ok. */
+  readonly status?: Status;
+}
+
 /** Answers from the inventory alone, so it works while Redis is down. */
 export interface ExplainCommand extends Typed {
-  explain(words: readonly string[], who: Person, permissions: readonly Permission[]): Card;
+  explain(words: readonly string[], who: Person, permissions: readonly Permission[]): Reply;
 }
 
 /** Answers at once from the bot's data in Redis. Never contacts the cluster. */
 export interface DeskCommand extends Typed {
-  reply(words: readonly string[], who: Person, desk: Desk): Promise<Card>;
+  reply(words: readonly string[], who: Person, desk: Desk): Promise<Reply>;
 }
 
 /** Starts a job that is chosen from earlier ones. Throws Refused. */
