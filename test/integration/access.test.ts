@@ -11,6 +11,7 @@ import { noLog } from '../../src/model/text/log.ts';
 import { queue } from '../../src/queue/queues.ts';
 import { judgeFollowing } from '../../src/store/following.ts';
 import { storeOf } from '../../src/store/script.ts';
+import { dependent } from '../support/dependent.ts';
 import { clientOf } from '../support/redis.ts';
 import { smallInventory } from '../support/small-inventory.ts';
 import { startStack } from '../support/stack.ts';
@@ -46,7 +47,11 @@ async function processes(t: TestContext) {
   };
   let log = '';
   for (const kind of ['app', 'worker']) {
-    const child = spawn(process.execPath, [main, kind], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(...dependent([process.execPath, main, kind]), {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     t.after(async () => {
       const gone = once(child, 'exit');
       if (child.exitCode === null && child.kill('SIGKILL')) await gone;

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/dev/lab/free-port.ts';
+import { dependent } from '../support/dependent.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { anna, bob } from '../support/people.ts';
 import { noReplicas, refuse } from '../support/refusing.ts';
@@ -31,7 +32,7 @@ async function startApp(t: TestContext, { redis }: Stack): Promise<{ readonly lo
     SLACK_SIGNING_SECRET: credentials.signingSecret,
     SLACK_PORT: String(await freePort()),
   };
-  const app = spawn(process.execPath, [resolve('src/main.ts'), 'app'], {
+  const app = spawn(...dependent([process.execPath, resolve('src/main.ts'), 'app']), {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { dependent } from '../support/dependent.ts';
 import { installPacked } from '../support/packed.ts';
 import { startRedis } from '../support/redis.ts';
 import { smallInventory } from '../support/small-inventory.ts';
@@ -45,7 +46,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     writeFileSync(join(cwd, 'cluster.yaml'), `${smallInventory}alerts: { everySeconds: off }\n`);
     await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
     const env = { PATH, REDIS_URL: redis.url, METRICS_LISTEN: '127.0.0.1:0' };
-    const worker = spawn(mailha, ['worker'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const worker = spawn(...dependent([mailha, 'worker']), { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
     let log = '';
     worker.stdout.setEncoding('utf8').on('data', (text: string) => {
       log += text;
@@ -66,7 +67,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
     await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
     const env = { PATH, REDIS_URL: `unix:${cwd}/nobody.sock` };
-    const worker = spawn(mailha, ['worker'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const worker = spawn(...dependent([mailha, 'worker']), { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
     await once(worker.stdout, 'data');
     worker.kill('SIGTERM');
     const [code] = await once(worker, 'exit', { signal: AbortSignal.timeout(20_000) });
@@ -79,7 +80,12 @@ describe('npm pack', { timeout: 300_000 }, () => {
     await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
     const env = { PATH, REDIS_URL: `unix:${cwd}/nobody.sock` };
     const start = async () => {
-      const worker = spawn(mailha, ['worker'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+      const worker = spawn(...dependent([mailha, 'worker']), {
+        cwd,
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        detached: true,
+      });
       await once(worker.stdout, 'data');
       return { worker, ctrlC: () => process.kill(-(worker.pid ?? 0), 'SIGINT') };
     };
@@ -102,7 +108,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     writeFileSync(join(cwd, 'cluster.yaml'), smallInventory);
     await run(mailha, ['secrets', 'init'], { cwd, env: { PATH } });
     const env = { PATH, REDIS_URL: `unix:${cwd}/nobody.sock` };
-    const worker = spawn(mailha, ['worker'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const worker = spawn(...dependent([mailha, 'worker']), { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
     t.after(() => worker.kill('SIGKILL'));
     await once(worker.stdout, 'data');
     const { stdout } = await run('ps', ['--ppid', String(worker.pid), '-o', 'args=']).catch((error) => error);

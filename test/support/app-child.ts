@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'node:test';
+import { dependent } from './dependent.ts';
 import type { SlackBot } from './slack-bot.ts';
 
 export interface AppChild {
@@ -16,9 +17,12 @@ export async function appChild(
   more: { readonly clusters?: readonly string[]; readonly faster?: number } = {},
 ): Promise<AppChild> {
   const given = JSON.stringify({ url: bot.redis.url, settings: bot.settings, ...more });
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', 'test/support/slack-child.ts', given], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    ...dependent([process.execPath, '--max-semi-space-size=4', 'test/support/slack-child.ts', given]),
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   t.after(() => child.kill('SIGKILL'));
   const [said] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => [])]);
   const port = said === undefined ? undefined : Number(String(said));

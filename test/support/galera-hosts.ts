@@ -10,6 +10,7 @@ import type { Host } from '../../src/model/inventory/inventory.ts';
 import { hostsWith } from '../../src/model/inventory/inventory.ts';
 import type { Operator } from '../../src/model/plan/world.ts';
 import { HostError } from '../../src/model/text/errors.ts';
+import { dependent } from './dependent.ts';
 import { cluster, fakeWorld } from './fake-world.ts';
 import { galeraPackages } from './galera-node.ts';
 
@@ -186,7 +187,7 @@ install -d -o mysql -g mysql /run/mysqld`;
 
 /** Starts it for as long as this process lives, and waits until it has become what it runs last. */
 async function held(children: ChildProcess[], argv: readonly string[]): Promise<number> {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(...dependent(argv), { stdio: ['ignore', 'ignore', 'inherit'] });
   children.push(child);
   const { pid = 0 } = child;
   const last = argv.includes('--fork') ? 'unshare' : 'sleep';

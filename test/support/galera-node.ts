@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../src/dev/lab/command.ts';
 import { freePort } from '../../src/dev/lab/free-port.ts';
+import { dependent } from './dependent.ts';
 
 /** Debian packages that bring a server without starting one. */
 export const galeraPackages = ['mariadb-server-core', 'mariadb-client-core', 'galera-4', 'libdbd-mysql-perl'] as const;
@@ -33,7 +34,7 @@ export async function galeraNode(): Promise<GaleraNode> {
     ...[`--wsrep-provider-options=gmcast.listen_addr=tcp://127.0.0.1:${replication};gcache.size=8M`],
     ...['--wsrep-node-address=127.0.0.1', '--wsrep-sst-method=rsync', `--pid-file=${join(folder, 'pid')}`],
   ];
-  const server = spawn('mariadbd', settings, { stdio: 'ignore' });
+  const server = spawn(...dependent(['mariadbd', ...settings]), { stdio: 'ignore' });
   const ended = once(server, 'close');
   const sql = async (...statements: readonly string[]) => {
     await run(['env', `SOCKET=${socket}`, 'perl', '-e', client, ...statements]);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mailBy } from '../../src/clients/mail-client.ts';
+import { dependent } from './dependent.ts';
 import { dovecotConfiguration, postfixMain, postfixMaster } from './mail-hosts-files.ts';
 
 /** Debian packages that bring Postfix and Dovecot. Those that are started with them are in nobody's way: these have ports of their own. */
@@ -158,7 +159,7 @@ function owned(path: string, owner: string): void {
  */
 function start(argv: readonly string[]): ChildProcess {
   const alone = ['unshare', '--pid', '--fork', '--kill-child=KILL', 'sh', '-c', '"$@" & wait', 'sh'];
-  return spawn('setpriv', ['--pdeathsig', 'KILL', ...alone, ...argv], { stdio: 'ignore' });
+  return spawn(...dependent([...alone, ...argv]), { stdio: 'ignore' });
 }
 
 async function end(program: ChildProcess): Promise<void> {

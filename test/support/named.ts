@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { namesBy } from '../../src/clients/resolver.ts';
 import { freePort } from '../../src/dev/lab/free-port.ts';
+import { dependent } from './dependent.ts';
 
 /** A real DNS server that serves zones and asks nobody. */
 export interface Named {
@@ -75,11 +76,10 @@ ${zones.map(({ zone, file }) => `zone "${zone}" { type primary; file "${file}"; 
 `;
 }
 
-/** It dies with this process, also when that is killed. */
 function start(folder: string): ChildProcess {
   const drop = process.getuid?.() === 0 ? [`--reuid=${nobody.uid}`, `--regid=${nobody.gid}`, '--clear-groups'] : [];
   const named = [join(folder, 'named'), '-f', '-n', '1', '-c', join(folder, 'named.conf'), '-L', join(folder, 'log')];
-  return spawn('setpriv', ['--pdeathsig', 'KILL', ...drop, ...named], { stdio: 'ignore' });
+  return spawn(...dependent([...drop, ...named]), { stdio: 'ignore' });
 }
 
 async function answers(server: string, zone: string, log: () => string): Promise<void> {

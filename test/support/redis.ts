@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { RedisAddress } from '../../src/store/redis.ts';
 import { parseRedisUrl } from '../../src/store/redis.ts';
+import { dependent } from './dependent.ts';
 
 /** A redis-server of one's own on a unix socket, with its data in a temporary folder. */
 export interface TestRedis {
@@ -49,9 +50,7 @@ export async function startRedis(t: Ends): Promise<TestRedis> {
     address: parseRedisUrl(`unix:${socket}`),
     folder,
     async start() {
-      // It dies with this process, also when that is killed and can tidy up nothing.
-      const argv = ['--pdeathsig', 'KILL', 'redis-server', ...settings(folder, socket)];
-      server = spawn('setpriv', argv, { stdio: 'ignore' });
+      server = spawn(...dependent(['redis-server', ...settings(folder, socket)]), { stdio: 'ignore' });
       await answers(socket);
     },
     pause: () => void server?.kill('SIGSTOP'),

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from '../../src/dev/lab/free-port.ts';
 import type { RedisAddress } from '../../src/store/redis.ts';
+import { dependent } from './dependent.ts';
 import type { Ends } from './redis.ts';
 
 export interface Sentinels {
@@ -37,7 +38,7 @@ export async function startSentinels(t: Ends, how: 'open' | 'closed' = 'open'): 
     const dir = await mkdtemp(join(folder, name));
     const file = join(dir, 'redis.conf');
     await writeFile(file, `dir ${dir}\nbind 127.0.0.1\nprotected-mode no\n${lines.join('\n')}\n`);
-    const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'redis-server', file, ...more], { stdio: 'ignore' });
+    const child = spawn(...dependent(['redis-server', file, ...more]), { stdio: 'ignore' });
     children.push(child);
     return child;
   };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import type { TestContext } from 'node:test';
 import type { Inventory } from '../../src/model/inventory/inventory.ts';
+import { dependent } from './dependent.ts';
 import type { ReachedBySsh } from './ssh-cluster.ts';
 import type { Stack } from './stack.ts';
 import { quick } from './stack.ts';
@@ -35,7 +36,7 @@ export function workerChild(
   { env, ...told }: Told,
 ): WorkerChild {
   const argument = JSON.stringify({ redis: redis.url, hosts, timing: quick, ...told });
-  const child = spawn(process.execPath, [`${import.meta.dirname}/worker-process.ts`, argument], {
+  const child = spawn(...dependent([process.execPath, `${import.meta.dirname}/worker-process.ts`, argument]), {
     stdio: ['ignore', 'inherit', 'inherit'],
     // Loading BullMQ is most of what a worker does here.
     env: { ...process.env, ...env, NODE_COMPILE_CACHE: `${tmpdir()}/mailha-compile-cache` },

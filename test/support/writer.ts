@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Lab } from '../../src/dev/lab/lab.ts';
+import { dependent } from './dependent.ts';
 
 /** What became of the rows that a client wrote. */
 export interface Written {
@@ -24,9 +25,9 @@ type Event = { readonly acknowledged: number; readonly at: number } | { readonly
 
 export function startWriter(lab: Lab, host: string, password: string): Writer {
   const script = join(import.meta.dirname, 'writer-child.ts');
-  const [program = '', ...args] = lab.inNamespace([process.execPath, script, host, 'root', 'PASSWORD']);
+  const argv = lab.inNamespace([process.execPath, script, host, 'root', 'PASSWORD']);
   const env = { ...process.env, PASSWORD: password };
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(...dependent(argv), { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
