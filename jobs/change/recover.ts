@@ -10,6 +10,7 @@ import type { Stage, Target } from '../../src/model/plan/target.ts';
 import { defineStage } from '../../src/model/plan/target.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { WriteJob } from '../../src/model/run/job.ts';
+import { outcomeInWords } from '../../src/model/run/outcome.ts';
 import { Refused } from '../../src/model/text/errors.ts';
 import { choose } from '../../src/steps/galera/choice.ts';
 import { evidenceOf } from '../../src/steps/galera/evidence.ts';
@@ -45,11 +46,12 @@ export const recoverJob: WriteJob<Params> = {
     return preview(world, targetFor(world, looked, params));
   },
   async nothingToDo(world, { without }) {
-    const { status, sentence } = await judgeAll(world, promises);
+    const judged = await judgeAll(world, promises);
     // Nothing on any host is changed by it: the cluster runs, and what is missing was missing before.
     const forgotten = await forgetPosition(world, await givenUpPosition(world, without));
     const accepted = forgotten ? `; remembered position ${forgotten} discarded` : '';
-    return { status, sentence: `nothing to start or join; ${sentence}${accepted}` };
+    const { status } = judged;
+    return { status, sentence: `nothing to start or join; ${outcomeInWords(judged)}${accepted}` };
   },
   async apply(world, params, approved) {
     const looked = await lookAtMembers(world);

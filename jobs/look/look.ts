@@ -12,7 +12,7 @@ export async function judgeAll(world: Observer, checks: readonly Check[]): Promi
   return sumUp(world, await diagnose(world, checks), world.cluster.inventory.name);
 }
 
-/** Reports each judgement, and what `name` comes to by all of them. */
+/** Reports each judgement, and sums them up as the status of `name`. */
 export async function sumUp(world: Observer, judgements: readonly Judgement[], name: string): Promise<Outcome> {
   if (judgements.length === 0) {
     const why = 'nothing is set up yet (see `plan all`), or no host is reachable (see `status`)';
@@ -20,8 +20,8 @@ export async function sumUp(world: Observer, judgements: readonly Judgement[], n
   }
   const status = await reportAll(world, judgements);
   const bad = judgements.filter((judgement) => judgement.status !== 'ok').length;
-  const counted = bad === 0 ? `all ${judgements.length} checks` : `${bad} of ${judgements.length} checks are not`;
-  return { status, sentence: bad === 0 ? `${name} is ok: ${counted} passed` : `${name} is ${status}: ${counted} ok` };
+  const all = `${judgements.length} checks`;
+  return { status, about: name, sentence: bad === 0 ? `all ${all} passed` : `${bad} of ${all} are not ok` };
 }
 
 /** Reports each judgement, and returns what is worst of them. */

@@ -67,8 +67,8 @@ export async function observe(
     now: () => new Date(),
   };
   try {
-    const { status, sentence } = await job.run(world, job.params.parse(request.params));
-    return note({ kind: 'finished', status, sentence }, 'done');
+    const outcome = await job.run(world, job.params.parse(request.params));
+    return note({ kind: 'finished', ...outcome }, 'done');
   } catch (error) {
     if (!(error instanceof HostError) && !(error instanceof Refused)) throw error;
     const remedy = (error instanceof HostError ? error.remedy : undefined) ?? `type \`${text}\` again`;

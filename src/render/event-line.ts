@@ -2,6 +2,7 @@ import type { Judgement } from '../model/check/judgement.ts';
 import { faultOf } from '../model/drill/drill.ts';
 import { shortDigest } from '../model/plan/plan.ts';
 import type { Happening } from '../model/run/journal.ts';
+import { outcomeInWords } from '../model/run/outcome.ts';
 import { changesWhere } from './plan.ts';
 import { count, duration, ended, oneLine, sentence } from './words.ts';
 
@@ -46,7 +47,7 @@ function saidOfRun(happening: Happening): string | undefined {
     case 'restoring':
       return `restore pending: ${faultOf(happening.pending)}`;
     case 'finished':
-      return `${happening.status}: ${ended(happening.sentence)}`;
+      return `${happening.about === undefined ? `${happening.status}: ` : ''}${ended(outcomeInWords(happening))}`;
     case 'failed':
     case 'interrupted':
       return `${happening.kind}: ${ended(happening.sentence)} What to do: ${sentence(happening.remedy)}`;

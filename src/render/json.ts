@@ -2,6 +2,7 @@ import type { Judgement } from '../model/check/judgement.ts';
 import type { Output, OutputOf } from '../model/output/document.ts';
 import type { JobOutput, JudgementOutput } from '../model/output/run.ts';
 import type { Entry } from '../model/run/journal.ts';
+import { outcomeInWords } from '../model/run/outcome.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { addressOf, pageOf } from './docs.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -25,7 +26,7 @@ export function runJson(run: RunRecord, journal: readonly Entry[]): OutputOf<'ru
     approvedBy: approvedBy ?? null,
     state,
     status: ending?.status ?? null,
-    sentence: ending?.sentence ?? null,
+    sentence: ending ? outcomeInWords(ending) : null,
     remedy: ending?.remedy ?? null,
     exitCode: exitCodeOf(run, journal),
     createdAt: iso(run.createdAt),

@@ -32,6 +32,8 @@ export interface Ending {
   /** Who ended it, when a person did. */
   readonly by?: string;
   readonly status?: Status;
+  /** What has the status, if the sentence does not name it. */
+  readonly about?: string | undefined;
   readonly remedy?: string;
 }
 

@@ -1,6 +1,7 @@
 import type { Status } from '../model/check/check.ts';
 import type { Markup, Part } from '../model/run/card.ts';
 import { joined, md, moment, person } from '../model/run/card.ts';
+import { outcomeInWords } from '../model/run/outcome.ts';
 import { isFinal } from '../model/run/run.ts';
 import { hostLines } from './host-lines.ts';
 import { stateMark, stateWord, statusMark, statusSign } from './marks.ts';
@@ -38,9 +39,10 @@ export function summaryOf(standing: RunProgress): string {
   const { run, ending } = standing;
   const remedy = ending?.remedy ? ` What to do: ${sentence(ending.remedy)}` : '';
   const word = wordOf(standing);
-  const state = ending && saysIt(standing) ? ended(ending.sentence) : `${word}${place(standing)}`;
-  const said = ending && !saysIt(standing) ? `${word}. ${sentence(ending.sentence)}` : state;
-  return cut(oneLine(`Job ${run.id}, ${cut(run.text, 100)}: ${said}${remedy}`), 1000);
+  const ends = ending && ended(outcomeInWords(ending));
+  const state =
+    ends === undefined ? `${word}${place(standing)}` : namesStatus(standing) ? ends : `${word}. ${sentence(ends)}`;
+  return cut(oneLine(`Job ${run.id}, ${cut(run.text, 100)}: ${state}${remedy}`), 1000);
 }
 
 /** The status that a run is shown to have come to. A plan has none, and of a change only a bad one is news. */
@@ -50,10 +52,9 @@ function verdictOf({ state, ending, plan, approvedBy }: RunProgress): Status | u
   return approvedBy === undefined || ending?.status === 'ok' ? undefined : ending?.status;
 }
 
-/** Whether the sentence that a look ends with has the status in it, so that the word would be there twice. */
-function saysIt({ state, ending, plan }: RunProgress): boolean {
-  const says = / is (?:ok|degraded|unknown|critical)\b/.test(ending?.sentence ?? '');
-  return state === 'done' && plan === undefined && says;
+/** Whether the outcome names the status of what it is about, so that the word would be there twice. */
+function namesStatus({ state, ending, plan }: RunProgress): boolean {
+  return state === 'done' && plan === undefined && ending?.about !== undefined;
 }
 
 function wordOf(standing: RunProgress): string {
@@ -67,7 +68,7 @@ function wordOf(standing: RunProgress): string {
 function markOf(standing: RunProgress): Markup {
   const verdict = verdictOf(standing);
   if (verdict === undefined) return md`${stateMark(standing.state)} *${wordOf(standing)}*`;
-  if (saysIt(standing)) return statusSign(verdict);
+  if (namesStatus(standing)) return statusSign(verdict);
   return standing.plan === undefined ? statusMark(verdict) : md`${statusMark(verdict)}, done`;
 }
 
@@ -75,7 +76,7 @@ function detail(standing: RunProgress): Markup {
   const { state, ending, plan, run, waitingFor, cancelAskedBy } = standing;
   if (ending) {
     const by = ending.by === undefined ? md`` : md` by ${person(ending.by)}`;
-    return md`${by}${saysIt(standing) ? '' : ':'} ${ended(ending.sentence)}`;
+    return md`${by}${namesStatus(standing) ? '' : ':'} ${ended(outcomeInWords(ending))}`;
   }
   if (cancelAskedBy && !isFinal(state)) return md`, requested by ${person(cancelAskedBy)}. Completed changes stay.`;
   if (waitingFor) return md`: waiting (${waitingFor}).`;

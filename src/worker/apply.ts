@@ -78,10 +78,10 @@ async function applyPlan(context: WorkerContext, { run, session, lease, cancelle
   if (plan?.digest !== run.digest || !plan) throw new Error('the stored plan differs from the approved one');
   const world = operator(context, { run, session }, { lease, cancelled });
   await freeHosts(world, plan);
-  const { status, sentence } = await job.apply(world, job.params.parse(run.params), plan);
+  const outcome = await job.apply(world, job.params.parse(run.params), plan);
   const inPlace = inPlaceInWords(await entriesOf(context.store, run.id));
-  const said = inPlace === undefined ? sentence : `${sentence}; ${inPlace}`;
-  await session.end('done', 'running', [{ kind: 'finished', status, sentence: said }]);
+  const sentence = inPlace === undefined ? outcome.sentence : `${outcome.sentence}; ${inPlace}`;
+  await session.end('done', 'running', [{ kind: 'finished', ...outcome, sentence }]);
 }
 
 interface Stopped {

@@ -85,9 +85,9 @@ async function read(
       await world.report(happening);
     },
   };
-  const { status, sentence } = await job.run(noting, job.params.parse(run.params));
+  const outcome = await job.run(noting, job.params.parse(run.params));
   await verdictsIn(store).note([...judged.values()].map(redact), world.now().getTime());
-  await session.end('done', 'running', [{ kind: 'finished', status, sentence }]);
+  await session.end('done', 'running', [{ kind: 'finished', ...outcome }]);
 }
 
 async function plan(context: WorkerContext, { run, session, world }: LookRun, job: WriteJob<unknown>): Promise<void> {

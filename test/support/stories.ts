@@ -182,5 +182,5 @@ export const status: Told = [
       remedy: '`deploy directors` installs it',
     },
   ],
-  [1, { kind: 'finished', status: 'critical', sentence: 'example is critical: 3 of 6 checks are not ok' }],
+  [1, { kind: 'finished', status: 'critical', about: 'example', sentence: '3 of 6 checks are not ok' }],
 ];

@@ -26,6 +26,13 @@ export function startChild(
   return { name, process: child, log: options.log };
 }
 
+/** Runs a process to its end and discards its output. Returns its exit code; rejects when a signal ended it. */
+export async function exitOf([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const [code, signal] = await once(spawn(program, args, { env, stdio: 'ignore' }), 'exit');
+  if (typeof code !== 'number') throw new Error(`${program} ended by ${String(signal)}`);
+  return code;
+}
+
 /** Sends SIGTERM, and SIGKILL after ten seconds. */
 export async function stopChild({ process: child }: Child): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

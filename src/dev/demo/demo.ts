@@ -10,7 +10,7 @@ import { freePort } from '../lab/free-port.ts';
 import { leaveOutIredmail } from '../lab/inventory.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
 import type { LabId } from '../lab/paths.ts';
-import { type Child, startChild, stopChild } from './children.ts';
+import { type Child, exitOf, startChild, stopChild } from './children.ts';
 import { startRedis } from './redis.ts';
 
 export type Say = (line: string) => void;
@@ -35,6 +35,8 @@ export interface Demo {
   readonly children: { readonly app: Child; readonly worker: Child; readonly redis: Child };
   /** Environment of the processes, for starting more. */
   readonly env: NodeJS.ProcessEnv;
+  /** Runs a command at a terminal and discards what it prints. Returns its exit code. */
+  mailha(words: readonly string[]): Promise<number>;
   /** Starts another worker, as after a crash. */
   startWorker(): Child;
   /** Restarts Redis with its data. */
@@ -108,6 +110,7 @@ export async function startDemo({ lab: id, hosts, iredmail, tarball, port, say }
       startWorker,
       stop,
       children: { app, worker, redis: redis.child },
+      mailha: (words) => exitOf(lab.inNamespace([...node, ...words]), env),
       startRedis: async () => (await beginRedis()).child,
     };
   } catch (error) {

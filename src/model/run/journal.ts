@@ -74,7 +74,13 @@ export const Happening = z.discriminatedUnion('kind', [
     message: z.string(),
     remedy: z.string().optional(),
   }),
-  z.object({ kind: z.literal('finished'), status: z.enum(statuses), sentence: z.string() }),
+  /** As in Outcome. Earlier versions wrote `about` and the status into the sentence. */
+  z.object({
+    kind: z.literal('finished'),
+    status: z.enum(statuses),
+    about: z.string().optional(),
+    sentence: z.string(),
+  }),
   z.object({ kind: z.literal('failed'), sentence: z.string(), remedy: z.string() }),
   /** The worker was lost mid-run: the journal up to here is all that is known. */
   z.object({ kind: z.literal('interrupted'), sentence: z.string(), remedy: z.string() }),

@@ -19,7 +19,7 @@ const happenings: readonly Happening[] = [
   { kind: 'output', host: 'lb1', command: 'ipvsadm -Ln', text: 'short' },
   { kind: 'output', host: 'lb2', command: 'ipvsadm -Ln', text: long },
   { kind: 'judged', judgement: { check: 'vip.held-once', status: 'ok', hosts: [], summary: 'held by lb1' } },
-  { kind: 'finished', status: 'ok', sentence: 'example is ok' },
+  { kind: 'finished', status: 'ok', about: 'example', sentence: 'all 3 checks passed' },
 ];
 const entries: readonly Entry[] = happenings.map((happening, i) => ({ id: `${1000 + i}-0`, at: 1000 + i, happening }));
 
