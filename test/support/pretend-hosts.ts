@@ -15,6 +15,7 @@ import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
 import { hostsWith } from '../../src/model/inventory/inventory.ts';
 import type { Run } from '../../src/model/plan/step.ts';
 import { basePriority } from '../../src/steps/director/keepalived.ts';
+import { addressesIn } from '../../src/steps/mail/loopback-unit.ts';
 import { targetNamed } from '../../src/targets/index.ts';
 import { type FakeWorld, fakeWorld, inventory as guide } from './fake-world.ts';
 import { emptyGalera, galeraAnswer, galeraChange, type PretendNode } from './pretend-galera.ts';
@@ -56,10 +57,7 @@ const units: Readonly<Record<string, string>> = {
 function bare(host: Host): Pretended {
   const file = (content: string) => ({ content, mode: '644', owner: 'root:root', writtenAt: 0 });
   return {
-    files: new Map([
-      [paths.hosts, file(`127.0.0.1\tlocalhost\n127.0.1.1\t${host.name}\n`)],
-      [paths.interfaces, file('source /etc/network/interfaces.d/*\n')],
-    ]),
+    files: new Map([[paths.hosts, file(`127.0.0.1\tlocalhost\n127.0.1.1\t${host.name}\n`)]]),
     installed: new Set(),
     units: new Map(),
     sysctl: new Map([
@@ -196,7 +194,6 @@ function change(host: Pretended, { run, stdin = '' }: Run, now: number): void {
     for (const name of words.slice(2)) host.modules.add(name);
     host.sysctl.set('net.ipv4.vs.expire_quiescent_template', '0').set('net.ipv4.vs.expire_nodest_conn', '0');
   } else if (words[0] === 'sysctl') host.sysctl.set(...((words.at(-1) ?? '').split('=') as [string, string]));
-  else if (words[0] === 'ifup') hold(host, words.at(-1) ?? '');
   else if (systemctl) turn(host, systemctl[1] ?? '', systemctl[2] ?? '', now);
 }
 
@@ -222,17 +219,19 @@ function turn(host: Pretended, verb: string, unit: string, now: number): void {
   const before = host.units.get(unit);
   if (!before?.known) throw new Error(`there is no ${unit}`);
   if (unit === 'ldirectord.service') readTable(host);
+  if (unit === 'mailha-loopback.service' && verb === 'restart') hold(host);
   host.units.set(
     unit,
     verb === 'enable' ? { ...before, enabled: true } : { ...before, active: 'active', changedAt: now },
   );
 }
 
-/** As ifup brings it up, by what is written in interfaces.d. */
-function hold(host: Pretended, name: string): void {
-  const stanza = host.files.get(paths.loopback)?.content.split(`iface ${name} `)[1];
-  const address = /address (\S+)/.exec(stanza ?? '')?.[1];
-  if (address) host.held.push({ interface: 'lo', address, prefix: 32 });
+/** As the unit puts them there, each once. */
+function hold({ files, held }: Pretended): void {
+  for (const address of addressesIn(files.get(paths.loopbackUnit)?.content)) {
+    if (!held.some((other) => other.interface === 'lo' && other.address === address))
+      held.push({ interface: 'lo', address, prefix: 32 });
+  }
 }
 
 function active(host: Pretended | undefined, unit: string): boolean {
@@ -255,6 +254,7 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'linux.readings') return readingsOf(now);
   if (fact.id === 'linux.updates') return upToDate;
   if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, asked)];
+  if (fact.id === 'networkd.loopback') return undefined;
   if (fact.id === 'ipvs.table') return tableOf(now, inventory);
   if (fact.id === 'ipvs.sync') {
     if (!active(now, 'mailha-ipvs-sync.service')) return [];

@@ -47,7 +47,7 @@ function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): re
       status: 'degraded',
       hosts: [host.name],
       summary: `${host.name} lacks ${named(absent.map(({ name }) => name))} on lo`,
-      remedy: `On ${host.name}: \`ifup --force lo:0\`, or \`deploy directors\`. Until then it refuses clients sent by the directors.`,
+      remedy: `On ${host.name}: \`systemctl restart mailha-loopback\`, or \`deploy real-servers\`. Until then it refuses clients sent by the directors.`,
     });
   }
   // It may answer ARP instead of the director, so clients bypass the director or lose their connections.
@@ -56,7 +56,7 @@ function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): re
       status: absent.length === wanted.length ? 'degraded' : 'critical',
       hosts: [host.name],
       summary: `${host.name} answers ARP for VIPs (arp_ignore ${setting('arp_ignore')}, arp_announce ${setting('arp_announce')})`,
-      remedy: `On ${host.name}: \`sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2\` at once, then \`deploy directors\` to keep it.`,
+      remedy: `On ${host.name}: \`sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2\` at once, then \`deploy real-servers\` to keep it.`,
     });
   }
   return bad.length > 0 ? bad : [fine(host)];

@@ -7,7 +7,8 @@ export const paths = {
   modules: '/etc/modules-load.d/mailha.conf',
   directorSysctl: '/etc/sysctl.d/90-mailha-director.conf',
   realServerSysctl: '/etc/sysctl.d/90-mailha-real-server.conf',
-  interfaces: '/etc/network/interfaces',
+  loopbackUnit: '/etc/systemd/system/mailha-loopback.service',
+  // Written by earlier versions, and removed.
   loopback: '/etc/network/interfaces.d/mailha-vips',
   keepalived: '/etc/keepalived/keepalived.conf',
   keepalivedUnit: '/etc/systemd/system/keepalived.service.d/mailha.conf',

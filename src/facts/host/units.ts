@@ -23,6 +23,7 @@ const watched = [
   'postfix@-.service',
   'mailha-firewall.service',
   'mailha-ipvs-sync.service',
+  'mailha-loopback.service',
   'slapd.service',
   'nfs-server.service',
   'nfs-client.target',

@@ -15,6 +15,8 @@ export interface Daemon {
   readonly activate: Change;
   /** Changes to its other inputs, made before the files. */
   readonly prepare?: readonly Change[];
+  /** Its work is not all there, though it is active: something else undid it. */
+  readonly incomplete?: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly
   const written = [...(daemon.prepare ?? []), ...putFiles(now.files, daemon.files)];
   const stale = unit.active !== 'active' || unit.changedAt < lastWritten(now.files, paths);
   const unread = unit.changedAt < lastWritten(now.files, paths.filter(underSystemd));
-  const activate = written.length > 0 || stale;
+  const activate = written.length > 0 || stale || daemon.incomplete === true;
   // Undone last: the daemon rereads the old files, and stays stopped if it was stopped.
   const afterUndo: readonly Run[] = [
     { run: reload.run },
@@ -46,7 +48,7 @@ export function runDaemon(daemon: Daemon, now: { readonly files: Files; readonly
 const underSystemd = (path: string) => path.startsWith('/etc/systemd/');
 const isOfSystemd = ({ file }: Change) => file !== undefined && underSystemd(file.path);
 
-const reload: Change = { summary: 'reload systemd unit files', run: ['systemctl', 'daemon-reload'] };
+export const reload: Change = { summary: 'reload systemd unit files', run: ['systemctl', 'daemon-reload'] };
 
 function enable(unit: WatchedUnit): Change {
   const off: Argv = ['systemctl', 'disable', '--quiet', unit];

@@ -34,6 +34,20 @@ function putFile(now: Files, wanted: WantedFile): Change | undefined {
   };
 }
 
+/** Removes a file that mailha wrote; empty if it is not there. */
+export function removeFile(now: Files, path: string, why: string): readonly Change[] {
+  const before = now.get(path);
+  if (!before) return [];
+  return [
+    {
+      summary: `remove ${path}: ${why}`,
+      run: ['rm', '-f', path],
+      undo: [write(path, before.content, before)],
+      file: { path, before: before.content, after: '' },
+    },
+  ];
+}
+
 /** Whether a file with this mode is readable by others than its owner and group. */
 const isForAll = (mode: string) => (Number.parseInt(mode, 8) & 0o004) !== 0;
 

@@ -1,96 +1,111 @@
 import type { HeldAddress } from '../../facts/host/addresses.ts';
 import { addresses } from '../../facts/host/addresses.ts';
+import type { Files } from '../../facts/host/files.ts';
+import { type LoopbackNetwork, loopbackNetwork } from '../../facts/host/loopback-network.ts';
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
 import { readings } from '../../facts/host/readings.ts';
+import { unitOf, units } from '../../facts/host/units.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { loopbackVips } from '../../model/inventory/inventory.ts';
 import type { Vip } from '../../model/inventory/services.ts';
-import type { Change } from '../../model/plan/step.ts';
+import type { Change, Run } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { setNow, sysctlFile } from '../director/kernel.ts';
-import { putFiles } from '../host/put-file.ts';
+import { reload, runDaemon } from '../host/daemon.ts';
+import { removeFile } from '../host/put-file.ts';
+import { addressesIn, arpSettings, renderLoopbackUnit } from './loopback-unit.ts';
 
-/** Without these the real server would answer ARP for the VIP and take it away from the director (LVS-HOWTO, the ARP problem). */
-export const arpSettings = [
-  {
-    name: 'net.ipv4.conf.all.arp_ignore',
-    value: '1',
-    why: 'Answer ARP only for addresses of the receiving interface: never for the VIP on lo.',
-  },
-  {
-    name: 'net.ipv4.conf.all.arp_announce',
-    value: '2',
-    why: "Send ARP requests from the interface's own address: never from the VIP.",
-  },
-] as const;
+const unit = 'mailha-loopback.service';
 
-/** interfaces(5): an alias for each VIP, brought up by `ifup lo:0` and with the other interfaces at boot. */
-export function renderInterfaces(vips: readonly Vip[]): string {
-  const head = '# Written by mailha from cluster.yaml: the VIPs this real server accepts under direct routing.\n';
-  const stanzas = vips.map(
-    ({ name, address }, i) => `
-# ${name}
-auto lo:${i}
-iface lo:${i} inet static
-    address ${address}
-    netmask 255.255.255.255
-    pre-up sysctl -q -w ${arpSettings.map((setting) => `${setting.name}=${setting.value}`).join(' ')}
-`,
-  );
-  return head + stanzas.join('');
-}
-
-const sourceLine = /^\s*source(?:-directory)?\s+(\/etc\/network\/)?interfaces\.d/m;
-
-/** Addresses of the public network on lo that are no VIP of this host: it would keep their packets to itself. */
-function strays(held: readonly HeldAddress[], inventory: Inventory, host: Host): readonly HeldAddress[] {
-  const wanted = loopbackVips(inventory, host).map(({ address }) => address);
-  const vips = inventory.vips.map(({ address }) => address);
+/** VIPs of other tiers, and those of an earlier cluster.yaml, on lo: the host would keep their packets to itself. */
+function strays(held: readonly HeldAddress[], known: readonly string[], wanted: readonly Vip[]) {
   return held.filter(
-    ({ interface: on, address }) => on === 'lo' && vips.includes(address) && !wanted.includes(address),
+    ({ interface: on, address }) =>
+      on === 'lo' && known.includes(address) && !wanted.some((vip) => vip.address === address),
   );
 }
+
+const deletion = (address: string): Run => ({ run: ['ip', 'address', 'delete', `${address}/32`, 'dev', 'lo'] });
 
 const remove = ({ address, prefix }: HeldAddress): Change => ({
-  summary: `remove ${address} from lo (VIP of another tier)`,
+  summary: `remove ${address} from lo (not a VIP of this host)`,
   run: ['ip', 'address', 'delete', `${address}/${prefix}`, 'dev', 'lo'],
   undo: [{ run: ['ip', 'address', 'add', `${address}/${prefix}`, 'dev', 'lo'] }],
 });
 
-const bringUp = (name: string, { address }: Vip): Change => ({
-  summary: `bring up ${name} with ${address}`,
-  run: ['ifup', '--force', name],
-  undo: [{ run: ['ifdown', '--force', name] }],
-});
+/** Restarting removes no address. The undo removes only what was not there before. */
+function bringUp(vips: readonly Vip[], absent: readonly Vip[]): Change {
+  return {
+    summary: `put ${vips.map(({ address }) => address).join(' and ')} on lo`,
+    run: ['systemctl', 'restart', unit],
+    undo: absent.map(({ address }) => deletion(address)),
+  };
+}
 
-/** Cloud images bring netplan and systemd-networkd instead: no ifup, and nothing that reads interfaces(5) at boot. */
-function withoutIfupdown({ name }: Host): string {
-  return `${name} has no /etc/network/interfaces (no ifupdown), which mailha needs to keep the VIPs on lo: \`apt-get install ifupdown\` there, which leaves netplan and systemd-networkd as they are, then plan again`;
+/**
+ * Earlier versions had ifupdown bring up aliases of lo. Its file goes last: by then the unit holds the addresses, and
+ * removing the file alone takes none of them down. At the next boot only the unit is left.
+ */
+const removeAliases = (files: Files) => removeFile(files, paths.loopback, 'superseded by mailha-loopback.service');
+
+function removeUnit(files: Files, isEnabled: boolean): readonly Change[] {
+  const disable: Change = {
+    summary: `no longer start ${unit} at boot`,
+    run: ['systemctl', 'disable', '--quiet', unit],
+    undo: [{ run: reload.run }, { run: ['systemctl', 'enable', '--quiet', unit] }],
+  };
+  const gone = removeFile(files, paths.loopbackUnit, 'this host has no VIP under direct routing');
+  return gone.length === 0 ? [] : [...(isEnabled ? [disable] : []), ...gone, reload];
+}
+
+/** What would take the VIPs off again: refused, because the unit cannot prevent it. */
+function mustStay(network: LoopbackNetwork | undefined, vips: readonly Vip[], { name }: Host): void {
+  if (!network || /^\s*KeepConfiguration\s*=\s*(?:yes|static)\s*$/m.test(network.content)) return;
+  const lists = [...network.content.matchAll(/^\s*Address\s*=\s*([\d.]+)\/32\s*$/gm)].map(([, address]) => address);
+  const absent = vips.filter(({ address }) => !lists.includes(address));
+  if (absent.length === 0) return;
+  throw new Refused(
+    `systemd-networkd on ${name} configures lo by ${network.path} and would remove ${absent.map((vip) => vip.address).join(' and ')} at its next start: ` +
+      `exclude lo there (\`Name=!lo\`) or add \`KeepConfiguration=static\` to its [Network] section, \`networkctl reload\`, then plan again`,
+  );
 }
 
 export const loopbackHoldsVips = defineStep({
   id: 'loopback.holds-vips',
   on: ['database', 'mail'],
   summary: 'the real server has its VIPs on loopback and does not answer ARP for them',
-  facts: { files: managedFiles, readings, addresses },
-  plan({ files, readings: now, addresses: held }, host, { inventory }) {
+  facts: { files: managedFiles, units, readings, addresses, network: loopbackNetwork },
+  plan({ files, units: known, readings: now, addresses: held, network }, host, { inventory }) {
     const vips = loopbackVips(inventory, host);
-    const onLoopback = (vip: Vip) => held.some(({ interface: on, address }) => on === 'lo' && address === vip.address);
-    const interfaces = files.get(paths.interfaces)?.content;
-    if (interfaces === undefined && vips.length > 0) throw new Refused(withoutIfupdown(host));
+    const gone = strays(held, everKnown(files, inventory), vips).map(remove);
+    if (vips.length === 0) return [...gone, ...removeUnit(files, unitOf(known, unit).enabled), ...removeAliases(files)];
+    mustStay(network, vips, host);
+    const absent = vips.filter(
+      ({ address }) => !held.some((other) => other.interface === 'lo' && other.address === address),
+    );
     return [
-      ...strays(held, inventory, host).map(remove),
-      ...putFiles(files, [
-        { path: paths.realServerSysctl, content: sysctlFile(arpSettings) },
-        { path: paths.loopback, content: renderInterfaces(vips) },
-        ...(interfaces === undefined || sourceLine.test(interfaces)
-          ? []
-          : [{ path: paths.interfaces, content: `${interfaces}\nsource /etc/network/interfaces.d/*\n` }]),
-      ]),
-      // Before the address: once it is there, the first ARP request may come.
-      ...setNow(arpSettings, now),
-      ...vips.flatMap((vip, i) => (onLoopback(vip) ? [] : [bringUp(`lo:${i}`, vip)])),
+      ...gone,
+      ...runDaemon(
+        {
+          unit,
+          // Before the address: once it is there, the first ARP request may come.
+          prepare: setNow(arpSettings, now),
+          files: [
+            { path: paths.realServerSysctl, content: sysctlFile(arpSettings) },
+            { path: paths.loopbackUnit, content: renderLoopbackUnit(vips) },
+          ],
+          activate: bringUp(vips, absent),
+          incomplete: absent.length > 0,
+        },
+        { files, units: known },
+      ),
+      ...removeAliases(files),
     ];
   },
 });
+
+function everKnown(files: Files, { vips }: Inventory): readonly string[] {
+  const before = [paths.loopbackUnit, paths.loopback].flatMap((path) => addressesIn(files.get(path)?.content));
+  return [...vips.map(({ address }) => address), ...before];
+}

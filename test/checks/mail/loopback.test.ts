@@ -35,7 +35,7 @@ describe('loopback.holds-vips', () => {
     const verdict = judge(realServer({ on: '' }));
     assert.equal(verdict.status, 'degraded');
     assert.match(verdict.summary, /^mail1 lacks lb0 on lo/);
-    assert('remedy' in verdict && verdict.remedy.includes('ifup --force lo:0'));
+    assert('remedy' in verdict && verdict.remedy.includes('systemctl restart mailha-loopback'));
   });
 
   it('is critical when the VIP is there and ARP is answered for it', () => {

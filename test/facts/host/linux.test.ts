@@ -76,7 +76,7 @@ describe('a bare host', () => {
     assert.equal(bare(vrrp, 'vrrp'), undefined);
     assert.deepEqual(bare(ldirectordView, 'ldirectord'), { maintenance: new Map(), reasons: new Map() });
     assert.equal(bare(packages, 'packages').has('keepalived'), false);
-    assert.deepEqual([...bare(managedFiles, 'managedFiles').keys()], [paths.hosts, paths.interfaces]);
+    assert.deepEqual([...bare(managedFiles, 'managedFiles').keys()], [paths.hosts]);
   });
 });
 

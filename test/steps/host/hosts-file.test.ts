@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { paths } from '../../../src/facts/host/managed-files.ts';
+import { withBlock } from '../../../src/steps/host/block.ts';
+import { hostsBlock, hostsFileWritten } from '../../../src/steps/host/hosts-file.ts';
+import { cluster, inventory } from '../../support/fake-world.ts';
+import { hostNamed } from '../../support/views.ts';
+
+const nobody = { seen: [], missing: [] };
+const file = (content: string) => ({ content, mode: '644', owner: 'root:root', writtenAt: 1 });
+
+describe('hosts-file.written', () => {
+  it('names hosts on both networks and VIPs as the guide does', () => {
+    const block = hostsBlock(inventory);
+    assert.match(block, /^192\.0\.2\.13\tlb1\.example\.net lb1$/m);
+    assert.match(block, /^198\.51\.100\.13\tlb1\.local$/m);
+    assert.match(block, /^192\.0\.2\.12\tlb0\.example\.net lb0$/m);
+  });
+
+  it('keeps what others wrote, goes above it, and is replaced in its place', () => {
+    const first = withBlock('127.0.0.1\tlocalhost\n', 'old\n', 'first');
+    assert.equal(first, 'old\n127.0.0.1\tlocalhost\n');
+    const block = hostsBlock(inventory);
+    const text = `${block}127.0.0.1\tlocalhost\n10.0.0.1\tprinter\n`;
+    assert.equal(withBlock(text.replace('lb1.local', 'lb9.local'), block, 'first'), text);
+  });
+
+  it('plans nothing the second time', () => {
+    const plan = (content: string) =>
+      hostsFileWritten.plan({ files: new Map([[paths.hosts, file(content)]]) }, hostNamed('lb1'), cluster, nobody);
+    const [change] = plan('127.0.0.1\tlocalhost\n');
+    assert.deepEqual(plan(change?.stdin ?? ''), []);
+  });
+});
