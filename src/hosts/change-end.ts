@@ -9,7 +9,10 @@ import { otherWork } from './turn.ts';
 
 export const lookAgain = 'Plan again to see its effect.';
 
-/** Splits stderr into the lines of the change script and the output of the command. */
+/**
+ * Splits stderr into the lines of the change script and the output of the command. What came before the command started,
+ * such as a warning of .bashrc, is not the command's.
+ */
 export interface Words {
   readonly started: boolean;
   /** As in `exit 0 3`; see `changeScript`. */
@@ -21,7 +24,9 @@ export function readWords(stderr: Buffer, token: string): Words {
   const text = stderr.toString('latin1');
   const said = [...text.matchAll(new RegExp(`^${token} (.*)\n`, 'gm'))].map(([, words = '']) => words);
   const last = said.findLast((words) => !/^(here|waiting .*|locked|started)$/.test(words));
-  const others = text.replaceAll(new RegExp(`\n?^${token} .*\n`, 'gm'), '');
+  const others = text
+    .slice(Math.max(0, text.indexOf(`${token} started\n`)))
+    .replaceAll(new RegExp(`\n?^${token} .*\n`, 'gm'), '');
   return { started: said.includes('started'), last: last && utf8(last), others: Buffer.from(others, 'latin1') };
 }
 

@@ -160,6 +160,22 @@ describe('a user who is not root', () => {
     assert.equal(await errorOf(change(ops, {})), `HostError: lb1: do it: ${wanted}`);
   });
 
+  it('is told when sudo wants a terminal, and the remedy works', async (t) => {
+    const host = await startHost(t, { sudoers: 'Defaults requiretty\nops ALL=(ALL) NOPASSWD: ALL' });
+    const ops = { ...host, hosts: host.connect({ user: 'ops' }) };
+    const wanted =
+      'sudo wants a terminal for ops (requiretty): sudo: sorry, you must have a tty to run sudo -> As root there: ' +
+      "echo 'Defaults:ops !requiretty' >/etc/sudoers.d/mailha-tty; or set ssh.user to root in cluster.yaml.";
+    assert.equal(await errorOf(answer(ops, ['id'])), `HostError: lb1: asking test.fact: ${wanted}`);
+    assert.equal(await errorOf(change(ops, {})), `HostError: lb1: do it: ${wanted}`);
+    const remedied = await startHost(t, {
+      sudoers: 'Defaults requiretty\nops ALL=(ALL) NOPASSWD: ALL\nDefaults:ops !requiretty',
+    });
+    const now = { ...remedied, hosts: remedied.connect({ user: 'ops' }) };
+    assert.equal(await answer(now, ['id', '-un']), 'root\n');
+    await change(now, {});
+  });
+
   it('is told when sudo does not know them', async (t) => {
     const host = await startHost(t, { sudoers: '' });
     const ops = { ...host, hosts: host.connect({ user: 'ops' }) };
@@ -179,4 +195,24 @@ describe('a user who is not root', () => {
     );
     assert.match(await errorOf(change(ops, {})), /^HostError: lb1: do it: sudo is not installed, and ops is not root/);
   });
+});
+
+describe('a login whose shell start files print', () => {
+  /** As bash reads them for a command as well, where sshd starts it (bash(1), "remote shell daemon"). */
+  const noise =
+    "echo hello; echo 'exit 0'; echo >&2 warning; printf '\\033[31m'; cat /etc/hostname; export LANG=de_DE.UTF-8";
+
+  for (const user of ['root', 'ops']) {
+    it(`is no obstacle for ${user}: answers and changes are as they were, and so are errors`, async (t) => {
+      const host = await startHost(t);
+      const bash = 'sed -E "/^(root|ops):/s,[^:]*$,/bin/bash," /etc/passwd >/run/passwd; cat /run/passwd >/etc/passwd';
+      const files = 'for file in ~root/.bashrc ~ops/.bashrc; do printf "%s\\n" "$1" >"$file" || exit; done';
+      host.sshd.inside('sh', '-c', `${bash}; ${files}`, 'sh', noise);
+      const there = { ...host, hosts: host.connect({ user }) };
+      assert.equal(await answer(there, ['id', '-un']), 'root\n');
+      await change(there, { run: ['sh', '-c', 'cat >/run/put'], stdin: 'a\0b\n' });
+      assert.equal(host.sshd.inside('cat', '/run/put'), 'a\0b\n');
+      assert.match(await errorOf(change(there, { run: ['sh', '-c', 'echo no >&2; exit 3'] })), /exit code 3: no$/);
+    });
+  }
 });
