@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/render': ['src/model', '@slack/types', 'wrap-ansi', 'node:util', 'node:crypto'],
   'src/config': ['src/model', 'node:', 'yaml', 'zod'],
   'src/hosts': ['src/model', 'src/config/read-text', 'node:', 'node-ssh', 'ssh2', 'p-limit'],
-  'src/clients': ['src/model', 'node:', 'nodemailer/', 'mysql2', 'imapflow', 'mailauth'],
+  'src/clients': ['src/model', 'node:', 'nodemailer/', 'mysql2', 'imapflow', 'ldapts', 'mailauth'],
   'src/store': ['src/model', 'node:', 'ioredis', 'pino', 'zod'],
   'src/queue': [
     'src/model',
@@ -77,6 +77,7 @@ const onlyIn: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['src/queue'],
   '@slack/bolt': ['src/slack'],
   mysql2: ['src/clients'],
+  ldapts: ['src/clients'],
 };
 
 /** Each list, and how to tell what belongs in it. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readDirectory } from '../clients/directory.ts';
 import { mailBy } from '../clients/mail-client.ts';
 import { receiver } from '../clients/receiver.ts';
 import { namesBy } from '../clients/resolver.ts';
@@ -57,6 +58,7 @@ export async function observe(
     by: by.id,
     cancelled: new AbortController().signal,
     ask: (host, facts) => hosts.ask(host, facts),
+    consult: (host, read) => hosts.consult(host, (stream) => readDirectory(stream, host.name, read)),
     names: namesBy(inventory.dns.resolvers),
     receiver,
     mail: mailBy(),

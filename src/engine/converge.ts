@@ -1,4 +1,5 @@
 import type { Host } from '../model/inventory/inventory.ts';
+import { mapValues } from '../model/mail/directory-write.ts';
 import { type Change, type Step, withheldMark } from '../model/plan/step.ts';
 import type { Operator } from '../model/plan/world.ts';
 import { HostError, Refused } from '../model/text/errors.ts';
@@ -70,11 +71,21 @@ async function make(world: Operator, { host, about, finishes }: Making, change: 
 
 /** The change with the stdin that no plan holds: data from another host, or generated for this run. In memory only. */
 async function carried(world: Operator, { stdinFrom, withheld, ...change }: Change): Promise<Change> {
-  if (withheld !== undefined) return { ...change, stdin: change.stdin?.replaceAll(withheldMark, () => withheld) ?? '' };
-  if (change.stdin?.includes(withheldMark)) throw new Refused('the withheld value was not generated for this run');
+  if (withheld !== undefined) return filled(change, withheld);
+  if (change.stdin?.includes(withheldMark) || JSON.stringify(change.directory ?? []).includes(withheldMark))
+    throw new Refused('the withheld value was not generated for this run');
   if (!stdinFrom) return change;
   const from = scopeOf(world, 'every host').find(({ name }) => name === stdinFrom.host);
   if (!from) throw new Refused(`no host ${stdinFrom.host} to copy from`);
   const { stdin } = pick(await world.ask(from, [stdinFrom.fact]), { stdin: stdinFrom.fact }, from);
   return { ...change, stdin };
+}
+
+function filled({ stdin, directory, ...change }: Change, withheld: string): Change {
+  const fill = (text: string) => text.replaceAll(withheldMark, () => withheld);
+  return {
+    ...change,
+    ...(stdin === undefined ? {} : { stdin: fill(stdin) }),
+    ...(directory === undefined ? {} : { directory: mapValues(directory, fill) }),
+  };
 }

@@ -161,9 +161,11 @@ export function changesOf(
  * Digest of exactly what would run; this is what an approval covers. All secrets are hashed with it, so that a reader
  * of Redis cannot guess a short secret in stdin by brute force.
  */
-export function fingerprintOf({ run, stdin, stdinFrom }: Change, { secrets }: Pick<Cluster, 'secrets'>): string {
+export function fingerprintOf(change: Change, { secrets }: Pick<Cluster, 'secrets'>): string {
+  const { run, stdin, stdinFrom } = change;
   const from = stdinFrom && { host: stdinFrom.host, asked: stdinFrom.fact.argv };
-  return fingerprint({ run, stdin, stdinFrom: from, secrets });
+  const directory = change.directory?.map(({ write }) => write);
+  return fingerprint({ run, stdin, stdinFrom: from, directory, secrets });
 }
 
 function planned(change: Change, cluster: Cluster): PlannedChange {

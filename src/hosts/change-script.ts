@@ -7,7 +7,7 @@ const inMemory = 1024 * 1024;
 
 /**
  * Runs one command under the host's lock. Arguments: token, seconds to wait for the lock, seconds for the command, fence or
- * '', `disk` or `any` (see `fenceFunctions`), length and SHA-256 of the command's input, one line that says what it does,
+ * '', `disk` or `any` (see `fenceFunctions`), length and SHA-256 of the command's input (length \`open\`: what follows the go), one line that says what it does,
  * and the argv. stdin: a line with the token, the input, a line that ends it, and finally the go. Its own messages go to stderr
  * in lines that begin with the token, so that they never mix with an exit code of the command:
  *
@@ -49,7 +49,10 @@ IFS= read -r first
 if [ "$first" != "$token" ]; then say eaten; exit; fi
 own "$d" || unable "cannot use $d"
 own "$p" || [ "$keep" = any ] || unable "cannot use $p"
-if [ "$bytes" -gt 0 ]; then
+if [ "$bytes" = open ]; then
+  # A copy: without job control, a command in the background gets /dev/null as its stdin.
+  exec 3<&0
+elif [ "$bytes" -gt 0 ]; then
   input=$d/input-$token
   [ "$bytes" -le ${inMemory} ] || input=$p/input-$token
   (umask 077; exec head -c "$bytes" >"$input") || { rm -f "$input"; unable "cannot write $input"; }

@@ -6,6 +6,7 @@ import { judgeEnd, lookAgain, readWords, type Words } from './change-end.ts';
 import { changeScript, stopScript } from './change-script.ts';
 import type { ChangeTarget } from './change-target.ts';
 import type { Connection } from './connect.ts';
+import { converse } from './conversation.ts';
 import { execute, Flood } from './exec.ts';
 import { commandSeconds, goSeconds, killAfter, outputLimit, type Times } from './limits.ts';
 import { cut, gist } from './output.ts';
@@ -36,7 +37,9 @@ export async function changeOver(connection: Connection, command: Command, place
 async function attempt(connection: Connection, command: Command, place: ChangeTarget): Promise<'over' | 'late'> {
   const { times } = place;
   const token = randomBytes(16).toString('hex');
-  const stdout = command.onLine ? lineByLine(bothEnds(keptOutput), command.onLine) : bothEnds(keptOutput);
+  const conversation = command.talk && converse(command.talk);
+  const printed = command.onLine ? lineByLine(bothEnds(keptOutput), command.onLine) : bothEnds(keptOutput);
+  const stdout = conversation?.sink ?? printed;
   const waiting = awaitTurn(token, command.turn, place.signal);
   const stderr = lineByLine(bothEnds(keptOutput), waiting.onLine);
   const input = Buffer.from(command.stdin ?? '');
@@ -47,6 +50,7 @@ async function attempt(connection: Connection, command: Command, place: ChangeTa
     stdin: Buffer.concat([begin, input, end]),
     onStart: () => waiting.expect(patience, silentTrouble(place.user, patience)),
     stdinEnd: waiting.go,
+    onInput: conversation?.begin,
     stdout,
     stderr,
     most: outputLimit,
@@ -57,12 +61,16 @@ async function attempt(connection: Connection, command: Command, place: ChangeTa
     .catch((error) => {
       throw unknownEnd(error, { connection, waiting, words: readWords(stderr.bytes(), token) });
     })
-    .finally(waiting.end);
+    .finally(() => {
+      waiting.end();
+      conversation?.end();
+    });
   const words = readWords(stderr.bytes(), token);
   if (words.last === 'late') return 'late';
   if (words.last === undefined) throw strangeEnd(place.user, ended, stdout, stderr);
   const failure = judgeEnd(words.last, command, place, gist(words.others) ?? gist(stdout.bytes()));
   if (failure) throw failure;
+  await conversation?.result;
   return 'over';
 }
 
@@ -86,7 +94,8 @@ function lineFor({ command, input, token }: Sent, { user, times }: ChangeTarget)
   const keep = command.turn ? 'disk' : 'any';
   const sum = createHash('sha256').update(input).digest('hex');
   const limits = [lockSeconds(command, times), secondsOf(command)];
-  const args = [token, ...limits, command.fence ?? '', keep, input.length, sum, summary].map(String);
+  const bytes = command.talk ? 'open' : input.length;
+  const args = [token, ...limits, command.fence ?? '', keep, bytes, sum, summary].map(String);
   const line = asRoot(user, ['sh', '-c', changeScript, 'mailha', ...args, ...command.run]);
   if (Buffer.byteLength(line) < lineLimit) return line;
   throw new Trouble('its arguments are longer than a command line may be', { remedy: 'Send them by stdin.' });

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
 import type { Connection } from './connect.ts';
 import type { Sink } from './sink.ts';
@@ -10,6 +11,8 @@ export interface Exec {
   readonly stdin: string | Buffer;
   /** Sent last on stdin, once it resolves; without it stdin is closed at once. */
   readonly stdinEnd?: Promise<string>;
+  /** Keeps stdin open after all that: receives it, and closes it. */
+  readonly onInput?: ((stdin: Writable) => void) | undefined;
   /** Called when the command has started. */
   readonly onStart?: () => void;
   /** Total time limit. */
@@ -86,8 +89,19 @@ function finish(connection: Connection, exec: Exec, channel: ClientChannel): Pro
     };
     channel.on('data', into(exec.stdout));
     channel.stderr.on('data', into(exec.stderr));
-    if (!exec.stdinEnd) return void channel.end(exec.stdin);
-    channel.write(exec.stdin);
-    void exec.stdinEnd.then((text) => channel.end(text));
+    feed(channel, exec);
   });
+}
+
+function feed(channel: ClientChannel, { stdin, stdinEnd, onInput }: Exec): void {
+  const last = (text: string | Buffer) => {
+    if (onInput) {
+      channel.write(text);
+      onInput(channel);
+    } else channel.end(text);
+  };
+  if (stdinEnd) {
+    channel.write(stdin);
+    void stdinEnd.then(last);
+  } else last(stdin);
 }

@@ -38,3 +38,9 @@ export const factLimit = 1024 * 1024;
 
 /** Output limit of all facts of one read, or of a change, in bytes. */
 export const outputLimit = 16 * 1024 * 1024;
+
+/** Time limit of one talk with a directory in seconds. */
+export const consultSeconds = 60;
+
+/** Most bytes that a directory may answer in one talk: a million short entries have less. */
+export const consultLimit = 256 * 1024 * 1024;

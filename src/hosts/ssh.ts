@@ -2,9 +2,10 @@ import pLimit from 'p-limit';
 import type { Answers, Fact } from '../model/check/fact.ts';
 import type { Host, Inventory } from '../model/inventory/inventory.ts';
 import type { Hosts } from '../model/plan/hosts.ts';
-import { Refused } from '../model/text/errors.ts';
+import { HostError, Refused } from '../model/text/errors.ts';
 import { askOver } from './ask.ts';
 import { changeOver } from './change.ts';
+import { consultOver } from './consult.ts';
 import { type Times, usualTimes } from './limits.ts';
 import { openPool } from './pool.ts';
 import { orAborted } from './time.ts';
@@ -35,6 +36,22 @@ export function connectHosts(inventory: Inventory, folder: string, times: Times 
         throw failure(host, facts.length === 1 ? `asking ${facts[0]?.id}` : `asking ${facts.length} facts`, error);
       }
     },
+    async consult(host, talk, signal) {
+      const once = async () => {
+        const connection = await orAborted(signal, pool.connectionTo(host));
+        return consultOver(connection, { user, talk, signal, times });
+      };
+      try {
+        return await turn(() =>
+          once().catch((error) => {
+            if (error instanceof Lost) return once();
+            throw error;
+          }),
+        );
+      } catch (error) {
+        throw failure(host, 'reading its directory', error);
+      }
+    },
     async change(host, command, signal) {
       try {
         const connection = await orAborted(signal, pool.connectionTo(host));
@@ -52,5 +69,6 @@ function withGiven(fact: Fact, inventory: Inventory): Fact {
 }
 
 function failure(host: Host, doing: string, error: unknown): Error {
+  if (error instanceof HostError) return error;
   return error instanceof Refused ? error : hostError(host.name, doing, error);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readDirectory, writing } from '../clients/directory.ts';
 import { mailBy } from '../clients/mail-client.ts';
 import { probe } from '../clients/probe.ts';
 import { receiver } from '../clients/receiver.ts';
@@ -38,10 +39,11 @@ export function operator(
   const { lease, cancelled } = by;
   return {
     ...looking(context, { run, session }, { cancelled, abandoned: lease.lost }),
-    async change(host, { run: argv, stdin, summary, finishes, ...rest }, onLine) {
+    async change(host, { run: argv, stdin, directory, summary, finishes, ...rest }, onLine) {
       await lease.confirm();
       const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
-      const more = { ...(stdin === undefined ? {} : { stdin }), ...(onLine ? { onLine } : {}), ...timeout };
+      const input = directory ? { talk: writing(host, directory) } : stdin === undefined ? {} : { stdin };
+      const more = { ...input, ...(onLine ? { onLine } : {}), ...timeout };
       const stopping = finishes ? undefined : cancelled;
       const command = { run: argv, summary, fence: lease.fence, ...more };
       await inTurn({ lease, cancelled: stopping, host, summary, report: session.report }, (turn) =>
@@ -114,6 +116,7 @@ export function lookingAtAll(
     receiver,
     mail: mailBy(abandoned),
     ask: (host, facts) => hosts.ask(host, facts, abandoned),
+    consult: (host, read) => hosts.consult(host, (stream) => readDirectory(stream, host.name, read), abandoned),
     now: () => new Date(),
     async sleep(seconds) {
       await sleep(seconds * 1000, undefined, { signal: abandoned }).catch(() => abandoned.throwIfAborted());

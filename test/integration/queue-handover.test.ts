@@ -9,6 +9,7 @@ import type { Hosts } from '../../src/model/plan/hosts.ts';
 import { anyJob } from '../../src/model/run/job.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { fileJobs } from '../support/file-jobs.ts';
+import { noDirectory } from '../support/no-directory.ts';
 import { anna, bob } from '../support/people.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -26,6 +27,7 @@ function directory(onWrite: (count: number) => void = () => {}): Hosts & { reado
     return { dn, isMailbox: true, passwords: hashes.slice(-1) };
   };
   return {
+    ...noDirectory,
     hashes,
     async ask(_host, facts) {
       const answer = (id: string): Answer => ({ ok: true, value: said(id) });

@@ -7,6 +7,7 @@ import { Secrets, secretNames } from '../../src/model/inventory/secrets.ts';
 import type { Cluster, Run } from '../../src/model/plan/step.ts';
 import type { Operator } from '../../src/model/plan/world.ts';
 import type { Happening } from '../../src/model/run/journal.ts';
+import { noDirectory } from './no-directory.ts';
 import { noMail } from './pretend-mail.ts';
 import { pretendNames } from './pretend-names.ts';
 
@@ -94,6 +95,7 @@ export function fakeWorld(
     happenings,
     cancelled: cancelling.signal,
     cancel: (why) => cancelling.abort(new Error(why)),
+    consult: (on) => noDirectory.consult(on, async () => undefined as never),
     ask: async (asked, facts): Promise<Answers> => ({
       byFact: new Map(facts.map((fact) => [fact.id, one(asked, fact)])),
       sentAt: clock,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../src/model/check/fact.ts';
 import type { Hosts } from '../../src/model/plan/hosts.ts';
 import { HostError, Refused } from '../../src/model/text/errors.ts';
+import { noDirectory } from './no-directory.ts';
 
 /**
  * Hosts that are folders, so that they outlive a worker that is killed. `set KEY VALUE` is the one command; what
@@ -11,6 +12,7 @@ import { HostError, Refused } from '../../src/model/text/errors.ts';
  */
 export function fileHosts(folder: string, pauseMs = 0): Hosts {
   return {
+    ...noDirectory,
     async ask(host, facts) {
       const stdout = JSON.stringify(stateOf(folder, host.name));
       const answer = (parse: (stdout: string, code: number) => unknown): Answer => ({

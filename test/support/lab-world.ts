@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readDirectory, writing } from '../../src/clients/directory.ts';
 import { mailBy } from '../../src/clients/mail-client.ts';
 import { receiver } from '../../src/clients/receiver.ts';
 import { namesBy } from '../../src/clients/resolver.ts';
@@ -48,9 +49,11 @@ function worldOf(inventory: Inventory, hosts: Hosts): LabWorld {
     names: namesBy(inventory.dns.resolvers),
     mail: mailBy(),
     ask: (host, facts) => hosts.ask(host, facts),
-    change: (host, { run, stdin, summary, ...rest }) => {
+    consult: (host, read) => hosts.consult(host, (stream) => readDirectory(stream, host.name, read)),
+    change: (host, { run, stdin, directory, summary, ...rest }) => {
       const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
-      return hosts.change(host, { run, summary, ...(stdin === undefined ? {} : { stdin }), ...timeout });
+      const input = directory ? { talk: writing(host, directory) } : stdin === undefined ? {} : { stdin };
+      return hosts.change(host, { run, summary, ...input, ...timeout });
     },
     report: async (happening) => {
       happenings.push(happening);

@@ -4,10 +4,14 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readDirectory, writing } from '../../src/clients/directory.ts';
 import { receiver } from '../../src/clients/receiver.ts';
 import { attempt, run } from '../../src/dev/lab/command.ts';
+import { converse } from '../../src/hosts/conversation.ts';
 import type { Answer, Answers, Fact } from '../../src/model/check/fact.ts';
 import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
+import { ldapRelay } from '../../src/model/mail/ldap-relay.ts';
+import type { Talk } from '../../src/model/plan/hosts.ts';
 import type { Operator } from '../../src/model/plan/world.ts';
 import type { Happening } from '../../src/model/run/journal.ts';
 import { cluster } from './fake-world.ts';
@@ -28,6 +32,8 @@ export interface SlapdHost {
   readonly folder: string;
   /** Runs a program in it. */
   run(argv: readonly string[], stdin?: string): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** Speaks with the relay to its slapd. */
+  talk<T>(talk: Talk<T>): Promise<T>;
   /** A shell script that has to end well. */
   sh(script: string, stdin?: string): Promise<string>;
   /** Its processes are killed, as when its power fails. */
@@ -153,6 +159,14 @@ function hostOf(host: Host, { folder, holder, inside }: Inside): SlapdHost {
     host,
     folder,
     run: inIt,
+    talk: (talk) => {
+      const child = spawn('nsenter', [...enter.slice(1), ...ldapRelay], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const { sink, begin, end, result } = converse(talk);
+      begin(child.stdin);
+      child.stdout.on('data', sink.take);
+      child.on('close', end);
+      return result;
+    },
     async sh(script, stdin = '') {
       const { code, stdout, stderr } = await inIt(['sh', '-euc', script], stdin);
       if (code !== 0) throw new Error(`${host.name}: ${script.slice(0, 100)}: exit ${code}: ${stderr || stdout}`);
@@ -190,7 +204,12 @@ function worldOf(inventory: Inventory, all: readonly SlapdHost[]): SlapdWorld {
       const answers = await Promise.all(facts.map(async (fact) => [fact.id, await answer(of(host), fact)] as const));
       return { byFact: new Map(answers), sentAt, receivedAt: Date.now() };
     },
-    async change(host, { summary, run: argv, stdin }) {
+    consult: (host, read) => of(host).talk((stream) => readDirectory(stream, host.name, read)),
+    async change(host, { summary, run: argv, stdin, directory }) {
+      if (directory) {
+        await of(host).talk(writing(host, directory));
+        return void changes.push(`${host.name}: ${summary}`);
+      }
       const { code, stderr } = await of(host).run(argv, stdin ?? '');
       if (code !== 0) throw new Error(`${host.name}: ${summary}: exit ${code}: ${stderr}`);
       changes.push(`${host.name}: ${summary}`);

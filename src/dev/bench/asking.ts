@@ -9,6 +9,9 @@ export function asking(cluster: Cluster, ask: Observer['ask']): Observer {
     cluster,
     by: 'bench',
     ask,
+    consult: async () => {
+      throw new Error('the benchmark queries hosts only');
+    },
     mail: { greet: unreachable, deliver: unreachable, open: unreachable },
     receiver: { spf: async () => ({ result: 'temperror', why: 'the benchmark queries hosts only' }) },
     names: { servers: [], lookup: async () => ({ kind: 'silent', why: 'the benchmark queries hosts only' }) },

@@ -14,9 +14,17 @@ export interface Command extends Run {
   readonly fence?: number;
   /** Called with each line of output. */
   readonly onLine?: (line: string) => void;
+  /**
+   * Speaks with the command through its stdin and stdout, once it has started and printed `relayReady`; instead of `stdin`.
+   * The command's stdin is closed when it resolves or throws.
+   */
+  readonly talk?: Talk<void>;
   /** Without it the command starts as soon as the host is free: for restores, which need no permission. */
   readonly turn?: Turn;
 }
+
+/** Uses one stream to a host. */
+export type Talk<T> = (stream: NodeJS.ReadWriteStream) => Promise<T>;
 
 /** Controls a command while it waits for its turn on the host; after it has started, nothing does. */
 export interface Turn {
@@ -37,5 +45,10 @@ export interface Hosts {
   ask(host: Host, facts: readonly Fact[], signal?: AbortSignal): Promise<Answers>;
   /** Runs one command to its end, without retries. Throws HostError, or Refused when the fence is stale. */
   change(host: Host, command: Command, signal?: AbortSignal): Promise<void>;
+  /**
+   * Speaks LDAP with the host's slapd as root. Only binds, searches and unbinds pass; any other request ends the stream.
+   * Retries once after a lost connection. Throws HostError.
+   */
+  consult<T>(host: Host, talk: Talk<T>, signal?: AbortSignal): Promise<T>;
   close(): Promise<void>;
 }

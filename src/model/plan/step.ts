@@ -2,6 +2,7 @@ import type { Argv, Around, Fact, FactSet, View } from '../check/fact.ts';
 import type { Host, Inventory } from '../inventory/inventory.ts';
 import type { Secrets } from '../inventory/secrets.ts';
 import type { Role } from '../inventory/services.ts';
+import type { ReversibleWrite } from '../mail/directory-write.ts';
 
 /** The declared state: the inventory, and the secrets for its files. */
 export interface Cluster {
@@ -13,9 +14,11 @@ export interface Cluster {
 export interface Run {
   readonly run: Argv;
   readonly stdin?: string;
+  /** Writes to the host's directory, sent through `run`, which is `ldapRelay`. The first that fails takes back those before it. */
+  readonly directory?: readonly ReversibleWrite[];
 }
 
-/** Placeholder in stdin for a value that only the run itself knows. */
+/** Placeholder in stdin or in a directory's values for a value that only the run itself knows. */
 export const withheldMark = '@withheld@';
 
 /** One write to one host. `undo` reverts it; omit it only if nothing can. */
@@ -39,7 +42,7 @@ export interface Change extends Run {
    */
   readonly stdinFrom?: { readonly host: string; readonly fact: Fact<string> };
   /**
-   * Replaces `withheldMark` in stdin just before sending: a value generated for this run that no plan, approval or
+   * Replaces `withheldMark` just before sending: a value generated for this run that no plan, approval or
    * journal may hold, such as the hash of a new password. Undefined while planning.
    */
   readonly withheld?: string;

@@ -9,6 +9,7 @@ import type { Attempt, ProbeTarget, Probing } from '../drill/probe.ts';
 import type { SeenClusters } from '../inventory/clusters.ts';
 import type { Host } from '../inventory/inventory.ts';
 import type { Positions } from '../inventory/positions.ts';
+import type { DirectoryReader } from '../mail/directory-reader.ts';
 import type { MailClient } from '../mail/mail-client.ts';
 import type { Receiver } from '../mail/receiver.ts';
 import type { Calendar } from '../run/calendar.ts';
@@ -30,6 +31,8 @@ export interface Observer {
   readonly cluster: Cluster;
   /** One round trip. Throws HostError when the host is unreachable. */
   ask(host: Host, facts: readonly Fact[]): Promise<Answers>;
+  /** Reads a host's directory over LDAP. Throws HostError when the host or its slapd does not answer. */
+  consult<T>(host: Host, read: (directory: DirectoryReader) => Promise<T>): Promise<T>;
   /** DNS as seen from outside. */
   readonly names: Names;
   /** How other servers judge our mail. */
