@@ -119,7 +119,13 @@ const slack: Examination = async ({ contexts, env }) => {
   const settings = loadSlackSettings(env);
   const { examineSlack } = await import('../slack/doctor.ts');
   const log = pino({ level: contexts.settings.logLevel === 'debug' ? 'debug' : 'silent' });
-  return examineSlack(settings, manifest.oauth_config.scopes.bot, log);
+  const channels = contexts.all.flatMap(({ inventory: { name, alerts } }) =>
+    (['channel', 'criticalChannel'] as const).flatMap((key) => {
+      const id = alerts[key];
+      return id === undefined ? [] : [{ id, as: `${name}: alerts.${key}` }];
+    }),
+  );
+  return examineSlack({ settings, scopes: manifest.oauth_config.scopes.bot, channels, log });
 };
 
 /**

@@ -3,10 +3,12 @@ import type { Person } from '../model/inventory/access.ts';
 import { mustHave } from '../model/inventory/permission.ts';
 import type { Alerts, Silence } from '../model/run/desk.ts';
 import type { Happening } from '../model/run/journal.ts';
+import type { Undelivered } from '../model/run/post-refusal.ts';
 import { Refused } from '../model/text/errors.ts';
 import { span } from '../model/text/span.ts';
 import { entriesOf } from '../store/journal.ts';
 import { mutesIn } from '../store/mutes.ts';
+import { postedIn, toldDirectly, undeliveredIn } from '../store/posted.ts';
 import type { StoredRun } from '../store/run-record.ts';
 import { recordOf } from '../store/run-record.ts';
 import { loadRun, move, open } from '../store/runs.ts';
@@ -14,13 +16,31 @@ import { seriesIn } from '../store/series.ts';
 import type { DeskContext } from './words.ts';
 
 export async function alertsNow({ store, inventory }: DeskContext): Promise<Alerts> {
-  const [all, mutes, latest] = await Promise.all([open(store), mutesIn(store).all(), seriesIn(store).latest()]);
+  const [all, mutes, latest, undelivered] = await Promise.all([
+    open(store),
+    mutesIn(store).all(),
+    seriesIn(store).latest(),
+    undeliveredNow(store),
+  ]);
   return {
     incidents: all.filter(({ job }) => job === incidentJob).map(recordOf),
     mutes,
+    undelivered,
     ...(latest ? { lookedAt: latest.at } : {}),
     everySeconds: inventory.alerts.everySeconds,
   };
+}
+
+async function undeliveredNow(store: DeskContext['store']): Promise<readonly Undelivered[]> {
+  const all = (await undeliveredIn(store)).map(async (id): Promise<readonly Undelivered[]> => {
+    const [run, posted] = await Promise.all([loadRun(store, id), postedIn(store).of(id)]);
+    const { refusal } = posted;
+    if (!run?.place || !refusal) return [];
+    const { at, since = at, error = 'an error', gaveUp = false } = refusal;
+    const { channel } = run.place;
+    return [{ id, text: run.text, channel, error, since, isRetried: !gaveUp, told: toldDirectly(posted) }];
+  });
+  return (await Promise.all(all)).flat();
 }
 
 export async function acknowledge(context: DeskContext, id: string, who: Person): Promise<string> {

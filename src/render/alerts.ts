@@ -1,18 +1,22 @@
-import type { Card } from '../model/run/card.ts';
-import { code, md, moment, person } from '../model/run/card.ts';
+import { incidentJob } from '../model/check/incident-job.ts';
+import type { Card, Markup } from '../model/run/card.ts';
+import { code, joined, md, moment, person, room } from '../model/run/card.ts';
 import type { Alerts } from '../model/run/desk.ts';
+import { reasonOf, type Undelivered } from '../model/run/post-refusal.ts';
 import { list } from './parts.ts';
 import { count } from './words.ts';
 
 /** Open incidents, mutes, and whether health rounds run. */
 export function alertsCard(alerts: Alerts, now: number): Card {
-  const { incidents, mutes, lookedAt, everySeconds } = alerts;
+  const { incidents, mutes, undelivered, lookedAt, everySeconds } = alerts;
   const wrong = incidents.length === 0 ? 'No open incidents' : count(incidents.length, 'open incident');
   const silenced = mutes.length === 0 ? '' : `, ${count(mutes.length, 'mute')}`;
+  const lost = undelivered.length === 0 ? '' : `, ${undelivered.length} not delivered`;
   return {
-    summary: `${wrong}${silenced}`,
+    summary: `${wrong}${silenced}${lost}`,
     parts: [
-      { kind: 'text', text: md`*${wrong}${silenced}.*` },
+      { kind: 'text', text: md`*${wrong}${silenced}${lost}.*` },
+      ...list(undelivered.map(undeliveredLine)),
       ...list(
         incidents.map(
           ({ id, createdAt }) => md`incident ${id}, since ${moment(createdAt)}: ${code(`/mailha job ${id}`)}`,
@@ -40,4 +44,12 @@ export function alertsCard(alerts: Alerts, now: number): Card {
 export function roundsOf({ lookedAt, everySeconds }: Alerts, now: number): 'off' | 'late' | 'fine' {
   if (everySeconds === 'off') return 'off';
   return lookedAt === undefined || now - lookedAt > 3 * everySeconds * 1000 ? 'late' : 'fine';
+}
+
+function undeliveredLine({ id, text, channel, error, since, isRetried, told }: Undelivered): Markup {
+  const { why, remedy } = reasonOf(error);
+  const what = text === incidentJob ? md`incident ${id}` : md`job ${id} (${code(text)})`;
+  const instead = told.length === 0 ? md`` : md` Told in person: ${joined(told.map(person), ', ')}.`;
+  const next = isRetried ? md`` : md` No longer retried.`;
+  return md`:warning: *${what} not delivered* to ${room(channel)} since ${moment(since)}: ${why}. To fix it, ${remedy}.${instead}${next}`;
 }

@@ -2,18 +2,29 @@ import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { SlackSettings } from '../config/settings.ts';
 import type { Judgement } from '../model/check/judgement.ts';
+import { examineChannel, type NamedChannel } from './channels.ts';
 import { interactiveClient, interactiveOptions } from './clients.ts';
 import { describeSlackError, slackErrorCode } from './errors.ts';
 
-/** Checks that Slack accepts the tokens and that the app has every scope of the manifest. */
-export async function examineSlack(
-  settings: SlackSettings,
-  wanted: readonly string[],
-  log: Logger,
-): Promise<readonly Judgement[]> {
+export interface SlackExamination {
+  readonly settings: SlackSettings;
+  /** The scopes of the manifest. */
+  readonly scopes: readonly string[];
+  readonly channels: readonly NamedChannel[];
+  readonly log: Logger;
+}
+
+/** Checks that Slack accepts the tokens, that the app has every scope of the manifest and may post in each channel. */
+export async function examineSlack({
+  settings,
+  scopes: wanted,
+  channels,
+  log,
+}: SlackExamination): Promise<readonly Judgement[]> {
   const found: Judgement[] = [];
   try {
-    const { team, response_metadata: meta } = await interactiveClient(settings, log).auth.test();
+    const client = interactiveClient(settings, log);
+    const { team, response_metadata: meta } = await client.auth.test();
     found.push({ check: 'slack.token', status: 'ok', hosts: [], summary: `bot token accepted by workspace ${team}` });
     const scopes = meta?.scopes ?? [];
     const missing = scopes.length === 0 ? [] : wanted.filter((scope) => !scopes.includes(scope));
@@ -28,6 +39,7 @@ export async function examineSlack(
     } else if (scopes.length > 0) {
       found.push({ check: 'slack.scopes', status: 'ok', hosts: [], summary: `all ${wanted.length} scopes granted` });
     }
+    for (const channel of channels) found.push(await examineChannel(client, channel, scopes));
   } catch (error) {
     found.push(refused('slack.token', 'SLACK_BOT_TOKEN', error));
   }

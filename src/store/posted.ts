@@ -25,8 +25,15 @@ export const Posted = z.discriminatedUnion('state', [
 ]);
 export type Posted = z.infer<typeof Posted>;
 
-/** How often Slack refused the channel, and when it last did. */
-const PostRefusal = z.object({ times: z.number(), at });
+/** How often Slack refused the channel, and when it last did; the rest is absent in records of earlier versions. */
+const PostRefusal = z.object({
+  times: z.number(),
+  at,
+  since: at.optional(),
+  /** Slack's error code. */
+  error: z.string().optional(),
+  gaveUp: z.boolean().optional(),
+});
 export type PostRefusal = z.infer<typeof PostRefusal>;
 
 export interface PostedState {
@@ -47,9 +54,32 @@ export interface PostedStore {
   /** Slack confirmed that it did not post it. */
   forget(run: string, post: string): Promise<void>;
   refused(run: string, refusal: PostRefusal): Promise<void>;
+  /** Slack accepts its messages again. */
+  accepted(run: string): Promise<void>;
 }
 
 const refusal = '#refused';
+const undelivered = 'undelivered';
+
+/** Key of a direct message that replaces one: of which journal entry, and to whom. */
+export const directKey = (entry: string, user: string) => `${directPrefix}${entry}:${user}`;
+const directPrefix = 'direct:';
+
+/** Who got a direct message about a run that its channel refused. */
+export function toldDirectly({ posts }: PostedState): readonly string[] {
+  const sent = [...posts].filter(([post, { state }]) => post.startsWith(directPrefix) && state === 'sent');
+  return [...new Set(sent.map(([post]) => post.slice(post.lastIndexOf(':') + 1)))];
+}
+
+/** Most runs that are listed as undelivered. */
+const mostListed = 50;
+
+/** Runs whose messages Slack refuses, newest first; those that are no longer stored are forgotten. */
+export async function undeliveredIn(store: Store): Promise<readonly string[]> {
+  const at = key(store, undelivered);
+  await store.redis.zremrangebyscore(at, 0, Date.now() - retentionSeconds * 1000);
+  return store.redis.zrevrange(at, 0, mostListed - 1);
+}
 
 const claim = script(/* lua */ `
 local posted, field, was, now, seconds = key('posted', ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -89,6 +119,11 @@ export function postedIn(store: Store): PostedStore {
     async refused(run, value) {
       await redis.hset(posted(run), refusal, encoded(value));
       await redis.expire(posted(run), retentionSeconds);
+      await redis.zadd(key(store, undelivered), 'NX', value.at, run);
+    },
+    async accepted(run) {
+      await redis.hdel(posted(run), refusal);
+      await redis.zrem(key(store, undelivered), run);
     },
   };
 }

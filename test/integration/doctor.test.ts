@@ -60,6 +60,39 @@ describe('mailha doctor', () => {
     for (const { check, status, remedy } of found) assert(status === 'ok' || remedy, check);
   });
 
+  it('probes the channels for alerts without posting in them', async (t) => {
+    const redis = await startRedis(t);
+    const channels = [
+      { id: 'C0ALERTS', name: 'alerts', topic: '', botIsMember: true },
+      { id: 'C0SECRET', name: 'secret', topic: '', botIsMember: false, isPrivate: true },
+    ];
+    const workspace = await workspaceFor(t, { channels });
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'cluster.yaml'), `${inventory}alerts: { channel: C0ALERTS, criticalChannel: C0SECRET }\n`);
+    const { found } = await doctor(cwd, {
+      PATH: process.env.PATH,
+      REDIS_URL: redis.url,
+      SLACK_API_URL: workspace.apiUrl,
+      SLACK_MODE: 'http',
+      SLACK_BOT_TOKEN: credentials.botToken,
+      SLACK_SIGNING_SECRET: credentials.signingSecret,
+    });
+    assert.deepEqual(
+      found
+        .filter(({ check }) => check === 'slack.channel')
+        .map(({ status, summary, remedy }) => [status, summary, remedy]),
+      [
+        ['ok', 'example: alerts.channel: the bot is in #alerts', undefined],
+        [
+          'critical',
+          'example: alerts.criticalChannel C0SECRET: the channel does not exist or the bot cannot see it',
+          'type `/invite @mailha` in it',
+        ],
+      ],
+    );
+    assert.deepEqual(workspace.calls('chat.postMessage'), []);
+  });
+
   it('reports unreachable Redis and Slack', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), inventory);

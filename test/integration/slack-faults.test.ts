@@ -5,7 +5,7 @@ import { interactiveClient } from '../../src/slack/clients.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { anna, bob } from '../support/people.ts';
 import { type SlackBot, slackBot } from '../support/slack-bot.ts';
-import { rooms } from '../support/workspace.ts';
+import { rooms, scopes } from '../support/workspace.ts';
 
 const { mailOps: channel } = rooms;
 
@@ -177,14 +177,35 @@ describe('calls to Slack', () => {
 
 describe('a channel in which the bot is not', () => {
   it('is answered with how to invite it, once, and the job runs all the same', async (t) => {
-    const bot = await slackBot(t);
+    const bot = await slackBot(t, { scopes: scopes.filter((scope) => scope !== 'chat:write.public') });
 
     await bot.workspace.slash({ user: anna.id, channel: rooms.random, text: 'status' });
 
     const [queued, hint] = await bot.told(anna.id, 2);
     assert.equal(queued, 'Job 1 is queued: status');
-    assert.match(hint ?? '', /^Job 1 has no thread. I am not in this channel. Type `\/invite @mailha` here/);
+    assert.match(
+      hint ?? '',
+      /^Job 1 has no thread: the bot is not in this channel. To see its progress here, type `\/invite @mailha` in it/,
+    );
     await bot.until('1', 'done');
     assert.equal(bot.workspace.calls('chat.postMessage').length, 1);
+  });
+
+  it('gets the thread all the same when it is public, without its files', async (t) => {
+    const bot = await slackBot(t);
+
+    await bot.workspace.slash({ user: anna.id, channel: rooms.random, text: 'status mail1' });
+
+    const last = await bot.workspace.until('the verdicts are there', async () => {
+      const [root] = await bot.workspace.messages(rooms.random);
+      const thread = root ? await bot.workspace.thread(rooms.random, root.ts) : [];
+      return thread.length >= 4 ? thread : undefined;
+    });
+    assert.deepEqual(
+      last.flatMap(({ files = [] }) => files),
+      [],
+    );
+    assert(bot.complaints.some((line) => /not uploaded to C0RANDOM: the bot is not in this channel/.test(line)));
+    assert.deepEqual((await bot.desk.alerts()).undelivered, []);
   });
 });

@@ -5,6 +5,7 @@ import { webApi } from '@slack/bolt';
 import pino from 'pino';
 import httpManifest from '../../manifest.http.json' with { type: 'json' };
 import manifest from '../../manifest.json' with { type: 'json' };
+import { toSlack } from '../../src/render/slack.ts';
 import { callsOf } from '../../src/slack/outbound/calls.ts';
 import { unitsOf } from '../../src/slack/outbound/next.ts';
 import { credentials, people, rooms, scopes, workspaceFor } from '../support/workspace.ts';
@@ -31,6 +32,8 @@ const uses: Readonly<Record<string, readonly Use[]>> = {
     (client) => calls(client).findFile('F1', { ...spot, thread: '1.000001' }, Date.now()),
   ],
   'users:read': [(client) => client.users.info({ user: people.alice })],
+  'im:write': [(client) => calls(client).direct(people.alice, toSlack({ summary: 'a card', parts: [] }))],
+  'channels:read': [(client) => client.conversations.info({ channel })],
   'usergroups:read': [(client) => client.usergroups.users.list({ usergroup: 'S0APPROVERS' })],
 };
 
@@ -40,6 +43,9 @@ const others: Readonly<Record<string, boolean>> = {
   'app_mentions:read': manifest.settings.event_subscriptions.bot_events.includes('app_mention'),
   'im:history': manifest.settings.event_subscriptions.bot_events.includes('message.im'),
   'groups:history': scopes.includes('channels:history'),
+  'groups:read': scopes.includes('channels:read'),
+  // See the channel in which the bot is not in test/integration/slack-faults.test.ts.
+  'chat:write.public': scopes.includes('chat:write'),
 };
 
 async function clientWith(t: Parameters<typeof workspaceFor>[0], granted: readonly string[]) {

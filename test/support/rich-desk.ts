@@ -13,6 +13,7 @@ export function richDesk(text: string): Desk {
   const incident = runOf({ id: '41', job: incidentJob, state: 'running', text });
   const runs = [runOf({ text, state: 'waiting' }), incident, runOf({ id: '40', text, state: 'failed', endedAt: at })];
   const because = { what: 'mail1', until: at, by: alice, because: text };
+  const lost = { id: '41', text, channel: 'C0ALERTS', error: text, since: at, isRetried: true, told: [alice] };
   const verdict = {
     check: 'mail.queue',
     status: 'critical',
@@ -33,7 +34,13 @@ export function richDesk(text: string): Desk {
     permissionsOf: () => ['viewer', 'operator', 'approver'],
     journal: async () => journalOf(...happenings.map((happening) => [1, happening] as const)),
     clusters: async () => [{ name: 'example', verdicts: [verdict], open: runs, hold, series }],
-    alerts: async () => ({ incidents: [incident], mutes: [because], lookedAt: at, everySeconds: 60 }),
+    alerts: async () => ({
+      incidents: [incident],
+      mutes: [because],
+      undelivered: [lost],
+      lookedAt: at,
+      everySeconds: 60,
+    }),
     hold: async () => hold,
     reject: async () => ({ done: false, why: text, run: runOf({ state: 'done' }) }),
     freeze: async () => text,

@@ -61,6 +61,8 @@ export function modelSlack(fates: Fate[]) {
         if (!uploads.has(id)) refuse('file_not_found');
         messages.push({ key: id, hash: id, thread, ts: ts() });
       }),
+    direct: () => fated(ts),
+    members: async () => [],
     findFile: (id, { thread }) => fated(() => messages.find((one) => one.key === id && one.thread === thread)?.ts),
   };
   return { calls, messages };
@@ -79,5 +81,6 @@ export function memoryPosted(): PostedStore & { readonly all: Map<string, Posted
     set: async (_run, post, posted) => void all.set(post, posted),
     forget: async (_run, post) => void all.delete(post),
     refused: async () => {},
+    accepted: async () => {},
   };
 }

@@ -1,6 +1,6 @@
 import type { ConsoleChannel, ConsoleGroup, ConsoleUser } from './people.ts';
 
-/** Users, groups and channels of the workspace. Tests may change users and groups at run time. */
+/** Users, groups and channels of the workspace. Tests may change them at run time. */
 export interface ConsoleDirectory {
   readonly users: readonly ConsoleUser[];
   readonly groups: readonly ConsoleGroup[];
@@ -15,6 +15,8 @@ export interface ConsoleDirectory {
   setGroup(id: string, users: readonly string[]): void;
   /** Changes a user, for instance into a guest or a deactivated account. */
   setUser(id: string, change: Partial<Omit<ConsoleUser, 'id' | 'name'>>): void;
+  /** Changes a channel, for instance into one that the bot is in. */
+  setChannel(id: string, change: Partial<Omit<ConsoleChannel, 'id' | 'name'>>): void;
 }
 
 export function createDirectory(
@@ -22,6 +24,7 @@ export function createDirectory(
 ): ConsoleDirectory {
   const users = new Map(start.users.map((user) => [user.id, user]));
   const groups = new Map(start.groups.map((group) => [group.id, group]));
+  const channels = new Map(start.channels.map((channel) => [channel.id, channel]));
   return {
     get users() {
       return [...users.values()];
@@ -29,10 +32,12 @@ export function createDirectory(
     get groups() {
       return [...groups.values()];
     },
-    channels: start.channels,
+    get channels() {
+      return [...channels.values()];
+    },
     directs: start.directs,
     user: (id) => users.get(id),
-    channel: (id) => [...start.channels, ...start.directs].find((channel) => channel.id === id),
+    channel: (id) => channels.get(id) ?? start.directs.find((direct) => direct.id === id),
     group: (id) => groups.get(id),
     setGroup(id, members) {
       const group = groups.get(id);
@@ -43,6 +48,11 @@ export function createDirectory(
       const user = users.get(id);
       if (!user) throw new Error(`no user ${id} in the workspace`);
       users.set(id, { ...user, ...change });
+    },
+    setChannel(id, change) {
+      const channel = channels.get(id);
+      if (!channel) throw new Error(`no channel ${id} in the workspace`);
+      channels.set(id, { ...channel, ...change });
     },
   };
 }

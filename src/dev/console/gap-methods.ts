@@ -53,6 +53,16 @@ export const gapMethods: Readonly<Record<string, GapMethod>> = {
     },
   },
 
+  'conversations.info': {
+    needs: 'channels:read',
+    answer({ directory }, { channel: id }) {
+      const channel = directory.channel(asString(id) ?? '');
+      if (!channel || (channel.isPrivate && !channel.botIsMember)) return failed('channel_not_found');
+      const { name, botIsMember: is_member, isPrivate: is_private = false } = channel;
+      return { ok: true, channel: { id, name, is_channel: true, is_member, is_private, is_archived: false } };
+    },
+  },
+
   'views.open': {
     needs: 'nothing',
     answer({ modals }, { trigger_id, view }) {

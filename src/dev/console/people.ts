@@ -26,6 +26,8 @@ export interface ConsoleChannel {
   readonly topic: string;
   /** Slash commands also work in channels the bot is not in; Slack only rejects its posts there. */
   readonly botIsMember: boolean;
+  /** Invisible to a bot that is not a member. */
+  readonly isPrivate?: boolean;
   /** For a direct message with the bot: the user's id. */
   readonly directWith?: string;
 }

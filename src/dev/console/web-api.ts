@@ -48,8 +48,9 @@ const membersOnly = new Set([
 function membershipError(core: Core, method: string, args: Args): MethodReply | undefined {
   const channel = core.directory.channel(asString(args.channel ?? args.channel_id) ?? '');
   if (channel === undefined || channel.botIsMember || !membersOnly.has(method)) return undefined;
-  if (method === 'chat.postMessage' && core.scopes.includes('chat:write.public')) return undefined;
-  return refused('not_in_channel');
+  const isOpen = method === 'chat.postMessage' && !channel.isPrivate;
+  if (isOpen && core.scopes.includes('chat:write.public')) return undefined;
+  return refused(channel.isPrivate ? 'channel_not_found' : 'not_in_channel');
 }
 
 function blockError(args: Args): MethodReply | undefined {

@@ -17,6 +17,16 @@ const HoldOutput = z.strictObject({
 });
 export type HoldOutput = z.infer<typeof HoldOutput>;
 
+const UndeliveredOutput = z.strictObject({
+  id: z.string(),
+  text: z.string(),
+  channel: z.string(),
+  error: z.string().describe("Slack's error code"),
+  since: time,
+  isRetried: z.boolean(),
+  told: z.array(z.string()).describe('people who got a direct message instead'),
+});
+
 const AuditOutput = z.strictObject({
   id: z.string(),
   at: time,
@@ -74,6 +84,7 @@ export const documents = [
   document('alerts', '`alerts`.', {
     incidents: z.array(JobOutput).describe('those that are open'),
     mutes: z.array(z.strictObject({ what: z.string(), until: time, by: z.string(), because: z.string() })),
+    undelivered: z.array(UndeliveredOutput).describe('jobs and incidents whose messages Slack refuses'),
     rounds: z.enum(['fine', 'late', 'off']).describe('whether health rounds run'),
     lastRound: time.nullable(),
     everySeconds: z.number().nullable().describe('null when rounds are off'),

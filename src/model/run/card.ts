@@ -56,6 +56,11 @@ export function member(id: string): Markup {
   return /^S[A-Z0-9]+$/.test(id) ? { mrkdwn: `<!subteam^${id}>` } : person(id);
 }
 
+/** A channel by its id. */
+export function room(id: string): Markup {
+  return { mrkdwn: `<#${escaped(id)}>` };
+}
+
 /** A time, shown in each reader's time zone. `at` in ms since the epoch. */
 export function moment(at: number): Markup {
   return { mrkdwn: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${minuteOf(at)}>` };

@@ -5,6 +5,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { AuditPage, WantedPage } from './audit.ts';
 import type { Hold } from './hold.ts';
 import type { Entry } from './journal.ts';
+import type { Undelivered } from './post-refusal.ts';
 import type { Request } from './request.ts';
 import type { Place, RunRecord } from './run.ts';
 
@@ -37,6 +38,8 @@ export interface Alerts {
   /** Those in progress. */
   readonly incidents: readonly RunRecord[];
   readonly mutes: readonly Mute[];
+  /** What Slack refuses, newest first. */
+  readonly undelivered: readonly Undelivered[];
   /** Time of the last health round; ms since the epoch. Absent if there was none. */
   readonly lookedAt?: number;
   readonly everySeconds: number | 'off';

@@ -1,6 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Picture, TextFile } from '../../model/run/card.ts';
+import type { toSlack } from '../../render/slack.ts';
 import { slackErrorCode } from '../errors.ts';
 import type { PostUnit } from './next.ts';
 
@@ -24,6 +25,10 @@ export interface Calls {
   /** Uploads without sharing; returns the file's id. Safe to repeat. */
   upload(file: TextFile | Picture): Promise<string>;
   share(id: string, title: string, spot: ThreadRef): Promise<void>;
+  /** Sends a direct message; returns its `ts`. */
+  direct(user: string, message: ReturnType<typeof toSlack>): Promise<string>;
+  /** The members of a user group. */
+  members(group: string): Promise<readonly string[]>;
   /** The `ts` of the message that shared a file. */
   findFile(id: string, spot: ThreadRef, since: number): Promise<string | undefined>;
 }
@@ -90,6 +95,16 @@ export function callsOf(client: webApi.WebClient, log: Logger): Calls {
         channel_id: channel,
         ...(thread ? { thread_ts: thread } : {}),
       });
+    },
+    async direct(user, { text, blocks }) {
+      const { channel: opened } = await client.conversations.open({ users: user });
+      const channel = opened?.id ?? user;
+      const message = { channel, text, unfurl_links: false, unfurl_media: false };
+      const { ts = '' } = await withBlocks(log, blocks, (all) => client.chat.postMessage({ ...message, ...all }));
+      return ts;
+    },
+    async members(usergroup) {
+      return (await client.usergroups.users.list({ usergroup })).users ?? [];
     },
     async findFile(id, spot, since) {
       return (await messagesSince(spot, since)).find(({ files }) => files?.some((file) => file.id === id))?.ts;

@@ -14,5 +14,7 @@ export interface Poster {
   readonly again: (run: string, ms: number) => Promise<void>;
   /** Address of the published docs. */
   readonly docsUrl?: string | undefined;
+  /** The same for far-off steps, which are lost when this process dies: it does not keep the queue busy meanwhile. */
+  readonly later: (run: string, ms: number) => void;
   readonly log: Logger;
 }

@@ -1,12 +1,12 @@
 import { type Urgency, urgencies } from '../../model/run/urgency.ts';
 import { threadOf } from '../../render/thread.ts';
-import { retryAfter } from '../errors.ts';
-import { replyByUrl } from '../inbound/reply.ts';
+import { retryAfter, slackErrorCode } from '../errors.ts';
 import type { ThreadRef } from './calls.ts';
+import { tellApprovers } from './direct.ts';
 import { nextOf, unitsOf } from './next.ts';
 import type { Poster } from './poster-context.ts';
 import { methodsOf, ofChannel } from './rates.ts';
-import { isRefusal, nextRefusal, refusalCard, restMs } from './refused.ts';
+import { isRefusal, noteRefusal, restMs } from './refused.ts';
 import { create, find, update } from './steps.ts';
 
 /**
@@ -27,13 +27,14 @@ export async function postRun(poster: Poster, id: string, urgency: Urgency): Pro
   const { desk, posted, pace, again } = poster;
   const run = await desk.run(id);
   if (!run?.place) return;
-  const { channel, responseUrl } = run.place;
+  const { channel } = run.place;
   const { posts, refusal } = await posted.of(id);
   const rest = restMs(refusal, Date.now());
   if (rest > 0) return again(id, rest);
-  const units = unitsOf(threadOf(run, await desk.journal(id), { approvers: desk.access.approvers }), poster.docsUrl);
+  const journal = await desk.journal(id);
+  const units = unitsOf(threadOf(run, journal, { approvers: desk.access.approvers }), poster.docsUrl);
   const next = nextOf(units, posts, Date.now());
-  if (next.do === 'nothing') return;
+  if (next.do === 'nothing') return refusal ? posted.accepted(id) : undefined;
   if (next.do === 'wait') return again(id, next.ms);
   const methods = methodsOf(next);
   const waitMs = await pace.take(next.do === 'update' ? methods : [ofChannel(channel), ...methods], maxWaitMs[urgency]);
@@ -45,6 +46,7 @@ export async function postRun(poster: Poster, id: string, urgency: Urgency): Pro
     if (next.do === 'create') await create(poster, next, spot);
     else if (next.do === 'find') await find(poster, next, spot);
     else await update(poster, next, spot);
+    if (refusal) await posted.accepted(id);
     await again(id, 0);
   } catch (error) {
     const seconds = retryAfter(error);
@@ -53,9 +55,7 @@ export async function postRun(poster: Poster, id: string, urgency: Urgency): Pro
       return again(id, seconds * 1000);
     }
     if (!isRefusal(error)) throw error;
-    const { refusal: now, againMs } = nextRefusal(refusal, Date.now());
-    await posted.refused(id, now);
-    if (now.times === 1 && responseUrl) await replyByUrl(responseUrl, poster)(refusalCard(run, error));
-    if (againMs !== undefined) await again(id, againMs);
+    await noteRefusal(poster, run, { error, before: refusal });
+    await tellApprovers(poster, run, { journal, error: slackErrorCode(error) ?? '' });
   }
 }

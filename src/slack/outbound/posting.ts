@@ -3,7 +3,7 @@ import type { SlackSettings } from '../../config/settings.ts';
 import type { DeskService } from '../../model/run/desk.ts';
 import { describe } from '../../model/text/errors.ts';
 import { startPoster } from '../../queue/posts.ts';
-import { postedIn } from '../../store/posted.ts';
+import { postedIn, undeliveredIn } from '../../store/posted.ts';
 import type { RedisAddress } from '../../store/redis.ts';
 import { key } from '../../store/runs.ts';
 import type { Store } from '../../store/script.ts';
@@ -38,13 +38,17 @@ export function startPosting({ settings, desk, redis, store, pace, docsUrl, log 
     await store.redis.sadd(key(store, 'unposted'), run);
     timers.set(run, ms);
   };
-  const poster = { calls, desk, posted: postedIn(store), pace, again, docsUrl, log };
+  const poster = { calls, desk, posted: postedIn(store), pace, again, later: timers.set, docsUrl, log };
   const queue = startPoster({
     redis,
     log,
     cluster: desk.inventory.name,
     post: (run, urgency) => postRun(poster, run, urgency),
   });
+  // Someone may have repaired the app, and started it anew.
+  undeliveredIn(store)
+    .then((ids) => Promise.all(ids.map((id) => queue.requestPost(id))))
+    .catch((error: unknown) => log.warn(`queueing posts that were refused: ${describe(error)}`));
   return {
     async close() {
       timers.clear();

@@ -25,7 +25,7 @@ const channelMs = 1100;
 
 export type Method = keyof typeof perMinute;
 
-function ofMethod(method: Method): Rate {
+export function ofMethod(method: Method): Rate {
   return { name: method, everyMs: 60_000 / perMinute[method], burst: 5 };
 }
 

@@ -1,24 +1,31 @@
 import type { Card } from '../../model/run/card.ts';
 import { md } from '../../model/run/card.ts';
+import { reasonOf } from '../../model/run/post-refusal.ts';
 import { isFinal, type RunRecord } from '../../model/run/run.ts';
 import type { PostRefusal } from '../../store/posted.ts';
 import { slackErrorCode } from '../errors.ts';
+import { replyByUrl } from '../inbound/reply.ts';
+import type { Poster } from './poster-context.ts';
 
-/** Slack's error codes for a channel we may not post in, with the remedy. */
-const remedies: Readonly<Record<string, string>> = {
-  not_in_channel: 'I am not in this channel. Type `/invite @mailha` here',
-  channel_not_found: 'I cannot see this channel. Type `/invite @mailha` here',
-  is_archived: 'This channel is archived. Use another one',
-  restricted_action: 'I may not post in this channel. Ask an admin of the workspace, or use another channel',
-};
+/** Error codes that pass by themselves (docs: Web API, Errors). */
+const passing = [
+  ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'],
+  ...['ratelimited', 'rate_limited', 'team_added_to_org'],
+];
 
 /** Retry interval, in ms: time to invite the bot. */
 const retryMs = 30_000;
-/** About ten minutes of retries; then only when the run's state changes. */
-const maxRetries = 20;
+/** About ten minutes of retries. */
+const quickRetries = 20;
+/** Retry interval after that, in ms, by this process alone. */
+const slowRetryMs = 10 * 60_000;
+/** After this long only something new in the run, or a start of the app, tries again, in ms. */
+const giveUpMs = 24 * 3600_000;
 
+/** Whether Slack refuses what we post, for as long as nobody changes something. */
 export function isRefusal(error: unknown): boolean {
-  return (slackErrorCode(error) ?? '') in remedies;
+  const code = slackErrorCode(error);
+  return code !== undefined && !passing.includes(code);
 }
 
 /** How long to wait before posting again in a channel that refused us, in ms. */
@@ -28,17 +35,48 @@ export function restMs(refusal: PostRefusal | undefined, now: number): number {
 
 /** For the person who asked, with the remedy. */
 export function refusalCard({ id, state }: RunRecord, error: unknown): Card {
-  const remedy = remedies[slackErrorCode(error) ?? ''] ?? '';
+  const { why, remedy } = reasonOf(slackErrorCode(error) ?? '');
   const shown = isFinal(state) ? 'result' : 'progress';
-  const summary = `Job ${id} has no thread. ${remedy}; its ${shown} appears within a minute. \`/mailha job ${id}\` shows it to you alone.`;
+  const summary = `Job ${id} has no thread: ${why}. To see its ${shown} here, ${remedy}. \`/mailha job ${id}\` shows it to you alone.`;
   return { summary, parts: [{ kind: 'text', text: md`${summary}` }] };
 }
 
-/** Counts one more refusal; `againMs` is absent once the retries are used up. */
-export function nextRefusal(
-  before: PostRefusal | undefined,
-  at: number,
-): { readonly refusal: PostRefusal; readonly againMs?: number } {
+/** What to record of one more refusal, and when to try again. */
+interface NextRefusal {
+  readonly refusal: PostRefusal;
+  /** `isQuick`: any process tries again; otherwise this one does. Absent once posting is given up. */
+  readonly retry?: { readonly ms: number; readonly isQuick: boolean };
+}
+
+export function nextRefusal(before: PostRefusal | undefined, error: string, at: number): NextRefusal {
   const times = (before?.times ?? 0) + 1;
-  return { refusal: { times, at }, ...(times < maxRetries ? { againMs: retryMs } : {}) };
+  const since = before?.since ?? at;
+  const refusal: PostRefusal = { times, at, since, error };
+  if (times < quickRetries) return { refusal, retry: { ms: retryMs, isQuick: true } };
+  if (at - since < giveUpMs) return { refusal, retry: { ms: slowRetryMs, isQuick: false } };
+  return { refusal: { ...refusal, gaveUp: true } };
+}
+
+/** Records that Slack refuses a run's messages, says so in the log, and schedules the next attempt. */
+export async function noteRefusal(
+  poster: Poster,
+  run: RunRecord,
+  { error, before }: { readonly error: unknown; readonly before: PostRefusal | undefined },
+): Promise<void> {
+  const { posted, log, again, later } = poster;
+  const code = slackErrorCode(error) ?? '';
+  const { id, place } = run;
+  const { refusal, retry } = nextRefusal(before, code, Date.now());
+  await posted.refused(id, refusal);
+  const { why, remedy } = reasonOf(code);
+  const about = { run: id, channel: place?.channel, error: code };
+  if (refusal.times === 1) {
+    log.error(about, `job ${id} (${run.text}) not delivered to ${place?.channel}: ${why}; ${remedy}`);
+    if (place?.responseUrl) await replyByUrl(place.responseUrl, poster)(refusalCard(run, error));
+  }
+  if (refusal.gaveUp && !before?.gaveUp) {
+    log.error(about, `job ${id} (${run.text}) given up: not delivered to ${place?.channel} within 24 h; ${remedy}`);
+  }
+  if (retry?.isQuick) await again(id, retry.ms);
+  else if (retry) later(id, retry.ms);
 }

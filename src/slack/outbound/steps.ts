@@ -1,8 +1,10 @@
+import { reasonOf } from '../../model/run/post-refusal.ts';
 import type { Posted } from '../../store/posted.ts';
 import { describeSlackError, isAmbiguous, slackErrorCode } from '../errors.ts';
 import type { Calls, ThreadRef } from './calls.ts';
 import type { Next, PostUnit } from './next.ts';
 import type { Poster } from './poster-context.ts';
+import { isRefusal } from './refused.ts';
 
 type NextOf<D extends Next['do']> = Extract<Next, { do: D }>;
 
@@ -18,8 +20,9 @@ export async function create(
   const { calls, posted, log } = poster;
   const { shown, key, hash } = unit;
   const renewed = was && 'renewed' in was ? was.renewed : was?.state === 'deleted';
-  const file = 'file' in shown ? await calls.upload(shown.file) : undefined;
   const kept = { hash, ...(renewed ? { renewed } : {}) };
+  const file = 'file' in shown ? await uploaded(poster, { unit, file: shown.file }, spot) : undefined;
+  if (file === refusedFile) return;
   const sending = { state: 'sending', at: Date.now(), ...kept, ...(file ? { file } : {}) } as const;
   if (!(await posted.claim(spot.run, key, { was, now: sending }))) return;
   let ts: string;
@@ -34,6 +37,7 @@ export async function create(
       return;
     }
     if (slackErrorCode(error) === undefined) throw error;
+    if (file !== undefined && isRefusal(error)) return skipFile(poster, { unit, error }, spot);
     // Slack confirmed that it posted nothing.
     if (was) await posted.set(spot.run, key, was);
     else await posted.forget(spot.run, key);
@@ -42,6 +46,34 @@ export async function create(
     return;
   }
   await recordSent(poster, { unit, ts, kept }, spot);
+}
+
+/** Instead of the id of a file that Slack refuses. */
+const refusedFile = '';
+
+async function uploaded(
+  poster: Poster,
+  { unit, file }: { readonly unit: PostUnit; readonly file: Parameters<Calls['upload']>[0] },
+  spot: ThreadRef,
+): Promise<string> {
+  try {
+    return await poster.calls.upload(file);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    await skipFile(poster, { unit, error }, spot);
+    return refusedFile;
+  }
+}
+
+/** A file may be refused where messages are not: `chat:write.public` covers no uploads. The thread goes on without it. */
+async function skipFile(
+  { posted, log }: Poster,
+  { unit, error }: { readonly unit: PostUnit; readonly error: unknown },
+  { run, channel }: ThreadRef,
+): Promise<void> {
+  const { why, remedy } = reasonOf(slackErrorCode(error) ?? '');
+  log.warn(`${unit.key} of job ${run} not uploaded to ${channel}: ${why}; ${remedy}`);
+  await posted.set(run, unit.key, { state: 'gone', at: Date.now() });
 }
 
 async function send(
@@ -79,10 +111,9 @@ export async function find(poster: Poster, { unit, was }: NextOf<'find'>, spot: 
     if (ts === undefined) await create(poster, { unit, was }, spot);
     else await recordSent(poster, { unit, ts, kept: { hash, renewed } }, spot);
   } catch (error) {
-    if (slackErrorCode(error) !== 'missing_scope') throw error;
-    log.error(
-      'cannot check whether a message was posted (missing_scope): add the scopes of manifest.json and reinstall the app',
-    );
+    const code = slackErrorCode(error) ?? '';
+    if (!['missing_scope', 'not_in_channel'].includes(code)) throw error;
+    log.error(`cannot check whether a message was posted to ${spot.channel}: ${reasonOf(code).remedy}`);
     // Without a root the run is invisible, so post it even if it may be a duplicate. A reply is skipped instead.
     if (unit.key === 'root') await create(poster, { unit, was }, spot);
     else await posted.set(spot.run, unit.key, { state: 'gone', at: Date.now() });

@@ -58,6 +58,7 @@ function scene(fates: Fate[]) {
     again: async (_run: string, ms: number) => {
       asked = ms;
     },
+    later: () => {},
   };
   async function turn(): Promise<boolean> {
     asked = undefined;

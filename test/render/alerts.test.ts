@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Alerts } from '../../src/model/run/desk.ts';
+import type { Undelivered } from '../../src/model/run/post-refusal.ts';
+import { alertsCard } from '../../src/render/alerts.ts';
+
+const now = Date.UTC(2026, 10, 29, 10);
+const alerts: Alerts = { incidents: [], mutes: [], undelivered: [], lookedAt: now - 5000, everySeconds: 60 };
+const lost: Undelivered = {
+  id: '12',
+  text: 'incident',
+  channel: 'C0ALERTS',
+  error: 'not_in_channel',
+  since: now - 60_000,
+  isRetried: true,
+  told: ['U0ANNA', 'U0BOB'],
+};
+const lines = (more: Partial<Undelivered>) =>
+  alertsCard({ ...alerts, undelivered: [{ ...lost, ...more }] }, now).parts.flatMap((part) =>
+    part.kind === 'list' ? part.items.map(({ mrkdwn }) => mrkdwn) : [],
+  );
+
+describe('alertsCard', () => {
+  it('says nothing of delivery while Slack accepts everything', () => {
+    assert.equal(alertsCard(alerts, now).summary, 'No open incidents');
+  });
+
+  it('says what was not delivered, where, why, the remedy, and who was told instead', () => {
+    assert.equal(alertsCard({ ...alerts, undelivered: [lost] }, now).summary, 'No open incidents, 1 not delivered');
+    const [line = ''] = lines({});
+    assert.match(line, /^:warning: \*incident 12 not delivered\* to <#C0ALERTS> since <!date/);
+    assert.match(
+      line,
+      /: the bot is not in this channel\. To fix it, type `\/invite @mailha` in it\. Told in person: <@U0ANNA>, <@U0BOB>\.$/,
+    );
+  });
+
+  it('names a job by what was typed, and says when it is no longer retried', () => {
+    const [line = ''] = lines({ text: 'digest now', told: [], isRetried: false, error: 'new_code' });
+    assert.match(
+      line,
+      /^:warning: \*job 12 \(`digest now`\) not delivered\*.*Slack answers new_code.* No longer retried\.$/,
+    );
+  });
+});
