@@ -21,13 +21,13 @@ interface Finding {
   readonly check: string;
   readonly status: string;
   readonly summary: string;
-  readonly remedy?: string;
+  readonly remedy: string | null;
 }
 
 function doctor(cwd: string, env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly found: Finding[] }> {
   return new Promise((resolve) => {
     execFile(process.execPath, [main, 'doctor', '--json'], { cwd, env }, (error, stdout) => {
-      resolve({ code: error === null ? 0 : Number(error.code), found: JSON.parse(stdout) });
+      resolve({ code: error === null ? 0 : Number(error.code), found: JSON.parse(stdout).judgements });
     });
   });
 }
@@ -82,7 +82,7 @@ describe('mailha doctor', () => {
         .filter(({ check }) => check === 'slack.channel')
         .map(({ status, summary, remedy }) => [status, summary, remedy]),
       [
-        ['ok', 'example: alerts.channel: the bot is in #alerts', undefined],
+        ['ok', 'example: alerts.channel: the bot is in #alerts', null],
         [
           'critical',
           'example: alerts.criticalChannel C0SECRET: the channel does not exist or the bot cannot see it',
