@@ -2,6 +2,7 @@ import type { Check } from '../model/check/check.ts';
 import type { Inventory } from '../model/inventory/inventory.ts';
 import { onceSetUp } from './cluster/deployed.ts';
 import { nextLoss } from './cluster/next-loss.ts';
+import { checkLogins } from './director/check-logins.ts';
 import { keepalivedReady, ldirectordRuns } from './director/directors.ts';
 import { drainedAlike } from './director/drained-alike.ts';
 import { tableAsDeclared, tablesAlike } from './director/ipvs.ts';
@@ -47,6 +48,7 @@ export const checks: readonly Check[] = [
   tableAsDeclared,
   tablesAlike,
   drainedAlike,
+  checkLogins,
   connectionSync,
   loopbackHoldsVips,
   ...databases,

@@ -8,6 +8,7 @@ import { defineStage } from '../model/plan/target.ts';
 import { slapdPasswordAlone } from '../steps/ldap/password.ts';
 import { slapdProven } from '../steps/ldap/proof.ts';
 import { slapdLoads, slapdReplicates } from '../steps/ldap/replication.ts';
+import { checkMailboxMade } from '../steps/mail/check-mailbox.ts';
 import { directoryFromPeers } from '../steps/mail/directory-clients.ts';
 
 /** Providers that already replicate; the others are still to come. */
@@ -36,7 +37,7 @@ const proof = defineStage({ ...safely, steps: [slapdPasswordAlone, slapdProven()
 /** Once every directory that a client may go to has all entries. */
 const clients = defineStage({
   on: ['mail'],
-  steps: [directoryFromPeers],
+  steps: [checkMailboxMade, directoryFromPeers],
   gates: [mailServicesRun, mailPortsAnswer],
   order: 'as declared',
 });

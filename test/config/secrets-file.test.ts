@@ -52,9 +52,10 @@ describe('secrets.yaml', () => {
     [
       'when it is empty',
       '',
-      ...secretNames.map(
-        (name) => `secrets.yaml:1:1: ${name}: found nothing, wanted a text; mailha secrets init makes it`,
-      ),
+      ...secretNames
+        .slice(0, 20)
+        .map((name) => `secrets.yaml:1:1: ${name}: found nothing, wanted a text; mailha secrets init makes it`),
+      `… and ${secretNames.length - 20} more`,
     ],
     [
       'for a secret that is too short',

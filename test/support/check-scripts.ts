@@ -18,6 +18,8 @@ export interface CheckScripts {
   run(name: string, port: number, env?: Readonly<Record<string, string>>): Promise<Verdict>;
   /** Runs a Perl program in which `@check` is the code of that check, made as ldirectord makes it. */
   inside(program: string, name: string, port: number): Promise<string>;
+  /** Why the last login failed although the check passed. */
+  note(port: number): string | undefined;
   remove(): void;
 }
 
@@ -44,6 +46,7 @@ export function checkScripts(files: Readonly<Record<string, string>> = {}): Chec
       const { stdout, stderr } = await perl(['-e', program], env);
       return stdout + stderr;
     },
+    note: (port) => read(`${kept(port)}.login`),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -2,6 +2,8 @@ import { matchesGlob } from 'node:path';
 import type { FileState } from '../../src/facts/host/files.ts';
 import { paths } from '../../src/facts/host/managed-files.ts';
 import type { Unit } from '../../src/facts/host/units.ts';
+import type { CheckMailboxEntry } from '../../src/facts/ldap/check-mailbox.ts';
+import { checkMailboxEntry } from '../../src/facts/ldap/check-mailbox.ts';
 import type { DirectoryLine } from '../../src/facts/mail/directory-lines.ts';
 import type { DovecotSettings } from '../../src/facts/mail/dovecot.ts';
 import type { IredmailState } from '../../src/facts/mail/iredmail.ts';
@@ -28,6 +30,7 @@ export interface PretendMail {
   dovecot: DovecotSettings;
   restrictions: string;
   queue: MailQueue;
+  checkMailbox: CheckMailboxEntry | 'absent';
   /** Lines of configuration files that name directory servers. */
   directoryLines: readonly DirectoryLine[];
   /** What went to the host by stdin from another, in order. */
@@ -57,6 +60,7 @@ export function bareMail(nodeName: string): PretendMail {
       slapdHasTls: false,
       silent: [],
       queue: noMailWaits,
+      checkMailbox: 'absent',
       directoryLines: [],
       carried: [],
     },
@@ -78,6 +82,7 @@ export function iredmailAnswer(id: string, mail: PretendMail): { readonly value:
   if (id === 'mail.served-certificates') return { value: { file: undefined, served: new Map() } };
   if (id === 'dovecot.settings') return { value: mail.dovecot };
   if (id === 'postfix.recipient-restrictions') return { value: mail.restrictions };
+  if (id === 'mail.check-mailbox') return { value: mail.checkMailbox };
   if (id === 'mail.directory-lines') return { value: mail.directoryLines };
   if (id === 'postfix.queue') return { value: mail.queue };
   if (id === 'iredmail.certificate') {
@@ -115,6 +120,7 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
   else if (is('Lets dovecot.conf include')) mail.dovecot = { ...mail.dovecot, includes: true };
   else if (is('Takes an element out')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
   else if (is('Lets hosts of the cluster')) return true;
+  else if (line.startsWith('ldapadd') && stdin.includes('mailha-check')) mail.checkMailbox = read(stdin);
   else if (is('Puts lines into configuration files')) mail.directoryLines = put(mail.directoryLines, stdin);
   else if (line.includes('doveconf -n')) return host.files.has(paths.dovecotNfs);
   else if (is('Comments out what must run')) mail.jobs = [];
@@ -127,6 +133,12 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
     mail.state = { ...mail.state, mariadb: { file: 'masked', active: 'inactive' } };
   } else return false;
   return true;
+}
+
+function read(ldif: string): CheckMailboxEntry {
+  const entry = checkMailboxEntry.parse(ldif, 0);
+  if (!entry || entry === 'absent') throw new Error(`no entry: ${ldif}`);
+  return entry;
 }
 
 /** What the script makes of the lines it is given. */

@@ -19,6 +19,7 @@ export const paths = {
   ldirectordUnit: '/etc/systemd/system/ldirectord.service.d/mailha.conf',
   maintenanceNote: '/etc/ha.d/maintenance/README',
   monitorPassword: '/etc/mailha/monitor.password',
+  checkMailbox: '/etc/mailha/check.mailbox',
   checkLibrary: '/usr/local/lib/mailha/check.pl',
   checkMysql: '/usr/local/lib/mailha/check-mysql',
   checkHttp: '/usr/local/lib/mailha/check-http',

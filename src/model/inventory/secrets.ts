@@ -51,6 +51,8 @@ export const Secrets = z.strictObject({
   mlmmjadminToken: plainSecret,
   /** Dovecot's master user, with which SOGo writes filters. */
   sogoSievePassword: plainSecret,
+  /** The mailbox `mailha-check`, with which the directors' checks log in. */
+  checkMailboxPassword: plainSecret,
 });
 export type Secrets = z.infer<typeof Secrets>;
 
@@ -76,6 +78,7 @@ export const secretLengths: { readonly [K in keyof Secrets]: number } = {
   netdataDatabasePassword: 32,
   mlmmjadminToken: 32,
   sogoSievePassword: 32,
+  checkMailboxPassword: 32,
 };
 
 export const secretNames = Secrets.keyof().options;

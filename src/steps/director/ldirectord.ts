@@ -5,6 +5,7 @@ import { units } from '../../facts/host/units.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { hostsWith } from '../../model/inventory/inventory.ts';
 import type { Service, ServiceCheck } from '../../model/inventory/services.ts';
+import { checkMailbox, hasCheckMailbox } from '../../model/mail/check-mailbox.ts';
 import type { Cluster } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { runDaemon } from '../host/daemon.ts';
@@ -110,10 +111,18 @@ function checkScripts(): readonly WantedFile[] {
   }));
 }
 
+const mailboxFile = (inventory: Inventory, { checkMailboxPassword }: Cluster['secrets']): WantedFile => ({
+  path: paths.checkMailbox,
+  content: `${checkMailbox(inventory).address} ${checkMailboxPassword}\n`,
+  mode: '600',
+  secret: 'whole',
+});
+
 function wantedFiles({ inventory, secrets }: Cluster): readonly WantedFile[] {
   return [
     ...checkScripts(),
     { path: paths.monitorPassword, content: `${secrets.monitorPassword}\n`, mode: '600', secret: 'whole' },
+    ...(hasCheckMailbox(inventory) ? [mailboxFile(inventory, secrets)] : []),
     { path: paths.maintenanceNote, content: note },
     { path: paths.ldirectordUnit, content: unit },
     // A hand-written file may hold logins and passwords for its checks, and is readable by everyone.

@@ -14,6 +14,15 @@ my $seconds = 4;
 
 my $reasons = $ENV{MAILHA_REASONS} || '/run/mailha/checks';
 
+# The mailbox that checks log in with: its address and its password. Without this file they only greet.
+my $mailbox = '/etc/mailha/check.mailbox';
+
+# The last login by real server, in ldirectord's process of one virtual service.
+my %logins;
+
+# Of the check that runs now: virtual service and real server.
+my $name;
+
 # What came and was not read yet, by socket: a read for each byte would be dear on a small director.
 my %unread;
 
@@ -22,6 +31,7 @@ sub mailha_check {
     my ($check) = @_;
     my ($vip, $vport, $real, $port) = @ARGV;
     %unread = ();
+    $name = "$vip:$vport-$real:$port";
     my $passed = eval {
         # ldirectord installs a handler of its own for this.
         local $SIG{__DIE__} = 'DEFAULT';
@@ -35,7 +45,8 @@ sub mailha_check {
     alarm 0;
     $why =~ s/\s+/ /g;
     $why =~ s/ $//;
-    mailha_keep_reason("$vip:$vport-$real:$port", $passed ? '' : $why);
+    delete $logins{$name} unless $passed;
+    mailha_keep_reason($name, $passed ? '' : $why);
     die "$why\n" unless $passed;
     return 1;
 }
@@ -83,8 +94,12 @@ my $context;
 # Whether it serves is asked, not who it is: the certificate bears the name of the VIP, or is not made yet.
 sub mailha_connect_tls {
     my ($real, $port) = @_;
+    return mailha_start_tls(mailha_connect($real, $port), $port);
+}
+
+sub mailha_start_tls {
+    my ($socket, $port) = @_;
     require IO::Socket::SSL;
-    my $socket = mailha_connect($real, $port);
     # One context for all checks of a process: to make one takes longer than the check.
     $context //= IO::Socket::SSL::SSL_Context->new(SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE());
     my $tls = IO::Socket::SSL->start_SSL($socket, SSL_reuse_ctx => $context);
@@ -125,6 +140,36 @@ sub mailha_leave {
     my ($socket, $command) = @_;
     syswrite $socket, "$command\r\n";
     close $socket;
+    return;
+}
+
+# Logs in with the mailbox by a function of address and password, now and then: every login costs its server a process.
+# One that fails takes its real server out only while another real server lets the same mailbox in. Where none does, the
+# mailbox is not made yet or has another password, or the directory is lost everywhere: to take out all would help nobody.
+sub mailha_login {
+    my ($log_in) = @_;
+    open my $in, '<', $mailbox or return;
+    my ($address, $password) = split ' ', <$in> // '';
+    close $in;
+    return unless defined $password;
+    my $now = time;
+    my $last = $logins{$name};
+    return if $last && $now - $last->{at} < 10;
+    my $accepted = eval { $log_in->($address, $password); 1 };
+    my $why = $@;
+    $logins{$name} = { at => $now, accepted => $accepted };
+    my ($other) = grep { $_ ne $name && $logins{$_}{accepted} && $now - $logins{$_}{at} <= 30 } sort keys %logins;
+    mailha_keep_reason("$name.login", $accepted ? '' : $why =~ s/\s+/ /gr =~ s/ $//r);
+    die "login fails: $why" if !$accepted && defined $other;
+    return;
+}
+
+# SASL PLAIN (RFC 4616) over SMTP, after EHLO.
+sub mailha_smtp_login {
+    my ($server, $address, $password) = @_;
+    require MIME::Base64;
+    syswrite $server, 'AUTH PLAIN ' . MIME::Base64::encode_base64("\0$address\0$password", '') . "\r\n";
+    mailha_smtp_answer($server, 235);
     return;
 }
 

@@ -78,7 +78,7 @@ scope           = subtree
 deref           = never
 user_filter     = $who
 pass_filter     = $who
-pass_attrs      = mail=user,userPassword=password
+pass_attrs      = mail=user,userPassword=password,allowNets=allow_nets
 user_attrs      = mail=user,homeDirectory=home,mailQuota=quota_rule=*:bytes=%$
 default_pass_scheme = CRYPT
 END
