@@ -24,7 +24,7 @@ import { statusJob } from './look/status.ts';
 import { vipJob } from './look/vip.ts';
 import { wsrepJob } from './look/wsrep.ts';
 
-/** All work there is, by the name under which it is queued. */
+/** Every job, by the name under which it is queued. */
 export const jobs: readonly Job[] = [
   anyJob(statusJob),
   anyJob(ipvsJob),

@@ -15,7 +15,7 @@ import { reportAll } from '../look/look.ts';
 import { postOutputs } from '../look/outputs.ts';
 import { forgetPosition, givenUpPosition, knownPosition } from '../look/positions.ts';
 
-/** `without` names what is given up of the databases, with what only it has. */
+/** `without` lists databases to give up, with the data that only they have. */
 const Params = z.object({ target: z.string(), without: z.array(z.string()).optional() });
 type Params = z.infer<typeof Params>;
 
@@ -28,7 +28,7 @@ export const deployJob: WriteJob<Params> = {
     const made = await apply(world, await targetFor(world, params), approved);
     const lost = await forget(world, params);
     await postOutputs(world);
-    // Of all that a deploy sets up only this goes through two tiers, so that no gate of one tells it.
+    // The only part of a deploy that spans two tiers, so no gate of a single tier covers it.
     const status = await reportAll(world, await diagnose(world, [databaseReached(world.cluster.inventory)]));
     const but = status === 'ok' ? '' : ', but not every host reaches the database';
     const done = `${params.target} deployed: ${counted(made, 'change')} made; verified: no changes remain`;
@@ -39,7 +39,7 @@ export const deployJob: WriteJob<Params> = {
   },
 };
 
-/** What a deploy would do. Where data are at risk it shows what every node has before it refuses. */
+/** What a deploy would do. Where data is at risk, shows the state of every node and throws Refused. */
 export async function previewTarget(world: Observer, params: Params): Promise<Plan> {
   try {
     return await preview(world, await targetFor(world, params));
@@ -55,7 +55,7 @@ async function targetFor(world: Observer, { target: id, without = [] }: Params):
   return targetNamed(id, { known: await knownPosition(world), without, command: `deploy ${id}` });
 }
 
-/** Says what is lost. A position that was given up is not missed any more. */
+/** Reports what is lost, and forgets a position that was given up. */
 async function forget(world: Observer, { without = [] }: Params): Promise<string> {
   if (without.length === 0) return '';
   await forgetPosition(world, await givenUpPosition(world, without));

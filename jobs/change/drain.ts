@@ -22,7 +22,7 @@ const Drain = z.object({ host: z.string(), because: z.string(), minutes: z.numbe
 type Drain = z.infer<typeof Drain>;
 const Undrain = z.object({ host: z.string() });
 
-/** Seconds between two counts of who is still connected. */
+/** Seconds between two counts of connections. */
 const countSeconds = 5;
 
 export const drainJob: WriteJob<Drain> = {
@@ -78,7 +78,7 @@ export const undrainJob: WriteJob<z.infer<typeof Undrain>> = {
 
 const reminder = (host: string) => `maintenance-${host}`;
 
-/** Until then nobody is told of what is wrong with that host alone. */
+/** Mutes alerts about this host alone until the drain should have ended. */
 async function remindAfter(world: Operator, { name }: Host, { minutes = 0, because }: Drain): Promise<void> {
   const until = world.now().getTime() + minutes * 60_000;
   await world.mutes?.set({ what: name, until, by: world.by, because });
@@ -91,20 +91,20 @@ async function over({ calendar, mutes }: Observer, host: string): Promise<void> 
   await mutes?.lift(host);
 }
 
-/** Names of those that answer, and of those that do not. */
+/** Names of the reachable directors, and of the others. */
 interface Directors {
   readonly up: readonly string[];
   readonly down: readonly string[];
 }
 
-/** Throws Refused where none answers. */
+/** Throws Refused when no director is reachable. */
 async function directorsNow(world: Observer): Promise<Directors> {
   const { seen, missing } = await askDirectors(world, { view: ldirectordView });
   if (seen.length === 0) throw new Refused('No director reachable. See `status directors`.');
   return { up: seen.map(({ host }) => host.name), down: missing.map(({ host }) => host.name) };
 }
 
-/** What a director that is down does when it returns: it has the old state until somebody repeats the command. */
+/** A director that is down keeps the old state when it returns, until the command is repeated. */
 function unawareOf(host: string, down: readonly string[]): string {
   if (down.length === 0) return '';
   return `; ${named(down)} unreachable and not updated: with the VIP it would send ${host} new connections. ${onReturn('drain', host)}`;
@@ -133,13 +133,13 @@ interface OnThose {
   readonly gate: Check;
 }
 
-/** All that answer at once: where one knows and one does not, it is chance what becomes of a client. */
+/** All reachable directors at once: while they disagree, it is chance which state a client meets. */
 function onDirectors(id: string, step: Step, { up, gate }: OnThose): Target {
   const stage = defineStage({ on: ['director'], only: up, steps: [step], gates: [gate], order: 'together' });
   return { id, summary: step.summary, stages: [stage] };
 }
 
-/** Until nobody is connected any more, or for as long as clients are given. Tells how many there are meanwhile. */
+/** Waits until no connection is left or the time given to clients is over. Reports the count meanwhile. */
 async function countDown(world: Operator, server: Host): Promise<number> {
   const { inventory } = world.cluster;
   const until = world.now().getTime() + inventory.database.drainSeconds * 1000;

@@ -21,7 +21,7 @@ import { Refused } from '../../src/model/text/errors.ts';
 import { domainAdded, mailboxAdded, passwordSet } from '../../src/steps/mail/directory.ts';
 import { safely } from '../../src/targets/ldap-replication.ts';
 
-/** The directory as those see it who change it: which host takes the changes now, and who will get them later only. */
+/** The host that takes changes of the directory now, and the hosts that get them later. */
 interface DirectoryWriter {
   readonly host: Host;
   readonly away: readonly string[];
@@ -41,7 +41,7 @@ async function writerNow(world: Observer): Promise<DirectoryWriter> {
   return { host, away: names.filter((name) => !able.includes(name)) };
 }
 
-/** Written on one provider; those that are away get it when they are back. */
+/** Written on one provider; unreachable providers replicate it when they are back. */
 function targetOn({ host }: DirectoryWriter, step: Step): Target {
   const stage = defineStage({ ...safely, only: [host.name], steps: [step] });
   return { id: 'the directory', summary: step.summary, stages: [stage] };
@@ -56,7 +56,7 @@ interface Adding<P> {
   readonly name: string;
   readonly params: z.ZodType<P>;
   step(params: P): Step;
-  /** Said when it was made, and when there was nothing to make. */
+  /** The sentence after the change, also when it already existed. */
   made(params: P, inventory: Observer['cluster']['inventory']): string;
   there(params: P): string;
 }
@@ -105,10 +105,10 @@ export const addMailboxJob = addingJob({
   there: ({ address }) => `${address} already exists; nothing was changed`,
 });
 
-/** `to` is the public key of the terminal that asked: only that can read the password. */
+/** `to` is the public key of the requesting terminal, which alone can decrypt the password. */
 const Password = z.object({ address: z.string(), to: z.string(), at: z.int() });
 
-/** The password is made here, by the worker, when the change is: neither it nor its hash is ever in a job, a plan or a journal. */
+/** The worker generates the password during the change: neither it nor its hash is ever in a job, a plan or a journal. */
 export const setPasswordJob: WriteJob<z.infer<typeof Password>> = {
   name: 'set-password',
   writes: true,
@@ -126,7 +126,7 @@ export const setPasswordJob: WriteJob<z.infer<typeof Password>> = {
   },
 };
 
-/** What the writer's directory says to these, in one round. */
+/** These facts of the writer's directory, in one round trip. */
 async function listed<F>(world: Observer, facts: FactSet<F>): Promise<{ readonly host: Host; readonly said: F }> {
   const { host } = await writerNow(world);
   return { host, said: pick(await world.ask(host, union([facts])), facts, host) };

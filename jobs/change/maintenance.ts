@@ -9,7 +9,7 @@ import { Refused } from '../../src/model/text/errors.ts';
 
 const Params = z.object({ host: z.string().optional() });
 
-/** Who is drained, by whom, why and until when; of one host, whether it still is. */
+/** Which hosts are drained, by whom, why and until when; for one host, whether it still is. */
 export const maintenanceJob: ReadJob<z.infer<typeof Params>> = {
   name: 'maintenance',
   writes: false,
@@ -31,7 +31,7 @@ export const maintenanceJob: ReadJob<z.infer<typeof Params>> = {
   },
 };
 
-/** Throws Refused for a host that directors lead nobody to. */
+/** Throws Refused for a host that is no real server. */
 export function realServer({ cluster }: Observer, name: string): Host {
   const host = realServers(cluster.inventory).find((known) => known.name === name);
   if (!host) throw new Refused(`${name} serves no virtual service, so there is nothing to drain.`);

@@ -12,7 +12,7 @@ import { postProviders } from '../look/ldap.ts';
 
 const Params = z.object({});
 
-/** Writes, and so is approved as any other change: an entry on each provider, which is gone again when it was read on all. */
+/** Writes a test entry on each provider, reads it on all others and deletes it. A write, so it needs approval. */
 export const proveJob: WriteJob<z.infer<typeof Params>> = {
   name: 'prove',
   writes: true,

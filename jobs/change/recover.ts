@@ -30,7 +30,7 @@ import { judgeAll } from '../look/look.ts';
 import { forgetPosition, givenUpPosition } from '../look/positions.ts';
 import { postNodes } from '../look/wsrep.ts';
 
-/** `without` names hosts, or a remembered position, that are given up with what only they have. */
+/** `without` lists hosts, or a remembered position, to give up with the data that only they have. */
 const Params = z.object({ without: z.array(z.string()) });
 type Params = z.infer<typeof Params>;
 
@@ -47,7 +47,7 @@ export const recoverJob: WriteJob<Params> = {
   },
   async nothingToDo(world, { without }) {
     const judged = await judgeAll(world, promises);
-    // Nothing on any host is changed by it: the cluster runs, and what is missing was missing before.
+    // Changes no host: the cluster runs, and what is missing was missing before.
     const forgotten = await forgetPosition(world, await givenUpPosition(world, without));
     const accepted = forgotten ? `; remembered position ${forgotten} discarded` : '';
     const { status } = judged;
@@ -65,7 +65,7 @@ export const recoverJob: WriteJob<Params> = {
   },
 };
 
-/** What was seen before, where the node that is started from is behind it: a host that may have had it was given up. */
+/** The remembered position, if the cluster is started from a node behind it: a host that may have had it was given up. */
 function lostByStart(world: Observer, looked: ClusterEvidence, params: Params): Position | undefined {
   return decide(world, looked, params).kind === 'start' ? looked.known : undefined;
 }
@@ -77,7 +77,7 @@ function decide(world: Observer, { nodes, known }: ClusterEvidence, { without }:
 
 const command = 'recover databases';
 
-/** The stages in which the cluster comes back, by the choice that is right now. Throws Refused when there is none. */
+/** The stages that bring the cluster back, by the choice that is safe now. Throws Refused when there is none. */
 function targetFor(world: Observer, looked: ClusterEvidence, params: Params): Target {
   const { inventory } = world.cluster;
   const given = { known: looked.known, without: params.without, command };
@@ -88,7 +88,7 @@ function targetFor(world: Observer, looked: ClusterEvidence, params: Params): Ta
       'no node has any data and no cluster position is remembered: nothing to start from. First: look for a backup; `deploy databases` starts a new cluster',
     );
   }
-  // An arbiter that cannot be asked has no data.
+  // An unreachable arbiter holds no data.
   const only = [...looked.nodes.seen, ...looked.arbiters.seen].map(({ host }) => host.name);
   const everyVote = only.length === hostsWith(inventory, ['database', 'arbiter']).length;
   const start = choice.kind === 'start' ? starting(choice, only, given) : [];

@@ -38,7 +38,7 @@ export const restartJob: WriteJob<z.infer<typeof Params>> = {
   },
 };
 
-/** One node after the other; those that clients are on come last. */
+/** One node at a time; nodes with client connections come last. */
 function restartOf(of: string, isDue: (change: Change) => boolean): Target {
   const nodes = defineStage({
     on: ['database'],

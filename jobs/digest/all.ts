@@ -7,7 +7,7 @@ import { Refused } from '../../src/model/text/errors.ts';
 import { Period } from './digest.ts';
 import { overTime } from './series.ts';
 
-/** One message for all clusters of the bot, from what was seen in their rounds: no host is asked for it. */
+/** One message for all clusters of the bot, from their health rounds; contacts no host. */
 export const digestAllJob: ReadJob<z.infer<typeof Period>> = {
   name: 'digest-all',
   writes: false,
@@ -35,7 +35,7 @@ function seenBy({ clusters }: Observer) {
 
 type ServedShare = ReturnType<typeof overTime>['served'][number];
 
-/** A cluster is as well served as that service of it which was served least. */
+/** A cluster's availability is that of its least available service. */
 function lowest(name: string, services: readonly ServedShare[]): ServedShare {
   const [first] = services;
   const parts = (first?.parts ?? []).map((_, i) => {

@@ -6,7 +6,7 @@ import type { Observer } from '../../src/model/plan/world.ts';
 
 const name = 'digest';
 
-/** What of a digest the next one is compared with. */
+/** The part of a digest that the next one is compared with. */
 const Before = z.object({
   checks: z.record(z.string(), z.enum(statuses)),
   values: z.record(z.string(), z.number()),
@@ -17,7 +17,7 @@ interface Now {
   readonly lines: Digest['lines'];
 }
 
-/** What is not as it was at the last digest, in words; nothing to compare with at the first. */
+/** The differences from the last digest, in words; undefined at the first one. */
 export async function changedSince({ memory }: Observer, now: Now): Promise<{ changed?: string[] }> {
   const before = Before.safeParse(await memory?.recall(name));
   if (!before.success) return {};
@@ -44,7 +44,7 @@ export async function rememberDigest({ memory }: Observer, { judged, lines }: No
   await memory?.remember(name, { checks: Object.fromEntries(checks), values: Object.fromEntries(values) });
 }
 
-/** So that what only jitters is no change. */
+/** Rounded, so that jitter is no change. */
 function latestOf({ unit, parts }: Digest['lines'][number]): number | undefined {
   const last = parts.findLast((part) => part !== null);
   return last == null ? undefined : rounded[unit](last);

@@ -15,7 +15,7 @@ import { sumUp } from '../look/look.ts';
 import { changedSince, rememberDigest } from './changes.ts';
 import { overTime } from './series.ts';
 
-/** Of how many hours it tells. */
+/** The hours that a digest covers. */
 export const Period = z.object({
   hours: z
     .int()
@@ -23,10 +23,10 @@ export const Period = z.object({
     .max(40 * 24),
 });
 const dayMs = 86_400_000;
-/** A drill that was not run for so long is due. */
+/** Days after which a drill is due again. */
 const drillDays = 30;
 
-/** How the cluster is and how it was, worst first: one message with a picture, and the details in its thread. */
+/** The cluster's status and history, worst first: one message with a picture, and the details in its thread. */
 export const digestJob: ReadJob<z.infer<typeof Period>> = {
   name: 'digest',
   writes: false,
@@ -68,7 +68,7 @@ function incidentOf({ id, createdAt: at, endedAt, state }: RunRecord) {
   return { id, at, ...(isFinal(state) && endedAt !== undefined ? { tookMs: endedAt - at } : {}) };
 }
 
-/** Those that can be run here. */
+/** Only drills that this cluster can run. */
 async function drillsDue(world: Observer, now: number): Promise<string[]> {
   const { inventory } = world.cluster;
   if (inventory.drills === 'off') return [];

@@ -15,7 +15,7 @@ const asks = {
   all: { request: { job: digestAllJob.name, params }, text: 'digest now all' },
 } as const;
 
-/** Has the digest posted again and again, in the channel in which that was typed. */
+/** Schedules the digest in the channel where the command was typed. */
 export const scheduleDigestJob: ReadJob<z.infer<typeof When>> = {
   name: 'digest-schedule',
   writes: false,

@@ -7,7 +7,7 @@ interface Period {
   readonly to: number;
 }
 
-/** Of how many parts a period is drawn. */
+/** Parts into which a period is divided in the picture. */
 const parts = 96;
 
 /** The points of each part of the period, oldest first. */
@@ -22,14 +22,14 @@ function divided(points: readonly Point[], { from, to }: Period): readonly (read
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** What is drawn as a line, over all hosts and disks together: whichever is worst. */
+/** The lines of the picture: the worst value over all hosts and disks. */
 const drawn = [
   { title: 'mail queue', unit: 'messages', name: 'mailha_mail_queue_messages' },
   { title: 'LDAP lag', unit: 'seconds', name: 'mailha_ldap_lag_seconds' },
   { title: 'fullest disk', unit: 'percent', name: 'mailha_disk_used_ratio' },
 ] as const;
 
-/** How each service was served, those first that were served least; and what is drawn as lines. */
+/** Availability per service, the least available first, and the lines of the picture. */
 export function overTime(points: readonly Point[], period: Period): Pick<Digest, 'served' | 'lines'> {
   const divisions = divided(points, period);
   const names = [...new Set(points.flatMap(({ values }) => [...values.keys()]))];

@@ -20,10 +20,10 @@ import { armedFault, stepOf, targetOf } from './plan.ts';
 import { comeBack } from './recovery.ts';
 import { notRestored, restoreDrill } from './restore.ts';
 
-/** `target` is a host's name; without it the drill chooses. `isLast`: also in a cluster that is not steady. */
+/** `target` is a host name; by default the drill chooses. `isLast` also runs in a cluster that is not steady. */
 const Params = z.object({ drill: z.string(), target: z.string().optional(), isLast: z.literal(true).optional() });
 
-/** What must be ok before anything is broken, and again afterwards. A reboot or restart that is due is no reason to break nothing. */
+/** Must be ok before the fault and again afterwards. A pending reboot or restart does not count. */
 const steadyState = checks.filter(({ id }) => !['host.reboot', 'host.libraries'].includes(id));
 
 interface DrillCatalog {
@@ -83,7 +83,7 @@ export function drillJobOf({ drills: known, steadyState: steady }: DrillCatalog)
   };
 }
 
-/** Throws Refused where nothing is to be broken at all, or not now: also for what was approved and had to wait. */
+/** Throws Refused where drills are off, or not allowed at this time: also for an approved drill that had to wait. */
 function mayBegin({ cluster: { inventory }, now }: Observer): void {
   if (inventory.drills === 'off') throw new Refused('Drills are off (`drills: off` in cluster.yaml).');
   const why = whyNoDrill(inventory.drillTimes, now());

@@ -13,7 +13,7 @@ const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T',
 const ms = (record: DrillRecord) => longestOf(record)?.longestMs ?? 0;
 const longest = (record: DrillRecord) => `${(ms(record) / 1000).toFixed(2)} s`;
 
-/** What can be broken on purpose, what it would cost, and how it went the last time. */
+/** The drills, what each costs, and its last result. */
 export const drillsJob: ReadJob<z.infer<typeof Nothing>> = {
   name: 'drills',
   writes: false,
@@ -39,7 +39,7 @@ export const drillsJob: ReadJob<z.infer<typeof Nothing>> = {
 
 const Which = z.object({ drill: z.string().optional() });
 
-/** How drills went, the newest last, with a bar for the longest outage. */
+/** Results of drills, newest last, with a bar for the longest outage. */
 export const drillHistoryJob: ReadJob<z.infer<typeof Which>> = {
   name: 'drill-history',
   writes: false,

@@ -3,10 +3,10 @@ import { DrillRecord } from '../../src/model/drill/drill.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 
 const name = 'drills';
-/** Of each drill. */
+/** Records kept per drill. */
 const most = 50;
 
-/** Those that ran, oldest first; of one drill, or of all. Nothing without Redis. */
+/** Past runs of one drill or of all, oldest first. Empty without Redis. */
 export async function pastDrills({ memory }: Observer, drill?: string): Promise<readonly DrillRecord[]> {
   const kept = z.array(DrillRecord).safeParse(await memory?.recall(name));
   return (kept.data ?? []).filter((record) => drill === undefined || record.drill === drill);

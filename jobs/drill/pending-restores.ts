@@ -2,7 +2,7 @@ import { type Check, defineCheck } from '../../src/model/check/check.ts';
 import { faultOf } from '../../src/model/drill/drill.ts';
 import type { Observer, OpenRestore } from '../../src/model/plan/world.ts';
 
-/** Whether every fault that a drill made is reverted. Nothing is judged without Redis, which knows. */
+/** Whether every drill's fault is reverted. Empty without Redis, which holds the pending restores. */
 export async function restoreChecks(world: Observer): Promise<readonly Check[]> {
   if (!world.pendingRestores) return [];
   const open = await world.pendingRestores();

@@ -10,7 +10,7 @@ import { defineStage, type Target } from '../../src/model/plan/target.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import { Refused } from '../../src/model/text/errors.ts';
 
-/** The host has to be able to end it by itself for longer than the worker may take. */
+/** The host's own timer reverts the fault later than the slowest worker would. */
 export function armedFault(drill: Drill, host: Host, { cluster }: Observer): Fault {
   const expected = drill.expect(host, cluster.inventory).map(({ withinSeconds }) => withinSeconds);
   return armed(drill.fault(host, cluster), Math.max(drill.watchSeconds, ...expected) + 120);
@@ -19,8 +19,8 @@ export function armedFault(drill: Drill, host: Host, { cluster }: Observer): Fau
 export const stepOf = ({ id }: Drill) => `drill.${id}`;
 
 /**
- * As a step, so that a drill is shown, approved and compared as everything else is. `already` is what is not ok before anything is
- * broken, for those who approve.
+ * A step, so that a drill is shown, approved and compared like any change. `already` tells approvers what is not ok before the
+ * fault.
  */
 export function targetOf(drill: Drill, host: Host, already = ''): Target {
   const step = defineStep({
@@ -42,14 +42,14 @@ export function targetOf(drill: Drill, host: Host, already = ''): Target {
   return { id: `drill ${drill.id}`, summary: drill.question, stages: [stage] };
 }
 
-/** For those who approve: it is the worker that runs it, and not the host. */
+/** Shown to approvers only: the worker runs the fencing command, not the host. */
 function takePower(host: Host, inventory: Inventory): Change {
   const run = fenceOf(inventory, host, 'off');
   if (!run) throw new Refused(`cluster.yaml declares no fencing for ${host.name}, so it cannot be powered off.`);
   return { summary: `power off ${host.name} with ${run[0]}`, run: withoutPasswords(run) };
 }
 
-/** For those who approve as well. */
+/** Shown to approvers only. */
 function comingBack(command: string): Change {
   return {
     summary: `at the end run \`${command}\`, giving no host up`,
@@ -63,7 +63,7 @@ function disrupting(expected: string, already: string): { readonly disrupts?: st
   return disrupts === '' ? {} : { disrupts };
 }
 
-/** Empty when no client should notice anything. */
+/** Empty when clients should notice nothing. */
 function noticing(drill: Drill, host: Host, inventory: Inventory): string {
   const expected = [...drill.outage(host, inventory)];
   if (expected.length === 0) return '';

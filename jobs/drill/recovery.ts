@@ -3,26 +3,26 @@ import type { Operator } from '../../src/model/plan/world.ts';
 import { describe, Refused } from '../../src/model/text/errors.ts';
 import { recoverJob } from '../change/recover.ts';
 
-/** Seconds between two looks at whether all have booted. */
+/** Seconds between two checks whether all hosts have booted. */
 const pauseSeconds = 5;
 
 /**
- * What people would type once everything has its power again; nobody is ever given up by it. Answers what kept it from that.
- * Whoever approved the drill approved this as well: the plan of the drill names it.
+ * Runs the recovery that an operator would type once all hosts have power again; gives up no host. Returns why it did not
+ * succeed. Covered by the drill's approval: its plan names it.
  */
 export async function comeBack(operator: Operator, { comesBackBy, settleSeconds }: Drill): Promise<readonly string[]> {
   if (comesBackBy === undefined) return [];
-  // It puts back what was broken, which no Cancel keeps anybody from.
+  // A restore cannot be cancelled.
   const world = { ...operator, cancelled: new AbortController().signal };
-  const nobody = { without: [] };
+  const givingUpNone = { without: [] };
   const until = world.now().getTime() + settleSeconds * 1000;
   for (;;) {
     try {
-      const plan = await recoverJob.plan(world, nobody);
-      if (plan.steps.length > 0) await recoverJob.apply(world, nobody, plan);
+      const plan = await recoverJob.plan(world, givingUpNone);
+      if (plan.steps.length > 0) await recoverJob.apply(world, givingUpNone, plan);
       return [];
     } catch (error) {
-      // Refused is who has not booted yet, and that passes; whatever failed is for people to look at.
+      // Refused means that a host has not booted yet: try again. Any other error needs an operator.
       const isOver = !(error instanceof Refused) || world.now().getTime() >= until;
       if (isOver) return [`\`${comesBackBy}\`: ${describe(error)}`];
       await world.sleep(pauseSeconds);

@@ -17,12 +17,12 @@ interface Lost {
   readonly steadyState: readonly Check[];
 }
 
-/** Seconds for which a fencing command is given to end besides its timeout. */
+/** Seconds that a fencing command may take to end after its timeout. */
 const graceSeconds = 3;
 
 /**
- * The worker of the drill is gone, or could not revert the fault. Works in any state of the cluster. Of the drill nothing can be said
- * but that it is over.
+ * Reverts the fault of a drill whose worker was lost or could not revert it. Works in any state of the cluster. The drill has no
+ * result.
  */
 export async function restoreDrill(world: Operator, lost: Lost, pending: PendingRestore): Promise<Outcome> {
   const { drill } = lost;
@@ -38,7 +38,7 @@ export async function restoreDrill(world: Operator, lost: Lost, pending: Pending
     measured: [],
     findings: ['worker lost during the drill, or restore failed'],
   };
-  // Who is no longer declared cannot be reached, and taking a host out of cluster.yaml is how people say so.
+  // A host that was removed from cluster.yaml cannot be reached; removing it is how operators abandon a restore.
   if (!about.target) {
     await world.pendingRestore.done();
     return {
@@ -52,7 +52,7 @@ export async function restoreDrill(world: Operator, lost: Lost, pending: Pending
   }
   const after = Math.round((world.now().getTime() - pending.since) / 1000);
   const amiss = [...(await comeBack(world, drill)), ...(await settle(world, lost))];
-  // An `off` that the lost worker had begun may arrive until its command has ended.
+  // An `off` that the lost worker started may take effect until its command has ended.
   const { power = [] } = fault;
   const left = fencingSeconds(world.cluster.inventory, power) + graceSeconds - (world.now().getTime() - began) / 1000;
   if (power.length > 0 && left > 0) await world.sleep(left);
@@ -67,7 +67,7 @@ export async function restoreDrill(world: Operator, lost: Lost, pending: Pending
   };
 }
 
-/** As the drill has it, and power for every host that has lost it: the inventory may say otherwise by now of who goes down together. */
+/** The drill's own fault, plus power for every host that lost it: failure domains in the inventory may have changed since. */
 function faultIn(
   world: Operator,
   {

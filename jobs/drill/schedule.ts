@@ -25,7 +25,7 @@ function approval({ cluster: { inventory } }: Observer, drill: string, scheduled
   return `each run needs an approver${why}`;
 }
 
-/** Has a drill asked for again and again. Each time it is planned anew, and approved by somebody or by a policy. */
+/** Schedules a drill. Each run is planned again, and approved by a person or a policy. */
 export const scheduleDrillJob: ReadJob<z.infer<typeof When>> = {
   name: 'drill-schedule',
   writes: false,

@@ -6,43 +6,43 @@ import { mutedBy } from '../../src/model/check/mute.ts';
 import type { Inventory } from '../../src/model/inventory/inventory.ts';
 import type { Watcher } from '../../src/model/plan/world.ts';
 
-/** The thread in a channel in which people are told. */
+/** The thread of a channel's open incident. */
 const Thread = z.object({
   channel: z.string(),
   /** The run. */
   id: z.string(),
-  /** Checks that people were told of in it. */
+  /** Checks that were reported in it. */
   checks: z.array(z.string()),
-  /** How many things were told in it. */
+  /** How many reports it has. */
   said: z.number(),
   /** ms since the epoch. */
   since: z.number(),
-  /** When all was over; absent while it is not. */
+  /** When everything had recovered; absent before. */
   over: z.number().optional(),
 });
 type Thread = z.infer<typeof Thread>;
 
 const State = Alerting.extend({
   threads: z.array(Thread),
-  /** How many were ever opened: names the next one, so that it is opened once even by a worker that dies over it. */
+  /** Incidents opened so far: names the next one, so that a worker that dies while opening it opens no second one. */
   opened: z.number(),
 });
 type State = z.infer<typeof State>;
 
 const name = 'alerting';
 
-/** What people were told before; a state that cannot be read is as none. */
+/** What was reported before; an unreadable state counts as none. */
 export async function alertState({ memory }: Pick<Watcher, 'memory'>): Promise<State> {
   const kept = State.safeParse(await memory.recall(name));
   return kept.success ? kept.data : { ...quiet, threads: [], opened: 0 };
 }
 
-/** Tells people what has become worse and what better, in the thread of each channel, and ends threads when all is over. */
+/** Reports what has become worse or better in the incident of each channel, and closes incidents once all is ok. */
 export async function alert(world: Watcher, judged: readonly Judgement[]): Promise<void> {
   const { inventory } = world.cluster;
   const before = await alertState(world);
   const mutes = await world.mutes.all();
-  // What is muted stays as it was last reported: silenced is not resolved, and what is worse is not reported.
+  // A muted check stays as last reported: muting resolves nothing, and worsening is not reported.
   const reportable = judged.map((one) =>
     one.status !== 'ok' && mutedBy(one, mutes) ? (before.checks[one.check]?.told ?? silenced(one.check)) : one,
   );
@@ -88,7 +88,7 @@ interface Beginning {
   readonly channel: string;
 }
 
-/** What comes back soon is told where it was told before. */
+/** A recurrence soon after the end reopens the same incident. */
 async function begin(world: Watcher, { opened }: State, { old, channel }: Beginning): Promise<Thread> {
   const now = world.now().getTime();
   const { againMinutes } = world.cluster.inventory.alerts;

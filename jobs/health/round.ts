@@ -12,7 +12,7 @@ import { watchPositions } from '../look/positions.ts';
 import { alert } from './alerts.ts';
 import { visitServices } from './services.ts';
 
-/** What is said of everything that a round measures, by its name. */
+/** Help text of every gauge, by name. */
 export const measures: ReadonlyMap<string, string> = new Map([
   ...gauges.map(({ name, help }) => [name, help] as const),
   ['mailha_service_up', 'Whether a client that came to the service through its VIP was served: 1, or 0.'],
@@ -26,10 +26,9 @@ export const checkIds: readonly string[] = [
 ];
 
 /**
- * Looks at everything once: what is measured is kept, how far the databases have come as well, and people are told what has
- * changed. One round trip for each host.
+ * One health round: stores measurements and Galera positions, and reports what has changed. One round trip per host.
  */
-export async function goRound(outer: Watcher): Promise<readonly Judgement[]> {
+export async function runHealthRound(outer: Watcher): Promise<readonly Judgement[]> {
   const { world, check, keep } = await watchPositions(outer);
   const all = [...checksOf(world.cluster.inventory), check, ...(await restoreChecks(world))];
   const [said, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);

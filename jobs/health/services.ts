@@ -13,17 +13,17 @@ type Outage = z.infer<typeof Outage>;
 /** What the last round found of one service. */
 const Found = z.object({ at: z.number(), why: z.string().optional(), outage: Outage.optional() });
 
-/** By service. One that never served a client is not there: it is not set up yet. */
+/** By service, without services that never served a client: they are not set up yet. */
 const Known = z.record(z.string(), Found);
 type Known = z.infer<typeof Known>;
 
 const memoryName = 'services';
-/** What an older round found is not told. */
+/** Results older than this are ignored, in ms. */
 const recentMs = 600_000;
 
 const upSeries = (service: string) => seriesName('mailha_service_up', { service });
 
-/** One for each service; writes are for drills only. */
+/** One per service; only drills probe by writing. */
 const targetsOf = (inventory: Inventory) => probeTargets(inventory).filter(({ way }) => way !== 'write');
 
 export interface Visits {
@@ -31,7 +31,7 @@ export interface Visits {
   readonly values: readonly (readonly [string, number])[];
 }
 
-/** Comes to every virtual service once, through its VIP, as a client does. */
+/** Connects to every virtual service once, through its VIP, as a client does. */
 export async function visitServices(world: Watcher): Promise<Visits> {
   const targets = targetsOf(world.cluster.inventory);
   const before = await recall(world);
@@ -55,7 +55,7 @@ export async function visitServices(world: Watcher): Promise<Visits> {
   };
 }
 
-/** What the last round found; nothing where there are no rounds. */
+/** Results of the last round; empty when rounds are off. */
 export async function lastVisits({ memory, now, cluster }: Observer): Promise<readonly Judgement[]> {
   const known = Known.safeParse(await memory?.recall(memoryName));
   const at = now().getTime();
@@ -71,7 +71,7 @@ function judge(targets: readonly ProbeTarget[], known: Known, now: number): read
   });
 }
 
-/** An older version remembered the services that were served only by their series. */
+/** Earlier versions recorded the services that serve only in their series. */
 async function recall({ memory, series, cluster }: Watcher): Promise<Known> {
   const kept = Known.safeParse(await memory.recall(memoryName));
   if (kept.success) return kept.data;

@@ -25,7 +25,7 @@ import { zoneHead } from './zone-head.ts';
 
 const Params = z.object({});
 
-/** Shows the zone that the cluster needs, and judges what a resolver says of each of its records. */
+/** Shows the zone that the cluster needs, and checks each record at a resolver. */
 export const dnsJob: ReadJob<z.infer<typeof Params>> = {
   name: 'dns',
   writes: false,
@@ -52,7 +52,7 @@ async function judgeAll(world: Observer, sections: readonly Section[], servers: 
   return judgeRecords({ inventory, sections, servers, lookup: recordsTold, spf });
 }
 
-/** Evaluated as those do who receive, with every name that a record leads to. */
+/** Evaluated as receivers do, including every name that a record refers to. */
 async function askSpf({ cluster, names, receiver }: Observer): Promise<ReadonlyMap<string, SpfSeen>> {
   const asked = [...spfSources(cluster.inventory)].map(async ([name, sources]) => {
     const senders = sources.map(async (from) => ({ name: from.helo, verdict: await receiver.spf(from, names) }));
@@ -74,7 +74,7 @@ interface DnsQuestion {
   readonly type: RecordType;
 }
 
-/** First all that is wanted, then where the MX records that were found lead to. */
+/** First all wanted records, then the targets of the MX records that were found. */
 async function askRecords(names: Names, sections: readonly Section[]): Promise<Lookup> {
   const wanted = setsOf(sections);
   const first = await askNames(names, wanted);
@@ -88,7 +88,7 @@ async function askRecords(names: Names, sections: readonly Section[]): Promise<L
 async function askNames(names: Names, questions: readonly DnsQuestion[]): Promise<Lookup> {
   const asked = questions.map(async ({ name, type }) => [`${type} ${name}`, await names.lookup(name, type)] as const);
   const said = new Map<string, Reply>(await Promise.all(asked));
-  // The key holds the type, so that what is found under it is of that type.
+  // The key contains the type, so the reply is of that type.
   return <T extends RecordType>(name: string, type: T) =>
     (said.get(`${type} ${name}`) ?? { kind: 'silent', why: 'not checked' }) as Reply<T>;
 }

@@ -8,7 +8,7 @@ import { judgeAll } from './look.ts';
 
 const Nothing = z.object({});
 
-/** Whether each host can be reached as the inventory says, is what it should be, and has the right time. */
+/** Whether each host is reachable as declared, runs a supported Debian, and has the right time. */
 export const reachJob: ReadJob<z.infer<typeof Nothing>> = {
   name: 'reach',
   writes: false,
@@ -16,7 +16,7 @@ export const reachJob: ReadJob<z.infer<typeof Nothing>> = {
   run: (world) => judgeAll(world, [hostsAnswer, hostsAreDebian, clocksAgree]),
 };
 
-/** What in an inventory is well-formed, and yet will not do what somebody may have wanted. */
+/** Valid settings that probably do not do what was intended. */
 export function oddInventory({ access, alerts, unattended, services }: Inventory): readonly Judgement[] {
   const odd: Judgement[] = [];
   const add = (check: string, summary: string, remedy: string) =>

@@ -9,11 +9,11 @@ import { describeWithoutHost } from '../../src/model/text/errors.ts';
 import { type DatabaseFacts, evidenceFacts, isInPrimary } from '../../src/steps/galera/evidence.ts';
 import { knownPosition } from './positions.ts';
 
-/** Everything that says where the cluster can be started from. */
+/** The evidence for where the cluster can be started from. */
 export interface ClusterEvidence {
   readonly nodes: View<DatabaseFacts>;
   readonly arbiters: View<{ readonly node: GaleraNode }>;
-  /** The furthest place that was seen in earlier rounds. */
+  /** The furthest position seen in earlier rounds. */
   readonly known: Position | undefined;
 }
 
@@ -34,14 +34,14 @@ export async function lookAtMembers(world: Observer): Promise<ClusterEvidence> {
   };
 }
 
-/** Shows what every node has, and how that is known. */
+/** Shows the position of every node and its source. */
 export async function showEvidence(world: Observer, looked: ClusterEvidence): Promise<void> {
   const host = scopeOf(world, 'database').map(({ name }) => name);
   const command = 'cat grastate.dat; mariadbd --wsrep-recover';
   await world.report({ kind: 'output', host: host.join(', '), command, text: evidenceTable(looked) });
 }
 
-/** Each node with what it has. */
+/** One column per node. */
 function evidenceTable({ nodes, arbiters, known }: ClusterEvidence): string {
   const rows = rowsOf.map(([name, value]) => [name, ...nodes.seen.map(({ facts }) => value(facts) || '-')]);
   const missing = [...nodes.missing, ...arbiters.missing].map(silent);
@@ -54,7 +54,7 @@ function evidenceTable({ nodes, arbiters, known }: ClusterEvidence): string {
   return [situation, '', ...table, ...garbd, before, ...missing, ''].join('\n');
 }
 
-/** The three that a recovery tells apart (Galera's documentation: a quorum reset needs daemons that run). */
+/** The three situations of a recovery (Galera's documentation: a quorum reset needs running daemons). */
 function situationOf(nodes: readonly DatabaseFacts[]): string {
   if (nodes.some(({ node }) => isInPrimary(node)))
     return 'Primary alive: a node accepts writes, so nothing is bootstrapped.';
@@ -64,7 +64,7 @@ function situationOf(nodes: readonly DatabaseFacts[]): string {
   return 'All down: the cluster must be started from disk.';
 }
 
-/** As many as fit beside the others. */
+/** As many names as fit beside the other columns. */
 const listed = (names: readonly string[]) =>
   names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ') || 'none';
 const shownOf = (position: Position | undefined) => (position ? shown(position) : '');

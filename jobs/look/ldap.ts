@@ -22,7 +22,7 @@ export const ldapJob: ReadJob<z.infer<typeof Params>> = {
   },
 };
 
-/** Shows what every provider says of itself, and how long the last entry took that was written to prove it. */
+/** Shows the state of every provider, and how long the last test entry took to replicate. */
 export async function postProviders(world: Observer): Promise<void> {
   const { inventory } = world.cluster;
   const hosts = providers(inventory);

@@ -7,7 +7,7 @@ import type { Observer } from '../../src/model/plan/world.ts';
 import type { Outcome } from '../../src/model/run/outcome.ts';
 import { describe, HostError } from '../../src/model/text/errors.ts';
 
-/** Judges the checks, reports each, and sums them up in one sentence. */
+/** Runs the checks, reports each verdict, and sums them up. */
 export async function judgeAll(world: Observer, checks: readonly Check[]): Promise<Outcome> {
   return sumUp(world, await diagnose(world, checks), world.cluster.inventory.name);
 }
@@ -24,13 +24,13 @@ export async function sumUp(world: Observer, judgements: readonly Judgement[], n
   return { status, about: name, sentence: bad === 0 ? `all ${all} passed` : `${bad} of ${all} are not ok` };
 }
 
-/** Reports each judgement, and returns what is worst of them. */
+/** Reports each verdict, and returns the worst status. */
 export async function reportAll(world: Observer, judgements: readonly Judgement[]): Promise<Status> {
   for (const judgement of judgements) await world.report({ kind: 'judged', judgement });
   return worst(judgements.map(({ status }) => status));
 }
 
-/** Says that a host could not be asked, with its own remedy where it has one. */
+/** Reports that a host is unreachable, with the error's remedy if it has one. */
 export async function reportTrouble(world: Observer, host: Host, error: unknown): Promise<void> {
   const remedy = error instanceof HostError ? error.remedy : undefined;
   await world.report({ kind: 'trouble', host: host.name, message: describe(error), ...(remedy ? { remedy } : {}) });

@@ -5,7 +5,7 @@ import { hostOfProbe, isLeftOver } from '../../src/model/mail/mail-probe.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { OpenWay } from './mail-ways-out.ts';
 
-/** A message that is not there by then is late; NFS may hide what another host wrote for a minute, and no longer. */
+/** A message counts as late after this many seconds; NFS may hide what another host wrote for up to a minute. */
 const arriveSeconds = 60;
 const everywhereSeconds = 75;
 const pauseSeconds = 0.5;
@@ -16,7 +16,7 @@ export interface ArrivalWatch {
   readonly run: string;
 }
 
-/** Looks by every way until each has shown all that was accepted. Returns how long that took at the most, in seconds. */
+/** Polls every mailbox connection until each has shown all accepted messages. Returns the longest delivery, in seconds. */
 export async function watchFor(world: Observer, { ways, ins, run }: ArrivalWatch): Promise<number> {
   const began = world.now().getTime();
   const accepted = ins.filter(({ sent }) => sent.ok);
@@ -28,7 +28,7 @@ export async function watchFor(world: Observer, { ways, ins, run }: ArrivalWatch
     for (const probe of found) {
       const from = accepted.find(({ host }) => host === hostOfProbe(probe, run));
       if (!from || way.seen.has(from.host)) continue;
-      // A clock that was set back must not let mail arrive before it was sent.
+      // A clock that was set back must not make mail arrive before it was sent.
       const afterMs = Math.max(0, world.now().getTime() - from.acceptedAt);
       way.seen.set(from.host, { afterMs, folder: probe.folder });
     }
@@ -45,7 +45,7 @@ export async function watchFor(world: Observer, { ways, ins, run }: ArrivalWatch
   }
 }
 
-/** Takes away this run's messages, and those of one that died. Says how many, for people. */
+/** Deletes this run's messages, and those of interrupted runs. Returns how many, in words. */
 export async function takeAway(world: Observer, { ways, ins, run }: ArrivalWatch): Promise<string> {
   const accepted = ins.filter(({ sent }) => sent.ok).length;
   for (const mailbox of mailboxes(ways)) {

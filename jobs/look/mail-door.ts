@@ -9,7 +9,7 @@ import { HostError } from '../../src/model/text/errors.ts';
 
 export const imaps = 993;
 
-/** Where clients come in by IMAPS. */
+/** The IMAPS service that clients use. */
 export interface Door {
   readonly vip: string;
   readonly address: string;
@@ -26,7 +26,7 @@ export interface Holder {
   readonly service: VirtualService | undefined;
 }
 
-/** The director that holds the VIP, with its table's entry. */
+/** The director that holds the VIP, with its IPVS entry for the service. */
 export async function holderOf(world: Observer, { address }: Door): Promise<Holder | undefined> {
   const facts = { addresses, ipvs };
   const found = await Promise.all(
@@ -40,7 +40,7 @@ export async function holderOf(world: Observer, { address }: Door): Promise<Hold
   return found.flat()[0];
 }
 
-/** Those of the hosts that it gives new clients to. */
+/** The hosts to which it sends new clients. */
 export function givenClients(service: VirtualService | undefined, hosts: readonly Host[]): readonly Host[] {
   const able = service?.realServers.filter(({ weight }) => weight > 0) ?? [];
   return hosts.filter((host) => able.some(({ address }) => isOnHost(host, address)));
@@ -52,7 +52,7 @@ export interface ConnectionQuery {
   readonly hosts: readonly Host[];
 }
 
-/** Who is at the other end of this connection of the worker's. A translation of addresses on the way may have kept its port only. */
+/** The real server of this connection of the worker. NAT on the way may have kept only its port. */
 export async function servedBy(
   world: Observer,
   { holder: { director }, door, hosts }: ConnectionQuery,

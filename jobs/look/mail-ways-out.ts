@@ -6,10 +6,10 @@ import { probeAccount } from '../../src/model/mail/mail-probe.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import { type Door, doorOf, givenClients, holderOf, imaps, servedBy } from './mail-door.ts';
 
-/** Dovecot lets one user in so often from one address (mail_max_userip_connections: 10), and others may be in. */
+/** Dovecot limits connections per user and address (mail_max_userip_connections: 10), and others may be open. */
 const mostConnections = 8;
 
-/** A login and what is seen by it. */
+/** A mailbox that is logged in to, and the messages seen in it. */
 export interface OpenWay {
   readonly host: string | undefined;
   readonly vip: string | undefined;
@@ -29,8 +29,8 @@ interface Logins {
 }
 
 /**
- * Logs in once on each mail host: through the VIP until every real server has served one, and at its own address where the
- * VIP does not lead. Which one served it is told by the table of the director that holds the VIP.
+ * Logs in once on each mail host: through the VIP until every real server has served a login, and at the host's own address
+ * where the VIP does not lead. The IPVS table of the director that holds the VIP shows which host served it.
  */
 export async function openWaysOut(
   world: Observer,
@@ -66,7 +66,7 @@ async function throughDoor(world: Observer, door: Door, { hosts, login }: Logins
   const spare: OpenMailbox[] = [];
   const isServed = (name: string | undefined) => ways.some(({ host }) => host === name);
   let opened = 0;
-  // All stay open meanwhile: a director that counts connections leads the next one to somebody else.
+  // All stay open meanwhile: a director that counts connections sends the next one to another host.
   do {
     opened += 1;
     const reply = await login(door.address);

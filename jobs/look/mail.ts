@@ -32,7 +32,7 @@ const asked = [
   mailStoreHasSpace,
 ];
 
-/** Shows the mail hosts side by side and what their services say through the VIP, and judges both. */
+/** Shows and checks the mail hosts side by side, and their services through the VIP. */
 export const mailJob: ReadJob<z.infer<typeof Params>> = {
   name: 'mail',
   writes: false,
@@ -62,7 +62,7 @@ async function postMailHosts(world: Observer): Promise<View<MailHostFacts>> {
   return view;
 }
 
-/** From the worker, as a client comes. Before iRedMail is anywhere there is nobody to answer, which `deploy` is told of. */
+/** Connects from the worker, as a client does. Skipped until iRedMail is installed on a host. */
 async function postServices(world: Observer, { seen }: View<MailHostFacts>): Promise<readonly VipAnswer[]> {
   const { services, vips } = world.cluster.inventory;
   if (!seen.some(({ facts }) => facts.state.release !== undefined)) return [];

@@ -15,9 +15,9 @@ import { openWaysOut } from './mail-ways-out.ts';
 const Params = z.object({});
 
 /**
- * A message in by each mail host, and out by IMAPS on each. It changes no host, and so needs no plan; but it sends mail. The
- * messages go to postmaster, and not to an account of their own: that one is on every iRedMail from its first hour, its
- * password is among the secrets, and an account made for this would be one more that somebody may log in to.
+ * Sends a message through each mail host, and reads it by IMAPS on each. Changes no host, so it needs no plan. The messages go
+ * to postmaster: that account exists on every iRedMail, its password is among the secrets, and a separate account would be one
+ * more to protect.
  */
 export const mailflowJob: ReadJob<z.infer<typeof Params>> = {
   name: 'mailflow',
@@ -60,7 +60,7 @@ export const mailflowJob: ReadJob<z.infer<typeof Params>> = {
   },
 };
 
-/** Those that have iRedMail, or may have: one that SSH does not reach may well take mail. */
+/** Hosts with iRedMail, including unreachable ones: a host without SSH may still accept mail. */
 async function mailHosts(
   world: Observer,
 ): Promise<{ readonly hosts: readonly Host[]; readonly prints: readonly string[] }> {

@@ -7,21 +7,21 @@ import type { Observer } from '../../src/model/plan/world.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { reportTrouble } from './look.ts';
 
-/** What one director showed. */
+/** The table of one director. */
 interface DirectorOutput {
   readonly host: Host;
   readonly raw: string | undefined;
   readonly holdsVip: boolean;
 }
 
-/** Shows the IPVS table of the directors that hold a VIP, or of all when none does. */
+/** Posts the IPVS table of the directors that hold a VIP, or of all when none does. */
 export async function postOutputs(world: Observer): Promise<void> {
   const shown = await lookAtTables(world);
   const active = shown.filter(({ holdsVip }) => holdsVip);
   for (const table of active.length > 0 ? active : shown) await post(world, table);
 }
 
-/** Shows the IPVS table of every director, as ipvsadm prints it. Returns the names of those that have one. */
+/** Posts the IPVS table of every director, as ipvsadm prints it. Returns the directors that have one. */
 export async function postAllTables(world: Observer): Promise<readonly string[]> {
   const shown = await lookAtTables(world);
   for (const table of shown) await post(world, table);

@@ -10,20 +10,20 @@ import type { Observer } from '../../src/model/plan/world.ts';
 import { Refused } from '../../src/model/text/errors.ts';
 import { isReal } from '../../src/steps/galera/evidence.ts';
 
-/** The furthest position that the cluster was ever seen at. Throws Refused when it cannot be read. */
+/** The furthest position ever seen of the cluster. Throws Refused when it cannot be read. */
 export async function knownPosition({ positions }: Observer): Promise<Furthest | undefined> {
   return positions?.furthest();
 }
 
 export interface PositionWatch<W extends Observer> {
-  /** The same world; what nodes say on the way is noted. */
+  /** The same world, but records the positions that nodes report. */
   readonly world: W;
   readonly check: Check;
-  /** Remembers what was noted. */
+  /** Stores the recorded positions. */
   keep(): Promise<void>;
 }
 
-/** Guards against a cluster that goes back behind what it had: each look is compared with the ones before. */
+/** Detects a cluster that is behind an earlier position, by comparing each look with those before. */
 export async function watchPositions<W extends Observer>(world: W): Promise<PositionWatch<W>> {
   const known = await knownPosition(world).catch(unlessRefused);
   const noted: Furthest[] = [];
@@ -38,7 +38,7 @@ export async function watchPositions<W extends Observer>(world: W): Promise<Posi
       },
     },
     async keep() {
-      // Of two components that both call themselves Primary nobody knows which will stay.
+      // Of two components that both claim to be Primary, either may win.
       if (new Set(noted.map(({ uuid }) => uuid)).size !== 1) return;
       await world.positions?.advance(furthestOf(noted));
     },
@@ -65,8 +65,8 @@ const furthestOf = (places: readonly Furthest[]) =>
   places.reduce((best, place) => (place.seqno > best.seqno ? place : best));
 
 /**
- * After a position was given up, what is remembered follows the cluster: what is lost is not missed for ever. One that was
- * further than `lost` stays. Returns what was forgotten, as it is shown.
+ * After a position was given up, the remembered one follows the cluster, so that lost writes are not reported for ever. A
+ * position beyond `lost` stays. Returns what was forgotten, in words.
  */
 export async function forgetPosition(world: Observer, lost: Position | undefined): Promise<string | undefined> {
   if (!lost || !world.positions) return undefined;
@@ -78,7 +78,7 @@ export async function forgetPosition(world: Observer, lost: Position | undefined
   return (await world.positions.giveUp(lost, now)) ? shownPosition(lost) : undefined;
 }
 
-/** What is remembered, where it was given up by its own name. */
+/** The remembered position, if it was given up explicitly. */
 export async function givenUpPosition(world: Observer, without: readonly string[]): Promise<Position | undefined> {
   if (without.length === 0) return undefined;
   const known = await knownPosition(world);

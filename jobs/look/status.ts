@@ -16,13 +16,13 @@ import { sumUp } from './look.ts';
 import { postOutputs } from './outputs.ts';
 import { watchPositions } from './positions.ts';
 
-/** Of a node that is down other checks tell, and how far it has come is not looked up for them: that lets InnoDB recover. */
+/** Leaves out the position of a node that is down: reading it starts InnoDB recovery, and other checks report the node. */
 const configured = (target: Target): Target => ({
   ...target,
   stages: target.stages.map((stage) => ({ ...stage, steps: stage.steps.filter(({ id }) => id !== 'galera.started') })),
 });
 
-/** What a deploy would change is told of the most special one that would. */
+/** A step in several targets is reported under the first, which is the most specific. */
 const declared: readonly Declared[] = [
   { target: configured(targetNamed('databases')), daemon: 'mariadb.service' },
   { target: targetNamed('mail-store'), daemon: 'nfs-client.target' },
@@ -32,7 +32,7 @@ const roles = Role.options.filter((role) =>
   declared.some(({ target }) => target.stages.some(({ on }) => on.includes(role))),
 );
 
-/** `of` is the id of a tier or the name of a host; everything when it is left out. */
+/** `of` is the id of a tier or the name of a host; by default, everything. */
 const Params = z.object({ of: z.string().optional() });
 
 export const statusJob: ReadJob<z.infer<typeof Params>> = {
@@ -61,7 +61,7 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
   },
 };
 
-/** What was asked about: these hosts by themselves, and the promises that all hosts of these roles keep together. */
+/** The requested part: checks of these hosts, and checks across all hosts of these roles. */
 interface StatusScope {
   readonly hosts: readonly string[];
   readonly roles: readonly Role[];
@@ -77,7 +77,7 @@ function partOf({ hosts }: Inventory, of: string | undefined): StatusScope {
   return { hosts: asked.map(({ name }) => name), roles };
 }
 
-/** The world as if it had only the hosts that these checks need, so that no other is asked. */
+/** The world with only the hosts that these checks need, so that no other is contacted. */
 function narrowed(world: Observer, chosen: readonly Check[], part: StatusScope): Observer {
   const { inventory } = world.cluster;
   const needed = chosen.flatMap(({ on, around }) => [
@@ -89,8 +89,8 @@ function narrowed(world: Observer, chosen: readonly Check[], part: StatusScope):
 }
 
 /**
- * The checks that say something about the part, each judged by the whole inventory. One that looks at others and only
- * around at the part says of it what concerns its services.
+ * The checks that concern the part, each judged by the whole inventory, including checks of other hosts that also look at
+ * this part's services.
  */
 function inPart(all: readonly Check[], { hosts, roles }: StatusScope, inventory: Inventory): readonly Check[] {
   const isPart = (scope: Scope | undefined) =>

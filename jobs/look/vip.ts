@@ -6,7 +6,7 @@ import { judgeAll } from './look.ts';
 
 const Params = z.object({});
 
-/** Who holds each VIP, and with what state and priority each director stands by. */
+/** Which director holds each VIP, and the VRRP state and priority of the others. */
 export const vipJob: ReadJob<z.infer<typeof Params>> = {
   name: 'vip',
   writes: false,

@@ -26,7 +26,7 @@ export const wsrepJob: ReadJob<z.infer<typeof Params>> = {
   },
 };
 
-/** Shows what every node says of itself, and whether the arbiter's daemon runs. */
+/** Posts the wsrep status of every node, and whether garbd runs. */
 export async function postNodes(world: Observer): Promise<void> {
   const { inventory } = world.cluster;
   const said = await askAll(world, [galeraQuorum, arbiterRuns]);

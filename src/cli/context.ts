@@ -24,19 +24,19 @@ export interface Context {
   readonly folder: string;
   readonly cluster: Cluster;
   readonly redact: Redact;
-  /** Brings `access` of the inventory up to date whenever its file changes. Returns what ends that. */
+  /** Reloads `access` of the inventory when its file changes. Returns a function that stops this. */
   follow(log: Log, told: (following: Following) => void): () => void;
   following(): Following;
 }
 
-/** What they say of all clusters that this bot runs. */
+/** The settings, and one context per cluster of this bot. */
 export interface Contexts {
   readonly settings: Settings;
-  /** In the order of MAILHA_INVENTORY, never empty. Throws Refused when an inventory is missing or wrong, or two of them clash. */
+  /** In the order of MAILHA_INVENTORY, never empty. Throws Refused when an inventory is missing or invalid, or two of them clash. */
   readonly all: readonly Context[];
 }
 
-/** `warn` receives inventory warnings. Every getter throws Refused when its file is missing or wrong. */
+/** `warn` receives inventory warnings. Every getter throws Refused when its file is missing or invalid. */
 export function openContexts(env: NodeJS.ProcessEnv, warn: (line: string) => void): Contexts {
   const settings = once(() => loadSettings(env));
   const all = once(() => {
@@ -57,7 +57,7 @@ export function openContexts(env: NodeJS.ProcessEnv, warn: (line: string) => voi
   };
 }
 
-/** The cluster that words at a terminal are about, and the words without its name. Throws Refused where that is not clear. */
+/** The cluster that a command at a terminal names, and the words without that name. Throws Refused when it is ambiguous. */
 export function aimed(contexts: Contexts, said: readonly string[]): Aim<Context> & { readonly at: Context } {
   const { at, ...more } = aim(said, contexts.all);
   if (at) return { at, ...more };
@@ -80,7 +80,7 @@ function openContext(files: ClusterFiles, { settings, env, warn }: ContextOption
     return { ...loaded.inventory, ssh: { ...loaded.inventory.ssh, key: resolve(sshKey) } };
   };
   const live = once(() => {
-    // A missing file is refused with what to do.
+    // Throws Refused with a remedy when the file is missing.
     const first = load(warn);
     return liveAccess(files.inventory, first, () => load(() => {}));
   });
@@ -108,7 +108,7 @@ function openContext(files: ClusterFiles, { settings, env, warn }: ContextOption
   };
 }
 
-/** Whoever runs this process. Root on the machine of the bot can do everything anyway. */
+/** The user who runs this process. Root on the bot's machine can do everything anyway. */
 export function personAtTerminal(): Person {
   return { id: `os:${userInfo().username}`, groups: [] };
 }

@@ -26,7 +26,7 @@ interface Patient {
 type Examination = (patient: Patient) => Promise<readonly Judgement[]>;
 type ClusterExamination = (context: Context) => Promise<readonly Judgement[]>;
 
-/** `mailha doctor`: everything that the bot stands on, each with what to do. Returns the exit code of what is worst. */
+/** `mailha doctor`: checks everything the bot depends on. Returns the exit code of the worst verdict. */
 export async function doctor(patient: Patient, { json }: { readonly json: boolean }): Promise<number> {
   const all: Judgement[] = [];
   const examine = async (check: string, judged: () => Promise<readonly Judgement[]>) =>
@@ -45,7 +45,7 @@ export async function doctor(patient: Patient, { json }: { readonly json: boolea
   return exitCodes[status];
 }
 
-/** None where the inventories cannot be read together, which is noted. */
+/** Empty when the inventories cannot be loaded, which is added to `noted`. */
 function contextsOf({ contexts }: Patient, noted: Judgement[]): readonly Context[] {
   try {
     return contexts.all;
@@ -55,7 +55,7 @@ function contextsOf({ contexts }: Patient, noted: Judgement[]): readonly Context
   }
 }
 
-/** The reader of a file or setting reports what is wrong with it. */
+/** A file or setting that its reader refused. */
 function broken(check: string, error: unknown): Judgement {
   if (!(error instanceof Refused)) throw error;
   return {
@@ -78,7 +78,7 @@ const inventory: ClusterExamination = async (context) => {
   return [fine, ...oddInventory(context.inventory)];
 };
 
-/** Only a worker has any. */
+/** Only a worker needs secrets. */
 const secrets: ClusterExamination = async (context) => {
   try {
     return [
@@ -129,14 +129,14 @@ const slack: Examination = async ({ contexts, env }) => {
 };
 
 /**
- * What the processes that run say of their inventories, which this one has just read anew. Also where it could not: they go on with
+ * Which version of the inventories the running processes follow. Also when this process cannot read them: the others continue with
  * what they have.
  */
 const following: Examination = async ({ contexts }) => {
   const address = parseRedisUrl(contexts.settings.redisUrl);
   const redis = promptRedis(address, noLog, usualPatienceMs);
   const asking = answered({ redis, address, patienceMs: usualPatienceMs }, () => judgeFollowing({ redis }));
-  // That Redis does not answer is said above.
+  // The check of Redis above reports an unreachable Redis.
   return asking.catch(() => []).finally(() => redis.disconnect());
 };
 

@@ -15,7 +15,7 @@ export interface TrustOptions {
   readonly json: boolean;
 }
 
-/** `mailha hosts trust`. Returns 0 when every key is known afterwards. Throws Refused. */
+/** `mailha hosts trust`. Returns 0 when every key is trusted afterwards. Throws Refused. */
 export async function hostsTrust(
   names: readonly string[],
   options: TrustOptions,
@@ -63,7 +63,7 @@ function lineOf(key: ShownKey | NoKey): string {
   return `${shown}, wanted ${expected}\n  possible man in the middle; compare with the host's console before --replace`;
 }
 
-/** Only a person can say that these are the right fingerprints, so no terminal means no. */
+/** Only a person can confirm fingerprints: without a terminal, the answer is no. */
 async function isBelieved(keys: readonly ShownKey[], output: Output): Promise<boolean> {
   if (!process.stdin.isTTY) {
     output.tell("Nothing recorded: compare the fingerprints on each host's console, then add --yes.\n");

@@ -13,7 +13,7 @@ import type { RunRecord } from '../model/run/run.ts';
 import { describe, HostError, Refused } from '../model/text/errors.ts';
 import type { Context } from './context.ts';
 
-/** A run that is not stored: a read-only job in this process, without Redis, since chat and queue may be down when mail is. */
+/** A run that is not stored: a read-only job in this process, without Redis, which may be down together with mail. */
 export interface ObservedRun {
   readonly run: RunRecord;
   readonly journal: readonly Entry[];
@@ -26,7 +26,7 @@ export interface ObserveOptions {
   readonly by: Person;
 }
 
-/** Does a job that only looks, and tells of each happening as it comes. Never throws for what a host does. */
+/** Runs a read-only job and passes on each event as it happens. A failing host never makes it throw. */
 export async function observe(
   context: Context,
   { job, request, text, by }: ObserveOptions,

@@ -7,14 +7,14 @@ import { withAddresses } from '../render/json.ts';
 import type { TerminalStyle } from '../render/terminal.ts';
 import { toTerminal } from '../render/terminal.ts';
 
-/** Where a command prints. What was asked for goes to `print`, everything about it to `tell`, so that a pipe gets only the former. */
+/** Where a command prints: its result to `print` (stdout), messages to `tell` (stderr), so that a pipe gets only the result. */
 export interface Output {
   readonly look: TerminalStyle;
   print(text: string): void;
   tell(text: string): void;
 }
 
-/** Standard output and error; colours only when a person looks and has not set NO_COLOR. */
+/** Standard output and error; colours only on a terminal without NO_COLOR. */
 export function standardOutput(env: NodeJS.ProcessEnv): Output {
   const { stdout, stderr } = process;
   return {
@@ -44,13 +44,13 @@ function printCard({ print, look }: Output, card: Card): void {
   print(card.file?.alone ? card.file.text : toTerminal(card, look));
 }
 
-/** Says what went wrong and what to do about it. Returns the exit code: nothing is known about the cluster. */
+/** Prints the error and its remedy. Returns the exit code 3: the cluster's status is unknown. */
 export function printFailure(output: Output, error: unknown, json: boolean): number {
   const bug = !(error instanceof Refused || error instanceof HostError);
   const { host = null, remedy = null } = error instanceof HostError ? error : {};
   const exitCode = exitCodes.unknown;
   if (json) printJson(output, { kind: 'error', message: describe(error), remedy, host, bug, exitCode });
-  // The stack of a bug is for its report, also where a program reads the rest.
+  // A bug report needs the stack, also with --json.
   if (bug) output.tell(`mailha: internal error (a bug in mailha):\n${stackOf(error)}\n`);
   else if (!json) output.tell(`mailha: ${describe(error)}\n${remedy ? `  ${remedy}\n` : ''}`);
   return exitCode;

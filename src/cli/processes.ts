@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type Logger, pino } from 'pino';
 import { answer } from '../../commands/answer.ts';
-import { goRound, measures } from '../../jobs/health/round.ts';
+import { measures, runHealthRound } from '../../jobs/health/round.ts';
 import { jobs } from '../../jobs/index.ts';
 import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../config/settings.ts';
 import { connectHosts } from '../hosts/ssh.ts';
@@ -19,25 +19,29 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** Runs the face until a signal asks it to end. Throws Refused when it is not set up. */
+/** Runs the Slack app until SIGTERM or SIGINT. Throws Refused when its settings are incomplete. */
 export async function runApp(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
   const running = [
     await startMetrics(contexts),
     ...contexts.all.map(startSweeping),
     startFollowing(contexts, 'app'),
-    await startFace(contexts, settings),
+    await startApp(contexts, settings),
   ];
   await untilStopped(running, logger(contexts, 'app'));
 }
 
-/** Runs the hands until a signal asks them to end. Throws Refused when they are not set up. */
+/** Runs a worker until SIGTERM or SIGINT. Throws Refused when its settings are incomplete. */
 export async function runWorker(contexts: Contexts): Promise<void> {
-  const running = [await startMetrics(contexts), startFollowing(contexts, 'worker'), ...contexts.all.map(startHands)];
+  const running = [
+    await startMetrics(contexts),
+    startFollowing(contexts, 'worker'),
+    ...contexts.all.map(startJobWorker),
+  ];
   await untilStopped(running, logger(contexts, 'worker'));
 }
 
-/** Shows the queues until a signal asks it to end. Throws Refused where no password was set. */
+/** Serves the queue board until SIGTERM or SIGINT. Throws Refused without a password. */
 export async function runBoard(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadBoardSettings(env);
   const { serveBoard } = await import('../queue/board.ts');
@@ -54,21 +58,21 @@ export async function runBoth(contexts: Contexts, env: NodeJS.ProcessEnv): Promi
   const running = [
     await startMetrics(contexts),
     startFollowing(contexts, 'mailha'),
-    ...contexts.all.map(startHands),
-    await startFace(contexts, settings),
+    ...contexts.all.map(startJobWorker),
+    await startApp(contexts, settings),
   ];
   await untilStopped(running, logger(contexts, 'mailha'));
 }
 
 const namesOf = ({ all }: Contexts) => all.map(({ inventory }) => inventory.name);
 
-async function startFace(contexts: Contexts, settings: SlackSettings): Promise<Running> {
-  // Not loaded where only a worker runs, which never talks to Slack.
+async function startApp(contexts: Contexts, settings: SlackSettings): Promise<Running> {
+  // Loaded on demand: a worker never talks to Slack.
   const { startSlack } = await import('../slack/slack.ts');
   const log = logger(contexts, 'app');
   const redis = parseRedisUrl(contexts.settings.redisUrl);
   const desks = contexts.all.map((context) => openDesk(context, log));
-  // All of them have one Redis.
+  // All share one Redis.
   const [first] = desks;
   if (first) warnOfRedis(first.settingsToMend(), log);
   const slack = startSlack({ settings, desks, answer, redis, docsUrl: contexts.settings.docsUrl, log });
@@ -80,7 +84,7 @@ async function startFace(contexts: Contexts, settings: SlackSettings): Promise<R
   };
 }
 
-/** Without any worker left, the app reports what the last one was doing when it died. Workers run their own sweeper. */
+/** With no worker left, the app reports the job that the last one lost. Workers run their own sweeper. */
 function startSweeping(context: Context): Running {
   const { inventory, settings } = context;
   const redis = parseRedisUrl(settings.redisUrl);
@@ -88,14 +92,14 @@ function startSweeping(context: Context): Running {
   return { stop: () => sweeper.close() };
 }
 
-function startHands(context: Context): Running {
+function startJobWorker(context: Context): Running {
   const { cluster, inventory, redact, settings } = context;
   const hosts = connectHosts(inventory, context.folder);
   const redis = parseRedisUrl(settings.redisUrl);
   const name = `${hostname()}:${process.pid}`;
   const worker = startWorker({
     jobs,
-    round: goRound,
+    round: runHealthRound,
     cluster,
     hosts,
     redis,
@@ -111,7 +115,7 @@ function startHands(context: Context): Running {
   };
 }
 
-/** Who may do what changes without a restart, and other processes can tell whether it does here. */
+/** Reloads `access` without a restart, and records in Redis which version this process follows. */
 function startFollowing(contexts: Contexts, kind: string): Running {
   const redis = patientRedis(parseRedisUrl(contexts.settings.redisUrl), noLog);
   const name = `${kind} ${hostname()}:${process.pid}`;
@@ -134,7 +138,7 @@ function startFollowing(contexts: Contexts, kind: string): Running {
   };
 }
 
-/** Nothing where no address was given, and nothing loaded for it. */
+/** Does nothing, and loads nothing, without METRICS_LISTEN. */
 async function startMetrics(contexts: Contexts): Promise<Running> {
   const { settings } = contexts;
   const log = logger(contexts, 'metrics');
@@ -149,7 +153,7 @@ async function startMetrics(contexts: Contexts): Promise<Running> {
   return { stop: () => served.close() };
 }
 
-/** The journal of every job is in Redis: settings that may lose it are worth a line in the log at every start. */
+/** Redis holds every journal: logs settings that risk losing it at every start. */
 function warnOfRedis(settings: Promise<readonly string[]>, log: Logger): void {
   settings.then(
     (sentences) => sentences.forEach((sentence) => void log.warn(sentence)),
@@ -161,7 +165,7 @@ function logger({ settings }: Pick<Contexts, 'settings'>, name: string): Logger 
   return pino({ level: settings.logLevel, name, base: { pid: process.pid } });
 }
 
-/** The first signal ends what runs in good order; a second one does not wait for it. */
+/** The first signal shuts down in order; a second one exits at once. */
 async function untilStopped(running: readonly Running[], log: Logger): Promise<void> {
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
@@ -169,6 +173,6 @@ async function untilStopped(running: readonly Running[], log: Logger): Promise<v
   log.info(`${signal}: shutting down; send it again to exit now`);
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
   for (const each of running.toReversed()) await each.stop();
-  // All that was under way has ended; a connection that still waits for a Redis that never came would keep us here for ever.
+  // Everything has ended; a connection that still waits for Redis would keep the process alive.
   process.exit(0);
 }

@@ -11,7 +11,7 @@ const exits = `
 Exit codes: 0 ok, 1 degraded, 2 critical, 3 unknown or refused.
 Settings come from the environment and .env; see .env.example.`;
 
-/** Runs what was typed at a terminal. Returns the exit code; never throws. */
+/** Runs a command line. Returns the exit code; never throws. */
 export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const output = standardOutput(env);
   const json = wantsJson(argv);
@@ -26,12 +26,12 @@ export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv
   } catch (error) {
     if (!(error instanceof CommanderError)) return printFailure(output, error, json);
     if (error.exitCode === 0) return 0;
-    // For people, Commander has printed it by now.
+    // Without --json, Commander has already printed it.
     return json ? printFailure(output, new Refused(error.message.replace(/^error: /, '')), json) : exitCodes.unknown;
   }
 }
 
-/** Also known where the words cannot be parsed. */
+/** Works also when the command line cannot be parsed. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end < 0 ? undefined : end).includes('--json');
@@ -60,7 +60,7 @@ function program(setting: ProgramSetting, json: boolean): Command {
   return root;
 }
 
-/** What can be typed after /mailha can be typed here too. */
+/** Every command of `/mailha`. */
 function addVerbs(root: Command, { contexts, output, exit }: ProgramSetting): void {
   for (const known of commands) {
     const [, ...placeholders] = known.usage.split(' ');

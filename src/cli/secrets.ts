@@ -4,7 +4,7 @@ import { type Output, printJson } from './output.ts';
 
 const listed = (names: readonly string[]) => (names.length === 0 ? 'nothing' : names.join(', '));
 
-/** `mailha secrets init`: makes what is missing and says which, never what. */
+/** `mailha secrets init`: creates missing secrets and prints their names, never their values. */
 export function secretsInit(env: NodeJS.ProcessEnv, { output, json }: { output: Output; json: boolean }): void {
   const files = loadSettings(env).clusters.map(({ secrets: path }) => {
     const { made, kept } = initSecrets(path);

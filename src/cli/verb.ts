@@ -19,7 +19,7 @@ export interface VerbOptions {
   readonly detach: boolean;
 }
 
-/** Does at a terminal what `/mailha …` does in the chat. Returns the exit code. Throws Refused. */
+/** Runs a command as `/mailha …` does. Returns the exit code. Throws Refused. */
 export async function verb(
   command: Command,
   typed: readonly string[],
@@ -129,7 +129,7 @@ async function write(
   }
 }
 
-/** As it happens for people, or once at the end for machines. */
+/** Prints events as they happen, or one JSON document at the end. */
 function printer(output: Output, { json }: VerbOptions) {
   let printed: ReadonlySet<string> = new Set();
   const show = (watched: ObservedRun) => {

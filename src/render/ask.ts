@@ -6,7 +6,7 @@ import type { RunRecord } from '../model/run/run.ts';
 import { changesWhere, disruptionsOf } from './plan.ts';
 import { cut, oneLine } from './words.ts';
 
-/** Approvers that are mentioned; a list that is longer wants a user group. */
+/** Approvers to mention at most; longer lists should be a user group. */
 const mostNamed = 10;
 
 export interface ApprovalRequest {
@@ -21,7 +21,7 @@ export interface ApprovalRequest {
   readonly approvers: readonly string[];
 }
 
-/** Asks for approval of a plan; afterwards says who decided what, and has no buttons. */
+/** Requests approval of a plan; once decided, shows the decision and no buttons. */
 export function askCard(asked: ApprovalRequest): Card {
   const { run, plan, decision } = asked;
   const what = `${oneLine(cut(run.text, 100))} (job ${run.id})`;
@@ -83,7 +83,7 @@ export function approveCommand(id: string, { digest }: Plan): Markup {
   return code(`/mailha approve ${id} ${shortDigest(digest)}`);
 }
 
-/** `said` in plain words, `shown` with the person and the time. */
+/** `said` is plain text, `shown` also has the person and the time. */
 function decided({ happening, at }: Entry): { readonly said: string; readonly shown: Markup } {
   const when = moment(at);
   switch (happening.kind) {

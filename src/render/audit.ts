@@ -6,10 +6,10 @@ import { textCard } from './decision.ts';
 import { said } from './event-line.ts';
 import { cut, oneLine } from './words.ts';
 
-/** Lines that are shown; an export has all of them. */
+/** Lines shown; an export has all. */
 export const auditLines = 40;
 
-/** Who decided what, newest last; the newest, where there is `more`. */
+/** Decisions, newest last; `more` says that older ones are left out. */
 export function auditCard(lines: readonly string[], more: boolean): Card {
   if (lines.length === 0) return textCard('No matching entries in the audit trail.');
   const all = lines.length === 1 ? '1 entry' : `${lines.length} entries`;
@@ -32,7 +32,7 @@ export function auditLine({ id, run, happening }: Audited): string {
 /** When an entry was made, in ms since the epoch. */
 export const timeOf = (id: string) => Number(id.split('-')[0]);
 
-/** Also of what another version wrote, which is then shown as it is. */
+/** An entry in words; entries of other versions are shown as they are. */
 export function wordsOf(text: string): string {
   const read: unknown = JSON.parse(text);
   const happening = Happening.safeParse(read);

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
  */
 const unwanted = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
-/** What came from outside, as it may be shown: well-formed Unicode without anything that hides, moves or colours text. */
+/** Text from outside made safe to show: well-formed Unicode without characters that hide, move or colour text. */
 export function clean(text: string): string {
   const plain = stripVTControlCharacters(text).replaceAll(/\r\n?/g, '\n');
   return plain.replaceAll(unwanted, '\uFFFD').toWellFormed();

@@ -7,7 +7,7 @@ import { list, text } from './parts.ts';
 import { newsLine } from './verdicts.ts';
 import { count, cut, ended, listed, sentence } from './words.ts';
 
-/** How every cluster stands, one or two lines each, the worst first as given. */
+/** Status of every cluster in one or two lines each, in the given order: worst first. */
 export function clustersCard(all: readonly ClusterStanding[]): Card {
   if (all.length === 0) {
     const none = 'No cluster known: no worker has run yet.';
@@ -50,7 +50,7 @@ function lookOf({ status, worst, lookedAt, checks }: ClusterStanding): Markup {
   const { remedy, summary = '' } = worst ?? {};
   const todo = remedy ? ` What to do: ${sentence(cut(remedy, 200))}` : '';
   const news = md`${ended(cut(summary, 200))}${todo}`;
-  // Unknown where no check says so: it was too long ago.
+  // No check says unknown: the last round is too old.
   if (status === 'unknown' && worst?.status !== 'unknown') return md`not checked since ${moment(lookedAt)}.`;
   return worst ? news : md`${count(checks, 'check')} passed, ${moment(lookedAt)}.`;
 }

@@ -12,13 +12,13 @@ const words = {
     state === 'running' ? 'stops before its next step; completed changes stay' : 'is cancelled',
   resume: ({ state, attempt }: RunRecord) => {
     if (state === 'approved') return 'continues with the approved plan, after checking each host again';
-    // What was never given to a worker to apply was never approved.
+    // A run without an attempt was never approved.
     const approval = attempt > 0 ? 'the new plan needs a new approval' : 'its plan will need approval';
     return `is being planned again; ${approval}`;
   },
 } as const;
 
-/** One sentence, in answer to an action. */
+/** A card of one sentence. */
 export function textCard(sentence: string): Card {
   return { summary: sentence, parts: [{ kind: 'text', text: md`${sentence}` }] };
 }
@@ -28,12 +28,12 @@ export function told(sentence: string): Reply {
   return { card: textCard(sentence), data: { kind: 'told', sentence } };
 }
 
-/** The answer to a decision about a job, also when another person was first. */
+/** The answer to a decision about a job, also when another person decided first. */
 export function decisionCard(what: keyof typeof words, decision: Decision): Card {
   return textCard(decision.done ? `Job ${decision.run.id} ${words[what](decision.run)}.` : decision.why);
 }
 
-/** The same for a command. A refusal is an error at a terminal. */
+/** The same as the reply of a command. A refused decision is an error at a terminal. */
 export function decided(what: keyof typeof words, decision: Decision): Reply {
   const card = decisionCard(what, decision);
   const data = {

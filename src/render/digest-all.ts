@@ -8,10 +8,10 @@ import { digestPicture } from './digest-picture.ts';
 import { list, text } from './parts.ts';
 import { count, duration } from './words.ts';
 
-/** Clusters that one message tells of. */
+/** Clusters listed in one message. */
 const most = 20;
 
-/** What a phone shows of all clusters, the worst first. */
+/** The digest of all clusters, worst first. */
 export function digestAllCard(run: RunRecord, digest: DigestAll): Card {
   const { clusters, from, to } = digest;
   const more = clusters.length - most;
@@ -34,7 +34,7 @@ function servedOf({ served }: DigestAll): string {
   return `Lowest availability: ${short}.`;
 }
 
-/** The picture, in the thread: a lane for each cluster. */
+/** The picture for the thread: a lane per cluster. */
 export function digestAllPictureCard(digest: DigestAll): Card {
   const day = new Date(digest.to).toISOString().slice(0, 10);
   const words = `${count(digest.clusters.length, 'cluster')}, ${duration(digest.to - digest.from)} up to ${day}`;

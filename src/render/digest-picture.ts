@@ -6,7 +6,7 @@ import { percent } from './words.ts';
 const [width, left, right, top] = [960, 190, 850, 96] as const;
 const [lane, panel] = [34, 110] as const;
 
-/** A lane for each service, then a line for each thing that is measured, all over the same time. */
+/** A lane per service, then a line per measurement, on one time axis. */
 export function digestPicture(
   cluster: string,
   { from, to, served, lines }: Pick<Digest, 'from' | 'to' | 'served' | 'lines'>,
@@ -30,7 +30,7 @@ type Line = Digest['lines'][number];
 
 const widthOf = (parts: readonly unknown[]) => (right - left) / Math.max(1, parts.length);
 
-/** Parts that are alike and follow each other are one bar. */
+/** Consecutive equal parts form one bar. */
 function serviceLane({ service, ratio, parts }: Served, y: number): string {
   const wide = widthOf(parts);
   const kinds = parts.map((part) => (part === null ? 'blank' : part < 1 ? 'out' : 'served'));
@@ -57,7 +57,7 @@ function linePanel({ title, unit, parts }: Line, y: number): string {
   const [bottom, tall] = [y + panel - 24, panel - 44];
   const wide = widthOf(parts);
   const at = (value: number) => bottom - (value / scale) * tall;
-  // A gap where nobody looked is a gap in the line.
+  // Missing measurements are gaps in the line.
   const path = parts.map((part, i) =>
     part === null ? '' : `${parts[i - 1] == null ? 'M' : 'L'}${n(left + (i + 0.5) * wide)} ${n(at(part))}`,
   );

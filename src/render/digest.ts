@@ -9,7 +9,7 @@ import { list, text } from './parts.ts';
 import { badOf, badPart, moreBad, newsLine } from './verdicts.ts';
 import { count, cut, duration, ended, percent } from './words.ts';
 
-/** What a phone shows of a cluster, worst first. The thread has the picture and all verdicts. */
+/** The digest of one cluster, worst first. Its thread has the picture and all verdicts. */
 export function digestCard(run: RunRecord, digest: Digest, judged: readonly Judgement[]): Card {
   const bad = badOf(judged);
   const [first] = bad;
@@ -29,9 +29,9 @@ export function digestCard(run: RunRecord, digest: Digest, judged: readonly Judg
   };
 }
 
-/** Bad verdicts, and changes, of which the first message tells. */
+/** Bad verdicts, and changes, in the first message. */
 const most = 3;
-/** Of a verdict, in characters. */
+/** Most characters of a verdict. */
 const lengths = { summary: 300, remedy: 300 };
 
 function availability({ served }: Digest): string {
@@ -41,14 +41,14 @@ function availability({ served }: Digest): string {
   return `Availability: ${short}.`;
 }
 
-/** An outage that is over leaves a cluster that is ok now. */
+/** After an outage that has ended, says `ok now`. */
 function whatIs(digest: Digest): Markup {
   const hadOutage = servedShort(digest.served).short !== '';
   const now = digest.status === 'ok' && hadOutage ? ' now.' : '';
   return md`${statusMark(digest.status)}${now} ${availability(digest)}`;
 }
 
-/** Of how many it is known how they were served, and those that were not always, in words. */
+/** How many services were measured, and in words those that were not always up. */
 export function servedShort(served: Digest['served']): { readonly seen: number; readonly short: string } {
   const seen = served.flatMap(({ service, ratio }) => (ratio === undefined ? [] : [{ service, ratio }]));
   const short = seen.filter(({ ratio }) => ratio < 1).map(({ service, ratio }) => `${service} ${percent(ratio)}`);

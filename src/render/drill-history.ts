@@ -5,10 +5,10 @@ import { minuteOf } from '../model/text/minute.ts';
 import { colours, inSeconds, n, striped, svg, text } from './svg.ts';
 
 const [width, left, right, top] = [960, 230, 830, 116] as const;
-/** The newest of each drill that are drawn. */
+/** Runs drawn per drill, the newest ones. */
 const most = 20;
 
-/** How each drill went, run by run. */
+/** The result of each run, by drill. */
 export function drillHistoryCard(records: readonly DrillRecord[]): Card {
   const drills = [...new Set(records.map(({ drill }) => drill))];
   const about = drills.length === 1 ? `${drills[0]}` : 'all drills';

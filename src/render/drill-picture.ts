@@ -5,7 +5,7 @@ import { colours, inSeconds, n, striped, svg, text } from './svg.ts';
 const width = 960;
 const [left, right, top, lane] = [190, 936, 112, 46] as const;
 
-/** A lane of time for each service, as an SVG: served, not served and for how long, and when the fault came and went. */
+/** A time lane per service, as SVG: up, down and for how long, and when the fault was injected and reverted. */
 export function drillPicture(report: DrillReport): string {
   const { record, faultAt, restoredAt, endedAt } = report;
   const bottom = top + lane * record.measured.length;
@@ -48,14 +48,14 @@ ${longest ? lengthOf(longestMs, x(longest.to ?? endedAt), x(longest.from), y) : 
 
 const lasted = ({ from, to }: DrillReport['outages'][number], end: number) => (to ?? end) - from;
 
-/** Behind the bar, or before it where there is no room. */
+/** After the bar, or before it if there is no room. */
 function lengthOf(ms: number, end: number, begin: number, y: number): string {
   const isLate = end > right - 90;
   const at = isLate ? begin - 8 : end + 8;
   return text(at, y + 26, inSeconds(ms), { size: 15, bold: true, anchor: isLate ? 'end' : 'start' });
 }
 
-/** Seconds, in ms, at which there is a line: about eight, at round numbers. */
+/** Times of the grid lines in ms: about eight, at round numbers of seconds. */
 function ticks(endedAt: number): readonly number[] {
   const step = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600].find((one) => endedAt / 1000 / one <= 9) ?? 1800;
   return Array.from({ length: Math.floor(endedAt / 1000 / step) + 1 }, (_, i) => i * step * 1000);

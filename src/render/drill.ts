@@ -14,7 +14,7 @@ const marks: Readonly<Record<DrillPhase, string>> = {
   settled: ':white_check_mark:',
 };
 
-/** How far a drill is, a line for each thing, with the seconds since the first of them. */
+/** Progress of a drill, one line per event with the seconds since the first. */
 export function drillCard(entries: readonly Entry[]): Card {
   const began = entries[0]?.at ?? 0;
   const lines = entries.flatMap((entry) =>

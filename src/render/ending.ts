@@ -27,7 +27,7 @@ export function endingCard(standing: RunProgress, { resumable }: { readonly resu
   };
 }
 
-/** What state things are in, host by host. */
+/** What was changed and what is left, per host. */
 function whatIsLeft(hosts: readonly HostProgress[]): readonly Part[] {
   const names = (state: HostProgress['state']) => hosts.filter((host) => host.state === state).map(({ host }) => host);
   const done = names('done');

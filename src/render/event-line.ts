@@ -6,7 +6,7 @@ import { outcomeInWords } from '../model/run/outcome.ts';
 import { changesWhere } from './plan.ts';
 import { count, duration, ended, oneLine, sentence } from './words.ts';
 
-/** A happening in one line of plain words; undefined for what only repeats what was said before. */
+/** An event as one line of plain text; undefined when it only repeats an earlier one. */
 export function said(happening: Happening): string | undefined {
   const line = saidOfRun(happening) ?? saidOfHost(happening);
   return line === undefined ? undefined : oneLine(line);
@@ -95,7 +95,7 @@ function planOf({ digest }: { readonly digest?: string | undefined }): string {
   return digest === undefined ? '' : `, plan ${shortDigest(digest)}`;
 }
 
-/** A login without what marks it as one. */
+/** A login without its `os:` prefix. */
 function name(by: string): string {
   return by.replace(/^os:/, '');
 }

@@ -7,8 +7,8 @@ import { standingOf } from './standing.ts';
 export const exitCodes: Readonly<Record<Status, number>> = { ok: 0, degraded: 1, critical: 2, unknown: 3 };
 
 /**
- * What a command at a terminal exits with once its run is over: the status that it came to; 2 when a change was begun
- * and did not come to its end; 3 when nothing can be said about the cluster.
+ * Exit code of a command at a terminal once its run has ended: that of its status; 2 when a change was started and not
+ * finished; 3 when the cluster's status is unknown.
  */
 export function exitCodeOf(run: RunRecord, journal: readonly Entry[]): number {
   const { state, ending, hosts } = standingOf(run, journal);

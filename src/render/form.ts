@@ -4,7 +4,7 @@ import type { Field, Form } from '../model/run/form.ts';
 import { limits } from './slack-limits.ts';
 import { cut } from './words.ts';
 
-/** Every form has it, and its one input in each block has it too. */
+/** Callback id of every form, and action id of the input in each of its blocks. */
 export const formId = 'mailha_form';
 
 /** A form as views.open takes it. `kept` comes back with what was filled in. */

@@ -11,7 +11,7 @@ const groups: readonly { readonly title: string; readonly needs: readonly Comman
   { title: 'Approve', needs: ['approver'] },
 ];
 
-/** One command in full, or of several those that this person may run, by what they are for. */
+/** One command in full; of several, those that this person may run, grouped by purpose. */
 export function helpCard(commands: readonly Command[], permissions: readonly Permission[]): Card {
   const [only, ...others] = commands;
   if (only && others.length === 0) return commandCard(only, permissions);
@@ -36,7 +36,7 @@ export function helpCard(commands: readonly Command[], permissions: readonly Per
   };
 }
 
-/** Whether help lists a command, and whether it is done when typed. */
+/** Whether help lists a command, and whether it runs when typed. */
 export function mayRun({ needs }: Command, permissions: readonly Permission[]): boolean {
   return needs === 'anyone' || permissions.includes(needs);
 }
@@ -59,13 +59,13 @@ export function whoamiCard(who: Person, permissions: readonly Permission[]): Car
   };
 }
 
-/** A word that may have been meant. `runs` are the words of a command that changes nothing, so a button may run it. */
+/** A command that may have been meant. `runs` is set for a read-only command, which a button may run. */
 export interface HelpSuggestion {
   readonly name: string;
   readonly runs?: string;
 }
 
-/** The answer to a word that is no command. */
+/** The answer to an unknown command. */
 export function unknownCard(word: string, suggestions: readonly HelpSuggestion[]): Card {
   const near = suggestions.map(({ name }) => name);
   const meant =

@@ -13,7 +13,7 @@ import { list, text } from './parts.ts';
 import { badOf, verdictLine } from './verdicts.ts';
 import { cut } from './words.ts';
 
-/** What there is to know for one person when they open the bot. */
+/** Everything on one person's App Home about one cluster. */
 export interface Home {
   readonly cluster: string;
   readonly who: Person;
@@ -22,17 +22,17 @@ export interface Home {
   readonly runs: readonly RunRecord[];
   readonly alerts: Alerts;
   readonly hold: Hold | undefined;
-  /** As checks were judged last. */
+  /** The last verdict of each check. */
   readonly verdicts: readonly Judgement[];
 }
 
-/** Jobs and verdicts of each kind that are shown. */
+/** Jobs and verdicts of each kind to show at most. */
 const most = 5;
 
-/** Clusters that are shown whole; a view of Slack has at most 100 blocks. */
+/** Clusters shown in full: a Slack view has at most 100 blocks. */
 const mostClusters = 5;
 
-/** One cluster after the other, the worst first. */
+/** All clusters, worst first. */
 export function homeCard(homes: readonly Home[]): Card {
   const badness = ({ verdicts }: Home) => rank(worst(verdicts.map(({ status }) => status)));
   const all = homes.toSorted((a, b) => badness(b) - badness(a)).map((home) => ofCluster(home));

@@ -21,7 +21,7 @@ const stepMarks: Readonly<Record<StepState, string>> = {
   'cut off': ':zap:',
 };
 
-/** The states as people read them; the values themselves are part of `--json`. */
+/** Words for the states; the values themselves are part of `--json`. */
 const stateWords: Readonly<Record<HostState | StepState, string>> = {
   'to do': 'pending',
   'under way': 'in progress',

@@ -9,10 +9,10 @@ export interface StepProgress {
   readonly step: string;
   readonly summary: string;
   readonly state: StepState;
-  /** Summaries of the changes made, less those put back. */
+  /** Summaries of the changes made, without reverted ones. */
   readonly made: readonly string[];
   readonly planned: number;
-  /** How far the change is that is being made, as it says itself. */
+  /** Progress of the current change, in its own words. */
   readonly telling?: string;
 }
 
@@ -22,10 +22,10 @@ export interface HostProgress {
   readonly host: string;
   readonly state: HostState;
   readonly steps: readonly StepProgress[];
-  /** Summaries of the changes that were put back, in that order. */
+  /** Summaries of the reverted changes, in that order. */
   readonly putBack: readonly string[];
   readonly stuck: readonly { readonly summary: string; readonly why: string }[];
-  /** The gate that did not open after this host. */
+  /** The gate after this host that failed. */
   readonly gate?: Judgement;
   readonly startedAt?: number;
   readonly endedAt?: number;
@@ -33,7 +33,7 @@ export interface HostProgress {
 
 export type HostList = readonly HostProgress[];
 
-/** The hosts of a run after one more happening. */
+/** The hosts of a run after one more event. */
 export function hostsAfter(hosts: HostList, { at, happening }: Entry): HostList {
   switch (happening.kind) {
     case 'planned':
@@ -65,7 +65,7 @@ export function hostsAfter(hosts: HostList, { at, happening }: Entry): HostList 
   }
 }
 
-/** How a host that is under way is left by what happens to the run as a whole. */
+/** What an event of the whole run leaves of a host in progress. */
 function stoppedBy(host: HostProgress, happening: Happening, endedAt: number): HostProgress {
   switch (happening.kind) {
     case 'failed':
@@ -79,7 +79,7 @@ function stoppedBy(host: HostProgress, happening: Happening, endedAt: number): H
   }
 }
 
-/** Whether it was this host that failed, or was being changed: others had their turn and wait for a further stage. */
+/** Whether this host failed or was being changed: other hosts wait for their next stage. */
 function isHit({ steps, putBack, stuck, gate }: HostProgress): boolean {
   const amiss = steps.some(({ state }) => state === 'under way' || state === 'failed');
   return amiss || gate !== undefined || putBack.length > 0 || stuck.length > 0;
@@ -106,12 +106,12 @@ function stepToDo({ step, summary, changes }: PlannedStep): StepProgress {
 }
 
 function started({ gate, endedAt, ...host }: HostProgress, at: number): HostProgress {
-  // A host that has its turn in several stages began with the first.
+  // A host with several stages started with the first.
   const startedAt = endedAt === undefined ? (host.startedAt ?? at) : at;
   return { ...host, state: 'under way', putBack: [], stuck: [], startedAt };
 }
 
-/** What a finished host had planned and never began was already as it should be. */
+/** Steps that a finished host never started were up to date already. */
 function finished(host: HostProgress, endedAt: number): HostProgress {
   return { ...host, state: 'done', steps: host.steps.map((step) => ({ ...step, state: 'done' })), endedAt };
 }
@@ -120,7 +120,7 @@ function withUnderWay<T extends { readonly steps: readonly StepProgress[] }>(hos
   return { ...host, steps: host.steps.map((step) => (step.state === 'under way' ? { ...step, state } : step)) };
 }
 
-/** Undoing begins when a step has failed: the one that is under way. */
+/** Undo starts when a step has failed: the one in progress. */
 function failing<T extends { readonly steps: readonly StepProgress[] }>(host: T): T {
   return withUnderWay(host, 'failed');
 }

@@ -10,7 +10,7 @@ import { text } from './parts.ts';
 import { badOf, badPart, moreBad, newsLine, verdictLine, worstFirst } from './verdicts.ts';
 import { cut, duration, ended, oneLine } from './words.ts';
 
-/** What people know of an incident by now. */
+/** An incident as reported so far. */
 export interface Incident {
   readonly run: RunRecord;
   /** Worst first. */
@@ -20,7 +20,7 @@ export interface Incident {
   readonly since: number;
   /** How long it took, once it is over. */
   readonly tookMs: number | undefined;
-  /** How often it was over and came back. */
+  /** How often it ended and recurred. */
   readonly cameBack: number;
   readonly acknowledgedBy: string | undefined;
 }
@@ -77,9 +77,9 @@ function footer({ run, since, acknowledgedBy: by, cameBack }: Incident): readonl
   ];
 }
 
-/** Bad verdicts of which the first message tells. */
+/** Bad verdicts in the first message. */
 const most = 4;
-/** Of a verdict in them, in characters. */
+/** Most characters of a verdict in it. */
 const lengths = { summary: 300, remedy: 500 };
 
 function buttons({ run: { id }, acknowledgedBy }: Incident): readonly Button[] {
@@ -106,7 +106,7 @@ function overCard({ run, was: all, tookMs = 0, cameBack }: Incident): Card {
   };
 }
 
-/** What is said in the thread when something happens; undefined for what only the first message tells. `incident` is as it was then. */
+/** The reply for an event; undefined when only the first message shows it. `incident` is the state at that time. */
 export function incidentReply(happening: Happening, incident: () => Incident): Card | undefined {
   switch (happening.kind) {
     case 'alert':

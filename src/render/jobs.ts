@@ -5,7 +5,7 @@ import type { RunRecord } from '../model/run/run.ts';
 import { stateMark, stateWord, statusSign } from './marks.ts';
 import { count, cut } from './words.ts';
 
-/** More would not be read. */
+/** Older jobs to list at most. */
 const mostOlder = 10;
 
 export interface JobsBesides {
@@ -14,7 +14,7 @@ export interface JobsBesides {
   readonly older?: readonly RunRecord[];
 }
 
-/** The latest jobs, newest first as given; one or two lines each on a phone. */
+/** The latest jobs in one or two lines each, in the given order: newest first. */
 export function jobsCard(runs: readonly RunRecord[], { hold, older = [] }: JobsBesides = {}): Card {
   if (runs.length === 0) {
     const text = md`No jobs yet. ${code('/mailha status')} starts one that changes nothing.`;
@@ -38,7 +38,7 @@ export function jobsCard(runs: readonly RunRecord[], { hold, older = [] }: JobsB
   };
 }
 
-/** Why nothing is changed now. */
+/** Who holds changes, and why. */
 export function holdLine({ kind, by, because }: Hold): Markup {
   const what = kind === 'freeze' ? 'froze all changes' : 'locked the cluster';
   return md`:octagonal_sign: ${person(by)} ${what}: ${because}. ${code(kind === 'freeze' ? '/mailha thaw' : '/mailha unlock')} lifts it.`;

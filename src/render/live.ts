@@ -8,7 +8,7 @@ import type { TerminalStyle } from './terminal.ts';
 import { toTerminal } from './terminal.ts';
 import { threadOf } from './thread.ts';
 
-/** One line for one happening, for those who follow a run in a terminal; undefined when there is nothing to say. */
+/** One line per event for a run that is followed in a terminal; undefined for events without one. */
 export function lineOf({ at, happening }: Entry): string | undefined {
   const line = said(happening);
   return line === undefined ? undefined : `${localTime(at).slice(11)} ${clean(line)}`;
@@ -17,11 +17,11 @@ export function lineOf({ at, happening }: Entry): string | undefined {
 export interface Followed {
   /** To be printed as it is. */
   readonly text: string;
-  /** What was printed so far, to be handed in the next time; an empty set at first. */
+  /** What was printed so far, for the next call; an empty set at first. */
   readonly printed: ReadonlySet<string>;
 }
 
-/** These are shown whole, as in the thread; everything else is a line. */
+/** Shown as whole cards, as in the thread; other events are one line. */
 const whole: readonly Happening['kind'][] = ['planned', 'asked', 'output', 'judged', 'trouble'];
 
 /** New output for a person who follows a run in a terminal; the root card comes last. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Signs for the emoji that cards use, each with a colour; beside every one of them stands a word. */
+/** Signs and colours for the emoji that cards use; each stands beside a word. */
 const signs: Readonly<Record<string, readonly [sign: string, colour: 'green' | 'yellow' | 'red' | 'cyan' | 'gray']>> = {
   white_check_mark: ['✔', 'green'],
   warning: ['!', 'yellow'],

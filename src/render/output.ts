@@ -3,7 +3,7 @@ import { code, md } from '../model/run/card.ts';
 import { beginning } from '../model/text/cut.ts';
 import { count } from './words.ts';
 
-/** What may stand in a message; anything longer goes along as a file. */
+/** The longest output shown in a message; longer output is attached as a file. */
 const most = { characters: 2800, lines: 60 };
 const headLines = 20;
 

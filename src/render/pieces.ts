@@ -2,7 +2,7 @@ import { beginning } from '../model/text/cut.ts';
 
 /**
  * Markup in pieces of at most `most` characters, broken at a line break or a space where there is one, and never
- * inside a mention, an escape such as `&amp;` or what people see as one character. Pieces of nothing but space are left out.
+ * inside a mention, an escape such as `&amp;` or a grapheme. Blank pieces are left out.
  */
 export function pieces(text: string, most: number): readonly string[] {
   return split(text, most, breakInMarkup).filter((piece) => piece.trim() !== '');
@@ -13,7 +13,7 @@ export function linePieces(text: string, most: number): readonly string[] {
   return split(text, most, breakInCode).filter((piece) => piece.trim() !== '');
 }
 
-/** The first piece, with a mark when there is more. */
+/** The first piece, followed by `…` when there are more. */
 export function firstPiece(text: string, most: number): string {
   const [first = '', ...more] = pieces(text, most - 2);
   return more.length === 0 ? first : `${first} …`;
@@ -43,7 +43,7 @@ function breakInMarkup(text: string, most: number): number {
   return space > most / 2 && outsideTokens(text, space) === space ? space : whole;
 }
 
-/** Mentions, dates and links are no longer than this; a `<` further back opens none. */
+/** Longest mention, date or link; a `<` further back opens none. */
 const longestToken = 300;
 
 function outsideTokens(text: string, at: number): number {

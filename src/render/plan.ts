@@ -5,10 +5,10 @@ import { code, joined, md } from '../model/run/card.ts';
 import type { Happening } from '../model/run/journal.ts';
 import { count, cut, listed, sentence } from './words.ts';
 
-/** What a plan may take up in a message before its diffs go into a file: characters of diffs, and steps. */
+/** Characters of diffs, and steps, that a message may show before the diffs go into a file. */
 const most = { diff: 4000, steps: 12 };
 
-/** Every change of a plan with its diff, what it disrupts and whether it can be put back. `job` names the file. */
+/** Every change of a plan with its diff, what it disrupts and whether it can be reverted. `job` names the file. */
 export function planCard(plan: Plan, job: string): Card {
   if (plan.steps.length === 0) {
     const nothing = `No changes: ${plan.target} is up to date.`;
@@ -31,7 +31,7 @@ export function changesWhere(plan: Plan): string {
   return `${count(countChanges(plan), 'change')} on ${listed(hostsOf(plan))}`;
 }
 
-/** What clients may notice, each thing once, with where; empty when they notice nothing. */
+/** What clients may notice, each disruption once with its hosts; empty when they notice nothing. */
 export function disruptionsOf(plan: Plan): readonly string[] {
   const found = plan.steps.flatMap(({ host, changes }) =>
     changes.flatMap(({ disrupts }) => (disrupts ? [{ host, disrupts }] : [])),
@@ -60,7 +60,7 @@ function disruptions(plan: Plan): readonly Part[] {
   ];
 }
 
-/** Which hosts are taken at once and which one at a time, as the engine will take them. */
+/** Which hosts are changed together and which one at a time, as the engine will do it. */
 function turnParts({ turns = [] }: Plan): readonly Part[] {
   if (turns.length === 0) return [];
   return [
@@ -85,7 +85,7 @@ function turnLine({ hosts, steps, pace, gates }: PlannedTurn): Markup {
   return md`${how}: ${steps.join(', ')}${gated}`;
 }
 
-/** What was approved and had not to be done. */
+/** Approved changes that were already in place. */
 export function inPlaceCard({ of, changes }: Extract<Happening, { kind: 'in-place' }>): Card {
   const summary = `${changes.length} of ${of} approved changes were already in place`;
   const named = changes.slice(0, most.steps).map(({ host, step, summary: what }) => md`*${host}* ${step}: ${what}`);
@@ -114,7 +114,7 @@ function changeLine({ summary, disrupts, undoable }: PlannedChange): Markup {
   return notes.length > 0 ? md`${summary} (:warning: ${notes.join('; ')})` : md`${summary}`;
 }
 
-/** One line for a step, as it stands in the card of a plan whose diffs are in a file. */
+/** One line per step, for a plan whose diffs are in a file. */
 function folded({ steps }: Plan): readonly Markup[] {
   return steps.map(({ host, step, changes }) => {
     const counts = changes.map(({ diff }) => counted(diff ?? ''));
@@ -132,7 +132,7 @@ function counted(diff: string): { readonly plus: number; readonly minus: number 
   return { plus: starting('+'), minus: starting('-') };
 }
 
-/** Without the `Index:` and `====` lines before the two file names, which say nothing more. */
+/** Without the `Index:` and `====` lines before the two file names. */
 function shownDiff(diff: string): string {
   return diff.replace(/^(?:Index: .*\n)?=+\n/, '').trimEnd();
 }

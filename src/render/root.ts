@@ -6,7 +6,7 @@ import type { RunProgress } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';
 import { duration, oneLine } from './words.ts';
 
-/** The message that a run's thread hangs on; it is kept up to date. */
+/** The root message of a run's thread; it is updated. */
 export function rootCard(standing: RunProgress): Card {
   const { run } = standing;
   const buttons = cancelButtons(standing);
@@ -21,7 +21,7 @@ export function rootCard(standing: RunProgress): Card {
   };
 }
 
-/** In these no time is worth counting: nothing was done, or a person is waited for. */
+/** States without a duration: no work was done, or it waits for a person. */
 const idle: readonly RunState[] = ['queued', 'waiting', 'approved', 'rejected', 'expired', 'superseded'];
 
 function footer(standing: RunProgress): readonly Markup[] {

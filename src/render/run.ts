@@ -11,10 +11,10 @@ import { rootCard } from './root.ts';
 import { standingOf } from './standing.ts';
 import { count, cut, duration } from './words.ts';
 
-/** Lines shown of a long event list: the last ones, which people look for. */
+/** Lines shown of a long event list: the last ones. */
 const shown = 40;
 
-/** Everything that a job did; what is too much for a message is cut there, and whole at a terminal. */
+/** Everything a job did; cut to fit a Slack message, in full at a terminal. */
 export function logsCard(run: RunRecord, journal: readonly Entry[]): Card {
   const lines = storyOf(run, journal);
   const summary = `Job ${run.id}, ${run.text}: ${count(lines.length, 'line')}`;
@@ -34,7 +34,7 @@ function storyOf(run: RunRecord, journal: readonly Entry[]): readonly string[] {
   });
 }
 
-/** Where a job stands, and what it did so far: every happening with the time since it was asked for. */
+/** The state of a job, and its events with the time since it was requested. */
 export function runCard(run: RunRecord, journal: readonly Entry[]): Card {
   const isIncident = run.job === incidentJob;
   const { summary, parts } = isIncident ? incidentCard(incidentOf(run, journal)) : rootCard(standingOf(run, journal));
@@ -50,7 +50,7 @@ export function runCard(run: RunRecord, journal: readonly Entry[]): Card {
   };
 }
 
-/** The plan that waits for approval, whole, with the command that approves it: a job without a thread has it here only. */
+/** The whole plan that waits for approval, with the command that approves it: a job without a thread shows it only here. */
 function planParts(run: RunRecord, journal: readonly Entry[]): Pick<Card, 'parts' | 'file'> {
   const { plan, state } = standingOf(run, journal);
   if (!plan || state !== 'waiting') return { parts: [] };

@@ -5,8 +5,8 @@ import { limits } from './slack-limits.ts';
 import { cut, oneLine } from './words.ts';
 
 /**
- * Buttons as rows. An action id may stand once in a block, so further buttons that do the same are numbered: `run-2`. One whose
- * value Slack would not carry is left out: cut, it would mean something else.
+ * Buttons as rows. Action ids must be unique in a block, so further buttons of one action are numbered: `run-2`. A button whose
+ * value is too long for Slack is left out: cut, it would mean something else.
  */
 export function actionBlocks(buttons: readonly Button[]): readonly ActionsBlock[] {
   const rows: Button[][] = [];

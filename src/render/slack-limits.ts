@@ -1,6 +1,6 @@
 /**
- * What this bot puts into one message at most, in UTF-16 units or counts. Slack's own limits are in docs.slack.dev
- * ("Block Kit reference"); where Slack only warns or where readers give up first, ours are lower.
+ * Limits of one message, in UTF-16 units or counts. Slack's own are in docs.slack.dev ("Block Kit reference"); ours are
+ * lower where Slack only warns, or where a message would be too long to read.
  */
 export const limits = {
   blocks: 50,
@@ -21,14 +21,14 @@ export const limits = {
   modalTitle: 24,
   inputLabel: 2_000,
   placeholder: 150,
-  /** Of a form's line of text. */
+  /** A line of text in a form. */
   formText: 200,
   options: 100,
   option: 75,
-  /** Of one preformatted block. */
+  /** One preformatted block. */
   code: 3_000,
   /** Preformatted blocks for one part of a card; what is longer belongs in a file. */
   codeBlocks: 3,
-  /** Of all blocks together: beyond about 13,000 Slack answers msg_blocks_too_long. */
+  /** All blocks together: beyond about 13,000 Slack answers msg_blocks_too_long. */
   total: 12_000,
 } as const;

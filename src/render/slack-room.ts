@@ -12,7 +12,7 @@ export function fitted(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
   return missing === 0 ? shown : [...shown.filter((block) => kept.has(block)), note(missing)];
 }
 
-/** From the start; all of them when they fit, otherwise one less than there is room for, which the note takes. */
+/** The first blocks that fit. If some are left out, one more makes room for a note. */
 function fittingInto(blocks: readonly KnownBlock[], room: number): readonly KnownBlock[] {
   let left: number = limits.total;
   const end = blocks.findIndex((block) => {

@@ -13,7 +13,7 @@ import { cut, oneLine } from './words.ts';
 
 /** A card as chat.postMessage and chat.update take it; `file` and `picture` go up on their own. */
 export interface SlackMessage {
-  /** Notifications and screen readers get this alone. */
+  /** The only text that notifications and screen readers get. */
   readonly text: string;
   readonly blocks: KnownBlock[];
   readonly file?: TextFile;
@@ -93,7 +93,7 @@ function fieldSections(fields: Fields): readonly KnownBlock[] {
   }));
 }
 
-/** Preformatted rich text rather than a fence: nothing in it can end it, mention anybody or turn into an emoji. */
+/** Preformatted rich text rather than a fence: its content cannot end it, mention a person or become an emoji. */
 function codeBlocks(text: string): readonly KnownBlock[] {
   const all = linePieces(clean(text).trimEnd(), limits.code);
   const shown = all.slice(0, limits.codeBlocks).map(
@@ -110,7 +110,7 @@ function plain(text: string): PlainTextElement {
   return { type: 'plain_text', text, emoji: false };
 }
 
-/** `verbatim` keeps Slack from making links and mentions of plain words. */
+/** `verbatim` keeps Slack from turning plain words into links and mentions. */
 function markup(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }

@@ -8,7 +8,7 @@ import { isFinal } from '../model/run/run.ts';
 import type { HostList, StepProgress } from './host-progress.ts';
 import { hostsAfter } from './host-progress.ts';
 
-/** Where a run stands, folded from its journal. */
+/** The state of a run, folded from its journal. */
 export interface RunProgress {
   readonly run: RunRecord;
   readonly state: RunState;
@@ -16,20 +16,20 @@ export interface RunProgress {
   /** The newest; undefined until there is one. */
   readonly plan: Plan | undefined;
   readonly approvedBy: string | undefined;
-  /** Whom or what it waits for, while it does. */
+  /** What it waits for now. */
   readonly waitingFor: string | undefined;
   readonly cancelAskedBy: string | undefined;
   readonly ending: Ending | undefined;
-  /** Since the work that is shown began. */
+  /** Since the current attempt started. */
   readonly judgements: readonly Judgement[];
-  /** When the work that is shown began, and when the last thing happened; ms since the epoch. */
+  /** When the current attempt started, and when the last event happened; ms since the epoch. */
   readonly startedAt: number | undefined;
   readonly lastAt: number;
 }
 
 export interface Ending {
   readonly sentence: string;
-  /** Who ended it, when a person did. */
+  /** The person who ended it. */
   readonly by?: string;
   readonly status?: Status;
   /** What has the status, if the sentence does not name it. */
@@ -55,7 +55,7 @@ export function standingOf(run: RunRecord, journal: readonly Entry[]): RunProgre
   return { ...folded, state: nowIn(run, folded.state) };
 }
 
-/** The step that is under way and its place among all; undefined when none is. */
+/** The step in progress and its place among all; undefined when there is none. */
 export function position({ hosts }: RunProgress): (JournalPosition & { readonly of: number }) | undefined {
   const all = hosts.flatMap(({ host, steps }) => steps.map((step) => ({ host, step })));
   const at = all.findIndex(({ step }) => step.state === 'under way');
@@ -81,7 +81,7 @@ function after(before: RunProgress, entry: Entry): RunProgress {
   };
 }
 
-/** What a happening says about the run besides its state. */
+/** What an event changes about the run besides its state. */
 function told(happening: Happening, before: RunProgress): Partial<RunProgress> {
   switch (happening.kind) {
     case 'planned':
@@ -152,7 +152,7 @@ const states: Partial<Record<Happening['kind'], RunState>> = {
   restoring: 'restoring',
 };
 
-/** Only what works under a lease has a fence: whatever else is started, looks. */
+/** Only work under a lease has a fence; without one, a start is read-only. */
 function becomes(happening: Happening, before: RunState): RunState | undefined {
   if (happening.kind !== 'started') return states[happening.kind];
   if (before === 'restoring') return before;
@@ -160,8 +160,8 @@ function becomes(happening: Happening, before: RunState): RunState | undefined {
 }
 
 /**
- * The journal and the record are read one after the other, so either may be a moment ahead. What ended, ended; only
- * the record knows whether a look is a plan's, and what a run does that is resumed or no longer covered by its approval.
+ * Journal and record are read in two calls, so either may be slightly ahead. A final state wins. Only the record knows
+ * whether a read-only start is planning, and the state of a run that is resumed or planned again.
  */
 function nowIn({ state: recorded }: RunRecord, told: RunState): RunState {
   if (told === 'queued') return recorded;

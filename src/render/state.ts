@@ -11,10 +11,10 @@ import { position } from './standing.ts';
 import { badOf, verdictLine, worthTelling } from './verdicts.ts';
 import { cut, ended, oneLine, sentence } from './words.ts';
 
-/** Bad verdicts that the first message of a thread names; the thread has all of them. */
+/** Bad verdicts in the first message of a thread; the thread has all. */
 const mostBad = 5;
 
-/** Where the run stands; when that is bad news, what is wrong and what to do; and how far each host is. */
+/** The state of the run; when it is bad, what is wrong and what to do; and the progress of each host. */
 export function stateParts(standing: RunProgress): readonly Part[] {
   const bad = isFinal(standing.state) ? badOf(standing.judgements) : [];
   const told = isFinal(standing.state) ? worthTelling(standing.judgements) : [];
@@ -34,7 +34,7 @@ function worstLines(bad: ReturnType<typeof badOf>): readonly Markup[] {
   return [...bad.slice(0, mostBad).map(verdictLine), ...(more > 0 ? [md`… and ${more} more in the thread.`] : [])];
 }
 
-/** The state comes first after the name, since this is what a notification shows. */
+/** For notifications: the state right after the name. */
 export function summaryOf(standing: RunProgress): string {
   const { run, ending } = standing;
   const remedy = ending?.remedy ? ` What to do: ${sentence(ending.remedy)}` : '';
@@ -45,7 +45,7 @@ export function summaryOf(standing: RunProgress): string {
   return cut(oneLine(`Job ${run.id}, ${cut(run.text, 100)}: ${state}${remedy}`), 1000);
 }
 
-/** The status that a run is shown to have come to. A plan has none, and of a change only a bad one is news. */
+/** The status to show for a finished run. A plan has none; for a change, only a bad status is news. */
 function verdictOf({ state, ending, plan, approvedBy }: RunProgress): Status | undefined {
   if (state !== 'done') return undefined;
   if (plan === undefined) return ending?.status;

@@ -1,4 +1,4 @@
-/** Of a panel of its own, so that it is read on light and on dark alike. */
+/** For a panel with its own background, readable on light and dark themes. */
 export const colours = {
   panel: '#ffffff',
   ink: '#1f2937',
@@ -8,7 +8,7 @@ export const colours = {
   bad: '#c2410c',
 };
 
-/** Fills with stripes: colour is never the only sign. */
+/** A striped fill: colour is never the only sign. */
 export const striped = 'url(#striped)';
 
 interface Size {
@@ -44,7 +44,7 @@ export function text(
   return `<text x="${n(x)}" y="${n(y)}" font-size="${size}"${weight} fill="${fill}" text-anchor="${anchor}">${escaped(words)}</text>`;
 }
 
-/** To a tenth of a dot. */
+/** Rounded to a tenth of a pixel. */
 export const n = (value: number) => value.toFixed(1).replace(/\.0$/, '');
 
 /** Escapes text from any source for SVG. */

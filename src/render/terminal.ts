@@ -12,7 +12,7 @@ export interface TerminalStyle {
   readonly docsUrl?: string | undefined;
 }
 
-/** A card as text, ending with a line break. Code is shown verbatim, and so is the file that goes along. */
+/** A card as text, ending with a line break. Code and the attached file are shown verbatim. */
 export function toTerminal(card: Card, look: TerminalStyle): string {
   const parts = card.parts.map((part) => shown(part, look)).filter((text) => text !== '');
   const file = card.file ? [styled('bold', clean(card.file.title), look.colour), indented(card.file.text, look)] : [];
@@ -41,7 +41,7 @@ function shown(part: Part, look: TerminalStyle): string {
   }
 }
 
-/** In a terminal the command is `mailha`, without the slash. Pages of the docs follow on lines of their own. */
+/** In a terminal the command is `mailha`, without the slash. Each docs page follows on its own line. */
 function markup(text: Markup, { colour, docsUrl }: TerminalStyle): string {
   const { words, pages } = withoutDocs(text);
   const docs = pages.map((page) => `\n${styled('dim', `Docs: ${addressOf(page, docsUrl)}`, colour)}`);
@@ -54,7 +54,7 @@ function inWords({ action, label, value }: Button): readonly string[] {
   return action === 'cancel' ? [`${clean(label)}: mailha cancel ${clean(value)}`] : [];
 }
 
-/** Lines after the first begin with `indent`; those of a line that begins with an em space stand further in. */
+/** Continuation lines start with `indent`; a line that starts with an em space is indented further. */
 function wrapped(text: string, { width }: TerminalStyle, indent = ''): string {
   return text
     .split('\n')
@@ -71,7 +71,7 @@ function indented(text: string, { colour }: TerminalStyle): string {
   return lines.map((line) => `    ${styled(lineColour(line), line, colour)}`).join('\n');
 }
 
-/** As in every tool that shows a diff. */
+/** The usual colours of a diff. */
 function lineColour(line: string): 'green' | 'red' | 'reset' {
   if (/^\+(?!\+\+ )/.test(line)) return 'green';
   return /^-(?!-- )/.test(line) ? 'red' : 'reset';

@@ -24,19 +24,19 @@ import { verdictsCard } from './verdicts.ts';
 
 /** One message of a thread. */
 export interface Post {
-  /** Stays the same for good: `root`, or made of the id of the journal entry that the message came from. */
+  /** Permanent: `root`, or the kind and id of the journal entry that the message comes from. */
   readonly key: string;
   readonly card: Card;
-  /** Whether it says all it has to. One that does not is about to change, so a newer one may take its place unseen. */
+  /** Whether it is final. One that is not may be skipped in favour of a newer version. */
   readonly settled: boolean;
 }
 
 export interface ThreadOptions {
-  /** Who may approve, as in the access list; they are mentioned when approval is asked for. */
+  /** Members of the access list who may approve; mentioned when approval is requested. */
   readonly approvers?: readonly string[];
 }
 
-/** Every message of a run's thread, in order: the root, which is kept up to date, then the replies. */
+/** Every message of a run's thread, in order: the root, which is updated, then the replies. */
 export function threadOf(run: RunRecord, journal: readonly Entry[], known: ThreadOptions = {}): readonly Post[] {
   if (run.job === incidentJob) return incidentThread(run, journal);
   const standing = standingOf(run, journal);
@@ -44,7 +44,7 @@ export function threadOf(run: RunRecord, journal: readonly Entry[], known: Threa
   return [root, ...groups(journal).flatMap((group) => replyOf(group, { run, journal, standing, known }))];
 }
 
-/** Of a digest that is done the first message is the digest. */
+/** A finished digest is its own first message. */
 function firstCard(standing: RunProgress, journal: readonly Entry[]): Card {
   const { run, judgements } = standing;
   const [[told], [toldAll]] = [ofKind('digest', journal), ofKind('digest-all', journal)];
@@ -53,7 +53,7 @@ function firstCard(standing: RunProgress, journal: readonly Entry[]): Card {
   return told ? digestCard(run, told.digest, judgements) : rootCard(standing);
 }
 
-/** The first message is kept up to date; what changed is said once more in the thread. */
+/** The first message is updated; each change is also a reply. */
 function incidentThread(run: RunRecord, journal: readonly Entry[]): readonly Post[] {
   const root = { key: 'root', card: incidentCard(incidentOf(run, journal)), settled: isFinal(run.state) };
   const first = journal.findIndex(({ happening }) => happening.kind === 'alert');
@@ -74,7 +74,7 @@ interface Context {
   readonly known: ThreadOptions;
 }
 
-/** Entries that one message shows. `end` is the index of the first entry after them. */
+/** Entries shown in one message. `end` is the index of the first entry after them. */
 interface Group {
   readonly first: Entry;
   readonly entries: readonly Entry[];
@@ -83,7 +83,7 @@ interface Group {
 
 const together: readonly Happening['kind'][] = ['judged', 'trouble', 'drill'];
 
-/** Verdicts that follow each other are one message, and so are troubles and what a drill comes to; anything else stands alone. */
+/** Consecutive verdicts share a message, and so do troubles and events of a drill; any other entry has its own. */
 function groups(journal: readonly Entry[]): readonly Group[] {
   const starts = journal.flatMap((entry, i) => {
     const { kind } = entry.happening;
@@ -114,7 +114,7 @@ function replyOf(group: Group, context: Context): readonly Post[] {
     case 'output':
       return [post(first, outputCard(happening))];
     case 'judged':
-      // Shown as a whole, since the worst comes first; what was judged before the look began anew is not shown.
+      // Shown once complete, since the worst comes first. Verdicts from before a restart of the job are left out.
       return closed && journal[end]?.happening.kind !== 'started'
         ? [post(first, verdictsCard(ofKind('judged', entries).map(({ judgement }) => judgement)))]
         : [];
@@ -182,7 +182,7 @@ const ends: readonly Happening['kind'][] = [
 
 const resumes: readonly Happening['kind'][] = ['failed', 'interrupted', 'cancelled'];
 
-/** Of a look that went well the root and the verdicts say everything; all else is said once more at the end. */
+/** The end of a run as a reply; none for a successful read-only job, which the root and the verdicts already show. */
 function ending(first: Entry, end: number, { run, journal }: Context): readonly Post[] {
   const { kind } = first.happening;
   if (!ends.includes(kind)) return [];

@@ -5,7 +5,7 @@ import { count, cut, ended, oneLine, sentence } from './words.ts';
 
 export type Trouble = Extract<Happening, { kind: 'trouble' }>;
 
-/** What went wrong on the way without ending the run, each with what to do about it. */
+/** Problems that did not end the run, each with its remedy. */
 export function troublesCard(troubles: readonly Trouble[]): Card {
   const [first] = troubles;
   return {

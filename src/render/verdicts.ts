@@ -8,7 +8,7 @@ import { statusMark } from './marks.ts';
 import { text } from './parts.ts';
 import { count, cut, ended, listed, oneLine, sentence } from './words.ts';
 
-/** What was judged, worst first, each bad one with what to do about it; the good ones share a line. */
+/** The verdicts, worst first, each bad one with its remedy; the good ones share a line. */
 export function verdictsCard(judgements: readonly Judgement[]): Card {
   const bad = badOf(judgements);
   const good = judgements.filter(({ status }) => status === 'ok');
@@ -22,7 +22,7 @@ export function verdictsCard(judgements: readonly Judgement[]): Card {
   };
 }
 
-/** Those that are not ok, worst first. Verdicts that follow from another are counted under it. */
+/** Verdicts that are not ok, worst first. Those that follow from another are counted under it. */
 export function badOf(judgements: readonly Judgement[]): readonly Judgement[] {
   const bad = worstFirst(judgements);
   const isFolded = ({ cause }: Judgement) => bad.some(({ check }) => check === cause?.check);
@@ -38,7 +38,7 @@ export function badOf(judgements: readonly Judgement[]): readonly Judgement[] {
   );
 }
 
-/** Names of verdicts that are given with the one that they follow from. */
+/** Following verdicts to name at most. */
 const mostFollowing = 5;
 
 function withFollowing(root: Judgement, following: readonly Judgement[]): Judgement {
@@ -61,7 +61,7 @@ export function worstFirst(judgements: readonly Judgement[]): readonly Judgement
     .flatMap((status) => judgements.filter((judgement) => judgement.status === status));
 }
 
-/** Those that say something though they are ok. */
+/** Verdicts that are ok and still worth a line. */
 export function worthTelling(judgements: readonly Judgement[]): readonly Judgement[] {
   return judgements.filter(({ status, worthTelling: tells }) => status === 'ok' && tells === true);
 }
@@ -100,7 +100,7 @@ export function moreBad({ length }: readonly Judgement[]): readonly string[] {
   return length > 1 ? [`${length - 1} more not ok.`] : [];
 }
 
-/** The worst with its remedy, since this is what a phone shows; then how many there are. */
+/** For notifications: the worst verdict with its remedy, then the counts. */
 function summaryOf(judgements: readonly Judgement[]): string {
   const all = count(judgements.length, 'check');
   const [first] = badOf(judgements);

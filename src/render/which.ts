@@ -5,10 +5,10 @@ import type { Desk } from '../model/run/desk.ts';
 import { beginning } from '../model/text/cut.ts';
 import { text } from './parts.ts';
 
-/** Words that a button can carry. */
+/** Characters of a command that fit into a button's value. */
 const most = 1500;
 
-/** The question which cluster is meant, with a button for each at which this person may look. */
+/** Asks which cluster is meant, with a button for each that this person may view. */
 export function whichCard(desks: readonly Desk[], said: readonly string[], who: Person): Card {
   const mine = desks.filter((desk) => desk.permissionsOf(who).includes('viewer'));
   const names = mine.map(({ inventory }) => `@${inventory.name}`);
@@ -33,7 +33,7 @@ export function namingCluster(card: Card, name: string): Card {
   return { ...card, parts };
 }
 
-/** The card with the name of the cluster that it is about, for a bot that runs several. */
+/** The card with the name of its cluster, for a bot that runs several. */
 export function ofCluster(card: Card, name: string): Card {
   const cluster: Part = { kind: 'context', text: md`cluster *${name}*` };
   return { ...card, summary: `${name}: ${card.summary}`, parts: [cluster, ...card.parts] };

@@ -11,7 +11,7 @@ export function listed(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** How long something took, as people say it: `0.4 s`, `48 s`, `2 min 5 s`, `1 h 3 min`. */
+/** A duration in words: `0.4 s`, `48 s`, `2 min 5 s`, `1 h 3 min`. */
 export function duration(ms: number): string {
   const tenths = Math.max(0, Math.round(ms / 100));
   if (tenths < 100) return `${tenths / 10} s`;
@@ -27,19 +27,19 @@ export function percent(ratio: number): string {
   return `${(Math.floor(ratio * 100_000) / 1000).toFixed(ratio > 0.99 ? 3 : 1)} %`;
 }
 
-/** Starts with a capital letter, unless with the name of a host, a check or a file, and ends with a full stop. */
+/** With a capital letter, unless it starts with the name of a host, a check or a file, and a full stop. */
 export function sentence(text: string): string {
   const said = ended(text);
   return /^[a-z]+[ ,]/.test(said) ? said.charAt(0).toUpperCase() + said.slice(1) : said;
 }
 
-/** Ends with a full stop, whatever the error or job that said it does. */
+/** With a full stop. */
 export function ended(text: string): string {
   const said = text.trim();
   return /[.?!…:]$/.test(said) || said === '' ? said : `${said}.`;
 }
 
-/** `text` without line breaks, for places that have one line. */
+/** `text` without line breaks. */
 export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { goRound } from '../../jobs/health/round.ts';
+import { runHealthRound } from '../../jobs/health/round.ts';
 import { AlertRules } from '../../src/model/inventory/alert-rules.ts';
 import type { Watcher } from '../../src/model/plan/world.ts';
 import { HostError } from '../../src/model/text/errors.ts';
@@ -17,7 +17,7 @@ async function judgedWithout(dead: readonly string[]) {
     return pretended.world.ask(host, facts);
   };
   const world = { ...fakeWatcher(pretended.world), ask };
-  return { judged: await goRound(world), inventory: world.cluster.inventory };
+  return { judged: await runHealthRound(world), inventory: world.cluster.inventory };
 }
 
 const deaths = [[], ['lb1'], ['lb1', 'lb2'], ['db2'], ['mail2'], ['filer1'], ['lb2', 'db2', 'mail2']];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { goRound, measures } from '../../jobs/health/round.ts';
+import { runHealthRound, measures } from '../../jobs/health/round.ts';
 import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { freePort } from '../../src/dev/lab/free-port.ts';
 import { noLog } from '../../src/model/text/log.ts';
@@ -79,7 +79,7 @@ describe('metrics', () => {
     await deploy('all');
     kill('db2');
     const watcher = fakeWatcher(world);
-    await goRound(watcher);
+    await runHealthRound(watcher);
     const latest = await watcher.series.latest();
     const redis = await startRedis(t);
     const values = [...(latest?.values ?? [])].map(([name, { mean }]) => [name, mean] as const);

@@ -2,27 +2,27 @@ import type { DataEntry, SlapdData } from '../../facts/ldap/data.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 import { Refused } from '../../model/text/errors.ts';
 
-/** What one host has of the directory before it takes part. */
+/** A host's directory before it joins replication. */
 export interface LdapData {
   readonly host: Host;
   /** Undefined when slapd is not set up there. */
   readonly data: SlapdData | undefined;
   /**
-   * It is told to replicate, and has the account that the providers read each other with. That comes last: made on the
-   * first, and with the data on all others.
+   * Whether it is configured to replicate and has the account with which providers read each other. The account comes
+   * last: created on the first host, and replicated to all others.
    */
   readonly joined: boolean;
 }
 
-/** What is to be done with a host's own data: they stay, or it begins with none and loads all from another provider. */
+/** What to do with a host's own data: keep it, or start empty and load everything from another provider. */
 export type LdapChoice = { readonly kind: 'keep' } | { readonly kind: 'load'; readonly from: Host };
 
 /**
- * Two runs of iRedMail's installer make entries of the same names with different entryUUIDs. Brought together they would
- * be two entries that fight for a name: slapd keeps the one with the newer CSN and drops the other, whoever changed what.
- * So one host's directory is taken, and another host loads it, but only where that loses nothing: every entry that it has
- * must be there as well, with the same content. Passwords are salted and differ from run to run; they count unless
- * the installer alone wrote them. Whoever takes part already has the newest, and is loaded from.
+ * Two runs of iRedMail's installer create entries with the same names and different entryUUIDs. Replicated, two entries
+ * would claim one name: slapd keeps the one with the newer CSN and drops the other, regardless of later changes. So one
+ * host's directory is chosen and the others load it, but only where that loses nothing: every entry of theirs must exist
+ * there with the same content. Passwords are salted and differ per run; a difference counts unless only the installer
+ * wrote them. A host that already replicates has the newest data and is loaded from.
  */
 export function choose(own: LdapData, others: readonly LdapData[], inOrder: readonly Host[]): LdapChoice {
   if (own.joined) return { kind: 'keep' };
@@ -40,7 +40,7 @@ function sourceOf(all: readonly LdapData[]): LdapData {
   const source = candidates.find((candidate) => late.every((one) => one === candidate || covers(candidate, one)));
   if (source) return source;
   const [first] = all;
-  // On bare hosts the installer is still to come, and makes the same entries on each.
+  // On bare hosts the installer will create the same entries on each.
   if (first && filled.length === 0 && all.some(({ data }) => data === undefined)) return first;
   if (filled.length === 0) throw new Refused('no mail host has any directory entries: install iRedMail first');
   throw new Refused(
@@ -48,7 +48,7 @@ function sourceOf(all: readonly LdapData[]): LdapData {
   );
 }
 
-/** All that it has is the source's by UUID too, as after a copy by slapcat and slapadd: replication brings the rest. */
+/** All its entries have the source's UUIDs, as after a copy with slapcat and slapadd: replication brings the rest. */
 function alreadyAlike({ data: own }: LdapData, { data: theirs }: LdapData): boolean {
   if (!own?.entries || !theirs?.entries || own.count === 0) return false;
   return [...own.entries].every(([dn, entry]) => {
@@ -67,7 +67,7 @@ interface LostEntry {
   readonly why: 'not there' | 'other content' | 'other password';
 }
 
-/** What the other has that would be gone if it loaded the source's directory instead. */
+/** Entries of the other host that loading the source's directory would lose. */
 function lost({ data: source }: LdapData, { data }: LdapData): readonly LostEntry[] {
   const installedAt = Math.min(...[...(data?.entries?.values() ?? [])].map(({ createdAt }) => createdAt));
   return [...(data?.entries ?? [])].flatMap(([key, entry]): readonly LostEntry[] => {
@@ -81,7 +81,7 @@ function lost({ data: source }: LdapData, { data }: LdapData): readonly LostEntr
   });
 }
 
-/** Seconds that the installer may take from its first entry to its last. */
+/** Longest time between the installer's first and last entry, in seconds. */
 const installSeconds = 120;
 
 function isInstallers({ createdAt, changedAt }: DataEntry, installedAt: number): boolean {
@@ -90,7 +90,7 @@ function isInstallers({ createdAt, changedAt }: DataEntry, installedAt: number):
 
 const shownLosses = 10;
 
-/** For people: how many entries each has, and of each pair what only one has. */
+/** In words: entries per host, and for each pair those that only one has. */
 function differences(all: readonly LdapData[]): string {
   const counts = all.map(({ host, data }) => `  ${host.name}  ${data?.count ?? 0} entries`);
   const pairs = all.flatMap((one) => all.filter((other) => other !== one).map((other) => [one, other] as const));

@@ -4,8 +4,8 @@ import { Refused } from '../../model/text/errors.ts';
 import { accessRules, checkpoint, consumerWords, limitsOf, type Replication } from './settings.ts';
 
 /**
- * What slapd.conf includes at its end, and so within its last database. In a file of its own, since iRedMail and people
- * write the other. Settings of the database come before the overlay, as slapd.conf(5) wants it.
+ * The file that slapd.conf includes at its end, and so within its last database. A separate file, since iRedMail and
+ * operators edit slapd.conf. Database settings precede the overlay, as slapd.conf(5) requires.
  */
 export function renderReplication(config: SlapdConfig, to: Replication): string {
   const now = directives(config.text);
@@ -28,7 +28,7 @@ function loads(now: readonly Directive[], module: string): boolean {
   return now.some(({ name, words }) => name === 'moduleload' && words[0]?.replace(/\.(la|so)$/, '') === module);
 }
 
-/** Without these every consumer that comes back has all entries read; a second definition of one is an error. */
+/** Without these indexes every returning consumer causes a scan of all entries; defining one twice is an error. */
 function missingIndexes(now: readonly Directive[]): readonly string[] {
   const last = now.at(-1)?.database ?? 0;
   const there = now
@@ -39,7 +39,7 @@ function missingIndexes(now: readonly Directive[]): readonly string[] {
 
 const foreign = ['serverid', 'syncrepl', 'mirrormode', 'multiprovider', 'updateref'];
 
-/** Throws Refused where our part cannot be put: it must be the last database, and nobody else may replicate it. */
+/** Throws Refused unless the database is the last one and has no replication of another origin. */
 export function mustFit({ text, path }: SlapdConfig, { suffix }: Replication): void {
   const now = directives(text);
   const theirs = now.find(
@@ -60,7 +60,7 @@ export function mustFit({ text, path }: SlapdConfig, { suffix }: Replication): v
   }
 }
 
-/** Where its last database has its files. */
+/** The folder of its last database. */
 export function databaseFolder({ text }: SlapdConfig): string | undefined {
   return directives(text).findLast(({ name }) => name === 'directory')?.words[0];
 }

@@ -12,7 +12,7 @@ import type { ProviderFacts } from './provider.ts';
 import { again, changeEntries, listen, restart, writeConfiguration } from './scripts.ts';
 import type { Replication } from './settings.ts';
 
-/** The changes of the configuration, and those that make slapd run with it. */
+/** Changes of the configuration, and those that make slapd use it. */
 export function configure(now: ProviderFacts, to: Replication, choice: LdapChoice): readonly Change[] {
   const { config, node } = now;
   const isFile = config.form !== 'directory';
@@ -30,7 +30,7 @@ export function configure(now: ProviderFacts, to: Replication, choice: LdapChoic
         : [];
   const loaded = choice.kind === 'load' ? [load(to, folder, choice.from)] : [];
   const changes = [...written, ...services, ...start, ...modified, ...loaded];
-  // Undone last of all: slapd reads again what stands there then, and stays down if it was down.
+  // Undone last: slapd restarts with the restored configuration, and stays down if it was down.
   const last: Run = node.running ? again : { run: ['systemctl', 'stop', 'slapd'] };
   return changes.map((change, i) => (i === 0 ? { ...change, undo: [...(change.undo ?? []), last] } : change));
 }
@@ -42,7 +42,7 @@ function writeFile({ config, files }: ProviderFacts, to: Replication): readonly 
   return isSo ? [] : [writeConfiguration(config.path, content, before?.content)];
 }
 
-/** Written, and then the run was cut off before slapd read it. */
+/** Written by a run that was interrupted before slapd read it. */
 function isStale({ files, units: known }: ProviderFacts, isFile: boolean): boolean {
   const unit = unitOf(known, 'slapd.service');
   return (

@@ -5,7 +5,7 @@ import { ldifReplace, type Replacement } from '../../model/mail/ldif.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { accessRules, checkpoint, consumerWords, limitsOf, type Replication } from './settings.ts';
 
-/** The same as renderReplication, for cn=config: changes for ldapmodify(1), or undefined when all is so. */
+/** Like renderReplication(), for cn=config: changes for ldapmodify(1), or undefined when none are needed. */
 export function replicationLdif({ text }: SlapdConfig, to: Replication): string | undefined {
   const all = parseLdif(text);
   const database = databaseEntry(all, to.suffix);
@@ -31,7 +31,7 @@ export function hasDatabase(text: string, suffix: string): boolean {
   return parseLdif(text).some((entry) => valuesOf(entry, 'olcSuffix').some((value) => sameDn(value, suffix)));
 }
 
-/** Ordered attributes are given whole and in order; in them, what is ours comes first, and what was there stays. */
+/** Ordered attributes are replaced as a whole: our values first, existing ones after them. */
 function replacements(database: LdifEntry, to: Replication): readonly Replacement[] {
   const isOurs = (value: string) => value.includes(`"${to.account}"`);
   const theirs = (name: string) => ordered(database, name).filter((value) => !isOurs(value));
@@ -48,12 +48,12 @@ function replacements(database: LdifEntry, to: Replication): readonly Replacemen
   return wanted.filter(([name, values]) => !alike(ordered(database, name), values));
 }
 
-/** Values without the `{0}` that slapd puts before each. */
+/** Values without slapd's `{0}` prefixes. */
 function ordered(entry: LdifEntry, name: string): readonly string[] {
   return valuesOf(entry, name).map((value) => value.replace(/^\{\d+\}/, ''));
 }
 
-/** slapd gives values back with their words in an order of its own, with words it added, and quotes as it likes. */
+/** slapd returns values with reordered and additional words, and its own quoting. */
 function alike(now: readonly string[], wanted: readonly string[]): boolean {
   return now.length === wanted.length && wanted.every((value, i) => holds(now[i] ?? '', value));
 }
@@ -88,7 +88,7 @@ function overlay(all: readonly LdifEntry[], database: LdifEntry): readonly strin
   ];
 }
 
-/** Throws Refused where somebody else set up a replication of this database. */
+/** Throws Refused when the database has replication of another origin. */
 export function mustFitEntries({ text }: SlapdConfig, { suffix, account }: Replication): void {
   const database = databaseEntry(parseLdif(text), suffix);
   const theirs = valuesOf(database, 'olcSyncrepl').find((value) => !value.includes(`binddn="${account}"`));

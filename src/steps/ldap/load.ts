@@ -5,8 +5,8 @@ import { backups, sh } from './scripts.ts';
 import type { Replication } from './settings.ts';
 
 /**
- * slapd begins with an empty directory. What it had is kept: as LDIF, and as its files. Its new consumers fill it; until
- * then the account that others would read it with is not there, so that no provider can take its emptiness for news.
+ * slapd starts with an empty directory. The old one is kept as LDIF and as database files. Replication fills the new one;
+ * until then the replication account is missing, so no provider can replicate the empty state.
  */
 export function empty(path: string, folder: string): Change {
   const script = `[ -d "$1" ] && form=-F || form=-f
@@ -43,7 +43,7 @@ rm "$kept/last"`;
   };
 }
 
-/** What both ends of a load share: contextCSN of the provider, asked with the password that comes by stdin. */
+/** Shell functions that read the provider's contextCSN; the password comes by stdin. */
 const askProvider = `url=$1 account=$2 suffix=$3 ca=$4
 password=$(cat)
 tls=
@@ -59,7 +59,7 @@ const providerWords = (to: Replication, { private: address }: Host) => [
   ...[`ldap://${address}/`, to.account, to.suffix, to.ca ?? ''],
 ];
 
-/** Before anything is given up for it. */
+/** Checks that the provider is reachable, before any data is replaced. */
 export function reach(to: Replication, from: Host): Change {
   const script = `${askProvider}said=$(theirs) || fail "$url does not let $account read: $(printf '%s' "$said" | head -n 1)"
 [ -n "$(printf '%s\\n' "$said" | csns)" ] || fail "$url has no contextCSN, so it is not a provider"`;
@@ -70,10 +70,10 @@ export function reach(to: Replication, from: Host): Change {
   };
 }
 
-/** A transfer may take long; one in which nothing comes any more for a minute has failed. */
+/** Limit of a transfer in seconds; one without progress for a minute fails earlier. */
 const loadSeconds = 3600;
 
-/** Until everything is there that the provider has. */
+/** Waits until the host has everything that the provider has. */
 export function load(to: Replication, folder: string, from: Host): Change {
   const script = `${askProvider}data=$5 last= left=60
 while :; do

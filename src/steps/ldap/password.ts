@@ -17,7 +17,7 @@ interface Whole {
   readonly inventory: Inventory;
 }
 
-/** cn=replica is made where the data are, and comes to all others with them. */
+/** cn=replica is created where the data is, and reaches the other hosts by replication. */
 export function accountChanges(now: ProviderFacts, { to, choice, around, inventory }: Whole): readonly Change[] {
   if (choice.kind === 'load') return [];
   const hash = sshaHash(to.password);
@@ -25,12 +25,12 @@ export function accountChanges(now: ProviderFacts, { to, choice, around, invento
   const peers = around.seen.map(({ facts }) => directoryOf(facts.node, to.suffix)?.replica);
   if (own?.includes(hash) || peers.some((hashes) => hashes?.includes(hash))) return [];
   if (own !== undefined) return [addPassword(to, hash)];
-  // Where others have it, it comes with the rest.
+  // Replicated from hosts that have it.
   const isThere = around.seen.some(({ facts }) => isJoined(facts, inventory));
   return isThere ? [] : [makeAccount(to, hash)];
 }
 
-/** Once everybody comes with the new password, the old one is worth nothing any more. */
+/** Removes the old password once every provider uses the new one. */
 export const slapdPasswordAlone = defineStep({
   id: 'slapd.password-alone',
   on: ['mail'],

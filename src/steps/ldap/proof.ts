@@ -10,13 +10,13 @@ import { lastWritten } from '../host/put-file.ts';
 import { hasDirectory } from './provider.ts';
 import { type Replication, replicationOf } from './settings.ts';
 
-/** As long as a reconnect may take, and some. */
+/** Longer than a consumer takes to reconnect, in seconds. */
 const waitSeconds = 60;
 
 /**
- * An entry is written here by the socket, read on every other provider as cn=replica over the private network, deleted, and
- * seen to be gone there: all in one round trip, on the host that writes, so that what is measured has no way over SSH in
- * it. (A library in the worker would need a stream to each provider, and the rootdn's password.)
+ * Writes an entry here through the socket, reads it on every other provider as cn=replica over the private network, deletes
+ * it, and waits until it is gone there. Runs on the writing host in one round trip, so the measured delay contains no SSH.
+ * (A library in the worker would need a connection to each provider, and the rootdn's password.)
  */
 const script = `set -eu
 of=$1 since=$2 account=$3 suffix=$4 file=$5 ca=$6
@@ -88,8 +88,8 @@ interface Facts {
 }
 
 /**
- * Once for each configuration, as the end of a deploy; and whenever `isDue` says so of the change. With the proof before
- * it among its words, a change is another one once it was made.
+ * Runs once per configuration at the end of a deploy, and whenever `isDue` returns true for the change. The change names the
+ * proof before it, so that it differs once it was made.
  */
 export function slapdProven(isDue?: (change: Change) => boolean): Step {
   return defineStep({

@@ -25,12 +25,12 @@ export interface ProviderFacts extends Provider {
 
 export const providerFacts = { node: slapdNode, config: slapdConfig, data: slapdData, state: iredmailState };
 
-/** It is there, or iRedMail's installer makes it. */
+/** It exists, or iRedMail's installer will create it. */
 export function hasDirectory(config: SlapdConfig, inventory: Inventory): boolean {
   return inventory.mail.iredmail !== undefined || isSetUp(config, suffixOf(inventory));
 }
 
-/** Debian's slapd without iRedMail is none of ours yet: it has another suffix. */
+/** Debian's slapd without iRedMail has another suffix and does not count. */
 function isSetUp({ form, text }: SlapdConfig, suffix: string): boolean {
   if (form === undefined) return false;
   if (form === 'directory') return hasDatabase(text, suffix);
@@ -38,8 +38,8 @@ function isSetUp({ form, text }: SlapdConfig, suffix: string): boolean {
 }
 
 /**
- * As iRedMail's installer will leave the host, so that one approval covers the whole way. Until then slapd has no more than
- * Debian's package put there, which may well go by the name of our suffix.
+ * The host as iRedMail's installer will leave it, so that one approval covers the whole deploy. Before that, slapd has only
+ * what Debian's package created, which may have our suffix.
  */
 export function onceInstalled<P extends Provider>(now: P, inventory: Inventory): P {
   if (!isAwaited(now.state, inventory) && isSetUp(now.config, suffixOf(inventory))) return now;

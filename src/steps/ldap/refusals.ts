@@ -12,7 +12,7 @@ export function everybodySeen({ missing }: View<Provider>, host: Host): void {
   );
 }
 
-/** On each mail host Postfix and Dovecot ask their own slapd; the last that answers is not taken away from its clients. */
+/** Postfix and Dovecot on each mail host use their local slapd. Throws Refused when this is the last one that answers. */
 export function mayStop(host: Host, isNew: boolean, { seen, missing }: View<Provider>, inventory: Inventory): void {
   if (isNew || seen.some(({ facts }) => serves(facts.node, inventory))) return;
   const names = [...seen, ...missing].map((peer) => peer.host.name).join(' and ');

@@ -2,11 +2,11 @@ import { ldifReplace } from '../../model/mail/ldif.ts';
 import type { Change } from '../../model/plan/step.ts';
 import type { Replication } from './settings.ts';
 
-/** Root by the socket: slapd knows it from the kernel, and our part of its configuration lets it write. */
+/** As root through the socket: the kernel authenticates it, and our configuration lets it write. */
 export const byRoot = ['-Q', '-Y', 'EXTERNAL', '-H', 'ldapi:///'] as const;
 export const modify = ['ldapmodify', ...byRoot] as const;
 
-/** The account is data, and goes from this provider to all. */
+/** The account is an entry, which replicates from this provider to all others. */
 export function makeAccount({ account }: Replication, hash: string): Change {
   const ldif = `dn: ${account}
 changetype: add
@@ -24,7 +24,7 @@ userPassword: ${hash}
   };
 }
 
-/** Besides the old one, with which the others come until it is their turn. */
+/** Added to the old one, which the other providers use until they are reconfigured. */
 export function addPassword({ account }: Replication, hash: string): Change {
   return {
     summary: `add the new password to ${account}, keeping the old one`,

@@ -24,8 +24,8 @@ import { everybodySeen, mayStop, mustServe } from './refusals.ts';
 import { type Replication, replicationOf } from './settings.ts';
 
 /**
- * Every mail host is a provider, and a consumer of all others. One host at a time: the others serve meanwhile. Who is to be
- * loaded from must take part before those who load; `first` leaves these for a second round.
+ * Every mail host is a provider, and a consumer of all others. One host at a time, while the others serve. A host to load
+ * from must replicate before the hosts that load; `first` leaves those for the second round.
  */
 function replicating(round: 'first' | 'second'): Step {
   return defineStep({

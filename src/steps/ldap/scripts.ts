@@ -3,7 +3,7 @@ import type { Change, Run } from '../../model/plan/step.ts';
 import type { Replication } from './settings.ts';
 
 const defaults = '/etc/default/slapd';
-/** Where a directory goes that is not needed any more; only root may look there. */
+/** Folder for replaced directories; readable by root only. */
 export const backups = '/var/backups/mailha-ldap';
 
 const common = `set -eu
@@ -27,8 +27,8 @@ answer() {
 export const sh = (script: string, ...args: readonly string[]) => ['sh', '-c', common + script, 'sh', ...args] as const;
 
 /**
- * Our part of slapd.conf, and the line that includes it. slapd tests both before either is put in place: what it would
- * refuse never stands where the next start finds it.
+ * Our part of slapd.conf, and the line that includes it. slaptest checks both before either is installed, so the next start
+ * never finds a configuration that slapd rejects.
  */
 export function writeConfiguration(path: string, content: string, before: string | undefined): Change {
   const script = `ours=$1 conf=$2
@@ -55,7 +55,7 @@ cmp -s "$conf" "$conf.mailha-new" || mv -f -T "$conf.mailha-new" "$conf"`;
   };
 }
 
-/** What slapd listens on; read at its next start. */
+/** Sets SLAPD_SERVICES, read at slapd's next start. */
 export function listen(now: readonly string[], to: Replication): Change {
   const set = (services: readonly string[]): Run => ({
     run: sh(
@@ -70,8 +70,8 @@ mv -f -T "$1.mailha-new" "$1"`,
 }
 
 /**
- * The end of all that is undone: slapd reads again what stands there then. Not before: with its old directory and the new
- * configuration it would bring the two directories together that were to be kept apart.
+ * Last part of an undo: restarts slapd with the restored state. Not earlier: the old directory with the new configuration
+ * would merge the two directories.
  */
 export const again: Run = { run: sh('halt; systemctl start slapd; answer') };
 
@@ -88,7 +88,7 @@ answer`;
   };
 }
 
-/** cn=config as it was is kept beside, for the way back. */
+/** Saves the previous cn=config for the undo. */
 export function changeEntries(path: string, ldif: string): Change {
   const script = `conf=$1 kept=$2
 changes=$(cat)

@@ -3,22 +3,22 @@ import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { providers, providerUrl, replicaDn, serverId, suffixOf } from '../../model/mail/directory.ts';
 import { Refused } from '../../model/text/errors.ts';
 
-/** How one provider is to replicate with the others. */
+/** Wanted replication settings of one provider. */
 export interface Replication {
   readonly suffix: string;
-  /** As whom it reads the others. Not the rootdn: whoever finds this password in a file may read, and write nothing. */
+  /** The account with which it reads the others. Not the rootdn: a leaked password of this account permits reads only. */
   readonly account: string;
   readonly password: string;
   readonly serverIds: readonly { readonly id: number; readonly url: string }[];
-  /** One for each other provider; none for itself, which it would take its own changes from. */
+  /** One per other provider; none for itself, or it would consume its own changes. */
   readonly consumers: readonly { readonly rid: number; readonly url: string }[];
-  /** What it listens on: SLAPD_SERVICES. */
+  /** SLAPD_SERVICES. */
   readonly services: readonly string[];
-  /** The file of the authority by which providers are believed; undefined: no TLS. */
+  /** CA file that the providers' certificates are verified with; undefined without TLS. */
   readonly ca: string | undefined;
 }
 
-/** Root of this host by the socket: it may change the database's files anyway. */
+/** Root of this host through the socket: it can change the database's files anyway. */
 export const root = 'gidNumber=0+uidNumber=0,cn=peercred,cn=external,cn=auth';
 
 export function replicationOf(
@@ -49,16 +49,15 @@ export function replicationOf(
 }
 
 /**
- * Debian's slapd listens on every address. What asks it is on the host itself, or another provider: so loopback, and the
- * private address, which is also the URL that slapd finds its own serverID by (it compares text with text). What else
- * somebody put there stays.
+ * Debian's slapd listens on every address. Its clients are on the host itself and on other providers, so loopback and the
+ * private address suffice. slapd finds its own serverID by the URL of the latter, compared as text. Other URLs stay.
  */
 function servicesOf(now: readonly string[], own: string): readonly string[] {
   const kept = now.flatMap((url) => (/^ldap:\/\/\/?$/i.test(url) ? ['ldap://127.0.0.1/'] : [url]));
   return [...new Set([...kept.filter((url) => !/^ldapi:/i.test(url)), own, 'ldapi:///', ...kept])];
 }
 
-/** TLS only where all of them have certificates for their private addresses, by one and the same authority. */
+/** TLS only when all providers have certificates for their private addresses from the same CA. */
 function authority(
   host: Host,
   all: readonly Host[],
@@ -72,18 +71,18 @@ function authority(
   return all.every(fits) ? own?.ca : undefined;
 }
 
-/** A consumer, in the words of slapd.conf(5) and of slapd-config(5) alike; to be put behind `syncrepl` or in olcSyncrepl. */
+/** A consumer's settings for `syncrepl` of slapd.conf(5) and for olcSyncrepl of slapd-config(5). */
 export function consumerWords(to: Replication, { rid, url }: Replication['consumers'][number]): readonly string[] {
   return [
     `rid=${String(rid).padStart(3, '0')}`,
     `provider="${url}"`,
     'type=refreshAndPersist',
-    // For five minutes every 5 s, then every 30 s for ever. `interval` is of refreshOnly, and says nothing here.
+    // Every 5 s for five minutes, then every 30 s for ever. `interval` only applies to refreshOnly.
     'retry="5 60 30 +"',
-    // The guide's second is over before a provider that is just starting has answered.
+    // The guide's 1 s is too short for a provider that is just starting.
     'network-timeout=5',
     'timeout=10',
-    // A peer that lost its power closes no connection.
+    // A peer without power closes no connection.
     'keepalive=30:3:10',
     `searchbase="${to.suffix}"`,
     'scope=sub',
@@ -96,8 +95,8 @@ export function consumerWords(to: Replication, { rid, url }: Replication['consum
 }
 
 /**
- * What the account may see, and root by the socket may do; everybody else goes on to the rules that were there. Of the
- * account itself nobody else sees anything: iRedMail's cn=vmail may read every password.
+ * What the account may read, and root through the socket may write; all others fall through to the existing rules. The
+ * account's own entry is hidden from them: iRedMail's cn=vmail may read every password.
  */
 export function accessRules({ account, suffix }: Replication): readonly (readonly string[])[] {
   const [replica, local] = [`dn.base="${account}"`, `dn.base="${root}"`];
@@ -107,16 +106,16 @@ export function accessRules({ account, suffix }: Replication): readonly (readonl
   ];
 }
 
-/** Without it a consumer is given as much as everybody is: 500 entries by default. */
+/** Without it a consumer gets the default limit of 500 entries. */
 export function limitsOf({ account }: Replication): string {
   return `dn.exact="${account}" size=unlimited time=unlimited`;
 }
 
 /**
- * There is no sessionlog on purpose. With one, slapd 2.5.13 of Debian 12 was seen to lose an entry for good: one was added and
- * another deleted while a consumer was away, and of the two it was told the deletion only, with the newest contextCSN
- * (test/lab/ldap-processes.test.ts does that). Without one it is told of all entries that are there.
+ * There is no sessionlog on purpose. With one, slapd 2.5.13 of Debian 12 lost an entry for good: one entry was added and
+ * another deleted while a consumer was away, and the consumer received only the deletion, with the newest contextCSN
+ * (reproduced by test/lab/ldap-processes.test.ts). Without one it receives all entries.
  *
- * Changes, and minutes, after which contextCSN is written to disk; a start after a crash looks for what came since.
+ * Changes, and minutes, after which contextCSN is written to disk; after a crash, slapd scans for newer changes at start.
  */
 export const checkpoint = '100 10';

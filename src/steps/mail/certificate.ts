@@ -6,14 +6,14 @@ import { defineStep } from '../../model/plan/step.ts';
 import { shipped } from '../host/shipped.ts';
 import { toInstall } from './iredmail-wanted.ts';
 
-/** Proves that the key is the certificate's first. For keys that were just put there as well. */
+/** First checks that the key belongs to the certificate, also for newly installed keys. */
 export const reloadKeys = shipped('iredmail-reload');
 
 const always = ['postfix.service', 'dovecot.service', 'nginx.service'] as const;
 
 const hasTls = ({ text }: SlapdConfig) => /^(olc)?TLSCertificateFile\b/im.test(text);
 
-/** On the first host operators put a new one in the place of the old; a run that was cut off may have done so on others. */
+/** Operators replace the certificate on the first host; an interrupted run may have done so on others. */
 export const certificateServed = defineStep({
   id: 'mail.certificate-served',
   on: ['mail'],

@@ -9,15 +9,15 @@ import { shipped } from '../host/shipped.ts';
 import { isAwaited } from './iredmail-wanted.ts';
 
 /**
- * A client that went to a peer stays there until that connection ends, and would then hang with the peer: a start of the
- * local slapd brings them back. They keep their own clients' sessions. `try` starts nothing, and nothing waits for it.
+ * A program that switched to a peer's slapd stays there until its connection ends, and hangs when that peer fails. So a start
+ * of the local slapd reloads them, which keeps their clients' sessions. `try` starts no stopped unit, and nothing waits for it.
  */
 const comeBack = `# Written by mailha: programs that went to another host's directory come back to this one.
 [Service]
 ExecStartPost=-/usr/bin/systemctl --no-block try-reload-or-restart dovecot.service postfix.service iredapd.service
 `;
 
-/** Where the lines of a file stand in a list of all. */
+/** A file, and the positions of its lines in the list of all. */
 interface FileLines {
   readonly file: string;
   readonly lines: readonly string[];
@@ -82,7 +82,7 @@ function isRight({ settings }: DirectoryClient, file: FileLines): boolean {
   });
 }
 
-/** The lines as they were: the first one for all, since iRedMail writes them alike. */
+/** The original lines: the first one for all, since iRedMail writes them alike. */
 function back({ settings }: DirectoryClient, file: FileLines): readonly (readonly string[])[] {
   return settings.flatMap((setting) => {
     const [before] = matching(setting, file);

@@ -14,7 +14,7 @@ const add = ['ldapadd', ...byRoot] as const;
 
 const domainDn = (domain: string, inventory: Inventory) => `domainName=${domain},o=domains,${suffixOf(inventory)}`;
 
-/** A domain as iRedMail makes them: mail for it is taken from then on. */
+/** A domain as iRedMail creates it: mail for it is accepted from then on. */
 export function domainAdded(domain: string): Step {
   return defineStep({
     id: 'mail.domain',
@@ -39,7 +39,7 @@ export function domainAdded(domain: string): Step {
           summary: `add the domain ${domain}`,
           run: add,
           stdin: [entry, ...folders].join('\n'),
-          // One by one: what somebody else has put below them since stays, and so do they.
+          // One by one: an entry that was added below one of them since then stays, and so does its parent.
           undo: [{ run: ['ldapdelete', ...byRoot, ...units.map(unitDn), dn] }],
         },
       ];
@@ -51,11 +51,11 @@ export interface NewMailbox extends MailAddress {
   readonly name: string;
   /** Bytes; 0 is unlimited. */
   readonly quota: number;
-  /** When it was asked for, in ms since the epoch. */
+  /** When it was requested, in ms since the epoch. */
   readonly at: number;
 }
 
-/** A mailbox without a password: mail comes to it, and nobody can log in. Dovecot makes its folder with the first mail. */
+/** A mailbox without a password: it receives mail, but login is impossible. Dovecot creates its folder with the first mail. */
 export function mailboxAdded(mailbox: NewMailbox): Step {
   const { address, domain } = mailbox;
   return defineStep({
@@ -98,7 +98,7 @@ function mustBeKnown(domain: string, domains: readonly MailDomainEntry[]): void 
 function attributesOf({ address, local, domain, name, quota, at }: NewMailbox, { mail }: Inventory) {
   const [a = '', b = a, c = b] = local.slice(0, 3);
   const time = new Date(at).toISOString().slice(0, 19).replaceAll(/[-T:]/g, '.');
-  // The time keeps a mailbox that is made again from getting the mail of the one before.
+  // The time gives a mailbox that is created again its own folder, without the mail of the earlier one.
   const folder = `${domain}/${a}/${b}/${c}/${local}-${time}/`;
   return {
     objectClass: ['inetOrgPerson', 'mailUser', 'shadowAccount', 'amavisAccount'],
@@ -117,7 +117,7 @@ function attributesOf({ address, local, domain, name, quota, at }: NewMailbox, {
   };
 }
 
-/** The password of a mailbox is the one of which this is the hash, which is made when the change is. */
+/** Sets the mailbox's password hash, which is generated during the change. */
 export function passwordSet({ address, domain }: MailAddress, at: number, hash?: string): Step {
   return defineStep({
     id: 'mail.password',

@@ -51,8 +51,8 @@ const quotaStatus = ['check_policy_service', 'inet:127.0.0.1:12340'] as const;
 const asked = new RegExp(`(?<!\\{\\s*)\\b${quotaStatus.join('\\s+').replaceAll('.', '\\.')}(?=[\\s,]|$)`);
 
 /**
- * It opens a mailbox for each recipient, on whichever host the mail comes in; Dovecot says not to use it on NFS, and
- * iRedMail's own clusters do not. Who has no room is still told so, by LMTP.
+ * It opens a mailbox per recipient on the host that receives the mail. Dovecot advises against it on NFS, and iRedMail's
+ * clusters do without. LMTP still rejects mail over quota.
  */
 export const quotaStatusLeftOut = defineStep({
   id: 'postfix.quota-status-left-out',

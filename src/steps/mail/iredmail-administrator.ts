@@ -9,16 +9,16 @@ import { isAwaitedBySome } from './iredmail-wanted.ts';
 const user = 'admin_iredmail';
 const who = `'${user}'@'%'`;
 
-/** Those of iRedMail with the directory as its backend. */
+/** Databases of iRedMail with the LDAP backend. */
 const databases = ['amavisd', 'iredadmin', 'iredapd', 'roundcubemail', 'sogo', 'fail2ban'] as const;
 
-/** What the triggers that it defined do in its name, and what a backup by it reads. */
+/** Needed by the triggers that it defined, and by backups. */
 const kept = 'SELECT, INSERT, UPDATE, TRIGGER, LOCK TABLES, SHOW VIEW, EVENT';
 
-/** For a backup of the accounts and their rights: iRedMail's script leaves out a database that it may not read. */
+/** Needed to back up accounts and privileges: iRedMail's script skips databases that it may not read. */
 const read = 'SELECT, TRIGGER, LOCK TABLES, SHOW VIEW, EVENT';
 
-/** The order matters when it does so itself. Rights on a database that is not there yet, or never will be, do no harm. */
+/** The order matters when the account runs this itself. Privileges on a missing database do no harm. */
 const narrowing = [
   ...databases.map((name) => `GRANT ${kept} ON ${name}.* TO ${who}`),
   `GRANT ${read} ON mysql.* TO ${who}`,
@@ -26,7 +26,7 @@ const narrowing = [
   `REVOKE GRANT OPTION ON *.* FROM ${who}`,
 ];
 
-/** For the installer's run, which ends by this when it fails. */
+/** Also runs at the end of a failed installation. */
 export const narrowingSql = narrowing.join('; ');
 
 const isTold = (host: Host, inventory: Inventory) =>
@@ -57,8 +57,8 @@ export const administratorMade = defineStep({
 });
 
 /**
- * The triggers that it made act in its name: without the account no mail is taken any more (error 1449). So it stays, with
- * no more rights than they need.
+ * The account's triggers run with its privileges: without it no mail is accepted (error 1449). So it stays, with only the
+ * privileges that they need.
  */
 export const administratorNarrowed = defineStep({
   id: 'iredmail.administrator-narrowed',
@@ -67,7 +67,7 @@ export const administratorNarrowed = defineStep({
   facts: { accounts },
   around: { on: ['mail'], facts: { state: iredmailState } },
   plan({ accounts: now }, host, { inventory, secrets }, mail) {
-    // What an earlier run narrowed is made wide again by this one before it comes here.
+    // The installation in this run widens the privileges again before this step.
     if (!isTold(host, inventory) || (isNarrow(now) && !isAwaitedBySome(mail, inventory))) return [];
     const hash = nativePasswordHash(secrets.iredmailPassword);
     return [
@@ -80,7 +80,7 @@ export const administratorNarrowed = defineStep({
   },
 });
 
-/** USAGE, which is none, counts as one. */
+/** USAGE counts as one although it grants nothing. */
 function isNarrow(now: Accounts | undefined): boolean {
   const rights = now?.rights.get(`${user}@%`);
   return (

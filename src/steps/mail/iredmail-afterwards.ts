@@ -61,7 +61,7 @@ export const jobsOnOneHost = defineStep({
 
 const daemons = ['slapd.service', 'postfix.service', 'dovecot.service', 'nginx.service'] as const;
 
-/** The installer only enables most of what it configured, and asks for a reboot. */
+/** The installer only enables most services that it configured, and requires a reboot. */
 export const servicesRestarted = defineStep({
   id: 'iredmail.services',
   on: ['mail'],

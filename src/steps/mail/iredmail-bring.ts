@@ -4,7 +4,7 @@ import { shipped } from '../host/shipped.ts';
 import { tarballOf } from './iredmail-source.ts';
 import { toInstall } from './iredmail-wanted.ts';
 
-/** `hostname -f`, which names everything that iRedMail makes, follows from this and from /etc/hosts. */
+/** `hostname -f`, from which iRedMail derives every name, follows from this and from /etc/hosts. */
 export const hostNamed = defineStep({
   id: 'iredmail.host-name',
   on: ['mail'],

@@ -16,8 +16,8 @@ export function ldapSuffix({ domain }: Pick<Inventory, 'domain'>): string {
 }
 
 /**
- * What iRedMail's dialog would have written, the same for every host. What must not be here but in the environment is with
- * the run: values here go before those. Without its last line the installer opens the dialog.
+ * The answers that iRedMail's dialog would write, the same for every host. Values that must come from the environment are
+ * left out, since values in the file take precedence. Without the last line the installer opens the dialog.
  */
 export function renderConfig({ domain, mail }: Pick<Inventory, 'domain' | 'mail'>, secrets: Secrets): string {
   const values = {
@@ -50,7 +50,7 @@ export function renderConfig({ domain, mail }: Pick<Inventory, 'domain' | 'mail'
   return `${[...lines, '#EOF'].join('\n')}\n`;
 }
 
-/** The installer takes a line's presence for yes, so what is left out has none. */
+/** The installer reads the presence of a line as yes, so components that are left out have none. */
 function chosen(iredmail: Inventory['mail']['iredmail']): Readonly<Record<string, string>> {
   const components = iredmail ? componentsOf(iredmail) : [];
   return Object.fromEntries(components.map((name) => [`USE_${name.toUpperCase()}`, 'YES']));
@@ -65,9 +65,9 @@ export const iredmailConfigured = defineStep({
     const wanted = toInstall(state, host, inventory);
     if (!wanted) return [];
     const content = renderConfig(inventory, secrets);
-    // Where the tarball is still to be unpacked, what stands there goes with the old one.
+    // Unpacking the tarball replaces an existing file.
     const now = state.unpacked === wanted.sha256 ? files : new Map();
-    // Not undone: an installer that failed is looked into where it ran.
+    // Not undone: a failed installation is investigated in its folder.
     return putFiles(now, [{ path: paths.iredmailConfig, content, mode: '400' }]).map(
       ({ undo: _, ...change }) => change,
     );

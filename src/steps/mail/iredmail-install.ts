@@ -5,7 +5,7 @@ import { shipped } from '../host/shipped.ts';
 import { narrowingSql } from './iredmail-administrator.ts';
 import { isFirst, toInstall } from './iredmail-wanted.ts';
 
-/** It downloads, unpacks and configures three hundred packages. */
+/** Limit in seconds: the installer downloads, unpacks and configures three hundred packages. */
 const installSeconds = 3600;
 
 export const iredmailInstalled = defineStep({
@@ -17,7 +17,7 @@ export const iredmailInstalled = defineStep({
   plan({ state }, host, { inventory }, others) {
     const wanted = toInstall(state, host, inventory);
     if (!wanted) return [];
-    // Whoever comes first makes the databases; a first host that is set up anew finds them made.
+    // The first installation creates the databases; a first host that is reinstalled finds them.
     const made = others.seen.some(({ facts }) => (facts.state as IredmailState).release !== undefined);
     const initialize = isFirst(host, inventory) && !made ? 'YES' : 'NO';
     const { name, port } = databaseServer(inventory);
@@ -30,7 +30,7 @@ export const iredmailInstalled = defineStep({
           ...[String(installSeconds), narrowingSql],
         ],
         disrupts: 'a web server on this host is reconfigured',
-        // Looking at what it needs, its end by force and the rights that are given back then come on top.
+        // Time for its preparation, and for killing it and restoring privileges.
         timeoutSeconds: installSeconds + 300,
         tells: (line) => line.replace(/^\[ INFO \] */, ''),
         log: { command: `tail ${iredmailFolder}/mailha.log`, tail: iredmailLog },

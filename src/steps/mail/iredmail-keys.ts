@@ -15,9 +15,9 @@ const dkimKey = ({ domain }: Inventory) => `${keyFiles.dkim}/${domain}.pem`;
 const needed = (inventory: Inventory) => [keyFiles.certificate, keyFiles.key, ...keyFiles.groups, dkimKey(inventory)];
 
 /**
- * A client that comes to another host must find the same certificate there, and a mail must be signed by the same key. So
- * they are there before the installer runs, which keeps what it finds; made on the first host, where operators put those
- * of their own before or after, and taken from there by the others.
+ * Clients must find the same certificate on every host, and all hosts must sign mail with the same key. So the files exist
+ * before the installer runs, which keeps them. They are created on the first host, where operators may install their own
+ * before or afterwards, and copied from there to the others.
  */
 export const keysShared = defineStep({
   id: 'iredmail.keys',
@@ -31,7 +31,7 @@ export const keysShared = defineStep({
     if (first.name === host.name) {
       const missing = needed(inventory).filter((path) => !sums.has(path));
       if (missing.length === 0) return [];
-      // Set up anew it takes them back: others have signed by them all along, and DNS has their public half.
+      // A reinstalled first host copies them from another: mail is signed with them, and DNS publishes the public half.
       const other = around.seen.find(({ facts }) => needed(inventory).every((path) => facts.sums.has(path)));
       return [other ? take(other.host, needed(inventory), sums) : make(inventory, missing)];
     }
@@ -55,7 +55,7 @@ function make(inventory: Inventory, missing: readonly string[]): Change {
   };
 }
 
-/** Every name and address by which a mail host is reached: ldirectord comes by address, people by the names of VIPs. */
+/** Every name and address of a mail host: ldirectord connects by address, clients by the names of VIPs. */
 function alternativeNames(inventory: Inventory): string {
   const { domain, vips } = inventory;
   const hosts = hostsWith(inventory, 'mail');
@@ -73,7 +73,7 @@ function take(first: Host, all: readonly string[], sums: Sums): Change {
     run: ['sh', '-c', `${shipped('iredmail-carry')}\n${reloadKeys}`],
     timeoutSeconds: 120,
     stdinFrom: { host: first.name, fact: keyArchive },
-    // Where there were others they are gone.
+    // Replaced files cannot be restored.
     ...(sums.size === 0 ? { undo: [{ run: ['rm', '-f', ...all] as const }] } : {}),
   };
 }

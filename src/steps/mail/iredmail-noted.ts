@@ -10,7 +10,7 @@ const remove: Change = {
   run: ['sh', '-c', `{ ${installerGraLogsScript}\n} | xargs -r rm -f`],
 };
 
-/** In the end of every installation but the first: what was there already has failed on all nodes, and is noted on some. */
+/** After every installation but the first: its repeated statements failed on all nodes and left GRA files on some. */
 export const notesTaken = defineStep({
   id: 'iredmail.notes-taken',
   on: ['database'],
@@ -19,7 +19,7 @@ export const notesTaken = defineStep({
   around: { on: ['mail'], facts: { state: iredmailState } },
   plan({ noted }, _host, { inventory }, mail) {
     if (!inventory.mail.iredmail) return [];
-    // There will be some once the second mail host is installed.
+    // The installation of the second mail host will leave some.
     const ahead = isAwaitedBySome(mail, inventory) && hostsWith(inventory, 'mail').length > 1;
     return ahead || noted > 0 ? [remove] : [];
   },

@@ -9,8 +9,8 @@ import { runDaemon } from '../host/daemon.ts';
 import { toInstall } from './iredmail-wanted.ts';
 
 /**
- * On port 80 iRedMail sends everybody to https, and the directors' check as well. It asks by the address of the VIP, which goes before
- * iRedMail's name for everything else; so no file of its is edited. nginx reads `*.conf` only, once iRedMail was there.
+ * On port 80 iRedMail redirects every request to https, including the directors' check. The check uses the VIP's address as host
+ * name, which takes precedence over iRedMail's catch-all, so none of its files is edited. With iRedMail, nginx reads `*.conf` only.
  */
 export function renderPage(host: Host, inventory: Inventory): string {
   const addresses = [host.public, ...vipsServedBy(inventory, host).map(({ address }) => address)];
@@ -31,7 +31,7 @@ server {
 `;
 }
 
-/** It was the default server of both ports, where webmail is now. */
+/** The earlier default server of both ports, which now serve webmail. */
 const removeOld: Change = {
   summary: `remove ${paths.checkPageSite}, which would replace webmail`,
   run: ['rm', '-f', paths.checkPageSite],

@@ -8,13 +8,13 @@ import { Refused } from '../../model/text/errors.ts';
  */
 const mostMib = 32;
 
-/** What brings the tarball to a host: its URL there, or its content by stdin. Throws Refused when it cannot be read here. */
+/** How a host gets the tarball: by URL, or by stdin. Throws Refused when the local file cannot be read. */
 export function tarballOf({ source }: Iredmail): { readonly url: string; readonly stdin?: string } {
   if (source.startsWith('https://')) return { url: source };
   return { url: '-', stdin: `${inLines(read(source).toString('base64'))}\n` };
 }
 
-/** base64(1) reads its lines one by one. */
+/** In lines, which base64(1) decodes one by one. */
 const inLines = (text: string) => text.replaceAll(/.{76}/g, '$&\n');
 
 function read(path: string): Buffer {

@@ -8,24 +8,24 @@ import { withBlock } from '../host/block.ts';
 import { shipped } from '../host/shipped.ts';
 import { toInstall } from './iredmail-wanted.ts';
 
-/** The directors look at every port again and again and say nothing, and mail hosts hand mail to each other. */
+/** Directors connect to every port repeatedly without a command, and mail hosts relay to each other. */
 function ownAddresses(inventory: Inventory): readonly string[] {
   return hostsWith(inventory, ['director', 'mail']).flatMap((host) => [host.public, host.private]);
 }
 
-/** Before all rules of others: the first that fits counts (cidr_table(5)). */
+/** Placed before all other rules: the first match counts (cidr_table(5)). */
 export function renderPermits(inventory: Inventory): string {
   const lines = ownAddresses(inventory).map((address) => `${address} permit`);
   return ['# BEGIN mailha: hosts of the cluster', ...lines, '# END mailha: hosts of the cluster', ''].join('\n');
 }
 
-/** The value that a file gives `ignoreip`, also over several lines. */
+/** The value of `ignoreip` in a file, also over several lines. */
 function ignored(content = ''): readonly string[] {
   const value = /^ignoreip[ \t]*[=:]((?:.*)(?:\n[ \t]+.*)*)/m.exec(content)?.[1] ?? '';
   return value.split(/[\s,]+/).filter(Boolean);
 }
 
-/** Where there is neither postscreen nor fail2ban there is nothing to be trusted by. */
+/** True where neither postscreen nor fail2ban is installed. */
 function isTrusted(files: Files, inventory: Inventory): boolean {
   const access = files.get(paths.postscreenAccess)?.content;
   const isPermitted = access === undefined || access === withBlock(access, renderPermits(inventory), 'first');
@@ -36,8 +36,8 @@ function isTrusted(files: Files, inventory: Inventory): boolean {
 }
 
 /**
- * Else postscreen would have a director or a mail host that does not wait for its greeting turned away, and fail2ban would
- * ban it: iRedMail's own list has private networks only, and one hit is enough there.
+ * Otherwise postscreen rejects a director or mail host that talks before the greeting, and fail2ban bans it: iRedMail's own
+ * list has private networks only, and one match bans.
  */
 export const ownHostsTrusted = defineStep({
   id: 'iredmail.own-hosts-trusted',

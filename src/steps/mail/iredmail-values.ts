@@ -4,7 +4,7 @@ import { defineStep } from '../../model/plan/step.ts';
 import { shipped } from '../host/shipped.ts';
 import { firstMailHost, toInstall } from './iredmail-wanted.ts';
 
-/** What the installer draws anew on each host, though a client may come to any of them. */
+/** Values that the installer generates per host, although a client may reach any host. */
 export const valuesShared = defineStep({
   id: 'iredmail.values',
   on: ['mail'],

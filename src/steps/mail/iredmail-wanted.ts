@@ -6,7 +6,7 @@ import { hostsWith } from '../../model/inventory/inventory.ts';
 import type { Iredmail } from '../../model/inventory/mail.ts';
 import { Refused } from '../../model/text/errors.ts';
 
-/** Installed first: what all mail hosts share comes from it, and jobs that only one may do are done by it. */
+/** The host that is installed first: the source of shared files, and the one that runs jobs that must run once. */
 export function firstMailHost(inventory: Inventory): Host | undefined {
   return hostsWith(inventory, 'mail')[0];
 }
@@ -15,19 +15,19 @@ export function isFirst(host: Host, inventory: Inventory): boolean {
   return firstMailHost(inventory)?.name === host.name;
 }
 
-/** Whether it is declared, and is to come to a host in this state still. */
+/** Whether it is declared and not yet installed on a host in this state. */
 export function isAwaited(state: IredmailState, { mail: { iredmail } }: Inventory): boolean {
   return iredmail !== undefined && !isInstalled(state, iredmail);
 }
 
-/** While there is a host to be installed. */
+/** Whether any host is still to be installed. */
 export function isAwaitedBySome({ seen }: View<{ readonly state: IredmailState }>, inventory: Inventory): boolean {
   return seen.some(({ facts }) => isAwaited(facts.state, inventory));
 }
 
 /**
- * What is to be installed on this host still; undefined where nothing is. Throws Refused where the installer may not run:
- * it upgrades nothing, and what it began to configure it cannot go on with.
+ * The release to install on this host; undefined when there is nothing to install. Throws Refused where the installer must not
+ * run: it cannot upgrade, and cannot continue an interrupted configuration.
  */
 export function toInstall(state: IredmailState, host: Host, { mail }: Inventory): Iredmail | undefined {
   const wanted = mail.iredmail;

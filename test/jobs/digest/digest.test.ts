@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { digest as command } from '../../../commands/digest.ts';
 import { digestAllJob } from '../../../jobs/digest/all.ts';
 import { digestJob } from '../../../jobs/digest/digest.ts';
-import { goRound } from '../../../jobs/health/round.ts';
+import { runHealthRound } from '../../../jobs/health/round.ts';
 import type { Digest } from '../../../src/model/check/digest.ts';
 import { fakeWatcher } from '../../support/fake-watcher.ts';
 import { inventory } from '../../support/fake-world.ts';
@@ -26,7 +26,7 @@ describe('digest', () => {
   it('tells how services were served, what is due, and what may be lost next', async () => {
     const { world, digest } = await cluster();
     for (let i = 0; i < 5; i += 1) {
-      await goRound({ ...world, visit: async () => ({ at: 0, tookMs: 9, why: i === 2 ? 'ECONNREFUSED' : undefined }) });
+      await runHealthRound({ ...world, visit: async () => ({ at: 0, tookMs: 9, why: i === 2 ? 'ECONNREFUSED' : undefined }) });
       world.wait(60);
     }
     const { served, lines, due, nextLoss, changed, status } = await digest(1);
@@ -74,9 +74,9 @@ describe('digest', () => {
 
   it('of all clusters counts each by that service which was served least', async () => {
     const { world, happenings } = await cluster();
-    await goRound(world);
+    await runHealthRound(world);
     world.wait(60);
-    await goRound({
+    await runHealthRound({
       ...world,
       visit: async ({ name }) => ({ at: 0, tookMs: 9, why: name === 'http' ? 'closed' : undefined }),
     });

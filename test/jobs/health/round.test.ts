@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { alert, alertState } from '../../../jobs/health/alerts.ts';
-import { goRound } from '../../../jobs/health/round.ts';
+import { runHealthRound } from '../../../jobs/health/round.ts';
 import { lastVisits } from '../../../jobs/health/services.ts';
 import { AlertRules } from '../../../src/model/inventory/alert-rules.ts';
 import { HostError } from '../../../src/model/text/errors.ts';
@@ -24,7 +24,7 @@ async function watched(alerts: Partial<AlertRules> = {}) {
 async function rounds(world: FakeWatcher, n: number): Promise<readonly string[]> {
   const before = world.told.length;
   for (let i = 0; i < n; i += 1) {
-    await goRound(world);
+    await runHealthRound(world);
     world.wait(60);
   }
   return world.told.slice(before);
@@ -61,7 +61,7 @@ describe('rounds', () => {
   it('count a service from when it was first served', async () => {
     const { world } = await watched();
     const round = async (why?: string) => {
-      await goRound({ ...world, visit: async () => ({ at: 0, tookMs: 9, why }) });
+      await runHealthRound({ ...world, visit: async () => ({ at: 0, tookMs: 9, why }) });
       world.wait(60);
       const values = (await world.series.latest())?.values;
       return values?.get('mailha_service_up{service="http"}')?.mean;
@@ -93,7 +93,7 @@ describe('rounds', () => {
         tookMs: 9,
         why: name === 'http' ? why : undefined,
       });
-      await goRound({ ...world, visit, incidents: { ...incidents, tell } });
+      await runHealthRound({ ...world, visit, incidents: { ...incidents, tell } });
       world.wait(60);
     };
     await round();
@@ -134,7 +134,7 @@ describe('rounds', () => {
   it('tell in the critical channel when everything is unreachable', async () => {
     const { world } = await watched({ criticalChannel: 'C0CRITICAL', looks: 1 });
     const ask: typeof world.ask = async (host) => Promise.reject(new HostError(host.name, 'connecting'));
-    await goRound({ ...world, ask });
+    await runHealthRound({ ...world, ask });
     assert.match(world.told.join('\n'), /opened in C0CRITICAL/);
     assert.match(world.told.join('\n'), /worse host\.answers critical/);
   });
