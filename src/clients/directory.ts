@@ -26,7 +26,7 @@ export async function readDirectory<T>(
   bound.catch(() => {});
   async function* pages(search: DirectorySearch): AsyncGenerator<readonly DirectoryEntry[]> {
     const { base, scope = 'sub', filter, attributes } = search;
-    // The first page is asked for before the bind is answered: slapd takes them in order, in one round trip.
+    // The first page is requested before the bind is answered: slapd takes them in order, in one round trip.
     const found = client.searchPaginated(base, { scope, filter, attributes: [...attributes], paged: { pageSize } });
     try {
       for await (const { searchEntries } of found) yield searchEntries.map(entryOf);
@@ -72,7 +72,7 @@ export async function writeDirectory(
   } catch (error) {
     const doing = named(writes[done.length]?.write);
     const cause = directoryTrouble(error);
-    // Without an answer nobody knows whether the write was made, and there is no way left to take anything back.
+    // Without an answer it is unknown whether the write was made, and nothing can be taken back.
     if (!(error instanceof ResultCodeError)) throw new HostError(host, doing, { cause, remedy: lookAgain });
     const left = await takeBack(client, reversed(done));
     throw new HostError(host, `${doing}${left}`, {

@@ -35,7 +35,7 @@ async function lookup(names: Names, name: string, type: string): Promise<readonl
         exchange,
       }));
     default:
-      throw failure('ENOTIMP', `${type} records are not asked for`);
+      throw failure('ENOTIMP', `${type} records are not requested`);
   }
 }
 

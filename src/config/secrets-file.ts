@@ -51,7 +51,7 @@ export function refuseIfShared(path: string): void {
   const mode = stat.mode & 0o777;
   if ((mode & 0o177) !== 0) {
     const found = `0${mode.toString(8).padStart(3, '0')}`;
-    throw new Refused(`${path}: found mode ${found}, wanted 0600 (nobody else may read it); chmod 600 ${path}`);
+    throw new Refused(`${path}: found mode ${found}, wanted 0600 (readable by its owner only); chmod 600 ${path}`);
   }
   const user = process.getuid?.() ?? stat.uid;
   if (stat.uid !== user) {

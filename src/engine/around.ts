@@ -2,7 +2,7 @@ import type { View } from '../model/check/fact.ts';
 import type { Host } from '../model/inventory/inventory.ts';
 import type { Step } from '../model/plan/step.ts';
 import type { Observer } from '../model/plan/world.ts';
-import { type AnswersByHost, askAll, type FactRequest, nobody, scopeOf, viewOf } from './look.ts';
+import { type AnswersByHost, askAll, emptyView, type FactRequest, scopeOf, viewOf } from './look.ts';
 
 /** Facts that these steps need from other hosts. */
 export function wantedAround(steps: readonly Step[]): readonly FactRequest[] {
@@ -21,7 +21,7 @@ export function viewAround(
   host: Host,
   said: AnswersByHost,
 ): View<Record<string, unknown>> {
-  if (!around) return nobody;
+  if (!around) return emptyView;
   const others = scopeOf(world, around.on).filter((other) => other.name !== host.name);
   return viewOf(others, said, around.facts);
 }

@@ -4,7 +4,7 @@ import type { Judgement } from '../model/check/judgement.ts';
 import type { Observer } from '../model/plan/world.ts';
 import { describe } from '../model/text/errors.ts';
 import { type Judged, withCauses } from './causes.ts';
-import { type AnswersByHost, askAll, type FactRequest, nobody, scopeOf, viewOf } from './look.ts';
+import { type AnswersByHost, askAll, emptyView, type FactRequest, scopeOf, viewOf } from './look.ts';
 
 /** Gathers facts once, in one round trip per host, and judges every check. */
 export async function diagnose(world: Observer, checks: readonly Check[]): Promise<readonly Judgement[]> {
@@ -23,7 +23,7 @@ export function judgeSaid(world: Observer, checks: readonly Check[], said: Answe
     const hosts = scopeOf(world, check.on);
     if (hosts.length === 0) return [];
     const view = viewOf(hosts, said, check.facts);
-    const around = check.around ? viewOf(scopeOf(world, check.around.on), said, check.around.facts) : nobody;
+    const around = check.around ? viewOf(scopeOf(world, check.around.on), said, check.around.facts) : emptyView;
     const verdict = judge(() => check.judge(view, inventory, around));
     if (!verdict) return [];
     return [{ check: check.id, ...(verdict.status === 'ok' && view.seen.length === 0 ? unseen(view) : verdict) }];

@@ -74,7 +74,7 @@ export function viewOf<F>(hosts: readonly Host[], said: AnswersByHost, facts: Fa
   return { seen, missing };
 }
 
-export const nobody: View<Record<string, unknown>> = { seen: [], missing: [] };
+export const emptyView: View<Record<string, unknown>> = { seen: [], missing: [] };
 
 export function scopeOf(world: Observer, scope: Scope): readonly Host[] {
   return hostsWith(world.cluster.inventory, scope);

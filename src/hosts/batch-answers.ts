@@ -4,7 +4,7 @@ import { factLimit } from './limits.ts';
 import { cut, firstLine } from './output.ts';
 import { filesOf } from './tar.ts';
 
-/** Facts that were asked for. */
+/** The requested facts. */
 export interface Batch {
   /** Name of the host. */
   readonly host: string;

@@ -10,7 +10,7 @@ export interface Conversation<T> {
   readonly sink: Sink;
   /** The program's stdin, once it may be written. */
   begin(stdin: Writable): void;
-  /** The program has ended, or nothing more is heard of it. */
+  /** The program has ended, or its connection is lost. */
   end(): void;
   /** Settles after the talk, or after `end`. */
   readonly result: Promise<T>;

@@ -15,7 +15,7 @@ export interface LeaseKeys {
 export interface Lease {
   readonly fence: number;
   /**
-   * Resolves once Redis confirms the lease; throws Refused when it is lost. Waits while Redis is unreachable: nobody else
+   * Resolves once Redis confirms the lease; throws Refused when it is lost. Waits while Redis is unreachable: no other worker
    * can take the lease meanwhile either.
    */
   confirm(): Promise<void>;

@@ -41,7 +41,7 @@ describe('cluster.yaml that can be lived with', () => {
       'cluster.yaml:17:9: access.approvers: operators may request changes, but there is no approver: add approvers',
     ]);
     const alone = [
-      'cluster.yaml:17:23: access.operators[0]: nobody may approve their own request, and U0ANNA has no approver who is known to be another person: add one, or list under `people` whose ids these are',
+      'cluster.yaml:17:23: access.operators[0]: U0ANNA has no approver who is known to be another person, and their requests need one: add one, or list under `people` whose ids these are',
     ];
     assert.deepEqual(warnings(access('operators: [U0ANNA], approvers: [U0ANNA]')), alone);
     assert.deepEqual(warnings(access('operators: [U0ANNA], approvers: ["os:anna"]')), alone);

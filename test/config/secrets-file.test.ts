@@ -128,7 +128,7 @@ describe('secrets.yaml', () => {
     it(`is refused at mode ${shown}`, () => {
       chmodSync(fileIn(folder, 'secrets.yaml', whole), mode);
       assert.deepEqual(answerAt(path), [
-        `secrets.yaml: found mode ${shown}, wanted 0600 (nobody else may read it); chmod 600 secrets.yaml`,
+        `secrets.yaml: found mode ${shown}, wanted 0600 (readable by its owner only); chmod 600 secrets.yaml`,
       ]);
       chmodSync(path, 0o600);
     });

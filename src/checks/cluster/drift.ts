@@ -33,7 +33,7 @@ interface DeclaredStep extends Declared {
 
 /**
  * Whether the hosts of a role match cluster.yaml: every step plans, and a non-empty plan is drift. So it reports exactly
- * what the next deploy would change. One check per role, so that each host is asked only for the facts of its role.
+ * what the next deploy would change. One check per role, so that each host reports only the facts of its role.
  */
 export function asDeclared({ role, declared, cluster }: DriftScope): Check {
   const all = declared.flatMap((one) => stepsOn(role, one));

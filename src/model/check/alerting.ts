@@ -16,7 +16,7 @@ const Standing = z.object({
 
 /** What was reported as bad, until it is reported as recovered. */
 export const Alerting = z.object({
-  /** By check. Those that are ok and were told so are not there. */
+  /** By check, without checks that were reported as ok. */
   checks: z.record(z.string(), Standing),
 });
 export type Alerting = z.infer<typeof Alerting>;
@@ -39,8 +39,8 @@ interface JudgedRound {
 const isBad = ({ status }: Judgement) => status !== 'ok';
 
 /**
- * Bad news is told at once when it was seen so many looks in a row; good news when it has held for so long. What comes and goes
- * within that time was never away; how often it did is told with the good news. A check that judges nothing any more is well.
+ * Reports bad news once it was seen in so many consecutive rounds, and good news once it has held for so long. A check that flaps
+ * within that time stays bad; the recovery says how often it flapped. A check without a verdict counts as ok.
  */
 export function alerting(before: Alerting, { judged, now }: JudgedRound, rules: AlertRules): [Alerting, News] {
   const checks: Alerting['checks'] = {};
@@ -73,7 +73,7 @@ export function alerting(before: Alerting, { judged, now }: JudgedRound, rules: 
   return [{ checks }, { worse, better }];
 }
 
-/** What was reported and has not recovered, worst first. */
+/** Verdicts reported as bad and not yet recovered, worst first. */
 export function toldBad({ checks }: Alerting): readonly Judgement[] {
   return Object.values(checks)
     .map(({ told }) => told)

@@ -7,7 +7,7 @@ import type { Around, FactSet, View } from './fact.ts';
 export const statuses = ['ok', 'degraded', 'unknown', 'critical'] as const;
 export type Status = (typeof statuses)[number];
 
-/** What is said, and of whom. */
+/** A summary and the hosts it concerns. */
 interface Finding {
   readonly summary: string;
   /** The hosts it is about, by name: those at fault, or all that were judged when it is ok. Empty where no host is concerned. */
@@ -16,11 +16,11 @@ interface Finding {
   readonly others?: readonly string[];
 }
 
-/** Bad news always comes with what to do about it; the compiler insists. */
+/** A verdict that is not ok has a remedy, by type. */
 export type Verdict =
   | (Finding & {
       readonly status: 'ok';
-      /** Shown also when all is well. */
+      /** Shown although it is ok. */
       readonly worthTelling?: true;
     })
   | (Finding & {
@@ -29,20 +29,20 @@ export type Verdict =
       readonly explains?: Explains;
     });
 
-/** The hosts a check looks at: those of one role, of any of several, or all of them, each by itself. */
+/** The hosts of a check: those of one role or of several roles, or every host. */
 export type Scope = Role | readonly Role[] | 'every host';
 
-/** A promise the cluster keeps, and how to tell whether it does. */
+/** A promise of the cluster, and how to judge it. */
 export interface Check<F = Record<string, unknown>, P = Record<string, unknown>> {
   /** `technology.promise`, as in `vip.held-once`. */
   readonly id: string;
   readonly on: Scope;
   readonly facts: FactSet<F>;
-  /** What it must know of the hosts of these roles: whether a service was ever set up on those that are to serve it. */
+  /** Facts about hosts of other roles: whether the service they should carry was ever deployed. */
   readonly around?: Around<P>;
   /**
-   * Pure. A host in `missing` did not answer; one check elsewhere says so, others say only what follows from it.
-   * Undefined when there is nothing to judge: a tier that is not set up yet is told of by one check, not by all of its.
+   * Pure. A host in `missing` was unreachable: host.answers reports that, other checks only its consequences.
+   * Undefined when there is nothing to judge, such as a tier that is not deployed yet.
    */
   judge(view: View<F>, inventory: Inventory, around: View<P>): Verdict | undefined;
 }

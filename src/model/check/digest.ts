@@ -2,23 +2,23 @@ import { z } from 'zod';
 import { ClusterStanding } from '../inventory/clusters.ts';
 import { statuses } from './check.ts';
 
-/** How a service was served over the period, as the worker saw it once in each round. */
+/** Availability of a service over the period: one visit by the worker per round. */
 const Served = z.object({
   service: z.string(),
-  /** The part of the rounds in which it was served; absent where it was never looked at. */
+  /** Share of the rounds in which it served; absent if it was never measured. */
   ratio: z.number().optional(),
-  /** The same in equal parts of the period, oldest first; null where nobody looked. */
+  /** The same for equal parts of the period, oldest first; null without a measurement. */
   parts: z.array(z.number().nullable()),
 });
 
-/** What is drawn as a line: the highest of a part, oldest first; null where nobody looked. */
+/** A line of the picture: the maximum of each part, oldest first; null without a measurement. */
 const Line = z.object({
   title: z.string(),
   unit: z.enum(['messages', 'seconds', 'percent']),
   parts: z.array(z.number().nullable()),
 });
 
-/** All that a digest tells, besides the verdicts. */
+/** Content of a digest besides the verdicts. */
 export const Digest = z.object({
   /** The period in ms since the epoch. */
   from: z.number(),
@@ -26,34 +26,34 @@ export const Digest = z.object({
   status: z.enum(statuses),
   served: z.array(Served),
   lines: z.array(Line),
-  /** What is not as it was at the last digest; undefined at the first. */
+  /** Differences from the last digest; undefined at the first. */
   changed: z.array(z.string()).optional(),
   /** Incidents that began in the period. */
   incidents: z.array(z.object({ id: z.string(), at: z.number(), tookMs: z.number().optional() })),
-  /** Jobs whose plan waits for somebody to approve it. */
+  /** Jobs whose plan waits for approval. */
   waiting: z.array(z.object({ id: z.string(), text: z.string() })),
-  /** Drills that were not run for long, or never. */
+  /** Drills that were never run, or not for a long time. */
   due: z.array(z.string()),
-  /** Days for which the certificate of a host is good. */
+  /** Days until a host's certificate expires. */
   certificates: z.array(z.object({ host: z.string(), days: z.number() })),
-  /** What may be lost next. */
+  /** What can fail next without an outage. */
   nextLoss: z.string().optional(),
 });
 export type Digest = z.infer<typeof Digest>;
 
-/** One for all clusters, by what was seen in their rounds. */
+/** The digest of all clusters, from their health rounds. */
 export const DigestAll = z.object({
   from: z.number(),
   to: z.number(),
   status: z.enum(statuses),
-  /** One for each cluster, by that service of it which was served least. */
+  /** One per cluster: its least available service. */
   served: z.array(Served),
-  /** The worst first. */
+  /** Worst first. */
   clusters: z.array(ClusterStanding),
 });
 export type DigestAll = z.infer<typeof DigestAll>;
 
-/** Numbers as they are compared with the last digest's: what only jitters is the same. */
+/** Rounding before the comparison with the last digest, so that jitter is no change. */
 export const rounded = {
   percent: (value: number) => Math.round(value / 5) * 5,
   /** 0, 1, 10, 100 … */

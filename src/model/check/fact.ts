@@ -5,27 +5,26 @@ import type { Role } from '../inventory/services.ts';
 export type Argv = readonly [program: string, ...args: string[]];
 
 /**
- * One read-only question about one host, and how to understand its answer. All facts wanted of
- * a host travel in one SSH round trip. A command that exits with anything but 0 makes the fact
- * an error, unless `anyCode` says that the code is part of the answer.
+ * A read-only question to one host, and the parser of its answer. All facts of a host travel in one SSH round trip. A command
+ * that exits with another code than 0 makes the fact an error, unless `anyCode` makes the code part of the answer.
  */
 export interface Fact<T = unknown> {
-  /** Unique: two facts with one id are one question, asked once. */
+  /** Unique: facts with the same id are read once. */
   readonly id: string;
   readonly argv: Argv;
-  /** More arguments, when the question is about something that the inventory names: a folder, say. */
+  /** Further arguments from the inventory, such as a folder. */
   given?(inventory: Inventory): readonly string[];
   readonly anyCode?: true;
-  /** How long it may take on the host, when that is longer than what every round is given. */
+  /** Time limit on the host, if longer than that of every round. */
   readonly seconds?: number;
-  /** Throws when the host printed something this fact does not understand. */
+  /** Throws when the output is not understood. */
   parse(stdout: string, code: number): T;
 }
 
 /** The facts a check or step wants, by the short name it will use for each. */
 export type FactSet<F> = { readonly [K in keyof F]: Fact<F[K]> };
 
-/** What those facts say. */
+/** The values of those facts. */
 export type FactsOf<S> = { readonly [K in keyof S]: S[K] extends Fact<infer T> ? T : never };
 
 /** One host's answer to one fact. */

@@ -2,20 +2,20 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Scope } from './check.ts';
 import type { FactSet, View } from './fact.ts';
 
-/** One value, and what it is of: `{ host: 'mail1', mount: '/' }`. */
+/** One value and its labels: `{ host: 'mail1', mount: '/' }`. */
 export interface Sample {
   readonly of: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** Something that is measured in every round, for pictures and for Prometheus. */
+/** A measurement of every round, for pictures and Prometheus. */
 export interface Gauge<F = Record<string, unknown>> {
-  /** By the conventions of Prometheus, with the unit at its end: `mailha_disk_used_ratio`. */
+  /** By Prometheus' conventions, ending in the unit: `mailha_disk_used_ratio`. */
   readonly name: string;
   readonly help: string;
   readonly on: Scope;
   readonly facts: FactSet<F>;
-  /** Pure. Nothing is said of a host in `missing`; a value that is no number, since a host printed none, is left out. */
+  /** Pure. Hosts in `missing` have no sample; neither have values that are no number. */
   read(view: View<F>, inventory: Inventory): readonly Sample[];
 }
 
@@ -25,13 +25,13 @@ export function defineGauge<F>(gauge: Gauge<F>): Gauge {
   return { ...gauge, read } as unknown as Gauge;
 }
 
-/** As Prometheus writes it, which is also its name among the time series: `mailha_disk_used_ratio{host="mail1",mount="/"}`. */
+/** In Prometheus' notation, also the name of its time series: `mailha_disk_used_ratio{host="mail1",mount="/"}`. */
 export function seriesName(name: string, of: Sample['of']): string {
   const labels = Object.entries(of).map(([label, value]) => `${label}="${escaped(value)}"`);
   return labels.length === 0 ? name : `${name}{${labels.join(',')}}`;
 }
 
-/** The name of the gauge, and what it is of. */
+/** The gauge's name and its labels. */
 export function seriesOf(series: string): { readonly name: string; readonly of: Sample['of'] } {
   const [, name = series, labels = ''] = /^(\w+)\{(.*)\}$/.exec(series) ?? [];
   const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)];

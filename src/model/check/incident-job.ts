@@ -1,2 +1,2 @@
-/** The job of a run that no worker has in its hands: it begins and ends by what rounds see, and people read its thread. */
+/** The job of an incident's run, which no worker runs: health rounds open and close it. */
 export const incidentJob = 'incident';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Cause } from './cause.ts';
 import { statuses } from './check.ts';
 
-/** What one check said of the cluster. */
+/** The result of one check. */
 export const Judgement = z.object({
   check: z.string(),
   status: z.enum(statuses),
@@ -13,7 +13,7 @@ export const Judgement = z.object({
   remedy: z.string().optional(),
   /** The verdict it follows from. */
   cause: Cause.optional(),
-  /** Of one that is ok: not only that it is. */
+  /** As in Verdict. */
   worthTelling: z.literal(true).optional(),
 });
 export type Judgement = z.infer<typeof Judgement>;

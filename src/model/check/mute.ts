@@ -14,7 +14,7 @@ export type Mute = z.infer<typeof Mute>;
 
 export const everything = 'everything';
 
-/** The mutes that are in force, by what they are about: the newer takes the place of the older. */
+/** The mutes in force, by subject: a newer one replaces the older. */
 export interface Mutes {
   all(): Promise<readonly Mute[]>;
   set(mute: Mute): Promise<void>;

@@ -1,17 +1,17 @@
-/** Who carries what at a moment. Names of hosts. What is not set up is left out. */
+/** Which hosts carry what, by host name. Tiers that are not deployed are left out. */
 export interface Carriers {
-  /** That hold the VIPs or would take them over. */
+  /** Directors that hold the VIPs or can take them over. */
   readonly directors: readonly string[];
-  /** By virtual service, who is given its clients. */
+  /** Real servers with clients, by virtual service. */
   readonly services: ReadonlyMap<string, readonly string[]>;
-  /** In Galera's Primary component, the arbiter too: more than half of them must go on seeing each other. */
+  /** Members of Galera's Primary component, including the arbiter; a majority must stay connected. */
   readonly votes: readonly string[];
-  /** Those of them that have the data. */
+  /** The members with data. */
   readonly databases: readonly string[];
   readonly filers: readonly string[];
 }
 
-/** What clients would miss if these hosts lost their power at once; nothing when that is no outage. */
+/** What would be unavailable if these hosts lost power at once; empty when that is no outage. */
 export function missedWithout(lost: ReadonlySet<string>, carriers: Carriers): readonly string[] {
   const { directors, services, votes, databases, filers } = carriers;
   const all = (hosts: readonly string[]) => hosts.length > 0 && hosts.every((host) => lost.has(host));
@@ -30,7 +30,7 @@ export interface Losable {
   readonly missed: readonly string[];
 }
 
-/** Each of these, by itself: one host, or all hosts of a failure domain. */
+/** The effect of losing each group alone: one host, or all hosts of a failure domain. */
 export function eachAlone(groups: ReadonlyMap<string, readonly string[]>, carriers: Carriers): readonly Losable[] {
   return [...groups].map(([name, hosts]) => ({ name, missed: missedWithout(new Set(hosts), carriers) }));
 }

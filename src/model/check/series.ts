@@ -1,4 +1,4 @@
-/** One value of a series over some time; `most` is the highest of it. */
+/** One value of a series over an interval; `most` is its maximum. */
 export interface Value {
   readonly mean: number;
   readonly most: number;
@@ -6,36 +6,36 @@ export interface Value {
 
 /** All series at one time. */
 export interface Point {
-  /** When that time began; ms since the epoch. */
+  /** Start of the interval; ms since the epoch. */
   readonly at: number;
   readonly values: ReadonlyMap<string, Value>;
 }
 
-/** How finely, and how many of them are kept. `ms` is how much time one takes; what a round measured takes none. */
+/** A resolution, and how many points of it are kept. `ms` is the length of a point's interval; 0 for the points of rounds. */
 export interface Grain {
   readonly name: string;
   readonly ms: number;
   readonly kept: number;
 }
 
-/** Four hours of a round a minute, two days, and forty. A round comes at least every five minutes, so no time is left out. */
+/** Four hours at one round a minute, two days, and forty days. Rounds come at least every five minutes, so there are no gaps. */
 export const grains: readonly [Grain, ...Grain[]] = [
   { name: 'raw', ms: 0, kept: 240 },
   { name: 'ten-minutes', ms: 600_000, kept: 300 },
   { name: 'hour', ms: 3_600_000, kept: 40 * 24 },
 ];
 
-/** Kept small and bounded. */
+/** Bounded storage of time series. */
 export interface Series {
-  /** What a round measured. */
+  /** Adds the measurements of a round. */
   add(at: number, values: ReadonlyMap<string, number>): Promise<void>;
-  /** From then on, oldest first, each time in the finest grain in which it is kept. */
+  /** All points since then, oldest first, each in the finest resolution available. */
   since(at: number): Promise<readonly Point[]>;
-  /** The newest; undefined when nothing was measured yet. */
+  /** The newest point; undefined before the first measurement. */
   latest(): Promise<Point | undefined>;
 }
 
-/** Several points as one that begins at `at`. Of a mean of means each counts the same: rounds come by the clock. */
+/** Merges points into one that starts at `at`. Each counts the same in the mean, since rounds are equally spaced. */
 export function folded(at: number, points: readonly Point[]): Point {
   const names = new Set(points.flatMap(({ values }) => [...values.keys()]));
   const values = [...names].map((name): [string, Value] => {

@@ -119,7 +119,7 @@ export const DrillReport = z.object({
   began: z.number(),
   faultAt: z.number(),
   restoredAt: z.number(),
-  /** When the last client had ended. */
+  /** When the last client ended. */
   endedAt: z.number(),
   outages: z.array(Outage),
 });

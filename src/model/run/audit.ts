@@ -2,34 +2,34 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Hold } from './hold.ts';
 
-/** Something that people decided or that was done to the cluster. Kept in order, each sealed with all that came before it. */
+/** An entry of the audit trail: a decision of a person, or a change of the cluster. Each is sealed together with all before it. */
 export interface Audited {
   /** Redis stream id, `ms-n`. */
   readonly id: string;
-  /** The job; '' where it was none. */
+  /** The job's number; '' without a job. */
   readonly run: string;
-  /** The happening as it was written, to the byte. */
+  /** The event exactly as written. */
   readonly happening: string;
   /** Absent for the few seconds until it is sealed. */
   readonly seal?: string;
 }
 
-/** A part of the trail: from its end on, or what is beyond an entry. */
+/** A page of the trail: from one end, or after an entry. */
 export interface WantedPage {
   readonly order: 'newest first' | 'oldest first';
   readonly beyond?: string;
 }
 
 export interface AuditPage {
-  /** In the order that was wanted; none at the end. */
+  /** In the requested order; empty at the end. */
   readonly entries: readonly Audited[];
-  /** What the oldest entry of all was sealed with. */
+  /** The seal before the oldest entry. */
   readonly first: string;
-  /** The id of the newest entry that is sealed. */
+  /** The id of the newest sealed entry. */
   readonly head?: string;
 }
 
-/** The trail page by page: it may be longer than what fits into memory a few times. */
+/** The trail page by page: it may not fit into memory. */
 export async function* pagesOf(
   read: (wanted: WantedPage) => Promise<AuditPage>,
   order: WantedPage['order'],
@@ -43,16 +43,16 @@ export async function* pagesOf(
   }
 }
 
-/** What is noted beside any job. */
+/** Entries that belong to no job. */
 export const Noted = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('held'), by: z.string(), hold: Hold }),
   z.object({ kind: z.literal('released'), by: z.string(), what: z.string() }),
 ]);
 
-/** What comes before the first entry. */
+/** The seal before the first entry. */
 export const genesis = '0'.repeat(64);
 
-/** SHA-256 over the seal before and the entry: whoever changes or takes away one changes all seals after it. */
+/** SHA-256 over the previous seal and the entry: changing or removing an entry changes all later seals. */
 export function sealOf(before: string, { id, run, happening }: Pick<Audited, 'id' | 'run' | 'happening'>): string {
   return createHash('sha256')
     .update(JSON.stringify([before, id, run, happening]))
@@ -60,12 +60,12 @@ export function sealOf(before: string, { id, run, happening }: Pick<Audited, 'id
 }
 
 export interface Verified {
-  /** Entries that are sealed, and those that are to be within seconds. */
+  /** Sealed entries, and entries that will be sealed within seconds. */
   readonly sealed: number;
   readonly open: number;
-  /** The seal of the last one: keep it elsewhere, and nobody can shorten the trail unseen. Undefined when there is none. */
+  /** The last seal; a copy of it elsewhere reveals a trail that was cut short. Undefined for an empty trail. */
   readonly head: string | undefined;
-  /** The first entry that is not as it was sealed, and what is wrong. */
+  /** The first entry that does not match its seal, and why. */
   readonly broken?: { readonly id: string; readonly why: string };
 }
 
@@ -75,8 +75,8 @@ export interface Verifier {
 }
 
 /**
- * Follows the chain, entry by entry, oldest first. `first` is what the oldest entry was sealed with: `genesis` unless older ones were
- * dropped for age. With `known`, a seal that was noted elsewhere, that one has to be there as well.
+ * Verifies the chain entry by entry, oldest first. `first` is the seal before the oldest entry: `genesis` unless older entries have
+ * expired. `known`, a seal that was copied elsewhere, must be in the chain too.
  */
 export function verifier(first: string, known?: string): Verifier {
   let [before, sealed, open, isKnown] = [first, 0, 0, known === undefined];
@@ -117,7 +117,7 @@ export function verify(entries: readonly Audited[], first: string, known?: strin
   return one.end();
 }
 
-/** The whole trail. What is sealed while it is read counts as open. */
+/** Verifies the whole trail. Entries sealed meanwhile count as open. */
 export async function verifyAll(read: (wanted: WantedPage) => Promise<AuditPage>, known?: string): Promise<Verified> {
   let one: Verifier | undefined;
   let head: string | undefined;
@@ -131,7 +131,7 @@ export async function verifyAll(read: (wanted: WantedPage) => Promise<AuditPage>
   return (one ?? verifier(genesis, known)).end();
 }
 
-/** By the order of a Redis stream. */
+/** Order of Redis stream ids. */
 function isUpTo(id: string, other: string): boolean {
   const [[ms = 0, n = 0], [otherMs = 0, otherN = 0]] = [id, other].map((one) => one.split('-').map(Number)) as [
     number[],

@@ -2,7 +2,7 @@ import { policyOf } from '../inventory/policy.ts';
 import { cut } from '../text/cut.ts';
 import { minuteOf } from '../text/minute.ts';
 
-/** What people are shown, in Slack or at a terminal: render/slack.ts and render/terminal.ts each render it. */
+/** Cards for Slack and the terminal; rendered by render/slack.ts and render/terminal.ts. */
 
 /** Slack's mrkdwn, with all external text escaped. Made only by `md` and the functions below. */
 export interface Markup {
@@ -93,7 +93,7 @@ export interface Card {
   readonly parts: readonly Part[];
   /** Long output that is attached as a file. */
   readonly file?: TextFile;
-  /** What a picture shows better; omitted where pictures cannot be shown. */
+  /** Left out where pictures cannot be shown. */
   readonly picture?: Picture;
 }
 

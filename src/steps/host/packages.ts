@@ -16,7 +16,7 @@ const installSeconds = 3600;
 const mark = '# Put here by mailha while it installs packages, so that no daemon starts before it is configured.';
 
 /**
- * policy-rc.d is Debian's way to keep a package from starting its daemon (deb-systemd-invoke(1p), invoke-rc.d(8)). It is asked
+ * policy-rc.d is Debian's way to keep a package from starting its daemon (deb-systemd-invoke(1p), invoke-rc.d(8)). It is read
  * about stops as well: the daemon of a package that is removed, such as exim4 in favour of Postfix, must stop, or it keeps
  * its port. A package that is only upgraded must not: it would not be started again.
  */

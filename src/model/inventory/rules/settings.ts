@@ -28,7 +28,7 @@ const somebodyElseApproves: Rule = ({ access }) => {
   if ([...operators, ...approvers].some((member) => member.startsWith('S'))) return [];
   return operators.flatMap((operator, i) => {
     if (approvers.some((approver) => !mayBeSamePerson(operator, approver, access))) return [];
-    const message = `nobody may approve their own request, and ${operator} has no approver who is known to be another person: add one, or list under \`people\` whose ids these are`;
+    const message = `${operator} has no approver who is known to be another person, and their requests need one: add one, or list under \`people\` whose ids these are`;
     return [{ path: ['access', 'operators', i], message }];
   });
 };
