@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { runHealthRound, measures } from '../../jobs/health/round.ts';
+import { measures, runHealthRound } from '../../jobs/health/round.ts';
 import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { freePort } from '../../src/dev/lab/free-port.ts';
 import { noLog } from '../../src/model/text/log.ts';

@@ -26,7 +26,10 @@ describe('digest', () => {
   it('tells how services were served, what is due, and what may be lost next', async () => {
     const { world, digest } = await cluster();
     for (let i = 0; i < 5; i += 1) {
-      await runHealthRound({ ...world, visit: async () => ({ at: 0, tookMs: 9, why: i === 2 ? 'ECONNREFUSED' : undefined }) });
+      await runHealthRound({
+        ...world,
+        visit: async () => ({ at: 0, tookMs: 9, why: i === 2 ? 'ECONNREFUSED' : undefined }),
+      });
       world.wait(60);
     }
     const { served, lines, due, nextLoss, changed, status } = await digest(1);
