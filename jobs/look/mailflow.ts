@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type InboundPath, judgeFlowIn, judgeFlowOut } from '../../src/checks/mail/flow.ts';
+import { judgeFlowSent } from '../../src/checks/mail/flow-sent.ts';
 import { flowTable } from '../../src/checks/mail/flow-table.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
 import { mailCertificate } from '../../src/facts/mail/certificate.ts';
@@ -10,14 +11,15 @@ import type { Observer } from '../../src/model/plan/world.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
 import { reportTrouble, sumUp } from './look.ts';
 import { closeAll, takeAway, watchFor } from './mail-arrivals.ts';
+import { sendAndJudge } from './mail-sent.ts';
 import { openWaysOut } from './mail-ways-out.ts';
 
 const Params = z.object({});
 
 /**
- * Sends a message through each mail host, and reads it by IMAPS on each. Changes no host, so it needs no plan. The messages go
- * to postmaster: that account exists on every iRedMail, its password is among the secrets, and a separate account would be one
- * more to protect.
+ * Sends a message through each mail host and reads it by IMAPS on each; then submits one to each, and has it judged as a receiver
+ * elsewhere would. Changes no host, so it needs no plan. The messages go to postmaster: that account exists on every iRedMail, its
+ * password is among the secrets, and a separate account would be one more to protect.
  */
 export const mailflowJob: ReadJob<z.infer<typeof Params>> = {
   name: 'mailflow',
@@ -36,22 +38,29 @@ export const mailflowJob: ReadJob<z.infer<typeof Params>> = {
       const run = newRun();
       const inbound = await deliverAll(world, { hosts, prints, run });
       const waitedSeconds = await watchFor(world, { ways, ins: inbound, run });
+      const sent = await sendAndJudge(world, { hosts, prints, ways });
       const outbound = ways.map((way) => ({ ...way, login: way.login }));
       const flow = {
         inbound,
         outbound,
         waitedSeconds,
-        notes: [...notes, await takeAway(world, { ways, ins: inbound, run })],
+        sent: typeof sent === 'string' ? undefined : sent,
+        notes: [
+          ...notes,
+          ...(typeof sent === 'string' ? [sent] : []),
+          await takeAway(world, { ways, ins: inbound, run }),
+        ],
       };
       await world.report({
         kind: 'output',
         host: hosts.map(({ name }) => name).join(', '),
-        command: 'a message in by SMTP and out by IMAPS',
+        command: 'a message in by SMTP, one out by submission, and both read by IMAPS',
         text: flowTable(flow),
       });
       const judgements = [
         { check: 'mail.flow-in', ...judgeFlowIn(flow) },
         { check: 'mail.flow-out', ...judgeFlowOut(flow) },
+        ...(flow.sent ? [{ check: 'mail.flow-sent', ...judgeFlowSent(flow.sent) }] : []),
       ];
       return await sumUp(world, judgements, `mail flow of ${world.cluster.inventory.domain}`);
     } finally {

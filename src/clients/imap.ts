@@ -39,6 +39,7 @@ export async function openMailbox(
     from: line.from,
     loginMs: performance.now() - began,
     probes: () => asking(async () => ({ ok: true, found: await probesIn(client, inside) })),
+    source: (probe) => asking(async () => ({ ok: true, source: await sourceOf(client, probe) })),
     remove: (probes) => asking(async () => ({ ok: true, removed: await removeFrom(client, probes) })),
     async close() {
       await asking(() => client.logout());
@@ -92,6 +93,14 @@ async function probesIn(client: ImapFlow, folders: readonly string[]): Promise<r
     }
   }
   return found;
+}
+
+async function sourceOf(client: ImapFlow, { folder, uid }: FoundProbe): Promise<string> {
+  await client.mailboxOpen(folder);
+  const message = await client.fetchOne(`${uid}`, { source: true }, { uid: true });
+  if (!message || !message.source) throw new Error('the message is gone');
+  // Bytes, one to a character: a signature covers bytes.
+  return message.source.toString('latin1');
 }
 
 function idIn({ headers }: FetchMessageObject): string {

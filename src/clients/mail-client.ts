@@ -8,6 +8,7 @@ export function mailBy(signal?: AbortSignal): MailClient {
   return {
     greet: (at, opening, prints) => greet(at, opening, { prints, signal }),
     deliver: (at, letter, prints) => deliver(at, letter, { prints, signal }),
+    submit: (at, letter, account, prints) => deliver(at, letter, { prints, signal, account }),
     open: (at, account, prints) => openMailbox(at, account, { prints, signal }),
   };
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { TLSSocket } from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { Delivered, Endpoint, Letter, MailReply, MailTrouble } from '../model/mail/mail-client.ts';
+import type { Account, Delivered, Endpoint, Letter, MailReply, MailTrouble } from '../model/mail/mail-client.ts';
 import { dial, otherCertificate } from './mail-dial.ts';
 
 /** postscreen delays unknown clients by six seconds to see whether they talk first. */
@@ -15,14 +15,21 @@ interface SmtpError extends Error {
   readonly responseCode?: number | undefined;
 }
 
+export interface Delivering {
+  readonly prints: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+  /** Submits in this account's name (RFC 6409); without one, delivers as another mail server would. */
+  readonly account?: Account;
+}
+
 /**
- * Delivers one message as another mail server would. Null sender (RFC 5321 4.5.5): an address of the domain would be taken
+ * Hands over one message. Without an account, with the null sender (RFC 5321 4.5.5): an address of the domain would be taken
  * for forged, and no bounce is sent.
  */
 export async function deliver(
   at: Endpoint,
   { to, text }: Letter,
-  { prints, signal }: { readonly prints: readonly string[]; readonly signal?: AbortSignal | undefined },
+  { prints, signal, account }: Delivering,
 ): Promise<MailReply<Delivered>> {
   const began = performance.now();
   const line = await dial(at, { signal });
@@ -32,6 +39,7 @@ export async function deliver(
     connection: line.socket,
     name: greetingName(from),
     logger: false,
+    requireTLS: account !== undefined,
     tls: { rejectUnauthorized: false },
     greetingTimeout: greetingMs,
     socketTimeout: silenceMs,
@@ -45,12 +53,13 @@ export async function deliver(
     const secured = client._socket instanceof TLSSocket ? client._socket : undefined;
     const other = secured && otherCertificate(secured, prints);
     if (other) return { ...other, from };
+    if (account) await login(client, account);
     const said = await new Promise<string>((resolve, reject) => {
       client.on('error', reject);
       client.on('end', () => reject(new Error('it closed the connection')));
       const done = (error: Error | null, info?: { readonly response: string }) =>
         error ? reject(error) : resolve(info?.response ?? '');
-      client.send({ from: false, to: [to] }, text, done);
+      client.send({ from: account?.user ?? false, to: [to] }, text, done);
     });
     const acceptMs = performance.now() - began;
     client.quit();
@@ -63,6 +72,15 @@ export async function deliver(
   }
 }
 
+/** Over TLS, to a server whose certificate was verified. */
+function login(client: SMTPConnection, { user, password }: Account): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.on('error', reject);
+    client.on('end', () => reject(new Error('it closed the connection')));
+    client.login({ user, pass: password }, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
 /** Many servers refuse a HELO name that is not in DNS; an address literal is always valid (RFC 5321 4.1.3). */
 function greetingName(address: string): string {
   const name = hostname();
@@ -71,6 +89,7 @@ function greetingName(address: string): string {
 
 export function smtpTrouble({ message, code, response, responseCode = 0 }: SmtpError): MailTrouble {
   const said = response?.replaceAll(/\s+/g, ' ').trim();
+  if (code === 'EAUTH' && responseCode >= 500) return { ok: false, kind: 'login', why: said ?? message };
   if (responseCode >= 500) return { ok: false, kind: 'refused', why: said ?? message };
   if (responseCode >= 400) return { ok: false, kind: 'later', why: said ?? message };
   if (/greeting never received/i.test(message)) {

@@ -5,11 +5,13 @@ import { createServer, connect as dial, type Server, type Socket } from 'node:ne
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { mailBy } from '../../src/clients/mail-client.ts';
+import { namesBy } from '../../src/clients/resolver.ts';
 import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { mailQueue, queueOf } from '../../src/facts/mail/queue.ts';
 import type { Endpoint, MailClient } from '../../src/model/mail/mail-client.ts';
 import { probeLetter } from '../../src/model/mail/mail-probe.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
+import { dkimRecord, signingKey } from '../support/dkim.ts';
 import { cluster } from '../support/fake-world.ts';
 import {
   certified,
@@ -22,6 +24,7 @@ import {
   vmail,
 } from '../support/mail-hosts.ts';
 import { mailWorld, told, vip } from '../support/mail-world.ts';
+import { startNamed } from '../support/named.ts';
 
 const password = cluster.secrets.postmasterPassword;
 const [mail1, mail2] = ['192.0.2.17', '192.0.2.18'];
@@ -41,9 +44,20 @@ function moved(client: MailClient): MailClient {
   return {
     greet: (at, ...rest) => client.greet(real(at), ...rest),
     deliver: (at, ...rest) => client.deliver(real(at), ...rest),
+    submit: (at, ...rest) => client.submit(real(at), ...rest),
     open: (at, ...rest) => client.open(real(at), ...rest),
   };
 }
+
+const strings = dkimRecord.match(/.{1,250}/g)?.map((part) => `"${part}"`) ?? [];
+const zone = `$TTL 60
+@ IN SOA ns1 hostmaster 1 3600 600 86400 60
+@ IN NS ns1
+ns1 IN A 192.0.2.53
+@ IN TXT "v=spf1 ip4:${mail1} ip4:${mail2} -all"
+dkim._domainkey IN TXT ( ${strings.join(' ')} )
+_dmarc IN TXT "v=DMARC1; p=reject"
+`;
 
 /** A clock that runs this many times faster. */
 function clock(speed: number): Pick<Observer, 'now' | 'sleep'> {
@@ -93,7 +107,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
   });
 
   before(async () => {
-    await ensurePackages(mailPackages, console.error);
+    await ensurePackages([...mailPackages, 'bind9', 'bind9-utils'], console.error);
     hosts = mailHosts(password);
     await Promise.all([run(mail1), run(mail2)]);
     director = await startDirector();
@@ -184,6 +198,29 @@ describe('mail flow through real Postfix and Dovecot', () => {
       bad.join(),
       /^unknown mail\.flow-in: SMTP delivery to mail2 failed: 451 4\.7\.1 .*`127\.0\.0\.1\/32 permit`/,
     );
+  });
+
+  it('judges submitted mail by SPF, DKIM and DMARC of a real zone, signed by a real signer', async (t) => {
+    await Promise.all([mail1, mail2].map((address) => run(address, { signingKey })));
+    const named = await startNamed(t, { 'example.net': zone });
+    const { status, bad, text } = await told({ ...world(), names: namesBy([named.server]) });
+    assert.deepEqual([status, bad], ['ok', []]);
+    console.error(text);
+    assert.match(text, /^sent by submission, port 587 +mail1 +mail2$/m);
+    assert.match(text, /^DKIM +pass \(dkim\) +pass \(dkim\)$/m);
+    assert.match(text, /^DMARC +pass \(policy reject\) +pass \(policy reject\)$/m);
+    await run(mail2);
+    const unsigned = await told({ ...world(), names: namesBy([named.server]) });
+    assert.match(
+      unsigned.bad.join(),
+      /^degraded mail\.flow-sent: mail of example\.net sent by mail2: no DKIM signature/,
+    );
+    const at = { address: mail1, port: 587 };
+    const letter = probeLetter('1.x.mail1', 'example.net', new Date());
+    const wrong = await moved(mailBy()).submit(at, letter, { user, password: 'wrong' }, prints());
+    assert(!wrong.ok && wrong.kind === 'login', JSON.stringify(wrong));
+    const stranger = await moved(mailBy()).submit(at, letter, { user, password }, ['AB:CD']);
+    assert(!stranger.ok && stranger.kind === 'certificate', JSON.stringify(stranger));
   });
 
   it('detects a certificate that differs from the file on disk', async () => {

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { type Setup, vmail } from './mail-hosts.ts';
 
+/** Of the signer of submitted mail. */
+export const signerPort = 28_891;
+
 /** Of the settings that iRedMail makes what a probe comes across. */
-export function postfixMain(folder: string, { certificate, main }: Setup): string {
+export function postfixMain(folder: string, { address, certificate, main, signingKey }: Setup): string {
   return `compatibility_level = 3.6
 myhostname = mail.example.net
 mydestination =
@@ -15,6 +18,9 @@ smtpd_tls_security_level = may
 smtpd_tls_cert_file = ${certificate.cert}
 smtpd_tls_key_file = ${certificate.key}
 smtpd_helo_required = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = ${join(folder, 'run', 'postfix-auth')}
+mailha_signer = ${signingKey === undefined ? '' : `inet:${address}:${signerPort}`}
 smtpd_recipient_restrictions = reject_non_fqdn_recipient, reject_unlisted_recipient, permit_mynetworks, reject_unauth_destination
 virtual_mailbox_domains = example.net
 virtual_mailbox_maps = texthash:${join(folder, 'postfix', 'users')}
@@ -31,7 +37,10 @@ export function postfixMaster(address: string, offset: number): string {
     `${name} unix ${isPrivate} - n - ${most} ${program}`;
   return `${[
     `${address}:${25 + offset} inet n - n - - smtpd`,
-    `${address}:${587 + offset} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt`,
+    [
+      `${address}:${587 + offset} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes`,
+      '-o smtpd_recipient_restrictions=permit_sasl_authenticated,reject -o smtpd_milters=$mailha_signer',
+    ].join(' '),
     'pickup unix n - n 60 1 pickup',
     'qmgr unix n - n 300 1 qmgr',
     service('cleanup', 'n', '0'),
@@ -74,6 +83,12 @@ service imap-login {
   }
   inet_listener imaps {
     port = ${993 + offset}
+  }
+}
+service auth {
+  unix_listener postfix-auth {
+    user = postfix
+    mode = 0600
   }
 }
 service lmtp {

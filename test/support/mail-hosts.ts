@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mailBy } from '../../src/clients/mail-client.ts';
 import { dependent } from './dependent.ts';
-import { dovecotConfiguration, postfixMain, postfixMaster } from './mail-hosts-files.ts';
+import { dovecotConfiguration, postfixMain, postfixMaster, signerPort } from './mail-hosts-files.ts';
 
 /** Debian packages that bring Postfix and Dovecot. Those that are started with them are in nobody's way: these have ports of their own. */
-export const mailPackages = ['postfix', 'dovecot-imapd', 'dovecot-lmtpd', 'openssl'] as const;
+export const mailPackages = ['postfix', 'dovecot-imapd', 'dovecot-lmtpd', 'openssl', 'opendkim'] as const;
 
 /** Ports are as usual, and this more, so that nobody's mail server is in the way. */
 export const portOffset = 20_000;
@@ -42,6 +42,8 @@ export interface HostOptions {
   readonly certificate?: Certified;
   /** More lines of main.cf. */
   readonly main?: string;
+  /** Private key, PEM, with which opendkim signs what is submitted, as selector `dkim` of example.net. */
+  readonly signingKey?: string;
 }
 
 export const user = 'postmaster@example.net';
@@ -55,11 +57,12 @@ export function mailHosts(password: string): MailHosts {
   return {
     folder,
     certificate,
-    async start(address, { store = 'store', certificate: own = certificate, main = '' } = {}) {
+    async start(address, { store = 'store', certificate: own = certificate, main = '', signingKey } = {}) {
       const host = await startHost(join(folder, `${address}-${hosts.length}`), {
         address,
         password,
         main,
+        signingKey,
         store: join(folder, store),
         certificate: own,
       });
@@ -92,6 +95,7 @@ export interface Setup {
   readonly store: string;
   readonly certificate: Certified;
   readonly main: string;
+  readonly signingKey: string | undefined;
 }
 
 /** Owner of all mail, as on a real mail host; nobody here needs to know the number. */
@@ -110,7 +114,9 @@ async function startHost(folder: string, setup: Setup): Promise<MailHost> {
   cpSync('/etc/postfix/dynamicmaps.cf.d', join(config, 'dynamicmaps.cf.d'), { recursive: true });
   writeFileSync(join(folder, 'dovecot.conf'), dovecotConfiguration(folder, setup, portOffset));
   writeFileSync(join(folder, 'users'), `${user}:{PLAIN}${setup.password}\n`, { mode: 0o644 });
+  const signer = setup.signingKey === undefined ? [] : [start(signerOn(folder, setup.address, setup.signingKey))];
   const programs = [
+    ...signer,
     start(['/usr/lib/postfix/sbin/master', '-c', config, '-d']),
     start(['/usr/sbin/dovecot', '-F', '-c', join(folder, 'dovecot.conf')]),
   ];
@@ -122,6 +128,16 @@ async function startHost(folder: string, setup: Setup): Promise<MailHost> {
       await Promise.all(programs.map(end));
     },
   };
+}
+
+/** opendkim(8), which signs and does not verify. */
+function signerOn(folder: string, address: string, key: string): readonly string[] {
+  const [file, settings] = [join(folder, 'dkim.pem'), join(folder, 'opendkim.conf')];
+  writeFileSync(file, key, { mode: 0o600 });
+  const where = `Socket inet:${signerPort}@${address}\nDomain example.net\nSelector dkim\nKeyFile ${file}\n`;
+  // Everybody may write to the temporary folder above it.
+  writeFileSync(settings, `Mode s\nRequireSafeKeys no\n${where}`);
+  return ['/usr/sbin/opendkim', '-f', '-x', settings];
 }
 
 /** As `postfix check` makes them, which takes its time. */

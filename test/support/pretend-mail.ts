@@ -13,6 +13,8 @@ import { probeHeader } from '../../src/model/mail/mail-probe.ts';
 export interface PretendServer {
   readonly deliver?: MailTrouble;
   readonly open?: MailTrouble;
+  /** Where its clients hand in mail: what it says instead, or how it signs. */
+  readonly submit?: MailTrouble | { readonly signed?: (text: string) => Promise<string> };
   readonly greet?: MailReply<Greeting>;
   /** What it takes goes nowhere. */
   readonly loses?: true;
@@ -44,12 +46,14 @@ export function pretendMail(
 ): PretendMail {
   const store: (FoundProbe & { readonly by: string })[] = [];
   const logins: string[] = [];
+  const sources = new Map<number, string>();
   let uid = 0;
   let open = 0;
   const boxAt = (server: string): OpenMailbox => ({
     from: { address: '192.0.2.99', port: 40_000 + logins.length },
     loginMs: 50,
     probes: async () => ({ ok: true, found: store.filter(({ by }) => !servers[server]?.alone || by === server) }),
+    source: async ({ uid: wanted }) => ({ ok: true, source: sources.get(wanted) ?? '' }),
     async remove(probes) {
       for (const probe of probes) {
         const at = store.findIndex((one) => one.uid === probe.uid);
@@ -67,9 +71,16 @@ export function pretendMail(
       const server = servers[address];
       if (server?.deliver) return server.deliver;
       uid += 1;
+      sources.set(uid, text);
       const id = new RegExp(`^${probeHeader}: (.*)\r$`, 'm').exec(text)?.[1] ?? '';
       if (!server?.loses) store.push({ id, folder: 'INBOX', uid, by: address });
       return { ok: true, ...delivered };
+    },
+    async submit(at, letter) {
+      const { submit = {} } = servers[at.address] ?? {};
+      if ('ok' in submit) return submit;
+      const text = (await submit.signed?.(letter.text)) ?? letter.text;
+      return client.deliver({ ...at, port: 25 }, { ...letter, text }, []);
     },
     async open({ address }) {
       const server = leads(address, logins.length);
@@ -89,5 +100,6 @@ const refused: MailTrouble = { ok: false, kind: 'unreachable', why: 'connection 
 export const noMail: MailClient = {
   greet: async () => refused,
   deliver: async () => refused,
+  submit: async () => refused,
   open: async () => refused,
 };

@@ -1,6 +1,8 @@
+import type { MessageVerdict } from '../../model/mail/receiver.ts';
 import { cut } from '../../model/text/cut.ts';
 import { columns, inLines } from '../cluster/side-by-side.ts';
 import { type Flow, firstSeen, type InboundPath, type OutboundPath } from './flow.ts';
+import type { SentMail } from './flow-sent.ts';
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
 
@@ -10,7 +12,22 @@ const short = (text: string) => cut(text, 44);
 /** Every inbound and outbound path with its times. */
 export function flowTable(flow: Flow): string {
   const notes = flow.notes.flatMap((note) => ['', note]);
-  return inLines([...columns(inboundRows(flow)), '', ...columns(outboundRows(flow)), ...notes]);
+  const sent = flow.sent ? ['', ...columns(sentRows(flow.sent))] : [];
+  return inLines([...columns(inboundRows(flow)), '', ...columns(outboundRows(flow)), ...sent, ...notes]);
+}
+
+function sentRows({ sent }: SentMail): readonly (readonly string[])[] {
+  const row = (name: string, value: (verdict: MessageVerdict) => string) => [
+    name,
+    ...sent.map(({ verdict }) => (verdict ? value(verdict) : '-')),
+  ];
+  return [
+    ['sent by submission, port 587', ...sent.map(({ host }) => host)],
+    ['server reply', ...sent.map(({ sent: reply }) => short(reply.ok ? reply.said : reply.why))],
+    row('SPF', ({ spf }) => spf.result),
+    row('DKIM', ({ dkim }) => (dkim.selector ? `${dkim.result} (${dkim.selector})` : dkim.result)),
+    row('DMARC', ({ dmarc }) => (dmarc.policy ? `${dmarc.result} (policy ${dmarc.policy})` : dmarc.result)),
+  ];
 }
 
 function inboundRows(flow: Flow): readonly (readonly string[])[] {

@@ -3,6 +3,7 @@ import type { Delivered, MailReply, MailTrouble } from '../../model/mail/mail-cl
 import { combine } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { remedyFor } from './flow-remedies.ts';
+import type { SentMail } from './flow-sent.ts';
 
 /** A probe message delivered to one mail host over SMTP, as a sending server would. */
 export interface InboundPath {
@@ -33,6 +34,8 @@ export interface OutboundPath {
 export interface Flow {
   readonly inbound: readonly InboundPath[];
   readonly outbound: readonly OutboundPath[];
+  /** Undefined where SPF, DKIM and DMARC cannot be judged; `notes` say why. */
+  readonly sent: SentMail | undefined;
   readonly waitedSeconds: number;
   /** Remarks on how it was measured. */
   readonly notes: readonly string[];

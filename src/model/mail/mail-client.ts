@@ -68,6 +68,8 @@ export interface OpenMailbox {
   readonly loginMs: number;
   /** All probes in the inbox and in Junk. */
   probes(): Promise<MailReply<{ readonly found: readonly FoundProbe[] }>>;
+  /** The whole message, with its headers, as it was stored. */
+  source(probe: FoundProbe): Promise<MailReply<{ readonly source: string }>>;
   /** Deletes them permanently. */
   remove(probes: readonly FoundProbe[]): Promise<MailReply<{ readonly removed: number }>>;
   close(): Promise<void>;
@@ -83,6 +85,8 @@ export interface MailClient {
   greet(at: Endpoint, opening: Opening, prints: readonly string[]): Promise<MailReply<Greeting>>;
   /** As another mail server would: without a login, with STARTTLS if offered. */
   deliver(at: Endpoint, letter: Letter, prints: readonly string[]): Promise<MailReply<Delivered>>;
+  /** As a mail program would, in the account's name: over STARTTLS and after a login. The password is only sent to a server with one of the certificates. */
+  submit(at: Endpoint, letter: Letter, account: Account, prints: readonly string[]): Promise<MailReply<Delivered>>;
   /** Over IMAPS. The password is only sent to a server with one of the certificates. */
   open(at: Endpoint, account: Account, prints: readonly string[]): Promise<MailReply<OpenMailbox>>;
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Names } from '../../../src/model/dns/dns.ts';
 import type { MailTrouble } from '../../../src/model/mail/mail-client.ts';
 import { HostError } from '../../../src/model/text/errors.ts';
+import { signedMail, zoneOf } from '../../support/dkim.ts';
 import { mailWorld, told, vip } from '../../support/mail-world.ts';
 import { type PretendServer, pretendMail } from '../../support/pretend-mail.ts';
+import { silentNames } from '../../support/pretend-names.ts';
 
 const [mail1, mail2] = ['192.0.2.17', '192.0.2.18'];
 const trouble = (kind: MailTrouble['kind'], why: string): MailTrouble => ({ ok: false, kind, why, from: '192.0.2.99' });
@@ -185,5 +188,63 @@ describe('mailflow', () => {
     const cancelled = new Error('cancelled');
     await assert.rejects(told({ ...world, sleep: () => Promise.reject(cancelled) }), cancelled);
     assert.equal(world.pretended.open(), 0);
+  });
+
+  describe('of mail that is sent', () => {
+    const signs = { submit: { signed: signedMail } };
+    const sends = (zone: Names, servers: Readonly<Record<string, PretendServer>>) => ({
+      ...having({ [mail1]: signs, [mail2]: signs, ...servers }),
+      names: zone,
+    });
+
+    it('passes SPF, DKIM and DMARC as a receiver elsewhere judges them, and leaves no message behind', async () => {
+      const world = sends(zoneOf(), {});
+      const { status, bad, text, judgements } = await told(world);
+      assert.deepEqual([status, bad], ['ok', []]);
+      assert.match(text, /^sent by submission, port 587 +mail1 +mail2$/m);
+      assert.match(text, /^SPF +pass +pass$/m);
+      assert.match(text, /^DKIM +pass \(dkim\) +pass \(dkim\)$/m);
+      assert.match(text, /^DMARC +pass \(policy reject\) +pass \(policy reject\)$/m);
+      assert.equal(judgements.at(-1)?.check, 'mail.flow-sent');
+      assert.deepEqual(world.pretended.store, []);
+    });
+
+    it('is degraded where one host does not sign, and names what signs', async () => {
+      const { status, bad } = await told(sends(zoneOf(), { [mail2]: {} }));
+      assert.equal(status, 'degraded');
+      assert.match(
+        bad.join(),
+        /^degraded mail\.flow-sent: mail of example\.net sent by mail2: no DKIM signature; .*mail1 .*-> Type `dns`.*`amavisd showkeys`/,
+      );
+    });
+
+    it('is critical where receivers are told to refuse it', async () => {
+      const elsewhere = zoneOf({ spf: 'v=spf1 ip4:198.18.0.1 -all', key: 'another' });
+      const { status, bad } = await told(sends(elsewhere, {}));
+      assert.equal(status, 'critical');
+      assert.match(
+        bad.join(),
+        /^critical mail\.flow-sent: mail of example\.net sent by mail1: SPF fail.*DKIM (fail|neutral).*DMARC fail/,
+      );
+    });
+
+    it('is degraded where submission refuses the login, and unknown where the resolver fails', async () => {
+      const refused = await told(sends(zoneOf(), { [mail1]: { submit: trouble('login', '535 5.7.8 Error') } }));
+      assert.match(
+        refused.bad.join(),
+        /^degraded mail\.flow-sent: submission through mail1 failed: 535 5\.7\.8 .*postmasterPassword/,
+      );
+      const failing = {
+        ...zoneOf(),
+        lookup: (name, type) => (type === 'SOA' ? zoneOf().lookup(name, type) : silentNames.lookup(name, type)),
+      } satisfies Names;
+      assert.match((await told(sends(failing, {}))).bad.join(), /^unknown mail\.flow-sent: .*SPF temperror/);
+    });
+
+    it('is not judged for a domain that is not in DNS', async () => {
+      const { status, text } = await told(mailWorld());
+      assert.equal(status, 'ok');
+      assert.match(text, /^SPF, DKIM and DMARC not checked: example\.net is not in DNS, see `dns`\.$/m);
+    });
   });
 });
