@@ -57,7 +57,7 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
     assert.match(stderr, /Unknown tier or host "lb9"\. Did you mean lb1 or lb2/);
   });
 
-  it('lets nobody change anything who is not named, and says which id to name', async () => {
+  it('refuses changes by a user without a role, and names the id to add', async () => {
     const { code, stderr } = await mailha('deploy', 'directors');
     assert.equal(code, 3);
     assert.match(stderr, /`deploy` needs the operator role\..*add os:\w+ under `access\.operators` in cluster\.yaml/);
@@ -71,7 +71,7 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
     assert.match(stderr, /cluster\.yaml:1:7: name: found "Example", wanted a lower-case/);
   });
 
-  it('is told which of several clusters is meant, and asks where it is not', async () => {
+  it('takes the cluster that is named, and lists the names when it is ambiguous', async () => {
     const cwd = temporaryFolder();
     const example = readFileSync('cluster.example.yaml', 'utf8');
     for (const name of ['eu', 'us']) fileIn(cwd, `${name}.yaml`, example.replace(/^name: .*/m, `name: ${name}`));
@@ -125,7 +125,7 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
     assert.match(id, /^os:/);
   });
 
-  it('prints one JSON document where it cannot do what was asked, with the same exit code', async () => {
+  it('prints one JSON document for a refusal, with the same exit code', async () => {
     for (const words of [['stauts'], ['status', 'lb9'], ['status', '--wrong'], ['jobs'], ['deploy', 'directors']]) {
       const { code, stdout, stderr } = await mailha(...words, '--json');
       const error = Document.parse(JSON.parse(stdout)) as OutputOf<'error'>;

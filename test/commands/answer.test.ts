@@ -63,7 +63,7 @@ describe('/mailha', () => {
     );
   });
 
-  it('hands on where and with which key it was asked, so that a repeated request is one run', async () => {
+  it('passes on place and key, so that a repeated request is one run', async () => {
     const seen: unknown[] = [];
     const desk = notingDesk();
     const place = { channel: 'C0MAILOPS' };
@@ -133,7 +133,7 @@ describe('a job that is named, or meant by its thread', () => {
     assert.deepEqual(await done('reject job-41 no', inThread(bob)), ['reject 41 no']);
   });
 
-  it('is asked for elsewhere', async () => {
+  it('is only requested at a terminal', async () => {
     await assert.rejects(said('cancel'), /Job number missing, as in cancel 42/);
     await assert.rejects(said('reject no', bob), /as in reject 42/);
   });

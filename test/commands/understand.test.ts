@@ -48,13 +48,13 @@ describe('/mailha', () => {
     );
   });
 
-  it('lets anybody find out who they are', () => {
+  it('needs no role for whoami', () => {
     mustBeAllowed(whoami, { id: 'U0GUEST', groups: [] }, []);
   });
 });
 
 describe('/mailha deploy', () => {
-  it('asks for the deploy of a known target', () => {
+  it('requests the deploy of a known target', () => {
     assert.deepEqual(deploy.request(['directors'], inventory), { job: 'deploy', params: { target: 'directors' } });
   });
 
@@ -103,7 +103,7 @@ describe('/mailha status', () => {
 describe('/mailha recover', () => {
   const asked = (words: string) => recover.request(words.split(' '), inventory);
 
-  it('asks for the recovery of the database cluster', () => {
+  it('requests the recovery of the database cluster', () => {
     assert.deepEqual(asked('databases'), { job: 'recover', params: { without: [] } });
   });
 
@@ -150,7 +150,7 @@ describe('every command', () => {
     }
   });
 
-  it('asks for parameters that its job takes', () => {
+  it('requests a job with parameters that it accepts', () => {
     for (const command of commands) {
       if (!('request' in command)) continue;
       const [, ...words] = command.examples[0]?.split(' ') ?? [];

@@ -36,7 +36,7 @@ describe('cluster.yaml that can be lived with', () => {
     ]);
   });
 
-  it('warns of operators whom nobody can approve', () => {
+  it('warns of operators without an approver', () => {
     assert.deepEqual(warnings(access('operators: [U0ANNA]')), [
       'cluster.yaml:17:9: access.approvers: operators may request changes, but there is no approver: add approvers',
     ]);
@@ -55,7 +55,7 @@ describe('cluster.yaml that can be lived with', () => {
     assert.deepEqual(warnings(fencing('-E')), []);
   });
 
-  it('does not warn when somebody else can', () => {
+  it('does not warn when another person can approve', () => {
     const fine = [
       'operators: [U0ANNA], approvers: [U0ANNA, U0BERTA]',
       'operators: [U0ANNA], approvers: [S0ADMINS]',

@@ -97,7 +97,7 @@ describe('access in cluster.yaml', () => {
     );
   });
 
-  it('is not taken from a file that somebody is still writing', async (t) => {
+  it('is not read from a file that is still being written', async (t) => {
     const { path, live, until, mayOperate } = followed(t, false);
     const whole = granting('U0ANNA');
     for (let i = 0; i < 38; i += 1) {

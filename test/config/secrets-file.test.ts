@@ -140,7 +140,7 @@ describe('secrets.yaml', () => {
     chmodSync(path, 0o600);
   });
 
-  it('is refused when it belongs to somebody else', {
+  it('is refused when it belongs to another user', {
     skip: process.getuid?.() !== 0 && 'only root can give a file away',
   }, () => {
     const foreign = fileIn(folder, 'foreign.yaml', whole);

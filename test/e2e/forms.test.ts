@@ -5,7 +5,7 @@ import { anna } from '../support/people.ts';
 import { slackBot } from '../support/slack-bot.ts';
 
 describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, () => {
-  it('asks for the words that were left out, says what is wrong with them, and starts the job', async (t) => {
+  it('requests missing words, says what is wrong with them, and starts the job', async (t) => {
     const bot = await slackBot(t, { ackWithinMs: 20_000 });
     const { page, errors, ...console } = await openPage(t, bot.workspace.url);
     await console.typeCommand('/mailha maintenance form');
@@ -29,7 +29,7 @@ describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, (
     assert.deepEqual(errors, []);
   });
 
-  it('has a home for each, made anew when it is opened', async (t) => {
+  it('has a home for each person, rendered each time it is opened', async (t) => {
     const bot = await slackBot(t);
     await bot.asked();
     const { page, errors, ...console } = await openPage(t, bot.workspace.url);

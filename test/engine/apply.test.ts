@@ -154,7 +154,7 @@ describe('apply', () => {
     );
   });
 
-  it('begins a step only where nobody has stopped the run, and makes the rest of it, or its undo, all the same', async () => {
+  it('starts no step after a cancel, but finishes or undoes the current one', async () => {
     const { world } = directors({ refuse: 'c' });
     const asked: string[] = [];
     const noting: Operator = {
@@ -239,7 +239,7 @@ describe('a stage that takes its hosts together', () => {
     ]);
   });
 
-  it('asks nobody to approve, and touches nothing, where it would be dangerous to go on', async () => {
+  it('requests no approval and touches nothing where continuing would be dangerous', async () => {
     let isIll = true;
     const { world } = directors({ ill: () => isIll });
     const [stage] = target(fileStep('a', 'A')).stages;
@@ -270,7 +270,7 @@ describe('a stage that takes its hosts together', () => {
     assert.equal(begunAndDone(world).at(-1), 'lb1 host-finished');
   });
 
-  it('ends on the others what one that failed had to put back, and goes no further', async () => {
+  it('finishes the current step on the others when one host fails and reverts, and stops there', async () => {
     const { world } = directors({ refuse: 'c' });
     const { change } = world;
     const deploy = both(fileStep('a', 'A'), fileStep('c', 'C'));
@@ -336,7 +336,7 @@ describe('a stage that can tell who is served', () => {
   };
   const steps = [fileStep('a', 'A'), fileStep('b', 'B')];
 
-  it('takes all hosts at once where nobody is', async () => {
+  it('takes all hosts at once where none serves clients', async () => {
     const { world } = directors();
     const deploy = known(...steps);
     assert.equal(await apply(world, deploy, await preview(world, deploy)), 4);
@@ -349,7 +349,7 @@ describe('a stage that can tell who is served', () => {
     );
   });
 
-  it('takes them one by one as soon as one host serves anybody', async () => {
+  it('takes them one at a time as soon as one host serves clients', async () => {
     const { world } = directors({ holder: 'lb2' });
     const deploy = known(...steps);
     await apply(world, deploy, await preview(world, deploy));

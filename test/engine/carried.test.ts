@@ -40,7 +40,7 @@ function world(answer: (asked: string) => unknown = () => key) {
 }
 
 describe('a change that takes its stdin from another host', () => {
-  it('is given what that host answers, and nobody else is', async () => {
+  it('is given the answer of that host, and no other step is', async () => {
     const fake = world();
     const plan = await preview(fake, target(taken('mail1')));
     assert.equal(countChanges(plan), 1);
@@ -49,7 +49,7 @@ describe('a change that takes its stdin from another host', () => {
     assert(!JSON.stringify([plan, fake.happenings]).includes(key));
   });
 
-  it('is approved with whom it asks and what', async () => {
+  it('is approved with the host and the command of its question', async () => {
     const fake = world();
     const plan = await preview(fake, target(taken('mail1')));
     const other: Fact<string> = { ...content, argv: ['cat', 'other'] };

@@ -31,7 +31,7 @@ const curious = defineCheck({
 const isDirector = (name: string) => name.startsWith('lb');
 
 describe('diagnose', () => {
-  it('does not take it for a promise kept that nobody could be asked', async () => {
+  it('is unknown when all hosts are unreachable', async () => {
     const down = fakeWorld((host) => {
       if (isDirector(host.name)) throw new HostError(host.name, 'connecting');
       return 'good';
@@ -52,7 +52,7 @@ describe('diagnose', () => {
     );
   });
 
-  it('asks around for a check that wants to know of other hosts', async () => {
+  it('reads other hosts for a check that needs facts about them', async () => {
     const [found] = await diagnose(
       fakeWorld(() => 'good'),
       [curious],

@@ -71,7 +71,7 @@ function directors(isServing: () => boolean) {
 const shown = (plan: Plan) => toTerminal(planCard(plan, '1'), { colour: false, width: 400 });
 
 describe('how hosts are taken', () => {
-  it('is shown as it is then done, where nobody is served', async () => {
+  it('is shown in the order of execution, where no client is served', async () => {
     const { world, most } = directors(() => false);
     const plan = Plan.parse(JSON.parse(JSON.stringify(await preview(world, target))));
     const card = shown(plan);
@@ -85,7 +85,7 @@ describe('how hosts are taken', () => {
     assert.deepEqual(Object.fromEntries(most), { packages: 2, a: 1, b: 2 });
   });
 
-  it('is one at a time where somebody is served, and is said so', async () => {
+  it('is one host at a time where clients are served, and says so', async () => {
     const { world, most } = directors(() => true);
     const plan = await preview(world, target);
     assert.match(shown(plan), /lb1, then lb2, one at a time: file\.b/);
@@ -109,7 +109,7 @@ describe('how hosts are taken', () => {
 });
 
 describe('what was approved and is already in place', () => {
-  it('is told, change by change', async () => {
+  it('is reported change by change', async () => {
     const { world, files } = directors(() => true);
     const plan = await preview(world, target);
     files.add('lb1:b').add('lb2:packages');

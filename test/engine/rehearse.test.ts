@@ -140,7 +140,7 @@ describe('a drill', () => {
     assert.deepEqual([http?.longestMs, http?.expectedMs, http?.firstError], [1500, 2000, 'ECONNREFUSED']);
   });
 
-  it('deviated, and put back all the same, when clients were without it for longer', async () => {
+  it('deviates, and still reverts, when the outage exceeds the limit', async () => {
     const { world, run } = cluster({ outageMs: 3000 });
     const { record } = await run();
     assert.equal(record.outcome, 'deviated');
@@ -161,7 +161,7 @@ describe('a drill', () => {
     assert.match(record.findings.join(), /steady state not restored after 20 s: test\.serves is critical: it is down/);
   });
 
-  it('does what there is to do besides once all is put back, and says what kept it from that', async () => {
+  it('runs the recovery once everything is reverted, and says why it could not', async () => {
     const { world, run } = cluster();
     const comeBack = async () => {
       world.changes.push('comes back');
@@ -191,14 +191,14 @@ describe('a drill', () => {
     assert(run);
   });
 
-  it('aborted, and put back at once, when somebody presses Stop', async () => {
+  it('aborts and reverts at once on Cancel', async () => {
     const { world, run } = cluster({ atInject: (on) => on.cancel('U0BOB cancelled it') });
     const { record } = await run();
     assert.deepEqual([record.outcome, record.findings[0]], ['aborted', 'ended early: U0BOB cancelled it']);
     assert(world.changes.includes('mail2: put back: start it'));
   });
 
-  it('aborted when something burns that is no part of it', async () => {
+  it('aborts when a check outside the drill turns critical', async () => {
     const { run } = cluster({ burns: true });
     const { record } = await run();
     assert.equal(record.outcome, 'aborted');
@@ -216,7 +216,7 @@ describe('a drill', () => {
     assert.deepEqual(world.changes.slice(-2), ['mail2: put back: start it', 'mail2: put back: call off']);
   });
 
-  it('tries again what could not be put back', async () => {
+  it('retries a revert that failed', async () => {
     const { world, run } = cluster({ restoreFails: 3 });
     assert.equal((await run()).record.outcome, 'held');
     assert.equal(world.changes.filter((change) => change.endsWith('put back: start it')).length, 4);
@@ -346,7 +346,7 @@ describe('a drill', () => {
     assert.match(told.join(), /starting it: exit 1\. By hand: on mail2, start/);
   });
 
-  it('is put back also when nothing can be reported any more', async () => {
+  it('is reverted also when nothing can be reported any more', async () => {
     const { world } = cluster();
     let quiet = false;
     const mute: FakeWorld = {
@@ -365,7 +365,7 @@ describe('a drill', () => {
     assert.deepEqual(world.changes.slice(-2), ['mail2: put back: start it', 'mail2: put back: call off']);
   });
 
-  it('is put back, and the watch ends, when what was seen cannot be reported once', async () => {
+  it('is reverted, and the watch ends, when one report fails', async () => {
     const { world } = cluster();
     let lost = 0;
     const once: FakeWorld = {
@@ -388,7 +388,7 @@ describe('a drill', () => {
     assert(world.changes.includes('mail2: put back: start it'));
   });
 
-  it('breaks the last healthy one where that is asked for, and wants no more of it afterwards than was so before', async () => {
+  it('breaks the last healthy one when requested, and expects afterwards only what held before', async () => {
     const { world, run } = cluster({ isBurning: true });
     await assert.rejects(run(), /steady-state check failed/);
     const { record } = await run({ isLast: true });

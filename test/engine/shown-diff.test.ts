@@ -111,7 +111,7 @@ describe('the diff that an approver reads', () => {
     await fc.assert(property, { numRuns: 60 });
   });
 
-  it('does not let anybody try passwords at what Redis keeps of a change', () => {
+  it('stores nothing of a change in Redis that passwords could be tried against', () => {
     const change: Change = { summary: 's', run: ['true'], stdin: 'auth_pass guessme1\n' };
     const other = { secrets: { ...cluster.secrets, rootPassword: 'another-password' } };
     assert.notEqual(fingerprintOf(change, cluster), fingerprintOf(change, other), 'it depends on what a worker knows');

@@ -186,7 +186,7 @@ describe('a host key', () => {
     assert.equal(fingerprint(Buffer.from(encoded, 'base64')), shown);
   });
 
-  it('is asked for in the known types first, and never with SHA-1', () => {
+  it('is requested in the known types first, and never with SHA-1', () => {
     assert.equal(offeredAlgorithms([])[0], 'ssh-ed25519');
     assert.deepEqual(offeredAlgorithms(['ssh-rsa']).slice(0, 3), ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-ed25519']);
     assert.equal(offeredAlgorithms(['ecdsa-sha2-nistp384'])[0], 'ecdsa-sha2-nistp384');

@@ -44,7 +44,7 @@ describe('the power of a host', () => {
     await assert.rejects(switchPower(inventory, lb1, 'off'), /cluster\.yaml declares no fencing for lb1/);
   });
 
-  it('is told by the status command, whatever it exits with; one that does not say is an error', async () => {
+  it('is read from the status command, whatever its exit code; unclear output is an error', async () => {
     const of = (script: string) => {
       const fence = { ...same('false'), status: ['sh', '-c', script] as Fence['off'] };
       return powerState({ ...inventory, fencing: { default: fence } }, lb1);

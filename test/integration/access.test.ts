@@ -70,7 +70,7 @@ async function processes(t: TestContext) {
 }
 
 describe('access in cluster.yaml', { timeout: 180_000 }, () => {
-  it('changes in the app and in the worker without a restart; a wrong file changes nothing and is told of', async (t) => {
+  it('changes in the app and in the worker without a restart; an invalid file changes nothing and is reported', async (t) => {
     const { cwd, put, env, workspace, desk, redis, until, log } = await processes(t);
     const client = clientOf(redis, t);
     const says = async () => {

@@ -18,7 +18,7 @@ function peak(pid: number): number {
 }
 
 describe(`an audit trail of ${many} entries`, () => {
-  it('is read sixteen times at once while somebody freezes the cluster, in little memory', async (t) => {
+  it('is read sixteen times at once during a freeze, in little memory', async (t) => {
     const bot = await slackBot(t, { start: false });
     const client = clientOf(bot.redis, t);
     const store = storeOf(client, inventory.name);

@@ -23,7 +23,7 @@ describe('npm run bench', () => {
     );
   });
 
-  it('asks what a round of status asks, of everybody alike', async () => {
+  it('sends the questions of a status round to every host alike', async () => {
     const { asked, results } = JSON.parse(await bench('--json', '--status', '--only', 'mailha', '--only', 'ssh'));
     assert.equal(asked, 'all queries of a status round');
     for (const result of results) assert(result.warmMs > 0, JSON.stringify(result));

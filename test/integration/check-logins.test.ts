@@ -88,14 +88,14 @@ describe('the login of ldirectord’s checks', () => {
     for (const line of lines) assert.match(line, /^up, down login fails: .*AUTHENTICATIONFAILED/);
   });
 
-  it('takes out nobody where all reject it: it is not made yet, has another password, or all directories are lost', async () => {
+  it('takes out no host where all reject it: it is not made yet, has another password, or all directories are lost', async () => {
     for (const answer of [refused, unavailable]) {
       const ports = [await serve(imap({ answer, logins: 0 })), await serve(imap({ answer, logins: 0 }))];
       assert.equal(await rounds(ports, 8, 4), 'up, up\n'.repeat(8));
     }
   });
 
-  it('forgets an old success: where the others fail as well, nobody stays out', async () => {
+  it('forgets an old success: where the others fail as well, no host stays out', async () => {
     const once = () => ({
       logins: 0,
       get answer() {

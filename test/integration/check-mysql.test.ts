@@ -41,7 +41,7 @@ describe('check-mysql', () => {
     assert.equal(await meanwhile('SET GLOBAL read_only = ON', 'SET GLOBAL read_only = OFF'), 'read_only is ON');
   });
 
-  it('does not pass for a node that was told to reject queries', async () => {
+  it('fails for a node that is set to reject queries', async () => {
     const said = await meanwhile('SET GLOBAL wsrep_reject_queries = ALL', 'SET GLOBAL wsrep_reject_queries = NONE');
     assert.notEqual(said, 'passes');
   });
@@ -58,7 +58,7 @@ describe('check-mysql', () => {
     assert.equal(await meanwhile('SET GLOBAL wsrep_on = OFF', 'SET GLOBAL wsrep_on = ON'), 'wsrep_on is OFF');
   });
 
-  it('does not pass when the table that is asked has no row', async () => {
+  it('fails when the table has no row', async () => {
     const [take, put] = ['DELETE FROM monitoring.monitoring', "INSERT INTO monitoring.monitoring VALUES ('X')"];
     assert.equal(await meanwhile(take, put), 'monitoring.monitoring has no row');
   });

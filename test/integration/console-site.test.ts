@@ -202,7 +202,7 @@ describe('the state', () => {
     assert.equal(status.trouble?.what, 'slash command failed: dispatch_failed');
   });
 
-  it('is asked for with parameters that make sense', async (t) => {
+  it('is requested with valid parameters', async (t) => {
     const { url } = await workspaceFor(t);
     const wrong = async (query: string) => (await (await fetch(`${url}console/state?${query}`)).json()).error;
     assert.match(await wrong(`user=${alice}&channel=x&limit=0`), /limit/);

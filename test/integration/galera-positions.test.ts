@@ -42,7 +42,7 @@ describe('the furthest position that is remembered', () => {
     );
   });
 
-  it('stays when another history comes, however far that has come, and says nothing of it', async (t) => {
+  it('stays when a position of another history arrives, however far', async (t) => {
     const { positions } = await remembered(t);
     await positions.advance(at(900));
     await Promise.all([

@@ -38,7 +38,7 @@ async function calendarStack(t: TestContext, use: (world: Observer) => Promise<s
 }
 
 describe('the calendar', () => {
-  it('asks once when it is time, though two workers wait for it, in the name of who asked', async (t) => {
+  it('requests once at the due time, although two workers wait, in the name of the requester', async (t) => {
     const { worker, jobs, does, untilAsked, asked } = await calendarStack(t, async ({ calendar }) => {
       await calendar?.once('test', 60, ask);
       await calendar?.once('test', 1, ask);
@@ -53,7 +53,7 @@ describe('the calendar', () => {
     assert.deepEqual([run?.requestedBy, more], [anna.id, []]);
   });
 
-  it('asks as soon as there is a worker again for what came due meanwhile', async (t) => {
+  it('requests what came due meanwhile as soon as a worker runs again', async (t) => {
     const { worker, jobs, does, untilAsked } = await calendarStack(t, async ({ calendar }) => {
       await calendar?.once('test', 1, ask);
       return 'kept';
@@ -66,7 +66,7 @@ describe('the calendar', () => {
     assert.equal(await untilAsked(1, 20_000), 1);
   });
 
-  it('asks for nothing that was forgotten', async (t) => {
+  it('requests nothing that was unscheduled', async (t) => {
     const { worker, jobs, does, asked } = await calendarStack(t, async ({ calendar }) => {
       await calendar?.once('test', 1, ask);
       return String([await calendar?.forget('test'), await calendar?.forget('test')]);
@@ -77,7 +77,7 @@ describe('the calendar', () => {
     assert.deepEqual(await asked(), []);
   });
 
-  it('asks at every tick of cron, once each, and tells when that is', async (t) => {
+  it('requests once per tick of cron, and reports the next time', async (t) => {
     const { worker, jobs, does, untilAsked, asked } = await calendarStack(t, async ({ calendar }) => {
       const next = await calendar?.every('drill-test', { pattern: '* * * * *', zone: 'Europe/Berlin' }, ask);
       const [one, ...more] = (await calendar?.all()) ?? [];

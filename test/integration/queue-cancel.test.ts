@@ -109,7 +109,7 @@ describe('resume', () => {
     assert.deepEqual((await desk.journal(id)).at(-1)?.happening, rejected);
   });
 
-  it('asks again when the approval is too old, and neither requester nor resumer can give it', async (t) => {
+  it('requires a new approval when the old one expired, from neither requester nor resumer', async (t) => {
     const own = await startStack(t);
     const { desk, desks, until, worker } = own;
     worker();

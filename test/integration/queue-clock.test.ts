@@ -41,7 +41,7 @@ describe('a worker whose clock jumps', () => {
     assert(Number(told) > Date.now() + 2 * 3_600_000, String(told));
   });
 
-  it('goes on with its rounds when it is back', async (t) => {
+  it('continues its rounds when it is back', async (t) => {
     const own = await startStack(t);
     const { env, set } = wrongClock();
     const file = join(temporaryFolder(), 'rounds');
@@ -59,7 +59,7 @@ describe('a worker whose clock jumps', () => {
   });
 
   for (const jump of ['+3h', '-3h']) {
-    it(`by ${jump} and back does everything once and in order, and keeps nobody waiting`, async (t) => {
+    it(`by ${jump} and back does everything once and in order, without delay`, async (t) => {
       const own = await startStack(t);
       const { env, set } = wrongClock();
       workerChild(t, own, { name: 'w1', pauseMs: 200, env });

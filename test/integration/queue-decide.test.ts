@@ -70,7 +70,7 @@ describe('approval', () => {
     assert.match(why(await later.reject(id, carl)), /Job 1 finished at/);
   });
 
-  it('expires by itself, and says so to who comes late', async (t) => {
+  it('expires automatically, and a late decision is refused with the reason', async (t) => {
     const { desk, worker, submit, until, kinds } = await startStack(t);
     worker({ cluster: { ...cluster, inventory: { ...inventory, approvalMinutes: 0.5 / 60 } } });
     const { id } = await submit('deploy 1');

@@ -41,7 +41,7 @@ async function asksAgain({ desk, until, kinds, hosts }: Stack, id: string, chang
 }
 
 describe('an approval that was given', () => {
-  it('expires while no worker runs: the next one plans again and asks again', async (t) => {
+  it('expires while no worker runs: the next one plans again and requests approval again', async (t) => {
     const all = await approved(t);
     await age(t, all, all.id);
     all.worker({ name: 'w2' });
@@ -66,7 +66,7 @@ describe('an approval that was given', () => {
     await asksAgain(all, all.id);
   });
 
-  it('expires when a worker was told to stop half-way and none goes on in time', async (t) => {
+  it('expires when a worker is stopped half-way and none continues in time', async (t) => {
     const all = await startStack(t);
     const first = all.worker({ jobs: slow });
     const { id } = await all.submit('deploy 1');

@@ -79,7 +79,7 @@ async function asked({ desks }: Stack) {
 }
 
 describe('the password of a mailbox', () => {
-  it('is handed to the terminal that asked, and is never in Redis, nor is its hash', async (t) => {
+  it('is handed to the requesting terminal, and is never in Redis, nor is its hash', async (t) => {
     const opened = await startStack(t);
     const path = opened.redis.address.options.path ?? '';
     const dumps: Promise<Buffer>[] = [];
@@ -102,7 +102,7 @@ describe('the password of a mailbox', () => {
     for (const dump of await Promise.all(dumps)) mustHoldNone(dump, hosts.hashes, password);
   });
 
-  it('is set anew by a resume after the host failed just behind the change, and the last one is told', async (t) => {
+  it('is set again by a resume after the host failed right after the change, and the last one is shown', async (t) => {
     const opened = await startStack(t);
     const hosts = directory((count) => {
       if (count === 1) throw new HostError('mail1', 'connection lost');
@@ -128,7 +128,7 @@ describe('the password of a mailbox', () => {
     mustHoldNone(await dumped(opened.redis.address.options.path ?? ''), hosts.hashes, password);
   });
 
-  it('expires when nobody takes it', async (t) => {
+  it('expires when it is not collected', async (t) => {
     const opened = await startStack(t);
     opened.worker({ jobs, hosts: directory() });
     const { desk, id } = await asked(opened);

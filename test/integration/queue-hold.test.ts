@@ -13,7 +13,7 @@ import { startStack } from '../support/stack.ts';
 const slow = [...fileJobs.filter(({ name }) => name !== 'deploy'), slowly(deploy, 400)];
 
 describe('freeze', () => {
-  it('stops what runs before its next step, and lets nothing be asked for, approved or begun until it is thawed', async (t) => {
+  it('stops a running job before its next step, and refuses requests, approvals and starts until the thaw', async (t) => {
     const { worker, desk, submit, until, kinds, desks } = await startStack(t);
     worker({ jobs: slow });
     const running = await submit('deploy 1');
@@ -38,7 +38,7 @@ describe('freeze', () => {
     assert.equal(await desks().hold(), undefined);
   });
 
-  it('stops what runs by itself, also when whoever froze died before asking the run to stop', async (t) => {
+  it('stops a running job also when the freezing process died before it could request that', async (t) => {
     const { worker, desk, submit, until, redis } = await startStack(t);
     worker({ jobs: slow });
     const { id } = await submit('deploy 1');
@@ -70,7 +70,7 @@ describe('freeze', () => {
 });
 
 describe('lock', () => {
-  it('keeps others from changing anything, and not whoever locked, until its end', async (t) => {
+  it('keeps others from changing anything until its end, but not its owner', async (t) => {
     const { worker, desk, submit, until } = await startStack(t);
     worker();
     assert.match(await desk.lock({ minutes: 60, because: 'a disk' }, bob), /example locked by you for 1 h/);
@@ -89,7 +89,7 @@ describe('lock', () => {
 });
 
 describe('the audit trail', () => {
-  it('has who decided what, sealed within seconds, and tells when somebody changes it', async (t) => {
+  it('records every decision, sealed within seconds, and detects a modified entry', async (t) => {
     const { worker, desk, submit, until, redis } = await startStack(t);
     worker({ jobs: [...fileJobs, anyJob(deploy)] });
     worker({ name: 'w2' });

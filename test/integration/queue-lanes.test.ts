@@ -79,7 +79,7 @@ describe(`${many} looks that do not end`, () => {
     await until(async () => (await all.desk.run(id))?.state === 'waiting');
   });
 
-  it('keep nothing waiting that is asked for by the calendar', async (t) => {
+  it('delay nothing that the calendar requests', async (t) => {
     const all = await crowded(t);
     const redis = patientRedis(all.redis.address, noLog);
     t.after(() => redis.disconnect());

@@ -93,7 +93,7 @@ describe('the lease', () => {
     await assert.rejects(late, /lb1 has seen a newer lease than 1/);
   });
 
-  it('goes on by itself on another worker when one is stopped in good order', async (t) => {
+  it('continues on another worker when one shuts down', async (t) => {
     const own = await startStack(t);
     const { desk, until, worker, hosts } = own;
     const leaving = workerChild(t, own, { name: 'leaving', pauseMs: 100 });
@@ -110,7 +110,7 @@ describe('the lease', () => {
 });
 
 describe('a plan that is not covered any more', () => {
-  it('is made anew and asked about again, and the old approval is void', async (t) => {
+  it('is made again and needs a new approval; the old one is void', async (t) => {
     const own = await startStack(t);
     const { desk, until, worker, kinds, hosts } = own;
     const first = worker();

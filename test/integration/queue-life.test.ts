@@ -24,7 +24,7 @@ describe('the life of a run', () => {
     );
   });
 
-  it('plans, asks, and applies what another person approved', async (t) => {
+  it('plans, requests approval, and applies what another person approved', async (t) => {
     const { desk, worker, submit, until, kinds, hosts } = await startStack(t);
     worker();
     const { id } = await submit('deploy 1');

@@ -63,8 +63,8 @@ describe('the looks that one person has in progress', () => {
   });
 });
 
-describe('somebody at Slack who asks too often', () => {
-  it('is told so with a button for each job in progress, while others are served', async (t) => {
+describe('a person who sends too many requests in Slack', () => {
+  it('is refused with a button for each job in progress, while others are served', async (t) => {
     const bot = await slackBot(t, { start: false });
     await bot.start();
     for (let n = 0; n < 20; n += 1) await bot.workspace.slash({ user: vera.id, text: 'status' });

@@ -72,7 +72,7 @@ describe('Redis gone', () => {
   });
 
   for (const goneMs of [0, 6000]) {
-    it(`for ${goneMs / 1000} s in the middle of a deploy, by SIGKILL: the deploy waits and goes on, and nothing is lost or doubled`, async (t) => {
+    it(`for ${goneMs / 1000} s in the middle of a deploy, by SIGKILL: the deploy waits and continues, and nothing is lost or repeated`, async (t) => {
       const { redis, desk, desks, submit, until, worker, kinds, hosts } = await startStack(t);
       worker({ jobs: slow });
       const { id } = await submit('deploy 1');
@@ -129,7 +129,7 @@ describe('Redis gone', () => {
 });
 
 describe('follow', () => {
-  it('goes on when Redis comes back, and gives each happening once', async (t) => {
+  it('continues when Redis comes back, and yields each event once', async (t) => {
     const { redis, desk, submit, until, worker } = await startStack(t);
     worker();
     const { id } = await submit('deploy 1');

@@ -52,7 +52,7 @@ describe('the queue posts', () => {
     await close();
   });
 
-  it('catches up with what happened while nobody posted', async (t) => {
+  it('catches up with events from a time without a poster', async (t) => {
     const own = await startStack(t);
     own.worker();
     const id = await submit(own, 'look here');
@@ -160,7 +160,7 @@ describe('follow', () => {
     assert.deepEqual(seen, await own.desk.journal(id));
   });
 
-  it('ends when it is told to', async (t) => {
+  it('ends when its signal aborts', async (t) => {
     const own = await startStack(t);
     const { id } = await own.submit('look here');
     const seen: Entry[] = [];

@@ -32,7 +32,7 @@ const troubles = async ({ desk }: Stack, id: string) =>
 
 describe('Redis that refuses to write', { concurrency: 2 }, () => {
   for (const kind of everyRefusal) {
-    it(`${kind.code} for 6 s in the middle of a deploy: the deploy waits and goes on, nothing is undone, lost or doubled`, async (t) => {
+    it(`${kind.code} for 6 s in the middle of a deploy: the deploy waits and continues, nothing is undone, lost or repeated`, async (t) => {
       const own = await startStack(t);
       const { redis, desk, until, worker, kinds, hosts } = own;
       const log = remembering();
@@ -146,7 +146,7 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
     });
   }
 
-  it('and the worker is stopped: it ends soon, undoes nothing, and another one goes on', async (t) => {
+  it('and the worker is stopped: it ends soon, undoes nothing, and another one continues', async (t) => {
     const own = await startStack(t);
     const { redis, desk, until, worker, hosts } = own;
     const refusal = refuse(oom, redis, t);
@@ -166,7 +166,7 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
     assert.deepEqual(recorded(hosts), all);
   });
 
-  it('and the run is cancelled as soon as it accepts writes again: the run stops, and what was done stays and is told', async (t) => {
+  it('and the run is cancelled once it accepts writes again: the run stops, and completed changes stay and are reported', async (t) => {
     const own = await startStack(t);
     const { redis, desk, until, worker, hosts } = own;
     const refusal = refuse(noReplicas, redis, t);

@@ -92,7 +92,7 @@ describe('a host whose power a drill has taken has it back', { concurrency: 3, t
 });
 
 describe('a pending restore', { concurrency: 2, timeout: 300_000 }, () => {
-  it('comes before every other change, is alone meanwhile, and goes on after each failure', async (t) => {
+  it('comes before every other change, runs alone, and is retried after each failure', async (t) => {
     const own = await startStack(t);
     const { desk, hosts } = own;
     const fencing = fenceScript(hosts);

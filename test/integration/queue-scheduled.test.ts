@@ -45,7 +45,7 @@ async function firing(t: TestContext, used: Inventory = trusting) {
 }
 
 describe('a scheduled drill', () => {
-  it('is approved by the policy that allows exactly its schedule, and by nobody else', async (t) => {
+  it('is approved only by the policy that allows exactly its schedule', async (t) => {
     const { fires, worker, until, desk } = await firing(t);
     worker();
     const often = await fires({ scheduled: '* * * * * UTC' });
@@ -101,7 +101,7 @@ describe('a scheduled drill', () => {
     assert.equal((await until(id, 'waiting', 'running', 'done')).state, 'waiting');
   });
 
-  it('does not start once whoever scheduled it has lost the role, or left the group that had it, and says so', async (t) => {
+  it('does not start once its scheduler has lost the role or left the group that had it, and says so', async (t) => {
     const led = { ...trusting, access: { ...trusting.access, operators: [bob.id, 'S0LEADS'] } };
     const { fires, worker, failure, until, store } = await firing(t, led);
     worker();
@@ -123,7 +123,7 @@ describe('a scheduled drill', () => {
     );
   });
 
-  it('does not start under a lock, not even that of whoever scheduled it, nor begin under one that came later', async (t) => {
+  it('does not start under a lock, not even one of its scheduler, nor under a later one', async (t) => {
     const { fires, worker, failure, until, desk, kinds } = await firing(t);
     const first = worker();
     await desk.lock({ minutes: 60, because: 'I replace a disk' }, anna);

@@ -50,7 +50,7 @@ describe('an approval that is typed', () => {
     );
   });
 
-  it('asks which plan once a job has had two, and offers the command ready to copy', async (t) => {
+  it('requires the name of the plan once a job has had two, and offers the command ready to copy', async (t) => {
     const bot = await slackBot(t, { start: false });
     const { desk, until, workspace, told, hosts } = bot;
     const first = bot.worker();
@@ -93,7 +93,7 @@ describe('an approval that is typed', () => {
     assert.equal(recorded(hosts).length, 5);
   });
 
-  it('has a plan to show in the channel of the cluster when the job was asked for at a terminal', async (t) => {
+  it('shows its plan in the channel of the cluster when the job was requested at a terminal', async (t) => {
     const home = { ...inventory, channels: [rooms.mailOps] };
     const bot = await slackBot(t, { inventory: home });
     const request = { job: 'deploy', params: { target: 'directors' } };

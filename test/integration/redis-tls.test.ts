@@ -42,7 +42,7 @@ describe('Redis and its sentinels behind TLS and passwords', { timeout: 120_000 
     assert.equal(code, 0, said);
   });
 
-  it('are not believed where nobody is known who signed it, which is said', async () => {
+  it('are refused when they are signed by an unknown CA, with the reason', async () => {
     const { code, said } = await jobs(login(passwords.server, passwords.sentinel), {});
     assert.equal(code, 3, said);
     assert.match(said, /no sentinel can be used: .*NODE_EXTRA_CA_CERTS must name the CA of their certificates/);

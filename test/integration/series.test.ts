@@ -36,7 +36,7 @@ describe('time series', () => {
     assert(first && first.most >= first.mean && first.most <= 6);
   });
 
-  it('go on with a series that is new, and one that is gone', async (t) => {
+  it('continue with a new series, and without one that has ended', async (t) => {
     const client = clientOf(await startRedis(t), t);
     const series = seriesIn(storeOf(client, 'example'));
     await series.add(start, new Map([['a', 1]]));

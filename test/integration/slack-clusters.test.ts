@@ -86,7 +86,7 @@ describe('a bot that runs two clusters', () => {
     assert.match(await says(anna.id, 'status us-1'), /^eu: Unknown tier or host/);
   });
 
-  it('asks each cluster who may do what', async () => {
+  it('uses the permissions of each cluster', async () => {
     assert.match(await says(bob.id, 'status @eu'), /`status` needs the viewer role/);
     assert.match(await says(bob.id, 'status @us'), /is queued: status/);
   });

@@ -72,7 +72,7 @@ describe('a form', () => {
     assert.equal(bot.workspace.modal(vera.id), undefined);
   });
 
-  it('cannot be asked for by a mention, which says where it can be', async () => {
+  it('is refused by a mention, which says where it works', async () => {
     const before = bot.workspace.ephemerals(anna.id).length;
     await bot.workspace.mention({ user: anna.id, channel, text: 'drill form' });
     assert.match(

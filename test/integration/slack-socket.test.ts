@@ -55,7 +55,7 @@ describe('Socket Mode', () => {
 });
 
 describe('Slack when the bot starts', () => {
-  it('may be away: jobs run, and once it is there people are heard', async (t) => {
+  it('may be unreachable: jobs run, and commands work once it is back', async (t) => {
     const bot = await slackBot(t, { start: false });
     bot.worker();
     bot.workspace.fault({ method: 'auth.test', kind: 'drop', times: 2 });

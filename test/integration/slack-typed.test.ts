@@ -116,7 +116,7 @@ describe('what people type at Slack', () => {
     assert.match(JSON.stringify((await bot.desk.journal(id)).at(-1)), /"reason":"not tonight"/);
   });
 
-  it('is heard once when Slack delivers it twice', async () => {
+  it('runs once when Slack delivers it twice', async () => {
     const { root } = await bot.asked();
     const event = {
       type: 'app_mention',

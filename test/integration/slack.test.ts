@@ -8,7 +8,7 @@ import { rooms } from '../support/workspace.ts';
 const { mailOps } = rooms;
 
 describe('/mailha deploy directors', () => {
-  it('is planned, approved by another person, applied, and told in a thread', async (t) => {
+  it('is planned, approved by another person, applied, and shown in a thread', async (t) => {
     const { workspace, thread, hosts } = await slackBot(t);
 
     const ack = await workspace.slash({ user: anna.id, text: 'deploy directors' });

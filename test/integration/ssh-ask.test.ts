@@ -118,7 +118,7 @@ describe('asking a host', () => {
     assert.equal(await answer(await startHost(t), ['cat']), '');
   });
 
-  it('asks for the same fact once', async (t) => {
+  it('reads the same fact once', async (t) => {
     const { hosts, host } = await startHost(t);
     let parsed = 0;
     const fact = printed('twice', ['echo', 'x'], { parse: () => `${++parsed}` });
@@ -126,7 +126,7 @@ describe('asking a host', () => {
     assert.equal(parsed, 1);
   });
 
-  it('asks for more facts than a command line would hold', async (t) => {
+  it('reads more facts than a command line would hold', async (t) => {
     const { hosts, host } = await startHost(t);
     const facts = Array.from({ length: 60 }, (_, n) => printed(`long.${n}`, ['echo', `${n}`.repeat(2500)]));
     const { byFact } = await hosts.ask(host, facts);
@@ -152,7 +152,7 @@ describe('asking a host', () => {
     assert.notEqual(host.sshd.connections()[0], first);
   });
 
-  it('asks once more when the connection is lost in the middle, and only once', async (t) => {
+  it('reads once more when the connection is lost in the middle, and only once', async (t) => {
     const host = await startHost(t);
     const cutOnce = [
       'sh',
@@ -173,7 +173,7 @@ describe('asking a host', () => {
     assert.equal(host.sshd.inside('wc', '-l', '/run/asked'), '4 /run/asked\n');
   });
 
-  it('stops waiting when it is told to', async (t) => {
+  it('stops waiting when its signal aborts', async (t) => {
     const { hosts, host } = await startHost(t);
     const asked = hosts.ask(host, [printed('slow', ['sleep', '60'])], AbortSignal.timeout(500));
     assert.match(await errorOf(asked), /^HostError: lb1: asking slow: The operation was aborted due to timeout/);

@@ -199,7 +199,7 @@ describe('the fence of a host', () => {
     assert.equal(host.sshd.inside('stat', '-c', '%a %U', '/run/mailha'), '700 root\n');
   });
 
-  it('outlives a reboot, in a folder for nobody else', async (t) => {
+  it('outlives a reboot, in a folder only for root', async (t) => {
     const host = await startHost(t);
     host.sshd.inside('mount', '-t', 'tmpfs', 'tmpfs', '/var/lib');
     await change(host, { fence: 7 });
@@ -302,7 +302,7 @@ describe('two changes on one host', () => {
     assert.match(host.sshd.inside('ps', 'ax'), /sleep 1000/);
   });
 
-  it('come one after the other when the connection of the first one was lost', async (t) => {
+  it('run one at a time when the connection of the first one was lost', async (t) => {
     const host = await startHost(t);
     const run = ['sh', '-c', 'touch /run/first; sleep 3; touch /run/done'] as const;
     const first = change(host, { summary: 'restart mariadb', run });
@@ -315,7 +315,7 @@ describe('two changes on one host', () => {
     await change(host, { run: ['test', '-e', '/run/done'] });
   });
 
-  it('end what they began when nobody is there any more to read what they print', async (t) => {
+  it('finish when nothing reads their output any more', async (t) => {
     const host = await startHost(t);
     const print = 'for i in 1 2 3 4 5 6 7 8; do echo out && echo err >&2 && sleep 0.25 || exit; done';
     const first = errorOf(change(host, { run: ['sh', '-c', `touch /run/first; ${print}; touch /run/done`] }));
@@ -325,7 +325,7 @@ describe('two changes on one host', () => {
     await change(host, { run: ['test', '-e', '/run/done'] });
   });
 
-  it('are not both done when nobody is there any more to hear of the second', async (t) => {
+  it('do not both run when the connection of the second is lost', async (t) => {
     const host = await startHost(t);
     const first = change(host, { run: untilOver });
     await appears(host, '/run/first');

@@ -46,7 +46,7 @@ describe('a host', () => {
     assert(seconds < 6, `${seconds} s`);
   });
 
-  it('that hangs with a connection open is found out, and asked once more over another one', async (t) => {
+  it('that hangs with an open connection is detected, and read once more over another one', async (t) => {
     const host = await startHost(t, { times: { ...quickTimes, connect: 10, facts: 10 } });
     await connected(host);
     signal('SIGSTOP', host.sshd.connections());
@@ -104,7 +104,7 @@ describe('a host', () => {
     );
   });
 
-  it('that runs something else than it is told is named with what it said', async (t) => {
+  it('that runs another command than requested is named with its output', async (t) => {
     const host = await startHost(t, { config: ['ForceCommand echo This account is not available; exit 1'] });
     const said = 'the mailha script did not finish there (exit code 1): This account is not available';
     const asked = await errorOf(answer(host, ['id']));

@@ -40,7 +40,7 @@ describe('the host key', () => {
     assert.equal(await answer({ ...host, hosts }, ['echo', 'hello']), 'hello\n');
   });
 
-  it('is refused when it has changed, saying what was expected, what came, and that somebody may be in between', async (t) => {
+  it('is refused when it has changed, with the expected and the presented key and a warning of a possible man in the middle', async (t) => {
     const host = await startHost(t);
     const other = await startHost(t, { address: '127.0.0.14' });
     const [name] = host.sshd.knownHosts.split(' ');
@@ -74,7 +74,7 @@ describe('the host key', () => {
     );
   });
 
-  it('is asked for in the type that is known, also when the host would rather show another', async (t) => {
+  it('is requested in the known type, also when the host prefers another', async (t) => {
     const host = await startHost(t, { hostKeyTypes: ['ed25519', 'ecdsa', 'rsa'] });
     const [ed25519, ecdsa, rsa] = host.sshd.knownHosts.split(/(?<=\n)/);
     for (const line of [ed25519, ecdsa, rsa]) {
@@ -133,7 +133,7 @@ describe('hosts trust', () => {
     assert.equal(execFileSync('stat', ['-c', '%a', join(host.folder, 'fresh')], { encoding: 'utf8' }), '600\n');
   });
 
-  it('replaces a changed key only when told to, and leaves other hosts alone', async (t) => {
+  it('replaces a changed key only with --replace, and leaves other hosts alone', async (t) => {
     const host = await startHost(t);
     const other = await startHost(t, { address: '127.0.0.14' });
     const [name = ''] = host.sshd.knownHosts.split(' ');

@@ -24,7 +24,7 @@ async function startBehind(t: TestContext, config: readonly string[] = []): Prom
 }
 
 describe('a host behind a jump host', () => {
-  it('is asked and changed through it, over one connection to each', async (t) => {
+  it('is read and changed through it, over one connection to each', async (t) => {
     const host = await startBehind(t);
     assert.deepEqual(await Promise.all([1, 2, 3].map((n) => answer(host, ['echo', `${n}`]))), ['1\n', '2\n', '3\n']);
     await change(host, { run: ['touch', '/run/changed'] });
@@ -60,7 +60,7 @@ describe('a host behind a jump host', () => {
     assert.doesNotMatch(host.sshd.log(), /Accepted/);
   });
 
-  it('is told apart from a jump host that is down, or does not let us through', async (t) => {
+  it('is distinguished from a jump host that is down or does not forward', async (t) => {
     const host = await startBehind(t, ['PermitOpen none']);
     assert.match(
       await errorOf(answer(host, ['true'])),

@@ -150,7 +150,7 @@ describe('a user who is not root', () => {
     assert.doesNotMatch(host.sshd.inside('ps', 'ax'), /sleep/);
   });
 
-  it('is told when sudo wants a password', async (t) => {
+  it('reports that sudo requires a password', async (t) => {
     const host = await startHost(t, { sudoers: 'ops ALL=(ALL) ALL' });
     const ops = { ...host, hosts: host.connect({ user: 'ops' }) };
     const wanted =
@@ -160,7 +160,7 @@ describe('a user who is not root', () => {
     assert.equal(await errorOf(change(ops, {})), `HostError: lb1: do it: ${wanted}`);
   });
 
-  it('is told when sudo wants a terminal, and the remedy works', async (t) => {
+  it('reports that sudo requires a terminal, and the remedy works', async (t) => {
     const host = await startHost(t, { sudoers: 'Defaults requiretty\nops ALL=(ALL) NOPASSWD: ALL' });
     const ops = { ...host, hosts: host.connect({ user: 'ops' }) };
     const wanted =
@@ -176,13 +176,13 @@ describe('a user who is not root', () => {
     await change(now, {});
   });
 
-  it('is told when sudo does not know them', async (t) => {
+  it('reports that sudo does not know them', async (t) => {
     const host = await startHost(t, { sudoers: '' });
     const ops = { ...host, hosts: host.connect({ user: 'ops' }) };
     assert.match(await errorOf(answer(ops, ['id'])), /sudo does not let ops become root without a password: /);
   });
 
-  it('is told when there is no sudo', async (t) => {
+  it('reports that sudo is missing', async (t) => {
     const bin = join(temporaryFolder(t), 'bin');
     mkdirSync(bin);
     chmodSync(join(bin, '..'), 0o755);

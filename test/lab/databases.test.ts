@@ -93,7 +93,7 @@ describe('the databases, from the chat', { timeout: minutes(60) }, () => {
     assert.match(await tables(), /mailha_ports/);
   });
 
-  it('are restarted one after the other while a client writes through the VIP', async () => {
+  it('are restarted one at a time while a client writes through the VIP', async () => {
     const writer = on.writer();
     const { root } = await on.done('restart databases', 10);
     const written = await writer.stop();

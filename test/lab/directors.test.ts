@@ -117,7 +117,7 @@ if (!isInside) {
       assert.equal(await fetchText(page), served);
     });
 
-    it('take a configuration change, one after the other, without a time in which the VIP does not answer', async () => {
+    it('take a configuration change one at a time, while the VIP answers throughout', async () => {
       const changed = world.declaring((inventory) => ({
         ...inventory,
         services: inventory.services.map((service) =>

@@ -158,7 +158,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     assert.match(await transcript(demo.workspace, channel, ts), /approved by the policy lab-switchover/);
   });
 
-  it('breaks the last healthy one only where that is asked for in full words', async () => {
+  it('breaks the last healthy one only with the full command', async () => {
     await demo.lab.ssh('mail2', ['systemctl', 'stop', 'slapd']);
     const refused = (await does('drill ldap-loss mail1')).said;
     assert.match(refused, /not started: steady-state check failed/);
@@ -208,7 +208,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     assert(Math.abs(measured - shown) <= 0.025 + 0.005, seen.slice(-2000));
   });
 
-  it('is put back by another worker when this one is killed while the fault is there', async () => {
+  it('is reverted by another worker when this one is killed during the fault', async () => {
     const { shown } = await hurting('drill vip-switchover');
     demo.children.worker.process.kill('SIGKILL');
     demo.startWorker();
@@ -260,7 +260,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     await isOk();
   });
 
-  it('is put back by the host itself when the bot can reach it no more, and settled by `resume`', async () => {
+  it('is reverted by the host itself when the bot cannot reach it, and settled by `resume`', async () => {
     const { thread, shown } = await hurting('drill vip-switchover lb1');
     await ensurePackages(['nftables'], console.error);
     const addresses = (await demo.lab.ssh('lb1', ['hostname', '-I'])).stdout.trim().split(' ').join(', ');

@@ -22,7 +22,7 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
   const until = (what: string, holds: (text: string) => boolean, withinMs: number) =>
     demo.workspace.until(what, async () => (holds(await shown()) ? true : undefined), withinMs);
 
-  it('shows the plan with its diffs, and asks', async () => {
+  it('shows the plan with its diffs, and requests approval', async () => {
     thread = await type(demo.workspace, 'deploy directors');
     await until('the plan is there', (text) => text.includes('[Approve]'), minutes(3));
     const text = await shown();

@@ -55,7 +55,7 @@ describe('OpenLDAP', { concurrency: 4 }, () => {
       });
       after(() => hosts?.stop());
 
-      it('take part one after the other, and the second loads what the first has', async () => {
+      it('join one at a time, and the second loads the data of the first', async () => {
         const done = await deploy(hosts);
         assert.deepEqual(
           done.filter((line) => /save|load|make|read it/.test(line)),
@@ -145,7 +145,7 @@ describe('OpenLDAP', { concurrency: 4 }, () => {
       assert.deepEqual(await people(mail2), ['bob', 'postmaster']);
     });
 
-    it('are put back when the load fails', async () => {
+    it('are restored when the load fails', async () => {
       const [mail1, mail2] = hosts.all as [SlapdHost, SlapdHost];
       await add(mail2, person('alice'));
       const world = hosts.world();
@@ -187,7 +187,7 @@ describe('OpenLDAP', { concurrency: 4 }, () => {
     });
     after(() => hosts?.stop());
 
-    it('all have what each was told', async () => {
+    it('all have every write', async () => {
       await deploy(hosts);
       for (const one of hosts.all) await add(one, person(`of-${one.host.name}`));
       const wanted = ['of-mail1', 'of-mail2', 'of-mail3', 'postmaster'];
@@ -197,7 +197,7 @@ describe('OpenLDAP', { concurrency: 4 }, () => {
       assert.deepEqual(await planned(hosts), []);
     });
 
-    it('go on without one that lost its power', async () => {
+    it('continue without one that lost its power', async () => {
       const [mail1, mail2, mail3] = hosts.all as [SlapdHost, SlapdHost, SlapdHost];
       await mail3.kill();
       await add(mail1, person('late'));

@@ -108,7 +108,7 @@ describe('recover databases, from the chat', { timeout: minutes(120) }, () => {
     });
   });
 
-  it('starts without a node that cannot be asked, when that is typed out', async () => {
+  it('starts without an unreachable node when that is typed out', async () => {
     await whileWriting(async () => {
       await stop('db1', 'db2');
       await on.demo.lab.kill('db1');

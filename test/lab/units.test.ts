@@ -146,7 +146,7 @@ rm /dev/shm/tokens`;
     assert.equal(await on(found, `${values}\n`), '0');
   });
 
-  it('come back by themselves when they are killed', async () => {
+  it('restart automatically when they are killed', async () => {
     await on('systemctl kill -s KILL mailha-app mailha-worker');
     for (const limit = Date.now() + minutes(1); workspace.sockets.count() > 0 && Date.now() < limit; ) await sleep(100);
     await hears();

@@ -17,7 +17,7 @@ function mustBeKnown(expr: string): void {
 }
 
 describe('what there is for Prometheus', () => {
-  it('is named by its conventions, and told of in a sentence', () => {
+  it('is named by its conventions, with a sentence of help', () => {
     for (const [name, help] of measures) {
       assert.match(name, /^mailha_[a-z0-9_]+$/);
       assert.match(help, /^[A-Z].*\.$/);
@@ -43,7 +43,7 @@ describe('what there is for Prometheus', () => {
     for (const { expr } of groups.flatMap(({ rules }) => rules)) mustBeKnown(expr);
   });
 
-  it('has a dashboard that asks for what is measured', () => {
+  it('has a dashboard that queries existing metrics', () => {
     const Dashboard = z.object({
       title: z.literal('mailha'),
       panels: z.array(

@@ -25,7 +25,7 @@ describe('alertsCard', () => {
     assert.equal(alertsCard(alerts, now).summary, 'No open incidents');
   });
 
-  it('says what was not delivered, where, why, the remedy, and who was told instead', () => {
+  it('says what was not delivered, where, why, the remedy, and who was notified instead', () => {
     assert.equal(alertsCard({ ...alerts, undelivered: [lost] }, now).summary, 'No open incidents, 1 not delivered');
     const [line = ''] = lines({});
     assert.match(line, /^:warning: \*incident 12 not delivered\* to <#C0ALERTS> since <!date/);

@@ -116,12 +116,12 @@ describe('a digest', () => {
     matchesGolden('digest-all-picture.svg', posts[1]?.card.picture?.svg ?? '');
   });
 
-  it('draws a period in which nobody looked', () => {
+  it('draws a period without measurements', () => {
     const blank = { ...digest, served: [], lines: digest.lines.map((line) => ({ ...line, parts: [null, null] })) };
     assert.doesNotMatch(digestPicture('example', blank), /NaN|Infinity/);
   });
 
-  it('never rounds up to all of it', () => {
+  it('never rounds up to 100 %', () => {
     assert.deepEqual([1, 0.999999, 0.99653, 0.5, 0].map(percent), ['100 %', '99.999 %', '99.653 %', '50.0 %', '0.0 %']);
   });
 });

@@ -23,7 +23,7 @@ describe('the report of a drill', () => {
     assert.doesNotMatch(svg, /NaN|Infinity/);
   });
 
-  it('has all of it in a file that can be read again', () => {
+  it('has everything in a file that can be parsed again', () => {
     const { file, picture, summary } = drillReportCard(report);
     assert.deepEqual(DrillReport.parse(JSON.parse(file?.text ?? '')), report);
     assert.equal(file?.name, 'director-loss-lb1-2026-11-27T0612.json');

@@ -21,7 +21,7 @@ const shown = (card: Card) => {
 const named = (name: string) => commands.filter((command) => command.name === name);
 
 describe('help', () => {
-  it('reads well to somebody who may do everything', () => {
+  it('reads well with every permission', () => {
     matchesGolden('help.txt', shown(helpCard(commands, ['viewer', 'operator', 'approver'])));
   });
 
@@ -36,7 +36,7 @@ describe('help', () => {
     matchesGolden('help-deploy.txt', shown(helpCard(named('deploy'), ['viewer'])));
   });
 
-  it('leaves nobody without a way to find out why nothing works', () => {
+  it('lists doctor and whoami for everyone', () => {
     assert.match(shown(helpCard(commands, [])), /whoami/);
   });
 });
@@ -67,7 +67,7 @@ describe('a word that is no command', () => {
     assert.match(shown(card), /Unknown command stauts\. Did you mean status\?\nRun status lb1: mailha status lb1/);
   });
 
-  it('is given back cut, unformatted and unable to mention anybody', () => {
+  it('is quoted cut, unformatted and without mentions', () => {
     const { text, blocks } = toSlack(unknownCard(`\`<!channel>*x*\n${'y'.repeat(4000)}`, []));
     const said = JSON.stringify(blocks);
     assert.match(said, /ˋ&lt;!channel&gt;\*x\* y+…`/);

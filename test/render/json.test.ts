@@ -24,7 +24,7 @@ describe('--json', () => {
     }
   });
 
-  it('names no token, for whoever has it can decide', () => {
+  it('contains no token, which would let its reader decide', () => {
     assert.doesNotMatch(JSON.stringify(runJson(runOf(), journalOf(...deploy.waiting))), /v1-4f1d0c/);
   });
 });

@@ -25,11 +25,11 @@ function followed(told: typeof status, state: 'done' | 'failed'): string {
 }
 
 describe('follow', () => {
-  it('reads well to somebody who follows a deploy at a terminal', () => {
+  it('reads well for a deploy followed at a terminal', () => {
     matchesGolden('follow-deploy.txt', followed(deploy.done, 'done'));
   });
 
-  it('reads well to somebody who follows a status', () => {
+  it('reads well for a status followed at a terminal', () => {
     matchesGolden('follow-status.txt', followed(status, 'done'));
   });
 
@@ -56,7 +56,7 @@ describe('lineOf', () => {
     assert.equal(lineOf(entry), '02:58:05 lb2: write /etc/sysctl.d/60-mailha.conf (0.3 s)');
   });
 
-  it('stays on one line whatever it is told', () => {
+  it('stays on one line whatever the event', () => {
     const [entry] = journalOf([0, { kind: 'failed', sentence: 'a\nb\u001b[2Jc', remedy: 'd\r\ne' }]);
     assert(entry);
     assert.equal(lineOf(entry), '02:58:00 failed: a bc. What to do: d e.');

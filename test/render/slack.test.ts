@@ -61,7 +61,7 @@ describe('toSlack', () => {
     );
   });
 
-  it('lets nobody be mentioned by what came from outside', () => {
+  it('turns no external text into a mention', () => {
     fc.assert(
       fc.property(
         text,

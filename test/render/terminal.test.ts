@@ -70,7 +70,7 @@ describe('toTerminal', () => {
     assert.equal(toTerminal({ summary: 'Nothing.', parts: [] }, plain), 'Nothing.\n');
   });
 
-  it('colours only when asked, and says the same in both', () => {
+  it('colours only on request, with the same text', () => {
     const card = {
       summary: 's',
       parts: [

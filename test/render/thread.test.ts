@@ -159,7 +159,7 @@ describe('the thread of a status', () => {
     assert.deepEqual(keys, ['root']);
   });
 
-  it('leaves out what was judged before the look began anew', () => {
+  it('leaves out verdicts from before a restart', () => {
     const again: Told = [...status.slice(0, 4), [9, { kind: 'started', worker: 'w2' }], ...status.slice(2)];
     const kinds = threadOf(run, journalOf(...again)).map(({ key }) => key.replace(/:.*/, ''));
     assert.deepEqual(kinds, ['root', 'judged', 'output', 'trouble']);

@@ -55,12 +55,12 @@ async function clientWith(t: Parameters<typeof workspaceFor>[0], granted: readon
 }
 
 describe('manifest.json', () => {
-  it('asks for every scope that is used and for no other', () => {
+  it('requests exactly the scopes in use', () => {
     assert.deepEqual([...scopes].sort(), [...Object.keys(uses), ...Object.keys(others)].sort());
     assert(Object.values(others).every((isUsed) => isUsed));
   });
 
-  it('asks for enough: every call that the bot makes is allowed', async (t) => {
+  it('requests enough: every call of the bot is allowed', async (t) => {
     const client = await clientWith(t, scopes);
     for (const use of Object.values(uses).flat()) {
       await use(client).catch((error: unknown) => {

@@ -41,7 +41,7 @@ function setting(t: { after(close: () => void): void }) {
 }
 
 describe('writes that Redis refuses', () => {
-  it('are sent again at growing intervals, and told once each time Redis changes its mind', (t) => {
+  it('are sent again at growing intervals, and reported once per change of Redis', (t) => {
     const { log, command, writes } = setting(t);
     const one = command(3);
     assert.equal(writes.now(), oom);

@@ -23,7 +23,7 @@ describe('encoded', () => {
     );
   });
 
-  it('leaves alone what somebody typed that only looks like such an escape', () => {
+  it('leaves typed text alone that only looks like such an escape', () => {
     assert.deepEqual(JSON.parse(encoded(['\\ud83d'])), ['\\ud83d']);
     assert.equal(encoded({ '\ud83d': 1 }), '{"\uFFFD":1}');
   });

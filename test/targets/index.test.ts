@@ -44,7 +44,7 @@ describe('deploy directors', () => {
     );
   });
 
-  it('comes to the end when it is cut off after any change and planned anew', async () => {
+  it('completes when it is interrupted after any change and planned again', async () => {
     const { world: whole } = pretendHosts();
     const total = await apply(whole, directors, await preview(whole, directors));
     for (let cut = 1; cut < total; cut += 3) {
@@ -57,7 +57,7 @@ describe('deploy directors', () => {
     }
   });
 
-  it('puts a file that somebody edited on a live pair right, on the backup before the holder of the VIPs', async () => {
+  it('repairs an edited file on a live pair, on the backup before the holder of the VIPs', async () => {
     const { world, hosts } = pretendHosts();
     await apply(world, directors, await preview(world, directors));
     for (const name of ['lb1', 'lb2']) {
@@ -152,7 +152,7 @@ describe('deploy all, with iRedMail', () => {
     assert.deepEqual(second, first);
   });
 
-  it('is asked for in vain while the clock of a mail host is off by a minute', async () => {
+  it('is refused while the clock of a mail host is off by a minute', async () => {
     const { world, hosts, deploy } = bare();
     const mail2 = hosts.get('mail2');
     assert(mail2);

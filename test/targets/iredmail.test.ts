@@ -137,7 +137,7 @@ describe('iRedMail', () => {
     assert.deepEqual((await preview(world, iredmail)).steps, []);
   });
 
-  it('takes the keys back to the first host when that is set up anew', async () => {
+  it('copies the keys back to the first host when that is reinstalled', async () => {
     const { world, mail } = await ready();
     await deploy(world);
     const before = new Map(mail('mail2').sums);
@@ -166,7 +166,7 @@ describe('iRedMail', () => {
     assert.equal(plan(cluster).length, 1);
   });
 
-  it('finds the databases made when the first host is set up anew', async () => {
+  it('finds the databases when the first host is reinstalled', async () => {
     const { world, mail } = await ready();
     await deploy(world);
     mail('mail1').state = {
@@ -211,7 +211,7 @@ describe('iRedMail', () => {
     });
   }
 
-  it('goes on in its folder where the installer failed before it configured anything', async () => {
+  it('continues in its folder where the installer failed before it configured anything', async () => {
     const { world, mail } = await ready();
     mail('mail1').state = {
       ...mail('mail1').state,
@@ -243,7 +243,7 @@ describe('iRedMail', () => {
     assert.deepEqual((await preview(world, iredmail)).steps, []);
   });
 
-  it('is left alone where somebody installed it by hand', async () => {
+  it('is left alone where it was installed by hand', async () => {
     const { world, mail } = await ready();
     for (const name of ['mail1', 'mail2']) mail(name).state = { ...mail(name).state, release: '1.8.1' };
     const steps = (await preview(world, iredmail)).steps.map(({ step }) => step);

@@ -15,7 +15,7 @@ export interface CheckMailbox {
 
 /**
  * Only where mailha makes the mailbox: failed logins of a director, again and again, might get it banned. With one mail
- * host a failed login takes nobody out.
+ * host a failed login takes no host out.
  */
 export function hasCheckMailbox(inventory: Inventory): boolean {
   const { iredmail } = inventory.mail;

@@ -132,7 +132,7 @@ export const documents = [
   document('secrets', '`secrets init`. Names only, never values.', {
     files: z.array(z.strictObject({ path: z.string(), created: z.array(z.string()), kept: z.array(z.string()) })),
   }),
-  document('error', 'Any command that could not do what was asked. It is the only thing printed.', {
+  document('error', 'Any command that was refused or failed. It is the only document printed.', {
     message: z.string(),
     remedy: z.string().nullable(),
     host: z.string().nullable().describe('the host that caused it'),

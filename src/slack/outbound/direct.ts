@@ -10,16 +10,16 @@ import { describeSlackError } from '../errors.ts';
 import type { Poster } from './poster-context.ts';
 import { ofChannel, ofMethod } from './rates.ts';
 
-/** Most people who are told in person. */
+/** Most people to notify in person. */
 const mostPeople = 20;
-/** Longest wait for the rate limit, in ms; who is not told now is told at the next attempt. */
+/** Longest wait for the rate limit, in ms; the next attempt notifies the rest. */
 const maxWaitMs = 5000;
 /** A message claimed longer ago than this was lost with its process, in ms. */
 const sendingMs = 20_000;
 
 /**
  * Sends what a critical incident says to the approvers in person, while its channel refuses it: each person once for each
- * critical alert, and once when the incident is over. Never throws; whoever could not be told is told at the next attempt.
+ * critical alert, and once when the incident is over. Never throws; the next attempt notifies people who could not be reached.
  */
 export async function tellApprovers(
   poster: Poster,
@@ -36,7 +36,7 @@ export async function tellApprovers(
   }
 }
 
-/** The newest event that people must know: a critical alert, or the end of what they were told. */
+/** The newest event that people must know: a critical alert, or the end of one that was reported. */
 function newest(journal: readonly Entry[]): Entry | undefined {
   const isCritical = ({ happening }: Entry) =>
     happening.kind === 'alert' && happening.worse.some(({ status }) => status === 'critical');

@@ -45,7 +45,7 @@ export function startPosting({ settings, desk, redis, store, pace, docsUrl, log 
     cluster: desk.inventory.name,
     post: (run, urgency) => postRun(poster, run, urgency),
   });
-  // Someone may have repaired the app, and started it anew.
+  // Someone may have repaired the app, and restarted it.
   undeliveredIn(store)
     .then((ids) => Promise.all(ids.map((id) => queue.requestPost(id))))
     .catch((error: unknown) => log.warn(`queueing posts that were refused: ${describe(error)}`));

@@ -7,7 +7,7 @@ import { slackErrorCode } from '../errors.ts';
 import { replyByUrl } from '../inbound/reply.ts';
 import type { Poster } from './poster-context.ts';
 
-/** Error codes that pass by themselves (docs: Web API, Errors). */
+/** Transient error codes (docs: Web API, Errors). */
 const passing = [
   ...['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'],
   ...['ratelimited', 'rate_limited', 'team_added_to_org'],
@@ -22,7 +22,7 @@ const slowRetryMs = 10 * 60_000;
 /** After this long only something new in the run, or a start of the app, tries again, in ms. */
 const giveUpMs = 24 * 3600_000;
 
-/** Whether Slack refuses what we post, for as long as nobody changes something. */
+/** Whether Slack refuses a post until a setting changes. */
 export function isRefusal(error: unknown): boolean {
   const code = slackErrorCode(error);
   return code !== undefined && !passing.includes(code);

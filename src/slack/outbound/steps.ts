@@ -65,7 +65,7 @@ async function uploaded(
   }
 }
 
-/** A file may be refused where messages are not: `chat:write.public` covers no uploads. The thread goes on without it. */
+/** A file may be refused where messages are not: `chat:write.public` covers no uploads. The thread continues without it. */
 async function skipFile(
   { posted, log }: Poster,
   { unit, error }: { readonly unit: PostUnit; readonly error: unknown },

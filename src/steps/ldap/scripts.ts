@@ -9,7 +9,7 @@ export const backups = '/var/backups/mailha-ldap';
 const common = `set -eu
 fail() { echo "$*" >&2; exit 1; }
 complain() { journalctl -u slapd -n 20 -o cat --no-pager 2>/dev/null | tail -n 3 >&2 || true; fail "$1"; }
-# One that is asked to end just after its start may not hear it, while its consumers connect. LMDB bears the rest.
+# slapd may ignore SIGTERM just after its start, while its consumers connect. LMDB survives SIGKILL.
 halt() {
   timeout 60 systemctl stop slapd || true
   ! pidof slapd >/dev/null || { kill -KILL $(pidof slapd); sleep 1; }

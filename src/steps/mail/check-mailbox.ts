@@ -15,7 +15,7 @@ import { defineStep } from '../../model/plan/step.ts';
 import { byRoot, modify } from '../ldap/replica-account.ts';
 import { isAwaited } from './iredmail-wanted.ts';
 
-/** On the first host, from which it comes to all others. Until it is there, no failed login takes anybody out. */
+/** On the first host, from which it replicates to all others. Until it exists, a failed login takes no host out. */
 export const checkMailboxMade = defineStep({
   id: 'mail.check-mailbox',
   on: ['mail'],

@@ -70,7 +70,7 @@ describe('ldap.consumers', () => {
     assert.match(of(ldapConsumersConnected, provider()), /^ok: replication running on mail1 and mail2/);
   });
 
-  it('tells one that is not connected, and one that is not told of', () => {
+  it('reports a consumer that is not connected, and one that is missing', () => {
     const away = [{ provider: 'ldap://198.51.100.18/', phase: 'Refresh', connection: '', lastContact: undefined }];
     assert.match(
       of(ldapConsumersConnected, provider({ consumers: away })),
@@ -124,7 +124,7 @@ describe('ldap.preferred-writer', () => {
     assert.match(of(changesOnFirst, provider(), down), /^ok: use iRedAdmin on mail1/);
   });
 
-  it('is the next one when the first is down, or cannot be asked', () => {
+  it('is the next one when the first is down or unreachable', () => {
     const said = of(changesOnFirst, down);
     assert.match(said, /^degraded: directory on mail1 is down: changes are made on mail2 → .*https:\/\/mail2/);
     const verdict = judged(changesOnFirst, view({ mail1: undefined, mail2: provider({}, 'mail2') }));
@@ -147,7 +147,7 @@ describe('before slapd is set up', () => {
 });
 
 describe('the providers side by side', () => {
-  it('have a column for each, and a line for one that cannot be asked', () => {
+  it('have a column for each, and a line for an unreachable one', () => {
     const text = providersSideBySide(view({ mail1: provider(), mail2: undefined }, { receivedAt }), inventory);
     assert.match(text, /^serverID +1041 \(411\)$/m);
     assert.match(text, /^contextCSN of 412 +20261126021836\.968092Z$/m);

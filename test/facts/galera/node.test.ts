@@ -103,7 +103,7 @@ describe('galera.position', () => {
     assert.equal(read(line(`${uuid}:18446744073709551615`)).position?.seqno, -1);
   });
 
-  it('was not asked for where a node runs or stopped in good order', () => {
+  it('is not read where a node runs or stopped cleanly', () => {
     assert.deepEqual(read(''), { position: undefined, failure: undefined, prepared: 0 });
   });
 

@@ -45,7 +45,7 @@ describe('mail-store.mount', () => {
     assert.equal(printed('mount 8:1 rw - ext4 /dev/sda1 rw', mount, 'late')?.type, 'nfs4');
   });
 
-  it('asks a real machine, and finds nothing where nothing is mounted', () => {
+  it('reads a real machine, and finds nothing where nothing is mounted', () => {
     assert.equal(ask(mailStore, folder), undefined);
     const proc = ask(mailStore, '/proc');
     assert.equal(proc?.type, 'proc');
@@ -79,7 +79,7 @@ describe('the folder around a mountpoint', () => {
     assert.deepEqual(parentAndName('/vmail'), ['/', 'vmail']);
   });
 
-  it('is asked whether its file system has attributes', { skip: process.getuid?.() !== 0 && 'needs root' }, () => {
+  it('reports whether its file system has attributes', { skip: process.getuid?.() !== 0 && 'needs root' }, () => {
     const on = (type: string) => {
       const script = `mount -t ${type} test /mnt && mkdir /mnt/vmail && exec "$@"`;
       const argv = [...mountpoint.argv, ...parentAndName('/mnt/vmail')];

@@ -28,7 +28,7 @@ describe('the queue of a mail host', () => {
 });
 
 describe("a director's connections", () => {
-  it('are those of the ports that were asked about', () => {
+  it('are those of the ports that were probed', () => {
     const fact = ipvsConnectionsFrom([51_234]);
     assert.deepEqual(fact.parse('ESTABLISHED 192.0.2.1:51234 192.0.2.12:993 192.0.2.17:993\n', 0), [
       {

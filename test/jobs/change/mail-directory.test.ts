@@ -74,7 +74,7 @@ describe('what there is', () => {
     assert.equal(shown(world), 'domain       mailboxes  status\nexample.net  1          active\n');
   });
 
-  it('is listed by mailbox, with those that nobody can log in to', async () => {
+  it('is listed by mailbox, with those that cannot log in', async () => {
     const world = mail();
     await mailboxesJob.run(world, { domain: 'example.net' });
     assert.match(shown(world), /^bob@example.net {2}Bob {3}unlimited {2}active {2}no password$/m);

@@ -51,7 +51,7 @@ describe('recover databases, all killed at once', () => {
     assert.equal(pretended.node('db1').seqno, 1207);
   });
 
-  it('shows what every node has and which is started from, and why, before it asks', async () => {
+  it('shows the state of every node and the choice with its reason before it requests approval', async () => {
     const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     const plan = await recoverJob.plan(world, { without: [] });
     const [shown] = world.happenings;
@@ -70,7 +70,7 @@ describe('recover databases, all killed at once', () => {
     assert.deepEqual(world.changes, []);
   });
 
-  it('stops an arbiter that was left alone first: it is Primary by itself', async () => {
+  it('stops an arbiter that was left alone first: it is Primary on its own', async () => {
     const pretended = await killed({ db1: 1203, db2: 1207 });
     await recover(pretended.world);
     assert.equal(pretended.world.changes[0], 'filer1: stop garbd');
@@ -106,7 +106,7 @@ describe('recover databases, all killed at once', () => {
     assert.deepEqual(pretended.world.changes, []);
   });
 
-  it('goes on where a worker was killed between the bootstrap and the first join', async () => {
+  it('continues where a worker was killed between the bootstrap and the first join', async () => {
     const pretended = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     const { world } = pretended;
     const plan = await recoverJob.plan(world, { without: [] });
@@ -140,7 +140,7 @@ describe('recover databases, all killed at once', () => {
   });
 });
 
-describe('recover databases, a part of it alive', () => {
+describe('recover databases while a part is alive', () => {
   it('makes the component that is there Primary again, from the node that is furthest', async () => {
     const pretended = await killed({ db2: 1190 });
     Object.assign(pretended.node('db1'), { primary: false });
@@ -166,7 +166,7 @@ describe('recover databases, a part of it alive', () => {
     ]);
   });
 
-  it('bootstraps nothing where somebody is Primary: who is down joins', async () => {
+  it('bootstraps nothing where a component is Primary: nodes that are down join', async () => {
     const pretended = await killed({ db2: 1190 });
     await recover(pretended.world);
     assert.deepEqual(pretended.world.changes, ['db2: join the cluster and wait until Synced']);
@@ -197,7 +197,7 @@ describe('recover databases, a part of it alive', () => {
     assert.equal((await recoverJob.nothingToDo?.(world, { without: [] }))?.status, 'ok');
   });
 
-  it('does not call a cluster well of which a node cannot be asked, though it has nothing to do', async () => {
+  it('is degraded while a node is unreachable, even with nothing to do', async () => {
     const { world } = await killed({});
     const alone = off(world, 'db2');
     assert.deepEqual((await recoverJob.plan(alone, { without: [] })).steps, []);
@@ -215,7 +215,7 @@ describe('recover databases, no safe choice', () => {
     );
   };
 
-  it('refuses while a node cannot be asked, shows what the others have, and says what to type if it is lost', async () => {
+  it('refuses while a node is unreachable, shows the state of the others, and says what to type if it is lost', async () => {
     const { world } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     const why = /refusing to start: db2 is unreachable.*First: .*`recover databases without db2 and lose what/;
     await refused(off(world, 'db2'), why);
@@ -261,7 +261,7 @@ describe('recover databases, no safe choice', () => {
     await refused(apart, /db2 is running: only a stopped node can be given up/, ['db2']);
   });
 
-  it('refuses two histories, and gives everything anew to the one that is given up', async () => {
+  it('refuses two histories, and gives a full state transfer to the one that is given up', async () => {
     const { world, node } = await killed({ db1: 1203, db2: 1207, filer1: 0 });
     node('db2').uuid = otherUuid;
     await refused(world, /there are 2 histories.*First: find out which served last.*without db1 and lose/);

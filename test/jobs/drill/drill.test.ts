@@ -48,7 +48,7 @@ const record = (more: Partial<DrillRecord> = {}): DrillRecord => ({
 });
 
 describe('the plan of a drill', () => {
-  it('says what is done where, for how long clients may notice and why, and how it is put back', async () => {
+  it('says what is done where, how long the outage may be and why, and how it is reverted', async () => {
     const { world } = await steady();
     const { steps } = await drillJob.plan(world, { drill: 'vip-switchover' });
     const [step] = steps;
@@ -72,7 +72,7 @@ describe('the plan of a drill', () => {
     });
   });
 
-  it('is refused where nothing is to be broken, on a host of another kind, and where nobody can take the power', async () => {
+  it('is refused where drills are off, on a host of another role, and without a fencing command', async () => {
     const { world } = await steady({ drills: 'off' });
     await assert.rejects(drillJob.plan(world, { drill: 'ldap-loss' }), /`drills: off`/);
     const never = { from: '2025-01-01', to: '2026-12-31', because: 'the season' };
@@ -94,7 +94,7 @@ describe('the restore of a drill whose worker is lost', () => {
   const pending = { drill: 'database-blackout', target: 'db2', since: 0, power: ['db1'] };
   const params = { drill: 'database-blackout' };
 
-  it('stays pending while a host does not get its power back, and is not followed by what brings all of it back', async () => {
+  it('stays pending while a host is without power, and starts no recovery meanwhile', async () => {
     const world = fakeWorld(() => assert.fail('nobody is looked at'));
     const dark = { ...world, power: async () => Promise.reject(new HostError('db2', 'switching it on: no answer')) };
     await world.pendingRestore.keep(pending);

@@ -24,7 +24,7 @@ describe('drill schedule', () => {
     assert.equal(asked('schedules').job, 'drill-schedules');
   });
 
-  it('is typed in full words where nobody may be left who serves', () => {
+  it('needs the full command where no host may be left to serve', () => {
     const words = 'ldap-loss mail1 although mail1 is the last healthy one';
     assert.deepEqual(params(words), { drill: 'ldap-loss', target: 'mail1', isLast: true });
     assert.deepEqual(params('ldap-loss mail1'), { drill: 'ldap-loss', target: 'mail1' });
@@ -42,7 +42,7 @@ describe('drill schedule', () => {
     assert.throws(() => asked('schedule vip-switchover 0 3 * * 1 UTC now'), /Schedule missing or invalid/);
   });
 
-  it('has the drill asked for as if it was typed, and shows and ends that', async () => {
+  it('requests the drill as if typed, shows the schedule and ends it', async () => {
     const kept = new Map<string, Appointment>();
     const calendar: Calendar = {
       once: () => assert.fail('again and again'),
@@ -75,7 +75,7 @@ describe('drill schedule', () => {
     assert.match((await drillSchedulesJob.run(world, {})).sentence, /no drill is scheduled/);
   });
 
-  it('is refused where nobody keeps it', async () => {
+  it('is refused without a calendar', async () => {
     const world = fakeWorld(() => undefined);
     await assert.rejects(drillSchedulesJob.run(world, {}), /run this command in Slack/);
   });

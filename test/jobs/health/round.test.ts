@@ -31,7 +31,7 @@ async function rounds(world: FakeWatcher, n: number): Promise<readonly string[]>
 }
 
 describe('rounds', () => {
-  it('tell nobody of a cluster that is well, and measure it', async () => {
+  it('report nothing of a cluster that is ok, and measure it', async () => {
     const { world, rounds } = await watched();
     assert.deepEqual(await rounds(3), []);
     const latest = await world.series.latest();
@@ -109,7 +109,7 @@ describe('rounds', () => {
     assert.equal(summaries[1], 'http serves clients again after 5 minutes');
   });
 
-  it('tell of what is bad at the second look, in one thread, and no more of it', async () => {
+  it('report a bad verdict at the second look, once and in one thread', async () => {
     const { kill, rounds } = await watched();
     kill('db2');
     assert.deepEqual(await rounds(1), []);

@@ -80,7 +80,7 @@ describe('dns', () => {
     );
   });
 
-  it('warns once of addresses that nobody can reach, and then asks for no reverse names', async () => {
+  it('warns once of addresses that are not routed, and then requires no reverse names', async () => {
     const records = wantedRecords(testNet).filter(({ type }) => type !== 'PTR');
     assert.match(
       await wrong(pretendNames(records), { inventory: testNet }),
@@ -150,7 +150,7 @@ describe('dns of MX', () => {
     assert.match(await wrong(published(mx('', 0))), /^critical dns\.mx: .*it accepts no mail \(RFC 7505\)/);
   });
 
-  it('tells a mail host that gets no mail, and one that gets all of it', async () => {
+  it('reports a mail host that gets no mail, and one that gets everything', async () => {
     assert.match(
       await wrong(published(one)),
       /^degraded dns\.mx: mail for example\.net goes to mail1\.example\.net, not to mail2/,
@@ -191,7 +191,7 @@ describe('dns of MX', () => {
     );
   });
 
-  it('leads to nobody else', async () => {
+  it('names no other host', async () => {
     const old = of('mx.old.example', 'A', '8.8.8.8');
     assert.match(
       await wrong(published(one, other, mx('mx.old.example'), old)),

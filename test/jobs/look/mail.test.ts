@@ -28,7 +28,7 @@ describe('mail', () => {
     assert.match(odd.bad.join(), /unexpected reply "\* BYE too many"/);
   });
 
-  it('asks nobody through the VIP before iRedMail is there', async () => {
+  it('probes nothing through the VIP before iRedMail is installed', async () => {
     const world = mailWorld({ facts: (_, { id }) => (id === 'iredmail.state' ? { release: undefined } : undefined) });
     const { texts, judgements } = await told(world, mailJob);
     assert.deepEqual([texts.length, judgements.length], [1, 0]);

@@ -70,7 +70,7 @@ describe('mailflow', () => {
     });
   }
 
-  it('asks a host itself that gets no clients, or that no VIP or no table leads to, and says so', async () => {
+  it('probes a host directly that gets no clients, or that no VIP or table leads to, and says so', async () => {
     const drained = mailWorld({ weights: { [mail2]: 0 }, leads: () => mail1 });
     assert.match((await told(drained)).text, /^mail2 drained on lb0 \(weight 0\); mail2 was checked at its own/m);
     const none = await told(mailWorld({ imaps: 'not declared' }));
@@ -110,7 +110,7 @@ describe('mailflow', () => {
     assert.equal((await told(having({ [mail1]: { deliver: deep } }))).status, 'unknown');
   });
 
-  it('tells what else a server may say, and is critical only when nobody takes mail', async () => {
+  it('reports other answers of servers, and is critical only when no host takes mail', async () => {
     const gone = trouble('unreachable', 'connection refused: nothing listens there');
     const one = await told(having({ [mail1]: { deliver: gone } }));
     assert.match(

@@ -73,14 +73,14 @@ describe('status', () => {
     for (const { status, remedy, check } of judged(world.happenings)) assert(status === 'ok' || remedy, check);
   });
 
-  it('asks only the hosts of the tier and those that it depends on', async () => {
+  it('reads only the hosts of the tier and those that it depends on', async () => {
     const { world, asked } = deployed();
     await statusJob.run(world, { of: 'directors' });
     assert.deepEqual([...asked].sort(), ['db1', 'db2', 'lb1', 'lb2', 'mail1', 'mail2']);
     assert(judged(world.happenings).some(({ check }) => check === 'vip.held-once'));
   });
 
-  it('judges by the whole inventory also when it asks only a part of it', async () => {
+  it('judges by the whole inventory also when it reads only a part', async () => {
     const { world, deploy } = deployed();
     await deploy();
     const { status, about, sentence } = await statusJob.run(world, { of: 'directors' });
@@ -90,7 +90,7 @@ describe('status', () => {
     assert.match(sentence, /^all \d+ checks passed$/);
   });
 
-  it('leaves out what does not concern the tier, and asks those that it gets its service from', async () => {
+  it('leaves out what does not concern the tier, and reads the hosts that serve it', async () => {
     const { world, asked } = deployed();
     await statusJob.run(world, { of: 'mail' });
     assert.deepEqual([...asked].sort(), ['db1', 'db2', 'lb1', 'lb2', 'mail1', 'mail2']);
@@ -107,7 +107,7 @@ describe('status', () => {
     assert.match(summary('vip.held-once'), /lb2 unreachable and may hold it too/);
   });
 
-  it('goes on with the others when a host does not answer', async () => {
+  it('continues with the others when a host does not answer', async () => {
     const { world, deploy } = deployed(['lb2']);
     await deploy();
     const { status } = await statusJob.run(world, { of: 'directors' });

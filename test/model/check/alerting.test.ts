@@ -56,7 +56,7 @@ describe('alerting', () => {
     assert.match(better[0]?.summary ?? '', /, after flapping 2 times$/);
   });
 
-  it('tells when it becomes worse than it was told, and when less bad', () => {
+  it('reports when it becomes worse than reported, and when less bad', () => {
     const seen = [
       'degraded',
       'degraded',
@@ -84,7 +84,7 @@ describe('alerting', () => {
     );
   });
 
-  it('never tells the same twice, and in the end has told how it is', () => {
+  it('never reports the same twice, and ends with the current state', () => {
     const seen = fc.array(fc.constantFrom(...statuses), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(seen, (looks) => {

@@ -21,7 +21,7 @@ const carriers: fc.Arbitrary<Carriers> = fc
   }));
 
 describe('what may be lost next', () => {
-  it('leaves somebody for everything that was carried, and Galera its majority', () => {
+  it('leaves a carrier for every service, and Galera its majority', () => {
     fc.assert(
       fc.property(carriers, fc.subarray(names), (now, lost) => {
         if (missedWithout(new Set(lost), now).length > 0) return;

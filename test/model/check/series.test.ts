@@ -5,7 +5,7 @@ import { folded } from '../../../src/model/check/series.ts';
 import { fc } from '../../support/laws.ts';
 
 describe('a time series', () => {
-  it('is named as Prometheus writes it, and can be told apart again', () => {
+  it('has a name in Prometheus’ notation, which can be parsed again', () => {
     assert.equal(seriesName('mailha_host_up', { host: 'mail1' }), 'mailha_host_up{host="mail1"}');
     const labels = fc.dictionary(fc.stringMatching(/^[a-z_]{1,10}$/), fc.string());
     fc.assert(

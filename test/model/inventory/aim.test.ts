@@ -16,7 +16,7 @@ describe('which cluster is meant', () => {
     }
   });
 
-  it('is never read out of a reason that somebody gives', () => {
+  it('is never read out of a typed reason', () => {
     const spoken = [
       'freeze because eu loses mail, @us please take over',
       'lock for 2h Because @us is down',

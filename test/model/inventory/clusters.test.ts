@@ -47,7 +47,7 @@ describe('how clusters stand', () => {
     now,
   );
 
-  it('puts the worst first, and takes what nobody looked at lately for unknown', () => {
+  it('puts the worst first, and counts a cluster without a recent round as unknown', () => {
     assert.deepEqual(
       all.map(({ name, status }) => [name, status]),
       [

@@ -28,7 +28,7 @@ describe('the audit trail', () => {
     assert.match(broken?.why ?? '', /its seal is missing/);
   });
 
-  it('tells when it was cut behind a seal that somebody noted', () => {
+  it('detects a trail that was cut after a seal noted elsewhere', () => {
     const all = trail(5);
     const noted = all[4]?.seal?.slice(0, 16);
     assert.equal(verify(all, genesis, noted).broken, undefined);

@@ -39,7 +39,7 @@ describe('the progress of a run', () => {
     assert.equal(progress(planned, changed('lb2'), { kind: 'resumed', by: 'U1' }, changed('lb2')).made, 1);
   });
 
-  it('begins anew with a new plan', () => {
+  it('starts over with a new plan', () => {
     assert.equal(progress(planned, ...lb2Done, planned).made, 0);
   });
 

@@ -61,7 +61,7 @@ const lines: readonly string[] = [
   `-----BEGIN RSA PRIVATE KEY-----\n${old}\n${old}\n-----END RSA PRIVATE KEY-----`,
 ];
 
-describe('text with secrets that nobody told us', () => {
+describe('text with unknown secrets', () => {
   for (const line of lines) {
     it(`is masked: ${line.replaceAll(old, '…').replaceAll('\n', ' ')}`, () => {
       const shown = maskSecretText(`# before\n${line}\nafter = 1\n`);

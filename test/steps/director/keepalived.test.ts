@@ -74,7 +74,7 @@ describe('keepalived.holds-vips', () => {
     }
   });
 
-  it('lets nobody but root read the file with the password', () => {
+  it('makes the file with the password readable by root only', () => {
     const conf = plan(new Map()).find(({ file }) => file?.path === paths.keepalived);
     assert.deepEqual(conf?.run.slice(4), [paths.keepalived, '600', 'root:root']);
   });

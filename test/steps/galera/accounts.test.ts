@@ -32,7 +32,7 @@ describe('mariadb.accounts', () => {
     ]);
   });
 
-  it('makes an account anew whose password is another one', () => {
+  it('creates an account again whose password differs', () => {
     const other = printed.replace(nativePasswordHash(monitorPassword), nativePasswordHash('by hand'));
     assert.deepEqual(plan(other), ["create account 'monitor'@'%' with SELECT on monitoring"]);
   });
@@ -46,7 +46,7 @@ describe('mariadb.accounts', () => {
     ]);
   });
 
-  it('is told to one node only, since all have the same', () => {
+  it('is run on one node only, since it replicates', () => {
     const none = accountsMade.plan({ accounts: undefined }, hostNamed('db2'), cluster, { seen: [], missing: [] });
     assert.deepEqual(none, []);
   });

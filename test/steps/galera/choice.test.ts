@@ -61,7 +61,7 @@ function table(cases: readonly Case[]): void {
   }
 }
 
-describe('where somebody is Primary nothing is bootstrapped', () => {
+describe('where a component is Primary nothing is bootstrapped', () => {
   table([
     ['nor joined when all are', [primary(9), primary(9)], 'joins nobody'],
     ['but who was stopped joins', [primary(9), clean(5)], 'joins db2'],
@@ -415,7 +415,7 @@ describe('whatever is found', () => {
     found?.node.report?.status.get('wsrep_cluster_status') === 'Primary';
   const started = (choice: BootstrapChoice) => (choice.kind === 'start' ? Number(choice.source.slice(2)) - 1 : -1);
 
-  it('nothing is started while somebody is Primary', () => {
+  it('nothing is started while a component is Primary', () => {
     law((found, choice) => assert(!(found.some(isPrimary) && choice.kind === 'start')));
   });
 

@@ -74,7 +74,7 @@ describe('galera.started and galera.member', () => {
     assert.deepEqual(plan(bare, { host: 'db2' }), joins);
   });
 
-  it('joins where somebody is Primary, whatever else there is', () => {
+  it('joins where a component is Primary, whatever else there is', () => {
     assert.deepEqual(plan(bare, { other: primary(9) }), joins);
     assert.deepEqual(plan(crashed(5), { other: primary(9), arbiter: garbd }), joins);
   });

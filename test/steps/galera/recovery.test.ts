@@ -58,7 +58,7 @@ describe('galera.source-starts', () => {
     assert.deepEqual(summaries(source(last(9), clean(9))), ["bootstrap the cluster from this node's data"]);
   });
 
-  it('writes the place down where the file is missing, so that the history goes on', () => {
+  it('writes the position where the file is missing, so that the history continues', () => {
     const [flagged] = source(noState(9), clean(8));
     assert.equal(flagged?.stdin, renderState({ uuid, seqno: 9, safeToBootstrap: true }));
     assert.match(flagged?.undo?.[0]?.run[2] ?? '', /\nrm -f "\$1"$/);
@@ -176,7 +176,7 @@ describe('galera.all-stand-by', () => {
     assert.deepEqual(own.plan({ ...last(9) }, db1, cluster, { seen: [], missing: [] }), []);
   });
 
-  it('stops who runs apart before a start from disk, and nobody once that has come about', () => {
+  it('stops nodes that run apart before a start from disk, and none afterwards', () => {
     assert.match(plan(waiting(8)).join(), /^stop MariaDB/);
     assert.deepEqual(plan(waiting(8), clean(9), primary(9)), []);
     assert.deepEqual(plan(waiting(8), waiting(9)), []);

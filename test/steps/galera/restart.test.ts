@@ -99,12 +99,12 @@ ${Object.entries(weights)
     assert.throws(() => plan({ lb1: table({ '192.0.2.15': 1 }) }), /lb1 has no other real server for mysql/);
   });
 
-  it('needs no directors, and none that cannot be asked', () => {
+  it('needs no directors, and no unreachable ones', () => {
     for (const tables of [{}, { lb1: undefined }, { lb1: 'silent', lb2: table(both) }] as const)
       assert.equal(plan(tables).length, 1);
   });
 
-  it('says when the node would be given everything anew', () => {
+  it('says when the node would need a full state transfer', () => {
     const keeps = (seqno: string) => saidNode({ status: { wsrep_local_cached_downto: seqno } });
     assert.doesNotMatch(plan({}, { db2: keeps('1201') })[0]?.disrupts ?? '', /SST/);
     for (const seqno of ['1202', '18446744073709551615'])

@@ -93,12 +93,12 @@ describe('the scripts of a node', () => {
     }
   });
 
-  it('start a cluster where nobody listens', () => {
+  it('start a cluster where no node listens', () => {
     const { code, did } = done(bootstrap(['192.0.2.1', '192.0.2.2'], 'start'));
     assert.deepEqual([code, did], [0, ['galera_new_cluster']]);
   });
 
-  it('start no second cluster while somebody listens, or the server runs here', () => {
+  it('start no second cluster while a node listens, or the server runs here', () => {
     command('timeout', 'shift; case "$1" in bash) exit 0 ;; esac; exec "$@"');
     assert.match(done(bootstrap(['192.0.2.1'], 'start')).said, /port 4567 is open on 192\.0\.2\.1/);
     command('pidof');

@@ -40,7 +40,7 @@ function plan(name: string, found: Found = {}) {
 const summaries = (changes: ReturnType<typeof plan>) => changes.map(({ summary }) => summary);
 
 describe('the rules', () => {
-  it('let slapd be asked by the other mail hosts on the private network, and by nobody else', () => {
+  it('allow LDAP only from the other mail hosts on the private network', () => {
     const rules = rulesOf('mail1');
     assert.match(
       rules,

@@ -101,7 +101,7 @@ describe('mail-store.mounted', () => {
     assert.match(said, /\/var\/vmail on mail1 is not mounted and contains "vmail1" and more,.*move it away/);
   });
 
-  it('is not refused for what an own mount hides already: that is told by a check', () => {
+  it('is not refused for what its own mount hides already: a check reports that', () => {
     assert(plan({ mounted: mountedFrom(source), folder: { content: ['vmail1'] } }).length > 0);
   });
 
@@ -110,7 +110,7 @@ describe('mail-store.mounted', () => {
     assert.match(said, /is mounted from nas:\/mail, but 198\.51\.100\.11:\/srv\/vmail is declared/);
   });
 
-  it('is refused where fstab has a line of somebody else for it', () => {
+  it('is refused where fstab has a foreign line for it', () => {
     const fstab = `${bare}filer1.local:/srv/vmail /var/vmail/ nfs vers=3 0 0\n`;
     assert.match(
       refusalOf(() => plan({ fstab })),
@@ -165,7 +165,7 @@ describe('deploy mail-store', () => {
     }
   });
 
-  it('comes to the end when it is cut off after any change and planned anew', async () => {
+  it('completes when it is interrupted after any change and planned again', async () => {
     const { deploy } = pretendHosts();
     const total = await deploy('mail-store');
     for (let cut = 1; cut < total; cut += 1) {

@@ -39,7 +39,7 @@ describe('nfs.mail-store-exported', () => {
     assert.deepEqual(summaries({}), ['make /srv/vmail', `write ${paths.exports}`, 're-export (exportfs -ra)']);
   });
 
-  it('names the private addresses of the mail hosts and nobody else', () => {
+  it('names only the private addresses of the mail hosts', () => {
     assert.match(
       written({ folder }),
       /^\/srv\/vmail 198\.51\.100\.17\(rw,sync,no_subtree_check,no_root_squash\) 198\.51\.100\.18\(rw,sync,no_subtree_check,no_root_squash\)$/m,
@@ -51,13 +51,13 @@ describe('nfs.mail-store-exported', () => {
     assert.deepEqual(summaries({ folder, exports: inForce, written: written({ folder }) }), []);
   });
 
-  it('exports again what somebody took out of force', () => {
+  it('exports again what was unexported by hand', () => {
     assert.deepEqual(summaries({ folder, exports: inForce.slice(1), written: written({ folder }) }), [
       're-export (exportfs -ra)',
     ]);
   });
 
-  it('never touches a folder with mail in it, whoever it belongs to', () => {
+  it('never touches a folder with mail in it, whatever its owner', () => {
     const old = { ...folder, owner: '2000:2000', mode: '700', hasContent: true };
     assert.deepEqual(summaries({ folder: old }), [`write ${paths.exports}`, 're-export (exportfs -ra)']);
   });

@@ -56,7 +56,7 @@ describe('mail.check-mailbox', () => {
     assert.deepEqual(plan(asked(plan('absent')[0]?.stdin ?? '')), []);
   });
 
-  it('follows a new password, and takes back rights that somebody added', () => {
+  it('follows a new password, and takes back rights that were added by hand', () => {
     const right = asked(plan('absent')[0]?.stdin ?? '');
     assert(right && right !== 'absent');
     const secrets = { ...cluster.secrets, checkMailboxPassword: 'b'.repeat(32) };
@@ -68,7 +68,7 @@ describe('mail.check-mailbox', () => {
     assert.equal(plan({ ...right, allowNets: [] }).length, 1);
   });
 
-  it('is not made without iRedMail, nor with one mail host, whose failed login takes nobody out', () => {
+  it('is not made without iRedMail, nor with one mail host, whose failed login takes no host out', () => {
     assert.deepEqual(plan('absent', { of: plain }), []);
     const hosts = cluster.inventory.hosts.filter(({ name }) => name !== 'mail2');
     assert.deepEqual(plan('absent', { of: { ...cluster, inventory: { ...cluster.inventory, hosts } } }), []);

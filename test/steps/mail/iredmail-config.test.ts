@@ -57,7 +57,7 @@ export SOGO_SIEVE_MASTER_PASSWD='sogoSievePassword0123'
 });
 
 describe('the page beside iRedMail', () => {
-  it('answers by address, as the directors ask, and is nobody else’s default', () => {
+  it('answers by address, as the directors request it, and is no default server', () => {
     const site = renderPage(hostNamed('mail1'), inventory);
     assert.match(site, /^ {4}server_name 192\.0\.2\.17 192\.0\.2\.12;$/m);
     assert.doesNotMatch(site, /default_server|443/);

@@ -178,7 +178,7 @@ END
     assert.match(sql, /user=admin_iredmail\npassword=hunter2hunter2/);
   });
 
-  it('lets daemons read what it writes, and nobody its own folder', () => {
+  it('writes files that daemons can read, and a folder that only root can', () => {
     const writing = `${toTheEnd}
 mkdir -p etc/postfix/ldap && echo x >etc/iredmail.schema && touch etc/postfix/ldap/a.cf && stat -c %a etc etc/postfix/ldap etc/iredmail.schema >modes`;
     const { status, said, folder } = attempt({ installer: writing });
@@ -188,7 +188,7 @@ mkdir -p etc/postfix/ldap && echo x >etc/iredmail.schema && touch etc/postfix/ld
     for (const name of ['mailha.log', 'mailha.run']) assert.equal(statSync(join(folder, name)).mode & 0o077, 0, name);
   });
 
-  it('has exactly the answers that it needs, and nobody who could give others', () => {
+  it('has exactly the answers that it needs, and no terminal for others', () => {
     const { status, folder } = attempt({ installer: `${toTheEnd}\nenv | sort >seen\ncat >>seen`, initialize: 'NO' });
     assert.equal(status, 0);
     const seen = readFileSync(join(folder, 'seen'), 'utf8');
