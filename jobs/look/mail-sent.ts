@@ -32,7 +32,7 @@ export async function sendAndJudge(world: Observer, { hosts, prints, ways }: Sen
   const expected = handed.filter(({ sent }) => sent.ok).length;
   const { found, waitedSeconds } = await arrivals(world, mailbox, { run, expected });
   const sent: SentPath[] = [];
-  // One after the other: they share an IMAP connection.
+  // One at a time: they share an IMAP connection.
   for (const { host, sent: reply } of handed) {
     const probe = found.find((one) => hostOfProbe(one, run) === host.name);
     sent.push({ host: host.name, sent: reply, verdict: probe && (await judged(world, mailbox, probe, host)) });

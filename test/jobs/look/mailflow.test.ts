@@ -218,7 +218,7 @@ describe('mailflow', () => {
       );
     });
 
-    it('is critical where receivers are told to refuse it', async () => {
+    it('is critical where receivers are reported to refuse it', async () => {
       const elsewhere = zoneOf({ spf: 'v=spf1 ip4:198.18.0.1 -all', key: 'another' });
       const { status, bad } = await told(sends(elsewhere, {}));
       assert.equal(status, 'critical');
