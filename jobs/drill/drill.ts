@@ -23,8 +23,8 @@ import { notRestored, restoreDrill } from './restore.ts';
 /** `target` is a host name; by default the drill chooses. `isLast` also runs in a cluster that is not steady. */
 const Params = z.object({ drill: z.string(), target: z.string().optional(), isLast: z.literal(true).optional() });
 
-/** Must be ok before the fault and again afterwards. A pending reboot or restart does not count. */
-const steadyState = checks.filter(({ id }) => !['host.reboot', 'host.libraries'].includes(id));
+/** Must be ok before the fault and again afterwards. A pending reboot or restart, or automatic updates, do not count. */
+const steadyState = checks.filter(({ id }) => !['host.reboot', 'host.libraries', 'host.restarts'].includes(id));
 
 interface DrillCatalog {
   readonly drills: readonly Drill[];

@@ -17,6 +17,8 @@ import { arbiterRuns, galeraQuorum, galeraVotes } from './galera/quorum.ts';
 import { galeraSettings } from './galera/settings.ts';
 import { firewallLoaded } from './host/firewall.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian } from './host/hosts.ts';
+import { hostsFileKept } from './host/hosts-file.ts';
+import { restartsInTurn } from './host/restarts.ts';
 import { noRebootDue, noStaleServices } from './host/updates.ts';
 import { ldapChecks } from './ldap/ldap.ts';
 import { mailCertificateServed } from './mail/certificate.ts';
@@ -74,6 +76,8 @@ export const checks: readonly Check[] = [
   disksHaveRoom,
   noRebootDue,
   noStaleServices,
+  hostsFileKept,
+  restartsInTurn,
 ];
 
 /** With those that depend on the inventory. */

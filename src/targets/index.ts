@@ -19,6 +19,7 @@ import { kernelBalances } from '../steps/director/kernel.ts';
 import { ldirectordChecks, renderLdirectord } from '../steps/director/ldirectord.ts';
 import type { Given } from '../steps/galera/give-up.ts';
 import { hostsFileWritten } from '../steps/host/hosts-file.ts';
+import { needrestartHeld } from '../steps/host/needrestart.ts';
 import { packagesInstalled } from '../steps/host/packages.ts';
 import { loopbackHoldsVips } from '../steps/mail/loopback.ts';
 import { databasePackages, databaseStages } from './databases.ts';
@@ -36,7 +37,7 @@ const directorPackages = packagesInstalled({
 /** Installing takes the longest and starts nothing, so all hosts install at once. */
 function prepared(packages: readonly Step[]): Stage {
   const on = [...new Set(packages.flatMap((step) => step.on))];
-  return defineStage({ on, steps: packages, gates: [], order: 'together' });
+  return defineStage({ on, steps: [...packages, needrestartHeld], gates: [], order: 'together' });
 }
 
 function realServersWith(page: Step, on: readonly Role[]): Stage {

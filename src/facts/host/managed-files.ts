@@ -3,7 +3,10 @@ import { files } from './files.ts';
 /** Every file that a step writes, read in one query. */
 export const paths = {
   hosts: '/etc/hosts',
+  // Of cloud-init, which has it on Debian and Ubuntu.
+  hostsTemplate: '/etc/cloud/templates/hosts.debian.tmpl',
   policy: '/usr/sbin/policy-rc.d',
+  needrestart: '/etc/needrestart/conf.d/mailha.conf',
   modules: '/etc/modules-load.d/mailha.conf',
   directorSysctl: '/etc/sysctl.d/90-mailha-director.conf',
   realServerSysctl: '/etc/sysctl.d/90-mailha-real-server.conf',
@@ -59,6 +62,9 @@ export const paths = {
 } as const;
 
 export const managedFiles = files('files.managed', Object.values(paths));
+
+/** The first line of our block in /etc/hosts. */
+export const hostsMark = '# BEGIN mailha: every host and VIP of the cluster';
 
 /** The first line of our block in /etc/fstab. */
 export const storeMark = '# BEGIN mailha: the mail store';

@@ -42,6 +42,8 @@ if [ ! -e $policy ] || grep -qF '${mark}' $policy; then
   refuse
 fi
 export DEBIAN_FRONTEND=noninteractive
+# needrestart would restart daemons of the host out of turn.
+export NEEDRESTART_SUSPEND=mailha
 apt update
 # A loss of power may have left packages half-configured, and apt-get would refuse everything else. Usually does nothing.
 dpkg --configure -a --force-confdef --force-confold

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { paths } from '../../../src/facts/host/managed-files.ts';
 import { withBlock } from '../../../src/steps/host/block.ts';
@@ -27,8 +28,31 @@ describe('hosts-file.written', () => {
 
   it('plans nothing the second time', () => {
     const plan = (content: string) =>
-      hostsFileWritten.plan({ files: new Map([[paths.hosts, file(content)]]) }, hostNamed('lb1'), cluster, nobody);
+      hostsFileWritten.plan(
+        { files: new Map([[paths.hosts, file(content)]]), fromTemplate: false },
+        hostNamed('lb1'),
+        cluster,
+        nobody,
+      );
     const [change] = plan('127.0.0.1\tlocalhost\n');
     assert.deepEqual(plan(change?.stdin ?? ''), []);
+  });
+
+  it("writes cloud-init's template as well where /etc/hosts is made of it, and keeps its first line", () => {
+    const template = readFileSync(new URL('../../fixtures/linux/hosts.debian.tmpl', import.meta.url), 'utf8');
+    const plan = (content: string, fromTemplate = true) => {
+      const files = new Map([
+        [paths.hosts, file(hostsBlock(inventory))],
+        [paths.hostsTemplate, file(content)],
+      ]);
+      return hostsFileWritten.plan({ files, fromTemplate }, hostNamed('lb1'), cluster, nobody);
+    };
+    const [change, ...rest] = plan(template);
+    assert.deepEqual(rest, []);
+    assert.equal(change?.file?.path, '/etc/cloud/templates/hosts.debian.tmpl');
+    const [first, ...others] = template.split('\n');
+    assert.equal(change?.stdin, `${first}\n${hostsBlock(inventory)}${others.join('\n')}`);
+    assert.deepEqual(plan(change?.stdin ?? ''), []);
+    assert.deepEqual(plan(template, false), []);
   });
 });
