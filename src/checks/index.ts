@@ -15,6 +15,7 @@ import { allVotesPresent, monitorRowEverywhere, runningNodesSynced } from './gal
 import { galeraNodesServe } from './galera/nodes.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from './galera/quorum.ts';
 import { galeraSettings } from './galera/settings.ts';
+import { nothingDenied } from './host/apparmor.ts';
 import { firewallLoaded } from './host/firewall.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian } from './host/hosts.ts';
 import { hostsFileKept } from './host/hosts-file.ts';
@@ -78,6 +79,7 @@ export const checks: readonly Check[] = [
   noStaleServices,
   hostsFileKept,
   restartsInTurn,
+  nothingDenied,
 ];
 
 /** With those that depend on the inventory. */

@@ -1,0 +1,43 @@
+import { type Denial, denials } from '../../facts/host/apparmor.ts';
+import type { Verdict } from '../../model/check/check.ts';
+import { defineCheck } from '../../model/check/check.ts';
+import { combine, fine, hostsOf } from '../cluster/combine.ts';
+import { named } from '../cluster/words.ts';
+
+/** Programs of the cluster, in the names of profiles. */
+const ours =
+  /(?:^|\/)(?:slapd|mariadbd?|mysqld|garbd|keepalived|nginx|php-fpm[\d.]*|clamd|freshclam|dovecot(?:\/.*)?|postfix(?:\/.*|-.*)?)$/;
+
+/** A daemon that AppArmor keeps from a file fails with "permission denied" although the file's mode is right. */
+export const nothingDenied = defineCheck({
+  id: 'host.apparmor',
+  on: 'every host',
+  facts: { denials },
+  judge: ({ seen }) =>
+    combine(
+      seen.map(({ host, facts }) => judgeHost(host, facts.denials)),
+      (good) => `AppArmor denied the cluster's daemons nothing on ${named(hostsOf(good))}`,
+    ),
+});
+
+/** Denials that a summary names. */
+const mostNamed = 3;
+
+function judgeHost(host: { readonly name: string }, all: readonly Denial[]): Verdict {
+  const found = all.filter(({ profile }) => ours.test(profile));
+  const [first] = found;
+  if (!first) return fine(host);
+  const words = found.slice(0, mostNamed).map(inWords);
+  const more = found.length > mostNamed ? [`${found.length - mostNamed} more`] : [];
+  const local = `/etc/apparmor.d/local/${first.profile.replace(/^\//, '').replaceAll('/', '.')}`;
+  return {
+    status: 'degraded',
+    hosts: [host.name],
+    summary: `AppArmor on ${host.name} denied ${named([...words, ...more])} in the last 24 h`,
+    remedy: `On ${host.name}: allow it in ${local}, then \`systemctl reload apparmor\`; until then \`aa-complain ${first.profile}\` (package apparmor-utils) only logs.`,
+  };
+}
+
+function inWords({ profile, operation, what }: Denial): string {
+  return `${profile.split('/').at(-1)} ${operation}${what === undefined ? '' : ` ${what}`}`;
+}
