@@ -19,6 +19,13 @@ export interface PosterOptions {
   readonly log?: Log;
   /** How many runs one process posts at a time. */
   readonly concurrency?: number;
+  /** Default: 1 s, 2 s, 4 s … up to a minute apart, for a day. */
+  readonly retry?: PostRetry;
+}
+
+export interface PostRetry {
+  readonly attempts: number;
+  readonly maxDelayMs: number;
 }
 
 export interface RunningPoster {
@@ -27,8 +34,10 @@ export interface RunningPoster {
   close(): Promise<void>;
 }
 
-/** Attempts of one post, 1 s, 2 s, 4 s … apart: about 17 minutes; after that the next event or restart retries. */
-const attempts = 10;
+/** A day of attempts, one a minute: longer than outages of Slack. After that only the next event of the job retries. */
+const usualRetry: PostRetry = { attempts: 24 * 60, maxDelayMs: 60_000 };
+/** Attempts of a post whose processes keep dying. */
+const maxStalled = 10;
 const sweepMs = 10_000;
 /**
  * BullMQ's lock on a post in progress. A post whose process died waits for this lock, and an alert must not wait for BullMQ's usual
@@ -43,7 +52,7 @@ const usualConcurrency = 10;
  * unposted, so a poster that was down misses nothing.
  */
 export function startPoster(options: PosterOptions): RunningPoster {
-  const { log = noLog, post, concurrency = usualConcurrency } = options;
+  const { log = noLog, post, concurrency = usualConcurrency, retry = usualRetry } = options;
   const redis = patientRedis(options.redis, log);
   const store = storeOf(redis, options.cluster);
   const unposted = key(store, 'unposted');
@@ -59,8 +68,8 @@ export function startPoster(options: PosterOptions): RunningPoster {
       {
         priority,
         deduplication: { id, keepLastIfActive: true },
-        attempts,
-        backoff: { type: 'exponential', delay: 1000 },
+        attempts: retry.attempts,
+        backoff: { type: 'custom' },
         removeOnComplete: true,
         removeOnFail: true,
       },
@@ -99,14 +108,20 @@ export function startPoster(options: PosterOptions): RunningPoster {
       concurrency,
       lockDuration: lockMs,
       stalledInterval: lockMs / 2,
-      maxStalledCount: attempts,
+      maxStalledCount: maxStalled,
       runRetryDelay: 1000,
+      settings: { backoffStrategy: (made) => Math.min(retry.maxDelayMs, 1000 * 2 ** (made - 1)) },
     },
   );
   worker.on('error', (error) => {
     if (isThere(redis)) log.warn(`queue posts: ${describe(error)}`);
   });
-  worker.on('failed', (_job, error) => log.warn(`posting: ${describe(error)}`));
+  worker.on('failed', (job, error) => {
+    if (!job || job.attemptsMade < retry.attempts) return log.warn(`posting: ${describe(error)}`);
+    log.error(`posting job ${job.data.run}: given up after ${job.attemptsMade} attempts: ${describe(error)}`);
+    // Otherwise the sweep would queue it again.
+    quietly(redis.srem(unposted, job.data.run));
+  });
   const watch = watchRuns(store, (run) => quietly(isUnposted(run)));
   const isUnposted = async (run: string) => (await redis.sismember(unposted, run)) && requestPost(run);
   // One at a time: while Redis refuses writes, each call waits.

@@ -2,6 +2,7 @@ import { type Plan, shortDigest } from '../model/plan/plan.ts';
 import type { Button, Card, Markup, Part } from '../model/run/card.ts';
 import { code, joined, md, member, moment, person } from '../model/run/card.ts';
 import type { Entry } from '../model/run/journal.ts';
+import { planButton } from '../model/run/plan-button.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { changesWhere, disruptionsOf } from './plan.ts';
 import { cut, oneLine } from './words.ts';
@@ -69,13 +70,19 @@ function choice({ run, plan, open }: ApprovalRequest): readonly Part[] {
     kind: 'context',
     text: md`Or type: ${approveCommand(run.id, plan)} or ${code(`/mailha reject ${run.id} REASON`)}`,
   };
-  if (run.token === undefined) return [hint];
+  const buttons = decisionButtons(run, plan);
+  return buttons.length > 0 ? [{ kind: 'buttons', buttons }, hint] : [hint];
+}
+
+/** None while no plan waits. */
+export function decisionButtons(run: RunRecord, plan: Plan): readonly Button[] {
+  const value = planButton(run);
+  if (value === undefined) return [];
   const confirm = { title: `Approve job ${run.id}?`, text: `Starts immediately: ${changesWhere(plan)}.` };
-  const buttons: readonly Button[] = [
-    { action: 'approve', label: 'Approve', value: run.token, style: 'primary', confirm },
-    { action: 'reject', label: 'Reject', value: run.token, style: 'danger' },
+  return [
+    { action: 'approve', label: 'Approve', value, style: 'primary', confirm },
+    { action: 'reject', label: 'Reject', value, style: 'danger' },
   ];
-  return [{ kind: 'buttons', buttons }, hint];
 }
 
 /** Ready to copy. Names the plan, so that it cannot approve another one. */

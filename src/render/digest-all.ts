@@ -4,7 +4,7 @@ import { code, md, moment } from '../model/run/card.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { clusterLine, clustersLine } from './clusters.ts';
 import { servedShort } from './digest.ts';
-import { digestPicture } from './digest-picture.ts';
+import { digestAlt, digestPicture } from './digest-picture.ts';
 import { list, text } from './parts.ts';
 import { count, duration } from './words.ts';
 
@@ -42,6 +42,11 @@ export function digestAllPictureCard(digest: DigestAll): Card {
   return {
     summary: `${words}: ${servedOf(digest)}`,
     parts: [text(md`${servedOf(digest)}`)],
-    picture: { name: `digest-all-${day}.png`, title: words, svg },
+    picture: {
+      name: `digest-all-${day}.png`,
+      title: words,
+      alt: digestAlt('all clusters', { ...digest, lines: [] }),
+      svg,
+    },
   };
 }

@@ -1,7 +1,7 @@
 import type { Digest } from '../model/check/digest.ts';
 import { minuteOf } from '../model/text/minute.ts';
 import { colours, n, striped, svg, text } from './svg.ts';
-import { percent } from './words.ts';
+import { ended, listed, percent } from './words.ts';
 
 const [width, left, right, top] = [960, 190, 850, 96] as const;
 const [lane, panel] = [34, 110] as const;
@@ -23,6 +23,18 @@ export function digestPicture(
     ...lines.map((line, i) => linePanel(line, under + i * panel)),
     ...ticks({ from, to }, height - 14),
   ]);
+}
+
+/** The same in words. */
+export function digestAlt(cluster: string, { served, lines }: Pick<Digest, 'served' | 'lines'>): string {
+  const up = served.map(({ service, ratio }) => `${service} ${ratio === undefined ? 'not measured' : percent(ratio)}`);
+  const most = lines.map((line) => `${line.title} ${shownMost(line)}`);
+  return ended(`Chart of ${cluster}. Availability: ${listed(up)}${most.length > 0 ? `. ${listed(most)}` : ''}`);
+}
+
+function shownMost({ unit, parts }: Line): string {
+  const seen = parts.filter((part) => part !== null);
+  return seen.length === 0 ? 'not measured' : `max ${Number(Math.max(...seen, 0).toPrecision(3))}${units[unit]}`;
 }
 
 type Served = Digest['served'][number];
@@ -50,7 +62,8 @@ ${text(right + 8, y + 15, ratio === undefined ? '' : percent(ratio), { size: 13 
 
 const units = { messages: '', seconds: ' s', percent: ' %' } as const;
 
-function linePanel({ title, unit, parts }: Line, y: number): string {
+function linePanel(line: Line, y: number): string {
+  const { title, unit, parts } = line;
   const seen = parts.filter((part) => part !== null);
   const most = Math.max(...seen, 0);
   const scale = unit === 'percent' ? 100 : Math.max(1, most);
@@ -61,9 +74,8 @@ function linePanel({ title, unit, parts }: Line, y: number): string {
   const path = parts.map((part, i) =>
     part === null ? '' : `${parts[i - 1] == null ? 'M' : 'L'}${n(left + (i + 0.5) * wide)} ${n(at(part))}`,
   );
-  const shown = seen.length === 0 ? 'not measured' : `max ${Number(most.toPrecision(3))}${units[unit]}`;
   return `${text(24, y + panel / 2, title, { size: 15, bold: true })}
-${text(24, y + panel / 2 + 18, shown, { size: 12, fill: colours.faint })}
+${text(24, y + panel / 2 + 18, shownMost(line), { size: 12, fill: colours.faint })}
 <line x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}" stroke="${colours.grid}"/>
 <line x1="${left}" x2="${right}" y1="${n(at(scale))}" y2="${n(at(scale))}" stroke="${colours.grid}"/>
 ${text(right + 8, at(scale) + 5, `${Number(scale.toPrecision(3))}${units[unit]}`, { size: 12, fill: colours.faint })}

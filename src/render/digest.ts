@@ -3,7 +3,7 @@ import type { Judgement } from '../model/check/judgement.ts';
 import type { Card, Markup } from '../model/run/card.ts';
 import { code, joined, md, moment } from '../model/run/card.ts';
 import type { RunRecord } from '../model/run/run.ts';
-import { digestPicture } from './digest-picture.ts';
+import { digestAlt, digestPicture } from './digest-picture.ts';
 import { statusMark } from './marks.ts';
 import { list, text } from './parts.ts';
 import { badOf, badPart, moreBad, newsLine } from './verdicts.ts';
@@ -99,6 +99,11 @@ export function digestPictureCard(run: RunRecord, digest: Digest): Card {
   return {
     summary: `${words}: ${availability(digest)}`,
     parts: [{ kind: 'text', text: md`${availability(digest)}` }],
-    picture: { name: `digest-${run.cluster}-${day}.png`, title: words, svg: digestPicture(run.cluster, digest) },
+    picture: {
+      name: `digest-${run.cluster}-${day}.png`,
+      title: words,
+      alt: digestAlt(run.cluster, digest),
+      svg: digestPicture(run.cluster, digest),
+    },
   };
 }

@@ -17,8 +17,23 @@ export function drillHistoryCard(records: readonly DrillRecord[]): Card {
   return {
     summary,
     parts: [{ kind: 'text', text: md`*${about}*: ${held} of ${records.length} held.` }],
-    picture: { name: 'drill-history.png', title: `History of ${about}`, svg: drillHistoryPicture(records) },
+    picture: {
+      name: 'drill-history.png',
+      title: `History of ${about}`,
+      alt: historyAlt(records),
+      svg: drillHistoryPicture(records),
+    },
   };
+}
+
+/** The picture in words: the newest run of each drill. */
+function historyAlt(records: readonly DrillRecord[]): string {
+  const newest = new Map(records.map((record) => [record.drill, record]));
+  const lines = [...newest.values()].map(
+    (record) =>
+      `${record.drill} ${record.outcome}, longest outage ${inSeconds(longestMs(record))} (limit ${inSeconds(expectedMs(record))})`,
+  );
+  return `Bars of the longest outage of each run. Newest run of each drill: ${lines.join('; ')}.`;
 }
 
 /** A lane for each drill: a bar for the longest outage of each run, and a line for its limit. */

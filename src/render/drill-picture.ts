@@ -1,6 +1,7 @@
 import type { DrillReport, Measured } from '../model/drill/drill.ts';
 import { minuteOf } from '../model/text/minute.ts';
 import { colours, inSeconds, n, striped, svg, text } from './svg.ts';
+import { ended, listed } from './words.ts';
 
 const width = 960;
 const [left, right, top, lane] = [190, 936, 112, 46] as const;
@@ -23,6 +24,15 @@ export function drillPicture(report: DrillReport): string {
     mark(x(faultAt), bottom, 'fault', 'end'),
     mark(x(restoredAt), bottom, 'restored', 'start'),
   ]);
+}
+
+/** The same in words. */
+export function drillAlt({ record, faultAt, restoredAt }: DrillReport): string {
+  const outages = record.measured.map(
+    ({ service, longestMs, expectedMs }) => `${service} down ${inSeconds(longestMs)} (limit ${inSeconds(expectedMs)})`,
+  );
+  const when = `fault at ${inSeconds(faultAt)}, reverted at ${inSeconds(restoredAt)}`;
+  return ended(`Timeline of ${record.drill} on ${record.target}, ${record.outcome}: ${when}. ${listed(outages)}`);
 }
 
 interface PicturePosition {

@@ -1,7 +1,7 @@
 import { type DrillReport, longestOf } from '../model/drill/drill.ts';
 import type { Card } from '../model/run/card.ts';
 import { md } from '../model/run/card.ts';
-import { drillPicture } from './drill-picture.ts';
+import { drillAlt, drillPicture } from './drill-picture.ts';
 
 /** The picture, and the raw numbers as a file. */
 export function drillReportCard(report: DrillReport): Card {
@@ -15,7 +15,12 @@ export function drillReportCard(report: DrillReport): Card {
   return {
     summary,
     parts: [{ kind: 'text', text: md`*${record.drill}* on *${record.target}* ${record.outcome}: ${noticed}.` }],
-    picture: { name: `${name}.png`, title: `${record.drill} on ${record.target}`, svg: drillPicture(report) },
+    picture: {
+      name: `${name}.png`,
+      title: `${record.drill} on ${record.target}`,
+      alt: drillAlt(report),
+      svg: drillPicture(report),
+    },
     file: {
       name: `${name}.json`,
       title: `${record.drill} on ${record.target}, in numbers`,

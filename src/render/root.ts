@@ -40,5 +40,5 @@ function cancelButtons({ run, state, hosts, cancelAskedBy }: RunProgress): reado
   const untouched = state !== 'running' && hosts.every((host) => host.state === 'to do');
   const text = untouched ? 'Nothing has been changed yet.' : 'The current step finishes first. Completed changes stay.';
   const confirm = { title: `Cancel job ${run.id}?`, text };
-  return [{ action: 'cancel', label: 'Cancel', value: run.id, style: 'danger', confirm }];
+  return [{ action: 'run', label: 'Cancel', value: `cancel ${run.id}`, style: 'danger', confirm }];
 }

@@ -4,6 +4,8 @@
  */
 export const limits = {
   blocks: 50,
+  /** Of App Home and of forms. */
+  viewBlocks: 100,
   /** Slack cuts at 40,000 and recommends 4,000. */
   summary: 4_000,
   heading: 150,

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import { limits } from './slack-limits.ts';
 
-/** As many blocks as fit into one message. Buttons always stay: decisions need them. */
-export function fitted(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
-  const buttons = blocks.filter(({ type }) => type === 'actions').slice(0, limits.blocks - 1);
-  const room = limits.blocks - buttons.length;
+/** As many blocks as fit into one message or view. Buttons always stay: decisions need them. */
+export function fitted(blocks: readonly KnownBlock[], most: number): readonly KnownBlock[] {
+  const buttons = blocks.filter(({ type }) => type === 'actions').slice(0, most - 1);
+  const room = most - buttons.length;
   const others = blocks.filter(({ type }) => type !== 'actions');
   const kept = new Set([...fittingInto(others, room), ...buttons]);
   const shown = blocks.filter((block) => kept.has(block));

@@ -20,17 +20,21 @@ export interface SlackMessage {
   readonly picture?: Picture;
 }
 
+interface ToSlack {
+  readonly revision?: string;
+  /** Blocks. */
+  readonly most?: number;
+  readonly docsUrl?: string | undefined;
+}
+
 /**
  * Turns any card into blocks that Slack accepts; what is too long is split, or cut with a note. Block ids are made of
  * `revision`, or of the content: Slack wants new ones whenever a message is updated.
  */
-export function toSlack(
-  unlinked: Card,
-  { docsUrl, ...options }: { readonly revision?: string; readonly docsUrl?: string | undefined } = {},
-): SlackMessage {
+export function toSlack(unlinked: Card, { docsUrl, ...options }: ToSlack = {}): SlackMessage {
   const card = withDocs(unlinked, docsUrl);
-  const { revision = contentOf(card) } = options;
-  const blocks = fitted(card.parts.flatMap(blocksOf));
+  const { revision = contentOf(card), most = limits.blocks } = options;
+  const blocks = fitted(card.parts.flatMap(blocksOf), most);
   const text = firstPiece(escaped(clean(oneLine(card.summary))), limits.summary) || '…';
   return {
     text,

@@ -48,10 +48,9 @@ function markup(text: Markup, { colour, docsUrl }: TerminalStyle): string {
   return fromMrkdwn(clean(words), colour).replaceAll('/mailha', 'mailha') + docs.join('');
 }
 
-/** What to type for a button. Approve and Reject carry no number; the card beside them says what to type. */
+/** What to type for a button. Approve and Reject carry a secret; the card beside them says what to type. */
 function inWords({ action, label, value }: Button): readonly string[] {
-  if (action === 'run') return [`${clean(label)}: mailha ${clean(value)}`];
-  return action === 'cancel' ? [`${clean(label)}: mailha cancel ${clean(value)}`] : [];
+  return action === 'run' ? [`${clean(label)}: mailha ${clean(value)}`] : [];
 }
 
 /** Continuation lines start with `indent`; a line that starts with an em space is indented further. */

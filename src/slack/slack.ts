@@ -98,11 +98,7 @@ async function open(options: SlackOpening, stopping: AbortSignal): Promise<Opene
   const identity = await findIdentity(interactiveClient(settings, log), log, stopping);
   const access = options.desks.map((desk) => desk.access);
   const client = interactiveClient(settings, log);
-  refreshGroups(
-    { client, access, team: identity.team, log },
-    (...known) => noteMembers(options.bot, ...known),
-    stopping,
-  );
+  refreshGroups({ client, access, log }, (...known) => noteMembers(options.bot, ...known), stopping);
   const connect = (receiver: Receiver) =>
     connectApp(options, identity, acknowledgeFirst(receiver, { ...options, stopping }));
   if (settings.mode === 'socket') {

@@ -16,8 +16,8 @@ export const Posted = z.discriminatedUnion('state', [
   z.object({ state: z.literal('sending'), at, hash, file, renewed }),
   /** The call timed out or lost its connection. */
   z.object({ state: z.literal('unsure'), at, hash, file, renewed }),
-  /** `at`: when the current version was shown. `renewed`: replaces a deleted message. */
-  z.object({ state: z.literal('sent'), at, hash, ts: z.string(), renewed }),
+  /** `at`: when the current version was shown. `renewed`: replaces a deleted message. `fixed`: Slack refuses to edit it. */
+  z.object({ state: z.literal('sent'), at, hash, ts: z.string(), renewed, fixed: z.boolean().optional() }),
   /** Deleted in Slack; it is posted once more. */
   z.object({ state: z.literal('deleted'), at }),
   /** Missing, or its state is unknown; left alone. */

@@ -80,6 +80,28 @@ describe('the queue posts', () => {
     await close();
   });
 
+  it('gives up after so many attempts, says so, and goes on with the next happening', async (t) => {
+    const own = await startStack(t);
+    const lines: string[] = [];
+    const log = { info: () => {}, warn: () => {}, error: (about: unknown) => void lines.push(String(about)) };
+    let calls = 0;
+    const refuse = async () => {
+      calls += 1;
+      throw new Error('account_inactive');
+    };
+    const { close } = poster(own, refuse, { log, retry: { attempts: 3, maxDelayMs: 50 } });
+    const id = await submit(own, 'look here');
+    await eventually(() => lines.length > 0);
+    assert.deepEqual(lines, [`posting job ${id}: given up after 3 attempts: account_inactive`]);
+    // Longer than the sweep, which looks for what is not posted yet.
+    await sleep(12_000);
+    assert.equal(calls, 3);
+    own.worker();
+    await own.until(id, 'done');
+    await eventually(() => calls > 3);
+    await close();
+  });
+
   it('leaves alone what has no place to be posted to, and does not slow the work', async (t) => {
     const own = await startStack(t);
     const posted: string[] = [];

@@ -61,9 +61,15 @@ describe('the buttons under a plan', () => {
     assert.match(JSON.stringify(thread), /\*approved\* by <@U0CARL>/);
   });
 
-  it('answer the second click and change nothing', async () => {
+  it('ask for the reason of a rejection, answer the second click and change nothing', async () => {
     const { id, ask } = await bot.asked();
-    await clicks(bot, bob.id, ask, 'reject');
+    await bot.workspace.click({ user: bob.id, channel, ts: ask.ts, action_id: 'reject', seen: ask });
+    await bot.workspace.until('the reason is asked for', () => bot.workspace.modal(bob.id));
+    const before = bot.workspace.ephemerals(bob.id).length;
+    await bot.workspace.fill({ user: bob.id, values: { reason: 'not before the backup has ended' } });
+    assert.match((await bot.told(bob.id, before + 1)).at(-1) ?? '', new RegExp(`^Job ${id} is rejected`));
+    const { happening } = (await bot.desk.journal(id)).at(-1) ?? {};
+    assert.deepEqual(happening?.kind === 'rejected' && happening.reason, 'not before the backup has ended');
 
     assert.match(await clicks(bot, bob.id, ask), new RegExp(`^Job ${id} was already rejected`));
     assert.equal((await bot.desk.run(id))?.state, 'rejected');
@@ -91,7 +97,7 @@ describe('the buttons under a plan', () => {
   it('cancel a job that waits', async () => {
     const { id, root } = await bot.asked();
 
-    assert.match(await clicks(bot, anna.id, root, 'cancel'), new RegExp(`^Job ${id} is cancelled`));
+    assert.match(await clicks(bot, anna.id, root, 'run'), new RegExp(`^Job ${id} is cancelled`));
     assert.equal((await bot.desk.run(id))?.state, 'cancelled');
   });
 

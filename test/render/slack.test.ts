@@ -22,7 +22,7 @@ const markup: fc.Arbitrary<Markup> = fc.oneof(
 );
 const button: fc.Arbitrary<Button> = fc.record(
   {
-    action: fc.constantFrom('approve', 'reject', 'cancel', 'run'),
+    action: fc.constantFrom('approve', 'reject', 'run'),
     label: text,
     value: text,
     style: fc.constantFrom('primary', 'danger'),
@@ -92,14 +92,14 @@ describe('toSlack', () => {
 
   it('gives the action as the action id and the value as it is', () => {
     const confirm = { title: 'Cancel job 42?', text: 'Nothing has been changed yet.' };
-    const cancel: Button = { action: 'cancel', label: 'Cancel', value: '42', style: 'danger', confirm };
+    const cancel: Button = { action: 'run', label: 'Cancel', value: 'cancel 42', style: 'danger', confirm };
     const [row] = blocksOf({ kind: 'buttons', buttons: [cancel] });
     assert.partialDeepStrictEqual(row, {
       type: 'actions',
       elements: [
         {
-          action_id: 'cancel',
-          value: '42',
+          action_id: 'run',
+          value: 'cancel 42',
           style: 'danger',
           confirm: { title: { text: 'Cancel job 42?' }, confirm: { text: 'Cancel' }, deny: { text: 'Back' } },
         },
@@ -111,12 +111,12 @@ describe('toSlack', () => {
     const run = (value: string): Button => ({ action: 'run', label: `Run ${value}`, value });
     const [row, ...more] = blocksOf({
       kind: 'buttons',
-      buttons: [run('status'), { action: 'cancel', label: 'Cancel', value: '42' }, run('jobs')],
+      buttons: [run('status'), { action: 'approve', label: 'Approve', value: 'x 1 t' }, run('jobs')],
     });
     assert.deepEqual(more, []);
     assert.partialDeepStrictEqual(row, {
       type: 'actions',
-      elements: [{ action_id: 'run' }, { action_id: 'cancel' }, { action_id: 'run-2', value: 'jobs' }],
+      elements: [{ action_id: 'run' }, { action_id: 'approve' }, { action_id: 'run-2', value: 'jobs' }],
     });
   });
 

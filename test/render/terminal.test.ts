@@ -55,7 +55,7 @@ describe('toTerminal', () => {
       shown({
         kind: 'buttons',
         buttons: [
-          { action: 'cancel', label: 'Cancel', value: '42' },
+          { action: 'run', label: 'Cancel', value: 'cancel 42' },
           { action: 'run', label: 'Resume', value: 'resume 42' },
           { action: 'approve', label: 'Approve', value: 'token' },
         ],

@@ -16,6 +16,8 @@ export interface Core {
   readonly botToken: string;
   readonly appToken: string;
   readonly scopes: readonly string[];
+  /** Enterprise Grid: the organization of the workspace. */
+  readonly enterprise: string | undefined;
   /** Whether the slash command is configured with `should_escape`. */
   readonly shouldEscape: boolean;
   /** How long Slack waits for an ack, in ms. */

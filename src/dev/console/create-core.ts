@@ -26,6 +26,7 @@ export async function createCore(options: WorkspaceOptions, server: Server, chan
     botToken,
     appToken,
     scopes,
+    enterprise: options.enterprise,
     hints: options.hints ?? [],
     shouldEscape: options.shouldEscape ?? true,
     ackWithinMs: options.ackWithinMs ?? 3000,

@@ -3,8 +3,15 @@ import { type Delivery, deliver } from './delivery.ts';
 import { type Actor, interactionOf, namesIn } from './interaction.ts';
 import { asRecord, asString } from './json.ts';
 import { mangle, typeset } from './mangle.ts';
-import type { Block, Ephemeral, SlackMessage } from './message.ts';
-import { clickPayload, eventPayload, type Interaction, shortcutPayload, slashPayload } from './payloads.ts';
+import type { Block, SlackMessage } from './message.ts';
+import {
+  clickPayload,
+  eventPayload,
+  homeClickPayload,
+  type Interaction,
+  shortcutPayload,
+  slashPayload,
+} from './payloads.ts';
 import { Response, respond } from './respond.ts';
 import { findMessage } from './views.ts';
 
@@ -65,7 +72,7 @@ export async function click(core: Core, { ts, action_id, value, seen, ...where }
       `clicking ${action_id}: no message ${ts} in ${interaction.channel.name} visible to ${interaction.user.name}`,
     );
   }
-  const action = findAction(message, action_id, value);
+  const action = findAction(message.blocks, action_id, value);
   if (!action) throw new Error(`clicking ${action_id}: message ${ts} has no such button`);
   const origin = { ts, isEphemeral: 'from' in message, thread_ts: message.thread_ts };
   const target = {
@@ -90,6 +97,20 @@ export function openHome(core: Core, { user }: Pick<Actor, 'user'>): Promise<Del
   return deliver(core, { type: 'events_api', payload: eventPayload(event) });
 }
 
+/** Clicks a button in the user's App Home. */
+export async function clickHome(
+  core: Core,
+  { user, action_id, value }: Pick<ButtonClick, 'user' | 'action_id' | 'value'>,
+): Promise<Delivery> {
+  const home = core.homes.get(user);
+  const action = home && findAction(home.blocks as readonly Block[], action_id, value);
+  if (!action) throw new Error(`clicking ${action_id}: the App Home of ${user} has no such button`);
+  const payload = homeClickPayload(interactionOf(core, { user }), home, action);
+  const delivery = await deliver(core, { type: 'interactive', payload });
+  core.changed();
+  return delivery;
+}
+
 export interface Shortcut extends Actor {
   readonly ts: string;
   readonly callback_id: string;
@@ -111,8 +132,8 @@ export async function shortcut(core: Core, { ts, callback_id, ...where }: Shortc
   return deliver(core, { type: 'interactive', payload: shortcutPayload(interaction, message, callback_id, url) });
 }
 
-function findAction(message: SlackMessage | Ephemeral, action_id: string, value: string | undefined) {
-  for (const block of (message.blocks ?? []).flatMap(withChildren)) {
+function findAction(blocks: readonly Block[] | undefined, action_id: string, value: string | undefined) {
+  for (const block of (blocks ?? []).flatMap(withChildren)) {
     for (const element of buttonsOf(block)) {
       if (element.action_id !== action_id || (value !== undefined && element.value !== value)) continue;
       const { confirm: _, style: __, ...action } = element;

@@ -65,6 +65,23 @@ export function clickPayload(
   };
 }
 
+/** A button click in App Home: it has no channel and no response_url. */
+export function homeClickPayload({ user, trigger }: Interaction, view: Payload, action: Payload): Payload {
+  return {
+    type: 'block_actions',
+    api_app_id: bot.appId,
+    token: 'console',
+    trigger_id: trigger,
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? team.id },
+    team: { id: team.id, domain: team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+    container: { type: 'view', view_id: `V${user.id}` },
+    view: { id: `V${user.id}`, team_id: team.id, app_id: bot.appId, bot_id: bot.botId, private_metadata: '', ...view },
+    actions: [{ ...action, action_ts: `${Date.now() / 1000}` }],
+  };
+}
+
 /** A message shortcut (docs: "Shortcut payload"). */
 export function shortcutPayload(
   { user, channel, trigger }: Interaction,

@@ -9,8 +9,10 @@ export interface ConsoleUser {
   readonly guest?: boolean;
   readonly bot?: boolean;
   readonly deleted?: boolean;
-  /** Set for a user of another workspace, as in a Slack Connect channel. */
+  /** Set for a user of another workspace, as in a Slack Connect channel or in Enterprise Grid. */
   readonly teamId?: string;
+  /** Enterprise Grid: the user's organization, and the workspaces they are a member of. */
+  readonly enterprise?: { readonly id: string; readonly teams: readonly string[] };
 }
 
 export interface ConsoleGroup {
@@ -60,7 +62,10 @@ export function flagsOf(user: ConsoleUser) {
     deleted: user.deleted ?? false,
     is_restricted: user.guest ?? false,
     is_ultra_restricted: false,
-    is_stranger: user.teamId !== undefined && user.teamId !== team.id,
+    is_stranger: user.teamId !== undefined && user.teamId !== team.id && user.enterprise === undefined,
+    ...(user.enterprise
+      ? { enterprise_user: { enterprise_id: user.enterprise.id, teams: user.enterprise.teams } }
+      : {}),
     tz: 'Etc/UTC',
     tz_offset: 0,
   };

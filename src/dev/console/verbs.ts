@@ -1,6 +1,6 @@
 import type { Core } from './core.ts';
 import { type Delivery, deliver, post } from './delivery.ts';
-import { click, shortcut, slash } from './driver.ts';
+import { click, clickHome, openHome, shortcut, slash } from './driver.ts';
 import { fill } from './driver-fill.ts';
 import { say } from './driver-say.ts';
 import { eventPayload } from './payloads.ts';
@@ -41,6 +41,9 @@ function acts(core: Core) {
   return {
     slash: (it) => slash(core, it),
     click: (it) => click(core, it),
+    openHome: (user) => openHome(core, { user }),
+    clickHome: (it) => clickHome(core, it),
+    home: (user) => core.homes.get(user),
     shortcut: (it) => shortcut(core, it),
     fill: (it) => fill(core, it),
     mention: (it) => delivery(say(core, { ...it, text: `@${bot.name} ${it.text}` })),

@@ -69,12 +69,15 @@ async function execute(core: Core, method: string, args: Args): Promise<MethodRe
   if (!reply.ok) return reply;
   if (method === 'chat.postEphemeral') storeEphemeral(core, args);
   if (method === 'users.info') return { ...reply, user: { ...asRecord(reply.user), ...flags(core, args) } };
+  if (method === 'auth.test' && core.enterprise) return { ...reply, enterprise_id: core.enterprise };
   return reply;
 }
 
 async function forward(core: Core, method: string, args: Args): Promise<MethodReply | undefined> {
   const { ids, url } = core.emulated;
-  const { token: _, ...rest } = args;
+  const { token: _, alt_txt, ...others } = args;
+  // emulate knows the name of the SDK's types, Slack that of its documentation.
+  const rest = alt_txt === undefined ? others : { ...others, alt_text: alt_txt };
   const answer = await fetch(`${url}/api/${method}`, {
     method: 'POST',
     body: ids.toEmulate(JSON.stringify(rest)),

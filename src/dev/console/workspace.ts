@@ -12,6 +12,7 @@ import type { ConsoleChannel, ConsoleGroup, ConsoleUser } from './people.ts';
 import type { SignedRequest, ToSign } from './signature.ts';
 import type { Sockets } from './sockets.ts';
 import type { Poll } from './until.ts';
+import type { PublishedHome } from './view-schemas.ts';
 import type { UploadedFile } from './views.ts';
 
 export interface WorkspaceOptions {
@@ -34,6 +35,8 @@ export interface WorkspaceOptions {
   readonly ackWithinMs?: number;
   /** Command completions on the page. Default: none. */
   readonly hints?: readonly Hint[];
+  /** Enterprise Grid: the id of the organization that the workspace belongs to. */
+  readonly enterprise?: string;
   /** Clock for the expiry of response_urls, in ms since the epoch. */
   readonly now?: () => number;
 }
@@ -50,6 +53,12 @@ export interface Workspace {
 
   slash(slash: Slash): Promise<Delivery>;
   click(click: ButtonClick): Promise<Delivery>;
+  /** Opens the user's App Home. */
+  openHome(user: string): Promise<Delivery>;
+  /** Clicks a button of it. */
+  clickHome(click: Pick<ButtonClick, 'user' | 'action_id' | 'value'>): Promise<Delivery>;
+  /** The user's App Home, as published last. */
+  home(user: string): PublishedHome | undefined;
   shortcut(shortcut: Shortcut): Promise<Delivery>;
   /** Submits the user's open modal. */
   fill(fill: Fill): Promise<Delivery>;

@@ -58,14 +58,14 @@ const quietMs = 4_000;
 
 /** The `ts` of each message with an Approve button. */
 function questions(messages: readonly SlackMessage[]): readonly string[] {
-  return messages.filter((message) => hasButton(message, 'approve')).map(({ ts }) => ts);
+  return messages.filter((message) => shows(message, '"action_id":"approve"')).map(({ ts }) => ts);
 }
 
 /** A job's root message has a Cancel button until the job ends. */
 function isOver(root: SlackMessage | undefined): boolean {
-  return root !== undefined && !hasButton(root, 'cancel');
+  return root !== undefined && !shows(root, '"value":"cancel ');
 }
 
-function hasButton({ blocks = [] }: SlackMessage, action: string): boolean {
-  return JSON.stringify(blocks).includes(`"action_id":"${action}"`);
+function shows({ blocks = [] }: SlackMessage, json: string): boolean {
+  return JSON.stringify(blocks).includes(json);
 }

@@ -66,9 +66,9 @@ export function moment(at: number): Markup {
   return { mrkdwn: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${minuteOf(at)}>` };
 }
 
-/** `approve` and `reject` carry the run's token, `cancel` its number, `run` the words of a command as if typed. */
+/** `approve` and `reject` carry the run's token, `run` the words of a command as if typed. */
 export interface Button {
-  readonly action: 'approve' | 'reject' | 'cancel' | 'run';
+  readonly action: 'approve' | 'reject' | 'run';
   readonly label: string;
   /** Opaque to Slack; at most 2,000 characters. */
   readonly value: string;
@@ -111,4 +111,6 @@ export interface TextFile extends Titled {
 /** Attached as a PNG. */
 export interface Picture extends Titled {
   readonly svg: string;
+  /** What it shows, in words, for screen readers. */
+  readonly alt: string;
 }

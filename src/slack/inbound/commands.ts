@@ -20,7 +20,7 @@ export function handleCommands(app: App, context: SlackContext): void {
     await ack();
     const { text, user_id: user, team_id: team, channel_id: channel, ...more } = Command.parse(command);
     const { trigger_id: key, response_url: responseUrl } = more;
-    const from = { user, team, channel, key, responseUrl, show: formOpener(client, key) };
+    const from = { user, team, channel, key, responseUrl, show: formOpener(client, key, responseUrl) };
     await runTyped(context, text, { ...from, reply: replyByUrl(responseUrl, context) });
   });
 }

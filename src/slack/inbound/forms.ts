@@ -6,10 +6,15 @@ import { formId, formView } from '../../render/form.ts';
 import { cut, sentence } from '../../render/words.ts';
 import { describeSlackError } from '../errors.ts';
 import { type From, failureCard, prefixCluster, queuedCard, type SlackContext } from './receive.ts';
-import { replyEphemerally } from './reply.ts';
+import { replyHowever } from './reply.ts';
 
-/** Carried by the form in `private_metadata`. */
-const FormState = z.object({ command: z.string(), cluster: z.string(), channel: z.string() });
+/** Carried by the form in `private_metadata`. A view_submission has no response_url of its own, so that of the command comes along. */
+const FormState = z.object({
+  command: z.string(),
+  cluster: z.string(),
+  channel: z.string(),
+  responseUrl: z.string().optional(),
+});
 
 /** Docs: "view_submission payload". */
 const Submitted = z.object({
@@ -31,9 +36,13 @@ const Given = z.union([
 const maxError = 150;
 
 /** Opens forms for the person who just typed or clicked; a `trigger_id` is valid for three seconds. */
-export function formOpener(client: webApi.WebClient, trigger_id: string): NonNullable<From['show']> {
+export function formOpener(
+  client: webApi.WebClient,
+  trigger_id: string,
+  responseUrl?: string,
+): NonNullable<From['show']> {
   return async ({ name, form }, { inventory, channel }) => {
-    const state: z.infer<typeof FormState> = { command: name, cluster: inventory.name, channel };
+    const state: z.infer<typeof FormState> = { command: name, cluster: inventory.name, channel, responseUrl };
     try {
       await client.views.open({ trigger_id, view: formView(form, inventory, JSON.stringify(state)) });
     } catch (error) {
@@ -48,7 +57,7 @@ export function formOpener(client: webApi.WebClient, trigger_id: string): NonNul
 export function handleForms(app: App, context: SlackContext): void {
   app.view(formId, async ({ ack, body, client }) => {
     const { user, view } = Submitted.parse(body);
-    const { command, cluster, channel } = FormState.parse(JSON.parse(view.private_metadata));
+    const { command, cluster, ...place } = FormState.parse(JSON.parse(view.private_metadata));
     const { person, doubt } = await context.personOf(user.id, user.team_id);
     const showError = (why: string) =>
       ack({ response_action: 'errors', errors: { [errorBlock(view.blocks)]: cut(why, maxError) } });
@@ -57,12 +66,12 @@ export function handleForms(app: App, context: SlackContext): void {
       const desk = context.desks.find(({ inventory }) => inventory.name === cluster);
       if (!desk) throw new Refused(`${cluster} is no longer managed by this bot`);
       const filled = filledIn(view.state.values);
-      context.log.info({ user: user.id, channel, command, filled }, 'form submitted');
+      context.log.info({ user: user.id, channel: place.channel, command, filled }, 'form submitted');
       // A form submitted twice is one request.
-      const asker = { who: person, place: { channel }, key: `form ${view.id}`, filled };
+      const asker = { who: person, place, key: `form ${view.id}`, filled };
       const answered = await context.answer([command, formWord], asker, desk);
       await ack();
-      const reply = replyEphemerally(client, { channel, user: user.id }, context);
+      const reply = replyHowever(client, { ...place, user: user.id }, context);
       const card =
         answered.kind === 'run' ? queuedCard(answered.run) : answered.kind === 'card' ? answered.card : undefined;
       const shown = await prefixCluster(context, desk, async () => card);

@@ -5,8 +5,10 @@ import { describeSlackError, retryAfter, slackErrorCode } from '../errors.ts';
 
 /** The bot's identity in Slack. */
 export interface Identity {
-  /** Workspace id. */
+  /** Workspace id; the organization's (E…) where the app is installed for all of its workspaces. */
   readonly team: string;
+  /** Enterprise Grid: the organization. */
+  readonly enterprise?: string;
   readonly botId: string;
   readonly botUserId: string;
 }
@@ -15,9 +17,14 @@ export interface Identity {
 export async function findIdentity(client: webApi.WebClient, log: Logger, stopping: AbortSignal): Promise<Identity> {
   for (let failures = 0; ; ) {
     try {
-      const { team_id = '', bot_id = '', user_id = '', team } = await client.auth.test();
+      const { team_id = '', bot_id = '', user_id = '', team, enterprise_id } = await client.auth.test();
       log.info({ team: team_id, bot: user_id }, `connected to Slack workspace ${team}`);
-      return { team: team_id, botId: bot_id, botUserId: user_id };
+      return {
+        team: team_id,
+        botId: bot_id,
+        botUserId: user_id,
+        ...(enterprise_id ? { enterprise: enterprise_id } : {}),
+      };
     } catch (error) {
       failures += 1;
       const seconds = retryAfter(error) ?? backoffSeconds(failures);

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type Access, groupsNamed, type Person } from '../../model/inventory/access.ts';
 import { describeSlackError, slackErrorCode } from '../errors.ts';
 import { cached } from './cached.ts';
+import type { Identity } from './identity.ts';
 
 /** How long people and groups are cached, in ms: someone who left a group or the workspace can still act this long. */
 const cacheMs = 60_000;
@@ -20,8 +21,7 @@ export interface PeopleOptions {
   readonly client: webApi.WebClient;
   /** Of all clusters. */
   readonly access: readonly Access[];
-  /** The bot's workspace. */
-  readonly team: string;
+  readonly home: Pick<Identity, 'team' | 'enterprise'>;
   readonly log: Logger;
   readonly now?: () => number;
 }
@@ -31,7 +31,7 @@ const refreshMs = 10 * 60_000;
 
 /** Saves the members of user groups for the workers: now, then every ten minutes until `stopping`. */
 export function refreshGroups(
-  { client, access, log }: PeopleOptions,
+  { client, access, log }: Pick<PeopleOptions, 'client' | 'access' | 'log'>,
   save: (group: string, members: readonly string[]) => Promise<void>,
   stopping: AbortSignal,
 ): void {
@@ -48,12 +48,13 @@ export function refreshGroups(
   stopping.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
-export function createPeople({ client, access, team, log, now }: PeopleOptions): PersonOf {
-  const cachedReason = cached(cacheMs, (id) => reasonToRefuse(client, id, team), now);
+export function createPeople({ client, access, home, log, now }: PeopleOptions): PersonOf {
+  const cachedReason = cached(cacheMs, (id) => reasonToRefuse(client, id, home), now);
   const membersOf = cached(cacheMs, (group) => loadMembers(client, group, log), now);
 
   async function outsiderReason(id: string, teamId: string | undefined): Promise<string | undefined> {
-    if (teamId !== undefined && teamId !== team) return strangers;
+    // In Enterprise Grid a request names the organization, or any of its workspaces; `users.info` then says who it is.
+    if (teamId !== undefined && teamId !== home.team && home.enterprise === undefined) return strangers;
     try {
       return await cachedReason(id);
     } catch (error) {
@@ -83,14 +84,20 @@ export function createPeople({ client, access, team, log, now }: PeopleOptions):
   };
 }
 
-const strangers = "You belong to another workspace; only members of mailha's own workspace can use it.";
+const strangers = "You belong to another workspace; only members of mailha's own workspace or organization can use it.";
 
 /** Throws what the WebClient throws. */
-async function reasonToRefuse(client: webApi.WebClient, id: string, team: string): Promise<string | undefined> {
+async function reasonToRefuse(
+  client: webApi.WebClient,
+  id: string,
+  { team, enterprise }: PeopleOptions['home'],
+): Promise<string | undefined> {
   const { user = {} } = await client.users.info({ user: id });
-  // In an Enterprise organization `team_id` is one of several workspaces.
-  const homes = [user.team_id, ...(user.enterprise_user?.teams ?? [])];
-  if (user.is_stranger || !homes.includes(team)) return strangers;
+  const { team_id, enterprise_user: inOrganization } = user;
+  // In an organization `team_id` is one of several workspaces.
+  const isMember = [team_id, ...(inOrganization?.teams ?? [])].includes(team);
+  const isColleague = enterprise !== undefined && inOrganization?.enterprise_id === enterprise;
+  if (user.is_stranger || !(isMember || isColleague)) return strangers;
   if (user.deleted) return 'Your Slack account is deactivated.';
   if (user.is_bot || user.is_workflow_bot) return 'Bots and workflows cannot use mailha.';
   if (user.is_restricted || user.is_ultra_restricted)

@@ -72,7 +72,7 @@ export interface From {
 export async function runTyped(
   context: SlackContext,
   text: string,
-  from: From & { readonly responseUrl?: string },
+  from: From & { readonly responseUrl?: string | undefined },
 ): Promise<void> {
   const asked = { ...from, to: kindOf(text) };
   await respond(context, asked, async (who) => {
@@ -113,11 +113,17 @@ export async function prefixCluster(
   }
 }
 
-/** The run shown in this thread, with its cluster's desk. */
+/** A run, with its cluster's desk. */
+export interface RunAndDesk {
+  readonly desk: Desk;
+  readonly run: RunRecord;
+}
+
+/** The run shown in this thread. */
 export async function runIn(
   { desks }: Pick<SlackContext, 'desks'>,
   { channel, thread }: Pick<From, 'channel' | 'thread'>,
-): Promise<{ readonly desk: Desk; readonly run: RunRecord } | undefined> {
+): Promise<RunAndDesk | undefined> {
   if (thread === undefined) return undefined;
   const found = await Promise.all(desks.map(async (desk) => ({ desk, run: await desk.runInThread(channel, thread) })));
   return found.flatMap(({ desk, run }) => (run ? [{ desk, run }] : []))[0];

@@ -5,8 +5,8 @@ import type { Card } from '../../model/run/card.ts';
 import { toSlack } from '../../render/slack.ts';
 import { describeSlackError, isAmbiguous, retryAfter } from '../errors.ts';
 
-/** Replies to one person. Never rejects: a failed reply is only logged. */
-export type Reply = (card: Card) => Promise<void>;
+/** Replies to one person; whether it arrived. Never rejects: a failed reply is logged. */
+export type Reply = (card: Card) => Promise<boolean>;
 
 /** What replies need besides their target. */
 export interface ReplyContext {
@@ -20,7 +20,7 @@ export function replyByUrl(url: string, { log, docsUrl }: ReplyContext, thread?:
   return async (card) => {
     const { text, blocks } = toSlack(card, { docsUrl });
     const where = { response_type: 'ephemeral', replace_original: false, ...(thread ? { thread_ts: thread } : {}) };
-    await withRetries('replying by response_url', log, () => postToUrl(url, { ...where, text, blocks }));
+    return withRetries('replying by response_url', log, () => postToUrl(url, { ...where, text, blocks }));
   };
 }
 
@@ -40,8 +40,20 @@ export function replyEphemerally(
   return async (card) => {
     const { text, blocks } = toSlack(card, { docsUrl });
     const message = { channel, user, text, blocks, ...(thread ? { thread_ts: thread } : {}) };
-    await withRetries('replying in a channel', log, () => client.chat.postEphemeral(message));
+    return withRetries('replying in a channel', log, () => client.chat.postEphemeral(message));
   };
+}
+
+/** By the response_url while it is valid, since that also works where the bot is not; afterwards in the channel. */
+export function replyHowever(
+  client: webApi.WebClient,
+  { responseUrl, ...to }: ReplyTarget & { readonly responseUrl?: string | undefined },
+  context: ReplyContext,
+): Reply {
+  const inChannel = replyEphemerally(client, to, context);
+  if (responseUrl === undefined) return inChannel;
+  const byUrl = replyByUrl(responseUrl, context, to.thread);
+  return async (card) => (await byUrl(card)) || inChannel(card);
 }
 
 /** Posts in a direct message. */
@@ -53,7 +65,7 @@ export function replyInDirectMessage(
   return async (card) => {
     const { text, blocks } = toSlack(card, { docsUrl });
     const message = { channel, text, blocks, ...(thread ? { thread_ts: thread } : {}) };
-    await withRetries('replying in a direct message', log, () => client.chat.postMessage(message));
+    return withRetries('replying in a direct message', log, () => client.chat.postMessage(message));
   };
 }
 
@@ -70,18 +82,19 @@ async function postToUrl(url: string, body: Readonly<Record<string, unknown>>): 
 }
 
 /** Retries even when Slack may have posted it: a duplicate is better than no reply. */
-async function withRetries(doing: string, log: Logger, attempt: () => Promise<unknown>): Promise<void> {
+async function withRetries(doing: string, log: Logger, attempt: () => Promise<unknown>): Promise<boolean> {
   for (const seconds of [1, 4, undefined]) {
     try {
       await attempt();
-      return;
+      return true;
     } catch (error) {
       const wait = retryAfter(error) ?? (isAmbiguous(error) ? seconds : undefined);
       if (seconds === undefined || wait === undefined || wait > 30) {
         log.warn(`${doing}: ${describeSlackError(error)}`);
-        return;
+        return false;
       }
       await pause(wait * 1000);
     }
   }
+  return false;
 }

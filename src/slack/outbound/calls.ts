@@ -2,6 +2,7 @@ import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Picture, TextFile } from '../../model/run/card.ts';
 import type { toSlack } from '../../render/slack.ts';
+import { cut } from '../../model/text/cut.ts';
 import { slackErrorCode } from '../errors.ts';
 import type { PostUnit } from './next.ts';
 
@@ -14,6 +15,9 @@ export interface ThreadRef {
 }
 
 const eventType = 'mailha_post';
+
+/** Slack's limit for the description of a file, in characters. */
+const maxAlt = 1000;
 
 /** The poster's Slack calls. Each throws what the WebClient throws. */
 export interface Calls {
@@ -82,6 +86,8 @@ export function callsOf(client: webApi.WebClient, log: Logger): Calls {
       const { upload_url: url = '', file_id = '' } = await client.files.getUploadURLExternal({
         filename: file.name,
         length: bytes.length,
+        // The SDK's types say `alt_text`, which Slack ignores (docs: "files.getUploadURLExternal").
+        ...{ alt_txt: cut('alt' in file ? file.alt : file.title, maxAlt) },
       });
       const response = await fetch(url, { method: 'POST', body: bytes, signal: AbortSignal.timeout(30_000) }).catch(
         (error: Error) => Promise.reject(new webApi.WebAPIRequestError(error)),

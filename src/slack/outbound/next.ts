@@ -53,7 +53,8 @@ export function nextOf(units: readonly PostUnit[], posts: ReadonlyMap<string, Po
   if (posts.get('root')?.state === 'gone') return { do: 'nothing' };
   const changed = units.flatMap((unit) => {
     const was = posts.get(unit.key);
-    return was?.state === 'sent' && was.hash !== unit.hash && 'message' in unit.shown ? [{ unit, was }] : [];
+    const isOld = was?.state === 'sent' && !was.fixed && was.hash !== unit.hash;
+    return isOld && 'message' in unit.shown ? [{ unit, was }] : [];
   });
   const final = changed.find(({ unit }) => unit.settled);
   if (final) return { do: 'update', ...final };

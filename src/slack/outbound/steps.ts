@@ -134,11 +134,13 @@ export async function update(
     const word = slackErrorCode(error) ?? '';
     if (!unchangeable.includes(word)) throw error;
     log.warn(`updating ${unit.key} of job ${run}: ${word}`);
-    if (unit.key === 'root' && word === 'message_not_found') await recordRootDeleted(poster, run);
+    if (word !== 'message_not_found') await posted.set(run, unit.key, { ...was, fixed: true });
+    else if (unit.key === 'root') await recordRootDeleted(poster, run);
     else await posted.set(run, unit.key, { state: 'gone', at: Date.now() });
   }
 }
 
+/** Of these, only the first means that the message is gone; below the others the thread goes on. */
 const unchangeable = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
 
 function threadIsLost(error: unknown): boolean {

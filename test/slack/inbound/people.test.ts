@@ -3,20 +3,26 @@ import { describe, it, type TestContext } from 'node:test';
 import { webApi } from '@slack/bolt';
 import pino from 'pino';
 import { Access } from '../../../src/model/inventory/access.ts';
+import { findIdentity } from '../../../src/slack/inbound/identity.ts';
 import { createPeople } from '../../../src/slack/inbound/people.ts';
 import { credentials, people, workspaceFor } from '../../support/workspace.ts';
 
 const team = 'T000000001';
 const access = Access.parse({ operators: [people.alice], approvers: ['S0APPROVERS'] });
 
-async function peopleOf(t: TestContext, timeout = 2500) {
-  const workspace = await workspaceFor(t);
+const homeOf = (client: webApi.WebClient, log: pino.Logger) => findIdentity(client, log, new AbortController().signal);
+
+async function peopleOf(
+  t: TestContext,
+  { timeout = 2500, enterprise }: { timeout?: number; enterprise?: string } = {},
+) {
+  const workspace = await workspaceFor(t, enterprise ? { enterprise } : {});
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => void logged.push(line) });
   const options = { slackApiUrl: workspace.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout };
   const client = new webApi.WebClient(credentials.botToken, { ...options, logLevel: webApi.LogLevel.ERROR });
   let clock = 0;
-  const personOf = createPeople({ client, access: [access], team, log, now: () => clock });
+  const personOf = createPeople({ client, access: [access], home: await homeOf(client, log), log, now: () => clock });
   return { workspace, personOf, logged, later: (ms: number) => (clock += ms) };
 }
 
@@ -49,6 +55,35 @@ describe('createPeople', () => {
     assert.deepEqual(workspace.calls('users.info'), []);
   });
 
+  it('knows a member of its organization by the id of the organization or of a sibling workspace', async (t) => {
+    const { workspace, personOf } = await peopleOf(t, { enterprise: 'E0OURS' });
+    const enterprise = { id: 'E0OURS', teams: ['T0SIBLING', team] };
+    for (const [user, home, teams] of [
+      [people.alice, 'T0SIBLING', enterprise.teams],
+      [people.bob, 'E0OURS', enterprise.teams],
+      [people.carol, 'T0SIBLING', ['T0SIBLING']],
+    ] as const) {
+      workspace.directory.setUser(user, { teamId: home, enterprise: { ...enterprise, teams } });
+      assert.equal((await personOf(user, home)).person.outsider, undefined, user);
+    }
+  });
+
+  it('refuses strangers in an organization too: another organization, no organization, its guests', async (t) => {
+    const { workspace, personOf } = await peopleOf(t, { enterprise: 'E0OURS' });
+    const cases = [
+      [{ teamId: 'T0OTHER', enterprise: { id: 'E0OTHER', teams: ['T0OTHER'] } }, /another workspace/],
+      [{ teamId: 'T0OTHER' }, /another workspace/],
+      [{ teamId: 'T0SIBLING', guest: true, enterprise: { id: 'E0OURS', teams: ['T0SIBLING'] } }, /Guests cannot/],
+    ] as const;
+    for (const [[change, why], user] of cases.map((one, i) => [one, Object.values(people)[i] ?? ''] as const)) {
+      workspace.directory.setUser(user, change);
+      assert.match((await personOf(user, change.teamId)).person.outsider ?? '', why);
+    }
+    // The id in the request proves nothing: only what Slack says of the user counts.
+    workspace.directory.setUser(people.mallory, { guest: false, teamId: 'T0OTHER' });
+    assert.match((await personOf(people.mallory, team)).person.outsider ?? '', /another workspace/);
+  });
+
   it('calls Slack once a minute, also under concurrent requests', async (t) => {
     const { workspace, personOf, later } = await peopleOf(t);
     await Promise.all(Array.from({ length: 20 }, () => personOf(people.bob, team)));
@@ -76,7 +111,7 @@ describe('createPeople', () => {
   });
 
   it('treats a person as in no group while groups cannot be read, and says so', async (t) => {
-    const { workspace, personOf, logged } = await peopleOf(t, 1000);
+    const { workspace, personOf, logged } = await peopleOf(t, { timeout: 1000 });
     for (const [kind, words] of [
       ['ratelimited', 'ratelimited'],
       ['hang', 'timeout'],

@@ -25,7 +25,7 @@ const ask = unit('ask', true);
 describe('unitsOf', () => {
   it('lists the picture before the file, as separate units', () => {
     const [picture, file] = [
-      { name: 'a.png', title: 'a', svg: '<svg/>' },
+      { name: 'a.png', title: 'a', svg: '<svg/>', alt: 'a' },
       { name: 'a.json', title: 'a', text: '{}' },
     ];
     const units = unitsOf([{ key: 'report', card: { ...card, picture, file }, settled: true }]);
@@ -84,6 +84,12 @@ describe('nextOf', () => {
       next([root, ask], { root: { state: 'gone', at: now } }),
       'nothing',
     ],
+    [
+      'continues below a root that Slack no longer lets us edit, and leaves it as it is',
+      next([root, ask], { root: { ...sent('old', 9000), fixed: true } as Posted }),
+      'create ask',
+    ],
+    ['is done then', next([root], { root: { ...sent('old', 9000), fixed: true } as Posted }), 'nothing'],
     [
       'continues after a reply that was given up',
       next([root, ask, unit('end', true)], { root: sent('new', 0), ask: { state: 'gone', at: now } }),

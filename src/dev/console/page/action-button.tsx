@@ -19,6 +19,9 @@ export interface ButtonElement {
 
 type Progress = { readonly kind: 'idle' | 'pending' | 'answered' } | { readonly kind: 'failed'; readonly why: string };
 
+/** Stands for the timestamp of a message in App Home, which has none. */
+export const homeTs = 'home';
+
 /** How long the tick stays; the messages show the result of the click. */
 const tickMs = 1500;
 
@@ -37,7 +40,8 @@ export function ActionButton({ element, ts }: { readonly element: ButtonElement;
     if (element.url && /^https?:/.test(element.url)) open(element.url, '_blank', 'noopener');
     setProgress({ kind: 'pending' });
     const { action_id, value } = element;
-    setProgress(await click({ user: me, channel, ts, action_id, ...(value === undefined ? {} : { value }) }));
+    const what = { user: me, action_id, ...(value === undefined ? {} : { value }) };
+    setProgress(await (ts === homeTs ? click('click-home', what) : click('click', { ...what, channel, ts })));
   }
 
   return (
@@ -66,9 +70,9 @@ export function ActionButton({ element, ts }: { readonly element: ButtonElement;
   );
 }
 
-async function click(body: Readonly<Record<string, string>>): Promise<Progress> {
+async function click(act: 'click' | 'click-home', body: Readonly<Record<string, string>>): Promise<Progress> {
   try {
-    const { error } = await post('click', body);
+    const { error } = await post(act, body);
     return error ? { kind: 'failed', why: `Not delivered to the bot (${error}).` } : { kind: 'answered' };
   } catch (error) {
     return { kind: 'failed', why: (error as Error).message };

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { Block } from '../message.ts';
 import type { PublishedHome } from '../view-schemas.ts';
+import { homeTs } from './action-button.tsx';
 import { Blocks } from './blocks.tsx';
 import { usePageContext } from './page-context.tsx';
 import { post } from './post.ts';
@@ -17,7 +18,7 @@ export function HomeView({ home }: { readonly home: PublishedHome | undefined })
       </header>
       <div className="home-blocks">
         {home ? (
-          <Blocks blocks={home.blocks as readonly Block[]} ts="home" />
+          <Blocks blocks={home.blocks as readonly Block[]} ts={homeTs} />
         ) : (
           <p className="beginning">Nothing to show: you lack the viewer role, or the bot is not responding.</p>
         )}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Core } from '../core.ts';
 import type { Delivery } from '../delivery.ts';
-import { click, openHome, slash } from '../driver.ts';
+import { click, clickHome, openHome, slash } from '../driver.ts';
 import { fill } from '../driver-fill.ts';
 import { say } from '../driver-say.ts';
 import { faultKinds } from '../faults.ts';
@@ -14,6 +14,7 @@ const text = z.string().max(12_000);
 const Slash = z.strictObject({ ...where, command: z.literal(`/${bot.name}`), text });
 const Say = z.strictObject({ ...where, text: text.trim().min(1), thread_ts: ts.optional() });
 const Click = z.strictObject({ ...where, ts, action_id: z.string().max(255), value: z.string().max(2000).optional() });
+const HomeClick = Click.pick({ user: true, action_id: true, value: true });
 const Home = z.strictObject({ user: where.user });
 const Fill = z.strictObject({ user: where.user, values: z.record(z.string().max(255), z.string().max(3000)) });
 const Dismiss = z.strictObject({ user: where.user, ts });
@@ -29,6 +30,8 @@ export const acts: Readonly<Record<string, (core: Core, body: unknown) => Promis
   slash: async (core, body) => resultOf(await slash(core, Slash.parse(body))),
   say: async (core, body) => resultOf((await say(core, Say.parse(body))).delivery),
   click: async (core, body) => resultOf(await click(core, Click.parse(body))),
+
+  'click-home': async (core, body) => resultOf(await clickHome(core, HomeClick.parse(body))),
 
   fill: async (core, body) => resultOf(await fill(core, Fill.parse(body))),
   home: async (core, body) => resultOf(await openHome(core, Home.parse(body))),
