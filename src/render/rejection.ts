@@ -21,7 +21,7 @@ export function rejectionView({ id, text }: RunRecord, kept: string): ModalView 
         block_id: rejectionField,
         optional: true,
         label: plain(cut(`Why not ${oneLine(text)}?`, limits.inputLabel)),
-        hint: plain('The person who requested it is told.'),
+        hint: plain('Shown to the person who requested it.'),
         element: {
           type: 'plain_text_input',
           action_id: rejectionId,
