@@ -10,20 +10,40 @@ const most = { diff: 4000, steps: 12 };
 
 /** Every change of a plan with its diff, what it disrupts and whether it can be reverted. `job` names the file. */
 export function planCard(plan: Plan, job: string): Card {
+  if (!fits(plan)) {
+    const file = { name: `job-${job}-plan.diff`, title: `Plan of job ${job} with every diff`, text: planText(plan) };
+    return { ...briefly(plan), file };
+  }
+  return cardOf(plan, plan.steps.flatMap(stepParts));
+}
+
+/** For a channel that is shared with another organization: without the diffs, which show configuration. */
+export function sharedPlanCard(plan: Plan, job: string): Card {
+  const { summary, parts } = briefly(plan);
+  const hint = md`No diffs in a channel shared with another organization: ${code(`/mailha job ${job}`)} shows them to you alone.`;
+  return { summary, parts: plan.steps.length === 0 ? parts : [...parts, { kind: 'context', text: hint }] };
+}
+
+function briefly(plan: Plan): Card {
+  return cardOf(plan, [{ kind: 'list', items: folded(plan) }]);
+}
+
+function cardOf(plan: Plan, steps: readonly Part[]): Card {
   if (plan.steps.length === 0) {
     const nothing = `No changes: ${plan.target} is up to date.`;
     return { summary: nothing, parts: [{ kind: 'text', text: md`:white_check_mark: ${nothing}` }] };
   }
-  const summary = planSummary(plan);
-  const head: Part = {
-    kind: 'text',
-    text: md`:clipboard: *Plan for ${plan.target}*: ${changesWhere(plan)}, in this order.`,
+  const head = md`:clipboard: *Plan for ${plan.target}*: ${changesWhere(plan)}, in this order.`;
+  return {
+    summary: planSummary(plan),
+    parts: [
+      { kind: 'text', text: head },
+      ...disruptions(plan),
+      ...turnParts(plan),
+      ...steps,
+      { kind: 'context', text: howUndone(plan) },
+    ],
   };
-  const tail: Part = { kind: 'context', text: howUndone(plan) };
-  const before = [...disruptions(plan), ...turnParts(plan)];
-  if (fits(plan)) return { summary, parts: [head, ...before, ...plan.steps.flatMap(stepParts), tail] };
-  const file = { name: `job-${job}-plan.diff`, title: `Plan of job ${job} with every diff`, text: planText(plan) };
-  return { summary, parts: [head, ...before, { kind: 'list', items: folded(plan) }, tail], file };
 }
 
 /** `14 changes on lb2 and lb1`. */

@@ -55,7 +55,8 @@ function planParts(run: RunRecord, journal: readonly Entry[]): Pick<Card, 'parts
   const { plan, state } = standingOf(run, journal);
   if (!plan || state !== 'waiting') return { parts: [] };
   const { parts, file } = planCard(plan, run.id);
-  const diffs = file ? md`All diffs: in the job's thread, or ${code(`mailha job ${run.id}`)} in a terminal. ` : md``;
+  const thread = run.place ? "in the job's thread, or " : '';
+  const diffs = file ? md`All diffs: ${thread}${code(`mailha job ${run.id}`)} in a terminal. ` : md``;
   const command: Part = { kind: 'context', text: md`${diffs}To approve: ${approveCommand(run.id, plan)}` };
   return { parts: [...parts, command], ...(file ? { file } : {}) };
 }

@@ -2,7 +2,7 @@ import type { Status } from '../model/check/check.ts';
 import type { Markup, Part } from '../model/run/card.ts';
 import { joined, md, moment, person } from '../model/run/card.ts';
 import { outcomeInWords } from '../model/run/outcome.ts';
-import { isFinal } from '../model/run/run.ts';
+import { isFinal, type RunRecord } from '../model/run/run.ts';
 import { hostLines } from './host-lines.ts';
 import { stateMark, stateWord, statusMark, statusSign } from './marks.ts';
 import { changesWhere } from './plan.ts';
@@ -22,16 +22,22 @@ export function stateParts(standing: RunProgress): readonly Part[] {
   const hosts = standing.hosts.some(({ state }) => state !== 'to do') ? hostLines(standing.hosts) : [];
   return [
     { kind: 'text', text: md`${markOf(standing)}${detail(standing)}` },
-    ...(bad.length > 0 ? [{ kind: 'text', text: joined(worstLines(bad), '\n') } as const] : []),
+    ...(bad.length > 0 ? [{ kind: 'text', text: joined(worstLines(bad, standing.run), '\n') } as const] : []),
     ...(remedy ? [{ kind: 'text', text: md`*What to do:* ${sentence(remedy)}` } as const] : []),
     ...told.map((judgement): Part => ({ kind: 'text', text: verdictLine(judgement) })),
     ...(hosts.length > 0 ? [{ kind: 'text', text: joined(hosts, '\n') } as const] : []),
   ];
 }
 
-function worstLines(bad: ReturnType<typeof badOf>): readonly Markup[] {
+function worstLines(bad: ReturnType<typeof badOf>, run: RunRecord): readonly Markup[] {
   const more = bad.length - mostBad;
-  return [...bad.slice(0, mostBad).map(verdictLine), ...(more > 0 ? [md`… and ${more} more in the thread.`] : [])];
+  const rest = more > 0 ? [md`… and ${more} more ${whereRest(run)}.`] : [];
+  return [...bad.slice(0, mostBad).map(verdictLine), ...rest];
+}
+
+/** A job without a thread is only shown whole: the rest follows its card. */
+function whereRest({ place }: RunRecord): string {
+  return place ? 'in the thread' : 'below';
 }
 
 /** For notifications: the state right after the name. */
@@ -82,7 +88,7 @@ function detail(standing: RunProgress): Markup {
   if (waitingFor) return md`: waiting (${waitingFor}).`;
   if (state === 'waiting' && plan) {
     const until = run.expiresAt === undefined ? md`` : md` until ${moment(run.expiresAt)}`;
-    return md`${until}: ${changesWhere(plan)}. The plan is in the thread.`;
+    return md`${until}: ${changesWhere(plan)}. The plan is ${whereRest(run)}.`;
   }
   return md`${place(standing)}`;
 }

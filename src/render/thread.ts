@@ -15,7 +15,7 @@ import { endingCard } from './ending.ts';
 import { incidentCard, incidentOf, incidentReply } from './incident.ts';
 import { ofKind } from './of-kind.ts';
 import { outputCard } from './output.ts';
-import { inPlaceCard, planCard } from './plan.ts';
+import { inPlaceCard, planCard, sharedPlanCard } from './plan.ts';
 import { rootCard } from './root.ts';
 import type { RunProgress } from './standing.ts';
 import { standingOf } from './standing.ts';
@@ -34,6 +34,8 @@ export interface Post {
 export interface ThreadOptions {
   /** Members of the access list who may approve; mentioned when approval is requested. */
   readonly approvers?: readonly string[];
+  /** Whether people of other organizations read it. They are shown no diffs. */
+  readonly isShared?: boolean;
 }
 
 /** Every message of a run's thread, in order: the root, which is updated, then the replies. */
@@ -102,7 +104,9 @@ function replyOf(group: Group, context: Context): readonly Post[] {
   const closed = end < journal.length || isFinal(standing.state);
   switch (happening.kind) {
     case 'planned':
-      return [post(first, planCard(happening.plan, run.id))];
+      return [
+        post(first, context.known.isShared ? sharedPlanCard(happening.plan, run.id) : planCard(happening.plan, run.id)),
+      ];
     case 'asked':
       return asked(first, happening.expiresAt, end, context);
     case 'approved':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runStates } from '../model/run/run.ts';
 import { retentionSeconds } from './retention.ts';
 import { key } from './runs.ts';
 import { encoded, evaluate, type Store, script } from './script.ts';
@@ -33,6 +34,10 @@ const PostRefusal = z.object({
   /** Slack's error code. */
   error: z.string().optional(),
   gaveUp: z.boolean().optional(),
+  /** In which state the requester was last shown the run instead. */
+  shown: z.enum(runStates).optional(),
+  /** Between two people, whom no app can join: nothing to repair. */
+  isBetweenPeople: z.boolean().optional(),
 });
 export type PostRefusal = z.infer<typeof PostRefusal>;
 
@@ -119,7 +124,7 @@ export function postedIn(store: Store): PostedStore {
     async refused(run, value) {
       await redis.hset(posted(run), refusal, encoded(value));
       await redis.expire(posted(run), retentionSeconds);
-      await redis.zadd(key(store, undelivered), 'NX', value.at, run);
+      if (!value.isBetweenPeople) await redis.zadd(key(store, undelivered), 'NX', value.at, run);
     },
     async accepted(run) {
       await redis.hdel(posted(run), refusal);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { defaultChannels } from '../../src/dev/console/people.ts';
 import { looksPerPerson } from '../../src/queue/looks-per-person.ts';
 import { anna, bob, vera } from '../support/people.ts';
 import { endings, type SlackBot, slackBot } from '../support/slack-bot.ts';
@@ -22,9 +23,8 @@ describe('places with less than a channel of the bot', () => {
     await bot.workspace.until('the form is shown', () => bot.workspace.modal(anna.id));
     await bot.workspace.fill({ user: anna.id, values: { target: 'directors' } });
 
-    const texts = await bot.told(anna.id, 2);
+    const texts = await bot.told(anna.id, 1);
     assert.match(texts[0] ?? '', /^Job 1 is queued: deploy directors/);
-    assert.match(texts[1] ?? '', /^Job 1 has no thread\. I am not in this channel/);
     assert.deepEqual(
       bot.complaints.filter((line) => /replying/.test(line)),
       [],
@@ -93,5 +93,38 @@ describe('a look over the limit of one person', () => {
     assert.equal(refused.length, 1, JSON.stringify(texts));
     const card = bot.workspace.ephemerals(vera.id).find(({ text }) => text === refused[0]);
     assert.match(JSON.stringify(card?.blocks), /"value":"job \d+ @example"/);
+  });
+});
+
+describe('channels that are not the bot’s own', () => {
+  const between = { id: 'D0PEOPLE', name: 'between-people', topic: '', botIsMember: false, isPrivate: true };
+  const partners = { id: 'C0PARTNERS', name: 'partners', topic: '', botIsMember: true, isShared: true };
+
+  it('are answered by response_url between two people: plan and result', async (t) => {
+    const bot = await slackBot(t, { channels: [...defaultChannels, between] });
+    await bot.workspace.slash({ user: anna.id, text: 'deploy directors', channel: between.id });
+    const texts = await bot.told(anna.id, 3);
+    assert.match(texts[0] ?? '', /^Job 1 is queued/);
+    assert.match(texts[1] ?? '', /Slack apps cannot post in a direct message between people/);
+    assert.match(texts[2] ?? '', /^Job 1, deploy directors: waiting for approval/);
+    assert.match(JSON.stringify(bot.workspace.ephemerals(anna.id)[2]?.blocks), /mailha approve 1 [0-9a-f]{8}/);
+    await bot.desk.approve('1', bob, (await bot.desk.run('1'))?.token);
+    assert.match((await bot.told(anna.id, 4))[3] ?? '', /^Job 1, deploy directors: done/);
+    assert.equal(bot.workspace.calls('chat.postMessage').length, 1);
+  });
+
+  it('get no diffs when another organization reads them', async (t) => {
+    const bot = await slackBot(t, { channels: [...defaultChannels, partners] });
+    await bot.workspace.slash({ user: anna.id, text: 'deploy directors', channel: partners.id });
+    const thread = await bot.workspace.until('approval is asked for', async () => {
+      const [root] = await bot.workspace.messages(partners.id);
+      const all = root ? await bot.workspace.thread(partners.id, root.ts) : [];
+      return all.some(({ text }) => text.startsWith('Approval needed')) ? all : undefined;
+    });
+    const shown = JSON.stringify(thread);
+    assert.match(shown, /No diffs in a channel shared with another organization/);
+    assert.doesNotMatch(shown, /@@|\.diff/);
+    const { root } = await bot.asked('all');
+    assert.match(JSON.stringify(await bot.workspace.thread(channel, root.ts)), /@@/);
   });
 });

@@ -26,6 +26,7 @@ export function runOf(changes: Partial<RunRecord> = {}): RunRecord {
     params: { target: 'directors' },
     text: 'deploy directors',
     requestedBy: alice,
+    place: { channel: 'C0MAILOPS' },
     state: 'queued',
     attempt: 0,
     createdAt: start,

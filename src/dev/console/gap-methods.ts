@@ -58,8 +58,9 @@ export const gapMethods: Readonly<Record<string, GapMethod>> = {
     answer({ directory }, { channel: id }) {
       const channel = directory.channel(asString(id) ?? '');
       if (!channel || (channel.isPrivate && !channel.botIsMember)) return failed('channel_not_found');
-      const { name, botIsMember: is_member, isPrivate: is_private = false } = channel;
-      return { ok: true, channel: { id, name, is_channel: true, is_member, is_private, is_archived: false } };
+      const { name, botIsMember: is_member, isPrivate: is_private = false, isShared: is_ext_shared = false } = channel;
+      const kind = { is_channel: true, is_private, is_ext_shared, is_archived: false };
+      return { ok: true, channel: { id, name, is_member, ...kind } };
     },
   },
 

@@ -30,6 +30,8 @@ export interface ConsoleChannel {
   readonly botIsMember: boolean;
   /** Invisible to a bot that is not a member. */
   readonly isPrivate?: boolean;
+  /** Slack Connect: other organizations read it too. */
+  readonly isShared?: boolean;
   /** For a direct message with the bot: the user's id. */
   readonly directWith?: string;
 }

@@ -1,8 +1,8 @@
 import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Picture, TextFile } from '../../model/run/card.ts';
-import type { toSlack } from '../../render/slack.ts';
 import { cut } from '../../model/text/cut.ts';
+import type { toSlack } from '../../render/slack.ts';
 import { slackErrorCode } from '../errors.ts';
 import type { PostUnit } from './next.ts';
 

@@ -6,7 +6,7 @@ import { tellApprovers } from './direct.ts';
 import { nextOf, unitsOf } from './next.ts';
 import type { Poster } from './poster-context.ts';
 import { methodsOf, ofChannel } from './rates.ts';
-import { isRefusal, noteRefusal, restMs } from './refused.ts';
+import { isRefusal, noteRefusal, restMs, showInstead } from './refused.ts';
 import { create, find, update } from './steps.ts';
 
 /**
@@ -29,10 +29,13 @@ export async function postRun(poster: Poster, id: string, urgency: Urgency): Pro
   if (!run?.place) return;
   const { channel } = run.place;
   const { posts, refusal } = await posted.of(id);
+  if (refusal) await showInstead(poster, run, refusal);
+  if (refusal?.isBetweenPeople) return;
   const rest = restMs(refusal, Date.now());
   if (rest > 0) return again(id, rest);
   const journal = await desk.journal(id);
-  const units = unitsOf(threadOf(run, journal, { approvers: desk.access.approvers }), poster.docsUrl);
+  const known = { approvers: desk.access.approvers, isShared: await poster.isShared(channel) };
+  const units = unitsOf(threadOf(run, journal, known), poster.docsUrl);
   const next = nextOf(units, posts, Date.now());
   if (next.do === 'nothing') return refusal ? posted.accepted(id) : undefined;
   if (next.do === 'wait') return again(id, next.ms);

@@ -11,6 +11,7 @@ import { postingClient } from '../clients.ts';
 import { callsOf } from './calls.ts';
 import type { SlackPace } from './pace.ts';
 import { postRun } from './poster.ts';
+import { createIsShared } from './shared.ts';
 
 export interface PostingOptions {
   readonly settings: SlackSettings;
@@ -29,7 +30,9 @@ export interface PostingOptions {
 export function startPosting({ settings, desk, redis, store, pace, docsUrl, log }: PostingOptions): {
   close(): Promise<void>;
 } {
-  const calls = callsOf(postingClient(settings, log), log);
+  const client = postingClient(settings, log);
+  const calls = callsOf(client, log);
+  const isShared = createIsShared(client, log);
   const timers = createTimers((run) => {
     queue.requestPost(run).catch((error: unknown) => log.warn(`queueing a post of job ${run}: ${describe(error)}`));
   });
@@ -38,7 +41,7 @@ export function startPosting({ settings, desk, redis, store, pace, docsUrl, log 
     await store.redis.sadd(key(store, 'unposted'), run);
     timers.set(run, ms);
   };
-  const poster = { calls, desk, posted: postedIn(store), pace, again, later: timers.set, docsUrl, log };
+  const poster = { calls, desk, posted: postedIn(store), pace, isShared, again, later: timers.set, docsUrl, log };
   const queue = startPoster({
     redis,
     log,

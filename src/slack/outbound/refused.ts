@@ -2,6 +2,7 @@ import type { Card } from '../../model/run/card.ts';
 import { md } from '../../model/run/card.ts';
 import { reasonOf } from '../../model/run/post-refusal.ts';
 import { isFinal, type RunRecord } from '../../model/run/run.ts';
+import { runCard } from '../../render/run.ts';
 import type { PostRefusal } from '../../store/posted.ts';
 import { slackErrorCode } from '../errors.ts';
 import { replyByUrl } from '../inbound/reply.ts';
@@ -33,8 +34,18 @@ export function restMs(refusal: PostRefusal | undefined, now: number): number {
   return refusal === undefined ? 0 : refusal.at + retryMs - now;
 }
 
+/** Apps cannot join a direct message between people. */
+function isBetweenPeople({ place }: RunRecord): boolean {
+  return place?.channel.startsWith('D') === true;
+}
+
 /** For the person who asked, with the remedy. */
-export function refusalCard({ id, state }: RunRecord, error: unknown): Card {
+export function refusalCard(run: RunRecord, error: unknown): Card {
+  const { id, state } = run;
+  if (isBetweenPeople(run)) {
+    const summary = `Job ${id} has no thread: Slack apps cannot post in a direct message between people. Its result appears here, for you alone.`;
+    return { summary, parts: [{ kind: 'text', text: md`${summary}` }] };
+  }
   const { why, remedy } = reasonOf(slackErrorCode(error) ?? '');
   const shown = isFinal(state) ? 'result' : 'progress';
   const summary = `Job ${id} has no thread: ${why}. To see its ${shown} here, ${remedy}. \`/mailha job ${id}\` shows it to you alone.`;
@@ -51,7 +62,7 @@ interface NextRefusal {
 export function nextRefusal(before: PostRefusal | undefined, error: string, at: number): NextRefusal {
   const times = (before?.times ?? 0) + 1;
   const since = before?.since ?? at;
-  const refusal: PostRefusal = { times, at, since, error };
+  const refusal: PostRefusal = { ...before, times, at, since, error };
   if (times < quickRetries) return { refusal, retry: { ms: retryMs, isQuick: true } };
   if (at - since < giveUpMs) return { refusal, retry: { ms: slowRetryMs, isQuick: false } };
   return { refusal: { ...refusal, gaveUp: true } };
@@ -66,6 +77,12 @@ export async function noteRefusal(
   const { posted, log, again, later } = poster;
   const code = slackErrorCode(error) ?? '';
   const { id, place } = run;
+  if (isBetweenPeople(run)) {
+    const refusal = { times: 1, at: Date.now(), error: code, isBetweenPeople: true };
+    await posted.refused(id, refusal);
+    if (place?.responseUrl) await replyByUrl(place.responseUrl, poster)(refusalCard(run, error));
+    return showInstead(poster, run, refusal);
+  }
   const { refusal, retry } = nextRefusal(before, code, Date.now());
   await posted.refused(id, refusal);
   const { why, remedy } = reasonOf(code);
@@ -73,10 +90,23 @@ export async function noteRefusal(
   if (refusal.times === 1) {
     log.error(about, `job ${id} (${run.text}) not delivered to ${place?.channel}: ${why}; ${remedy}`);
     if (place?.responseUrl) await replyByUrl(place.responseUrl, poster)(refusalCard(run, error));
+    await showInstead(poster, run, refusal);
   }
   if (refusal.gaveUp && !before?.gaveUp) {
     log.error(about, `job ${id} (${run.text}) given up: not delivered to ${place?.channel} within 24 h; ${remedy}`);
   }
   if (retry?.isQuick) await again(id, retry.ms);
   else if (retry) later(id, retry.ms);
+}
+
+/**
+ * Where no thread can be, the requester is shown the plan and the result by response_url, which is valid for 30 minutes and five
+ * messages.
+ */
+export async function showInstead(poster: Poster, run: RunRecord, refusal: PostRefusal): Promise<void> {
+  const { responseUrl } = run.place ?? {};
+  const isNews = (run.state === 'waiting' || isFinal(run.state)) && refusal.shown !== run.state;
+  if (!responseUrl || !isNews) return;
+  await poster.posted.refused(run.id, { ...refusal, shown: run.state });
+  await replyByUrl(responseUrl, poster)(runCard(run, await poster.desk.journal(run.id)));
 }

@@ -48,6 +48,7 @@ function scene(fates: Fate[]) {
     posted,
     log: pino({ level: 'silent' }),
     // What Slack allows; see test/integration/slack-pace.test.ts.
+    isShared: async () => false,
     pace: { take: async () => undefined, pause: async () => {} },
     desk: {
       access: Access.parse({}),

@@ -57,6 +57,14 @@ describe('a channel that refuses the bot', () => {
     assert.equal(next.refusal.gaveUp, true);
   });
 
+  it('is not repaired by an invitation between two people', () => {
+    const place = { channel: 'D0', responseUrl: 'https://hooks.slack.com/x' };
+    assert.match(
+      refusalCard({ ...run, place }, error('channel_not_found')).summary,
+      /^Job 7 has no thread: Slack apps cannot post/,
+    );
+  });
+
   it('is reported with the remedy', () => {
     assert.equal(
       refusalCard(run, error('not_in_channel')).summary,
