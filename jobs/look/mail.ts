@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mailDaemonsRun } from '../../src/checks/mail/daemons.ts';
 import { mailQueueMoves } from '../../src/checks/mail/queue.ts';
 import {
   mailCertificatesAlike,
@@ -8,6 +9,8 @@ import {
 } from '../../src/checks/mail/services.ts';
 import { type MailHostFacts, mailHostFacts, mailHostsSideBySide } from '../../src/checks/mail/table.ts';
 import { judgeThroughVip, openings, servicesTable, type VipAnswer } from '../../src/checks/mail/through-vip.ts';
+import { virusScannerRuns } from '../../src/checks/mail/virus-scanner.ts';
+import { judgeWeb } from '../../src/checks/mail/web.ts';
 import { mailStoreHasSpace, mailStoreSame } from '../../src/checks/mail-store/content.ts';
 import { mailStoreAnswers, mailStoreMounted } from '../../src/checks/mail-store/mounted.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
@@ -22,7 +25,9 @@ const Params = z.object({});
 
 const asked = [
   mailServicesRun,
+  mailDaemonsRun,
   mailPortsAnswer,
+  virusScannerRuns,
   mailCertificatesAlike,
   mailQueueMoves,
   noLocalDatabase,
@@ -41,7 +46,12 @@ export const mailJob: ReadJob<z.infer<typeof Params>> = {
     const view = await postMailHosts(world);
     const judgements = await diagnose(world, asked);
     const through = judgeThroughVip(await postServices(world, view));
-    const all = [...judgements, ...(through ? [{ check: 'mail.through-vip', ...through }] : [])];
+    const web = judgeWeb(view, world.cluster.inventory);
+    const all = [
+      ...judgements,
+      ...(web ? [{ check: 'mail.web', ...web }] : []),
+      ...(through ? [{ check: 'mail.through-vip', ...through }] : []),
+    ];
     if (all.length === 0) {
       return {
         status: 'unknown',

@@ -22,11 +22,14 @@ import { hostsFileKept } from './host/hosts-file.ts';
 import { restartsInTurn } from './host/restarts.ts';
 import { noRebootDue, noStaleServices } from './host/updates.ts';
 import { ldapChecks } from './ldap/ldap.ts';
+import { backupsMade } from './mail/backup.ts';
 import { mailCertificateServed } from './mail/certificate.ts';
+import { mailDaemonsRun } from './mail/daemons.ts';
 import { dovecotFitForNfs } from './mail/dovecot.ts';
 import { loopbackHoldsVips } from './mail/loopback.ts';
 import { mailQueueMoves } from './mail/queue.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail/services.ts';
+import { virusScannerRuns } from './mail/virus-scanner.ts';
 import { mailStoreHasSpace, mailStoreSame } from './mail-store/content.ts';
 import { mailStoreAnswers, mailStoreMounted } from './mail-store/mounted.ts';
 import { mountpointProtected } from './mail-store/mountpoint.ts';
@@ -64,10 +67,13 @@ export const checks: readonly Check[] = [
   mailStoreExported,
   dovecotFitForNfs,
   mailServicesRun,
+  mailDaemonsRun,
   mailPortsAnswer,
+  virusScannerRuns,
   mailCertificatesAlike,
   mailCertificateServed,
   mailQueueMoves,
+  backupsMade,
   noLocalDatabase,
   ...ldapChecks,
   firewallLoaded,

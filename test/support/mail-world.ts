@@ -6,7 +6,7 @@ import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
 import type { Service } from '../../src/model/inventory/services.ts';
 import { suffixOf } from '../../src/model/mail/directory.ts';
 import { type FakeWorld, fakeWorld, inventory as usual } from './fake-world.ts';
-import { bareMail, noMailWaits } from './pretend-iredmail.ts';
+import { bareMail, daemonsOf, noMailWaits } from './pretend-iredmail.ts';
 import { type PretendMail, pretendMail } from './pretend-mail.ts';
 
 /** Two mail hosts with iRedMail, and lb1 in front of them with the VIP lb0. */
@@ -42,7 +42,11 @@ export function mailWorld(asked: MailWorld = {}): FakeWorld & { readonly pretend
     if (fact.id === 'linux.clock') return Date.parse('2026-01-01');
     if (fact.id === managedFiles.id) return new Map();
     if (fact.id === 'postfix.queue') return noMailWaits;
-    if (fact.id === 'mail.silent-ports') return [];
+    if (fact.id === 'mail.silent-ports' || fact.id === 'mail.silent-loopback-ports') return [];
+    if (fact.id === 'iredmail.daemons') return daemonsOf();
+    if (fact.id === 'iredmail.backups') return [];
+    if (fact.id === 'clamav.signatures') return { missing: [], updatedAt: Date.parse('2026-01-01') / 1000 };
+    if (fact.id === 'iredmail.web-pages') return new Map([['/iredadmin/', 303]]);
     if (fact.id === 'slapd.node') {
       return { running: true, clientError: undefined, directories: [{ suffix: suffixOf(inventory), filled: true }] };
     }

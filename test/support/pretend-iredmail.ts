@@ -7,6 +7,7 @@ import { checkMailboxEntry } from '../../src/facts/ldap/check-mailbox.ts';
 import type { DirectoryLine } from '../../src/facts/mail/directory-lines.ts';
 import type { DovecotSettings } from '../../src/facts/mail/dovecot.ts';
 import type { IredmailState } from '../../src/facts/mail/iredmail.ts';
+import type { MailDaemons } from '../../src/facts/mail/iredmail-daemons.ts';
 import { keyFiles } from '../../src/facts/mail/iredmail-keys.ts';
 import type { MailQueue } from '../../src/facts/mail/queue.ts';
 import type { Run } from '../../src/model/plan/step.ts';
@@ -27,6 +28,7 @@ export interface PretendMail {
   keysChangedAt: number;
   slapdHasTls: boolean;
   silent: readonly number[];
+  daemons: MailDaemons;
   dovecot: DovecotSettings;
   restrictions: string;
   queue: MailQueue;
@@ -35,6 +37,15 @@ export interface PretendMail {
   directoryLines: readonly DirectoryLine[];
   /** What went to the host by stdin from another, in order. */
   readonly carried: string[];
+}
+
+/** What iRedMail enables with its usual components, in this state. */
+export function daemonsOf(active = 'active'): MailDaemons {
+  const names = ['amavis', 'iredapd', 'php8.2-fpm', 'iredadmin', 'mlmmjadmin', 'rsyslog', 'cron', 'fail2ban'];
+  const units = [...names, 'clamav-daemon', 'clamav-freshclam'];
+  return new Map(
+    units.map((unit) => [unit.replace('php8.2', 'php'), { known: true, unit, active, file: 'enabled' }] as const),
+  );
 }
 
 export const noMailWaits: MailQueue = { queues: [], reason: undefined, isComplete: true, error: undefined };
@@ -59,6 +70,7 @@ export function bareMail(nodeName: string): PretendMail {
       keysChangedAt: 0,
       slapdHasTls: false,
       silent: [],
+      daemons: new Map(),
       queue: noMailWaits,
       checkMailbox: 'absent',
       directoryLines: [],
@@ -78,6 +90,11 @@ export function iredmailAnswer(id: string, mail: PretendMail): { readonly value:
   if (id === 'iredmail.value-lines') return { value: JSON.stringify([...mail.values]) };
   if (id === 'iredmail.sole-jobs') return { value: mail.jobs };
   if (id === 'mail.silent-ports') return { value: mail.silent };
+  if (id === 'mail.silent-loopback-ports') return { value: [] };
+  if (id === 'iredmail.daemons') return { value: mail.daemons };
+  if (id === 'clamav.signatures') return { value: { missing: [], updatedAt: Number.MAX_SAFE_INTEGER } };
+  if (id === 'iredmail.backups') return { value: [] };
+  if (id === 'iredmail.web-pages') return { value: new Map() };
   if (id === 'iredmail.keys-changed-at') return { value: mail.keysChangedAt };
   if (id === 'mail.served-certificates') return { value: { file: undefined, served: new Map() } };
   if (id === 'dovecot.settings') return { value: mail.dovecot };
@@ -128,6 +145,7 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
     mail.carried.push('values');
     for (const [key, value] of JSON.parse(stdin)) mail.values.set(key, value);
   } else if (is('Restarts everything that iRedMail')) {
+    mail.daemons = daemonsOf();
     for (const unit of ['slapd', 'postfix', 'dovecot', 'nginx']) start(host, `${unit}.service`, now);
   } else if (line.includes('systemctl mask')) {
     mail.state = { ...mail.state, mariadb: { file: 'masked', active: 'inactive' } };
@@ -169,6 +187,7 @@ function reload(host: Pretended, { slapdHasTls }: PretendMail, now: number): voi
 function install(host: Pretended, mail: PretendMail, now: number): void {
   const debianCnf = { content: '[client]\npassword=x\n', mode: '400', owner: 'root:root', writtenAt: now };
   host.files.set(paths.debianCnf, debianCnf);
+  mail.daemons = daemonsOf('inactive');
   mail.state = {
     ...mail.state,
     ...{

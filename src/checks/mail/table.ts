@@ -2,8 +2,10 @@ import { clock } from '../../facts/host/clock.ts';
 import { unitOf, units, type WatchedUnit } from '../../facts/host/units.ts';
 import { mailCertificate } from '../../facts/mail/certificate.ts';
 import { iredmailState } from '../../facts/mail/iredmail.ts';
+import { iredmailDaemons, type MailDaemons } from '../../facts/mail/iredmail-daemons.ts';
 import { silentMailPorts } from '../../facts/mail/ports.ts';
 import { type MailQueue, mailQueue, queueOf } from '../../facts/mail/queue.ts';
+import { webPages } from '../../facts/mail/web-pages.ts';
 import { type MailStoreMount, mailStore } from '../../facts/mail-store/mount.ts';
 import type { FactsOf, Seen, View } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
@@ -12,11 +14,14 @@ import { type Row, sideBySide } from '../cluster/side-by-side.ts';
 import { span } from '../cluster/words.ts';
 import { preferredWriter, writerFacts } from '../ldap/preferred-writer.ts';
 import { mailDaemons } from './services.ts';
+import { wantedPages } from './web.ts';
 
 /** Facts shown per mail host. */
 export const mailHostFacts = {
   state: iredmailState,
   units,
+  daemons: iredmailDaemons,
+  pages: webPages,
   silent: silentMailPorts,
   queue: mailQueue,
   certificate: mailCertificate,
@@ -32,9 +37,12 @@ const service = (unit: WatchedUnit) =>
   [unit.replace('.service', ''), ({ facts }: Node) => unitOf(facts.units, unit).active] as const;
 const queue = (name: string) => [`queue ${name}`, ({ facts }: Node) => queueIn(facts.queue, name)] as const;
 
+const page = (path: string) => [`https ${path}`, ({ facts }: Node) => String(facts.pages.get(path) ?? '')] as const;
+
 const rows: readonly Row<MailHostFacts>[] = [
   ['iRedMail', ({ facts }) => facts.state.release ?? ''],
   ...mailDaemons.map(service),
+  ['other daemons', ({ facts }) => othersOf(facts.daemons)],
   ['closed ports', ({ facts }) => facts.silent.join(' ') || 'none'],
   queue('incoming'),
   queue('active'),
@@ -49,7 +57,18 @@ const rows: readonly Row<MailHostFacts>[] = [
 /** The mail hosts side by side as a fixed-width table. */
 export function mailHostsSideBySide(view: View<MailHostFacts>, inventory: Inventory): string {
   const writer = preferredWriter(view, inventory);
-  return sideBySide(view, [...rows, ['use iRedAdmin', ({ host }) => (host.name === writer?.name ? 'here' : '')]]);
+  return sideBySide(view, [
+    ...rows,
+    ...wantedPages(inventory).map(page),
+    ['use iRedAdmin', ({ host }) => (host.name === writer?.name ? 'here' : '')],
+  ]);
+}
+
+/** Those that start at boot. */
+function othersOf(daemons: MailDaemons): string {
+  const all = [...daemons].filter(([, { file }]) => file === 'enabled');
+  const down = all.filter(([, { active }]) => active !== 'active').map(([name, { active }]) => `${name} ${active}`);
+  return down.join(', ') || (all.length > 0 ? `${all.length} active` : '');
 }
 
 function queueIn(found: MailQueue | undefined, name: string): string {

@@ -104,7 +104,7 @@ describe('mailflow', () => {
     assert.equal(status, 'unknown');
     assert.match(bad.join(), /^unknown mail\.flow-in: SMTP delivery to mail1 failed: 451 4\.7\.1/);
     assert.match(bad.join(), /`192\.0\.2\.99\/32 permit` to \/etc\/postfix\/postscreen_access\.cidr/);
-    assert.match(bad.join(), /add '192\.0\.2\.99' to MYNETWORKS in \/opt\/iredapd\/settings\.py/);
+    assert.match(bad.join(), /set `MYNETWORKS = \['192\.0\.2\.99'\]` in \/opt\/iredapd\/settings\.py/);
     assert.match(text, /^server reply +451 4\.7\.1/m);
     const deep = trouble('later', '450 4.3.2 Service currently unavailable');
     assert.equal((await told(having({ [mail1]: { deliver: deep } }))).status, 'unknown');
@@ -127,6 +127,17 @@ describe('mailflow', () => {
     assert.match(
       (await told(having({ [mail1]: { deliver: full } }))).bad.join(),
       /^degraded mail\.flow-in: SMTP delivery to mail1/,
+    );
+  });
+
+  it('names the policy service when Postfix cannot use it', async () => {
+    const closed = trouble(
+      'later',
+      '451 4.3.5 <postmaster@example.net>: Recipient address rejected: Server configuration problem',
+    );
+    assert.match(
+      (await told(having({ [mail1]: { deliver: closed } }))).bad.join(),
+      /^degraded mail\.flow-in: .*451 4\.3\.5.* -> On mail1 Postfix cannot use its policy service, iRedAPD on port 7777.*systemctl restart iredapd/,
     );
   });
 
