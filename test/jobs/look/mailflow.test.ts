@@ -229,7 +229,7 @@ describe('mailflow', () => {
       );
     });
 
-    it('is critical where receivers are reported to refuse it', async () => {
+    it('is critical where DMARC tells receivers to refuse it', async () => {
       const elsewhere = zoneOf({ spf: 'v=spf1 ip4:198.18.0.1 -all', key: 'another' });
       const { status, bad } = await told(sends(elsewhere, {}));
       assert.equal(status, 'critical');
