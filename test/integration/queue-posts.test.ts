@@ -80,7 +80,7 @@ describe('the queue posts', () => {
     await close();
   });
 
-  it('gives up after so many attempts, says so, and goes on with the next happening', async (t) => {
+  it('gives up after so many attempts, says so, and continues with the next happening', async (t) => {
     const own = await startStack(t);
     const lines: string[] = [];
     const log = { info: () => {}, warn: () => {}, error: (about: unknown) => void lines.push(String(about)) };

@@ -140,7 +140,7 @@ export async function update(
   }
 }
 
-/** Of these, only the first means that the message is gone; below the others the thread goes on. */
+/** Of these, only the first means that the message is gone; below the others the thread continues. */
 const unchangeable = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
 
 function threadIsLost(error: unknown): boolean {
