@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientFacts } from '../../src/checks/ldap/client-rows.ts';
 import { ldapChecks } from '../../src/checks/ldap/ldap.ts';
 import { providerFacts } from '../../src/checks/ldap/providers.ts';
 import { providersSideBySide } from '../../src/checks/ldap/table.ts';
@@ -26,7 +27,7 @@ export const ldapJob: ReadJob<z.infer<typeof Params>> = {
 export async function postProviders(world: Observer): Promise<void> {
   const { inventory } = world.cluster;
   const hosts = providers(inventory);
-  const facts = { ...providerFacts, proof: slapdProof };
+  const facts = { ...providerFacts, ...clientFacts, proof: slapdProof };
   const said = await askAll(world, [{ on: 'mail', facts }]);
   const view = viewOf(hosts, said, facts);
   await world.report({

@@ -25,6 +25,7 @@ import { ldapChecks } from './ldap/ldap.ts';
 import { backupsMade } from './mail/backup.ts';
 import { mailCertificateServed } from './mail/certificate.ts';
 import { mailDaemonsRun } from './mail/daemons.ts';
+import { directoryCouldBeAsked } from './mail/directory-failures.ts';
 import { dovecotFitForNfs } from './mail/dovecot.ts';
 import { loopbackHoldsVips } from './mail/loopback.ts';
 import { mailQueueMoves } from './mail/queue.ts';
@@ -74,6 +75,7 @@ export const checks: readonly Check[] = [
   mailCertificateServed,
   mailQueueMoves,
   backupsMade,
+  directoryCouldBeAsked,
   noLocalDatabase,
   ...ldapChecks,
   firewallLoaded,

@@ -10,7 +10,7 @@ import { directorSplit } from './director-split.ts';
 import { diskFull } from './disk-full.ts';
 import { filerLoss } from './filer-loss.ts';
 import { hypervisorLoss } from './hypervisor-loss.ts';
-import { ldapLoss } from './ldap-loss.ts';
+import { ldapLoss, ldapSilence } from './ldap-loss.ts';
 import { mailHostLoss } from './mail-host-loss.ts';
 import { networkDelay } from './network-delay.ts';
 import { realServerLossImap } from './real-server-loss-imap.ts';
@@ -26,6 +26,7 @@ export const drills: readonly Drill[] = [
   directorLoss,
   directorSplit,
   ldapLoss,
+  ldapSilence,
   realServerLossWeb,
   realServerLossImap,
   realServerLossSubmission,

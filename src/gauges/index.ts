@@ -2,7 +2,7 @@ import type { Gauge } from '../model/check/gauge.ts';
 import { connections, vipHeld, weight } from './directors.ts';
 import { galeraCommitted, galeraPaused, galeraQueue, galeraReady, galeraSize } from './galera.ts';
 import { clockOffset, diskUsed, hostUp } from './hosts.ts';
-import { certificateEnds, ldapLag, oldestQueued, queued } from './mail.ts';
+import { certificateEnds, directoryFailed, ldapLag, oldestQueued, queued } from './mail.ts';
 
 /** Measured on the hosts in every health round. */
 export const gauges: readonly Gauge[] = [
@@ -21,4 +21,5 @@ export const gauges: readonly Gauge[] = [
   oldestQueued,
   certificateEnds,
   ldapLag,
+  directoryFailed,
 ];

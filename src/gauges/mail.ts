@@ -1,5 +1,6 @@
 import { directoryOf, slapdNode } from '../facts/ldap/node.ts';
 import { mailCertificate } from '../facts/mail/certificate.ts';
+import { countedMinutes, directoryFailures } from '../facts/mail/directory-failures.ts';
 import { mailQueue } from '../facts/mail/queue.ts';
 import { defineGauge } from '../model/check/gauge.ts';
 import { bySid } from '../model/mail/csn.ts';
@@ -59,4 +60,18 @@ export const ldapLag = defineGauge({
       return { of: { host: host.name }, value: Math.max(0, ...lags) / 1e6 };
     });
   },
+});
+
+export const directoryFailed = defineGauge({
+  name: 'mailha_mail_temporary_failures_per_minute',
+  help: `Logins (dovecot) and SMTP commands (postfix) that failed for lack of a directory, over the last ${countedMinutes} minutes.`,
+  on: 'mail',
+  facts: { directoryFailures },
+  read: ({ seen }) =>
+    seen.flatMap(({ host, facts }) =>
+      Object.entries(facts.directoryFailures).map(([program, count]) => ({
+        of: { host: host.name, program },
+        value: count / countedMinutes,
+      })),
+    ),
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openLab } from '../../src/dev/lab/lab.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
@@ -16,6 +17,7 @@ const iredmail = target('iredmail', [
   defineStage({ on: ['mail'], steps: iredmailPackages, gates: [], order: 'together' }),
   ...iredmailStages,
 ]);
+const guests = ['mail1', 'mail2', 'db1', 'db2', 'filer1', 'lb1'];
 const postmaster = 'postmaster@example.net';
 
 async function on(host: string, script: string, stdin = ''): Promise<string> {
@@ -37,13 +39,16 @@ interface Tried {
 
 if (!isInside) {
   describe('a mail host without its own directory, on real hosts', () => {
-    before(() => lab.up(['mail1', 'mail2', 'db1', 'db2', 'filer1'], { fresh: true }));
+    before(() => lab.up(guests, { fresh: true }));
     after(() => lab.down({ now: true }));
     it('passes what is tested inside the lab', () => runInside(lab, import.meta.filename));
   });
 } else {
   describe('a mail host without its own directory', () => {
-    const world = labWorld(lab);
+    const world = labWorld(lab).declaring((inventory) => ({
+      ...inventory,
+      hosts: inventory.hosts.filter(({ name }) => guests.includes(name)),
+    }));
     after(() => world.close());
     const password = world.cluster.secrets.postmasterPassword;
 
@@ -86,6 +91,10 @@ if (!isInside) {
       for (const host of ['mail1', 'mail2'])
         await on(host, 'mkdir -p /srv/vmail /var/vmail && mount --bind /srv/vmail /var/vmail');
       await on('db1', 'ip address add 192.0.2.10/24 dev eth0');
+      await on(
+        'mail2',
+        'DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends install nftables >/dev/null',
+      );
       await deploy(world, iredmail);
       await deploy(world, target('replication', ldapStages.slice(0, -1)));
       assert((await all('slapd runs')).every(({ ok }) => ok));
@@ -129,6 +138,47 @@ if (!isInside) {
         await on('mail2', `for i in 1 2 3 4 5 6; do n=$(${far}); [ "$n" -le 1 ] && break; sleep 1; done; echo $n`),
         '1',
       );
+    });
+
+    /** Weights of imaps by host, as soon as they are these. */
+    async function weights(wanted: string, withinSeconds: number): Promise<string> {
+      const began = Date.now();
+      for (;;) {
+        const table = await on('lb1', 'ipvsadm -Ln -t 192.0.2.12:993');
+        const now = ['17', '18']
+          .map((n) => new RegExp(`192\\.0\\.2\\.${n}:993 +Route +(\\d)`).exec(table)?.[1])
+          .join(' ');
+        const seconds = (Date.now() - began) / 1000;
+        if (now === wanted || seconds > withinSeconds) {
+          console.error(`imaps weights ${now} after ${seconds.toFixed(0)} s`);
+          return now;
+        }
+        await sleep(1000);
+      }
+    }
+    const reasons = () => on('lb1', 'tail -n 3 /run/mailha/checks/*993* 2>/dev/null || true');
+
+    it('is taken out by the directors while it cannot authenticate, and only then', async () => {
+      await on('db1', 'ip address del 192.0.2.10/24 dev eth0');
+      await deploy(world, targetNamed('directors'));
+      assert.equal(await weights('1 1', 30), '1 1');
+      await on('mail2', 'kill -STOP $(pidof slapd)');
+      assert.equal(await weights('1 0', 60), '1 0');
+      console.error(await reasons());
+      await on('mail2', 'kill -CONT $(pidof slapd)');
+      assert.equal(await weights('1 1', 60), '1 1');
+    });
+
+    it('stays in while the checks’ mailbox is refused everywhere', async () => {
+      const dn = 'mail=mailha-check@example.net,ou=Users,domainName=example.net,o=domains,dc=example,dc=net';
+      const set = `dn: ${dn}\nchangetype: modify\nreplace: userPassword\nuserPassword: other\n`;
+      await on('mail1', 'ldapmodify -Q -Y EXTERNAL -H ldapi:///', set);
+      await sleep(40_000);
+      assert.equal(await weights('1 1', 0), '1 1');
+      assert.match(await reasons(), /AUTHENTICATIONFAILED|no answer/);
+      await deploy(world, target('clients', ldapStages));
+      await sleep(15_000);
+      assert.equal(await reasons(), '');
     });
   });
 }

@@ -77,7 +77,7 @@ if (!isInside) {
       await Promise.all(guests.map(install));
       await apply(world, target, await preview(world, target));
       assert.deepEqual((await preview(world, target)).steps, []);
-      assert.deepEqual(await ldapJob.run(world, {}), { status: 'ok', about: 'lab', sentence: 'all 5 checks passed' });
+      assert.deepEqual(await ldapJob.run(world, {}), { status: 'ok', about: 'lab', sentence: 'all 6 checks passed' });
       const shown = world.happenings.findLast(({ kind }) => kind === 'output');
       console.error(shown?.kind === 'output' ? shown.text : 'nothing shown');
     });

@@ -4,12 +4,12 @@ import { paths } from '../../src/facts/host/managed-files.ts';
 import type { Unit } from '../../src/facts/host/units.ts';
 import type { CheckMailboxEntry } from '../../src/facts/ldap/check-mailbox.ts';
 import { checkMailboxEntry } from '../../src/facts/ldap/check-mailbox.ts';
-import type { DirectoryLine } from '../../src/facts/mail/directory-lines.ts';
 import type { DovecotSettings } from '../../src/facts/mail/dovecot.ts';
 import type { IredmailState } from '../../src/facts/mail/iredmail.ts';
 import type { MailDaemons } from '../../src/facts/mail/iredmail-daemons.ts';
 import { keyFiles } from '../../src/facts/mail/iredmail-keys.ts';
 import type { MailQueue } from '../../src/facts/mail/queue.ts';
+import type { DirectoryLine } from '../../src/model/mail/directory-clients.ts';
 import type { Run } from '../../src/model/plan/step.ts';
 
 /** The part of a pretended host that iRedMail's steps touch. */

@@ -1,4 +1,5 @@
 import type { Check } from '../../model/check/check.ts';
+import { ownDirectoryUsed } from './own-directory.ts';
 import { changesOnFirst } from './preferred-writer.ts';
 import { ldapConsumersConnected, ldapEntriesAlike, ldapReplicated } from './replication.ts';
 import { ldapServerIds } from './server-ids.ts';
@@ -11,5 +12,6 @@ export const ldapChecks: readonly Check[] = [
   ldapConsumersConnected,
   ldapServerIds,
   ldapEntriesAlike,
+  ownDirectoryUsed,
   changesOnFirst,
 ];

@@ -1,27 +1,30 @@
 import { replicates } from '../../facts/ldap/config.ts';
-import { directoryOf } from '../../facts/ldap/node.ts';
+import { directoryOf, serves } from '../../facts/ldap/node.ts';
+import { directoryLines } from '../../facts/mail/directory-lines.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { providers, suffixOf } from '../../model/mail/directory.ts';
+import type { DirectoryLine } from '../../model/mail/directory-clients.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
+import { serversOf } from './client-rows.ts';
 import { type ProviderFacts, providerFacts } from './providers.ts';
 
 /** Percent of the database map in use: at 100 % every write fails. */
 const [fullDegraded, fullCritical] = [80, 95];
 
-/** slapd serves on every mail host: Postfix and Dovecot use only the local one. host.clock covers the clocks. */
+/** slapd serves on every mail host: programs ask another host's only while their own is down. host.clock covers the clocks. */
 export const slapdServes = defineCheck({
   id: 'ldap.serves',
   on: 'mail',
-  facts: providerFacts,
-  judge(view: View<ProviderFacts>, inventory) {
+  facts: { ...providerFacts, lines: directoryLines },
+  judge(view: View<Facts>, inventory) {
     const setUp = view.seen.filter(({ facts }) => isSetUp(facts, inventory));
     if (setUp.length === 0) return undefined;
     return combine(
-      view.seen.map((one) => judgeNode(one, inventory)),
+      view.seen.map((one) => (isDown(one) ? judgeDown(one, view, inventory) : judgeNode(one, inventory))),
       (good) => `slapd serves on ${named(hostsOf(good))}`,
     );
   },
@@ -31,16 +34,30 @@ function isSetUp({ node, config }: ProviderFacts, inventory: Inventory): boolean
   return directoryOf(node, suffixOf(inventory)) !== undefined || config.text.includes(suffixOf(inventory));
 }
 
+interface Facts extends ProviderFacts {
+  readonly lines?: readonly DirectoryLine[];
+}
+
+const isDown = ({ facts }: Seen<Facts>) => !facts.node.running;
+
+function judgeDown({ host, facts }: Seen<Facts>, { seen }: View<Facts>, inventory: Inventory): Verdict {
+  const { name } = host;
+  const peers = seen
+    .filter((one) => one.host.name !== name && serves(one.facts.node, inventory))
+    .map((one) => one.host.name);
+  const lists = [...serversOf({ host, facts }, inventory).values()];
+  const lent = peers.filter((peer) => lists.length > 0 && lists.every((servers) => servers.includes(peer)));
+  const remedy = `On ${name}: \`systemctl start slapd\`; if it exits, \`journalctl -u slapd -n 50\` and \`slaptest -u -f ${facts.config.path}\`.`;
+  if (lent.length === 0) {
+    const summary = `slapd is down on ${name}: logins fail there, and mail is refused`;
+    return { status: 'critical', hosts: [name], summary, remedy };
+  }
+  const summary = `slapd is down on ${name}: its programs use the directory of ${named(lent)}`;
+  return { status: 'degraded', hosts: [name], others: lent, summary, remedy };
+}
+
 function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: Inventory): Verdict {
   const suffix = suffixOf(inventory);
-  if (!facts.node.running) {
-    return {
-      status: 'critical',
-      hosts: [name],
-      summary: `slapd is down on ${name}: logins fail there, and mail is refused`,
-      remedy: `On ${name}: \`systemctl start slapd\`; if it exits, \`journalctl -u slapd -n 50\` and \`slaptest -u -f ${facts.config.path}\`.`,
-    };
-  }
   if (!facts.node.directories) {
     return {
       status: 'critical',

@@ -6,12 +6,13 @@ import type { Inventory } from '../../model/inventory/inventory.ts';
 import { sidText } from '../../model/mail/csn.ts';
 import { hostOfUrl, namesOf, suffixOf } from '../../model/mail/directory.ts';
 import { type Row, sideBySide } from '../cluster/side-by-side.ts';
+import { type ClientFacts, clientRows } from './client-rows.ts';
 import { preferredWriter } from './preferred-writer.ts';
 import type { ProviderFacts } from './providers.ts';
 import { leadsTo } from './replication.ts';
 
-/** `proof` only where it was read. */
-interface ShownProvider extends ProviderFacts {
+/** `proof` and what the rows of clients need only where they were read. */
+interface ShownProvider extends ProviderFacts, Partial<ClientFacts> {
   readonly proof?: SlapdProof | undefined;
 }
 
@@ -40,6 +41,7 @@ export function providersSideBySide(view: View<ShownProvider>, inventory: Invent
     ['consumers', (node) => consumersOf(node, inventory)],
     ['write test', ({ facts, receivedAt }) => proofOf(facts.proof, receivedAt, inventory)],
     ['map used', (node) => mapOf(of(node)?.pages)],
+    ...clientRows(view, inventory),
     ['listens on', ({ facts }) => facts.config.services.filter((url) => !url.startsWith('ldapi')).join(' ')],
   ];
   return sideBySide(view, rows);

@@ -1,10 +1,5 @@
 import type { Fact } from '../../model/check/fact.ts';
-
-/** A line of one of the files in which programs name their directory servers. */
-export interface DirectoryLine {
-  readonly file: string;
-  readonly text: string;
-}
+import type { DirectoryLine } from '../../model/mail/directory-clients.ts';
 
 const files = [
   '/etc/dovecot/dovecot-ldap.conf /etc/dovecot/dovecot.conf /etc/postfix/ldap/*.cf /etc/sogo/sogo.conf',
@@ -12,7 +7,7 @@ const files = [
   '/opt/www/roundcubemail/config/config.inc.php /etc/ldap/ldap.conf',
 ].join(' ');
 
-// Never a line with a password. `^` alone lists the files.
+// Never a line with a password.
 const names = [
   '(hosts|uris|ldap_uris|server_host|timeout|ldap_uri|iredmail_ldap_uri|hostname)[[:space:]]*=',
   "'(hosts|network_timeout)'[[:space:]]*=>",

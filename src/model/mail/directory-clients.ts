@@ -104,6 +104,34 @@ function ours(name: string, inventory: Inventory): string {
   return `^(\\s*)${name}\\s*=>?\\s*(?:array)?[\\s'"(\\[]*${server}(?:[\\s,'"]+${server})*[\\s,'")\\];]*$`;
 }
 
+/** A line of a file in which a program names its directory servers. */
+export interface DirectoryLine {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The lines of one file. */
+export interface ClientFile {
+  readonly file: string;
+  readonly lines: readonly string[];
+}
+
+/** The files of a client among these lines, if their servers belong to the cluster. */
+export function filesOf({ files, settings }: DirectoryClient, lines: readonly DirectoryLine[]): readonly ClientFile[] {
+  const name = new RegExp(`^${files.replaceAll('.', '\\.').replace('*', '[^/]*')}$`);
+  const found = Map.groupBy(
+    lines.filter(({ file }) => name.test(file)),
+    ({ file }) => file,
+  );
+  return [...found]
+    .map(([file, of]) => ({ file, lines: of.map(({ text }) => text) }))
+    .filter((of) => settings.every((setting) => setting.use !== 'must' || matching(setting, of).length > 0));
+}
+
+export function matching({ pattern }: Setting, { lines }: ClientFile): readonly string[] {
+  return lines.filter((line) => new RegExp(pattern).test(line));
+}
+
 /** The servers that such a line names. */
 export function serversIn(line: string): readonly string[] {
   const value = line.slice(line.indexOf('=') + 1).replace(/^>?\s*(?:array\b)?/, '');

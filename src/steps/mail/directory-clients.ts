@@ -1,7 +1,14 @@
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
-import { type DirectoryLine, directoryLines } from '../../facts/mail/directory-lines.ts';
+import { directoryLines } from '../../facts/mail/directory-lines.ts';
 import { iredmailState } from '../../facts/mail/iredmail.ts';
-import { type DirectoryClient, directoryClients, type Setting } from '../../model/mail/directory-clients.ts';
+import {
+  type ClientFile,
+  type DirectoryClient,
+  type DirectoryLine,
+  directoryClients,
+  filesOf,
+  matching,
+} from '../../model/mail/directory-clients.ts';
 import type { Change, Run } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { putFiles } from '../host/put-file.ts';
@@ -16,12 +23,6 @@ const comeBack = `# Written by mailha: programs that went to another host's dire
 [Service]
 ExecStartPost=-/usr/bin/systemctl --no-block try-reload-or-restart dovecot.service postfix.service iredapd.service
 `;
-
-/** A file, and the positions of its lines in the list of all. */
-interface FileLines {
-  readonly file: string;
-  readonly lines: readonly string[];
-}
 
 export const directoryFromPeers = defineStep({
   id: 'mail.directory-clients',
@@ -59,23 +60,7 @@ function change(client: DirectoryClient, lines: readonly DirectoryLine[], ahead:
 
 const records = (rows: readonly (readonly string[])[]) => rows.map((row) => `${row.join('\t')}\n`).join('');
 
-/** The client's files on this host whose servers belong to the cluster. */
-function filesOf({ files, settings }: DirectoryClient, lines: readonly DirectoryLine[]): readonly FileLines[] {
-  const name = new RegExp(`^${files.replaceAll('.', '\\.').replace('*', '[^/]*')}$`);
-  const found = Map.groupBy(
-    lines.filter(({ file }) => name.test(file)),
-    ({ file }) => file,
-  );
-  return [...found]
-    .map(([file, of]) => ({ file, lines: of.map(({ text }) => text) }))
-    .filter((of) => settings.every((setting) => setting.use !== 'must' || matching(setting, of).length > 0));
-}
-
-function matching({ pattern }: Setting, { lines }: FileLines): readonly string[] {
-  return lines.filter((line) => new RegExp(pattern).test(line));
-}
-
-function isRight({ settings }: DirectoryClient, file: FileLines): boolean {
+function isRight({ settings }: DirectoryClient, file: ClientFile): boolean {
   return settings.every((setting) => {
     const now = matching(setting, file);
     return now.every((line) => line.trimStart() === setting.line) && (now.length > 0 || setting.use === 'set');
@@ -83,7 +68,7 @@ function isRight({ settings }: DirectoryClient, file: FileLines): boolean {
 }
 
 /** The original lines: the first one for all, since iRedMail writes them alike. */
-function back({ settings }: DirectoryClient, file: FileLines): readonly (readonly string[])[] {
+function back({ settings }: DirectoryClient, file: ClientFile): readonly (readonly string[])[] {
   return settings.flatMap((setting) => {
     const [before] = matching(setting, file);
     if (before === undefined) return setting.use === 'add' ? [[file.file, 'drop', setting.pattern, '']] : [];
