@@ -1,9 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { readDirectory } from '../clients/directory.ts';
-import { mailBy } from '../clients/mail-client.ts';
-import { receiver } from '../clients/receiver.ts';
-import { namesBy } from '../clients/resolver.ts';
-import { connectHosts } from '../hosts/ssh.ts';
 import type { Person } from '../model/inventory/access.ts';
 import type { Observer } from '../model/plan/world.ts';
 import type { ReadJob } from '../model/run/job.ts';
@@ -11,7 +5,9 @@ import type { Entry, Happening } from '../model/run/journal.ts';
 import type { Request } from '../model/run/request.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { describe, HostError, Refused } from '../model/text/errors.ts';
+import type { Redact } from '../model/text/redact.ts';
 import type { Context } from './context.ts';
+import { type Eyes, liveEyes } from './eyes.ts';
 
 /** A run that is not stored: a read-only job in this process, without Redis, which may be down together with mail. */
 export interface ObservedRun {
@@ -29,10 +25,29 @@ export interface ObserveOptions {
 /** Runs a read-only job and passes on each event as it happens. A failing host never makes it throw. */
 export async function observe(
   context: Context,
+  options: ObserveOptions,
+  told: (watched: ObservedRun) => void,
+): Promise<ObservedRun> {
+  const eyes = liveEyes(context);
+  try {
+    return await observeWith({ eyes, redact: context.redact }, options, told);
+  } finally {
+    await eyes.close();
+  }
+}
+
+export interface Looking {
+  readonly eyes: Eyes;
+  readonly redact: Redact;
+}
+
+/** The same with these eyes, which stay open. */
+export async function observeWith(
+  { eyes, redact }: Looking,
   { job, request, text, by }: ObserveOptions,
   told: (watched: ObservedRun) => void,
 ): Promise<ObservedRun> {
-  const { inventory, redact } = context;
+  const { inventory } = eyes.cluster;
   const journal: Entry[] = [];
   const record: Omit<RunRecord, 'state'> = {
     id: '0',
@@ -52,21 +67,13 @@ export async function observe(
     return watched;
   };
   note({ kind: 'requested', by: by.id, text });
-  const hosts = connectHosts(inventory, context.folder);
   const world: Observer = {
-    cluster: context.cluster,
+    ...eyes,
     by: by.id,
     cancelled: new AbortController().signal,
-    ask: (host, facts) => hosts.ask(host, facts),
-    consult: (host, read) => hosts.consult(host, (stream) => readDirectory(stream, host.name, read)),
-    names: namesBy(inventory.dns.resolvers),
-    receiver,
-    mail: mailBy(),
     report: async (happening) => {
       note(happening);
     },
-    sleep: async (seconds) => void (await sleep(seconds * 1000)),
-    now: () => new Date(),
   };
   try {
     const outcome = await job.run(world, job.params.parse(request.params));
@@ -75,7 +82,5 @@ export async function observe(
     if (!(error instanceof HostError) && !(error instanceof Refused)) throw error;
     const remedy = (error instanceof HostError ? error.remedy : undefined) ?? `type \`${text}\` again`;
     return note({ kind: 'failed', sentence: describe(error), remedy }, 'failed');
-  } finally {
-    await hosts.close();
   }
 }

@@ -1,11 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { commands } from '../../commands/index.ts';
+import { bundledLooks } from '../../jobs/look/bundled.ts';
 import { Refused } from '../model/text/errors.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import { aimed, type Contexts, openContexts } from './context.ts';
 import { type Output, printFailure, standardOutput } from './output.ts';
 import { secretsInit } from './secrets.ts';
-import { verb } from './verb.ts';
+import { type VerbOptions, verb } from './verb.ts';
 
 const exits = `
 Exit codes: 0 ok, 1 degraded, 2 critical, 3 unknown or refused.
@@ -56,6 +57,7 @@ function program(setting: ProgramSetting, json: boolean): Command {
   addVerbs(root, setting);
   addProcesses(root, setting);
   addDoctor(root, setting);
+  addBundle(root, setting);
   addFiles(root, setting);
   return root;
 }
@@ -64,7 +66,7 @@ function program(setting: ProgramSetting, json: boolean): Command {
 function addVerbs(root: Command, { contexts, output, exit }: ProgramSetting): void {
   for (const known of commands) {
     const [, ...placeholders] = known.usage.split(' ');
-    root
+    const own = root
       .command(known.name)
       .usage(['[options]', ...placeholders].join(' '))
       .description(known.summary)
@@ -78,11 +80,14 @@ function addVerbs(root: Command, { contexts, output, exit }: ProgramSetting): vo
         'after',
         `\nExamples:\n${known.examples.map((example) => `  mailha ${example}`).join('\n')}\n${exits}`,
       )
-      .action(async (words: readonly string[], options: { json: boolean; detach: boolean }) =>
+      .action(async (words: readonly string[], options: VerbOptions) =>
         exit(await verb(known, words, { contexts, output, options })),
       );
+    if (isBundled(known.name)) own.option('--from <file>', 'judge a support bundle instead of the cluster');
   }
 }
+
+const isBundled = (name: string) => bundledLooks.some((look) => look === name);
 
 /** Loaded on demand: Slack, Redis and SSH take a second to load, which `help` must not pay. */
 const processes = () => import('./processes.ts');
@@ -111,6 +116,25 @@ function addDoctor(root: Command, { contexts, output, env, exit }: ProgramSettin
     .action(async (options: { json: boolean }) => {
       const { doctor } = await import('./doctor.ts');
       exit(await doctor({ contexts, env, output }, options));
+    });
+}
+
+function addBundle(root: Command, { contexts, output, env, exit }: ProgramSetting): void {
+  root
+    .command('bundle')
+    .usage('[options] [@CLUSTER]')
+    .description(
+      'write all that mailha sees of the cluster into one file, without secrets, for support and bug reports',
+    )
+    .helpGroup('The bot:')
+    .argument('[cluster]')
+    .option('--out <file>', 'file to write (default: named after the cluster and the time)')
+    .option('--json', 'print JSON for machines', false)
+    .action(async (name: string | undefined, options: { out?: string; json: boolean }) => {
+      const { makeBundle } = await import('./bundle.ts');
+      const { at: context, words } = aimed(contexts, name === undefined ? [] : [name]);
+      if (words.length > 0) throw new Refused(`"${words[0]}" is not expected here. Usage: bundle [@CLUSTER]`);
+      exit(await makeBundle(options, { context, env, output }));
     });
 }
 

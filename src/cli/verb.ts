@@ -7,16 +7,18 @@ import type { ReadJob } from '../model/run/job.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { Refused } from '../model/text/errors.ts';
 import { exitCodeOf } from '../render/exit-code.ts';
-import { jobJson, runJson } from '../render/json.ts';
-import { follow } from '../render/live.ts';
+import { jobJson } from '../render/json.ts';
 import { aimed, type Context, type Contexts, personAtTerminal } from './context.ts';
 import type { ObservedRun } from './observe.ts';
 import { type Output, printJson, printReply } from './output.ts';
+import { printer } from './printer.ts';
 
 export interface VerbOptions {
   readonly json: boolean;
   /** Do not wait for the end of a job that changes the cluster. */
   readonly detach: boolean;
+  /** A bundle to judge instead of the cluster. */
+  readonly from?: string;
 }
 
 /** Runs a command as `/mailha …` does. Returns the exit code. Throws Refused. */
@@ -32,6 +34,10 @@ export async function verb(
   if (command.name === 'help' && 'explain' in command) {
     const { words, granted } = helpScope(contexts, typed);
     return printReply(output, command.explain(words, personAtTerminal(), granted), options.json);
+  }
+  if (options.from !== undefined && 'request' in command) {
+    const { judgeBundle } = await import('./from-bundle.ts');
+    return judgeBundle(command, typed, { from: options.from, json: options.json, output });
   }
   const { at: context, words } = aimed(contexts, typed);
   if (contexts.all.length > 1) output.tell(`cluster ${context.inventory.name}\n`);
@@ -55,7 +61,7 @@ export async function verb(
   const { request, job, special } = prepared(command, words, context);
   const text = [command.name, ...words].join(' ');
   if (job.writes) return write([command.name, ...words], { context, output, options }, special);
-  const live = printer(output, options);
+  const live = printer(output, options.json);
   const { observe } = await import('./observe.ts');
   const watched = await observe(context, { job, request, text, by: personAtTerminal() }, live.show);
   live.end(watched);
@@ -112,7 +118,7 @@ async function write(
       return 0;
     }
     output.tell(`Job ${id} is queued. Ctrl-C leaves it running; \`mailha cancel ${id}\` stops it.\n`);
-    const live = printer(output, options);
+    const live = printer(output, options.json);
     const watched = async (): Promise<ObservedRun> => ({
       run: (await desk.run(id)) ?? answered.run,
       journal: await desk.journal(id),
@@ -127,22 +133,4 @@ async function write(
     process.off('SIGINT', leave);
     await desk.close();
   }
-}
-
-/** Prints events as they happen, or one JSON document at the end. */
-function printer(output: Output, { json }: VerbOptions) {
-  let printed: ReadonlySet<string> = new Set();
-  const show = (watched: ObservedRun) => {
-    if (json) return;
-    const news = follow(watched, printed, output.look);
-    printed = news.printed;
-    output.print(news.text);
-  };
-  return {
-    show,
-    end(watched: ObservedRun) {
-      if (json) printJson(output, runJson(watched.run, watched.journal));
-      else show(watched);
-    },
-  };
 }

@@ -40,9 +40,9 @@ export async function askOver(connection: Connection, question: FactQuery): Prom
     most: outputLimit,
   }).catch((error) => salvage(connection, error));
   if (stdout.bytes().includes(`\n${token} eaten\n`)) throw eatenTrouble(user);
-  const byFact = readBatch({ host, facts, token, seconds }, stdout.bytes());
-  if (!byFact) throw strangeEnd(user, ended, stdout, stderr);
-  return { byFact, sentAt, receivedAt: Date.now() };
+  const answers = readBatch({ host, facts, token, seconds }, stdout.bytes());
+  if (!answers) throw strangeEnd(user, ended, stdout, stderr);
+  return { ...answers, sentAt, receivedAt: Date.now() };
 }
 
 /** Output before a flood still counts. A host that times out is not asked again on this connection. */

@@ -113,7 +113,7 @@ describe('access in cluster.yaml', { timeout: 180_000 }, () => {
     const { stdout = '' } = await run(process.execPath, [main, 'doctor', '--json'], { cwd, env }).catch(
       (error) => error,
     );
-    const found: { check: string; summary: string }[] = JSON.parse(stdout);
+    const found: { check: string; summary: string }[] = JSON.parse(stdout).judgements;
     assert.equal(found.filter(({ check }) => check === 'inventory.followed').length, 2, stdout);
 
     put(granting(people.alice).replace('everySeconds: off', 'everySeconds: 60'));

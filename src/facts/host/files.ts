@@ -16,14 +16,40 @@ export type Files = ReadonlyMap<string, FileState>;
 // Sizes first, then all contents in one go: three processes for any number of files.
 const script = `stat -L -c '%s %a %U:%G %Y %F:%n' -- "$@" 2>/dev/null; echo; exec cat -- "$@" 2>/dev/null`;
 
-/** Content and metadata of these UTF-8 text files. */
-export function files(id: string, paths: readonly string[]): Fact<Files> {
+/**
+ * Content and metadata of these UTF-8 text files. `innocent` are lines that look like secrets to a redactor and are none: a support
+ * bundle keeps them.
+ */
+export function files(id: string, paths: readonly string[], innocent: readonly string[] = []): Fact<Files> {
   return {
     id,
     argv: ['sh', '-c', script, 'sh', ...paths],
     anyCode: true,
     parse: (stdout) => split(stdout, paths),
+    masked: (stdout, hide) => masked(stdout, paths, (text) => hideBut(innocent, text, hide)),
   };
+}
+
+function hideBut(innocent: readonly string[], text: string, hide: (text: string) => string): string {
+  const lines = text.split('\n');
+  // A character for private use stands for such a line meanwhile.
+  const kept = lines.map((line) => (innocent.includes(line) ? `\u{F0F1}${innocent.indexOf(line)}` : line));
+  return innocent.reduce((shown, line, n) => shown.replaceAll(`\u{F0F1}${n}\n`, `${line}\n`), hide(kept.join('\n')));
+}
+
+/** Sizes follow the contents. */
+function masked(stdout: string, paths: readonly string[], hide: (text: string) => string): string {
+  try {
+    const found = [...split(stdout, paths)].map(([path, file]) => ({ ...file, path, content: hide(file.content) }));
+    const lines = found.map(
+      ({ content, mode, owner, writtenAt, path }) =>
+        `${Buffer.byteLength(content)} ${mode} ${owner} ${writtenAt} regular file:${path}\n`,
+    );
+    return `${lines.join('')}\n${found.map(({ content }) => content).join('')}`;
+  } catch {
+    // Nor can the fact make sense of it.
+    return hide(stdout);
+  }
 }
 
 const statLine = /^(\d+) (\d+) (\S+) (\d+) regular(?: empty)? file:(.+)$/;

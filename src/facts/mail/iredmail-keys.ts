@@ -37,6 +37,7 @@ export const keysChangedAt: Fact<number> = {
 /** The files with owners and modes as a tar archive in base64. Read only when copied to another host. */
 export const keyArchive: Fact<string> = {
   id: 'iredmail.key-archive',
+  secret: true,
   argv: ['sh', '-c', `cd / && set -- ${patterns} && tar -cz --no-recursion -- "$@" 2>/dev/null | base64 -w 0`],
   parse(stdout) {
     if (stdout.length < 100) throw new Error('no keys and certificates found');

@@ -29,6 +29,7 @@ export const valueSums: Fact<ReadonlyMap<string, string>> = {
 /** The lines, each prefixed with its name. Read only when copied to another host. */
 export const valueLines: Fact<string> = {
   id: 'iredmail.value-lines',
+  secret: true,
   argv: ['sh', '-c', `found() { printf '%s %s\\n' "$1" "$2"; }\n${values}`],
   parse: (stdout) => stdout,
 };

@@ -19,6 +19,10 @@ export interface Fact<T = unknown> {
   readonly seconds?: number;
   /** Throws when the output is not understood. */
   parse(stdout: string, code: number): T;
+  /** Its output with secrets hidden, where hiding them as text would make it unreadable. */
+  masked?(stdout: string, hide: (text: string) => string): string;
+  /** The output is a secret as a whole, so no support bundle keeps it. */
+  readonly secret?: true;
 }
 
 /** The facts a check or step wants, by the short name it will use for each. */
@@ -30,10 +34,25 @@ export type FactsOf<S> = { readonly [K in keyof S]: S[K] extends Fact<infer T> ?
 /** One host's answer to one fact. */
 export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: Error };
 
+/** How a program on a host ended: with an exit code, killed for its time or its output, or without an answer. */
+export type Ended = number | 'late' | 'flood' | 'incomplete';
+
+/** What a program printed, before a fact understands it. */
+export interface RawAnswer {
+  readonly ended: Ended;
+  readonly stdout: string;
+  /** At most its first 4 KiB. */
+  readonly stderr: string;
+  /** Its time limit. */
+  readonly seconds: number;
+}
+
 /** All answers of one host in one round trip. */
 export interface Answers {
   /** By fact id. */
   readonly byFact: ReadonlyMap<string, Answer>;
+  /** By fact id, as printed; absent where no program was run. */
+  readonly raw?: ReadonlyMap<string, RawAnswer>;
   /** The bot's clock in ms since the epoch: before the question left and after the answer came. */
   readonly sentAt: number;
   readonly receivedAt: number;

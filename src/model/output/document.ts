@@ -129,6 +129,18 @@ export const documents = [
     found: z.array(FoundKey),
     recorded: z.array(z.strictObject({ host: z.string(), became: z.string() })),
   }),
+  document('bundle', '`bundle`.', {
+    path: z.string(),
+    bytes: z.int(),
+    hosts: z.array(
+      z.strictObject({
+        name: z.string(),
+        facts: z.int().describe('answers that the bundle has'),
+        unreachable: z.string().nullable().describe('why the host could not be read'),
+      }),
+    ),
+    looks: z.array(z.strictObject({ command: z.string(), status: z.enum(statuses).nullable(), sentence: z.string() })),
+  }),
   document('secrets', '`secrets init`. Names only, never values.', {
     files: z.array(z.strictObject({ path: z.string(), created: z.array(z.string()), kept: z.array(z.string()) })),
   }),
