@@ -42,7 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli': [
     ...['src/model', 'src/config', 'src/hosts', 'src/clients', 'src/store', 'src/queue', 'src/telemetry', 'src/desk'],
-    ...['src/worker', 'src/slack', 'src/render', 'src/targets', 'jobs', 'commands'],
+    ...['src/worker', 'src/slack', 'src/render', 'src/targets', 'src/drills', 'jobs', 'commands'],
     ...['commander', 'pino', 'node:', 'manifest', 'package'],
   ],
   'src/dev/lab': ['src/model', 'src/hosts/quote', 'node:', 'yaml'],

@@ -1,16 +1,13 @@
-import { Command, CommanderError, Option } from 'commander';
-import { commands } from '../../commands/index.ts';
-import { bundledLooks } from '../../jobs/look/bundled.ts';
+import { Command, CommanderError } from 'commander';
+import itself from '../../package.json' with { type: 'json' };
 import { Refused } from '../model/text/errors.ts';
 import { exitCodes } from '../render/exit-code.ts';
-import { aimed, type Contexts, openContexts } from './context.ts';
-import { type Output, printFailure, standardOutput } from './output.ts';
-import { secretsInit } from './secrets.ts';
-import { type VerbOptions, verb } from './verb.ts';
-
-const exits = `
-Exit codes: 0 ok, 1 degraded, 2 critical, 3 unknown or refused.
-Settings come from the environment and .env; see .env.example.`;
+import { addBot } from './add-bot.ts';
+import { addSetup } from './add-setup.ts';
+import { addVerbs } from './add-verbs.ts';
+import { openContexts } from './context.ts';
+import { printFailure, standardOutput } from './output.ts';
+import { exits, type ProgramSetting } from './setting.ts';
 
 /** Runs a command line. Returns the exit code; never throws. */
 export async function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -38,132 +35,33 @@ function wantsJson(argv: readonly string[]): boolean {
   return argv.slice(0, end < 0 ? undefined : end).includes('--json');
 }
 
-interface ProgramSetting {
-  readonly contexts: Contexts;
-  readonly output: Output;
-  readonly env: NodeJS.ProcessEnv;
-  exit(code: number): void;
-}
-
 function program(setting: ProgramSetting, json: boolean): Command {
   const root = new Command('mailha')
     .description('Runs a highly available mail cluster: deploys it, monitors it, and tests failover with drills.')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => (json ? undefined : write(text)) })
     .showSuggestionAfterError()
-    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}` })
+    .configureHelp({ subcommandTerm: (command) => shortUsage(command.name(), command.usage()) })
+    .version(`mailha ${itself.version} (Node ${process.versions.node})`, '-V, --version', 'print the version')
     .addHelpText('after', exits)
     .helpCommand(false);
   addVerbs(root, setting);
-  addProcesses(root, setting);
-  addDoctor(root, setting);
-  addBundle(root, setting);
-  addFiles(root, setting);
+  addBot(root, setting);
+  addSetup(root, setting);
   return root;
 }
 
-/** Every command of `/mailha`. */
-function addVerbs(root: Command, { contexts, output, exit }: ProgramSetting): void {
-  for (const known of commands) {
-    const [, ...placeholders] = known.usage.split(' ');
-    const own = root
-      .command(known.name)
-      .usage(['[options]', ...placeholders].join(' '))
-      .description(known.summary)
-      .argument('[words...]')
-      .addOption(new Option('--json', 'print JSON for machines').default(false))
-      .addOption(
-        new Option('--detach', 'return at once instead of following a job that changes the cluster').default(false),
-      )
-      .helpGroup('Commands, as in Slack:')
-      .addHelpText(
-        'after',
-        `\nExamples:\n${known.examples.map((example) => `  mailha ${example}`).join('\n')}\n${exits}`,
-      )
-      .action(async (words: readonly string[], options: VerbOptions) =>
-        exit(await verb(known, words, { contexts, output, options })),
-      );
-    if (isBundled(known.name)) own.option('--from <file>', 'judge a support bundle instead of the cluster');
-  }
-}
+/** Columns of a usage in the list of commands, so that descriptions have room beside it on 80. */
+const mostUsage = 24;
 
-const isBundled = (name: string) => bundledLooks.some((look) => look === name);
-
-/** Loaded on demand: Slack, Redis and SSH take a second to load, which `help` must not pay. */
-const processes = () => import('./processes.ts');
-
-function addProcesses(root: Command, { contexts, env }: ProgramSetting): void {
-  const add = (name: string, summary: string, run: () => Promise<void>) =>
-    root.command(name).usage(' ').description(summary).helpGroup('The bot:').action(run);
-  add('start', 'run the Slack app and a worker in one process, for a small installation', async () =>
-    (await processes()).runBoth(contexts, env),
-  );
-  add('app', 'run the Slack app; any number can run at once', async () => (await processes()).runApp(contexts, env));
-  add('board', 'show the job queues (Bull Board), behind a login', async () =>
-    (await processes()).runBoard(contexts, env),
-  );
-  add('worker', 'run a worker, which executes jobs on the cluster; any number can run at once', async () =>
-    (await processes()).runWorker(contexts),
-  );
-}
-
-function addDoctor(root: Command, { contexts, output, env, exit }: ProgramSetting): void {
-  root
-    .command('doctor')
-    .description('check everything the bot depends on: files, Redis, Slack, SSH, clocks; failures come with a fix')
-    .helpGroup('The bot:')
-    .option('--json', 'print JSON for machines', false)
-    .action(async (options: { json: boolean }) => {
-      const { doctor } = await import('./doctor.ts');
-      exit(await doctor({ contexts, env, output }, options));
-    });
-}
-
-function addBundle(root: Command, { contexts, output, env, exit }: ProgramSetting): void {
-  root
-    .command('bundle')
-    .usage('[options] [@CLUSTER]')
-    .description(
-      'write all that mailha sees of the cluster into one file, without secrets, for support and bug reports',
-    )
-    .helpGroup('The bot:')
-    .argument('[cluster]')
-    .option('--out <file>', 'file to write (default: named after the cluster and the time)')
-    .option('--json', 'print JSON for machines', false)
-    .action(async (name: string | undefined, options: { out?: string; json: boolean }) => {
-      const { makeBundle } = await import('./bundle.ts');
-      const { at: context, words } = aimed(contexts, name === undefined ? [] : [name]);
-      if (words.length > 0) throw new Refused(`"${words[0]}" is not expected here. Usage: bundle [@CLUSTER]`);
-      exit(await makeBundle(options, { context, env, output }));
-    });
-}
-
-function addFiles(root: Command, { contexts, output, env, exit }: ProgramSetting): void {
-  const secrets = root
-    .command('secrets')
-    .usage('init')
-    .description('create the secrets that only the worker needs')
-    .helpGroup('Setup:');
-  secrets
-    .command('init')
-    .description('create missing secrets with random values')
-    .option('--json', 'print JSON for machines', false)
-    .action((options: { json: boolean }) => secretsInit(env, { output, json: options.json }));
-  const hosts = root
-    .command('hosts')
-    .usage('trust [HOST…]')
-    .description('manage trusted SSH host keys')
-    .helpGroup('Setup:');
-  hosts
-    .command('trust')
-    .description('show the host keys that the hosts present, and record new ones')
-    .argument('[hosts...]', 'host names (default: all); @CLUSTER picks a cluster')
-    .option('--yes', 'record without asking', false)
-    .option('--replace', 'also record keys that changed; find out why they changed first', false)
-    .option('--json', 'print JSON for machines; records only with --yes', false)
-    .action(async (names: readonly string[], options) => {
-      const { hostsTrust } = await import('./hosts.ts');
-      const { at: context, words } = aimed(contexts, names);
-      exit(await hostsTrust(words, options, { context, output }));
-    });
+/** The words of a usage that fit; the help of the command has all of them. */
+function shortUsage(name: string, usage: string): string {
+  const words = usage.split(' ').filter((word) => word !== '' && word !== '[options]' && word !== '[command]');
+  const all = [name, ...words].join(' ');
+  if (all.length <= mostUsage) return all;
+  const fitting = words.reduce((shown, word) => {
+    const more = `${shown} ${word}`;
+    return shown.endsWith('…') || more.length > mostUsage - 2 ? `${shown.replace(/ …$/, '')} …` : more;
+  }, name);
+  return fitting;
 }

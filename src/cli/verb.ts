@@ -16,9 +16,11 @@ import { printer } from './printer.ts';
 export interface VerbOptions {
   readonly json: boolean;
   /** Do not wait for the end of a job that changes the cluster. */
-  readonly detach: boolean;
+  readonly detach?: boolean;
   /** A bundle to judge instead of the cluster. */
   readonly from?: string;
+  /** Seconds between looks. */
+  readonly watch?: number;
 }
 
 /** Runs a command as `/mailha …` does. Returns the exit code. Throws Refused. */
@@ -36,6 +38,8 @@ export async function verb(
     return printReply(output, command.explain(words, personAtTerminal(), granted), options.json);
   }
   if (options.from !== undefined && 'request' in command) {
+    if (options.watch !== undefined)
+      throw new Refused('--watch and --from exclude each other: a bundle does not change.');
     const { judgeBundle } = await import('./from-bundle.ts');
     return judgeBundle(command, typed, { from: options.from, json: options.json, output });
   }
@@ -61,9 +65,15 @@ export async function verb(
   const { request, job, special } = prepared(command, words, context);
   const text = [command.name, ...words].join(' ');
   if (job.writes) return write([command.name, ...words], { context, output, options }, special);
+  if (options.detach) throw new Refused('--detach applies only to jobs that change the cluster.');
+  const looking = { job, request, text, by: personAtTerminal() };
+  if (options.watch !== undefined) {
+    const { watch } = await import('./watch.ts');
+    return watch(context, looking, { output, json: options.json, seconds: options.watch });
+  }
   const live = printer(output, options.json);
   const { observe } = await import('./observe.ts');
-  const watched = await observe(context, { job, request, text, by: personAtTerminal() }, live.show);
+  const watched = await observe(context, looking, live.show);
   live.end(watched);
   return exitCodeOf(watched.run, watched.journal);
 }

@@ -1,3 +1,4 @@
+import type { Card } from '../model/run/card.ts';
 import type { Entry, Happening } from '../model/run/journal.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { isFinal } from '../model/run/run.ts';
@@ -36,10 +37,11 @@ export function follow(
     const key = `${entry.happening.kind}:${entry.id}`;
     const card = cards.get(key);
     if (whole.includes(entry.happening.kind)) return card ? [{ key, text: `\n${toTerminal(card, look)}\n` }] : [];
-    const line = lineOf(entry);
+    // The last card begins with it.
+    const line = entry.happening.kind === 'finished' && isFinal(run.state) ? undefined : lineOf(entry);
     return line === undefined ? [] : [{ key, text: `${line}\n` }];
   });
-  const root = cards.get('root');
+  const root = rootOf(run, journal);
   const end =
     root && isFinal(run.state) ? [{ key: `root:${journal.at(-1)?.id}`, text: `\n${toTerminal(root, look)}` }] : [];
   const fresh = [...news, ...end].filter(({ key }) => !printed.has(key));
@@ -50,4 +52,12 @@ export function follow(
       .replaceAll(/\n{3,}/g, '\n\n'),
     printed: new Set([...printed, ...fresh.map(({ key }) => key)]),
   };
+}
+
+/** The last card. Verdicts were printed before it, each with its remedy. */
+function rootOf(run: RunRecord, journal: readonly Entry[]): Card | undefined {
+  // A digest is made of them.
+  const isDigest = journal.some(({ happening }) => happening.kind === 'digest' || happening.kind === 'digest-all');
+  const kept = isDigest ? journal : journal.filter(({ happening }) => happening.kind !== 'judged');
+  return threadOf(run, kept).find(({ key }) => key === 'root')?.card;
 }

@@ -46,6 +46,15 @@ describe('follow', () => {
   });
 });
 
+describe('a look at a terminal', () => {
+  it('says each verdict and the result once', () => {
+    const text = followed(status, 'done');
+    for (const once of ['vip.held-once:', 'host.answers:', 'example is critical', 'Stop keepalived on lb2']) {
+      assert.equal(text.split(once).length, 2, once);
+    }
+  });
+});
+
 describe('lineOf', () => {
   it('says a happening in one line, with the local time', () => {
     const [entry] = journalOf([
