@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ldapJob } from '../../jobs/look/ldap.ts';
 import { openLab } from '../../src/dev/lab/lab.ts';
+import { ldapLoss, ldapSilence } from '../../src/drills/ldap-loss.ts';
 import { apply } from '../../src/engine/apply.ts';
+import { diagnose } from '../../src/engine/diagnose.ts';
 import { preview } from '../../src/engine/preview.ts';
+import type { Drill } from '../../src/model/drill/drill.ts';
 import { defineStage, type Stage, type Target } from '../../src/model/plan/target.ts';
 import { targetNamed } from '../../src/targets/index.ts';
 import { iredmailPackages, iredmailStages } from '../../src/targets/iredmail.ts';
@@ -118,13 +122,34 @@ if (!isInside) {
       assert((await all('slapd runs')).every(({ ok }) => ok));
     });
 
+    /** What the drill expects of the cluster, with its fault in place. */
+    async function meets({ expect, id }: Drill): Promise<void> {
+      const mail2 = world.cluster.inventory.hosts.find(({ name }) => name === 'mail2');
+      assert(mail2);
+      const judged = await diagnose(
+        world,
+        expect(mail2, world.cluster.inventory).map(({ check }) => check),
+      );
+      for (const { status, summary } of judged) {
+        console.error(`${id}: ${status}: ${summary}`);
+        assert.equal(status, 'ok', summary);
+      }
+    }
+
     it('serves from it within 2 s while its slapd is down, and within 3 s while packets are dropped', async () => {
       await on('mail2', 'systemctl stop slapd');
       for (const what of ['slapd down', 'slapd down, again'])
         for (const { ok, seconds } of await all(what)) assert(ok && seconds < 2, what);
+      await meets(ldapLoss);
+      console.error((await ldapJob.run(world, {})).sentence);
+      const shown = world.happenings.findLast(({ kind }) => kind === 'output');
+      assert(shown?.kind === 'output');
+      console.error(shown.text);
+      assert.match(shown.text, /Dovecot asks +own, mail2 \(now own\) +own, mail1 \(now mail1\)/);
       await on('mail2', drop, dropping);
       for (const what of ['down and packets dropped', 'down and packets dropped, again'])
         for (const { ok, seconds } of await all(what)) assert(ok && seconds < 3, what);
+      await meets(ldapSilence);
       await on('mail2', 'systemctl restart dovecot postfix');
       for (const { ok, seconds } of await all('packets dropped, programs restarted')) assert(ok && seconds < 3);
     });

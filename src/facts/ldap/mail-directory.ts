@@ -1,5 +1,6 @@
 import type { Fact } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
+import { checkMailboxName } from '../../model/mail/check-mailbox.ts';
 import { suffixOf } from '../../model/mail/directory.ts';
 import { firstOf, parseLdif, valuesOf } from './ldif.ts';
 import { search } from './script.ts';
@@ -12,12 +13,15 @@ export interface MailDomainEntry {
 
 const given = (inventory: Inventory) => [`o=domains,${suffixOf(inventory)}`];
 
+/** Mailboxes of people. */
+const mailboxFilter = `(&(objectClass=mailUser)(!(uid=${checkMailboxName})))`;
+
 // Mailboxes are counted on the host: a directory may have more than fit into an answer.
 const domainsScript = `
 timeout 20 ${search} -b "$1" '(objectClass=mailDomain)' domainName accountStatus || exit
 echo
 echo '== mailboxes'
-timeout 20 ${search} -b "$1" '(objectClass=mailUser)' mail | sed -n 's/^mail: .*@//p' | sort | uniq -c`;
+timeout 20 ${search} -b "$1" '${mailboxFilter}' mail | sed -n 's/^mail: .*@//p' | sort | uniq -c`;
 
 /** The mail domains in this host's directory. */
 export const mailDomains: Fact<readonly MailDomainEntry[]> = {
@@ -52,7 +56,7 @@ export interface MailboxEntry {
 export const mostMailboxes = 1000;
 
 const mailboxesScript = `
-timeout 20 ${search} -z ${mostMailboxes} -b "domainName=$0,$1" '(objectClass=mailUser)' mail cn accountStatus mailQuota userPassword |
+timeout 20 ${search} -z ${mostMailboxes} -b "domainName=$0,$1" '${mailboxFilter}' mail cn accountStatus mailQuota userPassword |
   sed -E 's/^userPassword:.*/userPassword: set/'`;
 
 /** Mailboxes of one domain, which must be syntactically valid. Shows only whether a password is set. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkMailboxEntry } from '../../../src/facts/ldap/check-mailbox.ts';
+import { mailboxesOf, mailDomains } from '../../../src/facts/ldap/mail-directory.ts';
 import { checkMailboxServices } from '../../../src/model/mail/check-mailbox.ts';
 import { sshaHash } from '../../../src/model/mail/directory.ts';
 import { checkMailboxMade } from '../../../src/steps/mail/check-mailbox.ts';
@@ -50,6 +51,12 @@ describe('mail.check-mailbox', () => {
     assert.doesNotMatch(stdin, /deliver|lmtp|forward|displayedInGlobalAddressBook/);
     assert(!stdin.includes(cluster.secrets.checkMailboxPassword));
     assert(stdin.includes(sshaHash(cluster.secrets.checkMailboxPassword)));
+  });
+
+  it('is in no list of mailboxes, and not counted', () => {
+    for (const { argv } of [mailDomains, mailboxesOf('example.net')])
+      assert.match(argv.join(' '), /'\(&\(objectClass=mailUser\)\(!\(uid=mailha-check\)\)\)'/);
+    assert.match(plan('absent')[0]?.stdin ?? '', /^uid: mailha-check$/m);
   });
 
   it('plans nothing the second time', () => {
