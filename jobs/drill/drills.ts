@@ -29,6 +29,12 @@ export const drillsJob: ReadJob<z.infer<typeof Nothing>> = {
       return [drill.id, expected === 0 ? '–' : `${expected} s`, result, drill.question];
     });
     const text = inLines(columns([['drill', 'expected', 'last', 'question'], ...rows]));
+    const brief = rows.map(([name = '', expected = '', result = '']) => [name, expected, result]);
+    await world.report({
+      kind: 'table',
+      title: 'Drills',
+      rows: [['drill', 'expected outage', 'last run (UTC)'], ...brief],
+    });
     await world.report({ kind: 'output', host: inventory.name, command: 'drill list', text });
     return {
       status: 'ok',

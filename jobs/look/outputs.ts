@@ -1,4 +1,4 @@
-import { ipvs } from '../../src/facts/director/ipvs.ts';
+import { type IpvsTable, ipvs } from '../../src/facts/director/ipvs.ts';
 import { addresses, isHeld } from '../../src/facts/host/addresses.ts';
 import type { Fact } from '../../src/model/check/fact.ts';
 import type { Host } from '../../src/model/inventory/inventory.ts';
@@ -7,28 +7,28 @@ import type { Observer } from '../../src/model/plan/world.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { reportTrouble } from './look.ts';
 
-/** The table of one director. */
-interface DirectorOutput {
+/** What one director says. */
+export interface DirectorOutput {
   readonly host: Host;
-  readonly raw: string | undefined;
-  readonly holdsVip: boolean;
+  readonly table: IpvsTable | undefined;
+  /** Names of the VIPs that it holds. */
+  readonly held: readonly string[];
 }
 
 /** Posts the IPVS table of the directors that hold a VIP, or of all when none does. */
-export async function postOutputs(world: Observer): Promise<void> {
-  const shown = await lookAtTables(world);
-  const active = shown.filter(({ holdsVip }) => holdsVip);
+export async function postOutputs(world: Observer, looked?: readonly DirectorOutput[]): Promise<void> {
+  const shown = looked ?? (await lookAtTables(world));
+  const active = shown.filter(({ held }) => held.length > 0);
   for (const table of active.length > 0 ? active : shown) await post(world, table);
 }
 
-/** Posts the IPVS table of every director, as ipvsadm prints it. Returns the directors that have one. */
-export async function postAllTables(world: Observer): Promise<readonly string[]> {
-  const shown = await lookAtTables(world);
+/** Posts the IPVS table of every director, as ipvsadm prints it. */
+export async function postAllTables(world: Observer, shown: readonly DirectorOutput[]): Promise<void> {
   for (const table of shown) await post(world, table);
-  return shown.filter(({ raw }) => raw !== undefined).map(({ host }) => host.name);
 }
 
-async function lookAtTables(world: Observer): Promise<readonly DirectorOutput[]> {
+/** The tables and VIPs of all directors that answer. */
+export async function lookAtTables(world: Observer): Promise<readonly DirectorOutput[]> {
   const directors = hostsWith(world.cluster.inventory, 'director');
   return (await Promise.all(directors.map((host) => lookAt(world, host)))).flat();
 }
@@ -42,15 +42,15 @@ async function lookAt(world: Observer, host: Host): Promise<readonly DirectorOut
       return answer.value as T;
     };
     const held = said(addresses);
-    const holdsVip = world.cluster.inventory.vips.some(({ address }) => isHeld(held, address));
-    return [{ host, raw: said(ipvs)?.raw, holdsVip }];
+    const vips = world.cluster.inventory.vips.filter(({ address }) => isHeld(held, address));
+    return [{ host, table: said(ipvs), held: vips.map(({ name }) => name) }];
   } catch (error) {
     await reportTrouble(world, host, error);
     return [];
   }
 }
 
-async function post(world: Observer, { host, raw }: DirectorOutput): Promise<void> {
-  const text = raw ?? 'no table: ipvsadm is not installed, or the kernel has no ip_vs\n';
+async function post(world: Observer, { host, table }: DirectorOutput): Promise<void> {
+  const text = table?.raw ?? 'no table: ipvsadm is not installed, or the kernel has no ip_vs\n';
   await world.report({ kind: 'output', host: host.name, command: 'ipvsadm -Ln', text });
 }

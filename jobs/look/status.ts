@@ -13,7 +13,8 @@ import { targetNamed } from '../../src/targets/index.ts';
 import { restoreChecks } from '../drill/pending-restores.ts';
 import { lastVisits } from '../health/services.ts';
 import { sumUp } from './look.ts';
-import { postOutputs } from './outputs.ts';
+import { lookAtTables, postOutputs } from './outputs.ts';
+import { reportOverview } from './overview.ts';
 import { watchPositions } from './positions.ts';
 
 /** Leaves out the position of a node that is down: reading it starts InnoDB recovery, and other checks report the node. */
@@ -56,7 +57,9 @@ export const statusJob: ReadJob<z.infer<typeof Params>> = {
     const judged = [...visits, ...(await diagnose(narrow, chosen)), ...bad];
     const outcome = await sumUp(narrow, judged, cluster.inventory.name);
     await positions.keep();
-    if (part.roles.includes('director')) await postOutputs(world);
+    const directors = part.roles.includes('director') ? await lookAtTables(world) : [];
+    if (of === undefined) await reportOverview(world, judged, directors);
+    await postOutputs(world, directors);
     return outcome;
   },
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { galeraNodesServe } from '../../src/checks/galera/nodes.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from '../../src/checks/galera/quorum.ts';
-import { nodesSideBySide } from '../../src/checks/galera/table.ts';
+import { nodesBriefly, nodesSideBySide } from '../../src/checks/galera/table.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
 import { galeraNode } from '../../src/facts/galera/node.ts';
 import { hostsWith } from '../../src/model/inventory/inventory.ts';
@@ -33,6 +33,8 @@ export async function postNodes(world: Observer): Promise<void> {
   const nodes = hostsWith(inventory, 'database');
   const text = nodesSideBySide(viewOf(nodes, said, { node: galeraNode }));
   const arbiters = viewOf(hostsWith(inventory, 'arbiter'), said, { node: galeraNode });
+  const rows = nodesBriefly(viewOf(nodes, said, { node: galeraNode }));
+  await world.report({ kind: 'table', title: 'Galera nodes', rows });
   const garbd = arbiters.seen.map(
     ({ host, facts }) => `garbd ${facts.node.garbd ? 'runs' : 'does not run'} on ${host.name}\n`,
   );

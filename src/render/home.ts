@@ -1,6 +1,7 @@
 import { rank, worst } from '../model/check/check.ts';
 import { incidentJob } from '../model/check/incident-job.ts';
 import type { Judgement } from '../model/check/judgement.ts';
+import type { Overview } from '../model/check/overview.ts';
 import type { Permission, Person } from '../model/inventory/access.ts';
 import type { Button, Card, Markup, Part } from '../model/run/card.ts';
 import { code, md, moment } from '../model/run/card.ts';
@@ -11,6 +12,7 @@ import { isFinal, type RunRecord } from '../model/run/run.ts';
 import { approvalParts, incidentParts, jobLine, jobParts } from './home-parts.ts';
 import { holdLine } from './jobs.ts';
 import { statusMark } from './marks.ts';
+import { gridParts } from './overview.ts';
 import { list, text } from './parts.ts';
 import { badOf, verdictLine } from './verdicts.ts';
 import { namingCluster } from './which.ts';
@@ -27,6 +29,7 @@ export interface Home {
   /** Journals of incidents and of plans that wait for approval, by the id of the run. */
   readonly journals: ReadonlyMap<string, readonly Entry[]>;
   readonly hold: Hold | undefined;
+  readonly tiers: Overview['tiers'];
   /** The last verdict of each check. */
   readonly verdicts: readonly Judgement[];
 }
@@ -58,7 +61,7 @@ export function homeCard(homes: readonly Home[]): Card {
 }
 
 function ofCluster(home: Home, most: number): Card {
-  const { cluster, who, permissions, runs, alerts, journals, hold, verdicts } = home;
+  const { cluster, who, permissions, runs, alerts, journals, hold, tiers, verdicts } = home;
   const bad = badOf(verdicts);
   const status = worst(verdicts.map((one) => one.status));
   const open = runs.filter(({ state, job }) => !isFinal(state) && job !== incidentJob);
@@ -73,6 +76,7 @@ function ofCluster(home: Home, most: number): Card {
       { kind: 'heading', text: cluster },
       text(verdicts.length === 0 ? md`Not checked yet.` : stateOf(status, alerts)),
       ...(hold ? [text(holdLine(hold))] : []),
+      ...(verdicts.length > 0 ? gridParts(tiers) : []),
       ...bad.slice(0, most).map((one) => text(verdictLine({ ...one, summary: cut(one.summary, 300) }))),
       { kind: 'buttons', buttons: looks },
       ...titled('Waiting for your approval', mine, most, (run) => approvalParts(run, journals.get(run.id) ?? [])),

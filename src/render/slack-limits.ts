@@ -31,6 +31,10 @@ export const limits = {
   code: 3_000,
   /** Preformatted blocks for one part of a card; what is longer belongs in a file. */
   codeBlocks: 3,
+  /** A table; Slack takes 10,000 characters in all its cells, and other blocks need room. */
+  tableRows: 100,
+  tableColumns: 20,
+  tableText: 8_000,
   /** All blocks together: beyond about 13,000 Slack answers msg_blocks_too_long. */
   total: 12_000,
 } as const;

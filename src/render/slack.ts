@@ -9,7 +9,7 @@ import { firstPiece, linePieces, pieces } from './pieces.ts';
 import { actionBlocks } from './slack-buttons.ts';
 import { limits } from './slack-limits.ts';
 import { fitted } from './slack-room.ts';
-import { cut, oneLine } from './words.ts';
+import { columns, cut, oneLine } from './words.ts';
 
 /** A card as chat.postMessage and chat.update take it; `file` and `picture` go up on their own. */
 export interface SlackMessage {
@@ -34,7 +34,7 @@ interface ToSlack {
 export function toSlack(unlinked: Card, { docsUrl, ...options }: ToSlack = {}): SlackMessage {
   const card = withDocs(unlinked, docsUrl);
   const { revision = contentOf(card), most = limits.blocks } = options;
-  const blocks = fitted(card.parts.flatMap(blocksOf), most);
+  const blocks = fitted(oneTable(card.parts).flatMap(blocksOf), most);
   const text = firstPiece(escaped(clean(oneLine(card.summary))), limits.summary) || '…';
   return {
     text,
@@ -46,6 +46,14 @@ export function toSlack(unlinked: Card, { docsUrl, ...options }: ToSlack = {}): 
 
 function contentOf(card: Card): string {
   return createHash('sha256').update(JSON.stringify(card)).digest('hex').slice(0, 16);
+}
+
+/** All tables but the first become text. */
+function oneTable(parts: readonly Part[]): readonly Part[] {
+  const first = parts.find(({ kind }) => kind === 'table');
+  return parts.map((part) =>
+    part.kind === 'table' && part !== first ? { kind: 'code', text: columns(part.rows).join('\n') } : part,
+  );
 }
 
 function blocksOf(part: Part): readonly KnownBlock[] {
@@ -60,6 +68,8 @@ function blocksOf(part: Part): readonly KnownBlock[] {
       return fieldSections(part.fields);
     case 'code':
       return codeBlocks(part.text);
+    case 'table':
+      return tableBlocks(part.rows);
     case 'context':
       return contexts(part.text.mrkdwn);
     case 'divider':
@@ -108,6 +118,17 @@ function codeBlocks(text: string): readonly KnownBlock[] {
   );
   const left = all.slice(limits.codeBlocks).join('\n').split('\n').length;
   return all.length <= limits.codeBlocks ? shown : [...shown, ...contexts(`… ${left} more lines are not shown here.`)];
+}
+
+/** Slack takes one table per message; a larger one is preformatted text. */
+function tableBlocks(rows: readonly (readonly string[])[]): readonly KnownBlock[] {
+  const size = rows.flat().reduce((sum, cell) => sum + cell.length, 0);
+  const isSmall = rows.length <= limits.tableRows && size <= limits.tableText;
+  if (!isSmall || rows.some(({ length }) => length > limits.tableColumns)) return codeBlocks(columns(rows).join('\n'));
+  // Cells must not be empty.
+  const cells = (row: readonly string[]) =>
+    row.map((cell) => ({ type: 'raw_text', text: clean(cell).trim() || '–' }) as const);
+  return [{ type: 'table', rows: rows.map(cells) }];
 }
 
 function plain(text: string): PlainTextElement {

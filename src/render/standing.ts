@@ -1,5 +1,6 @@
 import type { Status } from '../model/check/check.ts';
 import type { Judgement } from '../model/check/judgement.ts';
+import type { Overview } from '../model/check/overview.ts';
 import { faultOf, type PendingRestore } from '../model/drill/drill.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import type { Entry, Happening } from '../model/run/journal.ts';
@@ -24,8 +25,13 @@ export interface RunProgress {
   readonly judgements: readonly Judgement[];
   /** When the current attempt started, and when the last event happened; ms since the epoch. */
   readonly startedAt: number | undefined;
+  /** The whole cluster, where the job looked at all of it. */
+  readonly overview: Overview | undefined;
+  readonly tables: readonly Table[];
   readonly lastAt: number;
 }
+
+type Table = Extract<Happening, { kind: 'table' }>;
 
 export interface Ending {
   readonly sentence: string;
@@ -48,6 +54,8 @@ export function standingOf(run: RunRecord, journal: readonly Entry[]): RunProgre
     cancelAskedBy: undefined,
     ending: undefined,
     judgements: [],
+    overview: undefined,
+    tables: [],
     startedAt: undefined,
     lastAt: run.createdAt,
   };
@@ -92,9 +100,13 @@ function told(happening: Happening, before: RunProgress): Partial<RunProgress> {
     case 'approved':
       return { approvedBy: happening.by };
     case 'started':
-      return { judgements: [] };
+      return { judgements: [], overview: undefined, tables: [] };
     case 'judged':
       return { judgements: [...before.judgements, happening.judgement] };
+    case 'overview':
+      return { overview: happening.overview };
+    case 'table':
+      return { tables: [...before.tables, happening] };
     case 'cancel-asked':
       return { cancelAskedBy: happening.by };
     case 'resumed':

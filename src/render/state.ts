@@ -1,10 +1,12 @@
 import type { Status } from '../model/check/check.ts';
+import type { Judgement } from '../model/check/judgement.ts';
 import type { Markup, Part } from '../model/run/card.ts';
 import { joined, md, moment, person } from '../model/run/card.ts';
 import { outcomeInWords } from '../model/run/outcome.ts';
 import { isFinal, type RunRecord } from '../model/run/run.ts';
 import { hostLines } from './host-lines.ts';
 import { stateMark, stateWord, statusMark, statusSign } from './marks.ts';
+import { overviewParts } from './overview.ts';
 import { changesWhere } from './plan.ts';
 import type { RunProgress } from './standing.ts';
 import { position } from './standing.ts';
@@ -18,14 +20,28 @@ const mostBad = 5;
 export function stateParts(standing: RunProgress): readonly Part[] {
   const bad = isFinal(standing.state) ? badOf(standing.judgements) : [];
   const told = isFinal(standing.state) ? worthTelling(standing.judgements) : [];
+  // The overview says it already.
+  const isNew = ({ summary }: Judgement) => summary !== standing.overview?.nextLoss;
   const remedy = standing.ending?.remedy ?? bad[0]?.remedy;
   const hosts = standing.hosts.some(({ state }) => state !== 'to do') ? hostLines(standing.hosts) : [];
   return [
     { kind: 'text', text: md`${markOf(standing)}${detail(standing)}` },
+    ...(isFinal(standing.state) ? answerParts(standing) : []),
     ...(bad.length > 0 ? [{ kind: 'text', text: joined(worstLines(bad, standing.run), '\n') } as const] : []),
     ...(remedy ? [{ kind: 'text', text: md`*What to do:* ${sentence(remedy)}` } as const] : []),
-    ...told.map((judgement): Part => ({ kind: 'text', text: verdictLine(judgement) })),
+    ...told.filter(isNew).map((judgement): Part => ({ kind: 'text', text: verdictLine(judgement) })),
     ...(hosts.length > 0 ? [{ kind: 'text', text: joined(hosts, '\n') } as const] : []),
+  ];
+}
+
+/** What a look found, on the card itself. */
+function answerParts({ overview, tables }: RunProgress): readonly Part[] {
+  return [
+    ...(overview ? overviewParts(overview) : []),
+    ...tables.flatMap(({ title, rows }): readonly Part[] => [
+      { kind: 'text', text: md`*${title}*` },
+      { kind: 'table', rows },
+    ]),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Button, Card, Markup, Part } from '../model/run/card.ts';
 import { clean } from './clean.ts';
 import { addressOf, withoutDocs } from './docs.ts';
 import { fromMrkdwn, styled } from './mrkdwn.ts';
+import { columns } from './words.ts';
 
 /** How a terminal shows cards; no colours in a pipe. `width` in columns. */
 export interface TerminalStyle {
@@ -32,6 +33,8 @@ function shown(part: Part, look: TerminalStyle): string {
       return part.fields.map(({ name, value }) => wrapped(`${clean(name)}: ${markup(value, look)}`, look)).join('\n');
     case 'code':
       return indented(part.text, look);
+    case 'table':
+      return indented(columns(part.rows).join('\n'), look);
     case 'context':
       return styled('dim', wrapped(markup(part.text, look), look), look.colour);
     case 'divider':

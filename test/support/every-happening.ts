@@ -98,6 +98,23 @@ export function everyHappening(text: string): Every {
       kind: 'drill-history',
       records: [{ ...record, findings: [text], measured: [...record.measured] }],
     },
+    table: {
+      kind: 'table',
+      title: text,
+      rows: [
+        ['VIP', 'lb1'],
+        [text, ''],
+      ],
+    },
+    overview: {
+      kind: 'overview',
+      overview: {
+        tiers: [{ tier: 'directors', hosts: [{ host: 'lb1', status: 'critical' }, { host: 'lb2' }] }],
+        vips: [{ name: 'lb0', address: '192.0.2.10', holders: [text] }],
+        services: [{ service: text, ratio: 0.5 }, { service: 'imaps' }],
+        nextLoss: text,
+      },
+    },
     alert: { kind: 'alert', worse: [bad], better: [well] },
     acknowledged: { kind: 'acknowledged', by: alice },
     muted: { kind: 'muted', by: alice, what: text, until: at, because: text },

@@ -45,3 +45,22 @@ function istWindow(node: GaleraNode): string {
 export function nodesSideBySide(view: View<{ readonly node: GaleraNode }>): string {
   return sideBySide(view, rows);
 }
+
+/** What tells first how a node is, one row per node, for a card. */
+export function nodesBriefly({ seen, missing }: View<{ readonly node: GaleraNode }>): string[][] {
+  const value = (node: GaleraNode, name: string) => statusOf(node, name) || '–';
+  const paused = ({ report }: GaleraNode) => (report ? `${Math.round(report.pausedNs / 1e7)} %` : '–');
+  return [
+    ['node', 'state', 'component', 'nodes', 'committed', 'queue', 'paused'],
+    ...seen.map(({ host, facts: { node } }) => [
+      host.name,
+      stateOf(node),
+      value(node, 'wsrep_cluster_status'),
+      value(node, 'wsrep_cluster_size'),
+      value(node, 'wsrep_last_committed'),
+      value(node, 'wsrep_local_recv_queue'),
+      paused(node),
+    ]),
+    ...missing.map(({ host }) => [host.name, 'unreachable', '–', '–', '–', '–', '–']),
+  ];
+}

@@ -83,6 +83,8 @@ export type Part =
   | { readonly kind: 'list'; readonly items: readonly Markup[] }
   /** Preformatted; never wrapped, cut with a note if it is too long. */
   | { readonly kind: 'code'; readonly text: string }
+  /** The first row is the head. At most one per card is shown as a table. */
+  | { readonly kind: 'table'; readonly rows: readonly (readonly string[])[] }
   | { readonly kind: 'context'; readonly text: Markup }
   | { readonly kind: 'divider' }
   | { readonly kind: 'buttons'; readonly buttons: readonly Button[] };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { statuses } from '../check/check.ts';
 import { Digest, DigestAll } from '../check/digest.ts';
 import { Judgement } from '../check/judgement.ts';
+import { Overview } from '../check/overview.ts';
 import { DrillRecord, DrillReport, PendingRestore } from '../drill/drill.ts';
 import { Plan } from '../plan/plan.ts';
 
@@ -59,6 +60,9 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('drill'), phase: z.enum(drillPhases), text: z.string() }),
   /** Its worker was lost or could not revert the fault: restoring is retried until it succeeds. */
   z.object({ kind: z.literal('restoring'), pending: PendingRestore }),
+  /** The answer of a job on its card, as a table. The first row is its head. */
+  z.object({ kind: z.literal('table'), title: z.string(), rows: z.array(z.array(z.string())) }),
+  z.object({ kind: z.literal('overview'), overview: Overview }),
   z.object({ kind: z.literal('digest'), digest: Digest }),
   z.object({ kind: z.literal('digest-all'), digest: DigestAll }),
   z.object({ kind: z.literal('drill-report'), report: DrillReport }),

@@ -1,5 +1,6 @@
 import type { App, webApi } from '@slack/bolt';
 import { z } from 'zod';
+import { tiersOf } from '../../model/check/overview.ts';
 import type { Person } from '../../model/inventory/access.ts';
 import type { DeskService } from '../../model/run/desk.ts';
 import { type Home, homeCard } from '../../render/home.ts';
@@ -67,6 +68,7 @@ async function homeOf(desk: DeskService, who: Person): Promise<Home> {
     alerts,
     journals,
     hold,
+    tiers: tiersOf(verdicts, desk.inventory),
     verdicts,
   };
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { ipvsJob } from '../../../jobs/look/ipvs.ts';
 import { statusJob } from '../../../jobs/look/status.ts';
 import { vipJob } from '../../../jobs/look/vip.ts';
+import { wsrepJob } from '../../../jobs/look/wsrep.ts';
 import type { Happening } from '../../../src/model/run/journal.ts';
 import { HostError } from '../../../src/model/text/errors.ts';
 import { pretendHosts } from '../../support/pretend-hosts.ts';
@@ -29,6 +30,76 @@ const bad = (happenings: readonly Happening[]) =>
   judged(happenings).filter(({ status, check }) => status !== 'ok' && !check.startsWith('galera.'));
 const outputs = (happenings: readonly Happening[]) =>
   happenings.flatMap((happening) => (happening.kind === 'output' ? [happening.host] : []));
+
+const tables = (happenings: readonly Happening[]) =>
+  happenings.flatMap((happening) => (happening.kind === 'table' ? [happening] : []));
+const overviews = (happenings: readonly Happening[]) =>
+  happenings.flatMap((happening) => (happening.kind === 'overview' ? [happening.overview] : []));
+
+describe('the answer on the card', () => {
+  it('of status is the whole cluster: hosts by tier, VIPs, services, what can fail next', async () => {
+    const { world, deploy } = deployed(['lb2']);
+    await deploy();
+    await statusJob.run(world, {});
+    const [overview, ...more] = overviews(world.happenings);
+    assert.deepEqual(more, []);
+    const directors = overview?.tiers.find(({ tier }) => tier === 'directors')?.hosts;
+    assert.equal(directors?.find(({ host }) => host === 'lb2')?.status, 'degraded');
+    const mail = overview?.tiers.find(({ tier }) => tier === 'mail')?.hosts;
+    assert.deepEqual(
+      mail?.map(({ host }) => host),
+      ['mail1', 'mail2'],
+    );
+    assert.deepEqual(
+      overview?.vips.map(({ holders }) => holders),
+      [['lb1'], ['lb1']].slice(0, overview?.vips.length),
+    );
+    assert.deepEqual(
+      overview?.services.map(({ service }) => service),
+      world.cluster.inventory.services.map(({ name }) => name),
+    );
+    assert.match(overview?.nextLoss ?? '', /fail next|outage/);
+  });
+
+  it('of a part is no overview', async () => {
+    const { world, deploy } = deployed();
+    await deploy();
+    await statusJob.run(world, { of: 'directors' });
+    assert.deepEqual(overviews(world.happenings), []);
+  });
+
+  it('of vip says for each director whether it holds each VIP', async () => {
+    const { world, deploy } = deployed(['lb2']);
+    await deploy();
+    await vipJob.run(world, {});
+    const [table] = tables(world.happenings);
+    assert.deepEqual(table?.rows[0], ['VIP', 'address', 'lb1', 'lb2']);
+    assert.deepEqual(table?.rows[1]?.slice(2), ['holds it', 'unreachable']);
+  });
+
+  it('of ipvs gives weight and connections of each real server on each director', async () => {
+    const { world, deploy } = deployed();
+    await deploy();
+    await ipvsJob.run(world, {});
+    const [table] = tables(world.happenings);
+    assert.deepEqual(table?.rows[0], ['service', 'real server', 'lb1', 'lb2']);
+    assert.match(table?.rows[1]?.[2] ?? '', /^\d+ · \d+$/);
+  });
+
+  it('of wsrep has a row for each node', async () => {
+    const { world } = deployed(['db2']);
+    await wsrepJob.run(world, {});
+    const [table] = tables(world.happenings);
+    assert.deepEqual(
+      table?.rows.map(([node, state]) => [node, node === 'db1' ? '' : state]),
+      [
+        ['node', 'state'],
+        ['db1', ''],
+        ['db2', 'unreachable'],
+      ],
+    );
+  });
+});
 
 describe('status', () => {
   it('judges a deployed cluster ok, and shows the table of the director that holds the VIPs', async () => {
