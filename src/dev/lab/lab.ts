@@ -7,6 +7,8 @@ import { type Guest, guestNamed, guestsNamed, type NetworkName, networkNamed, ne
 import { loadState } from './load.ts';
 import { locked } from './lock.ts';
 import { exists, setCable } from './namespace.ts';
+import { useNetworkTool } from './network.ts';
+import type { NetworkTool } from './network-tools.ts';
 import { type LabId, type Paths, pathsOf } from './paths.ts';
 import { bringDown, pullPlug, switchOn } from './power.ts';
 import { runningGuests } from './processes.ts';
@@ -33,6 +35,8 @@ export interface Lab {
   boot(name: string): Promise<void>;
   unplug(name: string, network?: NetworkName): Promise<void>;
   plug(name: string, network?: NetworkName): Promise<void>;
+  /** Lets another tool configure a running host's network instead of ifupdown, and reboots it. */
+  network(name: string, tool: NetworkTool): Promise<void>;
   ssh(name: string, argv: readonly string[], options?: SshOptions): Promise<Result>;
   /** Like `ssh`, attached to this terminal; without argv a shell. Returns the exit code. */
   sshHere(name: string, argv: readonly string[]): Promise<number>;
@@ -71,6 +75,7 @@ export function openLab(id: LabId = {}, say: Say = () => {}): Lab {
     boot: async (name) => await alone(() => switchOn(paths, guestNamed(name), say)),
     unplug: async (name, network) => await cable(guestNamed(name), network, false),
     plug: async (name, network) => await cable(guestNamed(name), network, true),
+    network: async (name, tool) => await alone(() => useNetworkTool(paths, guestNamed(name), tool, say)),
     ssh: async (name, argv, { network, ...options } = {}) => await ssh(reach(name, network), argv, options),
     sshHere: async (name, argv) => await sshHere(reach(name), argv),
     save: async (name) => await alone(() => saveState(paths, name, say)),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { baseKey, ensureBaseRoot } from './base-root.ts';
 import { run, type Say } from './command.ts';
 import { isReal } from './iredmail-tarball.ts';
+import { kinds, type NetworkTool } from './network-tools.ts';
 import type { Paths } from './paths.ts';
 import type { Release } from './releases.ts';
 import { installerPackages, rolePackages } from './role-packages.ts';
@@ -22,6 +23,12 @@ export async function ensureRepository(paths: Paths, release: Release, say: Say)
   if (!isReal(paths)) return;
   const iredmail = { stamp: 'made-of-iredmail', packages: { iredmail: installerPackages } };
   await ensure(paths, release, iredmail, say);
+}
+
+/** Adds the packages of a tool that configures networks. */
+export async function addNetworkTool(paths: Paths, release: Release, tool: NetworkTool, say: Say): Promise<void> {
+  const { packages } = kinds[tool];
+  await ensure(paths, release, { stamp: `made-of-${tool}`, packages: { [tool]: packages } }, say);
 }
 
 interface Part {

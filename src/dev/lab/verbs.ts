@@ -1,5 +1,6 @@
 import { networkNamed } from './hosts.ts';
 import type { Lab } from './lab.ts';
+import { networkToolNamed, networkTools } from './network-tools.ts';
 import { releaseNamed } from './releases.ts';
 import { renderStatus } from './render-status.ts';
 
@@ -105,6 +106,15 @@ export const verbs: Readonly<Record<string, Verb>> = {
     run: async (lab, { words: [host = '', name] }) => {
       await lab.plug(host, network(name));
       return `${host} is on ${name ?? 'both networks'}`;
+    },
+  },
+  network: {
+    usage: `network HOST ${networkTools.join('|')}`,
+    summary: 'replace ifupdown on a running host, as on a cloud image, and reboot it',
+    takes: [2, 2],
+    run: async (lab, { words: [host = '', tool = ''] }) => {
+      await lab.network(host, networkToolNamed(tool));
+      return `${host} is up, its network configured by ${tool}`;
     },
   },
   save: {
