@@ -19,6 +19,7 @@ import { nothingDenied } from './host/apparmor.ts';
 import { firewallLoaded } from './host/firewall.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian } from './host/hosts.ts';
 import { hostsFileKept } from './host/hosts-file.ts';
+import { interfacesAsDeclared } from './host/interfaces.ts';
 import { restartsInTurn } from './host/restarts.ts';
 import { noRebootDue, noStaleServices } from './host/updates.ts';
 import { ldapChecks } from './ldap/ldap.ts';
@@ -88,6 +89,7 @@ export const checks: readonly Check[] = [
   hostsFileKept,
   restartsInTurn,
   nothingDenied,
+  interfacesAsDeclared,
 ];
 
 /** With those that depend on the inventory. */

@@ -80,7 +80,7 @@ describe('the databases, from the chat', { timeout: minutes(60) }, () => {
     const { inventory } = loadInventory(on.demo.lab.paths.inventory);
     const [host] = hostsWith(inventory, 'database');
     assert(host);
-    const bare = { files: new Map(), units: new Map(), firewallVersion: undefined };
+    const bare = { files: new Map(), units: new Map(), firewallVersion: undefined, addresses: [] };
     const world = { inventory, secrets: loadSecrets(on.demo.env.MAILHA_SECRETS ?? '') };
     const changes = portsGuarded.plan(bare, host, world, { seen: [], missing: [] });
     const load = changes.find(({ summary }) => summary.startsWith('load the rules'));

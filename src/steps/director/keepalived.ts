@@ -1,5 +1,7 @@
 import { shiftFile, shiftFolder } from '../../facts/director/keepalived.ts';
+import { addresses } from '../../facts/host/addresses.ts';
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { mustBeOnDeclared } from '../../facts/host/own-interfaces.ts';
 import { units } from '../../facts/host/units.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { hostsWith, interfaceOf } from '../../model/inventory/inventory.ts';
@@ -100,9 +102,10 @@ export const keepalivedHoldsVips = defineStep({
   id: 'keepalived.holds-vips',
   on: ['director'],
   summary: 'keepalived holds each VIP on exactly one director',
-  facts: { files: managedFiles, units },
-  plan: (now, host, cluster) =>
-    runDaemon(
+  facts: { files: managedFiles, units, addresses },
+  plan(now, host, cluster) {
+    mustBeOnDeclared(now.addresses, host, cluster.inventory);
+    return runDaemon(
       {
         unit: 'keepalived.service',
         files: [
@@ -119,5 +122,6 @@ export const keepalivedHoldsVips = defineStep({
         },
       },
       now,
-    ),
+    );
+  },
 });

@@ -1,5 +1,7 @@
+import { addresses } from '../../facts/host/addresses.ts';
 import { firewallTable, firewallVersion } from '../../facts/host/firewall.ts';
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
+import { mustBeOnDeclared } from '../../facts/host/own-interfaces.ts';
 import { unitOf, units } from '../../facts/host/units.ts';
 import type { Change, Run } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
@@ -69,8 +71,9 @@ export const portsGuarded = defineStep({
   id: 'firewall.ports-guarded',
   on: guardedRoles,
   summary: 'database, directory and mail store ports accept only the cluster and declared clients',
-  facts: { files: managedFiles, units, firewallVersion },
-  plan({ files, units: known, firewallVersion: loaded }, host, { inventory }) {
+  facts: { files: managedFiles, units, firewallVersion, addresses },
+  plan({ files, units: known, firewallVersion: loaded, addresses: held }, host, { inventory }) {
+    mustBeOnDeclared(held, host, inventory);
     const { text, version } = renderFirewall(host, inventory);
     const written = putFiles(files, [
       { path: paths.firewallUnit, content: unit },

@@ -6,6 +6,7 @@ import { after, describe, it } from 'node:test';
 import { runVerb } from '../../../src/dev/lab/cli.ts';
 import { guestNamed, guestsNamed, networkNamed, usualGuests } from '../../../src/dev/lab/hosts.ts';
 import { openLab } from '../../../src/dev/lab/lab.ts';
+import { networkToolNamed } from '../../../src/dev/lab/network-tools.ts';
 import { pathsOf } from '../../../src/dev/lab/paths.ts';
 import { renderStatus } from '../../../src/dev/lab/render-status.ts';
 import { requireMemory, requireRoom } from '../../../src/dev/lab/requirements.ts';
@@ -27,6 +28,11 @@ describe('a host or network that the lab has not', () => {
   it('is answered with those it has', async () => {
     assert.throws(() => guestNamed('db9'), refusal(/no host db9; it has filer1, lb1, lb2, db1, db2, mail1, mail2/));
     assert.throws(() => networkNamed('dmz'), refusal(/no network dmz; it has public and private/));
+    assert.throws(
+      () => networkToolNamed('wicked'),
+      refusal(/no network tool wicked; it has networkd, netplan, NetworkManager/),
+    );
+    await assert.rejects(lab.network('lb1', 'networkd'), refusal(/lb1 is down; start it with `up`/));
     await assert.rejects(lab.kill('db9'), refusal(/no host db9/));
   });
 

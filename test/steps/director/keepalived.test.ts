@@ -53,7 +53,7 @@ describe('keepalived.holds-vips', () => {
   const unit = { known: true, active: 'active', enabled: true, changedAt: 10, restarts: 0 };
   const plan = (files: Files, of: Partial<typeof unit> = {}) =>
     keepalivedHoldsVips.plan(
-      { files, units: new Map([['keepalived.service', { ...unit, ...of }]]) },
+      { files, units: new Map([['keepalived.service', { ...unit, ...of }]]), addresses: [] },
       hostNamed('lb1'),
       cluster,
       nobody,
@@ -64,6 +64,15 @@ describe('keepalived.holds-vips', () => {
     ),
   );
   const summaries = (changes: ReturnType<typeof plan>) => changes.map(({ summary }) => summary);
+
+  it('is refused where the public interface has another name', () => {
+    const addresses = [{ interface: 'ens18', address: hostNamed('lb1').public, prefix: 24 }];
+    assert.throws(
+      () =>
+        keepalivedHoldsVips.plan({ files: new Map(), units: new Map(), addresses }, hostNamed('lb1'), cluster, nobody),
+      /on ens18, cluster\.yaml says eth0/,
+    );
+  });
 
   it('tests the configuration before keepalived reads it, and reads it by the same command whether it ran or not', () => {
     for (const active of ['active', 'inactive']) {

@@ -22,7 +22,7 @@ interface Found {
 
 function plan(name: string, found: Found = {}) {
   const bare = portsGuarded.plan(
-    { files: new Map(), units: new Map(), firewallVersion: undefined },
+    { files: new Map(), units: new Map(), firewallVersion: undefined, addresses: [] },
     hostNamed(name),
     cluster,
     nobody,
@@ -35,9 +35,20 @@ function plan(name: string, found: Found = {}) {
   ]);
   const firewallVersion = 'loaded' in found ? found.loaded : versionIn(rules ?? '');
   const units = new Map(found.runs === false ? [] : [['mailha-firewall.service', unit]]);
-  return portsGuarded.plan({ files, units, firewallVersion }, hostNamed(name), cluster, nobody);
+  return portsGuarded.plan({ files, units, firewallVersion, addresses: [] }, hostNamed(name), cluster, nobody);
 }
 const summaries = (changes: ReturnType<typeof plan>) => changes.map(({ summary }) => summary);
+
+describe('firewall.ports-guarded', () => {
+  it('is refused where the private interface has another name: the rules would drop the cluster', () => {
+    const addresses = [{ interface: 'ens19', address: hostNamed('db1').private, prefix: 24 }];
+    const facts = { files: new Map(), units: new Map(), firewallVersion: undefined, addresses };
+    assert.throws(() => portsGuarded.plan(facts, hostNamed('db1'), cluster, nobody), {
+      name: 'Refused',
+      message: /on ens19, cluster\.yaml says eth1: write `interfaces: \{ private: ens19 \}`/,
+    });
+  });
+});
 
 describe('the rules', () => {
   it('allow LDAP only from the other mail hosts on the private network', () => {
