@@ -1,6 +1,6 @@
 import type { Fact } from '../../model/check/fact.ts';
 
-/** A .network file of systemd-networkd that matches lo: networkd then removes addresses from lo that it does not list. */
+/** A .network file of systemd-networkd that matches lo. networkd may then remove addresses that the file does not list. */
 export interface LoopbackNetwork {
   readonly path: string;
   /** With its drop-ins. */

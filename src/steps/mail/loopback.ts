@@ -3,7 +3,7 @@ import { addresses } from '../../facts/host/addresses.ts';
 import type { Files } from '../../facts/host/files.ts';
 import { type LoopbackNetwork, loopbackNetwork } from '../../facts/host/loopback-network.ts';
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
-import { readings } from '../../facts/host/readings.ts';
+import { type Readings, readings } from '../../facts/host/readings.ts';
 import { unitOf, units } from '../../facts/host/units.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { loopbackVips } from '../../model/inventory/inventory.ts';
@@ -59,14 +59,17 @@ function removeUnit(files: Files, isEnabled: boolean): readonly Change[] {
   return gone.length === 0 ? [] : [...(isEnabled ? [disable] : []), ...gone, reload];
 }
 
-/** What would take the VIPs off again: refused, because the unit cannot prevent it. */
+/** Debian 12's networkd (systemd 252) keeps on lo what it does not list; Debian 13's (257) removes it. Seen in both. */
+const keepsForeign = ({ os }: Readings) => os.id === 'debian' && os.version === '12';
+
+/** What would take the VIPs off again is refused, because the unit cannot prevent it. */
 function mustStay(network: LoopbackNetwork | undefined, vips: readonly Vip[], { name }: Host): void {
   if (!network || /^\s*KeepConfiguration\s*=\s*(?:yes|static)\s*$/m.test(network.content)) return;
   const lists = [...network.content.matchAll(/^\s*Address\s*=\s*([\d.]+)\/32\s*$/gm)].map(([, address]) => address);
   const absent = vips.filter(({ address }) => !lists.includes(address));
   if (absent.length === 0) return;
   throw new Refused(
-    `systemd-networkd on ${name} configures lo by ${network.path} and would remove ${absent.map((vip) => vip.address).join(' and ')} at its next start: ` +
+    `systemd-networkd on ${name} configures lo by ${network.path} and would remove ${absent.map((vip) => vip.address).join(' and ')}: ` +
       `exclude lo there (\`Name=!lo\`) or add \`KeepConfiguration=static\` to its [Network] section, \`networkctl reload\`, then plan again`,
   );
 }
@@ -80,7 +83,7 @@ export const loopbackHoldsVips = defineStep({
     const vips = loopbackVips(inventory, host);
     const gone = strays(held, everKnown(files, inventory), vips).map(remove);
     if (vips.length === 0) return [...gone, ...removeUnit(files, unitOf(known, unit).enabled), ...removeAliases(files)];
-    mustStay(network, vips, host);
+    if (!keepsForeign(now)) mustStay(network, vips, host);
     const absent = vips.filter(
       ({ address }) => !held.some((other) => other.interface === 'lo' && other.address === address),
     );
