@@ -1,5 +1,6 @@
 import { databasesGetClients } from '../checks/galera/database-clients.ts';
 import { runningNodesSynced } from '../checks/galera/gates.ts';
+import { mailDaemonsRun } from '../checks/mail/daemons.ts';
 import { mailPortsAnswer, mailServicesRun } from '../checks/mail/services.ts';
 import { onlyWhere, type Step } from '../model/plan/step.ts';
 import type { Stage } from '../model/plan/target.ts';
@@ -57,7 +58,7 @@ const installed = defineStage({
     ...[iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, pageServed],
     ...[dovecotOnNfs, quotaStatusLeftOut, ownHostsTrusted, servicesRestarted],
   ],
-  gates: [mailServicesRun, mailPortsAnswer],
+  gates: [mailServicesRun, mailDaemonsRun, mailPortsAnswer],
   order: 'as declared',
 });
 

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { mailCertificateServed } from '../../src/checks/mail/certificate.ts';
+import { mailDaemonsRun } from '../../src/checks/mail/daemons.ts';
 import { dovecotFitForNfs } from '../../src/checks/mail/dovecot.ts';
 import {
   mailCertificatesAlike,
@@ -20,6 +21,7 @@ import { defineStage, type Target } from '../../src/model/plan/target.ts';
 import { HostError, Refused } from '../../src/model/text/errors.ts';
 import { targetNamed } from '../../src/targets/index.ts';
 import { iredmailPackages, iredmailStages } from '../../src/targets/iredmail.ts';
+import { keepsContract } from '../support/iredmail-contract.ts';
 import { isInside, runInside } from '../support/lab-inside.ts';
 import { type LabWorld, labWorld } from '../support/lab-world.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
@@ -130,12 +132,14 @@ if (!isInside) {
       assert.deepEqual((await preview(world, iredmail)).steps, []);
     });
 
+    for (const host of ['mail1', 'mail2']) keepsContract(host, on);
+
     it('is judged well', async () => {
       const judged = await diagnose(world, [
-        ...[mailServicesRun, mailPortsAnswer, mailCertificatesAlike, noLocalDatabase],
+        ...[mailServicesRun, mailDaemonsRun, mailPortsAnswer, mailCertificatesAlike, noLocalDatabase],
         ...[dovecotFitForNfs, mailCertificateServed],
       ]);
-      assert.equal(judged.length, 6);
+      assert.equal(judged.length, 7);
       for (const { status, summary } of judged) {
         console.error(summary);
         assert.equal(status, 'ok', summary);
@@ -199,7 +203,7 @@ if (!isInside) {
       );
       assert.equal(await on('mail1', "grep -c '^[^#].*delete_mailboxes' /var/spool/cron/crontabs/root"), '1');
       assert.equal(await on('mail2', "crontab -l | grep -c '^# mail1 does it: .*delete_mailboxes'"), '1');
-      assert.equal(await on('mail2', "crontab -l | grep -c '^[^#].*backup_openldap'"), '1');
+      assert.equal(await on('mail2', "crontab -l | grep -c '^# mail1 does it: .*backup_openldap'"), '1');
     });
 
     it('shows its clients a certificate that was renewed on the first host, from every host, slapd included', async () => {
@@ -236,17 +240,23 @@ if (!isInside) {
           assert.match(await on(host, `openssl s_client -connect ${service} </dev/null 2>/dev/null`), /CN = renewed/);
     });
 
-    it('lets the hosts of the cluster pass postscreen and fail2ban, where these are', async () => {
-      // The stand-in has neither.
-      await on('mail2', `printf '127.0.0.0/8 permit\n' >/etc/postfix/postscreen_access.cidr; mkdir -p /etc/fail2ban`);
-      await on('mail2', `printf '[DEFAULT]\nignoreip = 127.0.0.0/8\n' >/etc/fail2ban/jail.local`);
-      await deploy(world, iredmail);
-      assert.equal(await on('mail2', 'postmap -q 192.0.2.13 cidr:/etc/postfix/postscreen_access.cidr'), 'permit');
-      assert.match(
-        await on('mail2', 'cat /etc/fail2ban/jail.d/mailha.local'),
-        /^ignoreip = 127\.0\.0\.0\/8 192\.0\.2\.13 .*198\.51\.100\.18$/m,
-      );
-      assert.deepEqual((await preview(world, iredmail)).steps, []);
+    it('lets the hosts of the cluster pass postscreen and fail2ban', async () => {
+      for (const host of ['mail1', 'mail2']) {
+        assert.equal(await on(host, 'postmap -q 192.0.2.13 cidr:/etc/postfix/postscreen_access.cidr'), 'permit');
+        const ignored = await on(host, 'cat /etc/fail2ban/jail.d/mailha.local');
+        assert.match(ignored, /^ignoreip = 127\.0\.0\.1 .*192\.0\.2\.13 .*198\.51\.100\.18$/m);
+      }
+    });
+
+    it('notices a policy service that is down, without which Postfix takes no mail', async () => {
+      const send =
+        'curl -sS --url smtp://192.0.2.17 --mail-from anna@example.org --mail-rcpt postmaster@example.net -T /etc/hostname';
+      await on('mail1', 'systemctl stop iredapd');
+      const { stderr } = await lab.ssh('mail2', ['sh', '-c', `${send} -v`]);
+      assert.match(stderr, /< 451 4\.3\.5 .*Server configuration problem/);
+      const [judged] = await diagnose(world, [mailDaemonsRun]);
+      assert.match(judged?.summary ?? '', /^on mail1 iredapd is inactive; /);
+      await on('mail1', 'systemctl start iredapd');
     });
 
     it('serves the page of the directors on both ports, and leaves no password where others may read it', async () => {

@@ -12,8 +12,8 @@ import { installedOf } from './services.ts';
 /** Without these Postfix answers 451 to all mail, or keeps it in its queue. */
 const needed: readonly string[] = ['iredapd', 'amavis'];
 
-/** iRedMail always enables these. ClamAV's are judged by `mail.virus-scanner`. */
-const always = [...needed, 'php-fpm', 'iredadmin', 'mlmmjadmin', 'rsyslog', 'cron'];
+/** Parts of iRedMail itself that it always enables. ClamAV's are judged by `mail.virus-scanner`. */
+const always = [...needed, 'php-fpm', 'iredadmin', 'mlmmjadmin'];
 
 const optional = { sogo: ['sogo', 'memcached'], netdata: ['netdata'], fail2ban: ['fail2ban'], roundcube: [] } as const;
 

@@ -129,8 +129,11 @@ function botScopes(): readonly string[] {
   return JSON.parse(readFileSync(manifest, 'utf8')).oauth_config.scopes.bot;
 }
 
+/** On a busy machine the app takes half a minute to load. */
+const startMs = 120_000;
+
 async function listening({ process: child, log }: Child, port: number): Promise<void> {
-  for (const limit = Date.now() + 30_000; Date.now() < limit; ) {
+  for (const limit = Date.now() + startMs; Date.now() < limit; ) {
     if (child.exitCode !== null) break;
     // Any response counts: without a signature it is a rejection.
     const answer = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST' }).catch(() => undefined);

@@ -63,7 +63,7 @@ export const librariesHook = `chroot "$1" sh -c '
 ' sh ${Object.values(rolePackages).flat().join(' ')}`;
 
 /** The daemons that `deploy` installs before the installer runs, and the installer's packages that depend on one of them. */
-const deployedFirst = '^(postfix|slapd|mariadb-server|nginx|libnginx|dovecot|cron$|logwatch|mlmmj)';
+const deployedFirst = '^(postfix|slapd|mariadb-server|nginx|libnginx|dovecot|cron$|altermime|logwatch|mlmmj)';
 
 /**
  * Installs everything else that the installer asks for, for the same reason. Its daemons are disabled, since nothing runs

@@ -37,9 +37,12 @@ export const localDatabaseOff = defineStep({
   },
 });
 
-/** What works on the store or on tables that all hosts share. Backups of the directory and bans are each host's own. */
+/**
+ * What works on the store or on tables that all hosts share. Bans are each host's own. Two backups of the directory would
+ * start in the same second and write the same file of the store.
+ */
 export const solePattern =
-  'delete_mailboxes|cleanup_db|cleanup_amavisd_db|cleandb|gc\\.sh|mlmmj-maintd|backup_mysql|backup_sogo|sogo-tool|sogo-ealarms|spf_to_greylist';
+  'delete_mailboxes|backup_openldap|cleanup_db|cleanup_amavisd_db|cleandb|gc\\.sh|mlmmj-maintd|backup_mysql|backup_sogo|sogo-tool|sogo-ealarms|spf_to_greylist';
 
 export const jobsOnOneHost = defineStep({
   id: 'iredmail.jobs',

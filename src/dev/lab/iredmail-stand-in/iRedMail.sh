@@ -12,7 +12,7 @@ touch "$INSTALL_LOG"
 check_env
 choose_config
 
-for part in packages keys users directory sql dkim postfix dovecot web cron cleanup; do
+for part in packages keys users directory sql dkim postfix dovecot web daemons cron cleanup; do
   . "$ROOTDIR/functions/$part.sh"
 done
 
@@ -31,5 +31,6 @@ check_status_before_run amavisd_config
 check_status_before_run iredapd_setup
 check_status_before_run rcm_setup
 check_status_before_run iredadmin_setup
+check_status_before_run daemons_setup
 check_status_before_run cron_setup
 check_status_before_run cleanup

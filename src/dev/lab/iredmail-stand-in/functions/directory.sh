@@ -68,6 +68,8 @@ objectClass: mailDomain
 domainName: $FIRST_DOMAIN
 mtaTransport: dovecot
 accountStatus: active
+accountSetting: minPasswordLength:8
+accountSetting: defaultQuota:1024
 enabledService: mail
 
 END
@@ -78,22 +80,22 @@ END
 dn: mail=$DOMAIN_ADMIN_EMAIL,ou=Users,$domain
 objectClass: inetOrgPerson
 objectClass: shadowAccount
+objectClass: amavisAccount
 objectClass: mailUser
 cn: postmaster
 sn: postmaster
 uid: postmaster
 mail: $DOMAIN_ADMIN_EMAIL
 userPassword: $(printf '%s' "$DOMAIN_ADMIN_PASSWD_PLAIN" | hashed SSHA512 sha512)
-storageBaseDirectory: $STORAGE_BASE_DIR/$STORAGE_NODE
-mailMessageStore: $FIRST_DOMAIN/p/o/s/postmaster/
 homeDirectory: $DOMAIN_ADMIN_HOME/
-mailQuota: 1073741824
+mailQuota: 104857600
 accountStatus: active
 domainGlobalAdmin: yes
-shadowLastChange: $(($(date +%s) / 86400))
 END
-  for service in mail smtp smtpsecured imap imapsecured imaptls pop3 pop3secured pop3tls deliver lda lmtp forward doveadm \
-    domainadmin; do
+  for service in mail internal doveadm smtp smtpsecured smtptls pop3 pop3secured pop3tls imap imapsecured imaptls deliver lda \
+    lmtp forward senderbcc recipientbcc managesieve managesievesecured sieve sievesecured sievetls \
+    displayedInGlobalAddressBook shadowaddress lib-storage indexer-worker dsync domainadmin sogo sogowebmail sogocalendar \
+    sogoactivesync; do
     echo "enabledService: $service"
   done
 }

@@ -36,7 +36,14 @@ smtpd_tls_auth_only = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = private/dovecot-auth
 smtpd_helo_required = yes
-smtpd_recipient_restrictions = reject_non_fqdn_recipient, reject_unlisted_recipient, permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination, check_policy_service inet:127.0.0.1:12340
+smtpd_recipient_restrictions =
+    reject_non_fqdn_recipient
+    reject_unlisted_recipient
+    check_policy_service inet:127.0.0.1:7777
+    permit_mynetworks
+    permit_sasl_authenticated
+    reject_unauth_destination
+    check_policy_service inet:127.0.0.1:12340
 virtual_mailbox_domains = proxy:ldap:/etc/postfix/ldap/virtual_mailbox_domains.cf
 virtual_mailbox_maps = proxy:ldap:/etc/postfix/ldap/virtual_mailbox_maps.cf
 virtual_alias_maps =
@@ -49,8 +56,10 @@ postfix_maps() {
   mkdir -p /etc/postfix/ldap
   ldap_map '(&(objectClass=mailDomain)(accountStatus=active)(enabledService=mail)(domainName=%s))' domainName |
     put 640 /etc/postfix/ldap/virtual_mailbox_domains.cf || return
-  ldap_map '(&(objectClass=mailUser)(accountStatus=active)(enabledService=mail)(enabledService=deliver)(|(mail=%s)(shadowAddress=%s)))' \
-    mailMessageStore | put 640 /etc/postfix/ldap/virtual_mailbox_maps.cf || return
+  { ldap_map '(&(objectClass=mailUser)(|(mail=%s)(shadowAddress=%s))(accountStatus=active)(!(domainStatus=disabled))(enabledService=mail)(enabledService=deliver))' \
+    homeDirectory
+    echo 'result_format   = %s/Maildir/'; } | put 640 /etc/postfix/ldap/virtual_mailbox_maps.cf || return
+  printf '# Permit local clients\n127.0.0.0/8 permit\n' | put 644 /etc/postfix/postscreen_access.cidr || return
   chown root:postfix /etc/postfix/ldap/*.cf
 }
 

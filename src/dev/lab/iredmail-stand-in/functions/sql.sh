@@ -36,22 +36,22 @@ END
   return 0
 }
 
-# The part of Dovecot, which knows nothing of INITIALIZE_SQL_DATA either.
+# The part of Dovecot, which knows nothing of INITIALIZE_SQL_DATA either. An error within SOURCE does not end the block.
 dovecot_databases() {
-  { cat "$SAMPLE_DIR/used_quota.sql"
-    account iredadmin "$IREDADMIN_DB_PASSWD" 'SELECT, INSERT, UPDATE, DELETE' iredadmin; } | sql
-  client_file iredadmin "$IREDADMIN_DB_PASSWD" | put 400 /root/.my.cnf-iredadmin
+  sql >>"$INSTALL_LOG" 2>&1 <<END
+SOURCE $SAMPLE_DIR/used_quota.sql;
+CREATE USER "iredadmin"@"$MYSQL_GRANT_HOST" IDENTIFIED BY "$IREDADMIN_DB_PASSWD";
+GRANT ALL ON iredadmin.* TO "iredadmin"@"$MYSQL_GRANT_HOST";
+END
+  [ "$INITIALIZE_SQL_DATA" != YES ] || client_file iredadmin "$IREDADMIN_DB_PASSWD" | put 644 /root/.my.cnf-iredadmin
 }
 
 amavisd_databases() {
   [ "$INITIALIZE_SQL_DATA" = YES ] || return 0
-  { cat "$SAMPLE_DIR/amavisd.sql"
-    account amavisd "$AMAVISD_DB_PASSWD" 'SELECT, INSERT, UPDATE, DELETE' amavisd; } | sql
+  sql <<END
+SOURCE $SAMPLE_DIR/amavisd.sql;
+CREATE USER 'amavisd'@'$MYSQL_GRANT_HOST' IDENTIFIED BY '$AMAVISD_DB_PASSWD';
+GRANT SELECT, INSERT, UPDATE, DELETE ON amavisd.* TO 'amavisd'@'$MYSQL_GRANT_HOST';
+END
   client_file amavisd "$AMAVISD_DB_PASSWD" | put 400 /root/.my.cnf-amavisd
-}
-
-# account USER PASSWORD RIGHTS DATABASE
-account() {
-  printf "CREATE USER '%s'@'%s' IDENTIFIED BY '%s';\n" "$1" "$MYSQL_GRANT_HOST" "$2"
-  printf "GRANT %s ON %s.* TO '%s'@'%s';\n" "$3" "$4" "$1" "$MYSQL_GRANT_HOST"
 }

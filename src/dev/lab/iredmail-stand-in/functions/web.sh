@@ -34,8 +34,13 @@ server {
     root /var/www/html;
     index index.html;
     include /etc/nginx/templates/ssl.tmpl;
+    include /etc/nginx/templates/iredadmin.tmpl;
+    include /etc/nginx/templates/roundcube*.tmpl;
 }
 END
+  printf 'location /iredadmin/ { proxy_pass http://127.0.0.1:7791; }\n' | put 644 /etc/nginx/templates/iredadmin.tmpl
+  [ "$USE_ROUNDCUBE" != YES ] ||
+    printf 'location /mail/ { proxy_pass http://127.0.0.1:9999; }\n' | put 644 /etc/nginx/templates/roundcube.tmpl
   ln -sf ../sites-available/00-default.conf /etc/nginx/sites-enabled/00-default.conf
   ln -sf ../sites-available/00-default-ssl.conf /etc/nginx/sites-enabled/00-default-ssl.conf
   echo "The lab's stand-in for iRedMail" | put 644 /var/www/html/index.html

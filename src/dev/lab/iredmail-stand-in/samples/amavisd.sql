@@ -9,7 +9,7 @@ CREATE TABLE maddr (
   UNIQUE INDEX (email)
 ) ENGINE=InnoDB;
 DELIMITER $$
-CREATE TRIGGER maddr_email_raw BEFORE INSERT ON maddr FOR EACH ROW
+CREATE TRIGGER `maddr_email_raw` BEFORE INSERT ON maddr FOR EACH ROW
   BEGIN
     SET NEW.email_raw = NEW.email;
   END;

@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS used_quota (
   INDEX (domain)
 ) ENGINE=InnoDB;
 DELIMITER $$
-CREATE TRIGGER used_quota_before_insert BEFORE INSERT ON used_quota FOR EACH ROW
+CREATE TRIGGER `used_quota_before_insert` BEFORE INSERT ON used_quota FOR EACH ROW
   BEGIN
     SET NEW.domain = SUBSTRING_INDEX(NEW.username, '@', -1);
   END;
