@@ -12,8 +12,17 @@ interface Facts {
   readonly connections: readonly DirectoryConnection[];
 }
 
-/** What people call the programs behind these commands. */
-const programs: Readonly<Record<string, string>> = { auth: 'Dovecot', proxymap: 'Postfix', smtpd: 'Postfix' };
+/** What people call the programs behind these commands, and the unit of each. */
+const programs: Readonly<Record<string, { readonly name: string; readonly unit: string }>> = {
+  auth: { name: 'Dovecot', unit: 'dovecot' },
+  proxymap: { name: 'Postfix', unit: 'postfix' },
+  smtpd: { name: 'Postfix', unit: 'postfix' },
+  python3: { name: 'iRedAPD', unit: 'iredapd' },
+  sogod: { name: 'SOGo', unit: 'sogo' },
+};
+
+/** slapd replicates, and ldap-utils come and go: neither is a use in place of its own. */
+const passing = /^(?:slapd|ldap\w+)$/;
 
 /** Programs that use another host's directory now, by that host's name. */
 export function borrowed(
@@ -24,9 +33,8 @@ export function borrowed(
   const lent = new Map<string, Set<string>>();
   for (const { command, address } of connections) {
     const lender = hostOfUrl(`ldap://${address}/`, inventory);
-    // slapd replicates; that is not a use in place of its own.
-    if (command === 'slapd' || !lender || lender.name === host.name) continue;
-    lent.set(lender.name, (lent.get(lender.name) ?? new Set()).add(programs[command] ?? command));
+    if (passing.test(command) || !lender || lender.name === host.name) continue;
+    lent.set(lender.name, (lent.get(lender.name) ?? new Set()).add(programs[command]?.name ?? command));
   }
   return lent;
 }
@@ -49,14 +57,18 @@ function judgeHost(one: Seen<Facts>, inventory: Inventory): Verdict {
   const { name } = one.host;
   const lent = [...borrowed(one.host, one.facts.connections, inventory)];
   if (lent.length === 0) return fine(one.host);
-  const uses = lent.map(([lender, by]) => `${named([...by])} on ${name} uses the directory of ${lender}`);
+  const uses = lent.map(
+    ([lender, by]) => `${named([...by])} on ${name} ${by.size > 1 ? 'use' : 'uses'} the directory of ${lender}`,
+  );
+  const units = Object.values(programs).filter((one) => lent.some(([, by]) => by.has(one.name)));
+  const reload = [...new Set(units.map(({ unit }) => unit))].join(' ') || 'dovecot postfix';
   return {
     status: 'degraded',
     hosts: [name],
     others: lent.map(([lender]) => lender),
     summary: named(uses),
     remedy: serves(one.facts.node, inventory)
-      ? `On ${name}: \`systemctl reload dovecot postfix\` brings them back to its own directory, which serves.`
+      ? `On ${name}: \`systemctl try-reload-or-restart ${reload}\` brings them back to its own directory, which serves.`
       : `Start the directory of ${name}: \`systemctl start slapd\`; until then it needs ${named(lent.map(([lender]) => lender))}.`,
   };
 }

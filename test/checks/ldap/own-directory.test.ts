@@ -21,6 +21,7 @@ const config = slapdConfig.parse(captured('provider-config'), 0);
 const away = `0      0      198.51.100.18:38481 198.51.100.17:389 users:(("slapd",pid=11187,fd=3))
 0      0      198.51.100.18:33024 198.51.100.17:389 users:(("auth",pid=8284,fd=20))
 0      0      198.51.100.18:49266 198.51.100.17:389 users:(("proxymap",pid=11190,fd=9),("proxymap",pid=11191,fd=9))
+0      0      198.51.100.18:33031 198.51.100.17:389 users:(("ldapwhoami",pid=8301,fd=3))
 0      0      127.0.0.1:40112 127.0.0.1:389 users:(("python3",pid=700,fd=6))
 `;
 const replicating = away.split('\n', 1).join('');
@@ -44,8 +45,8 @@ describe('ldap.own-directory', () => {
     const back = judge(away);
     assert(back.status === 'degraded');
     assert.deepEqual([back.hosts, back.others], [['mail2'], ['mail1']]);
-    assert.equal(back.summary.split(';')[0], 'Dovecot and Postfix on mail2 uses the directory of mail1');
-    assert.match(back.remedy, /On mail2: `systemctl reload dovecot postfix`/);
+    assert.equal(back.summary.split(';')[0], 'Dovecot and Postfix on mail2 use the directory of mail1');
+    assert.match(back.remedy, /On mail2: `systemctl try-reload-or-restart dovecot postfix`/);
     const gone = judge(away, down);
     assert(gone.status === 'degraded');
     assert.match(gone.remedy, /`systemctl start slapd`; until then it needs mail1/);
