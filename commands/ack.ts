@@ -1,5 +1,5 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
-import { told } from '../src/render/decision.ts';
+import { textReply } from '../src/render/decision.ts';
 import { jobId, noMore } from './find.ts';
 
 const usage = 'ack ID';
@@ -12,6 +12,6 @@ export const ack: DeskCommand = {
   needs: 'operator',
   async reply(words, who, desk) {
     noMore(usage, words, 1);
-    return told(await desk.acknowledge(jobId(usage, words[0]), who));
+    return textReply(await desk.acknowledge(jobId(usage, words[0]), who));
   },
 };

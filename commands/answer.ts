@@ -31,12 +31,12 @@ export type CommandResult =
   | { readonly kind: 'run'; readonly run: RunRecord };
 
 /** Executes a typed command. Throws Refused with a message for the person. */
-export async function answer(said: readonly string[], asker: Asker, desk: Desk): Promise<CommandResult> {
-  const understood = understand(said);
+export async function answer(input: readonly string[], asker: Asker, desk: Desk): Promise<CommandResult> {
+  const understood = understand(input);
   const permissions = desk.permissionsOf(asker.who);
   if ('unknown' in understood) {
     const { unknown, nearest } = understood;
-    const suggestions = suggest(nearest, said.slice(1), { permissions, inventory: desk.inventory });
+    const suggestions = suggest(nearest, input.slice(1), { permissions, inventory: desk.inventory });
     return { kind: 'card', card: unknownCard(unknown, suggestions), data: helpJson([]), status: 'unknown' };
   }
   const { command } = understood;

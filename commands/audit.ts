@@ -13,7 +13,7 @@ import {
   timeOf,
   verifiedCard,
 } from '../src/render/audit.ts';
-import { told } from '../src/render/decision.ts';
+import { textReply } from '../src/render/decision.ts';
 import { auditExportJson, auditJson, verifiedJson } from '../src/render/json-answers.ts';
 import { noMore } from './find.ts';
 
@@ -38,7 +38,7 @@ export const audit: DeskCommand = {
       noMore(usage, words, 0);
       // Too long for a message, so the trail is not even read.
       if (!isAtTerminal(who))
-        return told('Run `mailha audit export` in a terminal; it prints the trail as JSON lines.');
+        return textReply('Run `mailha audit export` in a terminal; it prints the trail as JSON lines.');
       const entries = await exported(desk);
       return { card: auditFileCard(entries.map(auditText)), data: auditExportJson(entries) };
     }

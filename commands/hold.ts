@@ -1,6 +1,6 @@
 import type { DeskCommand } from '../src/model/run/command.ts';
 import { Refused } from '../src/model/text/errors.ts';
-import { told } from '../src/render/decision.ts';
+import { textReply } from '../src/render/decision.ts';
 import { howLongAndWhy } from './drain.ts';
 import { noMore } from './find.ts';
 
@@ -17,7 +17,7 @@ export const freeze: DeskCommand = {
         'Reason missing, as in `freeze because the provider works on the switches`. It lasts until `thaw`.',
       );
     }
-    return told(await desk.freeze(because, who));
+    return textReply(await desk.freeze(because, who));
   },
 };
 
@@ -29,7 +29,7 @@ export const thaw: DeskCommand = {
   needs: 'approver',
   async reply(words, who, desk) {
     noMore('thaw', words, 0);
-    return told(await desk.thaw(who));
+    return textReply(await desk.thaw(who));
   },
 };
 
@@ -46,7 +46,7 @@ export const lock: DeskCommand = {
     if (minutes === undefined || because === undefined) {
       throw new Refused('Duration or reason missing, as in `lock for 2h because I am replacing a disk by hand`.');
     }
-    return told(await desk.lock({ minutes, because }, who));
+    return textReply(await desk.lock({ minutes, because }, who));
   },
 };
 
@@ -58,6 +58,6 @@ export const unlock: DeskCommand = {
   needs: 'operator',
   async reply(words, who, desk) {
     noMore('unlock', words, 0);
-    return told(await desk.unlock(who));
+    return textReply(await desk.unlock(who));
   },
 };

@@ -4,7 +4,7 @@ import type { DeskCommand } from '../src/model/run/command.ts';
 import type { Desk } from '../src/model/run/desk.ts';
 import { Refused } from '../src/model/text/errors.ts';
 import { alertsCard } from '../src/render/alerts.ts';
-import { told } from '../src/render/decision.ts';
+import { textReply } from '../src/render/decision.ts';
 import { alertsJson } from '../src/render/json-answers.ts';
 import { howLongAndWhy } from './drain.ts';
 import { isJobId, noMore, oneOf } from './find.ts';
@@ -25,7 +25,7 @@ export const mute: DeskCommand = {
     const isIncident = isJobId(what);
     if (!isIncident) oneOf('check or host', what, muteable(desk));
     const silence = { minutes, because };
-    return told(await (isIncident ? desk.muteIncident(what, silence, who) : desk.mute(what, silence, who)));
+    return textReply(await (isIncident ? desk.muteIncident(what, silence, who) : desk.mute(what, silence, who)));
   },
 };
 
@@ -43,7 +43,7 @@ export const unmute: DeskCommand = {
   needs: 'operator',
   async reply([what, ...more], who, desk) {
     noMore('unmute WHAT', more, 0);
-    return told(await desk.unmute(oneOf('check or host', what, muteable(desk)), who));
+    return textReply(await desk.unmute(oneOf('check or host', what, muteable(desk)), who));
   },
 };
 

@@ -91,9 +91,9 @@ function mayBegin({ cluster: { inventory }, now }: Observer): void {
 }
 
 async function aimed(world: Observer, drill: Drill, wanted: string | undefined): Promise<Host> {
-  const said = await askAll(world, [{ on: drill.on, facts: drill.facts }]);
+  const answers = await askAll(world, [{ on: drill.on, facts: drill.facts }]);
   const { inventory } = world.cluster;
-  return drill.aim(viewOf(hostsWith(inventory, drill.on), said, drill.facts), inventory, wanted);
+  return drill.aim(viewOf(hostsWith(inventory, drill.on), answers, drill.facts), inventory, wanted);
 }
 
 interface Approved {

@@ -22,18 +22,18 @@ const Thread = z.object({
 });
 type Thread = z.infer<typeof Thread>;
 
-const State = Alerting.extend({
+const AlertState = Alerting.extend({
   threads: z.array(Thread),
   /** Incidents opened so far: names the next one, so that a worker that dies while opening it opens no second one. */
   opened: z.number(),
 });
-type State = z.infer<typeof State>;
+type AlertState = z.infer<typeof AlertState>;
 
 const name = 'alerting';
 
 /** What was reported before; an unreadable state counts as none. */
-export async function alertState({ memory }: Pick<Watcher, 'memory'>): Promise<State> {
-  const kept = State.safeParse(await memory.recall(name));
+export async function alertState({ memory }: Pick<Watcher, 'memory'>): Promise<AlertState> {
+  const kept = AlertState.safeParse(await memory.recall(name));
   return kept.success ? kept.data : { ...quiet, threads: [], opened: 0 };
 }
 
@@ -48,7 +48,7 @@ export async function alert(world: Watcher, judged: readonly Judgement[]): Promi
   );
   const now = world.now().getTime();
   const [after, news] = alerting(before, { judged: reportable, now }, inventory.alerts);
-  let state: State = { ...before, ...after };
+  let state: AlertState = { ...before, ...after };
   for (const channel of channels(inventory)) state = await tell(world, { state, news, channel });
   await world.memory.remember(name, state);
 }
@@ -57,12 +57,12 @@ export async function alert(world: Watcher, judged: readonly Judgement[]): Promi
 const silenced = (check: string): Judgement => ({ check, status: 'ok', hosts: [], summary: 'muted' });
 
 interface Announcement {
-  readonly state: State;
+  readonly state: AlertState;
   readonly news: News;
   readonly channel: string;
 }
 
-async function tell(world: Watcher, { state, news, channel }: Announcement): Promise<State> {
+async function tell(world: Watcher, { state, news, channel }: Announcement): Promise<AlertState> {
   const { inventory } = world.cluster;
   const now = world.now().getTime();
   const old = state.threads.find((thread) => thread.channel === channel);
@@ -89,7 +89,7 @@ interface Beginning {
 }
 
 /** A recurrence soon after the end reopens the same incident. */
-async function begin(world: Watcher, { opened }: State, { old, channel }: Beginning): Promise<Thread> {
+async function begin(world: Watcher, { opened }: AlertState, { old, channel }: Beginning): Promise<Thread> {
   const now = world.now().getTime();
   const { againMinutes } = world.cluster.inventory.alerts;
   const isSoon = old?.over !== undefined && now - old.over <= againMinutes * 60_000;

@@ -1,6 +1,6 @@
 import { positionsHold } from '../../src/checks/galera/positions.ts';
 import { checks, checksOf } from '../../src/checks/index.ts';
-import { judgeSaid, wantedBy } from '../../src/engine/diagnose.ts';
+import { judgeAnswers, wantedBy } from '../../src/engine/diagnose.ts';
 import { type AnswersByHost, askAll, scopeOf, viewOf } from '../../src/engine/look.ts';
 import { gauges } from '../../src/gauges/index.ts';
 import { rank } from '../../src/model/check/check.ts';
@@ -31,22 +31,22 @@ export const checkIds: readonly string[] = [
 export async function runHealthRound(outer: Watcher): Promise<readonly Judgement[]> {
   const { world, check, keep } = await watchPositions(outer);
   const all = [...checksOf(world.cluster.inventory), check, ...(await restoreChecks(world))];
-  const [said, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);
-  const judged = [...visits.judged, ...judgeSaid(world, all, said)];
+  const [answers, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);
+  const judged = [...visits.judged, ...judgeAnswers(world, all, answers)];
   await keep();
   await world.series.add(
     world.now().getTime(),
-    new Map([...measured(world, said), ...visits.values, ...standings(judged)]),
+    new Map([...measured(world, answers), ...visits.values, ...standings(judged)]),
   );
   await alert(world, judged);
   return judged;
 }
 
-function measured(world: Watcher, said: AnswersByHost): readonly (readonly [string, number])[] {
+function measured(world: Watcher, answers: AnswersByHost): readonly (readonly [string, number])[] {
   const { inventory } = world.cluster;
   return gauges.flatMap((gauge) =>
     gauge
-      .read(viewOf(scopeOf(world, gauge.on), said, gauge.facts), inventory)
+      .read(viewOf(scopeOf(world, gauge.on), answers, gauge.facts), inventory)
       .map(({ of, value }) => [seriesName(gauge.name, of), value] as const),
   );
 }

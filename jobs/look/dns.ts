@@ -87,10 +87,10 @@ async function askRecords(names: Names, sections: readonly Section[]): Promise<L
 
 async function askNames(names: Names, questions: readonly DnsQuestion[]): Promise<Lookup> {
   const asked = questions.map(async ({ name, type }) => [`${type} ${name}`, await names.lookup(name, type)] as const);
-  const said = new Map<string, Reply>(await Promise.all(asked));
+  const replies = new Map<string, Reply>(await Promise.all(asked));
   // The key contains the type, so the reply is of that type.
   return <T extends RecordType>(name: string, type: T) =>
-    (said.get(`${type} ${name}`) ?? { kind: 'silent', why: 'not checked' }) as Reply<T>;
+    (replies.get(`${type} ${name}`) ?? { kind: 'silent', why: 'not checked' }) as Reply<T>;
 }
 
 async function conclude(

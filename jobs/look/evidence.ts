@@ -20,7 +20,7 @@ export interface ClusterEvidence {
 const arbiterFacts = { node: galeraNode };
 
 export async function lookAtMembers(world: Observer): Promise<ClusterEvidence> {
-  const [said, known] = await Promise.all([
+  const [answers, known] = await Promise.all([
     askAll(world, [
       { on: 'database', facts: evidenceFacts },
       { on: 'arbiter', facts: arbiterFacts },
@@ -28,8 +28,8 @@ export async function lookAtMembers(world: Observer): Promise<ClusterEvidence> {
     knownPosition(world),
   ]);
   return {
-    nodes: viewOf(scopeOf(world, 'database'), said, evidenceFacts),
-    arbiters: viewOf(scopeOf(world, 'arbiter'), said, arbiterFacts),
+    nodes: viewOf(scopeOf(world, 'database'), answers, evidenceFacts),
+    arbiters: viewOf(scopeOf(world, 'arbiter'), answers, arbiterFacts),
     known,
   };
 }

@@ -28,8 +28,8 @@ export async function postProviders(world: Observer): Promise<void> {
   const { inventory } = world.cluster;
   const hosts = providers(inventory);
   const facts = { ...providerFacts, ...clientFacts, proof: slapdProof };
-  const said = await askAll(world, [{ on: 'mail', facts }]);
-  const view = viewOf(hosts, said, facts);
+  const answers = await askAll(world, [{ on: 'mail', facts }]);
+  const view = viewOf(hosts, answers, facts);
   await world.report({
     kind: 'output',
     host: hosts.map(({ name }) => name).join(', '),

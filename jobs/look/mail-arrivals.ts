@@ -22,9 +22,9 @@ export async function watchFor(world: Observer, { ways, ins, run }: ArrivalWatch
   const accepted = ins.filter(({ sent }) => sent.ok);
   const look = async (way: OpenWay) => {
     if (!way.login.ok || way.lost || accepted.every(({ host }) => way.seen.has(host))) return;
-    const said = await way.login.probes();
-    if (!said.ok) way.lost = said;
-    const found = said.ok ? said.found : [];
+    const reply = await way.login.probes();
+    if (!reply.ok) way.lost = reply;
+    const found = reply.ok ? reply.found : [];
     for (const probe of found) {
       const from = accepted.find(({ host }) => host === hostOfProbe(probe, run));
       if (!from || way.seen.has(from.host)) continue;

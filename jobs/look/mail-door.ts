@@ -31,9 +31,9 @@ export async function holderOf(world: Observer, { address }: Door): Promise<Hold
   const facts = { addresses, ipvs };
   const found = await Promise.all(
     hostsWith(world.cluster.inventory, 'director').map(async (director) => {
-      const said = await unlessAway(async () => pick(await world.ask(director, [addresses, ipvs]), facts, director));
-      const holds = said !== undefined && isHeld(said.addresses, address);
-      const service = serviceIn(said?.ipvs, `${address}:${imaps}`);
+      const answers = await unlessAway(async () => pick(await world.ask(director, [addresses, ipvs]), facts, director));
+      const holds = answers !== undefined && isHeld(answers.addresses, address);
+      const service = serviceIn(answers?.ipvs, `${address}:${imaps}`);
       return holds ? [{ director, service }] : [];
     }),
   );
@@ -59,8 +59,8 @@ export async function servedBy(
   from: Endpoint,
 ): Promise<string | undefined> {
   const facts = { connections: ipvsConnectionsFrom([from.port]) };
-  const said = await unlessAway(async () => pick(await world.ask(director, [facts.connections]), facts, director));
-  const ours = (said?.connections ?? []).filter(({ virtual }) => virtual === `${door.address}:${imaps}`);
+  const answers = await unlessAway(async () => pick(await world.ask(director, [facts.connections]), facts, director));
+  const ours = (answers?.connections ?? []).filter(({ virtual }) => virtual === `${door.address}:${imaps}`);
   const exact = ours.filter(({ source }) => source === `${from.address}:${from.port}`);
   const [only, ...others] = exact.length > 0 ? exact : ours;
   if (!only || others.length > 0) return undefined;

@@ -64,8 +64,8 @@ export const mailJob: ReadJob<z.infer<typeof Params>> = {
 
 async function postMailHosts(world: Observer): Promise<View<MailHostFacts>> {
   const hosts = hostsWith(world.cluster.inventory, 'mail');
-  const said = await askAll(world, [{ on: 'mail', facts: mailHostFacts }]);
-  const view = viewOf(hosts, said, mailHostFacts);
+  const answers = await askAll(world, [{ on: 'mail', facts: mailHostFacts }]);
+  const view = viewOf(hosts, answers, mailHostFacts);
   const text = mailHostsSideBySide(view, world.cluster.inventory);
   const host = hosts.map(({ name }) => name).join(', ');
   await world.report({ kind: 'output', host, command: 'postqueue -j; systemctl; findmnt', text });

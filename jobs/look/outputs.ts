@@ -36,14 +36,14 @@ export async function lookAtTables(world: Observer): Promise<readonly DirectorOu
 async function lookAt(world: Observer, host: Host): Promise<readonly DirectorOutput[]> {
   try {
     const answers = await world.ask(host, [ipvs, addresses]);
-    const said = <T>({ id }: Fact<T>) => {
+    const answerTo = <T>({ id }: Fact<T>) => {
       const answer = answers.byFact.get(id);
       if (!answer?.ok) throw answer?.error ?? new HostError(host.name, `asking ${id}: it was not asked`);
       return answer.value as T;
     };
-    const held = said(addresses);
+    const held = answerTo(addresses);
     const vips = world.cluster.inventory.vips.filter(({ address }) => isHeld(held, address));
-    return [{ host, table: said(ipvs), held: vips.map(({ name }) => name) }];
+    return [{ host, table: answerTo(ipvs), held: vips.map(({ name }) => name) }];
   } catch (error) {
     await reportTrouble(world, host, error);
     return [];

@@ -70,8 +70,8 @@ const furthestOf = (places: readonly Furthest[]) =>
  */
 export async function forgetPosition(world: Observer, lost: Position | undefined): Promise<string | undefined> {
   if (!lost || !world.positions) return undefined;
-  const said = await askAll(world, [{ on: 'database', facts: { node: galeraNode } }]);
-  const places = [...said.values()].flatMap((answers) => (answers instanceof Error ? [] : placeIn(answers)));
+  const byHost = await askAll(world, [{ on: 'database', facts: { node: galeraNode } }]);
+  const places = [...byHost.values()].flatMap((answers) => (answers instanceof Error ? [] : placeIn(answers)));
   if (new Set(places.map(({ uuid }) => uuid)).size !== 1) return undefined;
   const now = furthestOf(places);
   if (now.uuid === lost.uuid && now.seqno >= lost.seqno) return undefined;

@@ -29,11 +29,11 @@ export const wsrepJob: ReadJob<z.infer<typeof Params>> = {
 /** Posts the wsrep status of every node, and whether garbd runs. */
 export async function postNodes(world: Observer): Promise<void> {
   const { inventory } = world.cluster;
-  const said = await askAll(world, [galeraQuorum, arbiterRuns]);
+  const answers = await askAll(world, [galeraQuorum, arbiterRuns]);
   const nodes = hostsWith(inventory, 'database');
-  const text = nodesSideBySide(viewOf(nodes, said, { node: galeraNode }));
-  const arbiters = viewOf(hostsWith(inventory, 'arbiter'), said, { node: galeraNode });
-  const rows = nodesBriefly(viewOf(nodes, said, { node: galeraNode }));
+  const text = nodesSideBySide(viewOf(nodes, answers, { node: galeraNode }));
+  const arbiters = viewOf(hostsWith(inventory, 'arbiter'), answers, { node: galeraNode });
+  const rows = nodesBriefly(viewOf(nodes, answers, { node: galeraNode }));
   await world.report({ kind: 'table', title: 'Galera nodes', rows });
   const garbd = arbiters.seen.map(
     ({ host, facts }) => `garbd ${facts.node.garbd ? 'runs' : 'does not run'} on ${host.name}\n`,

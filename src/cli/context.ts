@@ -25,7 +25,7 @@ export interface Context {
   readonly cluster: Cluster;
   readonly redact: Redact;
   /** Reloads `access` of the inventory when its file changes. Returns a function that stops this. */
-  follow(log: Log, told: (following: Following) => void): () => void;
+  follow(log: Log, onChange: (following: Following) => void): () => void;
   following(): Following;
 }
 
@@ -58,8 +58,8 @@ export function openContexts(env: NodeJS.ProcessEnv, warn: (line: string) => voi
 }
 
 /** The cluster that a command at a terminal names, and the words without that name. Throws Refused when it is ambiguous. */
-export function aimed(contexts: Contexts, said: readonly string[]): Aim<Context> & { readonly at: Context } {
-  const { at, ...more } = aim(said, contexts.all);
+export function aimed(contexts: Contexts, typed: readonly string[]): Aim<Context> & { readonly at: Context } {
+  const { at, ...more } = aim(typed, contexts.all);
   if (at) return { at, ...more };
   const names = contexts.all.map(({ inventory }) => `@${inventory.name}`);
   throw new Refused(`Which cluster? Add one of ${names.join(', ')}.`);
@@ -103,7 +103,7 @@ function openContext(files: ClusterFiles, { settings, env, warn }: ContextOption
     get redact() {
       return redact();
     },
-    follow: (log, told) => live().follow(log, told),
+    follow: (log, onChange) => live().follow(log, onChange),
     following: () => live().following(),
   };
 }

@@ -21,13 +21,13 @@ const meaning: Readonly<Record<number, string>> = {
   80: 'slapd could not do it: the disk or the database may be full',
 };
 
-/** An error of ldapts in plain words, with what slapd said. */
+/** An error of ldapts in plain words, with what slapd replied. */
 export function directoryTrouble(error: unknown): Error {
   if (error instanceof ResultCodeError) {
     // ldapts puts the code behind the server's message.
-    const said = error.message.replace(/\s*Code: 0x[0-9a-f]+\s*$/i, '').trim();
+    const reply = error.message.replace(/\s*Code: 0x[0-9a-f]+\s*$/i, '').trim();
     const words = meaning[error.code] ?? `LDAP result code ${error.code}`;
-    return new Error(said === '' ? words : `${words} (${said})`);
+    return new Error(reply === '' ? words : `${words} (${reply})`);
   }
   const message = error instanceof Error ? error.message : String(error);
   if (/timed out/i.test(message)) return new Error('slapd does not answer');

@@ -126,15 +126,15 @@ interface ImapError extends Error {
 
 export function imapTrouble(error: ImapError): MailTrouble {
   const { message, code, serverResponseCode, responseText, response } = error;
-  const said = responseText ?? (typeof response === 'string' ? response : undefined) ?? message;
+  const reply = responseText ?? (typeof response === 'string' ? response : undefined) ?? message;
   // Dovecot's code when the directory is unreachable (RFC 5530).
-  if (serverResponseCode === 'UNAVAILABLE') return { ok: false, kind: 'later', why: said };
-  if (error.authenticationFailed) return { ok: false, kind: 'login', why: said };
+  if (serverResponseCode === 'UNAVAILABLE') return { ok: false, kind: 'later', why: reply };
+  if (error.authenticationFailed) return { ok: false, kind: 'login', why: reply };
   if (code === 'GREETING_TIMEOUT')
     return { ok: false, kind: 'silent', why: `TLS established, but no greeting within ${greetingMs / 1000} s` };
   if (code === 'ETIMEOUT') return { ok: false, kind: 'silent', why: `no data for ${silenceMs / 1000} s` };
   if (code === 'NoConnection' || code === 'EConnectionClosed') {
     return { ok: false, kind: 'broken', why: 'it closed the connection' };
   }
-  return { ok: false, kind: 'broken', why: said };
+  return { ok: false, kind: 'broken', why: reply };
 }

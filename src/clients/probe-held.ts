@@ -37,7 +37,7 @@ const patienceMs = 10_000;
 const connectMs = 3000;
 const againMs = 200;
 
-interface Options {
+interface HeldProbeOptions {
   /** From performance.now(). */
   readonly began: number;
   readonly write: { readonly user: string; readonly password: string };
@@ -49,7 +49,7 @@ interface HeldConnection {
   end(): void;
 }
 
-export function holdConnection(target: ProbeTarget, { began, write }: Options): HeldProbe {
+export function holdConnection(target: ProbeTarget, { began, write }: HeldProbeOptions): HeldProbe {
   const cuts: Cut[] = [];
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -102,7 +102,7 @@ const wordsOf = (error: NodeJS.ErrnoException) => error.code ?? error.message;
 
 async function mysqlLine(
   { address, port }: ProbeTarget,
-  { user, password }: Options['write'],
+  { user, password }: HeldProbeOptions['write'],
 ): Promise<HeldConnection> {
   const connection = await createConnection({ host: address, port, user, password, connectTimeout: connectMs });
   const broken = new Promise<string>((resolve) => connection.on('error', (error) => resolve(wordsOf(error))));
@@ -121,8 +121,8 @@ async function socketLine({ address, port, way }: ProbeTarget): Promise<HeldConn
   const socket: Socket = tls
     ? connectTls({ host: address, port, rejectUnauthorized: false })
     : connectPlain({ host: address, port });
-  let said: () => void = () => {};
-  socket.on('data', () => said());
+  let answered: () => void = () => {};
+  socket.on('data', () => answered());
   const broken = new Promise<string>((resolve) => {
     socket.on('error', (error: NodeJS.ErrnoException) => resolve(wordsOf(error)));
     socket.once('close', () => resolve('closed'));
@@ -139,7 +139,7 @@ async function socketLine({ address, port, way }: ProbeTarget): Promise<HeldConn
   const line = asking(
     () =>
       new Promise<void>((resolve) => {
-        said = resolve;
+        answered = resolve;
         if (asks === undefined) resolve();
         else socket.write(asks);
       }),

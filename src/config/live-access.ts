@@ -11,8 +11,8 @@ export interface LiveAccess {
   /** Always current, however long this object is kept. */
   readonly access: Access;
   following(): Following;
-  /** Polls the file and calls `told` on each change. Returns a function that stops it. */
-  follow(log: Log, told?: (following: Following) => void, ms?: number): () => void;
+  /** Polls the file and calls `onChange` on each change. Returns a function that stops it. */
+  follow(log: Log, onChange?: (following: Following) => void, ms?: number): () => void;
 }
 
 /** Access list that is reloaded when its file changes. `first` is the initial version. */
@@ -62,11 +62,11 @@ export function liveAccess(
       },
     },
     following: () => state,
-    follow(log, told = () => {}, ms = everyMs) {
+    follow(log, onChange = () => {}, ms = everyMs) {
       const timer = setInterval(() => {
         if (!look()) return;
         tell(log, path, state);
-        told(state);
+        onChange(state);
       }, ms).unref();
       return () => clearInterval(timer);
     },

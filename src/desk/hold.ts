@@ -17,9 +17,9 @@ export async function freeze(context: DeskContext, because: string, who: Person)
   mustHave(who, 'operator', inventory.access);
   await set(store, { kind: 'freeze', by: who.id, because }, who);
   const running = (await open(store)).filter(({ writes, state }) => writes && state === 'running');
-  const told = await Promise.allSettled(running.map(({ id }) => cancel({ store, inventory, who, id })));
+  const results = await Promise.allSettled(running.map(({ id }) => cancel({ store, inventory, who, id })));
   const named = (how: 'fulfilled' | 'rejected') =>
-    running.flatMap(({ id }, i) => (told[i]?.status === how ? [`job ${id}`] : [])).join(', ');
+    running.flatMap(({ id }, i) => (results[i]?.status === how ? [`job ${id}`] : [])).join(', ');
   const [stopped, missed] = [named('fulfilled'), named('rejected')];
   const stops = stopped === '' ? '' : ` ${stopped} stops before its next step; \`resume\` continues it after the thaw.`;
   // The freeze holds even if a cancel fails.

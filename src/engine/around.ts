@@ -19,9 +19,9 @@ export function viewAround(
   world: Observer,
   { around }: Step,
   host: Host,
-  said: AnswersByHost,
+  answers: AnswersByHost,
 ): View<Record<string, unknown>> {
   if (!around) return emptyView;
   const others = scopeOf(world, around.on).filter((other) => other.name !== host.name);
-  return viewOf(others, said, around.facts);
+  return viewOf(others, answers, around.facts);
 }

@@ -8,7 +8,7 @@ import { type AnswersByHost, askAll, emptyView, type FactRequest, scopeOf, viewO
 
 /** Gathers facts once, in one round trip per host, and judges every check. */
 export async function diagnose(world: Observer, checks: readonly Check[]): Promise<readonly Judgement[]> {
-  return judgeSaid(world, checks, await askAll(world, wantedBy(checks)));
+  return judgeAnswers(world, checks, await askAll(world, wantedBy(checks)));
 }
 
 /** All facts that the checks need. */
@@ -17,13 +17,13 @@ export function wantedBy(checks: readonly Check[]): readonly FactRequest[] {
 }
 
 /** Judges every check on the facts gathered. */
-export function judgeSaid(world: Observer, checks: readonly Check[], said: AnswersByHost): readonly Judgement[] {
+export function judgeAnswers(world: Observer, checks: readonly Check[], byHost: AnswersByHost): readonly Judgement[] {
   const { inventory } = world.cluster;
   const judged = checks.flatMap((check): readonly Judged[] => {
     const hosts = scopeOf(world, check.on);
     if (hosts.length === 0) return [];
-    const view = viewOf(hosts, said, check.facts);
-    const around = check.around ? viewOf(scopeOf(world, check.around.on), said, check.around.facts) : emptyView;
+    const view = viewOf(hosts, byHost, check.facts);
+    const around = check.around ? viewOf(scopeOf(world, check.around.on), byHost, check.around.facts) : emptyView;
     const verdict = judge(() => check.judge(view, inventory, around));
     if (!verdict) return [];
     return [{ check: check.id, ...(verdict.status === 'ok' && view.seen.length === 0 ? unseen(view) : verdict) }];

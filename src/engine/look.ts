@@ -46,7 +46,7 @@ export async function askAll(
   but: readonly Host[] = [],
 ): Promise<AnswersByHost> {
   const { inventory } = world.cluster;
-  const said = await Promise.all(
+  const byHost = await Promise.all(
     inventory.hosts.map(async (host) => {
       const sets = setsFor(host, wanted, inventory);
       if (sets.length === 0 || but.includes(host)) return [];
@@ -54,15 +54,15 @@ export async function askAll(
       return [[host.name, answer] as const];
     }),
   );
-  return new Map(said.flat());
+  return new Map(byHost.flat());
 }
 
 /** The hosts of one scope as one check sees them. An unreachable host is missing, not an error. */
-export function viewOf<F>(hosts: readonly Host[], said: AnswersByHost, facts: FactSet<F>): View<F> {
+export function viewOf<F>(hosts: readonly Host[], byHost: AnswersByHost, facts: FactSet<F>): View<F> {
   const seen: Seen<F>[] = [];
   const missing: Missing[] = [];
   for (const host of hosts) {
-    const answers = said.get(host.name) ?? new HostError(host.name, 'it was not asked');
+    const answers = byHost.get(host.name) ?? new HostError(host.name, 'it was not asked');
     try {
       if (answers instanceof Error) throw answers;
       const { sentAt, receivedAt } = answers;

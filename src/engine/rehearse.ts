@@ -78,8 +78,8 @@ export async function rehearse(world: Operator, asked: Rehearsal): Promise<Drill
     const measured = measure(probed, rehearsal, { world, faultAt, outages });
     const findings = [...seen.findings, ...late(measured), ...backed, ...settled, ...lost];
     const outcome = outcomeOf(seen, restored, findings);
-    const told = said(seen, restored, findings);
-    const record = { drill: drill.id, target: target.name, outcome, at, findings: told, measured };
+    const inWords = sentencesOf(seen, restored, findings);
+    const record = { drill: drill.id, target: target.name, outcome, at, findings: inWords, measured };
     return { record, began, faultAt, restoredAt, endedAt, outages };
   } finally {
     await probing.stop();
@@ -111,7 +111,7 @@ function outcomeOf({ stopped }: WatchResult, restored: boolean, findings: readon
   return findings.length > 0 ? 'deviated' : 'held';
 }
 
-function said({ stopped }: WatchResult, restored: boolean, findings: readonly string[]): string[] {
+function sentencesOf({ stopped }: WatchResult, restored: boolean, findings: readonly string[]): string[] {
   return [
     ...(stopped === undefined ? [] : [`ended early: ${stopped}`]),
     ...(restored ? [] : ['restore incomplete']),

@@ -79,8 +79,8 @@ async function fence(inventory: Inventory, host: Host, argv: Argv): Promise<Powe
     const { stdout = '', stderr = '', code } = error as { stdout?: string; stderr?: string; code?: unknown };
     const isLate = code === 124 || code === 137;
     const ended = isLate ? `timed out after ${seconds} s` : `exit ${code ?? 'unknown'}`;
-    const said = isLate ? '' : words(stderr) || words(stdout);
-    return { code: typeof code === 'number' ? code : 1, printed: stdout, why: said || ended };
+    const message = isLate ? '' : words(stderr) || words(stdout);
+    return { code: typeof code === 'number' ? code : 1, printed: stdout, why: message || ended };
   }
 }
 

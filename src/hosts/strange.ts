@@ -5,8 +5,8 @@ import { Trouble } from './trouble.ts';
 
 /** Why our script printed nothing: sudo, the login shell, or something in between. */
 export function strangeEnd(user: string, ended: ExitStatus | undefined, stdout: Sink, stderr: Sink): Trouble {
-  const said = firstLine(stderr.bytes()) ?? firstLine(stdout.bytes());
-  const cause = said === undefined ? undefined : new Error(said);
+  const message = firstLine(stderr.bytes()) ?? firstLine(stdout.bytes());
+  const cause = message === undefined ? undefined : new Error(message);
   const sudo = user === 'root' ? undefined : sudoTrouble(user, `${stderr.bytes().subarray(0, 4096)}`, cause);
   if (sudo) return sudo;
   const how = ended?.signal ? `signal ${ended.signal}` : `exit code ${ended?.code}`;

@@ -9,11 +9,11 @@ import { cut } from './words.ts';
 export function actionsCard(run: RunRecord): Card {
   const { id, text, state, requestedBy } = run;
   const summary = `Job ${id}, ${cut(text, 100)}: ${stateWord(state)}`;
-  const said = md`${stateMark(state)} *Job ${id}* ${code(cut(text, 60))} ${stateWord(state)} · ${person(requestedBy)}`;
+  const line = md`${stateMark(state)} *Job ${id}* ${code(cut(text, 60))} ${stateWord(state)} · ${person(requestedBy)}`;
   return {
     summary,
     parts: [
-      { kind: 'text', text: said },
+      { kind: 'text', text: line },
       { kind: 'buttons', buttons: buttonsFor(run) },
     ],
   };

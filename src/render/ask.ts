@@ -32,7 +32,7 @@ export function askCard(asked: ApprovalRequest): Card {
     disrupted.length === 0 ? 'No client impact expected.' : `Clients may notice: ${disrupted.join('; ')}.`;
   return {
     summary: decision
-      ? `Approval of ${what}: ${decided(decision).said}`
+      ? `Approval of ${what}: ${decided(decision).word}`
       : `Approval needed: ${what}, ${changesWhere(plan)}`,
     parts: [
       { kind: 'text', text: md`${head}\n${changesWhere(plan)}; plan above. ${noticed}` },
@@ -90,26 +90,26 @@ export function approveCommand(id: string, { digest }: Plan): Markup {
   return code(`/mailha approve ${id} ${shortDigest(digest)}`);
 }
 
-/** `said` is plain text, `shown` also has the person and the time. */
-function decided({ happening, at }: Entry): { readonly said: string; readonly shown: Markup } {
+/** `word` is plain text, `shown` also has the person and the time. */
+function decided({ happening, at }: Entry): { readonly word: string; readonly shown: Markup } {
   const when = moment(at);
   switch (happening.kind) {
     case 'approved':
-      return { said: 'approved', shown: md`:white_check_mark: *approved* by ${person(happening.by)} ${when}` };
+      return { word: 'approved', shown: md`:white_check_mark: *approved* by ${person(happening.by)} ${when}` };
     case 'rejected': {
       const reason = happening.reason ? md`: ${happening.reason}` : md``;
-      return { said: 'rejected', shown: md`:no_entry_sign: *rejected* by ${person(happening.by)} ${when}${reason}` };
+      return { word: 'rejected', shown: md`:no_entry_sign: *rejected* by ${person(happening.by)} ${when}${reason}` };
     }
     case 'cancelled':
     case 'cancel-asked':
-      return { said: 'cancelled', shown: md`:no_entry_sign: *cancelled* by ${person(happening.by)} ${when}` };
+      return { word: 'cancelled', shown: md`:no_entry_sign: *cancelled* by ${person(happening.by)} ${when}` };
     case 'superseded':
-      return { said: 'superseded', shown: md`:no_entry_sign: *superseded* by job ${happening.by} ${when}` };
+      return { word: 'superseded', shown: md`:no_entry_sign: *superseded* by job ${happening.by} ${when}` };
     case 'planned':
-      return { said: 'replaced', shown: md`:no_entry_sign: *replaced* by a newer plan ${when}, see below` };
+      return { word: 'replaced', shown: md`:no_entry_sign: *replaced* by a newer plan ${when}, see below` };
     case 'expired':
-      return { said: 'expired', shown: md`:no_entry_sign: *expired* ${when} without a decision` };
+      return { word: 'expired', shown: md`:no_entry_sign: *expired* ${when} without a decision` };
     default:
-      return { said: 'closed', shown: md`:no_entry_sign: *closed* ${when}, no longer open for a decision` };
+      return { word: 'closed', shown: md`:no_entry_sign: *closed* ${when}, no longer open for a decision` };
   }
 }

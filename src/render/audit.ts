@@ -3,7 +3,7 @@ import type { Card } from '../model/run/card.ts';
 import { code, md } from '../model/run/card.ts';
 import { Happening } from '../model/run/journal.ts';
 import { textCard } from './decision.ts';
-import { said } from './event-line.ts';
+import { eventLine } from './event-line.ts';
 import { cut, oneLine } from './words.ts';
 
 /** Lines shown; an export has all. */
@@ -36,7 +36,7 @@ export const timeOf = (id: string) => Number(id.split('-')[0]);
 export function wordsOf(text: string): string {
   const read: unknown = JSON.parse(text);
   const happening = Happening.safeParse(read);
-  if (happening.success) return said(happening.data) ?? happening.data.kind;
+  if (happening.success) return eventLine(happening.data) ?? happening.data.kind;
   const noted = Noted.safeParse(read);
   if (!noted.success) return text;
   if (noted.data.kind === 'released') return `${noted.data.by} ended the ${noted.data.what}`;

@@ -24,7 +24,7 @@ export function textCard(sentence: string): Card {
 }
 
 /** The answer to an action, from its sentence. */
-export function told(sentence: string): Reply {
+export function textReply(sentence: string): Reply {
   return { card: textCard(sentence), data: { kind: 'told', sentence } };
 }
 

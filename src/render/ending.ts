@@ -8,7 +8,7 @@ import { count, listed } from './words.ts';
 /** How a run ended, repeated at the end of its thread: Slack sends no notification for edits of the first message. */
 export function endingCard(standing: RunProgress, { resumable }: { readonly resumable: boolean }): Card {
   const { run, state, hosts } = standing;
-  const told = stateParts({ ...standing, hosts: [] });
+  const shown = stateParts({ ...standing, hosts: [] });
   const left = state === 'failed' || state === 'interrupted' || state === 'cancelled' ? whatIsLeft(hosts) : [];
   const value = `resume ${run.id}`;
   const confirm = {
@@ -18,7 +18,7 @@ export function endingCard(standing: RunProgress, { resumable }: { readonly resu
   return {
     summary: summaryOf(standing),
     parts: [
-      ...told,
+      ...shown,
       ...left,
       ...(resumable
         ? [{ kind: 'buttons', buttons: [{ action: 'run', label: 'Resume', value, confirm }] } as const]

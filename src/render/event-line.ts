@@ -7,12 +7,12 @@ import { changesWhere } from './plan.ts';
 import { count, duration, ended, oneLine, sentence } from './words.ts';
 
 /** An event as one line of plain text; undefined when it only repeats an earlier one. */
-export function said(happening: Happening): string | undefined {
-  const line = saidOfRun(happening) ?? saidOfHost(happening);
+export function eventLine(happening: Happening): string | undefined {
+  const line = runLine(happening) ?? hostLine(happening);
   return line === undefined ? undefined : oneLine(line);
 }
 
-function saidOfRun(happening: Happening): string | undefined {
+function runLine(happening: Happening): string | undefined {
   switch (happening.kind) {
     case 'requested':
       return `${name(happening.by)} requested ${happening.text}`;
@@ -56,7 +56,7 @@ function saidOfRun(happening: Happening): string | undefined {
   }
 }
 
-function saidOfHost(happening: Happening): string | undefined {
+function hostLine(happening: Happening): string | undefined {
   switch (happening.kind) {
     case 'host-started':
       return `${happening.host}: started`;

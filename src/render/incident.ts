@@ -112,12 +112,12 @@ export function incidentReply(happening: Happening, incident: () => Incident): C
     case 'alert':
       return newsCard(happening, incident().run.cluster);
     case 'acknowledged': {
-      const said = md`:eyes: *acknowledged* by ${person(happening.by)}.`;
-      return { summary: `acknowledged by ${happening.by}`, parts: [text(said)] };
+      const line = md`:eyes: *acknowledged* by ${person(happening.by)}.`;
+      return { summary: `acknowledged by ${happening.by}`, parts: [text(line)] };
     }
     case 'muted': {
-      const said = md`:no_bell: ${person(happening.by)} muted *${happening.what}* until ${moment(happening.until)}: ${happening.because}.`;
-      return { summary: `${happening.what} is muted: ${happening.because}`, parts: [text(said)] };
+      const line = md`:no_bell: ${person(happening.by)} muted *${happening.what}* until ${moment(happening.until)}: ${happening.because}.`;
+      return { summary: `${happening.what} is muted: ${happening.because}`, parts: [text(line)] };
     }
     case 'finished':
       return overCard(incident());

@@ -9,7 +9,7 @@ import type { Entry } from '../model/run/journal.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { roundsOf } from './alerts.ts';
 import { timeOf, wordsOf } from './audit.ts';
-import { said } from './event-line.ts';
+import { eventLine } from './event-line.ts';
 import type { JobsBesides } from './jobs.ts';
 import { iso, isoOrNull, jobJson } from './json.ts';
 import { oneLine } from './words.ts';
@@ -20,7 +20,7 @@ export function jobsJson(runs: readonly RunRecord[], { hold, older = [] }: JobsB
 
 export function logsJson(run: RunRecord, journal: readonly Entry[]): OutputOf<'logs'> {
   const events = journal.flatMap(({ at, happening }) => {
-    const text = said(happening);
+    const text = eventLine(happening);
     return text === undefined ? [] : [{ at: iso(at), kind: happening.kind, text }];
   });
   return { kind: 'logs', job: jobJson(run), events };

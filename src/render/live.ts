@@ -3,7 +3,7 @@ import type { Entry, Happening } from '../model/run/journal.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { isFinal } from '../model/run/run.ts';
 import { clean } from './clean.ts';
-import { said } from './event-line.ts';
+import { eventLine } from './event-line.ts';
 import { localTime } from './mrkdwn.ts';
 import type { TerminalStyle } from './terminal.ts';
 import { toTerminal } from './terminal.ts';
@@ -11,7 +11,7 @@ import { threadOf } from './thread.ts';
 
 /** One line per event for a run that is followed in a terminal; undefined for events without one. */
 export function lineOf({ at, happening }: Entry): string | undefined {
-  const line = said(happening);
+  const line = eventLine(happening);
   return line === undefined ? undefined : `${localTime(at).slice(11)} ${clean(line)}`;
 }
 

@@ -4,7 +4,7 @@ import { code, md } from '../model/run/card.ts';
 import type { Entry } from '../model/run/journal.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { approveCommand } from './ask.ts';
-import { said } from './event-line.ts';
+import { eventLine } from './event-line.ts';
 import { incidentCard, incidentOf } from './incident.ts';
 import { planCard } from './plan.ts';
 import { rootCard } from './root.ts';
@@ -29,7 +29,7 @@ export function logsCard(run: RunRecord, journal: readonly Entry[]): Card {
 
 function storyOf(run: RunRecord, journal: readonly Entry[]): readonly string[] {
   return journal.flatMap(({ at, happening }) => {
-    const line = said(happening);
+    const line = eventLine(happening);
     return line === undefined ? [] : [`${`+${duration(at - run.createdAt)}`.padEnd(12)} ${cut(line, 300)}`];
   });
 }

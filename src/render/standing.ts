@@ -79,7 +79,7 @@ interface JournalPosition {
 
 function after(before: RunProgress, entry: Entry): RunProgress {
   const { happening, at } = entry;
-  const next = { ...before, ...told(happening, before), hosts: hostsAfter(before.hosts, entry), lastAt: at };
+  const next = { ...before, ...changesBy(happening, before), hosts: hostsAfter(before.hosts, entry), lastAt: at };
   const begins = happening.kind === 'started' || (happening.kind === 'planned' && before.startedAt === undefined);
   return {
     ...next,
@@ -90,7 +90,7 @@ function after(before: RunProgress, entry: Entry): RunProgress {
 }
 
 /** What an event changes about the run besides its state. */
-function told(happening: Happening, before: RunProgress): Partial<RunProgress> {
+function changesBy(happening: Happening, before: RunProgress): Partial<RunProgress> {
   switch (happening.kind) {
     case 'planned':
       return { plan: happening.plan };
@@ -130,8 +130,10 @@ function endingOf(happening: Happening, before: RunProgress): { readonly ending?
     case 'rejected':
       return { ending: { by: happening.by, sentence: happening.reason ?? left } };
     case 'cancelled': {
-      const said = happening.sentence ?? left;
-      return { ending: { by: happening.by, sentence: begun ? `${said}; \`resume ${id}\` continues it` : said } };
+      const sentence = happening.sentence ?? left;
+      return {
+        ending: { by: happening.by, sentence: begun ? `${sentence}; \`resume ${id}\` continues it` : sentence },
+      };
     }
     case 'expired':
       return { ending: { sentence: `not approved in time; ${left}`, remedy: `request it again: \`${text}\`` } };
@@ -175,9 +177,9 @@ function becomes(happening: Happening, before: RunState): RunState | undefined {
  * Journal and record are read in two calls, so either may be slightly ahead. A final state wins. Only the record knows
  * whether a read-only start is planning, and the state of a run that is resumed or planned again.
  */
-function nowIn({ state: recorded }: RunRecord, told: RunState): RunState {
-  if (told === 'queued') return recorded;
-  if ((told === 'planning' && recorded === 'running') || (told === 'running' && recorded === 'planning'))
+function nowIn({ state: recorded }: RunRecord, folded: RunState): RunState {
+  if (folded === 'queued') return recorded;
+  if ((folded === 'planning' && recorded === 'running') || (folded === 'running' && recorded === 'planning'))
     return recorded;
-  return isFinal(recorded) && !isFinal(told) ? recorded : told;
+  return isFinal(recorded) && !isFinal(folded) ? recorded : folded;
 }

@@ -19,7 +19,7 @@ const mostBad = 5;
 /** The state of the run; when it is bad, what is wrong and what to do; and the progress of each host. */
 export function stateParts(standing: RunProgress): readonly Part[] {
   const bad = isFinal(standing.state) ? badOf(standing.judgements) : [];
-  const told = isFinal(standing.state) ? worthTelling(standing.judgements) : [];
+  const notable = isFinal(standing.state) ? worthTelling(standing.judgements) : [];
   // The overview says it already.
   const isNew = ({ summary }: Judgement) => summary !== standing.overview?.nextLoss;
   const remedy = standing.ending?.remedy ?? bad[0]?.remedy;
@@ -29,7 +29,7 @@ export function stateParts(standing: RunProgress): readonly Part[] {
     ...(isFinal(standing.state) ? answerParts(standing) : []),
     ...(bad.length > 0 ? [{ kind: 'text', text: joined(worstLines(bad, standing.run), '\n') } as const] : []),
     ...(remedy ? [{ kind: 'text', text: md`*What to do:* ${sentence(remedy)}` } as const] : []),
-    ...told.filter(isNew).map((judgement): Part => ({ kind: 'text', text: verdictLine(judgement) })),
+    ...notable.filter(isNew).map((judgement): Part => ({ kind: 'text', text: verdictLine(judgement) })),
     ...(hosts.length > 0 ? [{ kind: 'text', text: joined(hosts, '\n') } as const] : []),
   ];
 }

@@ -49,10 +49,10 @@ export function threadOf(run: RunRecord, journal: readonly Entry[], known: Threa
 /** A finished digest is its own first message. */
 function firstCard(standing: RunProgress, journal: readonly Entry[]): Card {
   const { run, judgements } = standing;
-  const [[told], [toldAll]] = [ofKind('digest', journal), ofKind('digest-all', journal)];
+  const [[one], [all]] = [ofKind('digest', journal), ofKind('digest-all', journal)];
   if (standing.state !== 'done') return rootCard(standing);
-  if (toldAll) return digestAllCard(run, toldAll.digest);
-  return told ? digestCard(run, told.digest, judgements) : rootCard(standing);
+  if (all) return digestAllCard(run, all.digest);
+  return one ? digestCard(run, one.digest, judgements) : rootCard(standing);
 }
 
 /** The first message is updated; each change is also a reply. */

@@ -9,10 +9,10 @@ import { text } from './parts.ts';
 const most = 1500;
 
 /** Asks which cluster is meant, with a button for each that this person may view. */
-export function whichCard(desks: readonly Desk[], said: readonly string[], who: Person): Card {
+export function whichCard(desks: readonly Desk[], typed: readonly string[], who: Person): Card {
   const mine = desks.filter((desk) => desk.permissionsOf(who).includes('viewer'));
   const names = mine.map(({ inventory }) => `@${inventory.name}`);
-  const words = beginning(said.join(' '), most);
+  const words = beginning(typed.join(' '), most);
   const question = md`Which cluster? Add its name: ${joined(names.map(code), ', ')}. A channel listed under ${code('channels')} in a cluster.yaml always uses that cluster.`;
   const buttons = names.map((name) => ({ action: 'run', label: name, value: `${name} ${words}`.trim() }) as const);
   return {

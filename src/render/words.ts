@@ -29,14 +29,14 @@ export function percent(ratio: number): string {
 
 /** With a capital letter, unless it starts with the name of a host, a check or a file, and a full stop. */
 export function sentence(text: string): string {
-  const said = ended(text);
-  return /^[a-z]+[ ,]/.test(said) ? said.charAt(0).toUpperCase() + said.slice(1) : said;
+  const whole = ended(text);
+  return /^[a-z]+[ ,]/.test(whole) ? whole.charAt(0).toUpperCase() + whole.slice(1) : whole;
 }
 
 /** With a full stop. */
 export function ended(text: string): string {
-  const said = text.trim();
-  return /[.?!…:]$/.test(said) || said === '' ? said : `${said}.`;
+  const trimmed = text.trim();
+  return /[.?!…:]$/.test(trimmed) || trimmed === '' ? trimmed : `${trimmed}.`;
 }
 
 /** `text` without line breaks. */

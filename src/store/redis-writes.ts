@@ -41,7 +41,7 @@ const quietMs = 1000;
 export function createWrites({ refused, taken, backoff }: WriteEvents): Writes {
   const held = new Map<HeldCommand, RedisRefusal>();
   const sent = new Set<HeldCommand>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let [since, at, sentAt, attempts, refusals, words] = [0, 0, 0, 0, 0, ''];
   let first: RedisRefusal | undefined;
   let [retry, quiet]: (NodeJS.Timeout | undefined)[] = [];
@@ -64,7 +64,7 @@ export function createWrites({ refused, taken, backoff }: WriteEvents): Writes {
   };
   const over = () => {
     [first, attempts] = [undefined, 0];
-    told.clear();
+    reported.clear();
     sent.clear();
     taken(sentAt - since);
   };
@@ -78,8 +78,8 @@ export function createWrites({ refused, taken, backoff }: WriteEvents): Writes {
       at = Date.now();
       if (!first) [since, words] = [at, refusal.words];
       first ??= refusal;
-      if (!told.has(refusal.code)) refused(refusal);
-      told.add(refusal.code);
+      if (!reported.has(refusal.code)) refused(refusal);
+      reported.add(refusal.code);
       sent.delete(one);
       held.set(one, refusal);
       if (retry) return;

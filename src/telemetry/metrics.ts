@@ -78,7 +78,7 @@ interface ClusterMetrics {
 
 async function fill(
   registry: Registry,
-  told: readonly ClusterMetrics[],
+  gathered: readonly ClusterMetrics[],
   help: ReadonlyMap<string, string>,
 ): Promise<void> {
   const gauges = new Map<string, Gauge>();
@@ -89,7 +89,7 @@ async function fill(
     gauge.set({ ...of }, value);
   };
   await Promise.all(
-    told.map(async ({ cluster, store }) => {
+    gathered.map(async ({ cluster, store }) => {
       const [latest, runs] = await Promise.all([seriesIn(store).latest(), open(store)]);
       for (const [series, { mean }] of latest?.values ?? []) {
         const { name, of } = seriesOf(series);

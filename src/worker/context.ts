@@ -53,11 +53,11 @@ const keptOutput = 200_000;
 
 export function openSession({ store, redact, log }: WorkerContext, run: string, token: string): Session {
   const refusal = refusalsOf(store.redis);
-  let said = 0;
+  let count = 0;
   let before: Promise<void> = Promise.resolve();
   const write = async (happening: Happening) => {
-    said += 1;
-    const args = [run, token, String(said), encoded(redact(clipped(happening)))];
+    count += 1;
+    const args = [run, token, String(count), encoded(redact(clipped(happening)))];
     // Refused, so that no change is undone because the journal could not be written.
     const [how] = await outcomeOf(store, report, args).catch((error) => {
       log.error(`journal of job ${run} not written: ${describe(error)}`);

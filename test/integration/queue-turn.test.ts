@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { said } from '../../src/render/event-line.ts';
+import { eventLine } from '../../src/render/event-line.ts';
 import { anna, bob } from '../support/people.ts';
 import { onlyBegun, overSsh, type SshCluster, startCluster } from '../support/ssh-cluster.ts';
 import type { Sshd } from '../support/sshd.ts';
@@ -55,7 +55,7 @@ const isAwaited = ({ inside }: Sshd) =>
   comesTrue('a change waits', () => / flock -w \d+ 9$/m.test(inside('ps', 'axww')));
 
 const sentences = async ({ desk }: Stack, id: string) =>
-  (await desk.journal(id)).map(({ happening }) => said(happening) ?? '').join('\n');
+  (await desk.journal(id)).map(({ happening }) => eventLine(happening) ?? '').join('\n');
 
 /** All that a host did, once nothing can begin any more that waited for its lock. */
 async function inTheEnd({ lb1, lb2 }: SshCluster): Promise<readonly (readonly string[])[]> {

@@ -9,7 +9,7 @@ import type { Role } from '../../model/inventory/services.ts';
 import { outagesNow } from './outages.ts';
 import { hostNames, named } from './words.ts';
 
-interface Facts {
+interface CarrierFacts {
   readonly units: Units;
 }
 
@@ -28,7 +28,7 @@ export const nextLoss = defineCheck({
   on: 'every host',
   facts: { units },
   around: { on: ['director', 'database', 'arbiter'], facts: { node: galeraNode, table: ipvs } },
-  judge(view: View<Facts>, inventory, around: View<VotesAndTables>) {
+  judge(view: View<CarrierFacts>, inventory, around: View<VotesAndTables>) {
     const now = carriersNow(view, around, inventory);
     const outages = outagesNow(view, now, inventory);
     if (outages.length > 0) {
@@ -72,10 +72,10 @@ function idle(best: Carriers, now: Carriers): readonly string[] {
   ];
 }
 
-const runs = ({ facts }: Seen<Facts>, unit: Parameters<typeof unitOf>[1]) =>
+const runs = ({ facts }: Seen<CarrierFacts>, unit: Parameters<typeof unitOf>[1]) =>
   unitOf(facts.units, unit).active === 'active';
 
-function carriersNow(view: View<Facts>, around: View<VotesAndTables>, inventory: Inventory): Carriers {
+function carriersNow(view: View<CarrierFacts>, around: View<VotesAndTables>, inventory: Inventory): Carriers {
   const of = <F>({ seen }: View<F>, role: Role) => seen.filter(({ host }) => host.roles.includes(role));
   const directors = of(view, 'director').filter(
     (one) => runs(one, 'keepalived.service') && runs(one, 'ldirectord.service'),

@@ -59,9 +59,9 @@ export const keepalivedReady = defineCheck({
     ),
 });
 
-type Facts = { readonly units: ReadonlyMap<string, Unit>; readonly vrrp: readonly VrrpInstance[] | undefined };
+type DirectorFacts = { readonly units: ReadonlyMap<string, Unit>; readonly vrrp: readonly VrrpInstance[] | undefined };
 
-function judgeDirector({ host, facts }: Seen<Facts>, vips: readonly Vip[]): readonly Verdict[] {
+function judgeDirector({ host, facts }: Seen<DirectorFacts>, vips: readonly Vip[]): readonly Verdict[] {
   const running = runs('keepalived.service', host, unitOf(facts.units, 'keepalived.service'));
   if (running.status !== 'ok') return [running];
   return vips.map((vip) =>

@@ -4,19 +4,19 @@ import type { Seen } from '../../model/check/fact.ts';
 import { realServers } from '../../model/inventory/inventory.ts';
 import { hostNames, named } from '../cluster/words.ts';
 
-interface Facts {
+interface DrainFileFacts {
   readonly view: LdirectordView;
 }
 
 /** A director that was down during a `drain` or `undrain` still has the old state, and would apply it once it holds the VIP. */
-export const drainedAlike = defineCheck<Facts>({
+export const drainedAlike = defineCheck<DrainFileFacts>({
   id: 'ldirectord.drained-alike',
   on: 'director',
   facts: { view: ldirectordView },
   judge({ seen }, inventory) {
     const split = realServers(inventory).flatMap((server) => {
-      const drains = ({ facts }: Seen<Facts>) => facts.view.maintenance.has(server.public);
-      const names = (of: readonly Seen<Facts>[]) => named(of.map(({ host }) => host.name));
+      const drains = ({ facts }: Seen<DrainFileFacts>) => facts.view.maintenance.has(server.public);
+      const names = (of: readonly Seen<DrainFileFacts>[]) => named(of.map(({ host }) => host.name));
       const [yes, no] = [seen.filter(drains), seen.filter((one) => !drains(one))];
       if (yes.length === 0 || no.length === 0) return [];
       return [{ name: server.name, text: `${server.name} is drained on ${names(yes)} but not on ${names(no)}` }];

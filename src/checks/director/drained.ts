@@ -5,7 +5,7 @@ import type { Host } from '../../model/inventory/inventory.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
-interface Facts {
+interface TableFacts {
   readonly table: IpvsTable | undefined;
 }
 
@@ -37,7 +37,7 @@ function weighing(server: Host, what: 'drained' | 'serving', isGood: (weight: nu
           .map((real) => ({ name, address, real: real.address })),
       );
       return combine(
-        seen.map(({ host, facts }: Seen<Facts>): Verdict => {
+        seen.map(({ host, facts }: Seen<TableFacts>): Verdict => {
           const bad = services.filter(({ address, real }) => !isGood(weightOf(facts.table, address, real)));
           if (bad.length === 0) return fine(host);
           const names = named(bad.map(({ name }) => name));

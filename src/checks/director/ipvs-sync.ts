@@ -6,7 +6,7 @@ import type { Inventory } from '../../model/inventory/inventory.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
-interface Facts {
+interface SyncFacts {
   readonly daemons: readonly SyncDaemon[];
 }
 
@@ -24,7 +24,7 @@ export const connectionSync = defineCheck({
   },
 });
 
-function judgeDirector({ host, facts: { daemons } }: Seen<Facts>, inventory: Inventory): Verdict {
+function judgeDirector({ host, facts: { daemons } }: Seen<SyncFacts>, inventory: Inventory): Verdict {
   const { name } = host;
   const wanted = declaredSync(host, inventory);
   const running = daemons.filter((one) => one.interface === wanted.interface && one.syncId === wanted.syncId);

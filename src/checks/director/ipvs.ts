@@ -7,7 +7,7 @@ import type { Inventory } from '../../model/inventory/inventory.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { counted, hostNames, named } from '../cluster/words.ts';
 
-type Facts = { readonly ipvs: IpvsTable | undefined };
+type IpvsFacts = { readonly ipvs: IpvsTable | undefined };
 
 /** The IPVS table has every declared service and nothing else. Weights are judged by real-servers.serve. */
 export const tableAsDeclared = defineCheck({
@@ -21,7 +21,7 @@ export const tableAsDeclared = defineCheck({
     ),
 });
 
-function judgeTable({ host, facts }: Seen<Facts>, inventory: Inventory): Verdict {
+function judgeTable({ host, facts }: Seen<IpvsFacts>, inventory: Inventory): Verdict {
   if (!facts.ipvs) {
     return {
       status: 'critical',
@@ -120,7 +120,7 @@ export const tablesAlike = defineCheck({
   },
 });
 
-function disagreements(one: Seen<Facts>, other: Seen<Facts>): readonly string[] {
+function disagreements(one: Seen<IpvsFacts>, other: Seen<IpvsFacts>): readonly string[] {
   const [here, there] = [weights(one), weights(other)];
   return [...new Set([...here.keys(), ...there.keys()])]
     .filter((key) => here.get(key) !== there.get(key))
@@ -130,7 +130,7 @@ function disagreements(one: Seen<Facts>, other: Seen<Facts>): readonly string[] 
     );
 }
 
-function weights({ facts }: Seen<Facts>): ReadonlyMap<string, number> {
+function weights({ facts }: Seen<IpvsFacts>): ReadonlyMap<string, number> {
   const services = facts.ipvs?.services ?? [];
   return new Map(
     services.flatMap((service) =>

@@ -12,7 +12,7 @@ import { combine } from '../cluster/combine.ts';
 import { isSetUp } from '../cluster/deployed.ts';
 import { hostNames, named } from '../cluster/words.ts';
 
-type Facts = { readonly ipvs: IpvsTable | undefined; readonly ldirectord: LdirectordView };
+type RealServerFacts = { readonly ipvs: IpvsTable | undefined; readonly ldirectord: LdirectordView };
 
 /** Every real server has a weight on every director; one that has none is reported with the reason. */
 export const realServersServe = defineCheck({
@@ -55,7 +55,7 @@ export function isServiceSetUp(
   return !daemon || isSetUp(daemon, onHosts);
 }
 
-function judgeService(service: DeclaredService, { seen, missing }: View<Facts>): Verdict {
+function judgeService(service: DeclaredService, { seen, missing }: View<RealServerFacts>): Verdict {
   const directors = seen.filter(({ facts }) => facts.ipvs !== undefined);
   if (directors.length === 0) {
     return {
@@ -86,7 +86,7 @@ function judgeService(service: DeclaredService, { seen, missing }: View<Facts>):
 }
 
 /** The first reason that any of the directors has. */
-function reason(service: DeclaredService, address: string, directors: readonly Seen<Facts>[]): string {
+function reason(service: DeclaredService, address: string, directors: readonly Seen<RealServerFacts>[]): string {
   const reasons = directors.map(({ host, facts }) => {
     const file = [...facts.ldirectord.maintenance].find(([name]) => name === address || address.startsWith(`${name}:`));
     if (file) {

@@ -7,10 +7,10 @@ import type { Vip } from '../../model/inventory/services.ts';
 import { combine } from '../cluster/combine.ts';
 import { hostNames, named } from '../cluster/words.ts';
 
-type Facts = { readonly addresses: readonly Pick<HeldAddress, 'interface' | 'address'>[] };
+type AddressFacts = { readonly addresses: readonly Pick<HeldAddress, 'interface' | 'address'>[] };
 
 /** The directors with this VIP on an interface that answers ARP. On loopback it belongs to a real server. */
-export function holdersOf<F extends Facts>(vip: Vip, { seen }: View<F>): readonly string[] {
+export function holdersOf<F extends AddressFacts>(vip: Vip, { seen }: View<F>): readonly string[] {
   return seen.filter(({ facts }) => isHeld(facts.addresses, vip.address)).map(({ host }) => host.name);
 }
 
@@ -22,7 +22,7 @@ export const vipHeldOnce = defineCheck({
   judge: (view, inventory) => combine(inventory.vips.map((vip) => judgeVip(vip, view, inventory))),
 });
 
-function judgeVip(vip: Vip, view: View<Facts>, inventory: Inventory): Verdict {
+function judgeVip(vip: Vip, view: View<AddressFacts>, inventory: Inventory): Verdict {
   const holders = holdersOf(vip, view);
   const label = `${vip.name} (${vip.address})`;
   if (holders.length > 1) {

@@ -6,7 +6,7 @@ import type { Seen } from '../../model/check/fact.ts';
 import { combine } from '../cluster/combine.ts';
 import { counted, hostNames, named } from '../cluster/words.ts';
 
-type Node = Seen<{ readonly node: GaleraNode }>;
+type ComparedNode = Seen<{ readonly node: GaleraNode }>;
 
 /** Specific to a node, or to its current state. */
 const perNode = new Set([
@@ -60,7 +60,7 @@ export const galeraNodesAlike = defineCheck({
   },
 });
 
-function difference(nodes: readonly Node[], name: string): readonly string[] {
+function difference(nodes: readonly ComparedNode[], name: string): readonly string[] {
   const values = nodes.map(({ host, facts }) => ({ host, is: facts.node.report?.variables.get(name) ?? 'absent' }));
   if (new Set(values.map(({ is }) => is)).size < 2) return [];
   return [`${name} is ${values.map(({ host, is }) => `${is} on ${host.name}`).join(' and ')}`];

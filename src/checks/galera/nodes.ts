@@ -8,7 +8,7 @@ import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 import { stateOf } from './words.ts';
 
-type Node = Seen<{ readonly node: GaleraNode }>;
+type SeenNode = Seen<{ readonly node: GaleraNode }>;
 
 /** Every node is Synced, takes reads and writes, and keeps up. */
 export const galeraNodesServe = defineCheck({
@@ -22,7 +22,7 @@ export const galeraNodesServe = defineCheck({
     ),
 });
 
-function judgeNode({ host, facts }: Node, { limits }: Inventory): readonly Verdict[] {
+function judgeNode({ host, facts }: SeenNode, { limits }: Inventory): readonly Verdict[] {
   const { node } = facts;
   const report = node.report;
   if (!node.mariadbd) {

@@ -7,10 +7,10 @@ import { type Host, hostsWith } from '../../model/inventory/inventory.ts';
 import { counted, hostNames, named } from '../cluster/words.ts';
 import { stateOf, viewOf } from './words.ts';
 
-interface Facts {
+interface QuorumFacts {
   readonly node: GaleraNode;
 }
-type Node = Seen<Facts>;
+type VotingNode = Seen<QuorumFacts>;
 
 const names = (nodes: readonly { readonly host: { readonly name: string } }[]) =>
   named(nodes.map(({ host }) => host.name));
@@ -50,7 +50,7 @@ export const galeraQuorum = defineCheck({
 });
 
 /** A node that is down rejoins when it is started; one that runs outside cannot reach the others. */
-function bringBack(outside: readonly Node[]): string {
+function bringBack(outside: readonly VotingNode[]): string {
   const apart = outside.filter(({ facts }) => facts.node.mariadbd);
   const down = outside.filter((node) => !apart.includes(node));
   const ways = [
@@ -65,7 +65,7 @@ function bringBack(outside: readonly Node[]): string {
 }
 
 /** In a split brain, Primary nodes differ in history, or report fewer members than there are Primary nodes. */
-function splitBrain(primary: readonly Node[]): Verdict | undefined {
+function splitBrain(primary: readonly VotingNode[]): Verdict | undefined {
   const histories = new Set(primary.map(({ facts }) => statusOf(facts.node, 'wsrep_cluster_state_uuid')));
   const least = Math.min(...primary.map(({ facts }) => Number(statusOf(facts.node, 'wsrep_cluster_size'))));
   const views = new Set(primary.map(viewOf));
@@ -90,7 +90,7 @@ function splitBrain(primary: readonly Node[]): Verdict | undefined {
   };
 }
 
-function withoutPrimary({ seen, missing }: View<Facts>): Verdict {
+function withoutPrimary({ seen, missing }: View<QuorumFacts>): Verdict {
   const states = [
     ...seen.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`),
     ...missing.map(({ host }) => `${host.name} unreachable`),
@@ -152,7 +152,7 @@ export const galeraVotes = defineCheck({
 });
 
 /** Whose votes may be missing: nodes that are not Primary, and arbiters when these do not account for all. */
-function absent(voters: readonly Host[], primary: readonly Node[], votes: number): readonly string[] {
+function absent(voters: readonly Host[], primary: readonly VotingNode[], votes: number): readonly string[] {
   const others = voters.filter(({ name }) => !primary.some(({ host }) => host.name === name));
   const nodes = others.filter(({ roles }) => roles.includes('database'));
   return (nodes.length < votes ? others : nodes).map(({ name }) => name);

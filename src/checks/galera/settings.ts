@@ -46,9 +46,9 @@ export const galeraSettings = defineCheck({
     ),
 });
 
-type Node = Seen<{ readonly node: GaleraNode; readonly disk: GaleraDisk }>;
+type ConfiguredNode = Seen<{ readonly node: GaleraNode; readonly disk: GaleraDisk }>;
 
-function judgeSettings({ host, facts }: Node, inventory: Inventory): readonly Verdict[] {
+function judgeSettings({ host, facts }: ConfiguredNode, inventory: Inventory): readonly Verdict[] {
   const report = facts.node.report;
   if (!report) return [];
   const option = (name: string) => providerOption(report, name);
@@ -97,7 +97,7 @@ function judgeSettings({ host, facts }: Node, inventory: Inventory): readonly Ve
 }
 
 /** What failures leave in the data directory. */
-function leftovers({ host, facts: { node, disk } }: Node): readonly Verdict[] {
+function leftovers({ host, facts: { node, disk } }: ConfiguredNode): readonly Verdict[] {
   const bad: Verdict[] = [];
   if (disk.failedWrites > 0) {
     bad.push({

@@ -8,7 +8,7 @@ import type { Seen } from '../../model/check/fact.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
-interface Facts {
+interface FirewallFacts {
   readonly files: Files;
   readonly units: Units;
   readonly loaded: string | undefined;
@@ -29,7 +29,7 @@ export const firewallLoaded = defineCheck({
   },
 });
 
-function judgeHost({ host: { name }, facts }: Seen<Facts>): Verdict {
+function judgeHost({ host: { name }, facts }: Seen<FirewallFacts>): Verdict {
   const wanted = versionIn(facts.files.get(paths.firewall)?.content ?? '');
   const { active, enabled } = unitOf(facts.units, 'mailha-firewall.service');
   if (facts.loaded === undefined || facts.loaded !== wanted) {

@@ -13,7 +13,7 @@ const daemons = [
   ...['nginx', 'nginx-light', 'nfs-kernel-server'],
 ];
 
-interface Facts {
+interface RestartFacts {
   readonly files: Files;
   readonly installed: ReadonlySet<string>;
   readonly restarters: Restarters;
@@ -35,7 +35,7 @@ export const restartsInTurn = defineCheck({
   },
 });
 
-type Seen = readonly { readonly host: { readonly name: string }; readonly facts: Facts }[];
+type Seen = readonly { readonly host: { readonly name: string }; readonly facts: RestartFacts }[];
 
 function upgrades(seen: Seen): Verdict | undefined {
   const due = seen.map(({ host, facts }) => ({ name: host.name, daemons: exposed(facts) }));
@@ -52,7 +52,7 @@ function upgrades(seen: Seen): Verdict | undefined {
 }
 
 /** The installed daemons that unattended-upgrades does not leave alone. */
-function exposed({ installed, restarters: { upgrades: isOn, excluded } }: Facts): readonly string[] {
+function exposed({ installed, restarters: { upgrades: isOn, excluded } }: RestartFacts): readonly string[] {
   return isOn ? daemons.filter((name) => installed.has(name) && !excluded.some((one) => matches(one, name))) : [];
 }
 

@@ -16,11 +16,11 @@ interface ShownProvider extends ProviderFacts, Partial<ClientFacts> {
   readonly proof?: SlapdProof | undefined;
 }
 
-type Node = Seen<ShownProvider>;
+type SeenProvider = Seen<ShownProvider>;
 
 /** The providers side by side as a fixed-width table; rows carry their OpenLDAP names. */
 export function providersSideBySide(view: View<ShownProvider>, inventory: Inventory): string {
-  const of = ({ facts }: Node) => directoryOf(facts.node, suffixOf(inventory));
+  const of = ({ facts }: SeenProvider) => directoryOf(facts.node, suffixOf(inventory));
   const sids = [...new Set(view.seen.flatMap((node) => of(node)?.csns.map(({ sid }) => sid) ?? []))].sort(
     (a, b) => a - b,
   );
@@ -30,7 +30,7 @@ export function providersSideBySide(view: View<ShownProvider>, inventory: Invent
     ['changes go to', ({ host }) => (host.name === writer?.name ? 'here' : '')],
     ['serverID', (node) => serverIdOf(node, inventory)],
     ...sids.map((sid) => {
-      const csnOf = (node: Node) =>
+      const csnOf = (node: SeenProvider) =>
         of(node)
           ?.csns.find((csn) => csn.sid === sid)
           ?.text.split('#')[0] ?? '';
@@ -47,18 +47,18 @@ export function providersSideBySide(view: View<ShownProvider>, inventory: Invent
   return sideBySide(view, rows);
 }
 
-function stateOf({ facts: { node } }: Node): string {
+function stateOf({ facts: { node } }: SeenProvider): string {
   if (!node.running) return 'down';
   return node.directories ? 'serves' : `no answer (${node.clientError})`;
 }
 
 /** As written in the configuration, and as CSNs print it. */
-function serverIdOf({ host, facts: { config } }: Node, { domain }: Inventory): string {
+function serverIdOf({ host, facts: { config } }: SeenProvider, { domain }: Inventory): string {
   const id = ownServerId(config, namesOf(host, domain));
   return id === undefined ? '' : `${id} (${sidText(id)})`;
 }
 
-function consumersOf({ facts }: Node, inventory: Inventory): string {
+function consumersOf({ facts }: SeenProvider, inventory: Inventory): string {
   const consumers = directoryOf(facts.node, suffixOf(inventory))?.consumers ?? [];
   return consumers
     .map((one) => {

@@ -52,12 +52,13 @@ export const backupsMade = defineCheck({
     if (hosts.length === 0) return undefined;
     return combine(
       hosts.map(({ host: { name }, found, state, now }): Verdict => {
-        const said = trouble(found, state, now, inventory);
-        if (said === undefined) return { status: 'ok', hosts: [name], summary: `${jobNames[found.kind]} on ${name}` };
+        const problem = trouble(found, state, now, inventory);
+        if (problem === undefined)
+          return { status: 'ok', hosts: [name], summary: `${jobNames[found.kind]} on ${name}` };
         return {
           status: 'degraded',
           hosts: [name],
-          summary: `the ${jobNames[found.kind]} backup on ${name} ${said}`,
+          summary: `the ${jobNames[found.kind]} backup on ${name} ${problem}`,
           remedy: `On ${name}: \`bash ${inventory.mail.store}/backup/${scripts[found.kind]}\` makes one now and shows its errors. \`deploy mail\` grants admin_iredmail what a dump needs.`,
         };
       }),

@@ -48,13 +48,13 @@ export const mailDaemonsRun = defineCheck({
     const hosts = installedOf(seen).map(({ host, facts: { daemons, silent } }) => ({
       host,
       down: wantedDaemons(daemons, inventory).flatMap((name) => {
-        const said = trouble(name, daemons.get(name), silent);
-        return said === undefined ? [] : [{ name, unit: daemons.get(name)?.unit ?? name, said }];
+        const problem = trouble(name, daemons.get(name), silent);
+        return problem === undefined ? [] : [{ name, unit: daemons.get(name)?.unit ?? name, problem }];
       }),
     }));
     if (hosts.length === 0) return undefined;
     const none = hosts.every(({ down }) =>
-      down.some(({ name, said }) => needed.includes(name) && !said.endsWith(atBoot)),
+      down.some(({ name, problem }) => needed.includes(name) && !problem.endsWith(atBoot)),
     );
     return combine(
       hosts.map(({ host, down }): Verdict => {
@@ -62,7 +62,7 @@ export const mailDaemonsRun = defineCheck({
         return {
           status: none ? 'critical' : 'degraded',
           hosts: [host.name],
-          summary: `on ${host.name} ${named(down.map(({ said }) => said))}`,
+          summary: `on ${host.name} ${named(down.map(({ problem }) => problem))}`,
           remedy: remedyOf(
             host.name,
             down.map(({ unit }) => unit),

@@ -24,9 +24,9 @@ export const loopbackHoldsVips = defineCheck({
     ),
 });
 
-type Facts = { readonly addresses: readonly HeldAddress[]; readonly readings: Readings };
+type LoopbackFacts = { readonly addresses: readonly HeldAddress[]; readonly readings: Readings };
 
-function judgeRealServer({ host, facts }: Seen<Facts>, inventory: Inventory): readonly Verdict[] {
+function judgeRealServer({ host, facts }: Seen<LoopbackFacts>, inventory: Inventory): readonly Verdict[] {
   const wanted = loopbackVips(inventory, host);
   const held = (address: string, on: (name: string) => boolean) =>
     facts.addresses.some((found) => found.address === address && on(found.interface));

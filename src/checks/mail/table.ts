@@ -31,13 +31,14 @@ export const mailHostFacts = {
 };
 export type MailHostFacts = FactsOf<typeof mailHostFacts>;
 
-type Node = Seen<MailHostFacts>;
+type SeenMailHost = Seen<MailHostFacts>;
 
 const service = (unit: WatchedUnit) =>
-  [unit.replace('.service', ''), ({ facts }: Node) => unitOf(facts.units, unit).active] as const;
-const queue = (name: string) => [`queue ${name}`, ({ facts }: Node) => queueIn(facts.queue, name)] as const;
+  [unit.replace('.service', ''), ({ facts }: SeenMailHost) => unitOf(facts.units, unit).active] as const;
+const queue = (name: string) => [`queue ${name}`, ({ facts }: SeenMailHost) => queueIn(facts.queue, name)] as const;
 
-const page = (path: string) => [`https ${path}`, ({ facts }: Node) => String(facts.pages.get(path) ?? '')] as const;
+const page = (path: string) =>
+  [`https ${path}`, ({ facts }: SeenMailHost) => String(facts.pages.get(path) ?? '')] as const;
 
 const rows: readonly Row<MailHostFacts>[] = [
   ['iRedMail', ({ facts }) => facts.state.release ?? ''],
@@ -78,7 +79,7 @@ function queueIn(found: MailQueue | undefined, name: string): string {
   return `${found.isComplete ? '' : '> '}${count}, oldest ${span(oldestSeconds)}`;
 }
 
-function certificateOf({ facts: { certificate, clock: now } }: Node): string {
+function certificateOf({ facts: { certificate, clock: now } }: SeenMailHost): string {
   if (!certificate) return 'none';
   return `${certificate.fingerprint.slice(0, 11)}…, ${Math.floor((certificate.until - now) / 86_400_000)} days`;
 }

@@ -34,12 +34,14 @@ export function judgeWeb(
     hosts.map(({ host, facts: { pages } }): Verdict => {
       const bad = wanted.filter((path) => !isShown(pages.get(path) ?? 0));
       if (bad.length === 0) return fine(host);
-      const said = bad.map((path) => `${path} ${pages.get(path) ? `answers ${pages.get(path)}` : 'does not answer'}`);
+      const problems = bad.map(
+        (path) => `${path} ${pages.get(path) ? `answers ${pages.get(path)}` : 'does not answer'}`,
+      );
       const units = bad.map((path) => behind[path]).join(' ');
       return {
         status: hosts.length === 1 ? 'critical' : 'degraded',
         hosts: [host.name],
-        summary: `on ${host.name} ${named(said)}`,
+        summary: `on ${host.name} ${named(problems)}`,
         remedy: `On ${host.name}: \`systemctl restart ${units}\`; \`tail /var/log/nginx/error.log\` shows why nginx cannot reach it. 500 is an error of the application: \`journalctl -u ${behind[bad[0] ?? '']}\`.`,
       };
     }),

@@ -29,27 +29,27 @@ export interface Aim<C> {
  * an unknown name.
  */
 export function aim<C extends OfCluster>(
-  said: readonly string[],
+  typed: readonly string[],
   clusters: readonly C[],
   where: ClusterHint<C> = {},
 ): Aim<C> {
   const by = (word: string | undefined) => clusters.find(({ inventory }) => word === `@${inventory.name}`);
-  const i = commandOf(said).findIndex((word) => by(word) !== undefined);
-  if (i >= 0) return { at: by(said[i]), words: said.toSpliced(i, 1), named: true };
-  const [first = ''] = said;
+  const i = commandOf(typed).findIndex((word) => by(word) !== undefined);
+  if (i >= 0) return { at: by(typed[i]), words: typed.toSpliced(i, 1), named: true };
+  const [first = ''] = typed;
   if (first.startsWith('@')) throw new Refused(noSuch(first, clusters));
   const { channel, thread } = where;
   const at =
     thread ??
     clusters.find(({ inventory }) => channel !== undefined && inventory.channels.includes(channel)) ??
     (clusters.length === 1 ? clusters[0] : undefined);
-  return { at, words: said, named: false };
+  return { at, words: typed, named: false };
 }
 
 /** The words before a reason: before `because`, and all but the text of `reject ID REASON`. */
-function commandOf(said: readonly string[]): readonly string[] {
-  const because = said.findIndex((word) => word.toLowerCase() === 'because');
-  const command = because < 0 ? said : said.slice(0, because);
+function commandOf(typed: readonly string[]): readonly string[] {
+  const because = typed.findIndex((word) => word.toLowerCase() === 'because');
+  const command = because < 0 ? typed : typed.slice(0, because);
   const [verb, id = '', ...reason] = command;
   if (verb?.toLowerCase() !== 'reject') return command;
   return /^(?:#|job-?)?\d+$/.test(id) && reason.length === 1 ? command : [];

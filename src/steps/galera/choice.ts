@@ -35,16 +35,16 @@ function unclear(all: readonly Judged[], { command, without = [] }: ChoiceInput)
   }
   const unread = are(all, 'unread');
   if (unread.length > 0) {
-    const said = unread.map((node) => `${nameOf(node)} ${node.standing.why}`);
+    const reasons = unread.map((node) => `${nameOf(node)} ${node.standing.why}`);
     const find = [...unread.map(({ standing }) => standing.find), ...unread.slice(0, 1).map(lastResort)];
-    return refuse(`${said.join('; ')}: it may have writes that no other node has`, find.join('; '));
+    return refuse(`${reasons.join('; ')}: it may have writes that no other node has`, find.join('; '));
   }
   const own = are(all, 'own');
   if (own.length === 0) return undefined;
-  const said = own.map((node) => `${nameOf(node)} has its own data (${node.standing.schemas.join(', ')})`);
+  const reasons = own.map((node) => `${nameOf(node)} has its own data (${node.standing.schemas.join(', ')})`);
   const give = own.map((node) => givingUp(nameOf(node), command)).join(' or ');
   return refuse(
-    `${said.join('; ')}, which belong to no cluster`,
+    `${reasons.join('; ')}, which belong to no cluster`,
     `dump it (mariadb-dump) to load once the cluster runs; then ${give}`,
   );
 

@@ -15,7 +15,7 @@ interface MemberPeer {
   readonly node: GaleraNode;
 }
 
-interface Facts extends MemberPeer {
+interface MemberFacts extends MemberPeer {
   readonly files: Files;
   readonly units: Units;
   readonly memoryMib: number;
@@ -28,7 +28,7 @@ export const galeraMember = defineStep({
   summary: 'the node runs with its current configuration and is Synced',
   facts: { node: galeraNode, files: managedFiles, units, memoryMib },
   around: { on: ['database', 'arbiter'], facts: { node: galeraNode } },
-  plan(now: Facts, host, { inventory }, around: View<MemberPeer>) {
+  plan(now: MemberFacts, host, { inventory }, around: View<MemberPeer>) {
     if (!isPrimary(now.node)) return [];
     const unit = unitOf(now.units, 'mariadb.service');
     const wanted = serverFiles(host, inventory, { files: now.files, memory: now.memoryMib });

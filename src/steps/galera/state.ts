@@ -3,10 +3,10 @@ import type { Change, Run } from '../../model/plan/step.ts';
 
 const path = '/var/lib/mysql/grastate.dat';
 
-type State = Position & { readonly safeToBootstrap: boolean };
+type GaleraState = Position & { readonly safeToBootstrap: boolean };
 
 /** As Galera 4 writes it. */
-export function renderState({ uuid, seqno, safeToBootstrap }: State): string {
+export function renderState({ uuid, seqno, safeToBootstrap }: GaleraState): string {
   return `# GALERA saved state
 version: 2.1
 uuid:    ${uuid}
@@ -19,13 +19,13 @@ safe_to_bootstrap: ${safeToBootstrap ? 1 : 0}
 const put = `install -m 660 -o mysql -g mysql /dev/stdin "$1.mailha-new" && sync "$1.mailha-new" && mv -f "$1.mailha-new" "$1"`;
 
 /** Not while the server runs: it holds the file open and would write its last position to a deleted file. */
-function write(state: State): Run {
+function write(state: GaleraState): Run {
   const script = `! pidof mariadbd >/dev/null || { echo 'mariadbd runs' >&2; exit 1; }\n${put}`;
   return { run: ['sh', '-c', script, 'sh', path], stdin: renderState(state) };
 }
 
 /** Restores the old file unless the server started with the new one. */
-function putBack(before: State | undefined): Run {
+function putBack(before: GaleraState | undefined): Run {
   const unlessItRuns = '! pidof mariadbd >/dev/null || exit 0\n';
   if (!before) return { run: ['sh', '-c', `${unlessItRuns}rm -f "$1"`, 'sh', path] };
   return { run: ['sh', '-c', `${unlessItRuns}${put}`, 'sh', path], stdin: renderState(before) };

@@ -81,7 +81,7 @@ function prove(to: Replication, own: string, { of, since }: { readonly of: strin
   };
 }
 
-interface Facts {
+interface ProofFacts {
   readonly proof: SlapdProof | undefined;
   readonly config: SlapdConfig;
   readonly files: Files;
@@ -98,7 +98,7 @@ export function slapdProven(isDue?: (change: Change) => boolean): Step {
     summary: 'an entry written on one provider is readable on all',
     facts: { proof: slapdProof, config: slapdConfig, files: managedFiles },
     around: { on: ['mail'], facts: { config: slapdConfig } },
-    plan({ proof, config, files }: Facts, host, { inventory, secrets }, around) {
+    plan({ proof, config, files }: ProofFacts, host, { inventory, secrets }, around) {
       if (providers(inventory).length < 2 || !hasDirectory(config, inventory)) return [];
       const peers = new Map(around.seen.map((peer) => [peer.host.name, peer.facts.config]));
       const to = replicationOf(host, inventory, { password: secrets.replicaPassword, config, peers });

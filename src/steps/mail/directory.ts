@@ -63,7 +63,7 @@ export function mailboxAdded(mailbox: NewMailbox): Step {
     on: ['mail'],
     summary: `${address} has a mailbox`,
     facts: { domains: mailDomains, taken: takenBy(address) },
-    plan({ domains, taken }: Facts, _host, { inventory }): readonly Change[] {
+    plan({ domains, taken }: DirectoryFacts, _host, { inventory }): readonly Change[] {
       mustBeKnown(domain, domains);
       if (taken?.isMailbox) return [];
       if (taken) throw new Refused(`${address} is taken by ${taken.dn}.`);
@@ -80,7 +80,7 @@ export function mailboxAdded(mailbox: NewMailbox): Step {
   });
 }
 
-interface Facts {
+interface DirectoryFacts {
   readonly domains: readonly MailDomainEntry[];
   readonly taken: TakenBy | undefined;
 }
@@ -124,7 +124,7 @@ export function passwordSet({ address, domain }: MailAddress, at: number, hash?:
     on: ['mail'],
     summary: `${address} has a new password`,
     facts: { domains: mailDomains, taken: takenBy(address) },
-    plan({ domains, taken }: Facts): readonly Change[] {
+    plan({ domains, taken }: DirectoryFacts): readonly Change[] {
       mustBeKnown(domain, domains);
       if (!taken?.isMailbox) throw new Refused(`There is no mailbox ${address}. \`mailbox list ${domain}\` shows all.`);
       if (taken.passwords.length === 1 && taken.passwords[0] === hash) return [];

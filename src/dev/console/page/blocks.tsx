@@ -8,13 +8,13 @@ import { Json } from './json.tsx';
 import { isDrawn, LibraryBlock } from './library.tsx';
 import { Chunks, Plain, Text, type TextObject } from './text.tsx';
 
-interface Props {
+interface BlocksProps {
   readonly blocks: readonly Block[];
   /** The message they belong to. */
   readonly ts: string;
 }
 
-export const Blocks = memo(function Blocks({ blocks, ts }: Props) {
+export const Blocks = memo(function Blocks({ blocks, ts }: BlocksProps) {
   return blocks.map((block, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: blocks have no other reliable key.
     <Boundary key={i} of={block}>

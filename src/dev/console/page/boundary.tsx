@@ -1,21 +1,21 @@
 import { Component, type ReactNode } from 'react';
 import { Json } from './json.tsx';
 
-interface Props {
+interface BoundaryProps {
   /** Shown as JSON if the children fail to render. */
   readonly of: unknown;
   readonly children: ReactNode;
 }
 
 /** Keeps the rest of the page when one block fails to render. React needs a class for this. */
-export class Boundary extends Component<Props, { readonly broken: boolean }> {
+export class Boundary extends Component<BoundaryProps, { readonly broken: boolean }> {
   override state = { broken: false };
 
   static getDerivedStateFromError() {
     return { broken: true };
   }
 
-  override componentDidUpdate({ of }: Props) {
+  override componentDidUpdate({ of }: BoundaryProps) {
     if (of !== this.props.of && this.state.broken) this.setState({ broken: false });
   }
 

@@ -6,7 +6,7 @@ import { usePageContext } from './page-context.tsx';
 import type { Reading } from './reading.ts';
 import { speak } from './speak.ts';
 
-interface Props {
+interface ChannelViewProps {
   readonly held: MergedState;
   readonly reading: Reading;
   readonly showEarlier: () => void;
@@ -15,7 +15,7 @@ interface Props {
 const byTs = (one: { readonly ts: string }, other: { readonly ts: string }) => (one.ts < other.ts ? -1 : 1);
 
 /** The open conversation. Remount it, by key, for another user or conversation. */
-export function ChannelView({ held, reading, showEarlier }: Props) {
+export function ChannelView({ held, reading, showEarlier }: ChannelViewProps) {
   const { me, channel } = usePageContext();
   const conversation = held.conversations.find(({ id }) => id === channel);
   const { messages, hasMore } = held.channel;

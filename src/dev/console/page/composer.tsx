@@ -5,7 +5,7 @@ import { Icon } from './icons.tsx';
 import { Suggestions } from './suggestions.tsx';
 import { useDraft } from './use-draft.ts';
 
-interface Props {
+interface ComposerProps {
   readonly label: string;
   readonly placeholder: string;
   readonly hints: readonly Hint[];
@@ -22,7 +22,7 @@ export interface ComposerNotice {
   readonly instead?: string;
 }
 
-export function Composer({ label, placeholder, hints, prefixes, user, send }: Props) {
+export function Composer({ label, placeholder, hints, prefixes, user, send }: ComposerProps) {
   const [notice, setNotice] = useState<ComposerNotice>();
   const draft = useDraft({ user, prefixes, hints }, submit);
   const { text, offered, chosen } = draft;

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 
-interface Props {
+interface MenuProps {
   readonly label: string;
   readonly className: string;
   readonly caption: ReactNode;
@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** A button with a menu below it. Arrow keys move; Escape or a click outside closes it. */
-export function Menu({ label, className, caption, children }: Props) {
+export function Menu({ label, className, caption, children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);

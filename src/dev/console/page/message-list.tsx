@@ -5,7 +5,7 @@ import { momentOf, sameDay, useDay } from './moments.tsx';
 import { usePageContext } from './page-context.tsx';
 import type { Reading } from './reading.ts';
 
-interface Props {
+interface MessageListProps {
   readonly label: string;
   readonly messages: readonly ShownMessage[];
   readonly inThread: boolean;
@@ -28,7 +28,7 @@ function joins(message: ShownMessage, before: ShownMessage | undefined): boolean
 }
 
 /** Messages, oldest first, scrolled to the newest: the list is laid out bottom-up, so the browser keeps it there. */
-export function MessageList({ label, messages, inThread, reading, start, readAtOpening }: Props) {
+export function MessageList({ label, messages, inThread, reading, start, readAtOpening }: MessageListProps) {
   const { me } = usePageContext();
   const scroller = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);

@@ -24,7 +24,7 @@ export function writerOf(message: ShownMessage): string | undefined {
   return isEphemeral(message) ? message.from : message.user;
 }
 
-interface Props {
+interface MessageProps {
   readonly message: ShownMessage;
   /** Whether it follows a message of the same author, so that the name is omitted. */
   readonly joined: boolean;
@@ -34,7 +34,7 @@ interface Props {
   readonly readUpTo?: string | undefined;
 }
 
-export const MessageRow = memo(function MessageRow({ message, joined, inThread, readUpTo = '0' }: Props) {
+export const MessageRow = memo(function MessageRow({ message, joined, inThread, readUpTo = '0' }: MessageProps) {
   const context = usePageContext();
   const author = authorOf(context, writerOf(message));
   const [source, setSource] = useState(false);

@@ -9,7 +9,7 @@ export function unreadIn({ id, newest }: Conversation, me: string, reading: Read
   return newest.filter(({ ts, user }) => ts > upTo && user !== me).length;
 }
 
-interface Props {
+interface SidebarProps {
   readonly conversations: readonly Conversation[];
   readonly reading: Reading;
   /** Whether the App Home is open instead of a conversation. */
@@ -17,7 +17,7 @@ interface Props {
   readonly close: () => void;
 }
 
-export function Sidebar({ conversations, reading, isHome, close }: Props) {
+export function Sidebar({ conversations, reading, isHome, close }: SidebarProps) {
   const { bot, go } = usePageContext();
   const section = (title: string, direct: boolean) => (
     <section>
@@ -56,7 +56,7 @@ export function Sidebar({ conversations, reading, isHome, close }: Props) {
   );
 }
 
-interface EntryProps extends Omit<Props, 'conversations'> {
+interface EntryProps extends Omit<SidebarProps, 'conversations'> {
   readonly conversation: Conversation;
 }
 

@@ -4,7 +4,7 @@ import { Menu } from './menu.tsx';
 import { Ago } from './moments.tsx';
 import { post } from './post.ts';
 
-interface Props {
+interface StatusMenuProps {
   readonly status: Status;
   /** Whether the event stream is connected. */
   readonly live: boolean;
@@ -19,7 +19,7 @@ const faults = [
 ] as const;
 
 /** The bot's connection, the last failure, and fault injection. */
-export function StatusMenu({ status, live }: Props) {
+export function StatusMenu({ status, live }: StatusMenuProps) {
   const { state, words } = summaryOf(status, live);
   const [error, setError] = useState<string>();
   const act = (name: string, body: Readonly<Record<string, unknown>>) =>

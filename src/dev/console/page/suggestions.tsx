@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ConsoleHint } from './hints.ts';
 
-interface Props {
+interface SuggestionsProps {
   readonly id: string;
   readonly offered: readonly ConsoleHint[];
   /** -1 for none. */
@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** Command completions. The focus stays in the text field; `aria-activedescendant` marks the chosen one. */
-export function Suggestions({ id, offered, chosen, take }: Props) {
+export function Suggestions({ id, offered, chosen, take }: SuggestionsProps) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });

@@ -3,7 +3,7 @@ import { Avatar } from './avatar.tsx';
 import { Ago, momentOf } from './moments.tsx';
 import { authorOf, usePageContext } from './page-context.tsx';
 
-interface Props {
+interface ThreadFooterProps {
   readonly root: PageMessage;
   /** The `ts` up to which the thread was read. */
   readonly readUpTo: string;
@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** Number of replies, their authors, and the time of the last one. */
-export function ThreadFooter({ root, readUpTo, open }: Props) {
+export function ThreadFooter({ root, readUpTo, open }: ThreadFooterProps) {
   const context = usePageContext();
   const count = root.reply_count ?? 0;
   if (count === 0) return undefined;

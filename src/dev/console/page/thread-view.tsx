@@ -8,7 +8,7 @@ import { usePageContext } from './page-context.tsx';
 import type { Reading } from './reading.ts';
 import { speak } from './speak.ts';
 
-interface Props {
+interface ThreadViewProps {
   readonly held: MergedState;
   /** The root's `ts`. */
   readonly thread: string;
@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** A thread beside its channel. Remount it, by key, for another thread or user. */
-export function ThreadView({ held, thread, reading }: Props) {
+export function ThreadView({ held, thread, reading }: ThreadViewProps) {
   const { me, channel, go, conversations } = usePageContext();
   const messages = held.thread?.messages;
   const shown = useMemo(() => {

@@ -3,7 +3,7 @@ import type { Hint } from '../hint.ts';
 import { type ConsoleHint, suggest } from './hints.ts';
 import { readHistory } from './history.ts';
 
-interface Options {
+interface DraftOptions {
   readonly user: string;
   readonly prefixes: readonly string[];
   readonly hints: readonly Hint[];
@@ -22,7 +22,7 @@ export interface Draft {
 
 const nothing = { text: '', chosen: -1, quiet: false, back: 0 };
 
-export function useDraft({ user, prefixes, hints }: Options, submit: () => void): Draft {
+export function useDraft({ user, prefixes, hints }: DraftOptions, submit: () => void): Draft {
   // `quiet` hides completions until the next input; `back` is the position in the history.
   const [{ text, chosen, quiet, back }, set] = useState(nothing);
   const offered = quiet ? [] : suggest(text, prefixes, hints);
