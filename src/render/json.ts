@@ -17,12 +17,7 @@ export function runJson(run: RunRecord, journal: readonly Entry[]): OutputOf<'ru
   const { state, ending, plan, hosts, approvedBy, startedAt, lastAt } = standingOf(run, journal);
   return {
     kind: 'run',
-    id: run.id,
-    cluster: run.cluster,
-    text: run.text,
-    job: run.job,
-    params: run.params ?? null,
-    requestedBy: run.requestedBy,
+    ...requested(run),
     approvedBy: approvedBy ?? null,
     state,
     status: ending?.status ?? null,
@@ -65,12 +60,7 @@ export function withAddresses(data: Output, docsUrl: string | undefined): Output
 /** A job in a list. */
 export function jobJson(run: RunRecord): JobOutput {
   return {
-    id: run.id,
-    cluster: run.cluster,
-    text: run.text,
-    job: run.job,
-    params: run.params ?? null,
-    requestedBy: run.requestedBy,
+    ...requested(run),
     approvedBy: run.approvedBy ?? null,
     state: run.state,
     status: run.status ?? null,
@@ -78,6 +68,10 @@ export function jobJson(run: RunRecord): JobOutput {
     expiresAt: isoOrNull(run.expiresAt),
     endedAt: isoOrNull(run.endedAt),
   };
+}
+
+function requested({ id, cluster, text, job, params, requestedBy }: RunRecord) {
+  return { id, cluster, text, job, params: params ?? null, requestedBy };
 }
 
 /** `at` in ms since the epoch. */

@@ -13,6 +13,7 @@ import {
   slashPayload,
 } from './payloads.ts';
 import { Response, respond } from './respond.ts';
+import type { ResponseTarget } from './response-urls.ts';
 import { findMessage } from './views.ts';
 
 export interface Slash extends Actor {
@@ -75,13 +76,7 @@ export async function click(core: Core, { ts, action_id, value, seen, ...where }
   const action = findAction(message.blocks, action_id, value);
   if (!action) throw new Error(`clicking ${action_id}: message ${ts} has no such button`);
   const origin = { ts, isEphemeral: 'from' in message, thread_ts: message.thread_ts };
-  const target = {
-    kind: 'actions',
-    channel: interaction.channel.id,
-    user: interaction.user.id,
-    message: origin,
-  } as const;
-  const url = core.origin + core.responseUrls.issue(target);
+  const url = responseUrlOf(core, interaction, origin);
   const delivery = await deliver(core, {
     type: 'interactive',
     payload: clickPayload(interaction, message, action, url),
@@ -122,13 +117,7 @@ export async function shortcut(core: Core, { ts, callback_id, ...where }: Shortc
   const message = await findMessage(core, interaction.channel.id, ts);
   if (!message || 'from' in message) throw new Error(`shortcut ${callback_id}: no public message ${ts}`);
   const origin = { ts, isEphemeral: false, thread_ts: message.thread_ts };
-  const target = {
-    kind: 'actions',
-    channel: interaction.channel.id,
-    user: interaction.user.id,
-    message: origin,
-  } as const;
-  const url = core.origin + core.responseUrls.issue(target);
+  const url = responseUrlOf(core, interaction, origin);
   return deliver(core, { type: 'interactive', payload: shortcutPayload(interaction, message, callback_id, url) });
 }
 
@@ -151,4 +140,13 @@ function withChildren(block: Block): readonly Block[] {
 function buttonsOf(block: Block): readonly Readonly<Record<string, unknown>>[] {
   const elements = Array.isArray(block.elements) ? block.elements : [];
   return [...elements, block.accessory].map(asRecord).filter((element) => element?.type === 'button') as never;
+}
+
+/** A response URL for an action on a message. */
+function responseUrlOf(
+  core: Core,
+  { channel, user }: Interaction,
+  message: NonNullable<ResponseTarget['message']>,
+): string {
+  return core.origin + core.responseUrls.issue({ kind: 'actions', channel: channel.id, user: user.id, message });
 }

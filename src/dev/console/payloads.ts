@@ -157,23 +157,16 @@ export function eventPayload(
 }
 
 export function mentionEvent({ user, channel }: Interaction, message: SlackMessage): Payload {
-  return {
-    type: 'app_mention',
-    user: user.id,
-    team: user.teamId ?? team.id,
-    channel: channel.id,
-    text: message.text,
-    ts: message.ts,
-    event_ts: message.ts,
-    ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
-  };
+  return { type: 'app_mention', ...messageFields(user, channel, message) };
 }
 
 /** The event for a direct message (docs: "message.im event"). */
 export function directEvent({ user, channel }: Interaction, message: SlackMessage): Payload {
+  return { type: 'message', channel_type: 'im', ...messageFields(user, channel, message) };
+}
+
+function messageFields(user: ConsoleUser, channel: ConsoleChannel, message: SlackMessage): Payload {
   return {
-    type: 'message',
-    channel_type: 'im',
     user: user.id,
     team: user.teamId ?? team.id,
     channel: channel.id,

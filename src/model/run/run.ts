@@ -1,39 +1,17 @@
 import { z } from 'zod';
 import { statuses } from '../check/check.ts';
 
+export const finalStates = ['done', 'failed', 'interrupted', 'cancelled', 'rejected', 'expired', 'superseded'] as const;
+
 /**
- * State of a run. The last seven are final, but `failed` and `interrupted` can be resumed. `restoring`: it has a fault
+ * State of a run. Final ones come last; of them, `failed` and `interrupted` can be resumed. `restoring`: it has a fault
  * to revert before it can end.
  */
-export const runStates = [
-  'queued',
-  'planning',
-  'waiting',
-  'approved',
-  'running',
-  'restoring',
-  'done',
-  'failed',
-  'interrupted',
-  'cancelled',
-  'rejected',
-  'expired',
-  'superseded',
-] as const;
+export const runStates = ['queued', 'planning', 'waiting', 'approved', 'running', 'restoring', ...finalStates] as const;
 export type RunState = (typeof runStates)[number];
 
-export const finalStates: readonly RunState[] = [
-  'done',
-  'failed',
-  'interrupted',
-  'cancelled',
-  'rejected',
-  'expired',
-  'superseded',
-];
-
 export function isFinal(state: RunState): boolean {
-  return finalStates.includes(state);
+  return finalStates.some((final) => final === state);
 }
 
 /** Whether a run that changes the cluster ended early, so that it can be resumed. */
