@@ -1,16 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { commands } from '../../../commands/index.ts';
-import { initSecrets } from '../../config/init-secrets.ts';
-import { startWorkspace } from '../console/start-workspace.ts';
 import type { Workspace } from '../console/workspace.ts';
 import { ensurePackages } from '../lab/debian.ts';
-import { freePort } from '../lab/free-port.ts';
 import { leaveOutIredmail } from '../lab/inventory.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
 import type { LabId } from '../lab/paths.ts';
 import { type Child, exitOf, startChild, stopChild } from './children.ts';
+import { node, openFace } from './face.ts';
 import { startRedis } from './redis.ts';
 
 export type Say = (line: string) => void;
@@ -45,11 +41,6 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-const main = join(import.meta.dirname, '../../main.ts');
-/** Same flags as `npm start`: a small young generation keeps the process small. */
-const node = [process.execPath, '--max-semi-space-size=4', main] as const;
-const manifest = join(import.meta.dirname, '../../../manifest.http.json');
-
 /** Starts guests with bare disks, Redis, the app, and a worker inside the lab's network namespace. */
 export async function startDemo({ lab: id, hosts, iredmail, tarball, port, say }: DemoOptions): Promise<Demo> {
   await ensurePackages(['redis-server'], say);
@@ -70,39 +61,19 @@ export async function startDemo({ lab: id, hosts, iredmail, tarball, port, say }
       return redis;
     };
     const redis = await beginRedis();
-    const slack = slackCredentials();
-    const workspace = await startWorkspace({
-      ...slack,
-      scopes: botScopes(),
-      hints: commands,
-      ...(port ? { port } : {}),
-    });
+    const face = await openFace({ folder, inventory: lab.paths.inventory, redisUrl: redis.url, port });
+    const { workspace, env } = face;
     started.push(() => workspace.close());
-    const secrets = join(folder, 'secrets.yaml');
-    if (!existsSync(secrets)) initSecrets(secrets);
-    const appPort = await freePort();
-    const env: NodeJS.ProcessEnv = {
-      ...process.env,
-      REDIS_URL: redis.url,
-      MAILHA_INVENTORY: lab.paths.inventory,
-      MAILHA_SECRETS: secrets,
-      SLACK_MODE: 'http',
-      SLACK_PORT: String(appPort),
-      SLACK_API_URL: workspace.apiUrl,
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_SIGNING_SECRET: slack.signingSecret,
-    };
-    const launch = (name: string, argv: readonly string[]) => {
-      const child = startChild(name, argv, { env, log: join(folder, `${name}.log`) });
+    say('starting the app, and a worker inside the lab network');
+    const startWorker = () => {
+      const argv = lab.inNamespace([...node, 'worker']);
+      const child = startChild('worker', argv, { env, log: join(folder, 'worker.log') });
       started.push(() => stopChild(child));
       return child;
     };
-    say('starting the app, and a worker inside the lab network');
-    const startWorker = () => launch('worker', lab.inNamespace([...node, 'worker']));
     const worker = startWorker();
-    const app = launch('app', [...node, 'app']);
-    workspace.connect(`http://127.0.0.1:${appPort}`);
-    await listening(app, appPort);
+    const app = await face.startApp();
+    started.push(() => stopChild(app));
     return {
       lab,
       workspace,
@@ -117,28 +88,4 @@ export async function startDemo({ lab: id, hosts, iredmail, tarball, port, say }
     await stop();
     throw error;
   }
-}
-
-/** Random per demo; never written to disk. */
-function slackCredentials() {
-  const random = () => randomBytes(16).toString('hex');
-  return { signingSecret: random(), botToken: `xoxb-${random()}`, appToken: `xapp-${random()}` };
-}
-
-function botScopes(): readonly string[] {
-  return JSON.parse(readFileSync(manifest, 'utf8')).oauth_config.scopes.bot;
-}
-
-/** On a busy machine the app takes half a minute to load. */
-const startMs = 120_000;
-
-async function listening({ process: child, log }: Child, port: number): Promise<void> {
-  for (const limit = Date.now() + startMs; Date.now() < limit; ) {
-    if (child.exitCode !== null) break;
-    // Any response counts: without a signature it is a rejection.
-    const answer = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST' }).catch(() => undefined);
-    if (answer) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`starting the app: see ${log}`);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlackMessage } from '../console/message.ts';
+import { plainBlocks } from '../console/plain-blocks.ts';
 import { plainMrkdwn } from '../console/plain-text.ts';
 import type { Workspace } from '../console/workspace.ts';
 
@@ -51,6 +52,13 @@ export async function ending(workspace: Workspace, thread: string, withinMs: num
     await sleep(quietMs);
   }
   return plainMrkdwn(text, { ...workspace.directory, now: Date.now(), locale: 'en-GB' });
+}
+
+/** The first message of a thread as plain text. */
+export async function rootOf(workspace: Workspace, thread: string): Promise<string> {
+  const reader = { ...workspace.directory, now: Date.now(), locale: 'en-GB' };
+  const [root] = await workspace.thread(channel, thread);
+  return root ? plainBlocks(root.blocks ?? [], reader) : '';
 }
 
 /** The bot posts one message per second, Slack's limit; a thread without a new one for this long is complete. */
