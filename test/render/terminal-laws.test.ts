@@ -50,7 +50,7 @@ describe('every card at a terminal', () => {
   });
 
   it('has no markup of Slack of its own', async () => {
-    const markup = /<!|<@|<#|<https?:|\|>|(?<!\S):[a-z_]+:(?!\S)|(?<![\w*])\*\w[^*\n]*\*(?![\w*])/;
+    const markup = /<!|<@|<#|<docs:|<https?:|\|>|(?<!\S):[a-z_]+:(?!\S)|(?<![\w*])\*\w[^*\n]*\*(?![\w*])/;
     for (const card of await everyCard('connection refused')) assert.doesNotMatch(shown(card), markup);
   });
 

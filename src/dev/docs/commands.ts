@@ -14,6 +14,8 @@ const head = `# Commands
 
 Type these after \`/mailha\` in Slack, after \`@mailha\` in a job's thread, or after \`mailha\` at a terminal. At a terminal, \`--json\` prints
 [JSON](json.md), and exit codes are those of monitoring plugins: 0 ok, 1 degraded, 2 critical, 3 unknown or refused.
+\`status --watch\` looks again every few seconds. \`--from FILE\` of \`status\`, \`vip\`, \`ipvs\`, \`wsrep\`, \`ldap\`, \`mail\` and \`dns\` judges a
+[support bundle](bundle.md). \`mailha completion bash|zsh|fish\` prints a completion script, and \`mailha man\` the manual page.
 
 With several clusters in one bot, \`@NAME\` anywhere in a command names the cluster.
 
