@@ -17,9 +17,16 @@ export interface Recorder {
   recorded(hide: (text: string) => string): readonly RecordedHost[];
 }
 
+interface HostRecording {
+  /** By fact id. */
+  readonly facts: Map<string, readonly [Fact, RecordedFact]>;
+  /** One query at a time, so that none repeats another. */
+  readonly turn: ReturnType<typeof pLimit>;
+}
+
 /** Records what hosts answer. A host that cannot be reached is not tried again. */
 export function recorder(ask: Ask, understand?: Understand): Recorder {
-  const hosts = new Map<string, { readonly facts: Map<string, [Fact, RecordedFact]>; readonly turn: typeof plain }>();
+  const hosts = new Map<string, HostRecording>();
   const of = (name: string) => {
     const host = hosts.get(name) ?? { facts: new Map(), turn: pLimit(1) };
     hosts.set(name, host);
@@ -33,10 +40,10 @@ export function recorder(ask: Ask, understand?: Understand): Recorder {
         const known = [...facts.values()].find(([, one]) => 'unreachable' in one)?.[1];
         const why = known && 'unreachable' in known ? known.unreachable : undefined;
         const told = why ? lost(fresh, why) : await answersOf(fresh, () => ask(host, fresh, signal));
-        fresh.forEach((fact, n) => {
-          const one = told[n];
+        for (const fact of fresh) {
+          const one = told.find(({ id }) => id === fact.id);
           if (one) facts.set(fact.id, [fact, one]);
-        });
+        }
         const all = [...facts.values()].map(([, one]) => one);
         return replayed({ name: host.name, facts: all }, wanted, understand);
       });
@@ -45,8 +52,6 @@ export function recorder(ask: Ask, understand?: Understand): Recorder {
       [...hosts].map(([name, { facts }]) => ({ name, facts: [...facts.values()].flatMap(hidden(hide)) })),
   };
 }
-
-const plain = pLimit(1);
 
 /** Hosts that answer from what was recorded. A question that was not recorded has no answer. */
 export function replay(records: readonly RecordedHost[], understand?: Understand): Ask {
@@ -60,19 +65,18 @@ export function replay(records: readonly RecordedHost[], understand?: Understand
 /** Throws HostError as the host did. */
 function replayed({ name, facts }: RecordedHost, wanted: readonly Fact[], understand: Understand = asPrinted): Answers {
   const byFact = new Map<string, Answer>();
-  const times: number[][] = [[], []];
+  const [sent, received]: [number[], number[]] = [[], []];
   for (const fact of wanted) {
     const one = facts.find(({ id }) => id === fact.id);
+    if (one && 'unreachable' in one) throw errorOf(name, one.unreachable);
     if (!one) {
       byFact.set(fact.id, { ok: false, error: new HostError(name, `asking ${fact.id}: not in the bundle`) });
       continue;
     }
-    if ('unreachable' in one) throw errorOf(name, one.unreachable);
     byFact.set(fact.id, understand(name, fact, one));
-    times[0]?.push(one.sentAt);
-    times[1]?.push(one.receivedAt);
+    sent.push(one.sentAt);
+    received.push(one.receivedAt);
   }
-  const [sent = [], received = []] = times;
   return { byFact, sentAt: Math.min(...sent), receivedAt: Math.max(...received) };
 }
 
@@ -95,7 +99,7 @@ function lost(facts: readonly Fact[], unreachable: Unreachable): readonly Record
 
 /** None of a fact whose output is a secret as a whole. */
 function hidden(hide: (text: string) => string) {
-  return ([fact, one]: [Fact, RecordedFact]): readonly RecordedFact[] => {
+  return ([fact, one]: readonly [Fact, RecordedFact]): readonly RecordedFact[] => {
     if (fact.secret) return [];
     const argv = one.argv.map(hide);
     if ('unreachable' in one) {
