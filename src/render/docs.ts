@@ -11,11 +11,6 @@ export function pageOf(check: string): string {
   return `docs/checks/${id.startsWith('drift.') ? 'drift' : id}.md`;
 }
 
-/** The page's address when the docs are published at `docsUrl`, its path otherwise. */
-export function docsOf(check: string, docsUrl: string | undefined): string {
-  return addressOf(pageOf(check), docsUrl);
-}
-
 /** The name of a check, linked to its page where the docs are published. */
 export function checkLink(check: string): Markup {
   return { mrkdwn: `<docs:${pageOf(check)}|${escaped(check)}>` };
@@ -34,6 +29,7 @@ export function withoutDocs({ mrkdwn }: Markup): { readonly words: string; reado
   return { words: mrkdwn.replaceAll(token, '$<words>'), pages: [...new Set(pages)] };
 }
 
+/** The address of a page when the docs are published at `docsUrl`, its path otherwise. */
 export function addressOf(path: string, docsUrl: string | undefined): string {
   return docsUrl === undefined ? path : `${docsUrl.replace(/\/+$/, '')}/${path.replace(/^docs\//, '')}`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { docsOf, pageOf } from '../../src/render/docs.ts';
+import { addressOf, pageOf } from '../../src/render/docs.ts';
 import { runJson, withAddresses } from '../../src/render/json.ts';
 import { toSlack } from '../../src/render/slack.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
@@ -29,8 +29,8 @@ describe('the page of a check', () => {
   });
 
   it('has an address below the published docs', () => {
-    assert.equal(docsOf('dns.ptr:mail1', undefined), 'docs/checks/dns.ptr.md');
-    assert.equal(docsOf('dns.ptr:mail1', docsUrl), 'https://git.example.net/mailha/docs/checks/dns.ptr.md');
+    assert.equal(addressOf(pageOf('dns.ptr:mail1'), undefined), 'docs/checks/dns.ptr.md');
+    assert.equal(addressOf(pageOf('dns.ptr:mail1'), docsUrl), 'https://git.example.net/mailha/docs/checks/dns.ptr.md');
   });
 });
 
