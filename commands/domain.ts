@@ -1,24 +1,71 @@
-import { addDomainJob, domainsJob } from '../jobs/change/mail-directory.ts';
-import { mailDomain } from '../src/model/mail/mail-names.ts';
+import {
+  addDomainJob,
+  aliasDomainJob,
+  catchallJob,
+  disableDomainJob,
+  enableDomainJob,
+  removeDomainJob,
+} from '../jobs/change/mail-domains.ts';
+import { domainsJob } from '../jobs/look/mail-directory.ts';
+import { mailDomain, targetAddress } from '../src/model/mail/mail-names.ts';
 import type { JobCommand } from '../src/model/run/command.ts';
 import { request } from '../src/model/run/command.ts';
+import type { Job } from '../src/model/run/job.ts';
+import type { Request } from '../src/model/run/request.ts';
 import { Refused } from '../src/model/text/errors.ts';
 import { noMore, oneOf } from './find.ts';
 
-const usage = 'domain list|add [DOMAIN]';
+const usage = 'domain list|add|alias|catchall|disable|enable|remove [DOMAIN] [VALUE…]';
+
+type Verb = (words: readonly string[]) => Request;
+
+const verbs: Readonly<Record<string, Verb>> = {
+  list: (words) => {
+    noMore(usage, words, 0);
+    return request(domainsJob, {});
+  },
+  add: alone(addDomainJob),
+  alias: (words) => {
+    noMore(usage, words, 3);
+    const domain = domainIn(words[0]);
+    const wanted = oneOf('alias command', words[1], ['add', 'remove']) === 'add';
+    const alias = domainIn(words[2]);
+    if (alias === domain) throw new Refused(`${domain} cannot be an alias of itself.`);
+    return request(aliasDomainJob, { domain, alias, wanted });
+  },
+  catchall: ([typed, ...words]) => {
+    const domain = domainIn(typed);
+    if (words.length === 0)
+      throw new Refused('Say where the mail goes, as in `domain catchall example.org anna@example.org`, or `off`.');
+    if (words[0] === 'off') noMore(usage, words, 1);
+    return request(catchallJob, { domain, to: words[0] === 'off' ? [] : [...new Set(words.map(targetAddress))] });
+  },
+  disable: alone(disableDomainJob),
+  enable: alone(enableDomainJob),
+  remove: alone(removeDomainJob),
+};
 
 export const domain: JobCommand = {
   name: 'domain',
   usage,
-  summary: 'List the mail domains, or add one.',
-  examples: ['domain list', 'domain add example.org'],
+  summary: 'List the mail domains, or change one: aliases, catch-all, status.',
+  examples: ['domain list', 'domain add example.org', 'domain alias example.net add example.org'],
   needs: 'viewer',
-  request([verb, ...words]) {
-    const what = oneOf('domain command', verb, ['list', 'add']);
-    noMore(usage, words, what === 'list' ? 0 : 1);
-    if (what === 'list') return request(domainsJob, {});
-    const [typed] = words;
-    if (typed === undefined) throw new Refused('Domain missing, as in `domain add example.org`.');
-    return request(addDomainJob, { domain: mailDomain(typed) });
+  request([typed, ...words]) {
+    const verb = verbs[oneOf('domain command', typed, Object.keys(verbs))];
+    if (!verb) throw new Refused(`Usage: ${usage}`);
+    return verb(words);
   },
 };
+
+function alone(job: Job<{ domain: string }>): Verb {
+  return (words) => {
+    noMore(usage, words, 1);
+    return request(job, { domain: domainIn(words[0]) });
+  };
+}
+
+function domainIn(typed: string | undefined): string {
+  if (typed === undefined) throw new Refused('Domain missing, as in `domain add example.org`.');
+  return mailDomain(typed);
+}

@@ -2,7 +2,25 @@ import type { Job } from '../src/model/run/job.ts';
 import { anyJob } from '../src/model/run/job.ts';
 import { deployJob } from './change/deploy.ts';
 import { drainJob, undrainJob } from './change/drain.ts';
-import { addDomainJob, addMailboxJob, domainsJob, mailboxesJob, setPasswordJob } from './change/mail-directory.ts';
+import {
+  addDomainJob,
+  aliasDomainJob,
+  catchallJob,
+  disableDomainJob,
+  enableDomainJob,
+  removeDomainJob,
+} from './change/mail-domains.ts';
+import {
+  addMailboxJob,
+  aliasMailboxJob,
+  disableMailboxJob,
+  enableMailboxJob,
+  forwardMailboxJob,
+  mailboxNameJob,
+  mailboxQuotaJob,
+  removeMailboxJob,
+  setPasswordJob,
+} from './change/mailboxes.ts';
 import { maintenanceJob } from './change/maintenance.ts';
 import { proveJob } from './change/prove.ts';
 import { recoverJob } from './change/recover.ts';
@@ -18,6 +36,8 @@ import { reachJob } from './look/doctor.ts';
 import { ipvsJob } from './look/ipvs.ts';
 import { ldapJob } from './look/ldap.ts';
 import { mailJob } from './look/mail.ts';
+import { domainsJob, mailboxesJob } from './look/mail-directory.ts';
+import { mailboxJob } from './look/mailbox.ts';
 import { mailflowJob } from './look/mailflow.ts';
 import { planJob } from './look/plan.ts';
 import { statusJob } from './look/status.ts';
@@ -34,6 +54,7 @@ export const jobs: readonly Job[] = [
   anyJob(ldapJob),
   anyJob(domainsJob),
   anyJob(mailboxesJob),
+  anyJob(mailboxJob),
   anyJob(mailJob),
   anyJob(mailflowJob),
   anyJob(reachJob),
@@ -43,8 +64,20 @@ export const jobs: readonly Job[] = [
   anyJob(restartJob),
   anyJob(proveJob),
   anyJob(addDomainJob),
+  anyJob(aliasDomainJob),
+  anyJob(catchallJob),
+  anyJob(disableDomainJob),
+  anyJob(enableDomainJob),
+  anyJob(removeDomainJob),
   anyJob(addMailboxJob),
   anyJob(setPasswordJob),
+  anyJob(mailboxQuotaJob),
+  anyJob(mailboxNameJob),
+  anyJob(disableMailboxJob),
+  anyJob(enableMailboxJob),
+  anyJob(removeMailboxJob),
+  anyJob(forwardMailboxJob),
+  anyJob(aliasMailboxJob),
   anyJob(drillsJob),
   anyJob(drillHistoryJob),
   anyJob(drillJob),

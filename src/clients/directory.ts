@@ -10,7 +10,7 @@ import { directoryTrouble } from './directory-trouble.ts';
 const lookAgain = 'Plan again to see its effect.';
 
 /** Entries per page. iRedMail's slapd.conf lifts OpenLDAP's limit of 500 entries, which counts all pages of a search. */
-const pageSize = 500;
+const pageSize = 1000;
 
 /** Longest wait for one answer in ms. */
 const patience = 30_000;
@@ -24,22 +24,33 @@ export async function readDirectory<T>(
   const client = clientOver(stream);
   const bound = client.bind('EXTERNAL');
   bound.catch(() => {});
+  // The bind of this connection explains more than what fails after it. An absent base has no entries.
+  const explain = async (error: unknown, base: string) => {
+    await bound.catch((refused) => {
+      throw new HostError(host, 'binding as root', { cause: directoryTrouble(refused) });
+    });
+    if (error instanceof NoSuchObjectError) return [];
+    throw new HostError(host, `searching ${base}`, { cause: directoryTrouble(error) });
+  };
   async function* pages(search: DirectorySearch): AsyncGenerator<readonly DirectoryEntry[]> {
-    const { base, scope = 'sub', filter, attributes } = search;
-    // The first page is requested before the bind is answered: slapd takes them in order, in one round trip.
-    const found = client.searchPaginated(base, { scope, filter, attributes: [...attributes], paged: { pageSize } });
     try {
+      const found = client.searchPaginated(search.base, { ...optionsOf(search), paged: { pageSize } });
       for await (const { searchEntries } of found) yield searchEntries.map(entryOf);
       await bound;
     } catch (error) {
-      await bound.catch((refused) => {
-        throw new HostError(host, 'binding as root', { cause: directoryTrouble(refused) });
-      });
-      if (error instanceof NoSuchObjectError) return;
-      throw new HostError(host, `searching ${base}`, { cause: directoryTrouble(error) });
+      await explain(error, search.base);
     }
   }
-  const find = async (search: DirectorySearch) => (await Array.fromAsync(pages(search))).flat();
+  // Sent before the bind is answered: slapd takes both in order, in one round trip.
+  const find = async (search: DirectorySearch): Promise<readonly DirectoryEntry[]> => {
+    try {
+      const { searchEntries } = await client.search(search.base, optionsOf(search));
+      await bound;
+      return searchEntries.map(entryOf);
+    } catch (error) {
+      return explain(error, search.base);
+    }
+  };
   try {
     return await read({ pages, find });
   } finally {
@@ -93,6 +104,10 @@ function clientOver(stream: NodeJS.ReadWriteStream): Client {
     throw new Error('the connection is closed');
   };
   return new Client({ url: 'ldap://localhost', timeout: patience, createConnection });
+}
+
+function optionsOf({ scope = 'sub', filter, attributes }: DirectorySearch) {
+  return { scope, filter, attributes: [...attributes] };
 }
 
 function entryOf({ dn, ...attributes }: Entry): DirectoryEntry {

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { mailbox } from '../../commands/mailbox.ts';
-import { setPasswordJob } from '../../jobs/change/mail-directory.ts';
+import { setPasswordJob } from '../../jobs/change/mailboxes.ts';
 import type { Answer } from '../../src/model/check/fact.ts';
 import type { Hosts } from '../../src/model/plan/hosts.ts';
 import { anyJob } from '../../src/model/run/job.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { fileJobs } from '../support/file-jobs.ts';
+import { ldapAnswers } from '../support/ldap-answers.ts';
 import { noDirectory } from '../support/no-directory.ts';
 import { anna, bob } from '../support/people.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -23,8 +24,8 @@ function directory(onWrite: (count: number) => void = () => {}): Hosts & { reado
     if (id === 'slapd.node')
       return { running: true, directories: [{ suffix: 'dc=example,dc=net', filled: true, first: [], csns: [] }] };
     if (id === 'slapd.config') return { form: 'file', serverIds: [], consumes: [], services: [], text: '' };
-    if (id === 'mail.domains') return [{ domain: 'example.net', active: true, mailboxes: 1 }];
-    return { dn, isMailbox: true, passwords: hashes.slice(-1) };
+    if (id === 'mail.domains') return [{ domain: 'example.net', active: true, mailboxes: 1, aliases: [] }];
+    return { dn, isMailbox: true, values: new Map([['userpassword', hashes.slice(-1)]]) };
   };
   return {
     ...noDirectory,
@@ -33,8 +34,10 @@ function directory(onWrite: (count: number) => void = () => {}): Hosts & { reado
       const answer = (id: string): Answer => ({ ok: true, value: said(id) });
       return { byFact: new Map(facts.map(({ id }) => [id, answer(id)])), sentAt: Date.now(), receivedAt: Date.now() };
     },
-    async change(_host, { stdin = '' }) {
-      const [, hash] = /^userPassword: (.*)$/m.exec(stdin) ?? [];
+    async change(_host, { talk }) {
+      let said = '';
+      await talk?.(ldapAnswers((request) => (said += request.toString('latin1'))));
+      const [hash] = /\{SSHA512\}[\w+/]{96}/.exec(said) ?? [];
       // Raising the fence writes nothing into the directory.
       if (hash === undefined) return;
       hashes.push(hash);

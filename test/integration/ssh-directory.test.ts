@@ -52,7 +52,11 @@ describe('reading a directory over SSH', () => {
     const on = await startDirectory(t, { entries: domainEntries('example.net') + many });
     assert.equal((await found(on)).length, 1203);
     const sizes = await reading(on, ({ pages }) => Array.fromAsync(pages(everybody), (page) => page.length));
-    assert.deepEqual(sizes, [500, 500, 203]);
+    assert.deepEqual(sizes, [1000, 203]);
+    const both = await reading(on, ({ pages, find }) =>
+      Promise.all([Array.fromAsync(pages(everybody), (page) => page.length), find(everybody), find(everybody)]),
+    );
+    assert.deepEqual([both[0], both[1].length, both[2].length], [[1000, 203], 1203, 1203]);
     assert.deepEqual(await found(on, { ...everybody, base: `ou=nobody,${suffix}` }), []);
     const [one] = await found(on, { ...everybody, filter: '(mail=user7@example.net)', attributes: ['userPassword'] });
     assert.deepEqual(one?.values.get('userpassword'), ['{SSHA512}c2VjcmV0']);

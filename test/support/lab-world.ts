@@ -38,7 +38,8 @@ export function labWorld(lab: Lab): LabWorld {
   return worldOf(inventory, connectHosts(inventory, dirname(lab.paths.inventory), patient));
 }
 
-function worldOf(inventory: Inventory, hosts: Hosts): LabWorld {
+/** A world of these hosts. */
+export function worldOf(inventory: Inventory, hosts: Hosts): LabWorld {
   const happenings: Happening[] = [];
   return {
     cluster: { inventory, secrets },

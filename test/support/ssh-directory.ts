@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import type { Host } from '../../src/model/inventory/inventory.ts';
+import { type LabWorld, worldOf } from './lab-world.ts';
 import { type SshHost, type SshHostOptions, startHost } from './ssh-host.ts';
 
 export const suffix = 'dc=example,dc=net';
@@ -33,6 +35,12 @@ export async function startDirectory(
   sh(`mkdir -p /run/slapd /run/ldap; slapadd -q -f ${conf} -l ${ldif} -o value-check=no`);
   startSlapd({ ...host, sh });
   return { ...host, sh };
+}
+
+/** A world whose only mail host this is. */
+export function mailWorld({ hosts, host, inventory }: SshHost): LabWorld {
+  const mail1: Host = { ...host, name: 'mail1', roles: ['mail'] };
+  return worldOf({ ...inventory, hosts: [mail1] }, hosts);
 }
 
 /** It listens once this returns. */

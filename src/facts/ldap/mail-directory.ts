@@ -9,6 +9,8 @@ export interface MailDomainEntry {
   readonly domain: string;
   readonly active: boolean;
   readonly mailboxes: number;
+  /** Domains whose addresses are aliases of those of this one. */
+  readonly aliases: readonly string[];
 }
 
 const given = (inventory: Inventory) => [`o=domains,${suffixOf(inventory)}`];
@@ -18,10 +20,10 @@ const mailboxFilter = `(&(objectClass=mailUser)(!(uid=${checkMailboxName})))`;
 
 // Mailboxes are counted on the host: a directory may have more than fit into an answer.
 const domainsScript = `
-timeout 20 ${search} -b "$1" '(objectClass=mailDomain)' domainName accountStatus || exit
+timeout 20 ${search} -b "$1" '(objectClass=mailDomain)' domainName accountStatus domainAliasName || exit
 echo
 echo '== mailboxes'
-timeout 20 ${search} -b "$1" '${mailboxFilter}' mail | sed -n 's/^mail: .*@//p' | sort | uniq -c`;
+timeout 20 ${search} -b "$1" '${mailboxFilter}' mail | sed -n 's/^mail: ..*@//p' | sort | uniq -c`;
 
 /** The mail domains in this host's directory. */
 export const mailDomains: Fact<readonly MailDomainEntry[]> = {
@@ -36,67 +38,25 @@ export const mailDomains: Fact<readonly MailDomainEntry[]> = {
     );
     return parseLdif(entries).map((entry) => {
       const domain = firstOf(entry, 'domainName').toLowerCase();
-      return { domain, active: firstOf(entry, 'accountStatus') === 'active', mailboxes: count.get(domain) ?? 0 };
+      const aliases = valuesOf(entry, 'domainAliasName').map((one) => one.toLowerCase());
+      const active = firstOf(entry, 'accountStatus') === 'active';
+      return { domain, active, mailboxes: count.get(domain) ?? 0, aliases };
     });
   },
 };
-
-export interface MailboxEntry {
-  readonly dn: string;
-  readonly address: string;
-  readonly name: string;
-  readonly active: boolean;
-  /** Bytes; 0 is unlimited. */
-  readonly quota: number;
-  /** False: the user cannot log in. */
-  readonly hasPassword: boolean;
-}
-
-/** The most mailboxes one list shows. */
-export const mostMailboxes = 1000;
-
-const mailboxesScript = `
-timeout 20 ${search} -z ${mostMailboxes} -b "domainName=$0,$1" '${mailboxFilter}' mail cn accountStatus mailQuota userPassword |
-  sed -E 's/^userPassword:.*/userPassword: set/'`;
-
-/** Mailboxes of one domain, which must be syntactically valid. Shows only whether a password is set. */
-export function mailboxesOf(domain: string): Fact<readonly MailboxEntry[]> {
-  return {
-    id: `mail.mailboxes ${domain}`,
-    argv: ['sh', '-c', mailboxesScript, domain],
-    given,
-    anyCode: true,
-    seconds: 25,
-    parse: (stdout) =>
-      parseLdif(stdout)
-        .map(mailbox)
-        .sort((a, b) => (a.address < b.address ? -1 : 1)),
-  };
-}
-
-function mailbox(entry: ReturnType<typeof parseLdif>[number]): MailboxEntry {
-  return {
-    dn: entry.dn,
-    address: firstOf(entry, 'mail').toLowerCase(),
-    name: firstOf(entry, 'cn'),
-    active: firstOf(entry, 'accountStatus') === 'active',
-    quota: Number(firstOf(entry, 'mailQuota') || 0),
-    hasPassword: firstOf(entry, 'userPassword') !== '',
-  };
-}
 
 /** The entry that already uses an address. */
 export interface TakenBy {
   readonly dn: string;
   readonly isMailbox: boolean;
-  /** Its password hashes. */
-  readonly passwords: readonly string[];
+  /** All its attributes, as `ldapadd` would take them; by name in lower case. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
 const addressScript = `
-timeout 20 ${search} -b "$1" "(|(mail=$0)(shadowAddress=$0))" objectClass mail userPassword`;
+timeout 20 ${search} -b "$1" "(|(mail=$0)(shadowAddress=$0))"`;
 
-/** The mailbox or other mail entry with this address, which must be syntactically valid. */
+/** The mailbox or other mail entry with this address, which must be syntactically valid and free of filter characters. */
 export function takenBy(address: string): Fact<TakenBy | undefined> {
   return {
     id: `mail.taken-by ${address}`,
@@ -109,7 +69,34 @@ export function takenBy(address: string): Fact<TakenBy | undefined> {
       const isMailbox =
         valuesOf(entry, 'objectClass').some((one) => one.toLowerCase() === 'mailuser') &&
         firstOf(entry, 'mail').toLowerCase() === address;
-      return { dn: entry.dn, isMailbox, passwords: valuesOf(entry, 'userPassword') };
+      return { dn: entry.dn, isMailbox, values: entry.attributes };
     },
   };
 }
+
+/** A mailbox or alias that passes its mail on. */
+export interface MailForward {
+  /** Its own address and its aliases, in lower case. */
+  readonly from: readonly string[];
+  /** In lower case; with its own address among them it keeps a copy. */
+  readonly to: readonly string[];
+}
+
+const forwardsScript = `
+timeout 20 ${search} -b "$1" '(mailForwardingAddress=*)' mail shadowAddress mailForwardingAddress`;
+
+/** Everything in the directory that passes its mail on. */
+export const mailForwards: Fact<readonly MailForward[]> = {
+  id: 'mail.forwards',
+  argv: ['sh', '-c', forwardsScript, 'sh'],
+  given,
+  seconds: 25,
+  parse(stdout) {
+    const all = (entry: ReturnType<typeof parseLdif>[number], ...names: readonly string[]) =>
+      names.flatMap((name) => valuesOf(entry, name)).map((one) => one.toLowerCase());
+    return parseLdif(stdout).map((entry) => ({
+      from: all(entry, 'mail', 'shadowAddress'),
+      to: all(entry, 'mailForwardingAddress'),
+    }));
+  },
+};

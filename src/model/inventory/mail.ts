@@ -39,6 +39,8 @@ export const Mail = z.strictObject({
   export: Folder.default('/srv/vmail'),
   /** Additional networks that may reach the directory, at ports 389 and 636. */
   ldapClients: z.array(z.cidrv4('wanted an IPv4 network such as 203.0.113.0/24')).default([]),
+  /** Days for which the mail of a removed mailbox is to stay. mailha itself never deletes mail. */
+  keepRemovedDays: z.int().min(1, 'wanted at least 1 day').max(3650, 'wanted at most 3650 days').default(90),
   /** Without it, `deploy mail` sets up the store only. */
   iredmail: Iredmail.optional(),
 });

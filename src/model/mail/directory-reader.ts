@@ -15,9 +15,12 @@ export interface DirectorySearch {
 
 /** The directory of one host, read as root through its socket. */
 export interface DirectoryReader {
-  /** All entries, in pages. An absent base has none. Throws HostError. */
+  /**
+   * All entries, in pages. An absent base has none. One at a time: slapd keeps the place of one paged search per connection.
+   * Throws HostError.
+   */
   pages(search: DirectorySearch): AsyncIterable<readonly DirectoryEntry[]>;
-  /** All entries at once, for searches that find few. */
+  /** The same at once, for searches that find few; several may run in parallel, also beside `pages`. */
   find(search: DirectorySearch): Promise<readonly DirectoryEntry[]>;
 }
 

@@ -46,6 +46,18 @@ export function mailAddress(typed: string): MailAddress {
   return { address: `${local}@${domain}`, local, domain };
 }
 
+/** Any address that can receive mail, also one outside of this cluster; in lower case. Throws Refused. */
+export function targetAddress(typed: string): string {
+  const [local = '', name = '', ...more] = typed.toLowerCase().split('@');
+  const because = (why: string) => new Refused(`${shown(typed)} is not an address: ${why}.`);
+  if (local === '' || name === '' || more.length > 0) throw because('wanted one @, as in anna@example.net');
+  if (local.length > 64) throw because('the part before the @ is longer than 64 characters');
+  // RFC 5321's dot-string, without what a directory or a terminal would take for something else.
+  if (!/^[a-z0-9!#$%&'+/=?^_{|}~-]+(\.[a-z0-9!#$%&'+/=?^_{|}~-]+)*$/.test(local))
+    throw because('before the @ there is a character that mail addresses do not have');
+  return `${local}@${mailDomain(name)}`;
+}
+
 const units = { M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 } as const;
 const mostBytes = 100 * units.T;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addMailboxJob, domainsJob, mailboxesJob } from '../../../jobs/change/mail-directory.ts';
+import { addMailboxJob } from '../../../jobs/change/mailboxes.ts';
 import { HostError, Refused } from '../../../src/model/text/errors.ts';
 import { fakeWorld } from '../../support/fake-world.ts';
 
@@ -22,9 +22,7 @@ function mail({ silent = [], down = [], taken }: Given = {}) {
       return { running: true, directories: [{ suffix, filled: true, first: [], csns: [] }], clientError: undefined };
     }
     if (fact.id === 'slapd.config') return { form: 'file', serverIds: [], consumes: [], services: [], text: '' };
-    if (fact.id === 'mail.domains') return [{ domain: 'example.net', active: true, mailboxes: 1 }];
-    if (fact.id === 'mail.mailboxes example.net')
-      return [{ dn: '', address: 'bob@example.net', name: 'Bob', active: true, quota: 0, hasPassword: false }];
+    if (fact.id === 'mail.domains') return [{ domain: 'example.net', active: true, mailboxes: 1, aliases: [] }];
     return fact.id === 'mail.taken-by anna@example.net' ? taken : undefined;
   });
 }
@@ -48,7 +46,7 @@ describe('a mailbox that is added', () => {
   });
 
   it('is planned no more once it is there, and says so', async () => {
-    const world = mail({ taken: { dn: 'mail=anna', isMailbox: true, passwords: [] } });
+    const world = mail({ taken: { dn: 'mail=anna', isMailbox: true, values: new Map() } });
     assert.deepEqual((await addMailboxJob.plan(world, anna)).steps, []);
     const said = await addMailboxJob.nothingToDo?.(world, anna);
     assert.equal(said?.sentence, 'anna@example.net already exists; nothing was changed');
@@ -60,24 +58,5 @@ describe('a mailbox that is added', () => {
       plan.steps[0]?.changes.map(({ summary, undoable }) => [summary, undoable]),
       [['add the mailbox anna@example.net', true]],
     );
-  });
-});
-
-describe('what there is', () => {
-  const shown = (world: ReturnType<typeof mail>) =>
-    world.happenings.flatMap((one) => (one.kind === 'output' ? [one.text] : [])).join('');
-
-  it('is listed by domain', async () => {
-    const world = mail();
-    const { sentence } = await domainsJob.run(world, {});
-    assert.equal(sentence, 'mail is accepted for 1 domain (read from mail1)');
-    assert.equal(shown(world), 'domain       mailboxes  status\nexample.net  1          active\n');
-  });
-
-  it('is listed by mailbox, with those that cannot log in', async () => {
-    const world = mail();
-    await mailboxesJob.run(world, { domain: 'example.net' });
-    assert.match(shown(world), /^bob@example.net {2}Bob {3}unlimited {2}active {2}no password$/m);
-    await assert.rejects(mailboxesJob.run(world, { domain: 'example.org' }), /Unknown domain example.org/);
   });
 });

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { domainAlias, domainCatchall } from '../../src/steps/mail/domain-addresses.ts';
+import { domainAdded, domainRemoved, domainStatus } from '../../src/steps/mail/mail-domain.ts';
+import { sessionsEnded } from '../../src/steps/mail/sessions-ended.ts';
+import { directoryJob } from './directory-writer.ts';
+
+const Domain = z.object({ domain: z.string() });
+
+export const addDomainJob = directoryJob({
+  name: 'add-domain',
+  params: Domain,
+  step: ({ domain }) => domainAdded(domain),
+  made: ({ domain }, inventory) =>
+    `${domain} added: it receives mail once it has mailboxes. Its DNS needs the same MX, SPF and DMARC as ${inventory.domain} (\`dns\`), and its own DKIM key under /var/lib/dkim on every mail host`,
+  there: ({ domain }) => `${domain} already exists; \`mailbox list ${domain}\` shows its mailboxes`,
+});
+
+export const disableDomainJob = directoryJob({
+  name: 'disable-domain',
+  params: Domain,
+  step: ({ domain }) => domainStatus(domain, 'disabled'),
+  after: ({ domain }) => sessionsEnded(domain),
+  made: ({ domain }) =>
+    `${domain} is disabled: its mail is rejected and its users are logged out. \`domain enable ${domain}\` enables it`,
+  there: ({ domain }) => `${domain} is already disabled and has no sessions`,
+});
+
+export const enableDomainJob = directoryJob({
+  name: 'enable-domain',
+  params: Domain,
+  step: ({ domain }) => domainStatus(domain, 'active'),
+  made: ({ domain }) => `${domain} is enabled; mailboxes that were disabled one by one stay so`,
+  there: ({ domain }) => `${domain} is already enabled`,
+});
+
+export const removeDomainJob = directoryJob({
+  name: 'remove-domain',
+  params: Domain,
+  step: ({ domain }) => domainRemoved(domain),
+  made: ({ domain }) => `${domain} removed: mail for it is not accepted any more. Take it out of DNS as well`,
+  there: ({ domain }) => `${domain} is not a mail domain; nothing was changed`,
+});
+
+const Alias = z.object({ domain: z.string(), alias: z.string(), wanted: z.boolean() });
+
+export const aliasDomainJob = directoryJob({
+  name: 'alias-domain',
+  params: Alias,
+  step: ({ domain, alias, wanted }) => domainAlias(domain, alias, wanted),
+  made: ({ domain, alias, wanted }) =>
+    wanted
+      ? `mail for ${alias} now comes to the same names of ${domain}; its DNS needs the same MX`
+      : `${alias} is no alias of ${domain} any more`,
+  there: ({ domain, alias, wanted }) => `${alias} ${wanted ? 'already is an' : 'is no'} alias of ${domain}`,
+});
+
+const Catchall = z.object({ domain: z.string(), to: z.array(z.string()) });
+
+export const catchallJob = directoryJob({
+  name: 'catchall',
+  params: Catchall,
+  step: ({ domain, to }) => domainCatchall(domain, to),
+  made: ({ domain, to }) =>
+    to.length === 0
+      ? `mail for unknown addresses of ${domain} is rejected`
+      : `mail for unknown addresses of ${domain} goes to ${to.join(', ')}`,
+  there: ({ domain, to }) =>
+    to.length === 0 ? `${domain} has no catch-all` : `unknown addresses of ${domain} already go to ${to.join(', ')}`,
+});
