@@ -17,13 +17,16 @@ import { textReply } from '../src/render/decision.ts';
 import { auditExportJson, auditJson, verifiedJson } from '../src/render/json-answers.ts';
 import { noMore } from './find.ts';
 
+/** The trail goes back by entries, about a year of a busy cluster; a quiet one has more. */
+const keptDays = 999;
+
 const usage = 'audit [WORD…] [since 2d]|verify [SEAL]|export';
 
 export const audit: DeskCommand = {
   name: 'audit',
   usage,
   summary: 'Search, export or verify the audit trail of requests, decisions and changes.',
-  examples: ['audit', 'audit lb1 since 2d', 'audit U0ALICE', 'audit verify', 'audit export'],
+  examples: ['audit', 'audit lb1 since 30d', 'audit U0ALICE', 'audit verify', 'audit export'],
   needs: 'viewer',
   async reply([what, ...words], who, desk) {
     if (what === 'verify') {
@@ -44,7 +47,7 @@ export const audit: DeskCommand = {
     }
     const all = what === undefined ? [] : [what, ...words];
     const at = all.indexOf('since');
-    const since = at < 0 ? undefined : Date.now() - minutesOf(all[at + 1] ?? '') * 60_000;
+    const since = at < 0 ? undefined : Date.now() - minutesOf(all[at + 1] ?? '', keptDays) * 60_000;
     const wanted = at < 0 ? all : [...all.slice(0, at), ...all.slice(at + 2)];
     const { found, more } = await search(desk, wanted, since);
     return { card: auditCard(found.map(auditLine), more), data: auditJson(found, more) };

@@ -7,7 +7,7 @@ import { minutesOf } from '../src/model/text/span.ts';
 import { noMore, oneOf } from './find.ts';
 import { rhythm } from './when.ts';
 
-const usage = 'digest now [all] [1d]|schedule [all] WHEN|list|remove';
+const usage = 'digest now [all] [1d]|schedule [all] WHEN|list|remove [all]';
 
 export const digest: JobCommand = {
   name: 'digest',
@@ -30,9 +30,9 @@ export const digest: JobCommand = {
       const when = rhythm(rest, 'digest schedule 0 7 * * * Europe/Berlin');
       return request(scheduleDigestJob, { ...when, of: all ? 'all' : 'this' });
     }
-    noMore(usage, what === 'now' ? rest : words, what === 'now' ? 1 : 0);
+    noMore(usage, what === 'list' ? words : rest, what === 'now' ? 1 : 0);
     if (what === 'list') return request(digestSchedulesJob, {});
-    if (what === 'remove') return request(removeDigestJob, {});
+    if (what === 'remove') return request(removeDigestJob, { of: all ? 'all' : 'this' });
     const hours = Math.max(1, Math.round(minutesOf(rest[0] ?? '1d') / 60));
     return request(all ? digestAllJob : digestJob, { hours });
   },

@@ -34,6 +34,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'rate-limiter-flexible',
   ],
   'src/telemetry': ['src/model', 'src/store', 'src/config', 'node:', 'prom-client'],
+  'src/paging': ['src/model', 'src/render', 'src/config', 'src/store', 'src/queue', 'src/clients'],
   'src/desk': ['src/model', 'src/store', 'src/queue'],
   'src/worker': ['src/model', 'src/store', 'src/queue', 'src/clients', 'src/hosts/power', 'node:'],
   'src/slack': [
@@ -42,7 +43,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli': [
     ...['src/model', 'src/config', 'src/hosts', 'src/clients', 'src/store', 'src/queue', 'src/telemetry', 'src/desk'],
-    ...['src/worker', 'src/slack', 'src/render', 'src/targets', 'src/drills', 'jobs', 'commands'],
+    ...['src/worker', 'src/slack', 'src/paging', 'src/render', 'src/targets', 'src/drills', 'jobs', 'commands'],
     ...['commander', 'pino', 'node:', 'manifest', 'package'],
   ],
   'src/dev/lab': ['src/model', 'src/hosts/quote', 'node:', 'yaml'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { drillTable, timeline } from '../../src/checks/cluster/drill-table.ts';
-import { checks } from '../../src/checks/index.ts';
+import { checks, notOfTheMoment } from '../../src/checks/index.ts';
 import { drills } from '../../src/drills/index.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
 import { preview } from '../../src/engine/preview.ts';
@@ -23,8 +23,8 @@ import { notRestored, restoreDrill } from './restore.ts';
 /** `target` is a host name; by default the drill chooses. `isLast` also runs in a cluster that is not steady. */
 const Params = z.object({ drill: z.string(), target: z.string().optional(), isLast: z.literal(true).optional() });
 
-/** Must be ok before the fault and again afterwards. A pending reboot or restart, or automatic updates, do not count. */
-const steadyState = checks.filter(({ id }) => !['host.reboot', 'host.libraries', 'host.restarts'].includes(id));
+/** Must be ok before the fault and again afterwards. */
+const steadyState = checks.filter(({ id }) => !notOfTheMoment.includes(id));
 
 interface DrillCatalog {
   readonly drills: readonly Drill[];

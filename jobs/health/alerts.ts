@@ -1,41 +1,11 @@
-import { z } from 'zod';
-import { Alerting, alerting, type News, quiet, toldBad } from '../../src/model/check/alerting.ts';
+import { alerting, type News, toldBad } from '../../src/model/check/alerting.ts';
 import type { Status } from '../../src/model/check/check.ts';
 import type { Judgement } from '../../src/model/check/judgement.ts';
 import { mutedBy } from '../../src/model/check/mute.ts';
 import type { Inventory } from '../../src/model/inventory/inventory.ts';
 import type { Watcher } from '../../src/model/plan/world.ts';
-
-/** The thread of a channel's open incident. */
-const Thread = z.object({
-  channel: z.string(),
-  /** The run. */
-  id: z.string(),
-  /** Checks that were reported in it. */
-  checks: z.array(z.string()),
-  /** How many reports it has. */
-  said: z.number(),
-  /** ms since the epoch. */
-  since: z.number(),
-  /** When everything had recovered; absent before. */
-  over: z.number().optional(),
-});
-type Thread = z.infer<typeof Thread>;
-
-const AlertState = Alerting.extend({
-  threads: z.array(Thread),
-  /** Incidents opened so far: names the next one, so that a worker that dies while opening it opens no second one. */
-  opened: z.number(),
-});
-type AlertState = z.infer<typeof AlertState>;
-
-const name = 'alerting';
-
-/** What was reported before; an unreadable state counts as none. */
-export async function alertState({ memory }: Pick<Watcher, 'memory'>): Promise<AlertState> {
-  const kept = AlertState.safeParse(await memory.recall(name));
-  return kept.success ? kept.data : { ...quiet, threads: [], opened: 0 };
-}
+import { remindAll } from './reminders.ts';
+import { type AlertState, alertState, begin, rememberState, type Thread, withThread } from './threads.ts';
 
 /** Reports what has become worse or better in the incident of each channel, and closes incidents once all is ok. */
 export async function alert(world: Watcher, judged: readonly Judgement[]): Promise<void> {
@@ -50,7 +20,7 @@ export async function alert(world: Watcher, judged: readonly Judgement[]): Promi
   const [after, news] = alerting(before, { judged: reportable, now }, inventory.alerts);
   let state: AlertState = { ...before, ...after };
   for (const channel of channels(inventory)) state = await tell(world, { state, news, channel });
-  await world.memory.remember(name, state);
+  await rememberState(world, await remindAll(world, state, mutes));
 }
 
 /** Muted before anything was reported. */
@@ -75,34 +45,31 @@ async function tell(world: Watcher, { state, news, channel }: Announcement): Pro
   const opened = isOpen ? old : await begin(world, state, { old, channel });
   const checks = [...new Set([...opened.checks, ...worse.map(({ check }) => check)])];
   const said = opened.said + 1;
-  await world.incidents.tell(opened.id, said, { kind: 'alert', worse: [...worse], better: [...better] });
-  const isOver = !toldBad(state).some(({ check }) => checks.includes(check));
+  const mention = worse.some(isCritical) ? inventory.alerts.mention : [];
+  await world.incidents.tell(opened.id, said, {
+    kind: 'alert',
+    worse: [...worse],
+    better: [...better],
+    ...(mention.length > 0 ? { mention } : {}),
+  });
+  const left = toldBad(state).filter(({ check }) => checks.includes(check));
+  const isOver = left.length === 0;
   if (isOver) await world.incidents.close(opened.id, { status: 'ok', sentence: overAfter(now - opened.since) });
-  const thread: Thread = { ...opened, checks: isOver ? [] : checks, said, ...(isOver ? { over: now } : {}) };
-  const threads = [...state.threads.filter((one) => one.channel !== channel), thread];
-  return { ...state, threads, opened: state.opened + (isOpen ? 0 : 1) };
+  const { critical = { at: now, reminders: 0 }, ...before } = opened;
+  const thread: Thread = {
+    ...before,
+    checks: isOver ? [] : checks,
+    said,
+    ...(isOver ? { over: now } : {}),
+    ...(left.some(isCritical) ? { critical } : {}),
+  };
+  return withThread(state, thread, !isOpen);
 }
 
-interface Beginning {
-  readonly old: Thread | undefined;
-  readonly channel: string;
-}
+const isCritical = ({ status }: Judgement) => status === 'critical';
 
-/** A recurrence soon after the end reopens the same incident. */
-async function begin(world: Watcher, { opened }: AlertState, { old, channel }: Beginning): Promise<Thread> {
-  const now = world.now().getTime();
-  const { againMinutes } = world.cluster.inventory.alerts;
-  const isSoon = old?.over !== undefined && now - old.over <= againMinutes * 60_000;
-  if (isSoon && (await world.incidents.reopen(old.id))) {
-    const { over: _, ...thread } = old;
-    return thread;
-  }
-  const id = await world.incidents.open(`incident-${channel}-${opened}`, channel);
-  return { channel, id, checks: [], said: 0, since: now };
-}
-
-function channels({ alerts: { channel, criticalChannel } }: Inventory): readonly string[] {
-  return [...new Set([channel, criticalChannel].filter((one) => one !== undefined))];
+function channels({ alerts: { channel, criticalChannel, escalate } }: Inventory): readonly string[] {
+  return [...new Set([channel, criticalChannel, escalate?.channel].filter((one) => one !== undefined))];
 }
 
 function channelFor(status: Status, { alerts: { channel, criticalChannel } }: Inventory): string | undefined {

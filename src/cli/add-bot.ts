@@ -24,7 +24,7 @@ function addProcesses(root: Command, { contexts, env }: ProgramSetting): void {
     (await processes()).runBoard(contexts, env),
   );
   add('worker', 'run a worker, which executes jobs on the cluster; any number can run at once', async () =>
-    (await processes()).runWorker(contexts),
+    (await processes()).runWorker(contexts, env),
   );
 }
 

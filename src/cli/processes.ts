@@ -4,8 +4,10 @@ import { answer } from '../../commands/answer.ts';
 import { measures, runHealthRound } from '../../jobs/health/round.ts';
 import { jobs } from '../../jobs/index.ts';
 import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../config/settings.ts';
+import { webhookTargets } from '../config/webhook-secrets.ts';
 import { connectHosts } from '../hosts/ssh.ts';
 import { noLog } from '../model/text/log.ts';
+import { startPager } from '../paging/pager.ts';
 import { patientRedis } from '../store/connect.ts';
 import { againMs, noteFollowing } from '../store/following.ts';
 import { parseRedisUrl } from '../store/redis.ts';
@@ -32,11 +34,12 @@ export async function runApp(contexts: Contexts, env: NodeJS.ProcessEnv): Promis
 }
 
 /** Runs a worker until SIGTERM or SIGINT. Throws Refused when its settings are incomplete. */
-export async function runWorker(contexts: Contexts): Promise<void> {
+export async function runWorker(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const running = [
     await startMetrics(contexts),
     startFollowing(contexts, 'worker'),
     ...contexts.all.map(startJobWorker),
+    ...startPagers(contexts, env),
   ];
   await untilStopped(running, logger(contexts, 'worker'));
 }
@@ -59,6 +62,7 @@ export async function runBoth(contexts: Contexts, env: NodeJS.ProcessEnv): Promi
     await startMetrics(contexts),
     startFollowing(contexts, 'mailha'),
     ...contexts.all.map(startJobWorker),
+    ...startPagers(contexts, env),
     await startApp(contexts, settings),
   ];
   await untilStopped(running, logger(contexts, 'mailha'));
@@ -113,6 +117,18 @@ function startJobWorker(context: Context): Running {
       await hosts.close();
     },
   };
+}
+
+/** One for each cluster that declares webhooks. Throws Refused when a key is missing. */
+function startPagers({ all, settings }: Contexts, env: NodeJS.ProcessEnv): readonly Running[] {
+  return all.flatMap((context) => {
+    const { name: cluster, alerts } = context.inventory;
+    if (alerts.webhooks.length === 0) return [];
+    const targets = webhookTargets(alerts.webhooks, env);
+    const redis = parseRedisUrl(settings.redisUrl);
+    const pager = startPager({ redis, cluster, targets, log: logger(context, 'pager') });
+    return [{ stop: () => pager.close() }];
+  });
 }
 
 /** Reloads `access` without a restart, and records in Redis which version this process follows. */

@@ -17,11 +17,16 @@ export interface PosterOptions {
   /** Posts a run as its journal is now. One call at a time for each run; retried when it throws. */
   readonly post: (run: string, urgency: Urgency) => Promise<void>;
   readonly log?: Log;
+  /** `pages`: incidents for webhooks, each with marks of its own. Default: `posts`. */
+  readonly lane?: keyof typeof marks;
   /** How many runs one process posts at a time. */
   readonly concurrency?: number;
   /** Default: 1 s, 2 s, 4 s … up to a minute apart, for a day. */
   readonly retry?: PostRetry;
 }
+
+/** Sets of runs whose journal has grown; src/store/lua/common.ts writes them. */
+const marks = { posts: 'unposted', pages: 'unpaged' } as const;
 
 export interface PostRetry {
   readonly attempts: number;
@@ -52,11 +57,11 @@ const usualConcurrency = 10;
  * unposted, so a poster that was down misses nothing.
  */
 export function startPoster(options: PosterOptions): RunningPoster {
-  const { log = noLog, post, concurrency = usualConcurrency, retry = usualRetry } = options;
+  const { log = noLog, post, lane = 'posts', concurrency = usualConcurrency, retry = usualRetry } = options;
   const redis = patientRedis(options.redis, log);
   const store = storeOf(redis, options.cluster);
-  const unposted = key(store, 'unposted');
-  const posts = queue(store, 'posts', log);
+  const unposted = key(store, marks[lane]);
+  const posts = queue(store, lane, log);
 
   const requestPost = async (id: string): Promise<void> => {
     const run = await loadRun(store, id);
@@ -85,11 +90,11 @@ export function startPoster(options: PosterOptions): RunningPoster {
     }
   };
   const quietly = (what: Promise<unknown>): void => {
-    what.catch((error) => log.warn(`queue posts: ${describe(error)}`));
+    what.catch((error) => log.warn(`queue ${lane}: ${describe(error)}`));
   };
 
   const worker = new Worker(
-    'posts',
+    lane,
     async ({ data: { run: id } }: { data: { run: string } }) => {
       const run = await loadRun(store, id);
       // Before the journal is read: events from now on queue another post.
@@ -114,7 +119,7 @@ export function startPoster(options: PosterOptions): RunningPoster {
     },
   );
   worker.on('error', (error) => {
-    if (isThere(redis)) log.warn(`queue posts: ${describe(error)}`);
+    if (isThere(redis)) log.warn(`queue ${lane}: ${describe(error)}`);
   });
   worker.on('failed', (job, error) => {
     if (!job || job.attemptsMade < retry.attempts) return log.warn(`posting: ${describe(error)}`);

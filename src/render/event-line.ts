@@ -38,6 +38,10 @@ function runLine(happening: Happening): string | undefined {
       return `superseded by job ${happening.by}`;
     case 'acknowledged':
       return `acknowledged by ${name(happening.by)}`;
+    case 'reminded':
+      return `not acknowledged: reminded ${happening.mention.map(name).join(', ') || 'the channel'}`;
+    case 'escalated':
+      return `not acknowledged: escalated to ${[...(happening.channel ? [happening.channel] : []), ...happening.mention.map(name)].join(', ')}`;
     case 'muted':
       return `${name(happening.by)} muted ${happening.what}: ${happening.because}`;
     case 'alert':

@@ -1,8 +1,8 @@
 import { times } from '../model/check/alerting.ts';
 import { worst } from '../model/check/check.ts';
 import type { Judgement } from '../model/check/judgement.ts';
-import type { Button, Card, Markup } from '../model/run/card.ts';
-import { code, joined, md, moment, person } from '../model/run/card.ts';
+import type { Button, Card, Markup, Part } from '../model/run/card.ts';
+import { code, joined, md, member, moment, person, room } from '../model/run/card.ts';
 import type { Entry, Happening } from '../model/run/journal.ts';
 import { isFinal, type RunRecord } from '../model/run/run.ts';
 import { ofKind } from './of-kind.ts';
@@ -22,7 +22,10 @@ export interface Incident {
   readonly tookMs: number | undefined;
   /** How often it ended and recurred. */
   readonly cameBack: number;
+  /** Since it was opened, or last reopened. */
   readonly acknowledgedBy: string | undefined;
+  /** Users and user groups that critical alerts mention. */
+  readonly mention: readonly string[];
 }
 
 export function incidentOf(run: RunRecord, journal: readonly Entry[]): Incident {
@@ -35,7 +38,7 @@ export function incidentOf(run: RunRecord, journal: readonly Entry[]): Incident 
       else bad.set(one.check, one);
     }
   }
-  const ends = journal.filter(({ happening }) => happening.kind === 'finished');
+  const ends = journal.filter(isEnd);
   const isOver = isFinal(run.state);
   return {
     run,
@@ -44,9 +47,12 @@ export function incidentOf(run: RunRecord, journal: readonly Entry[]): Incident 
     since: run.createdAt,
     tookMs: isOver ? (run.endedAt ?? ends.at(-1)?.at ?? run.createdAt) - run.createdAt : undefined,
     cameBack: isOver ? ends.length - 1 : ends.length,
-    acknowledgedBy: ofKind('acknowledged', journal).at(-1)?.by,
+    acknowledgedBy: ofKind('acknowledged', journal.slice(journal.findLastIndex(isEnd) + 1)).at(-1)?.by,
+    mention: isOver ? [] : [...new Set(ofKind('alert', journal).flatMap(({ mention = [] }) => mention))],
   };
 }
+
+const isEnd = ({ happening }: Entry) => happening.kind === 'finished';
 
 export function incidentCard(incident: Incident): Card {
   const { run, was, tookMs } = incident;
@@ -62,6 +68,7 @@ export function incidentCard(incident: Incident): Card {
       ...bad.slice(0, most).map((one) => badPart(one, lengths)),
       ...(bad.length > most ? [text(md`… and ${bad.length - most} more in the thread.`)] : []),
       ...(over.length > 0 ? [text(md`Recovered: ${over.map(({ check }) => check).join(', ')}`)] : []),
+      ...mentions(incident.mention),
       { kind: 'context', text: joined(footer(incident), ' · ') },
       { kind: 'buttons', buttons: buttons(incident) },
     ],
@@ -83,13 +90,19 @@ const most = 4;
 const lengths = { summary: 300, remedy: 500 };
 
 function buttons({ run: { id }, acknowledgedBy }: Incident): readonly Button[] {
-  const acknowledge = { action: 'run', label: 'Acknowledge', value: `ack ${id}`, style: 'primary' } as const;
   return [
-    ...(acknowledgedBy === undefined ? [acknowledge] : []),
+    ...(acknowledgedBy === undefined ? [acknowledge(id)] : []),
     { action: 'run', label: 'Mute for 1 h', value: `mute ${id} for 1h` },
     { action: 'run', label: 'Status', value: 'status' },
   ];
 }
+
+const acknowledge = (id: string): Button => ({
+  action: 'run',
+  label: 'Acknowledge',
+  value: `ack ${id}`,
+  style: 'primary',
+});
 
 function overCard({ run, was: all, tookMs = 0, cameBack }: Incident): Card {
   const was = badOf(all);
@@ -111,6 +124,9 @@ export function incidentReply(happening: Happening, incident: () => Incident): C
   switch (happening.kind) {
     case 'alert':
       return newsCard(happening, incident().run.cluster);
+    case 'reminded':
+    case 'escalated':
+      return remindedCard(happening, incident());
     case 'acknowledged': {
       const line = md`:eyes: *acknowledged* by ${person(happening.by)}.`;
       return { summary: `acknowledged by ${happening.by}`, parts: [text(line)] };
@@ -126,12 +142,40 @@ export function incidentReply(happening: Happening, incident: () => Incident): C
   }
 }
 
-function newsCard({ worse, better }: Extract<Happening, { kind: 'alert' }>, cluster: string): Card {
+/** A new message, so that a phone rings again: what is wrong, for how long, and who should act. */
+function remindedCard(
+  { kind, since, mention, ...more }: Extract<Happening, { kind: 'reminded' | 'escalated' }>,
+  { run, bad }: Incident,
+): Card {
+  const first = badOf(bad)[0];
+  const channel = 'channel' in more ? more.channel : undefined;
+  const to = [...(channel ? [room(channel)] : []), ...mention.map(member)];
+  const where = to.length === 0 ? md`` : md` ${joined(to, ' ')}`;
+  const sign = kind === 'escalated' ? md`:rotating_light: *escalated*${where}:` : md`:bell:${where}`;
+  return {
+    summary: first ? `${newsLine(run.cluster, first)} Not acknowledged.` : `${run.cluster}: not acknowledged`,
+    parts: [
+      text(md`${sign} critical since ${moment(since)}, not acknowledged.`),
+      ...(first ? [text(verdictLine(first))] : []),
+      { kind: 'buttons', buttons: [acknowledge(run.id)] },
+    ],
+  };
+}
+
+function mentions(mention: readonly string[]): readonly Part[] {
+  return mention.length === 0 ? [] : [text(joined(mention.map(member), ' '))];
+}
+
+function newsCard({ worse, better, mention = [] }: Extract<Happening, { kind: 'alert' }>, cluster: string): Card {
   const bad = badOf(worse);
   const [first] = [...bad, ...badOf(better)];
   const recovered = better.map(({ summary }) => ended(cut(summary, 200))).join(' ');
   return {
     summary: first ? newsLine(cluster, first, moreBad(bad)) : cut(oneLine(`${cluster} recovered: ${recovered}`), 1000),
-    parts: [...bad.map((one) => badPart(one, lengths)), ...better.map((one) => text(verdictLine(one)))],
+    parts: [
+      ...bad.map((one) => badPart(one, lengths)),
+      ...better.map((one) => text(verdictLine(one))),
+      ...mentions(mention),
+    ],
   };
 }

@@ -18,6 +18,7 @@ const signs: Readonly<Record<string, readonly [sign: string, colour: 'green' | '
   clipboard: ['▸', 'cyan'],
   eyes: ['▸', 'cyan'],
   no_bell: ['-', 'gray'],
+  bell: ['!', 'red'],
   boom: ['✖', 'red'],
   octagonal_sign: ['!', 'yellow'],
   adhesive_bandage: ['↩', 'green'],

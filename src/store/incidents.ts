@@ -2,6 +2,7 @@ import type { Incidents } from '../model/check/incident.ts';
 import { incidentJob } from '../model/check/incident-job.ts';
 import { itself } from '../model/run/card.ts';
 import type { Redact } from '../model/text/redact.ts';
+import { entriesOf } from './journal.ts';
 import { report, submit } from './lua/runs.ts';
 import { move } from './runs.ts';
 import type { Store } from './script.ts';
@@ -37,6 +38,10 @@ export function incidentsIn(store: Store, cluster: string, redact: Redact): Inci
     async tell(id, n, happening) {
       const [how] = await outcomeOf(store, report, [id, session, String(n), encoded(redact(happening))]);
       return how === 'kept';
+    },
+    async isAcknowledged(id) {
+      const kinds = (await entriesOf(store, id)).map(({ happening }) => happening.kind);
+      return kinds.lastIndexOf('acknowledged') > kinds.lastIndexOf('finished');
     },
     async close(id, outcome) {
       await move(store, id, {

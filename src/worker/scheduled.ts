@@ -11,7 +11,7 @@ import type { WorkerContext } from './context.ts';
 /** A run that starts this much off its schedule needs a person's approval: a policy for 03:00 must not approve a change at noon. */
 const punctualMs = 15 * 60_000;
 
-interface Firing {
+export interface Firing {
   /** Unique to this firing. */
   readonly key: string;
   /** Due time in ms since the epoch; undefined for a one-time schedule. */

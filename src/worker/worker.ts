@@ -20,7 +20,7 @@ import { applyRun } from './apply.ts';
 import type { HealthRound, WorkerContext } from './context.ts';
 import { runHealthRound } from './health-rounds.ts';
 import { lookAt } from './look.ts';
-import { submitScheduled } from './scheduled.ts';
+import { type Firing, submitScheduled } from './scheduled.ts';
 import { startSweeps } from './sweep.ts';
 
 export interface WorkerOptions {
@@ -92,11 +92,16 @@ async function onLook(context: WorkerContext, { data }: QueueJob): Promise<void>
 
 async function onReads(context: WorkerContext, taken: QueueJob): Promise<void> {
   if (taken.name === roundTicket) await (context.round && runHealthRound(context, context.round));
-  else if ('request' in taken.data)
-    await submitScheduled(context, taken.data, { key: taken.id ?? '', dueAt: taken.opts.prevMillis });
+  else if ('request' in taken.data) await submitScheduled(context, taken.data, firingOf(taken));
   else if (taken.name === 'expire') await expire(context.store, taken.data);
   // A look queued by an older version.
   else await lookAt(context, taken.data);
+}
+
+/** A one-time schedule has the same id each time it is made: what tells them apart is when it was made. */
+function firingOf({ id = '', timestamp, opts }: QueueJob): Firing {
+  const dueAt = opts.prevMillis;
+  return { key: dueAt === undefined ? `${id} ${timestamp}` : id, dueAt };
 }
 
 async function onWrites(context: WorkerContext, taken: QueueJob, token: string): Promise<void> {

@@ -9,7 +9,7 @@ understands(digest, {
   'now all': { job: 'digest-all', params: { hours: 24 } },
   'now all 2d': { job: 'digest-all', params: { hours: 48 } },
   list: { job: 'digest-list', params: {} },
-  remove: { job: 'digest-remove', params: {} },
+  remove: { job: 'digest-remove', params: { of: 'this' } },
   'schedule 0 7 * * * Europe/Berlin': {
     job: 'digest-schedule',
     params: { pattern: '0 7 * * *', zone: 'Europe/Berlin', of: 'this' },

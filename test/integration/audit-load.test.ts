@@ -41,7 +41,7 @@ describe(`an audit trail of ${many} entries`, () => {
     await bot.told(vera.id, 1);
     const idle = peak(child.pid ?? 0);
 
-    const asked = ['audit verify', 'audit nothing', 'audit', 'audit lb1 since 2d'];
+    const asked = ['audit verify', 'audit nothing', 'audit', 'audit lb1 since 30d'];
     for (let n = 0; n < 16; n += 1) await bot.workspace.slash({ user: vera.id, text: asked[n % 4] ?? '' });
     const began = Date.now();
     await bot.workspace.slash({ user: anna.id, text: 'freeze because eu loses mail' });

@@ -53,6 +53,18 @@ describe('the calendar', () => {
     assert.deepEqual([run?.requestedBy, more], [anna.id, []]);
   });
 
+  it('requests it again when it is scheduled again after it came due, however soon', async (t) => {
+    const { worker, jobs, does, untilAsked } = await calendarStack(t, async ({ calendar }) => {
+      await calendar?.once('maintenance-mail2', 1, ask);
+      return 'kept';
+    });
+    worker({ jobs });
+    for (const n of [1, 2]) {
+      await does();
+      assert.equal(await untilAsked(n, 20_000), n);
+    }
+  });
+
   it('requests what came due meanwhile as soon as a worker runs again', async (t) => {
     const { worker, jobs, does, untilAsked } = await calendarStack(t, async ({ calendar }) => {
       await calendar?.once('test', 1, ask);

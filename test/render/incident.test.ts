@@ -40,6 +40,37 @@ const shown = (n: number, state: 'running' | 'done' = 'running') =>
     journal.slice(0, n),
   );
 
+describe('an incident without acknowledgement', () => {
+  const vip = {
+    check: 'vip.held-once',
+    status: 'critical',
+    hosts: [],
+    summary: 'lb0 is on no director',
+    remedy: 'x',
+  } as const;
+  const since = Date.parse('2026-01-15T03:58:00Z');
+  const posts = threadOf(
+    runOf({ job: 'incident', text: 'incident', requestedBy: 'mailha', state: 'running' }),
+    journalOf(
+      [0, { kind: 'requested', by: 'mailha', text: 'incident' }],
+      [0, { kind: 'alert', worse: [vip], better: [], mention: ['S0ONCALL'] }],
+      [900, { kind: 'reminded', since, mention: ['S0ONCALL'] }],
+      [1800, { kind: 'escalated', since, mention: ['U0BOSS'], channel: 'C0BOSSES' }],
+    ),
+  ).map(({ card }) => JSON.stringify(toSlack(card)));
+
+  it('mentions the on-call in the alert and each time it is repeated', () => {
+    assert.equal(posts.length, 3);
+    assert.match(posts[0] ?? '', /<!subteam\^S0ONCALL>/);
+    assert.match(posts[1] ?? '', /<!subteam\^S0ONCALL> critical since <!date.*not acknowledged.*ack 42/);
+  });
+
+  it('says where it was escalated to', () => {
+    assert.match(posts[2] ?? '', /escalated\* <#C0BOSSES> <@U0BOSS>: critical since/);
+    assert.match(posts[2] ?? '', /CRITICAL .*lb0 is on no director.* Not acknowledged\./);
+  });
+});
+
 describe('the thread of an incident', () => {
   it('notifies with severity, cluster, what and where, and then what to do', () => {
     const [root] = shown(2);

@@ -116,6 +116,8 @@ export function everyHappening(text: string): Every {
       },
     },
     alert: { kind: 'alert', worse: [bad], better: [well] },
+    reminded: { kind: 'reminded', since: at, mention: ['S0ONCALL'] },
+    escalated: { kind: 'escalated', since: at, mention: [alice], channel: 'C0BOSSES' },
     acknowledged: { kind: 'acknowledged', by: alice },
     muted: { kind: 'muted', by: alice, what: text, until: at, because: text },
     trouble: { kind: 'trouble', host: 'lb1', message: text, remedy: text },

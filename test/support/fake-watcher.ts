@@ -7,6 +7,8 @@ import { rememberedPositions } from './remembered-positions.ts';
 export interface FakeWatcher extends Watcher {
   /** What people are told, as `1 worse vip.held-once critical`, `1 over`. */
   readonly told: string[];
+  /** As if someone had clicked. */
+  acknowledge(id: string): void;
   /** Makes time go by. */
   wait(seconds: number): void;
 }
@@ -19,17 +21,23 @@ export function fakeWatcher(world: Observer): FakeWatcher {
     new Map<string, Mute>(),
     [] as Point[],
   ];
+  const acknowledged = new Set<string>();
   let later = 0;
   const names: string[] = [];
   const now = () => new Date(world.now().getTime() + later);
   const news = (id: string, happening: Happening) => {
+    if (happening.kind === 'reminded') told.push(`${id} reminded ${happening.mention.join()}`);
+    if (happening.kind === 'escalated')
+      told.push(`${id} escalated ${[happening.channel, ...happening.mention].join()}`);
     if (happening.kind !== 'alert') return;
+    if (happening.mention) told.push(`${id} mentions ${happening.mention.join()}`);
     for (const { check, status } of happening.worse) told.push(`${id} worse ${check} ${status}`);
     for (const { check, status } of happening.better) told.push(`${id} better ${check} ${status}`);
   };
   return {
     ...world,
     told,
+    acknowledge: (id) => void acknowledged.add(id),
     now,
     wait: (seconds) => {
       later += seconds * 1000;
@@ -56,6 +64,7 @@ export function fakeWatcher(world: Observer): FakeWatcher {
         news(id, happening);
         return true;
       },
+      isAcknowledged: async (id) => acknowledged.has(id),
       close: async (id, { sentence }) => void told.push(`${id} ${sentence}`),
       reopen: async (id) => {
         told.push(`${id} reopened`);

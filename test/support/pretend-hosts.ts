@@ -252,6 +252,7 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'systemd.units') return new Map(now.units);
   if (fact.id === 'debian.packages') return new Set(now.installed);
   if (fact.id === 'linux.readings') return readingsOf(now);
+  if (fact.id === 'host.complaints') return new Map();
   if (fact.id === 'linux.updates') return upToDate;
   if (fact.id === 'linux.addresses') return [...now.held, ...vipsOn(host, asked)];
   if (fact.id === 'networkd.loopback') return undefined;

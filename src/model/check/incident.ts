@@ -7,6 +7,8 @@ export interface Incidents {
   open(name: string, channel: string): Promise<string>;
   /** Adds a report. `n` counts the reports: repeating one changes nothing. False when the incident is not open. */
   tell(id: string, n: number, happening: Happening): Promise<boolean>;
+  /** Whether someone has acknowledged it since it was opened, or last reopened. */
+  isAcknowledged(id: string): Promise<boolean>;
   /** No-op when it is closed already. */
   close(id: string, outcome: Outcome): Promise<void>;
   /** False when the incident no longer exists. */

@@ -1,6 +1,28 @@
 import { z } from 'zod';
+import { Webhook } from './webhook.ts';
 
 export const Channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'wanted the id of a Slack channel (C…)');
+
+/** Someone to mention in Slack. */
+const Mentioned = z.string().regex(/^[USW][A-Z0-9]+$/, 'wanted a Slack user id (U…) or user group id (S…)');
+
+const minutes = z.int().min(1).max(1440);
+
+/** Repetition of a critical alert that is not acknowledged. */
+const Reminding = z.strictObject({
+  /** Minutes until the first repetition; every further interval is twice as long. `off` for none. */
+  afterMinutes: z.union([z.literal('off'), minutes]).default(15),
+  /** Longest interval in minutes. */
+  mostMinutes: minutes.default(240),
+});
+
+/** Who learns of a critical alert that is not acknowledged. */
+const Escalation = z.strictObject({
+  afterMinutes: minutes.default(30),
+  /** A second channel, which gets a thread of its own. */
+  channel: Channel.optional(),
+  mention: z.array(Mentioned).default([]),
+});
 
 /** How often the cluster is checked, and where changes are reported. */
 export const AlertRules = z.strictObject({
@@ -16,5 +38,11 @@ export const AlertRules = z.strictObject({
   channel: Channel.optional(),
   /** Channel for critical alerts, if it is a different one. */
   criticalChannel: Channel.optional(),
+  /** Mentioned in critical alerts: the on-call user group. */
+  mention: z.array(Mentioned).default([]),
+  remind: Reminding.prefault({}),
+  escalate: Escalation.optional(),
+  /** Services that receive incidents. */
+  webhooks: z.array(Webhook).default([]),
 });
 export type AlertRules = z.infer<typeof AlertRules>;

@@ -69,7 +69,22 @@ export const Happening = z.discriminatedUnion('kind', [
   /** Oldest first. */
   z.object({ kind: z.literal('drill-history'), records: z.array(DrillRecord) }),
   /** What has become worse in an incident, and what better. */
-  z.object({ kind: z.literal('alert'), worse: z.array(Judgement), better: z.array(Judgement) }),
+  z.object({
+    kind: z.literal('alert'),
+    worse: z.array(Judgement),
+    better: z.array(Judgement),
+    /** Who is mentioned: users and user groups. */
+    mention: z.array(z.string()).optional(),
+  }),
+  /** Critical since then and not acknowledged. */
+  z.object({ kind: z.literal('reminded'), since: z.number(), mention: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('escalated'),
+    since: z.number(),
+    mention: z.array(z.string()),
+    /** The channel that has a thread about it as well. */
+    channel: z.string().optional(),
+  }),
   z.object({ kind: z.literal('acknowledged'), by }),
   z.object({ kind: z.literal('muted'), by, what: z.string(), until: z.number(), because: z.string() }),
   z.object({

@@ -39,7 +39,8 @@ export async function tellApprovers(
 /** The newest event that people must know: a critical alert, or the end of one that was reported. */
 function newest(journal: readonly Entry[]): Entry | undefined {
   const isCritical = ({ happening }: Entry) =>
-    happening.kind === 'alert' && happening.worse.some(({ status }) => status === 'critical');
+    happening.kind === 'reminded' ||
+    (happening.kind === 'alert' && happening.worse.some(({ status }) => status === 'critical'));
   if (!journal.some(isCritical)) return undefined;
   return journal.findLast((entry) => isCritical(entry) || entry.happening.kind === 'finished');
 }

@@ -1,3 +1,4 @@
+import { incidentJob } from '../../model/check/incident-job.ts';
 import { retentionSeconds } from '../retention.ts';
 
 /**
@@ -46,6 +47,7 @@ local function journal(id, happening)
   local said = string.sub(happening, 1, 18) == '{"kind":"finished"' and cjson.decode(happening)
   if said then set(id, 'status', said.status) end
   if get(id, 'place') then redis.call('SADD', key('unposted'), id) end
+  if get(id, 'job') == '${incidentJob}' then redis.call('SADD', key('unpaged'), id) end
   redis.call('PUBLISH', key('changed'), id)
 end
 

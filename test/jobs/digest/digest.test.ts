@@ -113,6 +113,8 @@ describe('digest', () => {
     assert.deepEqual(asked('schedule 0 7 * * * Europe/Berlin').params, { ...when, of: 'this' });
     assert.deepEqual(asked('schedule all 0 7 * * * Europe/Berlin').params, { ...when, of: 'all' });
     assert.deepEqual(asked('now all 7d'), { job: 'digest-all', params: { hours: 168 } });
+    assert.deepEqual(asked('remove'), { job: 'digest-remove', params: { of: 'this' } });
+    assert.deepEqual(asked('remove all'), { job: 'digest-remove', params: { of: 'all' } });
     assert.throws(() => asked('list all'), /"all" is not expected here/);
     assert.throws(() => asked('schedule daily'), /as in `digest schedule 0 7 \* \* \*/i);
     assert.throws(() => asked('tomorrow'), /Unknown digest command/);

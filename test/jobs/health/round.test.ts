@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alert, alertState } from '../../../jobs/health/alerts.ts';
+import { alert } from '../../../jobs/health/alerts.ts';
 import { runHealthRound } from '../../../jobs/health/round.ts';
 import { lastVisits } from '../../../jobs/health/services.ts';
+import { alertState } from '../../../jobs/health/threads.ts';
 import { AlertRules } from '../../../src/model/inventory/alert-rules.ts';
 import { HostError } from '../../../src/model/text/errors.ts';
 import type { FakeWatcher } from '../../support/fake-watcher.ts';

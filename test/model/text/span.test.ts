@@ -20,6 +20,7 @@ describe('a length of time', () => {
       }),
     );
     for (const text of ['', '0m', '2', 'h', '2h2h', '-1h']) assert.throws(() => minutesOf(text), /Invalid duration/);
+    assert.equal(minutesOf('30d', 999), 30 * 24 * 60);
     assert.throws(() => minutesOf('7d1m'), /Duration "7d1m" is too long; use at most/);
   });
 });
