@@ -12,6 +12,7 @@ import { drain, undrain } from './drain.ts';
 import { drill } from './drill.ts';
 import { helpOn } from './help.ts';
 import { freeze, lock, thaw, unlock } from './hold.ts';
+import { incident } from './incident.ts';
 import { ipvs } from './ipvs.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.ts';
@@ -59,6 +60,7 @@ const work: readonly Command[] = [
   drill,
   digest,
   alerts,
+  incident,
   ack,
   mute,
   unmute,
