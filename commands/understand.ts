@@ -9,10 +9,18 @@ export type Understood =
   | { readonly command: Command; readonly words: readonly string[] }
   | { readonly unknown: string; readonly nearest: readonly string[] };
 
-/** Finds the command; no words at all mean `help`. */
-export function understand([first = 'help', ...words]: readonly string[]): Understood {
-  const command = commands.find(({ name }) => name === first.toLowerCase());
-  if (command) return { command, words };
+/** Words with which people begin a request to a person. */
+const polite = ['please', 'pls', 'hi', 'hello', 'hey'];
+
+/** Finds the command; no words at all mean `help`, and so does a sentence that asks for it. */
+export function understand(said: readonly string[]): Understood {
+  const start = said.findIndex((word) => !polite.includes(word.toLowerCase().replace(/[,.!]$/, '')));
+  const [first = 'help', ...words] = start < 0 ? [] : said.slice(start);
+  const find = (wanted: string) => commands.find(({ name }) => name === wanted.toLowerCase());
+  const command = find(first);
+  if (command) return { command, words: command.name === 'help' && words.join(' ') === 'me' ? [] : words };
+  const help = words.some((word) => /^help[.!?]*$/i.test(word)) ? find('help') : undefined;
+  if (help) return { command: help, words: [] };
   return {
     unknown: first,
     nearest: nearest(

@@ -3,35 +3,38 @@ import type { Card, Markup } from '../model/run/card.ts';
 import { code, joined, md, person, typed } from '../model/run/card.ts';
 import type { Command } from '../model/run/command.ts';
 import { formWord } from '../model/run/form.ts';
+import { type HelpTopic, helpTopics } from './help-topics.ts';
 import { listed, sentence } from './words.ts';
 
-const groups: readonly { readonly title: string; readonly needs: readonly Command['needs'][] }[] = [
-  { title: 'Read only', needs: ['anyone', 'viewer'] },
-  { title: 'Operate: changes to the cluster need approval', needs: ['operator'] },
-  { title: 'Approve', needs: ['approver'] },
-];
-
-/** One command in full; of several, those that this person may run, grouped by purpose. */
+/** One command in full; of several, a line per topic with those that this person may run. */
 export function helpCard(commands: readonly Command[], permissions: readonly Permission[]): Card {
   const [only, ...others] = commands;
   if (only && others.length === 0) return commandCard(only, permissions);
   const mine = commands.filter((command) => mayRun(command, permissions));
-  const shown = groups.map(({ title, needs }) => ({
-    title,
-    commands: mine.filter((one) => needs.includes(one.needs)),
-  }));
-  const hidden = commands.length - mine.length;
+  const topics = helpTopics.flatMap(({ id, title, commands: names }) => {
+    const own = mine.filter(({ name }) => names.includes(name)).map(({ name }) => code(name));
+    return own.length > 0 ? [md`*${title}* (${code(`help ${id}`)}): ${joined(own, ' ')}`] : [];
+  });
   return {
     summary: `What you can type after /mailha: ${mine.map(({ name }) => name).join(', ')}`,
     parts: [
       { kind: 'text', text: md`Type ${code('/mailha')} and a command. In a job's thread, mention the bot instead.` },
-      ...shown
-        .filter((group) => group.commands.length > 0)
-        .flatMap((group) => [
-          { kind: 'text', text: md`*${group.title}*` } as const,
-          { kind: 'list', items: group.commands.map(brief) } as const,
-        ]),
-      { kind: 'context', text: footer(hidden) },
+      { kind: 'list', items: topics },
+      { kind: 'context', text: footer(commands.length - mine.length) },
+    ],
+  };
+}
+
+/** The commands of one topic, each with what it does. */
+export function topicCard(topic: HelpTopic, commands: readonly Command[], permissions: readonly Permission[]): Card {
+  const all = commands.filter(({ name }) => topic.commands.includes(name));
+  const mine = all.filter((command) => mayRun(command, permissions));
+  return {
+    summary: `${topic.title}: ${mine.map(({ name }) => name).join(', ')}`,
+    parts: [
+      { kind: 'text', text: md`*${topic.title}*` },
+      { kind: 'list', items: mine.map(brief) },
+      { kind: 'context', text: footer(all.length - mine.length) },
     ],
   };
 }
@@ -118,7 +121,7 @@ function commandCard(command: Command, permissions: readonly Permission[]): Card
 }
 
 function footer(hidden: number): Markup {
-  const more = md`${code('help COMMAND')} shows its examples.`;
+  const more = md`${code('help TOPIC')} says what each command does, ${code('help COMMAND')} shows examples.`;
   if (hidden === 0) return more;
   return md`${more} ${hidden} more ${hidden === 1 ? 'command needs another role' : 'commands need other roles'}; ${code('whoami')} shows yours.`;
 }

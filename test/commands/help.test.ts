@@ -24,7 +24,10 @@ describe('help', () => {
   });
 
   it('refuses an unknown command with the nearest, and surplus words', () => {
-    assert.throws(() => shown(['deploi']), /^Refused: Unknown command "deploi"\. Did you mean deploy/);
-    assert.throws(() => shown(['deploy', 'all']), /^Refused: "all" is not expected here\. Usage: help \[COMMAND\]/);
+    assert.throws(() => shown(['deploi']), /^Refused: Unknown topic or command "deploi"\. Did you mean deploy/);
+    assert.throws(
+      () => shown(['deploy', 'all']),
+      /^Refused: "all" is not expected here\. Usage: help \[TOPIC\|COMMAND\]/,
+    );
   });
 });

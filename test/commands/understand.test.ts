@@ -8,6 +8,17 @@ import { whoami } from '../../commands/whoami.ts';
 import { nearest } from '../../src/model/text/nearest.ts';
 
 describe('/mailha', () => {
+  it('answers a person who asks for help in a sentence', () => {
+    for (const said of ['please help me', 'Help me', 'hello', 'can you help?', 'hi, please help']) {
+      const understood = understand(said.split(' '));
+      assert('command' in understood && understood.command.name === 'help', said);
+      assert.deepEqual(understood.words, [], said);
+    }
+    const polite = understand(['please', 'status', 'lb1']);
+    assert('command' in polite && polite.command.name === 'status');
+    assert.deepEqual(polite.words, ['lb1']);
+  });
+
   it('takes no words at all for a call for help', () => {
     const understood = understand([]);
     assert('command' in understood && understood.command.name === 'help');

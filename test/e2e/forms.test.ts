@@ -24,7 +24,7 @@ describe('the bot itself in a browser', { skip: noBrowser, timeout: 600_000 }, (
     const deploy = page.getByRole('dialog', { name: 'Deploy' });
     await deploy.getByLabel('Target').selectOption('directors');
     await deploy.getByRole('button', { name: 'Request' }).click();
-    await console.waitForText(/Job 1 is queued: deploy directors/);
+    await console.waitForText(/Job 1 requested: deploy directors/);
     assert.equal((await bot.desk.runs(1))[0]?.requestedBy, anna.id);
     assert.deepEqual(errors, []);
   });

@@ -95,12 +95,12 @@ describe('access in cluster.yaml', { timeout: 180_000 }, () => {
 
     put(granting(people.alice));
     await until('both have read it', () => log().match(/access reloaded/g)?.length === 2);
-    assert.match(await says(), /Job \d+ is queued/);
+    assert.match(await says(), /Job \d+ requested/);
     assert.doesNotMatch(await fires(), /did not start/);
 
     put(granting('nobody-such'));
     await until('both say so', () => log().match(/stays in force: .*cluster\.yaml:\d+:\d+: access/g)?.length === 2);
-    assert.match(await says(), /Job \d+ is queued/);
+    assert.match(await says(), /Job \d+ requested/);
     const judged = await judgeFollowing({ redis: client }, 'example');
     assert.equal(judged.length, 2, JSON.stringify(judged));
     for (const { status, summary } of judged) {

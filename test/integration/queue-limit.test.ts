@@ -69,14 +69,14 @@ describe('a person who sends too many requests in Slack', () => {
     await bot.start();
     for (let n = 0; n < 20; n += 1) await bot.workspace.slash({ user: vera.id, text: 'status' });
     const texts = await bot.told(vera.id, 20);
-    assert.equal(texts.filter((text) => text.includes('is queued')).length, looksPerPerson);
+    assert.equal(texts.filter((text) => text.includes('requested')).length, looksPerPerson);
     assert.equal(texts.filter((text) => /^You have 5 looks in progress on example/.test(text)).length, 15);
     const refusal = bot.workspace.ephemerals(vera.id).find(({ text }) => text.startsWith('You have'));
     const value = 'job 1 @example';
     const buttons = JSON.parse(JSON.stringify(refusal?.blocks)).flatMap(({ elements = [] }) => elements);
     const { action_id } = buttons.find((one: { readonly value?: string }) => one.value === value);
     await bot.workspace.slash({ user: anna.id, text: 'status' });
-    assert.match((await bot.told(anna.id, 1))[0] ?? '', /is queued/);
+    assert.match((await bot.told(anna.id, 1))[0] ?? '', /requested/);
     const before = texts.length;
     const { ts = '' } = refusal ?? {};
     await bot.workspace.click({ user: vera.id, channel: 'C0MAILOPS', ts, action_id, value });

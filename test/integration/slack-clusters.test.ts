@@ -39,12 +39,12 @@ describe('a bot that runs two clusters', () => {
   };
 
   it('takes the cluster of the channel', async () => {
-    assert.match(await says(anna.id, 'status'), /Job 1 is queued: status/);
+    assert.match(await says(anna.id, 'status'), /Job 1 requested: status/);
     assert.deepEqual([(await latest(0))?.text, await latest(1)], ['status', undefined]);
   });
 
   it('takes the one that is named, whose jobs have numbers of their own and its name in their threads', async () => {
-    assert.match(await says(anna.id, 'deploy directors @us'), /Job 1 is queued: deploy directors/);
+    assert.match(await says(anna.id, 'deploy directors @us'), /Job 1 requested: deploy directors/);
     const { id = '' } = (await latest(1)) ?? {};
     const token = await bot.workspace.until(
       'it waits for approval',
@@ -88,7 +88,7 @@ describe('a bot that runs two clusters', () => {
 
   it('uses the permissions of each cluster', async () => {
     assert.match(await says(bob.id, 'status @eu'), /`status` needs the viewer role/);
-    assert.match(await says(bob.id, 'status @us'), /is queued: status/);
+    assert.match(await says(bob.id, 'status @us'), /requested: status/);
   });
 
   it('shows all of them at once', async () => {

@@ -182,7 +182,7 @@ describe('a channel in which the bot is not', () => {
     await bot.workspace.slash({ user: anna.id, channel: rooms.random, text: 'status' });
 
     const [queued, hint] = await bot.told(anna.id, 2);
-    assert.equal(queued, 'Job 1 is queued: status');
+    assert.equal(queued, 'Job 1 requested: status');
     assert.match(
       hint ?? '',
       /^Job 1 has no thread: the bot is not in this channel. To see its progress here, type `\/invite @mailha` in it/,

@@ -34,7 +34,7 @@ describe('a form', () => {
     const sent = await bot.workspace.fill({ user: anna.id, values: { target: 'directors' } });
     assert.equal(sent.error, undefined);
     assert.equal(bot.workspace.modal(anna.id), undefined);
-    assert.match((await bot.told(anna.id, before + 1))[before] ?? '', /Job \d+ is queued: deploy directors/);
+    assert.match((await bot.told(anna.id, before + 1))[before] ?? '', /Job \d+ requested: deploy directors/);
     const [run] = await bot.desk.runs(1);
     assert.deepEqual([run?.text, run?.requestedBy, run?.place?.channel], ['deploy directors', anna.id, channel]);
     // Slack sends it again when it did not hear the answer.

@@ -28,7 +28,7 @@ describe('an acked Slack request', () => {
     await Promise.all([bot.start({ aliveMs: 1000 }), bot.start({ aliveMs: 1000 })]);
 
     const [told = ''] = await bot.told(anna.id, 1);
-    assert.match(told, /^Job \d+ is queued: status$/);
+    assert.match(told, /^Job \d+ requested: status$/);
     await sleep(2000);
     assert.equal((await bot.desk.runs(10)).length, 1);
     assert.equal(bot.workspace.ephemerals(anna.id).length, 1);

@@ -24,7 +24,7 @@ describe('places with less than a channel of the bot', () => {
     await bot.workspace.fill({ user: anna.id, values: { target: 'directors' } });
 
     const texts = await bot.told(anna.id, 1);
-    assert.match(texts[0] ?? '', /^Job 1 is queued: deploy directors/);
+    assert.match(texts[0] ?? '', /^Job 1 requested: deploy directors/);
     assert.deepEqual(
       bot.complaints.filter((line) => /replying/.test(line)),
       [],
@@ -104,7 +104,7 @@ describe('channels that are not the bot’s own', () => {
     const bot = await slackBot(t, { channels: [...defaultChannels, between] });
     await bot.workspace.slash({ user: anna.id, text: 'deploy directors', channel: between.id });
     const texts = await bot.told(anna.id, 3);
-    assert.match(texts[0] ?? '', /^Job 1 is queued/);
+    assert.match(texts[0] ?? '', /^Job 1 requested/);
     assert.match(texts[1] ?? '', /Slack apps cannot post in a direct message between people/);
     assert.match(texts[2] ?? '', /^Job 1, deploy directors: waiting for approval/);
     assert.match(JSON.stringify(bot.workspace.ephemerals(anna.id)[2]?.blocks), /mailha approve 1 [0-9a-f]{8}/);

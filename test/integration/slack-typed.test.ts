@@ -24,7 +24,7 @@ describe('what people type at Slack', () => {
   const lastBlocks = (user: string) => JSON.stringify(bot.workspace.ephemerals(user).at(-1)?.blocks);
 
   it('is answered with a thread when it is a look', async () => {
-    assert.match(await types(vera.id, 'status'), /^Job \d+ is queued: status$/);
+    assert.match(await types(vera.id, 'status'), /^Job \d+ requested: status$/);
 
     const isDone = (texts: readonly string[]) => /: ok\. Looked at all/.test(texts[0] ?? '') && texts.length === 3;
     const thread = await bot.thread('the status is there', isDone);
@@ -47,7 +47,7 @@ describe('what people type at Slack', () => {
     const ts = bot.workspace.ephemerals(anna.id).at(-1)?.ts ?? '';
     const before = bot.workspace.ephemerals(anna.id).length;
     await bot.workspace.click({ user: anna.id, channel, ts, action_id: 'run' });
-    assert.match((await bot.told(anna.id, before + 1)).at(-1) ?? '', /^Job \d+ is queued: status lb1$/);
+    assert.match((await bot.told(anna.id, before + 1)).at(-1) ?? '', /^Job \d+ requested: status lb1$/);
   });
 
   it('is refused in words when it is not for this person', async () => {
@@ -96,7 +96,7 @@ describe('what people type at Slack', () => {
       },
       20_000,
     );
-    assert.match(String(posted[0]?.args.text), /^Job \d+ is queued: status$/);
+    assert.match(String(posted[0]?.args.text), /^Job \d+ requested: status$/);
     assert.match(String(posted[1]?.args.text), /^Job \d+, status: /);
   });
 
@@ -173,7 +173,7 @@ describe('what people type while Redis is away', () => {
       /Redis does not answer at .*(nothing can be started or decided now|may or may not have received the request)/,
     );
     await bot.redis.start();
-    assert.match(await again(bot), /^Job 1 is queued/);
+    assert.match(await again(bot), /^Job 1 requested/);
   });
 });
 

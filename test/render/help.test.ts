@@ -5,7 +5,8 @@ import { validateBlocks } from '../../src/dev/console/validate-blocks.ts';
 import type { Permission } from '../../src/model/inventory/access.ts';
 import type { Card } from '../../src/model/run/card.ts';
 import { decisionCard } from '../../src/render/decision.ts';
-import { helpCard, unknownCard, whoamiCard } from '../../src/render/help.ts';
+import { helpCard, topicCard, unknownCard, whoamiCard } from '../../src/render/help.ts';
+import { helpTopics } from '../../src/render/help-topics.ts';
 import { jobsCard } from '../../src/render/jobs.ts';
 import { toSlack } from '../../src/render/slack.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
@@ -27,9 +28,31 @@ describe('help', () => {
 
   it('lists only what this person may run, and says that there is more', () => {
     const text = shown(helpCard(commands, ['viewer']));
-    assert.match(text, /status \[TIER\|HOST\]/);
-    assert.doesNotMatch(text, /deploy TARGET|approve ID/);
+    assert.match(text, /status clusters vip/);
+    assert.doesNotMatch(text, /deploy|approve/);
     assert.match(text, /24 more commands need other roles; whoami shows yours/);
+  });
+
+  it('has every command in one topic, and fits on one screen of a phone', () => {
+    const listed = helpTopics.flatMap(({ commands: names }) => names);
+    assert.deepEqual(listed.toSorted(), commands.map(({ name }) => name).toSorted());
+    const ids = helpTopics.map(({ id }) => id);
+    assert(
+      ids.every((id) => !listed.includes(id)),
+      'a topic has the name of a command',
+    );
+    const phone = toTerminal(helpCard(commands, ['viewer', 'operator', 'approver']), { colour: false, width: 60 });
+    const lines = phone.trimEnd().split('\n').length;
+    assert(lines <= 25, `${lines} lines`);
+  });
+
+  it('explains the commands of one topic', () => {
+    const [topic] = helpTopics.filter(({ id }) => id === 'changes');
+    assert(topic);
+    const text = shown(topicCard(topic, commands, ['viewer', 'operator']));
+    assert.match(text, /^Change the cluster\n/);
+    assert.match(text, /deploy TARGET/);
+    assert.match(shown(topicCard(topic, commands, ['viewer'])), /7 more commands need other roles/);
   });
 
   it('explains one command, with examples and who may run it', () => {

@@ -5,7 +5,7 @@ import { Refused } from '../../model/text/errors.ts';
 import { formId, formView } from '../../render/form.ts';
 import { cut, sentence } from '../../render/words.ts';
 import { describeSlackError } from '../errors.ts';
-import { type From, failureCard, prefixCluster, queuedCard, type SlackContext } from './receive.ts';
+import { type From, failureCard, prefixCluster, requestedCard, type SlackContext } from './receive.ts';
 import { replyHowever } from './reply.ts';
 
 /** Carried by the form in `private_metadata`. A view_submission has no response_url of its own, so that of the command comes along. */
@@ -73,7 +73,7 @@ export function handleForms(app: App, context: SlackContext): void {
       await ack();
       const reply = replyHowever(client, { ...place, user: user.id }, context);
       const card =
-        answered.kind === 'run' ? queuedCard(answered.run) : answered.kind === 'card' ? answered.card : undefined;
+        answered.kind === 'run' ? requestedCard(answered.run) : answered.kind === 'card' ? answered.card : undefined;
       const shown = await prefixCluster(context, desk, async () => card);
       if (shown) await reply(shown);
     } catch (error) {

@@ -88,7 +88,7 @@ export async function runTyped(
     const scope = rest[0]?.toLowerCase() === 'clusters' ? { desks: [at] } : context;
     return prefixCluster(scope, at, async () => {
       const answered = await context.answer(rest, about?.desk === at ? { ...asker, about: about.run.id } : asker, at);
-      if (answered.kind === 'run') return queuedCard(answered.run);
+      if (answered.kind === 'run') return requestedCard(answered.run);
       if (answered.kind === 'form') {
         await show?.(answered.command, { inventory: at.inventory, channel });
         return undefined;
@@ -145,8 +145,9 @@ async function answerTo({ log, personOf }: SlackContext, { user, team }: From, a
   return act(person).catch((error: unknown) => failureCard(log, error, doubt));
 }
 
-export function queuedCard({ id, text }: RunRecord): Card {
-  return card(`Job ${id} is queued: ${text}`);
+/** Stays true: the message remains on screen after the job has ended. */
+export function requestedCard({ id, text }: RunRecord): Card {
+  return card(`Job ${id} requested: ${text}`);
 }
 
 export function failureCard(log: Logger, error: unknown, doubt: string | undefined): Card {
