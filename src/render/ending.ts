@@ -1,5 +1,5 @@
 import type { Card, Part } from '../model/run/card.ts';
-import { md } from '../model/run/card.ts';
+import { md, person } from '../model/run/card.ts';
 import type { HostProgress } from './host-progress.ts';
 import type { RunProgress } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';
@@ -20,11 +20,19 @@ export function endingCard(standing: RunProgress, { resumable }: { readonly resu
     parts: [
       ...shown,
       ...left,
+      ...mention(standing),
       ...(resumable
         ? [{ kind: 'buttons', buttons: [{ action: 'run', label: 'Resume', value, confirm }] } as const]
         : []),
     ],
   };
+}
+
+/** Notifies the person who requested it, unless they ended it. */
+function mention({ run: { id, requestedBy }, ending }: RunProgress): readonly Part[] {
+  const isInSlack = /^[UW][A-Z0-9]+$/.test(requestedBy);
+  if (!isInSlack || ending?.by === requestedBy) return [];
+  return [{ kind: 'context', text: md`${person(requestedBy)} requested job ${id}.` }];
 }
 
 /** What was changed and what is left, per host. */
