@@ -1,5 +1,7 @@
+import { isAtTerminal } from '../model/inventory/access.ts';
+import { policyOf } from '../model/inventory/policy.ts';
 import type { Card, Part } from '../model/run/card.ts';
-import { md, person } from '../model/run/card.ts';
+import { itself, md, person } from '../model/run/card.ts';
 import type { HostProgress } from './host-progress.ts';
 import type { RunProgress } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';
@@ -30,8 +32,8 @@ export function endingCard(standing: RunProgress, { resumable }: { readonly resu
 
 /** Notifies the person who requested it, unless they ended it. */
 function mention({ run: { id, requestedBy }, ending }: RunProgress): readonly Part[] {
-  const isInSlack = /^[UW][A-Z0-9]+$/.test(requestedBy);
-  if (!isInSlack || ending?.by === requestedBy) return [];
+  const isNobody = requestedBy === itself || policyOf(requestedBy) !== undefined;
+  if (isNobody || isAtTerminal({ id: requestedBy }) || ending?.by === requestedBy) return [];
   return [{ kind: 'context', text: md`${person(requestedBy)} requested job ${id}.` }];
 }
 

@@ -11,7 +11,7 @@ export const helpTopics: readonly HelpTopic[] = [
     title: 'See how the cluster is',
     commands: ['status', 'clusters', 'vip', 'ipvs', 'wsrep', 'ldap', 'mail', 'mailflow', 'dns'],
   },
-  { id: 'incidents', title: 'Handle incidents', commands: ['alerts', 'ack', 'mute', 'unmute', 'digest'] },
+  { id: 'incidents', title: 'Handle incidents', commands: ['alerts', 'ack', 'mute', 'unmute', 'incident', 'digest'] },
   {
     id: 'changes',
     title: 'Change the cluster',

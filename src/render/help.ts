@@ -12,7 +12,7 @@ export function helpCard(commands: readonly Command[], permissions: readonly Per
   if (only && others.length === 0) return commandCard(only, permissions);
   const mine = commands.filter((command) => mayRun(command, permissions));
   const topics = helpTopics.flatMap(({ id, title, commands: names }) => {
-    const own = mine.filter(({ name }) => names.includes(name)).map(({ name }) => code(name));
+    const own = names.filter((name) => mine.some((command) => command.name === name)).map(code);
     return own.length > 0 ? [md`*${title}* (${code(`help ${id}`)}): ${joined(own, ' ')}`] : [];
   });
   return {
