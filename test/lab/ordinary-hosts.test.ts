@@ -34,6 +34,8 @@ async function reboot(host: string): Promise<void> {
     await sleep(500);
   }
   await lab.boot(host);
+  // Daemons that wait for network-online start half a minute after sshd.
+  await lab.ssh(host, ['systemctl', 'is-system-running', '--wait'], { timeoutSeconds: 240 });
 }
 
 const vipOf = (host: string) => (host.startsWith('db') ? '192.0.2.10' : '192.0.2.12');
