@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { named } from '../../src/checks/cluster/words.ts';
-import { preferredWriter, serving, writerFacts } from '../../src/checks/ldap/preferred-writer.ts';
+import { preferredWriter, serving } from '../../src/checks/ldap/preferred-writer.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
 import { preview } from '../../src/engine/preview.ts';
+import { slapdNow } from '../../src/facts/ldap/node.ts';
 import type { Host } from '../../src/model/inventory/inventory.ts';
 import { providers } from '../../src/model/mail/directory.ts';
 import type { Step } from '../../src/model/plan/step.ts';
@@ -24,7 +25,8 @@ export interface DirectoryWriter {
 export async function writerNow(world: Observer): Promise<DirectoryWriter> {
   const { inventory } = world.cluster;
   const all = providers(inventory);
-  const view = viewOf(all, await askAll(world, [{ on: 'mail', facts: writerFacts }]), writerFacts);
+  const facts = { node: slapdNow };
+  const view = viewOf(all, await askAll(world, [{ on: 'mail', facts }]), facts);
   const host = preferredWriter(view, inventory);
   const names = all.map(({ name }) => name);
   if (!host)

@@ -21,7 +21,7 @@ const jobs = [...fileJobs, anyJob(setPasswordJob)];
 function directory(onWrite: (count: number) => void = () => {}): Hosts & { readonly hashes: readonly string[] } {
   const hashes = ['{SSHA512}of-the-old-one'];
   const said = (id: string): unknown => {
-    if (id === 'slapd.node')
+    if (id === 'slapd.node' || id === 'slapd.now')
       return { running: true, directories: [{ suffix: 'dc=example,dc=net', filled: true, first: [], csns: [] }] };
     if (id === 'slapd.config') return { form: 'file', serverIds: [], consumes: [], services: [], text: '' };
     if (id === 'mail.domains') return [{ domain: 'example.net', active: true, mailboxes: 1, aliases: [] }];

@@ -3,7 +3,7 @@ import type { Inventory } from '../../model/inventory/inventory.ts';
 import { type Csn, readCsn } from '../../model/mail/csn.ts';
 import { suffixOf } from '../../model/mail/directory.ts';
 import { firstOf, type LdifEntry, parseLdif, valuesOf } from './ldif.ts';
-import { nodeScript } from './script.ts';
+import { briefNodeScript, nodeScript } from './script.ts';
 
 /** A provider's consumer: it replicates from one other provider. Names are those of cn=monitor. */
 export interface Consumer {
@@ -60,6 +60,9 @@ export const slapdNode: Fact<SlapdNode> = {
     };
   },
 };
+
+/** The same within milliseconds: `first` and `csns` are from the same moment. For the choice of a host. */
+export const slapdNow: Fact<SlapdNode> = { ...slapdNode, id: 'slapd.now', argv: ['sh', '-c', briefNodeScript] };
 
 function directories(parts: ReadonlyMap<string, string>): readonly LdapDirectory[] {
   const entries = (part: string) => parseLdif(parts.get(part) ?? '');

@@ -37,3 +37,6 @@ sleep 1
 printf '\\n== later\\n'
 each csn
 exit 0`;
+
+/** The same without the pause, for readers that compare no contextCSN. */
+export const briefNodeScript = nodeScript.replace('\nsleep 1\n', '\n');

@@ -16,7 +16,7 @@ const waitSeconds = 60;
 /**
  * Writes an entry here through the socket, reads it on every other provider as cn=replica over the private network, deletes
  * it, and waits until it is gone there. Runs on the writing host in one round trip, so the measured delay contains no SSH.
- * (A library in the worker would need a connection to each provider, and the rootdn's password.)
+ * (ldapts in the worker would read over SSH and the socket instead: neither the network between providers nor cn=replica.)
  */
 const script = `set -eu
 of=$1 since=$2 account=$3 suffix=$4 file=$5 ca=$6

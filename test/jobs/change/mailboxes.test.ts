@@ -17,7 +17,7 @@ interface Given {
 function mail({ silent = [], down = [], taken }: Given = {}) {
   return fakeWorld((host, fact) => {
     if (silent.includes(host.name)) throw new HostError(host.name, 'connecting');
-    if (fact.id === 'slapd.node') {
+    if (fact.id === 'slapd.node' || fact.id === 'slapd.now') {
       if (down.includes(host.name)) return { running: false, directories: undefined, clientError: undefined };
       return { running: true, directories: [{ suffix, filled: true, first: [], csns: [] }], clientError: undefined };
     }
