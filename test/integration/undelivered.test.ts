@@ -51,7 +51,7 @@ describe('a critical incident whose channel refuses the bot', () => {
         async () => ((await directs(bot, id)).length > 0 ? directs(bot, id) : undefined),
         patienceMs,
       );
-      assert.match(first ?? '', /^Start it\. .* is critical: lb0 is on no director/);
+      assert.match(first ?? '', /^CRITICAL example: lb0 is on no director\. What to do: Start it\./);
     }
     const alerts = await bot.desk.alerts();
     const [lost] = alerts.undelivered;
