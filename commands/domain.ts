@@ -50,7 +50,7 @@ export const domain: JobCommand = {
   usage,
   summary: 'List the mail domains, or change one: aliases, catch-all, status.',
   examples: ['domain list', 'domain add example.org', 'domain alias example.net add example.org'],
-  needs: 'viewer',
+  needs: 'operator',
   request([typed, ...words]) {
     const verb = verbs[oneOf('domain command', typed, Object.keys(verbs))];
     if (!verb) throw new Refused(`Usage: ${usage}`);
