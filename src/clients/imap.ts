@@ -98,9 +98,10 @@ async function probesIn(client: ImapFlow, folders: readonly string[]): Promise<r
 async function sourceOf(client: ImapFlow, { folder, uid }: FoundProbe): Promise<string> {
   await client.mailboxOpen(folder);
   const message = await client.fetchOne(`${uid}`, { source: true }, { uid: true });
-  if (!message || !message.source) throw new Error('the message is gone');
+  const source = message ? message.source : undefined;
+  if (!source) throw new Error('the message is gone');
   // Bytes, one to a character: a signature covers bytes.
-  return message.source.toString('latin1');
+  return source.toString('latin1');
 }
 
 function idIn({ headers }: FetchMessageObject): string {
