@@ -97,10 +97,13 @@ describe('mailha at a terminal', { concurrency: 2 }, () => {
     for (const words of [['help'], ['help', 'deploy'], ['--help'], ['deploy', '--help']]) {
       const { code, stdout, stderr } = await at(empty, words);
       assert.equal(code, 0, stderr);
-      assert.match(stdout, /deploy (\[options\] )?TARGET/);
+      assert.match(
+        stdout,
+        words.length === 1 && words[0] === 'help' ? /plan deploy recover/ : /deploy (\[options\] )?TARGET/,
+      );
     }
     const wrong = fileIn(temporaryFolder(), 'cluster.yaml', 'name: [');
-    assert.match((await at(join(wrong, '..'), ['help'])).stdout, /deploy TARGET/);
+    assert.match((await at(join(wrong, '..'), ['help'])).stdout, /plan deploy recover/);
     assert.equal((await at(empty, ['help', 'nonsense'])).code, 3);
   });
 

@@ -3,12 +3,17 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, it } from 'node:test';
 
-/** Ids of everything that is judged, as they stand in the code; what follows a colon names a host, a role or a record. */
-const judged = new Set(
-  globSync('{src/{checks,cli,store,slack},jobs}/**/*.ts').flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/\b(?:id|check): ['`]([a-z-]+\.[a-z-]+)[:'`]/g)].map(([, id = '']) => id),
-  ),
-);
+/** Ids that these files give to `key`; what follows a colon names a host, a role or a record. */
+function idsIn(files: string, key: RegExp): readonly string[] {
+  const id = new RegExp(`\\b${key.source}: ['\`]([a-z-]+\\.[a-z-]+)[:'\`]`, 'g');
+  return globSync(files).flatMap((file) => [...readFileSync(file, 'utf8').matchAll(id)].map(([, name = '']) => name));
+}
+
+/** Ids of everything that is judged. In other jobs, `id` names a step. */
+const judged = new Set([
+  ...idsIn('{src/{checks,cli,store,slack},jobs/drill}/**/*.ts', /(?:id|check)/),
+  ...idsIn('jobs/**/*.ts', /check/),
+]);
 
 /** Made for each role or record by one function: `drift.mail`, `dns.ptr:mail1`. */
 const made = ['drift', ...['a', 'mx', 'ptr', 'srv', 'caa', 'spf', 'dkim', 'dmarc'].map((record) => `dns.${record}`)];
