@@ -91,13 +91,14 @@ describe('a request that is not from Slack, not of now, or not for us', () => {
 
   it('decides once when a click is sent again as it was', async () => {
     const { id, ask } = await bot.asked();
-    const click = await bot.workspace.click({ user: bob.id, ts: ask.ts, action_id: 'reject' });
+    const click = await bot.workspace.click({ user: bob.id, ts: ask.ts, action_id: 'approve' });
     assert(click.request);
-    const told = (await bot.told(bob.id, 1)).length;
+    await bot.until(id, 'done');
+    const answers = bot.workspace.ephemerals(bob.id).length;
     await bot.workspace.replay(click.request);
     const journal = await bot.desk.journal(id);
-    assert.equal(journal.filter(({ happening }) => happening.kind === 'rejected').length, 1);
-    assert.equal(bot.workspace.ephemerals(bob.id).length, told);
+    assert.equal(journal.filter(({ happening }) => happening.kind === 'approved').length, 1);
+    assert.equal(bot.workspace.ephemerals(bob.id).length, answers);
   });
 
   it('starts nothing when it is of another workspace', async () => {

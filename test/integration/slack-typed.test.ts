@@ -36,9 +36,9 @@ describe('what people type at Slack', () => {
 
   it('is answered with help when it is nothing, and only with what the person may run', async () => {
     assert.match(await types(vera.id, ''), /^What you can type after \/mailha: /);
-    assert.doesNotMatch(lastBlocks(vera.id), /deploy TARGET/);
+    assert.doesNotMatch(lastBlocks(vera.id), /`deploy`/);
     await types(anna.id, 'help');
-    assert.match(lastBlocks(anna.id), /deploy TARGET/);
+    assert.match(lastBlocks(anna.id), /`deploy`/);
   });
 
   it('is answered with the nearest word and a button that runs it', async () => {
