@@ -43,4 +43,15 @@ describe('a cluster as people see it', { timeout: minutes(60), skip: noBrowser }
     await page.openThread('vip-switchover');
     await page.screenshot('drill');
   });
+
+  it('alerts when a mail host loses power, and shows it in App Home', async (t) => {
+    await demo.lab.kill('mail2');
+    const page = await openPage(t, demo.workspace.url, look);
+    await page.page.getByRole('button', { name: 'mail-alerts' }).click();
+    await page.waitForText(/mail2 unreachable/, minutes(5));
+    await page.screenshot('alerts');
+    await page.page.getByRole('button', { name: 'mailha home' }).click();
+    await page.waitForText('Incidents');
+    await page.screenshot('home');
+  });
 });
