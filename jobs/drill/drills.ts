@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { columns, inLines } from '../../src/checks/cluster/side-by-side.ts';
+import { inLines } from '../../src/checks/cluster/side-by-side.ts';
 import { counted } from '../../src/checks/cluster/words.ts';
 import { drills } from '../../src/drills/index.ts';
 import { type DrillRecord, longestOf } from '../../src/model/drill/drill.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
+import { columns } from '../../src/model/text/columns.ts';
 import { pastDrills } from './memory.ts';
 
 const Nothing = z.object({});

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { columns, inLines } from '../../src/checks/cluster/side-by-side.ts';
+import { inLines } from '../../src/checks/cluster/side-by-side.ts';
 import { counted } from '../../src/checks/cluster/words.ts';
 import { policyFor, schedulesAllowed } from '../../src/model/inventory/policy.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
 import type { Request } from '../../src/model/run/request.ts';
+import { columns } from '../../src/model/text/columns.ts';
 import { minuteOf } from '../../src/model/text/minute.ts';
 import { calendarOf, leastMinutes } from '../health/schedule.ts';
 import { drillJob } from './drill.ts';

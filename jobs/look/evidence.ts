@@ -1,10 +1,10 @@
-import { columns } from '../../src/checks/cluster/side-by-side.ts';
 import { stateOf } from '../../src/checks/galera/words.ts';
 import { askAll, scopeOf, viewOf } from '../../src/engine/look.ts';
 import type { Position } from '../../src/facts/galera/disk.ts';
 import { type GaleraNode, galeraNode, statusOf } from '../../src/facts/galera/node.ts';
 import type { Missing, Seen, View } from '../../src/model/check/fact.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
+import { columns } from '../../src/model/text/columns.ts';
 import { describeWithoutHost } from '../../src/model/text/errors.ts';
 import { type DatabaseFacts, evidenceFacts, isInPrimary } from '../../src/steps/galera/evidence.ts';
 import { knownPosition } from './positions.ts';

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Bundle, bundleFormat } from '../model/bundle/bundle.ts';
 import { describe, Refused } from '../model/text/errors.ts';
+import { writePrivately } from './write-privately.ts';
 
 /** Largest bundle that is unpacked. */
 const mostBytes = 512 * 1024 * 1024;
@@ -9,18 +10,9 @@ const mostBytes = 512 * 1024 * 1024;
 /** Writes a bundle that only its owner can read. Until it is complete it has another name. Returns its size in bytes. */
 export function writeBundle(path: string, bundle: Bundle): number {
   const bytes = gzipSync(`${JSON.stringify(bundle, undefined, 1)}\n`);
-  const next = `${path}.${process.pid}.part`;
   try {
-    const file = openSync(next, 'wx', 0o600);
-    try {
-      writeSync(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(next, path);
+    writePrivately(path, bytes);
   } catch (cause) {
-    rmSync(next, { force: true });
     throw new Refused(`${path} cannot be written`, { cause });
   }
   return bytes.length;

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { Document, isMap } from 'yaml';
 import { randomSecret, type Secrets, secretLengths, secretNames } from '../model/inventory/secrets.ts';
 import { Refused } from '../model/text/errors.ts';
 import { readSecretsFile } from './secrets-file.ts';
+import { writePrivately } from './write-privately.ts';
 
 /** Names of the secrets that were generated, and of those that existed. Never a value. */
 export interface InitializedSecrets {
@@ -23,21 +24,15 @@ export function initSecrets(path: string): InitializedSecrets {
   const made = secretNames.filter((name) => !has(name));
   const kept = secretNames.filter(has);
   for (const name of made) document.set(name, randomSecret(secretLengths[name]));
-  if (made.length > 0) replacePrivately(there ? realpathSync(path) : path, document.toString());
+  if (made.length > 0) replace(there ? realpathSync(path) : path, document.toString());
   return { made, kept };
 }
 
-/** Atomic, even on a power failure, and never readable by others. */
-function replacePrivately(path: string, text: string): void {
-  const next = `${path}.${process.pid}.new`;
+/** Throws Refused. */
+function replace(path: string, text: string): void {
   try {
-    // Mode at creation: with a later chmod, others could open it in between.
-    writeFileSync(next, text, { mode: 0o600, flag: 'wx', flush: true });
-    // A strict umask may have removed even our own rights.
-    chmodSync(next, 0o600);
-    renameSync(next, path);
+    writePrivately(path, text);
   } catch (cause) {
-    rmSync(next, { force: true });
     const code = cause instanceof Error && 'code' in cause ? cause.code : cause;
     throw new Refused(`${path}: cannot be written (${code}); may this user write in its folder?`, { cause });
   }

@@ -1,4 +1,5 @@
-import { dedupKey, details, type Format, headline, limited } from './page.ts';
+import { cut } from '../model/text/cut.ts';
+import { dedupKey, details, type Format, headline } from './page.ts';
 
 const priorities = { ok: 'P5', degraded: 'P3', unknown: 'P2', critical: 'P1' } as const;
 
@@ -18,11 +19,11 @@ export const toOpsgenie: Format = (page, { url, key }) => {
     url: base,
     headers,
     body: {
-      message: limited(headline(page), 130),
+      message: cut(headline(page), 130),
       alias,
-      description: limited(details(page), 15_000),
+      description: cut(details(page), 15_000),
       priority: priorities[first?.status ?? 'critical'],
-      entity: limited(first?.hosts.join(', ') || page.cluster, 512),
+      entity: cut(first?.hosts.join(', ') || page.cluster, 512),
       source: 'mailha',
       tags: ['mailha', page.cluster],
       details: { cluster: page.cluster, incident: page.id },

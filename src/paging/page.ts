@@ -45,8 +45,3 @@ export function details({ bad }: Page): string {
     .map(({ check, status, summary, remedy }) => `${status} ${check}: ${summary}${remedy ? `\nRemedy: ${remedy}` : ''}`)
     .join('\n\n');
 }
-
-/** Characters of a text as services limit them. */
-export function limited(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
-}

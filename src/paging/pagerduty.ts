@@ -1,4 +1,5 @@
-import { dedupKey, details, type Format, headline, limited, type Page } from './page.ts';
+import { cut } from '../model/text/cut.ts';
+import { dedupKey, details, type Format, headline, type Page } from './page.ts';
 
 /** PagerDuty's severities: critical, error, warning, info. */
 const severities = { ok: 'info', degraded: 'warning', unknown: 'error', critical: 'critical' } as const;
@@ -13,8 +14,8 @@ export const toPagerDuty: Format = (page, { url, key }) => {
 function payloadOf(page: Page) {
   const [first] = page.bad;
   return {
-    summary: limited(headline(page), 1024),
-    source: limited(first?.hosts.join(', ') || page.cluster, 255),
+    summary: cut(headline(page), 1024),
+    source: cut(first?.hosts.join(', ') || page.cluster, 255),
     severity: severities[first?.status ?? 'critical'],
     timestamp: new Date(page.since).toISOString(),
     component: first?.check,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
 import type { Card, Part, Picture, TextFile } from '../model/run/card.ts';
 import { escaped } from '../model/run/card.ts';
+import { columns } from '../model/text/columns.ts';
 import { beginning } from '../model/text/cut.ts';
 import { clean } from './clean.ts';
 import { withDocs } from './docs.ts';
@@ -9,7 +10,7 @@ import { firstPiece, linePieces, pieces } from './pieces.ts';
 import { actionBlocks } from './slack-buttons.ts';
 import { limits } from './slack-limits.ts';
 import { fitted } from './slack-room.ts';
-import { columns, cut, oneLine } from './words.ts';
+import { cut, oneLine } from './words.ts';
 
 /** A card as chat.postMessage and chat.update take it; `file` and `picture` go up on their own. */
 export interface SlackMessage {

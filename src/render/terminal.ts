@@ -1,9 +1,9 @@
 import wrapAnsi from 'wrap-ansi';
 import type { Button, Card, Markup, Part } from '../model/run/card.ts';
+import { columns } from '../model/text/columns.ts';
 import { clean } from './clean.ts';
 import { addressOf, withoutDocs } from './docs.ts';
 import { fromMrkdwn, styled } from './mrkdwn.ts';
-import { columns } from './words.ts';
 
 /** How a terminal shows cards; no colours in a pipe. `width` in columns. */
 export interface TerminalStyle {

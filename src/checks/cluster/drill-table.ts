@@ -1,5 +1,6 @@
 import type { DrillRecord, DrillReport, Measured } from '../../model/drill/drill.ts';
-import { columns, inLines } from './side-by-side.ts';
+import { columns } from '../../model/text/columns.ts';
+import { inLines } from './side-by-side.ts';
 
 const seconds = (ms: number) => (ms === 0 ? '–' : `${(ms / 1000).toFixed(2)} s`);
 

@@ -1,4 +1,5 @@
 import type { Seen, View } from '../../model/check/fact.ts';
+import { columns } from '../../model/text/columns.ts';
 
 /** The label of a row, and its value for one host; '' for none. */
 export type Row<F> = readonly [name: string, value: (node: Seen<F>) => string];
@@ -10,17 +11,6 @@ export function sideBySide<F>({ seen, missing }: View<F>, rows: readonly Row<F>[
     ...rows.map(([name, value]) => [name, ...seen.map((node) => value(node) || '-')]),
   ];
   return inLines([...columns(table), ...missing.map(({ host }) => `${host.name} unreachable`)]);
-}
-
-/** One line per row, columns aligned. */
-export function columns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 export function inLines(lines: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { MessageVerdict } from '../../model/mail/receiver.ts';
+import { columns } from '../../model/text/columns.ts';
 import { cut } from '../../model/text/cut.ts';
-import { columns, inLines } from '../cluster/side-by-side.ts';
+import { inLines } from '../cluster/side-by-side.ts';
 import { type Flow, firstSeen, type InboundPath, type OutboundPath } from './flow.ts';
 import type { SentMail } from './flow-sent.ts';
 

@@ -1,9 +1,10 @@
 import type { Verdict } from '../../model/check/check.ts';
 import type { Service } from '../../model/inventory/services.ts';
 import type { Greeting, MailReply, Opening } from '../../model/mail/mail-client.ts';
+import { columns } from '../../model/text/columns.ts';
 import { beginning } from '../../model/text/cut.ts';
 import { combine } from '../cluster/combine.ts';
-import { columns, inLines } from '../cluster/side-by-side.ts';
+import { inLines } from '../cluster/side-by-side.ts';
 import { named } from '../cluster/words.ts';
 
 /** How clients open the well-known mail ports; other ports are only connected to. */
