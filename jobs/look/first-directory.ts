@@ -1,6 +1,5 @@
 import type { Host } from '../../src/model/inventory/inventory.ts';
-import { checkMailboxName } from '../../src/model/mail/check-mailbox.ts';
-import { providers, suffixOf } from '../../src/model/mail/directory.ts';
+import { domainsBase, providers } from '../../src/model/mail/directory.ts';
 import { type DirectoryEntry, type DirectoryReader, firstValue } from '../../src/model/mail/directory-reader.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import { describe, HostError, Refused } from '../../src/model/text/errors.ts';
@@ -19,7 +18,7 @@ export async function readFirst<T>(
   read: (directory: DirectoryReader, base: string) => Promise<T | undefined>,
 ): Promise<Read<T>> {
   const { inventory } = world.cluster;
-  const base = `o=domains,${suffixOf(inventory)}`;
+  const base = domainsBase(inventory);
   const why: string[] = [];
   for (const host of providers(inventory)) {
     try {
@@ -33,9 +32,6 @@ export async function readFirst<T>(
   }
   throw new Refused(`No mail host has a running directory: ${why.join('; ')}. \`ldap\` shows more.`);
 }
-
-/** Mailboxes of people, and catch-alls. */
-export const isMailbox = `(&(objectClass=mailUser)(!(uid=${checkMailboxName})))`;
 
 export const status = (entry: DirectoryEntry) => {
   if (firstValue(entry, 'accountStatus') !== 'active') return 'disabled';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inLines } from '../../src/checks/cluster/side-by-side.ts';
 import { counted } from '../../src/checks/cluster/words.ts';
+import { peoplesMailboxes } from '../../src/model/mail/check-mailbox.ts';
 import { type DirectoryEntry, type DirectoryReader, firstValue } from '../../src/model/mail/directory-reader.ts';
 import { quotaInWords } from '../../src/model/mail/mail-names.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
@@ -8,7 +9,7 @@ import type { Outcome } from '../../src/model/run/outcome.ts';
 import { columns } from '../../src/model/text/columns.ts';
 import { Refused } from '../../src/model/text/errors.ts';
 import { nearest } from '../../src/model/text/nearest.ts';
-import { domainNames, isMailbox, readFirst, status } from './first-directory.ts';
+import { domainNames, readFirst, status } from './first-directory.ts';
 
 export const domainsJob: ReadJob<Record<string, never>> = {
   name: 'domains',
@@ -16,7 +17,7 @@ export const domainsJob: ReadJob<Record<string, never>> = {
   params: z.object({}) as z.ZodType<Record<string, never>>,
   async run(world): Promise<Outcome> {
     const { host, said } = await readFirst(world, async ({ find, pages }, base) => {
-      const counts = countByDomain(pages({ base, filter: isMailbox, attributes: ['mail'] }));
+      const counts = countByDomain(pages({ base, filter: peoplesMailboxes, attributes: ['mail'] }));
       counts.catch(() => {});
       const filter = '(objectClass=mailDomain)';
       const domains = await find({ base, filter, attributes: ['domainName', 'accountStatus', 'domainAliasName'] });
@@ -54,9 +55,9 @@ const Domain = z.object({ domain: z.string() });
 async function mailboxRows({ pages, find }: DirectoryReader, base: string, domain: string) {
   const below = `domainName=${domain},${base}`;
   // In parallel. It searches for mailboxes without a password, so that no hash leaves the host.
-  const without = find({ base: below, filter: `(&${isMailbox}(!(userPassword=*)))`, attributes: ['mail'] });
+  const without = find({ base: below, filter: `(&${peoplesMailboxes}(!(userPassword=*)))`, attributes: ['mail'] });
   without.catch(() => {});
-  const filter = `(|${isMailbox}(objectClass=mailDomain))`;
+  const filter = `(|${peoplesMailboxes}(objectClass=mailDomain))`;
   const attributes = ['mail', 'cn', 'accountStatus', 'domainStatus', 'mailQuota', 'domainName'];
   const rows: string[][] = [];
   let known = false;

@@ -1,7 +1,7 @@
 import type { Fact } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
-import { checkMailboxName } from '../../model/mail/check-mailbox.ts';
-import { suffixOf } from '../../model/mail/directory.ts';
+import { peoplesMailboxes } from '../../model/mail/check-mailbox.ts';
+import { domainsBase } from '../../model/mail/directory.ts';
 import { firstOf, parseLdif, valuesOf } from './ldif.ts';
 import { search } from './script.ts';
 
@@ -13,17 +13,14 @@ export interface MailDomainEntry {
   readonly aliases: readonly string[];
 }
 
-const given = (inventory: Inventory) => [`o=domains,${suffixOf(inventory)}`];
-
-/** Mailboxes of people. */
-const mailboxFilter = `(&(objectClass=mailUser)(!(uid=${checkMailboxName})))`;
+const given = (inventory: Inventory) => [domainsBase(inventory)];
 
 // Mailboxes are counted on the host: a directory may have more than fit into an answer.
 const domainsScript = `
 timeout 20 ${search} -b "$1" '(objectClass=mailDomain)' domainName accountStatus domainAliasName || exit
 echo
 echo '== mailboxes'
-timeout 20 ${search} -b "$1" '${mailboxFilter}' mail | sed -n 's/^mail: ..*@//p' | sort | uniq -c`;
+timeout 20 ${search} -b "$1" '${peoplesMailboxes}' mail | sed -n 's/^mail: ..*@//p' | sort | uniq -c`;
 
 /** The mail domains in this host's directory. */
 export const mailDomains: Fact<readonly MailDomainEntry[]> = {
@@ -45,12 +42,16 @@ export const mailDomains: Fact<readonly MailDomainEntry[]> = {
   },
 };
 
-/** The entry that already uses an address. */
-export interface TakenBy {
+/** An entry with all its attributes. */
+export interface WholeEntry {
   readonly dn: string;
-  readonly isMailbox: boolean;
-  /** All its attributes, as `ldapadd` would take them; by name in lower case. */
+  /** As `ldapadd` would take them; by the attribute's name in lower case. */
   readonly values: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The entry that already uses an address. */
+export interface TakenBy extends WholeEntry {
+  readonly isMailbox: boolean;
 }
 
 const addressScript = `

@@ -1,18 +1,12 @@
 import type { Fact } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
-import { checkMailboxName } from '../../model/mail/check-mailbox.ts';
-import { suffixOf } from '../../model/mail/directory.ts';
+import { peoplesMailboxes } from '../../model/mail/check-mailbox.ts';
+import { domainsBase } from '../../model/mail/directory.ts';
 import { type LdifEntry, parseLdif } from './ldif.ts';
+import type { WholeEntry } from './mail-directory.ts';
 import { search } from './script.ts';
 
-const given = (inventory: Inventory) => [`o=domains,${suffixOf(inventory)}`];
-
-/** An entry with all its attributes. */
-export interface WholeEntry {
-  readonly dn: string;
-  /** By the attribute's name in lower case. */
-  readonly values: ReadonlyMap<string, readonly string[]>;
-}
+const given = (inventory: Inventory) => [domainsBase(inventory)];
 
 /** What a domain has in the directory. */
 export interface DomainTree {
@@ -60,7 +54,7 @@ export interface AccountToChange {
 }
 
 const accountsScript = `
-timeout 20 ${search} -b "ou=Users,domainName=$0,$3" "(&(objectClass=mailUser)(!(mail=@*))(!(uid=${checkMailboxName}))$1)" mail $2`;
+timeout 20 ${search} -b "ou=Users,domainName=$0,$3" "(&${peoplesMailboxes}(!(mail=@*))$1)" mail $2`;
 
 /**
  * Mailboxes of a domain that match a filter made of valid domain names and constants, with their values of one attribute. `id`

@@ -1,9 +1,12 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import { hostsWith } from '../inventory/inventory.ts';
-import { suffixOf } from './directory.ts';
+import { domainDn } from './directory.ts';
 
 /** Its local part: lists of people's mailboxes leave it out. */
 export const checkMailboxName = 'mailha-check';
+
+/** LDAP filter: mailboxes of people, and catch-alls. */
+export const peoplesMailboxes = `(&(objectClass=mailUser)(!(uid=${checkMailboxName})))`;
 
 /** The mailbox with which the directors' checks log in. */
 export interface CheckMailbox {
@@ -28,7 +31,7 @@ export function checkMailbox(inventory: Inventory): CheckMailbox {
   const address = `${checkMailboxName}@${inventory.domain}`;
   return {
     address,
-    dn: `mail=${address},ou=Users,domainName=${inventory.domain},o=domains,${suffixOf(inventory)}`,
+    dn: `mail=${address},ou=Users,${domainDn(inventory.domain, inventory)}`,
     allowNets: hostsWith(inventory, 'director')
       .flatMap((host) => [host.public, host.private])
       .join(','),

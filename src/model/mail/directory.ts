@@ -11,6 +11,16 @@ export function suffixOf({ domain }: Pick<Inventory, 'domain'>): string {
     .join(',');
 }
 
+/** Below it are the mail domains, with their mailboxes. */
+export function domainsBase(inventory: Pick<Inventory, 'domain'>): string {
+  return `o=domains,${suffixOf(inventory)}`;
+}
+
+/** The entry of a mail domain, which may be another than the cluster's own. */
+export function domainDn(domain: string, inventory: Pick<Inventory, 'domain'>): string {
+  return `domainName=${domain},${domainsBase(inventory)}`;
+}
+
 /** The account with which providers replicate each other. */
 export function replicaDn(inventory: Pick<Inventory, 'domain'>): string {
   return `cn=replica,${suffixOf(inventory)}`;

@@ -13,6 +13,7 @@ import { ldifEntry, ldifReplace } from '../../model/mail/ldif.ts';
 import type { Change } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { byRoot, modify } from '../ldap/replica-account.ts';
+import { sameValues } from './directory-change.ts';
 import { isAwaited } from './iredmail-wanted.ts';
 
 /** On the first host, from which it replicates to all others. Until it exists, a failed login takes no host out. */
@@ -24,26 +25,23 @@ export const checkMailboxMade = defineStep({
   plan({ state, entry }, host, { inventory, secrets }) {
     if (!hasCheckMailbox(inventory) || providers(inventory)[0]?.name !== host.name) return [];
     const mailbox = checkMailbox(inventory);
-    const hash = sshaHash(secrets.checkMailboxPassword);
-    if (isAwaited(state, inventory)) return [make(mailbox, hash, inventory)];
-    if (entry === undefined) return [];
-    if (entry === 'absent') return [make(mailbox, hash, inventory)];
-    return isRight(entry, mailbox, hash) ? [] : [correct(mailbox, hash, entry)];
+    const wanted: CheckMailboxEntry = {
+      passwords: [sshaHash(secrets.checkMailboxPassword)],
+      services: checkMailboxServices,
+      allowNets: [mailbox.allowNets],
+      status: ['active'],
+    };
+    if (entry === 'absent' || isAwaited(state, inventory)) return [make(mailbox, wanted, inventory)];
+    return entry === undefined || isRight(entry, wanted) ? [] : [correct(mailbox, wanted, entry)];
   },
 });
 
-function isRight({ passwords, services, allowNets, status }: CheckMailboxEntry, mailbox: CheckMailbox, hash: string) {
-  const same = (now: readonly string[], wanted: readonly string[]) =>
-    now.length === wanted.length && wanted.every((value) => now.includes(value));
-  return (
-    same(passwords, [hash]) &&
-    same(services, checkMailboxServices) &&
-    same(allowNets, [mailbox.allowNets]) &&
-    same(status, ['active'])
-  );
+function isRight(now: CheckMailboxEntry, wanted: CheckMailboxEntry): boolean {
+  const keys = Object.keys(wanted) as (keyof CheckMailboxEntry)[];
+  return keys.every((key) => sameValues(now[key], wanted[key]));
 }
 
-function make({ address, dn, allowNets }: CheckMailbox, hash: string, { domain, mail }: Inventory): Change {
+function make({ address, dn }: CheckMailbox, wanted: CheckMailboxEntry, { domain, mail }: Inventory): Change {
   const folder = `${domain}/m/a/i/${checkMailboxName}/`;
   return {
     summary: `add ${address}, with which the directors' checks log in`,
@@ -58,16 +56,16 @@ function make({ address, dn, allowNets }: CheckMailbox, hash: string, { domain, 
       mailMessageStore: `vmail1/${folder}`,
       homeDirectory: `${mail.store}/vmail1/${folder}`,
       mailQuota: '1048576',
-      accountStatus: 'active',
-      enabledService: checkMailboxServices,
-      allowNets,
-      userPassword: hash,
+      accountStatus: wanted.status,
+      enabledService: wanted.services,
+      allowNets: wanted.allowNets,
+      userPassword: wanted.passwords,
     }),
     undo: [{ run: ['ldapdelete', ...byRoot, dn] }],
   };
 }
 
-function correct({ address, dn, allowNets }: CheckMailbox, hash: string, before: CheckMailboxEntry): Change {
+function correct({ address, dn }: CheckMailbox, wanted: CheckMailboxEntry, before: CheckMailboxEntry): Change {
   const set = (to: CheckMailboxEntry) =>
     ldifReplace(dn, [
       ['userPassword', to.passwords],
@@ -75,7 +73,6 @@ function correct({ address, dn, allowNets }: CheckMailbox, hash: string, before:
       ['allowNets', to.allowNets],
       ['accountStatus', to.status],
     ]);
-  const wanted = { passwords: [hash], services: checkMailboxServices, allowNets: [allowNets], status: ['active'] };
   return {
     summary: `set password, services and networks of ${address}`,
     run: modify,

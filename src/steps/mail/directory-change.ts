@@ -1,6 +1,4 @@
-import type { MailDomainEntry, TakenBy } from '../../facts/ldap/mail-directory.ts';
-import type { Inventory } from '../../model/inventory/inventory.ts';
-import { suffixOf } from '../../model/mail/directory.ts';
+import type { MailDomainEntry, TakenBy, WholeEntry } from '../../facts/ldap/mail-directory.ts';
 import { type AttributeChange, type ReversibleWrite, reversed } from '../../model/mail/directory-write.ts';
 import { ldapRelay } from '../../model/mail/ldap-relay.ts';
 import type { Attributes } from '../../model/mail/ldif.ts';
@@ -8,9 +6,6 @@ import type { MailAddress } from '../../model/mail/mail-names.ts';
 import type { Change } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
 import { nearest } from '../../model/text/nearest.ts';
-
-export const domainDn = (domain: string, inventory: Inventory) =>
-  `domainName=${domain},o=domains,${suffixOf(inventory)}`;
 
 /** Writes to the directory as one change, which takes itself back. None when there is nothing to write. */
 export function directoryChange(
@@ -30,7 +25,7 @@ export function addEntry(dn: string, attributes: Attributes): ReversibleWrite {
 }
 
 /** Deletes an entry; `values` are those that it has. */
-export function deleteEntry({ dn, values }: Pick<TakenBy, 'dn' | 'values'>): ReversibleWrite {
+export function deleteEntry({ dn, values }: WholeEntry): ReversibleWrite {
   const { write, back } = addEntry(dn, Object.fromEntries(values));
   return { write: back, back: write };
 }
@@ -39,10 +34,7 @@ export function deleteEntry({ dn, values }: Pick<TakenBy, 'dn' | 'values'>): Rev
 export type Wanted = Readonly<Record<string, readonly string[]>>;
 
 /** Gives an entry these values, where it has others. */
-export function setAttributes(
-  { dn, values }: Pick<TakenBy, 'dn' | 'values'>,
-  wanted: Wanted,
-): readonly ReversibleWrite[] {
+export function setAttributes({ dn, values }: WholeEntry, wanted: Wanted): readonly ReversibleWrite[] {
   const has = (name: string) => values.get(name.toLowerCase()) ?? [];
   const due = Object.entries(wanted).filter(([name, values]) => !sameValues(has(name), values));
   if (due.length === 0) return [];
@@ -59,7 +51,8 @@ export function setAttributes(
   ];
 }
 
-function sameValues(some: readonly string[], others: readonly string[]): boolean {
+/** In any order. */
+export function sameValues(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && others.every((one) => some.includes(one));
 }
 

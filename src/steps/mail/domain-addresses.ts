@@ -7,6 +7,7 @@ import {
   takenBy,
 } from '../../facts/ldap/mail-directory.ts';
 import { type AccountToChange, accountsWhere, type DomainTree, domainTree } from '../../facts/ldap/mail-domain.ts';
+import { domainDn } from '../../model/mail/directory.ts';
 import type { AttributeChange, ReversibleWrite } from '../../model/mail/directory-write.ts';
 import type { Change, Step } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
@@ -15,7 +16,6 @@ import {
   addEntry,
   deleteEntry,
   directoryChange,
-  domainDn,
   mustBeKnown,
   setAttributes,
   withoutValue,

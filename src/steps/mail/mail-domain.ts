@@ -1,10 +1,11 @@
 import { type MailDomainEntry, mailDomains, type TakenBy, takenBy } from '../../facts/ldap/mail-directory.ts';
 import { type AccountToChange, accountsWhere, type DomainTree, domainTree } from '../../facts/ldap/mail-domain.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
+import { domainDn } from '../../model/mail/directory.ts';
 import type { Change, Step } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
-import { addEntry, deleteEntry, directoryChange, domainDn, mustBeKnown, setAttributes } from './directory-change.ts';
+import { addEntry, deleteEntry, directoryChange, mustBeKnown, setAttributes } from './directory-change.ts';
 
 interface Facts {
   readonly domains: readonly MailDomainEntry[];

@@ -1,5 +1,6 @@
 import { mailDomains, takenBy } from '../../facts/ldap/mail-directory.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
+import { domainDn } from '../../model/mail/directory.ts';
 import type { MailAddress } from '../../model/mail/mail-names.ts';
 import { mailboxServices } from '../../model/mail/mailbox-services.ts';
 import type { Change, Step } from '../../model/plan/step.ts';
@@ -8,7 +9,6 @@ import { Refused } from '../../model/text/errors.ts';
 import {
   addEntry,
   directoryChange,
-  domainDn,
   type MailboxFacts,
   mustBeKnown,
   mustExist,
