@@ -1,8 +1,8 @@
 import { counted } from '../../src/checks/cluster/words.ts';
-import type { InboundPath } from '../../src/checks/mail/flow.ts';
 import type { OpenMailbox } from '../../src/model/mail/mail-client.ts';
 import { hostOfProbe, isLeftOver } from '../../src/model/mail/mail-probe.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
+import type { SentProbe } from './mail-probes.ts';
 import type { OpenWay } from './mail-ways-out.ts';
 
 /** A message counts as late after this many seconds; NFS may hide what another host wrote for up to a minute. */
@@ -12,7 +12,7 @@ const pauseSeconds = 0.5;
 
 export interface ArrivalWatch {
   readonly ways: readonly OpenWay[];
-  readonly ins: readonly (InboundPath & { readonly acceptedAt: number })[];
+  readonly ins: readonly SentProbe[];
   readonly run: string;
 }
 

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { type InboundPath, judgeFlowIn, judgeFlowOut } from '../../src/checks/mail/flow.ts';
+import { judgeFlowIn, judgeFlowOut } from '../../src/checks/mail/flow.ts';
 import { judgeFlowSent } from '../../src/checks/mail/flow-sent.ts';
 import { flowTable } from '../../src/checks/mail/flow-table.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
 import { mailCertificate } from '../../src/facts/mail/certificate.ts';
 import { iredmailState } from '../../src/facts/mail/iredmail.ts';
 import { type Host, hostsWith } from '../../src/model/inventory/inventory.ts';
-import { newRun, probeId, probeLetter } from '../../src/model/mail/mail-probe.ts';
+import { newRun } from '../../src/model/mail/mail-probe.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
 import { reportTrouble, sumUp } from './look.ts';
 import { closeAll, takeAway, watchFor } from './mail-arrivals.ts';
+import { type Sending, sendProbes } from './mail-probes.ts';
 import { sendAndJudge } from './mail-sent.ts';
 import { openWaysOut } from './mail-ways-out.ts';
 
@@ -36,20 +37,17 @@ export const mailflowJob: ReadJob<z.infer<typeof Params>> = {
     const { ways, notes } = await openWaysOut(world, hosts, prints);
     try {
       const run = newRun();
-      const inbound = await deliverAll(world, { hosts, prints, run });
+      const hand: Sending['hand'] = (address, letter) => world.mail.deliver({ address, port: 25 }, letter, prints);
+      const inbound = await sendProbes(world, { hosts, run, hand });
       const waitedSeconds = await watchFor(world, { ways, ins: inbound, run });
-      const sent = await sendAndJudge(world, { hosts, prints, ways });
+      const judged = await sendAndJudge(world, { hosts, prints, ways });
       const outbound = ways.map((way) => ({ ...way, login: way.login }));
       const flow = {
         inbound,
         outbound,
         waitedSeconds,
-        sent: typeof sent === 'string' ? undefined : sent,
-        notes: [
-          ...notes,
-          ...(typeof sent === 'string' ? [sent] : []),
-          await takeAway(world, { ways, ins: inbound, run }),
-        ],
+        sent: judged.sent,
+        notes: [...notes, ...judged.notes, await takeAway(world, { ways, ins: inbound, run })],
       };
       await world.report({
         kind: 'output',
@@ -80,25 +78,4 @@ async function mailHosts(
   const bare = seen.filter(({ facts: { state } }) => state.release === undefined).map(({ host }) => host);
   const hosts = seen.length > 0 && bare.length === seen.length ? [] : all.filter((host) => !bare.includes(host));
   return { hosts, prints: seen.flatMap(({ facts: { certificate } }) => certificate?.fingerprint ?? []) };
-}
-
-interface Delivering {
-  readonly hosts: readonly Host[];
-  readonly prints: readonly string[];
-  readonly run: string;
-}
-
-function deliverAll(
-  world: Observer,
-  { hosts, prints, run }: Delivering,
-): Promise<readonly (InboundPath & { acceptedAt: number })[]> {
-  const now = world.now();
-  return Promise.all(
-    hosts.map(async ({ name, public: address }) => {
-      const id = probeId({ at: now.getTime(), run, host: name });
-      const letter = probeLetter(id, world.cluster.inventory.domain, now);
-      const sent = await world.mail.deliver({ address, port: 25 }, letter, prints);
-      return { host: name, sent, acceptedAt: world.now().getTime() };
-    }),
-  );
 }
