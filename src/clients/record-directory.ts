@@ -4,6 +4,7 @@ import type { Host } from '../model/inventory/inventory.ts';
 import type { DirectoryEntry, DirectoryReader, DirectorySearch } from '../model/mail/directory-reader.ts';
 import type { Observer } from '../model/plan/world.ts';
 import { HostError } from '../model/text/errors.ts';
+import { noting, recalled } from './noting.ts';
 
 type Consult = Observer['consult'];
 /** As JSON has it. */
@@ -11,53 +12,48 @@ type Entries = readonly { readonly dn: string; readonly values: readonly (readon
 type Answer = { readonly found: Entries } | { readonly failed: Unreachable };
 
 const question = (host: Host, search?: DirectorySearch) => (search ? [host.name, search] : [host.name]);
-const keyOf = (words: readonly unknown[]) => JSON.stringify(words);
 
 /** LDAP searches, noted on the way. Each is made once. */
 export function recordDirectories(consult: Consult): { readonly consult: Consult; readonly asked: readonly Asked[] } {
-  const asked: Asked[] = [];
-  const note = (words: readonly unknown[], answer: Answer) => {
-    if (!asked.some((one) => keyOf(one.question) === keyOf(words))) asked.push({ question: [...words], answer });
+  const { asked, once } = noting<Answer>();
+  const searchOnce = async (host: Host, directory: DirectoryReader, search: DirectorySearch) => {
+    let failure: unknown;
+    const answer = await once(question(host, search), () =>
+      foundBy(directory, search).catch((error: unknown) => {
+        failure = error;
+        return { failed: whyOf(error) };
+      }),
+    );
+    // The error itself, with its cause; only a repeated search gets what was noted.
+    if (failure !== undefined) throw failure;
+    return entriesOf(host, answer);
   };
   return {
     asked,
     async consult(host, read) {
       try {
-        return await consult(host, (directory) =>
-          read(
-            reading(async (search) => {
-              const words = question(host, search);
-              const known = asked.find((one) => keyOf(one.question) === keyOf(words))?.answer;
-              if (known) return entriesOf(host, known as Answer);
-              try {
-                const found = await directory.find(search);
-                note(words, { found: found.map(({ dn, values }) => ({ dn, values: [...values] })) });
-                return found;
-              } catch (error) {
-                note(words, { failed: whyOf(error) });
-                throw error;
-              }
-            }),
-          ),
-        );
+        return await consult(host, (directory) => read(reading((search) => searchOnce(host, directory, search))));
       } catch (error) {
-        if (error instanceof HostError) note(question(host), { failed: whyOf(error) });
+        if (error instanceof HostError) await once(question(host), async () => ({ failed: whyOf(error) }));
         throw error;
       }
     },
   };
 }
 
+async function foundBy(directory: DirectoryReader, search: DirectorySearch): Promise<Answer> {
+  const found = await directory.find(search);
+  return { found: found.map(({ dn, values }) => ({ dn, values: [...values] })) };
+}
+
 /** Answers searches from what was recorded. */
 export function replayDirectories(asked: readonly Asked[]): Consult {
-  const recalled = (words: readonly unknown[]) =>
-    asked.find((one) => keyOf(one.question) === keyOf(words))?.answer as Answer | undefined;
   return (host, read) =>
     read(
       reading(async (search) => {
-        const answer = recalled(question(host, search)) ?? recalled(question(host));
+        const answer = recalled(asked, question(host, search)) ?? recalled(asked, question(host));
         if (!answer) throw new HostError(host.name, `searching ${search.base}: not in the bundle`);
-        return entriesOf(host, answer);
+        return entriesOf(host, answer as Answer);
       }),
     );
 }

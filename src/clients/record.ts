@@ -2,36 +2,9 @@ import type { Asked } from '../model/bundle/bundle.ts';
 import type { Names, RecordType, Reply } from '../model/dns/dns.ts';
 import type { MailClient } from '../model/mail/mail-client.ts';
 import { Refused } from '../model/text/errors.ts';
+import { noting, recalled } from './noting.ts';
 
 type Greet = MailClient['greet'];
-
-/** Answers each question once, and notes it. */
-function noting<T>(): {
-  readonly asked: Asked[];
-  once(question: readonly unknown[], ask: () => Promise<T>): Promise<T>;
-} {
-  const asked: Asked[] = [];
-  const answers = new Map<string, Promise<T>>();
-  return {
-    asked,
-    once(question, ask) {
-      const key = JSON.stringify(question);
-      const known = answers.get(key);
-      if (known) return known;
-      const answer = ask().then((said) => {
-        asked.push({ question: [...question], answer: said });
-        return said;
-      });
-      answers.set(key, answer);
-      return answer;
-    },
-  };
-}
-
-function recalled(asked: readonly Asked[], question: readonly unknown[]): unknown {
-  const key = JSON.stringify(question);
-  return asked.find((one) => JSON.stringify(one.question) === key)?.answer;
-}
 
 /** DNS, noted on the way. */
 export function recordNames(names: Names): Names & { readonly asked: readonly Asked[] } {
