@@ -37,7 +37,7 @@ export const removeDomainJob = directoryJob({
   name: 'remove-domain',
   params: Domain,
   step: ({ domain }) => domainRemoved(domain),
-  made: ({ domain }) => `${domain} removed: mail for it is not accepted any more. Take it out of DNS as well`,
+  made: ({ domain }) => `${domain} removed: its mail is no longer accepted. Remove it from DNS as well`,
   there: ({ domain }) => `${domain} is not a mail domain; nothing was changed`,
 });
 
@@ -50,7 +50,7 @@ export const aliasDomainJob = directoryJob({
   made: ({ domain, alias, wanted }) =>
     wanted
       ? `mail for ${alias} now comes to the same names of ${domain}; its DNS needs the same MX`
-      : `${alias} is no alias of ${domain} any more`,
+      : `${alias} is no longer an alias of ${domain}`,
   there: ({ domain, alias, wanted }) => `${alias} ${wanted ? 'already is an' : 'is no'} alias of ${domain}`,
 });
 

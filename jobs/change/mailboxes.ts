@@ -124,7 +124,7 @@ export const forwardMailboxJob = directoryJob({
   step: ({ address, ...more }) => mailboxForwards(mailAddress(address), more),
   made: ({ address, to, keep }) =>
     to.length === 0
-      ? `${address} forwards no mail any more`
+      ? `${address} no longer forwards mail`
       : `mail for ${address} goes to ${to.join(', ')}${keep ? ', and a copy stays' : ' only'}`,
   there: ({ address, to }) =>
     to.length === 0 ? `${address} forwards no mail` : `${address} already forwards to ${to.join(', ')}`,
@@ -137,6 +137,6 @@ export const aliasMailboxJob = directoryJob({
   params: Alias,
   step: ({ address, alias, wanted }) => mailboxAlias(mailAddress(address), mailAddress(alias), wanted),
   made: ({ address, alias, wanted }) =>
-    wanted ? `mail for ${alias} now comes to ${address}` : `${alias} is no alias of ${address} any more`,
+    wanted ? `mail for ${alias} now comes to ${address}` : `${alias} is no longer an alias of ${address}`,
   there: ({ address, alias, wanted }) => `${alias} ${wanted ? 'already is an' : 'is no'} alias of ${address}`,
 });

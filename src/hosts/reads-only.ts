@@ -9,7 +9,7 @@ const longest = 1024 * 1024;
 
 /**
  * Passes LDAP requests that read, whole ones only: searches, abandons, unbinds, and binds as who one is already (SASL EXTERNAL).
- * Throws at the first other one, before any byte of it is passed.
+ * Throws on any other request, before it passes a byte of it.
  */
 export function readsOnly(): (chunk: Buffer) => Buffer {
   let held: Buffer = Buffer.alloc(0);

@@ -25,7 +25,7 @@ export interface RunProgress {
   readonly judgements: readonly Judgement[];
   /** When the current attempt started, and when the last event happened; ms since the epoch. */
   readonly startedAt: number | undefined;
-  /** The whole cluster, where the job looked at all of it. */
+  /** The cluster at a glance; undefined for a job that checked only part of it. */
   readonly overview: Overview | undefined;
   readonly tables: readonly Table[];
   readonly lastAt: number;

@@ -112,7 +112,7 @@ const states: Readonly<Record<string, (hosts: PretendHosts) => Promise<readonly 
     await hosts.deploy('databases');
     return [];
   },
-  'a crashed database and a director that nobody reaches': async (hosts) => {
+  'a crashed database and an unreachable director': async (hosts) => {
     await hosts.deploy('directors');
     await hosts.deploy('databases');
     hosts.kill('db2', 900);

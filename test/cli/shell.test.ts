@@ -112,7 +112,7 @@ describe('completion', { concurrency: 2 }, () => {
 describe('status --watch', () => {
   it('looks again and again until it is interrupted, and exits as the last look', { timeout: 120_000 }, async () => {
     const cwd = temporaryFolder();
-    // Nobody listens there.
+    // Nothing listens at these addresses.
     const inventory = smallInventory.replaceAll('192.0.2.', '127.9.1.').replaceAll('198.51.100.', '127.9.2.');
     writeFileSync(
       join(cwd, 'cluster.yaml'),

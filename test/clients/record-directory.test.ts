@@ -9,7 +9,7 @@ import { inventory } from '../support/fake-world.ts';
 const [mail1, mail2] = inventory.hosts.filter(({ roles }) => roles.includes('mail'));
 assert(mail1 && mail2);
 const search = { base: 'dc=example,dc=net', filter: '(mail=*)', attributes: ['mail'] };
-const wrong = { ...search, base: 'dc=nobody' };
+const wrong = { ...search, base: 'dc=wrong' };
 
 /** mail1 answers, and refuses one search; mail2 is down. */
 function directories() {
@@ -17,7 +17,7 @@ function directories() {
   const reader: DirectoryReader = {
     async find({ base }) {
       asked += 1;
-      if (base === 'dc=nobody') throw new HostError('mail1', `searching ${base}`, { cause: new Error('no right') });
+      if (base === 'dc=wrong') throw new HostError('mail1', `searching ${base}`, { cause: new Error('no right') });
       return [{ dn: `mail=a,${base}`, values: new Map([['mail', ['a@example.net']]]) }];
     },
     async *pages(wanted) {
@@ -48,7 +48,7 @@ describe('recorded directories', () => {
     const recorded = recordDirectories(consult);
     const live = await said(recorded.consult);
     assert.equal(times(), 2);
-    assert.match(String(live[2]), /^mail1: searching dc=nobody: no right/);
+    assert.match(String(live[2]), /^mail1: searching dc=wrong: no right/);
     const replayed = replayDirectories(JSON.parse(JSON.stringify(recorded.asked)));
     assert.deepEqual(await said(replayed), live);
   });

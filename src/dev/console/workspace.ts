@@ -55,7 +55,7 @@ export interface Workspace {
   click(click: ButtonClick): Promise<Delivery>;
   /** Opens the user's App Home. */
   openHome(user: string): Promise<Delivery>;
-  /** Clicks a button of it. */
+  /** Clicks a button in the user's App Home. */
   clickHome(click: Pick<ButtonClick, 'user' | 'action_id' | 'value'>): Promise<Delivery>;
   /** The user's App Home, as published last. */
   home(user: string): PublishedHome | undefined;

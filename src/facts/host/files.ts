@@ -47,7 +47,7 @@ function masked(stdout: string, paths: readonly string[], hide: (text: string) =
     );
     return `${lines.join('')}\n${found.map(({ content }) => content).join('')}`;
   } catch {
-    // Nor can the fact make sense of it.
+    // The fact cannot parse it either.
     return hide(stdout);
   }
 }

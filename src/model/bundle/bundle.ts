@@ -6,7 +6,7 @@ import { Inventory } from '../inventory/inventory.ts';
 /** Increases when an older mailha could no longer read a new bundle. */
 export const bundleFormat = 'mailha-bundle/1';
 
-/** Why a host, or a fact of it, could not be read. */
+/** Why a host or one of its facts could not be read. */
 export const Unreachable = z.object({
   /** What was being done, as in `asking 31 facts`. */
   doing: z.string(),

@@ -11,7 +11,7 @@ export interface Point {
   readonly values: ReadonlyMap<string, Value>;
 }
 
-/** A resolution, and how many points of it are kept. `ms` is the length of a point's interval; 0 for the points of rounds. */
+/** A resolution of the series. `ms`: interval of a point, 0 for one point per round. `kept`: most points stored. */
 export interface Grain {
   readonly name: string;
   readonly ms: number;

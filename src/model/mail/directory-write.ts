@@ -8,7 +8,7 @@ export interface AttributeChange {
   readonly values: readonly string[];
 }
 
-/** One write to a directory. The server does all of it or nothing. */
+/** One write to a directory, which the server applies as a whole or not at all (RFC 4511 4.6). */
 export type DirectoryWrite =
   | { readonly kind: 'add'; readonly dn: string; readonly attributes: Attributes }
   | { readonly kind: 'modify'; readonly dn: string; readonly changes: readonly AttributeChange[] }

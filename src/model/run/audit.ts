@@ -63,7 +63,7 @@ export interface Verified {
   /** Sealed entries, and entries that will be sealed within seconds. */
   readonly sealed: number;
   readonly open: number;
-  /** The last seal; a copy of it elsewhere reveals a trail that was cut short. Undefined for an empty trail. */
+  /** The last seal: compare it with a copy kept elsewhere to detect a truncated trail. Undefined for an empty trail. */
   readonly head: string | undefined;
   /** The first entry that does not match its seal, and why. */
   readonly broken?: { readonly id: string; readonly why: string };
