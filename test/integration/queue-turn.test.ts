@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventLine } from '../../src/render/event-line.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { anna, bob } from '../support/people.ts';
 import { onlyBegun, overSsh, type SshCluster, startCluster } from '../support/ssh-cluster.ts';
 import type { Sshd } from '../support/sshd.ts';
@@ -27,11 +28,6 @@ async function approved({ desk, submit, until }: Stack): Promise<string> {
   await until(id, 'waiting');
   assert((await desk.approve(id, bob)).done);
   return id;
-}
-
-async function comesTrue(what: string, isSo: () => boolean): Promise<void> {
-  for (const limit = Date.now() + 30_000; Date.now() < limit; await sleep(50)) if (isSo()) return;
-  throw new Error(`${what}: not within 30 s`);
 }
 
 /** Takes the lock of a host as a change would, and returns what gives it back. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { sign } from '../../src/dev/console/signature.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { anna, bob } from '../support/people.ts';
 import { endings, type SlackBot, slackBot } from '../support/slack-bot.ts';
 import { credentials, rooms } from '../support/workspace.ts';
@@ -104,10 +105,8 @@ describe('a request that is not from Slack, not of now, or not for us', () => {
   it('starts nothing when it is of another workspace', async () => {
     const before = await runs();
     assert.equal((await request(command({ team_id: 'T0OTHER' }))).status, 200);
-    await bot.workspace.until(
-      'it is refused',
-      () => /refused an outsider: You belong to another workspace/.test(bot.complaints.join('')) || undefined,
-    );
+    const isRefused = () => /refused an outsider: You belong to another workspace/.test(bot.complaints.join(''));
+    await comesTrue('it is refused', isRefused, 10_000);
     assert.equal(await runs(), before);
   });
 

@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRecord } from '../../src/model/run/run.ts';
 import { appChild } from '../support/app-child.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { anna, bob } from '../support/people.ts';
 import { type SlackBot, slackBot } from '../support/slack-bot.ts';
@@ -105,9 +106,9 @@ describe('processes that are killed at random', { timeout: (seconds + 300) * 100
     assert(await Promise.race([done, sleep(60_000, false)]), 'the last process that was started does not listen');
     // What a killed app had acknowledged is answered by the next one, once it counts as dead: with a job, or with the limit per person.
     const atLimit = () => bot.workspace.ephemerals(anna.id).filter(({ text }) => /looks in progress/.test(text)).length;
-    await bot.workspace.until(
+    await comesTrue(
       `each of the ${taken} looks that were acknowledged is a job or was refused`,
-      async () => looksOf(await bot.desk.runs(1000)) + atLimit() >= taken || undefined,
+      async () => looksOf(await bot.desk.runs(1000)) + atLimit() >= taken,
       60_000,
     );
     await sleep(2 * heartbeatMs);
