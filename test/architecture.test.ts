@@ -34,7 +34,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'rate-limiter-flexible',
   ],
   'src/telemetry': ['src/model', 'src/store', 'src/config', 'node:', 'prom-client'],
-  'src/paging': ['src/model', 'src/render', 'src/config', 'src/store', 'src/queue', 'src/clients'],
+  'src/paging': ['src/model', 'src/render', 'src/config', 'src/store', 'src/queue', 'src/clients', 'node:', 'zod'],
   'src/desk': ['src/model', 'src/store', 'src/queue'],
   'src/worker': ['src/model', 'src/store', 'src/queue', 'src/clients', 'src/hosts/power', 'node:'],
   'src/slack': [

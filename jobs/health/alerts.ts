@@ -2,12 +2,16 @@ import { alerting, type News, toldBad } from '../../src/model/check/alerting.ts'
 import type { Status } from '../../src/model/check/check.ts';
 import type { Judgement } from '../../src/model/check/judgement.ts';
 import { mutedBy } from '../../src/model/check/mute.ts';
+import { isReceived } from '../../src/model/check/received-alert.ts';
 import type { Inventory } from '../../src/model/inventory/inventory.ts';
 import type { Watcher } from '../../src/model/plan/world.ts';
 import { remindAll } from './reminders.ts';
 import { type AlertState, alertState, begin, rememberState, type Thread, withThread } from './threads.ts';
 
-/** Reports what has become worse or better in the incident of each channel, and closes incidents once all is ok. */
+/**
+ * Reports what has become worse or better in the incident of each channel, and closes incidents once all is ok. While a job changes
+ * the cluster, only what `judged` has is news.
+ */
 export async function alert(world: Watcher, judged: readonly Judgement[]): Promise<void> {
   const { inventory } = world.cluster;
   const before = await alertState(world);
@@ -17,10 +21,11 @@ export async function alert(world: Watcher, judged: readonly Judgement[]): Promi
     one.status !== 'ok' && mutedBy(one, mutes) ? (before.checks[one.check]?.told ?? silenced(one.check)) : one,
   );
   const now = world.now().getTime();
-  const [after, news] = alerting(before, { judged: reportable, now }, inventory.alerts);
+  const leaves = (check: string) => world.isBusy && !isReceived(check);
+  const [after, news] = alerting(before, { judged: reportable, now, leaves }, inventory.alerts);
   let state: AlertState = { ...before, ...after };
   for (const channel of channels(inventory)) state = await tell(world, { state, news, channel });
-  await rememberState(world, await remindAll(world, state, mutes));
+  await rememberState(world, world.isBusy ? state : await remindAll(world, state, mutes));
 }
 
 /** Muted before anything was reported. */

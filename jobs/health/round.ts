@@ -6,10 +6,12 @@ import { gauges } from '../../src/gauges/index.ts';
 import { rank } from '../../src/model/check/check.ts';
 import { seriesName } from '../../src/model/check/gauge.ts';
 import type { Judgement } from '../../src/model/check/judgement.ts';
+import { receivedCheck } from '../../src/model/check/received-alert.ts';
 import type { Watcher } from '../../src/model/plan/world.ts';
 import { restoreChecks } from '../drill/pending-restores.ts';
 import { watchPositions } from '../look/positions.ts';
 import { alert } from './alerts.ts';
+import { receivedVerdicts } from './received.ts';
 import { visitServices } from './services.ts';
 
 /** Help text of every gauge, by name. */
@@ -22,13 +24,19 @@ export const measures: ReadonlyMap<string, string> = new Map([
 
 export const checkIds: readonly string[] = [
   'service.reachable',
+  receivedCheck,
   ...[...checks, positionsHold(undefined)].map(({ id }) => id),
 ];
 
 /**
- * One health round: stores measurements and Galera positions, and reports what has changed. One round trip per host.
+ * One health round: stores measurements and Galera positions, and reports what has changed. One round trip per host; none while a
+ * job changes the cluster, when only received alerts are reported.
  */
 export async function runHealthRound(outer: Watcher): Promise<readonly Judgement[]> {
+  if (outer.isBusy) {
+    await alert(outer, await receivedVerdicts(outer));
+    return [];
+  }
   const { world, check, keep } = await watchPositions(outer);
   const all = [...checksOf(world.cluster.inventory), check, ...(await restoreChecks(world))];
   const [answers, visits] = await Promise.all([askAll(world, [...wantedBy(all), ...gauges]), visitServices(world)]);
@@ -38,7 +46,7 @@ export async function runHealthRound(outer: Watcher): Promise<readonly Judgement
     world.now().getTime(),
     new Map([...measured(world, answers), ...visits.values, ...standings(judged)]),
   );
-  await alert(world, judged);
+  await alert(world, [...judged, ...(await receivedVerdicts(world))]);
   return judged;
 }
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type Logger, pino } from 'pino';
 import { answer } from '../../commands/answer.ts';
-import { measures, runHealthRound } from '../../jobs/health/round.ts';
+import { runHealthRound } from '../../jobs/health/round.ts';
 import { jobs } from '../../jobs/index.ts';
 import { loadBoardSettings, loadSlackSettings, type SlackSettings } from '../config/settings.ts';
 import { webhookTargets } from '../config/webhook-secrets.ts';
@@ -15,6 +15,7 @@ import { startSweeper } from '../worker/sweep.ts';
 import { startWorker } from '../worker/worker.ts';
 import type { Context, Contexts } from './context.ts';
 import { openDesk } from './desk.ts';
+import { startMetrics } from './metrics.ts';
 
 /** Runs until stopped; `stop` waits for work in progress. */
 interface Running {
@@ -25,7 +26,7 @@ interface Running {
 export async function runApp(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
   const running = [
-    await startMetrics(contexts),
+    await startMetrics(contexts, logger(contexts, 'metrics')),
     ...contexts.all.map(startSweeping),
     startFollowing(contexts, 'app'),
     await startApp(contexts, settings),
@@ -36,7 +37,7 @@ export async function runApp(contexts: Contexts, env: NodeJS.ProcessEnv): Promis
 /** Runs a worker until SIGTERM or SIGINT. Throws Refused when its settings are incomplete. */
 export async function runWorker(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const running = [
-    await startMetrics(contexts),
+    await startMetrics(contexts, logger(contexts, 'metrics')),
     startFollowing(contexts, 'worker'),
     ...contexts.all.map(startJobWorker),
     ...startPagers(contexts, env),
@@ -59,7 +60,7 @@ export async function runBoard(contexts: Contexts, env: NodeJS.ProcessEnv): Prom
 export async function runBoth(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
   const running = [
-    await startMetrics(contexts),
+    await startMetrics(contexts, logger(contexts, 'metrics')),
     startFollowing(contexts, 'mailha'),
     ...contexts.all.map(startJobWorker),
     ...startPagers(contexts, env),
@@ -152,21 +153,6 @@ function startFollowing(contexts: Contexts, kind: string): Running {
       redis.disconnect();
     },
   };
-}
-
-/** Does nothing, and loads nothing, without METRICS_LISTEN. */
-async function startMetrics(contexts: Contexts): Promise<Running> {
-  const { settings } = contexts;
-  const log = logger(contexts, 'metrics');
-  if (!settings.metrics) return { stop: async () => {} };
-  const { serveMetrics } = await import('../telemetry/metrics.ts');
-  const redis = parseRedisUrl(settings.redisUrl);
-  const served = serveMetrics({ ...settings.metrics, redis, clusters: namesOf(contexts), help: measures, log });
-  served.url.then(
-    (url) => log.info(`metrics listening on ${url}`),
-    (error: unknown) => log.error({ err: error }, 'serving metrics'),
-  );
-  return { stop: () => served.close() };
 }
 
 /** Redis holds every journal: logs settings that risk losing it at every start. */

@@ -68,6 +68,7 @@ const General = z.object({
     .max(200, docsUrlWanted)
     .optional(),
   METRICS_LISTEN: listen('127.0.0.1:9464').optional(),
+  ALERTMANAGER_TOKEN: z.string().min(16, 'wanted at least 16 characters').optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'wanted a level of pino such as info')
     .default('info'),
@@ -90,6 +91,8 @@ export interface Settings {
   readonly docsUrl: string | undefined;
   /** Listen address for metrics; none if unset. */
   readonly metrics: Listen | undefined;
+  /** Bearer token of an Alertmanager that sends its alerts; none are accepted if unset. */
+  readonly alertmanagerToken: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -97,6 +100,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings of every mailha process from the environment; see .env.example. Throws Refused with every problem. */
 export function loadSettings(env: Environment): Settings {
   const found = read(General, env);
+  if (found.ALERTMANAGER_TOKEN !== undefined && found.METRICS_LISTEN === undefined)
+    throw new Refused('METRICS_LISTEN: found nothing, wanted it for ALERTMANAGER_TOKEN: alerts are received there');
   return {
     clusters: clusterFiles(found.MAILHA_INVENTORY, found.MAILHA_SECRETS),
     redisUrl: found.REDIS_URL,
@@ -104,6 +109,7 @@ export function loadSettings(env: Environment): Settings {
     sshKey: found.MAILHA_SSH_KEY,
     docsUrl: found.MAILHA_DOCS_URL,
     metrics: found.METRICS_LISTEN,
+    alertmanagerToken: found.ALERTMANAGER_TOKEN,
   };
 }
 
@@ -149,7 +155,14 @@ export function loadSlackSettings(env: Environment): SlackSettings {
 }
 
 /** Variables that can also be read from the file named by `…_FILE`, for systemd's LoadCredential, Docker and Kubernetes. */
-const inFiles = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL', 'BOARD_PASSWORD'] as const;
+const inFiles = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'REDIS_URL',
+  'BOARD_PASSWORD',
+  'ALERTMANAGER_TOKEN',
+] as const;
 
 /** The environment, with `…_FILE` variables replaced by file contents. Throws Refused, never with a value. */
 function withFiles(env: Environment): Environment {

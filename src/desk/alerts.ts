@@ -1,3 +1,4 @@
+import { rank } from '../model/check/check.ts';
 import { incidentJob } from '../model/check/incident-job.ts';
 import type { Person } from '../model/inventory/access.ts';
 import { mustHave } from '../model/inventory/permission.ts';
@@ -9,6 +10,7 @@ import { span } from '../model/text/span.ts';
 import { entriesOf } from '../store/journal.ts';
 import { mutesIn } from '../store/mutes.ts';
 import { postedIn, toldDirectly, undeliveredIn } from '../store/posted.ts';
+import { receivedIn } from '../store/received-alerts.ts';
 import type { StoredRun } from '../store/run-record.ts';
 import { recordOf } from '../store/run-record.ts';
 import { loadRun, move, open } from '../store/runs.ts';
@@ -16,15 +18,17 @@ import { seriesIn } from '../store/series.ts';
 import type { DeskContext } from './words.ts';
 
 export async function alertsNow({ store, inventory }: DeskContext): Promise<Alerts> {
-  const [all, mutes, latest, undelivered] = await Promise.all([
+  const [all, mutes, latest, undelivered, received] = await Promise.all([
     open(store),
     mutesIn(store).all(),
     seriesIn(store).latest(),
     undeliveredNow(store),
+    receivedIn(store).all(),
   ]);
   return {
     incidents: all.filter(({ job }) => job === incidentJob).map(recordOf),
     mutes,
+    received: received.filter(({ isFiring }) => isFiring).toSorted((a, b) => rank(b.status) - rank(a.status)),
     undelivered,
     ...(latest ? { lookedAt: latest.at } : {}),
     everySeconds: inventory.alerts.everySeconds,

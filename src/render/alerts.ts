@@ -1,27 +1,34 @@
 import { incidentJob } from '../model/check/incident-job.ts';
+import type { ReceivedAlert } from '../model/check/received-alert.ts';
 import type { Card, Markup } from '../model/run/card.ts';
 import { code, joined, md, moment, person, room } from '../model/run/card.ts';
 import type { Alerts } from '../model/run/desk.ts';
 import { reasonOf, type Undelivered } from '../model/run/post-refusal.ts';
+import { statusMark } from './marks.ts';
 import { list } from './parts.ts';
-import { count } from './words.ts';
+import { count, ended } from './words.ts';
 
-/** Open incidents, mutes, and whether health rounds run. */
+/** Received alerts to list at most. */
+const mostReceived = 20;
+
+/** Open incidents, what Alertmanager sent, mutes, and whether health rounds run. */
 export function alertsCard(alerts: Alerts, now: number): Card {
-  const { incidents, mutes, undelivered, lookedAt, everySeconds } = alerts;
+  const { incidents, mutes, received, undelivered, lookedAt, everySeconds } = alerts;
   const wrong = incidents.length === 0 ? 'No open incidents' : count(incidents.length, 'open incident');
+  const firing = received.length === 0 ? '' : `, ${received.length} firing in Alertmanager`;
   const silenced = mutes.length === 0 ? '' : `, ${count(mutes.length, 'mute')}`;
   const lost = undelivered.length === 0 ? '' : `, ${undelivered.length} not delivered`;
   return {
-    summary: `${wrong}${silenced}${lost}`,
+    summary: `${wrong}${firing}${silenced}${lost}`,
     parts: [
-      { kind: 'text', text: md`*${wrong}${silenced}${lost}.*` },
+      { kind: 'text', text: md`*${wrong}${firing}${silenced}${lost}.*` },
       ...list(undelivered.map(undeliveredLine)),
       ...list(
         incidents.map(
           ({ id, createdAt }) => md`incident ${id}, since ${moment(createdAt)}: ${code(`/mailha job ${id}`)}`,
         ),
       ),
+      ...list(received.slice(0, mostReceived).map(receivedLine)),
       ...list(
         mutes.map(
           ({ what, until, by, because }) =>
@@ -44,6 +51,10 @@ export function alertsCard(alerts: Alerts, now: number): Card {
 export function roundsOf({ lookedAt, everySeconds }: Alerts, now: number): 'off' | 'late' | 'fine' {
   if (everySeconds === 'off') return 'off';
   return lookedAt === undefined || now - lookedAt > 3 * everySeconds * 1000 ? 'late' : 'fine';
+}
+
+function receivedLine({ status, summary, startsAt }: ReceivedAlert): Markup {
+  return md`${statusMark(status)} ${ended(summary)} In Alertmanager since ${moment(startsAt)}.`;
 }
 
 function undeliveredLine({ id, text, channel, error, since, isRetried, told }: Undelivered): Markup {

@@ -27,11 +27,15 @@ export function logsJson(run: RunRecord, journal: readonly Entry[]): OutputOf<'l
 }
 
 export function alertsJson(alerts: Alerts, now: number): OutputOf<'alerts'> {
-  const { incidents, mutes, undelivered, lookedAt, everySeconds } = alerts;
+  const { incidents, mutes, received, undelivered, lookedAt, everySeconds } = alerts;
   return {
     kind: 'alerts',
     incidents: incidents.map(jobJson),
     mutes: mutes.map(({ what, until, by, because }) => ({ what, until: iso(until), by, because })),
+    received: received.map(({ name, fingerprint, status, hosts, summary, startsAt }) => ({
+      ...{ name, fingerprint, status, hosts, summary },
+      since: iso(startsAt),
+    })),
     undelivered: undelivered.map(({ since, ...one }) => ({ ...one, told: [...one.told], since: iso(since) })),
     rounds: roundsOf(alerts, now),
     lastRound: isoOrNull(lookedAt),

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { listenAt } from '../config/listen.ts';
 import type { Listen } from '../config/settings.ts';
@@ -18,6 +18,8 @@ export interface MetricsOptions extends Listen {
   readonly clusters: readonly string[];
   /** Help text of each gauge, by name. */
   readonly help: ReadonlyMap<string, string>;
+  /** Answers POST requests; without it they are refused. */
+  readonly onPost?: RequestListener | undefined;
   readonly log: Log;
 }
 
@@ -25,7 +27,7 @@ export interface MetricsOptions extends Listen {
  * Prometheus metrics: results of the last health rounds, jobs and incidents, and this process. Every process reports the same
  * cluster metrics; when Redis is unreachable, only its own, and `mailha_redis_up` is 0.
  */
-export function serveMetrics({ redis: address, clusters, host, port, help, log }: MetricsOptions): {
+export function serveMetrics({ redis: address, clusters, host, port, help, onPost, log }: MetricsOptions): {
   /** URL, once it listens. */
   readonly url: Promise<string>;
   close(): Promise<void>;
@@ -52,6 +54,7 @@ export function serveMetrics({ redis: address, clusters, host, port, help, log }
     return `${await registry.metrics()}\n${await own.metrics()}`;
   };
   const server = createServer((request, response) => {
+    if (request.method === 'POST' && onPost) return onPost(request, response);
     if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
       response.writeHead(404).end('metrics are at /metrics\n');
       return;

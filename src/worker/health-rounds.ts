@@ -12,14 +12,14 @@ import { lookingAtAll } from './world.ts';
 const roundSeconds = 120;
 
 /**
- * Runs a health round, unless one is in progress or a job is changing the cluster: that job watches the cluster itself, and
- * failures during it are expected.
+ * Runs a health round, unless one is in progress. While a job is changing the cluster, only received alerts are reported: that job
+ * watches the cluster itself, and failures during it are expected.
  */
 export async function runHealthRound(context: WorkerContext, round: HealthRound): Promise<void> {
   const { store, stopping, log, cluster, redact } = context;
   const lock = key(store, 'round');
   const token = randomUUID();
-  if (await store.redis.exists(key(store, 'lease'))) return;
+  const isBusy = (await store.redis.exists(key(store, 'lease'))) > 0;
   if ((await store.redis.set(lock, token, 'EX', roundSeconds, 'NX')) === null) return;
   const giveUp = AbortSignal.any([stopping, AbortSignal.timeout(roundSeconds * 1000)]);
   try {
@@ -28,8 +28,9 @@ export async function runHealthRound(context: WorkerContext, round: HealthRound)
       ...lookingAtAll(context, giveUp),
       incidents: incidentsIn(store, cluster.inventory.name, redact),
       visit: (target) => visit(target, cluster.secrets.monitorPassword),
+      isBusy,
     });
-    await verdictsIn(store).note(judged.map(redact), Date.now(), 'whole');
+    if (!isBusy) await verdictsIn(store).note(judged.map(redact), Date.now(), 'whole');
   } catch (error) {
     if (!stopping.aborted) log.warn(`health round not finished: ${describe(redact(error))}`);
   } finally {

@@ -15,6 +15,7 @@ import { memoryIn } from '../store/memory.ts';
 import { mutesIn } from '../store/mutes.ts';
 import { pendingRestoreOf, pendingRestores } from '../store/pending-restore.ts';
 import { positionsIn } from '../store/positions.ts';
+import { receivedIn } from '../store/received-alerts.ts';
 import type { StoredRun } from '../store/run-record.ts';
 import { recordOf } from '../store/run-record.ts';
 import { incidentsSince, waiting } from '../store/runs.ts';
@@ -97,7 +98,7 @@ function looking(context: WorkerContext, { run, session }: SessionRun, { cancell
 export function lookingAtAll(
   { cluster, hosts, store }: WorkerContext,
   abandoned: AbortSignal,
-): Omit<Watcher, 'incidents' | 'visit'> {
+): Omit<Watcher, 'incidents' | 'visit' | 'isBusy'> {
   return {
     cluster,
     cancelled: abandoned,
@@ -107,6 +108,7 @@ export function lookingAtAll(
     positions: positionsIn(store),
     mutes: mutesIn(store),
     series: seriesIn(store),
+    receivedAlerts: receivedIn(store).all,
     waiting: async () => (await waiting(store)).map(recordOf),
     incidentsSince: async (from) => (await incidentsSince(store, from)).map(recordOf),
     clusters: () => seenClusters(store),

@@ -7,6 +7,8 @@ decides(mute, {
   'everything for 1h': 'mute everything 60 no reason given',
   'vip.held-once for 1h': 'mute vip.held-once 60 no reason given',
   '42 for 1h': 'mute incident 42 60',
+  'alertmanager.alert:SwitchDown for 1h': 'mute alertmanager.alert:SwitchDown 60 no reason given',
+  'alertmanager for 1h': 'mute alertmanager 60 no reason given',
   '': /^Duration or target missing, as in `mute dovecot for 2h/,
   dovecot: /^Duration or target missing/,
   'mail3 for 1h': /^Unknown check or host "mail3"\. Did you mean mail/,

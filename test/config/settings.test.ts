@@ -14,6 +14,7 @@ describe('settings', () => {
     const example = readFileSync('.env.example', 'utf8');
     for (const name of [
       'METRICS_LISTEN',
+      'ALERTMANAGER_TOKEN_FILE',
       'MAILHA_SSH_KEY',
       'MAILHA_DOCS_URL',
       'REDIS_URL_FILE',
@@ -46,6 +47,17 @@ describe('settings', () => {
     assert.throws(
       () => loadSlackSettings({ ...env, SLACK_BOT_TOKEN_FILE: `${file}.gone` }),
       (error) => error instanceof Refused && /^SLACK_BOT_TOKEN_FILE: ENOENT/.test(error.message),
+    );
+  });
+
+  it('accept alerts only with a long token, and only where something listens', () => {
+    const [METRICS_LISTEN, ALERTMANAGER_TOKEN] = ['127.0.0.1:9464', 'sixteen-or-longer'];
+    assert.equal(loadSettings({ METRICS_LISTEN }).alertmanagerToken, undefined);
+    assert.equal(loadSettings({ METRICS_LISTEN, ALERTMANAGER_TOKEN }).alertmanagerToken, ALERTMANAGER_TOKEN);
+    assert.throws(() => loadSettings({ ALERTMANAGER_TOKEN }), /METRICS_LISTEN: found nothing, wanted it for ALERTM/);
+    assert.throws(
+      () => loadSettings({ METRICS_LISTEN, ALERTMANAGER_TOKEN: 'short' }),
+      /ALERTMANAGER_TOKEN: .*at least 16/,
     );
   });
 

@@ -3,9 +3,17 @@ import { describe, it } from 'node:test';
 import type { Alerts } from '../../src/model/run/desk.ts';
 import type { Undelivered } from '../../src/model/run/post-refusal.ts';
 import { alertsCard } from '../../src/render/alerts.ts';
+import { switchDown } from '../support/received.ts';
 
 const now = Date.UTC(2026, 10, 29, 10);
-const alerts: Alerts = { incidents: [], mutes: [], undelivered: [], lookedAt: now - 5000, everySeconds: 60 };
+const alerts: Alerts = {
+  incidents: [],
+  mutes: [],
+  received: [],
+  undelivered: [],
+  lookedAt: now - 5000,
+  everySeconds: 60,
+};
 const lost: Undelivered = {
   id: '12',
   text: 'incident',
@@ -21,6 +29,16 @@ const lines = (more: Partial<Undelivered>) =>
   );
 
 describe('alertsCard', () => {
+  it('lists what fires in Alertmanager, and mentions no one by its text', () => {
+    const card = alertsCard({ ...alerts, received: [{ ...switchDown, summary: 'SwitchDown: <!channel>' }] }, now);
+    assert.equal(card.summary, 'No open incidents, 1 firing in Alertmanager');
+    const [line] = card.parts.flatMap((part) => (part.kind === 'list' ? part.items : []));
+    assert.match(
+      line?.mrkdwn ?? '',
+      /^:rotating_light: \*critical\* SwitchDown: &lt;!channel&gt;\. In Alertmanager since <!date/,
+    );
+  });
+
   it('says nothing of delivery while Slack accepts everything', () => {
     assert.equal(alertsCard(alerts, now).summary, 'No open incidents');
   });

@@ -78,5 +78,7 @@ export function fakeWatcher(world: Observer): FakeWatcher {
       latest: async () => points.at(-1),
     },
     visit: async () => ({ at: 0, tookMs: 12, why: undefined }),
+    receivedAlerts: async () => [],
+    isBusy: false,
   };
 }

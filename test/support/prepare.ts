@@ -6,6 +6,7 @@ await ensurePackages(
   [
     'redis-server',
     'prometheus',
+    'prometheus-alertmanager',
     'openssh-server',
     'bind9',
     'bind9-utils',

@@ -4,6 +4,7 @@ import type { Desk } from '../../src/model/run/desk.ts';
 import { everyHappening } from './every-happening.ts';
 import { alice, journalOf, runOf } from './journals.ts';
 import { notingDesk } from './noting-desk.ts';
+import { switchDown } from './received.ts';
 
 /** A desk that has something of everything, with this text wherever text from outside may stand. All may do all. */
 export function richDesk(text: string): Desk {
@@ -37,6 +38,7 @@ export function richDesk(text: string): Desk {
     alerts: async () => ({
       incidents: [incident],
       mutes: [because],
+      received: [{ ...switchDown, name: text, summary: text, remedy: text }],
       undelivered: [lost],
       lookedAt: at,
       everySeconds: 60,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AlertRules } from '../inventory/alert-rules.ts';
 import { rank } from './check.ts';
 import { Judgement } from './judgement.ts';
+import { isReceived } from './received-alert.ts';
 
 /** One check: the last reported judgement, and what was seen since. */
 const Standing = z.object({
@@ -34,20 +35,27 @@ interface JudgedRound {
   readonly judged: readonly Judgement[];
   /** ms since the epoch. */
   readonly now: number;
+  /** Checks that this round does not judge: they stay as they are. */
+  readonly leaves?: (check: string) => boolean;
 }
 
 const isBad = ({ status }: Judgement) => status !== 'ok';
 
 /**
  * Reports bad news once it was seen in so many consecutive rounds, and good news once it has held for so long. A check that flaps
- * within that time stays bad; the recovery says how often it flapped. A check without a verdict counts as ok.
+ * within that time stays bad; the recovery says how often it flapped. A check without a verdict counts as ok. A received alert is
+ * reported at once: its Alertmanager has waited already.
  */
-export function alerting(before: Alerting, { judged, now }: JudgedRound, rules: AlertRules): [Alerting, News] {
+export function alerting(before: Alerting, { judged, now, leaves }: JudgedRound, rules: AlertRules): [Alerting, News] {
   const checks: Alerting['checks'] = {};
   const [worse, better]: [Judgement[], Judgement[]] = [[], []];
   const ids = new Set([...Object.keys(before.checks), ...judged.map(({ check }) => check)]);
   for (const check of ids) {
     const was = before.checks[check];
+    if (was && leaves?.(check)) {
+      checks[check] = was;
+      continue;
+    }
     const seen = judged.find((one) => one.check === check) ?? fine(check);
     const told = was?.told ?? fine(check);
     const isWorse = rank(seen.status) > rank(told.status);
@@ -55,7 +63,7 @@ export function alerting(before: Alerting, { judged, now }: JudgedRound, rules: 
     const looks = isWorse ? (was?.looks ?? 0) + 1 : 0;
     const betterSince = isBetter ? (was?.betterSince ?? now) : undefined;
     const flaps = (was?.flaps ?? 0) + (was?.betterSince !== undefined && !isBetter ? 1 : 0);
-    const tellsWorse = isWorse && looks >= rules.looks;
+    const tellsWorse = isWorse && looks >= (isReceived(check) ? 1 : rules.looks);
     const tellsBetter = betterSince !== undefined && now - betterSince >= rules.holdSeconds * 1000;
     if (tellsWorse) worse.push(seen);
     if (tellsBetter)

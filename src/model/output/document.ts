@@ -84,6 +84,18 @@ export const documents = [
   document('alerts', '`alerts`.', {
     incidents: z.array(JobOutput).describe('those that are open'),
     mutes: z.array(z.strictObject({ what: z.string(), until: time, by: z.string(), because: z.string() })),
+    received: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          fingerprint: z.string(),
+          status: z.enum(['degraded', 'critical']),
+          hosts: z.array(z.string()),
+          summary: z.string(),
+          since: time,
+        }),
+      )
+      .describe('alerts that an Alertmanager sent and that still fire, worst first'),
     undelivered: z.array(UndeliveredOutput).describe('jobs and incidents whose messages Slack refuses'),
     rounds: z.enum(['fine', 'late', 'off']).describe('whether health rounds run'),
     lastRound: time.nullable(),

@@ -2,6 +2,7 @@ import type { Answers, Fact } from '../check/fact.ts';
 import type { Incidents } from '../check/incident.ts';
 import type { Judgement } from '../check/judgement.ts';
 import type { Mutes } from '../check/mute.ts';
+import type { ReceivedAlert } from '../check/received-alert.ts';
 import type { Series } from '../check/series.ts';
 import type { Names } from '../dns/dns.ts';
 import type { PendingRestore } from '../drill/drill.ts';
@@ -74,6 +75,10 @@ export interface Watcher extends Observer {
   readonly mutes: Mutes;
   readonly incidents: Incidents;
   readonly series: Series;
+  /** Alerts that an Alertmanager sent. */
+  receivedAlerts(): Promise<readonly ReceivedAlert[]>;
+  /** Whether a job changes the cluster, and so watches it itself. */
+  readonly isBusy: boolean;
   /** Connects to a service once, like a client. */
   visit(target: ProbeTarget): Promise<Attempt>;
 }

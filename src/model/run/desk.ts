@@ -1,4 +1,5 @@
 import type { Mute } from '../check/mute.ts';
+import type { ReceivedAlert } from '../check/received-alert.ts';
 import type { Access, Permission, Person } from '../inventory/access.ts';
 import type { LastVerdict, SeenCluster } from '../inventory/clusters.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -38,6 +39,8 @@ export interface Alerts {
   /** Those in progress. */
   readonly incidents: readonly RunRecord[];
   readonly mutes: readonly Mute[];
+  /** What an Alertmanager sent and still fires, worst first. */
+  readonly received: readonly ReceivedAlert[];
   /** What Slack refuses, newest first. */
   readonly undelivered: readonly Undelivered[];
   /** Time of the last health round; ms since the epoch. Absent if there was none. */
