@@ -15,6 +15,7 @@ import { judgeFollowing } from '../store/following.ts';
 import { parseRedisUrl } from '../store/redis.ts';
 import { type Context, type Contexts, personAtTerminal } from './context.ts';
 import { openDesk } from './desk.ts';
+import { channelsOf, webhooks } from './doctor-alerts.ts';
 import { type Output, printReply } from './output.ts';
 
 interface Patient {
@@ -38,6 +39,7 @@ export async function doctor(patient: Patient, { json }: { readonly json: boolea
     await examine('secrets.file', () => secrets(context));
   }
   for (const each of [redis, following, slack]) await examine(each.name, () => each(patient));
+  for (const context of contexts) await examine('webhook.accepts', () => webhooks(context));
   for (const context of contexts) await examine('hosts', () => hosts(context));
   const status = worst(all.map((judged) => judged.status));
   const judgements = all.map(judgementJson);
@@ -119,12 +121,7 @@ const slack: Examination = async ({ contexts, env }) => {
   const settings = loadSlackSettings(env);
   const { examineSlack } = await import('../slack/doctor.ts');
   const log = pino({ level: contexts.settings.logLevel === 'debug' ? 'debug' : 'silent' });
-  const channels = contexts.all.flatMap(({ inventory: { name, alerts } }) =>
-    (['channel', 'criticalChannel'] as const).flatMap((key) => {
-      const id = alerts[key];
-      return id === undefined ? [] : [{ id, as: `${name}: alerts.${key}` }];
-    }),
-  );
+  const channels = (await Promise.all(contexts.all.map(channelsOf))).flat();
   return examineSlack({ settings, scopes: manifest.oauth_config.scopes.bot, channels, log });
 };
 

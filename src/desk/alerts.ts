@@ -4,11 +4,13 @@ import type { Person } from '../model/inventory/access.ts';
 import { mustHave } from '../model/inventory/permission.ts';
 import type { Alerts, Silence } from '../model/run/desk.ts';
 import type { Happening } from '../model/run/journal.ts';
+import type { RefusedPage } from '../model/run/page-refusal.ts';
 import type { Undelivered } from '../model/run/post-refusal.ts';
 import { Refused } from '../model/text/errors.ts';
 import { span } from '../model/text/span.ts';
 import { entriesOf } from '../store/journal.ts';
 import { mutesIn } from '../store/mutes.ts';
+import { pagedIn } from '../store/paged.ts';
 import { postedIn, toldDirectly, undeliveredIn } from '../store/posted.ts';
 import { receivedIn } from '../store/received-alerts.ts';
 import type { StoredRun } from '../store/run-record.ts';
@@ -18,18 +20,20 @@ import { seriesIn } from '../store/series.ts';
 import type { DeskContext } from './words.ts';
 
 export async function alertsNow({ store, inventory }: DeskContext): Promise<Alerts> {
-  const [all, mutes, latest, undelivered, received] = await Promise.all([
+  const [all, mutes, latest, undelivered, received, refusedPages] = await Promise.all([
     open(store),
     mutesIn(store).all(),
     seriesIn(store).latest(),
     undeliveredNow(store),
     receivedIn(store).all(),
+    refusedNow({ store, inventory }),
   ]);
   return {
     incidents: all.filter(({ job }) => job === incidentJob).map(recordOf),
     mutes,
     received: received.filter(({ isFiring }) => isFiring).toSorted((a, b) => rank(b.status) - rank(a.status)),
     undelivered,
+    refusedPages,
     ...(latest ? { lookedAt: latest.at } : {}),
     everySeconds: inventory.alerts.everySeconds,
   };
@@ -43,6 +47,19 @@ async function undeliveredNow(store: DeskContext['store']): Promise<readonly Und
     const { at, since = at, error = 'an error', gaveUp = false } = refusal;
     const { channel } = run.place;
     return [{ id, text: run.text, channel, error, since, isRetried: !gaveUp, told: toldDirectly(posted) }];
+  });
+  return (await Promise.all(all)).flat();
+}
+
+/** Of the webhooks that cluster.yaml still has. */
+async function refusedNow({ store, inventory }: DeskContext): Promise<readonly RefusedPage[]> {
+  const pages = pagedIn(store);
+  const all = (await pages.refused()).map(async (id) => {
+    const paged = await pages.of(id);
+    return inventory.alerts.webhooks.flatMap(({ name, kind }): readonly RefusedPage[] => {
+      const refused = paged.get(name)?.refused;
+      return refused ? [{ id, webhook: { name, kind }, ...refused }] : [];
+    });
   });
   return (await Promise.all(all)).flat();
 }

@@ -110,6 +110,8 @@ export function createDesk(options: DeskOptions): DeskService {
     follow: (id, signal) => follow(store, id, signal),
     takeHandover: (id) => prompt(() => takeHandover(store, id)),
     lastVerdicts: () => prompt(() => verdictsIn(store).all()),
+    schedules: () =>
+      answered({ redis: patient, address, patienceMs }, () => queues.calendar({ by: { id: '', groups: [] } }).all()),
     settingsToMend: () => prompt(() => settingsToMend(redis)),
     refusingNow: () => prompt(() => refusingNow(redis)),
     async close() {

@@ -44,7 +44,8 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Sch
         .filter(({ pattern }) => pattern !== undefined)
         .map(({ key, pattern = '', tz, next, template }): Appointment => {
           const data = template?.data as Submission | undefined;
-          return { name: key, pattern, zone: tz, next, text: data?.text ?? '', by: data?.by.id ?? '' };
+          const about = { text: data?.text ?? '', by: data?.by.id ?? '', channel: data?.place?.channel };
+          return { name: key, pattern, zone: tz, next, ...about };
         });
     },
   };

@@ -3,6 +3,7 @@ import type { ReceivedAlert } from '../model/check/received-alert.ts';
 import type { Card, Markup } from '../model/run/card.ts';
 import { code, joined, md, moment, person, room } from '../model/run/card.ts';
 import type { Alerts } from '../model/run/desk.ts';
+import { type RefusedPage, remedyOf } from '../model/run/page-refusal.ts';
 import { reasonOf, type Undelivered } from '../model/run/post-refusal.ts';
 import { statusMark } from './marks.ts';
 import { list } from './parts.ts';
@@ -13,16 +14,17 @@ const mostReceived = 20;
 
 /** Open incidents, what Alertmanager sent, mutes, and whether health rounds run. */
 export function alertsCard(alerts: Alerts, now: number): Card {
-  const { incidents, mutes, received, undelivered, lookedAt, everySeconds } = alerts;
+  const { incidents, mutes, received, undelivered, refusedPages, lookedAt, everySeconds } = alerts;
   const wrong = incidents.length === 0 ? 'No open incidents' : count(incidents.length, 'open incident');
   const firing = received.length === 0 ? '' : `, ${received.length} firing in Alertmanager`;
   const silenced = mutes.length === 0 ? '' : `, ${count(mutes.length, 'mute')}`;
-  const lost = undelivered.length === 0 ? '' : `, ${undelivered.length} not delivered`;
+  const lost = undelivered.length + refusedPages.length;
+  const missing = lost === 0 ? '' : `, ${lost} not delivered`;
   return {
-    summary: `${wrong}${firing}${silenced}${lost}`,
+    summary: `${wrong}${firing}${silenced}${missing}`,
     parts: [
-      { kind: 'text', text: md`*${wrong}${firing}${silenced}${lost}.*` },
-      ...list(undelivered.map(undeliveredLine)),
+      { kind: 'text', text: md`*${wrong}${firing}${silenced}${missing}.*` },
+      ...list([...undelivered.map(undeliveredLine), ...refusedPages.map(refusedLine)]),
       ...list(
         incidents.map(
           ({ id, createdAt }) => md`incident ${id}, since ${moment(createdAt)}: ${code(`/mailha job ${id}`)}`,
@@ -63,4 +65,9 @@ function undeliveredLine({ id, text, channel, error, since, isRetried, told }: U
   const instead = told.length === 0 ? md`` : md` Told in person: ${joined(told.map(person), ', ')}.`;
   const next = isRetried ? md`` : md` No longer retried.`;
   return md`:warning: *${what} not delivered* to ${room(channel)} since ${moment(since)}: ${why}. To fix it, ${remedy}.${instead}${next}`;
+}
+
+function refusedLine({ id, webhook, error, since }: RefusedPage): Markup {
+  const what = md`:warning: *incident ${id} not delivered* to ${webhook.kind} (webhook ${webhook.name})`;
+  return md`${what} since ${moment(since)}: ${error}. To fix it, ${remedyOf({ webhook, error })}.`;
 }

@@ -6,6 +6,7 @@ import type { Command } from '../model/run/command.ts';
 import type { Alerts } from '../model/run/desk.ts';
 import type { Hold } from '../model/run/hold.ts';
 import type { Entry } from '../model/run/journal.ts';
+import { remedyOf } from '../model/run/page-refusal.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { roundsOf } from './alerts.ts';
 import { timeOf, wordsOf } from './audit.ts';
@@ -27,7 +28,7 @@ export function logsJson(run: RunRecord, journal: readonly Entry[]): OutputOf<'l
 }
 
 export function alertsJson(alerts: Alerts, now: number): OutputOf<'alerts'> {
-  const { incidents, mutes, received, undelivered, lookedAt, everySeconds } = alerts;
+  const { incidents, mutes, received, undelivered, refusedPages, lookedAt, everySeconds } = alerts;
   return {
     kind: 'alerts',
     incidents: incidents.map(jobJson),
@@ -37,6 +38,10 @@ export function alertsJson(alerts: Alerts, now: number): OutputOf<'alerts'> {
       since: iso(startsAt),
     })),
     undelivered: undelivered.map(({ since, ...one }) => ({ ...one, told: [...one.told], since: iso(since) })),
+    refusedWebhooks: refusedPages.map(({ id, webhook, error, since }) => ({
+      ...{ id, error, remedy: remedyOf({ webhook, error }) },
+      ...{ webhook: webhook.name, kind: webhook.kind, since: iso(since) },
+    })),
     rounds: roundsOf(alerts, now),
     lastRound: isoOrNull(lookedAt),
     everySeconds: everySeconds === 'off' ? null : everySeconds,

@@ -3,6 +3,11 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { Redis } from 'ioredis';
+import { noLog } from '../../src/model/text/log.ts';
+import { openQueues } from '../../src/queue/queues.ts';
+import { pagedIn } from '../../src/store/paged.ts';
+import { storeOf } from '../../src/store/script.ts';
 import { startRedis } from '../support/redis.ts';
 import { smallInventory } from '../support/small-inventory.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
@@ -91,6 +96,50 @@ describe('mailha doctor', () => {
       ],
     );
     assert.deepEqual(workspace.calls('chat.postMessage'), []);
+  });
+
+  it('probes the channels of schedules too, and reports what webhooks refuse', async (t) => {
+    const redis = await startRedis(t);
+    const channels = [{ id: 'C0ALERTS', name: 'alerts', topic: '', botIsMember: true }];
+    const workspace = await workspaceFor(t, { channels });
+    const store = storeOf(new Redis({ ...redis.address.options, maxRetriesPerRequest: null }), 'example');
+    const queues = openQueues(store, noLog);
+    const ask = { request: { job: 'digest', params: {} }, text: 'digest now' };
+    const by = { id: 'U0ANNA', groups: [] };
+    for (const [name, channel] of [
+      ['digest', 'C0GONE'],
+      ['drill-vip-switchover', 'C0ALERTS'],
+      ['digest-all', 'D0ANNA'],
+    ] as const)
+      await queues.calendar({ by, place: { channel } }).every(name, { pattern: '0 7 * * *' }, { ...ask, text: name });
+    const refused = { since: Date.UTC(2026, 10, 27), error: 'HTTP 403' };
+    for (const webhook of ['oncall', 'removed-since']) await pagedIn(store).set('7', webhook, { refused });
+    const env = {
+      PATH: process.env.PATH,
+      REDIS_URL: redis.url,
+      SLACK_API_URL: workspace.apiUrl,
+      SLACK_MODE: 'http',
+      SLACK_BOT_TOKEN: credentials.botToken,
+      SLACK_SIGNING_SECRET: credentials.signingSecret,
+    };
+    const cwd = temporaryFolder();
+    const alerts = 'alerts: { channel: C0ALERTS, webhooks: [{ name: oncall, kind: pagerduty }] }\n';
+    writeFileSync(join(cwd, 'cluster.yaml'), inventory + alerts);
+    const told = async (check: string) =>
+      (await doctor(cwd, env)).found.filter((one) => one.check === check).map(({ summary }) => summary);
+    assert.deepEqual(await told('slack.channel'), [
+      'example: alerts.channel, schedule of `drill-vip-switchover`: the bot is in #alerts',
+      'example: schedule of `digest` C0GONE: the channel does not exist or the bot cannot see it',
+    ]);
+    assert.deepEqual(await told('webhook.accepts'), [
+      'example: pagerduty (webhook oncall) refuses incident 7 since 2026-11-27 00:00 UTC: HTTP 403',
+    ]);
+    await pagedIn(store).set('7', 'oncall', { event: 'trigger' });
+    await pagedIn(store).set('7', 'removed-since', { event: 'trigger' });
+    assert.deepEqual(await told('webhook.accepts'), ['example: no event refused by oncall']);
+    assert.deepEqual(workspace.calls('chat.postMessage'), []);
+    await queues.close();
+    store.redis.disconnect();
   });
 
   it('reports unreachable Redis and Slack', async () => {

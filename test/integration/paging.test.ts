@@ -117,6 +117,19 @@ describe('a webhook', () => {
     const text = all.lines.join('');
     assert.match(text, /trigger of incident \d+ not sent to webhook oncall: HTTP 500/);
     assert(!text.includes(key));
+    assert.deepEqual((await all.desk.alerts()).refusedPages, []);
+  });
+
+  it('is listed as not delivered while it refuses', async (t) => {
+    const all = await scene(t, ...Array.from({ length: 50 }, () => 403));
+    all.start();
+    all.begin();
+    await all.untilSent(2);
+    const webhooks = [{ name: 'oncall', kind: 'pagerduty', from: 'critical' } as const];
+    const desk = all.desks({ inventory: { ...inventory, alerts: { ...inventory.alerts, webhooks } } });
+    const [one, ...more] = (await desk.alerts()).refusedPages;
+    assert.deepEqual([one?.webhook, one?.error, more], [{ name: 'oncall', kind: 'pagerduty' }, 'HTTP 403', []]);
+    assert.deepEqual((await all.desk.alerts()).refusedPages, [], 'of a webhook that cluster.yaml no longer has');
   });
 
   it('receives an event from another worker when one stops before it was accepted', async (t) => {

@@ -11,6 +11,7 @@ const alerts: Alerts = {
   mutes: [],
   received: [],
   undelivered: [],
+  refusedPages: [],
   lookedAt: now - 5000,
   everySeconds: 60,
 };
@@ -59,5 +60,24 @@ describe('alertsCard', () => {
       line,
       /^:warning: \*job 12 \(`digest now`\) not delivered\*.*Slack answers new_code.* No longer retried\.$/,
     );
+  });
+
+  it('says what a webhook refuses, why, and the remedy', () => {
+    const webhook = { name: 'on-call', kind: 'pagerduty' } as const;
+    const remedies = ['HTTP 403', 'HTTP 400', 'HTTP 404', 'HTTP 502', 'no connection (ECONNREFUSED)'].map((error) => {
+      const card = alertsCard({ ...alerts, refusedPages: [{ id: '7', webhook, error, since: now }] }, now);
+      assert.equal(card.summary, 'No open incidents, 1 not delivered');
+      const [line] = card.parts.flatMap((part) => (part.kind === 'list' ? part.items : []));
+      const start = /^:warning: \*incident 7 not delivered\* to pagerduty \(webhook on-call\) since <!date[^>]*>: /;
+      assert.match(line?.mrkdwn ?? '', start);
+      return line?.mrkdwn.replace(start, '');
+    });
+    assert.deepEqual(remedies, [
+      'HTTP 403. To fix it, set WEBHOOK_ON_CALL_KEY to a valid key and restart the worker.',
+      'HTTP 400. To fix it, check WEBHOOK_ON_CALL_KEY (the integration key of an Events API v2 integration) and restart the worker.',
+      'HTTP 404. To fix it, check its address (WEBHOOK_ON_CALL_URL, or `url` in cluster.yaml) and restart the worker.',
+      'HTTP 502. To fix it, see the status page of pagerduty; the event is tried again for a day.',
+      'no connection (ECONNREFUSED). To fix it, check its address (WEBHOOK_ON_CALL_URL, or `url` in cluster.yaml) and the way of the worker to it: proxy, firewall, DNS.',
+    ]);
   });
 });

@@ -40,6 +40,7 @@ export function richDesk(text: string): Desk {
       mutes: [because],
       received: [{ ...switchDown, name: text, summary: text, remedy: text }],
       undelivered: [lost],
+      refusedPages: [{ id: '41', webhook: { name: 'oncall', kind: 'pagerduty' }, error: text, since: at }],
       lookedAt: at,
       everySeconds: 60,
     }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { statuses } from '../check/check.ts';
 import { permissions } from '../inventory/access.ts';
+import { webhookKinds } from '../inventory/webhook.ts';
 import { JobOutput, JudgementOutput, runShape, time } from './run.ts';
 
 /** Increases when a key goes or changes its meaning; new keys and new kinds may come at any time. */
@@ -97,6 +98,18 @@ export const documents = [
       )
       .describe('alerts that an Alertmanager sent and that still fire, worst first'),
     undelivered: z.array(UndeliveredOutput).describe('jobs and incidents whose messages Slack refuses'),
+    refusedWebhooks: z
+      .array(
+        z.strictObject({
+          id: z.string().describe('the incident'),
+          webhook: z.string(),
+          kind: z.enum(webhookKinds),
+          error: z.string(),
+          remedy: z.string(),
+          since: time,
+        }),
+      )
+      .describe('events that webhooks refuse'),
     rounds: z.enum(['fine', 'late', 'off']).describe('whether health rounds run'),
     lastRound: time.nullable(),
     everySeconds: z.number().nullable().describe('null when rounds are off'),

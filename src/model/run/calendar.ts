@@ -19,6 +19,8 @@ export interface Appointment extends Rhythm {
   readonly text: string;
   /** The person who asks. */
   readonly by: string;
+  /** Where it is shown; absent for a request from a terminal. */
+  readonly channel?: string | undefined;
   /** ms since the epoch. */
   readonly next: number | undefined;
 }

@@ -4,8 +4,10 @@ import type { Access, Permission, Person } from '../inventory/access.ts';
 import type { LastVerdict, SeenCluster } from '../inventory/clusters.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { AuditPage, WantedPage } from './audit.ts';
+import type { Appointment } from './calendar.ts';
 import type { Hold } from './hold.ts';
 import type { Entry } from './journal.ts';
+import type { RefusedPage } from './page-refusal.ts';
 import type { Undelivered } from './post-refusal.ts';
 import type { Request } from './request.ts';
 import type { Place, RunRecord } from './run.ts';
@@ -43,6 +45,8 @@ export interface Alerts {
   readonly received: readonly ReceivedAlert[];
   /** What Slack refuses, newest first. */
   readonly undelivered: readonly Undelivered[];
+  /** What webhooks refuse, newest first. */
+  readonly refusedPages: readonly RefusedPage[];
   /** Time of the last health round; ms since the epoch. Absent if there was none. */
   readonly lookedAt?: number;
   readonly everySeconds: number | 'off';
@@ -102,6 +106,8 @@ export interface DeskService extends Desk {
   /** For the App Home: pending approvals, the newest jobs in progress, and the last digest. */
   standing(): Promise<readonly RunRecord[]>;
   lastVerdicts(): Promise<readonly LastVerdict[]>;
+  /** Every recurring request. */
+  schedules(): Promise<readonly Appointment[]>;
   /** Settings of Redis that endanger the journal, one sentence each. Throws Refused when Redis does not answer. */
   settingsToMend(): Promise<readonly string[]>;
   /** Why Redis refuses writes now, one sentence each. Throws Refused when Redis does not answer. */
