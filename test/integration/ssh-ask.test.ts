@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usualTimes } from '../../src/hosts/limits.ts';
@@ -46,6 +47,13 @@ describe('asking a host', () => {
     await hosts.ask(host, facts);
     // The session's shell, which becomes timeout; sh; and tar. The fourth is the one that looks.
     assert.equal(latest() - before, facts.length + 4);
+  });
+
+  it('yields to the programs that serve users, also where the kernel groups processes by session', async (t) => {
+    const host = await startHost(t);
+    assert.equal(await answer(host, ['nice']), '10\n');
+    const grouped = existsSync('/proc/self/autogroup');
+    if (grouped) assert.match(String(await answer(host, ['cat', '/proc/self/autogroup'])), / nice 10$/m);
   });
 
   it('runs programs, not builtins of the shell that are called the same', async (t) => {
