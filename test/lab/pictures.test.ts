@@ -46,7 +46,7 @@ describe('a cluster as people see it', { timeout: minutes(60), skip: noBrowser }
 
   it('alerts when a mail host loses power, and shows it in App Home', async (t) => {
     await demo.lab.kill('mail2');
-    const page = await openPage(t, demo.workspace.url, look);
+    const page = await openPage(t, demo.workspace.url, { ...look, height: 560 });
     await page.page.getByRole('button', { name: 'mail-alerts' }).click();
     await page.waitForText(/mail2 unreachable/, minutes(5));
     await page.screenshot('alerts');
