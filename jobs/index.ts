@@ -1,6 +1,7 @@
 import type { Job } from '../src/model/run/job.ts';
 import { anyJob } from '../src/model/run/job.ts';
 import { deployJob } from './change/deploy.ts';
+import { addDkimJob, retireDkimJob, rotateDkimJob, switchDkimJob } from './change/dkim.ts';
 import { drainJob, undrainJob } from './change/drain.ts';
 import {
   addDomainJob,
@@ -31,6 +32,7 @@ import { digestSchedulesJob, removeDigestJob, scheduleDigestJob } from './digest
 import { drillJob } from './drill/drill.ts';
 import { drillHistoryJob, drillsJob } from './drill/drills.ts';
 import { drillSchedulesJob, scheduleDrillJob, unscheduleDrillJob } from './drill/schedule.ts';
+import { dkimKeysJob } from './look/dkim.ts';
 import { dnsJob } from './look/dns.ts';
 import { reachJob } from './look/doctor.ts';
 import { ipvsJob } from './look/ipvs.ts';
@@ -51,6 +53,7 @@ export const jobs: readonly Job[] = [
   anyJob(vipJob),
   anyJob(wsrepJob),
   anyJob(dnsJob),
+  anyJob(dkimKeysJob),
   anyJob(ldapJob),
   anyJob(domainsJob),
   anyJob(mailboxesJob),
@@ -64,6 +67,10 @@ export const jobs: readonly Job[] = [
   anyJob(restartJob),
   anyJob(proveJob),
   anyJob(addDomainJob),
+  anyJob(addDkimJob),
+  anyJob(rotateDkimJob),
+  anyJob(switchDkimJob),
+  anyJob(retireDkimJob),
   anyJob(aliasDomainJob),
   anyJob(catchallJob),
   anyJob(disableDomainJob),

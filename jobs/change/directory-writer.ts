@@ -8,7 +8,7 @@ import { slapdNow } from '../../src/facts/ldap/node.ts';
 import type { Host } from '../../src/model/inventory/inventory.ts';
 import { providers } from '../../src/model/mail/directory.ts';
 import type { Step } from '../../src/model/plan/step.ts';
-import { defineStage, type Target } from '../../src/model/plan/target.ts';
+import { defineStage, type Stage, type Target } from '../../src/model/plan/target.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { WriteJob } from '../../src/model/run/job.ts';
 import { Refused } from '../../src/model/text/errors.ts';
@@ -38,12 +38,15 @@ export async function writerNow(world: Observer): Promise<DirectoryWriter> {
   return { host, away: names.filter((name) => !able.includes(name)), unreachable };
 }
 
-/** Written on one provider; unreachable providers replicate it when they are back. `after` runs on every reachable mail host. */
-export function targetOn({ host, unreachable }: DirectoryWriter, step: Step, after?: Step): Target {
+/** Written on one provider; unreachable providers replicate it when they are back. */
+export function targetOn({ host }: DirectoryWriter, step: Step, after: readonly Stage[] = []): Target {
   const written = defineStage({ ...safely, only: [host.name], steps: [step] });
-  const everywhere =
-    after && defineStage({ on: ['mail'], but: unreachable, steps: [after], gates: [], order: 'as declared' });
-  return { id: 'the directory', summary: step.summary, stages: everywhere ? [written, everywhere] : [written] };
+  return { id: 'the directory', summary: step.summary, stages: [written, ...after] };
+}
+
+/** A stage on every reachable mail host. */
+export function everywhere({ unreachable }: DirectoryWriter, step: Step): readonly Stage[] {
+  return [defineStage({ on: ['mail'], but: unreachable, steps: [step], gates: [], order: 'as declared' })];
 }
 
 /** What is added to a sentence about a change while providers are away. */
@@ -56,16 +59,16 @@ export interface DirectoryChange<P> {
   readonly name: string;
   readonly params: z.ZodType<P>;
   step(params: P): Step;
-  /** Then on every mail host. */
-  after?(params: P): Step;
+  /** Then, usually on every mail host. */
+  after?(params: P, writer: DirectoryWriter): readonly Stage[];
   /** The sentence after the change, also when it already existed. */
-  made(params: P, inventory: Observer['cluster']['inventory']): string;
+  made(params: P, world: Observer): string | Promise<string>;
   there(params: P): string;
 }
 
 /** A job that changes the directory on one provider, by plan, approval and undo. */
 export function directoryJob<P>({ name, params, step, after, made, there }: DirectoryChange<P>): WriteJob<P> {
-  const target = (writer: DirectoryWriter, of: P) => targetOn(writer, step(of), after?.(of));
+  const target = (writer: DirectoryWriter, of: P) => targetOn(writer, step(of), after?.(of, writer));
   return {
     name,
     writes: true,
@@ -77,7 +80,7 @@ export function directoryJob<P>({ name, params, step, after, made, there }: Dire
     async apply(world, of, approved) {
       const writer = await writerNow(world);
       await apply(world, target(writer, of), approved);
-      return { status: 'ok', sentence: `${made(of, world.cluster.inventory)}${later(writer)}` };
+      return { status: 'ok', sentence: `${await made(of, world)}${later(writer)}` };
     },
   };
 }

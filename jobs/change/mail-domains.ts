@@ -1,17 +1,24 @@
 import { z } from 'zod';
+import { firstKey } from '../../src/model/mail/dkim.ts';
 import { domainAlias, domainCatchall } from '../../src/steps/mail/domain-addresses.ts';
 import { domainAdded, domainRemoved, domainStatus } from '../../src/steps/mail/mail-domain.ts';
 import { sessionsEnded } from '../../src/steps/mail/sessions-ended.ts';
-import { directoryJob } from './directory-writer.ts';
+import { showKeys } from '../look/dkim.ts';
+import { directoryJob, everywhere } from './directory-writer.ts';
+import { DkimParams, dkimStages } from './dkim.ts';
 
 const Domain = z.object({ domain: z.string() });
 
 export const addDomainJob = directoryJob({
   name: 'add-domain',
-  params: Domain,
+  params: DkimParams,
   step: ({ domain }) => domainAdded(domain),
-  made: ({ domain }, inventory) =>
-    `${domain} added: it receives mail once it has mailboxes. Its DNS needs the same MX, SPF and DMARC as ${inventory.domain} (\`dns\`), and its own DKIM key under /var/lib/dkim on every mail host`,
+  after: ({ domain, at }, { unreachable }) => dkimStages(domain, firstKey(at), unreachable),
+  async made({ domain }, world) {
+    const keys = await showKeys(world, domain);
+    const dkim = keys.length > 0 ? 'and the DKIM record above' : 'but no DKIM record: no mail host has amavisd';
+    return `${domain} added: it receives mail once it has mailboxes. Its DNS needs the same MX, SPF and DMARC as ${world.cluster.inventory.domain} (\`dns\`), ${dkim}`;
+  },
   there: ({ domain }) => `${domain} already exists; \`mailbox list ${domain}\` shows its mailboxes`,
 });
 
@@ -19,7 +26,7 @@ export const disableDomainJob = directoryJob({
   name: 'disable-domain',
   params: Domain,
   step: ({ domain }) => domainStatus(domain, 'disabled'),
-  after: ({ domain }) => sessionsEnded(domain),
+  after: ({ domain }, writer) => everywhere(writer, sessionsEnded(domain)),
   made: ({ domain }) =>
     `${domain} is disabled: its mail is rejected and its users are logged out. \`domain enable ${domain}\` enables it`,
   there: ({ domain }) => `${domain} is already disabled and has no sessions`,

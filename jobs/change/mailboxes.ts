@@ -10,7 +10,7 @@ import { mailboxAdded, mailboxSet, passwordSet } from '../../src/steps/mail/mail
 import { mailboxAlias, mailboxForwards } from '../../src/steps/mail/mailbox-forwards.ts';
 import { mailboxRemoved } from '../../src/steps/mail/mailbox-removed.ts';
 import { sessionsEnded } from '../../src/steps/mail/sessions-ended.ts';
-import { directoryJob, later, targetOn, writerNow } from './directory-writer.ts';
+import { directoryJob, everywhere, later, targetOn, writerNow } from './directory-writer.ts';
 
 const Mailbox = z.object({ address: z.string(), name: z.string(), quota: z.int().min(0), at: z.int() });
 
@@ -90,7 +90,7 @@ export const disableMailboxJob = directoryJob({
   name: 'disable-mailbox',
   params: Address,
   step: ({ address }) => status(address, 'disabled'),
-  after: ({ address }) => sessionsEnded(address),
+  after: ({ address }, writer) => everywhere(writer, sessionsEnded(address)),
   made: ({ address }) =>
     `${address} is disabled and logged out: mail to it is rejected, and what it has stays. \`mailbox enable ${address}\` enables it`,
   there: ({ address }) => `${address} is already disabled and has no sessions`,
@@ -110,8 +110,15 @@ export const removeMailboxJob = directoryJob({
   name: 'remove-mailbox',
   params: Removal,
   step: ({ address }) => mailboxRemoved(mailAddress(address)),
-  after: ({ address }) => sessionsEnded(address),
-  made: ({ address, at }, { mail }) =>
+  after: ({ address }, writer) => everywhere(writer, sessionsEnded(address)),
+  made: (
+    { address, at },
+    {
+      cluster: {
+        inventory: { mail },
+      },
+    },
+  ) =>
     `${address} removed. Its mail stays in ${mail.store}: keep it until ${dateOf(at + mail.keepRemovedDays * 86_400_000)} (mail.keepRemovedDays); mailha never deletes it`,
   there: ({ address }) => `there is no mailbox ${address}; nothing was changed`,
 });

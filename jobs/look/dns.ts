@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { judgeKeys, keysToPublish } from '../../src/checks/dns/dkim.ts';
+import { type DkimRecords, judgeKeys, keysToPublish } from '../../src/checks/dns/dkim.ts';
 import { type Lookup, valuesOf } from '../../src/checks/dns/lookup.ts';
 import {
   judgeAddresses,
@@ -10,17 +10,15 @@ import {
   spfSources,
 } from '../../src/checks/dns/records.ts';
 import type { SpfSeen } from '../../src/checks/dns/txt.ts';
-import { askAll, viewOf } from '../../src/engine/look.ts';
-import { dkimKeys } from '../../src/facts/mail/dkim.ts';
 import type { Judgement } from '../../src/model/check/judgement.ts';
 import type { Names, RecordType, Reply } from '../../src/model/dns/dns.ts';
-import { recordsFor, type Section } from '../../src/model/dns/dns-records.ts';
+import { dkimRecord, recordsFor, type Section } from '../../src/model/dns/dns-records.ts';
 import { zoneFile } from '../../src/model/dns/dns-zone.ts';
-import { hostsWith } from '../../src/model/inventory/inventory.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
 import type { Outcome } from '../../src/model/run/outcome.ts';
-import { reportTrouble, sumUp } from './look.ts';
+import { allKeys, type KeyView, keyLines, lookAtKeys, otherDomains } from './dkim-keys.ts';
+import { sumUp } from './look.ts';
 import { zoneHead } from './zone-head.ts';
 
 const Params = z.object({});
@@ -34,22 +32,46 @@ export const dnsJob: ReadJob<z.infer<typeof Params>> = {
     const { inventory } = world.cluster;
     const { domain } = inventory;
     const view = await lookAtKeys(world);
+    const { others, unread } = await otherDomains(world, view);
     const sections = recordsFor(inventory, keysToPublish(view, domain));
+    const more = sectionsOf(others, view);
     const lookup = await askNames(world.names, [{ name: domain, type: 'SOA' }]);
     const servers = world.names.servers.join(', ');
     const lost = judgeDomain({ inventory, lookup, servers });
     const head = await zoneHead(world, sections, lookup);
     await world.report({ kind: 'output', host: domain, command: 'zone file', text: zoneFile(domain, head, sections) });
-    const judgements = lost ? [lost] : await judgeAll(world, sections, servers);
-    const rest = [...judgeKeys(view, domain), ...judgeAddresses(inventory)];
+    if (more.length > 0) {
+      const text = keyLines(more.flatMap(({ records }) => records));
+      await world.report({ kind: 'output', host: domain, command: 'DKIM records of the other mail domains', text });
+    }
+    const dkim = { keys: allKeys(view), overlapDays: inventory.mail.dkimOverlapDays, now: world.now().getTime() };
+    const judgements = lost ? [lost] : await judgeAll(world, [...sections, ...more], { servers, dkim });
+    const keys = [domain, ...others].flatMap((one) => judgeKeys(view, one, domain));
+    const rest = [...keys, ...unread, ...judgeAddresses(inventory)];
     return conclude(world, [...judgements, ...rest], { domain, servers });
   },
 };
 
-async function judgeAll(world: Observer, sections: readonly Section[], servers: string): Promise<readonly Judgement[]> {
+function sectionsOf(domains: readonly string[], view: KeyView): readonly Section[] {
+  return domains.flatMap((domain) => {
+    const dkim = keysToPublish(view, domain);
+    return 'keys' in dkim ? [{ title: `DKIM of ${domain}`, records: dkim.keys.map(dkimRecord) }] : [];
+  });
+}
+
+interface Judging {
+  readonly servers: string;
+  readonly dkim: DkimRecords;
+}
+
+async function judgeAll(
+  world: Observer,
+  sections: readonly Section[],
+  judging: Judging,
+): Promise<readonly Judgement[]> {
   const { inventory } = world.cluster;
   const [recordsTold, spf] = await Promise.all([askRecords(world.names, sections), askSpf(world)]);
-  return judgeRecords({ inventory, sections, servers, lookup: recordsTold, spf });
+  return judgeRecords({ inventory, sections, lookup: recordsTold, spf, ...judging });
 }
 
 /** Evaluated as receivers do, including every name that a record refers to. */
@@ -60,13 +82,6 @@ async function askSpf({ cluster, names, receiver }: Observer): Promise<ReadonlyM
     return [name, { senders: await Promise.all(senders), outsider: await outsider }] as const;
   });
   return new Map(await Promise.all(asked));
-}
-
-async function lookAtKeys(world: Observer) {
-  const facts = { dkim: dkimKeys };
-  const view = viewOf(hostsWith(world.cluster.inventory, 'mail'), await askAll(world, [{ on: 'mail', facts }]), facts);
-  for (const { host, error } of view.missing) await reportTrouble(world, host, error);
-  return view;
 }
 
 interface DnsQuestion {

@@ -8,6 +8,7 @@ import { defineStage } from '../model/plan/target.ts';
 import { hostsFileWritten } from '../steps/host/hosts-file.ts';
 import { packagesInstalled } from '../steps/host/packages.ts';
 import { certificateServed } from '../steps/mail/certificate.ts';
+import { dkimSignedAlike } from '../steps/mail/dkim.ts';
 import { dovecotOnNfs, quotaStatusLeftOut } from '../steps/mail/dovecot-nfs.ts';
 import { administratorMade, administratorNarrowed } from '../steps/mail/iredmail-administrator.ts';
 import { jobsOnOneHost, localDatabaseOff, servicesRestarted } from '../steps/mail/iredmail-afterwards.ts';
@@ -55,7 +56,7 @@ const prepared = defineStage({
 const installed = defineStage({
   on: ['mail'],
   steps: [
-    ...[iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, pageServed],
+    ...[iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, dkimSignedAlike, pageServed],
     ...[dovecotOnNfs, quotaStatusLeftOut, ownHostsTrusted, servicesRestarted],
   ],
   gates: [mailServicesRun, mailDaemonsRun, mailPortsAnswer],

@@ -4,6 +4,7 @@ import type { DnsRecord, Names } from '../../src/model/dns/dns.ts';
 import { type DkimKey, recordsFor } from '../../src/model/dns/dns-records.ts';
 import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
 import { Inventory as InventorySchema } from '../../src/model/inventory/inventory.ts';
+import type { Observer } from '../../src/model/plan/world.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { parsed } from './captures.ts';
 import { fakeWorld, inventory as usual } from './fake-world.ts';
@@ -44,17 +45,36 @@ export interface Asked {
   readonly inventory?: Inventory;
   /** By host; undefined is one without amavisd, and an error one that does not answer. */
   readonly keys?: (host: Host) => readonly DkimKey[] | undefined | Error;
+  /** Active domains in the directory; undefined: it does not answer. */
+  readonly domains?: readonly string[] | undefined;
 }
 
 /** What `dns` shows and judges by these names. */
-export async function askDns(names: Names, { inventory = guideInventory, keys = () => dkim }: Asked = {}) {
+export async function askDns(names: Names, { inventory = guideInventory, keys = () => dkim, ...asked }: Asked = {}) {
+  const domains = 'domains' in asked ? asked.domains : [inventory.domain];
   const world = fakeWorld((host) => {
     const said = keys(host);
     if (said instanceof Error) throw new HostError(host.name, 'connecting', { remedy: `Start ${host.name}.` });
     return said;
   });
-  const outcome = await dnsJob.run({ ...world, names, cluster: { ...world.cluster, inventory } }, {});
+  const consult: typeof world.consult = domains ? consultDomains(domains) : world.consult;
+  const outcome = await dnsJob.run({ ...world, consult, names, cluster: { ...world.cluster, inventory } }, {});
   const judgements = world.happenings.flatMap((one) => (one.kind === 'judged' ? [one.judgement] : []));
-  const [output] = world.happenings.flatMap((one) => (one.kind === 'output' ? [one] : []));
-  return { ...outcome, judgements, bad: judgements.filter(({ status }) => status !== 'ok'), output };
+  const [output, more] = world.happenings.flatMap((one) => (one.kind === 'output' ? [one] : []));
+  return { ...outcome, judgements, bad: judgements.filter(({ status }) => status !== 'ok'), output, more };
+}
+
+/** A directory with these domains, active and empty. */
+export function consultDomains(domains: readonly string[]): Observer['consult'] {
+  const entries = domains.map((domain) => ({
+    dn: `domainName=${domain},o=domains,dc=example,dc=net`,
+    values: new Map([
+      ['domainname', [domain]],
+      ['accountstatus', ['active']],
+    ]),
+  }));
+  const pages = async function* () {
+    yield entries;
+  };
+  return (_host, read) => read({ find: async () => entries, pages });
 }

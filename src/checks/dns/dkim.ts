@@ -1,8 +1,11 @@
 import type { Verdict } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
 import type { Judgement } from '../../model/check/judgement.ts';
-import type { Dkim, DkimKey } from '../../model/dns/dns-records.ts';
+import { type Dkim, type DkimKey, dkimRecord } from '../../model/dns/dns-records.ts';
+import { overlapEnd } from '../../model/mail/dkim.ts';
+import { dateOf } from '../../model/text/minute.ts';
 import { hostNames, named } from '../cluster/words.ts';
+import { judgeDkim, type Texts } from './txt.ts';
 
 /** DKIM keys per mail host; undefined where amavisd is not installed. */
 type Keys = View<{ readonly dkim: readonly DkimKey[] | undefined }>;
@@ -19,9 +22,42 @@ export function keysToPublish({ seen, missing }: Keys, domain: string): Dkim {
 }
 
 /** All mail hosts must sign with the same key, since only one is published. No verdict before mail is deployed. */
-export function judgeKeys(keys: Keys, domain: string): readonly Judgement[] {
+export function judgeKeys(keys: Keys, domain: string, own: string): readonly Judgement[] {
   const verdict = verdictOf(keys, domain);
-  return verdict ? [{ check: 'dns.dkim-keys', ...verdict }] : [];
+  if (!verdict) return [];
+  return [domain === own ? { check: 'dns.dkim-keys', ...verdict } : { check: `dns.dkim-keys:${domain}`, ...verdict }];
+}
+
+/** Keys of all domains, and what judging an old one needs. */
+export interface DkimRecords {
+  readonly keys: readonly DkimKey[];
+  /** `mail.dkimOverlapDays` */
+  readonly overlapDays: number;
+  /** In ms since the epoch. */
+  readonly now: number;
+}
+
+/** By the use of the key: the next one need not be published yet, an old one no more after its overlap. */
+export function judgeKeyRecord(texts: Texts, { keys, overlapDays, now }: DkimRecords): Verdict {
+  const verdict = judgeDkim(texts);
+  const key = keys.find((one) => dkimRecord(one).name === texts.name);
+  if (!key || key.use === 'signs') return verdict;
+  const { domain, selector } = key;
+  if (key.use === 'next') {
+    if (verdict.status === 'ok')
+      return { ...verdict, summary: `${texts.name} is published: \`domain dkim ${domain} switch\` signs with it` };
+    const summary = `${verdict.summary.split(':', 1)[0]}; mail is not signed with it until \`domain dkim ${domain} switch\``;
+    return { ...verdict, status: 'degraded', summary };
+  }
+  const end = overlapEnd(key, overlapDays);
+  if (now >= end) {
+    const summary = `${texts.name} is no longer needed: \`domain dkim ${domain} retire\` removes ${selector}`;
+    return { status: 'ok', hosts: [], summary };
+  }
+  const until = `mail signed with it may be on its way until ${dateOf(end)}`;
+  return verdict.status === 'ok'
+    ? { ...verdict, summary: `${texts.name} is published; ${until}` }
+    : { ...verdict, summary: `${verdict.summary}; ${until}` };
 }
 
 function verdictOf({ seen, missing }: Keys, domain: string): Verdict | undefined {
@@ -34,14 +70,13 @@ function verdictOf({ seen, missing }: Keys, domain: string): Verdict | undefined
     return {
       status: 'degraded',
       hosts,
-      summary: `${all} have different DKIM keys for ${domain}: mail signed by one of them fails DKIM`,
-      remedy:
-        'Copy /var/lib/dkim from the host whose key is published to the others, and `systemctl restart amavis` there.',
+      summary: `${all} have different DKIM keys for ${domain}, or use them differently: mail signed by one of them may fail DKIM`,
+      remedy: `\`domain dkim ${domain} add\` completes a host that lacks keys. Where the keys differ: copy /var/lib/dkim from the host whose key is published to the others, and \`systemctl restart amavis\` there.`,
     };
   }
   if (signing[0]?.text === '') {
-    const summary = `mail is not signed: amavisd on ${all} has no DKIM key for ${domain}`;
-    const remedy = `Create a key with \`amavisd genrsa\` and declare it with dkim_key in /etc/amavis/conf.d/50-user, the same on every mail host.`;
+    const summary = `mail from ${domain} is not signed as ${domain}: amavisd on ${all} has no DKIM key for it`;
+    const remedy = `\`domain dkim ${domain} add\` creates one on every mail host and prints its record.`;
     return { status: 'degraded', hosts, summary, remedy };
   }
   if (missing.length > 0) {
@@ -53,6 +88,8 @@ function verdictOf({ seen, missing }: Keys, domain: string): Verdict | undefined
 }
 
 function textOf(keys: readonly DkimKey[], domain: string): string {
-  const own = keys.filter((key) => key.domain === domain).map(({ selector, text }) => `${selector} ${text}`);
+  const own = keys
+    .filter((key) => key.domain === domain)
+    .map(({ selector, use, text }) => `${selector} ${use} ${text}`);
   return own.sort().join('\n');
 }

@@ -6,9 +6,10 @@ import { shown } from '../../model/dns/dns-zone.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { MailSource } from '../../model/mail/receiver.ts';
 import { named } from '../cluster/words.ts';
+import { type DkimRecords, judgeKeyRecord } from './dkim.ts';
 import { type Lookup, publish, valuesOf } from './lookup.ts';
 import { judgeMx } from './mx.ts';
-import { judgeDkim, judgeDmarc, judgeSpf, type SpfSeen } from './txt.ts';
+import { judgeDmarc, judgeSpf, type SpfSeen } from './txt.ts';
 
 /** The records DNS should have, and what the resolver returned. */
 export interface Published {
@@ -17,6 +18,7 @@ export interface Published {
   readonly lookup: Lookup;
   /** SPF results by name that should have an SPF record. */
   readonly spf: ReadonlyMap<string, SpfSeen>;
+  readonly dkim: DkimRecords;
   /** The resolvers queried, for display. */
   readonly servers: string;
 }
@@ -26,7 +28,7 @@ export function judgeDomain({
   inventory,
   lookup,
   servers,
-}: Omit<Published, 'sections' | 'spf'>): Judgement | undefined {
+}: Pick<Published, 'inventory' | 'lookup' | 'servers'>): Judgement | undefined {
   const { domain } = inventory;
   const reply = lookup(domain, 'SOA');
   if (reply.kind === 'silent') {
@@ -41,15 +43,13 @@ export function judgeDomain({
 }
 
 /** One judgement per record set, and one for all sets that got no answer. */
-export function judgeRecords({ inventory, sections, lookup, spf, servers }: Published): readonly Judgement[] {
+export function judgeRecords(published: Published): readonly Judgement[] {
+  const { inventory, sections, lookup, servers } = published;
   const sets = setsOf(sections);
   const silent = sets.filter(({ name, type }) => lookup(name, type).kind === 'silent');
   const spoken = sets.filter((set) => !silent.includes(set));
   return [
-    ...spoken.map((set) => ({
-      check: idOf(set, inventory),
-      ...judgeSet(set, { inventory, sections, lookup, spf, servers }),
-    })),
+    ...spoken.map((set) => ({ check: idOf(set, inventory), ...judgeSet(set, published) })),
     ...silences(silent, { lookup, servers }),
   ];
 }
@@ -75,13 +75,14 @@ function pick({ name, type }: DnsRecord): Pick<RecordSet, 'name' | 'type'> {
 }
 
 function idOf({ name, type, records }: RecordSet, { domain }: Inventory): string {
+  const [selector, of] = name.split('._domainkey.');
+  if (of !== undefined) return `dns.dkim:${selector}${of === domain ? '' : `@${of}`}`;
   const label = name === domain ? '' : name.slice(0, -domain.length - 1);
   if (type === 'MX' || type === 'CAA') return `dns.${type.toLowerCase()}`;
   if (type === 'PTR') return `dns.ptr:${records.map(({ value }) => String(value).split('.', 1)[0]).join('')}`;
   if (type === 'SRV') return `dns.srv:${label.replace(/^_(.*)\._tcp$/, '$1')}`;
   if (type !== 'TXT') return `dns.a:${label}`;
   if (label === '_dmarc') return 'dns.dmarc';
-  if (label.endsWith('._domainkey')) return `dns.dkim:${label.slice(0, label.indexOf('.'))}`;
   return label === '' ? 'dns.spf' : `dns.spf:${label}`;
 }
 
@@ -94,10 +95,10 @@ function judgeSet(set: RecordSet, published: Published): Verdict {
   return judgePlain(set, found, needed(sections).has(name));
 }
 
-function judgeText({ name, records }: RecordSet, { lookup, spf }: Published): Verdict {
+function judgeText({ name, records }: RecordSet, { lookup, spf, dkim }: Published): Verdict {
   const texts = { name, wanted: String(records[0]?.value ?? ''), found: valuesOf(lookup(name, 'TXT')) };
   if (name.startsWith('_dmarc.')) return judgeDmarc(texts);
-  if (name.includes('._domainkey.')) return judgeDkim(texts);
+  if (name.includes('._domainkey.')) return judgeKeyRecord(texts, dkim);
   return judgeSpf(texts, spf.get(name) ?? notChecked);
 }
 

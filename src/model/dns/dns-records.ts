@@ -1,5 +1,6 @@
 import { hostsWith, type Inventory } from '../inventory/inventory.ts';
 import type { Service, Vip } from '../inventory/services.ts';
+import type { DkimUse } from '../mail/dkim.ts';
 import { type DnsRecord, type RecordType, type RecordValues, reverseName } from './dns.ts';
 
 /** The public DKIM key of a mail host. */
@@ -8,6 +9,9 @@ export interface DkimKey {
   readonly domain: string;
   /** The value of its TXT record: `v=DKIM1; p=MIIB…`. */
   readonly text: string;
+  readonly use: DkimUse;
+  /** When it got this use, in ms since the epoch; 0 when that is not known. */
+  readonly since: number;
 }
 
 /** A group of records, and why some are missing. */
@@ -44,13 +48,7 @@ export function recordsFor(inventory: Inventory, dkim: Dkim): readonly Section[]
     },
     {
       title: 'DKIM: signing keys',
-      ...('leftOut' in dkim
-        ? { records: [], leftOut: dkim.leftOut }
-        : {
-            records: dkim.keys.map(({ selector, domain, text }) =>
-              record(`${selector}._domainkey.${domain}`, 'TXT', text),
-            ),
-          }),
+      ...('leftOut' in dkim ? { records: [], leftOut: dkim.leftOut } : { records: dkim.keys.map(dkimRecord) }),
     },
     {
       title: 'DMARC: policy for unauthenticated mail; p=quarantine once the reports are clean',
@@ -68,6 +66,10 @@ export function recordsFor(inventory: Inventory, dkim: Dkim): readonly Section[]
     },
   ];
   return sections.filter(({ records, leftOut }) => records.length > 0 || leftOut !== undefined);
+}
+
+export function dkimRecord({ selector, domain, text }: Pick<DkimKey, 'selector' | 'domain' | 'text'>): DnsRecord {
+  return record(`${selector}._domainkey.${domain}`, 'TXT', text);
 }
 
 function record<T extends RecordType>(name: string, type: T, value: RecordValues[T]): DnsRecord {

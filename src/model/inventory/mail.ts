@@ -41,6 +41,8 @@ export const Mail = z.strictObject({
   ldapClients: z.array(z.cidrv4('wanted an IPv4 network such as 203.0.113.0/24')).default([]),
   /** Days for which the mail of a removed mailbox is to stay. mailha itself never deletes mail. */
   keepRemovedDays: z.int().min(1, 'wanted at least 1 day').max(3650, 'wanted at most 3650 days').default(90),
+  /** Days for which an old DKIM key stays published after a rotation. iRedMail's signatures are valid for 30. */
+  dkimOverlapDays: z.int().min(1, 'wanted at least 1 day').max(365, 'wanted at most 365 days').default(30),
   /** Without it, `deploy mail` sets up the store only. */
   iredmail: Iredmail.optional(),
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DnsRecord, RecordType, RecordValues } from '../../../src/model/dns/dns.ts';
+import type { DkimKey } from '../../../src/model/dns/dns-records.ts';
 import { askDns, dkim, guideInventory, wantedRecords } from '../../support/dns-world.ts';
 import { inventory as testNet } from '../../support/fake-world.ts';
 import { pretendNames, silentNames } from '../../support/pretend-names.ts';
@@ -272,15 +273,95 @@ describe('dns of SPF, DKIM and DMARC', () => {
   it('tells mail hosts that do not sign, sign differently or do not answer', async () => {
     assert.match(
       await wrong(noKey, { keys: () => [] }),
-      /^degraded dns\.dkim-keys: mail is not signed: amavisd on mail1 and mail2 has no/,
+      /^degraded dns\.dkim-keys: mail from example\.net is not signed as example\.net: amavisd on mail1 and mail2 has no/,
     );
-    const odd = [{ selector: 'dkim', domain: 'example.net', text: 'v=DKIM1; p=other' }];
+    const odd = dkim.map((key) => ({ ...key, text: 'v=DKIM1; p=other' }));
     assert.match(
       await wrong(pretendNames(wanted), { keys: ({ name }) => (name === 'mail2' ? odd : dkim) }),
       /^degraded dns\.dkim-keys: mail1 and mail2 have different DKIM keys/,
     );
     const away = ({ name }: { readonly name: string }) => (name === 'mail1' ? new Error('away') : dkim);
     assert.match(await wrong(pretendNames(wanted), { keys: away }), /^unknown dns\.dkim-keys: mail1 unreachable/);
+  });
+});
+
+describe('dns of DKIM keys', () => {
+  const [present] = dkim;
+  assert(present);
+  const day = 86_400_000;
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  const next: DkimKey = { ...present, selector: 'dkim20260101', text: 'v=DKIM1; p=next', use: 'next', since: now };
+  const record = ({ selector, domain, text }: DkimKey) => of(`${selector}._domainkey.${domain}`, 'TXT', text);
+  const found = async (records: readonly DnsRecord[], keys: readonly DkimKey[], check: string) => {
+    const { judgements, status } = await askDns(pretendNames(records), { keys: () => keys });
+    const one = judgements.find((judgement) => judgement.check === check);
+    return `${status}: ${one?.status} ${one?.summary}`;
+  };
+
+  it('wants the next key published, and then says how to sign with it', async () => {
+    const keys = [present, next];
+    assert.match(
+      await found(wanted, keys, 'dns.dkim:dkim20260101'),
+      /^degraded: degraded dkim20260101\._domainkey\.example\.net has no DKIM key; mail is not signed with it until `domain dkim example\.net switch`$/,
+    );
+    assert.match(
+      await found(
+        [...wanted, of('dkim20260101._domainkey.example.net', 'TXT', 'v=DKIM1; p=x')],
+        keys,
+        'dns.dkim:dkim20260101',
+      ),
+      /^degraded: degraded .* the key …x, but/,
+    );
+    assert.match(
+      await found([...wanted, record(next)], keys, 'dns.dkim:dkim20260101'),
+      /^ok: ok .* is published: `domain dkim example\.net switch` signs with it$/,
+    );
+  });
+
+  it('wants the old key published until the overlap is over, and no longer', async () => {
+    const old = (days: number): readonly DkimKey[] => [
+      { ...present, use: 'old', since: now - days * day },
+      { ...next, use: 'signs', since: now - days * day },
+    ];
+    const gone = [...wanted.filter((one) => !is('dkim._domainkey.example.net', 'TXT')(one)), record(next)];
+    assert.match(
+      await found(gone, old(29), 'dns.dkim:dkim'),
+      /^degraded: .*; mail signed with it may be on its way until 2026-01-02$/,
+    );
+    assert.match(
+      await found([...wanted, record(next)], old(29), 'dns.dkim:dkim'),
+      /^ok: ok .* is published; mail signed .*/,
+    );
+    assert.match(
+      await found(gone, old(30), 'dns.dkim:dkim'),
+      /^ok: ok .* is no longer needed: `domain dkim example\.net retire` removes dkim$/,
+    );
+  });
+
+  it('checks every active domain of the directory, and prints its record', async () => {
+    const org: DkimKey = { ...next, domain: 'example.org', selector: 'dkim', use: 'signs' };
+    const asked = { domains: ['example.net', 'example.org', 'example.com'], keys: () => [present, org] };
+    const { bad, judgements, more } = await askDns(pretendNames(wanted), asked);
+    assert.deepEqual(
+      bad.map(({ check, status, summary }) => `${status} ${check}: ${summary}`),
+      [
+        'degraded dns.dkim:dkim@example.org: dkim._domainkey.example.org has no DKIM key: signatures of the mail hosts cannot be verified',
+        'degraded dns.dkim-keys:example.com: mail from example.com is not signed as example.com: amavisd on mail1 and mail2 has no DKIM key for it',
+      ],
+    );
+    assert(judgements.some(({ check }) => check === 'dns.dkim-keys:example.org'));
+    assert.equal(more?.text, 'dkim._domainkey.example.org. IN TXT "v=DKIM1; p=next"\n');
+    assert.deepEqual(
+      (await askDns(pretendNames([...wanted, record(org)]), { ...asked, domains: ['example.org'] })).bad,
+      [],
+    );
+  });
+
+  it('does not call the other domains fine when the directory does not answer', async () => {
+    assert.match(
+      await wrong(pretendNames(wanted), { domains: undefined }),
+      /^unknown dns\.dkim-domains: DKIM of other/,
+    );
   });
 });
 
