@@ -10,6 +10,7 @@ import { Refused } from '../model/text/errors.ts';
 import { span } from '../model/text/span.ts';
 import { entriesOf } from '../store/journal.ts';
 import { mutesIn } from '../store/mutes.ts';
+import { announce } from '../store/notices.ts';
 import { pagedIn } from '../store/paged.ts';
 import { postedIn, toldDirectly, undeliveredIn } from '../store/posted.ts';
 import { receivedIn } from '../store/received-alerts.ts';
@@ -87,12 +88,16 @@ export async function muteIncident(context: DeskContext, id: string, silence: Si
 export async function mute(context: DeskContext, what: string, silence: Silence, who: Person): Promise<string> {
   mustHave(who, 'operator', context.inventory.access);
   await set(context, what, silence, who);
+  const muted = { by: who.id, about: what, until: untilOf(silence), because: silence.because };
+  await announce(context.store, context.inventory, { what: 'muted', ...muted });
   return `${what} alerts muted for ${span(silence.minutes)}; \`unmute ${what}\` lifts this.`;
 }
 
-export async function unmute(context: DeskContext, what: string, who: Person): Promise<string> {
-  mustHave(who, 'operator', context.inventory.access);
-  return (await mutesIn(context.store).lift(what)) ? `${what} alerts unmuted.` : `${what} is not muted.`;
+export async function unmute({ store, inventory }: DeskContext, what: string, who: Person): Promise<string> {
+  mustHave(who, 'operator', inventory.access);
+  if (!(await mutesIn(store).lift(what))) return `${what} is not muted.`;
+  await announce(store, inventory, { what: 'unmuted', by: who.id, about: what });
+  return `${what} alerts unmuted.`;
 }
 
 function set({ store }: DeskContext, what: string, silence: Silence, who: Person): Promise<void> {

@@ -2,6 +2,7 @@ import type { Judgement } from '../model/check/judgement.ts';
 import { faultOf } from '../model/drill/drill.ts';
 import { shortDigest } from '../model/plan/plan.ts';
 import type { Happening } from '../model/run/journal.ts';
+import type { Notice } from '../model/run/notice.ts';
 import { outcomeInWords } from '../model/run/outcome.ts';
 import { changesWhere } from './plan.ts';
 import { count, duration, ended, oneLine, sentence } from './words.ts';
@@ -38,6 +39,8 @@ function runLine(happening: Happening): string | undefined {
       return `superseded by job ${happening.by}`;
     case 'acknowledged':
       return `acknowledged by ${name(happening.by)}`;
+    case 'announced':
+      return announced(happening.notice);
     case 'reminded':
       return `not acknowledged: reminded ${happening.mention.map(name).join(', ') || 'the channel'}`;
     case 'escalated':
@@ -58,6 +61,14 @@ function runLine(happening: Happening): string | undefined {
     default:
       return undefined;
   }
+}
+
+function announced(notice: Notice): string {
+  if (notice.what === 'muted') return `${name(notice.by)} muted ${notice.about}: ${notice.because}`;
+  if (notice.what === 'unmuted') return `${name(notice.by)} unmuted ${notice.about}`;
+  const { kind, by, because } = notice.hold;
+  if (notice.what === 'released') return `${name(notice.by)} lifted the ${kind}`;
+  return `${name(by)} ${kind === 'freeze' ? 'froze all changes' : 'locked the cluster'}: ${because}`;
 }
 
 function hostLine(happening: Happening): string | undefined {

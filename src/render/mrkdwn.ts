@@ -21,6 +21,8 @@ const signs: Readonly<Record<string, readonly [sign: string, colour: 'green' | '
   bell: ['!', 'red'],
   boom: ['✖', 'red'],
   octagonal_sign: ['!', 'yellow'],
+  lock: ['!', 'yellow'],
+  unlock: ['-', 'gray'],
   adhesive_bandage: ['↩', 'green'],
 };
 

@@ -2,6 +2,7 @@ import { incidentJob } from '../model/check/incident-job.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import type { Card } from '../model/run/card.ts';
 import type { Entry, Happening } from '../model/run/journal.ts';
+import { noticeJob } from '../model/run/notice.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { isFinal } from '../model/run/run.ts';
 import { approvalExpiredCard, approvedCard } from './approval.ts';
@@ -12,24 +13,17 @@ import { drillCard } from './drill.ts';
 import { drillHistoryCard } from './drill-history.ts';
 import { drillReportCard } from './drill-report.ts';
 import { endingCard } from './ending.ts';
-import { incidentCard, incidentOf, incidentReply } from './incident.ts';
+import { incidentThread } from './incident-thread.ts';
+import { noticeCard } from './notice.ts';
 import { ofKind } from './of-kind.ts';
 import { outputCard } from './output.ts';
 import { inPlaceCard, planCard, sharedPlanCard } from './plan.ts';
+import { type Post, post } from './post.ts';
 import { rootCard } from './root.ts';
 import type { RunProgress } from './standing.ts';
 import { standingOf } from './standing.ts';
 import { troublesCard } from './troubles.ts';
 import { verdictsCard } from './verdicts.ts';
-
-/** One message of a thread. */
-export interface Post {
-  /** Permanent: `root`, or the kind and id of the journal entry that the message comes from. */
-  readonly key: string;
-  readonly card: Card;
-  /** Whether it is final. One that is not may be skipped in favour of a newer version. */
-  readonly settled: boolean;
-}
 
 export interface ThreadOptions {
   /** Members of the access list who may approve; mentioned when approval is requested. */
@@ -41,6 +35,7 @@ export interface ThreadOptions {
 /** Every message of a run's thread, in order: the root, which is updated, then the replies. */
 export function threadOf(run: RunRecord, journal: readonly Entry[], known: ThreadOptions = {}): readonly Post[] {
   if (run.job === incidentJob) return incidentThread(run, journal);
+  if (run.job === noticeJob) return [{ key: 'root', card: noticeCard(run, journal), settled: true }];
   const standing = standingOf(run, journal);
   const root = { key: 'root', card: firstCard(standing, journal), settled: isFinal(standing.state) };
   return [root, ...groups(journal).flatMap((group) => replyOf(group, { run, journal, standing, known }))];
@@ -53,20 +48,6 @@ function firstCard(standing: RunProgress, journal: readonly Entry[]): Card {
   if (standing.state !== 'done') return rootCard(standing);
   if (all) return digestAllCard(run, all.digest);
   return one ? digestCard(run, one.digest, judgements) : rootCard(standing);
-}
-
-/** The first message is updated; each change is also a reply. */
-function incidentThread(run: RunRecord, journal: readonly Entry[]): readonly Post[] {
-  const root = { key: 'root', card: incidentCard(incidentOf(run, journal)), settled: isFinal(run.state) };
-  const first = journal.findIndex(({ happening }) => happening.kind === 'alert');
-  return [
-    root,
-    ...journal.slice(first + 1).flatMap((entry, i) => {
-      const sofar = () => incidentOf({ ...run, state: 'done', endedAt: entry.at }, journal.slice(0, first + 2 + i));
-      const card = incidentReply(entry.happening, sofar);
-      return card ? [post(entry, card)] : [];
-    }),
-  ];
 }
 
 interface Context {
@@ -137,10 +118,6 @@ function replyOf(group: Group, context: Context): readonly Post[] {
     default:
       return ending(first, end, context);
   }
-}
-
-function post(first: Entry, card: Card, settled = true): Post {
-  return { key: `${first.happening.kind}:${first.id}`, card, settled };
 }
 
 function asked(

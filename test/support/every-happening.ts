@@ -118,6 +118,7 @@ export function everyHappening(text: string): Every {
     alert: { kind: 'alert', worse: [bad], better: [well] },
     reminded: { kind: 'reminded', since: at, mention: ['S0ONCALL'] },
     escalated: { kind: 'escalated', since: at, mention: [alice], channel: 'C0BOSSES' },
+    announced: { kind: 'announced', notice: { what: 'muted', by: alice, about: text, until: at, because: text } },
     acknowledged: { kind: 'acknowledged', by: alice },
     muted: { kind: 'muted', by: alice, what: text, until: at, because: text },
     trouble: { kind: 'trouble', host: 'lb1', message: text, remedy: text },

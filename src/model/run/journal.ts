@@ -5,6 +5,7 @@ import { Judgement } from '../check/judgement.ts';
 import { Overview } from '../check/overview.ts';
 import { DrillRecord, DrillReport, PendingRestore } from '../drill/drill.ts';
 import { Plan } from '../plan/plan.ts';
+import { Notice } from './notice.ts';
 
 const by = z.string();
 const host = z.string();
@@ -86,6 +87,7 @@ export const Happening = z.discriminatedUnion('kind', [
     channel: z.string().optional(),
   }),
   z.object({ kind: z.literal('acknowledged'), by }),
+  z.object({ kind: z.literal('announced'), notice: Notice }),
   z.object({ kind: z.literal('muted'), by, what: z.string(), until: z.number(), because: z.string() }),
   z.object({
     kind: z.literal('trouble'),

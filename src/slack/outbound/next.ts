@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Picture, TextFile } from '../../model/run/card.ts';
+import type { Post } from '../../render/post.ts';
 import { toSlack } from '../../render/slack.ts';
-import type { Post } from '../../render/thread.ts';
 import type { Posted } from '../../store/posted.ts';
 
 type Message = Omit<ReturnType<typeof toSlack>, 'file' | 'picture'>;

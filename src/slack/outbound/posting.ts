@@ -3,6 +3,7 @@ import type { SlackSettings } from '../../config/settings.ts';
 import type { DeskService } from '../../model/run/desk.ts';
 import { describe } from '../../model/text/errors.ts';
 import { startPoster } from '../../queue/posts.ts';
+import { answered } from '../../store/connect.ts';
 import { postedIn, undeliveredIn } from '../../store/posted.ts';
 import type { RedisAddress } from '../../store/redis.ts';
 import { key } from '../../store/runs.ts';
@@ -22,6 +23,9 @@ export interface PostingOptions {
   readonly log: Logger;
   readonly pace: SlackPace;
 }
+
+/** How long Redis may take to connect at the start, in ms. */
+const connectMs = 60_000;
 
 /**
  * Keeps the threads of all runs up to date. Several processes may share one Redis. While Slack is unreachable runs continue, and
@@ -48,8 +52,8 @@ export function startPosting({ settings, desk, redis, store, pace, docsUrl, log 
     cluster: desk.inventory.name,
     post: (run, urgency) => postRun(poster, run, urgency),
   });
-  // Someone may have repaired the app, and restarted it.
-  undeliveredIn(store)
+  // Someone may have repaired the app, and restarted it. Redis may not be connected yet.
+  answered({ redis: store.redis, address: redis, patienceMs: connectMs }, () => undeliveredIn(store))
     .then((ids) => Promise.all(ids.map((id) => queue.requestPost(id))))
     .catch((error: unknown) => log.warn(`queueing posts that were refused: ${describe(error)}`));
   return {

@@ -15,12 +15,12 @@ audit('', ARGV[3])
 return { 'set' }
 `);
 
-/** ARGV: kind, the audit entry. Returns released or none. */
+/** ARGV: kind, the audit entry. Returns released and the hold that was in force, or none. */
 export const release = script(/* lua */ `
 local now = redis.call('GET', key('hold'))
 if not now or cjson.decode(now).kind ~= ARGV[1] then return { 'none' } end
 readable(ARGV[2])
 redis.call('DEL', key('hold'))
 audit('', ARGV[2])
-return { 'released' }
+return { 'released', now }
 `);

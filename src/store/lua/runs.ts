@@ -1,3 +1,4 @@
+import { noticeJob } from '../../model/run/notice.ts';
 import { script } from '../script.ts';
 
 /**
@@ -24,8 +25,10 @@ if person ~= '' then
   redis.call('SADD', mine, id)
   redis.call('EXPIRE', mine, retentionSeconds)
 end
-redis.call('LPUSH', key('runs'), id)
-redis.call('LTRIM', key('runs'), 0, 9999)
+if get(id, 'job') ~= '${noticeJob}' then
+  redis.call('LPUSH', key('runs'), id)
+  redis.call('LTRIM', key('runs'), 0, 9999)
+end
 if get(id, 'job') == 'incident' then
   redis.call('ZADD', key('incidents'), number(now()), id)
   redis.call('ZREMRANGEBYRANK', key('incidents'), 0, -1001)
