@@ -11,19 +11,42 @@ import type { Vip } from '../../model/inventory/services.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
 import { named } from '../cluster/words.ts';
 
+const tables = ['ipvs.as-declared', 'ipvs.alike', 'ldirectord.drained-alike', 'ldirectord.logins'];
+type Daemon = Extract<WatchedUnit, 'keepalived.service' | 'ldirectord.service'>;
+
+/** Checks that fail as well on a director whose daemon is down. */
+const follows: Readonly<Record<Daemon, readonly string[]>> = {
+  'keepalived.service': ['vip.held-once'],
+  'ldirectord.service': tables,
+};
+
+/** The same where `deploy directors` has not run. keepalived comes first: of two verdicts, only one explains the other. */
+const followsBare: Readonly<Record<Daemon, readonly string[]>> = {
+  'keepalived.service': ['vip.held-once', 'ldirectord.runs', 'ipvs.connection-sync', ...tables, 'drift.director'],
+  'ldirectord.service': [...tables, 'drift.director'],
+};
+
 /** The daemon runs and is enabled at boot. */
-function runs(unit: WatchedUnit, host: Host, { known, active, enabled }: Unit): Verdict {
+function runs(unit: Daemon, host: Host, { known, active, enabled }: Unit): Verdict {
   const name = unit.replace('.service', '');
+  const explains = { kind: 'director down', hosts: [host.name] } as const;
   if (!known)
     return {
       status: 'critical',
       hosts: [host.name],
+      explains: { ...explains, checks: followsBare[unit] },
       summary: `${name} is not installed on ${host.name}`,
       remedy: `Run \`deploy directors\` to set up ${host.name}.`,
     };
   if (active !== 'active') {
     const remedy = `On ${host.name}: \`systemctl restart ${name}\`; if it fails again, \`journalctl -u ${name} -n 50\`.`;
-    return { status: 'critical', hosts: [host.name], summary: `${name} is ${active} on ${host.name}`, remedy };
+    return {
+      status: 'critical',
+      hosts: [host.name],
+      explains: { ...explains, checks: follows[unit] },
+      summary: `${name} is ${active} on ${host.name}`,
+      remedy,
+    };
   }
   if (!enabled) {
     return {

@@ -30,6 +30,7 @@ function judgeNode({ host, facts }: SeenNode, { limits }: Inventory): readonly V
       {
         status: 'critical',
         hosts: [host.name],
+        explains: { kind: 'database down', hosts: [host.name], checks: ['galera.quorum', 'galera.votes'] },
         summary: `MariaDB is down on ${host.name}`,
         remedy: `Run \`recover databases\` to start it or see why not; on ${host.name}: \`journalctl -u mariadb -n 50\`.`,
       },

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { ofDeployedDirectors } from '../../../src/checks/cluster/deployed.ts';
 import { keepalivedReady, ldirectordRuns } from '../../../src/checks/director/directors.ts';
 import { directorsCanTakeOver } from '../../../src/checks/director/handover.ts';
+import { vipHeldOnce } from '../../../src/checks/director/vip.ts';
+import { withCauses } from '../../../src/engine/causes.ts';
 import { type VrrpState, vrrp } from '../../../src/facts/director/keepalived.ts';
 import { paths } from '../../../src/facts/host/managed-files.ts';
 import type { Unit } from '../../../src/facts/host/units.ts';
@@ -109,5 +111,31 @@ describe('keepalived.can-take-over', () => {
       ]),
     };
     assert.equal(judged(check, view<Record<string, unknown>>({ lb1: bare, lb2: done })).status, 'ok');
+  });
+});
+
+describe('what follows from a director whose daemons are down', () => {
+  const standing = (unit: Partial<Unit>) => ({ ...director('MASTER', 200), units: both(unit) });
+  const causes = (lb1: unknown, lb2: unknown) => {
+    const seen = view({ lb1, lb2 });
+    const all = [keepalivedReady, ldirectordRuns, vipHeldOnce].map((check) => ({
+      check: check.id,
+      ...judged(check, seen),
+    }));
+    return Object.fromEntries(withCauses(all).map(({ check, cause }) => [check, cause?.check]));
+  };
+
+  it('is the missing VIP, and on bare hosts ldirectord too, but never the other way round', () => {
+    const [stopped, bare] = [standing({ active: 'inactive' }), standing({ known: false })];
+    assert.deepEqual(causes(stopped, stopped), {
+      'keepalived.ready': undefined,
+      'ldirectord.runs': undefined,
+      'vip.held-once': 'keepalived.ready',
+    });
+    assert.equal(causes(bare, bare)['ldirectord.runs'], 'keepalived.ready');
+  });
+
+  it('is nothing while the other director is healthy and the VIP is still missing', () => {
+    assert.equal(causes(standing({ active: 'inactive' }), director('BACKUP', 150))['vip.held-once'], undefined);
   });
 });
