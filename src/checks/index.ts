@@ -21,6 +21,7 @@ import { firewallLoaded } from './host/firewall.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian } from './host/hosts.ts';
 import { hostsFileKept } from './host/hosts-file.ts';
 import { interfacesAsDeclared } from './host/interfaces.ts';
+import { releasesFit } from './host/releases.ts';
 import { restartsInTurn } from './host/restarts.ts';
 import { noRebootDue, noStaleServices } from './host/updates.ts';
 import { ldapChecks } from './ldap/ldap.ts';
@@ -86,6 +87,7 @@ export const checks: readonly Check[] = [
   firewallLoaded,
   hostsAnswer,
   hostsAreDebian,
+  releasesFit,
   clocksAgree,
   disksHaveRoom,
   noRebootDue,
@@ -102,6 +104,7 @@ export const notOfTheMoment: readonly string[] = [
   noRebootDue,
   noStaleServices,
   restartsInTurn,
+  releasesFit,
   noOomKills,
   dovecotNotCorrupt,
   galeraNoErrors,
