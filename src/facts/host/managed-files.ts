@@ -58,6 +58,7 @@ export const paths = {
   webSite: '/etc/nginx/sites-enabled/mailha-check.conf',
   slapdReplication: '/etc/ldap/mailha-replication.conf',
   slapdDefaults: '/etc/default/slapd',
+  slapdUnit: '/etc/systemd/system/slapd.service.d/mailha.conf',
   slapdClients: '/etc/systemd/system/slapd.service.d/mailha-clients.conf',
 } as const;
 

@@ -3,7 +3,8 @@ import { unitOf } from '../../facts/host/units.ts';
 import { includes, type SlapdConfig } from '../../facts/ldap/config.ts';
 import type { Change, Run } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';
-import { lastWritten } from '../host/put-file.ts';
+import { reload } from '../host/daemon.ts';
+import { lastWritten, putFiles } from '../host/put-file.ts';
 import type { LdapChoice } from './choice.ts';
 import { databaseFolder, renderReplication } from './conf.ts';
 import { replicationLdif } from './ldif.ts';
@@ -12,11 +13,22 @@ import type { ProviderFacts } from './provider.ts';
 import { again, changeEntries, listen, restart, writeConfiguration } from './scripts.ts';
 import type { Replication } from './settings.ts';
 
+/** Debian 12 starts slapd once the network is online; Debian 13's unit does not wait for addresses. */
+export const slapdOnline = {
+  path: paths.slapdUnit,
+  content: `# Written by mailha: slapd listens on the private address, which has to be there.
+[Unit]
+Wants=network-online.target
+After=network-online.target
+`,
+};
+
 /** Changes of the configuration, and those that make slapd use it. */
 export function configure(now: ProviderFacts, to: Replication, choice: LdapChoice): readonly Change[] {
   const { config, node } = now;
   const isFile = config.form !== 'directory';
   const services = config.services.join(' ') === to.services.join(' ') ? [] : [listen(config.services, to)];
+  const unit = putFiles(now.files, [slapdOnline]);
   const written = isFile ? writeFile(now, to) : [];
   const ldif = isFile ? undefined : replicationLdif(config, to);
   const modified = ldif === undefined ? [] : [changeEntries(config.path, ldif)];
@@ -29,7 +41,15 @@ export function configure(now: ProviderFacts, to: Replication, choice: LdapChoic
         ? [restart(config.path, node.running)]
         : [];
   const loaded = choice.kind === 'load' ? [load(to, folder, choice.from)] : [];
-  const changes = [...written, ...services, ...start, ...modified, ...loaded];
+  const changes = [
+    ...written,
+    ...services,
+    ...unit,
+    ...(unit.length > 0 ? [reload] : []),
+    ...start,
+    ...modified,
+    ...loaded,
+  ];
   // Undone last: slapd restarts with the restored configuration, and stays down if it was down.
   const last: Run = node.running ? again : { run: ['systemctl', 'stop', 'slapd'] };
   return changes.map((change, i) => (i === 0 ? { ...change, undo: [...(change.undo ?? []), last] } : change));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { paths } from '../../../src/facts/host/managed-files.ts';
 import { replicationFile, type SlapdConfig, slapdConfig } from '../../../src/facts/ldap/config.ts';
 import { slapdData } from '../../../src/facts/ldap/data.ts';
 import { slapdNode } from '../../../src/facts/ldap/node.ts';
@@ -8,6 +9,7 @@ import type { Inventory } from '../../../src/model/inventory/inventory.ts';
 import { sshaHash } from '../../../src/model/mail/directory.ts';
 import type { Cluster } from '../../../src/model/plan/step.ts';
 import { renderReplication } from '../../../src/steps/ldap/conf.ts';
+import { slapdOnline } from '../../../src/steps/ldap/configure.ts';
 import { replicationLdif } from '../../../src/steps/ldap/ldif.ts';
 import { slapdLoads, slapdReplicates } from '../../../src/steps/ldap/replication.ts';
 import { replicationOf } from '../../../src/steps/ldap/settings.ts';
@@ -49,7 +51,10 @@ const toInstall: Cluster = {
 function written(now: SlapdConfig, at = 50) {
   const to = replication(now);
   const content = renderReplication(now, to);
-  return new Map([[replicationFile, { content, mode: '640', owner: 'root:openldap', writtenAt: at }]]);
+  return new Map([
+    [replicationFile, { content, mode: '640', owner: 'root:openldap', writtenAt: at }],
+    [paths.slapdUnit, { content: slapdOnline.content, mode: '644', owner: 'root:root', writtenAt: at }],
+  ]);
 }
 
 function replication(now: SlapdConfig, peers: ReadonlyMap<string, SlapdConfig> = new Map(), inventory?: Inventory) {
@@ -76,7 +81,13 @@ function plan(own: State, given: Given = {}): readonly string[] {
   return step.plan(now, hostNamed(host), of, around).map(({ summary }) => summary.split(/[,:]/)[0] ?? '');
 }
 
-const configured = [`write ${replicationFile}`, 'make slapd listen on ldap', 'restart slapd and wait until it answers'];
+const configured = [
+  `write ${replicationFile}`,
+  'make slapd listen on ldap',
+  `write ${paths.slapdUnit}`,
+  'reload systemd unit files',
+  'restart slapd and wait until it answers',
+];
 
 describe('slapd.replicates', () => {
   it('makes a provider of the first, and the account that others read it with', () => {
@@ -88,7 +99,7 @@ describe('slapd.replicates', () => {
       'log in on mail1 as cn=replica',
       'back up the directory to /var/backups/mailha-ldap and start slapd with an empty one',
     ];
-    const all = [...configured.slice(0, 2), ...loads, 'load the directory from mail1 and wait until complete'];
+    const all = [...configured.slice(0, 4), ...loads, 'load the directory from mail1 and wait until complete'];
     assert.deepEqual(plan(second, { host: 'mail2', other: state('provider') }), all);
     assert.deepEqual(plan(state('empty'), { host: 'mail2', other: state('provider') }), all);
     assert.deepEqual(plan(second, { host: 'mail2' }), [], 'not before');
