@@ -17,10 +17,10 @@ const patterns = {
     'Temporary lookup failure|SASL [A-Z0-9-]+ authentication failed: (Connection lost|Temporary)|table lookup problem',
 };
 
-// Dovecot's own file has no year and no zone: the last minutes are found by how its lines begin. By syslog it is in the
+// Without doveconf's -h, with which 2.4 prints nothing. Dovecot's own file has no year and no zone: the last minutes are found by how its lines begin. By syslog it is in the
 // journal, as Postfix always is.
 const script = `minutes=$1 dovecot=$2 postfix=$3
-log=$(doveconf -h log_path 2>/dev/null)
+log=$(doveconf log_path 2>/dev/null | sed -n 's/^log_path = //p')
 journal() { journalctl -q --no-pager -o cat --since "-\${minutes}min" "$@" 2>/dev/null; }
 case $log in
   /*) begins=$(i=0; while [ $i -lt "$minutes" ]; do LC_ALL=C date -d "-$i min" '+%b %d %H:%M:'; i=$((i + 1)); done)
