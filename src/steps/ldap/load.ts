@@ -11,7 +11,7 @@ import type { Replication } from './settings.ts';
 export function empty(path: string, folder: string): Change {
   const script = `[ -d "$1" ] && form=-F || form=-f
 conf=$1 data=$2 kept=$3
-slaptest -u "$form" "$conf" >/dev/null 2>&1 || fail "slapd rejects its configuration: slaptest -u $form $conf"
+accepts "$form" "$conf" >/dev/null || fail "slapd rejects its configuration: slaptest -u $form $conf"
 systemctl stop slapd
 ! pidof slapd >/dev/null || fail 'slapd is still running'
 if [ -e "$data/data.mdb" ]; then
