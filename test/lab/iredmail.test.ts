@@ -166,8 +166,9 @@ if (!isInside) {
 
     it('has Dovecot set up for NFS, and Postfix ask its policy service no more', async () => {
       for (const host of ['mail1', 'mail2']) {
-        const settings = 'doveconf -h mmap_disable mail_fsync mail_nfs_storage mail_nfs_index';
-        assert.equal(await on(host, settings), 'yes\nalways\nyes\nyes');
+        const settings = 'doveconf mmap_disable mail_fsync mail_nfs_storage mail_nfs_index';
+        const wanted = ['mmap_disable = yes', 'mail_fsync = always', 'mail_nfs_storage = yes', 'mail_nfs_index = yes'];
+        assert.deepEqual((await on(host, settings)).split('\n'), wanted);
         const restrictions = await on(host, 'postconf -h smtpd_recipient_restrictions');
         assert.doesNotMatch(restrictions, /12340/);
         assert.match(restrictions, /reject_unauth_destination$/);

@@ -54,9 +54,12 @@ const files: readonly Promised[] = [
     prints: [/ssl\.tmpl\n00-default-ssl\.conf\n00-default\.conf/],
   },
   {
-    name: 'lets Dovecot 2.3 include a folder',
-    script: "grep -E '^!include_try /etc/dovecot/iredmail/\\*.conf' /etc/dovecot/dovecot.conf",
-    prints: [/include_try/],
+    name: 'lets Dovecot 2.3 include a folder, and names the directory of 2.4 in its one file',
+    script: `case $(dovecot --version) in
+  2.3*) grep '^!include_try /etc/dovecot/iredmail/\\*.conf' /etc/dovecot/dovecot.conf && stat -c %a /etc/dovecot/dovecot.conf ;;
+  *) grep '^ldap_uris = ' /etc/dovecot/dovecot.conf && stat -c %a /etc/dovecot/dovecot.conf ;;
+esac`,
+    prints: [/^(!include_try .*\n6[46]4|ldap_uris = .*\n664)$/],
   },
   {
     name: "has root's cron do what is done at night, each by one line",
@@ -66,14 +69,15 @@ const files: readonly Promised[] = [
   },
 ];
 
-const daemons = 'slapd postfix dovecot nginx amavis iredapd iredadmin mlmmjadmin php8.2-fpm fail2ban cron';
+const daemons = 'slapd postfix dovecot nginx amavis iredapd iredadmin mlmmjadmin fail2ban cron';
+const php = "$(systemctl list-unit-files --plain --no-legend 'php*-fpm.service' | cut -d ' ' -f 1)";
 const loopback = '10024 7777 7790 7791 9999';
 const everywhere = '25 80 110 143 389 443 587 993 995';
 
 const services: readonly Promised[] = [
   {
     name: 'enables its daemons, and they run',
-    script: `for unit in ${daemons}; do [ "$(systemctl is-enabled $unit) $(systemctl is-active $unit)" = 'enabled active' ] || echo "$unit"; done; echo all`,
+    script: `for unit in ${daemons} ${php}; do [ "$(systemctl is-enabled $unit) $(systemctl is-active $unit)" = 'enabled active' ] || echo "$unit"; done; echo all`,
     prints: [/^all$/],
   },
   {

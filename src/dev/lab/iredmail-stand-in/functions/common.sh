@@ -27,7 +27,8 @@ check_env() {
   esac
   . /etc/os-release
   case $ID/$VERSION_ID in
-    debian/12) ;;
+    debian/12) export DOVECOT_VERSION=2.3 PHP_VERSION=8.2 ;;
+    debian/13) export DOVECOT_VERSION=2.4 PHP_VERSION=8.4 ;;
     *) ECHO_ERROR "Release version of the operating system on this server is unsupported."; exit 255 ;;
   esac
 }

@@ -25,7 +25,7 @@ daemons_setup() {
   answering iredapd policy 7777
   answering mlmmjadmin http 7790
   answering iredadmin http 7791
-  answering php8.2-fpm http 9999
+  answering "php$PHP_VERSION-fpm" http 9999
   idle clamav-daemon
   idle clamav-freshclam
   printf 'ClamAV-VDB:stand-in\n' | put 644 /var/lib/clamav/main.cvd || return

@@ -14,6 +14,7 @@ ldap_server_config() {
   systemctl stop slapd
   rm -rf "$data"
   install -d -o openldap -g openldap -m 700 "$data" || return
+  install -d -o openldap -g openldap /run/slapd || return
   slapd -Tt -u -f /etc/ldap/slapd.conf >>"$INSTALL_LOG" 2>&1 || return
   enable slapd
   systemctl restart slapd || return
