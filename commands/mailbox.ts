@@ -11,6 +11,7 @@ import {
 } from '../jobs/change/mailboxes.ts';
 import { mailboxesJob } from '../jobs/look/mail-directory.ts';
 import { mailboxJob } from '../jobs/look/mailbox.ts';
+import { removedMailboxesJob } from '../jobs/look/removed-mailboxes.ts';
 import type { Inventory } from '../src/model/inventory/inventory.ts';
 import {
   type MailAddress,
@@ -33,6 +34,10 @@ const verbs: Readonly<Record<string, Verb>> = {
   list: (words, inventory) => {
     noMore(usage, words, 1);
     return request(mailboxesJob, { domain: mailDomain(words[0] ?? inventory.domain) });
+  },
+  removed: (words) => {
+    noMore(usage, words, 0);
+    return request(removedMailboxesJob, {});
   },
   show: alone((address) => request(mailboxJob, { address })),
   add: (words) => {
@@ -72,7 +77,8 @@ const usage = `mailbox ${Object.keys(verbs).join('|')} [ADDRESS] [VALUE…]`;
 export const mailbox: JobCommand = {
   name: 'mailbox',
   usage,
-  summary: 'List mailboxes, show one, or change one: quota, name, forwarding, aliases, status.',
+  summary:
+    'List mailboxes or the mail of removed ones, show one, or change one: quota, name, forwarding, aliases, status.',
   examples: [
     ...['mailbox list', 'mailbox show anna@example.net', 'mailbox add anna@example.net quota 2G name Anna Schmidt'],
     ...['mailbox forward anna@example.net bob@example.net copy', 'mailbox alias anna@example.net add info@example.net'],

@@ -42,6 +42,7 @@ import { domainsJob, mailboxesJob } from './look/mail-directory.ts';
 import { mailboxJob } from './look/mailbox.ts';
 import { mailflowJob } from './look/mailflow.ts';
 import { planJob } from './look/plan.ts';
+import { removedMailboxesJob } from './look/removed-mailboxes.ts';
 import { statusJob } from './look/status.ts';
 import { vipJob } from './look/vip.ts';
 import { wsrepJob } from './look/wsrep.ts';
@@ -58,6 +59,7 @@ export const jobs: readonly Job[] = [
   anyJob(domainsJob),
   anyJob(mailboxesJob),
   anyJob(mailboxJob),
+  anyJob(removedMailboxesJob),
   anyJob(mailJob),
   anyJob(mailflowJob),
   anyJob(reachJob),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
+import { keptUntil } from '../../src/model/mail/kept-mail.ts';
 import { mailAddress, quotaInWords } from '../../src/model/mail/mail-names.ts';
 import { newMailPassword } from '../../src/model/mail/mail-password.ts';
 import { sealFor } from '../../src/model/run/handover.ts';
@@ -109,17 +110,12 @@ const Removal = z.object({ address: z.string(), at: z.int() });
 export const removeMailboxJob = directoryJob({
   name: 'remove-mailbox',
   params: Removal,
-  step: ({ address }) => mailboxRemoved(mailAddress(address)),
+  step: ({ address, at }) => mailboxRemoved(mailAddress(address), at),
   after: ({ address }, writer) => everywhere(writer, sessionsEnded(address)),
-  made: (
-    { address, at },
-    {
-      cluster: {
-        inventory: { mail },
-      },
-    },
-  ) =>
-    `${address} removed. Its mail stays in ${mail.store}: keep it until ${dateOf(at + mail.keepRemovedDays * 86_400_000)} (mail.keepRemovedDays); mailha never deletes it`,
+  made({ address, at }, { cluster }) {
+    const { mail } = cluster.inventory;
+    return `${address} removed. Its mail stays in ${mail.store}: keep it until ${dateOf(keptUntil({ removedAt: at }, mail))} (mail.keepRemovedDays); mailha never deletes it, \`mailbox removed\` lists it`;
+  },
   there: ({ address }) => `there is no mailbox ${address}; nothing was changed`,
 });
 

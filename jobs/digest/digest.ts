@@ -3,9 +3,13 @@ import { nextLoss } from '../../src/checks/cluster/next-loss.ts';
 import { checksOf } from '../../src/checks/index.ts';
 import { drills } from '../../src/drills/index.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
+import { askAll, viewOf } from '../../src/engine/look.ts';
+import { keptMail } from '../../src/facts/mail/kept-mail.ts';
 import { seriesOf } from '../../src/model/check/gauge.ts';
 import type { Judgement } from '../../src/model/check/judgement.ts';
 import type { Point } from '../../src/model/check/series.ts';
+import { hostsWith } from '../../src/model/inventory/inventory.ts';
+import { keptUntil } from '../../src/model/mail/kept-mail.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
 import { isFinal, type RunRecord } from '../../src/model/run/run.ts';
@@ -56,6 +60,7 @@ export const digestJob: ReadJob<z.infer<typeof Period>> = {
         waiting: waiting.map(({ id, text }) => ({ id, text })),
         due: await drillsDue(world, to),
         certificates: certificates(points.at(-1), to),
+        ...(await keptPastDate(world, to)),
         ...nextLossOf(judged),
       },
     });
@@ -77,6 +82,15 @@ async function drillsDue(world: Observer, now: number): Promise<string[]> {
     .filter(({ on }) => inventory.hosts.some(({ roles }) => roles.includes(on)))
     .filter(({ id }) => !past.some(({ drill, at }) => drill === id && now - at < drillDays * dayMs))
     .map(({ id }) => id);
+}
+
+/** All mail hosts have the same store, so the first that reads it tells. */
+async function keptPastDate(world: Observer, now: number): Promise<{ readonly keptPastDate?: number }> {
+  const { inventory } = world.cluster;
+  const facts = { kept: keptMail('names') };
+  const { seen } = viewOf(hostsWith(inventory, 'mail'), await askAll(world, [{ on: 'mail', facts }]), facts);
+  const past = (seen[0]?.facts.kept ?? []).filter((one) => keptUntil(one, inventory.mail) <= now).length;
+  return past > 0 ? { keptPastDate: past } : {};
 }
 
 function certificates(latest: Point | undefined, now: number) {

@@ -56,7 +56,7 @@ export function servedShort(served: Digest['served']): { readonly seen: number; 
 }
 
 function linesOf(digest: Digest): readonly Markup[] {
-  const { changed, incidents, waiting, due, certificates, nextLoss } = digest;
+  const { changed, incidents, waiting, due, certificates, keptPastDate = 0, nextLoss } = digest;
   const soonest = certificates.toSorted((a, b) => a.days - b.days)[0];
   return [
     ...(nextLoss ? [md`*Next loss:* ${ended(cut(nextLoss, 300))}`] : []),
@@ -71,6 +71,9 @@ function linesOf(digest: Digest): readonly Markup[] {
         ]
       : []),
     ...(soonest ? [md`*Certificate:* expires in ${count(Math.max(0, soonest.days), 'day')} on ${soonest.host}`] : []),
+    ...(keptPastDate > 0
+      ? [md`*Kept mail:* ${count(keptPastDate, 'removed account')} past the date; see ${code('mailbox removed')}`]
+      : []),
     ...(due.length > 0
       ? [md`*Drills due:* ${due.slice(0, most).join(', ')}${due.length > most ? ` and ${due.length - most} more` : ''}`]
       : []),

@@ -18,6 +18,7 @@ describe('mailbox', () => {
   it('lists those of the first domain, or of another', () => {
     assert.deepEqual(asked('list'), { job: 'mailboxes', params: { domain: 'example.net' } });
     assert.deepEqual(asked('list example.org'), { job: 'mailboxes', params: { domain: 'example.org' } });
+    assert.deepEqual(asked('removed'), { job: 'removed-mailboxes', params: {} });
   });
 
   for (const [words, why] of [

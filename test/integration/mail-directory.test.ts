@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { domain } from '../../commands/domain.ts';
 import { mailbox } from '../../commands/mailbox.ts';
 import { jobs } from '../../jobs/index.ts';
 import type { Happening } from '../../src/model/run/journal.ts';
 import { HostError } from '../../src/model/text/errors.ts';
+import { inventory } from '../support/fake-world.ts';
 import {
   domainDn,
   domainEntries,
@@ -134,6 +135,67 @@ describe('a mailbox in a real directory', () => {
     const listed = await desk(on)('mailbox list');
     assert.equal(listed.match(/^user\d+@example.net {2,}user\d+ +1 GiB {2}active$/gm)?.length, 1201);
     assert.match(listed, /example.net has 1201 mailboxes \(read from mail1\)$/);
+  });
+});
+
+describe('the mail of a removed mailbox', () => {
+  const home = '/run/vmail/vmail1/example.net/a/n/n/anna-2026.11.26.12.30.00';
+  const day = 86_400_000;
+
+  async function removed(t: TestContext) {
+    const anna = mailboxEntry('anna@example.net').replace(/^homeDirectory: .*$/m, `homeDirectory: ${home}/`);
+    const entries = domainEntries('example.net') + anna + mailboxEntry('bob@example.net');
+    const mail = { ...inventory.mail, store: '/run/vmail', keepRemovedDays: 30 };
+    const on = await startDirectory(t, { entries, declared: { mail } });
+    on.sh(`mkdir -p ${home}/Maildir; head -c 300000 /dev/zero >${home}/Maildir/one`);
+    return { on, type: desk(on) };
+  }
+
+  it('is listed with its date, and past it with the command that deletes it', async (t) => {
+    const { on, type } = await removed(t);
+    assert.equal(await type('mailbox removed'), 'no mail of removed mailboxes is kept');
+    assert.match(await type('mailbox remove anna@example.net'), /`mailbox removed` lists it$/);
+    const [today, then] = [0, 30].map((days) => new Date(Date.now() + days * day).toISOString().slice(0, 10));
+    const listed = await type('mailbox removed');
+    assert.match(listed, new RegExp(`^anna@example.net  ${today}  ${then}  \\d+ KiB  ${home}$`, 'm'));
+    assert.match(listed, /1 removed mailbox kept in \/run\/vmail; none is past its date$/);
+    // A month later.
+    on.sh(
+      `cd /run/vmail/mailha-removed; for one in *; do sed -i "s/^[0-9]*/${Math.floor(Date.now() / 1000) - 31 * 86400}/" "$one"; done`,
+    );
+    const past = await type('mailbox removed');
+    const [, command = ''] = /^(rm -r -- .*)$/m.exec(past) ?? [];
+    assert.match(command, new RegExp(`^rm -r -- ${home} /run/vmail/mailha-removed/anna@example.net-\\d+$`));
+    assert.match(past, /; 1 past its date\. mailha deletes no mail: run the commands above as root on mail1$/);
+    on.sh(command);
+    assert.equal(await type('mailbox removed'), 'no mail of removed mailboxes is kept');
+  });
+
+  it('is not named for deletion while a mailbox uses its folder, or the record names another place', async (t) => {
+    const { on, type } = await removed(t);
+    const old = Math.floor(Date.now() / 1000) - 100 * 86_400;
+    const records = [
+      `${old} x@example.net /run/vmail/vmail1`,
+      `${old} y@example.net /run/vmail/vmail1/example.net/../../../slapd`,
+      `${old} anna@example.net ${home}`,
+    ];
+    on.sh(
+      `mkdir /run/vmail/mailha-removed; cd /run/vmail/mailha-removed; ${records.map((line, n) => `echo '${line}' >${n}`).join('; ')}`,
+    );
+    const listed = await type('mailbox removed');
+    assert.match(listed, /^anna@example.net .* used by anna@example.net$/m);
+    assert.doesNotMatch(listed, /^rm /m);
+    assert.match(listed, /3 removed mailboxes kept in \/run\/vmail; none is past its date$/);
+  });
+
+  it('is not recorded when the removal is taken back', async (t) => {
+    const { on } = await removed(t);
+    const failing: Fails = (happening) => {
+      if (happening.kind === 'step-finished') throw new HostError('mail1', 'waiting for its gates');
+    };
+    assert.match(await errorOf(desk(on, failing)('mailbox remove anna@example.net')), /waiting for its gates/);
+    assert.match(anna(on), /^mail: anna@example.net$/m);
+    assert.equal(on.sh('ls /run/vmail/mailha-removed'), '');
   });
 });
 

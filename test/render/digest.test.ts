@@ -32,6 +32,7 @@ const digest: Digest = {
     { host: 'mail2', days: 12 },
     { host: 'mail1', days: 60 },
   ],
+  keptPastDate: 2,
   nextLoss: 'the loss of filer1 takes the mail store',
 };
 const disk: Judgement = {

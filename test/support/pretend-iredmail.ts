@@ -88,6 +88,7 @@ export function iredmailAnswer(id: string, mail: PretendMail): { readonly value:
   if (id === 'iredmail.key-archive') return { value: JSON.stringify([...mail.sums]) };
   if (id === 'amavis.dkim-keys') return { value: undefined };
   if (id === 'amavis.dkim-table') return { value: { text: undefined, rows: [] } };
+  if (id === 'mail.kept names') return { value: [] };
   if (id === 'iredmail.value-sums') return { value: new Map(mail.values) };
   if (id === 'iredmail.value-lines') return { value: JSON.stringify([...mail.values]) };
   if (id === 'iredmail.sole-jobs') return { value: mail.jobs };

@@ -30,6 +30,8 @@ export interface SshHost {
 export interface SshHostOptions extends Partial<SshdOptions> {
   /** Default: those of production. */
   readonly times?: Times;
+  /** What its inventory has instead. */
+  readonly declared?: Partial<Inventory>;
 }
 
 export async function startHost(t: Context, options: SshHostOptions = {}): Promise<SshHost> {
@@ -40,6 +42,7 @@ export async function startHost(t: Context, options: SshHostOptions = {}): Promi
   const host = { ...lb1(), private: sshd.address };
   const declared = {
     ...inventory,
+    ...options.declared,
     hosts: [host],
     ssh: { ...inventory.ssh, port: sshd.port, key: key.path },
   } as Inventory;

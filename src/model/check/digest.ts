@@ -36,6 +36,8 @@ export const Digest = z.object({
   due: z.array(z.string()),
   /** Days until a host's certificate expires. */
   certificates: z.array(z.object({ host: z.string(), days: z.number() })),
+  /** Removed mailboxes whose mail is kept past its date; absent when there are none. */
+  keptPastDate: z.number().optional(),
   /** What can fail next without an outage. */
   nextLoss: z.string().optional(),
 });

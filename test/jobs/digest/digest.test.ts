@@ -58,6 +58,24 @@ describe('digest', () => {
     );
   });
 
+  it('counts mail of removed mailboxes that is kept past its date', async () => {
+    const { world, digest } = await cluster();
+    assert.equal((await digest()).keptPastDate, undefined);
+    const removed = (days: number) => ({
+      address: 'anna@example.net',
+      removedAt: world.now().getTime() - days * 86_400_000,
+    });
+    const { ask } = world;
+    const kept = [removed(89), removed(90), removed(400)];
+    Object.assign(world, {
+      ask: async (...asked: Parameters<typeof ask>) => {
+        const answers = await ask(...asked);
+        return { ...answers, byFact: new Map([...answers.byFact, ['mail.kept names', { ok: true, value: kept }]]) };
+      },
+    });
+    assert.equal((await digest()).keptPastDate, 2);
+  });
+
   it('tells of incidents of the period and of what waits for approval', async () => {
     const { world, digest } = await cluster();
     const now = world.now().getTime();

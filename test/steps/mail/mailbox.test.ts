@@ -137,24 +137,53 @@ describe('a mailbox that is removed', () => {
   const facts = { domains, taken: mailbox(values), forwards: [] };
 
   it('keeps its mail, and is restored with all its attributes', () => {
-    const [change] = plan(mailboxRemoved(anna), facts);
+    const [change] = plan(mailboxRemoved(anna, anna.at), facts);
     assert.equal(change?.summary, 'remove the mailbox anna@example.net, keep its mail in /var/vmail/anna/');
     assert.deepEqual(change?.directory?.[0]?.write, { kind: 'delete', dn });
     assert.deepEqual(change?.undo?.[0]?.directory?.[0]?.write, { kind: 'add', dn, attributes: values });
-    assert.deepEqual(plan(mailboxRemoved(anna), { ...facts, taken: undefined }), []);
+    assert.deepEqual(plan(mailboxRemoved(anna, anna.at), { ...facts, taken: undefined }), []);
+  });
+
+  it('is recorded in the mail store first, where its folder is of one mailbox in it', () => {
+    const folder = '/var/vmail/vmail1/example.net/a/n/n/anna-2026.11.26.12.30.00/';
+    const kept = (homedirectory: string[]) =>
+      plan(mailboxRemoved(anna, anna.at), { ...facts, taken: mailbox({ ...values, homedirectory }) });
+    const [record, removal, ...others] = kept([folder]);
+    assert.deepEqual(others, []);
+    const file = '/var/vmail/mailha-removed/anna@example.net-1795696200';
+    assert.deepEqual(record?.run.slice(4), [file, folder.slice(0, -1)]);
+    assert.equal(record?.stdin, `1795696200 anna@example.net ${folder.slice(0, -1)}\n`);
+    assert.deepEqual(record?.undo, [{ run: ['rm', '-f', file] }]);
+    assert.deepEqual(removal?.directory?.[0]?.write, { kind: 'delete', dn });
+    for (const odd of [
+      '/home/anna',
+      '/var/vmail/vmail1',
+      '/var/vmail/vmail1/x/../../../etc',
+      '/var/vmail/vmail1/x/$(id)',
+    ])
+      assert.equal(kept([odd]).length, 1, odd);
   });
 
   it('cannot be restored when a value is not text', () => {
-    const [change] = plan(mailboxRemoved(anna), { ...facts, taken: mailbox({ ...values, jpegphoto: ['\u{fffd}'] }) });
+    const [change] = plan(mailboxRemoved(anna, anna.at), {
+      ...facts,
+      taken: mailbox({ ...values, jpegphoto: ['\u{fffd}'] }),
+    });
     assert(change && change.undo === undefined);
   });
 
   it('is refused while another mailbox forwards to it, and for a global administrator', () => {
     const forwards = [{ from: ['bob@example.net'], to: ['anna@example.net'] }];
-    assert.throws(() => plan(mailboxRemoved(anna), { ...facts, forwards }), /`mailbox forward bob@example.net off`/);
+    assert.throws(
+      () => plan(mailboxRemoved(anna, anna.at), { ...facts, forwards }),
+      /`mailbox forward bob@example.net off`/,
+    );
     const all = [{ from: ['@example.net'], to: ['anna@example.net'] }];
-    assert.throws(() => plan(mailboxRemoved(anna), { ...facts, forwards: all }), /`domain catchall example.net off`/);
+    assert.throws(
+      () => plan(mailboxRemoved(anna, anna.at), { ...facts, forwards: all }),
+      /`domain catchall example.net off`/,
+    );
     const admin = mailbox({ ...values, domainglobaladmin: ['yes'] });
-    assert.throws(() => plan(mailboxRemoved(anna), { ...facts, taken: admin }), /is a global administrator/);
+    assert.throws(() => plan(mailboxRemoved(anna, anna.at), { ...facts, taken: admin }), /is a global administrator/);
   });
 });
