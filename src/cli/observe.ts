@@ -3,7 +3,7 @@ import type { Observer } from '../model/plan/world.ts';
 import type { ReadJob } from '../model/run/job.ts';
 import type { Entry, Happening } from '../model/run/journal.ts';
 import type { Request } from '../model/run/request.ts';
-import type { RunRecord } from '../model/run/run.ts';
+import { type RunRecord, unstored } from '../model/run/run.ts';
 import { describe, HostError, Refused } from '../model/text/errors.ts';
 import type { Redact } from '../model/text/redact.ts';
 import type { Context } from './context.ts';
@@ -50,7 +50,7 @@ export async function observeWith(
   const { inventory } = eyes.cluster;
   const journal: Entry[] = [];
   const record: Omit<RunRecord, 'state'> = {
-    id: '0',
+    id: unstored,
     cluster: inventory.name,
     job: job.name,
     params: request.params,

@@ -1,7 +1,7 @@
 import type { Button, Card, Markup } from '../model/run/card.ts';
 import { joined, md, moment, person } from '../model/run/card.ts';
 import type { RunState } from '../model/run/run.ts';
-import { isFinal } from '../model/run/run.ts';
+import { isFinal, unstored } from '../model/run/run.ts';
 import type { RunProgress } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';
 import { duration, oneLine } from './words.ts';
@@ -13,7 +13,7 @@ export function rootCard(standing: RunProgress): Card {
   return {
     summary: summaryOf(standing),
     parts: [
-      { kind: 'heading', text: `Job ${run.id}: ${oneLine(run.text)}` },
+      { kind: 'heading', text: run.id === unstored ? oneLine(run.text) : `Job ${run.id}: ${oneLine(run.text)}` },
       ...stateParts(standing),
       { kind: 'context', text: joined(footer(standing), ' · ') },
       ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),

@@ -55,6 +55,18 @@ describe('a look at a terminal', () => {
   });
 });
 
+describe('a look that this terminal ran itself', () => {
+  it('is headed by its command, for its number leads nowhere', () => {
+    const { text } = follow(
+      { run: runOf({ id: '0', text: 'vip', state: 'done' }), journal: journalOf(...status) },
+      new Set(),
+      look,
+    );
+    assert.match(text, /^vip$/m);
+    assert.doesNotMatch(text, /Job 0/);
+  });
+});
+
 describe('lineOf', () => {
   it('says a happening in one line, with the local time', () => {
     const [entry] = journalOf([

@@ -23,6 +23,9 @@ export function isCutShort({ state, attempt }: Pick<RunRecord, 'state' | 'attemp
 export const Place = z.object({ channel: z.string(), responseUrl: z.string().optional() });
 export type Place = z.infer<typeof Place>;
 
+/** Id of a look that a terminal runs itself; no command accepts it. */
+export const unstored = '0';
+
 /** One request and its progress. People call it a job and refer to it by number. */
 export const RunRecord = z.object({
   id: z.string().regex(/^\d+$/),
