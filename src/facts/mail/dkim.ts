@@ -11,6 +11,8 @@ export const dkimTablePath = '/etc/amavis/conf.d/60-mailha';
  */
 export const dkimKeys: Fact<readonly DkimKey[] | undefined> = {
   id: 'amavis.dkim-keys',
+  // It loads all of amavisd, which took over 20 s on a busy host with one core.
+  seconds: 60,
   argv: [
     'sh',
     '-c',
