@@ -98,7 +98,7 @@ function lostInDrill(id: string, pending: PendingRestore): Happening {
 async function interruptedEvent(store: Store, id: string): Promise<Happening> {
   const progress = progressOf(await entriesOf(store, id));
   const steps = progress.underWay.map(({ host, step }) => `${step} on ${host}`);
-  const where = steps.length > 0 ? ` during ${steps.join(' and ')}` : '';
+  const where = steps.length > 0 ? ` during ${steps.join(' and ')}, which may be incomplete` : '';
   const hosts = progress.underWay.map(({ host }) => host);
   const look = hosts.length > 0 ? `if in doubt, check ${hosts.join(' and ')}; then ` : '';
   return {

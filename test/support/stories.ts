@@ -111,7 +111,7 @@ export const deploy = {
       {
         kind: 'interrupted',
         sentence:
-          'worker lost during keepalived.configured on lb1; last known progress: 9 of 10 changes made; lb2 done, lb1 not',
+          'worker lost during keepalived.configured on lb1, which may be incomplete; last known progress: 9 of 10 changes made; lb2 done, lb1 not',
         remedy: 'if in doubt, check lb1; then type `resume 42`: it plans again and makes only the remaining changes',
       },
     ],

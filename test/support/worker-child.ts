@@ -23,6 +23,8 @@ export interface Told {
   readonly rounds?: string;
   /** Its hosts are behind real sshd, and not folders. */
   readonly ssh?: ReachedBySsh;
+  /** It does the bot's own jobs on this cluster, whose known_hosts lie in the folder. */
+  readonly real?: { readonly inventory: Inventory; readonly folder: string };
   /** What its inventory has besides. */
   readonly inventory?: Partial<Inventory>;
   /** What its environment has besides. */

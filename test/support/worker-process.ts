@@ -1,4 +1,7 @@
 import { appendFileSync } from 'node:fs';
+import { jobs } from '../../jobs/index.ts';
+import { usualTimes } from '../../src/hosts/limits.ts';
+import { connectHosts } from '../../src/hosts/ssh.ts';
 import { AlertRules } from '../../src/model/inventory/alert-rules.ts';
 import { secretValues } from '../../src/model/inventory/secrets.ts';
 import type { Operator } from '../../src/model/plan/world.ts';
@@ -91,11 +94,18 @@ const rounds: Pick<WorkerOptions, 'cluster' | 'round'> = {
   },
 };
 
+/** The bot's own jobs on the cluster that it was told. */
+function real(): Pick<WorkerOptions, 'cluster' | 'hosts' | 'jobs'> {
+  const { inventory, folder } = told.real;
+  return { cluster: { ...usual, inventory }, hosts: connectHosts(inventory, folder, usualTimes), jobs };
+}
+
 const options: WorkerOptions = {
   jobs: told.slack ? slackJobs : [anyJob(mortalDeploy), anyJob(mortalDrill), ...fileJobs],
   ...(told.rounds ? rounds : { cluster }),
   hosts: fileHosts(told.hosts, told.pauseMs),
   ...(told.ssh ? overSsh(told.ssh) : {}),
+  ...(told.real ? real() : {}),
   redis: parseRedisUrl(told.redis),
   redact: redactor(secretValues(cluster.secrets)),
   name: told.name,
