@@ -58,13 +58,13 @@ describe('OpenLDAP', { concurrency: 4 }, () => {
       it('join one at a time, and the second loads the data of the first', async () => {
         const done = await deploy(hosts);
         assert.deepEqual(
-          done.filter((line) => /save|load|make|read it/.test(line)),
+          done.filter((line) => /create|back up|load the|read it/.test(line)),
           [
-            'mail1: make cn=replica,dc=example,dc=net, as whom the providers read each other',
-            'mail2: save what its directory has to /var/backups/mailha-ldap, and start slapd with an empty one',
-            'mail2: load the directory from mail1, and wait until all is there',
-            'mail1: write an entry here, read it on the other provider, and the same with its deletion',
-            'mail2: write an entry here, read it on the other provider, and the same with its deletion',
+            'mail1: create cn=replica,dc=example,dc=net, the replication account',
+            'mail2: back up the directory to /var/backups/mailha-ldap and start slapd with an empty one',
+            'mail2: load the directory from mail1 and wait until complete',
+            'mail1: write an entry here, read it on the other provider, then delete it and verify the deletion there',
+            'mail2: write an entry here, read it on the other provider, then delete it and verify the deletion there',
           ],
         );
         assert.deepEqual(await people(mail2), ['alice', 'postmaster']);
@@ -159,7 +159,7 @@ describe('OpenLDAP', { concurrency: 4 }, () => {
       const plan = await preview(failing, target);
       assert.match(
         plan.steps.flatMap(({ changes }) => changes.map(({ summary }) => summary)).join('\n'),
-        /^save what/m,
+        /^back up the directory/m,
       );
       await assert.rejects(apply(failing, target, plan), /cut off/);
       const failed = world.happenings.filter(({ kind }) => kind === 'undo-failed');
@@ -170,7 +170,7 @@ describe('OpenLDAP', { concurrency: 4 }, () => {
 
     it('are taken from the one that has all that the other has', async () => {
       const [mail1] = hosts.all as [SlapdHost, SlapdHost];
-      assert.match((await planned(hosts)).join('\n'), /^mail1: save what its directory has/m);
+      assert.match((await planned(hosts)).join('\n'), /^mail1: back up the directory/m);
       await deploy(hosts);
       await eventually('bob on mail1', sees(mail1, 'bob'));
       assert.match(await mail1.sh('cat /var/backups/mailha-ldap/*.ldif'), /^dn: cn=alice,/m, 'what it had is kept');

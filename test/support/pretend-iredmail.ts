@@ -3,7 +3,6 @@ import type { FileState } from '../../src/facts/host/files.ts';
 import { paths } from '../../src/facts/host/managed-files.ts';
 import type { Unit } from '../../src/facts/host/units.ts';
 import type { CheckMailboxEntry } from '../../src/facts/ldap/check-mailbox.ts';
-import { checkMailboxEntry } from '../../src/facts/ldap/check-mailbox.ts';
 import type { DovecotSettings } from '../../src/facts/mail/dovecot.ts';
 import type { IredmailState } from '../../src/facts/mail/iredmail.ts';
 import type { MailDaemons } from '../../src/facts/mail/iredmail-daemons.ts';
@@ -119,7 +118,11 @@ interface Told {
 }
 
 /** Whether the change was one of iRedMail's. */
-export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail, now, name }: Told): boolean {
+export function iredmailChange(
+  host: Pretended,
+  { run, stdin = '', directory = [] }: Run,
+  { mail, now, name }: Told,
+): boolean {
   const line = run.join(' ');
   const [, , script = '', , ...words] = run;
   const is = (text: string) => script.startsWith(`# ${text}`);
@@ -140,7 +143,7 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
   else if (is('Lets dovecot.conf include')) mail.dovecot = { ...mail.dovecot, includes: true };
   else if (is('Takes an element out')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
   else if (is('Lets hosts of the cluster')) return true;
-  else if (line.startsWith('ldapadd') && stdin.includes('mailha-check')) mail.checkMailbox = read(stdin);
+  else if (directory[0]?.write.dn.includes('mailha-check')) mail.checkMailbox = addedCheckMailbox(directory);
   else if (is('Puts lines into configuration files')) mail.directoryLines = put(mail.directoryLines, stdin);
   else if (line.includes('doveconf -n')) return host.files.has(paths.dovecotNfs);
   else if (is('Comments out what must run')) mail.jobs = [];
@@ -156,10 +159,17 @@ export function iredmailChange(host: Pretended, { run, stdin = '' }: Run, { mail
   return true;
 }
 
-function read(ldif: string): CheckMailboxEntry {
-  const entry = checkMailboxEntry.parse(ldif, 0);
-  if (!entry || entry === 'absent') throw new Error(`no entry: ${ldif}`);
-  return entry;
+/** The entry that these writes add. */
+export function addedCheckMailbox(directory: Run['directory']): CheckMailboxEntry {
+  const write = directory?.[0]?.write;
+  if (write?.kind !== 'add') throw new Error(`no entry is added: ${JSON.stringify(write)}`);
+  const of = (name: string) => [write.attributes[name] ?? []].flat();
+  return {
+    passwords: of('userPassword'),
+    services: of('enabledService'),
+    allowNets: of('allowNets'),
+    status: of('accountStatus'),
+  };
 }
 
 /** What the script makes of the lines it is given. */

@@ -100,10 +100,11 @@ function nodeOf({ host, now, slapd, all }: Told): SlapdNode {
 }
 
 /** Whether the change was one of the directory's. Throws where a real host would fail. */
-export function slapdChange({ run, stdin = '' }: Run, told: Told, at: number): boolean {
+export function slapdChange({ run, stdin = '', directory = [] }: Run, told: Told, at: number): boolean {
   const { now, slapd, all } = told;
   const line = run.join(' ');
   const words = run.slice(4);
+  const added = directory[0]?.write;
   const unit = () =>
     now.units.set('slapd.service', { known: true, active: 'active', enabled: true, changedAt: at, restarts: 0 });
   if (line.includes('grep -qxF "include $ours"')) {
@@ -119,9 +120,9 @@ export function slapdChange({ run, stdin = '' }: Run, told: Told, at: number): b
     const from = all.find((other) => providerUrl(other.host) === words[0]);
     if (!from) throw new Error(`nobody is at ${words[0]}`);
     [slapd.entries, slapd.replica] = [new Map(from.slapd.entries), from.slapd.replica];
-  } else if (stdin.startsWith(`dn: ${replicaDn(inventory)}\nchangetype: add`)) {
+  } else if (added?.kind === 'add' && added.dn === replicaDn(inventory)) {
     slapd.entries.set(replicaDn(inventory), told.host.name);
-    slapd.replica = /^userPassword: (.*)$/m.exec(stdin)?.[1];
+    slapd.replica = String(added.attributes.userPassword);
   } else if (line.includes('mailha-canary')) slapd.proof = { of: words[0] ?? '', at };
   else return line.includes('does not let $account read');
   return true;

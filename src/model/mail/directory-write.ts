@@ -1,4 +1,5 @@
-import type { Attributes } from './ldif.ts';
+/** Values by attribute; an attribute with several values has a list. */
+export type Attributes = Readonly<Record<string, string | readonly string[]>>;
 
 /** One change to an attribute of an entry, as in a modify request (RFC 4511, 4.6). */
 export interface AttributeChange {

@@ -1,14 +1,3 @@
-/** Values by attribute, in order; an attribute with several values has a list. */
-export type Attributes = Readonly<Record<string, string | readonly string[]>>;
-
-/** An entry in the format of ldapadd (RFC 2849). */
-export function ldifEntry(dn: string, attributes: Attributes): string {
-  const lines = Object.entries(attributes).flatMap(([name, values]) =>
-    [values].flat().map((value) => ldifLine(name, value)),
-  );
-  return `${[ldifLine('dn', dn), ...lines].join('\n')}\n`;
-}
-
 /** An attribute and the values that replace its present ones. */
 export type Replacement = readonly [name: string, values: readonly string[]];
 

@@ -24,10 +24,10 @@ export function accountChanges(now: ProviderFacts, { to, choice, around, invento
   const own = directoryOf(now.node, to.suffix)?.replica;
   const peers = around.seen.map(({ facts }) => directoryOf(facts.node, to.suffix)?.replica);
   if (own?.includes(hash) || peers.some((hashes) => hashes?.includes(hash))) return [];
-  if (own !== undefined) return [addPassword(to, hash)];
+  if (own !== undefined) return addPassword(to, hash);
   // Replicated from hosts that have it.
   const isThere = around.seen.some(({ facts }) => isJoined(facts, inventory));
-  return isThere ? [] : [makeAccount(to, hash)];
+  return isThere ? [] : makeAccount(to, hash);
 }
 
 /** Removes the old password once every provider uses the new one. */
@@ -42,6 +42,6 @@ export const slapdPasswordAlone = defineStep({
     const hash = sshaHash(secrets.replicaPassword);
     if (!kept.includes(hash) || kept.length < 2) return [];
     const to = replicationOf(host, inventory, { password: secrets.replicaPassword, config, peers: new Map() });
-    return [dropPasswords(to, hash)];
+    return dropPasswords(to, hash, kept);
   },
 });

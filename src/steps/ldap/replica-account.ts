@@ -1,42 +1,30 @@
-import { ldifReplace } from '../../model/mail/ldif.ts';
 import type { Change } from '../../model/plan/step.ts';
+import { addEntry, directoryChange, setAttributes } from '../mail/directory-change.ts';
 import type { Replication } from './settings.ts';
 
-/** As root through the socket: the kernel authenticates it, and our configuration lets it write. */
-export const byRoot = ['-Q', '-Y', 'EXTERNAL', '-H', 'ldapi:///'] as const;
-export const modify = ['ldapmodify', ...byRoot] as const;
-
 /** The account is an entry, which replicates from this provider to all others. */
-export function makeAccount({ account }: Replication, hash: string): Change {
-  const ldif = `dn: ${account}
-changetype: add
-objectClass: person
-cn: replica
-sn: replica
-description: Account for replication between providers
-userPassword: ${hash}
-`;
-  return {
-    summary: `create ${account}, the replication account`,
-    run: modify,
-    stdin: ldif,
-    undo: [{ run: ['ldapdelete', ...byRoot, account] }],
-  };
+export function makeAccount({ account }: Replication, hash: string): readonly Change[] {
+  const entry = addEntry(account, {
+    objectClass: 'person',
+    cn: 'replica',
+    sn: 'replica',
+    description: 'Account for replication between providers',
+    userPassword: hash,
+  });
+  return directoryChange(`create ${account}, the replication account`, [entry]);
 }
 
 /** Added to the old one, which the other providers use until they are reconfigured. */
-export function addPassword({ account }: Replication, hash: string): Change {
-  return {
-    summary: `add the new password to ${account}, keeping the old one`,
-    run: modify,
-    stdin: `dn: ${account}\nchangetype: modify\nadd: userPassword\nuserPassword: ${hash}\n`,
-  };
+export function addPassword({ account }: Replication, hash: string): readonly Change[] {
+  const change = (operation: 'add' | 'delete') =>
+    ({ kind: 'modify', dn: account, changes: [{ operation, attribute: 'userPassword', values: [hash] }] }) as const;
+  return directoryChange(`add the new password to ${account}, keeping the old one`, [
+    { write: change('add'), back: change('delete') },
+  ]);
 }
 
-export function dropPasswords({ account }: Replication, hash: string): Change {
-  return {
-    summary: `remove the old passwords from ${account}`,
-    run: modify,
-    stdin: ldifReplace(account, [['userPassword', [hash]]]),
-  };
+/** `kept`: all that it has now. */
+export function dropPasswords({ account }: Replication, hash: string, kept: readonly string[]): readonly Change[] {
+  const entry = { dn: account, values: new Map([['userpassword', kept]]) };
+  return directoryChange(`remove the old passwords from ${account}`, setAttributes(entry, { userPassword: [hash] }));
 }

@@ -9,11 +9,9 @@ import {
   hasCheckMailbox,
 } from '../../model/mail/check-mailbox.ts';
 import { providers, sshaHash } from '../../model/mail/directory.ts';
-import { ldifEntry, ldifReplace } from '../../model/mail/ldif.ts';
 import type { Change } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
-import { byRoot, modify } from '../ldap/replica-account.ts';
-import { sameValues } from './directory-change.ts';
+import { addEntry, directoryChange, setAttributes } from './directory-change.ts';
 import { isAwaited } from './iredmail-wanted.ts';
 
 /** On the first host, from which it replicates to all others. Until it exists, a failed login takes no host out. */
@@ -31,52 +29,38 @@ export const checkMailboxMade = defineStep({
       allowNets: [mailbox.allowNets],
       status: ['active'],
     };
-    if (entry === 'absent' || isAwaited(state, inventory)) return [make(mailbox, wanted, inventory)];
-    return entry === undefined || isRight(entry, wanted) ? [] : [correct(mailbox, wanted, entry)];
+    if (entry === 'absent' || isAwaited(state, inventory)) return make(mailbox, wanted, inventory);
+    return entry === undefined ? [] : correct(mailbox, wanted, entry);
   },
 });
 
-function isRight(now: CheckMailboxEntry, wanted: CheckMailboxEntry): boolean {
-  const keys = Object.keys(wanted) as (keyof CheckMailboxEntry)[];
-  return keys.every((key) => sameValues(now[key], wanted[key]));
-}
-
-function make({ address, dn }: CheckMailbox, wanted: CheckMailboxEntry, { domain, mail }: Inventory): Change {
+function make(
+  { address, dn }: CheckMailbox,
+  wanted: CheckMailboxEntry,
+  { domain, mail }: Inventory,
+): readonly Change[] {
   const folder = `${domain}/m/a/i/${checkMailboxName}/`;
-  return {
-    summary: `add ${address}, with which the directors' checks log in`,
-    run: ['ldapadd', ...byRoot],
-    stdin: ldifEntry(dn, {
-      objectClass: ['inetOrgPerson', 'mailUser', 'shadowAccount'],
-      mail: address,
-      uid: checkMailboxName,
-      cn: checkMailboxName,
-      sn: checkMailboxName,
-      storageBaseDirectory: mail.store,
-      mailMessageStore: `vmail1/${folder}`,
-      homeDirectory: `${mail.store}/vmail1/${folder}`,
-      mailQuota: '1048576',
-      accountStatus: wanted.status,
-      enabledService: wanted.services,
-      allowNets: wanted.allowNets,
-      userPassword: wanted.passwords,
-    }),
-    undo: [{ run: ['ldapdelete', ...byRoot, dn] }],
-  };
+  const entry = addEntry(dn, {
+    objectClass: ['inetOrgPerson', 'mailUser', 'shadowAccount'],
+    mail: address,
+    uid: checkMailboxName,
+    cn: checkMailboxName,
+    sn: checkMailboxName,
+    storageBaseDirectory: mail.store,
+    mailMessageStore: `vmail1/${folder}`,
+    homeDirectory: `${mail.store}/vmail1/${folder}`,
+    mailQuota: '1048576',
+    ...attributesOf(wanted),
+  });
+  return directoryChange(`add ${address}, with which the directors' checks log in`, [entry]);
 }
 
-function correct({ address, dn }: CheckMailbox, wanted: CheckMailboxEntry, before: CheckMailboxEntry): Change {
-  const set = (to: CheckMailboxEntry) =>
-    ldifReplace(dn, [
-      ['userPassword', to.passwords],
-      ['enabledService', to.services],
-      ['allowNets', to.allowNets],
-      ['accountStatus', to.status],
-    ]);
-  return {
-    summary: `set password, services and networks of ${address}`,
-    run: modify,
-    stdin: set(wanted),
-    undo: [{ run: modify, stdin: set(before) }],
-  };
+function correct({ address, dn }: CheckMailbox, wanted: CheckMailboxEntry, now: CheckMailboxEntry): readonly Change[] {
+  const has = Object.entries(attributesOf(now)).map(([name, values]) => [name.toLowerCase(), values] as const);
+  const writes = setAttributes({ dn, values: new Map(has) }, attributesOf(wanted));
+  return directoryChange(`set password, services and networks of ${address}`, writes);
+}
+
+function attributesOf({ passwords, services, allowNets, status }: CheckMailboxEntry) {
+  return { userPassword: passwords, enabledService: services, allowNets, accountStatus: status };
 }

@@ -1,7 +1,11 @@
 import type { MailDomainEntry, TakenBy, WholeEntry } from '../../facts/ldap/mail-directory.ts';
-import { type AttributeChange, type ReversibleWrite, reversed } from '../../model/mail/directory-write.ts';
+import {
+  type AttributeChange,
+  type Attributes,
+  type ReversibleWrite,
+  reversed,
+} from '../../model/mail/directory-write.ts';
 import { ldapRelay } from '../../model/mail/ldap-relay.ts';
-import type { Attributes } from '../../model/mail/ldif.ts';
 import type { MailAddress } from '../../model/mail/mail-names.ts';
 import type { Change } from '../../model/plan/step.ts';
 import { Refused } from '../../model/text/errors.ts';

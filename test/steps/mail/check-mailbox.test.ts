@@ -6,7 +6,7 @@ import { checkMailboxServices, peoplesMailboxes } from '../../../src/model/mail/
 import { sshaHash } from '../../../src/model/mail/directory.ts';
 import { checkMailboxMade } from '../../../src/steps/mail/check-mailbox.ts';
 import { cluster as plain } from '../../support/fake-world.ts';
-import { bareMail } from '../../support/pretend-iredmail.ts';
+import { addedCheckMailbox, bareMail } from '../../support/pretend-iredmail.ts';
 import { hostNamed } from '../../support/views.ts';
 
 const iredmail = { version: '1.8.1', source: 'x.tar.gz', sha256: 'a'.repeat(64) };
@@ -21,15 +21,8 @@ interface Options {
   readonly state: object;
 }
 
-/** What ldapsearch prints of the entry that this LDIF adds, in the attributes that are asked for. */
-const asked = (ldif: string) =>
-  checkMailboxEntry.parse(
-    ldif
-      .split('\n')
-      .filter((line) => /^(dn|userPassword|enabledService|allowNets|accountStatus):/.test(line))
-      .join('\n'),
-    0,
-  );
+/** The entry as it is after it was added. */
+const made = () => addedCheckMailbox(plan('absent')[0]?.directory);
 
 describe('mail.check-mailbox', () => {
   it('is made on the first host, from which it comes to the others', () => {
@@ -41,36 +34,40 @@ describe('mail.check-mailbox', () => {
   });
 
   it('may log in from the directors, and gets and sends no mail', () => {
-    const stdin = plan('absent')[0]?.stdin ?? '';
-    assert.match(
-      stdin,
-      /^dn: mail=mailha-check@example\.net,ou=Users,domainName=example\.net,o=domains,dc=example,dc=net$/m,
-    );
-    assert.match(stdin, /^allowNets: 192\.0\.2\.13,198\.51\.100\.13,192\.0\.2\.14,198\.51\.100\.14$/m);
-    assert.match(stdin, /^enabledService: imapsecured$/m);
-    assert.doesNotMatch(stdin, /deliver|lmtp|forward|displayedInGlobalAddressBook/);
-    assert(!stdin.includes(cluster.secrets.checkMailboxPassword));
-    assert(stdin.includes(sshaHash(cluster.secrets.checkMailboxPassword)));
+    const [{ write } = assert.fail()] = plan('absent')[0]?.directory ?? [];
+    assert(write.kind === 'add');
+    assert.equal(write.dn, 'mail=mailha-check@example.net,ou=Users,domainName=example.net,o=domains,dc=example,dc=net');
+    const { allowNets, enabledService, userPassword } = write.attributes;
+    assert.deepEqual(allowNets, ['192.0.2.13,198.51.100.13,192.0.2.14,198.51.100.14']);
+    assert(enabledService?.includes('imapsecured'));
+    assert.doesNotMatch(JSON.stringify(write), /deliver|lmtp|forward|displayedInGlobalAddressBook/);
+    assert.deepEqual(userPassword, [sshaHash(cluster.secrets.checkMailboxPassword)]);
+    assert(!JSON.stringify(write).includes(cluster.secrets.checkMailboxPassword));
   });
 
   it('is in no list of mailboxes, and not counted', () => {
     const shown = /^\(&\(objectClass=mailUser\)\(!\(uid=mailha-check\)\)\)$/;
     assert.match(mailDomains.argv.join(' '), /'\(&\(objectClass=mailUser\)\(!\(uid=mailha-check\)\)\)'/);
     assert.match(peoplesMailboxes, shown);
-    assert.match(plan('absent')[0]?.stdin ?? '', /^uid: mailha-check$/m);
+    const [{ write } = assert.fail()] = plan('absent')[0]?.directory ?? [];
+    assert(write.kind === 'add' && write.attributes.uid === 'mailha-check');
   });
 
   it('plans nothing the second time', () => {
-    assert.deepEqual(plan(asked(plan('absent')[0]?.stdin ?? '')), []);
+    assert.deepEqual(plan(made()), []);
   });
 
   it('follows a new password, and takes back rights that were added by hand', () => {
-    const right = asked(plan('absent')[0]?.stdin ?? '');
-    assert(right && right !== 'absent');
+    const right = made();
     const secrets = { ...cluster.secrets, checkMailboxPassword: 'b'.repeat(32) };
     const [rotated] = plan(right, { of: { ...cluster, secrets } });
-    assert.match(rotated?.stdin ?? '', /^replace: userPassword$/m);
-    assert(rotated?.undo?.[0]?.stdin?.includes(sshaHash(cluster.secrets.checkMailboxPassword)));
+    const set = (password: string) => [
+      { operation: 'replace', attribute: 'userPassword', values: [sshaHash(password)] },
+    ];
+    const [{ write, back } = assert.fail()] = rotated?.directory ?? [];
+    assert(write.kind === 'modify' && back.kind === 'modify');
+    assert.deepEqual(write.changes, set(secrets.checkMailboxPassword));
+    assert.deepEqual(back.changes, set(cluster.secrets.checkMailboxPassword));
     assert.equal(plan({ ...right, services: [...checkMailboxServices, 'deliver'] }).length, 1);
     assert.equal(plan({ ...right, status: ['disabled'] }).length, 1);
     assert.equal(plan({ ...right, allowNets: [] }).length, 1);
