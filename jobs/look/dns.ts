@@ -100,9 +100,17 @@ async function askRecords(names: Names, sections: readonly Section[]): Promise<L
   return (name, type) => (about.some((one) => one.name === name && one.type === type) ? second : first)(name, type);
 }
 
+/** More at once, for hundreds of mail domains, would time out at a resolver. */
+const lookupsAtOnce = 100;
+
 async function askNames(names: Names, questions: readonly DnsQuestion[]): Promise<Lookup> {
-  const asked = questions.map(async ({ name, type }) => [`${type} ${name}`, await names.lookup(name, type)] as const);
-  const replies = new Map<string, Reply>(await Promise.all(asked));
+  const replies = new Map<string, Reply>();
+  for (let at = 0; at < questions.length; at += lookupsAtOnce) {
+    const asked = questions.slice(at, at + lookupsAtOnce).map(async ({ name, type }) => {
+      replies.set(`${type} ${name}`, await names.lookup(name, type));
+    });
+    await Promise.all(asked);
+  }
   // The key contains the type, so the reply is of that type.
   return <T extends RecordType>(name: string, type: T) =>
     (replies.get(`${type} ${name}`) ?? { kind: 'silent', why: 'not checked' }) as Reply<T>;

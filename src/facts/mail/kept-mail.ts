@@ -4,11 +4,12 @@ import { type KeptMail, recordsFolder } from '../../model/mail/kept-mail.ts';
 // A hung filer must not hold the answer; a folder with a million messages is not measured.
 const script = `
 cd "$1" 2>/dev/null || exit 0
+end=$(($(date +%s) + 30))
 for record in *; do
   [ -f "$record" ] && read -r at address folder <"$record" || continue
   [ -d "$folder" ] || continue
   size=-
-  [ "$2" = names ] || size=$(timeout 5 du -sk -- "$folder" 2>/dev/null) || size=-
+  [ "$2" = names ] || [ "$(date +%s)" -ge $end ] || size=$(timeout 5 du -sk -- "$folder" 2>/dev/null) || size=-
   echo "$record \${size%%[!0-9-]*} $at $address $folder"
 done
 exit 0`;

@@ -108,16 +108,23 @@ export function dkimSigned(domain: string, turn: DkimTurn): Step {
   });
 }
 
-/** A reinstalled mail host signs as the others do; its keys are there by `keysShared`. */
+/** A reinstalled mail host signs as the others do. On one that is being installed, `keysShared` has put the keys. */
 export const dkimSignedAlike = defineStep({
   id: 'mail.dkim-signing',
   on: ['mail'],
   summary: 'amavisd knows the DKIM keys that the other mail hosts sign with',
-  facts: { ...signing, state: iredmailState },
-  around: { on: ['mail'], facts: signing },
-  plan({ state, ...own }, host, { inventory }, around: View<Signing>) {
-    if (!inventory.mail.iredmail || (!own.keys && !toInstall(state, host, inventory))) return [];
-    return write(own.table, mergedRows([own, ...around.seen.map(({ facts }) => facts)].map(({ table }) => table.rows)));
+  facts: { ...withSums, state: iredmailState },
+  around: { on: ['mail'], facts: withSums },
+  plan({ state, ...own }, host, { inventory }, { seen }: View<WithSums>) {
+    const isNew = toInstall(state, host, inventory) !== undefined;
+    if (!inventory.mail.iredmail || (!own.keys && !isNew)) return [];
+    const rows = mergedRows([own, ...seen.map(({ facts }) => facts)].map(({ table }) => table.rows));
+    const lacking = isNew ? [] : rows.map(dkimFile).filter((file) => !own.sums.has(file));
+    const copies = lacking.flatMap((file) => {
+      const from = seen.find(({ facts }) => facts.sums.has(file))?.host;
+      return from ? [take(file, from)] : [];
+    });
+    return [...copies, ...write(own.table, rows)];
   },
 });
 
