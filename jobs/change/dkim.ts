@@ -64,15 +64,25 @@ function dkimJob({ name, turn, allowed, made, there }: DkimChange): WriteJob<Dki
     async apply(world, params, approved) {
       const { target, away } = await prepare(world, params);
       await apply(world, target, approved);
-      await showKeys(world, params.domain);
-      const later = away.length === 0 ? '' : `; ${named(away)} unreachable: repeat the command once it is back`;
-      return { status: 'ok', sentence: `${made(params, world)}${later}` };
+      await showKeys(world, await lookAtKeys(world), params.domain);
+      return { status: 'ok', sentence: `${made(params, world)}${completedLater(away, params.domain)}` };
     },
     async nothingToDo(world, params) {
-      await showKeys(world, params.domain);
-      return { status: 'ok', sentence: there(params) };
+      const view = await lookAtKeys(world);
+      await showKeys(world, view, params.domain);
+      const away = view.missing.map(({ host }) => host.name);
+      return {
+        status: away.length === 0 ? 'ok' : 'unknown',
+        sentence: `${there(params)}${completedLater(away, params.domain)}`,
+      };
     },
   };
+}
+
+/** Directories replicate to a host that was away; keys do not. */
+export function completedLater(away: readonly string[], domain: string): string {
+  if (away.length === 0) return '';
+  return `; ${named(away)} unreachable: \`domain dkim ${domain} add\` completes it once it is back`;
 }
 
 function mustSign({ seen, missing }: KeyView): void {
@@ -85,8 +95,8 @@ function mustSign({ seen, missing }: KeyView): void {
 export const addDkimJob = dkimJob({
   name: 'add-dkim',
   turn: ({ at }) => firstKey(at),
-  made: ({ domain }) => `every mail host signs mail from ${domain}. Publish its record; \`dns\` checks it`,
-  there: ({ domain }) => `${domain} already has its DKIM keys on every mail host`,
+  made: ({ domain }) => `mail from ${domain} is signed. Publish its record; \`dns\` checks it`,
+  there: ({ domain }) => `${domain} already has its DKIM keys`,
 });
 
 export const rotateDkimJob = dkimJob({

@@ -4,8 +4,9 @@ import { domainAlias, domainCatchall } from '../../src/steps/mail/domain-address
 import { domainAdded, domainRemoved, domainStatus } from '../../src/steps/mail/mail-domain.ts';
 import { sessionsEnded } from '../../src/steps/mail/sessions-ended.ts';
 import { showKeys } from '../look/dkim.ts';
+import { lookAtKeys } from '../look/dkim-keys.ts';
 import { directoryJob, everywhere } from './directory-writer.ts';
-import { DkimParams, dkimStages } from './dkim.ts';
+import { completedLater, DkimParams, dkimStages } from './dkim.ts';
 
 const Domain = z.object({ domain: z.string() });
 
@@ -15,9 +16,11 @@ export const addDomainJob = directoryJob({
   step: ({ domain }) => domainAdded(domain),
   after: ({ domain, at }, { unreachable }) => dkimStages(domain, firstKey(at), unreachable),
   async made({ domain }, world) {
-    const keys = await showKeys(world, domain);
+    const view = await lookAtKeys(world);
+    const keys = await showKeys(world, view, domain);
     const dkim = keys.length > 0 ? 'and the DKIM record above' : 'but no DKIM record: no mail host has amavisd';
-    return `${domain} added: it receives mail once it has mailboxes. Its DNS needs the same MX, SPF and DMARC as ${world.cluster.inventory.domain} (\`dns\`), ${dkim}`;
+    const away = view.missing.map(({ host }) => host.name);
+    return `${domain} added: it receives mail once it has mailboxes. Its DNS needs the same MX, SPF and DMARC as ${world.cluster.inventory.domain} (\`dns\`), ${dkim}${keys.length > 0 ? completedLater(away, domain) : ''}`;
   },
   there: ({ domain }) => `${domain} already exists; \`mailbox list ${domain}\` shows its mailboxes`,
 });

@@ -6,10 +6,9 @@ import { type DkimUse, overlapEnd } from '../../src/model/mail/dkim.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
 import { columns } from '../../src/model/text/columns.ts';
-import { Refused } from '../../src/model/text/errors.ts';
 import { dateOf } from '../../src/model/text/minute.ts';
-import { nearest } from '../../src/model/text/nearest.ts';
-import { allKeys, keyLines, lookAtKeys } from './dkim-keys.ts';
+import { mustBeKnown } from '../../src/steps/mail/directory-change.ts';
+import { allKeys, type KeyView, keyLines, lookAtKeys } from './dkim-keys.ts';
 import { domainNames, readFirst } from './first-directory.ts';
 
 const Params = z.object({ domain: z.string() });
@@ -21,7 +20,7 @@ export const dkimKeysJob: ReadJob<z.infer<typeof Params>> = {
   params: Params,
   async run(world, { domain }) {
     await mustBeDomain(world, domain);
-    const keys = await showKeys(world, domain);
+    const keys = await showKeys(world, await lookAtKeys(world), domain);
     if (keys.length === 0)
       return { status: 'degraded', sentence: `${domain} has no DKIM key; \`domain dkim ${domain} add\` makes one` };
     return { status: 'ok', sentence: `${domain} has ${counted(keys.length, 'DKIM key')}; \`dns\` checks the records` };
@@ -29,8 +28,7 @@ export const dkimKeysJob: ReadJob<z.infer<typeof Params>> = {
 };
 
 /** Posts the keys of a domain with their records. */
-export async function showKeys(world: Observer, domain: string): Promise<readonly DkimKey[]> {
-  const view = await lookAtKeys(world);
+export async function showKeys(world: Observer, view: KeyView, domain: string): Promise<readonly DkimKey[]> {
   const keys = allKeys(view).filter((key) => key.domain === domain);
   const [host] = view.seen.filter(({ facts }) => facts.dkim);
   if (!host || keys.length === 0) return keys;
@@ -55,10 +53,7 @@ function whenOf(key: DkimKey, days: number): string {
 export async function mustBeDomain(world: Observer, domain: string): Promise<void> {
   const { said } = await readFirst(world, async (directory, base) => {
     const names = await domainNames(directory, base);
-    return names.length === 0 ? undefined : names.map((name) => name.toLowerCase());
+    return names.length === 0 ? undefined : names.map((name) => ({ domain: name.toLowerCase() }));
   });
-  if (said.includes(domain)) return;
-  const [near] = nearest(domain, said);
-  const hint = near === undefined ? '' : `Did you mean ${near}? `;
-  throw new Refused(`Unknown domain ${domain}. ${hint}\`domain add ${domain}\` adds it, \`domain list\` shows all.`);
+  mustBeKnown(domain, said);
 }

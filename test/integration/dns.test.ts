@@ -3,8 +3,11 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it, type TestContext } from 'node:test';
+import { addDkimJob, rotateDkimJob, switchDkimJob } from '../../jobs/change/dkim.ts';
 import { namesBy } from '../../src/clients/resolver.ts';
 import { ensurePackages } from '../../src/dev/lab/debian.ts';
+import { parseDkim } from '../../src/model/mail/dkim.ts';
+import { dkimHosts } from '../support/dkim-hosts.ts';
 import { askDns, guideInventory } from '../support/dns-world.ts';
 import { checkZone, type Named, startNamed } from '../support/named.ts';
 import { silentNames } from '../support/pretend-names.ts';
@@ -146,6 +149,35 @@ describe('dns against BIND', { concurrency: 4 }, () => {
     assert.deepEqual([code, job, status, bad.length, bad[0]?.check], [3, 'dns', 'unknown', 1, 'dns.dkim-keys']);
     assert.deepEqual([outputs.length, outputs[0].host, troubles.length], [1, domain, 2]);
     assert.match(checkZone(domain, outputs[0].text), /OK\n$/);
+  });
+});
+
+describe('a DKIM key that is rotated', () => {
+  before(() => ensurePackages(['bind9', 'bind9-utils'], console.error));
+
+  it('signs once BIND serves the record that was printed', async (t) => {
+    const { does, hosts, resolve, shown } = dkimHosts({ key: 'MIIB'.repeat(98) });
+    const asked = { domain: 'example.org', at: Date.parse('2026-11-29T10:00:00Z') };
+    const zone = (records: string) =>
+      `$TTL 60\n@ IN SOA ns1.example.com. hostmaster.example.org. 1 7200 900 1209600 900\n@ IN NS ns1.example.com.\n${records}`;
+    const serve = async (records: string) =>
+      resolve(namesBy([(await startNamed(t, { 'example.org': zone(records) })).server]));
+    const printed = () => shown().slice(shown().indexOf('\n\n') + 2);
+    await does(addDkimJob, asked);
+    await serve(printed());
+    await does(rotateDkimJob, asked);
+    const both = printed();
+    assert.match(
+      await does(switchDkimJob, asked),
+      /^refused: Signing not switched: dkim20261129\._domainkey\.example\.org has no DKIM key/,
+    );
+    assert.match(both, /^dkim20261129\._domainkey\.example\.org\. IN TXT \( "v=DKIM1; p=MIIB/m, 'in several strings');
+    await serve(both);
+    assert.match(await does(switchDkimJob, asked), /^example\.org signs with its new key\./);
+    assert.deepEqual(
+      parseDkim(hosts.mail2?.table ?? '').map(({ selector, use }) => `${selector} ${use}`),
+      ['dkim old', 'dkim20261129 signs'],
+    );
   });
 });
 

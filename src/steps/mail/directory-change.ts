@@ -71,7 +71,7 @@ export function withoutValue(values: readonly string[] | undefined, gone: string
 }
 
 /** Throws Refused with the nearest name. */
-export function mustBeKnown(domain: string, domains: readonly MailDomainEntry[]): void {
+export function mustBeKnown(domain: string, domains: readonly Pick<MailDomainEntry, 'domain'>[]): void {
   if (domains.some((known) => known.domain === domain)) return;
   const [near] = nearest(
     domain,
