@@ -45,7 +45,9 @@ export const dnsJob: ReadJob<z.infer<typeof Params>> = {
       await world.report({ kind: 'output', host: domain, command: 'DKIM records of the other mail domains', text });
     }
     const dkim = { keys: allKeys(view), overlapDays: inventory.mail.dkimOverlapDays, now: world.now().getTime() };
-    const judgements = lost ? [lost] : await judgeAll(world, [...sections, ...more], { servers, dkim });
+    const asked = lost ? more : [...sections, ...more];
+    const judged = asked.length > 0 ? await judgeAll(world, asked, { servers, dkim }) : [];
+    const judgements = [...(lost ? [lost] : []), ...judged];
     const keys = [domain, ...others].flatMap((one) => judgeKeys(view, one, domain));
     const rest = [...keys, ...unread, ...judgeAddresses(inventory)];
     return conclude(world, [...judgements, ...rest], { domain, servers });

@@ -84,7 +84,9 @@ function verdictOf({ seen, missing }: Keys, domain: string): Verdict | undefined
     const remedy = 'See the errors of this job. `amavisd showkeys` on the host must print the key.';
     return { status: 'unknown', hosts: hostNames(missing), summary, remedy };
   }
-  return signing.length > 0 ? { status: 'ok', hosts, summary: `${all} sign with the same key` } : undefined;
+  return signing.length > 0
+    ? { status: 'ok', hosts, summary: hosts.length > 1 ? `${all} sign with the same key` : `${all} signs` }
+    : undefined;
 }
 
 function textOf(keys: readonly DkimKey[], domain: string): string {

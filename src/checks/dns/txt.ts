@@ -65,7 +65,7 @@ function statusOf({ result }: SpfVerdict): Status {
 export function judgeDkim({ name, wanted, found }: Texts): Verdict {
   const keys = found.filter((text) => tagOf(text, 'p') !== undefined).map((text) => tagOf(text, 'p') ?? '');
   const own = tagOf(wanted, 'p') ?? '';
-  const remedy = `Publish the TXT record ${name} exactly as in the zone file, and no other under that name.`;
+  const remedy = `Publish the TXT record ${name} exactly as shown, and no other under that name.`;
   if (keys.length === 0) {
     return {
       status: 'degraded',

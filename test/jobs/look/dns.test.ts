@@ -357,6 +357,24 @@ describe('dns of DKIM keys', () => {
     );
   });
 
+  it('checks the others also while the first one is not in DNS', async () => {
+    const org: DkimKey = { ...next, domain: 'example.org', selector: 'dkim', use: 'signs' };
+    const { bad, sentence } = await askDns(pretendNames([record(org)]), {
+      domains: ['example.org'],
+      keys: () => [present, org],
+    });
+    assert.deepEqual(
+      bad.map(({ check }) => check),
+      ['dns.domain'],
+    );
+    assert.match(sentence, /^example\.net is not in DNS/);
+    const none = await askDns(pretendNames([]), { domains: ['example.org'], keys: () => [present, org] });
+    assert.deepEqual(
+      none.bad.map(({ check }) => check),
+      ['dns.domain', 'dns.dkim:dkim@example.org'],
+    );
+  });
+
   it('does not call the other domains fine when the directory does not answer', async () => {
     assert.match(
       await wrong(pretendNames(wanted), { domains: undefined }),
