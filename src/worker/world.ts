@@ -43,7 +43,9 @@ export function operator(
     async change(host, { run: argv, stdin, directory, summary, finishes, ...rest }, onLine) {
       await lease.confirm();
       const timeout = 'timeoutSeconds' in rest ? { timeoutSeconds: rest.timeoutSeconds } : {};
-      const input = directory ? { talk: writing(host, directory) } : stdin === undefined ? {} : { stdin };
+      // A host of the demo has no LDAP server and takes the writes as they are.
+      const written = directory && { directory, talk: writing(host, directory) };
+      const input = written ?? (stdin === undefined ? {} : { stdin });
       const more = { ...input, ...(onLine ? { onLine } : {}), ...timeout };
       const stopping = finishes ? undefined : cancelled;
       const command = { run: argv, summary, fence: lease.fence, ...more };

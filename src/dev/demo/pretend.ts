@@ -116,11 +116,12 @@ function asHosts({ world, hosts }: PretendHosts, paceMs: number): Hosts {
       });
       return { ...answers, byFact: new Map(shown) };
     },
-    async change(host, { run, stdin, summary, turn, onLine }, signal) {
+    async change(host, { run, stdin, directory, summary, turn, onLine }, signal) {
       signal?.throwIfAborted();
       await turn?.confirm();
       await sleep(paceMs);
-      await world.change(host, { run, summary, ...(stdin === undefined ? {} : { stdin }) }, onLine);
+      const input = directory ? { directory } : stdin === undefined ? {} : { stdin };
+      await world.change(host, { run, summary, ...input }, onLine);
     },
     consult: noDirectory.consult,
     close: async () => {},
