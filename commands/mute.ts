@@ -9,6 +9,7 @@ import { textReply } from '../src/render/decision.ts';
 import { alertsJson } from '../src/render/json-answers.ts';
 import { howLongAndWhy } from './drain.ts';
 import { isJobId, noMore, oneOf } from './find.ts';
+import { linksFor } from './links.ts';
 
 const usage = 'mute CHECK|HOST|ID|everything for 1h [because WHY…]';
 
@@ -59,9 +60,10 @@ export const alerts: DeskCommand = {
   summary: 'Show open incidents, muted alerts, and the time of the last health round.',
   examples: ['alerts'],
   needs: 'viewer',
-  async reply(words, _, desk) {
+  async reply(words, who, desk) {
     noMore('alerts', words, 0);
     const [found, now] = [await desk.alerts(), Date.now()];
-    return { card: alertsCard(found, now), data: alertsJson(found, now) };
+    const threads = await linksFor(who, desk, found.incidents);
+    return { card: alertsCard(found, now, threads), data: alertsJson(found, now) };
   },
 };

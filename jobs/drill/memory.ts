@@ -13,7 +13,7 @@ export async function pastDrills({ memory }: Observer, drill?: string): Promise<
 }
 
 export async function rememberDrill(world: Observer, record: DrillRecord): Promise<void> {
-  const all = [...(await pastDrills(world)), record];
+  const all = [...(await pastDrills(world)), { ...record, run: world.run }];
   const ofIt = all.filter(({ drill }) => drill === record.drill);
   const old = new Set(ofIt.slice(0, Math.max(0, ofIt.length - most)));
   await world.memory?.remember(

@@ -23,6 +23,7 @@ import type { StoredRun } from '../store/run-record.ts';
 import { recordOf } from '../store/run-record.ts';
 import { key, latest, loadRun, standing, waiting } from '../store/runs.ts';
 import { storeOf } from '../store/script.ts';
+import { threadsOf } from '../store/threads.ts';
 import { verdictsIn } from '../store/verdicts.ts';
 import { acknowledge, alertsNow, mute, muteIncident, unmute } from './alerts.ts';
 import type { Click } from './decide.ts';
@@ -87,6 +88,7 @@ export function createDesk(options: DeskOptions): DeskService {
     standing: () => prompt(async () => (await standing(store)).map(recordOf)),
     run: (id) => prompt(() => found(id)),
     runInThread: (channel, ts) => prompt(async () => found(await redis.get(key(store, 'thread', channel, ts)))),
+    threads: (runs) => prompt(() => threadsOf(store, runs)),
     journal: (id) => prompt(() => entriesOf(store, id)),
     approve: (id, who, plan) => decide(id, () => approve(click(id, who, plan))),
     reject: (id, who, reason, token) => decide(id, () => reject(click(id, who, token), reason)),

@@ -5,6 +5,7 @@ import { code, joined, md, moment, person, room } from '../model/run/card.ts';
 import type { Alerts } from '../model/run/desk.ts';
 import { type RefusedPage, remedyOf } from '../model/run/page-refusal.ts';
 import { reasonOf, type Undelivered } from '../model/run/post-refusal.ts';
+import { linkedId, type Threads } from './jobs.ts';
 import { statusMark } from './marks.ts';
 import { list } from './parts.ts';
 import { count, ended } from './words.ts';
@@ -13,7 +14,7 @@ import { count, ended } from './words.ts';
 const mostReceived = 20;
 
 /** Open incidents, what Alertmanager sent, mutes, and whether health rounds run. */
-export function alertsCard(alerts: Alerts, now: number): Card {
+export function alertsCard(alerts: Alerts, now: number, threads?: Threads): Card {
   const { incidents, mutes, received, undelivered, refusedPages, lookedAt, everySeconds } = alerts;
   const wrong = incidents.length === 0 ? 'No open incidents' : count(incidents.length, 'open incident');
   const firing = received.length === 0 ? '' : `, ${received.length} firing in Alertmanager`;
@@ -27,7 +28,8 @@ export function alertsCard(alerts: Alerts, now: number): Card {
       ...list([...undelivered.map(undeliveredLine), ...refusedPages.map(refusedLine)]),
       ...list(
         incidents.map(
-          ({ id, createdAt }) => md`incident ${id}, since ${moment(createdAt)}: ${code(`/mailha job ${id}`)}`,
+          ({ id, createdAt }) =>
+            md`incident ${linkedId(id, threads)}, since ${moment(createdAt)}: ${code(`/mailha job ${id}`)}`,
         ),
       ),
       ...list(received.slice(0, mostReceived).map(receivedLine)),

@@ -10,7 +10,7 @@ import type { Hold } from '../model/run/hold.ts';
 import type { Entry } from '../model/run/journal.ts';
 import { isFinal, type RunRecord } from '../model/run/run.ts';
 import { approvalParts, incidentParts, jobLine, jobParts } from './home-parts.ts';
-import { holdLine } from './jobs.ts';
+import { holdLine, type Threads } from './jobs.ts';
 import { statusMark } from './marks.ts';
 import { gridParts } from './overview.ts';
 import { list, text } from './parts.ts';
@@ -29,6 +29,7 @@ export interface Home {
   /** Journals of incidents and of plans that wait for approval, by the id of the run. */
   readonly journals: ReadonlyMap<string, readonly Entry[]>;
   readonly hold: Hold | undefined;
+  readonly threads: Threads;
   readonly tiers: Overview['tiers'];
   /** The last verdict of each check. */
   readonly verdicts: readonly Judgement[];
@@ -61,7 +62,7 @@ export function homeCard(homes: readonly Home[]): Card {
 }
 
 function ofCluster(home: Home, most: number): Card {
-  const { cluster, who, permissions, runs, alerts, journals, hold, tiers, verdicts } = home;
+  const { cluster, who, permissions, runs, alerts, journals, hold, threads, tiers, verdicts } = home;
   const bad = badOf(verdicts);
   const status = worst(verdicts.map((one) => one.status));
   const open = runs.filter(({ state, job }) => !isFinal(state) && job !== incidentJob);
@@ -79,18 +80,20 @@ function ofCluster(home: Home, most: number): Card {
       ...(verdicts.length > 0 ? gridParts(tiers) : []),
       ...bad.slice(0, most).map((one) => text(verdictLine({ ...one, summary: cut(one.summary, 300) }))),
       { kind: 'buttons', buttons: looks },
-      ...titled('Waiting for your approval', mine, most, (run) => approvalParts(run, journals.get(run.id) ?? [])),
+      ...titled('Waiting for your approval', mine, most, (run) =>
+        approvalParts(run, { journal: journals.get(run.id) ?? [], threads }),
+      ),
       ...titled('Incidents', alerts.incidents, most, (run) =>
-        incidentParts(run, journals.get(run.id) ?? [], mayOperate),
+        incidentParts(run, { journal: journals.get(run.id) ?? [], threads, mayOperate }),
       ),
       ...titled(
         'In progress',
         open.filter((one) => !mine.includes(one)),
         most,
-        (run) => jobParts(run, mayOperate),
+        (run) => jobParts(run, { threads, mayOperate }),
       ),
       ...mutesOf(alerts, most),
-      ...(digest ? [text(md`*Last digest*\n${jobLine(digest)}`)] : []),
+      ...(digest ? [text(md`*Last digest*\n${jobLine(digest, threads)}`)] : []),
     ],
   };
 }

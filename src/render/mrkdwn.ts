@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { Cell } from '../model/run/card.ts';
 
 /** Signs and colours for the emoji that cards use; each stands beside a word. */
 const signs: Readonly<Record<string, readonly [sign: string, colour: 'green' | 'yellow' | 'red' | 'cyan' | 'gray']>> = {
@@ -40,6 +41,11 @@ export function fromMrkdwn(mrkdwn: string, colour: boolean): string {
     end = index + found.length;
   }
   return shown + unescaped(mrkdwn.slice(end));
+}
+
+/** A cell of a table as plain text. */
+export function cellText(cell: Cell): string {
+  return typeof cell === 'string' ? cell : fromMrkdwn(cell.mrkdwn, false);
 }
 
 /** Local time as `2026-11-24 14:02:11`. `at` in ms since the epoch. */

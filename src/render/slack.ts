@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
-import type { Card, Part, Picture, TextFile } from '../model/run/card.ts';
+import type { KnownBlock, MrkdwnElement, PlainTextElement, TableBlock } from '@slack/types';
+import type { Card, Cell, Part, Picture, TextFile } from '../model/run/card.ts';
 import { escaped } from '../model/run/card.ts';
 import { columns } from '../model/text/columns.ts';
 import { beginning } from '../model/text/cut.ts';
 import { clean } from './clean.ts';
 import { withDocs } from './docs.ts';
+import { cellText } from './mrkdwn.ts';
 import { firstPiece, linePieces, pieces } from './pieces.ts';
+import { richText } from './rich-text.ts';
 import { actionBlocks } from './slack-buttons.ts';
 import { limits } from './slack-limits.ts';
 import { fitted } from './slack-room.ts';
@@ -26,6 +28,8 @@ interface ToSlack {
   /** Blocks. */
   readonly most?: number;
   readonly docsUrl?: string | undefined;
+  /** `false` shows tables as preformatted text. */
+  readonly tables?: false;
 }
 
 /**
@@ -34,8 +38,8 @@ interface ToSlack {
  */
 export function toSlack(unlinked: Card, { docsUrl, ...options }: ToSlack = {}): SlackMessage {
   const card = withDocs(unlinked, docsUrl);
-  const { revision = contentOf(card), most = limits.blocks } = options;
-  const blocks = fitted(oneTable(card.parts).flatMap(blocksOf), most);
+  const { revision = contentOf(card), most = limits.blocks, tables } = options;
+  const blocks = fitted(oneTable(card.parts, tables).flatMap(blocksOf), most);
   const text = firstPiece(escaped(clean(oneLine(card.summary))), limits.summary) || '…';
   return {
     text,
@@ -49,11 +53,11 @@ function contentOf(card: Card): string {
   return createHash('sha256').update(JSON.stringify(card)).digest('hex').slice(0, 16);
 }
 
-/** All tables but the first become text. */
-function oneTable(parts: readonly Part[]): readonly Part[] {
-  const first = parts.find(({ kind }) => kind === 'table');
+/** All tables but the first become text, or all of them. */
+function oneTable(parts: readonly Part[], tables?: false): readonly Part[] {
+  const first = tables ?? parts.find(({ kind }) => kind === 'table');
   return parts.map((part) =>
-    part.kind === 'table' && part !== first ? { kind: 'code', text: columns(part.rows).join('\n') } : part,
+    part.kind === 'table' && part !== first ? { kind: 'code', text: inColumns(part.rows) } : part,
   );
 }
 
@@ -122,14 +126,20 @@ function codeBlocks(text: string): readonly KnownBlock[] {
 }
 
 /** Slack takes one table per message; a larger one is preformatted text. */
-function tableBlocks(rows: readonly (readonly string[])[]): readonly KnownBlock[] {
-  const size = rows.flat().reduce((sum, cell) => sum + cell.length, 0);
+function tableBlocks(rows: readonly (readonly Cell[])[]): readonly KnownBlock[] {
+  const size = rows.flat().reduce((sum, cell) => sum + (typeof cell === 'string' ? cell : cell.mrkdwn).length, 0);
   const isSmall = rows.length <= limits.tableRows && size <= limits.tableText;
-  if (!isSmall || rows.some(({ length }) => length > limits.tableColumns)) return codeBlocks(columns(rows).join('\n'));
-  // Cells must not be empty.
-  const cells = (row: readonly string[]) =>
-    row.map((cell) => ({ type: 'raw_text', text: clean(cell).trim() || '–' }) as const);
-  return [{ type: 'table', rows: rows.map(cells) }];
+  if (!isSmall || rows.some(({ length }) => length > limits.tableColumns)) return codeBlocks(inColumns(rows));
+  return [{ type: 'table', rows: rows.map((row) => row.map(cellOf)) }];
+}
+
+/** Cells must not be empty. */
+function cellOf(cell: Cell): TableBlock['rows'][number][number] {
+  return typeof cell === 'string' ? { type: 'raw_text', text: clean(cell).trim() || '–' } : richText(cell);
+}
+
+function inColumns(rows: readonly (readonly Cell[])[]): string {
+  return columns(rows.map((row) => row.map(cellText))).join('\n');
 }
 
 function plain(text: string): PlainTextElement {

@@ -1,9 +1,9 @@
 import wrapAnsi from 'wrap-ansi';
-import type { Button, Card, Markup, Part } from '../model/run/card.ts';
+import type { Button, Card, Cell, Markup, Part } from '../model/run/card.ts';
 import { columns } from '../model/text/columns.ts';
 import { clean } from './clean.ts';
 import { addressOf, withoutDocs } from './docs.ts';
-import { fromMrkdwn, styled } from './mrkdwn.ts';
+import { cellText, fromMrkdwn, styled } from './mrkdwn.ts';
 
 /** How a terminal shows cards; no colours in a pipe. `width` in columns. */
 export interface TerminalStyle {
@@ -34,7 +34,7 @@ function shown(part: Part, look: TerminalStyle): string {
     case 'code':
       return indented(part.text, look);
     case 'table':
-      return indented(columns(part.rows).join('\n'), look);
+      return table(part.rows, look);
     case 'context':
       return styled('dim', wrapped(markup(part.text, look), look), look.colour);
     case 'divider':
@@ -42,6 +42,16 @@ function shown(part: Part, look: TerminalStyle): string {
     case 'buttons':
       return part.buttons.flatMap((button) => inWords(button)).join('\n');
   }
+}
+
+/** One row a line; where that is too wide, one row an item, with the names of its columns. */
+function table(rows: readonly (readonly Cell[])[], look: TerminalStyle): string {
+  const cells = rows.map((row) => row.map((cell) => clean(cellText(cell))));
+  const lines = columns(cells);
+  if (lines.every(({ length }) => length + 4 <= look.width)) return indented(lines.join('\n'), look);
+  const [head = [], ...body] = cells;
+  const named = (cell: string, column: number) => (column === 0 ? cell : `${head[column] ?? ''} ${cell}`.trim());
+  return body.map((row) => wrapped(`• ${row.map(named).join(' · ')}`, look, '  ')).join('\n');
 }
 
 /** In a terminal the command is `mailha`, without the slash. Each docs page follows on its own line. */

@@ -27,3 +27,16 @@ export function describeSlackError(error: unknown): string {
   if (error instanceof webApi.WebAPIHTTPError) return `HTTP ${error.statusCode}`;
   return slackErrorCode(error) ?? describe(error);
 }
+
+const badBlocks = [
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'invalid_attachments',
+  'invalid_arguments',
+];
+
+/** Whether Slack rejects the blocks of a message, which is our bug. */
+export function areBadBlocks(error: unknown): boolean {
+  return badBlocks.includes(slackErrorCode(error) ?? '');
+}

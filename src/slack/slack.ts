@@ -3,10 +3,12 @@ import { HTTPReceiver, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { SlackSettings } from '../config/settings.ts';
 import type { DeskService } from '../model/run/desk.ts';
-import { promptRedis, usualPatienceMs } from '../store/connect.ts';
+import { describe } from '../model/text/errors.ts';
+import { answered, promptRedis, usualPatienceMs } from '../store/connect.ts';
 import { noteMembers } from '../store/group-members.ts';
 import type { RedisAddress } from '../store/redis.ts';
 import { botStore, type Store, storeOf } from '../store/script.ts';
+import { noteWorkspace } from '../store/threads.ts';
 import { interactiveClient } from './clients.ts';
 import { connectApp } from './inbound/app.ts';
 import { listen } from './inbound/http.ts';
@@ -21,6 +23,9 @@ import { startPosting } from './outbound/posting.ts';
 
 /** How long `stop` waits for replies still in progress, in ms. */
 const stopTimeoutMs = 10_000;
+
+/** How long the address of the workspace waits for Redis, in ms. */
+const noteMs = 60_000;
 
 export interface SlackOptions {
   readonly settings: SlackSettings;
@@ -96,6 +101,10 @@ async function open(options: SlackOpening, stopping: AbortSignal): Promise<Opene
   const { settings, log, staggerMs } = options;
   const { apiUrl, appToken = '', signingSecret = '' } = settings;
   const identity = await findIdentity(interactiveClient(settings, log), log, stopping);
+  const deadline = { redis: options.bot.redis, address: options.redis, patienceMs: noteMs };
+  answered(deadline, () => noteWorkspace(options.bot, identity.url)).catch((error: unknown) =>
+    log.warn(`lists have no links to threads: ${describe(error)}`),
+  );
   const access = options.desks.map((desk) => desk.access);
   const client = interactiveClient(settings, log);
   refreshGroups({ client, access, log }, (...known) => noteMembers(options.bot, ...known), stopping);

@@ -20,6 +20,7 @@ import type { StoredRun } from '../store/run-record.ts';
 import { recordOf } from '../store/run-record.ts';
 import { incidentsSince, waiting } from '../store/runs.ts';
 import { seriesIn } from '../store/series.ts';
+import { threadsOf } from '../store/threads.ts';
 import type { Session, WorkerContext } from './context.ts';
 import { inTurn } from './turn.ts';
 
@@ -89,6 +90,7 @@ function looking(context: WorkerContext, { run, session }: SessionRun, { cancell
     cancelled,
     report: session.report,
     by: run.requestedBy,
+    run: run.id,
     calendar: context.queues.calendar({
       by: { id: run.requestedBy, groups: run.requesterGroups },
       ...(run.place ? { place: run.place } : {}),
@@ -115,6 +117,7 @@ export function lookingAtAll(
     incidentsSince: async (from) => (await incidentsSince(store, from)).map(recordOf),
     clusters: () => seenClusters(store),
     configuration: () => judgeFollowing(store, cluster.inventory.name),
+    threads: (runs) => threadsOf(store, runs),
     pendingRestores: () => pendingRestores(store),
     names: namesBy(cluster.inventory.dns.resolvers, abandoned),
     receiver,

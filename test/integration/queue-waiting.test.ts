@@ -42,7 +42,7 @@ describe('a plan that waits for approval', () => {
       [incident],
     );
     const card = JSON.stringify(await jobs.reply([], vera, own.desk));
-    assert.match(card, new RegExp(`Also waiting for approval.*\\*${id}\\* .deploy 1`));
+    assert.match(card, new RegExp(`older waiting for approval.*\\b${id}\\b.*deploy 1`));
 
     await own.desk.reject(id, bob);
     assert.deepEqual(await own.desk.waiting(), []);

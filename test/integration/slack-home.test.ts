@@ -33,7 +33,7 @@ describe('the home of the bot', () => {
     const { id } = await bot.asked();
     const forBob = await opened(bob.id);
     assert.match(forBob, /Waiting for your approval/);
-    assert.match(forBob, new RegExp(`\\*${id}\\* .deploy directors. · 6 changes on lb2 and lb1`));
+    assert.match(forBob, new RegExp(`\\|${id}>\\* .deploy directors. · 6 changes on lb2 and lb1`));
     assert.doesNotMatch(await opened(anna.id), /Waiting for your approval/);
     assert.match(await opened(vera.id), /In progress/);
   });

@@ -50,7 +50,7 @@ describe('places with less than a channel of the bot', () => {
     const [first, second] = [await bot.asked(), await bot.asked('real-servers')];
     await bot.workspace.openHome(bob.id);
     const home = () => JSON.stringify(bot.workspace.home(bob.id) ?? '');
-    await bot.workspace.until('the home is shown', () => home().includes(`*${second.id}*`) || undefined);
+    await bot.workspace.until('the home is shown', () => home().includes(`|${second.id}>*`) || undefined);
     const token = async (id: string) => `example ${id} ${(await bot.desk.run(id))?.token}`;
     await bot.workspace.clickHome({ user: bob.id, action_id: 'approve', value: await token(first.id) });
     assert.equal((await bot.until(first.id, 'done')).approvedBy, bob.id);

@@ -35,6 +35,7 @@ export function notingDesk(runs: readonly RunRecord[] = [runOf()]): NotingDesk {
     waiting: async () => runs.filter(({ state }) => state === 'waiting'),
     run: async (id) => runs.find((run) => run.id === id),
     runInThread: async () => undefined,
+    threads: async () => new Map(),
     journal: async () => [],
     clusters: async () => [],
     approve: (id, _who, plan) => note('approve', id, plan),

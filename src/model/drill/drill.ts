@@ -99,6 +99,8 @@ export const DrillRecord = z.object({
   /** How it fell short, in words; empty when it held. */
   findings: z.array(z.string()),
   measured: z.array(Measured),
+  /** The job that ran it. Earlier versions did not record it. */
+  run: z.string().optional(),
 });
 export type DrillRecord = z.infer<typeof DrillRecord>;
 

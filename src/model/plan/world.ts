@@ -62,6 +62,10 @@ export interface Observer {
   readonly mutes?: Mutes;
   /** Who requested this run: as in RunRecord. */
   readonly by: string;
+  /** The id of this run; undefined for a health round or at a terminal. */
+  readonly run?: string;
+  /** Permalinks to the threads of runs, by id; undefined at a terminal. */
+  readonly threads?: (runs: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Creates schedules in the name of this run's requester; also undefined there. */
   readonly calendar?: Calendar;
   /** Aborted when a person cancels the run; checked between changes. */

@@ -61,6 +61,11 @@ export function room(id: string): Markup {
   return { mrkdwn: `<#${escaped(id)}>` };
 }
 
+/** Words that lead to an address. */
+export function link(words: string | Markup, url: string): Markup {
+  return { mrkdwn: `<${escaped(url).replaceAll('|', '%7C')}|${md`${words}`.mrkdwn}>` };
+}
+
 /** A time, shown in each reader's time zone. `at` in ms since the epoch. */
 export function moment(at: number): Markup {
   return { mrkdwn: `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${minuteOf(at)}>` };
@@ -76,6 +81,9 @@ export interface Button {
   readonly confirm?: { readonly title: string; readonly text: string };
 }
 
+/** Markup of a cell has no line breaks, and nothing within bold or code. */
+export type Cell = string | Markup;
+
 export type Part =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'text'; readonly text: Markup }
@@ -84,7 +92,7 @@ export type Part =
   /** Preformatted; never wrapped, cut with a note if it is too long. */
   | { readonly kind: 'code'; readonly text: string }
   /** The first row is the head. At most one per card is shown as a table. */
-  | { readonly kind: 'table'; readonly rows: readonly (readonly string[])[] }
+  | { readonly kind: 'table'; readonly rows: readonly (readonly Cell[])[] }
   | { readonly kind: 'context'; readonly text: Markup }
   | { readonly kind: 'divider' }
   | { readonly kind: 'buttons'; readonly buttons: readonly Button[] };

@@ -66,6 +66,8 @@ export interface Desk {
   run(id: string): Promise<RunRecord | undefined>;
   /** The run whose thread starts with this message. */
   runInThread(channel: string, ts: string): Promise<RunRecord | undefined>;
+  /** Permalinks to the threads of runs, by id; none for runs without a thread. */
+  threads(runs: readonly string[]): Promise<ReadonlyMap<string, string>>;
   journal(id: string): Promise<readonly Entry[]>;
   /**
    * Each of these is atomic: of two people who click at once exactly one wins. The role of `who` is also checked here,

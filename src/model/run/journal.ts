@@ -8,6 +8,7 @@ import { Plan } from '../plan/plan.ts';
 import { Notice } from './notice.ts';
 
 const by = z.string();
+const Cell = z.union([z.string(), z.object({ mrkdwn: z.string() })]);
 const host = z.string();
 const step = z.string();
 /** Of the plan that was decided on; absent in entries of earlier versions. */
@@ -62,7 +63,7 @@ export const Happening = z.discriminatedUnion('kind', [
   /** Its worker was lost or could not revert the fault: restoring is retried until it succeeds. */
   z.object({ kind: z.literal('restoring'), pending: PendingRestore }),
   /** The answer of a job on its card, as a table. The first row is its head. */
-  z.object({ kind: z.literal('table'), title: z.string(), rows: z.array(z.array(z.string())) }),
+  z.object({ kind: z.literal('table'), title: z.string(), rows: z.array(z.array(Cell)) }),
   z.object({ kind: z.literal('overview'), overview: Overview }),
   z.object({ kind: z.literal('digest'), digest: Digest }),
   z.object({ kind: z.literal('digest-all'), digest: DigestAll }),

@@ -60,6 +60,7 @@ async function homeOf(desk: DeskService, who: Person): Promise<Home> {
   ]);
   const told = [...alerts.incidents, ...runs.filter(({ state }) => state === 'waiting')].slice(0, mostJournals);
   const journals = new Map(await Promise.all(told.map(async ({ id }) => [id, await desk.journal(id)] as const)));
+  const threads = await desk.threads([...alerts.incidents, ...runs].map(({ id }) => id));
   return {
     cluster: desk.inventory.name,
     who,
@@ -68,6 +69,7 @@ async function homeOf(desk: DeskService, who: Person): Promise<Home> {
     alerts,
     journals,
     hold,
+    threads,
     tiers: tiersOf(verdicts, desk.inventory),
     verdicts,
   };

@@ -11,18 +11,21 @@ export interface Identity {
   readonly enterprise?: string;
   readonly botId: string;
   readonly botUserId: string;
+  /** Address of the workspace, such as `https://example.slack.com/`. */
+  readonly url: string;
 }
 
 /** Retries `auth.test` until it succeeds. Rejects only when `stopping` is aborted. */
 export async function findIdentity(client: webApi.WebClient, log: Logger, stopping: AbortSignal): Promise<Identity> {
   for (let failures = 0; ; ) {
     try {
-      const { team_id = '', bot_id = '', user_id = '', team, enterprise_id } = await client.auth.test();
+      const { team_id = '', bot_id = '', user_id = '', team, enterprise_id, url = '' } = await client.auth.test();
       log.info({ team: team_id, bot: user_id }, `connected to Slack workspace ${team}`);
       return {
         team: team_id,
         botId: bot_id,
         botUserId: user_id,
+        url,
         ...(enterprise_id ? { enterprise: enterprise_id } : {}),
       };
     } catch (error) {

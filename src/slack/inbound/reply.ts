@@ -3,7 +3,7 @@ import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Card } from '../../model/run/card.ts';
 import { toSlack } from '../../render/slack.ts';
-import { describeSlackError, isAmbiguous, retryAfter } from '../errors.ts';
+import { areBadBlocks, describeSlackError, isAmbiguous, retryAfter } from '../errors.ts';
 
 /** Replies to one person; whether it arrived. Never rejects: a failed reply is logged. */
 export type Reply = (card: Card) => Promise<boolean>;
@@ -16,12 +16,27 @@ export interface ReplyContext {
 }
 
 /** Posts to the response_url of a command or click: valid 5 times within 30 minutes, also in channels without the bot. */
-export function replyByUrl(url: string, { log, docsUrl }: ReplyContext, thread?: string): Reply {
-  return async (card) => {
-    const { text, blocks } = toSlack(card, { docsUrl });
-    const where = { response_type: 'ephemeral', replace_original: false, ...(thread ? { thread_ts: thread } : {}) };
-    return withRetries('replying by response_url', log, () => postToUrl(url, { ...where, text, blocks }));
+export function replyByUrl(url: string, context: ReplyContext, thread?: string): Reply {
+  const where = { response_type: 'ephemeral', replace_original: false, ...(thread ? { thread_ts: thread } : {}) };
+  return replyWith('replying by response_url', context, (message) => postToUrl(url, { ...where, ...message }));
+}
+
+type Message = Pick<ReturnType<typeof toSlack>, 'text' | 'blocks'>;
+
+/** Tables are new in Slack: where it rejects one, the reply is sent without. */
+function replyWith(doing: string, { log, docsUrl }: ReplyContext, send: (message: Message) => Promise<unknown>): Reply {
+  const attempt = async (card: Card, options: { readonly tables?: false } = {}) => {
+    const { text, blocks } = toSlack(card, { docsUrl, ...options });
+    await send({ text, blocks });
   };
+  return async (card) =>
+    withRetries(doing, log, () =>
+      attempt(card).catch((error: unknown) => {
+        if (!areBadBlocks(error)) throw error;
+        log.error({ err: error }, 'Slack rejected the blocks of a reply; sending it without tables');
+        return attempt(card, { tables: false });
+      }),
+    );
 }
 
 export interface ReplyTarget {
@@ -35,13 +50,10 @@ export interface ReplyTarget {
 export function replyEphemerally(
   client: webApi.WebClient,
   { channel, user, thread }: ReplyTarget,
-  { log, docsUrl }: ReplyContext,
+  context: ReplyContext,
 ): Reply {
-  return async (card) => {
-    const { text, blocks } = toSlack(card, { docsUrl });
-    const message = { channel, user, text, blocks, ...(thread ? { thread_ts: thread } : {}) };
-    return withRetries('replying in a channel', log, () => client.chat.postEphemeral(message));
-  };
+  const where = { channel, user, ...(thread ? { thread_ts: thread } : {}) };
+  return replyWith('replying in a channel', context, (message) => client.chat.postEphemeral({ ...where, ...message }));
 }
 
 /** By the response_url while it is valid, since that also works where the bot is not; afterwards in the channel. */
@@ -60,13 +72,12 @@ export function replyHowever(
 export function replyInDirectMessage(
   client: webApi.WebClient,
   { channel, thread }: ReplyTarget,
-  { log, docsUrl }: ReplyContext,
+  context: ReplyContext,
 ): Reply {
-  return async (card) => {
-    const { text, blocks } = toSlack(card, { docsUrl });
-    const message = { channel, text, blocks, ...(thread ? { thread_ts: thread } : {}) };
-    return withRetries('replying in a direct message', log, () => client.chat.postMessage(message));
-  };
+  const where = { channel, ...(thread ? { thread_ts: thread } : {}) };
+  return replyWith('replying in a direct message', context, (message) =>
+    client.chat.postMessage({ ...where, ...message }),
+  );
 }
 
 /** Throws the WebClient's errors. */
@@ -76,6 +87,8 @@ async function postToUrl(url: string, body: Readonly<Record<string, unknown>>): 
     (error: Error) => Promise.reject(new webApi.WebAPIRequestError(error)),
   );
   if (response.ok) return;
+  const reason = await response.text().catch(() => '');
+  if (reason.includes('invalid_blocks')) throw new webApi.WebAPIPlatformError({ ok: false, error: 'invalid_blocks' });
   if (response.status === 429)
     throw new webApi.WebAPIRateLimitedError(Number(response.headers.get('retry-after') ?? 1));
   throw new webApi.WebAPIHTTPError(response.status, response.statusText, {});

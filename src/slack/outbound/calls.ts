@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Picture, TextFile } from '../../model/run/card.ts';
 import { cut } from '../../model/text/cut.ts';
 import type { toSlack } from '../../render/slack.ts';
-import { slackErrorCode } from '../errors.ts';
+import { areBadBlocks } from '../errors.ts';
 import type { PostUnit } from './next.ts';
 
 /** Where a unit is posted, and the ids in its metadata. `thread` is absent for the root. */
@@ -118,14 +118,6 @@ export function callsOf(client: webApi.WebClient, log: Logger): Calls {
   };
 }
 
-const badBlocks = [
-  'invalid_blocks',
-  'invalid_blocks_format',
-  'msg_blocks_too_long',
-  'invalid_attachments',
-  'invalid_arguments',
-];
-
 /** Blocks that Slack rejects are our bug; the summary line must still get through. */
 async function withBlocks<T, B>(
   log: Logger,
@@ -135,7 +127,7 @@ async function withBlocks<T, B>(
   try {
     return await call({ blocks });
   } catch (error) {
-    if (!badBlocks.includes(slackErrorCode(error) ?? '')) throw error;
+    if (!areBadBlocks(error)) throw error;
     log.error({ err: error }, 'Slack rejected the blocks of a card; posting only its summary');
     return await call({ blocks: [] });
   }
