@@ -5,6 +5,7 @@ import type { Entry } from '../model/run/journal.ts';
 import { planButton } from '../model/run/plan-button.ts';
 import type { RunRecord } from '../model/run/run.ts';
 import { changesWhere, disruptionsOf } from './plan.ts';
+import { pushText } from './push.ts';
 import { cut, oneLine } from './words.ts';
 
 /** Approvers to mention at most; longer lists should be a user group. */
@@ -25,15 +26,14 @@ export interface ApprovalRequest {
 /** Requests approval of a plan; once decided, shows the decision and no buttons. */
 export function askCard(asked: ApprovalRequest): Card {
   const { run, plan, decision } = asked;
-  const what = `${oneLine(cut(run.text, 100))} (job ${run.id})`;
+  const text = cut(run.text, 100);
+  const what = `${oneLine(text)} (job ${run.id})`;
   const disrupted = disruptionsOf(plan);
   const head = decision ? md`*Approval of ${what}*` : md`:raised_hand: *Approve ${what}?*`;
   const noticed =
     disrupted.length === 0 ? 'No client impact expected.' : `Clients may notice: ${disrupted.join('; ')}.`;
   return {
-    summary: decision
-      ? `Approval of ${what}: ${decided(decision).word}`
-      : `Approval needed: ${what}, ${changesWhere(plan)}`,
+    summary: pushText(decision ? decided(decision).word : 'approval needed', run, `${text}, ${changesWhere(plan)}`),
     parts: [
       { kind: 'text', text: md`${head}\n${changesWhere(plan)}; plan above. ${noticed}` },
       { kind: 'fields', fields: fields(asked) },

@@ -6,6 +6,7 @@ import { clusterLine, clustersLine } from './clusters.ts';
 import { servedShort } from './digest.ts';
 import { digestAlt, digestPicture } from './digest-picture.ts';
 import { list, text } from './parts.ts';
+import { pushText } from './push.ts';
 import { count, duration } from './words.ts';
 
 /** Clusters listed in one message. */
@@ -35,12 +36,12 @@ function servedOf({ served }: DigestAll): string {
 }
 
 /** The picture for the thread: a lane per cluster. */
-export function digestAllPictureCard(digest: DigestAll): Card {
+export function digestAllPictureCard(digest: DigestAll, run: RunRecord): Card {
   const day = new Date(digest.to).toISOString().slice(0, 10);
   const words = `${count(digest.clusters.length, 'cluster')}, ${duration(digest.to - digest.from)} up to ${day}`;
   const svg = digestPicture('all clusters', { ...digest, lines: [] });
   return {
-    summary: `${words}: ${servedOf(digest)}`,
+    summary: pushText('digest', run, `${words}: ${servedOf(digest)}`),
     parts: [text(md`${servedOf(digest)}`)],
     picture: {
       name: `digest-all-${day}.png`,

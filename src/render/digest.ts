@@ -6,6 +6,7 @@ import type { RunRecord } from '../model/run/run.ts';
 import { digestAlt, digestPicture } from './digest-picture.ts';
 import { statusMark } from './marks.ts';
 import { list, text } from './parts.ts';
+import { pushText } from './push.ts';
 import { badOf, badPart, moreBad, newsLine } from './verdicts.ts';
 import { count, cut, duration, ended, percent } from './words.ts';
 
@@ -100,7 +101,7 @@ export function digestPictureCard(run: RunRecord, digest: Digest): Card {
   const day = new Date(digest.to).toISOString().slice(0, 10);
   const words = `${run.cluster}, ${duration(digest.to - digest.from)} up to ${day}`;
   return {
-    summary: `${words}: ${availability(digest)}`,
+    summary: pushText(digest.status, run, availability(digest)),
     parts: [{ kind: 'text', text: md`${availability(digest)}` }],
     picture: {
       name: `digest-${run.cluster}-${day}.png`,

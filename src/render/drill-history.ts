@@ -1,7 +1,9 @@
 import { type DrillRecord, longestOf } from '../model/drill/drill.ts';
 import type { Card } from '../model/run/card.ts';
 import { md } from '../model/run/card.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { minuteOf } from '../model/text/minute.ts';
+import { pushText } from './push.ts';
 import { colours, inSeconds, n, striped, svg, text } from './svg.ts';
 
 const [width, left, right, top] = [960, 230, 830, 116] as const;
@@ -9,11 +11,11 @@ const [width, left, right, top] = [960, 230, 830, 116] as const;
 const most = 20;
 
 /** The result of each run, by drill. */
-export function drillHistoryCard(records: readonly DrillRecord[]): Card {
+export function drillHistoryCard(records: readonly DrillRecord[], run: RunRecord): Card {
   const drills = [...new Set(records.map(({ drill }) => drill))];
   const about = drills.length === 1 ? `${drills[0]}` : 'all drills';
   const held = records.filter(({ outcome }) => outcome === 'held').length;
-  const summary = `${about}: ${held} of ${records.length} held`;
+  const summary = pushText('done', run, `history of ${about}: ${held} of ${records.length} held`);
   return {
     summary,
     parts: [{ kind: 'text', text: md`*${about}*: ${held} of ${records.length} held.` }],

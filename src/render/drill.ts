@@ -1,8 +1,10 @@
 import type { Card } from '../model/run/card.ts';
 import { md } from '../model/run/card.ts';
 import type { DrillPhase, Entry } from '../model/run/journal.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { ofKind } from './of-kind.ts';
-import { count, cut, oneLine, sentence } from './words.ts';
+import { pushText } from './push.ts';
+import { count, cut, sentence } from './words.ts';
 
 const marks: Readonly<Record<DrillPhase, string>> = {
   steady: ':white_check_mark:',
@@ -15,14 +17,14 @@ const marks: Readonly<Record<DrillPhase, string>> = {
 };
 
 /** Progress of a drill, one line per event with the seconds since the first. */
-export function drillCard(entries: readonly Entry[]): Card {
+export function drillCard(entries: readonly Entry[], run: RunRecord): Card {
   const began = entries[0]?.at ?? 0;
   const lines = entries.flatMap((entry) =>
     ofKind('drill', [entry]).map((happening) => ({ at: entry.at, ...happening })),
   );
   const last = lines.at(-1);
   return {
-    summary: last ? oneLine(cut(`${last.phase}: ${last.text}`, 300)) : count(0, 'line'),
+    summary: last ? pushText(last.phase, run, cut(last.text, 300)) : count(0, 'line'),
     parts: [
       {
         kind: 'list',

@@ -1,6 +1,8 @@
 import type { Card } from '../model/run/card.ts';
 import { code, md } from '../model/run/card.ts';
+import type { RunRecord } from '../model/run/run.ts';
 import { beginning } from '../model/text/cut.ts';
+import { pushText } from './push.ts';
 import { count } from './words.ts';
 
 /** The longest output shown in a message; longer output is attached as a file. */
@@ -14,8 +16,8 @@ export interface Output {
 }
 
 /** Raw output of a command, verbatim: what the operator would have seen. */
-export function outputCard({ host, command, text }: Output): Card {
-  const summary = `${host}: ${command}`;
+export function outputCard({ host, command, text }: Output, run: RunRecord): Card {
+  const summary = pushText('output', run, `${command} on ${host}`);
   const head = md`*${host}* ${code(command)}`;
   const shown = text.trimEnd();
   const lines = shown.split('\n');
@@ -37,7 +39,7 @@ export function outputCard({ host, command, text }: Output): Card {
       { kind: 'text', text: md`${head} printed ${size}; beginning below, full output in the file.` },
       { kind: 'code', text: first },
     ],
-    file: { name: fileName(host, command), title: `${summary} (${size})`, text },
+    file: { name: fileName(host, command), title: `${host}: ${command} (${size})`, text },
   };
 }
 

@@ -3,39 +3,45 @@ import { countChanges, hostsOf, shortDigest } from '../model/plan/plan.ts';
 import type { Card, Markup, Part } from '../model/run/card.ts';
 import { code, joined, md } from '../model/run/card.ts';
 import type { Happening } from '../model/run/journal.ts';
+import type { RunRecord } from '../model/run/run.ts';
+import { pushText } from './push.ts';
 import { count, cut, listed, sentence } from './words.ts';
+
+/** The job of a plan. */
+type PlannedRun = Pick<RunRecord, 'cluster' | 'id'>;
 
 /** Characters of diffs, and steps, that a message may show before the diffs go into a file. */
 const most = { diff: 4000, steps: 12 };
 
-/** Every change of a plan with its diff, what it disrupts and whether it can be reverted. `job` names the file. */
-export function planCard(plan: Plan, job: string): Card {
+/** Every change of a plan with its diff, what it disrupts and whether it can be reverted. */
+export function planCard(plan: Plan, run: PlannedRun): Card {
   if (!fits(plan)) {
-    const file = { name: `job-${job}-plan.diff`, title: `Plan of job ${job} with every diff`, text: planText(plan) };
-    return { ...briefly(plan), file };
+    const about = { name: `job-${run.id}-plan.diff`, title: `Plan of job ${run.id} with every diff` };
+    return { ...briefly(plan, run), file: { ...about, text: planText(plan) } };
   }
-  return cardOf(plan, plan.steps.flatMap(stepParts));
+  return cardOf(plan, run, plan.steps.flatMap(stepParts));
 }
 
 /** For a channel that is shared with another organization: without the diffs, which show configuration. */
-export function sharedPlanCard(plan: Plan, job: string): Card {
-  const { summary, parts } = briefly(plan);
-  const hint = md`No diffs in a channel shared with another organization: ${code(`/mailha job ${job}`)} shows them to you alone.`;
+export function sharedPlanCard(plan: Plan, run: PlannedRun): Card {
+  const { summary, parts } = briefly(plan, run);
+  const hint = md`No diffs in a channel shared with another organization: ${code(`/mailha job ${run.id}`)} shows them to you alone.`;
   return { summary, parts: plan.steps.length === 0 ? parts : [...parts, { kind: 'context', text: hint }] };
 }
 
-function briefly(plan: Plan): Card {
-  return cardOf(plan, [{ kind: 'list', items: folded(plan) }]);
+function briefly(plan: Plan, run: PlannedRun): Card {
+  return cardOf(plan, run, [{ kind: 'list', items: folded(plan) }]);
 }
 
-function cardOf(plan: Plan, steps: readonly Part[]): Card {
+function cardOf(plan: Plan, run: PlannedRun, steps: readonly Part[]): Card {
   if (plan.steps.length === 0) {
     const nothing = `No changes: ${plan.target} is up to date.`;
-    return { summary: nothing, parts: [{ kind: 'text', text: md`:white_check_mark: ${nothing}` }] };
+    const summary = pushText('no changes', run, `${plan.target} is up to date`);
+    return { summary, parts: [{ kind: 'text', text: md`:white_check_mark: ${nothing}` }] };
   }
   const head = md`:clipboard: *Plan for ${plan.target}*: ${changesWhere(plan)}, in this order.`;
   return {
-    summary: planSummary(plan),
+    summary: pushText('plan', run, `${plan.target}: ${changesWhere(plan)}`),
     parts: [
       { kind: 'text', text: head },
       ...disruptions(plan),
@@ -60,10 +66,6 @@ export function disruptionsOf(plan: Plan): readonly string[] {
     const hosts = new Set(found.filter(({ disrupts }) => disrupts === what).map(({ host }) => host));
     return `${what} (${listed([...hosts])})`;
   });
-}
-
-function planSummary(plan: Plan): string {
-  return `Plan for ${plan.target}: ${changesWhere(plan)}`;
 }
 
 function fits({ steps }: Plan): boolean {
@@ -106,14 +108,14 @@ function turnLine({ hosts, steps, pace, gates }: PlannedTurn): Markup {
 }
 
 /** Approved changes that were already in place. */
-export function inPlaceCard({ of, changes }: Extract<Happening, { kind: 'in-place' }>): Card {
-  const summary = `${changes.length} of ${of} approved changes were already in place`;
+export function inPlaceCard({ of, changes }: Extract<Happening, { kind: 'in-place' }>, run: PlannedRun): Card {
+  const what = `${changes.length} of ${of} approved changes were already in place`;
   const named = changes.slice(0, most.steps).map(({ host, step, summary: what }) => md`*${host}* ${step}: ${what}`);
   const more = changes.length > named.length ? [md`… and ${changes.length - named.length} more`] : [];
   return {
-    summary,
+    summary: pushText('unchanged', run, what),
     parts: [
-      { kind: 'text', text: md`${summary}:` },
+      { kind: 'text', text: md`${what}:` },
       { kind: 'list', items: [...named, ...more] },
     ],
   };
@@ -173,5 +175,5 @@ function planText(plan: Plan): string {
     });
     return `## ${host} ${step}: ${summary}\n\n${lines.join('\n')}`;
   });
-  return `${sentence(planSummary(plan))}\nDigest ${plan.digest}\n\n${steps.join('\n')}`;
+  return `${sentence(`Plan for ${plan.target}: ${changesWhere(plan)}`)}\nDigest ${plan.digest}\n\n${steps.join('\n')}`;
 }

@@ -54,7 +54,7 @@ export function runCard(run: RunRecord, journal: readonly Entry[]): Card {
 function planParts(run: RunRecord, journal: readonly Entry[]): Pick<Card, 'parts' | 'file'> {
   const { plan, state } = standingOf(run, journal);
   if (!plan || state !== 'waiting') return { parts: [] };
-  const { parts, file } = planCard(plan, run.id);
+  const { parts, file } = planCard(plan, run);
   const thread = run.place ? "in the job's thread, or " : '';
   const diffs = file ? md`All diffs: ${thread}${code(`mailha job ${run.id}`)} in a terminal. ` : md``;
   const command: Part = { kind: 'context', text: md`${diffs}To approve: ${approveCommand(run.id, plan)}` };

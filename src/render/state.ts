@@ -8,6 +8,7 @@ import { hostLines } from './host-lines.ts';
 import { stateMark, stateWord, statusMark, statusSign } from './marks.ts';
 import { overviewParts } from './overview.ts';
 import { changesWhere } from './plan.ts';
+import { pushText } from './push.ts';
 import type { RunProgress } from './standing.ts';
 import { position } from './standing.ts';
 import { badOf, verdictLine, worthTelling } from './verdicts.ts';
@@ -56,15 +57,16 @@ function whereRest({ place }: RunRecord): string {
   return place ? 'in the thread' : 'below';
 }
 
-/** For notifications: the state right after the name. */
+/** For notifications: `RUNNING eu: deploy directors (job 7), step 3 of 8: …`, or `CRITICAL eu: status (job 7): …`. */
 export function summaryOf(standing: RunProgress): string {
   const { run, ending } = standing;
-  const remedy = ending?.remedy ? ` What to do: ${sentence(ending.remedy)}` : '';
-  const word = wordOf(standing);
-  const ends = ending && ended(outcomeInWords(ending));
-  const state =
-    ends === undefined ? `${word}${place(standing)}` : namesStatus(standing) ? ends : `${word}. ${sentence(ends)}`;
-  return cut(oneLine(`Job ${run.id}, ${cut(run.text, 100)}: ${state}${remedy}`), 1000);
+  const what = pushText(wordOf(standing), run, cut(run.text, 100));
+  if (!ending) return `${what}${place(standing)}`;
+  const remedy = ending.remedy ? ` What to do: ${sentence(ending.remedy)}` : '';
+  // The text begins with the status and the cluster.
+  const isOfCluster = namesStatus(standing) && ending.about === run.cluster;
+  const ends = isOfCluster ? ending.sentence : outcomeInWords(ending);
+  return cut(oneLine(`${what}: ${ended(ends)}${remedy}`), 1000);
 }
 
 /** The status to show for a finished run. A plan has none; for a change, only a bad status is news. */

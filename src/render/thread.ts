@@ -86,7 +86,7 @@ function replyOf(group: Group, context: Context): readonly Post[] {
   switch (happening.kind) {
     case 'planned':
       return [
-        post(first, context.known.isShared ? sharedPlanCard(happening.plan, run.id) : planCard(happening.plan, run.id)),
+        post(first, context.known.isShared ? sharedPlanCard(happening.plan, run) : planCard(happening.plan, run)),
       ];
     case 'asked':
       return asked(first, happening.expiresAt, end, context);
@@ -95,26 +95,34 @@ function replyOf(group: Group, context: Context): readonly Post[] {
     case 'approval-expired':
       return [post(first, approvalExpiredCard(happening.by, run))];
     case 'in-place':
-      return [post(first, inPlaceCard(happening))];
+      return [post(first, inPlaceCard(happening, run))];
     case 'output':
-      return [post(first, outputCard(happening))];
+      return [post(first, outputCard(happening, run))];
     case 'judged':
       // Shown once complete, since the worst comes first. Verdicts from before a restart of the job are left out.
       return closed && journal[end]?.happening.kind !== 'started'
-        ? [post(first, verdictsCard(ofKind('judged', entries).map(({ judgement }) => judgement)))]
+        ? [
+            post(
+              first,
+              verdictsCard(
+                ofKind('judged', entries).map(({ judgement }) => judgement),
+                run.cluster,
+              ),
+            ),
+          ]
         : [];
     case 'drill':
-      return [post(first, drillCard(entries), closed)];
+      return [post(first, drillCard(entries, run), closed)];
     case 'digest':
       return [post(first, digestPictureCard(run, happening.digest))];
     case 'digest-all':
-      return [post(first, digestAllPictureCard(happening.digest))];
+      return [post(first, digestAllPictureCard(happening.digest, run))];
     case 'drill-report':
-      return [post(first, drillReportCard(happening.report))];
+      return [post(first, drillReportCard(happening.report, run))];
     case 'drill-history':
-      return [post(first, drillHistoryCard(happening.records))];
+      return [post(first, drillHistoryCard(happening.records, run))];
     case 'trouble':
-      return [post(first, troublesCard(ofKind('trouble', entries)), closed)];
+      return [post(first, troublesCard(ofKind('trouble', entries), run), closed)];
     default:
       return ending(first, end, context);
   }

@@ -8,12 +8,12 @@ import { statusMark } from './marks.ts';
 import { text } from './parts.ts';
 import { count, cut, ended, listed, oneLine, sentence } from './words.ts';
 
-/** The verdicts, worst first, each bad one with its remedy; the good ones share a line. */
-export function verdictsCard(judgements: readonly Judgement[]): Card {
+/** The verdicts, worst first, each bad one with its remedy; the good ones share a line. `cluster`: whose they are. */
+export function verdictsCard(judgements: readonly Judgement[], cluster = 'mailha'): Card {
   const bad = badOf(judgements);
   const good = judgements.filter(({ status }) => status === 'ok');
   return {
-    summary: summaryOf(judgements),
+    summary: summaryOf(judgements, cluster),
     parts: [
       ...bad.map((judgement) => badPart(judgement)),
       ...worthTelling(judgements).map((judgement): Part => ({ kind: 'text', text: verdictLine(judgement) })),
@@ -100,14 +100,13 @@ export function moreBad({ length }: readonly Judgement[]): readonly string[] {
   return length > 1 ? [`${length - 1} more not ok.`] : [];
 }
 
-/** For notifications: the worst verdict with its remedy, then the counts. */
-function summaryOf(judgements: readonly Judgement[]): string {
+/** For notifications: the worst verdict, the counts, and the remedy. */
+function summaryOf(judgements: readonly Judgement[], cluster: string): string {
   const all = count(judgements.length, 'check');
   const [first] = badOf(judgements);
-  if (!first) return `ok: ${all} passed`;
+  if (!first) return `OK ${cluster}: ${all} passed`;
   const found = statuses.toReversed().flatMap((status) => numbered(judgements, status));
-  const remedy = first.remedy ? ` What to do: ${sentence(first.remedy)}` : '';
-  return cut(oneLine(`${first.status}: ${ended(first.summary)}${remedy} ${listed(found)} of ${all}.`), 1000);
+  return newsLine(cluster, first, [`${listed(found)} of ${all}.`]);
 }
 
 function numbered(judgements: readonly Judgement[], wanted: Status): readonly string[] {

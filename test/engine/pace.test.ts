@@ -10,6 +10,7 @@ import { defineStage, type Stage, type Target } from '../../src/model/plan/targe
 import { planCard } from '../../src/render/plan.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { type FakeWorld, fakeWorld } from '../support/fake-world.ts';
+import { runOf } from '../support/journals.ts';
 
 const text = (id: string): Fact<string> => ({ id, argv: ['cat', id], parse: (stdout) => stdout });
 const serving: Fact<boolean> = { id: 'serving', argv: ['true'], parse: () => true };
@@ -68,7 +69,7 @@ function directors(isServing: () => boolean) {
   return { world: { ...world, change }, files, most };
 }
 
-const shown = (plan: Plan) => toTerminal(planCard(plan, '1'), { colour: false, width: 400 });
+const shown = (plan: Plan) => toTerminal(planCard(plan, runOf({ id: '1' })), { colour: false, width: 400 });
 
 describe('how hosts are taken', () => {
   it('is shown in the order of execution, where no client is served', async () => {

@@ -83,7 +83,7 @@ describe('an approval that is typed', () => {
     const thread = await bot.thread(
       'the new plan is asked for',
       (texts) =>
-        texts.filter((text) => /^Approval needed/.test(text)).length === 1 &&
+        texts.filter((text) => /^APPROVAL NEEDED/.test(text)).length === 1 &&
         texts.some((text) => /needs a new approval/.test(text)),
       root.ts,
     );
@@ -103,7 +103,7 @@ describe('an approval that is typed', () => {
       by: { id: 'os:root', groups: [] },
     });
     assert.equal(place?.channel, rooms.mailOps);
-    await bot.thread('approval is asked for', (texts) => texts.some((text) => text.startsWith('Approval needed')));
+    await bot.thread('approval is asked for', (texts) => texts.some((text) => text.startsWith('APPROVAL NEEDED')));
     await bot.workspace.slash({ user: bob.id, text: `approve ${id}` });
     assert.match((await bot.told(bob.id, 1))[0] ?? '', /os:root.*may be the same person/);
     const look = await bot.desk.submit({ request: { job: 'status', params: {} }, text: 'status', by: anna });

@@ -60,7 +60,7 @@ async function alert(t: TestContext, bot: SlackBot, of = inventory.name): Promis
   return id;
 }
 
-const isAsk = ({ text }: Posted) => text.startsWith('Approval needed');
+const isAsk = ({ text }: Posted) => text.startsWith('APPROVAL NEEDED');
 const untilPosted = (bot: SlackBot, what: string, done: (all: readonly Posted[]) => boolean) =>
   bot.workspace.until(what, () => (done(posts(bot)) ? true : undefined), 120_000);
 

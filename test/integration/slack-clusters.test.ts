@@ -58,8 +58,8 @@ describe('a bot that runs two clusters', () => {
     const root = await bot.workspace.until('its root is there', async () =>
       (await bot.workspace.messages(rooms.mailOps)).find(({ blocks }) => JSON.stringify(blocks).includes('cluster us')),
     );
-    const thread = await bot.thread('it asks', (texts) => texts.some((text) => text.startsWith('Approval')), root.ts);
-    const ask = thread.find(({ text }) => text.startsWith('Approval'));
+    const thread = await bot.thread('it asks', (texts) => texts.some((text) => text.startsWith('APPROVAL')), root.ts);
+    const ask = thread.find(({ text }) => text.startsWith('APPROVAL'));
     // A click belongs to the thread, and the thread to a cluster.
     await bot.workspace.click({ user: bob.id, channel: rooms.mailOps, ts: ask?.ts ?? '', action_id: 'approve' });
     await bot.workspace.until(

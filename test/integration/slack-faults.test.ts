@@ -9,13 +9,13 @@ import { rooms, scopes } from '../support/workspace.ts';
 
 const { mailOps: channel } = rooms;
 
-const whole = (texts: readonly string[]) => texts.length === 5 && texts.every((text) => !/Approval needed/.test(text));
+const whole = (texts: readonly string[]) => texts.length === 5 && texts.every((text) => !/APPROVAL NEEDED/.test(text));
 const atEnd = [
-  'Job 1, deploy directors: done. 6 changes made.',
-  'Plan for test 1: 6 changes on lb2 and lb1',
-  'Approval of deploy directors (job 1): approved',
-  'Job 1 is approved and starts as soon as the cluster is free.',
-  'Job 1, deploy directors: done. 6 changes made.',
+  'DONE example: deploy directors (job 1): 6 changes made.',
+  'PLAN example: test 1: 6 changes on lb2 and lb1 (job 1)',
+  'APPROVED example: deploy directors, 6 changes on lb2 and lb1 (job 1)',
+  'APPROVED example: deploy directors starts as soon as the cluster is free (job 1)',
+  'DONE example: deploy directors (job 1): 6 changes made.',
 ];
 
 /** Deploys, approved in words, since buttons depend on Slack; answers how long the job took from then on, in ms. */
@@ -103,7 +103,7 @@ describe('a thread while Slack fails', { concurrency: 2 }, () => {
         bot.workspace.fault({ method, kind });
         await bot.workspace.slash({ user: anna.id, text: 'status mail1' });
 
-        const isWhole = (texts: readonly string[]) => texts.length === 5 && / ok/.test(texts[0] ?? '');
+        const isWhole = (texts: readonly string[]) => texts.length === 5 && /^OK /.test(texts[0] ?? '');
         const thread = await bot.thread('the file is there', isWhole);
         const files = thread.flatMap((message) => message.files ?? []);
         assert.deepEqual(
@@ -147,7 +147,7 @@ describe('a thread while Slack fails', { concurrency: 2 }, () => {
       'it is there again',
       async () => {
         const [first] = await bot.workspace.messages(channel);
-        return first && first.ts !== root.ts && / done/.test(first.text) ? first : undefined;
+        return first && first.ts !== root.ts && /^DONE /.test(first.text) ? first : undefined;
       },
       20_000,
     );

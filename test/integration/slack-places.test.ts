@@ -35,7 +35,7 @@ describe('places with less than a channel of the bot', () => {
     const { id } = await bot.asked();
     await bot.workspace.slash({ user: anna.id, text: `job ${id}`, channel });
     const card = await bot.workspace.until('the job is shown', () =>
-      bot.workspace.ephemerals(anna.id).find(({ text }) => text.startsWith(`Job ${id}, `)),
+      bot.workspace.ephemerals(anna.id).find(({ text }) => text.includes(`(job ${id})`)),
     );
     const value = `cancel ${id}`;
     await bot.workspace.click({ user: anna.id, channel, ts: card.ts, action_id: 'run', value });
@@ -73,7 +73,8 @@ describe('places with less than a channel of the bot', () => {
     bot.workspace.fault({ method: 'chat.update', kind: 'ok-false', error: 'cant_update_message', times: 1 });
     await bot.workspace.click({ user: bob.id, channel, ts: ask.ts, action_id: 'approve', seen: ask });
     await bot.until(id, 'done');
-    const isOver = (texts: readonly string[]) => texts.at(-1)?.startsWith(`Job ${id}, deploy all: done`) === true;
+    const isOver = (texts: readonly string[]) =>
+      texts.at(-1)?.startsWith(`DONE example: deploy all (job ${id})`) === true;
     await bot.thread('the end is told', isOver, root.ts);
     assert.equal((await bot.desk.runInThread(channel, root.ts))?.id, id);
     bot.workspace.clearFaults();
@@ -106,10 +107,10 @@ describe('channels that are not the bot’s own', () => {
     const texts = await bot.told(anna.id, 3);
     assert.match(texts[0] ?? '', /^Job 1 requested/);
     assert.match(texts[1] ?? '', /Slack apps cannot post in a direct message between people/);
-    assert.match(texts[2] ?? '', /^Job 1, deploy directors: waiting for approval/);
+    assert.match(texts[2] ?? '', /^WAITING FOR APPROVAL example: deploy directors \(job 1\)/);
     assert.match(JSON.stringify(bot.workspace.ephemerals(anna.id)[2]?.blocks), /mailha approve 1 [0-9a-f]{8}/);
     await bot.desk.approve('1', bob, (await bot.desk.run('1'))?.token);
-    assert.match((await bot.told(anna.id, 4))[3] ?? '', /^Job 1, deploy directors: done/);
+    assert.match((await bot.told(anna.id, 4))[3] ?? '', /^DONE example: deploy directors \(job 1\)/);
     assert.equal(bot.workspace.calls('chat.postMessage').length, 1);
   });
 
@@ -119,7 +120,7 @@ describe('channels that are not the bot’s own', () => {
     const thread = await bot.workspace.until('approval is asked for', async () => {
       const [root] = await bot.workspace.messages(partners.id);
       const all = root ? await bot.workspace.thread(partners.id, root.ts) : [];
-      return all.some(({ text }) => text.startsWith('Approval needed')) ? all : undefined;
+      return all.some(({ text }) => text.startsWith('APPROVAL NEEDED')) ? all : undefined;
     });
     const shown = JSON.stringify(thread);
     assert.match(shown, /No diffs in a channel shared with another organization/);

@@ -26,11 +26,11 @@ describe('what people type at Slack', () => {
   it('is answered with a thread when it is a look', async () => {
     assert.match(await types(vera.id, 'status'), /^Job \d+ requested: status$/);
 
-    const isDone = (texts: readonly string[]) => /: ok\. Looked at all/.test(texts[0] ?? '') && texts.length === 3;
+    const isDone = (texts: readonly string[]) => /^OK .* looked at all/.test(texts[0] ?? '') && texts.length === 3;
     const thread = await bot.thread('the status is there', isDone);
     assert.deepEqual(
       thread.slice(1).map(({ text }) => text),
-      ['ok: 1 check passed', 'lb1: cat'],
+      ['OK example: 1 check passed', 'OUTPUT example: cat on lb1 (job 1)'],
     );
   });
 
@@ -97,7 +97,7 @@ describe('what people type at Slack', () => {
       20_000,
     );
     assert.match(String(posted[0]?.args.text), /^Job \d+ requested: status$/);
-    assert.match(String(posted[1]?.args.text), /^Job \d+, status: /);
+    assert.match(String(posted[1]?.args.text), /^\w+ example: status \(job \d+\)/);
   });
 
   it('takes the job of the thread where a mention leaves its number out', async () => {
@@ -111,7 +111,10 @@ describe('what people type at Slack', () => {
     };
 
     assert.match(await mentions(anna.id, 'approve'), /You requested job \d+; another/);
-    assert.match(await mentions(vera.id, 'job'), new RegExp(`^Job ${id}, deploy directors: waiting for approval`));
+    assert.match(
+      await mentions(vera.id, 'job'),
+      new RegExp(`^WAITING FOR APPROVAL example: deploy directors \\(job ${id}\\)`),
+    );
     assert.match(await mentions(bob.id, 'reject “not tonight”'), new RegExp(`^Job ${id} is rejected`));
     assert.match(JSON.stringify((await bot.desk.journal(id)).at(-1)), /"reason":"not tonight"/);
   });

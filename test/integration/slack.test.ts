@@ -13,20 +13,20 @@ describe('/mailha deploy directors', () => {
 
     const ack = await workspace.slash({ user: anna.id, text: 'deploy directors' });
     assert.deepEqual([ack.error, ack.body], [undefined, '']);
-    const asked = await thread('approval is asked for', (texts) => texts.some((text) => /^Approval needed/.test(text)));
+    const asked = await thread('approval is asked for', (texts) => texts.some((text) => /^APPROVAL NEEDED/.test(text)));
     assert.deepEqual(recorded(hosts), []);
     const ask = asked.at(-1);
     await workspace.click({ user: bob.id, channel: mailOps, ts: ask?.ts ?? '', action_id: 'approve' });
-    const told = await thread('the end is told', (texts) => texts.length === 5 && / done/.test(texts[0] ?? ''));
+    const told = await thread('the end is told', (texts) => texts.length === 5 && /^DONE /.test(texts[0] ?? ''));
 
     assert.deepEqual(
       told.map(({ text }) => text),
       [
-        'Job 1, deploy directors: done. 6 changes made.',
-        'Plan for test 1: 6 changes on lb2 and lb1',
-        'Approval of deploy directors (job 1): approved',
-        'Job 1 is approved and starts as soon as the cluster is free.',
-        'Job 1, deploy directors: done. 6 changes made.',
+        'DONE example: deploy directors (job 1): 6 changes made.',
+        'PLAN example: test 1: 6 changes on lb2 and lb1 (job 1)',
+        'APPROVED example: deploy directors, 6 changes on lb2 and lb1 (job 1)',
+        'APPROVED example: deploy directors starts as soon as the cluster is free (job 1)',
+        'DONE example: deploy directors (job 1): 6 changes made.',
       ],
     );
     assert.equal(recorded(hosts).length, 6);

@@ -120,7 +120,7 @@ describe('processes that are killed at random', { timeout: (seconds + 300) * 100
     const roots = await bot.workspace.until(
       'every job has its thread',
       async () => {
-        const found = (await bot.workspace.messages(rooms.mailOps)).map(({ text }) => /^Job (\d+)/.exec(text)?.[1]);
+        const found = (await bot.workspace.messages(rooms.mailOps)).map(({ text }) => /\(job (\d+)\)/.exec(text)?.[1]);
         return new Set(found).size >= runs.length ? found : undefined;
       },
       120_000,

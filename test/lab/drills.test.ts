@@ -77,7 +77,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
 
   async function isOk(): Promise<void> {
     const { said, thread } = await does('status');
-    assert.match(said, /lab is ok/, thread);
+    assert.match(said, /^OK lab: /, thread);
   }
 
   /** Runs something where the worker is. */
@@ -268,7 +268,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     await inNetwork('nft', ['table inet cut {', 'chain out {', ...rules, '}', '}'].join('\n'));
     const said = await ending(demo.workspace, thread, minutes(5));
     assert.match(said, /putting back vip-switchover/);
-    const [, id] = /^Job (\d+)/.exec(said) ?? [];
+    const [, id] = /\(job (\d+)\)/.exec(said) ?? [];
     const heldBy2 = async () => /192\.0\.2\.1[02]\//.test((await demo.lab.ssh('lb2', ['ip', 'addr'])).stdout);
     await demo.workspace.until(
       'lb1 holds the VIPs again',

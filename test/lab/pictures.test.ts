@@ -23,11 +23,11 @@ describe('a cluster as people see it', { timeout: minutes(60), skip: noBrowser }
   const look = { width: 1360, height: 900, scale: 2 };
 
   it('is healthy after deploy all', async (t) => {
-    assert.match((await done('deploy all', minutes(40))).end, /done/);
+    assert.match((await done('deploy all', minutes(40))).end, /^DONE lab: /);
     const { end, thread } = await done('status', minutes(3));
     const shown = await transcript(demo.workspace, channel, thread);
     console.error(shown);
-    assert.match(end, /lab is ok/, shown);
+    assert.match(end, /^OK lab: /, shown);
     const page = await openPage(t, demo.workspace.url, look);
     await page.openThread('lab is ok');
     await page.screenshot('status');

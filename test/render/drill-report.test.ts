@@ -7,6 +7,7 @@ import { drillReportCard } from '../../src/render/drill-report.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { directorLossReport as report } from '../support/drill-report.ts';
 import { matchesGolden } from '../support/golden.ts';
+import { runOf } from '../support/journals.ts';
 
 describe('the report of a drill', () => {
   it('is a picture with a lane for each service', () => {
@@ -24,15 +25,15 @@ describe('the report of a drill', () => {
   });
 
   it('has everything in a file that can be parsed again', () => {
-    const { file, picture, summary } = drillReportCard(report);
+    const { file, picture, summary } = drillReportCard(report, runOf());
     assert.deepEqual(DrillReport.parse(JSON.parse(file?.text ?? '')), report);
     assert.equal(file?.name, 'director-loss-lb1-2026-11-27T0612.json');
     assert.equal(picture?.name, 'director-loss-lb1-2026-11-27T0612.png');
-    assert.equal(summary, 'director-loss on lb1 held: mysql write unavailable for up to 3.21 s');
+    assert.equal(summary, 'HELD example: director-loss on lb1: mysql write unavailable for up to 3.21 s (job 42)');
   });
 
   it('shows a terminal no picture', () => {
-    const text = toTerminal(drillReportCard(report), { colour: false, width: 100 });
+    const text = toTerminal(drillReportCard(report, runOf()), { colour: false, width: 100 });
     assert.doesNotMatch(text, /<svg/);
   });
 });
@@ -49,7 +50,13 @@ describe('the history of drills', () => {
   it('is a picture with a lane for each drill, and with one tall lane for one', () => {
     matchesGolden('drill-history.svg', drillHistoryPicture(records));
     matchesGolden('drill-history-of-one.svg', drillHistoryPicture(records.slice(0, 3)));
-    assert.equal(drillHistoryCard(records.slice(0, 3)).summary, 'director-loss: 1 of 3 held');
-    assert.equal(drillHistoryCard(records).summary, 'all drills: 2 of 4 held');
+    assert.equal(
+      drillHistoryCard(records.slice(0, 3), runOf()).summary,
+      'DONE example: history of director-loss: 1 of 3 held (job 42)',
+    );
+    assert.equal(
+      drillHistoryCard(records, runOf()).summary,
+      'DONE example: history of all drills: 2 of 4 held (job 42)',
+    );
   });
 });

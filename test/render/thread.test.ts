@@ -93,9 +93,15 @@ describe('the thread of a deploy', () => {
   });
 
   it('says what is over although the record does not know it yet, and the other way round', () => {
-    assert.match(thread(deploy.failed, 'running')[0]?.card.summary ?? '', /: failed\./);
-    assert.match(thread(deploy.waiting, 'superseded')[0]?.card.summary ?? '', /: superseded$/);
-    assert.match(thread(deploy.waiting.slice(0, 2), 'running')[0]?.card.summary ?? '', /: running$/);
+    assert.match(thread(deploy.failed, 'running')[0]?.card.summary ?? '', /^FAILED example: /);
+    assert.match(
+      thread(deploy.waiting, 'superseded')[0]?.card.summary ?? '',
+      /^SUPERSEDED example: deploy directors \(job 42\)$/,
+    );
+    assert.match(
+      thread(deploy.waiting.slice(0, 2), 'running')[0]?.card.summary ?? '',
+      /^RUNNING example: deploy directors \(job 42\)$/,
+    );
   });
 
   it('puts the diffs of a long plan into a file and a line for each step into the message', () => {
@@ -124,7 +130,10 @@ describe('the thread of a deploy', () => {
     ];
     assert.deepEqual(
       thread(told, 'done').map(({ card }) => card.summary),
-      ['Job 42, deploy directors: done. Directors is up to date: no changes.', 'No changes: directors is up to date.'],
+      [
+        'DONE example: deploy directors (job 42): directors is up to date: no changes.',
+        'NO CHANGES example: directors is up to date (job 42)',
+      ],
     );
   });
 
@@ -143,7 +152,10 @@ describe('the thread of a plan', () => {
     const sentence = 'directors: 10 changes needed on lb2, lb1';
     const told = journalOf([0, { kind: 'planned', plan }], [0, { kind: 'finished', status: 'degraded', sentence }]);
     const [root] = threadOf(run, told);
-    assert.equal(root?.card.summary, 'Job 44, plan directors: done. directors: 10 changes needed on lb2, lb1.');
+    assert.equal(
+      root?.card.summary,
+      'DONE example: plan directors (job 44): directors: 10 changes needed on lb2, lb1.',
+    );
   });
 });
 

@@ -36,7 +36,7 @@ describe('verdicts', () => {
     );
     assert.match(first ?? '', new RegExp(`; ${followers.length} checks follow from it: `));
     assert.equal(others.join('\n').match(/unreachable/g), null);
-    assert.match(card.summary, /^critical: no host reachable/);
+    assert.match(card.summary, /^CRITICAL mailha: no host reachable/);
   });
 
   it('fold what follows from one unreachable director, and nothing else', async () => {

@@ -130,10 +130,10 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
         async () => (await workspace.messages(rooms.mailOps))[before],
         patienceMs,
       );
-      const isAsk = (text: string) => text.startsWith('Approval needed');
+      const isAsk = (text: string) => text.startsWith('APPROVAL NEEDED');
       const thread = await bot.thread('approval is asked for', (texts) => texts.some(isAsk), root.ts);
       const ask = thread.find(({ text }) => isAsk(text));
-      const id = /^Job (\d+)/.exec(root.text)?.[1];
+      const id = /\(job (\d+)\)/.exec(root.text)?.[1];
       if (!ask || !id) throw new Error(`no number or no question in ${JSON.stringify(thread)}`);
       return { id, root, ask };
     },
