@@ -21,7 +21,10 @@ export const digestAllJob: ReadJob<z.infer<typeof Period>> = {
       seen.map(async ({ name, series }) => lowest(name, overTime(await series.since(span.from), span).served)),
     );
     const status = all[0]?.status ?? 'unknown';
-    await world.report({ kind: 'digest-all', digest: { ...span, status, served, clusters: [...all] } });
+    await world.report({
+      kind: 'digest-all',
+      digest: { ...span, zone: world.cluster.inventory.timeZone, status, served, clusters: [...all] },
+    });
     const bad = all.filter((one) => one.status !== 'ok').length;
     const count = counted(all.length, 'cluster');
     return { status, sentence: bad === 0 ? `all ${count} are ok` : `${bad} of ${count} not ok` };

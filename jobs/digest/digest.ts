@@ -42,16 +42,19 @@ export const digestJob: ReadJob<z.infer<typeof Period>> = {
       ...(await lastVisits(world)),
       ...(await diagnose(world, [...checksOf(world.cluster.inventory), nextLoss])),
     ];
+    const { timeZone: zone, limits } = world.cluster.inventory;
+    const { diskDegraded, diskCritical } = limits;
     const points = (await world.series?.since(from)) ?? [];
     const [incidents = [], waiting = []] = await Promise.all([world.incidentsSince?.(from), world.waiting?.()]);
     const outcome = await sumUp(world, judged, world.cluster.inventory.name);
-    const { served, lines } = overTime(points, { from, to });
+    const { served, lines } = overTime(points, { from, to }, [diskDegraded, diskCritical]);
     const now = { judged, lines };
     await world.report({
       kind: 'digest',
       digest: {
         from,
         to,
+        zone,
         status: outcome.status,
         served,
         lines,

@@ -29,8 +29,12 @@ const drawn = [
   { title: 'fullest disk', unit: 'percent', name: 'mailha_disk_used_ratio' },
 ] as const;
 
-/** Availability per service, the least available first, and the lines of the picture. */
-export function overTime(points: readonly Point[], period: Period): Pick<Digest, 'served' | 'lines'> {
+/** Availability per service, the least available first, and the lines of the picture. `diskLimits` in percent. */
+export function overTime(
+  points: readonly Point[],
+  period: Period,
+  diskLimits: readonly number[] = [],
+): Pick<Digest, 'served' | 'lines'> {
   const divisions = divided(points, period);
   const names = [...new Set(points.flatMap(({ values }) => [...values.keys()]))];
   const seriesBy = (gauge: string) => names.filter((name) => seriesOf(name).name === gauge);
@@ -50,7 +54,7 @@ export function overTime(points: readonly Point[], period: Period): Pick<Digest,
       const values = some.flatMap((one) => series.flatMap((each) => one.values.get(each)?.most ?? []));
       return values.length === 0 ? null : Math.max(...values) * scale;
     });
-    return { title, unit, parts };
+    return { title, unit, parts, ...(unit === 'percent' ? { limits: [...diskLimits] } : {}) };
   });
   return { served: served.toSorted((a, b) => a.ratio - b.ratio), lines };
 }

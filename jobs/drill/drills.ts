@@ -72,7 +72,7 @@ export const drillHistoryJob: ReadJob<z.infer<typeof Which>> = {
     ]);
     const text = inLines(columns([['when (UTC)', 'drill', 'on', 'outcome', 'longest outage', ''], ...rows]));
     await world.report({ kind: 'output', host: world.cluster.inventory.name, command: 'drill history', text });
-    await world.report({ kind: 'drill-history', records: [...past] });
+    await world.report({ kind: 'drill-history', records: [...past], zone: world.cluster.inventory.timeZone });
     const threads = await threadsOf(world, past);
     await world.report({
       kind: 'table',

@@ -80,7 +80,7 @@ export async function rehearse(world: Operator, asked: Rehearsal): Promise<Drill
     const outcome = outcomeOf(seen, restored, findings);
     const inWords = sentencesOf(seen, restored, findings);
     const record = { drill: drill.id, target: target.name, outcome, at, findings: inWords, measured };
-    return { record, began, faultAt, restoredAt, endedAt, outages };
+    return { record, began, zone: world.cluster.inventory.timeZone, faultAt, restoredAt, endedAt, outages };
   } finally {
     await probing.stop();
   }

@@ -2,16 +2,19 @@ import { type DrillRecord, longestOf } from '../model/drill/drill.ts';
 import type { Card } from '../model/run/card.ts';
 import { md } from '../model/run/card.ts';
 import type { RunRecord } from '../model/run/run.ts';
-import { minuteOf } from '../model/text/minute.ts';
+import { periodIn } from '../model/text/minute.ts';
 import { pushText } from './push.ts';
-import { colours, inSeconds, n, striped, svg, text } from './svg.ts';
+import { across, colours, dashed, heading, inSeconds, left, n, right, striped, svg, text } from './svg.ts';
 
-const [width, left, right, top] = [960, 230, 830, 116] as const;
+const top = 122;
 /** Runs drawn per drill, the newest ones. */
-const most = 20;
+const most = 8;
 
 /** The result of each run, by drill. */
-export function drillHistoryCard(records: readonly DrillRecord[], run: RunRecord): Card {
+export function drillHistoryCard(
+  { records, zone }: { readonly records: readonly DrillRecord[]; readonly zone?: string | undefined },
+  run: RunRecord,
+): Card {
   const drills = [...new Set(records.map(({ drill }) => drill))];
   const about = drills.length === 1 ? `${drills[0]}` : 'all drills';
   const held = records.filter(({ outcome }) => outcome === 'held').length;
@@ -23,7 +26,7 @@ export function drillHistoryCard(records: readonly DrillRecord[], run: RunRecord
       name: 'drill-history.png',
       title: `History of ${about}`,
       alt: historyAlt(records),
-      svg: drillHistoryPicture(records),
+      svg: drillHistoryPicture(records, zone),
     },
   };
 }
@@ -39,20 +42,18 @@ function historyAlt(records: readonly DrillRecord[]): string {
 }
 
 /** A lane for each drill: a bar for the longest outage of each run, and a line for its limit. */
-export function drillHistoryPicture(records: readonly DrillRecord[]): string {
+export function drillHistoryPicture(records: readonly DrillRecord[], zone = 'UTC'): string {
   const drills = [...new Set(records.map(({ drill }) => drill))];
-  const tall = drills.length === 1 ? 220 : 64;
+  const tall = drills.length === 1 ? 200 : 84;
   const lanes = drills.map((drill, i) => {
     const ran = records.filter((record) => record.drill === drill);
-    return lane(drill, ran.slice(-most), { y: top + i * (tall + 28), tall });
+    return lane(drill, ran.slice(-most), { y: top + i * (tall + 40), tall });
   });
-  const height = top + drills.length * (tall + 28) + 16;
   const [first, last] = [records[0]?.at ?? 0, records.at(-1)?.at ?? 0];
-  const legend = 'Bars: longest outage of each run, newest last. Striped: deviated; hollow: aborted.';
-  return svg({ width, height }, [
-    text(24, 40, drills.length === 1 ? `History of ${drills[0]}` : 'History of all drills', { size: 24, bold: true }),
-    text(24, 64, `${minuteOf(first)} to ${minuteOf(last)}`, { size: 14, fill: colours.faint }),
-    text(24, 84, legend, { size: 14, fill: colours.faint }),
+  const legend = ['Longest outage of each run in s, newest last', 'Striped: deviated; hollow: aborted; right: held'];
+  const title = drills.length === 1 ? `History of ${drills[0]}` : 'History of all drills';
+  return svg(top + drills.length * (tall + 40), [
+    ...heading(title, [periodIn(zone, first, last), ...legend]),
     ...lanes,
   ]);
 }
@@ -68,33 +69,38 @@ const expectedMs = ({ measured }: Pick<DrillRecord, 'measured'>) =>
 
 function lane(drill: string, ran: readonly DrillRecord[], { y, tall }: ChartPosition): string {
   const scale = Math.max(1000, ...ran.map(longestMs), ...ran.map(expectedMs));
-  const [wide, bottom] = [(right - left) / most, y + tall];
-  const high = (ms: number) => (ms / scale) * (tall - 16);
-  const bars = ran.map((record, i) => bar(record, { x: left + i * wide, wide, bottom, high: high(longestMs(record)) }));
+  const [wide, bottom] = [(right - left) / most, y + 24 + tall];
+  // Room for the figures above the highest bar.
+  const high = (ms: number) => (ms / scale) * (tall - 24);
+  const bars = ran.map((record, i) => ({
+    record,
+    at: { x: left + i * wide, wide, top: bottom - Math.max(3, high(longestMs(record))), bottom },
+  }));
   const expected = expectedMs(ran.at(-1) ?? { measured: [] });
-  const line = bottom - high(expected);
   const held = ran.filter(({ outcome }) => outcome === 'held').length;
-  return `${text(24, y + tall / 2, drill, { size: 16, bold: true })}
-${text(24, y + tall / 2 + 18, `${held} of ${ran.length} held`, { size: 13, fill: colours.faint })}
-<line x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}" stroke="${colours.faint}"/>
-${bars.join('\n')}
-<line x1="${left}" x2="${right}" y1="${n(line)}" y2="${n(line)}" stroke="${colours.ink}" stroke-dasharray="5 4"/>
-${text(right + 8, line + 5, expected === 0 ? 'limit 0 s' : `limit ${inSeconds(expected)}`, { size: 12 })}`;
+  return `${text(left, y + 17, drill, { bold: true })}
+${text(right, y + 17, `${held}/${ran.length}, limit ${expected / 1000} s`, { fill: colours.faint, anchor: 'end' })}
+${across(bottom, `stroke="${colours.faint}"`)}
+${bars.map(({ record, at }) => bar(record, at)).join('\n')}
+${across(bottom - high(expected), dashed)}
+${bars.map(({ record, at }) => figure(record, at)).join('\n')}`;
 }
 
 interface Bar {
   readonly x: number;
   readonly wide: number;
+  readonly top: number;
   readonly bottom: number;
-  readonly high: number;
 }
 
-function bar(record: DrillRecord, { x, wide, bottom, high }: Bar): string {
+function bar({ outcome }: DrillRecord, { x, wide, top: y, bottom }: Bar): string {
   const fills = { held: colours.good, deviated: striped, aborted: 'none' };
   const edges = { held: '#15803d', deviated: colours.bad, aborted: colours.faint };
-  const tall = Math.max(3, high);
-  const size = `x="${n(x + 3)}" y="${n(bottom - tall)}" width="${n(wide - 6)}" height="${n(tall)}"`;
-  const shown = (longestMs(record) / 1000).toFixed(1);
-  return `<rect ${size} rx="2" fill="${fills[record.outcome]}" stroke="${edges[record.outcome]}"/>
-${text(x + wide / 2, bottom - tall - 4, shown, { size: 11, anchor: 'middle', fill: colours.faint })}`;
+  const size = `x="${n(x + 6)}" y="${n(y)}" width="${n(wide - 12)}" height="${n(bottom - y)}"`;
+  return `<rect ${size} rx="2" fill="${fills[outcome]}" stroke="${edges[outcome]}"/>`;
+}
+
+function figure(record: DrillRecord, { x, wide, top: y }: Bar): string {
+  const seconds = (longestMs(record) / 1000).toFixed(1);
+  return text(x + wide / 2, y - 5, seconds, { anchor: 'middle', fill: colours.faint });
 }

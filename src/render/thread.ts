@@ -120,7 +120,7 @@ function replyOf(group: Group, context: Context): readonly Post[] {
     case 'drill-report':
       return [post(first, drillReportCard(happening.report, run))];
     case 'drill-history':
-      return [post(first, drillHistoryCard(happening.records, run))];
+      return [post(first, drillHistoryCard(happening, run))];
     case 'trouble':
       return [post(first, troublesCard(ofKind('trouble', entries), run), closed)];
     default:

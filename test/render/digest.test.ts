@@ -14,6 +14,7 @@ const parts = Array.from({ length: 96 }, (_, i) => i);
 const digest: Digest = {
   from: to - 86_400_000,
   to,
+  zone: 'Europe/Berlin',
   status: 'degraded',
   served: [
     { service: 'imaps', ratio: 0.99653, parts: parts.map((i) => (i === 40 ? 0.4 : i < 10 ? null : 1)) },
@@ -22,7 +23,7 @@ const digest: Digest = {
   lines: [
     { title: 'mail queue', unit: 'messages', parts: parts.map((i) => (i < 10 ? null : (i * 7) % 40)) },
     { title: 'LDAP lag', unit: 'seconds', parts: parts.map((i) => (i < 10 ? null : 0)) },
-    { title: 'fullest disk', unit: 'percent', parts: parts.map((i) => (i < 10 ? null : 60 + i / 4)) },
+    { title: 'fullest disk', unit: 'percent', parts: parts.map((i) => (i < 10 ? null : 60 + i / 4)), limits: [70, 85] },
   ],
   changed: ['host.disks: ok → degraded', 'fullest disk: about 75 → 85 %'],
   incidents: [{ id: '41', at: to - 50_000_000, tookMs: 252_000 }],

@@ -51,11 +51,11 @@ describe('the history of drills', () => {
     matchesGolden('drill-history.svg', drillHistoryPicture(records));
     matchesGolden('drill-history-of-one.svg', drillHistoryPicture(records.slice(0, 3)));
     assert.equal(
-      drillHistoryCard(records.slice(0, 3), runOf()).summary,
+      drillHistoryCard({ records: records.slice(0, 3) }, runOf()).summary,
       'DONE example: history of director-loss: 1 of 3 held (job 42)',
     );
     assert.equal(
-      drillHistoryCard(records, runOf()).summary,
+      drillHistoryCard({ records }, runOf()).summary,
       'DONE example: history of all drills: 2 of 4 held (job 42)',
     );
   });

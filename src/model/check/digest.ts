@@ -16,13 +16,19 @@ const Line = z.object({
   title: z.string(),
   unit: z.enum(['messages', 'seconds', 'percent']),
   parts: z.array(z.number().nullable()),
+  /** Above which a check is not ok. */
+  limits: z.array(z.number()).optional(),
 });
+
+/** Time zone of the picture. Earlier versions drew UTC. */
+const zone = z.string().optional();
 
 /** Content of a digest besides the verdicts. */
 export const Digest = z.object({
   /** The period in ms since the epoch. */
   from: z.number(),
   to: z.number(),
+  zone,
   status: z.enum(statuses),
   served: z.array(Served),
   lines: z.array(Line),
@@ -47,6 +53,7 @@ export type Digest = z.infer<typeof Digest>;
 export const DigestAll = z.object({
   from: z.number(),
   to: z.number(),
+  zone,
   status: z.enum(statuses),
   /** One per cluster: its least available service. */
   served: z.array(Served),

@@ -119,6 +119,8 @@ export const DrillReport = z.object({
   record: DrillRecord,
   /** When probing began; ms since the epoch. */
   began: z.number(),
+  /** Time zone of the picture. Earlier versions drew UTC. */
+  zone: z.string().optional(),
   faultAt: z.number(),
   restoredAt: z.number(),
   /** When the last client ended. */

@@ -10,7 +10,7 @@ const Between = text(
 ).refine((between) => between.slice(0, 5) < between.slice(6), {
   error: 'wanted a time of day to another, later one, such as 09:00-16:00',
 });
-const Zone = z.string().refine(isZone, { error: 'wanted a time zone such as Europe/Berlin' });
+export const Zone = z.string().refine(isZone, { error: 'wanted a time zone such as Europe/Berlin' });
 const Day = text(/^\d{4}-\d{2}-\d{2}$/, 'wanted a day such as 2026-12-18').refine(
   (day) => !Number.isNaN(Date.parse(day)),
   {

@@ -4,7 +4,7 @@ import { domainName } from '../text/domain-name.ts';
 import { Access } from './access.ts';
 import { AlertRules, Channel } from './alert-rules.ts';
 import { Database } from './database.ts';
-import { DrillTimes } from './drill-times.ts';
+import { DrillTimes, Zone } from './drill-times.ts';
 import { Fencing } from './fencing.ts';
 import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
@@ -52,6 +52,8 @@ export const Declared = z.strictObject({
   /** Whether drills are allowed at all. */
   drills: z.enum(['on', 'off']).default('on'),
   drillTimes: DrillTimes.prefault({}),
+  /** Time zone of the times in pictures, which cannot adapt to their reader. */
+  timeZone: Zone.default('UTC'),
   unattended: Unattended.default({}),
   alerts: AlertRules.prefault({}),
   /** Channels where this cluster is the default without `@name`; only useful for a bot with several clusters. */

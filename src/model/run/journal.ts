@@ -69,7 +69,7 @@ export const Happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('digest-all'), digest: DigestAll }),
   z.object({ kind: z.literal('drill-report'), report: DrillReport }),
   /** Oldest first. */
-  z.object({ kind: z.literal('drill-history'), records: z.array(DrillRecord) }),
+  z.object({ kind: z.literal('drill-history'), records: z.array(DrillRecord), zone: z.string().optional() }),
   /** What has become worse in an incident, and what better. */
   z.object({
     kind: z.literal('alert'),

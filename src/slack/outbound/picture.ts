@@ -9,7 +9,7 @@ const fontFiles = ['400Regular/Inter_400Regular', '600SemiBold/Inter_600SemiBold
 );
 
 /** Pixels per SVG unit, for high-density screens. */
-const zoom = 2;
+const zoom = 3;
 
 /** Renders an SVG as PNG. Throws when it is not valid SVG. */
 export function pngOf(svg: string): Buffer {

@@ -28,7 +28,7 @@ export const keys: readonly Broken[] = [
     'a key that is like none',
     'domain:',
     'colour: blue\ndomain:',
-    '2:1: found "colour" as a key, wanted one of name, domain, networks, vips, hosts, services, database, mail, dns, ssh, access, limits, fencing, drills, drillTimes, unattended, alerts, channels, approvalMinutes',
+    '2:1: found "colour" as a key, wanted one of name, domain, networks, vips, hosts, services, database, mail, dns, ssh, access, limits, fencing, drills, drillTimes, timeZone, unattended, alerts, channels, approvalMinutes',
   ],
   [
     'a key that was only begun',
@@ -40,13 +40,13 @@ export const keys: readonly Broken[] = [
     'a number as a key',
     end,
     '1: one\n',
-    '17:1: found "1" as a key, wanted one of name, domain, networks, vips, hosts, services, database, mail, dns, ssh, access, limits, fencing, drills, drillTimes, unattended, alerts, channels, approvalMinutes',
+    '17:1: found "1" as a key, wanted one of name, domain, networks, vips, hosts, services, database, mail, dns, ssh, access, limits, fencing, drills, drillTimes, timeZone, unattended, alerts, channels, approvalMinutes',
   ],
   [
     'a key from the prototype',
     end,
     '__proto__: { name: other }\n',
-    '17:1: found "__proto__" as a key, wanted one of name, domain, networks, vips, hosts, services, database, mail, dns, ssh, access, limits, fencing, drills, drillTimes, unattended, alerts, channels, approvalMinutes',
+    '17:1: found "__proto__" as a key, wanted one of name, domain, networks, vips, hosts, services, database, mail, dns, ssh, access, limits, fencing, drills, drillTimes, timeZone, unattended, alerts, channels, approvalMinutes',
   ],
   [
     'a key without a value',

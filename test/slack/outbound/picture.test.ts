@@ -7,12 +7,12 @@ import { directorLossReport } from '../../support/drill-report.ts';
 
 const svg = drillPicture(directorLossReport);
 
-it('draws a picture as a PNG of twice its size, letters and all', () => {
+it('draws a picture as a PNG of three times its size, letters and all', () => {
   const png = pngOf(svg);
   assert.equal(png.subarray(1, 4).toString(), 'PNG');
   // Width and height of IHDR, the first chunk (PNG 11.2.2).
-  assert.equal(png.readUInt32BE(16), 2 * 960);
-  assert.equal(png.readUInt32BE(20), 2 * Number(/height="(\d+)"/.exec(svg)?.[1]));
+  assert.equal(png.readUInt32BE(16), 3 * 400);
+  assert.equal(png.readUInt32BE(20), 3 * Number(/height="(\d+)"/.exec(svg)?.[1]));
   const wordless = pngOf(svg.replaceAll(/<text.*?<\/text>/g, ''));
   assert(png.length > wordless.length + 2000, 'without a font it would have no letters');
   if (process.env.SCREENSHOTS) writeFileSync(`${process.env.SCREENSHOTS}/drill.png`, png);
