@@ -1,3 +1,4 @@
+import { isReceived } from '../model/check/received-alert.ts';
 import type { Card, Markup, Part } from '../model/run/card.ts';
 import { escaped } from '../model/run/card.ts';
 
@@ -11,9 +12,10 @@ export function pageOf(check: string): string {
   return `docs/checks/${id.startsWith('drift.') ? 'drift' : id}.md`;
 }
 
-/** The name of a check, linked to its page where the docs are published. */
+/** The name of a check, linked to its page where the docs are published. Of a received alert without its fingerprint. */
 export function checkLink(check: string): Markup {
-  return { mrkdwn: `<docs:${pageOf(check)}|${escaped(check)}>` };
+  const shown = isReceived(check) ? check.slice(0, check.lastIndexOf(':')) : check;
+  return { mrkdwn: `<docs:${pageOf(check)}|${escaped(shown)}>` };
 }
 
 /** Markup with the docs' links as Slack takes them, or only their words when the docs are not published. */

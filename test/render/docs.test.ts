@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { addressOf, pageOf } from '../../src/render/docs.ts';
+import { addressOf, checkLink, pageOf, withoutDocs } from '../../src/render/docs.ts';
 import { runJson, withAddresses } from '../../src/render/json.ts';
 import { toSlack } from '../../src/render/slack.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
@@ -31,6 +31,14 @@ describe('the page of a check', () => {
   it('has an address below the published docs', () => {
     assert.equal(addressOf(pageOf('dns.ptr:mail1'), undefined), 'docs/checks/dns.ptr.md');
     assert.equal(addressOf(pageOf('dns.ptr:mail1'), docsUrl), 'https://git.example.net/mailha/docs/checks/dns.ptr.md');
+  });
+});
+
+describe('the name of a received alert', () => {
+  it('is shown without its fingerprint', () => {
+    const { words } = withoutDocs(checkLink('alertmanager.alert:SwitchDown:0a1b2c3d'));
+    assert.equal(words, 'alertmanager.alert:SwitchDown');
+    assert.equal(withoutDocs(checkLink('dns.ptr:mail1')).words, 'dns.ptr:mail1');
   });
 });
 

@@ -1,4 +1,4 @@
-import { get } from 'node-emoji';
+import { emojiOf } from './emoji-names.ts';
 import { type Chunk, type Inline, parseMrkdwn } from './mrkdwn.ts';
 import type { ConsoleChannel, ConsoleGroup, ConsoleUser } from './people.ts';
 import { bot } from './people.ts';
@@ -55,7 +55,7 @@ function plainPart(part: Inline, reader: Reader): string {
     case 'broadcast':
       return `@${part.name}`;
     case 'emoji':
-      return get(part.name) ?? `:${part.name}:`;
+      return emojiOf(part.name) ?? `:${part.name}:`;
     case 'date':
       return formatSlackDate(part, reader);
     case 'link':

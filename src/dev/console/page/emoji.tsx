@@ -1,5 +1,5 @@
-import { get } from 'node-emoji';
 import { useState } from 'react';
+import { emojiOf } from '../emoji-names.ts';
 
 /** `2705` for ✅. Image names omit the variation selector. */
 function codepointsOf(text: string): string {
@@ -11,7 +11,7 @@ function codepointsOf(text: string): string {
 
 /** An emoji by its Slack name: an image, text if there is no image, `:name:` if unknown. */
 export function Emoji({ name }: { readonly name: string }) {
-  const text = get(name);
+  const text = emojiOf(name);
   const [missing, setMissing] = useState(false);
   if (text === undefined) return `:${name}:`;
   if (missing) return <span title={`:${name}:`}>{text}</span>;

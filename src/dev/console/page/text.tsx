@@ -1,5 +1,5 @@
-import { get } from 'node-emoji';
 import { type CSSProperties, Fragment } from 'react';
+import { emojiOf } from '../emoji-names.ts';
 import { type Chunk, parseMrkdwn } from '../mrkdwn.ts';
 import { Emoji } from './emoji.tsx';
 import { Inlines } from './inline.tsx';
@@ -59,7 +59,7 @@ export function Code({ text }: { readonly text: string }) {
 export function Plain({ text }: { readonly text: string }) {
   return text.split(/:([a-z0-9_+-]+):/).map((part, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no other key.
-    <Fragment key={i}>{i % 2 === 0 ? part : get(part) ? <Emoji name={part} /> : `:${part}:`}</Fragment>
+    <Fragment key={i}>{i % 2 === 0 ? part : emojiOf(part) ? <Emoji name={part} /> : `:${part}:`}</Fragment>
   ));
 }
 
