@@ -1,6 +1,6 @@
 import { isReceived } from '../model/check/received-alert.ts';
 import type { Card, Markup, Part } from '../model/run/card.ts';
-import { escaped } from '../model/run/card.ts';
+import { escaped, joined, link, md } from '../model/run/card.ts';
 
 /** In markup, a page of the docs and the words that link to it. External text cannot contain one: its `<` is escaped. */
 const token = /<docs:(?<path>[^|>]+)\|(?<words>[^>]*)>/g;
@@ -16,6 +16,14 @@ export function pageOf(check: string): string {
 export function checkLink(check: string): Markup {
   const shown = isReceived(check) ? check.slice(0, check.lastIndexOf(':')) : check;
   return { mrkdwn: `<docs:${pageOf(check)}|${escaped(shown)}>` };
+}
+
+const address = /(https?:\/\/[^\s;<>]*[^\s;<>.,)])/;
+
+/** Text in which web addresses are links; Slack makes none of plain ones, since our markup is verbatim. */
+export function withLinks(text: string): Markup {
+  const parts = text.split(address).map((part, i) => (i % 2 === 0 ? md`${part}` : link(part, part)));
+  return joined(parts, '');
 }
 
 /** Markup with the docs' links as Slack takes them, or only their words when the docs are not published. */

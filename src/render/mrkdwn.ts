@@ -63,7 +63,7 @@ export function styled(format: Parameters<typeof styleText>[0], text: string, co
 function inWords({ seconds, mention, label, url, words, code, bold, emoji }: Groups, colour: boolean) {
   if (seconds !== undefined) return localTime(Number(seconds) * 1000);
   if (mention !== undefined) return label ? unescaped(label) : mention.replace(/^(?:@|!subteam\^|!|#)/, '');
-  if (url !== undefined) return words ? `${unescaped(words)} (${unescaped(url)})` : unescaped(url);
+  if (url !== undefined) return words && words !== url ? `${unescaped(words)} (${unescaped(url)})` : unescaped(url);
   if (code !== undefined) return styled('cyan', unescaped(code), colour);
   if (bold !== undefined) return styled('bold', fromMrkdwn(bold, colour), colour);
   const sign = signs[emoji ?? ''];

@@ -3,7 +3,7 @@ import { statuses, worst } from '../model/check/check.ts';
 import type { Judgement } from '../model/check/judgement.ts';
 import type { Card, Markup, Part } from '../model/run/card.ts';
 import { joined, md } from '../model/run/card.ts';
-import { checkLink } from './docs.ts';
+import { checkLink, withLinks } from './docs.ts';
 import { statusMark } from './marks.ts';
 import { text } from './parts.ts';
 import { count, cut, ended, listed, oneLine, sentence } from './words.ts';
@@ -78,7 +78,7 @@ export function badPart(
 ): Part {
   const what = verdictLine({ ...judgement, summary: cut(judgement.summary, most.summary) });
   if (!judgement.remedy) return text(what);
-  return text(md`${what}\n*What to do:* ${sentence(cut(judgement.remedy, most.remedy))}`);
+  return text(md`${what}\n*What to do:* ${withLinks(sentence(cut(judgement.remedy, most.remedy)))}`);
 }
 
 const whole = { summary: 1000, remedy: 1000 };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { addressOf, checkLink, pageOf, withoutDocs } from '../../src/render/docs.ts';
+import { addressOf, checkLink, pageOf, withLinks, withoutDocs } from '../../src/render/docs.ts';
 import { runJson, withAddresses } from '../../src/render/json.ts';
+import { fromMrkdwn } from '../../src/render/mrkdwn.ts';
 import { toSlack } from '../../src/render/slack.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { verdictsCard } from '../../src/render/verdicts.ts';
@@ -39,6 +40,22 @@ describe('the name of a received alert', () => {
     const { words } = withoutDocs(checkLink('alertmanager.alert:SwitchDown:0a1b2c3d'));
     assert.equal(words, 'alertmanager.alert:SwitchDown');
     assert.equal(withoutDocs(checkLink('dns.ptr:mail1')).words, 'dns.ptr:mail1');
+  });
+});
+
+describe('an address in a remedy', () => {
+  it('is a link, without the full stop behind it', () => {
+    const { mrkdwn } = withLinks(
+      'follow https://x.example/a?b=1&c=2; the query is at http://y.example/g0. <https://evil.example>',
+    );
+    assert.equal(
+      mrkdwn,
+      'follow <https://x.example/a?b=1&amp;c=2|https://x.example/a?b=1&amp;c=2>; the query is at <http://y.example/g0|http://y.example/g0>. &lt;<https://evil.example|https://evil.example>&gt;',
+    );
+    assert.equal(
+      fromMrkdwn(mrkdwn, false),
+      'follow https://x.example/a?b=1&c=2; the query is at http://y.example/g0. <https://evil.example>',
+    );
   });
 });
 
