@@ -92,8 +92,12 @@ describe('a bot that runs two clusters', () => {
   });
 
   it('shows all of them at once', async () => {
-    const shown = await says(anna.id, 'clusters');
-    assert.match(shown, /OK: eu and us\./);
+    // A status of each was requested above, and may still be in progress.
+    await bot.workspace.until(
+      'both are ok',
+      async () => /OK: eu and us\./.test(await says(anna.id, 'clusters')) || undefined,
+      30_000,
+    );
   });
 
   it('has one digest for all, with a picture', async () => {
