@@ -39,10 +39,13 @@ export const units: Fact<Units> = {
     'systemctl',
     'show',
     '--timestamp=unix',
-    '--property=Id,LoadState,ActiveState,UnitFileState,StateChangeTimestamp,NRestarts',
+    '--property=Id,LoadState,ActiveState,UnitFileState,StateChangeTimestamp,NRestarts,Type',
     ...watched,
   ],
-  parse: (stdout) => withPostfixInstance(new Map(stdout.split('\n\n').flatMap(unit))),
+  parse(stdout) {
+    const all = new Map(stdout.split('\n\n').flatMap(unit));
+    return runsPostfixItself(stdout) ? all : withPostfixInstance(all);
+  },
 };
 
 function unit(block: string): [string, Unit][] {
@@ -61,9 +64,16 @@ function unit(block: string): [string, Unit][] {
   return [[id, state]];
 }
 
+/** Debian 13's postfix.service is the daemon, `Type=forking`; the template of instances is still there, and unused. */
+function runsPostfixItself(stdout: string): boolean {
+  return stdout
+    .split('\n\n')
+    .some((block) => /^Id=postfix\.service$/m.test(block) && /^Type=(?!oneshot$)/m.test(block));
+}
+
 /**
  * Debian 12's postfix.service runs /bin/true and is always active; the daemon is its instance `-`, enabled by a generator
- * at each boot. Debian 13 has no instances.
+ * at each boot.
  */
 function withPostfixInstance(all: ReadonlyMap<string, Unit>): Units {
   const [whole, instance] = [all.get('postfix.service'), all.get('postfix@-.service')];

@@ -48,6 +48,29 @@ describe('systemd.units', () => {
       assert.equal(unitOf(bare(units, 'units'), name).known, false);
     }
   });
+
+  it('takes Postfix for its instance on Debian 12, and for itself on Debian 13, which still has the template', () => {
+    const said = (type: string, instance: string) => `Type=${type}
+NRestarts=0
+Id=postfix.service
+LoadState=loaded
+ActiveState=active
+UnitFileState=enabled
+StateChangeTimestamp=@1795965227
+
+Type=forking
+NRestarts=0
+Id=postfix@-.service
+LoadState=loaded
+ActiveState=${instance}
+UnitFileState=disabled
+StateChangeTimestamp=@1795964717
+`;
+    const postfix = (text: string) => unitOf(units.parse(text, 0), 'postfix.service');
+    assert.equal(postfix(said('forking', 'inactive')).active, 'active');
+    assert.equal(postfix(said('oneshot', 'failed')).active, 'failed');
+    assert.equal(postfix(said('oneshot', 'failed')).enabled, true);
+  });
 });
 
 describe('linux.readings', () => {
