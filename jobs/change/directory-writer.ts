@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { named } from '../../src/checks/cluster/words.ts';
 import { preferredWriter, serving } from '../../src/checks/ldap/preferred-writer.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { askAll, viewOf } from '../../src/engine/look.ts';
@@ -12,6 +11,7 @@ import { defineStage, type Stage, type Target } from '../../src/model/plan/targe
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { WriteJob } from '../../src/model/run/job.ts';
 import { Refused } from '../../src/model/text/errors.ts';
+import { named } from '../../src/model/text/named.ts';
 import { safely } from '../../src/targets/ldap-replication.ts';
 
 /** The host that takes changes of the directory now, and the hosts that get them later. */

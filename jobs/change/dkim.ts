@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { named } from '../../src/checks/cluster/words.ts';
 import { judgeDkim } from '../../src/checks/dns/txt.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
@@ -18,6 +17,7 @@ import type { Observer } from '../../src/model/plan/world.ts';
 import type { WriteJob } from '../../src/model/run/job.ts';
 import { Refused } from '../../src/model/text/errors.ts';
 import { dateOf } from '../../src/model/text/minute.ts';
+import { named } from '../../src/model/text/named.ts';
 import { dkimKeysShared, dkimSigned } from '../../src/steps/mail/dkim.ts';
 import { mustBeDomain, showKeys } from '../look/dkim.ts';
 import { allKeys, type KeyView, lookAtKeys } from '../look/dkim-keys.ts';

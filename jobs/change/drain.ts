@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { counted, named } from '../../src/checks/cluster/words.ts';
+import { counted } from '../../src/checks/cluster/words.ts';
 import { connectionsTo, drainedEverywhere, servingEverywhere } from '../../src/checks/director/drained.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
@@ -13,6 +13,7 @@ import { defineStage, type Target } from '../../src/model/plan/target.ts';
 import type { Observer, Operator } from '../../src/model/plan/world.ts';
 import type { WriteJob } from '../../src/model/run/job.ts';
 import { Refused } from '../../src/model/text/errors.ts';
+import { named } from '../../src/model/text/named.ts';
 import { span } from '../../src/model/text/span.ts';
 import { drained, undrained } from '../../src/steps/director/drain.ts';
 import { postOutputs } from '../look/outputs.ts';

@@ -20,7 +20,7 @@ export const addMailboxJob = directoryJob({
   params: Mailbox,
   step: ({ address, ...more }) => mailboxAdded({ ...mailAddress(address), ...more }),
   made: ({ address }) =>
-    `${address} added without a password: set one at a terminal with \`mailbox password ${address}\``,
+    `${address} added without a password; set one at a terminal with \`mailbox password ${address}\``,
   there: ({ address }) => `${address} already exists; nothing was changed`,
 });
 

@@ -1,4 +1,3 @@
-import { named } from '../../src/checks/cluster/words.ts';
 import { armed } from '../../src/drills/armed.ts';
 import type { Drill, Fault } from '../../src/model/drill/drill.ts';
 import { fenceOf } from '../../src/model/inventory/fencing.ts';
@@ -9,6 +8,7 @@ import { defineStep } from '../../src/model/plan/step.ts';
 import { defineStage, type Target } from '../../src/model/plan/target.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import { Refused } from '../../src/model/text/errors.ts';
+import { named } from '../../src/model/text/named.ts';
 
 /** The host's own timer reverts the fault later than the slowest worker would. */
 export function armedFault(drill: Drill, host: Host, { cluster }: Observer): Fault {

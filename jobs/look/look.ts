@@ -21,7 +21,11 @@ export async function sumUp(world: Observer, judgements: readonly Judgement[], n
   const status = await reportAll(world, judgements);
   const bad = judgements.filter((judgement) => judgement.status !== 'ok').length;
   const all = `${judgements.length} checks`;
-  return { status, about: name, sentence: bad === 0 ? `all ${all} passed` : `${bad} of ${all} are not ok` };
+  return {
+    status,
+    about: name,
+    sentence: bad === 0 ? `all ${all} passed` : `${bad} of ${all} ${bad === 1 ? 'is' : 'are'} not ok`,
+  };
 }
 
 /** Reports each verdict, and returns the worst status. */

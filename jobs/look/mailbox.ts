@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { inLines } from '../../src/checks/cluster/side-by-side.ts';
-import { named } from '../../src/checks/cluster/words.ts';
 import { type DirectoryEntry, filterText, firstValue } from '../../src/model/mail/directory-reader.ts';
 import { quotaInWords } from '../../src/model/mail/mail-names.ts';
 import type { ReadJob } from '../../src/model/run/job.ts';
@@ -8,6 +7,7 @@ import type { Outcome } from '../../src/model/run/outcome.ts';
 import { columns } from '../../src/model/text/columns.ts';
 import { Refused } from '../../src/model/text/errors.ts';
 import { dateOf } from '../../src/model/text/minute.ts';
+import { named } from '../../src/model/text/named.ts';
 import { domainNames, readFirst, status } from './first-directory.ts';
 
 const Address = z.object({ address: z.string() });

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { type NoKey, type ShownKey, scanHostKeys } from '../hosts/scan.ts';
 import { trustHost } from '../hosts/trust.ts';
-import { listed } from '../model/inventory/rules/finding.ts';
 import type { FoundKey } from '../model/output/document.ts';
 import { beginning } from '../model/text/cut.ts';
 import { describe, Refused } from '../model/text/errors.ts';
+import { named } from '../model/text/named.ts';
 import { exitCodes } from '../render/exit-code.ts';
 import type { Context } from './context.ts';
 import { type Output, printJson } from './output.ts';
@@ -40,7 +40,7 @@ export async function hostsTrust(
 function mustBeHosts(names: readonly string[], known: readonly string[]): void {
   const stranger = names.find((name) => !known.includes(name));
   if (stranger !== undefined) {
-    throw new Refused(`unknown host ${JSON.stringify(beginning(stranger, 40))}; use one of ${listed(known)}`);
+    throw new Refused(`unknown host ${JSON.stringify(beginning(stranger, 40))}; use one of ${named(known)}`);
   }
 }
 

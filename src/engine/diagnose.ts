@@ -1,6 +1,7 @@
 import type { Check, Verdict } from '../model/check/check.ts';
 import type { View } from '../model/check/fact.ts';
 import type { Judgement } from '../model/check/judgement.ts';
+import { silence } from '../model/check/silence.ts';
 import type { Observer } from '../model/plan/world.ts';
 import { describe } from '../model/text/errors.ts';
 import { type Judged, withCauses } from './causes.ts';
@@ -31,14 +32,15 @@ export function judgeAnswers(world: Observer, checks: readonly Check[], byHost: 
   return withCauses(judged);
 }
 
-/** All hosts unreachable: a check with no data is unknown, never ok. */
+/** A check with no data is unknown, never ok. */
 function unseen({ missing }: View<unknown>): Verdict {
-  const hosts = missing.map(({ host }) => host.name);
   return {
     status: 'unknown',
-    hosts,
-    summary: `not checked: ${hosts.join(', ')} unreachable`,
-    remedy: 'See host.answers in `status`.',
+    hosts: missing.map(({ host }) => host.name),
+    summary: `not checked: ${silence(missing)}`,
+    remedy: missing.every(({ isReachable }) => isReachable)
+      ? 'Check the load and the journal of the host.'
+      : 'See host.answers in `status`.',
   };
 }
 

@@ -1,11 +1,12 @@
 import type { ClusterStanding } from '../model/inventory/clusters.ts';
 import type { Card, Markup } from '../model/run/card.ts';
 import { code, md, moment } from '../model/run/card.ts';
+import { named } from '../model/text/named.ts';
 import { holdLine } from './jobs.ts';
 import { statusMark } from './marks.ts';
 import { list, text } from './parts.ts';
 import { newsLine } from './verdicts.ts';
-import { count, cut, ended, listed, sentence } from './words.ts';
+import { count, cut, ended, sentence } from './words.ts';
 
 /** Status of every cluster in one or two lines each, in the given order: worst first. */
 export function clustersCard(all: readonly ClusterStanding[]): Card {
@@ -32,8 +33,8 @@ const mostNamed = 5;
 export function clustersLine(all: readonly ClusterStanding[], also?: string): string {
   const [first, ...others] = all.filter(({ status }) => status !== 'ok');
   const more = others.map(({ name, status }) => `${name} (${status})`);
-  const then = [...(more.length > 0 ? [`Also not ok: ${listed(more)}.`] : []), ...(also === undefined ? [] : [also])];
-  const fine = all.length > mostNamed ? count(all.length, 'cluster') : listed(all.map(({ name }) => name));
+  const then = [...(more.length > 0 ? [`Also not ok: ${named(more)}.`] : []), ...(also === undefined ? [] : [also])];
+  const fine = all.length > mostNamed ? count(all.length, 'cluster') : named(all.map(({ name }) => name));
   if (!first) return [`OK: ${fine}.`, ...then].join(' ');
   const { summary = 'no recent health check', remedy } = (first.status === first.worst?.status && first.worst) || {};
   return newsLine(first.name, { status: first.status, summary, remedy }, then);
@@ -61,5 +62,5 @@ function workOf({ incidents, waiting, running }: ClusterStanding): string {
     ...(waiting > 0 ? [`${count(waiting, 'job')} waiting for approval`] : []),
     ...(running > 0 ? [`${count(running, 'job')} running`] : []),
   ];
-  return parts.length === 0 ? '' : ` ${sentence(listed(parts))}`;
+  return parts.length === 0 ? '' : ` ${sentence(named(parts))}`;
 }

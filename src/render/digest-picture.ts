@@ -1,7 +1,8 @@
 import type { Digest } from '../model/check/digest.ts';
 import { clockIn, periodIn } from '../model/text/minute.ts';
+import { named } from '../model/text/named.ts';
 import { across, colours, dashed, heading, label, left, n, right, striped, svg, text } from './svg.ts';
-import { ended, listed, percent } from './words.ts';
+import { ended, percent } from './words.ts';
 
 const top = 96;
 const [lane, panel] = [50, 118] as const;
@@ -24,7 +25,7 @@ export function digestPicture(cluster: string, { from, to, served, lines, zone =
 export function digestAlt(cluster: string, { served, lines }: Pick<Digest, 'served' | 'lines'>): string {
   const up = served.map(({ service, ratio }) => `${service} ${ratio === undefined ? 'not measured' : percent(ratio)}`);
   const most = lines.map((line) => `${line.title} ${shownMost(line)}`);
-  return ended(`Chart of ${cluster}. Availability: ${listed(up)}${most.length > 0 ? `. ${listed(most)}` : ''}`);
+  return ended(`Chart of ${cluster}. Availability: ${named(up)}${most.length > 0 ? `. ${named(most)}` : ''}`);
 }
 
 /** As in `max 84 %, limits 70 % and 85 %`. */
@@ -33,7 +34,7 @@ function shownMost({ unit, parts, limits = [] }: Line): string {
   if (seen.length === 0) return 'not measured';
   const shown = (value: number) => `${Number(value.toPrecision(3))}${units[unit]}`;
   const allowed =
-    limits.length === 0 ? '' : `, ${limits.length === 1 ? 'limit' : 'limits'} ${listed(limits.map(shown))}`;
+    limits.length === 0 ? '' : `, ${limits.length === 1 ? 'limit' : 'limits'} ${named(limits.map(shown))}`;
   return `max ${shown(Math.max(...seen, 0))}${allowed}`;
 }
 

@@ -1,7 +1,8 @@
 import type { DrillReport, Measured } from '../model/drill/drill.ts';
 import { minuteIn } from '../model/text/minute.ts';
+import { named } from '../model/text/named.ts';
 import { colours, heading, inSeconds, label, left, n, right, striped, svg, text } from './svg.ts';
-import { ended, listed } from './words.ts';
+import { ended } from './words.ts';
 
 const top = 136;
 const lane = 56;
@@ -29,7 +30,7 @@ export function drillAlt({ record, faultAt, restoredAt }: DrillReport): string {
     ({ service, longestMs, expectedMs }) => `${service} down ${inSeconds(longestMs)} (limit ${inSeconds(expectedMs)})`,
   );
   const when = `fault at ${inSeconds(faultAt)}, reverted at ${inSeconds(restoredAt)}`;
-  return ended(`Timeline of ${record.drill} on ${record.target}, ${record.outcome}: ${when}. ${listed(outages)}`);
+  return ended(`Timeline of ${record.drill} on ${record.target}, ${record.outcome}: ${when}. ${named(outages)}`);
 }
 
 interface PicturePosition {

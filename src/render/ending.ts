@@ -2,10 +2,11 @@ import { isAtTerminal } from '../model/inventory/access.ts';
 import { policyOf } from '../model/inventory/policy.ts';
 import type { Card, Part } from '../model/run/card.ts';
 import { itself, md, person } from '../model/run/card.ts';
+import { named } from '../model/text/named.ts';
 import type { HostProgress } from './host-progress.ts';
 import type { RunProgress } from './standing.ts';
 import { stateParts, summaryOf } from './state.ts';
-import { count, listed } from './words.ts';
+import { count } from './words.ts';
 
 /** How a run ended, repeated at the end of its thread: Slack sends no notification for edits of the first message. */
 export function endingCard(standing: RunProgress, { resumable }: { readonly resumable: boolean }): Card {
@@ -43,9 +44,9 @@ function whatIsLeft(hosts: readonly HostProgress[]): readonly Part[] {
   const done = names('done');
   const untouched = names('to do');
   const items = [
-    ...(done.length > 0 ? [md`*${listed(done)}*: done.`] : []),
+    ...(done.length > 0 ? [md`*${named(done)}*: done.`] : []),
     ...hosts.filter(({ state }) => state !== 'done' && state !== 'to do').map(touched),
-    ...(untouched.length > 0 ? [md`*${listed(untouched)}*: not started.`] : []),
+    ...(untouched.length > 0 ? [md`*${named(untouched)}*: not started.`] : []),
   ];
   return items.length > 0 ? [{ kind: 'list', items }] : [];
 }
@@ -58,5 +59,5 @@ function touched({ host, state, steps, putBack, stuck }: HostProgress) {
     ...(kept - stuck.length > 0 ? [`${count(kept - stuck.length, 'change')} still in place`] : []),
   ];
   const unsure = state === 'cut off' ? '; the interrupted step may be partly applied' : '';
-  return md`*${host}*: ${facts.length > 0 ? listed(facts) : 'nothing changed'}${unsure}.`;
+  return md`*${host}*: ${facts.length > 0 ? named(facts) : 'nothing changed'}${unsure}.`;
 }

@@ -3,8 +3,9 @@ import type { Card, Markup } from '../model/run/card.ts';
 import { code, joined, md, person, typed } from '../model/run/card.ts';
 import type { Command } from '../model/run/command.ts';
 import { formWord } from '../model/run/form.ts';
+import { named } from '../model/text/named.ts';
 import { type HelpTopic, helpTopics } from './help-topics.ts';
-import { listed, sentence } from './words.ts';
+import { sentence } from './words.ts';
 
 /** One command in full; of several, a line per topic with those that this person may run. */
 export function helpCard(commands: readonly Command[], permissions: readonly Permission[]): Card {
@@ -45,7 +46,7 @@ export function mayRun({ needs }: Command, permissions: readonly Permission[]): 
 }
 
 export function whoamiCard(who: Person, permissions: readonly Permission[]): Card {
-  const may = permissions.length === 0 ? 'nothing: you have no role' : listed(permissions.map((one) => rights[one]));
+  const may = permissions.length === 0 ? 'nothing: you have no role' : named(permissions.map((one) => rights[one]));
   const groupsOf = who.groups.length === 0 ? md`none` : joined(who.groups.map(code), ', ');
   const fields = [
     { name: 'You are', value: md`${person(who.id)}` },

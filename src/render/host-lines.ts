@@ -1,7 +1,8 @@
 import type { Markup } from '../model/run/card.ts';
 import { md } from '../model/run/card.ts';
+import { named } from '../model/text/named.ts';
 import type { HostList, HostProgress, HostState, StepProgress, StepState } from './host-progress.ts';
-import { count, cut, duration, ended, listed } from './words.ts';
+import { count, cut, duration, ended } from './words.ts';
 
 const hostMarks: Readonly<Record<HostState, string>> = {
   'to do': ':white_circle:',
@@ -39,7 +40,7 @@ export function hostLines(hosts: HostList): readonly Markup[] {
   if (waiting.length === 0) return lines;
   return [
     ...lines,
-    md`${{ mrkdwn: hostMarks['to do'] }} ${stateWords['to do']}: *${listed(waiting.map(({ host }) => host))}*`,
+    md`${{ mrkdwn: hostMarks['to do'] }} ${stateWords['to do']}: *${named(waiting.map(({ host }) => host))}*`,
   ];
 }
 

@@ -4,8 +4,9 @@ import type { Card, Markup, Part } from '../model/run/card.ts';
 import { code, joined, md } from '../model/run/card.ts';
 import type { Happening } from '../model/run/journal.ts';
 import type { RunRecord } from '../model/run/run.ts';
+import { named } from '../model/text/named.ts';
 import { pushText } from './push.ts';
-import { count, cut, listed, sentence } from './words.ts';
+import { count, cut, sentence } from './words.ts';
 
 /** The job of a plan. */
 type PlannedRun = Pick<RunRecord, 'cluster' | 'id'>;
@@ -54,7 +55,7 @@ function cardOf(plan: Plan, run: PlannedRun, steps: readonly Part[]): Card {
 
 /** `14 changes on lb2 and lb1`. */
 export function changesWhere(plan: Plan): string {
-  return `${count(countChanges(plan), 'change')} on ${listed(hostsOf(plan))}`;
+  return `${count(countChanges(plan), 'change')} on ${named(hostsOf(plan))}`;
 }
 
 /** What clients may notice, each disruption once with its hosts; empty when they notice nothing. */
@@ -64,7 +65,7 @@ export function disruptionsOf(plan: Plan): readonly string[] {
   );
   return [...new Set(found.map(({ disrupts }) => disrupts))].map((what) => {
     const hosts = new Set(found.filter(({ disrupts }) => disrupts === what).map(({ host }) => host));
-    return `${what} (${listed([...hosts])})`;
+    return `${what} (${named([...hosts])})`;
   });
 }
 

@@ -3,10 +3,11 @@ import { statuses, worst } from '../model/check/check.ts';
 import type { Judgement } from '../model/check/judgement.ts';
 import type { Card, Markup, Part } from '../model/run/card.ts';
 import { joined, md } from '../model/run/card.ts';
+import { named } from '../model/text/named.ts';
 import { checkLink, withLinks } from './docs.ts';
 import { statusMark } from './marks.ts';
 import { text } from './parts.ts';
-import { count, cut, ended, listed, oneLine, sentence } from './words.ts';
+import { count, cut, ended, oneLine, sentence } from './words.ts';
 
 /** The verdicts, worst first, each bad one with its remedy; the good ones share a line. `cluster`: whose they are. */
 export function verdictsCard(judgements: readonly Judgement[], cluster = 'mailha'): Card {
@@ -49,7 +50,7 @@ function withFollowing(root: Judgement, following: readonly Judgement[]): Judgem
   return {
     ...root,
     status: worst([root, ...following].map(({ status }) => status)),
-    summary: `${cut(root.summary, 800)}; ${follow}: ${listed([...names, ...more])}`,
+    summary: `${cut(root.summary, 800)}; ${follow}: ${named([...names, ...more])}`,
   };
 }
 
@@ -106,7 +107,7 @@ function summaryOf(judgements: readonly Judgement[], cluster: string): string {
   const [first] = badOf(judgements);
   if (!first) return `OK ${cluster}: ${all} passed`;
   const found = statuses.toReversed().flatMap((status) => numbered(judgements, status));
-  return newsLine(cluster, first, [`${listed(found)} of ${all}.`]);
+  return newsLine(cluster, first, [`${named(found)} of ${all}.`]);
 }
 
 function numbered(judgements: readonly Judgement[], wanted: Status): readonly string[] {

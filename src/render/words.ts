@@ -5,12 +5,6 @@ export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[]): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
 /** A duration in words: `0.4 s`, `48 s`, `2 min 5 s`, `1 h 3 min`. */
 export function duration(ms: number): string {
   const tenths = Math.max(0, Math.round(ms / 100));

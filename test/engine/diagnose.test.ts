@@ -39,7 +39,20 @@ describe('diagnose', () => {
     const ask: typeof down.ask = async (host, facts) => down.ask(host, facts);
     const [found] = await diagnose({ ...down, ask }, [cheerful]);
     assert.equal(found?.status, 'unknown');
-    assert.match(found?.summary ?? '', /not checked: lb1, lb2 unreachable/);
+    assert.match(found?.summary ?? '', /not checked: lb1 and lb2 unreachable/);
+  });
+
+  it('does not call a host unreachable that only failed to answer one fact', async () => {
+    const hosts = fakeWorld(() => 'good');
+    const slow = new HostError('lb1', 'asking test.word: sh was killed after 20 s');
+    const ask: typeof hosts.ask = async (host, facts) => {
+      const answers = await hosts.ask(host, facts);
+      return { ...answers, byFact: new Map([[word.id, { ok: false, error: slow }]]) };
+    };
+    const [found] = await diagnose({ ...hosts, ask }, [cheerful]);
+    assert.equal(found?.status, 'unknown');
+    assert.match(found?.summary ?? '', /^not checked: lb1: asking test\.word: sh was killed after 20 s/);
+    assert.doesNotMatch(found?.summary ?? '', /unreachable/);
   });
 
   it('says nothing of a check that has nothing to say', async () => {

@@ -49,7 +49,7 @@ const journal = journalOf(
   [2, { kind: 'judged', judgement: disk }],
   [0, { kind: 'judged', judgement: { check: 'vip.held-once', status: 'ok', hosts: [], summary: 'lb1 holds both' } }],
   [0, { kind: 'digest', digest }],
-  [0, { kind: 'finished', status: 'degraded', about: 'example', sentence: '1 of 2 checks are not ok' }],
+  [0, { kind: 'finished', status: 'degraded', about: 'example', sentence: '1 of 2 checks is not ok' }],
 );
 const run = runOf({ job: 'digest', text: 'digest now', state: 'done', status: 'degraded' });
 

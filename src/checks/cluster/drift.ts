@@ -6,9 +6,10 @@ import type { Role } from '../../model/inventory/services.ts';
 import type { Cluster, Step } from '../../model/plan/step.ts';
 import type { Target } from '../../model/plan/target.ts';
 import { Refused } from '../../model/text/errors.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine } from './combine.ts';
 import { isSetUp } from './deployed.ts';
-import { counted, named } from './words.ts';
+import { counted } from './words.ts';
 
 /** A target, and the daemon that its first deploy installs: until then the target is not checked. */
 export interface Declared {

@@ -6,8 +6,9 @@ import type { Seen, View } from '../../model/check/fact.ts';
 import { type Carriers, eachAlone, type Losable } from '../../model/check/next-loss.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { Role } from '../../model/inventory/services.ts';
+import { named } from '../../model/text/named.ts';
 import { outagesNow } from './outages.ts';
-import { hostNames, named } from './words.ts';
+import { hostNames } from './words.ts';
 
 interface CarrierFacts {
   readonly units: Units;

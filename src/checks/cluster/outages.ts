@@ -4,9 +4,9 @@ import type { View } from '../../model/check/fact.ts';
 import type { Carriers } from '../../model/check/next-loss.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { Role } from '../../model/inventory/services.ts';
+import { named } from '../../model/text/named.ts';
 import { isServiceSetUp } from '../director/real-servers.ts';
 import { isSetUp } from './deployed.ts';
-import { named } from './words.ts';
 
 /** What clients cannot use now, and the hosts that should carry it. */
 export interface Outage {

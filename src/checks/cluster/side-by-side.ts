@@ -1,4 +1,5 @@
 import type { Seen, View } from '../../model/check/fact.ts';
+import { silence } from '../../model/check/silence.ts';
 import { columns } from '../../model/text/columns.ts';
 
 /** The label of a row, and its value for one host; '' for none. */
@@ -10,7 +11,7 @@ export function sideBySide<F>({ seen, missing }: View<F>, rows: readonly Row<F>[
     ['', ...seen.map(({ host }) => host.name)],
     ...rows.map(([name, value]) => [name, ...seen.map((node) => value(node) || '-')]),
   ];
-  return inLines([...columns(table), ...missing.map(({ host }) => `${host.name} unreachable`)]);
+  return inLines([...columns(table), ...missing.map((one) => silence([one]))]);
 }
 
 export function inLines(lines: readonly string[]): string {

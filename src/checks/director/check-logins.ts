@@ -3,7 +3,8 @@ import { type LdirectordView, ldirectordView } from '../../facts/director/ldirec
 import { type IredmailState, iredmailState } from '../../facts/mail/iredmail.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import { checkMailbox, hasCheckMailbox } from '../../model/mail/check-mailbox.ts';
-import { hostNames, named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
+import { hostNames } from '../cluster/words.ts';
 
 /**
  * The checks' mailbox can log in somewhere. Where it can log in nowhere, no failed login takes a real server out

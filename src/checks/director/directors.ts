@@ -8,8 +8,8 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 import type { Vip } from '../../model/inventory/services.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 
 const tables = ['ipvs.as-declared', 'ipvs.alike', 'ldirectord.drained-alike', 'ldirectord.logins'];
 type Daemon = Extract<WatchedUnit, 'keepalived.service' | 'ldirectord.service'>;

@@ -2,7 +2,8 @@ import { type LdirectordView, ldirectordView } from '../../facts/director/ldirec
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import { realServers } from '../../model/inventory/inventory.ts';
-import { hostNames, named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
+import { hostNames } from '../cluster/words.ts';
 
 interface DrainFileFacts {
   readonly view: LdirectordView;

@@ -2,8 +2,8 @@ import { declaredTable, type IpvsTable, ipvs, isOnHost, weightOf } from '../../f
 import { type Check, defineCheck, type Verdict } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 
 interface TableFacts {
   readonly table: IpvsTable | undefined;

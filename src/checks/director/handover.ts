@@ -2,8 +2,9 @@ import type { VrrpInstance } from '../../facts/director/keepalived.ts';
 import { vrrp } from '../../facts/director/keepalived.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { hostNames, named } from '../cluster/words.ts';
+import { hostNames } from '../cluster/words.ts';
 
 /**
  * Before the next director is touched, each finished one must be able to take over: it must have its full priority, unless

@@ -3,8 +3,8 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 
 interface SyncFacts {
   readonly daemons: readonly SyncDaemon[];

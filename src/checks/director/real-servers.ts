@@ -8,9 +8,10 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 import type { ServiceCheck } from '../../model/inventory/services.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
 import { isSetUp } from '../cluster/deployed.ts';
-import { hostNames, named } from '../cluster/words.ts';
+import { hostNames } from '../cluster/words.ts';
 
 type RealServerFacts = { readonly ipvs: IpvsTable | undefined; readonly ldirectord: LdirectordView };
 

@@ -4,8 +4,9 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
 import { type Inventory, interfaceOf } from '../../model/inventory/inventory.ts';
 import type { Vip } from '../../model/inventory/services.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { hostNames, named } from '../cluster/words.ts';
+import { hostNames } from '../cluster/words.ts';
 
 type AddressFacts = { readonly addresses: readonly Pick<HeldAddress, 'interface' | 'address'>[] };
 

@@ -1,10 +1,12 @@
 import type { Verdict } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
 import type { Judgement } from '../../model/check/judgement.ts';
+import { silence } from '../../model/check/silence.ts';
 import { type Dkim, type DkimKey, dkimRecord } from '../../model/dns/dns-records.ts';
 import { overlapEnd } from '../../model/mail/dkim.ts';
 import { dateOf } from '../../model/text/minute.ts';
-import { hostNames, named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
+import { hostNames } from '../cluster/words.ts';
 import { judgeDkim, type Texts } from './txt.ts';
 
 /** DKIM keys per mail host; undefined where amavisd is not installed. */
@@ -16,8 +18,7 @@ export function keysToPublish({ seen, missing }: Keys, domain: string): Dkim {
   const keys = signing.find((own) => own.length > 0);
   if (keys) return { keys };
   if (signing.length > 0) return { leftOut: `amavisd has no key for ${domain}` };
-  const silent = named(missing.map(({ host }) => host.name));
-  if (silent !== '') return { leftOut: `${silent} unreachable: DKIM key not read` };
+  if (missing.length > 0) return { leftOut: `DKIM key not read: ${silence(missing)}` };
   return { leftOut: `mail is not deployed yet: no amavisd on ${named(seen.map(({ host }) => host.name))}` };
 }
 
@@ -80,7 +81,7 @@ function verdictOf({ seen, missing }: Keys, domain: string): Verdict | undefined
     return { status: 'degraded', hosts, summary, remedy };
   }
   if (missing.length > 0) {
-    const summary = `${named(missing.map(({ host }) => host.name))} unreachable: DKIM key not checked`;
+    const summary = `DKIM key not checked: ${silence(missing)}`;
     const remedy = 'See the errors of this job. `amavisd showkeys` on the host must print the key.';
     return { status: 'unknown', hosts: hostNames(missing), summary, remedy };
   }

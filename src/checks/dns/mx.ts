@@ -1,7 +1,7 @@
 import type { Verdict } from '../../model/check/check.ts';
 import { type Host, hostsWith, type Inventory, servicesOn } from '../../model/inventory/inventory.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { type Lookup, publish, valuesOf } from './lookup.ts';
 
 interface MailExchange {

@@ -5,7 +5,7 @@ import type { Section } from '../../model/dns/dns-records.ts';
 import { shown } from '../../model/dns/dns-zone.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { MailSource } from '../../model/mail/receiver.ts';
-import { named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
 import { type DkimRecords, judgeKeyRecord } from './dkim.ts';
 import { type Lookup, publish, valuesOf } from './lookup.ts';
 import { judgeMx } from './mx.ts';

@@ -1,6 +1,6 @@
 import { type Status, type Verdict, worst } from '../../model/check/check.ts';
 import type { SpfVerdict } from '../../model/mail/receiver.ts';
-import { named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
 
 /** A name with its wanted and its published TXT records. */
 export interface Texts {

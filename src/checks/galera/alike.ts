@@ -3,8 +3,9 @@ import { galeraNode } from '../../facts/galera/node.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { counted, hostNames, named } from '../cluster/words.ts';
+import { counted, hostNames } from '../cluster/words.ts';
 
 type ComparedNode = Seen<{ readonly node: GaleraNode }>;
 

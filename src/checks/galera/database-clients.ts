@@ -3,8 +3,9 @@ import { managedFiles } from '../../facts/host/managed-files.ts';
 import { units } from '../../facts/host/units.ts';
 import { type Check, defineCheck, type Verdict } from '../../model/check/check.ts';
 import { databaseServer, type Inventory } from '../../model/inventory/inventory.ts';
+import { named } from '../../model/text/named.ts';
 import { hasDirectorFiles, isSetUp, ofDeployedDirectors } from '../cluster/deployed.ts';
-import { hostNames, named } from '../cluster/words.ts';
+import { hostNames } from '../cluster/words.ts';
 import { realServersServe } from '../director/real-servers.ts';
 
 /** Every node has a weight on the directors, as a gate; skipped where no director is deployed. */

@@ -1,7 +1,8 @@
 import { galeraNode, isSynced, statusOf } from '../../facts/galera/node.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
-import { counted, hostNames, named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
+import { counted, hostNames } from '../cluster/words.ts';
 import { stateOf, viewOf } from './words.ts';
 
 const compare = 'Run `wsrep` to compare the nodes; on the one that differs: `journalctl -u mariadb -n 50`.';

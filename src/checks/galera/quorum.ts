@@ -4,7 +4,8 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
 import { type Host, hostsWith } from '../../model/inventory/inventory.ts';
-import { counted, hostNames, named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
+import { counted, hostNames } from '../cluster/words.ts';
 import { stateOf, viewOf } from './words.ts';
 
 interface QuorumFacts {

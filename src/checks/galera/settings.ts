@@ -5,8 +5,9 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { counted, named } from '../cluster/words.ts';
+import { counted } from '../cluster/words.ts';
 
 /** A provider option, such as `gcache.size`. */
 export function providerOption(report: NodeReport, name: string): string | undefined {

@@ -1,8 +1,8 @@
 import { type Denial, denials } from '../../facts/host/apparmor.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 
 /** Programs of the cluster, in the names of profiles. */
 const ours =

@@ -1,7 +1,8 @@
 import { hostsFromTemplate } from '../../facts/host/hosts-template.ts';
 import { hostsMark, managedFiles, paths } from '../../facts/host/managed-files.ts';
 import { defineCheck } from '../../model/check/check.ts';
-import { hostNames, named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
+import { hostNames } from '../cluster/words.ts';
 
 /** cloud-init rewrites /etc/hosts at each boot where manage_etc_hosts is true, as Proxmox and OpenStack set it. */
 export const hostsFileKept = defineCheck({

@@ -7,8 +7,9 @@ import type { Missing } from '../../model/check/fact.ts';
 import { type Host, hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import { Role } from '../../model/inventory/services.ts';
 import { describeWithoutHost, HostError } from '../../model/text/errors.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine } from '../cluster/combine.ts';
-import { counted, hostNames, named } from '../cluster/words.ts';
+import { counted, hostNames } from '../cluster/words.ts';
 
 /** The one check that reports an unreachable host; the others report the consequences. */
 export const hostsAnswer = defineCheck({

@@ -1,8 +1,8 @@
 import { addresses } from '../../facts/host/addresses.ts';
 import { asDeclared, misplaced } from '../../facts/host/own-interfaces.ts';
 import { defineCheck } from '../../model/check/check.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 
 /** The firewall, keepalived and connection sync name interfaces, which a new kernel or another network card may rename. */
 export const interfacesAsDeclared = defineCheck({

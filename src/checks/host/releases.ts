@@ -5,8 +5,9 @@ import type { Seen } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { mailStoreOf } from '../../model/inventory/mail-store.ts';
 import type { Role } from '../../model/inventory/services.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { counted, hostNames, named } from '../cluster/words.ts';
+import { counted, hostNames } from '../cluster/words.ts';
 
 type Running = Seen<{ readonly readings: Readings }>;
 

@@ -4,8 +4,8 @@ import { packages } from '../../facts/host/packages.ts';
 import { type Restarters, restarters } from '../../facts/host/restarters.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 
 /** Packages that restart a daemon of the cluster when they are upgraded. */
 const daemons = [

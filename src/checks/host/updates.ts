@@ -1,7 +1,8 @@
 import { readings } from '../../facts/host/readings.ts';
 import { type StaleService, type Updates, updates } from '../../facts/host/updates.ts';
 import { defineCheck } from '../../model/check/check.ts';
-import { counted, hostNames, named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
+import { counted, hostNames } from '../cluster/words.ts';
 
 export const noRebootDue = defineCheck({
   id: 'host.reboot',

@@ -1,24 +1,24 @@
 import { type SlapdNode, serves, slapdNode } from '../../facts/ldap/node.ts';
-import { type DirectoryConnection, directoryConnections } from '../../facts/mail/directory-use.ts';
+import { type DirectoryConnection, directoryConnections, ownDirectoryCommand } from '../../facts/mail/directory-use.ts';
 import { defineCheck, type Verdict } from '../../model/check/check.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { hostOfUrl } from '../../model/mail/directory.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 
 interface Facts {
   readonly node: SlapdNode;
   readonly connections: readonly DirectoryConnection[];
 }
 
-/** What people call the programs behind these commands, and the unit of each. */
-const programs: Readonly<Record<string, { readonly name: string; readonly unit: string }>> = {
-  auth: { name: 'Dovecot', unit: 'dovecot' },
-  proxymap: { name: 'Postfix', unit: 'postfix' },
-  smtpd: { name: 'Postfix', unit: 'postfix' },
-  python3: { name: 'iRedAPD', unit: 'iredapd' },
-  sogod: { name: 'SOGo', unit: 'sogo' },
+/** What people call the programs behind these commands. */
+const programs: Readonly<Record<string, string>> = {
+  auth: 'Dovecot',
+  proxymap: 'Postfix',
+  smtpd: 'Postfix',
+  python3: 'iRedAPD',
+  sogod: 'SOGo',
 };
 
 /** slapd replicates, and ldap-utils come and go: neither is a use in place of its own. */
@@ -34,7 +34,7 @@ export function borrowed(
   for (const { command, address } of connections) {
     const lender = hostOfUrl(`ldap://${address}/`, inventory);
     if (passing.test(command) || !lender || lender.name === host.name) continue;
-    lent.set(lender.name, (lent.get(lender.name) ?? new Set()).add(programs[command]?.name ?? command));
+    lent.set(lender.name, (lent.get(lender.name) ?? new Set()).add(programs[command] ?? command));
   }
   return lent;
 }
@@ -60,15 +60,13 @@ function judgeHost(one: Seen<Facts>, inventory: Inventory): Verdict {
   const uses = lent.map(
     ([lender, by]) => `${named([...by])} on ${name} ${by.size > 1 ? 'use' : 'uses'} the directory of ${lender}`,
   );
-  const units = Object.values(programs).filter((one) => lent.some(([, by]) => by.has(one.name)));
-  const reload = [...new Set(units.map(({ unit }) => unit))].join(' ') || 'dovecot postfix';
   return {
     status: 'degraded',
     hosts: [name],
     others: lent.map(([lender]) => lender),
     summary: named(uses),
     remedy: serves(one.facts.node, inventory)
-      ? `On ${name}: \`systemctl try-reload-or-restart ${reload}\` brings them back to its own directory, which serves.`
+      ? `On ${name}: \`${ownDirectoryCommand(one.host, inventory)}\` brings them back to its own directory, which serves.`
       : `Start the directory of ${name}: \`systemctl start slapd\`; until then it needs ${named(lent.map(([lender]) => lender))}.`,
   };
 }

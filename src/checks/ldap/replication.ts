@@ -5,8 +5,9 @@ import type { View } from '../../model/check/fact.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { type Csn, lacking, sidText } from '../../model/mail/csn.ts';
 import { hostOfUrl } from '../../model/mail/directory.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, hostsOf } from '../cluster/combine.ts';
-import { counted, named } from '../cluster/words.ts';
+import { counted } from '../cluster/words.ts';
 import { type Provider, type ProviderFacts, providerFacts, replicatingProviders } from './providers.ts';
 
 /** Seconds a change may be missing on a provider before the directories count as diverged. */

@@ -3,7 +3,7 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
 import { sidText } from '../../model/mail/csn.ts';
 import { namesOf, serverId } from '../../model/mail/directory.ts';
-import { named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
 import { type ProviderFacts, providerFacts, replicatingProviders } from './providers.ts';
 
 /** Each provider has its own serverID, and all share one list: otherwise changes look already known and are dropped. */

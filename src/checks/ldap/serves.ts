@@ -7,8 +7,8 @@ import type { Seen, View } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { providers, suffixOf } from '../../model/mail/directory.ts';
 import type { DirectoryLine } from '../../model/mail/directory-clients.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { serversOf } from './client-rows.ts';
 import { type ProviderFacts, providerFacts } from './providers.ts';
 

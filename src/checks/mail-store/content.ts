@@ -3,7 +3,7 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import { mailStoreOf } from '../../model/inventory/mail-store.ts';
-import { named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
 import { facts, type StoreFacts } from './mounted.ts';
 
 /** Every mail host must have the same file system and folder of the filer mounted. */

@@ -6,8 +6,8 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import { mailStoreOf } from '../../model/inventory/mail-store.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 
 export interface StoreFacts {
   readonly files: Files;

@@ -1,8 +1,8 @@
 import { mountpoint } from '../../facts/mail-store/mountpoint.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { facts, isSetUp } from './mounted.ts';
 
 /** A writable mountpoint would take mail while the mail store is not mounted, and the mount would hide it afterwards. */

@@ -7,8 +7,8 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import { type MailStore, mailStoreOf } from '../../model/inventory/mail-store.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { covers, isOnly } from './nfs-clients.ts';
 
 /** Exported to the private addresses of the mail hosts only: any client can read all mail as root. */

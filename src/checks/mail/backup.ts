@@ -6,8 +6,9 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { componentsOf } from '../../model/inventory/mail.ts';
 import { beginning } from '../../model/text/cut.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, hostsOf } from '../cluster/combine.ts';
-import { named, span } from '../cluster/words.ts';
+import { span } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
 /** The jobs run at 03:00 and 03:30; one that takes hours is not late yet. */

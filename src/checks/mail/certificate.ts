@@ -2,8 +2,8 @@ import { iredmailState } from '../../facts/mail/iredmail.ts';
 import { servedCertificates } from '../../facts/mail/served-certificates.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
 const daemons: Readonly<Record<number, string>> = { 993: 'dovecot', 587: 'postfix', 443: 'nginx', 389: 'slapd' };

@@ -5,8 +5,8 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { componentsOf } from '../../model/inventory/mail.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
 /** Without these Postfix answers 451 to all mail, or keeps it in its queue. */

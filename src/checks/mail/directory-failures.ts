@@ -2,8 +2,8 @@ import { countedMinutes, type DirectoryFailures, directoryFailures } from '../..
 import { type IredmailState, iredmailState } from '../../facts/mail/iredmail.ts';
 import { defineCheck, type Verdict } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
 /** Fewer than one a minute is what a restart of slapd or Dovecot leaves. */

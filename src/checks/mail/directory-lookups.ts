@@ -2,7 +2,7 @@ import { type DirectoryLookup, directoryLookups } from '../../facts/mail/directo
 import { type Check, defineCheck } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
-import { named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
 
 /** Dovecot and Postfix on this host find a mailbox within so many seconds, in its own directory or in another one. */
 export function findsMailboxes({ name }: Host, withinSeconds: number): Check {

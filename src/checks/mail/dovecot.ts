@@ -3,8 +3,8 @@ import { iredmailState } from '../../facts/mail/iredmail.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import { mailStoreOf } from '../../model/inventory/mail-store.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
 /** Without these settings a host overwrites changes it has not seen from its own cache, which corrupts mailboxes. */

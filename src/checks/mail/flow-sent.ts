@@ -1,8 +1,8 @@
 import type { Verdict } from '../../model/check/check.ts';
 import type { Delivered, MailReply } from '../../model/mail/mail-client.ts';
 import type { MessageVerdict } from '../../model/mail/receiver.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { remedyFor } from './flow-remedies.ts';
 
 /** A message submitted to one mail host, and how a receiver elsewhere would judge it. */

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../model/check/check.ts';
 import type { Delivered, MailReply, MailTrouble } from '../../model/mail/mail-client.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { remedyFor } from './flow-remedies.ts';
 import type { SentMail } from './flow-sent.ts';
 

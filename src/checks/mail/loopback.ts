@@ -7,8 +7,8 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { loopbackVips } from '../../model/inventory/inventory.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 
 /** Every real server has its VIPs on lo and does not answer ARP for them. */
 export const loopbackHoldsVips = defineCheck({

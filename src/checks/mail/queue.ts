@@ -3,8 +3,9 @@ import { longSeconds, type MailQueue, mailQueue, type Queue, queueOf } from '../
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
-import { hostNames, named, span } from '../cluster/words.ts';
+import { hostNames, span } from '../cluster/words.ts';
 import { ownFault, ownRemedies } from './queue-reason.ts';
 import { installedOf } from './services.ts';
 

@@ -6,8 +6,9 @@ import { silentMailPorts } from '../../facts/mail/ports.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { hostNames, named } from '../cluster/words.ts';
+import { hostNames } from '../cluster/words.ts';
 
 /** Hosts with iRedMail installed: mail checks skip the others. */
 export function installedOf<F extends { readonly state: IredmailState }>(seen: readonly Seen<F>[]): readonly Seen<F>[] {

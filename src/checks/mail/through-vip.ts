@@ -3,9 +3,9 @@ import type { Service } from '../../model/inventory/services.ts';
 import type { Greeting, MailReply, Opening } from '../../model/mail/mail-client.ts';
 import { columns } from '../../model/text/columns.ts';
 import { beginning } from '../../model/text/cut.ts';
+import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
 import { inLines } from '../cluster/side-by-side.ts';
-import { named } from '../cluster/words.ts';
 
 /** How clients open the well-known mail ports; other ports are only connected to. */
 export const openings: Readonly<Record<number, Opening>> = {

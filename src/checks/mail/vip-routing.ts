@@ -1,5 +1,6 @@
 import type { VirtualService } from '../../facts/director/ipvs.ts';
-import { counted, named } from '../cluster/words.ts';
+import { named } from '../../model/text/named.ts';
+import { counted } from '../cluster/words.ts';
 
 /** Whether a client always gets the same real server: by persistence, or by an address hash. */
 export function isSticky({ persistent, scheduler }: VirtualService): boolean {

@@ -4,8 +4,9 @@ import { iredmailDaemons } from '../../facts/mail/iredmail-daemons.ts';
 import { virusSignatures } from '../../facts/mail/virus-signatures.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named, span } from '../cluster/words.ts';
+import { span } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
 /** ClamAV publishes new signatures every day, and calls older ones outdated after a week. */

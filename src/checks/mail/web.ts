@@ -4,8 +4,8 @@ import type { Verdict } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { componentsOf } from '../../model/inventory/mail.ts';
+import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { named } from '../cluster/words.ts';
 import { installedOf } from './services.ts';
 
 /** What runs the application behind nginx. */

@@ -60,6 +60,7 @@ export const paths = {
   slapdDefaults: '/etc/default/slapd',
   slapdUnit: '/etc/systemd/system/slapd.service.d/mailha.conf',
   slapdClients: '/etc/systemd/system/slapd.service.d/mailha-clients.conf',
+  ownDirectory: '/usr/local/lib/mailha/own-directory',
 } as const;
 
 /** Lines of files that steps write, with words such as `password` and nothing secret. A test finds those that are missing. */

@@ -1,6 +1,8 @@
 import type { Fact } from '../../model/check/fact.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import { providers, providerUrl } from '../../model/mail/directory.ts';
-import { localUri } from '../../model/mail/directory-clients.ts';
+import { localUri, peersOf } from '../../model/mail/directory-clients.ts';
+import { paths } from '../host/managed-files.ts';
 
 /** A program connected to a directory by TCP; one that uses the socket of its own slapd is in no such list. */
 export interface DirectoryConnection {
@@ -23,6 +25,11 @@ export const directoryConnections: Fact<readonly DirectoryConnection[]> = {
       return [...new Set(commands)].map((command) => ({ command, address }));
     }),
 };
+
+/** Ends the connections of a host's programs to its peers: they connect again, to its own slapd first. */
+export function ownDirectoryCommand(host: Host, inventory: Inventory): string {
+  return [paths.ownDirectory, ...peersOf(host, inventory).map((peer) => peer.private)].join(' ');
+}
 
 // An anonymous bind that is refused is an answer as well. All at once: the slowest decides.
 const script = `for url; do

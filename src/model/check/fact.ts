@@ -66,10 +66,12 @@ export interface Seen<F> {
   readonly receivedAt: number;
 }
 
-/** An unreachable host, and why. */
+/** A host whose facts are not known, and why. */
 export interface Missing {
   readonly host: Host;
   readonly error: Error;
+  /** Whether it is reachable, and only one of these facts failed. */
+  readonly isReachable?: boolean;
 }
 
 /** Facts that a check or step needs about hosts other than its own. */

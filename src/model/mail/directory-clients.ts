@@ -31,7 +31,8 @@ export function directoryUris(host: Host, inventory: Inventory): readonly string
   return [localUri, ...peersOf(host, inventory).map(providerUrl)];
 }
 
-const peersOf = (host: Host, inventory: Inventory) => providers(inventory).filter(({ name }) => name !== host.name);
+export const peersOf = (host: Host, inventory: Inventory) =>
+  providers(inventory).filter(({ name }) => name !== host.name);
 
 /**
  * Seconds that a client waits for a server that does not answer. Dovecot has 5, which no setting changes

@@ -1,6 +1,8 @@
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
 import { directoryLines } from '../../facts/mail/directory-lines.ts';
+import { ownDirectoryCommand } from '../../facts/mail/directory-use.ts';
 import { iredmailState } from '../../facts/mail/iredmail.ts';
+import type { Host, Inventory } from '../../model/inventory/inventory.ts';
 import {
   type ClientFile,
   type DirectoryClient,
@@ -17,11 +19,14 @@ import { isAwaited } from './iredmail-wanted.ts';
 
 /**
  * A program that switched to a peer's slapd stays there until its connection ends, and hangs when that peer fails. So a start
- * of the local slapd reloads them, which keeps their clients' sessions. `try` starts no stopped unit, and nothing waits for it.
+ * of the local slapd ends those connections. Its failure must not fail slapd (`-`); it needs root (`+`).
  */
-const comeBack = `# Written by mailha: programs that went to another host's directory come back to this one.
+const comeBack = (
+  host: Host,
+  inventory: Inventory,
+) => `# Written by mailha: programs that went to another host's directory come back to this one.
 [Service]
-ExecStartPost=-/usr/bin/systemctl --no-block try-reload-or-restart dovecot.service postfix.service iredapd.service
+ExecStartPost=-+${ownDirectoryCommand(host, inventory)}
 `;
 
 export const directoryFromPeers = defineStep({
@@ -33,7 +38,10 @@ export const directoryFromPeers = defineStep({
     const ahead = isAwaited(state, inventory);
     const clients = directoryClients(host, inventory);
     if (!ahead && !clients.some((one) => one.name !== 'libldap' && filesOf(one, lines).length > 0)) return [];
-    const dropIn = putFiles(ahead ? new Map() : files, [{ path: paths.slapdClients, content: comeBack }]);
+    const dropIn = putFiles(ahead ? new Map() : files, [
+      { path: paths.ownDirectory, content: shipped('own-directory'), mode: '755' },
+      { path: paths.slapdClients, content: comeBack(host, inventory) },
+    ]);
     return [
       ...clients.flatMap((one) => change(one, lines, ahead)),
       ...dropIn.map(({ undo = [], ...put }) => ({ ...put, undo: [...undo, reload] })),

@@ -138,10 +138,12 @@ describe('mail.directory-clients', () => {
   });
 
   it('brings clients back once the local slapd is back', () => {
-    const change = plan(host(installed).lines()).find(({ file }) => file?.path.includes('slapd.service.d'));
+    const changes = plan(host(installed).lines());
+    const written = (part: string) => changes.find(({ file }) => file?.path.includes(part))?.file?.after ?? '';
     assert.match(
-      change?.file?.after ?? '',
-      /^ExecStartPost=-.* --no-block try-reload-or-restart dovecot\.service postfix/m,
+      written('slapd.service.d'),
+      /^ExecStartPost=-\+\/usr\/local\/lib\/mailha\/own-directory 198\.51\.100\.18$/m,
     );
+    assert.match(written('own-directory'), /^#!\/usr\/bin\/perl$/m);
   });
 });

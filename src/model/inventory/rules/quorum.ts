@@ -1,7 +1,8 @@
+import { named } from '../../text/named.ts';
 import { type Host, hostsWith, type Inventory } from '../inventory.ts';
-import { listed, type Rule } from './finding.ts';
+import type { Rule } from './finding.ts';
 
-const names = (hosts: readonly Host[]) => listed(hosts.map(({ name }) => name));
+const names = (hosts: readonly Host[]) => named(hosts.map(({ name }) => name));
 
 /** One of a kind is not highly available, and more than three were never tested. */
 const twoOrThreeOfEach: Rule = (inventory) =>

@@ -1,11 +1,12 @@
 import { shown } from '../../text/found.ts';
+import { named } from '../../text/named.ts';
 import { hostsWith } from '../inventory.ts';
-import { listed, type Rule, repeated } from './finding.ts';
+import { type Rule, repeated } from './finding.ts';
 
 const onKnownVip: Rule = ({ services, vips }) =>
   services.flatMap(({ vip }, i) => {
     if (vips.some(({ name }) => name === vip)) return [];
-    const message = `found ${shown(vip)}, wanted the name of a VIP: ${listed(vips.map(({ name }) => name))}`;
+    const message = `found ${shown(vip)}, wanted the name of a VIP: ${named(vips.map(({ name }) => name))}`;
     return [{ path: ['services', i, 'vip'], message }];
   });
 

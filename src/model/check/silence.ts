@@ -1,0 +1,19 @@
+import { cut } from '../text/cut.ts';
+import { describeWithoutHost } from '../text/errors.ts';
+import { named } from '../text/named.ts';
+import type { Missing } from './fact.ts';
+
+/** Why nothing is known of these hosts: `lb1 and lb2 unreachable`, or the fact that failed. */
+export function silence(missing: readonly Missing[]): string {
+  const away = missing.filter(({ isReachable }) => !isReachable).map(({ host }) => host.name);
+  const failed = missing.filter(({ isReachable }) => isReachable);
+  return [
+    ...(away.length > 0 ? [`${named(away)} unreachable`] : []),
+    ...failed.map(({ host, error }) => `${host.name}: ${briefly(error)}`),
+  ].join('; ');
+}
+
+/** The first line: the job reports the whole error. */
+function briefly(error: Error): string {
+  return cut(describeWithoutHost(error).split('\n', 1).join(), 200);
+}
