@@ -67,7 +67,7 @@ export async function lastVisits({ memory, now, cluster }: Observer): Promise<re
 function judge(targets: readonly ProbeTarget[], known: Known, now: number): readonly Judgement[] {
   return targets.flatMap((target) => {
     const found = known[target.name];
-    return found ? [judgeVisit({ target, why: found.why, outage: found.outage }, now)] : [];
+    return found ? [judgeVisit({ target, at: found.at, why: found.why, outage: found.outage }, now)] : [];
   });
 }
 

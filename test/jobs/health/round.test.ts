@@ -105,6 +105,13 @@ describe('rounds', () => {
       (await lastVisits(world)).filter(({ status }) => status !== 'ok').map(({ check }) => check),
       ['service.reachable:http'],
     );
+    // No round runs while a job changes the cluster: `status` says how old the result is, and counts no longer.
+    const later = { ...world, now: () => new Date(world.now().getTime() + 240_000) };
+    const [stale] = (await lastVisits(later)).filter(({ status }) => status !== 'ok');
+    assert.match(
+      stale?.summary ?? '',
+      /^http unavailable to clients for 4 minutes when last checked, 5 minutes ago at /,
+    );
     for (let i = 0; i < 3; i += 1) await round();
     assert.deepEqual(world.told.slice(2), ['1 better service.reachable:http ok', '1 over after 6 min']);
     assert.equal(summaries[1], 'http serves clients again after 5 minutes');
