@@ -44,8 +44,9 @@ export function calendarIn(reads: Queue<Ticket | Submission>, { by, place }: Sch
         .filter(({ pattern }) => pattern !== undefined)
         .map(({ key, pattern = '', tz, next, template }): Appointment => {
           const data = template?.data as Submission | undefined;
-          const about = { text: data?.text ?? '', by: data?.by.id ?? '', channel: data?.place?.channel };
-          return { name: key, pattern, zone: tz, next, ...about };
+          const about = { text: data?.text ?? '', by: data?.by.id ?? '' };
+          const there = data?.place ? { channel: data.place.channel } : {};
+          return { name: key, pattern, zone: tz, next, ...about, ...there };
         });
     },
   };
