@@ -30,8 +30,9 @@ describe('the looks that one person has in progress', () => {
       assert.deepEqual([...why.offers].toSorted(), accepted.map((id) => `job ${id} @example`).toSorted());
     }
     t.diagnostic(refused[0]?.message);
-    // The same request again is the same job, and no new one.
-    const again = await own.desk.submit({ ...look, by: vera, key: '0' });
+    // The same request again is the same job, and no new one. Any of the twenty may have been refused.
+    const first = done.findIndex(({ status }) => status === 'fulfilled');
+    const again = await own.desk.submit({ ...look, by: vera, key: `${first}` });
     assert(accepted.includes(again.id));
   });
 
