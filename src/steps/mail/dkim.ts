@@ -73,11 +73,16 @@ function sourceOf(file: string, host: Host, seen: readonly Seen<WithSums>[], inv
   return first?.name === host.name ? undefined : first;
 }
 
+/** Not deleted: a key that appeared since the plan may exist nowhere else. */
+function setAside(file: string): Run {
+  return { run: ['sh', '-c', '[ ! -e "$1" ] || mv --backup=numbered -T -- "$1" "$1.undone"', 'sh', file] };
+}
+
 function make(file: string): Change {
   return {
     summary: `create the DKIM key ${file}`,
     run: ['sh', '-c', shipped('dkim-key'), 'sh', file],
-    undo: [{ run: ['rm', '-f', file] }],
+    undo: [setAside(file)],
   };
 }
 
@@ -86,7 +91,7 @@ function take(file: string, from: Host): Change {
     summary: `copy the DKIM key ${file} from ${from.name}`,
     run: ['sh', '-c', shipped('iredmail-carry')],
     stdinFrom: { host: from.name, fact: dkimArchive([file]) },
-    undo: [{ run: ['rm', '-f', file] }],
+    undo: [setAside(file)],
   };
 }
 

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { DkimRow } from '../../../src/model/mail/dkim.ts';
 import { dkimSignedAlike } from '../../../src/steps/mail/dkim.ts';
 import { cluster as plain } from '../../support/fake-world.ts';
 import { bareMail } from '../../support/pretend-iredmail.ts';
+import { temporaryFolder } from '../../support/temporary-file.ts';
 import { hostNamed } from '../../support/views.ts';
 
 const iredmail = { version: '1.8.1', source: 'x.tar.gz', sha256: 'a'.repeat(64) };
@@ -19,15 +23,31 @@ const facts = (rows: readonly DkimRow[], files: readonly string[] = []) => ({
   sums: new Map(files.map((name) => [name, 'sum'])),
 });
 
-const summaries = (own: object, other: object, of: typeof plain = cluster) =>
-  dkimSignedAlike
-    .plan({ state: installed, ...own }, hostNamed('mail1'), of, {
-      seen: [{ host: hostNamed('mail2'), facts: other as never, sentAt: 0, receivedAt: 0 }],
-      missing: [],
-    })
-    .map(({ summary }) => summary);
+const plan = (own: object, other: object, of: typeof plain = cluster) =>
+  dkimSignedAlike.plan({ state: installed, ...own }, hostNamed('mail1'), of, {
+    seen: [{ host: hostNamed('mail2'), facts: other as never, sentAt: 0, receivedAt: 0 }],
+    missing: [],
+  });
+const summaries = (...which: Parameters<typeof plan>) => plan(...which).map(({ summary }) => summary);
 
 const settings = (verb: string) => `${verb} /etc/amavis/conf.d/60-mailha once amavisd accepts it, and reload amavisd`;
+
+describe('an undone DKIM key', () => {
+  it('is set aside under a name of its own, never deleted, and its absence is no error', () => {
+    const folder = temporaryFolder();
+    const key = join(folder, 'example.org.pem');
+    const [copy] = plan(facts([]), facts([row], [file]));
+    const [{ run = [] } = {}] = copy?.undo ?? [];
+    const [program = '', ...args] = run.map((word) => (word === file ? key : word));
+    for (const text of ['first', 'second']) {
+      writeFileSync(key, text);
+      execFileSync(program, args);
+    }
+    execFileSync(program, args);
+    const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    assert.deepEqual(texts.sort(), ['first', 'second']);
+  });
+});
 
 describe('a mail host that is deployed', () => {
   it('gets the keys and settings that the others sign with', () => {
