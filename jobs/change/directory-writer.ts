@@ -45,7 +45,7 @@ export function targetOn({ host }: DirectoryWriter, step: Step, after: readonly 
 }
 
 /** A stage on every reachable mail host. */
-export function everywhere({ unreachable }: DirectoryWriter, step: Step): readonly Stage[] {
+export function everywhere({ unreachable }: Pick<DirectoryWriter, 'unreachable'>, step: Step): readonly Stage[] {
   return [defineStage({ on: ['mail'], but: unreachable, steps: [step], gates: [], order: 'as declared' })];
 }
 

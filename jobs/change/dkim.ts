@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostNames } from '../../src/checks/cluster/words.ts';
 import { judgeDkim } from '../../src/checks/dns/txt.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
@@ -12,7 +13,7 @@ import {
   selectorOf,
   switchedKey,
 } from '../../src/model/mail/dkim.ts';
-import { defineStage, type Stage, type Target } from '../../src/model/plan/target.ts';
+import type { Stage, Target } from '../../src/model/plan/target.ts';
 import type { Observer } from '../../src/model/plan/world.ts';
 import type { WriteJob } from '../../src/model/run/job.ts';
 import { Refused } from '../../src/model/text/errors.ts';
@@ -21,6 +22,7 @@ import { named } from '../../src/model/text/named.ts';
 import { dkimKeysShared, dkimSigned } from '../../src/steps/mail/dkim.ts';
 import { mustBeDomain, showKeys } from '../look/dkim.ts';
 import { allKeys, type KeyView, lookAtKeys } from '../look/dkim-keys.ts';
+import { everywhere } from './directory-writer.ts';
 
 /** `at`: when it was requested, in ms since the epoch. */
 export const DkimParams = z.object({ domain: z.string(), at: z.int() });
@@ -28,9 +30,7 @@ type DkimParams = z.infer<typeof DkimParams>;
 
 /** All hosts have the private key before one signs with it. */
 export function dkimStages(domain: string, turn: DkimTurn, unreachable: readonly string[]): readonly Stage[] {
-  return [dkimKeysShared(domain, turn), dkimSigned(domain, turn)].map((step) =>
-    defineStage({ on: ['mail'], but: unreachable, steps: [step], gates: [], order: 'as declared' }),
-  );
+  return [dkimKeysShared(domain, turn), dkimSigned(domain, turn)].flatMap((step) => everywhere({ unreachable }, step));
 }
 
 interface DkimChange {
@@ -52,7 +52,7 @@ function dkimJob({ name, turn, allowed, made, there }: DkimChange): WriteJob<Dki
       params,
       allKeys(view).filter(({ domain }) => domain === params.domain),
     );
-    const away = view.missing.map(({ host }) => host.name);
+    const away = hostNames(view.missing);
     const stages = dkimStages(params.domain, turn(params, world), away);
     return { target: { id: 'dkim', summary: `the DKIM keys of ${params.domain}`, stages }, away };
   };
@@ -70,7 +70,7 @@ function dkimJob({ name, turn, allowed, made, there }: DkimChange): WriteJob<Dki
     async nothingToDo(world, params) {
       const view = await lookAtKeys(world);
       await showKeys(world, view, params.domain);
-      const away = view.missing.map(({ host }) => host.name);
+      const away = hostNames(view.missing);
       return {
         status: away.length === 0 ? 'ok' : 'unknown',
         sentence: `${there(params)}${completedLater(away, params.domain)}`,
@@ -87,7 +87,7 @@ export function completedLater(away: readonly string[], domain: string): string 
 
 function mustSign({ seen, missing }: KeyView): void {
   if (seen.some(({ facts }) => facts.dkim)) return;
-  const silent = missing.map(({ host }) => host.name);
+  const silent = hostNames(missing);
   if (silent.length > 0) throw new Refused(`${named(silent)} unreachable, so no DKIM key can be changed.`);
   throw new Refused('No mail host has amavisd, which signs mail: `deploy mail` installs it with iRedMail.');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostNames } from '../../src/checks/cluster/words.ts';
 import { firstKey } from '../../src/model/mail/dkim.ts';
 import { domainAlias, domainCatchall } from '../../src/steps/mail/domain-addresses.ts';
 import { domainAdded, domainRemoved, domainStatus } from '../../src/steps/mail/mail-domain.ts';
@@ -19,7 +20,7 @@ export const addDomainJob = directoryJob({
     const view = await lookAtKeys(world);
     const keys = await showKeys(world, view, domain);
     const dkim = keys.length > 0 ? 'and the DKIM record above' : 'but no DKIM record: no mail host has amavisd';
-    const away = view.missing.map(({ host }) => host.name);
+    const away = hostNames(view.missing);
     return `${domain} added: it receives mail once it has mailboxes. Its DNS needs the same MX, SPF and DMARC as ${world.cluster.inventory.domain} (\`dns\`), ${dkim}${keys.length > 0 ? completedLater(away, domain) : ''}`;
   },
   there: ({ domain }) => `${domain} already exists; \`mailbox list ${domain}\` shows its mailboxes`,

@@ -57,7 +57,7 @@ export async function askAll(
   return new Map(byHost.flat());
 }
 
-/** The hosts of one scope as one check sees them. A host that is unreachable, or that fails to answer a fact, is missing, not an error. */
+/** The hosts of one scope as one check sees them: one that is unreachable or fails to answer a fact is missing, not an error. */
 export function viewOf<F>(hosts: readonly Host[], byHost: AnswersByHost, facts: FactSet<F>): View<F> {
   const seen: Seen<F>[] = [];
   const missing: Missing[] = [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReceivedAlert } from '../model/check/received-alert.ts';
 import type { Inventory } from '../model/inventory/inventory.ts';
+import { namesOf } from '../model/mail/directory.ts';
 import { cut } from '../model/text/cut.ts';
 import { Refused } from '../model/text/errors.ts';
 import { clean } from '../render/clean.ts';
@@ -81,7 +82,7 @@ function received(alert: Alert, { inventory, now, externalURL }: Surroundings): 
 function hostsOf(where: string | undefined, { hosts, domain }: Inventory): string[] {
   const named = where?.replace(/:\d+$/, '').toLowerCase() ?? '';
   const isNamed = (host: Inventory['hosts'][number]) =>
-    [host.name, `${host.name}.${domain}`, host.public, host.private].includes(named);
+    [...namesOf(host, domain), host.public, host.private].includes(named);
   return hosts.filter(isNamed).map(({ name }) => name);
 }
 

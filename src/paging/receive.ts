@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Inventory } from '../model/inventory/inventory.ts';
 import { describe, Refused } from '../model/text/errors.ts';
 import type { Log } from '../model/text/log.ts';
+import { sameSecret } from '../model/text/same-secret.ts';
 import { answered, promptRedis, usualPatienceMs } from '../store/connect.ts';
 import { mostReceived, receivedIn } from '../store/received-alerts.ts';
 import type { RedisAddress } from '../store/redis.ts';
@@ -33,11 +33,10 @@ interface Answer {
 /** Accepts the webhooks of an Alertmanager at `/alertmanager/CLUSTER`; health rounds report the alerts. */
 export function receiveAlerts({ redis: address, clusters, token, log }: ReceiveOptions): AlertReceiver {
   const redis = promptRedis(address, log, usualPatienceMs);
-  const wanted = digestOf(`Bearer ${token}`);
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
     // Before the body is read: strangers are not listened to.
-    if (!timingSafeEqual(digestOf(request.headers.authorization ?? ''), wanted))
+    if (!sameSecret(request.headers.authorization ?? '', `Bearer ${token}`))
       return { code: 401, text: 'wrong or missing bearer token: see ALERTMANAGER_TOKEN' };
     const found = clusters.find(({ inventory }) => request.url?.split('?')[0] === `/alertmanager/${inventory.name}`);
     if (!found) return { code: 404, text: 'alerts are received at /alertmanager/CLUSTER' };
@@ -78,9 +77,6 @@ export function receiveAlerts({ redis: address, clusters, token, log }: ReceiveO
     close: () => redis.disconnect(),
   };
 }
-
-/** Of one length, as timingSafeEqual() needs. */
-const digestOf = (text: string) => createHash('sha256').update(text).digest();
 
 /** The JSON of a body; undefined when it is too large. Throws Refused when it is no JSON. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
@@ -6,6 +5,7 @@ import { ExpressAdapter } from '@bull-board/express';
 import { listenAt } from '../config/listen.ts';
 import type { Listen } from '../config/settings.ts';
 import type { Log } from '../model/text/log.ts';
+import { sameSecret } from '../model/text/same-secret.ts';
 import { patientRedis } from '../store/connect.ts';
 import type { RedisAddress } from '../store/redis.ts';
 import { storeOf } from '../store/script.ts';
@@ -97,7 +97,6 @@ async function admitted(
 
 /** User `mailha` with the board password (RFC 7617), compared in constant time. */
 function isRight(authorization: string | undefined, password: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
   const wanted = `Basic ${Buffer.from(`mailha:${password}`).toString('base64')}`;
-  return timingSafeEqual(digest(authorization ?? ''), digest(wanted));
+  return sameSecret(authorization ?? '', wanted);
 }

@@ -25,7 +25,7 @@ export interface RunProgress {
   readonly judgements: readonly Judgement[];
   /** When the current attempt started, and when the last event happened; ms since the epoch. */
   readonly startedAt: number | undefined;
-  /** The cluster at a glance; undefined for a job that checked only part of it. */
+  /** Status grid of the cluster; undefined for a job that checked only part of it. */
   readonly overview: Overview | undefined;
   readonly tables: readonly Table[];
   readonly lastAt: number;

@@ -37,6 +37,16 @@ function doctor(cwd: string, env: NodeJS.ProcessEnv): Promise<{ readonly code: n
   });
 }
 
+/** The environment of a bot in HTTP mode. */
+const settings = (redis: { readonly url: string }, workspace: { readonly apiUrl: string }) => ({
+  PATH: process.env.PATH,
+  REDIS_URL: redis.url,
+  SLACK_API_URL: workspace.apiUrl,
+  SLACK_MODE: 'http',
+  SLACK_BOT_TOKEN: credentials.botToken,
+  SLACK_SIGNING_SECRET: credentials.signingSecret,
+});
+
 describe('mailha doctor', () => {
   it('checks files, Redis, Slack and hosts, with a remedy for each problem', async (t) => {
     const redis = await startRedis(t);
@@ -44,14 +54,7 @@ describe('mailha doctor', () => {
     const workspace = await workspaceFor(t, { scopes: ['chat:write', 'commands'] });
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), inventory);
-    const env = {
-      PATH: process.env.PATH,
-      REDIS_URL: redis.url,
-      SLACK_API_URL: workspace.apiUrl,
-      SLACK_MODE: 'http',
-      SLACK_BOT_TOKEN: credentials.botToken,
-      SLACK_SIGNING_SECRET: credentials.signingSecret,
-    };
+    const env = settings(redis, workspace);
     const { code, found } = await doctor(cwd, env);
     assert.equal(code, 2);
     const of = (check: string) => found.filter((one) => one.check === check);
@@ -114,14 +117,7 @@ describe('mailha doctor', () => {
       await queues.calendar({ by, place: { channel } }).every(name, { pattern: '0 7 * * *' }, { ...ask, text: name });
     const refused = { since: Date.UTC(2026, 10, 27), error: 'HTTP 403' };
     for (const webhook of ['oncall', 'removed-since']) await pagedIn(store).set('7', webhook, { refused });
-    const env = {
-      PATH: process.env.PATH,
-      REDIS_URL: redis.url,
-      SLACK_API_URL: workspace.apiUrl,
-      SLACK_MODE: 'http',
-      SLACK_BOT_TOKEN: credentials.botToken,
-      SLACK_SIGNING_SECRET: credentials.signingSecret,
-    };
+    const env = settings(redis, workspace);
     const cwd = temporaryFolder();
     const alerts = 'alerts: { channel: C0ALERTS, webhooks: [{ name: oncall, kind: pagerduty }] }\n';
     writeFileSync(join(cwd, 'cluster.yaml'), inventory + alerts);

@@ -78,7 +78,7 @@ describe('a change of a thousand writes to a real directory', { timeout: 300_000
       const left = aliases();
       assert(left > 0 && left < count, `half-way: ${left}`);
       await sleep(1000);
-      assert.equal(aliases(), left, 'somebody went on without being told to');
+      assert.equal(aliases(), left, 'the job continued without `resume`');
       await isCompleted(all, left);
     });
   }

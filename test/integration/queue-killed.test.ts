@@ -32,7 +32,7 @@ async function killedAt(t: Parameters<typeof workerChild>[0], own: Stack, killAt
   );
   assert.match(said.remedy, /type `resume 1`/);
   await sleep(50);
-  assert.equal(recorded(hosts).length, before, 'somebody went on without being told to');
+  assert.equal(recorded(hosts).length, before, 'the job continued without `resume`');
   assert((await desk.resume(id, anna)).done);
   await until(id, 'done', 'failed');
   assert.deepEqual(recorded(hosts), all, `killed at moment ${killAt}`);

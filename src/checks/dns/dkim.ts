@@ -7,7 +7,7 @@ import { overlapEnd } from '../../model/mail/dkim.ts';
 import { dateOf } from '../../model/text/minute.ts';
 import { named } from '../../model/text/named.ts';
 import { hostNames } from '../cluster/words.ts';
-import { judgeDkim, type Texts } from './txt.ts';
+import { judgeDkim, keyFault, type Texts } from './txt.ts';
 
 /** DKIM keys per mail host; undefined where amavisd is not installed. */
 type Keys = View<{ readonly dkim: readonly DkimKey[] | undefined }>;
@@ -47,7 +47,7 @@ export function judgeKeyRecord(texts: Texts, { keys, overlapDays, now }: DkimRec
   if (key.use === 'next') {
     if (verdict.status === 'ok')
       return { ...verdict, summary: `${texts.name} is published: \`domain dkim ${domain} switch\` signs with it` };
-    const summary = `${verdict.summary.split(':', 1)[0]}; mail is not signed with it until \`domain dkim ${domain} switch\``;
+    const summary = `${keyFault(texts)?.found}; mail is not signed with it until \`domain dkim ${domain} switch\``;
     return { ...verdict, status: 'degraded', summary };
   }
   const end = overlapEnd(key, overlapDays);
@@ -55,7 +55,7 @@ export function judgeKeyRecord(texts: Texts, { keys, overlapDays, now }: DkimRec
     const summary = `${texts.name} is no longer needed: \`domain dkim ${domain} retire\` removes ${selector}`;
     return { status: 'ok', hosts: [], summary };
   }
-  const until = `mail signed with it may be on its way until ${dateOf(end)}`;
+  const until = `mail signed with it may still be in transit until ${dateOf(end)}`;
   return verdict.status === 'ok'
     ? { ...verdict, summary: `${texts.name} is published; ${until}` }
     : { ...verdict, summary: `${verdict.summary}; ${until}` };

@@ -62,36 +62,41 @@ function statusOf({ result }: SpfVerdict): Status {
 }
 
 /** The published key must be the one the mail hosts sign with. */
-export function judgeDkim({ name, wanted, found }: Texts): Verdict {
+export function judgeDkim(texts: Texts): Verdict {
+  const { name } = texts;
+  const fault = keyFault(texts);
+  if (!fault) return { status: 'ok', hosts: [], summary: `${name} matches the key of the mail hosts` };
+  const remedy = `Publish the TXT record ${name} exactly as shown, and no other under that name.`;
+  return { status: fault.status, hosts: [], summary: `${fault.found}: ${fault.so}`, remedy };
+}
+
+/** What is wrong with a key record, and what follows from it once mail is signed with the key. */
+export function keyFault({ name, wanted, found }: Texts): KeyFault | undefined {
   const keys = found.filter((text) => tagOf(text, 'p') !== undefined).map((text) => tagOf(text, 'p') ?? '');
   const own = tagOf(wanted, 'p') ?? '';
-  const remedy = `Publish the TXT record ${name} exactly as shown, and no other under that name.`;
   if (keys.length === 0) {
-    return {
-      status: 'degraded',
-      hosts: [],
-      summary: `${name} has no DKIM key: signatures of the mail hosts cannot be verified`,
-      remedy,
-    };
+    const so = 'signatures of the mail hosts cannot be verified';
+    return { status: 'degraded', found: `${name} has no DKIM key`, so };
   }
   if (keys.length > 1) {
-    return {
-      status: 'degraded',
-      hosts: [],
-      summary: `${name} has ${keys.length} DKIM keys: receivers pick one at random`,
-      remedy,
-    };
+    return { status: 'degraded', found: `${name} has ${keys.length} DKIM keys`, so: 'receivers pick one at random' };
   }
   const record = found.find((text) => tagOf(text, 'p') !== undefined) ?? '';
   const fault = dkimFault(record, wanted);
   if (fault) {
-    const summary = `${name} has an invalid DKIM record (${fault}): no signature of the mail hosts can be verified`;
-    return { status: 'critical', hosts: [], summary, remedy };
+    const so = 'no signature of the mail hosts can be verified';
+    return { status: 'critical', found: `${name} has an invalid DKIM record (${fault})`, so };
   }
-  if (keys[0] === own) return { status: 'ok', hosts: [], summary: `${name} matches the key of the mail hosts` };
+  if (keys[0] === own) return undefined;
   const there = keys[0] === '' ? 'an empty key, which revokes it' : `the key …${keys[0]?.slice(-12)}`;
-  const summary = `${name} has ${there}, but the mail hosts sign with …${own.slice(-12)}: their mail fails DKIM`;
-  return { status: 'critical', hosts: [], summary, remedy };
+  const both = `${name} has ${there}, but the mail hosts sign with …${own.slice(-12)}`;
+  return { status: 'critical', found: both, so: 'their mail fails DKIM' };
+}
+
+interface KeyFault {
+  readonly status: 'degraded' | 'critical';
+  readonly found: string;
+  readonly so: string;
 }
 
 /** Why receivers cannot use a key record (RFC 6376 3.6.1), whatever key is in it. */

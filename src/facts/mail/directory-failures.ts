@@ -17,8 +17,8 @@ const patterns = {
     'Temporary lookup failure|SASL [A-Z0-9-]+ authentication failed: (Connection lost|Temporary)|table lookup problem',
 };
 
-// Without doveconf's -h, with which 2.4 prints nothing. Dovecot's own file has no year and no zone: the last minutes are found by how its lines begin. By syslog it is in the
-// journal, as Postfix always is.
+// `doveconf -h` prints nothing in Dovecot 2.4. Dovecot's own file has no year and no zone: the last minutes are found by how
+// its lines begin. By syslog it is in the journal, as Postfix always is.
 const script = `minutes=$1 dovecot=$2 postfix=$3
 log=$(doveconf log_path 2>/dev/null | sed -n 's/^log_path = //p')
 journal() { journalctl -q --no-pager -o cat --since "-\${minutes}min" "$@" 2>/dev/null; }

@@ -1,7 +1,7 @@
 import { Refused } from '../text/errors.ts';
 import { dateOf } from '../text/minute.ts';
 
-/** `next` is published before mail is signed with it; `old` stays published for mail that is still on its way. */
+/** `next` is published before it signs mail; `old` stays published until mail signed with it has been delivered. */
 export type DkimUse = 'signs' | 'next' | 'old';
 
 /** A key of a domain, as in our table for amavisd. */
@@ -99,7 +99,7 @@ export const retiredKey =
     const early = rows.find((row) => row.use === 'old' && overlapEnd(row, days) > at);
     if (early)
       throw new Refused(
-        `${early.selector} of ${domain} signed mail until ${dateOf(early.since)}. It stays until ${dateOf(overlapEnd(early, days))} (mail.dkimOverlapDays), since that mail may still be on its way.`,
+        `${early.selector} of ${domain} signed mail until ${dateOf(early.since)}. It stays until ${dateOf(overlapEnd(early, days))} (mail.dkimOverlapDays), because that mail may still be in transit.`,
       );
     return rows.filter(({ use }) => use !== 'old');
   };

@@ -329,7 +329,7 @@ describe('dns of DKIM keys', () => {
     const gone = [...wanted.filter((one) => !is('dkim._domainkey.example.net', 'TXT')(one)), record(next)];
     assert.match(
       await found(gone, old(29), 'dns.dkim:dkim'),
-      /^degraded: .*; mail signed with it may be on its way until 2026-01-02$/,
+      /^degraded: .*; mail signed with it may still be in transit until 2026-01-02$/,
     );
     assert.match(
       await found([...wanted, record(next)], old(29), 'dns.dkim:dkim'),

@@ -21,7 +21,7 @@ interface Options {
   readonly state: object;
 }
 
-/** The entry as it is after it was added. */
+/** The entry once added. */
 const made = () => addedCheckMailbox(plan('absent')[0]?.directory);
 
 describe('mail.check-mailbox', () => {
