@@ -2,7 +2,6 @@ import { attempt, run, type Say } from './command.ts';
 
 /** Packages that this machine needs to build and start guests. */
 export const labPackages = [
-  'user-mode-linux',
   'mmdebstrap',
   'debian-archive-keyring',
   'apt-utils',

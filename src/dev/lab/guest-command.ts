@@ -2,7 +2,9 @@ import { allowedCpus } from './cpus.ts';
 import { diskOf } from './disks.ts';
 import { addressOf, type Guest, networks, tapOf } from './hosts.ts';
 import type { LabImage } from './image.ts';
+import { kernelOf } from './kernel.ts';
 import type { Paths } from './paths.ts';
+import { releaseOf } from './releases.ts';
 import { wholeXstate } from './whole-xstate.ts';
 
 /** Identifies a guest's processes on this machine: an argument of its kernel. */
@@ -21,12 +23,13 @@ const begin =
   '[ ! -w /proc/self/autogroup ] || echo -10 > /proc/self/autogroup; ' +
   'mount -t tmpfs -o size=100%,mode=700,huge=always lab /dev/shm && exec nice -n -10 taskset -c "$@"';
 
-/** The argv that runs a guest until it halts. For the kernel's parameters see user-mode-linux(1). */
+/** The argv that runs a guest until it halts, from the folder of its kernel. For the kernel's parameters see user-mode-linux(1). */
 export function guestCommand(paths: Paths, image: LabImage, guest: Guest): readonly string[] {
+  const { program } = kernelOf(paths, releaseOf(image.key));
   const preload = `LD_PRELOAD=${wholeXstate(paths)}`;
   const environment = ['env', '-i', `PATH=${process.env.PATH ?? ''}`, 'HOME=/root', 'TMPDIR=/dev/shm', preload];
   return [
-    ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', cpuOf(guest), ...environment, 'linux.uml'],
+    ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', cpuOf(guest), ...environment, program],
     ...machine(paths, image, guest),
     ...kernel,
     // Auditing slows every login.
@@ -70,6 +73,8 @@ const kernel = [
   'initcall_blacklist=raid6_select_algo',
   'pty.legacy_count=0',
   'systemd.show_status=0',
+  // Debian's own kernels have it on; this one would start SELinux, too.
+  'lsm=apparmor',
 ] as const;
 
 /** What lab-init reads at boot. */

@@ -1,5 +1,5 @@
 import { labInit, labInitUnit } from './lab-init.ts';
-import type { Release } from './releases.ts';
+import { hostfs, type Release } from './releases.ts';
 import { unwanted } from './unwanted.ts';
 
 /** A file of the image. */
@@ -11,12 +11,12 @@ export interface ImageFile {
 
 /** Files that differ from a fresh Debian host, each with its reason. */
 export const imageFilesOf = (release: Release): readonly ImageFile[] => [
-  { path: '/usr/local/sbin/lab-init', content: labInit, mode: 0o755 },
+  { path: '/usr/local/sbin/lab-init', content: labInit(release), mode: 0o755 },
   { path: '/etc/systemd/system/lab-init.service', content: labInitUnit },
   // The package repository, mounted on first use. Paths are relative to the folder that guests can read.
   {
     path: '/etc/systemd/system/srv-repo.mount',
-    content: `[Mount]\nWhat=none\nWhere=/srv/repo\nType=hostfs\nOptions=ro,/repository/${release}\n`,
+    content: `[Mount]\nWhat=none\nWhere=/srv/repo\nType=hostfs\nOptions=ro,${hostfs(release, `/repository/${release}`)}\n`,
   },
   { path: '/etc/systemd/system/srv-repo.automount', content: '[Automount]\nWhere=/srv/repo\n' },
   // Each extra command of a unit costs a process.

@@ -2,14 +2,12 @@ import { chmod, cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { run } from './command.ts';
 import { type ImageFile, imageLinks, imageRemovals } from './image-files.ts';
-import { kernelModules } from './nft-module.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Turns a Debian root into a guest's: adds kernel modules and the lab's files, removes what is not needed. */
-export async function customizeRoot(root: string, files: readonly ImageFile[], nftModule: string): Promise<void> {
-  for (const version of await readdir(kernelModules)) {
-    const folder = join(root, 'lib/modules', version);
-    await cp(join(kernelModules, version), folder, { recursive: true });
-    await cp(nftModule, join(folder, 'kernel/net/netfilter/nf_tables.ko'));
+export async function customizeRoot(root: string, files: readonly ImageFile[], { modules }: Kernel): Promise<void> {
+  for (const version of await readdir(modules)) {
+    await cp(join(modules, version), join(root, 'lib/modules', version), { recursive: true });
     await run(['depmod', '-b', root, version]);
   }
   for (const { path, content, mode = 0o644 } of files) {

@@ -4,10 +4,10 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { baseKey, ensureBaseRoot } from './base-root.ts';
 import { run, type Say } from './command.ts';
-import { installedVersions } from './debian.ts';
 import { imageFilesOf, imageLinks, imageRemovals } from './image-files.ts';
 import { customizeRoot } from './image-root.ts';
-import { ensureNftModule, nftFamilies } from './nft-module.ts';
+import { ensureKernel, kernelOf, kernelVersion } from './kernel.ts';
+import { nftFamilies } from './nft-module.ts';
 import type { Paths } from './paths.ts';
 import { type ImageKind, releaseOf } from './releases.ts';
 import { ensureWholeXstate } from './whole-xstate.ts';
@@ -31,8 +31,9 @@ export function imageAt(paths: Paths, key: string): LabImage {
 
 /** The image that the current code and kernel make. */
 export async function currentImage(paths: Paths, kind: ImageKind): Promise<LabImage> {
-  const kernel = (await installedVersions(['user-mode-linux'])).get('user-mode-linux');
-  const files = imageFilesOf(releaseOf(kind));
+  const release = releaseOf(kind);
+  const kernel = await kernelVersion(kernelOf(paths, release));
+  const files = imageFilesOf(release);
   const parts = JSON.stringify([baseKey(kind), kernel, nftFamilies, disk, files, imageLinks, imageRemovals]);
   return imageAt(paths, `${kind}-${createHash('sha256').update(parts).digest('hex').slice(0, 12)}`);
 }
@@ -40,16 +41,16 @@ export async function currentImage(paths: Paths, kind: ImageKind): Promise<LabIm
 /** Builds the image and its preload library if missing. Takes a few seconds; the first time a minute or two. */
 export async function ensureImage(paths: Paths, kind: ImageKind, say: Say): Promise<LabImage> {
   await ensureWholeXstate(paths, say);
+  const kernel = await ensureKernel(paths, releaseOf(kind), say);
   const image = await currentImage(paths, kind);
   if (existsSync(image.disk)) return image;
   const archive = await ensureBaseRoot(paths, kind, say);
-  const nftModule = await ensureNftModule(paths, say);
   say(`building the disk image of ${kind} guests`);
   const work = join(paths.images, 'building');
   await rm(work, { recursive: true, force: true });
   await mkdir(join(work, 'root'), { recursive: true });
   await run(['tar', '--extract', '--numeric-owner', '--xattrs', '-f', archive, '-C', join(work, 'root')]);
-  await customizeRoot(join(work, 'root'), imageFilesOf(releaseOf(kind)), nftModule);
+  await customizeRoot(join(work, 'root'), imageFilesOf(releaseOf(kind)), kernel);
   await run(['mke2fs', '-q', '-t', 'ext4', ...disk.options, '-d', 'root', 'disk', disk.size], { cwd: work });
   await rename(join(work, 'disk'), image.disk);
   await rm(work, { recursive: true });

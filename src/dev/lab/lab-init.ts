@@ -1,3 +1,5 @@
+import { hostfs, type Release } from './releases.ts';
+
 /**
  * Runs at every boot before the network is configured. There is no udev, so it renames the vector driver's interfaces.
  * A guest's identity comes from the kernel command line and is written at first boot only. A process costs at least
@@ -6,7 +8,7 @@
  * ifup takes 4 s for two interfaces. While /etc/network/interfaces is unchanged and no other file configures the same
  * interfaces, `ip` configures them in one batch, and ifup's state files mark them as up.
  */
-export const labInit = `#!/bin/sh
+export const labInit = (release: Release) => `#!/bin/sh
 read -r line < /proc/cmdline
 for word in $line; do
   case $word in
@@ -44,7 +46,7 @@ copy() {
 }
 
 first_boot() {
-  mount -t hostfs -o "ro,/keys/$name" none /mnt
+  mount -t hostfs -o "ro,${hostfs(release, '/keys/$name')}" none /mnt
   umask 077
   copy /mnt/authorized_keys /root/.ssh/authorized_keys
   copy /mnt/ssh_host_ed25519_key /etc/ssh/ssh_host_ed25519_key

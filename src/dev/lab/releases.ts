@@ -1,6 +1,6 @@
 import { Refused } from '../../model/text/errors.ts';
 
-/** Debian releases of guests, by codename. All run the kernel of this machine's package user-mode-linux. */
+/** Debian releases of guests, by codename. Each has the kernel of its own package user-mode-linux. */
 export const releases = { bookworm: 'Debian 12', trixie: 'Debian 13' } as const;
 export type Release = keyof typeof releases;
 
@@ -10,9 +10,19 @@ export function releaseNamed(name: string): Release {
   throw new Refused(`the lab has no Debian release ${name}; it has ${Object.keys(releases).join(' and ')}`);
 }
 
-/** The release of hosts that start from a bare disk when none is given. */
-export function usualRelease(): Release {
-  return releaseNamed(process.env.MAILHA_LAB_RELEASE || 'bookworm');
+/**
+ * The release of a host that starts from a bare disk when none is given: MAILHA_LAB_RELEASE, such as `trixie` for all hosts or
+ * `trixie,lb1=bookworm` with exceptions. Throws Refused for another release.
+ */
+export function usualRelease(host: string): Release {
+  const words = (process.env.MAILHA_LAB_RELEASE ?? '').split(',').filter(Boolean);
+  const own = words.find((word) => word.startsWith(`${host}=`))?.slice(host.length + 1);
+  return releaseNamed(own ?? words.find((word) => !word.includes('=')) ?? 'bookworm');
+}
+
+/** Mount option of hostfs for a folder below the one that guests can read. Linux 6.12 no longer takes a bare path. */
+export function hostfs(release: Release, path: string): string {
+  return release === 'bookworm' ? path : `hostfs=${path}`;
 }
 
 /** What is on a base image: a bare Debian, or one with the packages that the real iRedMail installer asks for. */

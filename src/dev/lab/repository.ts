@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { privateApt } from './apt.ts';
 import { baseKey, ensureBaseRoot } from './base-root.ts';
 import { run, type Say } from './command.ts';
 import { isReal } from './iredmail-tarball.ts';
@@ -9,7 +10,6 @@ import { kinds, type NetworkTool } from './network-tools.ts';
 import type { Paths } from './paths.ts';
 import type { Release } from './releases.ts';
 import { installerPackages, rolePackages } from './role-packages.ts';
-import { debianSources } from './sources.ts';
 
 /** Where guests of a release find their packages; they mount it through hostfs. */
 const repositoryOf = (paths: Paths, release: Release) => join(paths.repository, release);
@@ -46,7 +46,7 @@ async function ensure(paths: Paths, release: Release, part: Part, say: Say): Pro
   const stamp = join(repository, part.stamp);
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeOf) return;
   say(`downloading packages for ${release} guests (first run only)`);
-  const apt = await privateApt(paths, release, await ensureBaseRoot(paths, release, say));
+  const apt = await guestApt(paths, release, await ensureBaseRoot(paths, release, say));
   await run([...apt, 'update']);
   for (const [purpose, packages] of Object.entries(part.packages)) {
     say(`  ${purpose}: ${packages.join(' ')}`);
@@ -61,26 +61,17 @@ async function ensure(paths: Paths, release: Release, part: Part, say: Say): Pro
 }
 
 /** apt-get with the package state of a fresh guest instead of this machine's. */
-async function privateApt(paths: Paths, release: Release, archive: string): Promise<readonly string[]> {
-  const state = join(paths.images, `apt-${release}`);
-  const repository = repositoryOf(paths, release);
-  await mkdir(join(state, 'lists/partial'), { recursive: true });
-  await mkdir(join(repository, 'partial'), { recursive: true });
-  await writeFile(join(state, 'sources.list'), await debianSources(release));
-  // dpkg's status file of a bare guest.
-  await run(['tar', '--extract', '-f', archive, '-C', state, '--strip-components=4', './var/lib/dpkg/status']);
-  const settings = {
-    'Dir::State': state,
-    'Dir::State::status': join(state, 'status'),
-    'Dir::Cache': state,
-    'Dir::Cache::archives': repository,
-    'Dir::Etc::sourcelist': join(state, 'sources.list'),
-    'Dir::Etc::sourceparts': '-',
-    'Dir::Etc::preferences': '-',
-    'Dir::Etc::preferencesparts': '-',
-    'APT::Sandbox::User': 'root',
-    'APT::Keep-Downloaded-Packages': 'true',
-    'Debug::NoLocking': 'true',
-  };
-  return ['apt-get', '-q', ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])];
+async function guestApt(paths: Paths, release: Release, archive: string): Promise<readonly string[]> {
+  const { options, status } = await privateApt(paths, release, repositoryOf(paths, release));
+  await run([
+    'tar',
+    '--extract',
+    '-f',
+    archive,
+    '-C',
+    dirname(status),
+    '--strip-components=4',
+    './var/lib/dpkg/status',
+  ]);
+  return ['apt-get', ...options];
 }

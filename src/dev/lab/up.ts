@@ -55,7 +55,7 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], options: U
   const real = isReal(paths);
   const kindFor = (guest: Guest): ImageKind => {
     const image = fresh ? undefined : imageOf(paths, guest.name);
-    return image ? kindOf(image.key) : kindOfBare(guest, release ?? usualRelease(), real);
+    return image ? kindOf(image.key) : kindOfBare(guest, release ?? usualRelease(guest.name), real);
   };
   const images = await prepare(paths, wanted.map(kindFor), say);
   if (fresh) await discard(paths);

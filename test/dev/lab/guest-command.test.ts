@@ -6,15 +6,19 @@ import { imageAt } from '../../../src/dev/lab/image.ts';
 import { pathsOf } from '../../../src/dev/lab/paths.ts';
 
 const paths = pathsOf({ root: '/somewhere/.lab', name: 'trial' });
-const command = (name: string) => guestCommand(paths, imageAt(paths, 'abc'), guestNamed(name));
+const command = (name: string) => guestCommand(paths, imageAt(paths, 'trixie-abc'), guestNamed(name));
 
 describe('the command of a guest', () => {
   it('runs inside the namespace of its lab', () => {
     assert.deepEqual(command('db1').slice(0, 4), ['ip', 'netns', 'exec', paths.namespace]);
   });
 
+  it('runs the kernel of its Debian release', () => {
+    assert(command('db1').includes('/somewhere/.lab/images/kernel-trixie/linux'));
+  });
+
   it('has a disk of its own on the common image', () => {
-    assert(command('db1').includes('ubd0=/somewhere/.lab/trial/disks/db1.cow,/somewhere/.lab/images/abc.ext4'));
+    assert(command('db1').includes('ubd0=/somewhere/.lab/trial/disks/db1.cow,/somewhere/.lab/images/trixie-abc.ext4'));
   });
 
   it('has a tap on each network with a MAC that no other guest has', () => {

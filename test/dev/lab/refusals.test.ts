@@ -8,6 +8,7 @@ import { guestNamed, guestsNamed, networkNamed, usualGuests } from '../../../src
 import { openLab } from '../../../src/dev/lab/lab.ts';
 import { networkToolNamed } from '../../../src/dev/lab/network-tools.ts';
 import { pathsOf } from '../../../src/dev/lab/paths.ts';
+import { usualRelease } from '../../../src/dev/lab/releases.ts';
 import { renderStatus } from '../../../src/dev/lab/render-status.ts';
 import { requireMemory, requireRoom } from '../../../src/dev/lab/requirements.ts';
 import { Refused } from '../../../src/model/text/errors.ts';
@@ -157,5 +158,28 @@ describe('two labs', () => {
   it('cannot be named like what they share, or like a path', () => {
     assert.throws(() => pathsOf({ root, name: 'images' }), refusal(/invalid lab name images/));
     assert.throws(() => pathsOf({ root, name: '../x' }), refusal(/invalid lab name \.\.\/x/));
+  });
+});
+
+describe('the release of hosts that start from a bare disk', () => {
+  after(() => {
+    delete process.env.MAILHA_LAB_RELEASE;
+  });
+  const of = (value: string, host: string) => {
+    process.env.MAILHA_LAB_RELEASE = value;
+    return usualRelease(host);
+  };
+
+  it('is Debian 12, the one of MAILHA_LAB_RELEASE, or the one that it names for the host', () => {
+    assert.equal(of('', 'lb1'), 'bookworm');
+    assert.equal(of('trixie', 'lb1'), 'trixie');
+    assert.equal(of('trixie,lb1=bookworm', 'lb1'), 'bookworm');
+    assert.equal(of('trixie,lb1=bookworm', 'lb2'), 'trixie');
+    assert.equal(of('lb1=trixie', 'lb2'), 'bookworm');
+  });
+
+  it('is refused by the names of those the lab has', () => {
+    assert.throws(() => of('sid', 'lb1'), refusal(/no Debian release sid; it has bookworm and trixie/));
+    assert.throws(() => of('trixie,lb1=', 'lb1'), refusal(/no Debian release ; it has bookworm and trixie/));
   });
 });
