@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mailDaemonsRun } from '../../src/checks/mail/daemons.ts';
+import { passwordsPrivate } from '../../src/checks/mail/exposed-passwords.ts';
 import { mailQueueMoves } from '../../src/checks/mail/queue.ts';
 import {
   mailCertificatesAlike,
@@ -28,6 +29,7 @@ const asked = [
   mailDaemonsRun,
   mailPortsAnswer,
   virusScannerRuns,
+  passwordsPrivate,
   mailCertificatesAlike,
   mailQueueMoves,
   noLocalDatabase,

@@ -30,6 +30,7 @@ import { mailCertificateServed } from './mail/certificate.ts';
 import { mailDaemonsRun } from './mail/daemons.ts';
 import { directoryCouldBeAsked } from './mail/directory-failures.ts';
 import { dovecotFitForNfs } from './mail/dovecot.ts';
+import { passwordsPrivate } from './mail/exposed-passwords.ts';
 import { loopbackHoldsVips } from './mail/loopback.ts';
 import { mailQueueMoves } from './mail/queue.ts';
 import { mailCertificatesAlike, mailPortsAnswer, mailServicesRun, noLocalDatabase } from './mail/services.ts';
@@ -76,6 +77,7 @@ export const checks: readonly Check[] = [
   mailDaemonsRun,
   mailPortsAnswer,
   virusScannerRuns,
+  passwordsPrivate,
   mailCertificatesAlike,
   mailCertificateServed,
   mailQueueMoves,

@@ -10,6 +10,7 @@ import { packagesInstalled } from '../steps/host/packages.ts';
 import { certificateServed } from '../steps/mail/certificate.ts';
 import { dkimSignedAlike } from '../steps/mail/dkim.ts';
 import { dovecotOnNfs, quotaStatusLeftOut } from '../steps/mail/dovecot-nfs.ts';
+import { dovecotConfPrivate } from '../steps/mail/dovecot-private.ts';
 import { administratorMade, administratorNarrowed } from '../steps/mail/iredmail-administrator.ts';
 import { jobsOnOneHost, localDatabaseOff, servicesRestarted } from '../steps/mail/iredmail-afterwards.ts';
 import { hostNamed, iredmailBrought } from '../steps/mail/iredmail-bring.ts';
@@ -57,7 +58,7 @@ const installed = defineStage({
   on: ['mail'],
   steps: [
     ...[iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, dkimSignedAlike, pageServed],
-    ...[dovecotOnNfs, quotaStatusLeftOut, ownHostsTrusted, servicesRestarted],
+    ...[dovecotOnNfs, dovecotConfPrivate, quotaStatusLeftOut, ownHostsTrusted, servicesRestarted],
   ],
   gates: [mailServicesRun, mailDaemonsRun, mailPortsAnswer],
   order: 'as declared',

@@ -16,7 +16,8 @@ export function failure(error: unknown, next: string): Failure {
   if (error instanceof HostError) {
     return { sentence: describe(error), remedy: inOrder(error.remedy ?? `check ${error.host}`, next), bug: false };
   }
-  if (error instanceof Refused) return { sentence: describe(error), remedy: next, bug: false };
+  if (error instanceof Refused)
+    return { sentence: describe(error), remedy: `once that is resolved, ${next}`, bug: false };
   const sentence = `this is a bug in mailha, not something you did: ${describe(error)}`;
   return { sentence, remedy: `report it with the worker's log, then ${next}`, bug: true };
 }

@@ -29,7 +29,7 @@ describe('a cluster as people see it', { timeout: minutes(60), skip: noBrowser }
     console.error(shown);
     assert.match(end, /^OK lab: /, shown);
     const page = await openPage(t, demo.workspace.url, look);
-    await page.openThread('lab is ok');
+    await page.openThread('checks passed');
     await page.screenshot('status');
     const phone = await openPage(t, demo.workspace.url, { width: 375, height: 812, touch: true, scale: 2 });
     await phone.screenshot('phone');

@@ -54,12 +54,12 @@ const files: readonly Promised[] = [
     prints: [/ssl\.tmpl\n00-default-ssl\.conf\n00-default\.conf/],
   },
   {
-    name: 'lets Dovecot 2.3 include a folder, and names the directory of 2.4 in its one file',
+    name: 'lets Dovecot 2.3 include a folder, and names the directory of 2.4 in its one file, which deploy makes private',
     script: `case $(dovecot --version) in
   2.3*) grep '^!include_try /etc/dovecot/iredmail/\\*.conf' /etc/dovecot/dovecot.conf && stat -c %a /etc/dovecot/dovecot.conf ;;
   *) grep '^ldap_uris = ' /etc/dovecot/dovecot.conf && stat -c %a /etc/dovecot/dovecot.conf ;;
 esac`,
-    prints: [/^(!include_try .*\n6[46]4|ldap_uris = .*\n664)$/],
+    prints: [/^(!include_try .*\n6[46]4|ldap_uris = .*\n640)$/],
   },
   {
     name: "has root's cron do what is done at night, each by one line",

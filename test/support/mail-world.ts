@@ -46,6 +46,7 @@ export function mailWorld(asked: MailWorld = {}): FakeWorld & { readonly pretend
     if (fact.id === 'iredmail.daemons') return daemonsOf();
     if (fact.id === 'iredmail.backups') return [];
     if (fact.id === 'clamav.signatures') return { missing: [], updatedAt: Date.parse('2026-01-01') / 1000 };
+    if (fact.id === 'mail.exposed-passwords') return [];
     if (fact.id === 'iredmail.web-pages') return new Map([['/iredadmin/', 303]]);
     if (fact.id === 'slapd.node') {
       return { running: true, clientError: undefined, directories: [{ suffix: suffixOf(inventory), filled: true }] };

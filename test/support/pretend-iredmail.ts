@@ -95,6 +95,7 @@ export function iredmailAnswer(id: string, mail: PretendMail): { readonly value:
   if (id === 'mail.silent-loopback-ports') return { value: [] };
   if (id === 'iredmail.daemons') return { value: mail.daemons };
   if (id === 'clamav.signatures') return { value: { missing: [], updatedAt: Number.MAX_SAFE_INTEGER } };
+  if (id === 'mail.exposed-passwords') return { value: [] };
   if (id === 'iredmail.backups') return { value: [] };
   if (id === 'iredmail.web-pages') return { value: new Map() };
   if (id === 'iredmail.keys-changed-at') return { value: mail.keysChangedAt };
@@ -141,6 +142,7 @@ export function iredmailChange(
     mail.certificateUntil = Date.parse('2028-01-01');
   } else if (is("Runs iRedMail's installer")) install(host, mail, now);
   else if (is('Lets dovecot.conf include')) mail.dovecot = { ...mail.dovecot, includes: true };
+  else if (line.includes('chgrp vmail')) return true;
   else if (is('Takes an element out')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
   else if (is('Lets hosts of the cluster')) return true;
   else if (directory[0]?.write.dn.includes('mailha-check')) mail.checkMailbox = addedCheckMailbox(directory);

@@ -21,7 +21,7 @@ describe('the remedy of a failed job', () => {
   });
 
   it('is what to type where the error says the rest, and the log of a bug', () => {
-    assert.equal(failure(new Refused('no'), next).remedy, next);
+    assert.equal(failure(new Refused('no'), next).remedy, 'once that is resolved, type `resume 42`');
     assert.deepEqual(
       [failure(new Error('oops'), next).bug, failure(new Error('oops'), next).remedy],
       [true, "report it with the worker's log, then type `resume 42`"],
