@@ -146,7 +146,10 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
     assert.match((await does('domain add example.org')).said, /example\.org added/i);
     assert.match((await does('domain add example.org')).said, /already exists/);
     assert.match((await does('mailbox add anna@exmaple.org')).thread, /Did you mean example\.org/);
-    assert.match((await does('mailbox add anna@example.org quota 2G name Anna Schmidt')).said, /anna@example\.org added without a password/);
+    assert.match(
+      (await does('mailbox add anna@example.org quota 2G name Anna Schmidt')).said,
+      /anna@example\.org added without a password/,
+    );
     assert.match((await does('mailbox add anna@example.org')).said, /already exists/);
     const { password, job } = await newPassword('anna@example.org');
     assert.match((await does('mailbox list example.org')).thread, /anna@example\.org +Anna Schmidt +2 GiB +active/);
@@ -221,7 +224,10 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
     await on('mail1', 'systemctl stop slapd');
     const { thread } = await does('status mail');
     assert.match(thread, /directory on mail1 is down: changes are made on mail2/);
-    assert.match((await does('mailbox add bert@example.org')).said, /added without a password.*mail1 gets it once it serves again/i);
+    assert.match(
+      (await does('mailbox add bert@example.org')).said,
+      /added without a password.*mail1 gets it once it serves again/i,
+    );
     assert.match((await does('deploy mail')).thread, /restart slapd/);
     const found = 'ldapsearch -LLLQ -Y EXTERNAL -H ldapi:/// -b dc=example,dc=net mail=bert@example.org dn';
     await eventually('mail1 has got it', async () => (await on('mail1', `${found} || true`)).includes('bert@'));

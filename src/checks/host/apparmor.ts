@@ -29,7 +29,9 @@ function judgeHost(host: { readonly name: string }, all: readonly Denial[]): Ver
   if (!first) return fine(host);
   const words = found.slice(0, mostNamed).map(inWords);
   const more = found.length > mostNamed ? [`${found.length - mostNamed} more`] : [];
-  const local = `/etc/apparmor.d/local/${first.profile.replace(/^\//, '').replaceAll('/', '.')}`;
+  const local = first.profile.startsWith('/')
+    ? `/etc/apparmor.d/local/${first.profile.slice(1).replaceAll('/', '.')}`
+    : `the local file that the profile includes (\`grep -rw 'profile ${first.profile}' /etc/apparmor.d\` shows the profile)`;
   return {
     status: 'degraded',
     hosts: [host.name],

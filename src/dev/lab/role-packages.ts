@@ -19,6 +19,7 @@ export const rolePackages: Readonly<Record<string, readonly string[]>> = {
   filer: ['nfs-kernel-server'],
   bot: ['redis-server'],
   tools: [
+    'apparmor',
     'auditd',
     'curl',
     'tcpdump',

@@ -24,6 +24,12 @@ describe('host.apparmor', () => {
     );
   });
 
+  it('does not guess the file of a profile that has a name of its own', () => {
+    const verdict = judge(denied('nginx', '/srv/page'));
+    assert('remedy' in verdict);
+    assert.match(verdict.remedy, /allow it in the local file .*`grep -rw 'profile nginx' \/etc\/apparmor\.d`/);
+  });
+
   it('knows profiles by path and by name, and counts what it does not name', () => {
     for (const profile of [
       'mariadbd',
