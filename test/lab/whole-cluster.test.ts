@@ -14,6 +14,8 @@ import { secretValues } from '../../src/model/inventory/secrets.ts';
 
 const run = promisify(execFile);
 const minutes = (n: number) => n * 60_000;
+/** Hosts with Debian 12 beside hosts with Debian 13. */
+const isMixed = process.env.MAILHA_LAB_RELEASE?.includes('=') ?? false;
 const main = join(import.meta.dirname, '../../src/main.ts');
 
 /** Where a host has what stands in stdin, a line each: files with who may read them, what processes were told, and the journal. */
@@ -105,7 +107,10 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
 
   it('that is healthy in every tier, and says what can fail next', async () => {
     const { said, thread } = await does('status');
-    assert.match(said, /^OK lab: .*all \d+ checks passed/, thread);
+    if (isMixed) {
+      assert.match(said, /^DEGRADED lab: .*: 1 of \d+ checks is not ok/, thread);
+      assert.match(thread, /host\.releases: Dovecot 2\.3 on mail\d and 2\.4 on mail\d share one mail store/);
+    } else assert.match(said, /^OK lab: .*all \d+ checks passed/, thread);
     assert.match(
       thread,
       /cluster\.next-loss: Can fail next without an outage: any one of .*; not filer1 \(takes down the mail store\)/i,
@@ -242,7 +247,7 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
     await demo.lab.boot('filer1');
     for (let left = 10; ; left -= 1) {
       const { said: now, thread: why } = await does('status', minutes(5));
-      if (/^OK lab: /.test(now)) break;
+      if (/^OK lab: /.test(now) || (isMixed && /: 1 of \d+ checks is not ok/.test(now))) break;
       assert(left > 0, why);
     }
   });

@@ -1,6 +1,7 @@
 import { describe, HostError, Refused } from '../../model/text/errors.ts';
 import { transcript } from '../console/transcript.ts';
 import { type Demo, startDemo } from './demo.ts';
+import { releaseOrStandIn } from './iredmail.ts';
 import { argumentsOf, type DemoArguments, help } from './options.ts';
 import { startPretended } from './pretend.ts';
 import { approve, channel, ending, rootOf, type } from './story.ts';
@@ -48,7 +49,8 @@ async function stay(): Promise<void> {
   });
 }
 
-async function onGuests({ port, mail, iredmail: tarball }: DemoArguments): Promise<Shown> {
+async function onGuests({ port, mail, iredmail = process.env.MAILHA_IREDMAIL }: DemoArguments): Promise<Shown> {
+  const tarball = mail ? (iredmail ?? (await releaseOrStandIn(say))) : undefined;
   const demo = await startDemo({ port, say, iredmail: mail, tarball });
   return { ...demo, statusCode: () => demo.mailha(['status']) };
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Refused } from '../../model/text/errors.ts';
+import { pinned } from '../lab/iredmail-download.ts';
 
 export const help = `npm run demo [-- --pretend] [-- --no-mail] [-- --iredmail FILE] [-- --once] [-- --port N]
 
@@ -8,7 +9,8 @@ cluster from the chat, prints the thread of /mailha status, and runs until Ctrl-
 
   --pretend         no guests: hosts that exist in this process only; takes seconds. Drills and mail flow need real hosts
   --no-mail         leave out iRedMail, which takes longer than everything else
-  --iredmail FILE   install this release tarball (default: the lab's stand-in); its components must be in its pkgs/misc
+  --iredmail FILE   install this release tarball, with its components in its pkgs/misc; or the lab's "stand-in".
+                    Default: iRedMail ${pinned.version}, downloaded once; the stand-in where that fails
   --once            exit after the status, with the code of "mailha status": 0 if the cluster is ok
   --port N          port of the console; default 8400
 `;
