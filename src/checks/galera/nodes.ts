@@ -1,12 +1,12 @@
 import type { GaleraNode, NodeReport } from '../../facts/galera/node.ts';
-import { galeraNode, isPrimary, isSynced, statusOf } from '../../facts/galera/node.ts';
+import { galeraNode, isPrimary, statusOf } from '../../facts/galera/node.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
 import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { stateOf } from './words.ts';
+import { remedyForError, remedyWithoutGalera, state } from './state.ts';
 
 type SeenNode = Seen<{ readonly node: GaleraNode }>;
 
@@ -52,7 +52,7 @@ function judgeNode({ host, facts }: SeenNode, { limits }: Inventory): readonly V
         status: 'critical',
         hosts: [host.name],
         summary: `MariaDB on ${host.name} is running but does not answer (${node.clientError})`,
-        remedy: `On ${host.name}: \`journalctl -u mariadb -n 50\`.`,
+        remedy: remedyForError(node.clientError ?? '', host.name),
       },
     ];
   }
@@ -62,7 +62,10 @@ function judgeNode({ host, facts }: SeenNode, { limits }: Inventory): readonly V
         status: 'critical',
         hosts: [host.name],
         summary: `${host.name} has ${name} ${is}`,
-        remedy: `On ${host.name}: \`SET GLOBAL ${name} = ${wanted}\`, unless it was set on purpose.`,
+        remedy:
+          name === 'wsrep_on'
+            ? remedyWithoutGalera(node, host.name)
+            : `On ${host.name}: \`SET GLOBAL ${name} = ${wanted}\`, unless it was set on purpose.`,
       }),
     ),
     ...leftoverOfDrain(report, host.name),
@@ -97,41 +100,6 @@ function leftoverOfDrain({ variables }: NodeReport, name: string): readonly Verd
       remedy: `On ${name}, unless it is being restarted: \`SET GLOBAL wsrep_sst_donor_rejects_queries = OFF\`.`,
     },
   ];
-}
-
-function state(node: GaleraNode, name: string): readonly Verdict[] {
-  const desynced = node.report?.variables.get('wsrep_desync') === 'ON';
-  if (isSynced(node) && !desynced) return [];
-  const applies = isPrimary(node) && Number(statusOf(node, 'wsrep_local_state')) >= 2;
-  const why = [isSynced(node) ? '' : notSynced(node), desynced ? ' (wsrep_desync is ON)' : ''];
-  return [
-    {
-      status: applies ? 'degraded' : 'critical',
-      hosts: [name],
-      summary: `${name} is ${stateOf(node)}${why.join('')}`,
-      remedy: remedyFor(node, name, desynced),
-    },
-  ];
-}
-
-function notSynced(node: GaleraNode): string {
-  return stateOf(node) === 'Synced' ? ' but rejects statements (wsrep_ready is OFF)' : ', not Synced';
-}
-
-function remedyFor(node: GaleraNode, name: string, desynced: boolean): string {
-  const comment = statusOf(node, 'wsrep_local_state_comment');
-  if (/inconsistent/i.test(comment)) {
-    return `On ${name}: \`systemctl restart mariadb\` for a full copy from another node (SST). The others voted it out because its data differ; \`journalctl -u mariadb\` shows since when.`;
-  }
-  if (statusOf(node, 'wsrep_cluster_status') !== 'Primary') {
-    return `Check that ${name} reaches the others on port 4567 of the private network; \`recover databases\` shows the seqno of every node.`;
-  }
-  if (desynced)
-    return `On ${name}: \`SET GLOBAL wsrep_desync = OFF\` once the backup or maintenance that desynced it is over.`;
-  if (/join|receiv/i.test(comment)) {
-    return `Check again when the state transfer is over; if it stays, on ${name}: \`journalctl -u mariadb -n 50\`.`;
-  }
-  return `Check again in a minute, a state transfer may be in progress; if it stays, on ${name}: \`journalctl -u mariadb -n 50\`.`;
 }
 
 function pace(node: GaleraNode, name: string, limits: Inventory['limits']): readonly Verdict[] {

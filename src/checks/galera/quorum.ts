@@ -1,5 +1,5 @@
 import type { GaleraNode } from '../../facts/galera/node.ts';
-import { galeraNode, isPrimary, statusOf } from '../../facts/galera/node.ts';
+import { galeraNode, isConnected, isPrimary, statusOf } from '../../facts/galera/node.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
@@ -23,11 +23,12 @@ export const galeraQuorum = defineCheck({
   facts: { node: galeraNode },
   judge(view, inventory): Verdict {
     const declared = hostsWith(inventory, 'database').length;
-    const primary = view.seen.filter(({ facts }) => isPrimary(facts.node));
+    const primary = view.seen.filter(({ facts }) => isIn(facts.node));
     const split = splitBrain(primary);
     if (split) return split;
     const summary = `${primary.length} of ${counted(declared, 'node')} in the Primary component`;
-    if (primary.length === 0) return withoutPrimary(view);
+    const waiting = primary.filter(({ facts }) => !isPrimary(facts.node));
+    if (primary.length === waiting.length) return withoutPrimary(view);
     const outside = view.seen.filter((node) => !primary.includes(node));
     if (outside.length > 0) {
       const states = outside.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`);
@@ -36,6 +37,15 @@ export const galeraQuorum = defineCheck({
         hosts: hostNames(outside),
         summary: `${summary}; ${states.join(', ')}`,
         remedy: bringBack(outside),
+      };
+    }
+    if (waiting.length > 0) {
+      const states = waiting.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}, not ready`);
+      return {
+        status: 'degraded',
+        hosts: hostNames(waiting),
+        summary: `${summary}; ${states.join(', ')}`,
+        remedy: `Take no other node down until ${names(waiting)} is Synced; galera.nodes-serve says what it waits for.`,
       };
     }
     if (primary.length < declared) {
@@ -50,15 +60,23 @@ export const galeraQuorum = defineCheck({
   },
 });
 
+/** In the component, also while it waits for a state transfer and is not ready. */
+const isIn = (node: GaleraNode) => statusOf(node, 'wsrep_cluster_status') === 'Primary' && isConnected(node);
+
 /** A node that is down rejoins when it is started; one that runs outside cannot reach the others. */
 function bringBack(outside: readonly VotingNode[]): string {
-  const apart = outside.filter(({ facts }) => facts.node.mariadbd);
-  const down = outside.filter((node) => !apart.includes(node));
+  const runs = outside.filter(({ facts }) => facts.node.mariadbd);
+  const differs = runs.filter(({ facts }) => /inconsistent/i.test(statusOf(facts.node, 'wsrep_local_state_comment')));
+  const apart = runs.filter((node) => !differs.includes(node));
+  const down = outside.filter((node) => !runs.includes(node));
   const ways = [
     ...(apart.length > 0
       ? [
           `Check that ${names(apart)} reaches the others on port 4567 of the private network, and \`journalctl -u mariadb -n 50\` on it.`,
         ]
+      : []),
+    ...(differs.length > 0
+      ? [`The others voted ${names(differs)} out because its data differ: galera.nodes-serve has the remedy.`]
       : []),
     ...(down.length > 0 ? [`Run \`recover databases\` to bring ${names(down)} back.`] : []),
   ];
@@ -108,7 +126,7 @@ function withoutPrimary({ seen, missing }: View<QuorumFacts>): Verdict {
   return {
     status: 'critical',
     hosts: hostNames(seen),
-    summary: `no node is in a Primary component, all writes fail: ${states}`,
+    summary: `no node is ${seen.some(({ facts }) => isIn(facts.node)) ? 'ready' : 'in a Primary component'}, all writes fail: ${states}`,
     remedy: 'Run `recover databases`: it shows the seqno of every node and which one it would start from.',
   };
 }

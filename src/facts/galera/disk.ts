@@ -50,8 +50,9 @@ export const galeraDisk: Fact<GaleraDisk> = {
   id: 'galera.disk',
   argv: ['sh', '-c', script],
   parse(stdout) {
-    const value = (name: string) => new RegExp(`^g ${name}:\\s*(\\S+)`, 'm').exec(stdout)?.[1];
-    const [uuid, safe] = [value('uuid'), value('safe_to_bootstrap')];
+    // Of a line that was appended later, Galera takes the last.
+    const value = (name: string) => [...stdout.matchAll(new RegExp(`^g ${name}:[ \\t]+(\\S+)`, 'gm'))].at(-1)?.[1];
+    const [uuid, safe] = [value('uuid')?.toLowerCase(), value('safe_to_bootstrap')];
     const seqno = value('seqno') ?? (isUnfinished(stdout, 'seqno') ? '-1' : undefined);
     const known = uuid !== undefined && /^[0-9a-f-]{36}$/.test(uuid) && seqno !== undefined;
     return {
@@ -72,8 +73,8 @@ function isUnfinished(stdout: string, name: string): boolean {
   return stdout.includes(`\nunfinished ${name}:`);
 }
 
-/** -1 is sometimes printed as unsigned (resource-agents, galera). */
+/** -1 is sometimes printed as unsigned (resource-agents, galera). What is no whole number is unknown. */
 export function seqnoOf(text: string): number {
-  const seqno = Number(text);
+  const seqno = /^-?\d+$/.test(text) ? Number(text) : -1;
   return Number.isSafeInteger(seqno) ? seqno : -1;
 }

@@ -57,12 +57,13 @@ export const galeraNode: Fact<GaleraNode> = {
     );
     const runs = (...names: readonly string[]) => names.some((name) => new RegExp(`^p ${name} `, 'm').test(head));
     const mariadbd = runs('mariadbd', 'mysqld');
-    const code = parts.get('code')?.trim();
+    const code = parts.get('code')?.split('\n', 1)[0];
     // With --force the client exits with 0 even if statements fail, and with 1 if it cannot connect.
-    const report = parts.has('status') ? readNode(parts) : undefined;
+    const report = rows(parts, 'status').length > 0 ? readNode(parts) : undefined;
     const isStarting = !report && mariadbd && /^ActiveState=activating$/m.test(stdout);
     const words = head.split('\n').filter((line) => line !== '' && !/^(p |ActiveState=)/.test(line));
-    const why = words[0] ?? (code === '124' ? 'no answer within 10 s' : 'no socket');
+    const error = /^ERROR .*/m.exec(stdout)?.[0] ?? words[0];
+    const why = error ?? (code === '124' ? 'no answer within 10 s' : code ? `exit code ${code}` : 'no socket');
     return {
       mariadbd,
       garbd: runs('garbd'),
@@ -109,7 +110,7 @@ function readNode(parts: Parts): NodeReport {
     })),
     accountsDigest: rows(parts, 'accounts')[0]?.[0],
     monitorRow: rows(parts, 'monitor').some(([kind]) => kind === 'row'),
-    pausedNs: later.size > 0 ? Math.max(0, paused(later) - paused(status)) : 0,
+    pausedNs: later.size > 0 ? Math.min(1e9, Math.max(0, paused(later) - paused(status))) : 0,
   };
 }
 
@@ -125,5 +126,16 @@ export function isPrimary(node: GaleraNode): boolean {
 
 /** State 4 is Synced: up to date and ready for clients. */
 export function isSynced(node: GaleraNode): boolean {
-  return isPrimary(node) && statusOf(node, 'wsrep_local_state') === '4';
+  return isPrimary(node) && statusOf(node, 'wsrep_local_state') === '4' && isConnected(node) && hasOwnHistory(node);
+}
+
+/** Connected to the group; a status that was left over from before says Primary still. */
+export function isConnected(node: GaleraNode): boolean {
+  return statusOf(node, 'wsrep_connected') !== 'OFF';
+}
+
+/** Whether its data are of its cluster's history; they are not before a state transfer. */
+export function hasOwnHistory(node: GaleraNode): boolean {
+  const cluster = statusOf(node, 'wsrep_cluster_state_uuid');
+  return cluster === '' || cluster === statusOf(node, 'wsrep_local_state_uuid');
 }

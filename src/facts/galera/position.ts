@@ -20,9 +20,13 @@ datadir=$(my_print_defaults --mysqld 2>/dev/null | sed -n 's/^--datadir[= ]//p' 
 [ -z "$datadir" ] || [ "$(readlink -f "$datadir")" = "$(readlink -f /var/lib/mysql)" ] ||
   { echo "elsewhere $datadir"; exit 0; }
 [ -e /var/lib/mysql/ibdata1 ] || exit 0
+uuid= seqno=
 while read -r key value; do
-  case $key$value in seqno:-* | seqno:18446744073709551615) ;; seqno:*) exit 0 ;; esac
+  case $key in uuid:) uuid=$value ;; seqno:) seqno=$value ;; esac
 done 2>/dev/null </var/lib/mysql/grastate.dat
+# A position that Galera would not take, such as one edited by hand, is no reason not to ask.
+case $uuid in 00000000-*) seqno= ;; ????????-????-????-????-????????????) ;; *) seqno= ;; esac
+case $seqno in '' | *[!0-9]* | ????????????????*) ;; *) exit 0 ;; esac
 echo asked
 command -v mariadbd >/dev/null || { echo '[ERROR] mariadbd is not installed, so its data cannot be read'; exit 0; }
 # The server writes while it recovers: a file size limit meant for answers would corrupt its data.
@@ -34,7 +38,8 @@ lib=/usr/lib/galera/libgalera_smm.so
 [ ! -e $lib ] || set -- --wsrep-on=ON --wsrep-provider=$lib --wsrep-cluster-address=gcomm:// --binlog-format=ROW
 # One at a time: a second run would find the files locked and report nothing.
 flock -w 290 /var/lib/mysql timeout 280 mariadbd --user=mysql --wsrep-recover --disable-log-error "$@" 2>&1 |
-  grep -aE 'Recovered position|WSREP: disabled|\\[ERROR\\]' | tail -n 20
+  LC_ALL=C awk '/Recovered position|WSREP: disabled|Found [0-9]+ prepared/ { print; next }
+    /\\[ERROR\\]|^[^ ]*(mariadbd|mysqld): / && errors++ < 20'
 exit 0`;
 
 /** Runs InnoDB recovery, the first step of every node start; a large log takes minutes. */
@@ -43,11 +48,12 @@ export const galeraPosition: Fact<Recovered> = {
   argv: ['sh', '-c', script],
   seconds: 300,
   parse(stdout) {
-    // MariaDB appends its own GTID after a comma.
-    const [, uuid, seqno] = /Recovered position:\s*([0-9a-f-]{36}):(-?\d+)/.exec(stdout) ?? [];
-    const position = uuid === undefined || seqno === undefined ? undefined : { uuid, seqno: seqnoOf(seqno) };
+    const position = positionIn(stdout);
+    const errors = [...stdout.matchAll(/\[ERROR\] (.*)|^\S*(?:mariadbd|mysqld): .*/gm)].map(
+      ([line, text = line]) => text,
+    );
     // Without wsrep there is no position, and other errors do not matter.
-    const error = /WSREP: disabled.*/.exec(stdout)?.[0] ?? /\[ERROR\] (.*)/.exec(stdout)?.[1];
+    const error = /WSREP: disabled.*/.exec(stdout)?.[0] ?? errors.find((text) => text !== 'Aborting') ?? errors[0];
     const asked = /^asked$/m.test(stdout);
     const elsewhere = /^elsewhere (.+)$/m.exec(stdout)?.[1];
     const silent = asked && !position ? (error ?? 'the server reported no position') : undefined;
@@ -59,3 +65,15 @@ export const galeraPosition: Fact<Recovered> = {
     };
   },
 };
+
+/**
+ * The last one printed. MariaDB adds its own GTID to the seqno with a comma: `uuid:48451,201-2001-48431`. Zeros from a
+ * server whose InnoDB did not start are no answer.
+ */
+function positionIn(stdout: string): Position | undefined {
+  const [, uuid, numbers = ''] = [...stdout.matchAll(/Recovered position:\s*([0-9a-f-]{36}):(\S*)/gi)].at(-1) ?? [];
+  const seqno = numbers.split(',').find((text) => /^-?\d+$/.test(text));
+  if (uuid === undefined || seqno === undefined) return undefined;
+  const position = { uuid: uuid.toLowerCase(), seqno: seqnoOf(seqno) };
+  return position.seqno < 0 && /\[ERROR\] Plugin 'InnoDB'/.test(stdout) ? undefined : position;
+}

@@ -3,8 +3,9 @@ import { besidePrimary } from './beside-primary.ts';
 import { isContained } from './contained.ts';
 import type { Evidence } from './evidence.ts';
 import { coversKnown, type Given, giveUp } from './give-up.ts';
-import { are, type Judged, judge, named, nameOf, placeOf, replaced } from './judged.ts';
+import { are, type Judged, judge, named, namedAre, nameOf, placeOf, replaced } from './judged.ts';
 import { type BootstrapChoice, type BootstrapRefusal, refuse } from './outcome.ts';
+import { isRemains } from './remains.ts';
 import { furthest } from './source.ts';
 
 export interface ChoiceInput extends Given {
@@ -31,7 +32,7 @@ function unclear(all: readonly Judged[], { command, without = [] }: ChoiceInput)
   const kept = all.filter(({ evidence: { host, found } }) => without.includes(host) && found?.node.mariadbd);
   if (kept.length > 0) {
     const find = `\`systemctl stop mariadb\` on ${named(kept)}`;
-    return refuse(`${named(kept)} is running: only a stopped node can be given up`, find);
+    return refuse(`${namedAre(kept)} running: only a stopped node can be given up`, find);
   }
   const unread = are(all, 'unread');
   if (unread.length > 0) {
@@ -80,6 +81,13 @@ function withoutState(all: readonly Judged[], question: ChoiceInput): BootstrapC
     return refuse(
       `no node has a valid state (grastate.dat is zeros), but a cluster existed: ${dropped.map(placeOf).join(', ')} (InnoDB)`,
       `find out from the logs why they dropped their state; ${nameOf(best)} is the most advanced; to start from it: ${give.join(' and ')}`,
+    );
+  }
+  const remains = all.find(isRemains);
+  if (remains) {
+    return refuse(
+      `no node has a complete copy, but a cluster existed: ${nameOf(remains)} has part of a state transfer (SST)`,
+      `check that /var/lib/mysql is mounted on every node, and look for backups; if the data is lost for good: ${givingUp(nameOf(remains), command)}`,
     );
   }
   if (known && !coversKnown(known, undefined, all, without)) {

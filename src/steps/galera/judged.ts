@@ -45,6 +45,8 @@ export function replaced(all: readonly Judged[]): Replaced {
 
 export const nameOf = ({ evidence }: Judged) => evidence.host;
 export const named = (nodes: readonly Judged[]) => nodes.map(nameOf).join(' and ');
+/** "db1 and db2 are" */
+export const namedAre = (nodes: readonly Judged[]) => `${named(nodes)} ${nodes.length > 1 ? 'are' : 'is'}`;
 
 export function placeOf(node: JudgedAs<'waiting' | 'down' | 'primary' | 'dropped'>): string {
   const { position } = node.standing;

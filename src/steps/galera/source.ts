@@ -2,7 +2,7 @@ import { givingUp, shownPosition } from '../../model/inventory/give-up.ts';
 import { holding, isContained } from './contained.ts';
 import { isFlagged } from './evidence.ts';
 import { coversKnown, type Given, giveUp } from './give-up.ts';
-import { type Judged, type JudgedAs, named, nameOf, placeOf, replaced } from './judged.ts';
+import { type Judged, type JudgedAs, named, namedAre, nameOf, placeOf, replaced } from './judged.ts';
 import { type BootstrapChoice, refuse } from './outcome.ts';
 
 type Placed = JudgedAs<'waiting' | 'down' | 'dropped'>;
@@ -15,7 +15,7 @@ export function furthest(placed: readonly Placed[], all: readonly Judged[], give
   const sound = best.filter(({ evidence }) => (evidence.found?.recovered.prepared ?? 0) === 0);
   if (sound.length === 0) {
     return refuse(
-      `${named(best)} is the most advanced, but has prepared transactions (neither committed nor rolled back) that may have been acknowledged`,
+      `${namedAre(best)} the most advanced, but ${best.length > 1 ? 'have' : 'has'} prepared transactions (neither committed nor rolled back) that may have been acknowledged`,
       'inspect them (`XA RECOVER` after a start with --wsrep-on=OFF) and commit or roll them back',
     );
   }
@@ -45,7 +45,8 @@ export function furthest(placed: readonly Placed[], all: readonly Judged[], give
   const isBehind = known?.uuid === position.uuid && known.seqno > position.seqno;
   const least = isBehind ? `, at least the writes between ${position.seqno} and ${known.seqno}` : '';
   const how = source.standing.kind === 'waiting' ? 'as it runs' : 'from disk';
-  const why = `${reason(source, placed, flagged)}${giveUp(without)}${least}`;
+  const dropped = all.filter(({ has }) => has.kind === 'dropped' && !placed.some((node) => node.has === has));
+  const why = `${reason(source, placed, flagged)}${dropped.map((node) => `; ${holding(node)}`).join('')}${giveUp(without)}${least}`;
   const { whole, aside } = replaced(all.filter((node) => node !== source));
   return { kind: 'start', source: nameOf(source), position, how, why, whole, aside };
 }
@@ -62,8 +63,8 @@ function preferred(equals: readonly Placed[]): Placed {
 function reason(source: Placed, placed: readonly Placed[], flagged: readonly Placed[]): string {
   const others = placed.filter((node) => node !== source);
   const last = flagged.includes(source) ? ', and stopped last' : '';
-  if (others.length === 0) return `${placeOf(source)}${last}, and no other node has any of its data`;
+  if (others.length === 0) return `${placeOf(source)}${last}, and no other node has a valid state`;
   const same = others.filter(({ standing }) => standing.position.seqno === source.standing.position.seqno);
-  if (same.length === others.length) return `${placeOf(source)} as ${named(same)} is${last}`;
+  if (same.length === others.length) return `${placeOf(source)} as ${namedAre(same)}${last}`;
   return `${placeOf(source)}${last}; behind it: ${others.map(placeOf).join(', ')}`;
 }

@@ -1,6 +1,8 @@
 import { type GaleraDisk, noUuid, type Position, seqnoOf } from '../../facts/galera/disk.ts';
-import { statusOf } from '../../facts/galera/node.ts';
+import { hasOwnHistory, statusOf } from '../../facts/galera/node.ts';
+import { shownPosition } from '../../model/inventory/give-up.ts';
 import { type DatabaseFacts, type Evidence, isInPrimary, isReal } from './evidence.ts';
+import { howToRead } from './unreadable.ts';
 
 /** What a node has, as the choice sees it. */
 export type NodeData =
@@ -19,6 +21,7 @@ export type NodeData =
 
 const unread = (why: string, find: string): NodeData => ({ kind: 'unread', why, find });
 const empty: NodeData = { kind: 'empty' };
+const nowhere: Position = { uuid: noUuid, seqno: -1 };
 
 export function standingOf({ host, found }: Evidence): NodeData {
   if (!found) return unread('is unreachable', `\`status ${host}\` shows why; bring it back`);
@@ -40,7 +43,7 @@ function running(host: string, { node, disk }: DatabaseFacts): NodeData {
     uuid: statusOf(node, 'wsrep_local_state_uuid'),
     seqno: seqnoOf(statusOf(node, 'wsrep_last_committed') || '-1'),
   };
-  if (isInPrimary(node)) return { kind: 'primary', position };
+  if (isInPrimary(node)) return { kind: 'primary', position: hasOwnHistory(node) ? position : nowhere };
   // It closed its side of the replication, for example after an inconsistency, and cannot form a component.
   if (statusOf(node, 'wsrep_connected') !== 'ON')
     return unread('runs MariaDB, which left the cluster (wsrep_connected is OFF)', stop);
@@ -64,27 +67,31 @@ function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
     const { uuid, seqno } = grastate;
     return { kind: 'down', position: { uuid, seqno }, prepared };
   }
+  if (left && grastate && !isDropped(disk) && left.uuid !== grastate.uuid) {
+    // Galera then starts without a position (replicator_smm.cpp): one of the two came from elsewhere.
+    return unread(
+      `has grastate.dat of ${grastate.uuid.slice(0, 8)}, but InnoDB is at ${shownPosition(left)}`,
+      `find out which of the two was copied or restored on ${host}`,
+    );
+  }
   if (left) return isDropped(disk) ? { kind: 'dropped', position: left } : { kind: 'down', position: left, prepared };
   // A partial state transfer over older data.
   if (disk.transfer && failure) return empty;
-  if (failure) return unread(`has no readable position (${failure})`, howToRead(host, prepared));
+  if (failure) return unread(`has no readable position (${failure})`, howToRead(host, failure));
   // grastate.dat then describes data that no longer exists.
   if (!disk.hasData && schemas.length === 0) return empty;
   if (!disk.hasData) return unread(`has tables (${schemas.join(', ')}) and no ibdata1`, `see what happened on ${host}`);
   // Left by a crash during DDL: how much of the statement took effect is unknown (Galera's tutorial).
-  if (grastate && !isDropped(disk)) {
+  const history = [isDropped(disk) ? undefined : grastate, position].find((one) => one && one.uuid !== noUuid);
+  if (history) {
     return unread(
-      `belongs to ${grastate.uuid.slice(0, 8)} but its position is unknown (seqno -1)`,
+      `belongs to ${history.uuid.slice(0, 8)} but its position is unknown (seqno -1)`,
       `compare its tables with the other nodes before discarding anything`,
     );
   }
+  if (!position && !disk.transfer)
+    return unread('has data whose position was not read', `\`status ${host}\` and try again`);
   return schemas.length > 0 ? { kind: 'own', schemas } : empty;
-}
-
-function howToRead(host: string, prepared: number): string {
-  return prepared > 0
-    ? `once another node is known to have everything, roll them back on ${host}: \`mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK\``
-    : `see why \`mariadbd --user=mysql --wsrep-recover\` fails on ${host}`;
 }
 
 /** Galera discards the state of a node that it found inconsistent, and of one into which a transfer has begun. */

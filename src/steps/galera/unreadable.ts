@@ -1,0 +1,44 @@
+/** By a word of the error: what a person does about it. The first that fits counts. */
+const remedies: readonly (readonly [error: RegExp, remedy: (host: string) => string])[] = [
+  [
+    /prepared transactions/,
+    (host) =>
+      `once another node is known to have everything, roll them back on ${host}: \`mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK\``,
+  ],
+  [
+    /^its datadir is/,
+    (host) => `move the data to /var/lib/mysql on ${host} and remove \`datadir\` from its configuration`,
+  ],
+  [/is not installed/, (host) => `install mariadb-server on ${host}; its data stay as they are`],
+  [
+    /wsrep: disabled/i,
+    (host) => `on ${host}: find \`wsrep_on = OFF\` with \`my_print_defaults --mysqld\` and remove it`,
+  ],
+  [
+    /\block\b|probably in use/i,
+    (host) => `another process has its files open: \`fuser -v /var/lib/mysql/ibdata1\` on ${host}; stop that first`,
+  ],
+  [/disk is full|no space left|errcode: 28/i, (host) => `free space on ${host}: \`df -h /var/lib/mysql\``],
+  [
+    /permission denied|must be writable|errcode: 13|error number 13/i,
+    (host) => `on ${host}: \`chown -R mysql:mysql /var/lib/mysql\`, and check for a read-only mount`,
+  ],
+  [
+    /encrypt|decrypt|key_management/i,
+    (host) => `restore the encryption plugin and its key file on ${host}: without the key the data cannot be read`,
+  ],
+  [
+    /unknown (variable|option)/i,
+    (host) => `on ${host}: remove that option; \`mariadbd --help --verbose >/dev/null\` reads the configuration`,
+  ],
+  [
+    /redo log was created|redo log format|upgrade after a crash/i,
+    (host) => `install on ${host} the MariaDB release that wrote the data, and stop it cleanly before an upgrade`,
+  ],
+];
+
+/** What to do before the position of a stopped node can be read, by the error of `mariadbd --wsrep-recover`. */
+export function howToRead(host: string, failure: string): string {
+  const remedy = remedies.find(([error]) => error.test(failure))?.[1];
+  return remedy?.(host) ?? `see why \`mariadbd --user=mysql --wsrep-recover\` fails on ${host}`;
+}
