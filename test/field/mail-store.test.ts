@@ -1,12 +1,18 @@
-import { describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
 import { mailStoreMounted } from '../../src/checks/mail-store/mounted.ts';
 import { mailStoreExported } from '../../src/checks/mail-store/nfs-exports.ts';
-import { paths } from '../../src/facts/host/managed-files.ts';
+import { paths, storeMark } from '../../src/facts/host/managed-files.ts';
 import { mailStore } from '../../src/facts/mail-store/mount.ts';
 import { nfsExports } from '../../src/facts/mail-store/nfs-exports.ts';
 import { asked, checked, fieldCases } from '../support/field.ts';
 
 describe('field: mail store mounts', () => {
+  const mountedBy = (mountinfo: string) => {
+    const mounted = asked(mailStore, { moved: { '/proc/self/mountinfo': mountinfo, '/proc/fs/nfsfs/volumes': '' } });
+    const files = new Map([[paths.fstab, { content: storeMark }]]);
+    return checked(mailStoreMounted, { mail1: { files, mounted } });
+  };
   const good = 'ok: 198.51.100.11:/srv/vmail is on /var/vmail of mail1';
   fieldCases(
     [
@@ -19,15 +25,59 @@ describe('field: mail store mounts', () => {
         /^critical: mail1 has old-filer\.example\.net:\/srv\/vmail on \/var\/vmail instead of .*: its mail is stored elsewhere/,
       ],
     ],
-    (text) => {
-      const mounted = asked(mailStore, { moved: { '/proc/self/mountinfo': text, '/proc/fs/nfsfs/volumes': '' } });
-      return checked(mailStoreMounted, { mail1: { files: new Map(), mounted } });
-    },
+    mountedBy,
   );
+
+  const by = (source: string, options: string, type = 'nfs4') =>
+    `145 37 0:137 / /var/vmail rw,noatime shared:65 - ${type} ${source} ${options}\n`;
+  const others: readonly (readonly [what: string, mountinfo: string, expected: string | RegExp])[] = [
+    // fs/nfs/super.c, nfs_show_mountd_options, and nfs_show_devname, which keeps what was typed.
+    ['NFSv3, a slash at the end', by('198.51.100.11:/srv/vmail/', 'rw,vers=3,hard,addr=198.51.100.11', 'nfs'), good],
+    ['IPv4 as an IPv6 address', by('[::ffff:198.51.100.11]:/srv/vmail', 'rw,addr=::ffff:198.51.100.11'), good],
+    [
+      'an IPv6 address, which cluster.yaml does not have',
+      by('[2001:db8::11]:/srv/vmail', 'rw,vers=4.2,hard,addr=2001:db8::11'),
+      /^unknown: mail1 has \[2001:db8::11\]:\/srv\/vmail .* not known whether that is filer1 -> Compare/,
+    ],
+    [
+      'read-only after an error or by hand',
+      by('198.51.100.11:/srv/vmail', 'ro,vers=4.2,hard,addr=198.51.100.11'),
+      /^critical: mail1 has the mail store mounted read-only: .* -> Drain mail1, then on mail1: `mount -o remount,rw/,
+    ],
+    [
+      'an automount that mounts nothing',
+      by('systemd-1', 'rw,fd=45,pgrp=1,timeout=0,minproto=5,maxproto=5,direct', 'autofs'),
+      /^critical: \/var\/vmail is not mounted on mail1 ->/,
+    ],
+    [
+      'another disk mounted above it',
+      `${by('198.51.100.11:/srv/vmail', 'rw,addr=198.51.100.11')}160 145 8:17 / /var/vmail rw - ext4 /dev/sdb1 rw\n`,
+      /^critical: mail1 has \/dev\/sdb1 on \/var\/vmail instead of/,
+    ],
+    [
+      'a blank in the name, as the kernel writes it',
+      by('nas:/my\\040mail', 'rw,addr=198.51.100.11'),
+      /^critical: mail1 has nas:\/my\\040mail on/,
+    ],
+  ];
+  for (const [what, mountinfo, expected] of others) {
+    it(what, () =>
+      (typeof expected === 'string' ? assert.equal : assert.match)(mountedBy(mountinfo), expected as never),
+    );
+  }
 });
 
 describe('field: /var/lib/nfs/etab', () => {
   const server = { known: true, active: 'active', enabled: true, changedAt: 1, restarts: 0 };
+  const exported = (etab: string) =>
+    checked(mailStoreExported, {
+      filer1: {
+        files: new Map([[paths.exports, { content: '/srv/vmail' }]]),
+        units: new Map([['nfs-server.service', server]]),
+        folder: { isMount: true },
+        exports: nfsExports.parse(etab, 0),
+      },
+    });
   fieldCases(
     [
       ['65-etab-plain.etab', 'both mail hosts by address', /^ok: filer1 exports \/srv\/vmail to 198/],
@@ -37,14 +87,43 @@ describe('field: /var/lib/nfs/etab', () => {
         /^degraded: filer1 exports mail to clients that are not mail hosts: \/srv\/vmail to 198\.51\.100\.0\/24 ->/,
       ],
     ],
-    (text) =>
-      checked(mailStoreExported, {
-        filer1: {
-          files: new Map([[paths.exports, { content: '/srv/vmail' }]]),
-          units: new Map([['nfs-server.service', server]]),
-          folder: { isMount: true },
-          exports: nfsExports.parse(text, 0),
-        },
-      }),
+    exported,
   );
+
+  const all = 'sync,wdelay,hide,nocrossmnt,secure,no_root_squash,no_all_squash,no_subtree_check,sec=sys';
+  const to = (client: string, options = `rw,${all}`, path = '/srv/vmail') => `${path}\t${client}(${options})\n`;
+  const both = (options?: string) => to('198.51.100.17', options) + to('198.51.100.18', options);
+  const others: readonly (readonly [what: string, etab: string, expected: RegExp])[] = [
+    // exports(5): machine name formats.
+    ['by name', to('MAIL1.example.net') + to('mail2'), /^ok: /],
+    [
+      'a class of characters covers both, and deploy comes before its removal',
+      to('mail[12].example.net'),
+      /^degraded: .*to mail\[12\]\.example\.net -> `deploy mail-store` first, .* On filer1: remove those entries/,
+    ],
+    ['a netgroup', to('@mail'), /^degraded: .*to @mail -> `deploy mail-store` first.*`getent netgroup mail`/],
+    [
+      'an IPv6 network beside',
+      both() + to('2001:db8::/64'),
+      /^degraded: .*to 2001:db8::\/64 -> On filer1: remove those/,
+    ],
+    ['the root of NFSv4', both() + to('*', 'ro,nocrossmnt,fsid=0', '/srv'), /^ok: /],
+    ['a root of NFSv4 that leads to all', both() + to('*', 'ro,crossmnt,fsid=0', '/'), /^degraded: .*: \/ to \* ->/],
+    // Options, and which of several entries has effect.
+    [
+      'read-only',
+      both(`ro,${all}`),
+      /^critical: filer1 exports \/srv\/vmail read-only to mail1 and mail2: .* -> On filer1/,
+    ],
+    ['read-only for all others', both() + to('*', `ro,${all}`), /^degraded: (?!.*read-only)/],
+    [
+      'read-only for one',
+      to('198.51.100.17') + to('198.51.100.18', `ro,${all}`) + to('198.51.100.0/24'),
+      /^critical: filer1 exports \/srv\/vmail read-only to mail2: /,
+    ],
+    ['all_squash', both('rw,sync,root_squash,all_squash'), /^critical: .*all_squash: vmail does not own/],
+    ['root_squash', both('rw,sync,root_squash,no_all_squash'), /^degraded: .*root_squash: iRedMail's installer/],
+    ['async', both('rw,async,no_root_squash'), /^degraded: .*async: a power loss/],
+  ];
+  for (const [what, etab, expected] of others) it(what, () => assert.match(exported(etab), expected));
 });

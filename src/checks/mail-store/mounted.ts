@@ -64,6 +64,23 @@ export const mailStoreMounted = defineCheck({
             remedy: `On ${name}: \`umount ${path}\`, remove its line from /etc/fstab, then \`deploy mail-store\` mounts ${store.source} over the private network.`,
           };
         }
+        if (place === 'unsure') {
+          return {
+            status: 'unknown',
+            hosts: [name],
+            summary: `${name} has ${mounted.source} on ${path}: without an IPv4 address it is not known whether that is ${store.filer.name}`,
+            remedy: `Compare \`findmnt ${path}\` on ${name} with \`ip address\` on ${store.filer.name}. If it is the same host: on ${name} \`umount ${path}\`, remove its line from /etc/fstab, then \`deploy mail-store\` mounts ${store.source}. If not, drain ${name}: its mail is stored elsewhere.`,
+          };
+        }
+        if (mounted.options.has('ro')) {
+          return {
+            status: 'critical',
+            hosts: [name],
+            others: [store.filer.name],
+            summary: `${name} has the mail store mounted read-only: no mail can be delivered there`,
+            remedy: `Drain ${name}, then on ${name}: \`mount -o remount,rw ${path}\`. If that is refused, on ${store.filer.name}: \`findmnt -T ${store.export}\` shows ro after a disk error (\`dmesg\`), \`exportfs -v\` a read-only export.`,
+          };
+        }
         return fine({ name });
       }),
       () => `${store.source} is on ${path} of ${namesOf(seen)}`,

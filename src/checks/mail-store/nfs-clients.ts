@@ -17,12 +17,20 @@ export function isOnly(client: string, host: Host, { domain }: Pick<Inventory, '
   return (isWhole && sameAddress(address, host.private)) || namesOf(host, domain).includes(client.toLowerCase());
 }
 
-/** exports(5): * and ? do not match a dot; a lone * matches every host. */
+/** Of several exports that cover a host, the one with the lowest number has effect (nfs-utils, client_gettype). */
+export function precedence(client: string): number {
+  if (client === '*') return 4;
+  if (client.startsWith('@')) return 3;
+  if (/[*?[]/.test(client)) return 2;
+  return client.includes('/') ? 1 : 0;
+}
+
+/** exports(5): * and ? do not match a dot, [12] is one of these characters; a lone * matches every host. */
 function like(client: string): RegExp {
   if (client === '*') return /^/;
-  const pattern = client
-    .replaceAll(/[^A-Za-z0-9*?]/g, '\\$&')
-    .replaceAll('*', '[^.]*')
-    .replaceAll('?', '[^.]');
+  const pattern = client.replaceAll(/\[[A-Za-z0-9-]+\]|[^A-Za-z0-9]/g, (mark) => {
+    if (mark.length > 1) return mark;
+    return mark === '*' ? '[^.]*' : mark === '?' ? '[^.]' : `\\${mark}`;
+  });
   return new RegExp(`^${pattern}$`, 'i');
 }

@@ -5,10 +5,11 @@ import { type Export, nfsExports } from '../../facts/mail-store/nfs-exports.ts';
 import type { Explains } from '../../model/check/cause.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
-import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
+import { type Host, hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import { type MailStore, mailStoreOf } from '../../model/inventory/mail-store.ts';
 import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
+import { judgeOptions } from './export-options.ts';
 import { covers, isOnly } from './nfs-clients.ts';
 
 /** Exported to the private addresses of the mail hosts only: any client can read all mail as root. */
@@ -45,7 +46,7 @@ export const mailStoreExported = defineCheck({
             },
           ];
         }
-        return judgeExports(name, store, { exports, inventory });
+        return judgeExports(name, store, { exports, inventory, isMount: folder.isMount });
       }),
     );
   },
@@ -61,14 +62,21 @@ function mailStoreDown(filer: string, inventory: Inventory): Explains {
 interface ExportContext {
   readonly exports: readonly Export[];
   readonly inventory: Inventory;
+  /** Whether the mail store is a file system of its own. */
+  readonly isMount: boolean;
 }
 
-function judgeExports(name: string, store: MailStore, { exports, inventory }: ExportContext): readonly Verdict[] {
+function judgeExports(
+  name: string,
+  store: MailStore,
+  { exports, inventory, isMount }: ExportContext,
+): readonly Verdict[] {
   const given = exports.filter(({ path }) => path === store.export).map(({ client }) => client);
   const hosts = inventory.hosts.filter(({ roles }) => roles.includes('mail'));
   const without = hosts.filter((host) => !given.some((client) => covers(client, host, inventory)));
   const isMailHost = (client: string) => hosts.some((host) => isOnly(client, host, inventory));
-  const strangers = exports.filter(({ path, client }) => reaches(path, store) && !isMailHost(client));
+  const strangers = exports.filter((each) => reaches(each, store, isMount) && !isMailHost(each.client));
+  const hasOwnEntry = (host: Host) => given.some((client) => isOnly(client, host, inventory));
   const bad: Verdict[] = [];
   if (without.length > 0) {
     bad.push({
@@ -84,9 +92,10 @@ function judgeExports(name: string, store: MailStore, { exports, inventory }: Ex
       status: 'degraded',
       hosts: [name],
       summary: `${name} exports mail to clients that are not mail hosts: ${strangers.map(({ path, client }) => `${path} to ${client}`).join(', ')}`,
-      remedy: `On ${name}: remove those entries from /etc/exports and /etc/exports.d, then \`exportfs -ra\`: these clients can read all mail.`,
+      remedy: strangerRemedy(name, strangers, hosts.every(hasOwnEntry)),
     });
   }
+  bad.push(...judgeOptions(name, { exports, store, hosts }, inventory));
   const good = {
     status: 'ok',
     hosts: [name],
@@ -95,9 +104,22 @@ function judgeExports(name: string, store: MailStore, { exports, inventory }: Ex
   return bad.length > 0 ? bad : [good];
 }
 
-/** Whether the exported path has mail in it: the mail store, a parent, or a subfolder. */
-function reaches(path: string, { export: folder }: MailStore): boolean {
-  const within = (inner: string, outer: string) =>
-    inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
+/** A mail host without an entry of its own loses its mail store together with the entry that is removed. */
+function strangerRemedy(name: string, strangers: readonly Export[], haveOwnEntries: boolean): string {
+  const first = haveOwnEntries ? '' : '`deploy mail-store` first, which exports it to each mail host by address. ';
+  const netgroup = strangers.find(({ client }) => client.startsWith('@'))?.client.slice(1);
+  const members = netgroup === undefined ? '' : `\`getent netgroup ${netgroup}\` shows its members; `;
+  return `${first}On ${name}: ${members}remove those entries from /etc/exports and /etc/exports.d, then \`exportfs -ra\`: these clients can read all mail.`;
+}
+
+/**
+ * Whether the export has mail in it: the mail store, a parent, or a subfolder. The root of NFSv4 (fsid=0), which leads
+ * clients to their exports, ends without crossmnt where another file system begins (exports(5)).
+ */
+function reaches({ path, options }: Export, { export: folder }: MailStore, isMount: boolean): boolean {
+  if (isMount && path !== folder && options.has('fsid=0') && !options.has('crossmnt')) return false;
   return within(folder, path) || within(path, folder);
 }
+
+const within = (inner: string, outer: string) =>
+  inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);

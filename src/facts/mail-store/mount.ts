@@ -29,26 +29,31 @@ export interface Unanswered {
 /**
  * Reads the kernel's lists first, which need no server. Then a separate process queries the filer: a process blocked on a
  * hung NFS server may not die even when killed, so timeout(1) waits for a shell that waits for it. statfs always goes to
- * the server; stat alone may be answered from the attribute cache.
+ * the server; stat alone may be answered from the attribute cache. Where autofs waits for a first access, that query
+ * mounts the store, so the lists are read again. printf, since echo of dash turns the kernel's \040 into a blank.
  */
 const script = `
-mounted=
-while read -r id parent device root at options rest; do
-  [ "$at" = "$3" ] || continue
-  mounted=1
-  echo "mount $device $options $rest"
-done </proc/self/mountinfo
-[ "$mounted" ] || exit 0
-if [ -r /proc/fs/nfsfs/volumes ]; then
-  while read -r version server port device fsid rest; do echo "volume $device $fsid"; done </proc/fs/nfsfs/volumes
-fi
+top=
+list() {
+  while read -r id parent device root at options rest; do
+    [ "$at" = "$1" ] || continue
+    top=$rest
+    printf 'mount %s\\n' "$device $options $rest"
+  done </proc/self/mountinfo
+  if [ "$top" ] && [ -r /proc/fs/nfsfs/volumes ]; then
+    while read -r version server port device fsid rest; do echo "volume $device $fsid"; done </proc/fs/nfsfs/volumes
+  fi
+}
+list "$3"
+[ "$top" ] || exit 0
 timeout -k 1 "$1" sh -c "$2" sh "$3" 2>&1
 case $? in 124 | 137) echo late ;; esac
+case $top in *"- autofs "*) list "$3" ;; esac
 exit 0`;
 
 const probe = `stat -f -c 'blocks %b %f %a %c %d' -- "$1" && stat -c 'inode %i' -- "$1"; exit`;
 
-/** Undefined when nothing is mounted there. */
+/** Undefined when nothing is mounted there, or only an autofs that mounts nothing. */
 export const mailStore: Fact<MailStoreMount | undefined> = {
   id: 'mail-store.mount',
   argv: ['sh', '-c', script, 'sh', String(answerSeconds), probe],
@@ -59,6 +64,7 @@ export const mailStore: Fact<MailStoreMount | undefined> = {
     if (line === undefined) return undefined;
     const [, device = '', own = '', ...rest] = line.split(' ');
     const [type = '', source = '', those = ''] = rest.slice(rest.indexOf('-') + 1);
+    if (type === 'autofs') return undefined;
     const options = new Set([...own.split(','), ...those.split(',')]);
     return { source, type, options, answer: answerIn(stdout, device) };
   },

@@ -1,4 +1,5 @@
 import type { Fact } from '../../model/check/fact.ts';
+import { tidy } from './mount-location.ts';
 
 /** One export to one client or group of clients. */
 export interface Export {
@@ -20,5 +21,5 @@ export const nfsExports: Fact<readonly Export[]> = {
 function line(text: string): Export[] {
   const [, path, client, options] = /^(\S+)\s+(\S+?)\((.*)\)$/.exec(text) ?? [];
   if (path === undefined || client === undefined) return [];
-  return [{ path, client, options: new Set(options?.split(',')) }];
+  return [{ path: tidy(path), client, options: new Set(options?.split(',')) }];
 }

@@ -30,7 +30,7 @@ export function fstabBlock({ source }: MailStore, { mail }: Inventory): string {
   return `${storeMark}\n${source} ${mail.store} nfs ${options.map(({ write }) => write).join(',')} 0 0\n${to}\n`;
 }
 
-/** Whether it is mounted with all these options. */
+/** Whether it is mounted with all these options, and may be written to. */
 export function mountedSo({ options: found }: MailStoreMount): boolean {
-  return options.every((option) => !('shown' in option) || found.has(option.shown));
+  return !found.has('ro') && options.every((option) => !('shown' in option) || found.has(option.shown));
 }

@@ -35,7 +35,13 @@ export function refuseUnsafe(
       `/etc/fstab of ${name} already has an entry for ${path}: if it is the same mail store, \`umount ${path}\` and remove the entry, then deploy again; mailha writes its own`,
     );
   }
-  if (mounted && mountLocation(mounted, store) === 'elsewhere') {
+  const place = mounted && mountLocation(mounted, store);
+  if (mounted && place === 'unsure') {
+    refuse(
+      `${path} of ${name} is mounted from ${mounted.source}, and without an IPv4 address it is not known whether that is ${store.filer.name}: if it is, \`umount ${path}\`, then deploy again`,
+    );
+  }
+  if (mounted && place === 'elsewhere') {
     refuse(
       `${path} of ${name} is mounted from ${mounted.source}, but ${store.source} is declared: correct cluster.yaml, or copy the mail over and \`umount ${path}\``,
     );
