@@ -258,6 +258,7 @@ function answer(host: Host, now: Pretended, asked: Asked): unknown {
   if (fact.id === 'networkd.loopback') return undefined;
   if (fact.id === 'cloud-init.hosts') return false;
   if (fact.id === 'apparmor.denied') return [];
+  if (fact.id === 'host.older-peers') return { storageVersion: undefined, withoutTls: false };
   if (fact.id === 'debian.restarters') return { upgrades: false, excluded: [], needrestart: false };
   if (fact.id === 'ipvs.table') return tableOf(now, inventory);
   if (fact.id === 'ipvs.sync') {

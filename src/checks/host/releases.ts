@@ -1,3 +1,4 @@
+import { type OlderPeers, olderPeers } from '../../facts/host/older-peers.ts';
 import { type Readings, readings } from '../../facts/host/readings.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
@@ -9,7 +10,7 @@ import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
 import { counted, hostNames } from '../cluster/words.ts';
 
-type Running = Seen<{ readonly readings: Readings }>;
+type Running = Seen<{ readonly readings: Readings; readonly peers: OlderPeers }>;
 
 /** What may go wrong while these hosts of Debian 12 work with those of Debian 13. */
 interface Hazard {
@@ -17,6 +18,8 @@ interface Hazard {
   readonly newer: Role;
   /** Default: every cluster. */
   readonly concerns?: (inventory: Inventory) => boolean;
+  /** Whether a newer host is set up for it. */
+  readonly handled?: (peers: OlderPeers) => boolean;
   readonly says: (older: string, newer: string) => string;
   readonly remedy: string;
 }
@@ -26,6 +29,7 @@ const hazards: readonly Hazard[] = [
     // MariaDB's client asks for TLS since 11.4; libmariadb in Perl, Python, PHP and Dovecot does not insist on it.
     older: 'database',
     newer: 'mail',
+    handled: ({ withoutTls }) => withoutTls,
     says: (older, newer) =>
       `the MariaDB 11.8 client on ${newer} requires TLS, which MariaDB 10.11 on ${older} does not offer: iRedMail's installer and backup fail there`,
     remedy:
@@ -43,6 +47,7 @@ const hazards: readonly Hazard[] = [
     older: 'mail',
     newer: 'mail',
     concerns: (inventory) => mailStoreOf(inventory) !== undefined,
+    handled: ({ storageVersion }) => storageVersion?.startsWith('2.3.') ?? false,
     says: (older, newer) =>
       `Dovecot 2.3 on ${older} and 2.4 on ${newer} share one mail store, and 2.4 may write indexes that 2.3 cannot read`,
     remedy:
@@ -54,7 +59,7 @@ const hazards: readonly Hazard[] = [
 export const releasesFit = defineCheck({
   id: 'host.releases',
   on: 'every host',
-  facts: { readings },
+  facts: { readings, peers: olderPeers },
   judge({ seen }, inventory) {
     const debians = seen.filter(({ facts }) => facts.readings.os.id === 'debian');
     if (debians.length === 0) return undefined;
@@ -81,13 +86,14 @@ export const releasesFit = defineCheck({
   },
 });
 
-function hazardous(debians: readonly Running[], { older, newer, says, remedy }: Hazard): readonly Verdict[] {
-  const of = (role: Role, isIt: (release: number) => boolean) =>
-    hostNames(
-      debians.filter(({ host, facts }) => host.roles.includes(role) && isIt(Number(facts.readings.os.version))),
-    );
-  const old = of(older, (release) => release === 12);
-  const young = of(newer, (release) => release >= 13);
-  if (old.length === 0 || young.length === 0) return [];
-  return [{ status: 'degraded', hosts: [...old, ...young], summary: says(named(old), named(young)), remedy }];
+function hazardous(debians: readonly Running[], { older, newer, handled, says, remedy }: Hazard): readonly Verdict[] {
+  const old = debians.filter(({ host, facts }) => host.roles.includes(older) && releaseOf(facts) === 12);
+  const young = debians.filter(
+    ({ host, facts }) => host.roles.includes(newer) && releaseOf(facts) >= 13 && !handled?.(facts.peers),
+  );
+  const [olds, youngs] = [hostNames(old), hostNames(young)];
+  if (olds.length === 0 || youngs.length === 0) return [];
+  return [{ status: 'degraded', hosts: [...olds, ...youngs], summary: says(named(olds), named(youngs)), remedy }];
 }
+
+const releaseOf = ({ readings: { os } }: Running['facts']) => Number(os.version);
