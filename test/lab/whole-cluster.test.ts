@@ -11,6 +11,7 @@ import { transcript } from '../../src/dev/console/transcript.ts';
 import { type Demo, startDemo } from '../../src/dev/demo/demo.ts';
 import { approve, channel, ending, type } from '../../src/dev/demo/story.ts';
 import { secretValues } from '../../src/model/inventory/secrets.ts';
+import type { RunRecord } from '../../src/model/run/run.ts';
 
 const run = promisify(execFile);
 const minutes = (n: number) => n * 60_000;
@@ -169,10 +170,12 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
   /** Sets one as root at the terminal, approved in the chat. */
   async function newPassword(address: string): Promise<{ readonly password: string; readonly job: string }> {
     const setting = terminal('mailbox', 'password', address);
-    const job = await eventually(
-      'it waits for approval',
-      async () => /(\d+) mailbox password .* waiting/.exec(await terminal('jobs'))?.[1],
-    );
+    const job = await eventually('it waits for approval', async () => {
+      const { jobs }: { jobs: readonly Pick<RunRecord, 'id' | 'text' | 'state'>[] } = JSON.parse(
+        await terminal('jobs', '--json'),
+      );
+      return jobs.find(({ text, state }) => text.startsWith('mailbox password') && state === 'waiting')?.id;
+    });
     await demo.workspace.slash({ user: 'U0BOB', channel, text: `approve ${job}` });
     const password = /shown only once: (\S+)/.exec(await setting)?.[1] ?? '';
     assert(password.length > 10);
