@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe } from 'node:test';
+import { describe, it } from 'node:test';
 import { holdersOf } from '../../src/checks/director/vip.ts';
 import { disksHaveRoom, hostsAreDebian } from '../../src/checks/host/hosts.ts';
 import { addresses } from '../../src/facts/host/addresses.ts';
@@ -34,6 +34,28 @@ describe('field: the disks of a host', () => {
     ],
     (text) => checked(disksHaveRoom, { mail1: { disks: disks.parse(df(JSON.parse(text)), 0) } }),
   );
+
+  const others: readonly (readonly [what: string, row: string, expected: RegExp])[] = [
+    // Maildirs are many small files: `df -h` still shows room. Types as df of coreutils 9 prints them.
+    [
+      'no inodes left',
+      '40% 100% ext4 /',
+      /^critical: \/ on mail1 has 100 % of its inodes.* -> On mail1: `du -x --inodes \/ /,
+    ],
+    ['layers of containers', '91% 3% overlay /var/lib/docker/overlay2/0a1b/merged', /^ok: 0 file systems/],
+    ['the root of a container', '91% 3% overlay /', /^critical: \/ on mail1 is 91 % full/],
+    [
+      'a dataset of ZFS with a blank',
+      '86% 1% zfs /srv/old mail',
+      /^critical: .* -> On mail1: `du -xh '\/srv\/old mail' /,
+    ],
+    ['an autofs, which has no size', '- - autofs /misc', /^ok: 0 file systems/],
+  ];
+  for (const [what, row, expected] of others) {
+    it(what, () =>
+      assert.match(checked(disksHaveRoom, { mail1: { disks: disks.parse(`header\n${row}`, 0) } }), expected),
+    );
+  }
 });
 
 describe('field: the release of a host', () => {
@@ -44,6 +66,21 @@ describe('field: the release of a host', () => {
     ],
     (text) => checked(hostsAreDebian, { mail1: { readings: readings.parse(text, 0) } }),
   );
+
+  // base-files of Debian testing and unstable has no VERSION_ID; Devuan, Raspberry Pi OS and Arch as they are.
+  const others: readonly (readonly [release: string, expected: RegExp])[] = [
+    ['ID=debian VERSION_CODENAME=forky', /^degraded: mail1 is debian forky \(testing or unstable\) ->/],
+    ['ID=debian VERSION_ID="11" VERSION_CODENAME=bullseye', /^degraded: mail1 is debian 11 ->/],
+    ['ID=devuan VERSION_ID="5" VERSION_CODENAME="daedalus"', /^degraded: mail1 is devuan 5 ->/],
+    ['ID=arch', /^degraded: mail1 is arch ->/],
+    ['', /^degraded: mail1 is an unknown system ->/],
+  ];
+  for (const [release, expected] of others) {
+    const lines = release.split(' ').map((line) => `/etc/os-release:${line}`);
+    it(release || 'no os-release', () =>
+      assert.match(checked(hostsAreDebian, { mail1: { readings: readings.parse(lines.join('\n'), 0) } }), expected),
+    );
+  }
 });
 
 describe('field: the addresses of a host', () => {
@@ -58,6 +95,25 @@ describe('field: the addresses of a host', () => {
       return `lb0 on ${on}, so ${lb0 && holdersOf(lb0, { seen, missing: [] })} holds it`;
     },
   );
+  // `ip -json address` of iproute2 6: keepalived's use_vmac, a second address, and a VIP where LVS-DR howtos have it.
+  const of = (ifname: string, flags: readonly string[]) =>
+    JSON.stringify([
+      { ifname, flags, addr_info: [{ family: 'inet', local: '192.0.2.12', prefixlen: 32, secondary: true }] },
+    ]);
+  const places: readonly (readonly [where: string, flags: readonly string[], holders: string])[] = [
+    ['vrrp.51', ['BROADCAST', 'MULTICAST', 'UP'], 'lb1'],
+    ['bond0.100', ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP'], 'lb1'],
+    ['dummy0', ['BROADCAST', 'NOARP', 'UP', 'LOWER_UP'], ''],
+    ['lo', ['LOOPBACK', 'UP', 'LOWER_UP'], ''],
+  ];
+  for (const [where, flags, holders] of places) {
+    it(`a VIP on ${where} is held by ${holders || 'no director'}`, () => {
+      const facts = { addresses: addresses.parse(of(where, flags), 0) };
+      const seen = lb1 ? [{ host: lb1, facts, sentAt: 0, receivedAt: 0 }] : [];
+      assert.equal(lb0 && holdersOf(lb0, { seen, missing: [] }).join(), holders);
+    });
+  }
+
   fieldCases([['7a-no-ifupdown.json', 'no ifupdown', 'put 192.0.2.12 on lo by systemctl restart']], (text) => {
     const host = fieldInventory.hosts.find(({ name }) => name === 'mail1');
     const facts = { files: new Map(), units: new Map(), readings: readings.parse('', 0), network: undefined };

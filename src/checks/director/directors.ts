@@ -2,7 +2,7 @@ import type { VrrpInstance } from '../../facts/director/keepalived.ts';
 import { vrrp } from '../../facts/director/keepalived.ts';
 import { addresses } from '../../facts/host/addresses.ts';
 import type { Unit, WatchedUnit } from '../../facts/host/units.ts';
-import { unitOf, units } from '../../facts/host/units.ts';
+import { startCommands, stateInWords, unitOf, units } from '../../facts/host/units.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
@@ -27,7 +27,8 @@ const followsBare: Readonly<Record<Daemon, readonly string[]>> = {
 };
 
 /** The daemon runs and is enabled at boot. */
-function runs(unit: Daemon, host: Host, { known, active, enabled }: Unit): Verdict {
+function runs(unit: Daemon, host: Host, found: Unit): Verdict {
+  const { known, active, enabled } = found;
   const name = unit.replace('.service', '');
   const explains = { kind: 'director down', hosts: [host.name] } as const;
   if (!known)
@@ -39,12 +40,12 @@ function runs(unit: Daemon, host: Host, { known, active, enabled }: Unit): Verdi
       remedy: `Run \`deploy directors\` to set up ${host.name}.`,
     };
   if (active !== 'active') {
-    const remedy = `On ${host.name}: \`systemctl restart ${name}\`; if it fails again, \`journalctl -u ${name} -n 50\`.`;
+    const remedy = `On ${host.name}: \`${startCommands([[name, found]])}\`; if it fails again, \`journalctl -u ${name} -n 50\`.`;
     return {
       status: 'critical',
       hosts: [host.name],
       explains: { ...explains, checks: follows[unit] },
-      summary: `${name} is ${active} on ${host.name}`,
+      summary: `${name} is ${stateInWords(found)} on ${host.name}`,
       remedy,
     };
   }
@@ -53,7 +54,7 @@ function runs(unit: Daemon, host: Host, { known, active, enabled }: Unit): Verdi
       status: 'degraded',
       hosts: [host.name],
       summary: `${name} is not enabled at boot on ${host.name}`,
-      remedy: `On ${host.name}: \`systemctl enable ${name}\`.`,
+      remedy: `On ${host.name}: \`${found.masked ? `systemctl unmask ${name}; ` : ''}systemctl enable ${name}\`.`,
     };
   }
   return fine(host);

@@ -8,7 +8,7 @@ import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
 import { hostNames } from '../cluster/words.ts';
 
-type AddressFacts = { readonly addresses: readonly Pick<HeldAddress, 'interface' | 'address'>[] };
+type AddressFacts = { readonly addresses: readonly Pick<HeldAddress, 'interface' | 'address' | 'isDummy'>[] };
 
 /** The directors with this VIP on an interface that answers ARP. On loopback it belongs to a real server. */
 export function holdersOf<F extends AddressFacts>(vip: Vip, { seen }: View<F>): readonly string[] {

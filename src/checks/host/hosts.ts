@@ -1,6 +1,6 @@
 import { clock } from '../../facts/host/clock.ts';
-import { disks } from '../../facts/host/disks.ts';
-import { readings } from '../../facts/host/readings.ts';
+import { type Disk, disks } from '../../facts/host/disks.ts';
+import { type Readings, readings } from '../../facts/host/readings.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Missing } from '../../model/check/fact.ts';
@@ -63,13 +63,10 @@ export const hostsAreDebian = defineCheck({
   facts: { readings },
   judge({ seen }) {
     const others = seen.filter(
-      ({ facts }) => facts.readings.os.id !== 'debian' || Number(facts.readings.os.version) < 12,
+      ({ facts }) => facts.readings.os.id !== 'debian' || !(Number(facts.readings.os.version) >= 12),
     );
     if (others.length > 0) {
-      const found = others.map(
-        ({ host, facts }) =>
-          `${host.name} is ${facts.readings.os.id || 'an unknown system'} ${facts.readings.os.version}`,
-      );
+      const found = others.map(({ host, facts }) => `${host.name} is ${releaseInWords(facts.readings)}`);
       return {
         status: 'degraded',
         hosts: hostNames(others),
@@ -80,6 +77,14 @@ export const hostsAreDebian = defineCheck({
     return { status: 'ok', hosts: hostNames(seen), summary: `${counted(seen.length, 'host')} run Debian 12 or later` };
   },
 });
+
+/** Testing and unstable of Debian have no number: what they have today may be gone tomorrow. */
+function releaseInWords({ os: { id, version } }: Pick<Readings, 'os'>): string {
+  const isUnreleased = id === 'debian' && !/\d/.test(version);
+  return `${id || 'an unknown system'} ${version}${isUnreleased ? ' (testing or unstable)' : ''}`
+    .replace('  ', ' ')
+    .trim();
+}
 
 export const clocksAgree = defineCheck({
   id: 'host.clock',
@@ -129,10 +134,19 @@ export const disksHaveRoom = defineCheck({
           disk.usedInodesPercent > disk.usedPercent ? `has ${used} % of its inodes in use` : `is ${used} % full`;
         const summary = `${disk.mount} on ${host.name} ${state}`;
         if (used < limits.diskDegraded) return { status: 'ok', hosts: [host.name], summary };
-        const remedy = `On ${host.name}: \`du -xh ${disk.mount} | sort -h | tail\`; \`journalctl --vacuum-size=200M\` and \`apt-get clean\` free space at once.`;
+        const remedy = `On ${host.name}: ${whatFills(disk)}`;
         return { status: used >= limits.diskCritical ? 'critical' : 'degraded', hosts: [host.name], summary, remedy };
       }),
       (good) => `${counted(good.length, 'file system')} below ${limits.diskDegraded} %`,
     );
   },
 });
+
+/** Small files use up inodes: their size says nothing. */
+function whatFills({ mount, usedPercent, usedInodesPercent }: Disk): string {
+  const path = /^[\w./-]+$/.test(mount) ? mount : `'${mount.replaceAll("'", "'\\''")}'`;
+  if (usedInodesPercent > usedPercent) {
+    return `\`du -x --inodes ${path} | sort -n | tail\` shows the directories with the most files; delete or move what is not needed.`;
+  }
+  return `\`du -xh ${path} | sort -h | tail\`; \`journalctl --vacuum-size=200M\` and \`apt-get clean\` free space at once.`;
+}

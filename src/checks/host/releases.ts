@@ -76,7 +76,7 @@ export const releasesFit = defineCheck({
       .filter(({ concerns }) => concerns?.(inventory) ?? true)
       .flatMap((hazard) => hazardous(debians, hazard));
     if (verdicts.length > 0) return combine(verdicts);
-    const groups = [...byRelease].toSorted(([a], [b]) => Number(a) - Number(b));
+    const groups = [...byRelease].toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
     return {
       status: 'ok',
       hosts: hostNames(debians),

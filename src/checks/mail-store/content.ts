@@ -55,14 +55,19 @@ export const mailStoreHasSpace = defineCheck({
     const [fullest] = answered(seen).toSorted((a, b) => usedOf(b) - usedOf(a));
     if (!fullest) return undefined;
     const used = usedOf(fullest);
-    const what = fullest.answer.usedInodesPercent > fullest.answer.usedPercent ? 'of its inodes' : 'full';
-    const summary = `the mail store is ${used} % ${what}`;
+    const isByFiles = fullest.answer.usedInodesPercent > fullest.answer.usedPercent;
+    const summary = isByFiles
+      ? `the mail store has ${used} % of its inodes in use`
+      : `the mail store is ${used} % full`;
+    const shows = isByFiles
+      ? `\`du -x --inodes --max-depth=4 ${mail.export} | sort -n | tail\` shows the mailboxes with the most mail`
+      : `\`du -xh --max-depth=4 ${mail.export} | sort -h | tail\` shows the largest mailboxes`;
     if (used < limits.diskDegraded) return { status: 'ok', hosts, summary };
     return {
       status: used >= limits.diskCritical ? 'critical' : 'degraded',
       hosts,
       summary,
-      remedy: `On ${filer?.name ?? 'the filer'}: \`du -xh --max-depth=4 ${mail.export} | sort -h | tail\` shows the largest mailboxes; grow the file system before mail is refused.`,
+      remedy: `On ${filer?.name ?? 'the filer'}: ${shows}; grow the file system before mail is refused.`,
     };
   },
 });

@@ -1,5 +1,5 @@
 import { managedFiles, paths } from '../../facts/host/managed-files.ts';
-import { unitOf, units } from '../../facts/host/units.ts';
+import { startCommands, stateInWords, unitOf, units } from '../../facts/host/units.ts';
 import { exportFolder } from '../../facts/mail-store/export-folder.ts';
 import { type Export, nfsExports } from '../../facts/mail-store/nfs-exports.ts';
 import type { Explains } from '../../model/check/cause.ts';
@@ -24,14 +24,15 @@ export const mailStoreExported = defineCheck({
     return combine(
       those.flatMap(({ host: { name }, facts: { units: known, exports, folder, files } }): readonly Verdict[] => {
         const needsMount = files.get(paths.exports)?.content.includes(',mountpoint)') === true;
-        if (unitOf(known, 'nfs-server.service').active !== 'active') {
+        const server = unitOf(known, 'nfs-server.service');
+        if (server.active !== 'active') {
           return [
             {
               status: 'critical',
               hosts: [name],
               explains: mailStoreDown(name, inventory),
-              summary: `nfs-server is not running on ${name}`,
-              remedy: `On ${name}: \`systemctl start nfs-server\`; \`journalctl -u nfs-server -n 50\` shows why it stopped.`,
+              summary: `nfs-server is not running on ${name} (${stateInWords(server)})`,
+              remedy: `On ${name}: \`${startCommands([['nfs-server', server]])}\`; \`journalctl -u nfs-server -n 50\` shows why it stopped.`,
             },
           ];
         }

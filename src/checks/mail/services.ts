@@ -1,5 +1,5 @@
 import { clock } from '../../facts/host/clock.ts';
-import { unitOf, units } from '../../facts/host/units.ts';
+import { startCommands, stateInWords, unitOf, units } from '../../facts/host/units.ts';
 import { mailCertificate } from '../../facts/mail/certificate.ts';
 import { type IredmailState, iredmailState } from '../../facts/mail/iredmail.ts';
 import { silentMailPorts } from '../../facts/mail/ports.ts';
@@ -34,12 +34,13 @@ export const mailServicesRun = defineCheck({
       hosts.map(({ host, facts }): Verdict => {
         const down = mailDaemons.filter((unit) => unitOf(facts.units, unit).active !== 'active');
         if (down.length === 0) return fine(host);
-        const states = down.map((unit) => `${short(unit)} is ${unitOf(facts.units, unit).active}`);
+        const states = down.map((unit) => `${short(unit)} is ${stateInWords(unitOf(facts.units, unit))}`);
+        const start = startCommands(down.map((unit) => [short(unit), unitOf(facts.units, unit)] as const));
         return {
           status: hosts.length === 1 ? 'critical' : 'degraded',
           hosts: [host.name],
           summary: `on ${host.name} ${named(states)}`,
-          remedy: `On ${host.name}: \`systemctl restart ${down.map(short).join(' ')}\`; \`journalctl -u ${journalOf(down[0] ?? '')}\` shows why.`,
+          remedy: `On ${host.name}: \`${start}\`; \`journalctl -u ${journalOf(down[0] ?? '')}\` shows why.`,
         };
       }),
       (good) => `${named(mailDaemons.map(short))} run on ${named(hostsOf(good))}`,

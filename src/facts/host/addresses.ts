@@ -3,7 +3,7 @@ import type { Fact } from '../../model/check/fact.ts';
 
 // Invalid list items are skipped without hiding the others.
 const Links = z.array(z.unknown());
-const Link = z.object({ ifname: z.string(), addr_info: Links });
+const Link = z.object({ ifname: z.string(), addr_info: Links, flags: z.array(z.string()).catch([]) });
 const AddressOfLink = z.object({ local: z.string(), prefixlen: z.int().default(32) });
 
 /** An IPv4 address configured in the kernel. */
@@ -11,11 +11,15 @@ export interface HeldAddress {
   readonly interface: string;
   readonly address: string;
   readonly prefix: number;
+  /** On a dummy interface, which no packet of the network reaches (ip-link(8)). */
+  readonly isDummy?: true;
 }
 
-/** Whether the host holds the address and answers ARP for it; on lo it is a real server's VIP. */
-export function isHeld(all: readonly Pick<HeldAddress, 'interface' | 'address'>[], address: string): boolean {
-  return all.some((held) => held.interface !== 'lo' && held.address === address);
+type Place = Pick<HeldAddress, 'interface' | 'address' | 'isDummy'>;
+
+/** Whether the host holds the address and answers ARP for it; on lo or a dummy interface it is a real server's VIP. */
+export function isHeld(all: readonly Place[], address: string): boolean {
+  return all.some((held) => held.interface !== 'lo' && !held.isDummy && held.address === address);
 }
 
 /** Whether the host has one of these VIPs on lo, as a real server does. */
@@ -35,7 +39,11 @@ export const addresses: Fact<readonly HeldAddress[]> = {
       const link = Link.safeParse(each).data;
       return (link?.addr_info ?? []).flatMap((one) => {
         const { data } = AddressOfLink.safeParse(one);
-        return link && data ? [{ interface: link.ifname, address: data.local, prefix: data.prefixlen }] : [];
+        if (!link || !data) return [];
+        // ppp and tun have NOARP as well, and no BROADCAST.
+        const isDummy = ['BROADCAST', 'NOARP'].every((flag) => link.flags.includes(flag));
+        const held = { interface: link.ifname, address: data.local, prefix: data.prefixlen };
+        return [isDummy ? { ...held, isDummy } : held];
       });
     });
   },

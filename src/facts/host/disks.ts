@@ -10,7 +10,9 @@ export interface Disk {
 
 /** Read-only images (CD, snap, system) are always full. */
 const images = ['iso9660', 'udf', 'squashfs', 'erofs', 'cramfs', 'romfs'];
-const inMemory = ['tmpfs', 'devtmpfs', 'ramfs', 'overlay', 'efivarfs', 'hostfs'];
+const inMemory = ['tmpfs', 'devtmpfs', 'ramfs', 'efivarfs', 'hostfs'];
+/** Show a file system of the host that is listed anyway; only the root of a container is nowhere else. */
+const layers = ['overlay', 'aufs'];
 
 /** Without memory and network file systems: a hung NFS server must not block the query. */
 export const disks: Fact<readonly Disk[]> = {
@@ -30,5 +32,6 @@ function disk(line: string): Disk[] {
   const [, used, inodes, type, mount] = /^\s*(\d+)%\s+(\d+|-)%?\s+(?:([\w.-]+)\s+)?(\/.*)$/.exec(line) ?? [];
   // df(1) excludes only exact type names, and FUSE has one per program: fuse.snapfuse, fuse.sshfs.
   if (mount === undefined || type?.startsWith('fuse.') || images.includes(type ?? '')) return [];
+  if (mount !== '/' && layers.includes(type ?? '')) return [];
   return [{ mount, usedPercent: Number(used), usedInodesPercent: inodes === '-' ? 0 : Number(inodes) }];
 }

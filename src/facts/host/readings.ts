@@ -25,7 +25,7 @@ const sysctlPath = (name: string) => `/proc/sys/${name.replaceAll('.', '/')}`;
 export interface Readings {
   /** By name, such as `net.ipv4.ip_forward`, multiple values separated by a blank; without names the kernel lacks. */
   readonly sysctl: ReadonlyMap<string, string>;
-  /** ID and VERSION_ID of os-release(5): `debian`, `12`. */
+  /** ID and VERSION_ID of os-release(5): `debian`, `12`; Debian's testing has a code name instead: `forky`. */
   readonly os: { readonly id: string; readonly version: string };
   readonly kernel: string;
   readonly modules: ReadonlySet<string>;
@@ -50,7 +50,7 @@ export const readings: Fact<Readings> = {
           .filter((name) => lines.has(sysctlPath(name)))
           .map((name) => [name, first(sysctlPath(name)).replaceAll('\t', ' ')]),
       ),
-      os: { id: quoted('ID'), version: quoted('VERSION_ID') },
+      os: { id: quoted('ID'), version: quoted('VERSION_ID') || quoted('VERSION_CODENAME') },
       kernel: first(small.kernel),
       modules: new Set(of(small.modules).map((line) => line.split(' ', 1)[0] ?? '')),
       rebootFor: lines.has(small.rebootRequired) ? [...new Set(of(small.rebootPackages))] : undefined,

@@ -10,6 +10,8 @@ export interface Unit {
   readonly changedAt: number;
   /** Number of automatic restarts by systemd. */
   readonly restarts: number;
+  /** Linked to /dev/null, so nothing starts it. */
+  readonly masked?: true;
 }
 
 const watched = [
@@ -48,6 +50,9 @@ export const units: Fact<Units> = {
   },
 };
 
+/** LoadState of a unit that the host has, also where systemd cannot read a drop-in of it (systemd.load-state). */
+const present = ['loaded', 'masked', 'bad-setting', 'error'];
+
 function unit(block: string): [string, Unit][] {
   const properties = new Map(
     block.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
@@ -55,11 +60,12 @@ function unit(block: string): [string, Unit][] {
   const id = properties.get('Id');
   if (id === undefined) return [];
   const state: Unit = {
-    known: properties.get('LoadState') === 'loaded' || properties.get('LoadState') === 'masked',
+    known: present.includes(properties.get('LoadState') ?? ''),
     active: properties.get('ActiveState') ?? 'unknown',
     enabled: properties.get('UnitFileState') === 'enabled',
     changedAt: Number(properties.get('StateChangeTimestamp')?.replace('@', '') || 0),
     restarts: Number(properties.get('NRestarts') ?? 0),
+    ...(properties.get('LoadState') === 'masked' ? { masked: true as const } : {}),
   };
   return [[id, state]];
 }
@@ -79,6 +85,19 @@ function withPostfixInstance(all: ReadonlyMap<string, Unit>): Units {
   const [whole, instance] = [all.get('postfix.service'), all.get('postfix@-.service')];
   if (!whole?.known || !instance?.known) return all;
   return new Map([...all, ['postfix.service', { ...instance, enabled: whole.enabled }]]);
+}
+
+/** For messages: `masked`, `failed`, `activating after 12 automatic restarts`. */
+export function stateInWords({ active, restarts, masked }: Unit): string {
+  if (masked) return 'masked';
+  return restarts > 0 ? `${active} after ${restarts} automatic restart${restarts === 1 ? '' : 's'}` : active;
+}
+
+/** Commands that start units again, those that are masked included. */
+export function startCommands(all: readonly (readonly [name: string, unit: Unit])[]): string {
+  const masked = all.filter(([, { masked: is }]) => is).map(([name]) => name);
+  const unmask = masked.length > 0 ? `systemctl unmask ${masked.join(' ')}; ` : '';
+  return `${unmask}systemctl restart ${all.map(([name]) => name).join(' ')}`;
 }
 
 const unknownUnit: Unit = { known: false, active: 'inactive', enabled: false, changedAt: 0, restarts: 0 };

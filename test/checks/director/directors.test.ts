@@ -41,6 +41,14 @@ describe('ldirectord.runs', () => {
     assert('remedy' in verdict && verdict.remedy.includes('journalctl -u ldirectord -n 50'));
   });
 
+  it('says how often systemd restarted it, and how to start it where it is masked', () => {
+    const looping = judge({ active: 'activating', restarts: 12 });
+    assert.match(looping.summary, /^ldirectord is activating after 12 automatic restarts on lb2/);
+    const masked = judge({ active: 'inactive', masked: true });
+    assert.match(masked.summary, /^ldirectord is masked on lb2/);
+    assert('remedy' in masked && masked.remedy.includes('`systemctl unmask ldirectord; systemctl restart ldirectord`'));
+  });
+
   it('is critical where it is not installed, and degraded where it is not enabled at boot', () => {
     assert.match(judge({ known: false }).summary, /ldirectord is not installed on lb2/);
     assert.equal(judge({ enabled: false }).status, 'degraded');

@@ -49,6 +49,13 @@ describe('systemd.units', () => {
     }
   });
 
+  it('knows a unit with a bad drop-in, which is installed, and one that is masked', () => {
+    const nginx = (state: string) => unitOf(units.parse(`Id=nginx.service\nLoadState=${state}\n`, 0), 'nginx.service');
+    assert.equal(nginx('bad-setting').known, true);
+    assert.equal(nginx('masked').masked, true);
+    assert.equal(nginx('not-found').known, false);
+  });
+
   it('takes Postfix for its instance on Debian 12, and for itself on Debian 13, which still has the template', () => {
     const said = (type: string, instance: string) => `Type=${type}
 NRestarts=0
