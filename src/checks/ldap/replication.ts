@@ -3,11 +3,11 @@ import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
 import type { Host, Inventory } from '../../model/inventory/inventory.ts';
-import { type Csn, lacking, sidText } from '../../model/mail/csn.ts';
+import { bySid, type Csn, lacking, sidText } from '../../model/mail/csn.ts';
 import { hostOfUrl } from '../../model/mail/directory.ts';
 import { named } from '../../model/text/named.ts';
 import { combine, hostsOf } from '../cluster/combine.ts';
-import { counted } from '../cluster/words.ts';
+import { counted, span } from '../cluster/words.ts';
 import { type Provider, type ProviderFacts, providerFacts, replicatingProviders } from './providers.ts';
 
 /** Seconds a change may be missing on a provider before the directories count as diverged. */
@@ -25,10 +25,12 @@ export const ldapReplicated = defineCheck({
   judge(view: View<ProviderFacts>, inventory) {
     const all = replicatingProviders(view, inventory);
     if (all.length < 2) return undefined;
-    return combine(
-      all.flatMap((one) => all.filter((other) => other !== one).map((other) => judgePair(one, other))),
-      () => `contextCSN is the same on ${named(all.map(({ name }) => name))} for every serverID`,
-    );
+    const hosts = all.map(({ name }) => name);
+    if (all.every(({ directory }) => directory.csns.length === 0)) return withoutCsn(hosts);
+    const pairs = all.flatMap((one) => all.filter((other) => other !== one).map((other) => judgePair(one, other)));
+    const bad = pairs.filter(({ status }) => status !== 'ok');
+    if (bad.length > 0) return combine(bad);
+    return { status: 'ok', hosts, summary: `contextCSN is the same on ${named(hosts)} for every serverID` };
   },
 });
 
@@ -48,8 +50,17 @@ function judgePair(one: Provider, other: Provider): Verdict {
 }
 
 function gap(csn: Csn, has: readonly Csn[]): string {
-  const own = has.find(({ sid }) => sid === csn.sid);
-  return own ? `${((csn.time - own.time) / 1e6).toFixed(1)} s behind` : 'none received';
+  const own = bySid(has).get(csn.sid);
+  if (!own) return 'none received';
+  const seconds = (csn.time - own.time) / 1e6;
+  return `${seconds < 120 ? `${seconds.toFixed(1)} s` : span(seconds)} behind`;
+}
+
+/** The overlay syncprov maintains it; without it nothing is replicated, and no two directories can be compared. */
+function withoutCsn(hosts: readonly string[]): Verdict {
+  const summary = `no contextCSN on ${named(hosts)}: replication cannot be compared`;
+  const remedy = '`deploy mail` adds the overlay syncprov, which maintains it from the next change on.';
+  return { status: 'unknown', hosts, summary, remedy };
 }
 
 /** Every provider's consumers are connected to every other provider and past the initial refresh. */
@@ -79,17 +90,37 @@ function judgeConsumers(one: Provider, all: readonly Provider[], inventory: Inve
   }
   // A provider that is down is reported by ldap.serves, not here again.
   const others = all.filter((other) => other !== one);
-  const away = others.filter(({ seen }) => {
-    const to = consumers.filter((one) => leadsTo(one, seen.host, inventory));
-    return !to.some(({ phase, connection }) => phase === 'Persist' && connection !== '');
-  });
-  if (away.length === 0) return { status: 'ok', hosts: [one.name], summary: one.name };
+  const to = (other: Provider) => consumers.filter((consumer) => leadsTo(consumer, other.seen.host, inventory));
+  const connected = (other: Provider) => to(other).filter(({ connection }) => connection !== '');
+  const away = others.filter((other) => connected(other).length === 0);
+  const loading = others.filter(
+    (other) => connected(other).length > 0 && !connected(other).some(({ phase }) => phase === 'Persist'),
+  );
+  const verdicts = [
+    ...away.map((other) => notConnected(one, other)),
+    ...loading.map((other) => refreshing(one, other)),
+  ];
+  return verdicts.length > 0 ? combine(verdicts) : { status: 'ok', hosts: [one.name], summary: one.name };
+}
+
+function notConnected(one: Provider, other: Provider): Verdict {
   return {
     status: 'degraded',
     hosts: [one.name],
-    others: away.map(({ name }) => name),
-    summary: `${one.name} not connected to ${named(away.map(({ name }) => name))}`,
-    remedy: `Check that ${named(away.map(({ seen }) => `${seen.host.private}:389`))} is reachable from ${one.name}; then \`journalctl -u slapd -n 50\` on ${one.name}. It retries every 5 to 30 s.`,
+    others: [other.name],
+    summary: `${one.name} not connected to ${other.name}`,
+    remedy: `Check that ${other.seen.host.private}:389 is reachable from ${one.name}; then \`journalctl -u slapd -n 50\` on ${one.name}. It retries every 5 to 30 s.`,
+  };
+}
+
+/** `Refresh` or `Fallback Refresh` (syncrepl.c): it compares all entries first. */
+function refreshing(one: Provider, other: Provider): Verdict {
+  return {
+    status: 'degraded',
+    hosts: [one.name],
+    others: [other.name],
+    summary: `${one.name} is still loading from ${other.name} (Refresh)`,
+    remedy: `Type \`ldap\` again: a large directory takes minutes. If it stays, \`journalctl -u slapd -n 50\` on ${one.name}.`,
   };
 }
 

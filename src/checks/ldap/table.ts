@@ -6,6 +6,7 @@ import type { Inventory } from '../../model/inventory/inventory.ts';
 import { sidText } from '../../model/mail/csn.ts';
 import { hostOfUrl, namesOf, suffixOf } from '../../model/mail/directory.ts';
 import { type Row, sideBySide } from '../cluster/side-by-side.ts';
+import { span } from '../cluster/words.ts';
 import { type ClientFacts, clientRows } from './client-rows.ts';
 import { preferredWriter } from './preferred-writer.ts';
 import type { ProviderFacts } from './providers.ts';
@@ -80,8 +81,10 @@ function proofOf(proof: SlapdProof | undefined, now: number, inventory: Inventor
 
 function age(time: number, now: number): string {
   if (time === 0) return '';
-  const seconds = Math.max(0, now / 1000 - time / 1e6);
-  if (seconds < 120) return `${seconds.toFixed(0)} s ago`;
+  const seconds = now / 1000 - time / 1e6;
+  // As after a clock was set back: consumers ignore changes with an older CSN ("CSN too old").
+  if (seconds < -60) return `${span(-seconds)} ahead of the clock`;
+  if (seconds < 120) return `${Math.max(0, seconds).toFixed(0)} s ago`;
   if (seconds < 2 * 3600) return `${(seconds / 60).toFixed(0)} min ago`;
   if (seconds < 2 * 86_400) return `${(seconds / 3600).toFixed(0)} h ago`;
   return `${(seconds / 86_400).toFixed(0)} days ago`;

@@ -1,12 +1,19 @@
 import { iredmailState } from '../../facts/mail/iredmail.ts';
-import { longSeconds, type MailQueue, mailQueue, type Queue, queueOf } from '../../facts/mail/queue.ts';
+import {
+  type DelayReason,
+  longSeconds,
+  type MailQueue,
+  mailQueue,
+  type Queue,
+  queueOf,
+} from '../../facts/mail/queue.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
 import { hostNames, span } from '../cluster/words.ts';
-import { ownFault, ownRemedies } from './queue-reason.ts';
+import { type OwnFault, ownFault, ownRemedies, remedyForOthers } from './queue-reason.ts';
 import { installedOf } from './services.ts';
 
 /** Overdue messages that count as a fault (mailcow: 30 for 20 rounds of its watchdog). A few are normal: dead servers. */
@@ -44,13 +51,13 @@ function judgeQueue(host: Host, queue: MailQueue | undefined): Verdict {
   const hold = queueOf(queue, 'hold');
   const summary = `${name}: ${queueInWords(queue)}`;
   if (long >= many) {
-    const status = ownFault(queue.reason?.text ?? '', host) ? 'critical' : 'degraded';
-    const why = queue.reason ? `, main reason "${queue.reason.text}"` : '';
+    const { fault, reason } = mainReason(host, queue);
+    const why = reason ? `, ${reason.count * 2 < long ? 'for example' : 'main reason'} "${reason.text}"` : '';
     return {
-      status,
+      status: fault ? 'critical' : 'degraded',
       hosts: [name],
       summary: `${summary}; ${more(queue, long)} queued for more than ${span(longSeconds)}${why}`,
-      remedy: waitRemedy(host, queue),
+      remedy: waitRemedy(host, { fault, reason: reason?.text ?? '', longest: mostOverdue(waiting) }),
     };
   }
   if (hold.count > 0 && hold.oldestSeconds > heldSeconds) {
@@ -64,11 +71,29 @@ function judgeQueue(host: Host, queue: MailQueue | undefined): Verdict {
   return { status: 'ok', hosts: [name], summary };
 }
 
+interface MainReason {
+  readonly fault: OwnFault | undefined;
+  readonly reason: DelayReason | undefined;
+}
+
+/** A fault of the host itself, if many wait for it, though others may wait for a more common reason. */
+function mainReason(host: Host, queue: MailQueue): MainReason {
+  const all = [...(queue.reason ? [queue.reason] : []), ...(queue.otherReasons ?? [])];
+  const own = all.filter(({ text }) => ownFault(text, host));
+  const [first] = own;
+  if (first && (first === queue.reason || own.reduce((sum, { count }) => sum + count, 0) >= many)) {
+    return { fault: ownFault(first.text, host), reason: first };
+  }
+  // New mail passes these in seconds, whatever other servers do.
+  const stuck = ['maildrop', 'incoming'].some((name) => queueOf(queue, name).overdue >= many);
+  return { fault: stuck ? 'postfix' : undefined, reason: queue.reason };
+}
+
+const order = ['maildrop', 'incoming', 'active', 'deferred', 'hold'];
+
 /** A host's queue as a sentence. */
 export function queueInWords(queue: MailQueue): string {
-  const parts = ['incoming', 'active', 'deferred', 'hold']
-    .map((name) => queueOf(queue, name))
-    .filter(({ count }) => count > 0);
+  const parts = order.map((name) => queueOf(queue, name)).filter(({ count }) => count > 0);
   if (parts.length === 0) return 'queue empty';
   return parts.map((one) => `${more(queue, one.count)} ${nameOf(one)}`).join(', ');
 }
@@ -77,9 +102,19 @@ const nameOf = ({ name, oldestSeconds }: Queue) =>
   `${name === 'hold' ? 'held' : name} for up to ${span(oldestSeconds)}`;
 const more = ({ isComplete: whole }: MailQueue, count: number) => (whole ? String(count) : `more than ${count}`);
 
-function waitRemedy(host: Host, queue: MailQueue): string {
+const mostOverdue = (queues: readonly Queue[]) =>
+  [...queues].sort((one, other) => other.overdue - one.overdue)[0]?.name ?? 'deferred';
+
+interface Waiting {
+  readonly fault: OwnFault | undefined;
+  readonly reason: string;
+  readonly longest: string;
+}
+
+function waitRemedy(host: Host, { fault, reason, longest }: Waiting): string {
   const look = `On ${host.name}: \`postqueue -p | tail\` lists it`;
-  const fault = ownFault(queue.reason?.text ?? '', host);
   if (fault) return `${look}; ${ownRemedies[fault]}`;
-  return `${look}, \`qshape deferred\` shows the domains. If an account sends spam, disable it and \`postsuper -d\` its messages; \`postqueue -f\` retries all.`;
+  const others = remedyForOthers(reason);
+  if (others) return `${look}; ${others} \`postqueue -f\` retries all.`;
+  return `${look}, \`qshape ${longest}\` shows the domains. If an account sends spam, disable it and \`postsuper -d\` its messages; \`postqueue -f\` retries all.`;
 }

@@ -94,7 +94,7 @@ function monitored(
   const number = (name: string) => Number(firstOf(database, name));
   const below = entries.filter(({ dn }) => dn.toLowerCase().endsWith(`,${database.dn.toLowerCase()}`));
   return {
-    entries: number('olmMDBEntries'),
+    entries: firstOf(database, 'olmMDBEntries') === '' ? undefined : number('olmMDBEntries'),
     pages: { used: number('olmMDBPagesUsed') - number('olmMDBPagesFree'), max: number('olmMDBPagesMax') },
     consumers: below.map((entry) => {
       const contact = firstOf(entry, 'olmSRLastContact');

@@ -17,10 +17,18 @@ export interface Queue {
   readonly oldestSeconds: number;
 }
 
+export interface DelayReason {
+  /** One of those that differ in an address or an id only. */
+  readonly text: string;
+  readonly count: number;
+}
+
 export interface MailQueue {
   readonly queues: readonly Queue[];
   /** The most common delay reason. */
-  readonly reason: { readonly text: string; readonly count: number } | undefined;
+  readonly reason: DelayReason | undefined;
+  /** The next ones, most common first. */
+  readonly otherReasons?: readonly DelayReason[];
   /** False when reading timed out: the real counts are higher. */
   readonly isComplete: boolean;
   /** postqueue's error when it could not read the queue. */
@@ -33,23 +41,38 @@ export interface MailQueue {
  */
 const summary = `
 $2 == "queue_name" && $10 == "arrival_time" {
-  time = substr($11, 3) + 0
+  time = $11
+  gsub(/[^0-9]/, "", time)
+  time += 0
   count[$4]++
   if (!oldest[$4] || time < oldest[$4]) oldest[$4] = time
   if (now - time > long) waits[$4]++
-  at = index($0, "\\"delay_reason\\": \\"")
-  if (!at) next
-  text = substr($0, at + 17, 300)
-  text = match(text, /^([^"\\\\]|\\\\.)*/) ? substr(text, 1, RLENGTH) : ""
-  if (text in reasons || kinds++ < most) reasons[text]++
+  rest = $0
+  for (n = 0; n < 20 && match(rest, /"delay_reason": *"/); n++) {
+    rest = substr(rest, RSTART + RLENGTH)
+    text = substr(rest, 1, 300)
+    text = match(text, /^([^"\\\\]|\\\\.)*/) ? substr(text, 1, RLENGTH) : ""
+    kind = text
+    gsub(/<[^>]*>|id=[^ ,;)]*/, "", kind)
+    if (kind == last && n) continue
+    last = kind
+    if (!(kind in reasons) && kinds++ >= most) continue
+    reasons[kind]++
+    example[kind] = text
+  }
   next
 }
 /^end / { print; next }
 NF && !said { print "said " substr($0, 1, 300); said = 1 }
 END {
   for (name in count) print "queue", name, count[name], waits[name] + 0, now - oldest[name]
-  for (text in reasons) if (reasons[text] > top) { top = reasons[text]; why = text }
-  if (top) print "reason", top, why
+  for (n = 0; n < 5; n++) {
+    top = 0
+    for (kind in reasons) if (reasons[kind] > top) { top = reasons[kind]; why = kind }
+    if (!top) break
+    print "reason", top, example[why]
+    delete reasons[why]
+  }
 }`;
 const script = `{ timeout "$1" postqueue -j 2>&1; printf '\\nend %s\\n' $?; } | awk -F '"' -v now="$(date +%s)" -v long="$2" -v most="$3" "$4"`;
 
@@ -62,7 +85,9 @@ export const mailQueue: Fact<MailQueue | undefined> = {
     const code = Number(/^end (\d+)$/m.exec(stdout)?.[1]);
     if (code === 127) return undefined;
     const lines = [...stdout.matchAll(/^queue (\S+) (\d+) (\d+) (-?\d+)$/gm)];
-    const [, count = '', text = ''] = /^reason (\d+) (.*)$/m.exec(stdout) ?? [];
+    const reasons = [...stdout.matchAll(/^reason (\d+) (.+)$/gm)];
+    const [reason, ...otherReasons] = reasons.map(([, n, text = '']) => ({ text: unescaped(text), count: Number(n) }));
+    const said = /^said (.*)$/m.exec(stdout)?.[1];
     return {
       queues: lines.map(([, name = '', all, long, oldest]) => ({
         name,
@@ -70,17 +95,24 @@ export const mailQueue: Fact<MailQueue | undefined> = {
         overdue: Number(long),
         oldestSeconds: Math.max(0, Number(oldest)),
       })),
-      reason: text === '' ? undefined : { text: unescaped(text), count: Number(count) },
+      reason,
+      otherReasons,
       isComplete: code !== 124,
-      error: code === 0 || code === 124 ? undefined : (/^said (.*)$/m.exec(stdout)?.[1] ?? `exit code ${code}`),
+      error: code === 0 || code === 124 ? unreadable(said, lines.length) : (said ?? `exit code ${code}`),
     };
   },
 };
 
-/** Unescapes the content of a JSON string; a cut string may end in half an escape. */
+/** An empty queue is reported in words; any other line in place of a queue was not understood. */
+function unreadable(said: string | undefined, queues: number): string | undefined {
+  const isHarmless = said === undefined || queues > 0 || /^Mail queue is empty|: warning: /.test(said);
+  return isHarmless ? undefined : said;
+}
+
+/** Unescapes the content of a JSON string, to one line; a cut string may end in half an escape. */
 function unescaped(text: string): string {
   try {
-    return String(JSON.parse(`"${text}"`));
+    return String(JSON.parse(`"${text}"`)).replaceAll(/[\t\r\n]/g, ' ');
   } catch {
     return text.replaceAll(/\\(.)/g, '$1');
   }
