@@ -88,6 +88,16 @@ type DirectorFacts = { readonly units: ReadonlyMap<string, Unit>; readonly vrrp:
 function judgeDirector({ host, facts }: Seen<DirectorFacts>, vips: readonly Vip[]): readonly Verdict[] {
   const running = runs('keepalived.service', host, unitOf(facts.units, 'keepalived.service'));
   if (running.status !== 'ok') return [running];
+  if (!facts.vrrp) {
+    return [
+      {
+        status: 'unknown',
+        hosts: [host.name],
+        summary: `VRRP state of ${host.name} not known: keepalived is active, and the process in /run/keepalived.pid does not exist`,
+        remedy: `On ${host.name}: \`systemctl status keepalived\` shows its processes, \`systemctl cat keepalived\` whether it runs with another pid file (-p); run \`status directors\` again if it has just started.`,
+      },
+    ];
+  }
   return vips.map((vip) =>
     judgeInstance(
       host,

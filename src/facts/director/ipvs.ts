@@ -16,7 +16,7 @@ export interface RealServer {
 export interface VirtualService {
   /** TCP, UDP or SCTP; FWM for a firewall mark. */
   readonly protocol: string;
-  /** `192.0.2.12:80`, or the firewall mark. */
+  /** `192.0.2.12:80`, or the firewall mark: `1`, and `1 IPv6` for the service of IPv6 that may have the same. */
   readonly address: string;
   readonly scheduler: string;
   /** Seconds; undefined when the service is not persistent. */
@@ -42,7 +42,7 @@ export const ipvs: Fact<IpvsTable | undefined> = {
   parse: (stdout, code) => (code === 0 ? { raw: stdout, services: parseTable(stdout) } : undefined),
 };
 
-const serviceLine = /^([A-Z]+)\s+(\S+:\d+|\d+)(?: IPv6)? (\S+)(?: \(([^)]*)\))?(.*)$/;
+const serviceLine = /^([A-Z]+)\s+(\S+:\d+|\d+(?: IPv6)?) (\S+)(?: \(([^)]*)\))?(.*)$/;
 const realServerLine = /^\s+-> (\S+:\d+)\s+(\w+)\s+(\d+)\s+(\d+)\s+(\d+)\s*$/;
 
 type OpenService = VirtualService & { readonly realServers: RealServer[] };

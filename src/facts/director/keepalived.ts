@@ -60,7 +60,7 @@ export const vrrp: Fact<readonly VrrpInstance[] | undefined> = {
   parse(stdout, code) {
     if (code === 3) return undefined;
     if (code !== 0) throw new Error(`keepalived did not dump its state within 2 s (exit code ${code})`);
-    return /^[[{]/.test(stdout) ? fromJson(stdout) : fromText(stdout);
+    return /^\s*[[{]/.test(stdout) ? fromJson(stdout) : fromText(stdout);
   },
 };
 
@@ -83,7 +83,9 @@ const Dump = z.union([Instances, z.object({ vrrp: Instances }).transform(({ vrrp
 
 function fromJson(text: string): readonly VrrpInstance[] {
   const named = (state: number | undefined) => states[state ?? -1];
-  return Dump.parse(JSON.parse(text)).map((data) => ({
+  const dump = Dump.safeParse(JSON.parse(text));
+  if (!dump.success) throw new Error('no list of VRRP instances in it');
+  return dump.data.map((data) => ({
     name: data.iname,
     state: named(data.state) ?? 'INIT',
     wanted: named(data.wantstate),
@@ -92,20 +94,23 @@ function fromJson(text: string): readonly VrrpInstance[] {
   }));
 }
 
+/** Without an instance keepalived writes no dump; one without its state was cut off, or is of 1.2, which does not dump it. */
 function fromText(text: string): readonly VrrpInstance[] {
-  return text
-    .split(/^ VRRP Instance = /m)
-    .slice(1)
-    .map((block) => {
-      const value = (key: string) => new RegExp(`^   ${key} = (\\S+)`, 'm').exec(block)?.[1];
-      const state = (key: string) => states.find((known) => known === value(key));
-      const effective = value('Total priority') ?? value('Effective priority');
-      return {
-        name: block.slice(0, block.indexOf('\n')),
-        state: state('State') ?? 'INIT',
-        wanted: state('Wantstate'),
-        basePriority: Number(value('Priority') ?? 0),
-        effectivePriority: effective === undefined ? undefined : Number(effective),
-      };
-    });
+  const [, ...blocks] = text.split(/^ VRRP Instance = /m);
+  if (blocks.length === 0) throw new Error('no VRRP instance in it');
+  return blocks.map((block) => {
+    const value = (key: string) => new RegExp(`^   ${key} = (\\S+)`, 'm').exec(block)?.[1];
+    const state = (key: string) => states.find((known) => known === value(key));
+    const name = block.split('\n', 1).join().trimEnd();
+    const [is, priority] = [value('State'), value('Priority')];
+    if (is === undefined || priority === undefined) throw new Error(`no state and priority of ${name} in it`);
+    const effective = value('Total priority') ?? value('Effective priority');
+    return {
+      name,
+      state: state('State') ?? 'INIT',
+      wanted: state('Wantstate'),
+      basePriority: Number(priority),
+      effectivePriority: effective === undefined ? undefined : Number(effective),
+    };
+  });
 }
