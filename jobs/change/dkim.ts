@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hostNames } from '../../src/checks/cluster/words.ts';
-import { judgeDkim } from '../../src/checks/dns/txt.ts';
+import { judgeDkim } from '../../src/checks/dns/key-record.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
 import { type DkimKey, dkimRecord } from '../../src/model/dns/dns-records.ts';

@@ -7,7 +7,8 @@ import { overlapEnd } from '../../model/mail/dkim.ts';
 import { dateOf } from '../../model/text/minute.ts';
 import { named } from '../../model/text/named.ts';
 import { hostNames } from '../cluster/words.ts';
-import { judgeDkim, keyFault, type Texts } from './txt.ts';
+import { judgeDkim, keyFault } from './key-record.ts';
+import type { Texts } from './txt.ts';
 
 /** DKIM keys per mail host; undefined where amavisd is not installed. */
 type Keys = View<{ readonly dkim: readonly DkimKey[] | undefined }>;

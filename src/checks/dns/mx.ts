@@ -17,7 +17,7 @@ export function judgeMx(inventory: Inventory, found: readonly MailExchange[], lo
   if (found.length === 0) {
     return { status: 'critical', hosts: [], summary: `${domain} has no MX record: inbound mail fails`, remedy };
   }
-  if (found.some(({ exchange }) => exchange === '')) {
+  if (found.some(({ exchange }) => exchange === '' || exchange === '.')) {
     const summary = `${domain} has the null MX record "0 .": it accepts no mail (RFC 7505)`;
     return { status: 'critical', hosts: [], summary, remedy };
   }
@@ -40,7 +40,10 @@ export function judgeMx(inventory: Inventory, found: readonly MailExchange[], lo
 }
 
 function pointsTo(host: Host, exchange: string, { domain }: Inventory, lookup: Lookup): boolean {
-  return exchange === `${host.name}.${domain}` || valuesOf(lookup(exchange, 'A')).includes(host.public);
+  return (
+    exchange.toLowerCase().replace(/\.$/, '') === `${host.name}.${domain}` ||
+    valuesOf(lookup(exchange, 'A')).includes(host.public)
+  );
 }
 
 function uneven(domain: string, found: readonly MailExchange[], remedy: string): Verdict {
@@ -75,7 +78,8 @@ function judgeExchange({ exchange }: MailExchange, inventory: Inventory, lookup:
   }
   if (hostsWith(inventory, 'mail').some((host) => pointsTo(host, exchange, inventory, lookup))) return [];
   if (reply.kind === 'silent') return [];
-  const where = addresses.length === 0 ? 'which has no address' : `which is ${named(addresses)} and not a mail host`;
+  const where =
+    addresses.length === 0 ? whyNowhere(exchange, domain) : `which is ${named(addresses)} and not a mail host`;
   return [
     {
       status: 'degraded',
@@ -84,4 +88,10 @@ function judgeExchange({ exchange }: MailExchange, inventory: Inventory, lookup:
       remedy: `${remove}.`,
     },
   ];
+}
+
+function whyNowhere(exchange: string, domain: string): string {
+  if (/^\d+(?:\.\d+){3}\.?$/.test(exchange)) return 'which is an address and not a name (RFC 5321 5.1)';
+  const isDoubled = exchange.endsWith(`.${domain}.${domain}`);
+  return `which has no address${isDoubled ? ': a dot is missing at the end of the name in the zone file' : ''}`;
 }
