@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { Declared, Inventory } from '../model/inventory/inventory.ts';
@@ -31,20 +32,31 @@ export function loadInventory(path: string): LoadedInventory {
   return { inventory: fromBeside(parsed.data, path), warnings: warningsIn(parsed.data).map(line) };
 }
 
-/** Resolves the paths of iRedMail's tarball and of password files, which are relative to cluster.yaml. */
+/** Resolves paths: those of iRedMail's tarball and of password files are relative to cluster.yaml, and ~ is the worker's home. */
 function fromBeside(declared: Inventory, path: string): Inventory {
-  const inventory = { ...declared, fencing: fencingBeside(declared, path) };
+  const { ssh } = declared;
+  const key = ssh.key === undefined ? {} : { key: homed(ssh.key) };
+  const inventory = {
+    ...declared,
+    fencing: fencingBeside(declared, path),
+    ssh: { ...ssh, ...key, knownHosts: homed(ssh.knownHosts) },
+  };
   const { mail } = inventory;
   if (!mail.iredmail || mail.iredmail.source.startsWith('https://')) return inventory;
-  const source = resolve(dirname(path), mail.iredmail.source);
+  const source = resolve(dirname(path), homed(mail.iredmail.source));
   return { ...inventory, mail: { ...mail, iredmail: { ...mail.iredmail, source } } };
+}
+
+/** Only a shell expands ~, but people write it here as in ssh_config(5). */
+function homed(path: string): string {
+  return path.startsWith('~/') ? resolve(homedir(), path.slice(2)) : path;
 }
 
 function fencingBeside({ fencing }: Inventory, path: string): Inventory['fencing'] {
   return Object.fromEntries(
     Object.entries(fencing).map(([name, fence]) => {
       const { passwordFile } = fence;
-      return [name, passwordFile ? { ...fence, passwordFile: resolve(dirname(path), passwordFile) } : fence];
+      return [name, passwordFile ? { ...fence, passwordFile: resolve(dirname(path), homed(passwordFile)) } : fence];
     }),
   );
 }

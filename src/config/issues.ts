@@ -15,7 +15,9 @@ export function unknownKey(key: string, found: string, known: readonly string[])
 
 /** Prefixes a schema message, which says only what is accepted, with what was found. */
 export function describeIssue(issue: Issue, found: string): string {
-  return issue.message.startsWith('found ') ? issue.message : `found ${found}, wanted ${wanted(issue)}`;
+  if (issue.message.startsWith('found ')) return issue.message;
+  const quoted = issue.code === 'invalid_type' && ['int', 'number'].includes(issue.expected) && /^"(\d+)"$/.exec(found);
+  return `found ${found}, wanted ${wanted(issue)}${quoted ? `, without quotes: ${quoted[1]}` : ''}`;
 }
 
 function wanted(issue: Issue): string {

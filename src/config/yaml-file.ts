@@ -2,7 +2,7 @@ import { type Document, isCollection, isMap, isNode, LineCounter, type Node, par
 import type { Finding } from '../model/inventory/rules/finding.ts';
 import { Refused } from '../model/text/errors.ts';
 import { readText } from './read-text.ts';
-import { syntaxProblem } from './yaml-syntax.ts';
+import { oddBlankAt, syntaxProblem } from './yaml-syntax.ts';
 
 type Path = Finding['path'];
 
@@ -36,7 +36,11 @@ export function readYaml(path: string, absent: string): YamlFile {
   };
   // The library only warns about unknown tags. One wrong character causes dozens of errors; only the first matters.
   const [error] = [...document.errors, ...document.warnings];
-  if (error) throw new Refused(`${place(error.pos[0])}: ${syntaxProblem(error)}`);
+  if (error) {
+    const odd = oddBlankAt(text, lines.linePos(error.pos[0]).line);
+    if (odd) throw new Refused(`${path}:${odd.line}:${odd.col}: ${odd.problem}`);
+    throw new Refused(`${place(error.pos[0])}: ${syntaxProblem(error)}`);
+  }
   const alias = firstAlias(document);
   if (alias)
     throw new Refused(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type LoadedInventory, loadInventory } from '../../src/config/inventory-file.ts';
@@ -146,6 +147,21 @@ describe('cluster.yaml', () => {
       'cluster.yaml:16:49: hosts[6].private: found "10.20.17.17" for mail2, whose last 12 bits make the OpenLDAP serverID 273, ' +
         'as for mail1 (10.20.1.17); wanted an address with other last 12 bits',
     );
+  });
+
+  it('is refused, before anything is installed, where the filer would mount its own export', () => {
+    const both = smallInventory
+      .replace('[filer, arbiter]', '[arbiter]')
+      .replace('roles: [mail]', 'roles: [mail, filer]');
+    assert.equal(
+      answer(() => load(both)),
+      'cluster.yaml:15:71: hosts[5].roles: found filer and mail on mail1, wanted a host for each: a host that mounts its own export can hang',
+    );
+  });
+
+  it('expands ~ in paths, as ssh_config(5) does', () => {
+    const { ssh } = load(`${smallInventory}ssh: { key: ~/.ssh/id_ed25519, knownHosts: hosts }\n`).inventory;
+    assert.deepEqual([ssh.key, ssh.knownHosts], [join(homedir(), '.ssh/id_ed25519'), 'hosts']);
   });
 
   it('lists 20 problems and counts the rest', () => {

@@ -10,7 +10,7 @@ import { guideServices } from './guide-services.ts';
 import { Limits } from './limits.ts';
 import { Mail } from './mail.ts';
 import { Unattended } from './policy.ts';
-import { Address, HostName, Interface, Label, Role, Service, Vip } from './services.ts';
+import { Address, Interface, Label, Role, Service, Vip } from './services.ts';
 import { Ssh } from './ssh.ts';
 
 export const Network = z.strictObject({
@@ -22,7 +22,7 @@ export const Network = z.strictObject({
 export type Network = z.infer<typeof Network>;
 
 export const Host = z.strictObject({
-  name: HostName,
+  name: Label,
   public: Address,
   private: Address,
   /** Interfaces of this host whose names differ from the other hosts'. */

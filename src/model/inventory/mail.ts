@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { text } from '../text/text.ts';
 
-const Folder = text(/^(\/[A-Za-z0-9._-]+)+$/, 'wanted an absolute path such as /var/vmail');
+const folderForm = /^(\/(?!\.\.?(\/|$))[A-Za-z0-9._-]+)+$/;
+const Folder = text(folderForm, 'wanted an absolute path such as /var/vmail', (typed) => {
+  const tidy = typed.replaceAll(/\/+/g, '/').replace(/\/$/, '');
+  return tidy !== typed && folderForm.test(tidy) ? `wanted it without a slash at its end: ${tidy}` : undefined;
+});
 
 /** The iRedMail release to install. */
 export const Iredmail = z.strictObject({

@@ -5,27 +5,39 @@ import { text } from '../text/text.ts';
 export const Role = z.enum(['director', 'database', 'mail', 'filer', 'arbiter']);
 export type Role = z.infer<typeof Role>;
 
-export const Address = z.ipv4('wanted an IPv4 address such as 192.0.2.13');
+export const Address = z.ipv4({
+  error: ({ input }) => {
+    const typed = String(input);
+    const alone = typed.replace(/\/\d+$|:\d+$/, '');
+    const bare = alone.replaceAll(/\b0+(?=\d)/g, '');
+    if (bare === typed || !z.ipv4().safeParse(bare).success) return 'wanted an IPv4 address such as 192.0.2.13';
+    // inet_aton(3) reads 013 as octal, so ping and ssh would reach another host.
+    return `wanted ${bare === alone ? 'the address alone' : 'it without leading zeros'}: ${bare}`;
+  },
+});
 
-/** RFC 1123 label. */
-export const Label = text(
-  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  'wanted a lower-case name of at most 63 characters such as lb1',
-);
+const labelForm = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const aLabel = 'wanted a lower-case name of at most 63 characters such as lb1';
 
-export const HostName = text(
-  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  'wanted a lower-case name of at most 63 characters such as lb1',
-  (typed) =>
-    /^[a-z0-9-]+\.[a-z0-9.-]*$/i.test(typed) ? `wanted the name without the domain: ${firstLabel(typed)}` : undefined,
-);
-const firstLabel = (typed: string) => typed.toLowerCase().split('.', 1).join();
+/** RFC 1123 label that begins with a letter. */
+export const Label = text(labelForm, aLabel, (typed) => {
+  const name = typed.toLowerCase();
+  if (/^[a-z0-9-]+\.[a-z0-9.-]*$/.test(name)) return `wanted the name without the domain: ${name.split('.', 1).join()}`;
+  const dashed = name.replaceAll('_', '-');
+  if (dashed !== name && labelForm.test(dashed)) return `wanted a name without _: ${dashed}`;
+  return /^[0-9]/.test(name) && labelForm.test(`h${name}`)
+    ? 'wanted a name that begins with a letter such as lb1'
+    : undefined;
+});
 
 /** As the kernel names it: VLANs and bonds have dots, eth0.100. */
 export const Interface = text(
-  /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,14}$/,
+  /^(?!lo$)[a-zA-Z0-9][a-zA-Z0-9._-]{0,14}$/,
   'wanted an interface name of at most 15 characters such as eth0',
-  (typed) => (/^[^@]+@[^@]+$/.test(typed) ? 'wanted the name before the @ that `ip link` shows' : undefined),
+  (typed) => {
+    if (typed === 'lo') return 'wanted the interface of a network; lo reaches only the host itself';
+    return /^[^@]+@[^@]+$/.test(typed) ? 'wanted the name before the @ that `ip link` shows' : undefined;
+  },
 );
 
 /** An address that clients use and a director holds; services are balanced behind it. */

@@ -179,4 +179,10 @@ export const parts: readonly Broken[] = [
     'access: { people: { anna: [U0123ABCD, os:anna], berta: [U0123ABCD] } }\n',
     '17:57: access.people.berta[0]: found "U0123ABCD" again, wanted each id once (anna has it)',
   ],
+  [
+    'a host named localhost',
+    'name: lb1',
+    'name: localhost',
+    '11:13: hosts[1].name: found "localhost", wanted another name: on every host it is the host itself',
+  ],
 ];

@@ -88,4 +88,16 @@ export const syntax: readonly Broken[] = [
     'a: &a [*a]',
     '1:8: found an alias (*name), wanted the value itself; put a value that begins with * in quotes',
   ],
+  [
+    'a missing comma',
+    'name: lb1,',
+    'name: lb1',
+    '11:13: found a colon or a dash inside { } or [ ] that cannot stand there; is a comma missing in front of it?',
+  ],
+  [
+    'a no-break space of a web page',
+    'domain: example.net',
+    'domain:\u00a0example.net',
+    '2:8: found a blank that is none to YAML (U+00A0), wanted a plain one; was this copied from a web page or a chat?',
+  ],
 ];

@@ -105,7 +105,12 @@ export const values: readonly Broken[] = [
   ],
   ['a virtual router id out of range', 'vrid: 51', 'vrid: 256', '7:45: vips[0].vrid: found 256, wanted at most 255'],
   ['half a virtual router id', 'vrid: 51', 'vrid: 51.5', '7:45: vips[0].vrid: found 51.5, wanted a whole number'],
-  ['a virtual router id in quotes', 'vrid: 51', 'vrid: "51"', '7:45: vips[0].vrid: found "51", wanted a number'],
+  [
+    'a virtual router id in quotes',
+    'vrid: 51',
+    'vrid: "51"',
+    '7:45: vips[0].vrid: found "51", wanted a number, without quotes: 51',
+  ],
   ['no number', 'vrid: 51', 'vrid: .nan', '7:45: vips[0].vrid: found NaN, wanted a number'],
   [
     'a role that does not exist',
@@ -174,5 +179,54 @@ export const values: readonly Broken[] = [
     end,
     'approvalMinutes: never\n',
     '17:18: approvalMinutes: found "never", wanted a number',
+  ],
+  [
+    'an address with leading zeros, which ping reads as octal',
+    'public: 192.0.2.13',
+    'public: 192.0.2.013',
+    '11:26: hosts[1].public: found "192.0.2.013", wanted it without leading zeros: 192.0.2.13',
+  ],
+  [
+    'an address with its prefix length',
+    'public: 192.0.2.13',
+    'public: 192.0.2.13/24',
+    '11:26: hosts[1].public: found "192.0.2.13/24", wanted the address alone: 192.0.2.13',
+  ],
+  ['an underscore', 'name: lb1', 'name: lb_1', '11:13: hosts[1].name: found "lb_1", wanted a name without _: lb-1'],
+  [
+    'a digit in front',
+    'name: lb1',
+    'name: 1lb',
+    '11:13: hosts[1].name: found "1lb", wanted a name that begins with a letter such as lb1',
+  ],
+  [
+    'the whole name of a hypervisor',
+    'hypervisor: hv1',
+    'hypervisor: pve1.example.net',
+    '11:93: hosts[1].hypervisor: found "pve1.example.net", wanted the name without the domain: pve1',
+  ],
+  [
+    'loopback as the interface of a network',
+    'interface: eth0',
+    'interface: lo',
+    '4:44: networks.public.interface: found "lo", wanted the interface of a network; lo reaches only the host itself',
+  ],
+  [
+    'a folder with a slash at its end',
+    'domain: example.net',
+    'domain: example.net\nmail: { store: /var/vmail/ }',
+    '3:16: mail.store: found "/var/vmail/", wanted it without a slash at its end: /var/vmail',
+  ],
+  [
+    'a folder by way of another',
+    'domain: example.net',
+    'domain: example.net\nmail: { store: /var/../vmail }',
+    '3:16: mail.store: found "/var/../vmail", wanted an absolute path such as /var/vmail',
+  ],
+  [
+    'a domain that is too long for DNS',
+    'domain: example.net',
+    `domain: ${'a23456789.'.repeat(26)}net`,
+    '2:9: domain: found a text of 263 characters, wanted at most 253 characters',
   ],
 ];

@@ -11,6 +11,20 @@ const distinctNames: Rule = ({ hosts, vips, database }) =>
     (name, owner) => `found "${name}" again, wanted a name of its own (${owner} has it)`,
   );
 
+/** On every host these are the host itself (hosts(5) of Debian). */
+const loopbackNames = ['localhost', 'ip6-localhost', 'ip6-loopback'];
+
+const notLoopback: Rule = ({ hosts, vips, database }) =>
+  [
+    ...hosts.map(({ name }, i) => ({ path: ['hosts', i, 'name'], name })),
+    ...vips.map(({ name }, i) => ({ path: ['vips', i, 'name'], name })),
+    { path: ['database', 'alias'], name: database.alias },
+  ].flatMap(({ path, name }) =>
+    loopbackNames.includes(name)
+      ? [{ path, message: `found "${name}", wanted another name: on every host it is the host itself` }]
+      : [],
+  );
+
 const distinctServices: Rule = ({ services }) =>
   repeated(
     services.map(({ name }, i) => ({ path: ['services', i, 'name'], value: name, owner: `service ${i + 1}` })),
@@ -31,4 +45,4 @@ const distinctRoles: Rule = ({ hosts }) =>
     ),
   );
 
-export const nameRules: readonly Rule[] = [distinctNames, distinctServices, distinctVrids, distinctRoles];
+export const nameRules: readonly Rule[] = [distinctNames, notLoopback, distinctServices, distinctVrids, distinctRoles];

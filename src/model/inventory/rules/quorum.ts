@@ -34,6 +34,14 @@ const oneFiler: Rule = (inventory) => {
   return [{ path: ['hosts'], message }];
 };
 
+/** To write what its own client holds in memory, the server needs memory (LWN, "Loopback NFS: theory and practice"). */
+const filerApart: Rule = ({ hosts }) =>
+  hosts.flatMap(({ name, roles }, i) => {
+    if (!roles.includes('filer') || !roles.includes('mail')) return [];
+    const message = `found filer and mail on ${name}, wanted a host for each: a host that mounts its own export can hang`;
+    return [{ path: ['hosts', i, 'roles'], message }];
+  });
+
 /** Whatever the forwarding: sizes and iRedMail's installer also assume dedicated hosts. */
 const databasesApart: Rule = ({ hosts }) =>
   hosts.flatMap(({ name, roles }, i) => {
@@ -94,6 +102,7 @@ export const quorumRules: readonly Rule[] = [
   twoOrThreeOfEach,
   oneArbiter,
   oneFiler,
+  filerApart,
   arbiterApart,
   databasesApart,
   oddVoters,
