@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from '../text/text.ts';
+import { cidr } from './cidr.ts';
 
 /** Settings of the Galera cluster. */
 export const Database = z.strictObject({
@@ -12,7 +13,7 @@ export const Database = z.strictObject({
   /** The SST method. With rsync the donor takes no writes meanwhile. */
   sst: z.enum(['mariabackup', 'rsync']).default('mariabackup'),
   /** Additional networks that may reach port 3306. */
-  clients: z.array(z.cidrv4('wanted an IPv4 network such as 203.0.113.0/24')).default([]),
+  clients: z.array(cidr('203.0.113.0/24')).default([]),
   /** Seconds that a restart waits for the clients of a drained node to disconnect. */
   drainSeconds: z.int().min(0).max(3600).default(30),
 });

@@ -3,6 +3,7 @@ import { Dns } from '../dns/dns.ts';
 import { domainName } from '../text/domain-name.ts';
 import { Access } from './access.ts';
 import { AlertRules, Channel } from './alert-rules.ts';
+import { cidr } from './cidr.ts';
 import { Database } from './database.ts';
 import { DrillTimes, Zone } from './drill-times.ts';
 import { Fencing } from './fencing.ts';
@@ -15,7 +16,7 @@ import { Ssh } from './ssh.ts';
 
 export const Network = z.strictObject({
   /** As in 192.0.2.0/24. */
-  cidr: z.cidrv4('wanted an IPv4 network such as 192.0.2.0/24'),
+  cidr: cidr('192.0.2.0/24'),
   /** The hosts' interface on this network. */
   interface: Interface,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from '../text/text.ts';
+import { cidr } from './cidr.ts';
 
 const folderForm = /^(\/(?!\.\.?(\/|$))[A-Za-z0-9._-]+)+$/;
 const Folder = text(folderForm, 'wanted an absolute path such as /var/vmail', (typed) => {
@@ -42,7 +43,7 @@ export const Mail = z.strictObject({
   /** The exported directory of the filer. */
   export: Folder.default('/srv/vmail'),
   /** Additional networks that may reach the directory, at ports 389 and 636. */
-  ldapClients: z.array(z.cidrv4('wanted an IPv4 network such as 203.0.113.0/24')).default([]),
+  ldapClients: z.array(cidr('203.0.113.0/24')).default([]),
   /** Days for which the mail of a removed mailbox is to stay. mailha itself never deletes mail. */
   keepRemovedDays: z.int().min(1, 'wanted at least 1 day').max(3650, 'wanted at most 3650 days').default(90),
   /** Days for which an old DKIM key stays published after a rotation. iRedMail's signatures are valid for 30. */

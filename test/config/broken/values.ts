@@ -229,4 +229,10 @@ export const values: readonly Broken[] = [
     `domain: ${'a23456789.'.repeat(26)}net`,
     '2:9: domain: found a text of 263 characters, wanted at most 253 characters',
   ],
+  [
+    'a network with a mask',
+    'cidr: 192.0.2.0/24',
+    'cidr: 192.0.2.0/255.255.255.0',
+    '4:19: networks.public.cidr: found "192.0.2.0/255.255.255.0", wanted the length of the prefix in place of the mask: 192.0.2.0/24',
+  ],
 ];
