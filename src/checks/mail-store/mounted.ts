@@ -110,7 +110,9 @@ export const mailStoreAnswers = defineCheck({
           status: 'critical',
           ...about,
           summary: `mail store not responding on ${host.name}: ${answer?.why}`,
-          remedy: `Check ${name} (\`status filer\`, \`systemctl status nfs-server\`), and \`ping ${store.filer.private}\` on ${host.name}. Do not unmount: mail waits and resumes once ${name} answers.`,
+          remedy: answer?.why.includes('Stale file handle')
+            ? `${name} exports another file system or directory than ${host.name} has mounted: \`findmnt -T ${store.export}\` on ${name} must show the disk of the mail. Then drain ${host.name}, and on it \`systemctl restart ${inventory.mail.store}\`.`
+            : `Check ${name} (\`status filer\`, \`systemctl status nfs-server\`), and \`ping ${store.filer.private}\` on ${host.name}. Do not unmount: mail waits and resumes once ${name} answers.`,
         };
       }),
       () => `${name} answers ${namesOf(those)}`,

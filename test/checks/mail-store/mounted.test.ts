@@ -64,6 +64,13 @@ describe('mail-store.mounted', () => {
 });
 
 describe('mail-store.answers', () => {
+  it('says to mount it again where its file handle is stale, since waiting does not help', () => {
+    const stale = { id: undefined, why: "cannot read file system information for '/var/vmail': Stale file handle" };
+    const remedy = remedyOf(judge(mailStoreAnswers, mailHost(stale)));
+    assert.match(remedy, /`findmnt -T \/srv\/vmail` on filer1 .* `systemctl restart \/var\/vmail`/);
+    assert.doesNotMatch(remedy, /Do not unmount/);
+  });
+
   it('is ok when the filer answers all', () => {
     assert.deepEqual(judge(mailStoreAnswers, mailHost()), {
       status: 'ok',
