@@ -97,6 +97,42 @@ const cases: readonly (readonly [what: string, db1: DatabaseFacts, db2: Database
     /^refuse: db2 has data whose position was not read/,
   ],
   [
+    // Posts on `nofail` mounts of /var/lib/mysql.
+    'its file system is not mounted: what is beneath is not its data',
+    crashed(900),
+    { ...wiped(), disk: { ...wiped().disk, unmounted: true } },
+    /^refuse: db2 has a file system for \/var\/lib\/mysql in \/etc\/fstab that is not mounted.*`mount -a` on db2/,
+  ],
+  [
+    'the data are elsewhere, and a clean grastate.dat is left here',
+    crashed(900),
+    onDisk(state(950, { safeToBootstrap: true }), {
+      recovered: { failure: 'its datadir is /srv/mysql; only /var/lib/mysql is supported' },
+    }),
+    /^refuse: db2 has no readable position \(its datadir is/,
+  ],
+  [
+    'the marker of an old transfer beside data that only the configuration keeps from being read',
+    crashed(900),
+    onDisk(state(-1), {
+      disk: { transfer: true, schemas },
+      recovered: { failure: "mariadbd: unknown variable 'foo=1'" },
+    }),
+    /^refuse: db2 has no readable position \(mariadbd: unknown variable/,
+  ],
+  [
+    'the marker of an old transfer, and InnoDB that is corrupt',
+    crashed(900),
+    onDisk(state(-1), { disk: { transfer: true, schemas }, recovered: { failure: 'InnoDB: Corrupted page' } }),
+    /^refuse: db2 has no readable position \(InnoDB: Corrupted page\)/,
+  ],
+  [
+    'one that is starting without a position, and its marker is of an old transfer',
+    crashed(900),
+    { ...starting(-1), disk: { ...starting(-1).disk, transfer: true, schemas } },
+    /^refuse: db2 hangs during startup/,
+  ],
+  [
     'one that dropped its state is named',
     crashed(900),
     dropped(900),

@@ -95,3 +95,21 @@ describe('field: the position is read from InnoDB unless grastate.dat has one th
     it(what, () => assert.equal(readLog(log, saved), expected));
   }
 });
+
+describe('field: a data directory that is not mounted', () => {
+  const data = { '/var/lib/mysql': { ibdata1: '' }, '/proc/self/mountinfo': '21 1 8:1 / / rw - ext4 /dev/sda1 rw\n' };
+  const root = 'UUID=1 / ext4 errors=remount-ro 0 1\n';
+  /** The folder that stands for the data directory is found by its place in the script. */
+  const unmounted = (fstab: string) =>
+    asked(galeraDisk, { moved: { ...data, '/etc/fstab': fstab } }).unmounted ?? false;
+
+  for (const [what, fstab, expected] of [
+    ['no file system of its own', root, false],
+    // `nofail`: the host comes up without it, with an empty folder in its place.
+    ['one of a folder above it, with nofail', `${root}/dev/sdb1 /tmp xfs nofail 0 2\n`, true],
+    ['one that is commented out', `${root}#/dev/sdb1 /tmp xfs nofail 0 2\n`, false],
+    ['swap, and one beside it', `${root}/dev/sdc none swap sw 0 0\n/dev/sdd /tm xfs nofail 0 2\n`, false],
+  ] as const) {
+    it(what, () => assert.equal(unmounted(fstab), expected));
+  }
+});

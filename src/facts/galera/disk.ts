@@ -22,11 +22,20 @@ export interface GaleraDisk {
   readonly transfer: boolean;
   /** Schemas with at least one table, without the system schemas. */
   readonly schemas: readonly string[];
+  /** /etc/fstab has a file system for the data directory, and it is not mounted. */
+  readonly unmounted?: true;
 }
 
 // Shell builtins only.
 const script = `
 d=/var/lib/mysql
+while read -r device at rest; do
+  case $device in '#'*) continue ;; esac
+  case $d/ in "$at"/*) ;; *) continue ;; esac
+  mounted=
+  while read -r a b c root point rest; do [ "$point" != "$at" ] || mounted=1; done </proc/self/mountinfo
+  [ "$mounted" ] || echo unmounted
+done 2>/dev/null </etc/fstab
 [ -d "$d" ] || exit 0
 [ -e "$d/ibdata1" ] && echo data
 [ -d "$d/.sst" ] || [ -e "$d/sst_in_progress" ] && echo transfer
@@ -64,6 +73,7 @@ export const galeraDisk: Fact<GaleraDisk> = {
       failedWrites: Number(/^failed (\d+)$/m.exec(stdout)?.[1] ?? 0),
       transfer: /^transfer$/m.test(stdout),
       schemas: [...stdout.matchAll(/^schema (.+)$/gm)].map(([, name = '']) => name),
+      ...(/^unmounted$/m.test(stdout) ? { unmounted: true } : {}),
     };
   },
 };

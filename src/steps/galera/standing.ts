@@ -2,7 +2,7 @@ import { type GaleraDisk, noUuid, type Position, seqnoOf } from '../../facts/gal
 import { hasOwnHistory, statusOf } from '../../facts/galera/node.ts';
 import { shownPosition } from '../../model/inventory/give-up.ts';
 import { type DatabaseFacts, type Evidence, isInPrimary, isReal } from './evidence.ts';
-import { howToRead } from './unreadable.ts';
+import { howToRead, isFaultOfHost } from './unreadable.ts';
 
 /** What a node has, as the choice sees it. */
 export type NodeData =
@@ -54,7 +54,7 @@ function running(host: string, { node, disk }: DatabaseFacts): NodeData {
 /** At its position on disk, or further if a Primary node sent it more. */
 function starting(host: string, { disk }: DatabaseFacts, began: Position): NodeData {
   if (isReal(began)) return { kind: isDropped(disk) ? 'dropped' : 'down', position: began, prepared: 0 };
-  if (disk.transfer || isBlank(disk)) return empty;
+  if (isPartial(disk) || isBlank(disk)) return empty;
   const stop = `\`systemctl stop mariadb\` on ${host}, so that its data can be read from disk`;
   return unread('hangs during startup and does not know its position', stop);
 }
@@ -62,7 +62,14 @@ function starting(host: string, { disk }: DatabaseFacts, began: Position): NodeD
 function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
   const { grastate, schemas } = disk;
   const { position, prepared, failure } = recovered;
+  // What is beneath the mount point is not its data.
+  if (disk.unmounted) {
+    return unread('has a file system for /var/lib/mysql in /etc/fstab that is not mounted', `\`mount -a\` on ${host}`);
+  }
   const left = position && isReal(position) ? position : undefined;
+  // Also over a clean grastate.dat: that of another data directory says nothing about this one.
+  if (failure && isFaultOfHost(failure))
+    return unread(`has no readable position (${failure})`, howToRead(host, failure));
   if (disk.hasData && grastate && isReal(grastate)) {
     const { uuid, seqno } = grastate;
     return { kind: 'down', position: { uuid, seqno }, prepared };
@@ -76,7 +83,7 @@ function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
   }
   if (left) return isDropped(disk) ? { kind: 'dropped', position: left } : { kind: 'down', position: left, prepared };
   // A partial state transfer over older data.
-  if (disk.transfer && failure) return empty;
+  if (isPartial(disk) && failure) return empty;
   if (failure) return unread(`has no readable position (${failure})`, howToRead(host, failure));
   // grastate.dat then describes data that no longer exists.
   if (!disk.hasData && schemas.length === 0) return empty;
@@ -96,6 +103,10 @@ function stopped(host: string, { disk, recovered }: DatabaseFacts): NodeData {
 
 /** Galera discards the state of a node that it found inconsistent, and of one into which a transfer has begun. */
 const isDropped = ({ grastate, transfer }: GaleraDisk) => grastate?.uuid === noUuid || transfer;
+
+/** Not yet with a state of its own: the marker alone may be left from a transfer of long ago. */
+const isPartial = ({ grastate, transfer }: GaleraDisk) =>
+  transfer && (grastate === undefined || grastate.uuid === noUuid);
 
 /** A new installation without data. */
 const isBlank = ({ grastate, schemas }: GaleraDisk) =>

@@ -1,10 +1,5 @@
-/** By a word of the error: what a person does about it. The first that fits counts. */
+/** Faults around the data, which may be whole: by a word of the error, what a person does about it. */
 const remedies: readonly (readonly [error: RegExp, remedy: (host: string) => string])[] = [
-  [
-    /prepared transactions/,
-    (host) =>
-      `once another node is known to have everything, roll them back on ${host}: \`mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK\``,
-  ],
   [
     /^its datadir is/,
     (host) => `move the data to /var/lib/mysql on ${host} and remove \`datadir\` from its configuration`,
@@ -39,6 +34,12 @@ const remedies: readonly (readonly [error: RegExp, remedy: (host: string) => str
 
 /** What to do before the position of a stopped node can be read, by the error of `mariadbd --wsrep-recover`. */
 export function howToRead(host: string, failure: string): string {
+  if (/prepared transactions/.test(failure)) {
+    return `once another node is known to have everything, roll them back on ${host}: \`mariadbd --user=mysql --tc-heuristic-recover=ROLLBACK\``;
+  }
   const remedy = remedies.find(([error]) => error.test(failure))?.[1];
   return remedy?.(host) ?? `see why \`mariadbd --user=mysql --wsrep-recover\` fails on ${host}`;
 }
+
+/** Whether the data may be whole, and only their host keeps the server from reading them. */
+export const isFaultOfHost = (failure: string) => remedies.some(([error]) => error.test(failure));
