@@ -61,6 +61,14 @@ describe('field: the state that keepalived writes down', () => {
       /^ok: lb1 is BACKUP for lb0 with priority 150$/,
     ],
   ];
+  it('takes the priority that is advertised, whatever the weights add up to', () => {
+    const text = dump('State = BACKUP').replace('Effective priority = 150', 'Effective priority = 1');
+    assert.match(
+      said(text.replace('Total priority = 150', 'Total priority = -90')),
+      /^degraded: .* with priority 1 instead of 150 ->/,
+    );
+  });
+
   for (const [what, text, expected] of others) it(what, () => assert.match(said(text), expected));
 
   it('takes no part of a dump for the whole, and no other text for one', () => {

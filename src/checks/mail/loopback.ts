@@ -28,10 +28,12 @@ type LoopbackFacts = { readonly addresses: readonly HeldAddress[]; readonly read
 
 function judgeRealServer({ host, facts }: Seen<LoopbackFacts>, inventory: Inventory): readonly Verdict[] {
   const wanted = loopbackVips(inventory, host);
-  const held = (address: string, on: (name: string) => boolean) =>
-    facts.addresses.some((found) => found.address === address && on(found.interface));
-  const absent = wanted.filter(({ address }) => !held(address, (name) => name === 'lo'));
-  const exposed = wanted.filter(({ address }) => held(address, (name) => name !== 'lo'));
+  const held = (address: string, on: (place: HeldAddress) => boolean) =>
+    facts.addresses.some((found) => found.address === address && on(found));
+  // A dummy interface, as some LVS-DR guides use, does as well as lo.
+  const isQuiet = (place: HeldAddress) => place.interface === 'lo' || place.isDummy === true;
+  const absent = wanted.filter(({ address }) => !held(address, isQuiet));
+  const exposed = wanted.filter(({ address }) => held(address, (place) => !isQuiet(place)));
   const setting = (name: string) => facts.readings.sysctl.get(`net.ipv4.conf.all.${name}`) ?? 'unknown';
   const bad: Verdict[] = [];
   if (exposed.length > 0) {
@@ -51,7 +53,8 @@ function judgeRealServer({ host, facts }: Seen<LoopbackFacts>, inventory: Invent
     });
   }
   // It may answer ARP instead of the director, so clients bypass the director or lose their connections.
-  if (setting('arp_ignore') !== '1' || setting('arp_announce') !== '2') {
+  // arp_ignore 2 is 1 with a further condition (ip-sysctl.rst of the kernel).
+  if (!['1', '2'].includes(setting('arp_ignore')) || setting('arp_announce') !== '2') {
     bad.push({
       status: absent.length === wanted.length ? 'degraded' : 'critical',
       hosts: [host.name],

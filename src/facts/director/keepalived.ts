@@ -104,7 +104,8 @@ function fromText(text: string): readonly VrrpInstance[] {
     const name = block.split('\n', 1).join().trimEnd();
     const [is, priority] = [value('State'), value('Priority')];
     if (is === undefined || priority === undefined) throw new Error(`no state and priority of ${name} in it`);
-    const effective = value('Total priority') ?? value('Effective priority');
+    // Adverts carry the effective one, from 1 to 254; the total of all weights may be below or above it.
+    const effective = value('Effective priority') ?? value('Total priority');
     return {
       name,
       state: state('State') ?? 'INIT',

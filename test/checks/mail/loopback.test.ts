@@ -46,6 +46,12 @@ describe('loopback.holds-vips', () => {
     }
   });
 
+  it('is ok on a dummy interface, and with the stricter arp_ignore 2', () => {
+    const { readings } = realServer({ ignore: '2' });
+    const addresses = [{ interface: 'dummy0', address: '192.0.2.12', prefix: 32, isDummy: true as const }];
+    assert.equal(judge({ readings, addresses }).status, 'ok');
+  });
+
   it('is critical when the VIP is on an interface of the network', () => {
     assert.match(judge(realServer({ on: 'eth0' })).summary, /^mail1 has lb0 on an interface that answers ARP/);
   });
