@@ -1,4 +1,5 @@
-import { describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
 import { galeraNodesServe } from '../../src/checks/galera/nodes.ts';
 import { galeraQuorum } from '../../src/checks/galera/quorum.ts';
 import { databaseGreeting } from '../../src/facts/galera/database-greeting.ts';
@@ -117,4 +118,15 @@ describe('field: the greeting of a database', () => {
     const { version, why } = databaseGreeting('db.example.net', 3306).parse(text, 0);
     return version ?? `${why}`;
   });
+
+  // Error packets, as they come before a login: length, 0xff, number, and words.
+  for (const [printed, expected] of [
+    ["D   j Host '198.51.100.17' is blocked because of many connection errors", /^Host '198.*is blocked/],
+    ["G   j Host '198.51.100.17' is not allowed to connect to this MariaDB server", /^Host '198.*is not allowed/],
+    ['    #08004Too many connections', /^Too many connections$/],
+    ['J   8.0.36-28.1', /^a server of version 8\.0\.36-28\.1, which is not MariaDB$/],
+    ['bash: line 1: /dev/tcp/db/3306: Connection refused', /^Connection refused$/],
+  ] as const) {
+    it(printed, () => assert.match(databaseGreeting('db', 3306).parse(printed, 0).why ?? '', expected));
+  }
 });

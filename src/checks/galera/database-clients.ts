@@ -50,8 +50,24 @@ export function databaseReached(inventory: Inventory): Check {
         status: 'critical',
         hosts: hostNames(without),
         summary: `no MariaDB at ${name}:${port} from ${named(affected)}`,
-        remedy: `Run \`ipvs\` to see whether any real server has a weight; on ${first?.host.name}: \`getent hosts ${name}\`, then \`ip route get\` with that address.`,
+        remedy: remedyFor(first?.facts.greeting.why ?? '', {
+          path: `Run \`ipvs\` to see whether any real server has a weight; on ${first?.host.name}: \`getent hosts ${name}\`, then \`ip route get\` with that address.`,
+        }),
       };
     },
   });
+}
+
+/** A server that answers and refuses was reached. */
+function remedyFor(why: string, { path }: { readonly path: string }): string {
+  if (/blocked because of many connection errors/.test(why)) {
+    return 'On the database host: `FLUSH HOSTS`. Connections that end before their login count up to max_connect_errors.';
+  }
+  if (/Too many connections/.test(why)) {
+    return 'On the database host: `ss -Htn state established sport = :3306` shows which clients hold its connections.';
+  }
+  if (/not allowed to connect/.test(why)) {
+    return 'On a database host: `SELECT User, Host FROM mysql.global_priv` has no account for that address; `deploy databases` makes those of the cluster.';
+  }
+  return path;
 }

@@ -19,9 +19,16 @@ export function databaseGreeting(name: string, port: number): Fact<DatabaseGreet
     parse(stdout) {
       const version = /(\d+\.\d+\.\d+-MariaDB\S*)/.exec(stdout)?.[1];
       if (version) return { version, why: undefined };
+      const other = /^.{0,5}?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
+      if (other) return { version, why: `a server of version ${other}, which is not MariaDB` };
       // bash prints the error twice, prefixed with its name: the reason comes last.
       const [line = ''] = stdout.trim().split('\n');
-      return { version, why: line.split(': ').at(-1) || 'no answer within 5 s' };
+      return { version, why: inWords(line.split(': ').at(-1) ?? '') || 'no answer within 5 s' };
     },
   };
+}
+
+/** An error packet has its length, number and SQLSTATE before the words; some of these bytes are letters. */
+function inWords(text: string): string {
+  return text.replace(/^(?:[^A-Za-z]|[A-Za-z] )*/, '');
 }

@@ -18,7 +18,7 @@ export function whyNotStop(host: Host, { node, inventory, around }: StopContext)
   const data = hostsWith(inventory, 'database');
   const votes = data.length + hostsWith(inventory, 'arbiter').length;
   const size = Number(statusOf(node, 'wsrep_cluster_size') || 0);
-  if (!isSynced(node)) return `it is ${statusOf(node, 'wsrep_local_state_comment') || 'not Synced'} itself`;
+  if (!isSynced(node)) return `it is ${shortOf(node)} itself`;
   if (size < votes)
     return `the cluster has ${size} of ${votes} votes (wsrep_cluster_size), and stopping this node removes one more`;
   const others = around.seen.filter((peer) => peer.host.roles.includes('database'));
@@ -32,14 +32,19 @@ export function whyNotStop(host: Host, { node, inventory, around }: StopContext)
   return own && `${host.name} ${own}`;
 }
 
+/** Its state, of a node that is not Synced and ready. */
+function shortOf(node: GaleraNode): string {
+  const comment = statusOf(node, 'wsrep_local_state_comment');
+  return comment === '' ? 'not Synced' : comment === 'Synced' ? 'not ready' : comment;
+}
+
 /** Reasons why a node cannot be the remaining one, or be stopped. Galera's limit is gcs.fc_limit. */
 function busy(node: GaleraNode): string | undefined {
   const queue = Number(statusOf(node, 'wsrep_local_recv_queue') || 0);
   const limit = Number(
     /gcs\.fc_limit = (\d+)/.exec(node.report?.variables.get('wsrep_provider_options') ?? '')?.[1] ?? 16,
   );
-  if (!isSynced(node))
-    return `is ${statusOf(node, 'wsrep_local_state_comment') || 'not Synced'} (a transfer or a backup may be running)`;
+  if (!isSynced(node)) return `is ${shortOf(node)} (a transfer or a backup may be running)`;
   if (node.report?.variables.get('wsrep_desync') === 'ON') return 'is desynced (wsrep_desync is ON)';
   if (queue >= limit) return `has ${queue} write sets in its queue (wsrep_local_recv_queue; the limit is ${limit})`;
   const paused = node.report?.pausedNs ?? 0;
