@@ -10,7 +10,6 @@ import { packagesInstalled } from '../steps/host/packages.ts';
 import { certificateServed } from '../steps/mail/certificate.ts';
 import { dkimSignedAlike } from '../steps/mail/dkim.ts';
 import { dovecotOnNfs, quotaStatusLeftOut } from '../steps/mail/dovecot-nfs.ts';
-import { dovecotConfPrivate } from '../steps/mail/dovecot-private.ts';
 import { administratorMade, administratorNarrowed } from '../steps/mail/iredmail-administrator.ts';
 import { jobsOnOneHost, localDatabaseOff, servicesRestarted } from '../steps/mail/iredmail-afterwards.ts';
 import { hostNamed, iredmailBrought } from '../steps/mail/iredmail-bring.ts';
@@ -21,6 +20,7 @@ import { notesTaken } from '../steps/mail/iredmail-noted.ts';
 import { pageServed } from '../steps/mail/iredmail-page.ts';
 import { ownHostsTrusted } from '../steps/mail/iredmail-trust.ts';
 import { valuesShared } from '../steps/mail/iredmail-values.ts';
+import { passwordsKeptPrivate } from '../steps/mail/passwords-private.ts';
 
 /**
  * The slowest of the three hundred packages that iRedMail installs: on all hosts at once, without starting their
@@ -58,7 +58,7 @@ const installed = defineStage({
   on: ['mail'],
   steps: [
     ...[iredmailInstalled, localDatabaseOff, jobsOnOneHost, valuesShared, dkimSignedAlike, pageServed],
-    ...[dovecotOnNfs, dovecotConfPrivate, quotaStatusLeftOut, ownHostsTrusted, servicesRestarted],
+    ...[dovecotOnNfs, quotaStatusLeftOut, ownHostsTrusted, passwordsKeptPrivate, servicesRestarted],
   ],
   gates: [mailServicesRun, mailDaemonsRun, mailPortsAnswer],
   order: 'as declared',

@@ -142,7 +142,7 @@ export function iredmailChange(
     mail.certificateUntil = Date.parse('2028-01-01');
   } else if (is("Runs iRedMail's installer")) install(host, mail, now);
   else if (is('Lets dovecot.conf include')) mail.dovecot = { ...mail.dovecot, includes: true };
-  else if (line.includes('chgrp vmail')) return true;
+  else if (line.includes('chgrp "$3"')) return true;
   else if (is('Takes an element out')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
   else if (is('Lets hosts of the cluster')) return true;
   else if (directory[0]?.write.dn.includes('mailha-check')) mail.checkMailbox = addedCheckMailbox(directory);

@@ -1,4 +1,4 @@
-import { dovecotConf, exposedPasswords } from '../../facts/mail/exposed-passwords.ts';
+import { exposedPasswords, groups } from '../../facts/mail/exposed-passwords.ts';
 import { iredmailState } from '../../facts/mail/iredmail.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
@@ -18,9 +18,9 @@ export const passwordsPrivate = defineCheck({
       hosts.map(({ host, facts: { exposed } }): Verdict => {
         if (exposed.length === 0) return fine(host);
         const paths = exposed.map(({ path }) => path);
-        const others = paths.filter((path) => path !== dovecotConf);
+        const [known, others] = [paths.filter((path) => path in groups), paths.filter((path) => !(path in groups))];
         const remedies = [
-          ...(others.length < paths.length ? [`\`deploy mail\` makes ${dovecotConf} private.`] : []),
+          ...(known.length > 0 ? [`\`deploy mail\` makes ${named(known)} private.`] : []),
           ...(others.length > 0
             ? [`\`chmod o-r ${others.join(' ')}\`, once their group is the one of the daemon that reads them.`]
             : []),

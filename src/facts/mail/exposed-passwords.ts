@@ -9,17 +9,25 @@ export interface ExposedFile {
   readonly owner: string;
 }
 
-/** With Dovecot 2.4 it holds the passwords of the directory and of the databases; iRedMail 1.8.1 gives it mode 664. */
+/** With Dovecot 2.4 it holds the passwords of the directory and of the databases. */
 export const dovecotConf = '/etc/dovecot/dovecot.conf';
+
+/**
+ * Files that iRedMail 1.8.1 lets every user read (modes 664 and 644), and the group that must read them: dovecot-lda(1) and
+ * the quota warning run as vmail, amavisd as amavis.
+ */
+export const groups: Readonly<Record<string, string>> = {
+  [dovecotConf]: 'vmail',
+  '/etc/amavis/conf.d/50-user': 'amavis',
+};
 
 /** Where iRedMail keeps passwords, as patterns of sh. */
 const files = [
-  dovecotConf,
+  ...Object.keys(groups),
   '/etc/dovecot/dovecot-*.conf',
   '/etc/postfix/ldap/*.cf',
   '/etc/postfix/mysql/*.cf',
   '/etc/ldap/slapd.conf',
-  '/etc/amavis/conf.d/50-user',
   '/etc/sogo/sogo.conf',
   '/opt/iredapd/settings.py',
   '/opt/mlmmjadmin/settings.py',
@@ -27,8 +35,8 @@ const files = [
   '/opt/www/roundcubemail/config/config.inc.php',
 ];
 
-/** A line that sets one; a value that begins with % is a variable of Dovecot. */
-const password =
+/** A line that sets one, as an extended regular expression; a value that begins with % is a variable of Dovecot. */
+export const passwordLine =
   '^[[:space:]]*[^#;/[:space:]]*(password|passwd|dnpass|bind_?pw|rootpw|bindPassword|db_dsnw|auth_tokens)[\'"]?\\]?[[:space:]]*[= ][[:space:]]*[\'"([]?[^%=\'"[:space:]]|^[^#]*DBI:[A-Za-z]+:';
 
 const script = `exposed=$(setpriv --reuid=65534 --regid=65534 --clear-groups find ${files.join(' ')} -maxdepth 0 -type f -readable 2>/dev/null)
@@ -37,7 +45,7 @@ exit 0`;
 
 export const exposedPasswords: Fact<readonly ExposedFile[]> = {
   id: 'mail.exposed-passwords',
-  argv: ['sh', '-c', script, 'sh', password],
+  argv: ['sh', '-c', script, 'sh', passwordLine],
   parse: (stdout) =>
     [...stdout.matchAll(/^([0-7]{3,4}) (\S+:\S+) (\/.+)$/gm)].map(([, mode = '', owner = '', path = '']) => ({
       path,

@@ -27,6 +27,14 @@ describe('mail.passwords-private', () => {
     assert.match(remedy, /^`deploy mail` makes \/etc\/dovecot\/dovecot\.conf private\. Web applications could read/);
   });
 
+  it('names those of amavis as iRedMail leaves them on every release, and several at once', () => {
+    const { remedy } = judge('664 root:root /etc/dovecot/dovecot.conf\n644 root:root /etc/amavis/conf.d/50-user\n');
+    assert.match(
+      remedy,
+      /^`deploy mail` makes \/etc\/dovecot\/dovecot\.conf and \/etc\/amavis\/conf\.d\/50-user private/,
+    );
+  });
+
   it('leaves other files to the operator', () => {
     const { remedy } = judge('644 root:root /opt/iredapd/settings.py\n');
     assert.match(remedy, /^`chmod o-r \/opt\/iredapd\/settings\.py`, once their group/);
