@@ -3,7 +3,7 @@ import type { Fact } from '../../model/check/fact.ts';
 export interface Unit {
   /** False when the host has no such unit. */
   readonly known: boolean;
-  /** systemd's ActiveState: active, reloading, inactive, failed, activating, deactivating. */
+  /** systemd's ActiveState: active (also while it reloads), inactive, failed, activating, deactivating. */
   readonly active: string;
   readonly enabled: boolean;
   /** Time of its last start or reload, in seconds since the epoch by the host's clock; 0 if never. */
@@ -53,6 +53,11 @@ export const units: Fact<Units> = {
 /** LoadState of a unit that the host has, also where systemd cannot read a drop-in of it (systemd.load-state). */
 const present = ['loaded', 'masked', 'bad-setting', 'error'];
 
+/** A unit that reloads its configuration, or refreshes its mounts, serves meanwhile: `systemctl is-active` counts it as active. */
+export function runningState(state: string): string {
+  return state === 'reloading' || state === 'refreshing' ? 'active' : state;
+}
+
 function unit(block: string): [string, Unit][] {
   const properties = new Map(
     block.split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
@@ -61,7 +66,7 @@ function unit(block: string): [string, Unit][] {
   if (id === undefined) return [];
   const state: Unit = {
     known: present.includes(properties.get('LoadState') ?? ''),
-    active: properties.get('ActiveState') ?? 'unknown',
+    active: runningState(properties.get('ActiveState') ?? 'unknown'),
     enabled: properties.get('UnitFileState') === 'enabled',
     changedAt: Number(properties.get('StateChangeTimestamp')?.replace('@', '') || 0),
     restarts: Number(properties.get('NRestarts') ?? 0),
@@ -84,7 +89,8 @@ function runsPostfixItself(stdout: string): boolean {
 function withPostfixInstance(all: ReadonlyMap<string, Unit>): Units {
   const [whole, instance] = [all.get('postfix.service'), all.get('postfix@-.service')];
   if (!whole?.known || !instance?.known) return all;
-  return new Map([...all, ['postfix.service', { ...instance, enabled: whole.enabled }]]);
+  const masked = whole.masked ? { masked: whole.masked } : {};
+  return new Map([...all, ['postfix.service', { ...instance, enabled: whole.enabled, ...masked }]]);
 }
 
 /** For messages: `masked`, `failed`, `activating after 12 automatic restarts`. */

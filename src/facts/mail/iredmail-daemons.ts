@@ -1,4 +1,5 @@
 import type { Fact } from '../../model/check/fact.ts';
+import { runningState } from '../host/units.ts';
 
 /** A daemon that iRedMail enables. */
 export interface MailDaemon {
@@ -45,7 +46,7 @@ function daemon(block: string): readonly (readonly [string, MailDaemon])[] {
   const state: MailDaemon = {
     known: load === 'loaded' || load === 'masked',
     unit: name,
-    active: property('ActiveState'),
+    active: runningState(property('ActiveState')),
     file: load === 'masked' ? 'masked' : property('UnitFileState'),
   };
   return [[name.replace(/^php[\d.]+-fpm$/, 'php-fpm'), state]];

@@ -56,6 +56,12 @@ describe('systemd.units', () => {
     assert.equal(nginx('not-found').known, false);
   });
 
+  it('takes a unit that reloads for active, as systemctl is-active does', () => {
+    const state = (text: string) =>
+      unitOf(units.parse(`Id=nginx.service\nActiveState=${text}\n`, 0), 'nginx.service').active;
+    assert.deepEqual(['reloading', 'activating', 'failed'].map(state), ['active', 'activating', 'failed']);
+  });
+
   it('takes Postfix for its instance on Debian 12, and for itself on Debian 13, which still has the template', () => {
     const said = (type: string, instance: string) => `Type=${type}
 NRestarts=0
