@@ -139,6 +139,12 @@ const cases: readonly (readonly [what: string, db1: DatabaseFacts, db2: Database
     /^start db1, anew: db2.*db2, whose state was dropped, was at 99a34490:900/,
   ],
   [
+    'both dropped their state, and are of two histories: neither is the more advanced',
+    dropped(900),
+    onDisk(state(-1, { uuid: noUuid }), { recovered: { position: { uuid: otherUuid, seqno: 5 } } }),
+    /^refuse: no node has a valid state(?!.*most advanced).*they are of different histories.*without db1 .* or .*without db2 /,
+  ],
+  [
     'both are furthest, and neither can end its transactions',
     prepared(9),
     prepared(9),

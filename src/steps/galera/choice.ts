@@ -76,11 +76,17 @@ function withoutState(all: readonly Judged[], question: ChoiceInput): BootstrapC
   const [first, ...others] = dropped;
   if (first && others.length === 0 && without.length > 0) return furthest([first], all, question);
   if (first) {
-    const best = dropped.reduce((one, node) => (isContained(one, [node.standing.position]) ? node : one));
+    const best = dropped.reduce((one, node) => (isContained(node, [one.standing.position]) ? one : node));
+    const rivals = dropped.filter((node) => !isContained(node, [best.standing.position]));
     const give = all.filter((node) => node !== best).map((node) => givingUp(nameOf(node), command));
+    const either = dropped.map((node) => givingUp(nameOf(node), command)).join(' or ');
+    const find =
+      rivals.length > 0
+        ? `they are of different histories: find out which served last, dump the other (mariadb-dump), then give it up: ${either}`
+        : `${nameOf(best)} is the most advanced; to start from it: ${give.join(' and ')}`;
     return refuse(
       `no node has a valid state (grastate.dat is zeros), but a cluster existed: ${dropped.map(placeOf).join(', ')} (InnoDB)`,
-      `find out from the logs why they dropped their state; ${nameOf(best)} is the most advanced; to start from it: ${give.join(' and ')}`,
+      `find out from the logs why they dropped their state; ${find}`,
     );
   }
   const remains = all.find(isRemains);

@@ -38,7 +38,7 @@ export function furthest(placed: readonly Placed[], all: readonly Judged[], give
   }
   if (known && !coversKnown(known, position, all, without)) {
     return refuse(
-      `${placeOf(source)} and is the most advanced, but ${shownPosition(known)} was seen before: the writes in between would be lost`,
+      `${placeOf(source)} and is the most advanced, but ${shownPosition(known)} was seen before: ${known.uuid === position.uuid ? 'the writes in between' : 'that history'} would be lost`,
       `look for the missing writes in backups and on disks that were replaced; if they are gone for good: ${givingUp(shownPosition(known), command)}`,
     );
   }
@@ -66,5 +66,7 @@ function reason(source: Placed, placed: readonly Placed[], flagged: readonly Pla
   if (others.length === 0) return `${placeOf(source)}${last}, and no other node has a valid state`;
   const same = others.filter(({ standing }) => standing.position.seqno === source.standing.position.seqno);
   if (same.length === others.length) return `${placeOf(source)} as ${namedAre(same)}${last}`;
-  return `${placeOf(source)}${last}; behind it: ${others.map(placeOf).join(', ')}`;
+  const alike = same.length > 0 ? ` as ${namedAre(same)}` : '';
+  const behind = others.filter((node) => !same.includes(node));
+  return `${placeOf(source)}${alike}${last}; behind it: ${behind.map(placeOf).join(', ')}`;
 }
