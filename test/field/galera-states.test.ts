@@ -64,6 +64,12 @@ const states: readonly (readonly [what: string, db2: string, serves: RegExp, quo
     /^ok: 2 of 2 nodes/,
   ],
   [
+    'a short answer, without the uuid of its data',
+    withStatus({}).replaceAll(/^wsrep_local_state_uuid.*\n/gm, ''),
+    /^ok: db1 and db2 Synced/,
+    /^ok: 2 of 2 nodes/,
+  ],
+  [
     'wsrep_on was switched off by hand',
     withStatus({ wsrep_on: 'OFF' }),
     /^critical: db2 has wsrep_on OFF.*SET GLOBAL wsrep_on = ON.*compare the tables/,

@@ -136,6 +136,6 @@ export function isConnected(node: GaleraNode): boolean {
 
 /** Whether its data are of its cluster's history; they are not before a state transfer. */
 export function hasOwnHistory(node: GaleraNode): boolean {
-  const cluster = statusOf(node, 'wsrep_cluster_state_uuid');
-  return cluster === '' || cluster === statusOf(node, 'wsrep_local_state_uuid');
+  const [cluster, own] = [statusOf(node, 'wsrep_cluster_state_uuid'), statusOf(node, 'wsrep_local_state_uuid')];
+  return cluster === '' || own === '' || cluster === own;
 }
