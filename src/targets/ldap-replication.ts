@@ -11,8 +11,17 @@ import { slapdLoads, slapdReplicates } from '../steps/ldap/replication.ts';
 import { checkMailboxMade } from '../steps/mail/check-mailbox.ts';
 import { directoryFromPeers } from '../steps/mail/directory-clients.ts';
 
+/** Directories without any contextCSN have had no change yet: there is nothing to wait for. */
+const changesArrived: Check = {
+  ...ldapReplicated,
+  judge(view, inventory, around) {
+    const verdict = ldapReplicated.judge(view, inventory, around);
+    return verdict?.status === 'unknown' ? undefined : verdict;
+  },
+};
+
 /** Providers that already replicate; the others are still to come. */
-export const replicationGates = [ldapServerIds, ldapConsumersConnected, ldapReplicated, ldapEntriesAlike];
+export const replicationGates = [ldapServerIds, ldapConsumersConnected, changesArrived, ldapEntriesAlike];
 
 /** The clocks of the providers decide which change is newer: a wrong clock loses changes. */
 export const clocksOfProviders: Check = { ...clocksAgree, id: 'host.clock:mail', on: 'mail' };

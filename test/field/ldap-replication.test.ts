@@ -4,6 +4,7 @@ import { ldapConsumersConnected, ldapEntriesAlike, ldapReplicated } from '../../
 import { providersSideBySide } from '../../src/checks/ldap/table.ts';
 import { slapdConfig } from '../../src/facts/ldap/config.ts';
 import { slapdNode } from '../../src/facts/ldap/node.ts';
+import { replicationGates } from '../../src/targets/ldap-replication.ts';
 import { captured } from '../support/captures.ts';
 import { fieldInventory, inWords } from '../support/field.ts';
 
@@ -92,4 +93,20 @@ describe('field: replication of the directory', () => {
       for (const pattern of expected) assert.match(words, pattern);
     });
   }
+});
+
+describe('field: the gates of a first deploy', () => {
+  it('do not wait for a contextCSN before the first change', () => {
+    const host = fieldInventory.hosts.filter(({ roles }) => roles.includes('mail'));
+    const texts = [mail1, mail2].map((text) => without(text, /^contextCSN: .*\n/gm));
+    const seen = host.map((one, at) => {
+      const facts = { node: slapdNode.parse(texts[at] ?? '', 0), config };
+      return { host: one, facts, sentAt: receivedAt, receivedAt };
+    });
+    const bad = replicationGates.flatMap((check) => {
+      const verdict = check.judge({ seen, missing: [] } as never, fieldInventory, { seen: [], missing: [] });
+      return verdict?.status === 'unknown' ? [check.id] : [];
+    });
+    assert.deepEqual(bad, []);
+  });
 });
