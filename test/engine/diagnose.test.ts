@@ -55,6 +55,28 @@ describe('diagnose', () => {
     assert.doesNotMatch(found?.summary ?? '', /unreachable/);
   });
 
+  it('is unknown where one host answers only other facts, whatever the others are, and once for all checks', async () => {
+    const hosts = fakeWorld(() => 'good');
+    const slow = new HostError('lb1', 'asking test.word: sh was killed after 20 s');
+    const ask: typeof hosts.ask = async (host, facts) => {
+      const answers = await hosts.ask(host, facts);
+      return host.name === 'lb1' ? { ...answers, byFact: new Map([[word.id, { ok: false, error: slow }]]) } : answers;
+    };
+    const [found, other] = await diagnose({ ...hosts, ask }, [cheerful, { ...cheerful, id: 'test.merry' }]);
+    assert.deepEqual([found?.status, found?.hosts], ['unknown', ['lb1']]);
+    assert.equal(found?.summary, 'not checked: lb1: asking test.word: sh was killed after 20 s; nothing bad was seen');
+    assert.match(found?.remedy ?? '', /^Type the command again\..* journal of lb1/);
+    assert.deepEqual(other?.cause, { kind: 'fact not read', check: 'test.cheerful' });
+  });
+
+  it('leaves an unreachable host to host.answers', async () => {
+    const hosts = fakeWorld((host) => {
+      if (host.name === 'lb1') throw new HostError(host.name, 'connecting');
+      return 'good';
+    });
+    assert.equal((await diagnose(hosts, [cheerful]))[0]?.status, 'ok');
+  });
+
   it('says nothing of a check that has nothing to say', async () => {
     assert.deepEqual(
       await diagnose(

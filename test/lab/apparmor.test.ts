@@ -54,7 +54,7 @@ if (!isInside) {
         'apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq -y install apparmor curl nginx-light >/dev/null',
       );
       await on('mkdir -p /srv/site; echo hello >/srv/site/page; cat >/etc/nginx/sites-available/default', site);
-      await on('cat >/etc/apparmor.d/usr.sbin.nginx; systemctl restart apparmor nginx', profile);
+      await on('cat >/etc/apparmor.d/usr.sbin.nginx; systemctl restart apparmor; systemctl restart nginx', profile);
       assert.match(await on('aa-status --json || cat /sys/kernel/security/apparmor/profiles'), /nginx/);
       assert.equal((await verdict())?.status, 'ok');
     });

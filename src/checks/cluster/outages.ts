@@ -53,6 +53,6 @@ export function outagesNow(
 }
 
 function outage(what: string, hosts: readonly string[], { missing }: View<unknown>): Outage {
-  const isUnreachable = hosts.every((name) => missing.some(({ host }) => host.name === name));
+  const isUnreachable = hosts.every((name) => missing.some((one) => one.host.name === name && !one.isReachable));
   return { text: `${what} (${named(hosts)}${isUnreachable ? ' unreachable' : ''})`, hosts };
 }

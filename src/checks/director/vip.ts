@@ -2,6 +2,7 @@ import { addresses, type HeldAddress, isHeld } from '../../facts/host/addresses.
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
+import { absence } from '../../model/check/silence.ts';
 import { type Inventory, interfaceOf } from '../../model/inventory/inventory.ts';
 import type { Vip } from '../../model/inventory/services.ts';
 import { named } from '../../model/text/named.ts';
@@ -43,7 +44,7 @@ function judgeVip(vip: Vip, view: View<AddressFacts>, inventory: Inventory): Ver
       status: 'degraded',
       hosts: unreachable,
       others: holders,
-      summary: `${label} is on ${holders[0]}; ${named(unreachable)} unreachable and may hold it too`,
+      summary: `${label} is on ${holders[0]}; ${absence(view.missing)} and may hold it too`,
       remedy: `Bring ${named(unreachable)} back or make sure it is powered off: until then nothing takes over from ${holders[0]}.`,
     };
   }
@@ -51,7 +52,7 @@ function judgeVip(vip: Vip, view: View<AddressFacts>, inventory: Inventory): Ver
     return {
       status: 'unknown',
       hosts: unreachable,
-      summary: `${label} is on no reachable director; ${named(unreachable)} unreachable and may hold it`,
+      summary: `${label} is on no director that was read; ${absence(view.missing)} and may hold it`,
       remedy: `Check the console of ${named(unreachable)} before you fail over: it may hold the VIP and serve.`,
     };
   }

@@ -3,6 +3,7 @@ import { galeraNode, isConnected, isPrimary, statusOf } from '../../facts/galera
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { Seen, View } from '../../model/check/fact.ts';
+import { absence } from '../../model/check/silence.ts';
 import { type Host, hostsWith } from '../../model/inventory/inventory.ts';
 import { named } from '../../model/text/named.ts';
 import { counted, hostNames } from '../cluster/words.ts';
@@ -52,7 +53,7 @@ export const galeraQuorum = defineCheck({
       return {
         status: 'degraded',
         hosts: hostNames(view.missing),
-        summary: `${summary}; ${names(view.missing) || 'others'} unreachable`,
+        summary: `${summary}; ${absence(view.missing) || 'others unreachable'}`,
         remedy: `Check ${names(view.missing) || 'the others'} before you take anything down.`,
       };
     }
@@ -112,7 +113,7 @@ function splitBrain(primary: readonly VotingNode[]): Verdict | undefined {
 function withoutPrimary({ seen, missing }: View<QuorumFacts>): Verdict {
   const states = [
     ...seen.map(({ host, facts }) => `${host.name} is ${stateOf(facts.node)}`),
-    ...missing.map(({ host }) => `${host.name} unreachable`),
+    ...missing.map((one) => absence([one])),
   ].join(', ');
   // A node that is unreachable from here may still be Primary and serve clients.
   if (missing.length > 0) {

@@ -61,6 +61,14 @@ export function nodesBriefly({ seen, missing }: View<{ readonly node: GaleraNode
       value(node, 'wsrep_local_recv_queue'),
       paused(node),
     ]),
-    ...missing.map(({ host }) => [host.name, 'unreachable', '–', '–', '–', '–', '–']),
+    ...missing.map(({ host, isReachable }) => [
+      host.name,
+      isReachable ? 'not read' : 'unreachable',
+      '–',
+      '–',
+      '–',
+      '–',
+      '–',
+    ]),
   ];
 }

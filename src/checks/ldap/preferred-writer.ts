@@ -34,7 +34,9 @@ export const changesOnFirst = defineCheck({
     const writer = preferredWriter(view, inventory);
     const [first] = providers(inventory);
     if (!writer || !first) return undefined;
-    if (writer.name === first.name) {
+    const unread = view.missing.find(({ host }) => host.name === first.name);
+    // Of a first provider that was not read it is not known whether it serves: the engine says so.
+    if (writer.name === first.name || unread?.isReachable) {
       return {
         status: 'ok',
         hosts: [writer.name],
@@ -45,7 +47,7 @@ export const changesOnFirst = defineCheck({
       status: 'degraded',
       hosts: [first.name],
       others: [writer.name],
-      summary: `directory on ${first.name} is down: changes are made on ${writer.name}`,
+      summary: `${unread ? `${first.name} is unreachable` : `directory on ${first.name} is down`}: changes are made on ${writer.name}`,
       remedy: `Until ${first.name} serves again, use iRedAdmin on ${writer.name} (https://${writer.name}.${inventory.domain}/iredadmin/); \`ldap\` shows its state.`,
     };
   },

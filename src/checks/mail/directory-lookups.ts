@@ -1,6 +1,7 @@
 import { type DirectoryLookup, directoryLookups } from '../../facts/mail/directory-lookups.ts';
 import { type Check, defineCheck } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
+import { absence } from '../../model/check/silence.ts';
 import type { Host } from '../../model/inventory/inventory.ts';
 import { named } from '../../model/text/named.ts';
 
@@ -13,9 +14,7 @@ export function findsMailboxes({ name }: Host, withinSeconds: number): Check {
     judge({ seen, missing }: View<{ readonly lookups: readonly DirectoryLookup[] }>) {
       const lookups = seen.find(({ host }) => host.name === name)?.facts.lookups ?? [];
       if (lookups.length === 0) {
-        const why = missing.some(({ host }) => host.name === name)
-          ? `${name} unreachable`
-          : `no mail programs on ${name}`;
+        const why = absence(missing.filter(({ host }) => host.name === name)) || `no mail programs on ${name}`;
         return { status: 'unknown', hosts: [name], summary: why, remedy: `\`deploy mail\` installs them on ${name}.` };
       }
       const told = lookups.map(({ program, found, milliseconds }) =>

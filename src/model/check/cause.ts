@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Faults that other verdicts follow from. */
-const causeKinds = ['host unreachable', 'mail store down', 'director down', 'database down'] as const;
+const causeKinds = ['host unreachable', 'fact not read', 'mail store down', 'director down', 'database down'] as const;
 export type CauseKind = (typeof causeKinds)[number];
 
 /** Why something is bad, when another verdict reports the reason. */

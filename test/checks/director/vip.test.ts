@@ -43,7 +43,7 @@ describe('vip.held-once', () => {
     assert.equal(verdict.status, 'unknown');
     assert.match(
       verdict.summary,
-      /^lb0 \(192\.0\.2\.12\) is on no reachable director; lb1 unreachable and may hold it/,
+      /^lb0 \(192\.0\.2\.12\) is on no director that was read; lb1 unreachable and may hold it/,
     );
   });
 

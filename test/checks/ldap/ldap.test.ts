@@ -11,8 +11,9 @@ import { slapdConfig } from '../../../src/facts/ldap/config.ts';
 import { type LdapDirectory, slapdNode } from '../../../src/facts/ldap/node.ts';
 import type { Check } from '../../../src/model/check/check.ts';
 import { parseCsn } from '../../../src/model/mail/csn.ts';
+import { HostError } from '../../../src/model/text/errors.ts';
 import { inventory } from '../../support/fake-world.ts';
-import { judged, view } from '../../support/views.ts';
+import { hostNamed, judged, view } from '../../support/views.ts';
 
 const captured = (name: string) => readFileSync(new URL(`../../fixtures/slapd/${name}.txt`, import.meta.url), 'utf8');
 
@@ -129,6 +130,17 @@ describe('ldap.preferred-writer', () => {
     assert.match(said, /^degraded: directory on mail1 is down: changes are made on mail2 → .*https:\/\/mail2/);
     const verdict = judged(changesOnFirst, view({ mail1: undefined, mail2: provider({}, 'mail2') }));
     assert.equal(verdict.status, 'degraded');
+    assert.match(verdict.summary, /^mail1 is unreachable: changes are made on mail2/);
+  });
+
+  it('does not call a directory down that was only not read', () => {
+    const error = new HostError('mail1', 'asking slapd.node: sh was killed after 20 s');
+    const seen = view({ mail2: provider({}, 'mail2') });
+    const verdict = judged(changesOnFirst, {
+      ...seen,
+      missing: [{ host: hostNamed('mail1'), error, isReachable: true }],
+    });
+    assert.deepEqual([verdict.status, verdict.hosts], ['ok', ['mail2']]);
   });
 
   it('has no verdict when no directory serves', () => {
