@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nothingDenied } from '../../src/checks/host/apparmor.ts';
 import { openLab } from '../../src/dev/lab/lab.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
@@ -60,6 +61,8 @@ if (!isInside) {
     });
 
     it('is named with the daemon, the file and the remedy, while the daemon only says "permission denied"', async () => {
+      // The kernel logs ten audit messages in five seconds (printk_ratelimit), and a restart makes more.
+      await sleep(6000);
       assert.equal(await page(), '403');
       const found = await verdict();
       assert(found !== undefined && 'remedy' in found);

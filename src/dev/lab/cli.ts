@@ -50,7 +50,7 @@ function help(name: string): string {
 function overview(): string {
   const lines = Object.values(verbs).map(({ usage, summary }) => `  ${usage.padEnd(30)} ${summary}`);
   const where =
-    'MAILHA_LAB_DIR: folder with all lab files (default .lab). MAILHA_LAB: name of this lab (default main).\nMAILHA_LAB_RELEASE: bookworm (default) or trixie, for hosts that start from a bare disk;\n`trixie,lb1=bookworm` with exceptions.\nMAILHA_LAB_AUDIT=1: boot hosts with kernel auditing.\nMAILHA_IREDMAIL: iRedMail release tarball for `up`, like --iredmail.';
+    'MAILHA_LAB_DIR: folder with all lab files (default .lab). MAILHA_LAB: name of this lab (default main).\nMAILHA_LAB_RELEASE: bookworm (default) or trixie, for hosts that start from a bare disk;\n`trixie,lb1=bookworm` with exceptions.\nMAILHA_LAB_KERNEL: run the kernel of this release in all guests.\nMAILHA_LAB_AUDIT=1: boot hosts with kernel auditing.\nMAILHA_IREDMAIL: iRedMail release tarball for `up`, like --iredmail.';
   return [
     "usage: npm run lab -- COMMAND [--help]: the guide's seven hosts on this machine",
     '',

@@ -2,9 +2,8 @@ import { allowedCpus } from './cpus.ts';
 import { diskOf } from './disks.ts';
 import { addressOf, type Guest, networks, tapOf } from './hosts.ts';
 import type { LabImage } from './image.ts';
-import { kernelOf } from './kernel.ts';
+import { programIn } from './kernel.ts';
 import type { Paths } from './paths.ts';
-import { releaseOf } from './releases.ts';
 import { wholeXstate } from './whole-xstate.ts';
 
 /** Identifies a guest's processes on this machine: an argument of its kernel. */
@@ -25,11 +24,22 @@ const begin =
 
 /** The argv that runs a guest until it halts, from the folder of its kernel. For the kernel's parameters see user-mode-linux(1). */
 export function guestCommand(paths: Paths, image: LabImage, guest: Guest): readonly string[] {
-  const { program } = kernelOf(paths, releaseOf(image.key));
   const preload = `LD_PRELOAD=${wholeXstate(paths)}`;
   const environment = ['env', '-i', `PATH=${process.env.PATH ?? ''}`, 'HOME=/root', 'TMPDIR=/dev/shm', preload];
   return [
-    ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', cpuOf(guest), ...environment, program],
+    ...[
+      'ip',
+      'netns',
+      'exec',
+      paths.namespace,
+      'sh',
+      '-c',
+      begin,
+      'sh',
+      cpuOf(guest),
+      ...environment,
+      programIn(image.kernel),
+    ],
     ...machine(paths, image, guest),
     ...kernel,
     // Auditing slows every login.

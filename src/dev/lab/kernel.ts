@@ -22,8 +22,10 @@ export function kernelOf(paths: Paths, release: Release): Kernel {
 }
 
 function kernelIn(folder: string): Kernel {
-  return { folder, program: join(folder, 'linux'), modules: join(folder, 'modules') };
+  return { folder, program: programIn(folder), modules: join(folder, 'modules') };
 }
+
+export const programIn = (folder: string) => join(folder, 'linux');
 
 /** Such as 6.12.113; undefined before the kernel is downloaded. */
 export async function kernelVersion({ modules }: Kernel): Promise<string | undefined> {

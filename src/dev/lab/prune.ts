@@ -16,7 +16,7 @@ export async function pruneImages(paths: Paths, say: Say): Promise<void> {
   const inStates = (await statesIn(paths)).flatMap(({ images }) => Object.values(images));
   const needed = new Set([...current, ...imageKinds.map(baseKey), ...inLabs, ...inStates]);
   if (!existsSync(paths.images)) return;
-  for await (const file of glob(join(paths.images, '*.{ext4,tar}'))) {
+  for await (const file of glob(join(paths.images, '*.{ext4,tar,kernel}'))) {
     if (needed.has(basename(file).replace(/\.[^.]+$/, ''))) continue;
     say(`deleting ${basename(file)}: no longer used`);
     await rm(file);

@@ -20,9 +20,14 @@ export function usualRelease(host: string): Release {
   return releaseNamed(own ?? words.find((word) => !word.includes('=')) ?? 'bookworm');
 }
 
+/** The release whose kernel guests of a release run: MAILHA_LAB_KERNEL, else their own. Throws Refused for another one. */
+export function kernelFor(release: Release): Release {
+  return releaseNamed(process.env.MAILHA_LAB_KERNEL || release);
+}
+
 /** Mount option of hostfs for a folder below the one that guests can read. Linux 6.12 no longer takes a bare path. */
 export function hostfs(release: Release, path: string): string {
-  return release === 'bookworm' ? path : `hostfs=${path}`;
+  return kernelFor(release) === 'bookworm' ? path : `hostfs=${path}`;
 }
 
 /** What is on a base image: a bare Debian, or one with the packages that the real iRedMail installer asks for. */

@@ -9,9 +9,7 @@ import type { Say } from './command.ts';
 import { guestCommand } from './guest-command.ts';
 import { addressOf, type Guest, networks } from './hosts.ts';
 import type { LabImage } from './image.ts';
-import { kernelOf } from './kernel.ts';
 import type { Paths } from './paths.ts';
-import { releaseOf } from './releases.ts';
 import { inNamespace } from './ssh.ts';
 
 /** A guest and the base image of its disk. */
@@ -24,8 +22,7 @@ export interface Start {
 export function startGuest(paths: Paths, { guest, image }: Start): { readonly ended: Promise<never> } {
   const log = openSync(logOf(paths, guest), 'w');
   const [program = '', ...args] = guestCommand(paths, image, guest);
-  const { folder } = kernelOf(paths, releaseOf(image.key));
-  const child = spawn(program, args, { cwd: folder, detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(program, args, { cwd: image.kernel, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   child.unref();
   const ended = once(child, 'exit').then(() => {

@@ -8,7 +8,7 @@ import { guestNamed, guestsNamed, networkNamed, usualGuests } from '../../../src
 import { openLab } from '../../../src/dev/lab/lab.ts';
 import { networkToolNamed } from '../../../src/dev/lab/network-tools.ts';
 import { pathsOf } from '../../../src/dev/lab/paths.ts';
-import { usualRelease } from '../../../src/dev/lab/releases.ts';
+import { kernelFor, usualRelease } from '../../../src/dev/lab/releases.ts';
 import { renderStatus } from '../../../src/dev/lab/render-status.ts';
 import { requireMemory, requireRoom } from '../../../src/dev/lab/requirements.ts';
 import { Refused } from '../../../src/model/text/errors.ts';
@@ -176,6 +176,13 @@ describe('the release of hosts that start from a bare disk', () => {
     assert.equal(of('trixie,lb1=bookworm', 'lb1'), 'bookworm');
     assert.equal(of('trixie,lb1=bookworm', 'lb2'), 'trixie');
     assert.equal(of('lb1=trixie', 'lb2'), 'bookworm');
+  });
+
+  it('brings its kernel, unless MAILHA_LAB_KERNEL names another one', () => {
+    assert.equal(kernelFor('trixie'), 'trixie');
+    process.env.MAILHA_LAB_KERNEL = 'bookworm';
+    assert.equal(kernelFor('trixie'), 'bookworm');
+    delete process.env.MAILHA_LAB_KERNEL;
   });
 
   it('is refused by the names of those the lab has', () => {
