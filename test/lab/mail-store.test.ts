@@ -188,7 +188,7 @@ if (!isInside) {
         assert.equal((await judge())?.status, 'ok', `after ${verb}: ${(await judge())?.summary}`);
       }
       await on('filer1', 'nft', 'flush', 'ruleset');
-      assert.match((await judge())?.summary ?? '', /^filer1 has no rules loaded/);
+      assert.match((await judge())?.summary ?? '', /^filer1 has no firewall rules loaded/);
       const plan = await preview(world, target);
       assert.deepEqual(
         plan.steps.map(({ host, step }) => `${host} ${step}`),
