@@ -1,4 +1,4 @@
-import { exposedPasswords, groups } from '../../facts/mail/exposed-passwords.ts';
+import { exposedPasswords, readerGroups } from '../../facts/mail/exposed-passwords.ts';
 import { iredmailState } from '../../facts/mail/iredmail.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
@@ -18,7 +18,10 @@ export const passwordsPrivate = defineCheck({
       hosts.map(({ host, facts: { exposed } }): Verdict => {
         if (exposed.length === 0) return fine(host);
         const paths = exposed.map(({ path }) => path);
-        const [known, others] = [paths.filter((path) => path in groups), paths.filter((path) => !(path in groups))];
+        const [known, others] = [
+          paths.filter((path) => path in readerGroups),
+          paths.filter((path) => !(path in readerGroups)),
+        ];
         const remedies = [
           ...(known.length > 0 ? [`\`deploy mail\` makes ${named(known)} private.`] : []),
           ...(others.length > 0

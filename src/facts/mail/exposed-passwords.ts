@@ -16,14 +16,14 @@ export const dovecotConf = '/etc/dovecot/dovecot.conf';
  * Files that iRedMail 1.8.1 lets every user read (modes 664 and 644), and the group that must read them: dovecot-lda(1) and
  * the quota warning run as vmail, amavisd as amavis.
  */
-export const groups: Readonly<Record<string, string>> = {
+export const readerGroups: Readonly<Record<string, string>> = {
   [dovecotConf]: 'vmail',
   '/etc/amavis/conf.d/50-user': 'amavis',
 };
 
 /** Where iRedMail keeps passwords, as patterns of sh. */
 const files = [
-  ...Object.keys(groups),
+  ...Object.keys(readerGroups),
   '/etc/dovecot/dovecot-*.conf',
   '/etc/postfix/ldap/*.cf',
   '/etc/postfix/mysql/*.cf',
@@ -39,7 +39,11 @@ const files = [
 export const passwordLine =
   '^[[:space:]]*[^#;/[:space:]]*(password|passwd|dnpass|bind_?pw|rootpw|bindPassword|db_dsnw|auth_tokens)[\'"]?\\]?[[:space:]]*[= ][[:space:]]*[\'"([]?[^%=\'"[:space:]]|^[^#]*DBI:[A-Za-z]+:';
 
-const script = `exposed=$(setpriv --reuid=65534 --regid=65534 --clear-groups find ${files.join(' ')} -maxdepth 0 -type f -readable 2>/dev/null)
+const asNobody = '--reuid=65534 --regid=65534 --clear-groups';
+
+// Without setpriv nothing was found out: the first line fails.
+const script = `setpriv ${asNobody} true || exit
+exposed=$(setpriv ${asNobody} find ${files.join(' ')} -maxdepth 0 -type f -readable 2>/dev/null)
 [ -z "$exposed" ] || grep -lE -- "$1" $exposed | xargs -r stat -c '%a %U:%G %n'
 exit 0`;
 

@@ -1,4 +1,4 @@
-import { dovecotConf, exposedPasswords, groups, passwordLine } from '../../facts/mail/exposed-passwords.ts';
+import { dovecotConf, exposedPasswords, passwordLine, readerGroups } from '../../facts/mail/exposed-passwords.ts';
 import { iredmailState } from '../../facts/mail/iredmail.ts';
 import { defineStep } from '../../model/plan/step.ts';
 import { toInstall } from './iredmail-wanted.ts';
@@ -14,7 +14,7 @@ export const passwordsKeptPrivate = defineStep({
   plan({ state, exposed }, host, { inventory }) {
     if (!inventory.mail.iredmail) return [];
     const ahead = toInstall(state, host, inventory) !== undefined;
-    return Object.entries(groups).flatMap(([path, group]) => {
+    return Object.entries(readerGroups).flatMap(([path, group]) => {
       const found = exposed.find((file) => file.path === path);
       if (!found && !ahead) return [];
       const condition = path === dovecotConf ? ' if it holds passwords, as with Dovecot 2.4' : '';

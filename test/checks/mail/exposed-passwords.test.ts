@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -38,6 +38,19 @@ describe('mail.passwords-private', () => {
   it('leaves other files to the operator', () => {
     const { remedy } = judge('644 root:root /opt/iredapd/settings.py\n');
     assert.match(remedy, /^`chmod o-r \/opt\/iredapd\/settings\.py`, once their group/);
+  });
+});
+
+describe('mail.exposed-passwords', { skip: process.getuid?.() !== 0 && 'needs root' }, () => {
+  const [program = '', ...args] = exposedPasswords.argv;
+
+  it('is read as another user', () => {
+    assert.equal(spawnSync(program, args, { encoding: 'utf8' }).stderr, '');
+  });
+
+  it('fails where it cannot become that user, instead of finding nothing', () => {
+    const { status } = spawnSync('setpriv', ['--bounding-set=-setuid', '--', program, ...args]);
+    assert.notEqual(status, 0);
   });
 });
 
