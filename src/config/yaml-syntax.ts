@@ -19,8 +19,7 @@ const problems: Readonly<Partial<Record<YAMLError['code'], string>>> = {
     'found a second colon or a list after a key; put the value in quotes; or is the next line indented too far?',
   UNEXPECTED_TOKEN: 'found something that cannot stand here; is a quote, a colon or a dash missing?',
   BAD_SCALAR_START: 'found a value that begins with a character that YAML keeps for itself; put it in quotes',
-  BLOCK_IN_FLOW:
-    'found a colon or a dash inside { } or [ ] that cannot stand there; is a comma missing in front of it?',
+  BLOCK_IN_FLOW: 'found a colon or a dash that is not allowed inside { } or [ ]; is a comma missing before it?',
   BAD_DIRECTIVE: 'found a % at the start of a line; put a value that begins with % in quotes',
   RESOURCE_EXHAUSTION: 'found lists or keys nested too deeply, wanted them as in cluster.example.yaml',
 };

@@ -23,7 +23,7 @@ const joining = (comment: string) => ({
 const left = { wsrep_cluster_status: 'Disconnected', wsrep_connected: 'OFF', wsrep_ready: 'OFF' };
 const p = (rest: string) => `p mariadbd 812 \n${rest}`;
 
-/** db1 is well; what db2 says, and what people must read of it. The states are those of replicator_smm_stats.cpp. */
+/** db1 is healthy; the status of db2, and the verdict it must give. States: replicator_smm_stats.cpp. */
 const states: readonly (readonly [what: string, db2: string, serves: RegExp, quorum: RegExp])[] = [
   [
     'a state transfer that failed',

@@ -77,14 +77,7 @@ describe('mailha doctor', () => {
     const workspace = await workspaceFor(t, { channels });
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'cluster.yaml'), `${inventory}alerts: { channel: C0ALERTS, criticalChannel: C0SECRET }\n`);
-    const { found } = await doctor(cwd, {
-      PATH: process.env.PATH,
-      REDIS_URL: redis.url,
-      SLACK_API_URL: workspace.apiUrl,
-      SLACK_MODE: 'http',
-      SLACK_BOT_TOKEN: credentials.botToken,
-      SLACK_SIGNING_SECRET: credentials.signingSecret,
-    });
+    const { found } = await doctor(cwd, settings(redis, workspace));
     assert.deepEqual(
       found
         .filter(({ check }) => check === 'slack.channel')

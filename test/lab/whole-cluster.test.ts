@@ -208,7 +208,7 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
       assert(Number(started) > 1000, `${host}: the kernel has noted ${started}`);
       for (const line of found) {
         const [kind, mode = '', , path = ''] = line.split(' ');
-        // The last digit is what everybody may; nobody but root gets into /root.
+        // The last digit is the mode for other users; only root can enter /root.
         const isPrivate = mode.endsWith('0') || path.startsWith('/root/');
         const isFine = kind === 'file' && isPrivate && !/^\/(var\/log|tmp|var\/tmp)\//.test(path);
         if (!isFine) wrong.push(`${host}: ${line}`);

@@ -39,7 +39,7 @@ export function keyFault({ name, wanted, found }: Texts): KeyFault | undefined {
   return { status: 'critical', found: both, so: 'their mail fails DKIM' };
 }
 
-/** A key that was damaged on its way into the zone looks like the own one at its ends. */
+/** A key damaged while it was copied into the zone still begins and ends like the signing key. */
 function inWords(key: string, own: string): string {
   if (key === '') return 'an empty key, which revokes it';
   const length = `${key.length} of ${own.length} characters`;

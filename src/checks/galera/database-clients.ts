@@ -50,16 +50,16 @@ export function databaseReached(inventory: Inventory): Check {
         status: 'critical',
         hosts: hostNames(without),
         summary: `no MariaDB at ${name}:${port} from ${named(affected)}`,
-        remedy: remedyFor(first?.facts.greeting.why ?? '', {
-          path: `Run \`ipvs\` to see whether any real server has a weight; on ${first?.host.name}: \`getent hosts ${name}\`, then \`ip route get\` with that address.`,
-        }),
+        remedy:
+          remedyFor(first?.facts.greeting.why ?? '') ??
+          `Run \`ipvs\` to see whether any real server has a weight; on ${first?.host.name}: \`getent hosts ${name}\`, then \`ip route get\` with that address.`,
       };
     },
   });
 }
 
-/** A server that answers and refuses was reached. */
-function remedyFor(why: string, { path }: { readonly path: string }): string {
+/** For a server that was reached and refuses; undefined for one that was not reached. */
+function remedyFor(why: string): string | undefined {
   if (/blocked because of many connection errors/.test(why)) {
     return 'On the database host: `FLUSH HOSTS`. Connections that end before their login count up to max_connect_errors.';
   }
@@ -69,5 +69,5 @@ function remedyFor(why: string, { path }: { readonly path: string }): string {
   if (/not allowed to connect/.test(why)) {
     return 'On a database host: `SELECT User, Host FROM mysql.global_priv` has no account for that address; `deploy databases` makes those of the cluster.';
   }
-  return path;
+  return undefined;
 }

@@ -32,7 +32,7 @@ export async function kernelVersion({ modules }: Kernel): Promise<string | undef
   return existsSync(modules) ? (await readdir(modules))[0] : undefined;
 }
 
-/** Downloads a release's kernel and builds what Debian leaves out of it, where missing. The build takes about a minute. */
+/** Downloads a release's kernel and builds nf_tables, which Debian leaves out, if missing. The build takes a minute. */
 export async function ensureKernel(paths: Paths, release: Release, say: Say): Promise<Kernel> {
   const kernel = kernelOf(paths, release);
   if (existsSync(kernel.folder)) return kernel;

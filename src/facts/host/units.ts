@@ -50,7 +50,7 @@ export const units: Fact<Units> = {
   },
 };
 
-/** LoadState of a unit that the host has, also where systemd cannot read a drop-in of it (systemd.load-state). */
+/** LoadState of a unit that is installed, even if systemd cannot parse one of its drop-ins (systemd.load-state). */
 const present = ['loaded', 'masked', 'bad-setting', 'error'];
 
 /** A unit that reloads its configuration, or refreshes its mounts, serves meanwhile: `systemctl is-active` counts it as active. */

@@ -92,7 +92,7 @@ export const syntax: readonly Broken[] = [
     'a missing comma',
     'name: lb1,',
     'name: lb1',
-    '11:13: found a colon or a dash inside { } or [ ] that cannot stand there; is a comma missing in front of it?',
+    '11:13: found a colon or a dash that is not allowed inside { } or [ ]; is a comma missing before it?',
   ],
   [
     'a no-break space of a web page',

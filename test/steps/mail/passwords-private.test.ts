@@ -43,7 +43,7 @@ describe('iredmail.passwords-private', () => {
     );
   });
 
-  it('leaves a file without a password as it is, and does not fail without one', () => {
+  it('does not change a file without a password, and succeeds if the file is missing', () => {
     const [change] = plan(bare, '');
     const [program = '', ...args] = change?.run ?? [];
     const run = (file: string) =>
