@@ -35,7 +35,7 @@ export const deployJob: WriteJob<Params> = {
     return { status, sentence: `${done}${but}${lost}` };
   },
   async nothingToDo(world, params) {
-    return { status: 'ok', sentence: `${params.target} is up to date: no changes${await forget(world, params)}` };
+    return { status: 'ok', sentence: `${params.target} up to date: no changes${await forget(world, params)}` };
   },
 };
 

@@ -7,6 +7,7 @@ import { ipvs } from '../../src/facts/director/ipvs.ts';
 import { ldirectordView } from '../../src/facts/director/ldirectord.ts';
 import type { Check } from '../../src/model/check/check.ts';
 import { drainNote } from '../../src/model/drill/drain-note.ts';
+import { ownerOf } from '../../src/model/inventory/access.ts';
 import type { Host } from '../../src/model/inventory/inventory.ts';
 import type { Step } from '../../src/model/plan/step.ts';
 import { defineStage, type Target } from '../../src/model/plan/target.ts';
@@ -117,7 +118,8 @@ function onReturn(word: 'drain' | 'undrain', host: string): string {
 
 function draining(world: Observer, { host, because, minutes }: Drain, { up, down }: Directors): Target {
   const server = realServer(world, host);
-  const note = drainNote({ by: world.by, because });
+  // Read on the director as well, where an id means little.
+  const note = drainNote({ by: ownerOf(world.by, world.cluster.inventory.access) ?? world.by, because });
   return onDirectors(`drain ${host}`, drained(server, { note, minutes, down }), {
     up,
     gate: drainedEverywhere(server),

@@ -16,13 +16,20 @@ export interface ArrivalWatch {
   readonly run: string;
 }
 
-/** Polls every mailbox connection until each has shown all accepted messages. Returns the longest delivery, in seconds. */
+/**
+ * Polls every mailbox connection until it has shown all accepted messages, each at its own pace: one that hangs, as on a lock of
+ * NFS, must not keep the others idle until they are closed. Returns the longest wait, in seconds.
+ */
 export async function watchFor(world: Observer, { ways, ins, run }: ArrivalWatch): Promise<number> {
   const began = world.now().getTime();
+  const waited = () => (world.now().getTime() - began) / 1000;
   const accepted = ins.filter(({ sent }) => sent.ok);
-  const look = async (way: OpenWay) => {
-    if (!way.login.ok || way.lost || accepted.every(({ host }) => way.seen.has(host))) return;
-    const reply = await way.login.probes();
+  const limit = () => {
+    const isSeen = ({ host }: SentProbe) => ways.some(({ seen }) => seen.has(host));
+    return accepted.every(isSeen) ? everywhereSeconds : arriveSeconds;
+  };
+  const look = async (way: OpenWay, login: OpenMailbox) => {
+    const reply = await login.probes();
     if (!reply.ok) way.lost = reply;
     const found = reply.ok ? reply.found : [];
     for (const probe of found) {
@@ -33,16 +40,18 @@ export async function watchFor(world: Observer, { ways, ins, run }: ArrivalWatch
       way.seen.set(from.host, { afterMs, folder: probe.folder });
     }
   };
-  for (;;) {
-    await Promise.all(ways.map(look));
-    const waited = (world.now().getTime() - began) / 1000;
-    const live = ways.filter(({ login, lost }) => login.ok && !lost);
-    const isSeen = (host: string) => ways.some(({ seen }) => seen.has(host));
-    const done = accepted.every(({ host }) => live.every(({ seen }) => seen.has(host)));
-    const limit = accepted.every(({ host }) => isSeen(host)) ? everywhereSeconds : arriveSeconds;
-    if (live.length === 0 || done || waited >= limit) return Math.round(waited);
-    await world.sleep(pauseSeconds);
-  }
+  const isDone = ({ login, lost, seen }: OpenWay) => !login.ok || lost || accepted.every(({ host }) => seen.has(host));
+  // Not when this one has shown all: its connection would idle, and be closed, until the others are done.
+  const isOver = ({ lost }: OpenWay) => lost || ways.every(isDone) || waited() >= limit();
+  const watch = async (way: OpenWay) => {
+    if (!way.login.ok) return;
+    while (!isOver(way)) {
+      await look(way, way.login);
+      if (!isOver(way)) await world.sleep(pauseSeconds);
+    }
+  };
+  await Promise.all(ways.map(watch));
+  return Math.round(waited());
 }
 
 /** Deletes this run's messages, and those of interrupted runs. Returns how many, in words. */

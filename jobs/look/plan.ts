@@ -14,7 +14,7 @@ export const planJob: ReadJob<z.infer<typeof Params>> = {
     await world.report({ kind: 'planned', plan });
     const sentence =
       plan.steps.length === 0
-        ? `${target} is up to date: no changes`
+        ? `${target} up to date: no changes`
         : `${target}: ${countChanges(plan)} changes needed on ${hostsOf(plan).join(', ')}`;
     return { status: plan.steps.length === 0 ? 'ok' : 'degraded', sentence };
   },

@@ -4,7 +4,8 @@ import { probeHeader } from '../model/mail/mail-probe.ts';
 import { dial, type MailConnection } from './mail-dial.ts';
 
 const greetingMs = 15_000;
-const silenceMs = 30_000;
+/** Longer than a server may wait for a lock of NFS, which the kernel asks for again after 30 s (NFS4_LOCK_MAXTIMEOUT). */
+const silenceMs = 40_000;
 /** How far back to search for probes, so that a large mailbox is not read from its first day. */
 const days = 14;
 
@@ -18,12 +19,16 @@ export async function openMailbox(
   const line = await dial(at, { tls: prints, signal });
   if (!line.ok) return line;
   const client = clientOn(line, at, { user, password });
+  let first: ImapError | undefined;
+  client.on('error', (error) => {
+    first ??= error as ImapError;
+  });
   const asking = async <T>(ask: () => Promise<T>): Promise<T | MailTrouble> => {
     try {
       return await ask();
     } catch (error) {
       signal?.throwIfAborted();
-      return { ...imapTrouble(error as ImapError), from: line.from.address };
+      return { ...imapTrouble(error as ImapError, first), from: line.from.address };
     }
   };
   const inside = await asking(async () => {
@@ -67,8 +72,6 @@ function clientOn({ socket }: MailConnection, { address, port }: Endpoint, { use
       },
     },
   });
-  // A connection error is reported by the current or the next command.
-  client.on('error', () => {});
   return client;
 }
 
@@ -125,7 +128,12 @@ interface ImapError extends Error {
   readonly response?: unknown;
 }
 
-export function imapTrouble(error: ImapError): MailTrouble {
+/**
+ * `event` is what the connection itself reported first: after a timeout ImapFlow closes the connection, and the command only
+ * learns that it is closed.
+ */
+export function imapTrouble(error: ImapError, event?: ImapError): MailTrouble {
+  if (isClosed(error) && event && !isClosed(event)) return imapTrouble(event);
   const { message, code, serverResponseCode, responseText, response } = error;
   const reply = responseText ?? (typeof response === 'string' ? response : undefined) ?? message;
   // Dovecot's code when the directory is unreachable (RFC 5530).
@@ -134,8 +142,8 @@ export function imapTrouble(error: ImapError): MailTrouble {
   if (code === 'GREETING_TIMEOUT')
     return { ok: false, kind: 'silent', why: `TLS established, but no greeting within ${greetingMs / 1000} s` };
   if (code === 'ETIMEOUT') return { ok: false, kind: 'silent', why: `no data for ${silenceMs / 1000} s` };
-  if (code === 'NoConnection' || code === 'EConnectionClosed') {
-    return { ok: false, kind: 'broken', why: 'it closed the connection' };
-  }
+  if (isClosed(error)) return { ok: false, kind: 'broken', why: 'it closed the connection' };
   return { ok: false, kind: 'broken', why: reply };
 }
+
+const isClosed = ({ code }: ImapError) => code === 'NoConnection' || code === 'EConnectionClosed';

@@ -71,7 +71,8 @@ export function namesBy(servers: readonly string[], signal?: AbortSignal): Names
 /** Meaning of c-ares codes; any other error says nothing about the name. */
 function refusal(error: unknown): Reply<never> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOTFOUND') return { kind: 'none', name: false };
+  // A name that cannot be in DNS, such as the `a..b` or `https://mail.example.net` of a wrong record, is not there.
+  if (code === 'ENOTFOUND' || code === 'EBADNAME') return { kind: 'none', name: false };
   if (code === 'ENODATA') return { kind: 'none', name: true };
   const why = silences[code];
   if (why === undefined) throw error;
@@ -86,6 +87,8 @@ const silences: Readonly<Record<string, string>> = {
   ENOTIMP: 'query type not supported (NOTIMP)',
   EFORMERR: 'malformed query (FORMERR)',
   EBADRESP: 'malformed answer',
+  EOF: 'connection closed before the answer',
   ECANCELLED: 'query cancelled',
+  ENOSERVER: 'no resolver configured',
   ENOTINITIALIZED: 'query not sent',
 };

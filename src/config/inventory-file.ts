@@ -24,12 +24,25 @@ export function loadInventory(path: string): LoadedInventory {
   const remedy = `cp cluster.example.yaml ${path} and edit it`;
   const file = readYaml(path, remedy);
   if (file.value === null) throw new Refused(`${file.at([])}: found nothing, wanted a cluster; ${remedy}`);
-  const parsed = Inventory.safeParse(file.value);
+  const parsed = Inventory.safeParse(withoutEmptySections(file.value));
   if (!parsed.success) throw refusedWith(parsed.error.issues.flatMap((issue) => problems(file, issue)));
   const line = ({ path: to, message }: Finding) => `${file.at(to)}: ${named(to)}${message}`;
   const errors = errorsIn(parsed.data);
   if (errors.length > 0) throw refusedWith(errors.map(line));
   return { inventory: fromBeside(parsed.data, path), warnings: warningsIn(parsed.data).map(line) };
+}
+
+const optionalSections = Object.entries(Declared.shape).flatMap(([key, schema]) => {
+  const { data } = schema.safeParse(undefined);
+  return typeof data === 'object' && !Array.isArray(data) ? [key] : [];
+});
+
+/** An optional section whose lines are all commented out counts as absent. */
+function withoutEmptySections(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).filter(([key, of]) => of !== null || !optionalSections.includes(key)),
+  );
 }
 
 /** Resolves paths: those of iRedMail's tarball and of password files are relative to cluster.yaml, and ~ is the worker's home. */

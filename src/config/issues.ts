@@ -16,8 +16,15 @@ export function unknownKey(key: string, found: string, known: readonly string[])
 /** Prefixes a schema message, which says only what is accepted, with what was found. */
 export function describeIssue(issue: Issue, found: string): string {
   if (issue.message.startsWith('found ')) return issue.message;
-  const quoted = issue.code === 'invalid_type' && ['int', 'number'].includes(issue.expected) && /^"(\d+)"$/.exec(found);
-  return `found ${found}, wanted ${wanted(issue)}${quoted ? `, without quotes: ${quoted[1]}` : ''}`;
+  return `found ${found}, wanted ${(issue.code === 'invalid_type' && rewritten(issue.expected, found)) || wanted(issue)}`;
+}
+
+/** The value as it must be written, where only its form is wrong. */
+function rewritten(expected: string, found: string): string | undefined {
+  const [, typed = ''] = /^"([\w./, -]+)"$/.exec(found) ?? [];
+  if (expected === 'array' && typed !== '') return `a list such as [${typed}]`;
+  const isNumber = /^\d+$/.test(typed) && ['int', 'number'].includes(expected);
+  return isNumber ? `${kinds[expected]}, without quotes: ${typed}` : undefined;
 }
 
 function wanted(issue: Issue): string {
@@ -42,6 +49,7 @@ const kinds: Readonly<Record<string, string>> = {
   string: 'a text',
   int: 'a whole number',
   number: 'a number',
+  boolean: 'true or false',
   array: 'a list such as [a, b]',
   object: 'keys with values',
   record: 'keys with values',

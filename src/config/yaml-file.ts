@@ -19,8 +19,9 @@ export interface YamlFile {
 
 const shownAtMost = 20;
 
-/** One line per problem, as compilers print them. */
-export function refusedWith(lines: readonly string[]): Refused {
+/** One line per problem, as compilers print them. Two rules may find the same one. */
+export function refusedWith(found: readonly string[]): Refused {
+  const lines = [...new Set(found)];
   const more = lines.length - shownAtMost;
   return new Refused([...lines.slice(0, shownAtMost), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'));
 }

@@ -4,6 +4,7 @@ import type { Inventory } from '../model/inventory/inventory.ts';
 import { lacks } from '../model/inventory/permission.ts';
 import { policyOf } from '../model/inventory/policy.ts';
 import { shortDigest } from '../model/plan/plan.ts';
+import { type Markup, md, person } from '../model/run/card.ts';
 import type { Decision } from '../model/run/desk.ts';
 import { heldUp } from '../model/run/hold.ts';
 import { progressInWords, progressOf } from '../model/run/progress.ts';
@@ -108,9 +109,8 @@ export async function cancel(click: Click): Promise<Decision> {
   });
   const now = await existing(click);
   if (asked.moved) return yes(now);
-  const already =
-    now.cancelAskedBy && `${now.cancelAskedBy} has already cancelled job ${id}; it stops before its next step.`;
-  return no(now, already || standing(now));
+  if (!now.cancelAskedBy) return no(now, standing(now));
+  return no(now, md`${person(now.cancelAskedBy)} has already cancelled job ${id}; it stops before its next step.`);
 }
 
 /**
@@ -150,7 +150,7 @@ async function restoreNow({ store, who, id }: Click): Promise<Decision> {
   return moved.moved ? yes(now) : no(now, standing(now));
 }
 
-function unresumable(run: StoredRun): string | undefined {
+function unresumable(run: StoredRun): string | Markup | undefined {
   if (!run.writes) return `Job ${run.id} is read-only; type \`${run.text}\` again.`;
   if (isCutShort(run) || run.state === 'restoring') return undefined;
   return run.state === 'waiting' ? `Job ${run.id} waits for approval; there is nothing to resume.` : standing(run);
@@ -163,4 +163,4 @@ async function existing({ store, id }: Pick<Click, 'store' | 'id'>): Promise<Sto
 }
 
 const yes = (run: StoredRun): Decision => ({ done: true, run: recordOf(run) });
-const no = (run: StoredRun, why: string): Decision => ({ done: false, why, run: recordOf(run) });
+const no = (run: StoredRun, why: string | Markup): Decision => ({ done: false, why: md`${why}`, run: recordOf(run) });

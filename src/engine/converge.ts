@@ -6,7 +6,7 @@ import { HostError, Refused } from '../model/text/errors.ts';
 import { askAround } from './around.ts';
 import { pick, scopeOf, union } from './look.ts';
 import { changesOf, type PreviewContext } from './preview.ts';
-import { showLog, telling } from './telling.ts';
+import { explained, showLog, telling } from './telling.ts';
 
 /** Facts from other hosts that some steps need, gathered in one round. Valid until the next change. */
 export interface KnownOf extends PreviewContext {
@@ -65,7 +65,7 @@ async function make(world: Operator, { host, about, finishes }: Making, change: 
     await world.change(host, { ...whole, finishes }, telling(world, about, change));
   } catch (error) {
     if (!(error instanceof Refused)) await showLog(world, host, change);
-    throw error;
+    throw explained(error, change);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Host } from '../model/inventory/inventory.ts';
 import type { Change } from '../model/plan/step.ts';
 import type { Operator } from '../model/plan/world.ts';
-import { describe } from '../model/text/errors.ts';
+import { describe, HostError } from '../model/text/errors.ts';
 import { pick } from './look.ts';
 
 /**
@@ -37,4 +37,11 @@ export async function showLog(world: Operator, host: Host, { log }: Change): Pro
   } catch (error) {
     await world.report({ kind: 'trouble', host: host.name, message: `${log.command}: ${describe(error)}` });
   }
+}
+
+/** The error of a failed change, with the remedy that follows from what the command printed. */
+export function explained(error: unknown, { explains }: Change): unknown {
+  if (!(error instanceof HostError) || error.remedy !== undefined) return error;
+  const remedy = explains?.(describe(error.cause));
+  return remedy === undefined ? error : new HostError(error.host, error.doing, { cause: error.cause, remedy });
 }

@@ -59,7 +59,7 @@ export function connectTrouble(to: SshEndpoint, cause: unknown, seconds: number)
   }
   return trouble(
     `${where} closed the connection during the handshake`,
-    "sshd's log on the host says why (journalctl -u ssh).",
+    "sshd's log on the host says why (journalctl -u ssh), such as too many connections at once (MaxStartups) or failed logins that it holds against our address for minutes (PerSourcePenalties, OpenSSH 9.8 and later).",
     true,
   );
 }

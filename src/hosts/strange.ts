@@ -5,7 +5,8 @@ import type { Sink } from './sink.ts';
 import { Trouble } from './trouble.ts';
 
 /** Warnings that keep nothing from running, but come first. */
-const harmless = /: warning: setlocale: |^sudo: unable to resolve host /;
+const harmless =
+  /: warning: setlocale: |^sudo: (?:unable to resolve host|setrlimit\(|unable to send audit message)|^Could not chdir to home directory|^(?:mesg|stty|tput): |^ERROR: ld\.so: object .* ignored/;
 
 /** Why our script printed nothing: sudo, the login shell, or something in between. */
 export function strangeEnd(user: string, ended: ExitStatus | undefined, stdout: Sink, stderr: Sink): Trouble {

@@ -17,6 +17,8 @@ export interface ReceiveOptions {
   readonly clusters: readonly { readonly inventory: Inventory }[];
   readonly token: string;
   readonly log: Log;
+  /** How long to wait for Redis. */
+  readonly patienceMs?: number;
 }
 
 export interface AlertReceiver {
@@ -31,8 +33,9 @@ interface Answer {
 }
 
 /** Accepts the webhooks of an Alertmanager at `/alertmanager/CLUSTER`; health rounds report the alerts. */
-export function receiveAlerts({ redis: address, clusters, token, log }: ReceiveOptions): AlertReceiver {
-  const redis = promptRedis(address, log, usualPatienceMs);
+export function receiveAlerts(options: ReceiveOptions): AlertReceiver {
+  const { redis: address, clusters, token, log, patienceMs = usualPatienceMs } = options;
+  const redis = promptRedis(address, log, patienceMs);
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
     // Before the body is read: strangers are not listened to.
@@ -50,9 +53,7 @@ export function receiveAlerts({ redis: address, clusters, token, log }: ReceiveO
     if (body === undefined) return { code: 413, text: `more than ${mostBytes} bytes: set max_alerts of the webhook` };
     const { alerts, own } = receivedOf(body, found.inventory, Date.now());
     const store = receivedIn(storeOf(redis, name));
-    const dropped = await unlessDown(() =>
-      answered({ redis, address, patienceMs: usualPatienceMs }, () => store.receive(alerts)),
-    );
+    const dropped = await unlessDown(() => answered({ redis, address, patienceMs }, () => store.receive(alerts)));
     if (typeof dropped === 'string') return { code: 503, text: dropped };
     if (dropped > 0) log.error(`${name}: ${dropped} alerts of Alertmanager dropped: ${mostReceived} are kept at once`);
     return { code: 200, text: `${alerts.length} received, ${own} of mailha itself left out, ${dropped} dropped` };

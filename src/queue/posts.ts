@@ -3,7 +3,7 @@ import { type Urgency, urgencies, urgencyOf } from '../model/run/urgency.ts';
 import { describe } from '../model/text/errors.ts';
 import type { Log } from '../model/text/log.ts';
 import { noLog } from '../model/text/log.ts';
-import { closeUnlessRedisDown } from '../store/close-unless-redis-down.ts';
+import { closeGracefully, counted } from '../store/close-gracefully.ts';
 import { isThere, patientRedis } from '../store/connect.ts';
 import type { RedisAddress } from '../store/redis.ts';
 import { key, loadRun } from '../store/runs.ts';
@@ -93,31 +93,28 @@ export function startPoster(options: PosterOptions): RunningPoster {
     what.catch((error) => log.warn(`queue ${lane}: ${describe(error)}`));
   };
 
-  const worker = new Worker(
-    lane,
-    async ({ data: { run: id } }: { data: { run: string } }) => {
-      const run = await loadRun(store, id);
-      // Before the journal is read: events from now on queue another post.
-      await redis.srem(unposted, id);
-      if (!run) return;
-      try {
-        await post(id, urgencyOf(run));
-      } catch (error) {
-        await redis.sadd(unposted, id);
-        throw error;
-      }
-    },
-    {
-      connection: redis,
-      prefix: store.root,
-      concurrency,
-      lockDuration: lockMs,
-      stalledInterval: lockMs / 2,
-      maxStalledCount: maxStalled,
-      runRetryDelay: 1000,
-      settings: { backoffStrategy: (made) => Math.min(retry.maxDelayMs, 1000 * 2 ** (made - 1)) },
-    },
-  );
+  const posting = counted(async ({ data: { run: id } }: { data: { run: string } }) => {
+    const run = await loadRun(store, id);
+    // Before the journal is read: events from now on queue another post.
+    await redis.srem(unposted, id);
+    if (!run) return;
+    try {
+      await post(id, urgencyOf(run));
+    } catch (error) {
+      await redis.sadd(unposted, id);
+      throw error;
+    }
+  });
+  const worker = new Worker(lane, posting.process, {
+    connection: redis,
+    prefix: store.root,
+    concurrency,
+    lockDuration: lockMs,
+    stalledInterval: lockMs / 2,
+    maxStalledCount: maxStalled,
+    runRetryDelay: 1000,
+    settings: { backoffStrategy: (made) => Math.min(retry.maxDelayMs, 1000 * 2 ** (made - 1)) },
+  });
   worker.on('error', (error) => {
     if (isThere(redis)) log.warn(`queue ${lane}: ${describe(error)}`);
   });
@@ -146,9 +143,9 @@ export function startPoster(options: PosterOptions): RunningPoster {
       clearInterval(timer);
       watch.close();
       // Without this, closing a BullMQ worker waits for Redis to come back.
-      await closeUnlessRedisDown(
+      await closeGracefully(
         worker.close(!isThere(redis)).then(() => posts.close()),
-        () => isThere(redis),
+        () => isThere(redis) && posting.isBusy(),
       );
       redis.disconnect();
     },

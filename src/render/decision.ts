@@ -1,5 +1,5 @@
-import type { Card } from '../model/run/card.ts';
-import { md } from '../model/run/card.ts';
+import type { Card, Markup } from '../model/run/card.ts';
+import { md, plain } from '../model/run/card.ts';
 import type { Reply } from '../model/run/command.ts';
 import type { Decision } from '../model/run/desk.ts';
 import type { RunRecord } from '../model/run/run.ts';
@@ -19,8 +19,9 @@ const words = {
 } as const;
 
 /** A card of one sentence. */
-export function textCard(sentence: string): Card {
-  return { summary: sentence, parts: [{ kind: 'text', text: md`${sentence}` }] };
+export function textCard(sentence: string | Markup): Card {
+  const text = md`${sentence}`;
+  return { summary: plain(text), parts: [{ kind: 'text', text }] };
 }
 
 /** The answer to an action, from its sentence. */

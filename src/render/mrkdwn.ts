@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Cell } from '../model/run/card.ts';
+import { type Cell, unescaped } from '../model/run/card.ts';
 
 /** Signs and colours for the emoji that cards use; each stands beside a word. */
 const signs: Readonly<Record<string, readonly [sign: string, colour: 'green' | 'yellow' | 'red' | 'cyan' | 'gray']>> = {
@@ -68,8 +68,4 @@ function inWords({ seconds, mention, label, url, words, code, bold, emoji }: Gro
   if (bold !== undefined) return styled('bold', fromMrkdwn(bold, colour), colour);
   const sign = signs[emoji ?? ''];
   return sign && styled(sign[1], sign[0], colour);
-}
-
-function unescaped(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -36,8 +36,8 @@ function briefly(plan: Plan, run: PlannedRun): Card {
 
 function cardOf(plan: Plan, run: PlannedRun, steps: readonly Part[]): Card {
   if (plan.steps.length === 0) {
-    const nothing = `No changes: ${plan.target} is up to date.`;
-    const summary = pushText('no changes', run, `${plan.target} is up to date`);
+    const nothing = `No changes: ${plan.target} up to date.`;
+    const summary = pushText('no changes', run, `${plan.target} up to date`);
     return { summary, parts: [{ kind: 'text', text: md`:white_check_mark: ${nothing}` }] };
   }
   const head = md`:clipboard: *Plan for ${plan.target}*: ${changesWhere(plan)}, in this order.`;

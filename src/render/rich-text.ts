@@ -1,5 +1,5 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types';
-import type { Markup } from '../model/run/card.ts';
+import { type Markup, unescaped } from '../model/run/card.ts';
 import { clean } from './clean.ts';
 
 const token =
@@ -43,8 +43,4 @@ function elementOf({
   if (emoji !== undefined) return { type: 'emoji', name: emoji };
   if (code !== undefined) return { type: 'text', text: unescaped(code), style: { code: true } };
   return { type: 'text', text: unescaped(bold ?? ''), style: { bold: true } };
-}
-
-function unescaped(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -96,7 +96,7 @@ async function plan(context: WorkerContext, { run, session, world }: LookRun, jo
   const made = redact(await job.plan(world, params));
   const planned = { kind: 'planned', plan: made } as const;
   if (made.steps.length === 0) {
-    const asDeclared = { status: 'ok', sentence: `${made.target} is up to date: no changes` } as const;
+    const asDeclared = { status: 'ok', sentence: `${made.target} up to date: no changes` } as const;
     const outcome = (await job.nothingToDo?.(world, params)) ?? asDeclared;
     await session.end('done', 'planning', [planned, { kind: 'finished', ...outcome }]);
     return;

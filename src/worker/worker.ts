@@ -8,7 +8,7 @@ import type { Redact } from '../model/text/redact.ts';
 import { consume, type QueueJob, retryLater } from '../queue/consume.ts';
 import type { Timing } from '../queue/queues.ts';
 import { openQueues, roundTicket, usualTiming } from '../queue/queues.ts';
-import { closeUnlessRedisDown } from '../store/close-unless-redis-down.ts';
+import { closeGracefully, counted } from '../store/close-gracefully.ts';
 import { makeKnown } from '../store/clusters.ts';
 import { isThere, patientRedis } from '../store/connect.ts';
 import { forgetHashes } from '../store/forget-hashes.ts';
@@ -53,6 +53,8 @@ const lanes = {
   writes: { concurrency: 1, maxStalledCount: 0 },
 } as const;
 
+type Process = (context: WorkerContext, taken: QueueJob, token: string) => Promise<void>;
+
 /** Does not wait for Redis: logs when Redis is unreachable, and starts work when it answers. */
 export function startWorker(options: WorkerOptions): RunningWorker {
   const { log = noLog, timing = usualTiming, cluster } = options;
@@ -62,10 +64,9 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   const queues = openQueues(store, log);
   const watch = watchRuns(store);
   const context: WorkerContext = { ...options, log, timing, store, queues, watch, stopping: stopping.signal };
-  const lane = (
-    name: keyof typeof lanes,
-    process: (context: WorkerContext, taken: QueueJob, token: string) => Promise<void>,
-  ) => consume({ ...context, lane: name, ...lanes[name] }, (taken, token) => process(context, taken, token));
+  const working = counted((process: Process, taken: QueueJob, token: string) => process(context, taken, token));
+  const lane = (name: keyof typeof lanes, process: Process) =>
+    consume({ ...context, lane: name, ...lanes[name] }, (taken, token) => working.process(process, taken, token));
   const workers = [lane('looks', onLook), lane('plans', onLook), lane('reads', onReads), lane('writes', onWrites)];
   const { everySeconds } = cluster.inventory.alerts;
   const stopSweeps = startSweeps(options.round ? { ...context, everySeconds } : context);
@@ -79,7 +80,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
       const graceful = Promise.all([...workers.map((worker) => worker.close()), stopSweeps()]).then(() =>
         queues.close(),
       );
-      await closeUnlessRedisDown(graceful, () => isThere(redis));
+      await closeGracefully(graceful, () => isThere(redis) && working.isBusy());
       watch.close();
       redis.disconnect();
     },

@@ -52,6 +52,28 @@ for (const { what, of, cases } of broken) {
   });
 }
 
+it('reads an optional section with nothing in it as absent, and refuses any other empty key', () => {
+  const sections = [
+    'database',
+    'mail',
+    'dns',
+    'ssh',
+    'access',
+    'limits',
+    'fencing',
+    'drillTimes',
+    'unattended',
+    'alerts',
+  ];
+  const empty = sections.map((key) => `${key}: # all lines below are comments\n`).join('');
+  assert.deepEqual(load(`${smallInventory}${empty}`), load(smallInventory));
+  for (const key of ['services', 'drills', 'timeZone', 'channels', 'approvalMinutes'])
+    assert.match(
+      answer(() => load(`${smallInventory}${key}:\n`)),
+      new RegExp(`${key}: found nothing, wanted `),
+    );
+});
+
 describe('cluster.yaml that is no text', () => {
   const remedy = `cp cluster.example.yaml ${path} and edit it`;
   const files: readonly (readonly [why: string, content: string | Buffer, says: string])[] = [

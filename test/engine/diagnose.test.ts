@@ -69,6 +69,26 @@ describe('diagnose', () => {
     assert.deepEqual(other?.cause, { kind: 'fact not read', check: 'test.cheerful' });
   });
 
+  it('names the host that did not answer while another is unreachable, whether or not a third answers', async () => {
+    const hosts = fakeWorld((host) => {
+      if (host.name === 'lb2') throw new HostError(host.name, 'connecting');
+      return 'good';
+    });
+    const slow = new HostError('lb1', 'asking test.word: sh was killed after 20 s');
+    const ask: typeof hosts.ask = async (host, facts) => {
+      const answers = await hosts.ask(host, facts);
+      return host.name === 'lb1' ? { ...answers, byFact: new Map([[word.id, { ok: false, error: slow }]]) } : answers;
+    };
+    const [directors, all] = await diagnose({ ...hosts, ask }, [
+      cheerful,
+      { ...cheerful, id: 'test.merry', on: 'every host' },
+    ]);
+    assert.deepEqual([directors?.status, all?.status], ['unknown', 'unknown']);
+    assert.match(directors?.summary ?? '', /^not checked: lb2 unreachable; lb1: asking test\.word: /);
+    assert.match(all?.summary ?? '', /^not checked: lb1: asking test\.word: .*; nothing bad was seen$/);
+    assert.deepEqual(all?.hosts, ['lb1']);
+  });
+
   it('leaves an unreachable host to host.answers', async () => {
     const hosts = fakeWorld((host) => {
       if (host.name === 'lb1') throw new HostError(host.name, 'connecting');

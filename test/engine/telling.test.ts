@@ -31,6 +31,7 @@ const target: Target = {
                   {
                     summary: 'install it',
                     run: ['install'],
+                    explains: (printed) => (printed.includes('disk is full') ? 'Free space.' : undefined),
                     tells: (line) => (line.startsWith('say ') ? line.slice(4) : undefined),
                     log: { command: 'tail log', tail: log },
                   },
@@ -79,6 +80,20 @@ describe('a change that takes its time', () => {
       world.happenings.find(({ kind }) => kind === 'output'),
       { kind: 'output', host: 'lb1', command: 'tail log', text: 'it broke\n' },
     );
+  });
+
+  it('says what to do about what it printed, unless the error says it already', async () => {
+    const remedyOf = async (options: { readonly cause: Error; readonly remedy?: string }) => {
+      const { run } = installing([], new HostError('lb1', 'install it', options));
+      return run().then(
+        () => 'it succeeded',
+        (error) => error.remedy,
+      );
+    };
+    const cause = new Error('exit code 100', { cause: new Error('E: the disk is full') });
+    assert.equal(await remedyOf({ cause }), 'Free space.');
+    assert.equal(await remedyOf({ cause, remedy: 'Plan again.' }), 'Plan again.');
+    assert.equal(await remedyOf({ cause: new Error('exit code 1') }), undefined);
   });
 
   it('shows no log when it was another run that stopped it', async () => {

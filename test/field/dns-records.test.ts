@@ -36,6 +36,10 @@ describe('field: SPF, more records', () => {
     ['v=spf1 mx include:_spf.example.com -all', /^degraded: .* needs more than the 10 DNS lookups/, nested],
     ['v=spf1 mx a include:_spf.example.com -all', /^ok/, [text('_spf.example.com', 'v=spf1 ip4:203.0.113.1 -all')]],
     ['v=spf1 a:n1.example.com a:n2.example.com a:n3.example.com mx -all', /^critical: .*permerror: Too many void/],
+    [
+      'v=spf1 mx a:n1.example.com a:n2.example.com a:n3.example.com -all',
+      /^degraded: .* more than 2 DNS lookups that find nothing/,
+    ],
     ['v=spf1 ptr -all', /^degraded: .* by ptr alone/],
     ['v=spf1 a mx ptr ~all', /^ok/],
     [
@@ -51,6 +55,28 @@ describe('field: SPF, more records', () => {
     ['v=spf1; mx; -all', /^degraded: .* has no SPF record \("v=spf1; mx; -all" does not begin with "v=spf1 "\)/],
     ['"v=spf1 mx -all"', /^degraded: .* has no SPF record \(""v=spf1/],
     ['v=spf1\tmx\t-all', /^degraded: .* has no SPF record/],
+    // RFC 7208 5.2: an include that is not there, behind what allows the mail hosts.
+    [
+      'v=spf1 mx include:_spf..example.com -all',
+      /^ok: .* \(for any other sender permerror: Invalid include target _spf\.\.example\.com\)$/,
+    ],
+    [
+      'v=spf1 mx include:spf.example.com.example.com -all',
+      /^ok: .* \(for any other sender permerror: no SPF records found/,
+    ],
+    ['v=spf1 mx ipv4:203.0.113.7 -all', /^critical: .*permerror: Unknown mechanism "ipv4"/],
+    ['v=spf1 mx -all v=spf1 a -all', /^ok/],
+    ['v=spf1 mx -all; ', /^critical: .*permerror: Unknown mechanism "all;"/],
+    ['v=spf1 mx \u2013all', /^critical: .*permerror/],
+    ['v=spf1 -all mx', /^critical: .*\(fail\)/],
+    [
+      'v=spf1 include:_spf.google.com mx ~all',
+      /^ok/,
+      [
+        text('_spf.google.com', 'v=spf1 include:_netblocks.google.com ~all'),
+        text('_netblocks.google.com', 'v=spf1 ip4:35.190.247.0/24 ~all'),
+      ],
+    ],
   ];
   for (const [record, expected, more = []] of cases) {
     it(record.slice(0, 80), async () =>
@@ -74,11 +100,43 @@ describe('field: DKIM, more records', () => {
       /^critical: .* has a key that was cut \(243 of \d+ characters; one string .* 255\)/,
     ],
     [`v=DKIM1; p=${key.replaceAll('+', '%2B')}`, /^critical: .* has a damaged copy of the key/],
+    // A line that a web form left out, a key in one case, and the marks of a key file: all keys begin and end alike.
+    [`v=DKIM1; p=${key.slice(200)}`, /^critical: .* has a damaged copy of the key \(\d+ of \d+ characters\)/],
+    [`v=DKIM1; p=${key.toLowerCase()}`, /^critical: .* has a damaged copy of the key/],
+    [
+      `v=DKIM1; p=-----BEGIN PUBLIC KEY-----${key}-----END PUBLIC KEY-----`,
+      /^critical: .* has a damaged copy of the key/,
+    ],
+    [
+      `v=DKIM1; p=${key.slice(0, 44)}${[...key.slice(44, -8)].toReversed().join('')}${key.slice(-8)}`,
+      /^critical: .* has the key …/,
+    ],
     [`v=DKIM1 k=rsa p=${key}`, /^degraded: .* has no DKIM key \(a record without the tag p=\)/],
     ['v=spf1 -all', /^degraded: .* has no DKIM key:/],
+    [`v=DKIM1; k=rsa; p=${key}; p=${key}`, /^critical: .*it has the tag p= twice/],
+    [`dkim._domainkey IN TXT v=DKIM1; p=${key}`, /^critical: .*"dkim\._domainkey IN TXT v" is not the name of a tag/],
+    [
+      'v=DKIM1; k=rsa; p=MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKpTnxrXJuwrRRzW9NAHfRb3lLpHzmJhTdyJ9yV1yzWbVJrHVlBnpTy1zTRVPSP0lFOzZbGQwxS0v0rGLU3JvCsCAwEAAQ==',
+      /^critical: .*fewer than 1024 bits/,
+    ],
+    [`v=DKIM1 k=rsa; p=${key}`, /^critical: .*the first tag must be v=DKIM1/],
+    [`v=DKIM1;k=rsa;t=s;n=core;p=${key};`, /^ok/],
+    [`v=DKIM1; g=*; k=rsa;; p = ${key}`, /^ok/],
   ] as const) {
     it(record.replace(key, 'KEY').slice(0, 80), async () => {
       assert.match(await judged(`dns.dkim:${dkim[0]?.selector}`, [selector, 'TXT'], [record]), expected);
+    });
+  }
+});
+
+describe('field: a DKIM record in two', () => {
+  for (const [what, records] of [
+    ['pasted in two parts', ['v=DKIM1; k=rsa;', `p=${key}`]],
+    ['beside a revoked one', ['v=DKIM1; p=', `v=DKIM1; p=${key}`]],
+  ] as const) {
+    it(what, async () => {
+      const said = await judged(`dns.dkim:${dkim[0]?.selector}`, [selector, 'TXT'], records);
+      assert.match(said, /^degraded: .* has 2 DKIM records: receivers pick one at random$/);
     });
   }
 });
@@ -90,6 +148,22 @@ describe('field: DMARC', () => {
     [['v=DMARC1; p=reject; sp=block'], /^degraded: .*sp=block, so receivers act as for p=none/],
     [['v=DMARC1; p=none; rua=admin@example.net'], /^degraded: .*sends no reports to "admin@example\.net"/],
     [['v=DMARC1; p=none; rua=mailto:a@example.net!10m,mailto:b@example.org'], /^ok/],
+    [['v=DMARC1; p=none; ruf=mailto:mailto:a@example.net'], /^degraded: .*sends no reports to "mailto:mailto:a@/],
+    [
+      ['v=DMARC1;p=quarantine;pct=50;fo=1:d:s;adkim=s;ri=3600;rf=afrf;rua=mailto:a@example.net,mailto:b@example.org;'],
+      /^ok/,
+    ],
+    [
+      ['v=DMARC1; p=none; rua=mailto:dmarc@reports.example.org,mailto:dmarc@example.net'],
+      /^ok: .* \(reports to reports\.example\.org need the TXT record example\.net\._report\._dmarc\.reports\.example\.org there\)$/,
+    ],
+    [['v=DMARC1; p=none; rua=mailto:dmarc@mail.example.net'], /^ok: _dmarc\.example\.net: v=DMARC1; [^()]*$/],
+    [['v=DMARC1; p=reject; p=none'], /^degraded: .* is malformed \(it has the tag p= twice\)/],
+    [
+      ['v=DMARC1; p=none; rua=mailto:a@example.net;b@example.net'],
+      /^degraded: .* is malformed \("b@example\.net" is not the name of a tag\)/,
+    ],
+    [['v=DMARC1; p:none'], /^degraded: .*"p:none" is not the name of a tag/],
     [['v=DMARC1 p=none'], /^degraded: .* has no DMARC record \("v=DMARC1 p=none" does not begin/],
     [['v=dmarc1; p=none'], /^degraded: .* has no DMARC record \(/],
     [['v=DMARC1; p=none', 'v=DMARC1; p=none'], /^degraded: .* has 2 DMARC records/],
@@ -111,5 +185,40 @@ describe('field: MX', () => {
     ['no dot in the zone file', [first, mx(`mail2.${domain}.${domain}`)], /^degraded: .*a dot is missing at the end/],
   ] as const) {
     it(what, async () => assert.match(await judged('dns.mx', [domain, 'MX'], records), expected));
+  }
+});
+
+describe('field: reverse names and CAA', () => {
+  const reverse = '17.1.1.1.in-addr.arpa';
+  const canonical = text('17.16-31.1.1.1.in-addr.arpa', '');
+  for (const [what, names, expected, more] of [
+    ['of the provider', ['static.17.1.1.1.clients.example.com'], /^degraded: .*not the one it says hello with$/],
+    ['none', [], /^degraded: .*has no PTR record, .*without reverse DNS$/],
+    ['no dot in the zone file', ['mail1.example.net.1.1.1.in-addr.arpa'], /^degraded: .*a dot is missing at its end/],
+    ['two, one of which is right', ['www.example.net', 'MAIL1.example.net'], /^ok/],
+    [
+      'delegated by RFC 2317',
+      [],
+      /^ok/,
+      [
+        { name: reverse, type: 'CNAME', value: canonical.name },
+        { name: canonical.name, type: 'PTR', value: 'mail1.example.net' },
+      ],
+    ],
+  ] as const) {
+    it(`PTR ${what}`, async () => {
+      assert.match(await judged('dns.ptr:mail1', [reverse, 'PTR'], names, more), expected);
+    });
+  }
+
+  const caa = (tag: string, value: string) => ({ critical: false, tag, value });
+  for (const [what, records, expected] of [
+    ['in capitals', [caa('ISSUE', 'LetsEncrypt.org')], /^ok/],
+    ['with parameters', [caa('issue', 'letsencrypt.org; validationmethods=dns-01')], /^ok/],
+    ['with a contact', [caa('issue', 'letsencrypt.org'), caa('iodef', 'mailto:ca@example.net')], /^ok/],
+    ['for no authority', [caa('issue', ';')], /^degraded: .* has CAA issue ";", wanted issue letsencrypt\.org$/],
+    ['for wildcards only', [caa('issuewild', 'letsencrypt.org')], /^degraded/],
+  ] as const) {
+    it(`CAA ${what}`, async () => assert.match(await judged('dns.caa', [domain, 'CAA'], records), expected));
   }
 });

@@ -163,6 +163,28 @@ const cases: readonly (readonly [what: string, db1: DatabaseFacts, db2: Database
       ],
       ['WSREP: disabled, skipping position recovery', /wsrep_on = OFF/],
       ['its datadir is /srv/mysql; only /var/lib/mysql is supported', /move the data to \/var\/lib\/mysql/],
+      ['mariadbd: Out of memory (Needed 0 bytes)', /free memory on db2/],
+      ['the server was killed during InnoDB recovery, as for lack of memory', /free memory on db2/],
+      [
+        "mariadbd: Can't create/write to file '/tmp/ibD3JYwM' (Errcode: 28 \"No space left on device\")",
+        /df -h .* \/tmp/,
+      ],
+      ["mariadbd: Can't create/write to file './x' (Errcode: 30 \"Read-only file system\")", /`dmesg`.*read-only/],
+      ["InnoDB: Error number 5 means 'Input/output error'", /`dmesg`.*copy \/var\/lib\/mysql elsewhere/],
+      ['InnoDB recovery did not finish within 280 s', /let it finish on db2/],
+      [
+        'error: Found option without preceding group in config file: /etc/mysql/my.cnf at line: 1',
+        /correct that option/,
+      ],
+      ["mariadbd: Can't open shared library 'provider_bzip2.so' (errno: 8)", /plugins of one release/],
+      [
+        'mariadbd: error while loading shared libraries: libpmem.so.1: cannot open shared object file',
+        /server and plugins of one release/,
+      ],
+      [
+        'WSREP: wsrep_load(): dlopen(): /usr/lib/galera/libgalera_smm.so: cannot open shared object file',
+        /dpkg -l 'mariadb\*' 'galera\*'/,
+      ],
       ['InnoDB: Corruption of an index tree', /see why `mariadbd --user=mysql --wsrep-recover` fails on db2/],
     ] as const
   ).map(

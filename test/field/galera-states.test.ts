@@ -53,8 +53,15 @@ const states: readonly (readonly [what: string, db2: string, serves: RegExp, quo
     // A status that was left over from before; check_galera_cluster and MaxScale look at wsrep_connected as well.
     'Primary, Synced, and not connected',
     withStatus({ wsrep_connected: 'OFF' }),
-    /^critical: db2 is Synced but left the cluster \(wsrep_connected is OFF\)/,
+    /^critical: db2 is Synced but left the cluster \(wsrep_connected is OFF\).*`systemctl stop mariadb` there/,
     /^degraded: 1 of 2 nodes/,
+  ],
+  [
+    // It does not connect again until it is started: no word of the network. https://github.com/bitnami/charts/issues/9374
+    'it closed its connection after an error',
+    withStatus({ ...left, wsrep_local_state: '5', wsrep_local_state_comment: 'Closed', wsrep_cluster_size: '0' }),
+    /^critical: db2 is Disconnected \(Closed\), not Synced(?!.*4567).*`systemctl stop mariadb` there, then `recover databases`/,
+    /^degraded: 1 of 2 nodes (?!.*4567).*`systemctl stop mariadb` there, then `recover databases`/,
   ],
   [
     // galeracluster.com, monitoring: "if they differ, the node is not synchronized".
@@ -79,7 +86,7 @@ const states: readonly (readonly [what: string, db2: string, serves: RegExp, quo
     'no provider is loaded, so wsrep_on cannot be set',
     withStatus({ ...left, wsrep_on: 'OFF' }),
     /^critical: db2 has wsrep_on OFF(?!.*SET GLOBAL).*Save it \(mariadb-dump\)/,
-    /^degraded: 1 of 2/,
+    /^degraded: 1 of 2 nodes (?!.*4567).*galera\.nodes-serve has the remedy for db2/,
   ],
   [
     // clustercheck and probes of operators hang the same way.
@@ -92,6 +99,26 @@ const states: readonly (readonly [what: string, db2: string, serves: RegExp, quo
     'every statement is refused',
     p('== status\nERROR 1047 (08S01) at line 4: WSREP has not yet prepared node for application use\n== code 0\n'),
     /does not answer \(ERROR 1047 \(08S01\) at line 4: WSREP has not yet prepared node/,
+    /^degraded: 1 of 2 nodes/,
+  ],
+  [
+    'no thread is left',
+    p(
+      `ERROR 1135 (HY000): Can't create a new thread (errno 11 "Resource temporarily unavailable")\n== code 1\nActiveState=active\n`,
+    ),
+    /does not answer \(ERROR 1135.*TasksMax/,
+    /^degraded: 1 of 2 nodes (?!.*4567).*galera\.nodes-serve has the remedy for db2/,
+  ],
+  [
+    'the plugin of root is not loaded',
+    p("ERROR 1524 (HY000): Plugin 'unix_socket' is not loaded\n== code 1\nActiveState=active\n"),
+    /does not answer \(ERROR 1524.*plugin_load_add = auth_socket/,
+    /^degraded: 1 of 2 nodes/,
+  ],
+  [
+    'it is shutting down',
+    p('ERROR 1053 (08S01): Server shutdown in progress\n== code 1\nActiveState=deactivating\n'),
+    /does not answer \(ERROR 1053.*shutting down: check again in a minute/,
     /^degraded: 1 of 2 nodes/,
   ],
   [

@@ -6,6 +6,7 @@ import { databaseGreeting } from '../../src/facts/galera/database-greeting.ts';
 import { galeraDisk, noUuid } from '../../src/facts/galera/disk.ts';
 import { galeraNode } from '../../src/facts/galera/node.ts';
 import { galeraPosition } from '../../src/facts/galera/position.ts';
+import { client } from '../../src/facts/galera/script.ts';
 import { captured } from '../support/captures.ts';
 import { asked, checked, fieldCases } from '../support/field.ts';
 
@@ -119,14 +120,30 @@ describe('field: the greeting of a database', () => {
     return version ?? `${why}`;
   });
 
+  it('of MariaDB Enterprise, which has a number of its own', () => {
+    const { version } = databaseGreeting('db', 3306).parse('n   5.5.5-11.4.5-3-MariaDB-enterprise-log  ', 0);
+    assert.equal(version, '11.4.5-3-MariaDB-enterprise-log');
+  });
+
   // Error packets, as they come before a login: length, 0xff, number, and words.
   for (const [printed, expected] of [
     ["D   j Host '198.51.100.17' is blocked because of many connection errors", /^Host '198.*is blocked/],
     ["G   j Host '198.51.100.17' is not allowed to connect to this MariaDB server", /^Host '198.*is not allowed/],
     ['    #08004Too many connections', /^Too many connections$/],
+    [
+      '    #HY000Can\'t create a new thread (errno 11 "Resource temporarily unavailable")',
+      /^Can't create a new thread/,
+    ],
+    ['    #08S01WSREP has not yet prepared node', /^WSREP has not yet prepared node$/],
     ['J   8.0.36-28.1', /^a server of version 8\.0\.36-28\.1, which is not MariaDB$/],
     ['bash: line 1: /dev/tcp/db/3306: Connection refused', /^Connection refused$/],
   ] as const) {
     it(printed, () => assert.match(databaseGreeting('db', 3306).parse(printed, 0).why ?? '', expected));
   }
+});
+
+describe('field: the client on a database host', () => {
+  // "ERROR 2026 (HY000): TLS/SSL error: Certificate not yet valid or expired", by the socket too: Connector/C 3.4, which
+  // Debian 13 has. https://github.com/mariadb-corporation/mariadb-connector-c/pull/251 (MDEV-34730)
+  it('does not refuse a node over its certificate', () => assert.match(client, / --disable-ssl-verify-server-cert /));
 });

@@ -1,12 +1,16 @@
-import { describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
 import { loadInventory } from '../../src/config/inventory-file.ts';
 import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
+import { jumpParts } from '../../src/model/inventory/ssh.ts';
 import { Refused } from '../../src/model/text/errors.ts';
 import { basePriority, renderKeepalived } from '../../src/steps/director/keepalived.ts';
 import { members } from '../../src/steps/galera/mariadb-config.ts';
 import { renderFirewall } from '../../src/steps/host/firewall-rules.ts';
+import { captured } from '../support/captures.ts';
 import { cluster } from '../support/fake-world.ts';
 import { fieldCases, fieldFile } from '../support/field.ts';
+import { fileIn, temporaryFolder } from '../support/temporary-file.ts';
 
 const hostOf = ({ hosts }: Inventory, name: string): Host => {
   const host = hosts.find((one) => one.name === name);
@@ -87,5 +91,65 @@ describe('field: what comes of cluster.yaml', () => {
   fieldCases([['i09-vlan.yaml', 'the firewall names the bond', /iifname "bond0\.200"/]], (_, file) => {
     const inventory = load(file);
     return renderFirewall(hostOf(inventory, 'db1'), inventory).text;
+  });
+});
+
+describe('field: ways in, as people write them', () => {
+  const base = captured('field/base.yaml');
+  const said = (more: string) => {
+    const file = fileIn(temporaryFolder(), 'cluster.yaml', `${base}${more}\n`);
+    try {
+      loadInventory(file);
+      return 'accepted';
+    } catch (error) {
+      if (error instanceof Refused) return error.message;
+      throw error;
+    }
+  };
+  // SSSD after `realm join`, winbind, and an account of OpenSSH's manual page.
+  for (const login of ['anna@example.net', 'EXAMPLE\\anna', 'anna.berg', '_ssh', 'ansible-user']) {
+    it(`ssh.user ${login}`, () => assert.equal(said(`ssh: { user: '${login}' }`), 'accepted'));
+    it(`ssh.jump ${login}@bastion:2222`, () =>
+      assert.equal(said(`ssh: { jump: '${login}@bastion:2222' }`), 'accepted'));
+  }
+  for (const [more, expected] of [
+    ["ssh: { user: 'root@192.0.2.1' }", /wanted a login such as root, without the address/],
+    ["ssh: { jump: 'ops@192.0.2.300' }", /wanted user@address or user@address:port/],
+    ["ssh: { jump: 'ssh://ops@bastion' }", /without ssh:\/\//],
+    ["ssh: { jump: 'ops@outer,ops@inner' }", /wanted one jump host/],
+    ['ssh: { key: ~/.ssh/id_ed25519.pub }', /wanted the private key: its name without \.pub/],
+  ] as const) {
+    it(more, () => assert.match(said(more), expected));
+  }
+
+  it('tells the user from the host at the last @', () => {
+    assert.deepEqual(jumpParts('anna@example.net@bastion:2222'), {
+      user: 'anna@example.net',
+      address: 'bastion',
+      port: 2222,
+    });
+  });
+
+  const withInterface = (name: string) => {
+    const file = fileIn(temporaryFolder(), 'cluster.yaml', base.replace('interface: eth0', `interface: ${name}`));
+    try {
+      return loadInventory(file).inventory.networks.public.interface;
+    } catch (error) {
+      return error instanceof Refused ? error.message : `${error}`;
+    }
+  };
+  for (const name of [
+    'enp1s0f0np0',
+    'enx001122334455',
+    'bond0.2001',
+    'ens1f0np0v1',
+    'br-lan',
+    'ib0.8001',
+    'enP4p65s0',
+  ]) {
+    it(`interface ${name}`, () => assert.equal(withInterface(name), name));
+  }
+  it('interface eth0:1, an alias of ifconfig', () => {
+    assert.match(withInterface('eth0:1'), /found "eth0:1", wanted the interface without an alias: eth0$/);
   });
 });

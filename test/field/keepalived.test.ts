@@ -73,6 +73,8 @@ describe('field: the state that keepalived writes down', () => {
 
   it('takes no part of a dump for the whole, and no other text for one', () => {
     assert.throws(() => vrrp.parse(' VRRP Instance = lb0\n   VRRP Version = 2\n   Sync gro', 0), /no state .* of lb0/);
+    const scripts = '------< VRRP Scripts >------\n VRRP Script = director_ready\n   Status = GOOD\n   State = idle\n';
+    assert.throws(() => vrrp.parse(`${dump('Want State = MASTER')}${scripts}`, 0), /no state .* of lb0/);
     assert.throws(() => vrrp.parse('', 0), /no VRRP instance/);
     assert.throws(() => vrrp.parse('{"track_process":[]}', 0), /no list of VRRP instances/);
   });

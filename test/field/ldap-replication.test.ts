@@ -83,6 +83,14 @@ const cases: readonly (readonly [what: string, one: string, other: string, ...ex
     mail1.replaceAll(newest, '20380106202836.142061'),
     mail2.replaceAll(newest, '20380106202836.142061'),
     /^last change +5479 days ahead of the clock/m,
+    /^ldap\.replicated ok/m,
+  ],
+  [
+    'the same of a serverID that a provider has: its changes do not reach the other one',
+    mail1.replaceAll('20230104171052.895118Z#000000#001', '20230106232836.142061Z#000000#001'),
+    mail2.replaceAll('20230104171052.895118Z#000000#001', '20230106232836.142061Z#000000#001'),
+    /^ldap\.replicated critical: contextCSN of serverID 001 \(3 hours\) is ahead of the clock: changes made on mail1 do not/m,
+    /-> Make changes on mail2 only/,
   ],
 ];
 

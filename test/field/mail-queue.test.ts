@@ -61,6 +61,17 @@ const queues: readonly (readonly [what: string, printed: string, expected: RegEx
     /^critical: mail1: 40 incoming for up to 2 hours; .*journalctl -u 'postfix\*'/,
   ],
   ['submissions that pickup does not take', times(3, (n) => message(n, [], 'maildrop')), /^ok: mail1: 3 maildrop for/],
+  [
+    'held mail had another reason than the mail that waits',
+    times(60, (n) => message(n, [refused], 'hold')) +
+      times(40, (n) => message(n, ['host mx.example.org said: 450 later'])),
+    /^degraded: mail1: 40 deferred for up to 2 hours, 60 held .*main reason "host mx\.example\.org/,
+  ],
+  [
+    'a long reason, cut in the middle of a character',
+    times(40, (n) => message(n, [`host mx.example.org[203.0.113.9] said: 450 ${'я'.repeat(300)}`])),
+    /main reason "host mx\.example\.org\[203\.0\.113\.9\] said: 450 я+"/,
+  ],
   ['a reason of several lines', times(40, (n) => message(n, ['a\tb\nc'])), /main reason "a b c"/],
   [
     'the answer was cut off in its last line',
@@ -76,6 +87,19 @@ const queues: readonly (readonly [what: string, printed: string, expected: RegEx
     'words of an error, whatever the exit code',
     'postqueue: fatal: Queue report unavailable - mail system is down\n',
     /^unknown: cannot read the mail queue of mail1: postqueue: fatal: Queue report unavailable/,
+  ],
+  [
+    'an error after a warning: the error says why',
+    `postqueue: warning: /etc/postfix/main.cf, line 9: overriding earlier entry: a=b
+postqueue: fatal: /etc/postfix/main.cf, line 71: missing '=' after attribute name: "oops"
+`,
+    /^unknown: cannot read the mail queue of mail1: postqueue: fatal: \/etc\/postfix\/main\.cf, line 71/,
+  ],
+  [
+    'the queue read past a Postfix that is down',
+    `postqueue: warning: Mail system is down -- accessing queue directly (Connect to the Postfix showq service: No such file or directory)
+${message(1, ['x'])}`,
+    /^ok: mail1: 1 deferred/,
   ],
   [
     'a warning before a queue',
@@ -101,6 +125,8 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   postfix: [
     'mail system configuration error',
     'table lookup failure',
+    // The table of smtp_tls_policy_maps, by smtp_tls_policy.c.
+    'Temporary lookup error',
     'address resolver failure',
     'deferred transport',
     'transport amavis failure -- see a previous warning/fatal/panic logfile record for the problem description',
@@ -111,6 +137,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'delivery temporarily suspended: conversation with 127.0.0.1[127.0.0.1] timed out while sending RCPT TO',
     'lost connection with 127.0.0.1[127.0.0.1] while receiving the initial server greeting',
     'connect to ::1[::1]:10024: Connection refused',
+    'connect to mail1.example.net[/run/amavis/amavisd.sock]: No such file or directory',
   ],
   undefined: [
     full,
@@ -123,6 +150,227 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'SASL authentication failed; server smtp.example.org[203.0.113.10] said: 535 5.7.8 bad credentials',
   ],
 };
+
+/** Delays from logs in public reports: whose fault each is, and what helps. */
+const reported: readonly (readonly [reason: string, fault: string, remedy: RegExp])[] = [
+  // What amavis answers.
+  [
+    'host 127.0.0.1[127.0.0.1] said: 451 4.5.0 Error in processing, id=07411-04, virus_scan FAILED: virus_scan: ALL VIRUS SCANNERS FAILED:  (in reply to end of DATA command)',
+    'filter',
+    /restart clamav-daemon/,
+  ],
+  [
+    "host 127.0.0.1[127.0.0.1] said: 451 4.5.0 Error in processing, id=02364-03, parts_decode_ext FAILED: file(1) utility (/usr/bin/file) error: run_command: can't fork: Cannot allocate memory at /usr/sbin/amavisd-new line 3009, <GEN47> line 71. (in reply to end of DATA command)",
+    'filter',
+    /free -m/,
+  ],
+  [
+    "host 127.0.0.1[127.0.0.1] said: 451 4.5.0 Can't flush mail file: No space left on device at (eval 56) line 619 (in reply to end of DATA command)",
+    'filter',
+    /df -h; df -i/,
+  ],
+  [
+    'host 127.0.0.1[127.0.0.1] said: 451 4.5.0 Error in processing, id=27311-09-9, quar+notif FAILED: mail_dispatch: no recognized protocol name: 0 at /usr/sbin/amavisd line 8516. (in reply to end of DATA command)',
+    'filter',
+    /restart amavis/,
+  ],
+  [
+    'host 127.0.0.1[127.0.0.1] said: 452 4.3.1 Insufficient system storage (in reply to MAIL FROM command)',
+    'filter',
+    /df -h/,
+  ],
+  // What amavis says of Postfix, to which it hands mail back.
+  [
+    'host 127.0.0.1[127.0.0.1] said: 451 4.7.1 TempFailed, id=09631-10, from MTA([127.0.0.1]:10025): 451 4.7.1 Service unavailable - try again later (in reply to end of DATA command)',
+    'postfix',
+    /hand mail back to Postfix.*:10025/,
+  ],
+  [
+    'host 127.0.0.1[127.0.0.1] said: 451 4.5.0 From MTA([127.0.0.1]:10025) during fwd-connect (Negative greeting:  at (eval 113) line 596, <GEN35> line 82.): id=01086-04 (in reply to end of DATA command)',
+    'postfix',
+    /:10025/,
+  ],
+  [
+    "host 127.0.0.1[127.0.0.1] said: 450 4.4.1 Can't connect to 127.0.0.1 port 10025, Connection refused at /usr/sbin/amavisd-new line 2912, <GEN9> line 34., id=17864-02 (in reply to end of DATA command)",
+    'postfix',
+    /:10025/,
+  ],
+  [
+    'host 127.0.0.1[127.0.0.1] said: 451 4.3.0 Error: queue file write error (in reply to end of DATA command)',
+    'postfix',
+    /postfix check/,
+  ],
+  // Dovecot, by LMTP and by dovecot-lda.
+  [
+    'delivery temporarily suspended: lost connection with mail1.example.net[private/dovecot-lmtp] while receiving the initial server greeting',
+    'delivery',
+    /status dovecot/,
+  ],
+  [
+    'host mail1.example.net[private/dovecot-lmtp] said: 452 4.2.2 <b@example.net> Not enough disk quota (in reply to end of DATA command)',
+    'delivery',
+    /df -h; df -i/,
+  ],
+  [
+    'host mail1.example.net[private/dovecot-lmtp] said: 452 4.2.2 <b@example.net> Mailbox is full / Blocks limit exceeded / Inode limit exceeded',
+    'undefined',
+    /doveadm quota get/,
+  ],
+  [
+    "temporary failure. Command output: lda(b@example.net): Error: net_connect_unix(/run/dovecot/stats-writer) failed: Permission denied Can't open log file /var/log/dovecot.log: Permission denied",
+    'delivery',
+    /status dovecot/,
+  ],
+  [
+    'temporary failure. Command output: lda(b@example.net): Error: sieve: failed to store into mailbox INBOX: Quota exceeded (mailbox for user is full)',
+    'undefined',
+    /doveadm quota get/,
+  ],
+  [
+    'temporary failure. Command output: procmail: Quota exceeded while writing "/srv/vmail/b/Maildir/tmp/1157969601.28098_0.mail1"',
+    'undefined',
+    /doveadm quota get/,
+  ],
+  ['maildir delivery failed: create maildir file: No space left on device', 'delivery', /df -h; df -i/],
+  [
+    'maildir delivery failed: create maildir file /srv/vmail/b/tmp/1180725601.P5231.mail1: Read-only file system',
+    'delivery',
+    /status filer/,
+  ],
+  // [localhost]:10024, as public reports of Postfix with a content filter have it.
+  [
+    'Host or domain name not found. Name service error for name=localhost type=A: Host not found, try again',
+    'postfix',
+    /looks up localhost in DNS.*write 127\.0\.0\.1/,
+  ],
+  // Programs beside Dovecot.
+  [
+    'Command died with status 255: "/usr/bin/faxmail". Command output: faxmail: Cannot create temp directory /tmp//faxmail.rdqNMa.',
+    'undefined',
+    /\/usr\/bin\/faxmail fails: .*grep -rs \/usr\/bin\/faxmail/,
+  ],
+  [
+    'Command died with status 8: "/mail/mailman-2.1.6/mail/mailman bounces staff". Command output: Failure to find group name mailman.',
+    'undefined',
+    /mailman fails:/,
+  ],
+  ['Command time limit exceeded: "/usr/lib/dovecot/dovecot-lda"', 'delivery', /status dovecot/],
+  ['cannot find alias database owner', 'postfix', /postfix check/],
+  // Other servers.
+  ['unable to look up host smtp.example.org: No address associated with hostname', 'undefined', /resolv\.conf/],
+  [
+    'SASL authentication failed; cannot authenticate to server smtp.example.org[203.0.113.10]: no mechanism available',
+    'undefined',
+    /libsasl2-modules/,
+  ],
+  ['Server certificate not trusted', 'undefined', /smtp_tls_CAfile/],
+  [
+    'host mx.example.org[203.0.113.9] refused to talk to me: 450 Client host rejected: cannot find your hostname, [192.0.2.17]',
+    'undefined',
+    /no reverse DNS/,
+  ],
+  [
+    'host mx.example.org[203.0.113.9] refused to talk to me: 554-kundenserver.example (mxeue106) Nemesis ESMTP Service not available 554-No SMTP service 554 invalid DNS PTR resource record',
+    'undefined',
+    /no reverse DNS/,
+  ],
+  [
+    'host mx.example.org[203.0.113.9] refused to talk to me: 421 Refused. Your reverse DNS entry does not resolve to your IP.',
+    'undefined',
+    /no reverse DNS/,
+  ],
+  [
+    'host mx.example.org[203.0.113.9] said: 451 4.7.1 Greylisting in effect, please try again later (in reply to RCPT TO command)',
+    'undefined',
+    /qshape deferred/,
+  ],
+  [
+    'connect to mx.example.org[203.0.113.9]:25: Connection timed out',
+    'undefined',
+    /qshape deferred.*outgoing port 25 may be blocked/,
+  ],
+  [
+    'delivery temporarily suspended: connect to mx.example.org[203.0.113.9]:25: Network is unreachable',
+    'undefined',
+    /port 25 may be blocked/,
+  ],
+  [
+    'SASL authentication failed; server smtp.example.org[203.0.113.10] said: 534-5.7.9 Application-specific password required. Learn more at?534 5.7.9  https://support.example.org/mail/?p=InvalidSecondFactor o5sm22737898pgc.16 - gsmtp',
+    'undefined',
+    /relay refuses our login/,
+  ],
+  [
+    'delivery temporarily suspended: SASL authentication failed; server smtp.example.org[203.0.113.10] said: 451 Authentication failed: Maximum credits exceeded',
+    'undefined',
+    /relay refuses our login/,
+  ],
+  [
+    'host mx.example.org[203.0.113.9] refused to talk to me: 554 Service unavailable; Client host [mail1.example.net] blocked using Barracuda Reputation; http://bbl.example.org/q.cgi?ip=192.0.2.17',
+    'undefined',
+    /receivers distrust this host/,
+  ],
+  [
+    'host mx.example.org[203.0.113.9] said: 451 qq write error or disk full (#4.3.0) (in reply to end of DATA command)',
+    'undefined',
+    /qshape deferred/,
+  ],
+  [
+    'host mx.example.org[203.0.113.9] said: 452 4.3.1 Insufficient system storage (in reply to MAIL FROM command)',
+    'undefined',
+    /qshape deferred/,
+  ],
+  [
+    'host mx.example.org[203.0.113.9] said: 451 4.3.5 Server configuration problem (in reply to RCPT TO command)',
+    'undefined',
+    /qshape deferred/,
+  ],
+  [
+    'host mx.example.org[203.0.113.9] said: 452 4.2.2 Over quota (in reply to end of DATA command)',
+    'undefined',
+    /qshape deferred/,
+  ],
+  [
+    'Host or domain name not found. Name service error for name=gmaill.example type=MX: Host not found, try again',
+    'undefined',
+    /resolv\.conf/,
+  ],
+];
+
+describe('field: delays in public reports', () => {
+  for (const [reason, fault, remedy] of reported) {
+    it(reason, () => {
+      const said = judged(times(40, (n) => message(n, [reason])));
+      assert.match(said, new RegExp(`^${fault === 'undefined' ? 'degraded' : 'critical'}: `));
+      assert.match(said, remedy);
+      const host = fieldInventory.hosts.find(({ name }) => name === 'mail1');
+      assert.equal(String(host && ownFault(reason, host)), fault);
+    });
+  }
+
+  const own: readonly (readonly [what: string, reason: (n: number) => string])[] = [
+    [
+      'the time of an internal error of Dovecot',
+      (n) =>
+        `host mail1[private/dovecot-lmtp] said: 451 4.2.0 <b${n}@example.net> Internal error occurred. Refer to server log for more information. [2026-03-07 22:35:${10 + n}] (in reply to end of DATA command)`,
+    ],
+    [
+      'the user of dovecot-lda',
+      (n) =>
+        `temporary failure. Command output: lda(b${n}@example.net): Error: net_connect_unix(/run/dovecot/stats-writer) failed: Permission denied`,
+    ],
+    [
+      'the file of a Maildir',
+      (n) => `maildir delivery failed: create maildir file /srv/vmail/b/tmp/11807256${n}.P52.mail1: Permission denied`,
+    ],
+  ];
+  for (const [what, reason] of own) {
+    it(`counts as one the reasons that differ in ${what}`, () => {
+      const other = 'connect to mx.example.org[203.0.113.9]:25: Connection timed out';
+      const said = judged(times(40, (n) => message(n, [reason(n)])) + times(50, (n) => message(n + 50, [other])));
+      assert.match(said, /^critical: .*Dovecot refuses mail/);
+    });
+  }
+});
 
 describe('field: whose fault a delay is', () => {
   const host = fieldInventory.hosts.find(({ name }) => name === 'mail1');

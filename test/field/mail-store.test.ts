@@ -39,6 +39,46 @@ describe('field: mail store mounts', () => {
       by('[2001:db8::11]:/srv/vmail', 'rw,vers=4.2,hard,addr=2001:db8::11'),
       /^unknown: mail1 has \[2001:db8::11\]:\/srv\/vmail .* not known whether that is filer1 -> Compare/,
     ],
+    // exports(5): mount filer:/vmail, or filer:/, where /srv or /srv/vmail is the root of NFSv4.
+    [
+      'from the root of NFSv4',
+      by('198.51.100.11:/vmail', 'rw,vers=4.2,hard,addr=198.51.100.11'),
+      /^unknown: mail1 has 198\.51\.100\.11:\/vmail on .*: with fsid=0 on filer1 that may be \/srv\/vmail -> .*`grep fsid=0/,
+    ],
+    [
+      'the root of NFSv4 itself',
+      by('filer1:/', 'rw,vers=4.2,hard,addr=198.51.100.11'),
+      /^unknown: mail1 has filer1:\/ on .*: with fsid=0/,
+    ],
+    [
+      'the end of the path on another server',
+      by('nas:/vmail', 'rw,vers=4.2,hard,addr=198.51.100.99'),
+      /^critical: mail1 has nas:\/vmail/,
+    ],
+    [
+      'the end of the path by NFSv3, which has no root',
+      by('nas:/vmail', 'rw,vers=3,hard,addr=198.51.100.11', 'nfs'),
+      /^critical/,
+    ],
+    // /proc/mounts of servers in public test data: soft and short, and NFSv3 without lockd.
+    [
+      'soft',
+      by(
+        '198.51.100.11:/srv/vmail',
+        'rw,vers=3,rsize=8192,wsize=8192,namlen=255,soft,proto=tcp,timeo=14,retrans=2,sec=sys,local_lock=none,addr=198.51.100.11',
+        'nfs',
+      ),
+      /^degraded: mail1 has the mail store mounted soft: .* -> .*`deploy mail-store` remounts it/,
+    ],
+    [
+      'locks that other hosts do not see',
+      by(
+        '198.51.100.11:/srv/vmail',
+        'rw,vers=3,rsize=1048576,wsize=1048576,namlen=255,hard,nolock,proto=tcp,timeo=600,retrans=2,sec=sys,local_lock=all,addr=198.51.100.11',
+        'nfs',
+      ),
+      /^degraded: mail1 has the mail store mounted with local_lock=all: other mail hosts do not see its locks/,
+    ],
     [
       'read-only after an error or by hand',
       by('198.51.100.11:/srv/vmail', 'ro,vers=4.2,hard,addr=198.51.100.11'),
@@ -108,6 +148,23 @@ describe('field: /var/lib/nfs/etab', () => {
       /^degraded: .*to 2001:db8::\/64 -> On filer1: remove those/,
     ],
     ['the root of NFSv4', both() + to('*', 'ro,nocrossmnt,fsid=0', '/srv'), /^ok: /],
+    ['a parent that ends at the disk of the mail', both() + to('198.51.100.50', `rw,${all}`, '/srv'), /^ok: /],
+    ['a parent only, without crossmnt', to('*', `rw,${all}`, '/srv'), /^critical: filer1 does not export \/srv\/vmail/],
+    [
+      'a parent with crossmnt only',
+      both(`rw,${all.replace('nocrossmnt', 'crossmnt')}`).replaceAll('/srv/vmail', '/srv'),
+      /^ok: /,
+    ],
+    [
+      'a parent with crossmnt, read-only for all but those of the mail store itself',
+      to('198.51.100.17') + to('*', `ro,${all.replace('nocrossmnt', 'crossmnt')}`, '/srv'),
+      /^critical: filer1 exports \/srv\/vmail read-only to mail2: .*; filer1 exports mail to .* \/srv to \* -> On filer1: `grep -r \/srv \/etc/,
+    ],
+    [
+      'a subfolder as the root of NFSv4',
+      both() + to('*', `ro,${all},fsid=0`, '/srv/vmail/a'),
+      /^degraded: .*\/a to \* ->/,
+    ],
     ['a root of NFSv4 that leads to all', both() + to('*', 'ro,crossmnt,fsid=0', '/'), /^degraded: .*: \/ to \* ->/],
     // Options, and which of several entries has effect.
     [
@@ -123,6 +180,26 @@ describe('field: /var/lib/nfs/etab', () => {
     ],
     ['all_squash', both('rw,sync,root_squash,all_squash'), /^critical: .*all_squash: vmail does not own/],
     ['root_squash', both('rw,sync,root_squash,no_all_squash'), /^degraded: .*root_squash: iRedMail's installer/],
+    // secinfo_show() of nfs-utils: options by kind of security; the first ones are those of the entry.
+    [
+      'read-only for sec=sys',
+      both(
+        `rw,${all.replace(',sec=sys', '')},sec=krb5p,rw,secure,no_root_squash,no_all_squash,sec=sys,ro,secure,no_root_squash,no_all_squash`,
+      ),
+      /^critical: filer1 exports \/srv\/vmail read-only to mail1 and mail2/,
+    ],
+    [
+      'read-only for others than sec=sys',
+      both(
+        `ro,${all.replace(',sec=sys', '')},sec=krb5,ro,secure,root_squash,no_all_squash,sec=krb5p:sys,rw,secure,no_root_squash,no_all_squash`,
+      ),
+      /^ok: /,
+    ],
+    [
+      'Kerberos only',
+      both(`rw,${all.replace(',sec=sys', '')},sec=krb5:krb5p,rw,secure,no_root_squash,no_all_squash`),
+      /^critical: .* to mail1 and mail2 with Kerberos only/,
+    ],
     ['async', both('rw,async,no_root_squash'), /^degraded: .*async: a power loss/],
   ];
   for (const [what, etab, expected] of others) it(what, () => assert.match(exported(etab), expected));

@@ -1,8 +1,10 @@
-import { describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
 import { mailCertificateServed } from '../../src/checks/mail/certificate.ts';
 import { mailQueueMoves } from '../../src/checks/mail/queue.ts';
 import { mailServicesRun } from '../../src/checks/mail/services.ts';
 import { units } from '../../src/facts/host/units.ts';
+import { keyFiles } from '../../src/facts/mail/iredmail-keys.ts';
 import { mailQueue, queueOf } from '../../src/facts/mail/queue.ts';
 import { servedCertificates } from '../../src/facts/mail/served-certificates.ts';
 import { asked, checked, fieldCases } from '../support/field.ts';
@@ -90,4 +92,15 @@ describe('field: the daemons of a mail host', () => {
     ],
     (text) => checked(mailCertificateServed, { mail1: { state, certificates: servedCertificates.parse(text, 0) } }),
   );
+  it('a file without a newline at its end hides no port', () => {
+    const pem = (body: string) => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----`;
+    const certificates = asked(servedCertificates, {
+      moved: { [keyFiles.certificate]: pem('NEW') },
+      programs: { openssl: pem('OLD') },
+    });
+    assert.match(
+      checked(mailCertificateServed, { mail1: { state, certificates } }),
+      /^degraded: mail1 serves an outdated certificate on port 993, 587, 443 and 389 ->/,
+    );
+  });
 });

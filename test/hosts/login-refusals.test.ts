@@ -91,6 +91,79 @@ sudo: no valid sudoers sources found, quitting
     expected: /^this host refuses logins as root: Please login .* -> Set ssh\.user to debian in cluster\.yaml/,
   },
   {
+    what: 'a host that boots: systemd-user-sessions',
+    code: 254,
+    stderr:
+      '"System is booting up. Unprivileged users are not permitted to log in yet. Please come back later. For technical details, see pam_nologin(8)."\n',
+    expected: /^the host starts up or shuts down, and does not let ops log in: .* -> Try again in a minute/,
+  },
+  {
+    what: 'a host that shuts down',
+    code: 254,
+    stderr:
+      'System is going down. Unprivileged users are not permitted to log in anymore. For technical details, see pam_nologin(8).\n',
+    expected: /^the host starts up or shuts down/,
+  },
+  {
+    what: 'a container or SELinux that keeps sudo from root: no error of sudoers',
+    stderr: `sudo: PERM_SUDOERS: setresuid(-1, 1, -1): Operation not permitted
+sudo: no valid sudoers sources found, quitting
+sudo: setresuid() [0, 0, 0] -> [1004, -1, -1]: Operation not permitted
+`,
+    expected: /^sudo cannot become root there: sudo: PERM_SUDOERS.* -> .*NoNewPrivileges/,
+  },
+  {
+    what: 'a warning of sudo 1.8.29 in containers before the error',
+    stderr:
+      'sudo: setrlimit(RLIMIT_CORE): Operation not permitted\nsh: 1: cannot create /run/x: Read-only file system\n',
+    expected: /^a file system there is read-only, as after a disk error: sh: 1: .* -> .*dmesg/,
+  },
+  {
+    what: 'a disk that fails under sudo',
+    code: 126,
+    stderr: '-bash: /usr/bin/sudo: Input/output error\n',
+    expected: /^a disk of the host cannot be read: .* -> (?!.*NOPASSWD)/,
+  },
+  {
+    what: 'a full disk under sudo',
+    stderr: 'sudo: unable to write to I/O log file: No space left on device\n',
+    expected: /^a file system there is full: .* -> .*df -h/,
+  },
+  {
+    what: 'no memory for a process',
+    user: 'root',
+    code: 254,
+    stderr: 'bash: fork: retry: Resource temporarily unavailable\nbash: fork: Cannot allocate memory\n',
+    expected: /^the host cannot start programs: .* -> .*free -m/,
+  },
+  {
+    what: 'a password, where the disk is read-only as well',
+    stderr: 'sudo: unable to open /var/lib/sudo/ts/ops: Read-only file system\nsudo: a password is required\n',
+    expected: /^sudo does not let ops become root without a password/,
+  },
+  {
+    what: 'a password that an administrator expired',
+    stderr: 'You are required to change your password immediately (administrator enforced).\n',
+    expected: /^the account or password of ops has expired/,
+  },
+  {
+    what: 'a limit of sessions',
+    stderr: "There were too many logins for 'ops'.\n",
+    expected: /^ops has too many sessions there/,
+  },
+  {
+    what: 'a user who may not use sudo on this host',
+    stderr: 'ops is not allowed to run sudo on mail1.\n',
+    expected: /^sudo does not let ops run every command as root/,
+  },
+  {
+    what: 'what is wrong after lines of a profile for terminals',
+    user: 'root',
+    code: 127,
+    stderr: 'mesg: ttyname failed: Inappropriate ioctl for device\nsh: 1: mktemp: not found\n',
+    expected: /^the mailha script did not finish there \(exit code 127\): sh: 1: mktemp: not found -> /,
+  },
+  {
     what: 'nologin',
     stdout: 'This account is currently not available.\n',
     expected:

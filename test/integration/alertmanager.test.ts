@@ -23,10 +23,11 @@ const token = 'a-token-that-only-alertmanager-knows';
 const watched = { ...inventory, alerts: AlertRules.parse({ everySeconds: 5, holdSeconds: 0, channel: 'C0ALERTS' }) };
 
 /** The receiver of a stack, as METRICS_LISTEN and ALERTMANAGER_TOKEN start it. */
-async function receiver(t: TestContext, alerts = watched.alerts) {
+async function receiver(t: TestContext, { alerts = watched.alerts, patienceMs = 20_000 } = {}) {
   const stack = await startStack(t);
   const redis = stack.redis.address;
-  const receiver = receiveAlerts({ redis, clusters: [{ inventory: { ...watched, alerts } }], token, log: noLog });
+  const clusters = [{ inventory: { ...watched, alerts } }];
+  const receiver = receiveAlerts({ redis, clusters, token, log: noLog, patienceMs });
   const common = { redis, clusters: ['example'], help: new Map(), log: noLog };
   const served = serveMetrics({ ...common, host: '127.0.0.1', port: 0, onPost: receiver.onPost });
   t.after(() => {
@@ -61,8 +62,8 @@ async function alertmanager(t: TestContext, url: string): Promise<string> {
   const child = spawn('prometheus-alertmanager', [...files, ...listening], { stdio: 'ignore' });
   t.after(() => child.kill());
   const ready = () => fetch(`http://${address}/-/ready`).catch(() => undefined);
-  for (const limit = Date.now() + 20_000; !(await ready())?.ok; await sleep(100))
-    assert(Date.now() < limit, 'Alertmanager is not ready after 20 s');
+  for (const limit = Date.now() + 60_000; !(await ready())?.ok; await sleep(100))
+    assert(Date.now() < limit, 'Alertmanager is not ready after 60 s');
   return address;
 }
 
@@ -191,12 +192,12 @@ describe('the receiver of alerts', () => {
   });
 
   it('has Alertmanager try again while Redis is down, and refuses where nothing would be reported', async (t) => {
-    const { post, redis } = await receiver(t);
+    const { post, redis } = await receiver(t, { patienceMs: 1500 });
     await redis.stop();
     const [code, text] = await post(payload(alert({})));
     assert.equal(code, 503);
     assert.match(text, /Redis does not answer/);
-    const silent = await receiver(t, AlertRules.parse({}));
+    const silent = await receiver(t, { alerts: AlertRules.parse({}) });
     assert.equal((await silent.post(payload(alert({}))))[0], 409);
   });
 });

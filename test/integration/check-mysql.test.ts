@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { visit } from '../../src/clients/visit.ts';
 import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { checkScripts } from '../support/check-scripts.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { type GaleraNode, galeraNode, galeraPackages } from '../support/galera-node.ts';
 
 const scripts = checkScripts({ 'monitor.password': 'monitor-password\n' });
@@ -30,6 +31,8 @@ describe('check-mysql', () => {
     await node.sql(statement);
     const said = await check();
     await node.sql(back);
+    // A node that was desynced becomes Synced a moment later.
+    await comesTrue('it passes again', async () => (await check()) === 'passes');
     return said;
   };
 

@@ -82,7 +82,7 @@ describe('dns against BIND', { concurrency: 4 }, () => {
     ],
     'a key that was cut': [
       (text) => text.replace(/^( +)"UaOQ.*"/m, '$1"AQAB"'),
-      /^critical dns\.dkim:dkim: dkim\._domainkey\.example\.net has the key …\S+AQAB, but the mail hosts sign with …\S+wIDAQAB/,
+      /^critical dns\.dkim:dkim: dkim\._domainkey\.example\.net has a damaged copy of the key \(248 of 392 characters\), but the mail hosts sign with …\S+wIDAQAB/,
     ],
     'no DMARC record': [(text) => text.replace(/^_dmarc .*\n/m, ''), /^degraded dns\.dmarc: .* has no DMARC record/],
     'an SRV record with another port': [
@@ -125,7 +125,7 @@ describe('dns against BIND', { concurrency: 4 }, () => {
       ['dns.domain'],
     );
     assert(sentence.startsWith(`no answer from ${named.server} about example.net: `), sentence);
-    assert(Date.now() - begun < 10_000);
+    assert(Date.now() - begun < 40_000);
   });
 
   it('aborts when its job is cancelled', async () => {

@@ -132,7 +132,7 @@ describe('rows that are on one disk only', { timeout: 600_000 }, () => {
       'db2',
       `install -d -o mysql -g mysql /run/alone
 mariadbd --no-defaults --user=mysql --datadir=${datadir} --innodb-use-native-aio=0 --skip-networking --socket=/run/alone/s --pid-file=/run/alone/pid >/dev/null 2>&1 &
-for try in $(seq 100); do ! mariadb --no-defaults --socket=/run/alone/s -e 'DO 0' 2>/dev/null || break; sleep 0.2; done
+for try in $(seq 400); do ! mariadb --no-defaults --socket=/run/alone/s -e 'DO 0' 2>/dev/null || break; sleep 0.2; done
 mariadb --no-defaults --socket=/run/alone/s -BNe '${sql}' && mariadb --no-defaults --socket=/run/alone/s -e SHUTDOWN && wait`,
     );
 });

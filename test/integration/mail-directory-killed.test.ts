@@ -54,7 +54,7 @@ async function isCompleted({ own, desk, id, search, aliases, last }: HalfWay, le
   assert.deepEqual(search('(domainAliasName=*)', 'domainAliasName'), ['domainAliasName: example.org']);
 }
 
-describe('a change of a thousand writes to a real directory', { timeout: 300_000 }, () => {
+describe('a change of a thousand writes to a real directory', { timeout: 600_000 }, () => {
   for (const [what, first] of [
     ['its worker is killed and then the job cancelled', 'killed'],
     ['the job is cancelled and then its worker killed', 'cancelled'],

@@ -95,7 +95,8 @@ describe('mail flow through real Postfix and Dovecot', () => {
   const world = (speed = 1) => ({
     ...mailWorld({
       facts(_, fact) {
-        if (fact.id === 'iredmail.certificate') return { fingerprint: prints()[0], until: Date.parse('2028-01-01') };
+        if (fact.id === 'iredmail.certificate')
+          return { fingerprint: prints()[0], until: Date.now() + 400 * 86_400_000 };
         const port = Number(/^ipvs\.connections-from:(\d+)$/.exec(fact.id)?.[1]);
         if (!port) return undefined;
         const [source, virtual] = [`127.0.0.1:${port}`, `${vip}:993`];
@@ -124,7 +125,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     assert.match(text, /^encrypted by +TLSv1\.3 +TLSv1\.3$/m);
     assert.match(text, /^server reply +250 2\.0\.0 Ok: queued as/m);
     assert.match(text, /^out by IMAPS, port 993 +mail[12] through lb0 +mail[12] through lb0$/m);
-    assert.match(text, /^saw mail of mail1 +after \d\.\d\d s +after \d\.\d\d s$/m);
+    assert.match(text, /^saw mail of mail1 +after \d+\.\d\d s +after \d+\.\d\d s$/m);
     assert.match(text, /^2 messages removed\.$/m);
     const box = await moved(mailBy()).open({ address: mail1, port: 993 }, { user, password }, prints());
     assert(box.ok);
@@ -248,7 +249,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
       return mailQueue.parse(execFileSync(program, args, { encoding: 'utf8', env: { ...process.env, ...env } }), 0);
     };
     const config = running.get(mail2)?.config;
-    for (let left = 50; ; left -= 1) {
+    for (let left = 300; ; left -= 1) {
       const queue = ask({ MAIL_CONFIG: config });
       if (queue && queueOf(queue, 'deferred').count === 3) {
         assert.match(queue.reason?.text ?? '', /\[\/nobody\]: No such file or directory/);
@@ -258,7 +259,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
       await new Promise((done) => setTimeout(done, 200));
     }
     const nasty =
-      '{"queue_name": "hold", "queue_id": "A", "arrival_time": 1, "message_size": 1, "forced_expire": false, "sender": "\\"queue_name\\": \\"active\\"@x", "recipients": [{"address": "\\"delay_reason\\": \\"no@x", "delay_reason": "say \\"when\\""}]}';
+      '{"queue_name": "deferred", "queue_id": "A", "arrival_time": 1, "message_size": 1, "forced_expire": false, "sender": "\\"queue_name\\": \\"active\\"@x", "recipients": [{"address": "\\"delay_reason\\": \\"no@x", "delay_reason": "say \\"when\\""}]}';
     const folder = join(hosts.folder, 'bin');
     mkdirSync(folder);
     writeFileSync(join(folder, 'postqueue'), `#!/bin/sh\ncat <<'END'\n${nasty}\nEND\n`);
@@ -266,7 +267,7 @@ describe('mail flow through real Postfix and Dovecot', () => {
     const queue = ask({ PATH: `${folder}:${process.env.PATH}` });
     assert.deepEqual(
       [queue?.queues.map(({ name, count, overdue: long }) => [name, count, long]), queue?.reason],
-      [[['hold', 1, 1]], { text: 'say "when"', count: 1 }],
+      [[['deferred', 1, 1]], { text: 'say "when"', count: 1 }],
     );
   });
 });

@@ -12,6 +12,7 @@ import { noLog } from '../../src/model/text/log.ts';
 import { storeOf } from '../../src/store/script.ts';
 import { seriesIn } from '../../src/store/series.ts';
 import { serveMetrics } from '../../src/telemetry/metrics.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { fakeWatcher } from '../support/fake-watcher.ts';
 import { inventory } from '../support/fake-world.ts';
 import { pretendHosts } from '../support/pretend-hosts.ts';
@@ -102,13 +103,14 @@ describe('metrics', () => {
       const { result } = await ask(`query?query=${query}`);
       assert(result.length > 0, `nothing to show: ${expr}`);
     }
-    const { groups } = await ask('rules');
-    const all = groups.flatMap((group: { rules: { name: string; health: string; state: string }[] }) => group.rules);
-    assert.deepEqual(new Set(all.map(({ health }: { health: string }) => health)), new Set(['ok']));
-    const raised = all
-      .filter(({ state }: { state: string }) => state !== 'inactive')
-      .map(({ name }: { name: string }) => name);
-    assert.deepEqual(raised, ['MailClusterCritical', 'MailClusterDegraded']);
+    const known = async (): Promise<readonly { name: string; health: string; state: string }[]> =>
+      (await ask('rules')).groups.flatMap((group: { rules: unknown }) => group.rules);
+    const raised = async () => (await known()).filter(({ state }) => state !== 'inactive').map(({ name }) => name);
+    const isEvaluated = async () => (await known()).every(({ health }) => health !== 'unknown');
+    await comesTrue('every rule is evaluated', isEvaluated, 60_000);
+    await comesTrue('the alerts are raised', async () => (await raised()).length >= 2, 60_000);
+    assert.deepEqual(new Set((await known()).map(({ health }) => health)), new Set(['ok']));
+    assert.deepEqual(await raised(), ['MailClusterCritical', 'MailClusterDegraded']);
   });
 });
 
@@ -133,9 +135,9 @@ async function prometheus(t: TestContext, target: string) {
   );
   t.after(() => child.kill());
   const ask = async (what: string) => (await (await fetch(`http://127.0.0.1:${port}/api/v1/${what}`)).json()).data;
-  for (const limit = Date.now() + 30_000; ; await sleep(200)) {
+  for (const limit = Date.now() + 90_000; ; await sleep(200)) {
     const rounds = await ask('query?query=count_over_time(up[1m])').catch(() => undefined);
     if (Number(rounds?.result?.[0]?.value[1]) >= 3) return ask;
-    assert(Date.now() < limit, 'Prometheus did not scrape three times within 30 s');
+    assert(Date.now() < limit, 'Prometheus did not scrape three times within 90 s');
   }
 }

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { comesTrue } from '../support/comes-true.ts';
 import { dependent } from '../support/dependent.ts';
 import { installPacked } from '../support/packed.ts';
 import { startRedis } from '../support/redis.ts';
@@ -51,13 +51,12 @@ describe('npm pack', { timeout: 300_000 }, () => {
     worker.stdout.setEncoding('utf8').on('data', (text: string) => {
       log += text;
     });
-    for (const limit = Date.now() + 20_000; Date.now() < limit && !/metrics listening on/.test(log); ) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await comesTrue('it serves metrics', () => /metrics listening on \S+?"/.test(log), 60_000);
     const [, url = ''] = /metrics listening on (\S+?)"/.exec(log) ?? [];
     assert.match(await (await fetch(url)).text(), /^mailha_redis_up 1$/m);
     worker.kill('SIGTERM');
-    const [code] = await once(worker, 'exit');
+    // Closed once its whole output is here.
+    const [code] = await once(worker, 'close');
     assert.equal(code, 0, log);
     assert.match(log, /shutting down; send it again/);
   });
@@ -70,7 +69,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
     const worker = spawn(...dependent([mailha, 'worker']), { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
     await once(worker.stdout, 'data');
     worker.kill('SIGTERM');
-    const [code] = await once(worker, 'exit', { signal: AbortSignal.timeout(20_000) });
+    const [code] = await once(worker, 'exit', { signal: AbortSignal.timeout(60_000) });
     assert.equal(code, 0);
   });
 
@@ -86,10 +85,15 @@ describe('npm pack', { timeout: 300_000 }, () => {
         stdio: ['ignore', 'pipe', 'inherit'],
         detached: true,
       });
+      let log = '';
+      worker.stdout.setEncoding('utf8').on('data', (text: string) => {
+        log += text;
+      });
       await once(worker.stdout, 'data');
-      return { worker, ctrlC: () => process.kill(-(worker.pid ?? 0), 'SIGINT') };
+      const isStopping = () => log.includes('shutting down; send it again');
+      return { worker, isStopping, ctrlC: () => process.kill(-(worker.pid ?? 0), 'SIGINT') };
     };
-    const ended = (worker: ChildProcess) => once(worker, 'exit', { signal: AbortSignal.timeout(20_000) });
+    const ended = (worker: ChildProcess) => once(worker, 'exit', { signal: AbortSignal.timeout(60_000) });
 
     // Without Redis stopping takes some seconds, in which a second signal counts.
     const first = await start();
@@ -98,7 +102,7 @@ describe('npm pack', { timeout: 300_000 }, () => {
 
     const second = await start();
     second.ctrlC();
-    await sleep(1000);
+    await comesTrue('it stops', second.isStopping);
     second.ctrlC();
     assert.deepEqual(await ended(second.worker), [1, null]);
   });

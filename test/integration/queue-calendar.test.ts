@@ -105,13 +105,14 @@ describe('the calendar', () => {
           by: anna.id,
         },
       );
-      assert.equal(one?.next, next?.getTime());
+      // A minute may end between the two.
+      assert([0, 60_000].includes((one?.next ?? 0) - (next?.getTime() ?? 0)), `${one?.next} after ${next?.getTime()}`);
       return 'kept';
     });
     worker({ jobs });
     worker({ jobs, name: 'w2' });
     assert.equal((await does()).state, 'done');
-    assert.equal(await untilAsked(1, 65_000), 1);
+    assert.equal(await untilAsked(1, 180_000), 1);
     await sleep(1500);
     assert.equal((await asked()).length, 1);
   });
@@ -137,7 +138,7 @@ describe('the calendar', () => {
       return waits.at(-1) ?? 0;
     };
     assert((await wait()) > day - 600_000);
-    for (const limit = Date.now() + 20_000; (await wait()) > 600_000; await sleep(200)) assert(Date.now() < limit);
+    for (const limit = Date.now() + 60_000; (await wait()) > 600_000; await sleep(200)) assert(Date.now() < limit);
   });
 
   it('refuses an invalid cron expression, with an example', async (t) => {

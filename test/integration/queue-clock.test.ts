@@ -48,7 +48,7 @@ describe('a worker whose clock jumps', () => {
     workerChild(t, own, { name: 'w1', rounds: file, env });
     const made = () => (existsSync(file) ? readFileSync(file, 'utf8').length : 0);
     const comes = async (n: number) => {
-      for (const limit = Date.now() + 30_000; made() < n; await sleep(50))
+      for (const limit = Date.now() + 90_000; made() < n; await sleep(50))
         assert(Date.now() < limit, `${made()} rounds`);
     };
     await comes(1);
@@ -78,7 +78,7 @@ describe('a worker whose clock jumps', () => {
       set('+0');
       const began = Date.now();
       for (const id of ids) await own.until(id, 'done', 'failed', 'interrupted');
-      assert(Date.now() - began < 60_000, 'somebody waited for the wrong clock');
+      assert(Date.now() - began < 180_000, 'a worker waited by the wrong clock');
       assert.deepEqual(recorded(own.hosts), ['1', '2', '3'].flatMap(each));
     });
   }

@@ -5,6 +5,8 @@ import { verify } from '../../src/model/run/audit.ts';
 import { anyJob } from '../../src/model/run/job.ts';
 import { sealAudit } from '../../src/store/audit.ts';
 import { storeOf } from '../../src/store/script.ts';
+import { comesTrue } from '../support/comes-true.ts';
+import { why } from '../support/decisions.ts';
 import { deploy, fileJobs, slowly } from '../support/file-jobs.ts';
 import { anna, bob, vera } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
@@ -18,16 +20,16 @@ describe('freeze', () => {
     worker({ jobs: slow });
     const running = await submit('deploy 1');
     await until(running.id, 'waiting');
-    assert((await desk.approve(running.id, bob)).done);
-    await until(running.id, 'running');
     const waiting = await submit('deploy 2');
     await until(waiting.id, 'waiting');
+    assert((await desk.approve(running.id, bob)).done);
+    await until(running.id, 'running');
     const said = await desk.freeze('the provider works on the switches', anna);
     assert.match(said, new RegExp(`job ${running.id} stops before its next step`));
     assert.equal((await until(running.id, 'cancelled', 'done')).state, 'cancelled');
     await assert.rejects(submit('deploy 3'), /U0ANNA froze all changes: the provider works/);
     const decided = await desk.approve(waiting.id, bob);
-    assert(!decided.done && /froze all changes/.test(decided.why));
+    assert.match(why(decided), /froze all changes/);
     assert.equal((await until((await submit('look ok')).id, 'done')).state, 'done');
     await assert.rejects(desk.thaw({ id: 'U0NOBODY', groups: [] }), /Permission denied: you need the approver role/);
     assert.match(await desk.thaw(bob), /Freeze on example lifted/);
@@ -61,9 +63,9 @@ describe('freeze', () => {
     assert((await desk.approve(id, bob)).done);
     await desk.freeze('a test', anna);
     worker({ name: 'w2' });
-    await sleep(1500);
+    await comesTrue('its turn has come', async () => (await kinds(id)).at(-1) === 'waiting');
+    await sleep(500);
     assert.equal((await desk.run(id))?.state, 'approved');
-    assert.equal((await kinds(id)).at(-1), 'waiting');
     await desk.thaw(bob);
     await until(id, 'done');
   });
@@ -99,7 +101,7 @@ describe('the audit trail', () => {
     await until(id, 'done');
     await desk.freeze('a test', anna);
     await desk.thaw(bob);
-    for (const limit = Date.now() + 10_000; Date.now() < limit; await sleep(100)) {
+    for (const limit = Date.now() + 30_000; Date.now() < limit; await sleep(100)) {
       if ((await desk.audit({ order: 'oldest first' })).entries.every(({ seal }) => seal !== undefined)) break;
     }
     const { entries, first } = await desk.audit({ order: 'oldest first' });

@@ -48,10 +48,12 @@ describe('the lease', () => {
   it('says which job comes first, once', async (t) => {
     const own = await startStack(t);
     const { desk, until, worker } = own;
-    workerChild(t, own, { name: 'slow', pauseMs: 300 });
+    workerChild(t, own, { name: 'slow', pauseMs: 1000 });
+    const { id: second } = await own.submit('deploy 2');
+    await until(second, 'waiting');
     const first = await approved(own, 'deploy 1');
     await changes(own, 1);
-    const second = await approved(own, 'deploy 2');
+    assert((await desk.approve(second, bob)).done);
     worker({ name: 'idle' });
     await until(second, 'done', 'failed', 'waiting');
     assert.equal((await desk.run(first))?.state, 'done');
@@ -65,7 +67,7 @@ describe('the lease', () => {
   it('keeps a worker that was frozen past it from changing anything when it wakes up', async (t) => {
     const own = await startStack(t);
     const { desk, until, worker, hosts, kinds } = own;
-    const frozen = workerChild(t, own, { name: 'frozen', pauseMs: 200 });
+    const frozen = workerChild(t, own, { name: 'frozen', pauseMs: 600 });
     const id = await approved(own, 'deploy 1');
     await changes(own, 2);
     frozen.kill('SIGSTOP');
@@ -96,7 +98,7 @@ describe('the lease', () => {
   it('continues on another worker when one shuts down', async (t) => {
     const own = await startStack(t);
     const { desk, until, worker, hosts } = own;
-    const leaving = workerChild(t, own, { name: 'leaving', pauseMs: 100 });
+    const leaving = workerChild(t, own, { name: 'leaving', pauseMs: 400 });
     const id = await approved(own, 'deploy 1');
     await changes(own, 1);
     leaving.kill('SIGTERM');

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { Access, type Person } from '../../src/model/inventory/access.ts';
 import type { Decision } from '../../src/model/run/desk.ts';
 import { type RunState, runStates } from '../../src/model/run/run.ts';
+import { why } from '../support/decisions.ts';
 import { anna, inventory as base, bob, carl, guest, vera } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { startStack } from '../support/stack.ts';
@@ -65,7 +66,7 @@ describe('who may decide what', () => {
             assert.equal(decision.run.state, expected, cell);
             decided += 1;
           } else {
-            assert(!decision.done && /^\S.*[.!]$/s.test(decision.why), `${cell}: ${!decision.done && decision.why}`);
+            assert.match(why(decision), /^\S.*[.!]$/s, cell);
             assert.deepEqual([await client.hgetall(run), await client.xlen(journal)], before, cell);
           }
         }

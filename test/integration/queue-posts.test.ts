@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from '../../src/model/run/journal.ts';
+import { noLog } from '../../src/model/text/log.ts';
 import type { PosterOptions, RunningPoster } from '../../src/queue/posts.ts';
 import { startPoster } from '../../src/queue/posts.ts';
+import { queue } from '../../src/queue/queues.ts';
 import { incidentsIn } from '../../src/store/incidents.ts';
 import { storeOf } from '../../src/store/script.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { anna, bob, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import type { Stack } from '../support/stack.ts';
@@ -23,9 +26,9 @@ function poster(own: Stack, post: PosterOptions['post'], more: Partial<PosterOpt
   return startPoster({ redis: own.redis.address, cluster: inventory.name, post, ...more });
 }
 
-/** Until `reached` says so, or ten seconds are over. */
+/** Until `reached` says so, or half a minute is over: a poster that has just started may find a run by its sweep alone. */
 async function eventually(reached: () => boolean): Promise<void> {
-  for (let left = 500; left > 0 && !reached(); left -= 1) await sleep(20);
+  for (let left = 1500; left > 0 && !reached(); left -= 1) await sleep(20);
   assert(reached());
 }
 
@@ -35,7 +38,7 @@ describe('the queue posts', () => {
     const lengths: number[] = [];
     const { close } = poster(own, async (run) => {
       lengths.push((await own.desk.journal(run)).length);
-      await sleep(300);
+      await sleep(1000);
     });
     own.worker();
     const id = await submit(own, 'deploy 1');
@@ -114,6 +117,8 @@ describe('the queue posts', () => {
     await submit(own, 'look here');
     const quiet = await own.submit('look there');
     await own.until(quiet.id, 'done');
+    const later = await submit(own, 'look later');
+    await eventually(() => posted.includes(later));
     assert(!posted.includes(quiet.id));
     hanging.abort();
     await close();
@@ -136,16 +141,20 @@ describe('the most urgent run', () => {
     );
     const first = await submit(own, 'look first');
     await eventually(() => order.length > 0);
-    return { own, order, close, requestPost, first, letGo: () => gate.abort() };
+    const posts = queue(storeOf(clientOf(own.redis, t), inventory.name), 'posts', noLog);
+    t.after(() => posts.close());
+    const untilQueued = (n: number) =>
+      comesTrue(`${n} are queued`, async () => (await posts.getJobCountByTypes('prioritized', 'waiting')) === n);
+    return { own, order, close, requestPost, first, untilQueued, letGo: () => gate.abort() };
   }
 
   it('is posted first: a plan that waits for approval, then a change, then looks in their order', async (t) => {
-    const { own, order, close, first, letGo } = await held(t);
+    const { own, order, close, first, untilQueued, letGo } = await held(t);
     const looks = [await submit(own, 'look one'), await submit(own, 'look two'), await submit(own, 'look three')];
     const change = await submit(own, 'deploy 1');
     const store = storeOf(clientOf(own.redis, t), inventory.name);
     const alert = await incidentsIn(store, inventory.name, (it) => it).open('incident-1', 'C01');
-    await sleep(500);
+    await untilQueued(5);
     letGo();
     await eventually(() => order.length >= 6);
     assert.deepEqual(order.slice(0, 6), [first, alert, change, ...looks]);
@@ -153,11 +162,11 @@ describe('the most urgent run', () => {
   });
 
   it('is so although it was queued when it was less urgent', async (t) => {
-    const { own, order, close, requestPost, first, letGo } = await held(t);
+    const { own, order, close, requestPost, first, untilQueued, letGo } = await held(t);
     const look = await submit(own, 'look one');
     const changes = [await submit(own, 'deploy 1'), await submit(own, 'deploy 2')];
     const [other, asked = ''] = changes;
-    await sleep(500);
+    await untilQueued(3);
     // As it is once its plan is made.
     await clientOf(own.redis, t).hset(`{mailha:example}:run:${asked}`, 'state', 'waiting');
     await requestPost(asked);
@@ -186,7 +195,7 @@ describe('follow', () => {
     const own = await startStack(t);
     const { id } = await own.submit('look here');
     const seen: Entry[] = [];
-    for await (const entry of own.desk.follow(id, AbortSignal.timeout(200))) seen.push(entry);
+    for await (const entry of own.desk.follow(id, AbortSignal.timeout(2000))) seen.push(entry);
     assert.deepEqual(
       seen.map(({ happening }) => happening.kind),
       ['requested'],

@@ -51,7 +51,7 @@ const deploy: WriteJob<object> = {
   },
 };
 
-describe('Redis that refuses to write while a change runs on a real sshd', { timeout: 120_000 }, () => {
+describe('Redis that refuses to write while a change runs on a real sshd', { timeout: 360_000 }, () => {
   for (const kind of [oom, readOnly, noReplicas]) {
     it(`${kind.code}: the change ends on its host, is not undone, and is in the journal once Redis takes writes`, async (t) => {
       const key = makeClientKey(t);

@@ -7,6 +7,7 @@ import { noLog } from '../../src/model/text/log.ts';
 import { patientRedis } from '../../src/store/connect.ts';
 import { storeOf } from '../../src/store/script.ts';
 import { seriesIn } from '../../src/store/series.ts';
+import { endsWithin } from '../support/ends-within.ts';
 import { fileHosts, recorded } from '../support/file-hosts.ts';
 import { deploy, fileJobs, look, slowly } from '../support/file-jobs.ts';
 import { anna, bob, inventory } from '../support/people.ts';
@@ -93,8 +94,9 @@ describe('Redis that refuses to write', { concurrency: 2 }, () => {
         lock: () => person.lock({ minutes: 60, because: 'maintenance' }, bob),
         mute: () => person.mute('dovecot', { minutes: 60, because: 'maintenance' }, bob),
       })) {
-        const since = Date.now();
-        await assert.rejects(question, (error: Error) => {
+        const asked = question();
+        assert(await endsWithin(3000, asked), `${what}: Slack has given up`);
+        await assert.rejects(asked, (error: Error) => {
           assert(error instanceof Refused, `${what}: ${error.stack}`);
           assert.match(
             error.message,
@@ -102,7 +104,6 @@ describe('Redis that refuses to write', { concurrency: 2 }, () => {
           );
           return true;
         });
-        assert(Date.now() - since < 3000, `${what} took ${Date.now() - since} ms`);
       }
       assert.equal((await person.runs(5)).length, 1, 'reads are answered meanwhile');
       // INFO knows nothing of the ACL.
@@ -156,7 +157,7 @@ describe('Redis that refuses to write, and something else besides', { concurrenc
     await sleep(1500);
     const since = Date.now();
     await first.close();
-    assert(Date.now() - since < 10_000, `it took ${Date.now() - since} ms`);
+    assert(Date.now() - since < 30_000, `it took ${Date.now() - since} ms`);
     assert.deepEqual(recorded(hosts), all.slice(0, 2));
     worker({ name: 'other' });
     await refusal.end();

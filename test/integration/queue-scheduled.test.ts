@@ -6,6 +6,7 @@ import { noLog } from '../../src/model/text/log.ts';
 import { queue } from '../../src/queue/queues.ts';
 import { noteMembers } from '../../src/store/group-members.ts';
 import { storeOf } from '../../src/store/script.ts';
+import { why } from '../support/decisions.ts';
 import { anna, bob, carl, cluster, inventory } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { startStack } from '../support/stack.ts';
@@ -135,7 +136,7 @@ describe('a scheduled drill', () => {
     await first.close();
     await desk.lock({ minutes: 60, because: 'again' }, anna);
     const refused = await desk.approve(id, bob, token);
-    assert(!refused.done && /locked the cluster/.test(refused.why));
+    assert.match(why(refused), /locked the cluster/);
     await desk.unlock(anna);
     assert((await desk.approve(id, bob, token)).done);
     await desk.lock({ minutes: 60, because: 'again' }, anna);

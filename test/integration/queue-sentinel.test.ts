@@ -17,7 +17,7 @@ import { quick } from '../support/stack.ts';
 const jobs = [...fileJobs.filter(({ name }) => name !== 'deploy'), slowly(deploy, 300)];
 const all = ['lb2 a=1', 'lb2 b=1', 'lb2 c=1', 'lb1 a=1', 'lb1 b=1', 'lb1 c=1'];
 
-describe('Redis with Sentinel', { timeout: 180_000 }, () => {
+describe('Redis with Sentinel', { timeout: 480_000 }, () => {
   for (const how of ['killMaster', 'failOver'] as const) {
     it(`${how} in the middle of a deploy: nothing is lost, and nothing is done twice`, async (t) => {
       const closing: (() => Promise<unknown>)[] = [];

@@ -9,7 +9,7 @@ import { endings } from '../support/slack-bot.ts';
 import { smallInventory } from '../support/small-inventory.ts';
 import { temporaryFolder } from '../support/temporary-file.ts';
 
-describe('Redis and its sentinels behind TLS and passwords', { timeout: 120_000 }, () => {
+describe('Redis and its sentinels behind TLS and passwords', { timeout: 360_000 }, () => {
   const closing = endings();
   let sentinels: Sentinels;
   before(async () => {

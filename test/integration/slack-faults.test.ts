@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ConsoleFault } from '../../src/dev/console/faults.ts';
 import { interactiveClient } from '../../src/slack/clients.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { recorded } from '../support/file-hosts.ts';
 import { anna, bob } from '../support/people.ts';
 import { type SlackBot, slackBot } from '../support/slack-bot.ts';
@@ -85,7 +86,7 @@ describe('a thread while Slack fails', { concurrency: 2 }, () => {
 
     const ms = await deployed(bot);
     assert.deepEqual(await bot.workspace.messages(channel), []);
-    assert(ms < 10_000, `the job took ${ms} ms`);
+    assert(ms < 60_000, `the job took ${ms} ms`);
     bot.workspace.clearFaults();
 
     const thread = await bot.thread('the end is told', whole);
@@ -143,16 +144,13 @@ describe('a thread while Slack fails', { concurrency: 2 }, () => {
     await bot.desk.approve(id, bob);
     await bot.until(id, 'done');
 
-    const again = await bot.workspace.until(
-      'it is there again',
-      async () => {
-        const [first] = await bot.workspace.messages(channel);
-        return first && first.ts !== root.ts && /^DONE /.test(first.text) ? first : undefined;
-      },
-      20_000,
-    );
+    const again = await bot.workspace.until('it is there again', async () => {
+      const [first] = await bot.workspace.messages(channel);
+      return first && first.ts !== root.ts && /^DONE /.test(first.text) ? first : undefined;
+    });
     assert.equal((await bot.workspace.messages(channel)).length, 1);
-    assert.equal((await bot.desk.runInThread(channel, again.ts))?.id, id);
+    // The bot notes the thread when Slack has answered.
+    await comesTrue('it belongs to the job', async () => (await bot.desk.runInThread(channel, again.ts))?.id === id);
   });
 });
 
@@ -181,10 +179,10 @@ describe('a channel in which the bot is not', () => {
 
     await bot.workspace.slash({ user: anna.id, channel: rooms.random, text: 'status' });
 
-    const [queued, hint] = await bot.told(anna.id, 2);
-    assert.equal(queued, 'Job 1 requested: status');
+    const texts = await bot.told(anna.id, 2);
+    assert(texts.includes('Job 1 requested: status'), texts.join('\n'));
     assert.match(
-      hint ?? '',
+      texts.find((text) => !text.includes('requested')) ?? '',
       /^Job 1 has no thread: the bot is not in this channel. To see its progress here, type `\/invite @mailha` in it/,
     );
     await bot.until('1', 'done');
@@ -205,7 +203,9 @@ describe('a channel in which the bot is not', () => {
       last.flatMap(({ files = [] }) => files),
       [],
     );
-    assert(bot.complaints.some((line) => /not uploaded to C0RANDOM: the bot is not in this channel/.test(line)));
+    const isLogged = () =>
+      bot.complaints.some((line) => /not uploaded to C0RANDOM: the bot is not in this channel/.test(line));
+    await comesTrue('the refusal of the file is logged', isLogged);
     assert.deepEqual((await bot.desk.alerts()).undelivered, []);
   });
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { appChild } from '../support/app-child.ts';
+import { comesTrue } from '../support/comes-true.ts';
 import { anna } from '../support/people.ts';
 import { clientOf } from '../support/redis.ts';
 import { slackBot } from '../support/slack-bot.ts';
@@ -29,6 +30,7 @@ describe('an acked Slack request', () => {
 
     const [told = ''] = await bot.told(anna.id, 1);
     assert.match(told, /^Job \d+ requested: status$/);
+    await comesTrue('it is removed', async () => (await redis.hlen(inbox)) === 0);
     await sleep(2000);
     assert.equal((await bot.desk.runs(10)).length, 1);
     assert.equal(bot.workspace.ephemerals(anna.id).length, 1);

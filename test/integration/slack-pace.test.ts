@@ -35,9 +35,10 @@ describe('the pace of an app at Slack', () => {
   it('makes no channel wait for another, and lets a few follow each other after a rest', async (t) => {
     const [pace] = (await paces(t, 1)).all;
     assert(pace);
-    assert.equal(await pace.take([channel], 0), undefined);
+    const rare = { ...channel, everyMs: 60_000 };
+    assert.equal(await pace.take([rare], 0), undefined);
     assert.equal(await pace.take([other], 0), undefined);
-    assert(Number(await pace.take([channel], 0)) > 0);
+    assert(Number(await pace.take([rare], 0)) > 0);
     const slow = { ...method, everyMs: 60_000 };
     for (const _ of [1, 2, 3]) assert.equal(await pace.take([slow], 0), undefined);
     assert(Number(await pace.take([slow], 0)) > 50_000);
@@ -74,7 +75,7 @@ describe('the pace of an app at Slack', () => {
     assert(one && two);
     await one.pause([method], 30_000);
     await two.pause([method], 1000);
-    for (const pace of [one, two]) assert(Number(await pace.take([method], 5000)) > 29_000);
+    for (const pace of [one, two]) assert(Number(await pace.take([method], 5000)) > 15_000);
     assert.equal(await two.take([{ ...method, name: 'chat.update' }], 0), undefined);
     assert.equal(await paceOf(botStore(clientOf(redis, t)), 'xoxb-2').take([method], 0), undefined);
     const keys = await clientOf(redis, t).keys('*');

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { getPriority } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usualTimes } from '../../src/hosts/limits.ts';
 import type { Answer } from '../../src/model/check/fact.ts';
-import { answer, errorOf, printed, shownError, startHost } from '../support/ssh-host.ts';
+import { answer, errorOf, gone, printed, shownError, startHost } from '../support/ssh-host.ts';
 
 const shown = (said: Answer | undefined) => (said?.ok ? said.value : shownError(said?.error));
 
@@ -66,7 +67,7 @@ describe('asking a host', () => {
 
   it('limits the answer, and lets a program that says so write longer files of its own', async (t) => {
     const host = await startHost(t);
-    const file = '/tmp/mailha-long-file';
+    const file = join(host.folder, 'long-file');
     const write = `head -c 20000000 /dev/zero >${file}; stat -c %s ${file}; rm -f ${file}`;
     assert(Number(await answer(host, ['sh', '-c', write])) < 20_000_000);
     assert.equal(await answer(host, ['sh', '-c', `ulimit -S -f unlimited; ${write}`]), '20000000\n');
@@ -111,15 +112,14 @@ describe('asking a host', () => {
       printed('wrong', ['sh', '-c', 'exit 5']),
       printed('name', ['echo', 'lb1']),
     ]);
-    assert(Date.now() - started < 15_000);
+    assert(Date.now() - started < 60_000);
     assert.deepEqual([...byFact.values()].map(shown), [
       'HostError: lb1: asking hangs: sleep was killed after 3 s',
       'HostError: lb1: asking stubborn: sh was killed after 3 s',
       'HostError: lb1: asking wrong: sh ended with exit code 5',
       'lb1\n',
     ]);
-    await sleep(300);
-    assert.doesNotMatch(sshd.inside('ps', 'ax'), /sleep/);
+    await gone({ sshd }, 'sleep');
     assert.equal(sshd.inside('ls', '/run/mailha'), '');
   });
 
@@ -184,13 +184,14 @@ describe('asking a host', () => {
 
   it('stops waiting when its signal aborts', async (t) => {
     const { hosts, host } = await startHost(t);
+    await answer({ hosts, host }, ['true']);
     const asked = hosts.ask(host, [printed('slow', ['sleep', '60'])], AbortSignal.timeout(500));
     assert.match(await errorOf(asked), /^HostError: lb1: asking slow: The operation was aborted due to timeout/);
   });
 });
 
 async function lineCount(inside: (...argv: readonly [string, ...string[]]) => string, wanted: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (inside('sh', '-c', 'cat /run/asked 2>/dev/null | wc -l').trim() === String(wanted)) return;
     await sleep(50);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usualTimes } from '../../src/hosts/limits.ts';
-import { change, errorOf, type SshHost, startHost } from '../support/ssh-host.ts';
+import { change, errorOf, gone, type SshHost, startHost } from '../support/ssh-host.ts';
 
 const lookAgain = 'Plan again to see its effect.';
 
@@ -114,7 +114,7 @@ describe('changing a host', () => {
       await errorOf(change(host, { run, timeoutSeconds: 1 })),
       `HostError: lb1: do it: sh took longer than 1 s and was ended: waiting for quorum -> ${lookAgain}`,
     );
-    assert.doesNotMatch(host.sshd.inside('ps', 'ax'), /sleep/);
+    await gone(host, 'sleep');
   });
 
   it('stops a command that prints without end', async (t) => {
@@ -124,7 +124,7 @@ describe('changing a host', () => {
       `HostError: lb1: do it: it printed more than 16 MiB and was stopped -> ${lookAgain}`,
     );
     await change(host, {});
-    assert.doesNotMatch(host.sshd.inside('ps', 'ax'), /yes/);
+    await gone(host, 'yes');
   });
 
   it('ends the command when the run is cancelled', async (t) => {
@@ -141,7 +141,7 @@ describe('changing a host', () => {
       await errorOf(changing),
       /^HostError: lb1: do it: sh was stopped after \d+ s: anna cancelled it -> Plan again/,
     );
-    assert.doesNotMatch(host.sshd.inside('ps', 'ax'), /sleep/);
+    await gone(host, 'sleep');
     assert.equal(host.sshd.inside('sh', '-c', 'ls /run/mailha | grep stop || true'), '');
   });
 

@@ -40,6 +40,10 @@ const entry = (name: string, cn = name): ReversibleWrite => {
   return { write: { kind: 'add', dn, attributes }, back: { kind: 'delete', dn } };
 };
 
+/** Writing is under way: the first entry is there. */
+const written = (on: SshDirectory, uid: string) =>
+  until(on, `ldapsearch -LLL -Q -Y EXTERNAL -H ldapi:/// -b '${users}' 'uid=${uid}' uid | grep ^uid`);
+
 async function until({ sh }: SshDirectory, condition: string): Promise<void> {
   while (sh(`if ${condition} >/dev/null; then echo yes; fi`) !== 'yes\n') await sleep(50);
 }
@@ -150,15 +154,13 @@ describe('writing to a directory over SSH', () => {
     const on = await startDirectory(t);
     const dying: ReversibleWrite[] = Array.from({ length: 20_000 }, (_, n) => entry(`user${n}`));
     const writes = errorOf(write(on, dying));
-    await until(on, 'pgrep -x perl');
-    await sleep(300);
+    await written(on, 'user0');
     on.sh('kill -KILL $(cat /run/slapd/slapd.pid)');
     assert.match(await writes, /the connection to slapd ended before its answer -> Plan again to see its effect\.$/);
     on.sh('rm -f /run/slapd/ldapi');
     startSlapd(on);
     const cut = errorOf(write(on, dying.slice(10_000)));
-    await until(on, 'pgrep -x perl');
-    await sleep(300);
+    await written(on, 'user10000');
     for (const pid of on.sshd.connections()) process.kill(pid, 'SIGKILL');
     assert.match(await cut, /^HostError: lb1: add anna: it was running, and its outcome is unknown/);
     await until(on, '! pgrep -x perl');

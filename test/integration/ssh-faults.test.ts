@@ -43,7 +43,7 @@ describe('a host', () => {
       ended,
       /127\.0\.0\.13 port \d+ did not answer within 3 s -> The host is down, hangs, or a firewall is in the way/,
     );
-    assert(seconds < 6, `${seconds} s`);
+    assert(seconds < 15, `${seconds} s`);
   });
 
   it('that hangs with an open connection is detected, and read once more over another one', async (t) => {
@@ -52,7 +52,7 @@ describe('a host', () => {
     signal('SIGSTOP', host.sshd.connections());
     const { seconds, ended } = await timed(errorOf(answer(host, ['echo', 'hello'])));
     assert.equal(ended, 'no error: "hello\\n"');
-    assert(seconds < 12, `${seconds} s`);
+    assert(seconds < 30, `${seconds} s`);
   });
 
   it('that is frozen altogether is given up in bounded time', async (t) => {
@@ -62,12 +62,12 @@ describe('a host', () => {
     const asked = timed(errorOf(answer(host, ['id'])));
     const changed = timed(errorOf(change(host, { summary: 'stop nginx' })));
     assert.match((await asked).ended, /did not answer within 3 s/);
-    assert((await asked).seconds < 12);
+    assert((await asked).seconds < 30);
     assert.match(
       (await changed).ended,
       /^HostError: lb1: stop nginx: it did not start: connection lost: Keepalive timeout$/,
     );
-    assert((await changed).seconds < 12);
+    assert((await changed).seconds < 30);
   });
 
   it('that goes down in the middle of a change leaves its end unknown', async (t) => {
@@ -190,7 +190,7 @@ describe('closing', () => {
     const connecting = errorOf(answer({ hosts, host: elsewhere }, ['id']));
     await sleep(300);
     const { seconds } = await timed(hosts.close().then(async () => `${await asked} ${await connecting}`));
-    assert(seconds < 2, `${seconds} s`);
+    assert(seconds < 8, `${seconds} s`);
     assert.match(await asked, /^HostError: lb1: asking test\.fact: .*closed/);
     assert.match(await connecting, /^HostError: lb1: asking test\.fact: .*closed on this side/);
     assert.match(

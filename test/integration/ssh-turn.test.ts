@@ -66,7 +66,7 @@ describe('the turn of a change', () => {
     const since = Date.now();
     await change(host, { fence: 8, run: ['touch', '/run/next'] });
     const tookMs = Date.now() - since;
-    assert(tookMs > 2000 && tookMs < (goSeconds + 5) * 1000, `${tookMs} ms`);
+    assert(tookMs > 2000 && tookMs < (goSeconds + 20) * 1000, `${tookMs} ms`);
     ending.abort(new Error('the test is over'));
     assert.match(await changing, /the test is over/);
     assert(!host.sshd.inside('ls', '/run').includes('dead'));

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { commands } from '../../commands/index.ts';
 import { validateBlocks } from '../../src/dev/console/validate-blocks.ts';
 import type { Permission } from '../../src/model/inventory/access.ts';
-import type { Card } from '../../src/model/run/card.ts';
+import { type Card, md, moment, person } from '../../src/model/run/card.ts';
 import { decisionCard } from '../../src/render/decision.ts';
 import { helpCard, topicCard, unknownCard, whoamiCard } from '../../src/render/help.ts';
 import { helpTopics } from '../../src/render/help-topics.ts';
@@ -126,8 +126,10 @@ describe('the answer to a decision', () => {
     assert.match(done('resume', 'approved'), /continues with the approved plan/);
   });
 
-  it('says why not, word for word', () => {
-    const why = 'You requested job 42; another approver must approve it.';
-    assert.equal(shown(decisionCard('approve', { done: false, why, run: runOf() })), `${why}\n`);
+  it('says why not, word for word, and mentions who was first', () => {
+    const why = md`Job 42 is already approved by ${person('U0BOB')} ${moment(0)} and waits for its turn.`;
+    const card = decisionCard('approve', { done: false, why, run: runOf() });
+    assert.equal(card.summary, 'Job 42 is already approved by U0BOB 1970-01-01 00:00 UTC and waits for its turn.');
+    assert.match(JSON.stringify(card.parts), /approved by <@U0BOB> <!date\^0\^/);
   });
 });

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import type { Part } from '../../src/model/run/card.ts';
 import { code, md, member, moment, person } from '../../src/model/run/card.ts';
 import { toTerminal } from '../../src/render/terminal.ts';
 import { fc } from '../support/laws.ts';
 
-process.env.TZ = 'Europe/Berlin';
-
 const plain = { colour: false, width: 60 };
 const shown = (...parts: readonly Part[]) => toTerminal({ summary: 'A card', parts }, plain);
 const saying = (text: ReturnType<typeof md>) => shown({ kind: 'text', text });
 
 describe('toTerminal', () => {
+  // Test files share a process.
+  const { TZ } = process.env;
+  before(() => {
+    process.env.TZ = 'Europe/Berlin';
+  });
+  after(() => {
+    if (TZ === undefined) delete process.env.TZ;
+    else process.env.TZ = TZ;
+  });
+
   it('shows moments in local time, and people and groups by their ids', () => {
     assert.equal(saying(md`at ${moment(Date.parse('2026-01-15T02:58:00Z'))}`), 'at 2026-01-15 03:58:00\n');
     assert.equal(

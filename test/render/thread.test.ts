@@ -126,13 +126,13 @@ describe('the thread of a deploy', () => {
   it('says that there is nothing to do when there is nothing', () => {
     const told: Told = [
       [0, { kind: 'planned', plan: { ...plan, steps: [] } }],
-      [0, { kind: 'finished', status: 'ok', sentence: 'directors is up to date: no changes' }],
+      [0, { kind: 'finished', status: 'ok', sentence: 'directors up to date: no changes' }],
     ];
     assert.deepEqual(
       thread(told, 'done').map(({ card }) => card.summary),
       [
-        'DONE example: deploy directors (job 42): directors is up to date: no changes.',
-        'NO CHANGES example: directors is up to date (job 42)',
+        'DONE example: deploy directors (job 42): directors up to date: no changes.',
+        'NO CHANGES example: directors up to date (job 42)',
       ],
     );
   });

@@ -6,6 +6,6 @@ export async function comesTrue(
   isSo: () => boolean | Promise<boolean>,
   withinMs = 30_000,
 ): Promise<void> {
-  for (const limit = Date.now() + withinMs; Date.now() < limit; await sleep(50)) if (await isSo()) return;
+  for (const limit = performance.now() + withinMs; performance.now() < limit; await sleep(50)) if (await isSo()) return;
   throw new Error(`${what}: not within ${withinMs / 1000} s`);
 }

@@ -43,7 +43,7 @@ export function fenceScript(hosts: string): FenceScript {
   const failing = join(hosts, 'failing');
   const log = join(hosts, 'switched.log');
   return {
-    fence: { off: argv('off'), on: argv('on'), status: argv('status'), timeoutSeconds: 2 },
+    fence: { off: argv('off'), on: argv('on'), status: argv('status'), timeoutSeconds: 3 },
     hasBegun: () => existsSync(join(hosts, 'begun')),
     fail: () => appendFileSync(failing, ''),
     work: () => rmSync(failing, { force: true }),

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../src/model/check/fact.ts';
@@ -35,12 +35,12 @@ export function fileHosts(folder: string, pauseMs = 0): Hosts {
       await turn?.confirm();
       if (program === 'true') return;
       if (program !== 'set' || value === 'broken') throw new HostError(host.name, `running ${summary}: exit 1`);
-      record(folder, `${host.name} ${key}=${value}`);
       mkdirSync(folder, { recursive: true });
-      writeFileSync(
-        join(folder, `${host.name}.json`),
-        JSON.stringify({ ...state, [key]: value, fence: String(fence) }),
-      );
+      const file = join(folder, `${host.name}.json`);
+      // Atomic: a worker killed here leaves the old state or the new one, never half of it.
+      writeFileSync(`${file}.next`, JSON.stringify({ ...state, [key]: value, fence: String(fence) }));
+      record(folder, `${host.name} ${key}=${value}`);
+      renameSync(`${file}.next`, file);
       if (pauseMs > 0) await sleep(pauseMs);
     },
     close: async () => {},

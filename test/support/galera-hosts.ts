@@ -191,7 +191,7 @@ async function held(children: ChildProcess[], argv: readonly string[]): Promise<
   children.push(child);
   const { pid = 0 } = child;
   const last = argv.includes('--fork') ? 'unshare' : 'sleep';
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     if (child.exitCode !== null) throw new Error(`${argv.join(' ')}: exit ${child.exitCode}`);
     if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === last) return pid;
     await sleep(50);
@@ -201,7 +201,7 @@ async function held(children: ChildProcess[], argv: readonly string[]): Promise<
 
 /** The first process of its namespace, once that has mounted what it needs. */
 async function childOf(pid: number): Promise<number> {
-  for (let tries = 0; tries < 100; tries += 1, await sleep(50)) {
+  for (let tries = 0; tries < 600; tries += 1, await sleep(50)) {
     const child = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
     if (child && readFileSync(`/proc/${child}/mounts`, 'utf8').includes(' /run tmpfs ')) return child;
   }

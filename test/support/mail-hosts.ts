@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mailBy } from '../../src/clients/mail-client.ts';
+import { comesTrue } from './comes-true.ts';
 import { dependent } from './dependent.ts';
 import { dovecotConfiguration, postfixMain, postfixMaster, signerPort } from './mail-hosts-files.ts';
 
@@ -114,6 +115,7 @@ async function startHost(folder: string, setup: Setup): Promise<MailHost> {
   cpSync('/etc/postfix/dynamicmaps.cf.d', join(config, 'dynamicmaps.cf.d'), { recursive: true });
   writeFileSync(join(folder, 'dovecot.conf'), dovecotConfiguration(folder, setup, portOffset));
   writeFileSync(join(folder, 'users'), `${user}:{PLAIN}${setup.password}\n`, { mode: 0o644 });
+  await silent(setup.address);
   const signer = setup.signingKey === undefined ? [] : [start(signerOn(folder, setup.address, setup.signingKey))];
   const programs = [
     ...signer,
@@ -190,12 +192,23 @@ async function answers(address: string): Promise<void> {
     [25, 'plain'],
     [993, 'tls'],
   ] as const) {
-    for (let left = 100; ; left -= 1) {
+    for (let left = 600; ; left -= 1) {
       // A certificate that nobody vouches for is as good a sign of life as any.
       const reply = await mailBy().greet({ address, port: port + portOffset }, opening, []);
       if (reply.ok || reply.kind !== 'unreachable') break;
       if (left === 0) throw new Error(`nobody answers at ${address} port ${port + portOffset}`);
       await sleep(100);
     }
+  }
+}
+
+/** Waits until the ports are free: daemons of a stopped host may outlive its namespace for a moment. */
+async function silent(address: string): Promise<void> {
+  for (const port of [25, 587, 993]) {
+    const isFree = async () => {
+      const reply = await mailBy().greet({ address, port: port + portOffset }, 'plain', []);
+      return !reply.ok && reply.kind === 'unreachable';
+    };
+    await comesTrue(`${address} port ${port + portOffset} is free`, isFree);
   }
 }

@@ -83,7 +83,7 @@ function start(folder: string): ChildProcess {
 }
 
 async function answers(server: string, zone: string, log: () => string): Promise<void> {
-  for (let left = 100; left > 0; left -= 1) {
+  for (let left = 600; left > 0; left -= 1) {
     const reply = await namesBy([server]).lookup(zone, 'SOA');
     if (reply.kind === 'found') return;
     await sleep(50);

@@ -10,6 +10,7 @@ import { keyFiles } from '../../src/facts/mail/iredmail-keys.ts';
 import type { MailQueue } from '../../src/facts/mail/queue.ts';
 import type { DirectoryLine } from '../../src/model/mail/directory-clients.ts';
 import type { Run } from '../../src/model/plan/step.ts';
+import { shipped } from '../../src/steps/host/shipped.ts';
 
 /** The part of a pretended host that iRedMail's steps touch. */
 interface Pretended {
@@ -126,33 +127,33 @@ export function iredmailChange(
 ): boolean {
   const line = run.join(' ');
   const [, , script = '', , ...words] = run;
-  const is = (text: string) => script.startsWith(`# ${text}`);
-  if (is("Brings iRedMail's tarball")) mail.state = { ...mail.state, unpacked: words[0] };
-  else if (is('Has everything that runs read')) reload(host, mail, now);
-  else if (is('Makes what is missing of the keys')) {
+  const is = (name: string) => script.startsWith(shipped(name));
+  if (is('iredmail-bring')) mail.state = { ...mail.state, unpacked: words[0] };
+  else if (is('iredmail-reload')) reload(host, mail, now);
+  else if (is('iredmail-keys')) {
     mail.keysChangedAt = now;
     for (const path of [words[0], words[1], words[4], words[5], `${words[6]}/${words[7]}.pem`])
       mail.sums.set(path ?? '', `${path} of ${name}`);
     mail.certificateUntil = Date.parse('2028-01-01');
-  } else if (is('Unpacks the keys of another host')) {
+  } else if (is('iredmail-carry')) {
     mail.carried.push('keys');
     mail.keysChangedAt = now;
     reload(host, mail, now);
     for (const [path, sum] of JSON.parse(stdin)) mail.sums.set(path, sum);
     mail.certificateUntil = Date.parse('2028-01-01');
-  } else if (is("Runs iRedMail's installer")) install(host, mail, now);
-  else if (is('Lets dovecot.conf include')) mail.dovecot = { ...mail.dovecot, includes: true };
+  } else if (is('iredmail-run')) install(host, mail, now);
+  else if (is('iredmail-dovecot')) mail.dovecot = { ...mail.dovecot, includes: true };
   else if (line.includes('chgrp "$3"')) return true;
-  else if (is('Takes an element out')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
-  else if (is('Lets hosts of the cluster')) return true;
+  else if (is('iredmail-quota-status')) mail.restrictions = mail.restrictions.replace(`, ${policy}`, '');
+  else if (is('iredmail-trust')) return true;
   else if (directory[0]?.write.dn.includes('mailha-check')) mail.checkMailbox = addedCheckMailbox(directory);
-  else if (is('Puts lines into configuration files')) mail.directoryLines = put(mail.directoryLines, stdin);
+  else if (is('directory-client')) mail.directoryLines = put(mail.directoryLines, stdin);
   else if (line.includes('doveconf -n')) return host.files.has(paths.dovecotNfs);
-  else if (is('Comments out what must run')) mail.jobs = [];
-  else if (is('Puts lines that another host has')) {
+  else if (is('iredmail-cron')) mail.jobs = [];
+  else if (is('iredmail-values')) {
     mail.carried.push('values');
     for (const [key, value] of JSON.parse(stdin)) mail.values.set(key, value);
-  } else if (is('Restarts everything that iRedMail')) {
+  } else if (is('iredmail-services')) {
     mail.daemons = daemonsOf();
     for (const unit of ['slapd', 'postfix', 'dovecot', 'nginx']) start(host, `${unit}.service`, now);
   } else if (line.includes('systemctl mask')) {

@@ -35,7 +35,7 @@ const suffix = suffixOf(inventory);
 
 /** As iRedMail's installer leaves it. */
 export function slapdInstalled(slapd: PretendSlapd, name: string): void {
-  slapd.conf = `modulepath /usr/lib/ldap\ndatabase mdb\nsuffix ${suffix}\ndirectory /var/lib/ldap/example.net\nindex entryCSN,entryUUID eq\n`;
+  slapd.conf = `modulepath /usr/lib/ldap\nloglevel 0\ndatabase mdb\nsuffix ${suffix}\ndirectory /var/lib/ldap/example.net\nindex entryCSN,entryUUID eq\n`;
   slapd.services = ['ldap:///', 'ldapi:///'];
   slapd.entries = new Map([suffix, `cn=vmail,${suffix}`].map((dn) => [dn, name]));
 }

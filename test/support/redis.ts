@@ -93,7 +93,7 @@ function settings(folder: string, socket: string): readonly string[] {
 }
 
 async function answers(socket: string): Promise<void> {
-  for (let left = 100; left > 0; left -= 1) {
+  for (let left = 600; left > 0; left -= 1) {
     const redis = new Redis({ path: socket, lazyConnect: true, retryStrategy: () => null });
     redis.on('error', () => {});
     try {
@@ -106,5 +106,5 @@ async function answers(socket: string): Promise<void> {
       redis.disconnect();
     }
   }
-  throw new Error(`redis-server did not answer at ${socket} within 5 s; is the package redis-server installed?`);
+  throw new Error(`redis-server did not answer at ${socket} within 30 s; is the package redis-server installed?`);
 }

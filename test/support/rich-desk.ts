@@ -1,5 +1,6 @@
 import { incidentJob } from '../../src/model/check/incident-job.ts';
 import { genesis, sealOf } from '../../src/model/run/audit.ts';
+import { md } from '../../src/model/run/card.ts';
 import type { Desk } from '../../src/model/run/desk.ts';
 import { everyHappening } from './every-happening.ts';
 import { alice, journalOf, runOf } from './journals.ts';
@@ -45,7 +46,7 @@ export function richDesk(text: string): Desk {
       everySeconds: 60,
     }),
     hold: async () => hold,
-    reject: async () => ({ done: false, why: text, run: runOf({ state: 'done' }) }),
+    reject: async () => ({ done: false, why: md`${text}`, run: runOf({ state: 'done' }) }),
     freeze: async () => text,
     audit: async ({ order, beyond }) => ({
       entries: beyond === undefined ? (order === 'oldest first' ? entries : entries.toReversed()) : [],

@@ -81,8 +81,11 @@ export async function startSentinels(t: Ends, how: 'open' | 'closed' = 'open'): 
     const lines = [port(at), ...both, ...monitor, ...watcher, 'sentinel failover-timeout mailha 5000'];
     await start('sentinel', lines, ['--sentinel']);
   }
-  for (const at of watchers)
+  // Sentinels need each other's votes to fail over, and discover each other every two seconds.
+  for (const at of watchers) {
     await until(async () => (await askWatcher(at, 'sentinel', 'replicas', 'mailha')).length === 1);
+    await until(async () => (await askWatcher(at, 'sentinel', 'sentinels', 'mailha')).length === 2);
+  }
   const at = watchers.map((one) => `127.0.0.1:${one}`).join(',');
   return {
     at,
@@ -90,7 +93,8 @@ export async function startSentinels(t: Ends, how: 'open' | 'closed' = 'open'): 
     url: `sentinel://${at}/mailha`,
     async failOver() {
       // Without its replica the old master refuses writes until it is a replica itself: nothing it takes could survive.
-      await askWatcher(watchers[0], 'sentinel', 'failover', 'mailha');
+      // Refused until the sentinel has asked the replica how far it is.
+      await until(async () => (await askWatcher(watchers[0], 'sentinel', 'failover', 'mailha')).length > 0);
       await until(async () => (await ask(two, 'role'))[0] === 'master');
       await until(async () => (await ask(one, 'role'))[0] === 'slave');
     },
@@ -127,7 +131,7 @@ async function askAt(options: RedisAddress['options'], command: string, args: re
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const limit = Date.now() + 30_000; Date.now() < limit; await sleep(100)) {
+  for (const limit = Date.now() + 90_000; Date.now() < limit; await sleep(100)) {
     if (await holds().catch(() => false)) return;
   }
   throw new Error('Redis and its sentinels did not come up');

@@ -70,7 +70,8 @@ export function endings(): Pick<TestContext, 'after'> & { readonly end: () => Pr
 /** A workspace, a Redis, a worker on pretended hosts, and a bot between them; posting is not slowed down. */
 export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOptions = {}): Promise<SlackBot> {
   const { mode = 'http', start: now = true, inventory = cluster.inventory, ...more } = options;
-  const workspace = await openWorkspace({ ...residents, ...more });
+  // A loaded machine is slow, and slowness is not what these tests are about.
+  const workspace = await openWorkspace({ ...residents, ackWithinMs: 20_000, ...more });
   const running: Slack[] = [];
   // Before the Redis and the desk of the stack, which are closed after what was registered here.
   t.after(async () => {
@@ -78,7 +79,6 @@ export async function slackBot(t: Pick<TestContext, 'after'>, options: BotOption
     await workspace.close();
   });
   const base = await startStack(t);
-  // A loaded machine is slow, and slowness is not what these tests are about.
   const strict = base.strictDesks({ jobs: slackJobs, inventory, patienceMs: 20_000 });
   const desk = clicking(strict);
   const complaints: string[] = [];

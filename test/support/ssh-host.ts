@@ -7,6 +7,7 @@ import type { Argv, Fact } from '../../src/model/check/fact.ts';
 import type { Host, Inventory } from '../../src/model/inventory/inventory.ts';
 import type { Command, Hosts } from '../../src/model/plan/hosts.ts';
 import { describe } from '../../src/model/text/errors.ts';
+import { comesTrue } from './comes-true.ts';
 import { inventory } from './fake-world.ts';
 import { makeClientKey, type Sshd, type SshdOptions, startSshd, temporaryFolder } from './sshd.ts';
 
@@ -74,6 +75,11 @@ export async function answer({ hosts, host }: Pick<SshHost, 'hosts' | 'host'>, a
 
 export function change({ hosts, host }: Pick<SshHost, 'hosts' | 'host'>, command: Partial<Command>): Promise<void> {
   return hosts.change(host, { summary: 'do it', run: ['true'], ...command });
+}
+
+/** Waits until the host runs no such program. What was killed is listed until its parent has noticed. */
+export function gone({ sshd }: Pick<SshHost, 'sshd'>, program: string): Promise<void> {
+  return comesTrue(`${program} is gone`, () => !sshd.inside('ps', 'ax').includes(program));
 }
 
 /** As people read an error: name, message with causes, remedy. */

@@ -79,7 +79,7 @@ const mortalDrill: typeof fileDrill = {
   apply: (world, params, approved) => fileDrill.apply(mortal(world), params, approved),
   // Only the longest of its pauses are cut: it waits for good reason until a fencing command has ended.
   restore: async (world, params, pending) => {
-    const brief = { ...world, sleep: (seconds: number) => world.sleep(seconds > 5 ? 1 : seconds) };
+    const brief = { ...world, sleep: (seconds: number) => world.sleep(seconds > 6 ? 1 : seconds) };
     if (!fileDrill.restore) throw new Error('a drill can be restored');
     return fileDrill.restore(brief, params, pending);
   },

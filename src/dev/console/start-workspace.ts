@@ -21,7 +21,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     ...verbs(core),
     apiUrl: `${core.origin}/api/`,
     url: `${core.origin}/`,
-    until: (what, look, withinMs = 10_000) => until(changes, { what, look, withinMs }),
+    until: (what, look, withinMs = 60_000) => until(changes, { what, look, withinMs }),
     async close() {
       await core.sockets.close();
       server.close();

@@ -1,19 +1,29 @@
-import { type EventEmitter, once } from 'node:events';
+import type { EventEmitter } from 'node:events';
 
 export type Poll<T> = () => Promise<T | undefined> | T | undefined;
 
-/** Calls `look` after every change until it returns a value. Rejects with `what` after `withinMs`. */
+/** Polling interval in ms: what the bot writes to Redis or its log does not trigger a change. */
+const everyMs = 100;
+
+/** Calls `look` after every change, and every `everyMs`, until it returns a value. Rejects with `what` after `withinMs`. */
 export async function until<T>(
   changes: EventEmitter,
   { what, look, withinMs }: { readonly what: string; readonly look: Poll<T>; readonly withinMs: number },
 ): Promise<T> {
-  const timeout = AbortSignal.timeout(withinMs);
+  const deadline = performance.now() + withinMs;
   for (;;) {
     // Subscribe before looking, so that no change in between is missed.
-    const next = once(changes, 'change', { signal: timeout }).catch(() => undefined);
-    const found = await look();
-    if (found !== undefined) return found;
-    await next;
-    if (timeout.aborted) throw new Error(`timed out after ${withinMs} ms waiting until ${what}`);
+    const next = Promise.withResolvers<void>();
+    changes.once('change', next.resolve);
+    const timer = setTimeout(next.resolve, everyMs);
+    try {
+      const found = await look();
+      if (found !== undefined) return found;
+      if (performance.now() >= deadline) throw new Error(`timed out after ${withinMs} ms waiting until ${what}`);
+      await next.promise;
+    } finally {
+      clearTimeout(timer);
+      changes.off('change', next.resolve);
+    }
   }
 }

@@ -89,7 +89,7 @@ export interface Workspace {
   modal(user: string): OpenModal | undefined;
   /** The bot's calls, oldest first. Uploads are `upload`, posts to a response_url `response_url`. */
   calls(method?: string): readonly Call[];
-  /** Calls `look` after every change until it returns a value. Rejects with `what` after `withinMs` (default: 10 s). */
+  /** Calls `look` after every change, and ten times a second, until it returns a value. Rejects with `what` after `withinMs` (default: 60 s). */
   until<T>(what: string, look: Poll<T>, withinMs?: number): Promise<T>;
 
   fault(fault: ConsoleFault): void;

@@ -24,22 +24,11 @@ const begin =
 
 /** The argv that runs a guest until it halts, from the folder of its kernel. For the kernel's parameters see user-mode-linux(1). */
 export function guestCommand(paths: Paths, image: LabImage, guest: Guest): readonly string[] {
+  const program = programIn(image.kernel);
   const preload = `LD_PRELOAD=${wholeXstate(paths)}`;
   const environment = ['env', '-i', `PATH=${process.env.PATH ?? ''}`, 'HOME=/root', 'TMPDIR=/dev/shm', preload];
   return [
-    ...[
-      'ip',
-      'netns',
-      'exec',
-      paths.namespace,
-      'sh',
-      '-c',
-      begin,
-      'sh',
-      cpuOf(guest),
-      ...environment,
-      programIn(image.kernel),
-    ],
+    ...['ip', 'netns', 'exec', paths.namespace, 'sh', '-c', begin, 'sh', cpuOf(guest), ...environment, program],
     ...machine(paths, image, guest),
     ...kernel,
     // Auditing slows every login.

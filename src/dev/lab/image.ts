@@ -45,6 +45,7 @@ export async function ensureImage(paths: Paths, kind: ImageKind, say: Say): Prom
   await ensureWholeXstate(paths, say);
   const kernel = await ensureKernel(paths, kernelFor(releaseOf(kind)), say);
   const image = await currentImage(paths, kind);
+  if (!existsSync(image.kernel)) await symlink(basename(kernel.folder), image.kernel);
   if (existsSync(image.disk)) return image;
   const archive = await ensureBaseRoot(paths, kind, say);
   say(`building the disk image of ${kind} guests`);
@@ -54,8 +55,6 @@ export async function ensureImage(paths: Paths, kind: ImageKind, say: Say): Prom
   await run(['tar', '--extract', '--numeric-owner', '--xattrs', '-f', archive, '-C', join(work, 'root')]);
   await customizeRoot(join(work, 'root'), imageFilesOf(releaseOf(kind)), kernel);
   await run(['mke2fs', '-q', '-t', 'ext4', ...disk.options, '-d', 'root', 'disk', disk.size], { cwd: work });
-  await rm(image.kernel, { force: true });
-  await symlink(basename(kernel.folder), image.kernel);
   await rename(join(work, 'disk'), image.disk);
   await rm(work, { recursive: true });
   return image;

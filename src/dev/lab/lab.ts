@@ -17,7 +17,7 @@ import { inNamespace, ssh, sshHere } from './ssh.ts';
 import { logOf } from './start.ts';
 import { forgetState } from './states.ts';
 import { type LabStatus, statusOf } from './status.ts';
-import { bringUp, type UpOptions } from './up.ts';
+import { type BareOptions, bringUp, build, type UpOptions } from './up.ts';
 
 interface SshOptions {
   readonly stdin?: string;
@@ -29,6 +29,8 @@ interface SshOptions {
 /** The guide's seven hosts on this machine. Every method throws Refused or HostError with a remedy. */
 export interface Lab {
   readonly paths: Paths;
+  /** Downloads and builds what these guests need to start from bare disks. */
+  build(names?: readonly string[], options?: BareOptions): Promise<void>;
   up(names?: readonly string[], options?: UpOptions): Promise<void>;
   down(options?: { readonly now?: boolean }): Promise<void>;
   kill(name: string): Promise<void>;
@@ -69,6 +71,7 @@ export function openLab(id: LabId = {}, say: Say = () => {}): Lab {
   };
   return {
     paths,
+    build: async (names = [], options = {}) => await alone(() => build(paths, guestsNamed(names), options, say)),
     up: async (names = [], options = {}) => await alone(() => bringUp(paths, guestsNamed(names), options, say)),
     down: async ({ now } = {}) => await alone(() => bringDown(paths, say, now)),
     kill: async (name) => await pullPlug(paths, guestNamed(name)),

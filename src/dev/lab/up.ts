@@ -38,13 +38,33 @@ export async function prepare(paths: Paths, wanted: Iterable<ImageKind>, say: Sa
   });
 }
 
-export interface UpOptions {
-  /** Start all guests from bare disks. */
-  readonly fresh?: boolean;
+export interface BareOptions {
   /** For guests that start from a bare disk; default: MAILHA_LAB_RELEASE, else bookworm. */
   readonly release?: Release | undefined;
   /** iRedMail release tarball to install from now on, or stand-in; default: MAILHA_IREDMAIL. */
   readonly iredmail?: string | undefined;
+}
+
+export interface UpOptions extends BareOptions {
+  /** Start all guests from bare disks. */
+  readonly fresh?: boolean;
+}
+
+/** Downloads and builds what these guests need to start from bare disks, and starts none. */
+export async function build(
+  paths: Paths,
+  wanted: readonly Guest[],
+  { release, iredmail }: BareOptions,
+  say: Say,
+): Promise<void> {
+  await chooseIredmail(paths, iredmail);
+  await prepare(paths, wanted.map(bareKinds(paths, release)), say);
+}
+
+/** Which image a guest gets on a bare disk. */
+function bareKinds(paths: Paths, release: Release | undefined): (guest: Guest) => ImageKind {
+  const real = isReal(paths);
+  return (guest) => kindOfBare(guest, release ?? usualRelease(guest.name), real);
 }
 
 /** Starts these guests and waits until they respond. Running ones are left alone. */
@@ -52,10 +72,10 @@ export async function bringUp(paths: Paths, wanted: readonly Guest[], options: U
   const { fresh = false, release, iredmail } = options;
   if (!fresh) for (const guest of wanted) requireRelease(paths, guest, release);
   await chooseIredmail(paths, iredmail);
-  const real = isReal(paths);
+  const bareKind = bareKinds(paths, release);
   const kindFor = (guest: Guest): ImageKind => {
     const image = fresh ? undefined : imageOf(paths, guest.name);
-    return image ? kindOf(image.key) : kindOfBare(guest, release ?? usualRelease(guest.name), real);
+    return image ? kindOf(image.key) : bareKind(guest);
   };
   const images = await prepare(paths, wanted.map(kindFor), say);
   if (fresh) await discard(paths);

@@ -3,6 +3,7 @@ import type { Lab } from './lab.ts';
 import { networkToolNamed, networkTools } from './network-tools.ts';
 import { releaseNamed } from './releases.ts';
 import { renderStatus } from './render-status.ts';
+import type { BareOptions } from './up.ts';
 
 /** Parsed arguments of a command. */
 export interface TypedVerb {
@@ -27,23 +28,35 @@ interface Verb {
 const any = Number.POSITIVE_INFINITY;
 const network = (word: string | undefined) => (word === undefined ? undefined : networkNamed(word).name);
 
+const bareOptions = {
+  release: 'bookworm (default) or trixie, for hosts that start from a bare disk',
+  iredmail: 'iRedMail release tarball to install from now on, or stand-in',
+};
+const bare = ({ release, iredmail }: TypedVerb['options']): BareOptions => ({
+  release: release ? releaseNamed(release) : undefined,
+  iredmail,
+});
+
 export const verbs: Readonly<Record<string, Verb>> = {
   up: {
     usage: 'up [host…]',
     summary: 'build what is missing, start the hosts (default: all seven) and wait until they respond',
     flags: { fresh: 'kill all hosts and start from bare disks of the current image' },
-    options: {
-      release: 'bookworm (default) or trixie, for hosts that start from a bare disk',
-      iredmail: 'iRedMail release tarball to install from now on, or stand-in',
-    },
+    options: bareOptions,
     takes: [0, any],
-    run: async (lab, { words, flags, options: { release, iredmail } }) => {
-      await lab.up(words, {
-        fresh: flags.fresh === true,
-        release: release ? releaseNamed(release) : undefined,
-        iredmail,
-      });
+    run: async (lab, { words, flags, options }) => {
+      await lab.up(words, { fresh: flags.fresh === true, ...bare(options) });
       return renderStatus(await lab.status());
+    },
+  },
+  build: {
+    usage: 'build [host…]',
+    summary: 'build what `up --fresh` needs, and start nothing',
+    options: bareOptions,
+    takes: [0, any],
+    run: async (lab, { words, options }) => {
+      await lab.build(words, bare(options));
+      return 'built';
     },
   },
   down: {

@@ -13,7 +13,7 @@ export const Dns = z.strictObject({
   /** Authoritative name servers; those found by the resolver if empty. */
   nameservers: z.array(Name).default([]),
   /** Certificate authorities allowed to issue for the domain (CAA); any if empty. */
-  caa: z.array(Name).default([]),
+  caa: z.array(domainName('wanted the domain of a CA such as letsencrypt.org')).default([]),
 });
 export type Dns = z.infer<typeof Dns>;
 

@@ -58,12 +58,16 @@ export function groupsNamed({ viewers, operators, approvers }: Access): readonly
  * Whether two ids may belong to one person; four eyes need two people. A Slack id and a terminal login count as one
  * person unless `people` names the owner of each.
  */
-export function mayBeSamePerson(one: string, other: string, { people }: Access): boolean {
+export function mayBeSamePerson(one: string, other: string, access: Access): boolean {
   if (one === other) return true;
-  const owner = (id: string) => Object.keys(people).find((name) => people[name]?.includes(id));
-  const [first, second] = [owner(one), owner(other)];
+  const [first, second] = [ownerOf(one, access), ownerOf(other, access)];
   if (first !== undefined && second !== undefined) return first === second;
   return one.startsWith('os:') !== other.startsWith('os:');
+}
+
+/** The name under `people` that an id belongs to. */
+export function ownerOf(id: string, { people }: Access): string | undefined {
+  return Object.keys(people).find((name) => people[name]?.includes(id));
 }
 
 /** Never a valid Slack id. */

@@ -11,12 +11,9 @@ const Between = text(
   error: 'wanted a time of day to another, later one, such as 09:00-16:00',
 });
 export const Zone = z.string().refine(isZone, { error: 'wanted a time zone such as Europe/Berlin' });
-const Day = text(/^\d{4}-\d{2}-\d{2}$/, 'wanted a day such as 2026-12-18').refine(
-  (day) => !Number.isNaN(Date.parse(day)),
-  {
-    error: 'wanted a day such as 2026-12-18',
-  },
-);
+const wantedDay = 'wanted a day such as 2026-12-18';
+/** Date takes 30 February for 2 March. */
+const Day = text(/^\d{4}-\d{2}-\d{2}$/, wantedDay).refine((day) => new Date(day).toJSON()?.startsWith(day), wantedDay);
 const Freeze = z
   .strictObject({ from: Day, to: Day, because: z.string().min(1).max(100) })
   .refine(({ from, to }) => from <= to, { error: 'wanted an end that is not before its beginning', path: ['to'] });

@@ -13,7 +13,7 @@ export const Iredmail = z.strictObject({
   /** As in 1.8.1. */
   version: text(/^\d+(\.\d+){1,3}$/, 'wanted a version such as 1.8.1'),
   /** Its tarball: an https URL, or a file relative to the inventory. */
-  source: text(/^[\x21-\x7e]{1,500}$/, 'wanted an https URL or a path'),
+  source: text(/^(?!(?!https:)\w+:\/\/)[\x21-\x7e]{1,500}$/, 'wanted an https URL or a path'),
   sha256: text(/^[0-9a-f]{64}$/, 'wanted the 64 hex digits that `sha256sum` prints'),
   /** Webmail at /mail/. */
   roundcube: z.boolean().optional(),

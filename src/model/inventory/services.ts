@@ -8,7 +8,7 @@ export type Role = z.infer<typeof Role>;
 export const Address = z.ipv4({
   error: ({ input }) => {
     const typed = String(input);
-    const alone = typed.replace(/\/\d+$|:\d+$/, '');
+    const alone = typed.trim().replace(/\/\d+$|:\d+$|\.$/, '');
     const bare = alone.replaceAll(/\b0+(?=\d)/g, '');
     if (bare === typed || !z.ipv4().safeParse(bare).success) return 'wanted an IPv4 address such as 192.0.2.13';
     // inet_aton(3) reads 013 as octal, so ping and ssh would reach another host.
@@ -36,6 +36,9 @@ export const Interface = text(
   'wanted an interface name of at most 15 characters such as eth0',
   (typed) => {
     if (typed === 'lo') return 'wanted the interface of a network; lo reaches only the host itself';
+    // ifconfig(8) names a second address like that; the kernel has no such interface.
+    const [, device = ''] = /^([A-Za-z0-9._-]{1,15}):\w+$/.exec(typed) ?? [];
+    if (device !== '') return `wanted the interface without an alias: ${device}`;
     return /^[^@]+@[^@]+$/.test(typed) ? 'wanted the name before the @ that `ip link` shows' : undefined;
   },
 );

@@ -48,6 +48,8 @@ export interface Change extends Run {
   readonly withheld?: string;
   /** The progress that a line of output shows; undefined if none. */
   readonly tells?: (line: string) => string | undefined;
+  /** What to do about a failure, by what was printed; undefined when that is not known. */
+  readonly explains?: (printed: string) => string | undefined;
   /** The log to show from the host when it failed. */
   readonly log?: Log;
 }

@@ -18,6 +18,21 @@ export function escaped(text: string): string {
   return text.replaceAll(/[&<>]/g, (found) => escapes[found] ?? found);
 }
 
+/** Undoes `escaped`. */
+export function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+/** Markup as plain text: people and channels by their ids, times in UTC. */
+export function plain({ mrkdwn }: Markup): string {
+  return unescaped(
+    mrkdwn
+      .replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
+      .replaceAll(/<(?:@|#|!subteam\^)([^|>]*)>/g, '$1')
+      .replaceAll(/<([^|>]*)\|([^>]*)>/g, '$2 ($1)'),
+  );
+}
+
 /** Template for markup. Inserted strings are escaped; inserted markup stays markup. */
 export function md(parts: TemplateStringsArray, ...values: readonly (string | number | Markup)[]): Markup {
   const shown = values.map((value) => (typeof value === 'object' ? value.mrkdwn : escaped(String(value))));

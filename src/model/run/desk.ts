@@ -5,6 +5,7 @@ import type { LastVerdict, SeenCluster } from '../inventory/clusters.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { AuditPage, WantedPage } from './audit.ts';
 import type { Appointment } from './calendar.ts';
+import type { Markup } from './card.ts';
 import type { Hold } from './hold.ts';
 import type { Entry } from './journal.ts';
 import type { RefusedPage } from './page-refusal.ts';
@@ -15,7 +16,7 @@ import type { Place, RunRecord } from './run.ts';
 /** The result of a decision about a run. `run` is its new state; `why` is a full sentence. */
 export type Decision =
   | { readonly done: true; readonly run: RunRecord }
-  | { readonly done: false; readonly why: string; readonly run: RunRecord };
+  | { readonly done: false; readonly why: Markup; readonly run: RunRecord };
 
 /** A request to start a job. */
 export interface Submission {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { minuteOf } from '../text/minute.ts';
+import { type Markup, md, moment, person } from './card.ts';
 
 /** Why changes are blocked. */
 export const Hold = z.object({
@@ -13,10 +13,10 @@ export const Hold = z.object({
 export type Hold = z.infer<typeof Hold>;
 
 /** Why this person may not change anything, with the command to run; undefined when they may. */
-export function heldUp(hold: Hold | undefined, who: string): string | undefined {
+export function heldUp(hold: Hold | undefined, who: string): Markup | undefined {
   if (!hold || (hold.kind === 'lock' && hold.by === who)) return undefined;
   if (hold.kind === 'freeze') {
-    return `${hold.by} froze all changes: ${hold.because}. \`thaw\` lifts it.`;
+    return md`${person(hold.by)} froze all changes: ${hold.because}. \`thaw\` lifts it.`;
   }
-  return `${hold.by} locked the cluster until ${minuteOf(hold.until ?? 0)}: ${hold.because}. \`unlock\` lifts it.`;
+  return md`${person(hold.by)} locked the cluster until ${moment(hold.until ?? 0)}: ${hold.because}. \`unlock\` lifts it.`;
 }

@@ -1,14 +1,19 @@
+import { type Markup, md, plain } from '../run/card.ts';
+
 /** We will not do that, and here is why. Shown to the person verbatim; never retried. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  /** The message, with people and times as Slack shows them. */
+  readonly shown: Markup;
   /** Commands with more information; shown as buttons where possible. */
   readonly offers: readonly string[];
 
   constructor(
-    message: string,
+    message: string | Markup,
     { offers = [], ...options }: ErrorOptions & { readonly offers?: readonly string[] } = {},
   ) {
-    super(message, options);
+    super(typeof message === 'string' ? message : plain(message), options);
+    this.shown = md`${message}`;
     this.offers = offers;
   }
 }

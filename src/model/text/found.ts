@@ -34,11 +34,11 @@ export function shown(value: unknown, how: 'quoted' | 'described' = 'quoted'): s
   return how === 'described' || looksSecret(value) ? `a text of ${value.length} characters` : inQuotes(value);
 }
 
-/** On one line and visible: JSON leaves Unicode's line separators and direction marks unescaped. */
+/** On one line and visible: JSON leaves Unicode's line separators, direction marks and odd blanks unescaped. */
 function inQuotes(text: string): string {
   const escaped = (mark: string) => mark.split('').map(unitOf).join('');
   const unitOf = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(text).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+  return JSON.stringify(text).replaceAll(/(?! )[\p{Cc}\p{Cf}\p{Z}]/gu, escaped);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string | number, unknown>> {

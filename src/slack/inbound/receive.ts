@@ -2,13 +2,14 @@ import type { Logger } from 'pino';
 import type { Person } from '../../model/inventory/access.ts';
 import { aim } from '../../model/inventory/aim.ts';
 import type { Inventory } from '../../model/inventory/inventory.ts';
-import type { Card } from '../../model/run/card.ts';
+import type { Card, Markup } from '../../model/run/card.ts';
 import { md } from '../../model/run/card.ts';
 import type { Desk } from '../../model/run/desk.ts';
 import type { Filled, Form } from '../../model/run/form.ts';
 import type { Place, RunRecord } from '../../model/run/run.ts';
 import { beginning } from '../../model/text/cut.ts';
 import { Refused } from '../../model/text/errors.ts';
+import { textCard } from '../../render/decision.ts';
 import { namingCluster, ofCluster, whichCard } from '../../render/which.ts';
 import { sentence } from '../../render/words.ts';
 import { kindOf, type Limit, type LimitKey } from './concurrency.ts';
@@ -109,7 +110,7 @@ export async function prefixCluster(
     const card = await act();
     return card && ofCluster(card, name);
   } catch (error) {
-    throw error instanceof Refused ? new Refused(`${name}: ${error.message}`) : error;
+    throw error instanceof Refused ? new Refused(md`${name}: ${error.shown}`, { offers: error.offers }) : error;
   }
 }
 
@@ -152,14 +153,15 @@ export function requestedCard({ id, text }: RunRecord): Card {
 
 export function failureCard(log: Logger, error: unknown, doubt: string | undefined): Card {
   if (error instanceof Refused) {
-    return card([error.message, ...(doubt ? [doubt] : [])].map(sentence).join(' '), error.offers);
+    const why = { mrkdwn: sentence(error.shown.mrkdwn) };
+    return card(doubt ? md`${why} ${sentence(doubt)}` : why, error.offers);
   }
   log.error({ err: error }, 'handling a Slack request');
   return card('Internal error: this is a bug in mailha. See its log for details.');
 }
 
-function card(text: string, offers: readonly string[] = []): Card {
+function card(shown: string | Markup, offers: readonly string[] = []): Card {
   const buttons = offers.map((words) => ({ action: 'run', label: words, value: words }) as const);
-  const shown = { kind: 'text', text: md`${text}` } as const;
-  return { summary: text, parts: buttons.length > 0 ? [shown, { kind: 'buttons', buttons }] : [shown] };
+  const { summary, parts } = textCard(shown);
+  return { summary, parts: buttons.length > 0 ? [...parts, { kind: 'buttons', buttons }] : parts };
 }

@@ -18,9 +18,14 @@ local retentionSeconds = ${retentionSeconds}
 
 local function key(...) return table.concat({ root, ... }, ':') end
 local function number(value) return string.format('%.0f', value) end
+-- Read once, so that one script sees one time: before 7.2, Redis' TIME moves on while a script runs.
+local began
 local function now()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  if not began then
+    local time = redis.call('TIME')
+    began = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  return began
 end
 -- Redis does not roll back a failed script: everything is parsed before the first write.
 local function readable(...)

@@ -6,7 +6,8 @@ import { script } from '../script.ts';
  * Returns `taken` or `later`, and the wait in ms.
  */
 export const take = script(/* lua */ `
-local at, most, start = now(), tonumber(ARGV[2]), now()
+local at, most = now(), tonumber(ARGV[2])
+local start = at
 local function rate(i) return key('pace', ARGV[1], ARGV[i]), tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]) end
 for i = 3, #ARGV, 3 do
   local name, every, burst = rate(i)

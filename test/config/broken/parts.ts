@@ -153,13 +153,25 @@ export const parts: readonly Broken[] = [
     'a database alias that is a host',
     end,
     'database: { alias: lb1 }\n',
-    '17:20: database.alias: found "lb1" again, wanted a name of its own (host 2 of the list has it)',
+    '11:13: hosts[1].name: found "lb1" again, wanted a name of its own (database.alias, by default db, has it)',
+  ],
+  [
+    'a host with the name that clients of the database use, unless another is declared',
+    'name: lb1',
+    'name: db',
+    '11:13: hosts[1].name: found "db" again, wanted a name of its own (database.alias, by default db, has it)',
   ],
   [
     'clients named by an address inside their network',
     end,
     'database: { clients: [203.0.113.7/24] }\n',
     '17:23: database.clients[0]: found "203.0.113.7/24", wanted the network itself: 203.0.113.0/24',
+  ],
+  [
+    'clients of the directory named by an address inside their network',
+    end,
+    'mail: { ldapClients: [203.0.113.7/24] }\n',
+    '17:23: mail.ldapClients[0]: found "203.0.113.7/24", wanted the network itself: 203.0.113.0/24',
   ],
   [
     'a warning after the alarm',

@@ -17,7 +17,7 @@ export const values: readonly Broken[] = [
     'an address where a network of clients is wanted',
     end,
     'database: { clients: [203.0.113.7] }\n',
-    '17:23: database.clients[0]: found "203.0.113.7", wanted an IPv4 network such as 203.0.113.0/24',
+    '17:23: database.clients[0]: found "203.0.113.7", wanted an IPv4 network such as 203.0.113.0/24, or 203.0.113.7/32 for this address alone',
   ],
   [
     'a number for a name',
@@ -95,7 +95,7 @@ export const values: readonly Broken[] = [
     'a network without its length',
     '192.0.2.0/24',
     '192.0.2.0',
-    '4:19: networks.public.cidr: found "192.0.2.0", wanted an IPv4 network such as 192.0.2.0/24',
+    '4:19: networks.public.cidr: found "192.0.2.0", wanted an IPv4 network such as 192.0.2.0/24, or 192.0.2.0/32 for this address alone',
   ],
   [
     'an interface name that Linux refuses',
@@ -122,7 +122,7 @@ export const values: readonly Broken[] = [
     'a role outside a list',
     '[director]',
     'director',
-    '11:69: hosts[1].roles: found "director", wanted a list such as [a, b]',
+    '11:69: hosts[1].roles: found "director", wanted a list such as [director]',
   ],
   ['no roles', '[director]', '[]', '11:69: hosts[1].roles: found an empty list, wanted a list of at least 1'],
   [
@@ -234,5 +234,41 @@ export const values: readonly Broken[] = [
     'cidr: 192.0.2.0/24',
     'cidr: 192.0.2.0/255.255.255.0',
     '4:19: networks.public.cidr: found "192.0.2.0/255.255.255.0", wanted the length of the prefix in place of the mask: 192.0.2.0/24',
+  ],
+  [
+    'a blank of a web page behind an address',
+    'address: 192.0.2.12',
+    'address: "192.0.2.12\u00a0"',
+    '7:27: vips[0].address: found "192.0.2.12\\u00a0", wanted the address alone: 192.0.2.12',
+  ],
+  [
+    'yes where YAML 1.2 has true',
+    end,
+    `mail: { iredmail: { version: 1.8.1, source: x.tar.gz, sha256: ${'a'.repeat(64)}, sogo: yes } }\n`,
+    '17:135: mail.iredmail.sogo: found "yes", wanted true or false',
+  ],
+  [
+    "iRedMail's tarball by way of plain HTTP",
+    end,
+    `mail: { iredmail: { version: 1.8.1, source: "http://example.org/x.tar.gz", sha256: ${'a'.repeat(64)} } }\n`,
+    '17:45: mail.iredmail.source: found "http://example.org/x.tar.gz", wanted an https URL or a path',
+  ],
+  [
+    'a day that no calendar has',
+    end,
+    'drillTimes: { frozen: [{ from: 2026-02-30, to: 2026-03-06, because: Easter }] }\n',
+    '17:32: drillTimes.frozen[0].from: found "2026-02-30", wanted a day such as 2026-12-18',
+  ],
+  [
+    'hours without minutes, which two rules find',
+    end,
+    'drillTimes: { between: 9-17 }\n',
+    '17:24: drillTimes.between: found "9-17", wanted a time of day to another, later one, such as 09:00-16:00',
+  ],
+  [
+    'a CAA record in place of the CA in it',
+    end,
+    'dns: { caa: ["0 issue letsencrypt.org"] }\n',
+    '17:14: dns.caa[0]: found "0 issue letsencrypt.org", wanted the domain of a CA such as letsencrypt.org',
   ],
 ];

@@ -13,7 +13,7 @@ import { declaredTable } from '../../../src/facts/director/ipvs.ts';
 import type { Cluster } from '../../../src/model/plan/step.ts';
 import type { Calendar } from '../../../src/model/run/calendar.ts';
 import { HostError } from '../../../src/model/text/errors.ts';
-import { drained } from '../../../src/steps/director/drain.ts';
+import { drained, undrained } from '../../../src/steps/director/drain.ts';
 import { inventory } from '../../support/fake-world.ts';
 import { pretendHosts } from '../../support/pretend-hosts.ts';
 import { hostNamed } from '../../support/views.ts';
@@ -25,6 +25,16 @@ async function deployed() {
   await pretended.deploy('all');
   pretended.world.changes.length = 0;
   return pretended;
+}
+
+/** Changes as they are, and what they run. */
+function recorded(world: Awaited<ReturnType<typeof deployed>>['world']) {
+  const argvs: (readonly string[])[] = [];
+  const change: typeof world.change = async (host, wanted) => {
+    argvs.push(wanted.run);
+    await world.change(host, wanted);
+  };
+  return { argvs, change };
 }
 
 describe('drain', () => {
@@ -47,16 +57,25 @@ describe('drain', () => {
 
   it('lets nothing that was typed be read by a shell', async () => {
     const { world } = await deployed();
-    const argvs: (readonly string[])[] = [];
-    const change: typeof world.change = async (host, wanted) => {
-      argvs.push(wanted.run);
-      await world.change(host, wanted);
-    };
+    const { argvs, change } = recorded(world);
     const plan = await drainJob.plan(world, { host: 'mail2', because });
     await drainJob.apply({ ...world, change }, { host: 'mail2', because }, plan);
     assert(argvs.length > 0);
     for (const argv of argvs) assert.equal(argv[5], `by U0ALICE because ${because}`);
     assert(!argvs.some((argv) => argv[2]?.includes('rm -rf')));
+  });
+
+  it('names its owner under `people` rather than an id', async () => {
+    const { world } = await deployed();
+    const access = {
+      ...inventory.access,
+      people: { alice: ['U0ALICE', 'os:alice'] },
+    } satisfies typeof inventory.access;
+    const named = { ...world, cluster: { ...world.cluster, inventory: { ...inventory, access } } };
+    const { argvs, change } = recorded(world);
+    const plan = await drainJob.plan(named, { host: 'mail2', because });
+    await drainJob.apply({ ...named, change }, { host: 'mail2', because }, plan);
+    assert.deepEqual([...new Set(argvs.map((argv) => argv[5]))], [`by alice because ${because}`]);
   });
 
   it('is ended by undrain', async () => {
@@ -193,6 +212,19 @@ describe('maintenance', () => {
     const [, until] = /^until (.+) UTC by U0ALICE because of \$\(rain\)\n$/.exec(readFileSync(file, 'utf8')) ?? [];
     const minutes = (Date.parse(`${until}Z`) - Date.now()) / 60_000;
     assert(minutes > 88 && minutes <= 90, until);
+  });
+});
+
+describe('undrain', () => {
+  it('puts the note back when it is undone, so that operators still find who drained the server and why', () => {
+    const note = 'until 2026-11-27 13:40 UTC by U0ALICE because of $(rain)';
+    const [change] = undrained(hostNamed('mail2')).plan(
+      { view: { maintenance: new Map([['192.0.2.18', note]]), reasons: new Map() } },
+      hostNamed('lb1'),
+      { inventory } as Cluster,
+      { seen: [], missing: [] },
+    );
+    assert.deepEqual(change?.undo?.[0]?.run.slice(-2), ['/etc/ha.d/maintenance/192.0.2.18', note]);
   });
 });
 

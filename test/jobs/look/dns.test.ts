@@ -249,7 +249,7 @@ describe('dns of SPF, DKIM and DMARC', () => {
       /^critical .* the key …MIIBothers, but the mail hosts sign with …\S*7wIDAQAB:/,
     );
     assert.match(await wrong(published(...txt(name, 'v=DKIM1; p='))), /^critical .*an empty key, which revokes it/);
-    assert.match(await wrong(published(...txt(name, 'p=a', 'p=b'))), /^degraded .*has 2 DKIM keys/);
+    assert.match(await wrong(published(...txt(name, 'p=a', 'p=b'))), /^degraded .*has 2 DKIM records/);
     const spaced = (dkim[0]?.text ?? '').replace('p=', 'k=rsa; t=s; p= ').replace('MIIB', 'MI IB');
     assert.deepEqual((await askDns(published(...txt(name, spaced)))).bad, []);
   });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { maskSecretText } from '../../../src/model/text/secret-text.ts';
+import { cpuMs } from '../../support/cpu.ts';
 import { fc } from '../../support/laws.ts';
 
 const old = 'Xk7OldSecretQ9';
@@ -113,9 +116,9 @@ describe('text with unknown secrets', () => {
       '[',
       'x=',
     ]) {
-      const started = performance.now();
-      maskSecretText(part.repeat(200_000 / part.length));
-      assert(performance.now() - started < 3000, `${part}: ${performance.now() - started} ms`);
+      const text = part.repeat(200_000 / part.length);
+      const ms = cpuMs(() => void maskSecretText(text));
+      assert(ms < 3000, `${part}: ${ms} ms`);
     }
   });
 
@@ -140,4 +143,18 @@ describe('text with unknown secrets', () => {
       }),
     );
   });
+});
+
+const checks = join(import.meta.dirname, '../../../src/checks');
+
+// "has a wrong password: `deploy mail` sets it" was shown as "has a wrong password: ******** mail sets it".
+describe("mailha's own remedies", () => {
+  for (const name of globSync('**/*.ts', { cwd: checks })) {
+    it(`of ${name} have nothing that is taken for a secret`, () => {
+      for (const line of readFileSync(join(checks, name), 'utf8').split('\n')) {
+        if (/^\s*(?:\/\/|\*)/.test(line) || !/\w+ \w+ \w+ \w+/.test(line)) continue;
+        assert.equal(maskSecretText(line), line);
+      }
+    });
+  }
 });

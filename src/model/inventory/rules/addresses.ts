@@ -51,10 +51,11 @@ const usableByAHost: Rule = (inventory) =>
     return [{ path, message: `found "${value}", which is ${reserved.what} in ${cidr}, wanted a host address` }];
   });
 
-const startsAtItsFirstAddress: Rule = ({ networks, database }) =>
+const startsAtItsFirstAddress: Rule = ({ networks, database, mail }) =>
   [
     ...sides.map((on) => ({ path: ['networks', on, 'cidr'], cidr: networks[on].cidr })),
     ...database.clients.map((cidr, i) => ({ path: ['database', 'clients', i], cidr })),
+    ...mail.ldapClients.map((cidr, i) => ({ path: ['mail', 'ldapClients', i], cidr })),
   ].flatMap(({ path, cidr }) => {
     const wanted = `${ipaddr.IPv4.networkAddressFromCIDR(cidr)}/${ipaddr.IPv4.parseCIDR(cidr)[1]}`;
     return cidr === wanted ? [] : [{ path, message: `found "${cidr}", wanted the network itself: ${wanted}` }];

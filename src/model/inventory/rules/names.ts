@@ -4,9 +4,10 @@ import { type Rule, repeated } from './finding.ts';
 const distinctNames: Rule = ({ hosts, vips, database }) =>
   repeated(
     [
+      // First, since its default is not in the file: what is reported is the line that has the same name.
+      { path: ['database', 'alias'], value: database.alias, owner: 'database.alias, by default db,' },
       ...hosts.map(({ name }, i) => ({ path: ['hosts', i, 'name'], value: name, owner: `host ${i + 1} of the list` })),
       ...vips.map(({ name }, i) => ({ path: ['vips', i, 'name'], value: name, owner: `VIP ${i + 1} of the list` })),
-      { path: ['database', 'alias'], value: database.alias, owner: 'the alias of the database' },
     ],
     (name, owner) => `found "${name}" again, wanted a name of its own (${owner} has it)`,
   );

@@ -12,7 +12,7 @@ check_status_before_run() {
     return 0
   fi
   "$1" || {
-    ECHO_ERROR "$1 did not come to its end."
+    ECHO_ERROR "$1 did not finish."
     exit 1
   }
   echo "export status_$1=\"DONE\"" >>"$STATUS_FILE"
