@@ -16,7 +16,16 @@ import { galeraNodesServe } from './galera/nodes.ts';
 import { arbiterRuns, galeraQuorum, galeraVotes } from './galera/quorum.ts';
 import { galeraSettings } from './galera/settings.ts';
 import { nothingDenied } from './host/apparmor.ts';
-import { dovecotNotCorrupt, galeraNoErrors, ldapNoErrors, noOomKills } from './host/complaints.ts';
+import {
+  dovecotNotCorrupt,
+  galeraNoErrors,
+  ldapNoErrors,
+  mailProcessesStart,
+  mailStoreUsable,
+  noKernelErrors,
+  noOomKills,
+  vrrpAdvertsFit,
+} from './host/complaints.ts';
 import { firewallLoaded } from './host/firewall.ts';
 import { clocksAgree, disksHaveRoom, hostsAnswer, hostsAreDebian } from './host/hosts.ts';
 import { hostsFileKept } from './host/hosts-file.ts';
@@ -27,6 +36,7 @@ import { noRebootDue, noStaleServices } from './host/updates.ts';
 import { ldapChecks } from './ldap/ldap.ts';
 import { backupsMade } from './mail/backup.ts';
 import { mailCertificateServed } from './mail/certificate.ts';
+import { dovecotDoesNotCrash } from './mail/crashes.ts';
 import { mailDaemonsRun } from './mail/daemons.ts';
 import { directoryCouldBeAsked } from './mail/directory-failures.ts';
 import { dovecotFitForNfs } from './mail/dovecot.ts';
@@ -55,6 +65,7 @@ export const checks: readonly Check[] = [
   vipHeldOnce,
   realServersServe,
   keepalivedReady,
+  vrrpAdvertsFit,
   ldirectordRuns,
   tableAsDeclared,
   tablesAlike,
@@ -69,12 +80,15 @@ export const checks: readonly Check[] = [
   mailStoreAnswers,
   mailStoreSame,
   mailStoreHasSpace,
+  mailStoreUsable,
   mountpointProtected,
   mailStoreExported,
   dovecotFitForNfs,
   dovecotNotCorrupt,
+  dovecotDoesNotCrash,
   mailServicesRun,
   mailDaemonsRun,
+  mailProcessesStart,
   mailPortsAnswer,
   virusScannerRuns,
   passwordsPrivate,
@@ -99,6 +113,7 @@ export const checks: readonly Check[] = [
   nothingDenied,
   interfacesAsDeclared,
   noOomKills,
+  noKernelErrors,
 ];
 
 /** What was, or what is due: no reason to break nothing in a drill, nor to call the cluster unsettled after one. */
@@ -108,7 +123,12 @@ export const notOfTheMoment: readonly string[] = [
   restartsInTurn,
   releasesFit,
   noOomKills,
+  noKernelErrors,
+  vrrpAdvertsFit,
+  mailStoreUsable,
+  mailProcessesStart,
   dovecotNotCorrupt,
+  dovecotDoesNotCrash,
   galeraNoErrors,
   ldapNoErrors,
 ].map(({ id }) => id);

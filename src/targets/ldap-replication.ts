@@ -1,5 +1,5 @@
 import { clocksAgree } from '../checks/host/hosts.ts';
-import { ldapConsumersConnected, ldapEntriesAlike, ldapReplicated } from '../checks/ldap/replication.ts';
+import { changesArrived, ldapConsumersConnected, ldapEntriesAlike } from '../checks/ldap/replication.ts';
 import { ldapServerIds } from '../checks/ldap/server-ids.ts';
 import { mailPortsAnswer, mailServicesRun } from '../checks/mail/services.ts';
 import type { Check } from '../model/check/check.ts';
@@ -12,16 +12,16 @@ import { checkMailboxMade } from '../steps/mail/check-mailbox.ts';
 import { directoryFromPeers } from '../steps/mail/directory-clients.ts';
 
 /** Directories without any contextCSN have had no change yet: there is nothing to wait for. */
-const changesArrived: Check = {
-  ...ldapReplicated,
+const changesArrivedIfAny: Check = {
+  ...changesArrived,
   judge(view, inventory, around) {
-    const verdict = ldapReplicated.judge(view, inventory, around);
+    const verdict = changesArrived.judge(view, inventory, around);
     return verdict?.status === 'unknown' ? undefined : verdict;
   },
 };
 
 /** Providers that already replicate; the others are still to come. */
-export const replicationGates = [ldapServerIds, ldapConsumersConnected, changesArrived, ldapEntriesAlike];
+export const replicationGates = [ldapServerIds, ldapConsumersConnected, changesArrivedIfAny, ldapEntriesAlike];
 
 /** The clocks of the providers decide which change is newer: a wrong clock loses changes. */
 export const clocksOfProviders: Check = { ...clocksAgree, id: 'host.clock:mail', on: 'mail' };

@@ -9,6 +9,7 @@ import { keyFiles } from '../../src/facts/mail/iredmail-keys.ts';
 import type { Cluster } from '../../src/model/plan/step.ts';
 import { defineStage, type Target } from '../../src/model/plan/target.ts';
 import type { Operator } from '../../src/model/plan/world.ts';
+import { shipped } from '../../src/steps/host/shipped.ts';
 import { iredmailConfigured, renderConfig } from '../../src/steps/mail/iredmail-config.ts';
 import { iredmailPackages, iredmailStages } from '../../src/targets/iredmail.ts';
 import { inventory } from '../support/fake-world.ts';
@@ -78,7 +79,7 @@ describe('iRedMail', () => {
     const { world, mail } = await ready();
     const initialize: string[] = [];
     const change: typeof world.change = async (host, wanted) => {
-      if (wanted.run[2]?.startsWith("# Runs iRedMail's installer")) initialize.push(wanted.run[9] ?? '');
+      if (wanted.run[2] === shipped('iredmail-run')) initialize.push(wanted.run[9] ?? '');
       await world.change(host, wanted);
     };
     await deploy({ ...world, change });

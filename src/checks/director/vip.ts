@@ -1,4 +1,4 @@
-import { addresses, type HeldAddress, isHeld } from '../../facts/host/addresses.ts';
+import { addresses, isHeld, type Place } from '../../facts/host/addresses.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
 import type { View } from '../../model/check/fact.ts';
@@ -9,7 +9,7 @@ import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
 import { hostNames } from '../cluster/words.ts';
 
-type AddressFacts = { readonly addresses: readonly Pick<HeldAddress, 'interface' | 'address' | 'isDummy'>[] };
+type AddressFacts = { readonly addresses: readonly Place[] };
 
 /** The directors with this VIP on an interface that answers ARP. On loopback it belongs to a real server. */
 export function holdersOf<F extends AddressFacts>(vip: Vip, { seen }: View<F>): readonly string[] {
@@ -54,6 +54,18 @@ function judgeVip(vip: Vip, view: View<AddressFacts>, inventory: Inventory): Ver
       hosts: unreachable,
       summary: `${label} is on no director that was read; ${absence(view.missing)} and may hold it`,
       remedy: `Check the console of ${named(unreachable)} before you fail over: it may hold the VIP and serve.`,
+    };
+  }
+  const cutOff = view.seen.flatMap(({ host, facts }) =>
+    facts.addresses.filter((held) => held.isDown && held.address === vip.address).map((held) => ({ host, held })),
+  );
+  const [first] = cutOff;
+  if (first) {
+    return {
+      status: 'critical',
+      hosts: hostNames(cutOff),
+      summary: `${label} is on no director: ${first.held.interface} of ${first.host.name}, which has it, has no link`,
+      remedy: `On ${first.host.name}: \`systemctl stop keepalived\`, so that another director takes over; then \`ip link show ${first.held.interface}\`, its cable or the network card of the guest.`,
     };
   }
   return {

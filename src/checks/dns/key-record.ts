@@ -1,5 +1,5 @@
 import type { Verdict } from '../../model/check/check.ts';
-import { tagOf } from './tags.ts';
+import { listFault, tagOf } from './tags.ts';
 import type { Texts } from './txt.ts';
 
 /** The published key must be the one the mail hosts sign with. */
@@ -17,35 +17,39 @@ export function judgeDkim(texts: Texts): Verdict {
 
 /** What is wrong with a key record, and what follows from it once mail is signed with the key. */
 export function keyFault({ name, wanted, found }: Texts): KeyFault | undefined {
-  const keys = found.filter((text) => tagOf(text, 'p') !== undefined).map((text) => tagOf(text, 'p') ?? '');
+  // A record that was pasted in two parts is two records.
+  const records = found.filter((text) => tagOf(text, 'p') !== undefined || /dkim1/i.test(text));
   const own = tagOf(wanted, 'p') ?? '';
-  if (keys.length === 0) {
+  const [record = '', ...others] = records;
+  const key = tagOf(record, 'p');
+  if (others.length > 0) {
+    const so = 'receivers pick one at random';
+    return { status: 'degraded', found: `${name} has ${records.length} DKIM records`, so };
+  }
+  if (key === undefined) {
     const so = 'signatures of the mail hosts cannot be verified';
-    const near = found.some((text) => /dkim1/i.test(text)) ? ' (a record without the tag p=)' : '';
+    const near = record === '' ? '' : ' (a record without the tag p=)';
     return { status: 'degraded', found: `${name} has no DKIM key${near}`, so };
   }
-  if (keys.length > 1) {
-    return { status: 'degraded', found: `${name} has ${keys.length} DKIM keys`, so: 'receivers pick one at random' };
-  }
-  const record = found.find((text) => tagOf(text, 'p') !== undefined) ?? '';
   const fault = dkimFault(record, wanted);
   if (fault) {
     const so = 'no signature of the mail hosts can be verified';
     return { status: 'critical', found: `${name} has an invalid DKIM record (${fault})`, so };
   }
-  if (keys[0] === own) return undefined;
-  const there = inWords(keys[0] ?? '', own);
+  if (key === own) return undefined;
+  const there = inWords(key, own);
   const both = `${name} has ${there}, but the mail hosts sign with …${own.slice(-12)}`;
   return { status: 'critical', found: both, so: 'their mail fails DKIM' };
 }
 
-/** A key damaged while it was copied into the zone still begins and ends like the signing key. */
+/** All RSA keys begin and end alike, so a damaged copy shows by what is between: letters and digits survive web forms. */
 function inWords(key: string, own: string): string {
   if (key === '') return 'an empty key, which revokes it';
   const length = `${key.length} of ${own.length} characters`;
   if (own.startsWith(key)) return `a key that was cut (${length}; one string of a TXT record holds 255)`;
-  const same = key.slice(0, 12) === own.slice(0, 12) && key.slice(-8) === own.slice(-8);
-  return same ? `a damaged copy of the key (${length})` : `the key …${key.slice(-12)}`;
+  const runs = own.slice(48, -8).match(/[A-Za-z\d]{12,}/g) ?? [];
+  const isCopy = runs.some((run) => key.toLowerCase().includes(run.toLowerCase()));
+  return isCopy ? `a damaged copy of the key (${length})` : `the key …${key.slice(-12)}`;
 }
 
 interface KeyFault {
@@ -57,6 +61,8 @@ interface KeyFault {
 /** Why receivers cannot use a key record (RFC 6376 3.6.1), whatever key is in it. */
 function dkimFault(record: string, wanted: string): string | undefined {
   const tag = (name: string) => tagOf(record, name);
+  const fault = listFault(record);
+  if (fault !== undefined) return fault;
   const isIn = (list: string, ...any: readonly string[]) =>
     list.split(':').some((word) => any.includes(word.toLowerCase()));
   const [version, kind, digests, services] = [tag('v') ?? 'DKIM1', tag('k') ?? 'rsa', tag('h'), tag('s') ?? '*'];
@@ -65,6 +71,8 @@ function dkimFault(record: string, wanted: string): string | undefined {
   }
   // In the grammar all words but the version are without regard to case.
   if (kind.toLowerCase() !== (tagOf(wanted, 'k') ?? 'rsa')) return `k=${kind} is not the key type they sign with`;
+  // SubjectPublicKeyInfo of 512 and 768 bits; verifiers must not accept less than 1024 (RFC 8301 3.2).
+  if (/^M[FH]wwDQYJKoZIhvcNAQEBBQAD/.test(tag('p') ?? '')) return 'its RSA key has fewer than 1024 bits';
   if (digests !== undefined && !isIn(digests, 'sha256')) return `h=${digests} lacks sha256`;
   if (!isIn(services, '*', 'email')) return `s=${services} lacks email`;
   return undefined;

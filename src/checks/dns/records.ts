@@ -1,14 +1,14 @@
 import type { Verdict } from '../../model/check/check.ts';
 import type { Judgement } from '../../model/check/judgement.ts';
-import { addressIn, type DnsRecord, isRouted, type RecordType } from '../../model/dns/dns.ts';
+import { addressIn, type DnsRecord, isRouted } from '../../model/dns/dns.ts';
 import type { Section } from '../../model/dns/dns-records.ts';
-import { shown } from '../../model/dns/dns-zone.ts';
 import { hostsWith, type Inventory } from '../../model/inventory/inventory.ts';
 import type { MailSource } from '../../model/mail/receiver.ts';
 import { named } from '../../model/text/named.ts';
 import { type DkimRecords, judgeKeyRecord } from './dkim.ts';
-import { type Lookup, publish, valuesOf } from './lookup.ts';
+import { type Lookup, valuesOf } from './lookup.ts';
 import { judgeMx } from './mx.ts';
+import { judgePlain, type RecordSet } from './plain.ts';
 import { judgeDmarc, judgeSpf, type SpfSeen } from './txt.ts';
 
 /** The records DNS should have, and what the resolver returned. */
@@ -52,13 +52,6 @@ export function judgeRecords(published: Published): readonly Judgement[] {
     ...spoken.map((set) => ({ check: idOf(set, inventory), ...judgeSet(set, published) })),
     ...silences(silent, { lookup, servers }),
   ];
-}
-
-/** All records of one name and type. */
-interface RecordSet {
-  readonly name: string;
-  readonly type: RecordType;
-  readonly records: readonly DnsRecord[];
 }
 
 /** All record sets that can be looked up: an address that is not routed has no reverse name. */
@@ -126,34 +119,6 @@ function needed(sections: readonly Section[]): ReadonlySet<string> {
       return record.type === 'SRV' ? [record.value.target] : [];
     }),
   );
-}
-
-/** Records that must match exactly. */
-function judgePlain({ name, type, records }: RecordSet, found: readonly DnsRecord[], isNeeded: boolean): Verdict {
-  const [wanted, there] = [records.map(gist), found.map(gist)];
-  // An address may have several reverse names, and a domain CAA records for other issuers.
-  const mayHaveMore = type === 'PTR' || type === 'CAA';
-  const lacks = wanted.some((one) => !there.includes(one));
-  const strange = there.filter((one) => !wanted.includes(one));
-  if (!lacks && (mayHaveMore || strange.length === 0))
-    return { status: 'ok', hosts: [], summary: `${name} is ${named(wanted)}` };
-  const status = isNeeded ? 'critical' : 'degraded';
-  const lines = records.map((record) => `${name}. IN ${type} ${shown(record)}`);
-  const remedy = type === 'PTR' ? `Ask the provider of the address to set \`${lines.join('')}\`.` : publish(...lines);
-  const why = type === 'PTR' ? ': many servers reject mail from an address without reverse DNS' : '';
-  const summary =
-    there.length === 0
-      ? `${name} has no ${type} record, wanted ${named(wanted)}${why}`
-      : `${name} has ${type} ${named(there)}, wanted ${named(wanted)}${why}`;
-  return { status, hosts: [], summary, remedy };
-}
-
-/** The part of a record that has to match. */
-function gist(record: DnsRecord): string {
-  if (record.type === 'SRV') return `${record.value.target || '.'} port ${record.value.port}`;
-  // A CAA value may carry parameters: letsencrypt.org; accounturi=…
-  if (record.type === 'CAA') return `${record.value.tag} ${record.value.value.split(';', 1)[0]?.trim()}`;
-  return typeof record.value === 'string' ? record.value.toLowerCase() : shown(record);
 }
 
 function silences(

@@ -1,7 +1,7 @@
 import { type Status, type Verdict, worst } from '../../model/check/check.ts';
 import type { SpfVerdict } from '../../model/mail/receiver.ts';
 import { named } from '../../model/text/named.ts';
-import { tagOf } from './tags.ts';
+import { listFault, tagOf } from './tags.ts';
 
 /** A name with its wanted and its published TXT records. */
 export interface Texts {
@@ -52,7 +52,11 @@ export function judgeSpf({ name, wanted, found }: Texts, { senders, outsider }: 
     if (weak)
       return { status: 'degraded', hosts: [], summary: `the SPF record of ${name} ${weak}: "${record}"`, remedy };
   }
-  if (refused.length === 0 || record === wanted) return { status: 'ok', hosts: [], summary: `${name}: ${record}` };
+  // As an include that leads nowhere: receivers that find a mail host before it do not get that far.
+  const aside = outsider.result === 'permerror' ? ` (for any other sender ${resultInWords(outsider)})` : '';
+  if (refused.length === 0 || record === wanted) {
+    return { status: 'ok', hosts: [], summary: `${name}: ${record}${aside}` };
+  }
   const names = named(refused.map((one) => `${one.name} (${resultInWords(one.verdict)})`));
   const summary = `the SPF record of ${name} is "${record}", wanted "${wanted}": does not reliably allow ${names}`;
   const status = worst(refused.map(({ verdict }) => statusOf(verdict)));
@@ -67,9 +71,11 @@ function weakness(record: string, outsider: SpfVerdict): string | undefined {
     .map((term) => term.replace(/^[-+~?]/, '').toLowerCase());
   const lookups = terms.filter((term) => /^(?:(?:a|mx|ptr)(?:[:/]|$)|include:|exists:|redirect=)/.test(term)).length;
   if (lookups > 10) return `needs ${lookups} DNS lookups, more than the 10 that receivers do (RFC 7208 4.6.4)`;
-  if (outsider.result === 'permerror' && /too many/i.test(outsider.why ?? '')) {
-    return 'needs more than the 10 DNS lookups that receivers do (RFC 7208 4.6.4)';
+  const why = outsider.result === 'permerror' ? (outsider.why ?? '') : '';
+  if (/too many void/i.test(why)) {
+    return 'needs more than 2 DNS lookups that find nothing, which receivers treat as an error (RFC 7208 4.6.4)';
   }
+  if (/too many/i.test(why)) return 'needs more than the 10 DNS lookups that receivers do (RFC 7208 4.6.4)';
   const allowing = terms.filter((term) => !/^(?:all$|exp=)/.test(term));
   const byName = allowing.length > 0 && allowing.every((term) => /^ptr(?::|$)/.test(term));
   return byName ? 'allows them by ptr alone, which many receivers ignore (RFC 7208 5.5)' : undefined;
@@ -101,6 +107,11 @@ export function judgeDmarc({ name, wanted, found }: Texts): Verdict {
     const summary = `${name} has ${records.length} DMARC records, so receivers use none (RFC 7489 6.6.3)`;
     return { status: 'degraded', hosts: [], summary, remedy };
   }
+  const fault = listFault(record);
+  if (fault !== undefined) {
+    const summary = `the DMARC record of ${name} is malformed (${fault}): "${record}"`;
+    return { status: 'degraded', hosts: [], summary, remedy };
+  }
   const policy = tagOf(record, 'p');
   const subdomains = tagOf(record, 'sp');
   if (subdomains !== undefined && !policies.test(subdomains)) {
@@ -108,14 +119,25 @@ export function judgeDmarc({ name, wanted, found }: Texts): Verdict {
     return { status: 'degraded', hosts: [], summary, remedy };
   }
   const reports = [tagOf(record, 'rua'), tagOf(record, 'ruf')].flatMap((list) => list?.split(',') ?? []);
-  const lost = reports.find((uri) => !/^mailto:[^@]+@[^@]+$/i.test(uri));
+  const lost = reports.find((uri) => !/^mailto:[^@:]+@[^@]+$/i.test(uri));
   if (policy !== undefined && policies.test(policy) && lost !== undefined) {
     const summary = `the DMARC record of ${name} sends no reports to "${lost}", which is not a mailto: address: "${record}"`;
     return { status: 'degraded', hosts: [], summary, remedy };
   }
   if (policy !== undefined && policies.test(policy)) {
-    return { status: 'ok', hosts: [], summary: `${name}: ${record}` };
+    return { status: 'ok', hosts: [], summary: `${name}: ${record}${abroad(name, reports)}` };
   }
   const summary = `the DMARC record of ${name} is "${record}", without a policy (p=none, quarantine or reject); wanted "${wanted}"`;
   return { status: 'degraded', hosts: [], summary, remedy };
+}
+
+/** Receivers send no reports to another domain unless it says that it wants them (RFC 7489 7.1). */
+function abroad(name: string, reports: readonly string[]): string {
+  const own = name.replace(/^_dmarc\./, '');
+  const isIn = (one: string, other: string) => `.${one}`.endsWith(`.${other}`);
+  const isOurs = (domain: string) => isIn(domain, own) || isIn(own, domain);
+  const domains = reports.map((uri) => (uri.split('@')[1] ?? '').replace(/!.*$/, '').toLowerCase());
+  const others = [...new Set(domains)].filter((domain) => domain !== '' && !isOurs(domain));
+  const wanted = others.map((domain) => `${own}._report._dmarc.${domain}`);
+  return others.length > 0 ? ` (reports to ${named(others)} need the TXT record ${named(wanted)} there)` : '';
 }

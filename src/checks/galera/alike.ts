@@ -16,6 +16,8 @@ const perNode = new Set([
   'wsrep_desync',
   'wsrep_reject_queries',
   'read_only',
+  // By default it has the host's name.
+  'log_error',
 ]);
 
 /** The nodes have the same settings and accounts, so that a statement has the same effect on each. */
@@ -26,7 +28,8 @@ export const galeraNodesAlike = defineCheck({
   judge({ seen }): Verdict {
     const nodes = seen.filter(({ facts }) => facts.node.report);
     const all = new Set(nodes.flatMap(({ facts }) => [...(facts.node.report?.variables.keys() ?? [])]));
-    const differ = [...all].filter((name) => !perNode.has(name)).flatMap((name) => difference(nodes, name));
+    const compared = [...all].filter((name) => !perNode.has(name));
+    const differ = compared.flatMap((name) => difference(nodes, name));
     const digests = new Set(nodes.map(({ facts }) => facts.node.report?.accountsDigest));
     const verdicts: Verdict[] = [
       ...(differ.length > 0
@@ -56,7 +59,7 @@ export const galeraNodesAlike = defineCheck({
     return {
       status: 'ok',
       hosts: hostNames(nodes),
-      summary: `${counted(nodes.length, 'node')} with the same ${all.size - perNode.size} settings and the same accounts`,
+      summary: `${counted(nodes.length, 'node')} with the same ${compared.length} settings and the same accounts`,
     };
   },
 });

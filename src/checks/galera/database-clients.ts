@@ -7,6 +7,7 @@ import { named } from '../../model/text/named.ts';
 import { hasDirectorFiles, isSetUp, ofDeployedDirectors } from '../cluster/deployed.ts';
 import { hostNames } from '../cluster/words.ts';
 import { realServersServe } from '../director/real-servers.ts';
+import { remedyForError } from './state.ts';
 
 /** Every node has a weight on the directors, as a gate; skipped where no director is deployed. */
 export const databasesGetClients = ofDeployedDirectors({
@@ -63,9 +64,7 @@ function remedyFor(why: string): string | undefined {
   if (/blocked because of many connection errors/.test(why)) {
     return 'On the database host: `FLUSH HOSTS`. Connections that end before their login count up to max_connect_errors.';
   }
-  if (/Too many connections/.test(why)) {
-    return 'On the database host: `ss -Htn state established sport = :3306` shows which clients hold its connections.';
-  }
+  if (/Too many connections/.test(why)) return remedyForError('ERROR 1040', 'the database host');
   if (/not allowed to connect/.test(why)) {
     return 'On a database host: `SELECT User, Host FROM mysql.global_priv` has no account for that address; `deploy databases` makes those of the cluster.';
   }

@@ -7,6 +7,7 @@ import { absence } from '../../model/check/silence.ts';
 import { type Host, hostsWith } from '../../model/inventory/inventory.ts';
 import { named } from '../../model/text/named.ts';
 import { counted, hostNames } from '../cluster/words.ts';
+import { bringBack } from './bring-back.ts';
 import { stateOf, viewOf } from './words.ts';
 
 interface QuorumFacts {
@@ -63,26 +64,6 @@ export const galeraQuorum = defineCheck({
 
 /** In the component, also while it waits for a state transfer and is not ready. */
 const isIn = (node: GaleraNode) => statusOf(node, 'wsrep_cluster_status') === 'Primary' && isConnected(node);
-
-/** A node that is down rejoins when it is started; one that runs outside cannot reach the others. */
-function bringBack(outside: readonly VotingNode[]): string {
-  const runs = outside.filter(({ facts }) => facts.node.mariadbd);
-  const differs = runs.filter(({ facts }) => /inconsistent/i.test(statusOf(facts.node, 'wsrep_local_state_comment')));
-  const apart = runs.filter((node) => !differs.includes(node));
-  const down = outside.filter((node) => !runs.includes(node));
-  const ways = [
-    ...(apart.length > 0
-      ? [
-          `Check that ${names(apart)} reaches the others on port 4567 of the private network, and \`journalctl -u mariadb -n 50\` on it.`,
-        ]
-      : []),
-    ...(differs.length > 0
-      ? [`The others voted ${names(differs)} out because its data differ: galera.nodes-serve has the remedy.`]
-      : []),
-    ...(down.length > 0 ? [`Run \`recover databases\` to bring ${names(down)} back.`] : []),
-  ];
-  return `${ways.join(' ')} Take no other node down until then.`;
-}
 
 /** In a split brain, Primary nodes differ in history, or report fewer members than there are Primary nodes. */
 function splitBrain(primary: readonly VotingNode[]): Verdict | undefined {

@@ -18,10 +18,29 @@ export function providerOption(report: NodeReport, name: string): string | undef
     .find(([key]) => key === name)?.[1];
 }
 
-/** Bytes of a size in Galera's notation: 128M. */
+/**
+ * The statement that sets a provider option: with the plugin wsrep_provider every option is a variable of its own, and
+ * wsrep_provider_options cannot be changed.
+ */
+function setting({ variables }: NodeReport, name: string, value: string): string {
+  return variables.has('wsrep_provider_pc_weight')
+    ? `\`SET GLOBAL wsrep_provider_${name.replaceAll('.', '_')} = ${value}\``
+    : `\`SET GLOBAL wsrep_provider_options = '${name}=${value}'\``;
+}
+
+/** Galera keeps the word that was typed: YES, 1, on (gu_str2bool). */
+const isOn = (value = '') => /^(?:1|y|on|yes|yep|yeah|true|sure)$/i.test(value);
+
+/** Bytes of a size in Galera's notation: 128M or 128m. */
 export function bytesOf(size: string): number {
-  const [, number, unit = ''] = /^(\d+)([KMGT]?)/.exec(size) ?? [];
-  return Number(number ?? 0) * 1024 ** ' KMGT'.indexOf(unit || ' ');
+  const [, number, unit = ''] = /^(\d+)([KMGT]?)/i.exec(size) ?? [];
+  return Number(number ?? 0) * 1024 ** ' KMGT'.indexOf(unit.toUpperCase() || ' ');
+}
+
+/** The hosts in wsrep_cluster_address, without ports and options: `gcomm://198.51.100.15:4567,db2?pc.wait_prim=no`. */
+function membersIn(address: string): readonly string[] {
+  const [list = ''] = address.replace(/^\w+:\/\//, '').split('?');
+  return list.split(',').map((member) => member.trim().replace(/:\d+$/, ''));
 }
 
 /**
@@ -54,7 +73,11 @@ function judgeSettings({ host, facts }: ConfiguredNode, inventory: Inventory): r
   if (!report) return [];
   const option = (name: string) => providerOption(report, name);
   const address = report.variables.get('wsrep_cluster_address') ?? '';
-  const absent = hostsWith(inventory, 'database').filter(({ private: own }) => !address.includes(own));
+  const listed = membersIn(address);
+  // Under its address, or the name that /etc/hosts of every host has for it.
+  const absent = hostsWith(inventory, 'database').filter(
+    ({ name, private: own }) => !listed.includes(own) && !listed.includes(`${name}.local`),
+  );
   const hours = windowHours(facts.node);
   const at = host.name;
   const bad: Verdict[] = [];
@@ -73,18 +96,30 @@ function judgeSettings({ host, facts }: ConfiguredNode, inventory: Inventory): r
     bad.push({ status: 'degraded', hosts: [at], others, summary, remedy });
   }
   for (const name of ['pc.ignore_quorum', 'pc.ignore_sb']) {
-    if (option(name) === 'true')
-      say(
-        'critical',
-        `has ${name} on and accepts writes without quorum`,
-        `On ${at}: \`SET GLOBAL wsrep_provider_options = '${name}=NO'\`.`,
-      );
+    if (isOn(option(name)))
+      say('critical', `has ${name} on and accepts writes without quorum`, `On ${at}: ${setting(report, name, 'OFF')}.`);
+  }
+  const weight = option('pc.weight') ?? '1';
+  if (weight !== '1') {
+    say(
+      'degraded',
+      `has pc.weight ${weight}, wanted 1: it has ${weight} votes and not one`,
+      `On ${at}: ${setting(report, 'pc.weight', '1')}; until then galera.votes does not tell what may fail next.`,
+    );
   }
   if (Number(report.variables.get('wsrep_slave_threads') ?? 4) < 4) {
     say(
       'degraded',
       `has wsrep_slave_threads ${report.variables.get('wsrep_slave_threads')}, wanted 4`,
       'Run `deploy databases` to set it.',
+    );
+  }
+  const log = (report.variables.get('log_error') ?? '').replace(/^\.\//, '/var/lib/mysql/');
+  if (log !== '' && log !== 'stderr') {
+    say(
+      'degraded',
+      `logs to ${log}: galera.no-errors, which reads the journal, sees none of its errors`,
+      `On ${at}: \`tail ${log}\`; remove log_error from the files that \`grep -rnE 'log[-_]error' /etc/mysql\` names, then \`restart ${at}\`.`,
     );
   }
   if (hours !== undefined && hours < inventory.limits.galeraWindowHours) {
@@ -120,7 +155,7 @@ function leftovers({ host, facts: { node, disk } }: ConfiguredNode): readonly Ve
     bad.push({
       status: 'degraded',
       hosts: [host.name],
-      summary: `${host.name} has an empty gvwstate.dat and would not start`,
+      summary: `${host.name} has an empty gvwstate.dat (no bytes, or zeros) and would not start`,
       remedy: `On ${host.name}: \`rm /var/lib/mysql/gvwstate.dat\` (galera#354).`,
     });
   }

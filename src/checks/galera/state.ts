@@ -31,6 +31,7 @@ function remedyFor(node: GaleraNode, name: string, desynced: boolean): string {
   if (/inconsistent/i.test(comment)) {
     return `On ${name}: \`systemctl restart mariadb\` for a full copy from another node (SST). The others voted it out because its data differ; \`journalctl -u mariadb\` shows since when.`;
   }
+  if (!isConnected(node)) return rejoining(name);
   if (statusOf(node, 'wsrep_cluster_status') !== 'Primary') {
     return `Check that ${name} reaches the others on port 4567 of the private network; \`recover databases\` shows the seqno of every node.`;
   }
@@ -46,6 +47,11 @@ function remedyFor(node: GaleraNode, name: string, desynced: boolean): string {
   if (/join|receiv|sst|transfer/i.test(comment))
     return `Check again when the state transfer is over; if it stays, ${log}.`;
   return `Check again in a minute, a state transfer may be in progress; if it stays, ${log}.`;
+}
+
+/** It does not try again: only a start connects (galera, replicator_smm.cpp: S_CLOSED). */
+export function rejoining(names: string): string {
+  return `\`journalctl -u mariadb -n 200\` on ${names} shows why it left the cluster. \`systemctl stop mariadb\` there, then \`recover databases\`: it joins again unless that would lose writes.`;
 }
 
 /** With wsrep_on off, writes stay on this node. Without a provider the variable cannot be set at all. */
@@ -65,5 +71,13 @@ export function remedyForError(error: string, name: string): string {
   if (/ERROR (1045|1698)\b/.test(error)) {
     return `On ${name}: root must log in by socket: \`ALTER USER root@localhost IDENTIFIED VIA unix_socket\`, with the password that works now.`;
   }
+  if (/ERROR (1524|1130)\b/.test(error)) {
+    return `On ${name}: its accounts or the plugin of root@localhost are not loaded: look for \`plugin_load_add = auth_socket\` and errors about mysql.* in \`journalctl -u mariadb -n 50\`.`;
+  }
+  if (/ERROR 1135\b/.test(error)) {
+    return `On ${name}, which cannot start another thread: \`systemctl show -p TasksCurrent,TasksMax mariadb\` and \`free -m\`; raise the limit (\`systemctl edit mariadb\`) or add memory.`;
+  }
+  if (/ERROR 1053\b/.test(error))
+    return `It is shutting down: check again in a minute; if it stays, on ${name}: \`journalctl -u mariadb -n 50\`.`;
   return `On ${name}: \`journalctl -u mariadb -n 50\`.`;
 }

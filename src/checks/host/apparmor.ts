@@ -8,6 +8,9 @@ import { combine, fine, hostsOf } from '../cluster/combine.ts';
 const ours =
   /(?:^|\/)(?:slapd|mariadbd?|mysqld|garbd|keepalived|nginx|php-fpm[\d.]*|clamd|freshclam|dovecot(?:\/.*)?|postfix(?:\/.*|-.*)?)$/;
 
+/** MySQL and MariaDB look at these when they start, and do without. */
+const harmless = /^\/(?:proc\/\d+\/status|sys\/devices\/system\/(?:node|cpu)\/)/;
+
 /** A daemon that AppArmor keeps from a file fails with "permission denied" although the file's mode is right. */
 export const nothingDenied = defineCheck({
   id: 'host.apparmor',
@@ -24,7 +27,7 @@ export const nothingDenied = defineCheck({
 const mostNamed = 3;
 
 function judgeHost(host: { readonly name: string }, all: readonly Denial[]): Verdict {
-  const found = all.filter(({ profile }) => ours.test(profile));
+  const found = all.filter(({ profile, what = '' }) => ours.test(profile) && !harmless.test(what));
   const [first] = found;
   if (!first) return fine(host);
   const words = found.slice(0, mostNamed).map(inWords);

@@ -1,57 +1,5 @@
-import { type Complainer, complaints, windowSeconds } from '../../facts/host/complaints.ts';
-import { type Units, unitOf, units, type WatchedUnit } from '../../facts/host/units.ts';
-import type { Check, Scope, Verdict } from '../../model/check/check.ts';
-import { defineCheck } from '../../model/check/check.ts';
-import { combine, fine } from '../cluster/combine.ts';
-import { counted } from '../cluster/words.ts';
-
-interface Kind {
-  readonly id: string;
-  readonly on: Scope;
-  readonly of: Complainer;
-  /** `reports damaged mailboxes`. */
-  readonly says: string;
-  readonly remedy: (host: string) => string;
-  /** What is logged before its last start or reload belongs to a life that is over. */
-  readonly unit?: WatchedUnit;
-  /** So many lines in the window are critical, and so is any line that matches. */
-  readonly most?: number;
-  readonly grave?: RegExp;
-}
-
-const minutes = windowSeconds / 60;
-
-/** Judges what a daemon wrote to its log within the last minutes. */
-function complaintCheck({ id, on, of, says, remedy, unit, most = Number.POSITIVE_INFINITY, grave }: Kind): Check {
-  return defineCheck({
-    id,
-    on,
-    facts: { complaints, units },
-    judge({ seen }) {
-      const verdicts = seen.map(({ host, facts }): Verdict => {
-        const all = facts.complaints.get(of);
-        const since = startedAt(facts.units, unit);
-        const recent = all?.newest.filter(({ at }) => at > since) ?? [];
-        const last = recent.at(-1);
-        if (!all || !last) return fine(host);
-        // Where some of the newest are too old, those that were not sent are as well.
-        const count = recent.length === all.newest.length ? all.count : recent.length;
-        const isGrave = count >= most || recent.some(({ text }) => grave?.test(text));
-        return {
-          status: isGrave ? 'critical' : 'degraded',
-          hosts: [host.name],
-          summary: `${says} on ${host.name}: ${counted(count, 'line')} in ${minutes} min, the newest: ${last.text}`,
-          remedy: remedy(host.name),
-        };
-      });
-      return combine(verdicts, (good) => `${counted(good.length, 'host')} without complaints for ${minutes} min`);
-    },
-  });
-}
-
-function startedAt(all: Units, unit: WatchedUnit | undefined): number {
-  return unit === undefined ? 0 : unitOf(all, unit).changedAt;
-}
+import { type ByWords, byWords } from '../../model/text/by-words.ts';
+import { complaintCheck } from './complaint-check.ts';
 
 export const dovecotNotCorrupt = complaintCheck({
   id: 'dovecot.not-corrupt',
@@ -63,15 +11,44 @@ export const dovecotNotCorrupt = complaintCheck({
     `On ${host}: \`journalctl -t dovecot -p warning --since=-10min\` names the mailbox. If one mailbox is open on both mail hosts, check persistence of the service; then \`doveadm force-resync -u USER '*'\`.`,
 });
 
+/** What to do, by what MariaDB says. */
+const galeraRemedies: ByWords<(host: string) => string> = [
+  [
+    /disk (?:is )?full|no space left|errcode: 28|errno: 28|error number 28/i,
+    (host) =>
+      `On ${host}: \`df -h\`, and free space where the line says; writes wait or fail until then. Never delete ib* files or galera.cache.`,
+  ],
+  [
+    /too many open files|errcode: 24|errno: 24/i,
+    (host) =>
+      `On ${host}: raise LimitNOFILE (\`systemctl edit mariadb\`) above table_open_cache, and restart it with \`restart ${host}\`.`,
+  ],
+  [
+    /certificate verify|handshake with remote endpoint|SSL_CTX|SSL error/i,
+    (host) =>
+      `Check the certificates of Galera's replication on ${host} and the node in the line: \`openssl x509 -enddate -noout -in\` the file of socket.ssl_cert, and its CA.`,
+  ],
+  [
+    /WSREP_SST|sst_(?:mariabackup|rsync|xtrabackup)|state transfer|never receive state/i,
+    (host) =>
+      `A state transfer failed: \`journalctl -u mariadb --since=-10min\` on ${host} and on the other end shows why, as do /var/lib/mysql/mariabackup.*.log; it needs ports 4444 and 4568 of the private network.`,
+  ],
+];
+
 export const galeraNoErrors = complaintCheck({
   id: 'galera.no-errors',
   on: 'database',
   of: 'mariadb',
   says: 'MariaDB logs errors',
-  unit: 'mariadb.service',
-  grave: /corrupt|Assertion failure|is marked as crashed/i,
-  remedy: (host) =>
-    `On ${host}: \`journalctl -u mariadb --since=-10min | grep ERROR\`. Corruption is per node: rebuild it with \`recover databases\` while the other nodes are Synced.`,
+  unit: () => 'mariadb.service',
+  grave: /corrupt|Assertion failure|is marked as crashed|waiting for someone to free|Disk is full writing/i,
+  remedy(host, newest) {
+    const look = `On ${host}: \`journalctl -u mariadb --since=-10min | grep ERROR\``;
+    return (
+      byWords(galeraRemedies, newest)?.(host) ??
+      `${look}. Corruption is per node: rebuild it with \`recover databases\` while the other nodes are Synced.`
+    );
+  },
 });
 
 export const ldapNoErrors = complaintCheck({
@@ -79,10 +56,12 @@ export const ldapNoErrors = complaintCheck({
   on: 'mail',
   of: 'slapd',
   says: 'slapd logs errors',
-  unit: 'slapd.service',
+  unit: () => 'slapd.service',
+  // During the first deploy, until the other provider has cn=replica as well.
+  repeated: /slap_client_connect/,
   grave: /MDB_(MAP_FULL|CORRUPTED|PANIC)/,
   remedy: (host) =>
-    `On ${host}: \`journalctl -t slapd --since=-10min\`; \`ldap\` shows whether it still follows the other providers. MDB_MAP_FULL needs a larger olcDbMaxSize.`,
+    `On ${host}: \`journalctl -t slapd --since=-10min\`; \`ldap\` shows whether it still follows the other providers. MDB_MAP_FULL needs a larger olcDbMaxSize. \`deploy mail\` sets the password of cn=replica where a bind fails with (49). "quitting" ends replication until \`systemctl restart slapd\`.`,
 });
 
 export const noOomKills = complaintCheck({
@@ -92,4 +71,82 @@ export const noOomKills = complaintCheck({
   says: 'the kernel killed a process for lack of memory',
   remedy: (host) =>
     `On ${host}: \`journalctl -k -g 'Out of memory' --since=-1h\` and \`free -m\`; add memory or lower what the process may use.`,
+});
+
+export const vrrpAdvertsFit = complaintCheck({
+  id: 'keepalived.adverts',
+  on: 'director',
+  of: 'vrrp',
+  says: 'keepalived drops adverts that do not fit',
+  remedy: (host) =>
+    `On ${host}: \`tcpdump -vni any vrrp\` shows who sends them. Another cluster with the same vrid: give the VIP another \`vrid\` in cluster.yaml, then \`deploy directors\`. The other director: \`plan directors\` shows how its keepalived.conf differs.`,
+});
+
+export const mailStoreUsable = complaintCheck({
+  id: 'mail-store.usable',
+  on: 'mail',
+  of: 'store',
+  says: 'Dovecot cannot use files of the mail store',
+  grave: /read-only file system|input\/output error/i,
+  remedy: (host, newest) => {
+    const look = `On ${host}: \`journalctl -t dovecot -p err --since=-10min\` names the files`;
+    if (/permission denied/i.test(newest)) {
+      return `${look}, \`stat\` their owner, which must be vmail. 65534 comes from the id mapping of NFS: \`nfsidmap -c\`, and the same Domain in /etc/idmapd.conf on the filer; or it exports with all_squash (\`exportfs -v\` there).`;
+    }
+    if (/lock/i.test(newest)) {
+      return `${look}. If few users wait, a process of theirs hangs: \`doveadm kick USER\`. "No locks available" is NFS: \`systemctl status rpc-statd\` on ${host} and the filer.`;
+    }
+    return `${look}; \`status filer\` shows whether the mail store answers and has room, \`findmnt -O ro\` and \`dmesg | tail\` there whether its disk fails.`;
+  },
+});
+
+export const mailProcessesStart = complaintCheck({
+  id: 'mail.processes',
+  on: 'mail',
+  of: 'processes',
+  says: 'mail services cannot start the processes that clients need',
+  unit: (line) => (line.includes('service(') ? 'dovecot.service' : 'postfix.service'),
+  most: 10,
+  remedy: (host, newest) => {
+    if (newest.includes('reached its process limit')) {
+      return `On ${host}: \`ss -Htn state established '( sport = :25 or sport = :587 )'\` shows the clients; a slow filter or lookup holds them, or raise the process count of that service in /etc/postfix/master.cf.`;
+    }
+    if (newest.includes('_limit')) {
+      return `On ${host}: \`doveadm who\` shows who has most connections; raise that limit of the service in /etc/dovecot, then \`systemctl reload dovecot\`.`;
+    }
+    if (/fork/.test(newest)) {
+      return `On ${host}: \`free -m\` and \`systemctl status dovecot postfix\` (Tasks, Memory) show what is used up.`;
+    }
+    return `On ${host}: the lines before it in \`journalctl -t dovecot -u 'postfix*' -n 100\` say why; \`doveconf -n >/dev/null\` and \`postfix check\` find mistakes in the configuration.`;
+  },
+});
+
+/** What to do, by what the kernel says. */
+const kernelRemedies: ByWords<(host: string) => string> = [
+  [
+    /table full, dropping packet/,
+    (host) =>
+      `On ${host}, which refuses new connections: \`sysctl net.netfilter.nf_conntrack_count\` shows how many are tracked; double net.netfilter.nf_conntrack_max, also in /etc/sysctl.d.`,
+  ],
+  [
+    /neighbou?r table overflow/,
+    (host) =>
+      `On ${host}: \`ip neigh | wc -l\` shows how many there are; raise net.ipv4.neigh.default.gc_thresh3 above it, also in /etc/sysctl.d.`,
+  ],
+  [
+    /blocked for more than|soft lockup|stall/,
+    (host) =>
+      `On ${host}: \`vmstat 1\` and \`ps -eo stat,wchan:32,comm | grep ^D\` show what waits for a disk or the mail store; the hypervisor may be overloaded.`,
+  ],
+];
+
+export const noKernelErrors = complaintCheck({
+  id: 'host.no-kernel-errors',
+  on: 'every host',
+  of: 'kernel',
+  says: 'the kernel reports errors',
+  grave: /read-?only|shut ?ting down|shutdown|table full, dropping packet|out-of-data-space/i,
+  remedy: (host, newest) =>
+    byWords(kernelRemedies, newest)?.(host) ??
+    `On ${host}: \`journalctl -k -p err --since=-1h\` names the disk, \`findmnt -O ro\` what became read-only. Drain ${host} before it loses the disk; do not restart its database on it.`,
 });

@@ -1,5 +1,5 @@
 import { clock } from '../../facts/host/clock.ts';
-import { type Disk, disks } from '../../facts/host/disks.ts';
+import { disks } from '../../facts/host/disks.ts';
 import { type Readings, readings } from '../../facts/host/readings.ts';
 import type { Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
@@ -10,6 +10,7 @@ import { describeWithoutHost, HostError } from '../../model/text/errors.ts';
 import { named } from '../../model/text/named.ts';
 import { combine, fine } from '../cluster/combine.ts';
 import { counted, hostNames } from '../cluster/words.ts';
+import { inPools, usedOf, whatFills } from './disk-use.ts';
 
 /** The one check that reports an unreachable host; the others report the consequences. */
 export const hostsAnswer = defineCheck({
@@ -126,27 +127,21 @@ export const disksHaveRoom = defineCheck({
   on: 'every host',
   facts: { disks },
   judge({ seen }, { limits }) {
-    const all = seen.flatMap(({ host, facts }) => facts.disks.map((disk) => ({ host, disk })));
+    const all = seen.flatMap(({ host, facts }) => inPools(facts.disks).map((some) => ({ host, some })));
     return combine(
-      all.map(({ host, disk }): Verdict => {
-        const used = Math.max(disk.usedPercent, disk.usedInodesPercent);
+      all.map(({ host, some }): Verdict => {
+        const [fullest] = some;
+        const used = usedOf(fullest);
+        const full = some.filter((disk) => usedOf(disk) >= limits.diskDegraded).map(({ mount }) => mount);
+        const which = full.length > 1 ? `the ${fullest.pool?.type} pool of ${named(full)}` : fullest.mount;
         const state =
-          disk.usedInodesPercent > disk.usedPercent ? `has ${used} % of its inodes in use` : `is ${used} % full`;
-        const summary = `${disk.mount} on ${host.name} ${state}`;
+          fullest.usedInodesPercent > fullest.usedPercent ? `has ${used} % of its inodes in use` : `is ${used} % full`;
+        const summary = `${which} on ${host.name} ${state}`;
         if (used < limits.diskDegraded) return { status: 'ok', hosts: [host.name], summary };
-        const remedy = `On ${host.name}: ${whatFills(disk)}`;
+        const remedy = `On ${host.name}: ${whatFills(fullest)}`;
         return { status: used >= limits.diskCritical ? 'critical' : 'degraded', hosts: [host.name], summary, remedy };
       }),
       (good) => `${counted(good.length, 'file system')} below ${limits.diskDegraded} %`,
     );
   },
 });
-
-/** Small files use up inodes: their size says nothing. */
-function whatFills({ mount, usedPercent, usedInodesPercent }: Disk): string {
-  const path = /^[\w./-]+$/.test(mount) ? mount : `'${mount.replaceAll("'", "'\\''")}'`;
-  if (usedInodesPercent > usedPercent) {
-    return `\`du -x --inodes ${path} | sort -n | tail\` shows the directories with the most files; delete or move what is not needed.`;
-  }
-  return `\`du -xh ${path} | sort -h | tail\`; \`journalctl --vacuum-size=200M\` and \`apt-get clean\` free space at once.`;
-}

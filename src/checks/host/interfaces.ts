@@ -12,6 +12,18 @@ export const interfacesAsDeclared = defineCheck({
   judge: ({ seen }, inventory) =>
     combine(
       seen.map(({ host, facts }) => {
+        const down = facts.addresses.filter(
+          ({ address, isDown }) => isDown && (address === host.public || address === host.private),
+        );
+        if (down.length > 0) {
+          const words = down.map((held) => `${held.interface} (${held.address})`);
+          return {
+            status: 'degraded',
+            hosts: [host.name],
+            summary: `${host.name} has no link on ${named(words)}`,
+            remedy: `On ${host.name}: \`ip link show ${down[0]?.interface}\` (DOWN: \`ip link set ${down[0]?.interface} up\`; NO-CARRIER: the cable, the switch, or the network card of the guest on ${host.hypervisor}).`,
+          };
+        }
         const wrong = misplaced(facts.addresses, host, inventory);
         if (wrong.length === 0) return fine(host);
         const words = wrong.map(({ address, found, declared }) => `${address} on ${found} (cluster.yaml: ${declared})`);

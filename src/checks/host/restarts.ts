@@ -25,7 +25,7 @@ export const restartsInTurn = defineCheck({
   on: 'every host',
   facts: { files: managedFiles, installed: packages, restarters },
   judge: ({ seen }) => {
-    const verdicts = [upgrades(seen), needrestart(seen)].filter((verdict) => verdict !== undefined);
+    const verdicts = [reboots(seen), upgrades(seen), needrestart(seen)].filter((verdict) => verdict !== undefined);
     const bad = new Set(verdicts.flatMap(({ hosts }) => hosts));
     const good = seen.filter(({ host }) => !bad.has(host.name)).map(({ host }) => fine(host));
     return combine(
@@ -36,6 +36,25 @@ export const restartsInTurn = defineCheck({
 });
 
 type Seen = readonly { readonly host: { readonly name: string }; readonly facts: RestartFacts }[];
+
+/** Whatever is down elsewhere, and on all hosts at the same time if they have the same setting. */
+function reboots(seen: Seen): Verdict | undefined {
+  const due = seen.flatMap(({ host, facts }) =>
+    facts.restarters.reboots === undefined ? [] : [{ name: host.name, at: facts.restarters.reboots }],
+  );
+  if (due.length === 0) return undefined;
+  const byTime = Map.groupBy(due, ({ at }) => at);
+  const words = [...byTime].map(
+    ([at, some]) => `${named(some.map(({ name }) => name))} ${at === 'now' ? 'at once' : `at ${at}`}`,
+  );
+  return {
+    status: 'degraded',
+    hosts: due.map(({ name }) => name),
+    summary: `unattended-upgrades reboots ${words.join(', ')} when an update needs it`,
+    remedy:
+      'Set `Unattended-Upgrade::Automatic-Reboot "false";` there in /etc/apt/apt.conf.d/52mailha; `host.reboot` says which hosts wait for a reboot: one at a time.',
+  };
+}
 
 function upgrades(seen: Seen): Verdict | undefined {
   const due = seen.map(({ host, facts }) => ({ name: host.name, daemons: exposed(facts) }));

@@ -8,6 +8,7 @@ import { hostOfUrl } from '../../model/mail/directory.ts';
 import { named } from '../../model/text/named.ts';
 import { combine, hostsOf } from '../cluster/combine.ts';
 import { counted, span } from '../cluster/words.ts';
+import { aheadOfClock } from './ahead.ts';
 import { type Provider, type ProviderFacts, providerFacts, replicatingProviders } from './providers.ts';
 
 /** Seconds a change may be missing on a provider before the directories count as diverged. */
@@ -23,16 +24,30 @@ export const ldapReplicated = defineCheck({
   on: 'mail',
   facts: providerFacts,
   judge(view: View<ProviderFacts>, inventory) {
-    const all = replicatingProviders(view, inventory);
-    if (all.length < 2) return undefined;
-    const hosts = all.map(({ name }) => name);
-    if (all.every(({ directory }) => directory.csns.length === 0)) return withoutCsn(hosts);
-    const pairs = all.flatMap((one) => all.filter((other) => other !== one).map((other) => judgePair(one, other)));
-    const bad = pairs.filter(({ status }) => status !== 'ok');
-    if (bad.length > 0) return combine(bad);
-    return { status: 'ok', hosts, summary: `contextCSN is the same on ${named(hosts)} for every serverID` };
+    const ahead = aheadOfClock(replicatingProviders(view, inventory), inventory);
+    const compared = changesCompared(view, inventory);
+    return compared && ahead ? combine([...(compared.status === 'ok' ? [] : [compared]), ahead]) : compared;
   },
 });
+
+/** Whether every provider has what the others had, whatever the clocks say. */
+export const changesArrived = defineCheck({
+  id: 'ldap.replicated',
+  on: 'mail',
+  facts: providerFacts,
+  judge: (view: View<ProviderFacts>, inventory) => changesCompared(view, inventory),
+});
+
+function changesCompared(view: View<ProviderFacts>, inventory: Inventory): Verdict | undefined {
+  const all = replicatingProviders(view, inventory);
+  if (all.length < 2) return undefined;
+  const hosts = all.map(({ name }) => name);
+  if (all.every(({ directory }) => directory.csns.length === 0)) return withoutCsn(hosts);
+  const pairs = all.flatMap((one) => all.filter((other) => other !== one).map((other) => judgePair(one, other)));
+  const bad = pairs.filter(({ status }) => status !== 'ok');
+  if (bad.length > 0) return combine(bad);
+  return { status: 'ok', hosts, summary: `contextCSN is the same on ${named(hosts)} for every serverID` };
+}
 
 /** Whether `one` has every change `other` had. */
 function judgePair(one: Provider, other: Provider): Verdict {

@@ -58,14 +58,7 @@ function judgeDown({ host, facts }: Seen<Facts>, { seen }: View<Facts>, inventor
 
 function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: Inventory): Verdict {
   const suffix = suffixOf(inventory);
-  if (!facts.node.directories) {
-    return {
-      status: 'critical',
-      hosts: [name],
-      summary: `slapd runs on ${name} but does not answer (${facts.node.clientError})`,
-      remedy: `On ${name}: \`journalctl -u slapd -n 50\`; check that SLAPD_SERVICES in /etc/default/slapd has ldapi:///.`,
-    };
-  }
+  if (!facts.node.directories) return judgeSilence(name, facts.node.clientError ?? '');
   const directory = directoryOf(facts.node, suffix);
   if (!directory?.filled) {
     return {
@@ -83,6 +76,22 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
       remedy: '`deploy mail` sets up replication. Until then changes on this host stay on it.',
     };
   }
+  if (directory.readOnly) {
+    return {
+      status: 'degraded',
+      hosts: [name],
+      summary: `the directory on ${name} is read-only: changes made there fail`,
+      remedy: `On ${name}: remove \`readonly on\` (olcReadOnly) from ${facts.config.path} unless maintenance is in progress; \`systemctl restart slapd\` ends what was set in cn=monitor.`,
+    };
+  }
+  if (facts.config.shadow && providers(inventory).length > 1) {
+    return {
+      status: 'degraded',
+      hosts: [name],
+      summary: `the directory on ${name} refuses changes ("shadow context; no update referral"): it is a consumer only`,
+      remedy: `Add \`multiprovider on\` (olcMultiProvider: TRUE; before OpenLDAP 2.5 mirrormode) to its database in ${facts.config.path}, and restart slapd.`,
+    };
+  }
   const { pages } = directory;
   const full = pages && pages.max > 0 ? Math.round((100 * pages.used) / pages.max) : 0;
   if (full < fullDegraded) return fine({ name });
@@ -91,5 +100,27 @@ function judgeNode({ host: { name }, facts }: Seen<ProviderFacts>, inventory: In
     hosts: [name],
     summary: `slapd database map on ${name} is ${full} % full`,
     remedy: `Raise \`maxsize\` in ${facts.config.path} on every provider, and restart slapd on one at a time.`,
+  };
+}
+
+/** Auth unknown, stronger authentication, confidentiality, inappropriate authentication, credentials, access: ldap.h. */
+const refusesRoot = /\((?:-6|7|8|13|48|49|50)\)$/;
+
+/** A client that slapd turns away, or that cannot run, says nothing about what slapd does for others. */
+function judgeSilence(name: string, why: string): Verdict {
+  if (why.startsWith('ldapsearch: ')) {
+    const remedy = `On ${name}: \`apt-get install --reinstall ldap-utils\`; \`ldapsearch -VV\` must print its version.`;
+    return { status: 'unknown', hosts: [name], summary: `slapd on ${name} not checked: ${why}`, remedy };
+  }
+  if (refusesRoot.test(why)) {
+    const remedy = `On ${name}: \`ldapwhoami -Y EXTERNAL -H ldapi:///\` must name uidNumber=0; look for \`security\`, \`localssf\` and \`require\` (olcSecurity, olcLocalSSF, olcRequires) in its configuration.`;
+    const summary = `slapd on ${name} answers but refuses root at its socket (${why}): not checked`;
+    return { status: 'unknown', hosts: [name], summary, remedy };
+  }
+  return {
+    status: 'critical',
+    hosts: [name],
+    summary: `slapd runs on ${name} but does not answer (${why})`,
+    remedy: `On ${name}: \`journalctl -u slapd -n 50\`; check that SLAPD_SERVICES in /etc/default/slapd has ldapi:///.`,
   };
 }

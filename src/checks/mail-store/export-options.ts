@@ -16,6 +16,11 @@ interface Fault {
 const faults: readonly Fault[] = [
   {
     status: 'critical',
+    has: (options) => [...options].some((option) => /^sec=(?!(?:[\w:]+:)?sys(?::|$))/.test(option)),
+    does: (path, to) => `exports ${path} to ${to} with Kerberos only: without a keytab they cannot mount it`,
+  },
+  {
+    status: 'critical',
     has: (options) => options.has('ro') && !options.has('rw'),
     does: (path, to) => `exports ${path} read-only to ${to}: no mail can be delivered there`,
   },
@@ -36,20 +41,26 @@ const faults: readonly Fault[] = [
   },
 ];
 
-/** What is wrong with how this filer exports the mail store to these hosts; of several exports to a host, one has effect. */
+/**
+ * What is wrong with how this filer exports the mail store to these hosts. Of several exports that lead there for a host,
+ * that of the deepest folder has effect, and of those one.
+ */
 export function judgeOptions(
   filer: string,
   { exports, store, hosts }: { exports: readonly Export[]; store: MailStore; hosts: readonly Host[] },
   inventory: Inventory,
 ): readonly Verdict[] {
   const inEffect = hosts.flatMap((host) => {
-    const all = exports.filter(({ path, client }) => path === store.export && covers(client, host, inventory));
-    const [first] = all.toSorted((a, b) => precedence(a.client) - precedence(b.client));
+    const all = exports.filter(({ client }) => covers(client, host, inventory));
+    const [first] = all.toSorted(
+      (a, b) => b.path.length - a.path.length || precedence(a.client) - precedence(b.client),
+    );
     return first ? [{ host, ...first }] : [];
   });
   return faults.flatMap(({ status, has, does }): readonly Verdict[] => {
     const bad = inEffect.filter(({ options }) => has(options));
-    if (bad.length === 0) return [];
+    const [first] = bad;
+    if (!first) return [];
     const clients = named([...new Set(bad.map(({ client }) => client))]);
     return [
       {
@@ -57,7 +68,7 @@ export function judgeOptions(
         hosts: [filer],
         others: hostNames(bad),
         summary: `${filer} ${does(store.export, named(hostNames(bad)))}`,
-        remedy: `On ${filer}: \`grep -r ${store.export} /etc/exports /etc/exports.d\` shows which entry for ${clients} says so; remove it if it is not mailha's, then \`deploy mail-store\`.`,
+        remedy: `On ${filer}: \`grep -r ${first.path} /etc/exports /etc/exports.d\` shows which entry for ${clients} says so; remove it if it is not mailha's, then \`deploy mail-store\`.`,
       },
     ];
   });

@@ -8,6 +8,7 @@ import type { Seen } from '../../model/check/fact.ts';
 import { mailStoreOf } from '../../model/inventory/mail-store.ts';
 import { named } from '../../model/text/named.ts';
 import { combine, fine } from '../cluster/combine.ts';
+import { answerRemedy, riskOf } from './mount-faults.ts';
 
 export interface StoreFacts {
   readonly files: Files;
@@ -72,6 +73,15 @@ export const mailStoreMounted = defineCheck({
             remedy: `Compare \`findmnt ${path}\` on ${name} with \`ip address\` on ${store.filer.name}. If it is the same host: on ${name} \`umount ${path}\`, remove its line from /etc/fstab, then \`deploy mail-store\` mounts ${store.source}. If not, drain ${name}: its mail is stored elsewhere.`,
           };
         }
+        if (place === 'rooted') {
+          return {
+            status: 'unknown',
+            hosts: [name],
+            others: [store.filer.name],
+            summary: `${name} has ${mounted.source} on ${path}: with fsid=0 on ${store.filer.name} that may be ${store.export}`,
+            remedy: `On ${store.filer.name}: \`grep fsid=0 /var/lib/nfs/etab\` shows the folder where NFSv4 paths begin. If that makes it ${store.export}: remove fsid=0 there, on ${name} \`umount ${path}\` and remove its line from /etc/fstab, then \`deploy mail-store\` mounts ${store.source}. If not, drain ${name}: its mail is stored elsewhere.`,
+          };
+        }
         if (mounted.options.has('ro')) {
           return {
             status: 'critical',
@@ -79,6 +89,15 @@ export const mailStoreMounted = defineCheck({
             others: [store.filer.name],
             summary: `${name} has the mail store mounted read-only: no mail can be delivered there`,
             remedy: `Drain ${name}, then on ${name}: \`mount -o remount,rw ${path}\`. If that is refused, on ${store.filer.name}: \`findmnt -T ${store.export}\` shows ro after a disk error (\`dmesg\`), \`exportfs -v\` a read-only export.`,
+          };
+        }
+        const risk = riskOf(mounted);
+        if (risk) {
+          return {
+            status: 'degraded',
+            hosts: [name],
+            summary: `${name} has the mail store mounted ${risk}`,
+            remedy: `On ${name}: remove the line for ${path} from /etc/fstab if it is not mailha's, then \`deploy mail-store\` remounts it (Dovecot and Postfix there stop meanwhile).`,
           };
         }
         return fine({ name });
@@ -110,9 +129,7 @@ export const mailStoreAnswers = defineCheck({
           status: 'critical',
           ...about,
           summary: `mail store not responding on ${host.name}: ${answer?.why}`,
-          remedy: answer?.why.includes('Stale file handle')
-            ? `${name} exports another file system or directory than ${host.name} has mounted: \`findmnt -T ${store.export}\` on ${name} must show the disk of the mail. Then drain ${host.name}, and on it \`systemctl restart ${inventory.mail.store}\`.`
-            : `Check ${name} (\`status filer\`, \`systemctl status nfs-server\`), and \`ping ${store.filer.private}\` on ${host.name}. Do not unmount: mail waits and resumes once ${name} answers.`,
+          remedy: answerRemedy(answer?.why ?? '', { host, store, path: inventory.mail.store }),
         };
       }),
       () => `${name} answers ${namesOf(those)}`,

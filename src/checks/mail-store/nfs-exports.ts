@@ -56,7 +56,7 @@ export const mailStoreExported = defineCheck({
 /** What mail hosts find without the mail store. */
 function mailStoreDown(filer: string, inventory: Inventory): Explains {
   const mail = hostsWith(inventory, 'mail').map(({ name }) => name);
-  const checks = ['answers', 'mounted', 'same', 'room'].map((what) => `mail-store.${what}`);
+  const checks = ['answers', 'mounted', 'same', 'room', 'usable'].map((what) => `mail-store.${what}`);
   return { kind: 'mail store down', hosts: [filer, ...mail], checks };
 }
 
@@ -72,7 +72,8 @@ function judgeExports(
   store: MailStore,
   { exports, inventory, isMount }: ExportContext,
 ): readonly Verdict[] {
-  const given = exports.filter(({ path }) => path === store.export).map(({ client }) => client);
+  const leading = exports.filter((each) => leadsTo(each, store, isMount));
+  const given = leading.map(({ client }) => client);
   const hosts = inventory.hosts.filter(({ roles }) => roles.includes('mail'));
   const without = hosts.filter((host) => !given.some((client) => covers(client, host, inventory)));
   const isMailHost = (client: string) => hosts.some((host) => isOnly(client, host, inventory));
@@ -96,7 +97,7 @@ function judgeExports(
       remedy: strangerRemedy(name, strangers, hosts.every(hasOwnEntry)),
     });
   }
-  bad.push(...judgeOptions(name, { exports, store, hosts }, inventory));
+  bad.push(...judgeOptions(name, { exports: leading, store, hosts }, inventory));
   const good = {
     status: 'ok',
     hosts: [name],
@@ -113,13 +114,14 @@ function strangerRemedy(name: string, strangers: readonly Export[], haveOwnEntri
   return `${first}On ${name}: ${members}remove those entries from /etc/exports and /etc/exports.d, then \`exportfs -ra\`: these clients can read all mail.`;
 }
 
-/**
- * Whether the export has mail in it: the mail store, a parent, or a subfolder. The root of NFSv4 (fsid=0), which leads
- * clients to their exports, ends without crossmnt where another file system begins (exports(5)).
- */
-function reaches({ path, options }: Export, { export: folder }: MailStore, isMount: boolean): boolean {
-  if (isMount && path !== folder && options.has('fsid=0') && !options.has('crossmnt')) return false;
-  return within(folder, path) || within(path, folder);
+/** Whether clients reach mail through the export: it is the mail store, a parent or a subfolder. */
+function reaches(each: Export, store: MailStore, isMount: boolean): boolean {
+  return leadsTo(each, store, isMount) || within(each.path, store.export);
+}
+
+/** Whether clients reach the whole mail store through it. Without crossmnt, a parent stops at the next file system (exports(5)). */
+function leadsTo({ path, options }: Export, { export: folder }: MailStore, isMount: boolean): boolean {
+  return path === folder || (within(folder, path) && (!isMount || options.has('crossmnt')));
 }
 
 const within = (inner: string, outer: string) =>

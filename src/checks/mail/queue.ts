@@ -13,7 +13,8 @@ import type { Host } from '../../model/inventory/inventory.ts';
 import { named } from '../../model/text/named.ts';
 import { combine } from '../cluster/combine.ts';
 import { hostNames, span } from '../cluster/words.ts';
-import { type OwnFault, ownFault, ownRemedies, remedyForOthers } from './queue-reason.ts';
+import { type OwnFault, ownFault } from './queue-reason.ts';
+import { ownRemedy, remedyForOthers } from './queue-remedies.ts';
 import { installedOf } from './services.ts';
 
 /** Overdue messages that count as a fault (mailcow: 30 for 20 rounds of its watchdog). A few are normal: dead servers. */
@@ -113,7 +114,7 @@ interface Waiting {
 
 function waitRemedy(host: Host, { fault, reason, longest }: Waiting): string {
   const look = `On ${host.name}: \`postqueue -p | tail\` lists it`;
-  if (fault) return `${look}; ${ownRemedies[fault]}`;
+  if (fault) return `${look}; ${ownRemedy(fault, ownFault(reason, host) ? reason : '')}`;
   const others = remedyForOthers(reason);
   if (others) return `${look}; ${others} \`postqueue -f\` retries all.`;
   return `${look}, \`qshape ${longest}\` shows the domains. If an account sends spam, disable it and \`postsuper -d\` its messages; \`postqueue -f\` retries all.`;

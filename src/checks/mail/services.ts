@@ -8,7 +8,7 @@ import { defineCheck } from '../../model/check/check.ts';
 import type { Seen } from '../../model/check/fact.ts';
 import { named } from '../../model/text/named.ts';
 import { combine, fine, hostsOf } from '../cluster/combine.ts';
-import { hostNames } from '../cluster/words.ts';
+import { hostNames, span } from '../cluster/words.ts';
 
 /** Hosts with iRedMail installed: mail checks skip the others. */
 export function installedOf<F extends { readonly state: IredmailState }>(seen: readonly Seen<F>[]): readonly Seen<F>[] {
@@ -95,31 +95,49 @@ export const mailCertificatesAlike = defineCheck({
       };
     }
     const prints = new Set(hosts.map(({ facts }) => facts.certificate?.fingerprint));
-    const days = Math.floor(
-      Math.min(...hosts.map(({ facts }) => ((facts.certificate?.until ?? 0) - facts.clock) / day)),
-    );
-    const remedy = `Install the new certificate and key on ${hosts[0]?.host.name}; \`deploy mail\` copies them to the others.`;
-    if (days < 0)
-      return { status: 'critical', hosts: hostNames(hosts), summary: `certificate expired ${-days} days ago`, remedy };
+    const left = ({ facts }: (typeof hosts)[number]) => (facts.certificate?.until ?? 0) - facts.clock;
+    const least = Math.min(...hosts.map(left));
+    const [first] = hosts;
+    const install = `Install the new certificate and key on ${first?.host.name}; \`deploy mail\` copies them to the others.`;
+    const early = hosts.filter(({ facts }) => (facts.certificate?.from ?? 0) > facts.clock);
+    if (early.length > 0) {
+      const from = new Date(Math.max(...early.map(({ facts }) => facts.certificate?.from ?? 0)));
+      return {
+        status: 'critical',
+        hosts: hostNames(early),
+        summary: `certificate of ${namesOf(early)} is not valid before ${from.toISOString().slice(0, 10)}`,
+        remedy: `If \`date\` on ${early[0]?.host.name} is right, install the previous certificate and key until then; otherwise set the clock.`,
+      };
+    }
+    const expired = hosts.filter((one) => left(one) < 0);
+    if (expired.length > 0) {
+      const copy = `\`deploy mail\` copies the certificate and key of ${first?.host.name} to the others.`;
+      return {
+        status: 'critical',
+        hosts: hostNames(expired),
+        summary: `certificate of ${namesOf(expired)} expired ${span(-least / 1000)} ago`,
+        remedy: expired.some((one) => one === first) ? install : copy,
+      };
+    }
     if (prints.size > 1) {
       return {
         status: 'degraded',
         hosts: hostNames(hosts),
         summary: `${namesOf(hosts)} have different certificates`,
-        remedy,
+        remedy: install,
       };
     }
-    if (days < 21)
+    if (least < 21 * day)
       return {
-        status: days < 3 ? 'critical' : 'degraded',
+        status: least < 3 * day ? 'critical' : 'degraded',
         hosts: hostNames(hosts),
-        summary: `certificate expires in ${days} days`,
-        remedy,
+        summary: `certificate expires in ${span(least / 1000)}`,
+        remedy: install,
       };
     return {
       status: 'ok',
       hosts: hostNames(hosts),
-      summary: `${namesOf(hosts)} have the same certificate, valid for ${days} days`,
+      summary: `${namesOf(hosts)} have the same certificate, valid for ${span(least / 1000)}`,
     };
   },
 });

@@ -96,7 +96,8 @@ function fromJson(text: string): readonly VrrpInstance[] {
 
 /** Without an instance keepalived writes no dump; one without its state was cut off, or is of 1.2, which does not dump it. */
 function fromText(text: string): readonly VrrpInstance[] {
-  const [, ...blocks] = text.split(/^ VRRP Instance = /m);
+  // The sections after the instances have states of their own, such as that of a script.
+  const [, ...blocks] = text.split(/^ VRRP Instance = /m).map((part) => part.split(/^------</m, 1).join());
   if (blocks.length === 0) throw new Error('no VRRP instance in it');
   return blocks.map((block) => {
     const value = (key: string) => new RegExp(`^   ${key} = (\\S+)`, 'm').exec(block)?.[1];

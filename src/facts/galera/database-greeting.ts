@@ -17,7 +17,8 @@ export function databaseGreeting(name: string, port: number): Fact<DatabaseGreet
     id: `database.greeting ${name}:${port}`,
     argv: ['sh', '-c', script, name, String(port)],
     parse(stdout) {
-      const version = /(\d+\.\d+\.\d+-MariaDB\S*)/.exec(stdout)?.[1];
+      // MariaDB Enterprise has a number of its own: 11.4.5-3-MariaDB-enterprise.
+      const version = /(\d+\.\d+\.\d+(?:-\d+)?-MariaDB\S*)/.exec(stdout)?.[1];
       if (version) return { version, why: undefined };
       const other = /^.{0,5}?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
       if (other) return { version, why: `a server of version ${other}, which is not MariaDB` };
@@ -28,7 +29,7 @@ export function databaseGreeting(name: string, port: number): Fact<DatabaseGreet
   };
 }
 
-/** An error packet has its length, number and SQLSTATE before the words; some of these bytes are letters. */
+/** An error packet has its length, number and SQLSTATE (#HY000) before the words; some of these bytes are letters. */
 function inWords(text: string): string {
-  return text.replace(/^(?:[^A-Za-z]|[A-Za-z] )*/, '');
+  return text.replace(/^.{0,8}#[0-9A-Z]{5}/, '').replace(/^(?:[^A-Za-z]|[A-Za-z] )*/, '');
 }

@@ -14,7 +14,7 @@ export interface GaleraDisk {
   readonly hasData: boolean;
   /** Undefined when grastate.dat is missing or invalid. */
   readonly grastate: (Position & { readonly safeToBootstrap: boolean }) | undefined;
-  /** The last view, for automatic recovery after all nodes were lost; an empty file prevents a start. */
+  /** The last view, for automatic recovery after all nodes were lost; one without `my_uuid:` prevents a start. */
   readonly gvwstate: 'none' | 'empty' | 'there';
   /** Number of GRA_*.log files: writes that could not be applied. */
   readonly failedWrites: number;
@@ -39,7 +39,11 @@ done 2>/dev/null </etc/fstab
 [ -d "$d" ] || exit 0
 [ -e "$d/ibdata1" ] && echo data
 [ -d "$d/.sst" ] || [ -e "$d/sst_in_progress" ] && echo transfer
-if [ -e "$d/gvwstate.dat" ]; then [ -s "$d/gvwstate.dat" ] && echo 'view there' || echo 'view empty'; fi
+if [ -e "$d/gvwstate.dat" ]; then
+  view=empty
+  while read -r name value; do [ "$name" != my_uuid: ] || view=there; done 2>/dev/null <"$d/gvwstate.dat"
+  echo "view $view"
+fi
 set -- "$d"/GRA_*.log
 [ -e "$1" ] && echo "failed $#"
 for schema in "$d"/*/; do

@@ -8,7 +8,7 @@ const variables = [
   ...['default_storage_engine', 'max_allowed_packet', 'lower_case_table_names', 'read_only', 'skip_name_resolve'],
   ...['wsrep_on', 'wsrep_cluster_name', 'wsrep_cluster_address', 'wsrep_desync', 'wsrep_reject_queries'],
   ...['wsrep_sst_method', 'wsrep_sst_donor_rejects_queries', 'wsrep_slave_threads', 'wsrep_certify_nonpk'],
-  ...['wsrep_provider_options', 'wsrep_node_address', 'wsrep_osu_method'],
+  ...['wsrep_provider_options', 'wsrep_provider_pc_weight', 'wsrep_node_address', 'wsrep_osu_method', 'log_error'],
 ];
 
 const ownSchemas = "('mysql', 'information_schema', 'performance_schema', 'sys')";
@@ -75,8 +75,12 @@ for comm in /proc/[0-9]*/comm; do
   echo "p $name $pid $words"
 done`;
 
-/** Over the socket as root: no password, no open port, and always this node. */
-export const client = 'mariadb --no-defaults --user=root --connect-timeout=3 --batch --skip-column-names';
+/**
+ * Over the socket as root: no password, no open port, and always this node. Since 11.4 the client checks the server's
+ * certificate, by the socket too (Connector/C, my_auth.c): an expired one would make a node that serves look dead.
+ */
+export const client =
+  'mariadb --no-defaults --disable-ssl-verify-server-cert --user=root --connect-timeout=3 --batch --skip-column-names';
 
 // A node that does not answer may still be starting; systemd knows, since the server notifies it when ready.
 export const nodeScript = `${listProcesses}

@@ -68,7 +68,7 @@ function unit(block: string): [string, Unit][] {
     known: present.includes(properties.get('LoadState') ?? ''),
     active: runningState(properties.get('ActiveState') ?? 'unknown'),
     enabled: properties.get('UnitFileState') === 'enabled',
-    changedAt: Number(properties.get('StateChangeTimestamp')?.replace('@', '') || 0),
+    changedAt: Number(properties.get('StateChangeTimestamp')?.replace('@', '')) || 0,
     restarts: Number(properties.get('NRestarts') ?? 0),
     ...(properties.get('LoadState') === 'masked' ? { masked: true as const } : {}),
   };

@@ -1,7 +1,7 @@
 import type { Fact } from '../../model/check/fact.ts';
 import { parseLdapUrl } from '../../model/mail/directory.ts';
 import { directives } from './directives.ts';
-import { parseLdif, valuesOf } from './ldif.ts';
+import { type LdifEntry, parseLdif, valuesOf } from './ldif.ts';
 import { findConfiguration } from './script.ts';
 
 /** StartTLS settings; undefined unless certificate and CA are configured and the CA signed the certificate. */
@@ -19,12 +19,14 @@ export interface SlapdConfig {
   readonly path: string;
   /** slapd.conf without its includes; or cn=config as LDIF. */
   readonly text: string;
-  /** SLAPD_SERVICES from /etc/default/slapd: what slapd listens on. */
+  /** SLAPD_SERVICES from /etc/default/slapd: what slapd listens on; empty, it listens on its own default (slapd(8), -h). */
   readonly services: readonly string[];
   readonly serverIds: readonly { readonly id: number; readonly url: string }[];
   /** Provider URLs of its consumers. */
   readonly consumes: readonly string[];
   readonly tls: SlapdTls | undefined;
+  /** It consumes without `multiprovider on` and so refuses every change of a client (slapd.conf(5), syncrepl). */
+  readonly shadow?: true;
 }
 
 /** Written by a deploy step and included by slapd.conf. */
@@ -32,9 +34,9 @@ export const replicationFile = '/etc/ldap/mailha-replication.conf';
 
 const script = `
 ${findConfiguration}
-echo "services $SLAPD_SERVICES"
 echo "path $conf"
 [ -r "$conf" ] && [ -x /usr/sbin/slapd ] || exit 0
+echo "services \${SLAPD_SERVICES:-ldap:///}"
 if [ -d "$conf" ]; then
   text=$(timeout 10 /usr/sbin/slapcat -F "$conf" -n 0 -o ldif-wrap=no 2>/dev/null) || exit 1
   echo '== directory'
@@ -46,6 +48,7 @@ printf '%s\\n' "$text"
 if [ -f "$conf" ] && [ -r "$0" ]; then
   echo '== include'
   cat "$0"
+  echo
 fi
 echo '== tls'
 of() { printf '%s\\n' "$text" | sed -nE "s/^(olc)?$1[: \\t]+//Ip" | tail -n 1 | tr -d '"'; }
@@ -82,26 +85,36 @@ export function includes(text: string): boolean {
   return directives(text).some(({ name, words }) => name === 'include' && words[0] === replicationFile);
 }
 
-type ReplicationConfig = Pick<SlapdConfig, 'serverIds' | 'consumes'>;
+type ReplicationConfig = Pick<SlapdConfig, 'serverIds' | 'consumes' | 'shadow'>;
+
+/** As slapd's config.c reads a switch. */
+const isOn = (value = '') => /^(?:on|true|yes|1)$/i.test(value);
+const shadowIf = (is: boolean): Pick<SlapdConfig, 'shadow'> => (is ? { shadow: true } : {});
 
 function fromDirectives(text: string): ReplicationConfig {
   const all = directives(text);
-  const of = (name: string) => all.filter((directive) => directive.name === name);
+  const of = (...names: readonly string[]) => all.filter(({ name }) => names.includes(name));
+  // Before 2.5 it was called mirrormode.
+  const writes = of('multiprovider', 'mirrormode').some(({ words }) => isOn(words[0]));
   return {
     serverIds: of('serverid').map(({ words: [id = '', url = ''] }) => ({ id: idOf(id), url })),
     consumes: of('syncrepl').flatMap(({ words }) => providerIn(words.join(' '))),
+    ...shadowIf(of('syncrepl').length > 0 && !writes),
   };
 }
 
 function fromEntries(text: string): ReplicationConfig {
   const all = parseLdif(text);
   const of = (name: string) => all.flatMap((entry) => valuesOf(entry, name));
+  const writes = (entry: LdifEntry) =>
+    [...valuesOf(entry, 'olcMultiProvider'), ...valuesOf(entry, 'olcMirrorMode')].some(isOn);
   return {
     serverIds: of('olcServerID').map((value) => {
       const [id = '', url = ''] = value.replace(/^\{\d+\}/, '').split(/\s+/);
       return { id: idOf(id), url };
     }),
     consumes: of('olcSyncrepl').flatMap(providerIn),
+    ...shadowIf(all.some((entry) => valuesOf(entry, 'olcSyncrepl').length > 0 && !writes(entry))),
   };
 }
 

@@ -32,6 +32,8 @@ export interface LdapDirectory {
   readonly pages: { readonly used: number; readonly max: number } | undefined;
   /** Undefined when cn=monitor does not report it; OpenLDAP does since 2.5.4. */
   readonly consumers: readonly Consumer[] | undefined;
+  /** It refuses every change: `readonly on`, or set in cn=monitor. */
+  readonly readOnly?: true;
 }
 
 export interface SlapdNode {
@@ -88,13 +90,14 @@ function directories(parts: ReadonlyMap<string, string>): readonly LdapDirectory
 function monitored(
   entries: readonly LdifEntry[],
   suffix: string,
-): Pick<LdapDirectory, 'entries' | 'pages' | 'consumers'> {
+): Pick<LdapDirectory, 'entries' | 'pages' | 'consumers' | 'readOnly'> {
   const database = entries.find((entry) => valuesOf(entry, 'namingContexts').some((name) => sameDn(name, suffix)));
   if (!database) return { entries: undefined, pages: undefined, consumers: undefined };
   const number = (name: string) => Number(firstOf(database, name));
   const below = entries.filter(({ dn }) => dn.toLowerCase().endsWith(`,${database.dn.toLowerCase()}`));
   return {
     entries: firstOf(database, 'olmMDBEntries') === '' ? undefined : number('olmMDBEntries'),
+    ...(firstOf(database, 'readOnly') === 'TRUE' ? { readOnly: true } : {}),
     pages: { used: number('olmMDBPagesUsed') - number('olmMDBPagesFree'), max: number('olmMDBPagesMax') },
     consumers: below.map((entry) => {
       const contact = firstOf(entry, 'olmSRLastContact');

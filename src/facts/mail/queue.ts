@@ -18,7 +18,7 @@ export interface Queue {
 }
 
 export interface DelayReason {
-  /** One of those that differ in an address or an id only. */
+  /** One of those that differ in an address, a path or an id only. */
   readonly text: string;
   readonly count: number;
 }
@@ -37,7 +37,8 @@ export interface MailQueue {
 
 /**
  * Summed up on the host, since a queue may hold a million messages. postqueue prints one JSON object per line with a fixed
- * field order, and escapes quotes in addresses, so the fields before them can be split at quotes.
+ * field order, and escapes quotes in addresses, so the fields before them can be split at quotes. What a server says often
+ * ends in the time, or in an id of the session. Held mail keeps the reason of its last try, and no longer waits for it.
  */
 const summary = `
 $2 == "queue_name" && $10 == "arrival_time" {
@@ -47,13 +48,20 @@ $2 == "queue_name" && $10 == "arrival_time" {
   count[$4]++
   if (!oldest[$4] || time < oldest[$4]) oldest[$4] = time
   if (now - time > long) waits[$4]++
+  if ($4 == "hold") next
   rest = $0
   for (n = 0; n < 20 && match(rest, /"delay_reason": *"/); n++) {
     rest = substr(rest, RSTART + RLENGTH)
     text = substr(rest, 1, 300)
     text = match(text, /^([^"\\\\]|\\\\.)*/) ? substr(text, 1, RLENGTH) : ""
     kind = text
-    gsub(/<[^>]*>|id=[^ ,;)]*/, "", kind)
+    gsub(/<[^>]*>|id=[^ ,;)]*|[^ ]*@[^ ]*|\\/[^ ]*[0-9][^ ]*/, "", kind)
+    if (at = index(kind, " said: ")) {
+      said_by = substr(kind, 1, at)
+      kind = substr(kind, at)
+      gsub(/[^ ]*[0-9][^ ]*/, "", kind)
+      kind = said_by kind
+    }
     if (kind == last && n) continue
     last = kind
     if (!(kind in reasons) && kinds++ >= most) continue
@@ -63,8 +71,9 @@ $2 == "queue_name" && $10 == "arrival_time" {
   next
 }
 /^end / { print; next }
-NF && !said { print "said " substr($0, 1, 300); said = 1 }
+NF && !said || !dies && /^[a-z]+: fatal: / { said = substr($0, 1, 300); dies = /: fatal: / }
 END {
+  if (said) print "said", said
   for (name in count) print "queue", name, count[name], waits[name] + 0, now - oldest[name]
   for (n = 0; n < 5; n++) {
     top = 0
@@ -109,12 +118,13 @@ function unreadable(said: string | undefined, queues: number): string | undefine
   return isHarmless ? undefined : said;
 }
 
-/** Unescapes the content of a JSON string, to one line; a cut string may end in half an escape. */
+/** Unescapes the content of a JSON string, to one line; a cut string may end in half an escape or half a character. */
 function unescaped(text: string): string {
+  const whole = text.replace(/\uFFFD$/, '');
   try {
-    return String(JSON.parse(`"${text}"`)).replaceAll(/[\t\r\n]/g, ' ');
+    return String(JSON.parse(`"${whole}"`)).replaceAll(/[\t\r\n]/g, ' ');
   } catch {
-    return text.replaceAll(/\\(.)/g, '$1');
+    return whole.replaceAll(/\\(.)/g, '$1');
   }
 }
 

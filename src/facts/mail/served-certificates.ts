@@ -9,8 +9,9 @@ export interface ServedCertificates {
   readonly served: ReadonlyMap<number, string>;
 }
 
+// A file may end without a newline.
 const script = `echo '== file'; cat "$0" 2>/dev/null
-ask() { echo "== $1"; timeout 4 openssl s_client -connect "127.0.0.1:$@" </dev/null 2>/dev/null; }
+ask() { printf '\\n== %s\\n' "$1"; timeout 4 openssl s_client -connect "127.0.0.1:$@" </dev/null 2>/dev/null; }
 ask 993
 ask 587 -starttls smtp
 ask 443

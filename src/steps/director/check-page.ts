@@ -41,6 +41,7 @@ mkdir -p -m 755 "$(dirname "$1")"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \\
   -subj "/CN=$3" -addext "subjectAltName=$4" -keyout "$2" -out "$1.new" 2>/dev/null
 chmod 644 "$1.new"
+sync "$2" "$1.new"
 mv "$1.new" "$1"`;
 
 /** Self-signed, until the mail tier installs its own. */

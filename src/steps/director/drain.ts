@@ -52,11 +52,11 @@ export function undrained(server: Host): Step {
     summary: `${server.name} gets connections again once its checks pass`,
     facts: { view: ldirectordView },
     plan({ view }: { readonly view: LdirectordView }): readonly Change[] {
-      const files = [...view.maintenance.keys()].filter((name) => name === server.public || isOnHost(server, name));
-      return files.map((name) => ({
+      const files = [...view.maintenance].filter(([name]) => name === server.public || isOnHost(server, name));
+      return files.map(([name, note]) => ({
         summary: `remove ${maintenanceDirectory}/${name}`,
         run: ['rm', '-f', `${maintenanceDirectory}/${name}`] as const,
-        undo: [{ run: ['sh', '-c', write, 'sh', `${maintenanceDirectory}/${name}`, 'restored by mailha'] }],
+        undo: [{ run: ['sh', '-c', write, 'sh', `${maintenanceDirectory}/${name}`, note || 'restored by mailha'] }],
       }));
     },
   });

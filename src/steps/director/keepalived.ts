@@ -36,6 +36,9 @@ global_defs {
     enable_script_security
     # A switch that missed the gratuitous ARP learns the new owner within a minute.
     vrrp_garp_master_refresh 60
+    # After a split, tell the director that keeps the VIP that there were two: only then does it send gratuitous ARP, and
+    # without it neighbours would stay with this one, which has released the VIP.
+    vrrp_higher_prio_send_advert true
 }
 
 # Fails until ldirectord runs and has a real server to send clients to. A director that returns from a reboot

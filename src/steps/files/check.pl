@@ -1,39 +1,39 @@
-# What the checks of ldirectord share. They run inside ldirectord (checktype=external-perl), so that a check
-# costs no new process, and by hand:
+# Shared by all ldirectord checks. They run inside ldirectord (checktype=external-perl), so that a check
+# starts no process, and by hand:
 #
 #     /usr/local/lib/mailha/check-imaps 192.0.2.12 993 192.0.2.17 993
 #
-# A check that does not pass dies with the reason. The last reason of each is kept in /run/mailha/checks until it passes.
+# A failing check dies with the reason. /run/mailha/checks keeps the last reason of each check until it passes.
 
 use strict;
 use warnings;
 use IO::Socket::INET;
 
-# Less than ldirectord's checktimeout: its own alarm would end the process that runs the check.
+# Below ldirectord's checktimeout, whose alarm would kill the process that runs the check.
 my $seconds = 4;
 
 my $reasons = $ENV{MAILHA_REASONS} || '/run/mailha/checks';
 
-# The mailbox that checks log in with: its address and its password. Without this file they only greet.
+# Address and password of the check mailbox. Without this file checks do not log in.
 my $mailbox = '/etc/mailha/check.mailbox';
 
-# The last login by real server, in ldirectord's process of one virtual service.
+# Time of the last login by real server; ldirectord has one process per virtual service.
 my %logins;
 
-# Of the check that runs now: virtual service and real server.
+# Virtual service and real server of the current check.
 my $name;
 
-# What came and was not read yet, by socket: a read for each byte would be dear on a small director.
+# Unread input by socket: one read per byte would be expensive on a small director.
 my %unread;
 
-# Runs a check with the four arguments that ldirectord gives: virtual service and real server, address and port each.
+# Runs a check with ldirectord's four arguments: address and port of the virtual service, then of the real server.
 sub mailha_check {
     my ($check) = @_;
     my ($vip, $vport, $real, $port) = @ARGV;
     %unread = ();
     $name = "$vip:$vport-$real:$port";
     my $passed = eval {
-        # ldirectord installs a handler of its own for this.
+        # ldirectord installs its own handler for this signal.
         local $SIG{__DIE__} = 'DEFAULT';
         local $SIG{ALRM} = sub { die "no answer within $seconds s\n" };
         alarm $seconds;
@@ -41,7 +41,7 @@ sub mailha_check {
         1;
     };
     my $why = $@ || 'it did not say why';
-    # ldirectord leaves its alarm on when a check dies, and the alarm would then end the daemon.
+    # ldirectord does not cancel its alarm when a check dies, and the alarm would then kill the daemon.
     alarm 0;
     $why =~ s/\s+/ /g;
     $why =~ s/ $//;
@@ -51,7 +51,7 @@ sub mailha_check {
     return 1;
 }
 
-# Keeps the reason, or forgets it; that of a check that goes on failing keeps its time. Never fails the check.
+# Stores or deletes the reason; an unchanged reason keeps its time. Never fails the check.
 sub mailha_keep_reason {
     my ($name, $why) = @_;
     my $file = "$reasons/$name";
@@ -75,14 +75,14 @@ sub mailha_keep_reason {
     return;
 }
 
-# To ldirectord's own log when it runs there.
+# Writes to ldirectord's log when run by it.
 sub mailha_log {
     my ($line) = @_;
     ld_log($line) if defined &ld_log;
     return;
 }
 
-# Connects. Dies with what the system says: connection refused, no route to host.
+# Connects. Dies with the system's error, such as connection refused.
 sub mailha_connect {
     my ($real, $port) = @_;
     my $socket = IO::Socket::INET->new(PeerAddr => $real, PeerPort => $port, Proto => 'tcp');
@@ -91,7 +91,7 @@ sub mailha_connect {
 
 my $context;
 
-# Whether it serves is asked, not who it is: the certificate bears the name of the VIP, or is not made yet.
+# The certificate is not verified: it has the name of the VIP, or does not exist yet.
 sub mailha_connect_tls {
     my ($real, $port) = @_;
     return mailha_start_tls(mailha_connect($real, $port), $port);
@@ -100,13 +100,13 @@ sub mailha_connect_tls {
 sub mailha_start_tls {
     my ($socket, $port) = @_;
     require IO::Socket::SSL;
-    # One context for all checks of a process: to make one takes longer than the check.
+    # One context for all checks of a process: creating one takes longer than the check.
     $context //= IO::Socket::SSL::SSL_Context->new(SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE());
     my $tls = IO::Socket::SSL->start_SSL($socket, SSL_reuse_ctx => $context);
     return $tls || die "port $port speaks no TLS: $IO::Socket::SSL::SSL_ERROR\n";
 }
 
-# One line without its end. Dies when the other side closes first.
+# Reads a line, without its line ending. Dies when the peer closes first.
 sub mailha_line {
     my ($socket) = @_;
     my $unread = \$unread{$socket};
@@ -124,7 +124,7 @@ sub mailha_line {
     return $line;
 }
 
-# The answer to SMTP: its last line has a space after the code (RFC 5321 4.2.1).
+# Reads an SMTP reply: its last line has a space after the code (RFC 5321 4.2.1).
 sub mailha_smtp_answer {
     my ($socket, $code) = @_;
     my @lines;
@@ -135,7 +135,7 @@ sub mailha_smtp_answer {
     return @lines;
 }
 
-# Sends a command and waits for no answer: the check has passed.
+# Sends a command without waiting for the reply: the check has passed.
 sub mailha_leave {
     my ($socket, $command) = @_;
     syswrite $socket, "$command\r\n";
@@ -143,9 +143,9 @@ sub mailha_leave {
     return;
 }
 
-# Logs in with the mailbox by a function of address and password, now and then: every login costs its server a process.
-# One that fails takes its real server out only while another real server lets the same mailbox in. Where none does, the
-# mailbox is not made yet or has another password, or the directory is lost everywhere: to take out all would help nobody.
+# Logs in with the check mailbox through a function of address and password, at intervals: each login costs the server a
+# process. A failed login takes its real server out only while another real server accepts the same mailbox. If none does,
+# the mailbox does not exist yet, has another password, or all directories are down: taking out all servers helps no client.
 sub mailha_login {
     my ($log_in) = @_;
     open my $in, '<', $mailbox or return;
@@ -173,7 +173,7 @@ sub mailha_smtp_login {
     return;
 }
 
-# Wants `GET /ldirectord.txt` to be answered 200 with that word and nothing else; follows no redirect.
+# Expects `GET /ldirectord.txt` to return 200 with exactly that word; follows no redirects.
 sub mailha_web {
     my ($socket, $vip) = @_;
     syswrite $socket, "GET /ldirectord.txt HTTP/1.0\r\nHost: $vip\r\nUser-Agent: ldirectord\r\nConnection: close\r\n\r\n";

@@ -23,10 +23,12 @@ fail() { echo "$*" >&2; exit 1; }
 validate() {
   ${reads}
 }
-# With the last error of this start, which is not always in the server's own words.
+# With the first error of this start and the last one, which are not always in the server's own words: of a chain of errors the
+# first is the cause, and what a node logs while it runs comes last. "Aborting" ends every one of them.
 complain() {
   journalctl "_SYSTEMD_INVOCATION_ID=$(systemctl show --property=InvocationID --value mariadb)" -o cat --no-pager |
-    grep -E '\\[ERROR\\]|^WSREP: Failed|No space left' | tail -n 1 >&2 || true
+    grep -E '\\[ERROR\\]|^WSREP: Failed|No space left' | grep -vE '\\[ERROR\\] Aborting$|mysql\\.plugin table' |
+    awk 'NR == 1 { print } { last = $0 } END { if (NR > 1) print last }' >&2 || true
   left=$(df --output=avail -m /var/lib/mysql | tail -n 1)
   [ "$left" -gt 200 ] || echo "the disk of /var/lib/mysql is full ($left MiB left)" >&2
   fail "$1"
@@ -79,7 +81,10 @@ settle`;
   return { summary, run: ['sh', '-c', script, 'sh', ...peers], timeoutSeconds: transferSeconds };
 }
 
-/** Makes this node's component Primary again after it lost quorum. No other component may be Primary. */
+/**
+ * Makes this node's component Primary again after it lost quorum. No other component may be Primary. With the plugin
+ * wsrep_provider, as in Debian 13, every option is a variable of its own, and changing wsrep_provider_options is ERROR 1210.
+ */
 export const reset: Change = {
   summary: 'make its component Primary (pc.bootstrap) and wait until Synced',
   run: [
@@ -87,7 +92,9 @@ export const reset: Change = {
     '-c',
     `${common}
 [ "$(ask "SHOW GLOBAL STATUS LIKE 'wsrep_cluster_status'")" = 'non-Primary ' ] || fail 'wsrep_cluster_status is no longer non-Primary'
-${client} -e "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'"
+option="wsrep_provider_options = 'pc.bootstrap=YES'"
+[ -z "$(ask "SHOW GLOBAL VARIABLES LIKE 'wsrep_provider_pc_bootstrap'")" ] || option='wsrep_provider_pc_bootstrap = ON'
+${client} -e "SET GLOBAL $option"
 settle`,
   ],
   disrupts: 'writes are accepted again',

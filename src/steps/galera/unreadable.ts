@@ -13,7 +13,27 @@ const remedies: readonly (readonly [error: RegExp, remedy: (host: string) => str
     /\block\b|probably in use/i,
     (host) => `another process has its files open: \`fuser -v /var/lib/mysql/ibdata1\` on ${host}; stop that first`,
   ],
-  [/disk is full|no space left|errcode: 28/i, (host) => `free space on ${host}: \`df -h /var/lib/mysql\``],
+  [
+    /disk is full|no space left|errcode: 28|error number 28/i,
+    (host) => `free space on ${host}: \`df -h /var/lib/mysql /tmp\``,
+  ],
+  [
+    /read-only file system|errcode: 30|error number 30/i,
+    (host) => `on ${host}: \`dmesg\` tells why its file system became read-only, as after errors of the disk`,
+  ],
+  [
+    /input\/output error|errcode: 5\b|error number 5\b/i,
+    (host) => `on ${host}: \`dmesg\` shows whether its disk fails; if so, copy /var/lib/mysql elsewhere first`,
+  ],
+  [
+    /allocate memory|out of memory|cannot map innodb_buffer_pool|lack of memory/i,
+    (host) => `free memory on ${host} (\`free -m\`), or lower innodb_buffer_pool_size`,
+  ],
+  [
+    /did not finish within/,
+    (host) =>
+      `let it finish on ${host}: \`mariadbd --user=mysql --wsrep-recover\` takes as long as its redo log needs; then try again`,
+  ],
   [
     /permission denied|must be writable|errcode: 13|error number 13/i,
     (host) => `on ${host}: \`chown -R mysql:mysql /var/lib/mysql\`, and check for a read-only mount`,
@@ -25,6 +45,15 @@ const remedies: readonly (readonly [error: RegExp, remedy: (host: string) => str
   [
     /unknown (variable|option)/i,
     (host) => `on ${host}: remove that option; \`mariadbd --help --verbose >/dev/null\` reads the configuration`,
+  ],
+  [
+    /without preceding group|defaults handling|unknown suffix|while setting value|ambiguous option|requires an argument|character set '/i,
+    (host) => `on ${host}: correct that option; \`mariadbd --help --verbose >/dev/null\` reads the configuration`,
+  ],
+  [
+    /shared (?:library|libraries|object)|initialize plugins/i,
+    (host) =>
+      `on ${host}: \`dpkg -l 'mariadb*' 'galera*'\`; install server and plugins of one release, or no longer load that plugin`,
   ],
   [
     /redo log was created|redo log format|upgrade after a crash/i,

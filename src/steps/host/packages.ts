@@ -3,6 +3,7 @@ import { packages as known } from '../../facts/host/packages.ts';
 import type { Role } from '../../model/inventory/services.ts';
 import type { Change, Step } from '../../model/plan/step.ts';
 import { defineStep } from '../../model/plan/step.ts';
+import { aptRemedy } from './apt-errors.ts';
 
 interface RequiredPackages {
   readonly id: string;
@@ -88,5 +89,6 @@ function installing(all: readonly string[], missing: readonly string[]): Change 
     ...(missing.length > 0 ? { undo: [{ run: [...remove, ...missing] }] } : {}),
     timeoutSeconds: installSeconds,
     tells: aptTells,
+    explains: aptRemedy,
   };
 }

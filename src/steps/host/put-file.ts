@@ -55,7 +55,8 @@ const isForAll = (mode: string) => (Number.parseInt(mode, 8) & 0o004) !== 0;
 // loss leaves an empty file: ext4 writes the name before the content (delayed allocation).
 const script = `install -D -T -m "$2" -o "\${3%%:*}" -g "\${3#*:}" /dev/stdin "$1.mailha-new" && sync "$1.mailha-new" && mv -f -T "$1.mailha-new" "$1"`;
 
-function write(path: string, content: string, as: { readonly mode: string; readonly owner: string }): Run {
+/** The command that replaces the file as a whole; `mode` is octal, `owner` is `user:group`. */
+export function write(path: string, content: string, as: { readonly mode: string; readonly owner: string }): Run {
   return { run: ['sh', '-c', script, 'sh', path, as.mode, as.owner], stdin: content };
 }
 

@@ -1,7 +1,7 @@
 import type { SlapdConfig } from '../../facts/ldap/config.ts';
 import { type Directive, directives } from '../../facts/ldap/directives.ts';
 import { Refused } from '../../model/text/errors.ts';
-import { accessRules, checkpoint, consumerWords, limitsOf, type Replication } from './settings.ts';
+import { accessRules, checkpoint, consumerWords, errorsOnly, isMute, limitsOf, type Replication } from './settings.ts';
 
 /**
  * The file that slapd.conf includes at its end, and so within its last database. A separate file, since iRedMail and
@@ -12,6 +12,7 @@ export function renderReplication(config: SlapdConfig, to: Replication): string 
   const lines = [
     '# Written by mailha from cluster.yaml. Local changes show as drift and are overwritten by the next deploy.',
     ...(loads(now, 'syncprov') ? [] : ['moduleload syncprov']),
+    ...(isMute(now.findLast(({ name }) => name === 'loglevel')?.words ?? []) ? [`loglevel ${errorsOnly}`] : []),
     ...to.serverIds.map(({ id, url }) => `serverID ${id} "${url}"`),
     ...missingIndexes(now).map((attribute) => `index ${attribute} eq`),
     `limits ${limitsOf(to)}`,

@@ -3,7 +3,7 @@ import { firstOf, type LdifEntry, parseLdif, valuesOf } from '../../facts/ldap/l
 import { sameDn } from '../../facts/ldap/node.ts';
 import { ldifReplace, type Replacement } from '../../model/mail/ldif.ts';
 import { Refused } from '../../model/text/errors.ts';
-import { accessRules, checkpoint, consumerWords, limitsOf, type Replication } from './settings.ts';
+import { accessRules, checkpoint, consumerWords, errorsOnly, isMute, limitsOf, type Replication } from './settings.ts';
 
 /** Like renderReplication(), for cn=config: changes for ldapmodify(1), or undefined when none are needed. */
 export function replicationLdif({ text }: SlapdConfig, to: Replication): string | undefined {
@@ -12,9 +12,13 @@ export function replicationLdif({ text }: SlapdConfig, to: Replication): string 
   const server = all.find(({ dn }) => dn === 'cn=config') ?? { dn: 'cn=config', attributes: new Map() };
   const changed = replacements(database, to);
   const ids = to.serverIds.map(({ id, url }) => `${id} ${url}`);
+  const global: readonly Replacement[] = [
+    ...(alike(valuesOf(server, 'olcServerID'), ids) ? [] : [['olcServerID', ids] as const]),
+    ...(isMute(valuesOf(server, 'olcLogLevel')) ? [['olcLogLevel', [errorsOnly]] as const] : []),
+  ];
   const blocks = [
     ...moduleLoaded(all),
-    ...(alike(valuesOf(server, 'olcServerID'), ids) ? [] : [ldifReplace('cn=config', [['olcServerID', ids]])]),
+    ...(global.length > 0 ? [ldifReplace('cn=config', global)] : []),
     ...(changed.length > 0 ? [ldifReplace(database.dn, changed)] : []),
     ...overlay(all, database),
   ];

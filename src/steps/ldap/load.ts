@@ -23,6 +23,7 @@ if [ -e "$data/data.mdb" ]; then
     fail 'saving the directory failed'
   }
   chmod 600 "$at.ldif"
+  sync "$at.ldif"
   mv "$data"/*.mdb "$at/"
   ln -sfn "$at" "$kept/last"
 fi

@@ -69,6 +69,7 @@ for url; do until_so "$url" gone "the deletion of an entry"; done
 trap - EXIT
 install -d -m 755 "$(dirname "$file")"
 printf 'proof %s %s\\n%s' "$of" "$(date +%s)" "$times" >"$file.new"
+sync "$file.new"
 mv -f "$file.new" "$file"`;
 
 function prove(to: Replication, own: string, { of, since }: { readonly of: string; readonly since: number }): Change {

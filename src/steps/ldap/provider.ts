@@ -43,7 +43,7 @@ function isSetUp({ form, text }: SlapdConfig, suffix: string): boolean {
  */
 export function onceInstalled<P extends Provider>(now: P, inventory: Inventory): P {
   if (!isAwaited(now.state, inventory) && isSetUp(now.config, suffixOf(inventory))) return now;
-  const text = `database mdb\nsuffix ${suffixOf(inventory)}\ndirectory /var/lib/ldap/${inventory.domain}\nindex objectclass,entryCSN,entryUUID eq\n`;
+  const text = `loglevel 0\ndatabase mdb\nsuffix ${suffixOf(inventory)}\ndirectory /var/lib/ldap/${inventory.domain}\nindex objectclass,entryCSN,entryUUID eq\n`;
   const services = ['ldap:///', 'ldapi:///'];
   const config = { ...now.config, form: 'file', path: '/etc/ldap/slapd.conf', text, services } as const;
   return { ...now, config, data: undefined, node: { ...now.node, running: true, directories: undefined } };

@@ -1,5 +1,6 @@
 import { replicationFile } from '../../facts/ldap/config.ts';
 import type { Change, Run } from '../../model/plan/step.ts';
+import { write } from '../host/put-file.ts';
 import type { Replication } from './settings.ts';
 
 const defaults = '/etc/default/slapd';
@@ -8,7 +9,12 @@ export const backups = '/var/backups/mailha-ldap';
 
 const common = `set -eu
 fail() { echo "$*" >&2; exit 1; }
-complain() { journalctl -u slapd -n 20 -o cat --no-pager 2>/dev/null | tail -n 3 >&2 || true; fail "$1"; }
+# What slapd says, without its farewell and systemd's: the cause stands before them.
+complain() {
+  journalctl -u slapd -t slapd -n 20 -o cat --no-pager 2>/dev/null |
+    grep -vE '^(@\\(#\\)|slapd (stopped|starting|shutdown|destroy|init)|connections_destroy|[[:space:]])' | tail -n 3 >&2 || true
+  fail "$1"
+}
 # slapd may ignore SIGTERM just after its start, while its consumers connect. LMDB survives SIGKILL.
 halt() {
   timeout 60 systemctl stop slapd || true
@@ -33,7 +39,8 @@ export const sh = (script: string, ...args: readonly string[]) => ['sh', '-c', c
 
 /**
  * Our part of slapd.conf, and the line that includes it. slaptest checks both before either is installed, so the next start
- * never finds a configuration that slapd rejects.
+ * never finds a configuration that slapd rejects. Synced before, since a power loss would leave them empty: slapd would start
+ * without replication.
  */
 export function writeConfiguration(path: string, content: string, before: string | undefined): Change {
   const script = `ours=$1 conf=$2
@@ -45,6 +52,7 @@ grep -qxF "include $ours" "$conf" || printf '\\ninclude %s\\n' "$ours" >>"$conf.
 cp -p "$conf.mailha-new" "$conf.mailha-test"
 sed -i "s|^include $ours\\$|include $ours.mailha-new|" "$conf.mailha-test"
 said=$(accepts -f "$conf.mailha-test") || fail "slapd rejects it: $(printf '%s' "$said" | grep -v succeeded | tail -n 2)"
+sync "$ours.mailha-new" "$conf.mailha-new"
 mv -f -T "$ours.mailha-new" "$ours"
 cmp -s "$conf" "$conf.mailha-new" || mv -f -T "$conf.mailha-new" "$conf"`;
   return {
@@ -54,7 +62,7 @@ cmp -s "$conf" "$conf.mailha-new" || mv -f -T "$conf.mailha-new" "$conf"`;
     undo: [
       before === undefined
         ? { run: sh(`sed -i "\\|^include $1\\$|d" "$2"; rm -f "$1"`, replicationFile, path) }
-        : { run: sh('install -m 640 -g openldap /dev/stdin "$1"', replicationFile), stdin: before },
+        : write(replicationFile, before, { mode: '640', owner: 'root:openldap' }),
     ],
     file: { path: replicationFile, before, after: content, secret: 'values' },
   };
@@ -67,6 +75,7 @@ export function listen(now: readonly string[], to: Replication): Change {
       `sed "s|^SLAPD_SERVICES=.*|SLAPD_SERVICES=\\"$2\\"|" "$1" >"$1.mailha-new"
 grep -qxF "SLAPD_SERVICES=\\"$2\\"" "$1.mailha-new" || printf 'SLAPD_SERVICES="%s"\\n' "$2" >>"$1.mailha-new"
 chmod --reference="$1" "$1.mailha-new"
+sync "$1.mailha-new"
 mv -f -T "$1.mailha-new" "$1"`,
       ...[defaults, services.join(' ')],
     ),

@@ -106,6 +106,17 @@ export function accessRules({ account, suffix }: Replication): readonly (readonl
   ];
 }
 
+/**
+ * Whether slapd writes nothing to its log with these levels, not even of a full database: 0, as iRedMail sets it, masks every
+ * message (ldap_log.h).
+ */
+export function isMute(levels: readonly string[]): boolean {
+  return levels.length > 0 && levels.every((level) => Number(level) === 0);
+}
+
+/** The level of messages that are logged at any level but 0: errors, start and stop (slapd.conf(5), loglevel). */
+export const errorsOnly = 'none';
+
 /** Without it a consumer gets the default limit of 500 entries. */
 export function limitsOf({ account }: Replication): string {
   return `dn.exact="${account}" size=unlimited time=unlimited`;

@@ -36,9 +36,9 @@ export function refuseUnsafe(
     );
   }
   const place = mounted && mountLocation(mounted, store);
-  if (mounted && place === 'unsure') {
+  if (mounted && (place === 'unsure' || place === 'rooted')) {
     refuse(
-      `${path} of ${name} is mounted from ${mounted.source}, and without an IPv4 address it is not known whether that is ${store.filer.name}: if it is, \`umount ${path}\`, then deploy again`,
+      `${path} of ${name} is mounted from ${mounted.source}, and it is not known whether that is ${store.export} of ${store.filer.name} (see \`status ${name}\`): if it is, \`umount ${path}\`, then deploy again`,
     );
   }
   if (mounted && place === 'elsewhere') {

@@ -139,17 +139,62 @@ describe('galera.settings', () => {
     ],
     ['no majority wanted', option('pc.ignore_quorum', 'true'), /^critical: db1 has pc\.ignore_quorum on/],
     ['split brain allowed', option('pc.ignore_sb', 'true'), /^critical: db1 has pc\.ignore_sb on/],
+    // Galera prints an option as it was typed (pc_proto.cpp, set_param).
+    ['no majority wanted, in capitals', option('pc.ignore_quorum', 'YES'), /^critical: db1 has pc\.ignore_quorum on/],
+    ['split brain allowed, as a number', option('pc.ignore_sb', '1'), /^critical: db1 has pc\.ignore_sb on/],
+    ['a majority wanted, in words', option('pc.ignore_quorum', 'NO'), /^ok/],
+    ['two votes', option('pc.weight', '2'), /^degraded: db1 has pc\.weight 2, wanted 1/],
+    [
+      'a member whose address begins like that of another',
+      printed({ wsrep_cluster_address: 'gcomm://198.51.100.15,198.51.100.160:4567?pc.wait_prim=no' }),
+      /^degraded: db1 does not list db2/,
+    ],
+    ['members with ports', printed({ wsrep_cluster_address: 'gcomm://198.51.100.15:4567,198.51.100.16:4567' }), /^ok/],
+    ['members by name', printed({ wsrep_cluster_address: 'gcomm://db1.local,db2.local:4567' }), /^ok/],
+    [
+      'members by names of the public network',
+      printed({ wsrep_cluster_address: 'gcomm://db1,db2' }),
+      /^degraded: db1 does not list db1 and db2/,
+    ],
+    [
+      'a cache in small letters',
+      printed({ wsrep_received_bytes: '67108864', wsrep_provider_options: 'gcache.size = 1g; gcs.fc_limit = 16' }),
+      /^ok/,
+    ],
     ['one thread', printed({ wsrep_slave_threads: '1' }), /^degraded: db1 has wsrep_slave_threads 1, wanted 4/],
     [
       'a short window',
       printed({ wsrep_received_bytes: '67108864' }),
       /^degraded: db1 keeps 1\.0 h of writes \(gcache\.size 64M\)/,
     ],
+    // Of 50-server.cnf until Debian 10; `--log-error=db1.err`; and the value without either.
+    [
+      'a log outside of the journal',
+      printed({ read_only: 'OFF\nlog_error\t/var/log/mysql/error.log' }),
+      /^degraded: db1 logs to \/var\/log\/mysql\/error\.log: galera\.no-errors.* → On db1: `tail \/var\/log/,
+    ],
+    [
+      'a log in the data directory',
+      printed({ read_only: 'OFF\nlog_error\t./db1.err' }),
+      /^degraded: db1 logs to \/var\/lib\/mysql\/db1\.err/,
+    ],
+    ['a log in the journal', printed({ read_only: 'OFF\nlog_error\t' }), /^ok/],
     ['nothing written yet', printed({ wsrep_received_bytes: '0', wsrep_replicated_bytes: '0' }), /^ok/],
     ['down', down, /^ok/],
   ] as const) {
     it(what, () => assert.match(of(galeraSettings, node), wanted));
   }
+
+  it('names the statement that this server accepts for a provider option', () => {
+    const bad = 'gcache.size = 64M; gcs.fc_limit = 16; pc.ignore_sb = YES; pc.weight = 2';
+    const old = of(galeraSettings, printed({ wsrep_provider_options: bad }));
+    assert.match(old, /`SET GLOBAL wsrep_provider_options = 'pc\.ignore_sb=OFF'`/);
+    // MariaDB 11.8 of Debian 13: ERROR 1210, wsrep_provider_options cannot be changed while the wsrep-provider plugin is loaded
+    const plugin = `${bad}\nwsrep_provider_pc_weight\t2`;
+    const withPlugin = of(galeraSettings, printed({ wsrep_provider_options: plugin }));
+    assert.match(withPlugin, /`SET GLOBAL wsrep_provider_pc_ignore_sb = OFF`/);
+    assert.doesNotMatch(withPlugin, /SET GLOBAL wsrep_provider_options/);
+  });
 
   it('reports what failures leave in the data directory', () => {
     const left = (text: string) => of(galeraSettings, printed(), printed(), galeraDisk.parse(`data\n${text}`, 0));

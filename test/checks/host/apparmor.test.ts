@@ -24,6 +24,13 @@ describe('host.apparmor', () => {
     );
   });
 
+  it('leaves out what MySQL and MariaDB look at when they start, and do without', () => {
+    // Boot log of a public report.
+    const looks = ['/proc/4004/status', '/sys/devices/system/node/'].map((at) => denied('/usr/sbin/mysqld', at));
+    assert.equal(judge(...looks).status, 'ok');
+    assert.match(judge(...looks, denied('/usr/sbin/mysqld', '/srv/mysql/ibdata1')).summary, /denied mysqld open \/srv/);
+  });
+
   it('does not guess the file of a profile that has a name of its own', () => {
     const verdict = judge(denied('nginx', '/srv/page'));
     assert('remedy' in verdict);

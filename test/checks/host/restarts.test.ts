@@ -10,14 +10,22 @@ interface Now {
   readonly excluded?: readonly string[];
   readonly needrestart?: boolean;
   readonly held?: boolean;
+  readonly reboots?: string;
 }
 
-function host({ installed = ['mariadb-server'], upgrades = false, excluded = [], needrestart = false, held }: Now) {
+function host({
+  installed = ['mariadb-server'],
+  upgrades = false,
+  excluded = [],
+  needrestart = false,
+  held,
+  reboots,
+}: Now) {
   const file = { content: '', mode: '644', owner: 'root:root', writtenAt: 1 };
   return {
     files: new Map(held ? [[paths.needrestart, file]] : []),
     installed: new Set(installed),
-    restarters: { upgrades, excluded, needrestart },
+    restarters: { upgrades, excluded, needrestart, ...(reboots ? { reboots } : {}) },
   };
 }
 
@@ -48,6 +56,17 @@ describe('host.restarts', () => {
       assert.equal(judge({ upgrades: true, excluded }).status, 'ok', excluded.join());
     // The end of a name is no match: it is compared from its beginning.
     assert.equal(judge({ upgrades: true, excluded: ['server'] }).status, 'degraded');
+  });
+
+  it('is degraded while unattended-upgrades reboots hosts, and says which at the same time', () => {
+    const now = { upgrades: true, installed: ['bash'] };
+    assert.equal(
+      judge({ ...now, reboots: '02:00' }, { ...now, reboots: '02:00' }).summary,
+      'unattended-upgrades reboots db1 and db2 at 02:00 when an update needs it',
+    );
+    const verdict = judge({ ...now, reboots: '02:00' }, { ...now, reboots: 'now' });
+    assert.equal(verdict.summary, 'unattended-upgrades reboots db1 at 02:00, db2 at once when an update needs it');
+    assert('remedy' in verdict && verdict.remedy.includes('Automatic-Reboot "false"'));
   });
 
   it('is degraded while needrestart restarts services, until it excepts ours', () => {

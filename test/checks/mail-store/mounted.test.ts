@@ -71,6 +71,13 @@ describe('mail-store.answers', () => {
     assert.doesNotMatch(remedy, /Do not unmount/);
   });
 
+  it('says where to look when the filer answers with an error, which does not pass', () => {
+    const denied = { id: undefined, why: "cannot read file system information for '/var/vmail': Permission denied" };
+    const remedy = remedyOf(judge(mailStoreAnswers, mailHost(denied)));
+    assert.match(remedy, /^Drain mail1\. On filer1: `exportfs -v` must list \/srv\/vmail for 198\.51\.100\.17/);
+    assert.doesNotMatch(remedy, /mail waits/);
+  });
+
   it('is ok when the filer answers all', () => {
     assert.deepEqual(judge(mailStoreAnswers, mailHost()), {
       status: 'ok',

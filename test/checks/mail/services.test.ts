@@ -81,6 +81,8 @@ describe('mail.certificates', () => {
       fingerprint: 'AB:CD:EF',
       until: Date.UTC(2029, 10, 25, 1, 2, 3),
     });
+    const both = mailCertificate.parse(`notBefore=Nov 25 01:02:03 2026 GMT\n${said}`, 0);
+    assert.equal(both?.from, Date.UTC(2026, 10, 25, 1, 2, 3));
     assert.equal(mailCertificate.parse('', 1), undefined);
   });
 
@@ -94,6 +96,25 @@ describe('mail.certificates', () => {
       assert.equal(judged(mailCertificatesAlike, view({ mail1: certificate('a', days) })).status, status);
     });
   }
+
+  it('names the hosts whose certificate has expired, and where a good one is', () => {
+    const said = (one: number, other: number) => {
+      const verdict = judged(
+        mailCertificatesAlike,
+        view({ mail1: certificate('a', one), mail2: certificate('b', other) }),
+      );
+      return `${verdict.summary} -> ${'remedy' in verdict ? verdict.remedy : ''}`;
+    };
+    assert.match(said(90, -0.5), /^certificate of mail2 expired 12 hours ago -> `deploy mail` copies .* of mail1 to/);
+    assert.match(said(-3, -2), /^certificate of mail1 and mail2 expired 3 days ago -> Install the new .* on mail1/);
+  });
+
+  it('is critical before it becomes valid, as with a clock that was reset', () => {
+    const early = { ...certificate('a', 90), certificate: { fingerprint: 'a', until: 90 * day, from: 2 * day } };
+    const verdict = judged(mailCertificatesAlike, view({ mail1: early, mail2: certificate('a', 90) }));
+    assert.equal(verdict.status, 'critical');
+    assert.equal(verdict.summary, 'certificate of mail1 is not valid before 1970-01-03');
+  });
 
   it('is degraded when hosts have different ones, and critical when one has none', () => {
     const two = judged(mailCertificatesAlike, view({ mail1: certificate('a', 90), mail2: certificate('b', 90) }));

@@ -16,6 +16,15 @@ describe('debian.restarters', () => {
     assert.deepEqual(read(debian), { upgrades: true, excluded: ['mariadb', 'libc6$'], needrestart: false });
   });
 
+  it('reads when it reboots the host', () => {
+    // 50unattended-upgrades as most guides change it.
+    const reboots = `${debian}Unattended-Upgrade::Automatic-Reboot "true";\nUnattended-Upgrade::Automatic-Reboot-Time "02:00";\n`;
+    assert.equal(read(reboots).reboots, '02:00');
+    assert.equal(read(`${debian}Unattended-Upgrade::Automatic-Reboot "1";\n`).reboots, 'now');
+    for (const no of [reboots.replace('"true"', '"false"'), reboots.replace('timer\n', ''), debian])
+      assert.equal(read(no).reboots, undefined, no);
+  });
+
   it('is off without the package, without its timer, or by configuration', () => {
     for (const off of [
       '',

@@ -68,7 +68,10 @@ describe('the scripts of a node', () => {
 
   it('say why a node does not start: by its last error, and by a disk that is full', () => {
     command('systemctl', 'case "$*" in *"start mariadb"*) echo Job for mariadb.service failed >&2; exit 1 ;; esac');
-    command('journalctl', "printf '[ERROR] WSREP: Process completed with error: 28\\n[Note] done\\n'");
+    command(
+      'journalctl',
+      "printf '[ERROR] WSREP: Process completed with error: 28\\n[Note] done\\n[ERROR] Aborting\\n'",
+    );
     room(50);
     const { code, said } = done(join());
     assert.equal(code, 1);
@@ -77,6 +80,20 @@ describe('the scripts of a node', () => {
       'the disk of /var/lib/mysql is full (50 MiB left)',
       'mariadb did not start',
     ]);
+  });
+
+  it('say the first of a chain of errors, and the last, but not that it aborts', () => {
+    // https://github.com/bitnami/charts/issues/6347
+    const lines = [
+      '2021-05-18 20:58:31 0 [ERROR] WSREP: failed to open gcomm backend connection: 110: failed to reach primary view: 110',
+      '         at gcomm/src/pc.cpp:connect():160',
+      '2021-05-18 20:58:31 0 [ERROR] WSREP: gcs connect failed: Connection timed out',
+      '2021-05-18 20:58:31 0 [ERROR] WSREP: wsrep::connect(gcomm://198.51.100.15) failed: 7',
+      '2021-05-18 20:58:31 0 [ERROR] Aborting',
+    ];
+    command('systemctl', 'case "$*" in *"start mariadb"*) exit 1 ;; esac');
+    command('journalctl', `cat <<'END'\n${lines.join('\n')}\nEND`);
+    assert.deepEqual(done(join()).said.trimEnd().split('\n'), [lines[0], lines[3], 'mariadb did not start']);
   });
 
   it('say of a configuration that is refused only what is wrong with it', () => {
@@ -122,10 +139,13 @@ describe('the scripts of a node', () => {
   });
 
   it('declare a component Primary only outside of one', () => {
-    mariadb({ ...healthy, "LIKE 'wsrep_cluster_status'": 'wsrep_cluster_status\tnon-Primary\\n' });
+    const nonPrimary = { ...healthy, "LIKE 'wsrep_cluster_status'": 'wsrep_cluster_status\tnon-Primary\\n' };
+    mariadb(nonPrimary);
     const { code, did } = done(reset);
     assert.equal(code, 0);
     assert.match(did.join('\n'), /^mariadb .*SET GLOBAL wsrep_provider_options = 'pc\.bootstrap=YES'$/);
+    mariadb({ ...nonPrimary, "LIKE 'wsrep_provider_pc_bootstrap'": 'wsrep_provider_pc_bootstrap\tOFF\\n' });
+    assert.match(done(reset).did.join('\n'), /^mariadb .*SET GLOBAL wsrep_provider_pc_bootstrap = ON$/);
     mariadb({ ...healthy, "LIKE 'wsrep_cluster_status'": 'wsrep_cluster_status\tPrimary\\n' });
     const { said, did: none } = done(reset);
     assert.match(said, /wsrep_cluster_status is no longer non-Primary/);

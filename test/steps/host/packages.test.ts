@@ -50,6 +50,53 @@ describe('packages', () => {
     assert.equal(install?.tells?.('Preparing to unpack .../keepalived_2.2.7.deb ...'), undefined);
   });
 
+  // Outputs of apt and dpkg in public reports.
+  const failures: readonly (readonly [printed: string, remedy: RegExp])[] = [
+    [
+      'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1234 (unattended-upgr)\nN: Be aware that removing the lock file is not a solution and may break your system.',
+      /^Wait until unattended-upgr \(process 1234\) ends/,
+    ],
+    [
+      'E: Could not get lock /var/lib/dpkg/lock - open (11: Resource temporarily unavailable)',
+      /^Wait until the other apt/,
+    ],
+    [
+      'E: Release file for http://security.debian.org/debian-security/dists/bookworm-security/InRelease is not valid yet (invalid for another 34min 2s). Updates for this repository will not be applied.',
+      /^The clock of the host is behind/,
+    ],
+    [
+      "W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Temporary failure resolving 'deb.debian.org'\nE: Unable to locate package keepalived",
+      /cannot resolve/,
+    ],
+    [
+      'E: Failed to fetch http://deb.debian.org/x.deb  Could not connect to deb.debian.org:80 (192.0.2.99), connection timed out\nE: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?',
+      /does not reach its mirror/,
+    ],
+    [
+      "E: The repository 'http://deb.debian.org/debian stretch Release' does not have a Release file.",
+      /gone or outdated/,
+    ],
+    ['E: Failed to fetch http://deb.example.org/x.deb  Hash Sum mismatch', /mirror is being updated/],
+    ["E: You don't have enough free space in /var/cache/apt/archives/.", /disk of the host is full/],
+    ['E: Unable to locate package ldirectord', /^No repository of the host has ldirectord/],
+    ["E: Package 'ldirectord' has no installation candidate", /^No repository of the host has ldirectord/],
+    [
+      'dpkg: error processing package mariadb-server (--configure):\n installed mariadb-server package post-installation script subprocess returned error exit status 1\nErrors were encountered while processing:\n mariadb-server\nE: Sub-process /usr/bin/dpkg returned an error code (1)',
+      /^mariadb-server fails to configure: `dpkg --configure -a`/,
+    ],
+    ['E: Unable to correct problems, you have held broken packages.', /apt-mark showhold/],
+  ];
+  for (const [printed, remedy] of failures) {
+    it(`say what to do about "${printed.slice(0, 60)}…"`, () => {
+      const [install] = changes([]);
+      assert.match(install?.explains?.(printed) ?? '', remedy);
+    });
+  }
+
+  it('guess nothing about an output that is not known', () => {
+    assert.equal(changes([])[0]?.explains?.('E: something else'), undefined);
+  });
+
   // The first attempt may still be at it, and be anywhere in it.
   it('are covered by the first approval when the installation was begun and its worker was lost', () => {
     const [approved] = changes([]).map((change) => fingerprintOf(change, cluster));

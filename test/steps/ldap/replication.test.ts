@@ -210,6 +210,18 @@ describe('the configuration', () => {
     assert.match(renderReplication(lacks, replication(lacks)), /^index entryUUID eq\nindex entryCSN eq$/m);
   });
 
+  it('logs errors where iRedMail has slapd log nothing, and keeps any other level', () => {
+    const now = config('installed');
+    const at = (levels: string) => ({ ...now, text: now.text.replace('loglevel    0', levels) });
+    assert.match(renderReplication(now, replication(now)), /^loglevel none$/m);
+    assert.match(renderReplication(at('loglevel 256\nloglevel 0x0'), replication(now)), /^loglevel none$/m);
+    for (const levels of ['loglevel 256', 'loglevel stats sync', 'loglevel none', 'loglevel 0\nloglevel 256', '']) {
+      assert.doesNotMatch(renderReplication(at(levels), replication(now)), /loglevel/, levels);
+    }
+    const entries = config('directory-installed');
+    assert.match(replicationLdif(entries, replication(entries)) ?? '', /^replace: olcLogLevel\nolcLogLevel: none$/m);
+  });
+
   it('uses TLS when all have certificates of one authority for their addresses', () => {
     const tls = (name: string, caDigest = 'a') => ({ ca: '/etc/ssl/ca.pem', caDigest, names: [name] });
     const own = { ...config('installed'), tls: tls('198.51.100.17') };

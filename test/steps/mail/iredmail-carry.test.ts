@@ -24,7 +24,7 @@ describe('the keys of another host', () => {
     const archive = sh('cd "$1" && tar -cz etc/ssl | base64 -w 0', [from]).stdout;
     const script = shipped('iredmail-carry')
       .replace('-C / ', `-C ${to} `)
-      .replace('/var/lib/dkim', `${to}/var/lib/dkim`);
+      .replaceAll('/var/lib/dkim', `${to}/var/lib/dkim`);
     return sh(script, [], {}, archive);
   };
 
