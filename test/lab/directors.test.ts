@@ -215,7 +215,7 @@ if (!isInside) {
       await lab.boot('mail1');
       assert.equal((await verdictOf(world, 'loopback.holds-vips')).status, 'ok');
       await eventually('mail1 serves', 120, async () =>
-        (await verdictOf(world, 'real-servers.serve')).summary.includes('http and https on all'),
+        (await verdictOf(world, 'real-servers.serve')).summary.includes('http and https up on all'),
       );
       assert.deepEqual((await preview(world, directors)).steps, []);
     });

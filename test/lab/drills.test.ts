@@ -9,6 +9,7 @@ import { type Demo, startDemo } from '../../src/dev/demo/demo.ts';
 import { approve, channel, ending, type } from '../../src/dev/demo/story.ts';
 import { ensurePackages } from '../../src/dev/lab/debian.ts';
 import { drills } from '../../src/drills/index.ts';
+import { greetingOutageDuring } from '../support/greetings.ts';
 
 const minutes = (n: number) => n * 60_000;
 /** The guide's own drill, so many times in a row. */
@@ -40,28 +41,40 @@ function longestSilence(text: string): number {
 }
 
 /**
- * Guests share two processors. Where one boots, or all are asked at once whether all is as it was, a login (which Dovecot forks and
- * shakes hands for) takes longer than a client waits: one client is then not served, and they come every two seconds. In seconds.
+ * Guests share two processors. Where one boots, or all are asked at once, one client of a service may not be served, and of IMAPS and
+ * POP3S, for which Dovecot forks and shakes hands, more. In seconds.
  */
-const tolerated = 2.5;
+const onePatience = 2.5;
 
-/** As expected, or but for what the lab is too slow for. */
-function isHeld(said: string): boolean {
+/** As expected, or but for what the lab is too slow for; `idle` is the longest outage of IMAPS and POP3S without any fault. */
+function isHeld(said: string, idle: number): boolean {
   if (/ on \w+ held/i.test(said)) return true;
   const [head = '', ...findings] = said.split('; ');
-  const slow = /^\S+ unavailable (\d+\.\d+) s \(limit 0\.0 s\)/;
-  return / on \w+ deviated/i.test(head) && findings.every((one) => Number(slow.exec(one)?.[1]) <= tolerated);
+  const isSlow = (finding: string) => {
+    const [, service = '', ...numbers] = /^(\S+) unavailable (\S+) s \(limit (\S+) s\)/.exec(finding) ?? [];
+    const [seconds = Number.NaN, limit = 0] = numbers.map(Number);
+    if (/^(?:imaps|pops)$/.test(service)) return seconds <= limit + Math.max(onePatience, idle);
+    return limit === 0 && seconds <= onePatience;
+  };
+  return / on \w+ deviated/i.test(head) && findings.every(isSlow);
 }
 
 /** Everything is real, the power that fails included. */
 describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
   let demo: Demo;
+  /** The longest outage of IMAPS and POP3S while all hosts are checked, in seconds. */
+  let idle: number;
 
   before(
     async () => {
       const lab = { name: process.env.MAILHA_LAB ?? 'test-drills' };
       demo = await startDemo({ lab, iredmail: true, say: console.error });
       await does('deploy all', minutes(90));
+      const twice = async () => {
+        for (let n = 0; n < 2; n += 1) await isOk();
+      };
+      idle = await greetingOutageDuring(demo.lab, twice);
+      console.error(`imaps and pops without a fault: up to ${idle} s without service`);
     },
     { timeout: minutes(100) },
   );
@@ -100,7 +113,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     it(`${id} is held`, async () => {
       const { said, thread } = await does(`drill ${id}`);
       console.error(thread.slice(thread.indexOf('service  ') - 5));
-      assert(isHeld(said), thread);
+      assert(isHeld(said, idle), thread);
       assert.match(thread, new RegExp(`\\[file\\] ${id} on \\w+, ${id}-\\S+\\.png, \\d{4,} bytes`));
       assert.match(thread, new RegExp(`${id}-\\S+\\.json, \\d+ bytes`));
     });
@@ -109,12 +122,12 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
   it('drains a host for some time, says who, why and until when, and reminds when it is over', async () => {
     const { said } = await does('maintenance mail2 for 1m because its disk is being replaced');
     assert.match(said, /mail2 drained; .*reminder in 1 min/);
-    const drained =
-      /mail2 is drained until \d{4}-\d\d-\d\d \d\d:\d\d UTC by U0ALICE because its disk is being replaced/;
+    const drained = /mail2 is drained until \d{4}-\d\d-\d\d \d\d:\d\d UTC by alice because its disk is being replaced/;
     assert.match((await does('status directors')).thread, drained);
     const reminded = await demo.workspace.until(
       'the reminder comes',
-      async () => (await demo.workspace.messages(channel)).find(({ text }) => /maintenance mail2: degraded/.test(text)),
+      async () =>
+        (await demo.workspace.messages(channel)).find(({ text }) => /^DEGRADED lab: maintenance mail2/.test(text)),
       minutes(3),
     );
     assert.match(reminded.text, drained);
@@ -142,7 +155,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     await does('drill unschedule ldap-loss');
     assert(await approve(demo.workspace, asked.ts, minutes(2)));
     const said = await ending(demo.workspace, asked.ts, minutes(10));
-    assert(isHeld(said), said);
+    assert(isHeld(said, idle), said);
   });
 
   it('runs a scheduled drill unattended where a policy names it', async () => {
@@ -163,7 +176,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     const refused = (await does('drill ldap-loss mail1')).said;
     assert.match(refused, /not started: steady-state check failed/);
     const { said, thread } = await does('drill ldap-loss mail1 although mail1 is the last healthy one');
-    assert.match(thread, /not all is ok as it is, so it may be the last that serves/);
+    assert.match(thread, /not all checks are ok, so it may be the last that serves/);
     assert.match(said, /ldap-loss on mail1 (held|deviated|aborted)/i);
     assert.equal((await demo.lab.ssh('mail1', ['systemctl', 'is-active', 'slapd'])).stdout.trim(), 'active');
     await demo.lab.ssh('mail2', ['systemctl', 'start', 'slapd']);
@@ -215,7 +228,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     await demo.workspace.until(
       'it is put back',
       async () =>
-        /vip-switchover on \w+ aborted: nobody watched it to the end; put back \d+ s after/i.test(await shown())
+        /vip-switchover on \w+ aborted: worker lost or restore failed; restored \d+ s after/i.test(await shown())
           ? true
           : undefined,
       minutes(3),
@@ -267,7 +280,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     const rules = ['type filter hook output priority 0;', `ip daddr { ${addresses} } tcp dport 22 drop;`];
     await inNetwork('nft', ['table inet cut {', 'chain out {', ...rules, '}', '}'].join('\n'));
     const said = await ending(demo.workspace, thread, minutes(5));
-    assert.match(said, /putting back vip-switchover/);
+    assert.match(said, /vip-switchover on lb1; a worker restores it before any other change/);
     const [, id] = /\(job (\d+)\)/.exec(said) ?? [];
     const heldBy2 = async () => /192\.0\.2\.1[02]\//.test((await demo.lab.ssh('lb2', ['ip', 'addr'])).stdout);
     await demo.workspace.until(
@@ -279,7 +292,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     await demo.workspace.slash({ user: 'U0ALICE', channel, text: `resume ${id}` });
     await demo.workspace.until(
       'it is settled',
-      async () => (/aborted: nobody watched it to the end; put back/i.test(await shown()) ? true : undefined),
+      async () => (/aborted: worker lost or restore failed; restored/i.test(await shown()) ? true : undefined),
       minutes(3),
     );
     console.error(await shown());

@@ -58,6 +58,7 @@ if (!isInside) {
     const world = labWorld(lab).declaring((inventory) => ({
       ...inventory,
       hosts: inventory.hosts.filter(({ name }) => guests.includes(name)),
+      mail: { ...inventory.mail, iredmail: undefined },
     }));
     const ours = [slapdServes, ...replicationGates];
     after(() => world.close());
@@ -77,7 +78,8 @@ if (!isInside) {
       await Promise.all(guests.map(install));
       await apply(world, target, await preview(world, target));
       assert.deepEqual((await preview(world, target)).steps, []);
-      assert.deepEqual(await ldapJob.run(world, {}), { status: 'ok', about: 'lab', sentence: 'all 6 checks passed' });
+      const { status, sentence = '' } = await ldapJob.run(world, {});
+      assert.equal(status, 'ok', sentence);
       const shown = world.happenings.findLast(({ kind }) => kind === 'output');
       console.error(shown?.kind === 'output' ? shown.text : 'nothing shown');
     });

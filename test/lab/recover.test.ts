@@ -115,7 +115,7 @@ describe('recover databases, from the chat', { timeout: minutes(120) }, () => {
       await refused(/db1 is unreachable/);
       await recovered('recover databases without db1 and lose what only db1 has');
       await on.demo.lab.boot('db1');
-      await on.until('db1 is back', async () => /is ok/.test((await on.done('status databases')).root));
+      await on.until('db1 is back', async () => /^OK lab: /.test((await on.done('status databases')).root));
     });
   });
 
@@ -126,7 +126,7 @@ describe('recover databases, from the chat', { timeout: minutes(120) }, () => {
       const { root, text } = await on.done('recover databases');
       assert.match(root, /nothing/i, text);
       await on.demo.lab.plug('db2', 'private');
-      await on.until('db2 is back', async () => /is ok/.test((await on.done('status databases')).root));
+      await on.until('db2 is back', async () => /^OK lab: /.test((await on.done('status databases')).root));
     });
   });
 

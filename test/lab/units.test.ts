@@ -105,7 +105,9 @@ systemctl enable --now mailha-worker mailha-app`);
 
   async function does(text: string): Promise<string> {
     const thread = await type(workspace, text);
-    await ending(workspace, thread, minutes(3));
+    await ending(workspace, thread, minutes(3)).catch(async (error) => {
+      throw new Error(await on('journalctl --no-pager -n 50 -u mailha-app -u mailha-worker'), { cause: error });
+    });
     return transcript(workspace, channel, thread);
   }
 
