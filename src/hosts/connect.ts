@@ -1,4 +1,3 @@
-import { connect as connectSocket } from 'node:net';
 import { addAbortSignal, type Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import pLimit, { type LimitFunction } from 'p-limit';
@@ -9,6 +8,7 @@ import { offeredAlgorithms } from './host-keys.ts';
 import { judgeKey, type KeyStatus, keysOf, knownName } from './known-hosts.ts';
 import { sessions, type Times } from './limits.ts';
 import { connectTrouble, keyTrouble } from './refusals.ts';
+import { openSocket } from './socket.ts';
 import { Lost } from './trouble.ts';
 
 /** An open connection, until `lost` returns why it ended. */
@@ -33,14 +33,14 @@ export interface ConnectOptions {
 /** Opens a connection. Throws Trouble. */
 export async function connect(to: SshEndpoint, credentials: Credentials, way: ConnectOptions): Promise<Connection> {
   const name = knownName(to.address, to.port);
-  const socket = way.through ?? connectSocket({ host: to.address, port: to.port, noDelay: true });
+  const socket = way.through ?? openSocket(to, way.times.connect);
   addAbortSignal(way.signal, socket);
   let standing: { readonly is: KeyStatus; readonly key: Buffer } | undefined;
   const ssh = new NodeSSH();
   const connecting = ssh.connect({
     sock: socket,
     username: to.user,
-    readyTimeout: way.times.connect * 1000,
+    readyTimeout: way.times.login * 1000,
     keepaliveInterval: way.times.keepalive * 1000,
     keepaliveCountMax: 2,
     ...credentials.login,
@@ -57,7 +57,7 @@ export async function connect(to: SshEndpoint, credentials: Credentials, way: Co
   } catch (error) {
     watched.end();
     const refused = standing && keyTrouble(to, standing.is, standing.key, credentials);
-    throw refused ?? connectTrouble(to, error, way.times.connect);
+    throw refused ?? connectTrouble(to, error, way.times);
   }
 }
 

@@ -1,7 +1,9 @@
 /** Time limits in seconds. */
 export interface Times {
-  /** For TCP, key exchange and login together. */
+  /** For the TCP connection. */
   readonly connect: number;
+  /** From the start of the connection to the end of the login: a host that swaps or installs packages takes long. */
+  readonly login: number;
   /** Keepalive interval; after two without an answer the host counts as dead. */
   readonly keepalive: number;
   /** For all facts of one read on the host. */
@@ -12,7 +14,7 @@ export interface Times {
   readonly grace: number;
 }
 
-export const usualTimes: Times = { connect: 10, keepalive: 5, facts: 20, lock: 30, grace: 8 };
+export const usualTimes: Times = { connect: 10, login: 30, keepalive: 5, facts: 20, lock: 30, grace: 8 };
 
 /** Default time limit of a command in seconds. */
 export const commandSeconds = 60;

@@ -2,6 +2,7 @@ import type { Credentials } from './credentials.ts';
 import { type SshEndpoint, shownEndpoint } from './endpoint.ts';
 import { fingerprint, type HostKey, typeOf } from './host-keys.ts';
 import type { KeyStatus } from './known-hosts.ts';
+import type { Times } from './limits.ts';
 import { Trouble } from './trouble.ts';
 
 /** Why a host key was rejected, or undefined when it was accepted. */
@@ -31,7 +32,7 @@ export function keyTrouble(to: SshEndpoint, standing: KeyStatus, key: HostKey, {
 }
 
 /** Translates errors of ssh2 and the network into a cause and a remedy. */
-export function connectTrouble(to: SshEndpoint, cause: unknown, seconds: number): Trouble {
+export function connectTrouble(to: SshEndpoint, cause: unknown, times: Pick<Times, 'connect' | 'login'>): Trouble {
   const { code = '', level = '', message = '' } = cause as { code?: string; level?: string; message?: string };
   const where = `${to.address} port ${to.port}`;
   const trouble = (what: string, remedy: string, keep = false) =>
@@ -39,13 +40,19 @@ export function connectTrouble(to: SshEndpoint, cause: unknown, seconds: number)
   if (code === 'ECONNREFUSED') {
     return trouble(`nothing listens on ${where}`, 'Is sshd running there (systemctl status ssh), and on that port?');
   }
-  if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EHOSTDOWN'].includes(code)) {
+  if (['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'].includes(code)) {
     return trouble(`no route to ${where}`, 'Is the host up and its network connected? Check its console.', true);
+  }
+  if (code === 'ETIMEDOUT') {
+    return trouble(
+      `${where} did not answer within ${times.connect} s`,
+      'The host is down, or a firewall is in the way: check its console.',
+    );
   }
   if (level === 'client-timeout') {
     return trouble(
-      `${where} did not answer within ${seconds} s`,
-      'The host is down, hangs, or a firewall is in the way: check its console.',
+      `${where} accepts connections, but no login was complete within ${times.login} s`,
+      'The host hangs or is overloaded: check its load, memory and disks on its console.',
     );
   }
   if (level === 'agent') {

@@ -1,4 +1,3 @@
-import { connect as connectSocket } from 'node:net';
 import { addAbortSignal, type Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { Inventory } from '../model/inventory/inventory.ts';
@@ -12,6 +11,7 @@ import { judgeKey, type KeyStatus, type KnownHosts, keysOf, knownName } from './
 import { usualTimes } from './limits.ts';
 import { loginOf } from './login.ts';
 import { connectTrouble } from './refusals.ts';
+import { openSocket } from './socket.ts';
 import { hostError } from './trouble.ts';
 
 /** A host's key and its status in known_hosts. */
@@ -87,7 +87,7 @@ async function scan(
 ): Promise<ShownKey | NoKey> {
   const knownAs = knownName(to.address, to.port);
   try {
-    const socket = (await through?.(to)) ?? connectSocket({ host: to.address, port: to.port, noDelay: true });
+    const socket = (await through?.(to)) ?? openSocket(to, usualTimes.connect);
     const types = keysOf(known, knownAs).map(({ type }) => type);
     const key = await keyShown(to, addAbortSignal(signal, socket), types);
     const standing = judgeKey(known, knownAs, key);
@@ -116,16 +116,14 @@ async function keyShown(to: SshEndpoint, socket: Duplex, knownTypes: readonly st
   try {
     return await new Promise((resolve, reject) => {
       let shown: HostKey | undefined;
-      client.on('error', (error) => reject(connectTrouble(to, error, usualTimes.connect)));
-      client.on('close', () =>
-        reject(connectTrouble(to, new Error('the host closed the connection'), usualTimes.connect)),
-      );
+      client.on('error', (error) => reject(connectTrouble(to, error, usualTimes)));
+      client.on('close', () => reject(connectTrouble(to, new Error('the host closed the connection'), usualTimes)));
       client.on('handshake', () => shown && resolve(shown));
       client.connect({
         sock: socket,
         username: to.user,
         authHandler: [],
-        readyTimeout: usualTimes.connect * 1000,
+        readyTimeout: usualTimes.login * 1000,
         algorithms: { serverHostKey: offeredAlgorithms(knownTypes) },
         hostVerifier: (key: Buffer) => {
           shown = key;

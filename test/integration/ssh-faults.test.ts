@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { createServer, type Socket } from 'node:net';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect as connectSocket, createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectHosts } from '../../src/hosts/ssh.ts';
@@ -20,6 +22,22 @@ function signal(name: NodeJS.Signals, which: readonly number[]): void {
   for (const pid of which) process.kill(pid, name);
 }
 
+/** A port whose queue of connections is full, so that Linux drops every further SYN. */
+async function deafPort(t: TestContext): Promise<number> {
+  const script =
+    "const s = require('net').createServer(); s.listen({ host: '127.0.0.13', port: 0, backlog: 1 }, () => { console.log(s.address().port); process.kill(process.pid, 'SIGSTOP'); })";
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
+  const [line] = await once(child.stdout, 'data');
+  const port = Number(line);
+  const waiting = Array.from({ length: 8 }, () => connectSocket({ host: '127.0.0.13', port }).on('error', () => {}));
+  t.after(() => {
+    for (const socket of waiting) socket.destroy();
+  });
+  await sleep(500);
+  return port;
+}
+
 describe('a host', () => {
   it('that is down is named with what was being done and what to look at', async (t) => {
     const host = await startHost(t);
@@ -35,19 +53,41 @@ describe('a host', () => {
     assert.match(await errorOf(two), /^HostError: lb1: asking 2 facts: connecting/);
   });
 
-  it('that hangs before the login is waited for no longer than the time for that', async (t) => {
+  it('that accepts connections and hangs before the login is waited for no longer than a login may take', async (t) => {
     const host = await startHost(t, { times: quickTimes });
     signal('SIGSTOP', [host.sshd.pid]);
     const { seconds, ended } = await timed(errorOf(answer(host, ['id'])));
     assert.match(
       ended,
-      /127\.0\.0\.13 port \d+ did not answer within 3 s -> The host is down, hangs, or a firewall is in the way/,
+      /127\.0\.0\.13 port \d+ accepts connections, but no login was complete within 3 s -> The host hangs or is overloaded/,
+    );
+    assert(seconds < 15, `${seconds} s`);
+  });
+
+  it('that is busy is logged in to although that takes longer than a connection may', async (t) => {
+    const host = await startHost(t, { times: { ...quickTimes, connect: 1, login: 20 } });
+    signal('SIGSTOP', [host.sshd.pid]);
+    const asked = errorOf(answer(host, ['echo', 'hello']));
+    await sleep(3000);
+    signal('SIGCONT', [host.sshd.pid]);
+    assert.equal(await asked, 'no error: "hello\\n"');
+  });
+
+  it('that does not answer at all is given up before a login would be', async (t) => {
+    const host = await startHost(t, { times: { ...quickTimes, connect: 1, login: 20 } });
+    const port = await deafPort(t);
+    const { seconds, ended } = await timed(
+      errorOf(answer({ ...host, hosts: host.connect({ port }, { ...quickTimes, connect: 1, login: 20 }) }, ['id'])),
+    );
+    assert.match(
+      ended,
+      /127\.0\.0\.13 port \d+ did not answer within 1 s -> The host is down, or a firewall is in the way/,
     );
     assert(seconds < 15, `${seconds} s`);
   });
 
   it('that hangs with an open connection is detected, and read once more over another one', async (t) => {
-    const host = await startHost(t, { times: { ...quickTimes, connect: 10, facts: 10 } });
+    const host = await startHost(t, { times: { ...quickTimes, login: 10, facts: 10 } });
     await connected(host);
     signal('SIGSTOP', host.sshd.connections());
     const { seconds, ended } = await timed(errorOf(answer(host, ['echo', 'hello'])));
@@ -61,7 +101,7 @@ describe('a host', () => {
     signal('SIGSTOP', [host.sshd.pid, ...host.sshd.connections()]);
     const asked = timed(errorOf(answer(host, ['id'])));
     const changed = timed(errorOf(change(host, { summary: 'stop nginx' })));
-    assert.match((await asked).ended, /did not answer within 3 s/);
+    assert.match((await asked).ended, /no login was complete within 3 s/);
     assert((await asked).seconds < 30);
     assert.match(
       (await changed).ended,
@@ -173,7 +213,7 @@ describe('something that is no sshd', () => {
 
   it('never says a word', async (t) => {
     const host = await serve(t, () => {});
-    assert.match(await errorOf(answer(host, ['id'])), /did not answer within 3 s/);
+    assert.match(await errorOf(answer(host, ['id'])), /no login was complete within 3 s/);
   });
 });
 

@@ -14,7 +14,7 @@ import { makeClientKey, type Sshd, type SshdOptions, startSshd, temporaryFolder 
 type Context = Pick<TestContext, 'after'>;
 
 /** For tests in which something is waited for in vain: nobody wants to wait there as long as in an emergency. */
-export const quickTimes: Times = { connect: 3, keepalive: 1, facts: 2, lock: 2, grace: 2 };
+export const quickTimes: Times = { connect: 3, login: 3, keepalive: 1, facts: 2, lock: 2, grace: 2 };
 
 /** One host behind a real sshd, and all that is needed to talk to it. */
 export interface SshHost {
