@@ -1,3 +1,4 @@
+import type { Answers, Fact } from '../model/check/fact.ts';
 import type { Host } from '../model/inventory/inventory.ts';
 import { mapValues } from '../model/mail/directory-write.ts';
 import { type Change, type Step, withheldMark } from '../model/plan/step.ts';
@@ -15,8 +16,24 @@ export interface KnownOf extends PreviewContext {
 
 export async function know(world: Operator, host: Host, steps: readonly Step[]): Promise<KnownOf> {
   const facts = union(steps.map((step) => step.facts));
-  const [answers, around] = await Promise.all([world.ask(host, facts), askAround(world, steps, [host])]);
+  const [answers, around] = await Promise.all([patiently(world, host, facts), askAround(world, steps, [host])]);
   return { of: steps, answers, around };
+}
+
+/** Pauses in seconds before facts that failed are read again. */
+const pauses = [5, 15] as const;
+
+/** Reads facts that failed again: a host that has just installed something is busy, and giving up reverts its whole stage. */
+async function patiently(world: Operator, host: Host, facts: readonly Fact[]): Promise<Answers> {
+  let answers = await world.ask(host, facts);
+  for (const pause of pauses) {
+    const failed = facts.filter(({ id }) => answers.byFact.get(id)?.ok === false);
+    if (failed.length === 0) break;
+    await world.sleep(pause);
+    const { byFact, ...again } = await world.ask(host, failed);
+    answers = { ...again, byFact: new Map([...answers.byFact, ...byFact]) };
+  }
+  return answers;
 }
 
 export interface StepTaken {

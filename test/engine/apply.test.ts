@@ -66,11 +66,23 @@ function target(...steps: ReturnType<typeof fileStep>[]): Target {
 
 /** Two directors with files; `holder` has the VIP. */
 function directors(
-  options: { holder?: string; refuse?: string; onChange?: (world: FakeWorld) => void; ill?: () => boolean } = {},
+  options: {
+    holder?: string;
+    refuse?: string;
+    onChange?: (world: FakeWorld) => void;
+    ill?: () => boolean;
+    /** How many of its next answers lb2 does not give in time, after each of its changes. */
+    late?: number;
+  } = {},
 ) {
   const files = new Map<string, string>();
+  let late = 0;
   const world: FakeWorld = fakeWorld(
     (host, fact) => {
+      if (host.name === 'lb2' && late > 0) {
+        late -= 1;
+        return new HostError(host.name, `asking ${fact.id}: cat was killed after 20 s`);
+      }
       if (fact.id === 'active') return host.name === options.holder;
       if (fact.id === 'health') return options.ill?.() ? 'no' : 'yes';
       return files.get(`${host.name}:${fact.id}`) ?? '';
@@ -78,6 +90,7 @@ function directors(
     (host, { run, stdin }: Run) => {
       if (run[1] === options.refuse && stdin !== '') throw new HostError(host.name, `writing ${run[1]}: exit 1`);
       files.set(`${host.name}:${run[1]}`, stdin ?? '');
+      late = options.late ?? 0;
       options.onChange?.(world);
     },
   );
@@ -152,6 +165,24 @@ describe('apply', () => {
         ['lb2:b', ''],
       ],
     );
+  });
+
+  it('asks a busy host again, and continues once it answers', async () => {
+    const { world, files } = directors({ late: 2 });
+    const deploy = target(fileStep('a', 'A'));
+    assert.equal(await apply(world, deploy, await preview(world, deploy)), 2);
+    assert.deepEqual(world.changes, ['lb2: write a', 'lb1: write a']);
+    assert.equal(files.get('lb2:a'), 'A');
+  });
+
+  it('undoes what it did on a host that stays busy, and says what was not answered', async () => {
+    const { world } = directors({ late: 3 });
+    const deploy = target(fileStep('a', 'A'));
+    await assert.rejects(
+      apply(world, deploy, await preview(world, deploy)),
+      /lb2: asking a: cat was killed after 20 s/,
+    );
+    assert.deepEqual(world.changes, ['lb2: write a', 'lb2: undo: write a']);
   });
 
   it('starts no step after a cancel, but finishes or undoes the current one', async () => {
