@@ -16,6 +16,12 @@ export interface Emulated {
   close(): Promise<void>;
 }
 
+/**
+ * Headers for a connection of its own. A kept one may be closed by the emulator while a request is on its way, and a POST is
+ * not sent again.
+ */
+export const oneRequest = { connection: 'close' } as const;
+
 export interface EmulatedOptions {
   readonly botToken: string;
   readonly scopes: readonly string[];
@@ -95,7 +101,7 @@ export async function startEmulated({
     const response = await fetch(`${emulator.url}/api/${method}`, {
       method: 'POST',
       body: JSON.stringify(args),
-      headers: { 'content-type': 'application/json', ...authorization(as) },
+      headers: { 'content-type': 'application/json', ...authorization(as), ...oneRequest },
     });
     return response.text();
   }
@@ -110,7 +116,7 @@ export async function startEmulated({
     },
     async download(url) {
       const response = await fetch(new URL(new URL(url).pathname, emulator.url), {
-        headers: authorization(bot.userId),
+        headers: { ...authorization(bot.userId), ...oneRequest },
       });
       return Buffer.from(await response.arrayBuffer());
     },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from './core.ts';
+import { oneRequest } from './emulated.ts';
 import { gapMethods } from './gap-methods.ts';
 import { parseArguments, readBody } from './http.ts';
 import { asRecord, asString } from './json.ts';
@@ -81,7 +82,7 @@ async function forward(core: Core, method: string, args: Args): Promise<MethodRe
   const answer = await fetch(`${url}/api/${method}`, {
     method: 'POST',
     body: ids.toEmulate(JSON.stringify(rest)),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${core.botToken}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${core.botToken}`, ...oneRequest },
   });
   const text = await answer.text();
   if (answer.status === 404) return undefined;
@@ -112,7 +113,7 @@ export async function answerUpload(core: Core, request: IncomingMessage, respons
     const answer = await fetch(core.emulated.url + request.url, {
       method: 'POST',
       body: new Uint8Array(bytes),
-      headers: { 'content-type': request.headers['content-type'] ?? 'application/octet-stream' },
+      headers: { 'content-type': request.headers['content-type'] ?? 'application/octet-stream', ...oneRequest },
     });
     return { status: answer.status, body: await answer.text() };
   });

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workspace } from '../console/workspace.ts';
 import { ensurePackages } from '../lab/debian.ts';
-import { leaveOutIredmail } from '../lab/inventory.ts';
+import { leaveOut } from '../lab/inventory.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
 import type { LabId } from '../lab/paths.ts';
 import { type Child, exitOf, startChild, stopChild } from './children.ts';
@@ -17,6 +17,8 @@ export interface DemoOptions {
   readonly hosts?: readonly string[];
   /** Whether the inventory declares iRedMail. */
   readonly iredmail?: boolean;
+  /** Whether the worker checks the cluster's health regularly; default: true. */
+  readonly rounds?: boolean;
   /** Release tarball to install, or stand-in; default: MAILHA_IREDMAIL. */
   readonly tarball?: string | undefined;
   /** Port of the console; default: a free one. */
@@ -42,7 +44,15 @@ export interface Demo {
 }
 
 /** Starts guests with bare disks, Redis, the app, and a worker inside the lab's network namespace. */
-export async function startDemo({ lab: id, hosts, iredmail, tarball, port, say }: DemoOptions): Promise<Demo> {
+export async function startDemo({
+  lab: id,
+  hosts,
+  iredmail,
+  rounds = true,
+  tarball,
+  port,
+  say,
+}: DemoOptions): Promise<Demo> {
   await ensurePackages(['redis-server'], say);
   const lab = openLab(id ?? {}, say);
   const started: (() => Promise<unknown>)[] = [];
@@ -52,7 +62,7 @@ export async function startDemo({ lab: id, hosts, iredmail, tarball, port, say }
   try {
     started.push(() => lab.down({ now: true }));
     await lab.up(hosts, { fresh: true, iredmail: tarball });
-    if (!iredmail) await leaveOutIredmail(lab.paths);
+    await leaveOut(lab.paths, { iredmail: !iredmail, rounds: !rounds });
     const folder = join(lab.paths.lab, 'bot');
     rmSync(folder, { recursive: true, force: true });
     const beginRedis = async () => {

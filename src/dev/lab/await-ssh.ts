@@ -14,7 +14,7 @@ await Promise.all(
 
 function greets(address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port: 22, timeout: 3000 });
+    const socket = connect({ host: address, port: 22, timeout: 20_000 });
     const end = (greeted: boolean) => {
       socket.destroy();
       resolve(greeted);

@@ -12,15 +12,10 @@ export function umidOf(paths: Paths, name: string): string {
 }
 
 /**
- * A starved guest misses VRRP adverts, so load on this machine would look like a failover. Each guest is a session, and
- * between sessions the autogroup's nice value counts, not nice(1): see sched(7).
- *
  * A guest's memory is a file in its own tmpfs, inside the mount namespace of `ip netns exec`: it is freed with the guest,
  * and works where the machine's /dev/shm is small or noexec.
  */
-const begin =
-  '[ ! -w /proc/self/autogroup ] || echo -10 > /proc/self/autogroup; ' +
-  'mount -t tmpfs -o size=100%,mode=700,huge=always lab /dev/shm && exec nice -n -10 taskset -c "$@"';
+const begin = 'mount -t tmpfs -o size=100%,mode=700,huge=always lab /dev/shm && exec taskset -c "$@"';
 
 /** The argv that runs a guest until it halts, from the folder of its kernel. For the kernel's parameters see user-mode-linux(1). */
 export function guestCommand(paths: Paths, image: LabImage, guest: Guest): readonly string[] {

@@ -28,10 +28,17 @@ export async function ensureInventory(paths: Paths, wanted: readonly Guest[] = [
   await writeFile(paths.inventory, inventoryOf(await readFile(example, 'utf8'), { ...paths, iredmail, thirds }));
 }
 
-/** Removes iRedMail from the inventory: it takes longer than everything else. */
-export async function leaveOutIredmail({ inventory }: Pick<Paths, 'inventory'>): Promise<void> {
+/** What takes longest: installing iRedMail, and the health rounds of a machine whose guests are slow. */
+export interface LeftOut {
+  readonly iredmail: boolean;
+  readonly rounds: boolean;
+}
+
+/** Removes parts of the inventory. */
+export async function leaveOut({ inventory }: Pick<Paths, 'inventory'>, { iredmail, rounds }: LeftOut): Promise<void> {
   const document = parseDocument(await readFile(inventory, 'utf8'));
-  document.deleteIn(['mail', 'iredmail']);
+  if (iredmail) document.deleteIn(['mail', 'iredmail']);
+  if (rounds) document.setIn(['alerts', 'everySeconds'], 'off');
   await writeFile(inventory, document.toString({ lineWidth: 120 }));
 }
 

@@ -10,13 +10,13 @@ export function inNamespace(paths: Paths, argv: readonly string[]): readonly str
   return ['ip', 'netns', 'exec', paths.namespace, ...argv];
 }
 
-/** A host that dies mid-command is detected after ten seconds. */
+/** A host that dies mid-command is detected after half a minute; a busy one takes that long to log in. */
 const options = [
   'BatchMode=yes',
-  'ConnectTimeout=10',
+  'ConnectTimeout=60',
   'LogLevel=ERROR',
   'ServerAliveInterval=5',
-  'ServerAliveCountMax=2',
+  'ServerAliveCountMax=6',
   'StrictHostKeyChecking=yes',
 ] as const;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { loadInventory } from '../../../src/config/inventory-file.ts';
 import { addressOf, type Guest, guests, networks, thirdGuests, usualGuests } from '../../../src/dev/lab/hosts.ts';
-import { inventoryOf, leaveOutIredmail } from '../../../src/dev/lab/inventory.ts';
+import { inventoryOf, leaveOut } from '../../../src/dev/lab/inventory.ts';
 import { packStandIn } from '../../../src/dev/lab/iredmail-stand-in.ts';
 
 const own = {
@@ -30,12 +30,12 @@ describe('the inventory of the lab', () => {
     assert.deepEqual(written().warnings, []);
   });
 
-  it('can do without iRedMail, and loads without a warning then, too', async () => {
+  it('can do without iRedMail and health rounds, and loads without a warning then, too', async () => {
     assert.equal(written().inventory.mail.iredmail?.version, '1.8.1');
     const file = join(folder, 'cluster.yaml');
-    await leaveOutIredmail({ inventory: file });
+    await leaveOut({ inventory: file }, { iredmail: true, rounds: true });
     const { inventory, warnings } = loadInventory(file);
-    assert.deepEqual([inventory.mail.iredmail, warnings], [undefined, []]);
+    assert.deepEqual([inventory.mail.iredmail, inventory.alerts.everySeconds, warnings], [undefined, 'off', []]);
   });
 
   it('has exactly the hosts that the lab runs, at their addresses', () => {
