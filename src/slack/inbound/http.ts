@@ -7,9 +7,6 @@ import type { Listen } from '../../config/settings.ts';
 /** Seconds a timestamp may be ahead. Bolt rejects only old ones, so a request dated years ahead could be replayed for years. */
 const maxAheadSeconds = 5 * 60;
 
-/** Longer than proxies keep idle connections (60 s is usual): a request over one that closes fails, and Slack does not repeat commands. */
-const keepAliveTimeout = 75_000;
-
 export interface Listening {
   readonly port: number;
   /** Accepts no more requests; resolves once the last one has its response. */
@@ -18,7 +15,7 @@ export interface Listening {
 
 /** Listens for Slack on `/slack/events`. Rejects when the address is in use. */
 export async function listen(receiver: HTTPReceiver, at: Listen, log: Logger): Promise<Listening> {
-  const server = createServer({ keepAliveTimeout }, (request, response) => {
+  const server = createServer((request, response) => {
     if (isEarly(request)) {
       log.warn({ from: request.socket.remoteAddress }, 'rejected a request with a timestamp in the future');
       response.writeHead(401).end();
