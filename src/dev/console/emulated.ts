@@ -11,16 +11,18 @@ export interface Emulated {
   readonly ids: Ids;
   /** Calls a method as user `as`, which may be the bot: with all scopes, without faults, not recorded in `calls`. */
   call(as: string, method: string, args: Readonly<Record<string, unknown>>): Promise<ApiReply>;
+  /** Sends a request over a new connection: the emulator closes idle ones, and fetch does not retry a POST. */
+  send(path: string, request: SentRequest): Promise<Response>;
   /** Downloads a file by its `url_private`. */
   download(url: string): Promise<Buffer>;
   close(): Promise<void>;
 }
 
-/**
- * Headers for a connection of its own. A kept one may be closed by the emulator while a request is on its way, and a POST is
- * not sent again.
- */
-export const oneRequest = { connection: 'close' } as const;
+export interface SentRequest {
+  readonly method?: 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+}
 
 export interface EmulatedOptions {
   readonly botToken: string;
@@ -97,11 +99,14 @@ export async function startEmulated({
     return { authorization: `Bearer ${token}` };
   };
 
+  const send = (path: string, { headers, ...request }: SentRequest) =>
+    fetch(new URL(path, emulator.url), { ...request, headers: { ...headers, connection: 'close' } });
+
   async function post(as: string, method: string, args: unknown): Promise<string> {
-    const response = await fetch(`${emulator.url}/api/${method}`, {
+    const response = await send(`/api/${method}`, {
       method: 'POST',
       body: JSON.stringify(args),
-      headers: { 'content-type': 'application/json', ...authorization(as), ...oneRequest },
+      headers: { 'content-type': 'application/json', ...authorization(as) },
     });
     return response.text();
   }
@@ -110,14 +115,13 @@ export async function startEmulated({
   return {
     url: emulator.url,
     ids,
+    send,
     async call(as, method, args) {
       const answer = await post(as, method, JSON.parse(ids.toEmulate(JSON.stringify(args))));
       return JSON.parse(ids.fromEmulate(answer));
     },
     async download(url) {
-      const response = await fetch(new URL(new URL(url).pathname, emulator.url), {
-        headers: { ...authorization(bot.userId), ...oneRequest },
-      });
+      const response = await send(new URL(url).pathname, { headers: authorization(bot.userId) });
       return Buffer.from(await response.arrayBuffer());
     },
     close: () => emulator.close(),

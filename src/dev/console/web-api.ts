@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from './core.ts';
-import { oneRequest } from './emulated.ts';
 import { gapMethods } from './gap-methods.ts';
 import { parseArguments, readBody } from './http.ts';
 import { asRecord, asString } from './json.ts';
@@ -75,14 +74,14 @@ async function execute(core: Core, method: string, args: Args): Promise<MethodRe
 }
 
 async function forward(core: Core, method: string, args: Args): Promise<MethodReply | undefined> {
-  const { ids, url } = core.emulated;
+  const { ids, url, send } = core.emulated;
   const { token: _, alt_txt, ...others } = args;
   // emulate knows the name of the SDK's types, Slack that of its documentation.
   const rest = alt_txt === undefined ? others : { ...others, alt_text: alt_txt };
-  const answer = await fetch(`${url}/api/${method}`, {
+  const answer = await send(`/api/${method}`, {
     method: 'POST',
     body: ids.toEmulate(JSON.stringify(rest)),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${core.botToken}`, ...oneRequest },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${core.botToken}` },
   });
   const text = await answer.text();
   if (answer.status === 404) return undefined;
@@ -110,10 +109,10 @@ function storeEphemeral(core: Core, args: Args): void {
 export async function answerUpload(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const bytes = await readBody(request);
   await withFaults(core, { method: 'upload', args: { bytes: bytes.length }, response }, async () => {
-    const answer = await fetch(core.emulated.url + request.url, {
+    const answer = await core.emulated.send(request.url ?? '', {
       method: 'POST',
       body: new Uint8Array(bytes),
-      headers: { 'content-type': request.headers['content-type'] ?? 'application/octet-stream', ...oneRequest },
+      headers: { 'content-type': request.headers['content-type'] ?? 'application/octet-stream' },
     });
     return { status: answer.status, body: await answer.text() };
   });
