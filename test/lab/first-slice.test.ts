@@ -57,7 +57,11 @@ describe('from /mailha deploy directors to the table in the thread', { timeout: 
     }
     assert.match(await shown(), /resume 1/);
     await demo.workspace.slash({ user: 'U0ALICE', channel, text: 'resume 1' });
-    await until('it goes on', (text) => text.split('\n\n')[0]?.includes('[Cancel]') === true, minutes(5));
+    await until(
+      'the resumed job is running',
+      (text) => text.split('\n\n')[0]?.includes('[Cancel]') === true,
+      minutes(5),
+    );
     const said = await ending(demo.workspace, thread, minutes(20));
     assert.match(said, /directors deployed/i);
   });

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workspace } from '../console/workspace.ts';
 import { ensurePackages } from '../lab/debian.ts';
-import { leaveOut } from '../lab/inventory.ts';
+import { keepOnly } from '../lab/inventory.ts';
 import { type Lab, openLab } from '../lab/lab.ts';
 import type { LabId } from '../lab/paths.ts';
 import { type Child, exitOf, startChild, stopChild } from './children.ts';
@@ -47,7 +47,7 @@ export interface Demo {
 export async function startDemo({
   lab: id,
   hosts,
-  iredmail,
+  iredmail = false,
   rounds = true,
   tarball,
   port,
@@ -62,7 +62,7 @@ export async function startDemo({
   try {
     started.push(() => lab.down({ now: true }));
     await lab.up(hosts, { fresh: true, iredmail: tarball });
-    await leaveOut(lab.paths, { iredmail: !iredmail, rounds: !rounds });
+    await keepOnly(lab.paths, { iredmail, rounds });
     const folder = join(lab.paths.lab, 'bot');
     rmSync(folder, { recursive: true, force: true });
     const beginRedis = async () => {
