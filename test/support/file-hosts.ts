@@ -37,7 +37,7 @@ export function fileHosts(folder: string, pauseMs = 0): Hosts {
       if (program !== 'set' || value === 'broken') throw new HostError(host.name, `running ${summary}: exit 1`);
       mkdirSync(folder, { recursive: true });
       const file = join(folder, `${host.name}.json`);
-      // Atomic: a worker killed here leaves the old state or the new one, never half of it.
+      // Atomic: a killed worker leaves either the old or the new state.
       writeFileSync(`${file}.next`, JSON.stringify({ ...state, [key]: value, fence: String(fence) }));
       record(folder, `${host.name} ${key}=${value}`);
       renameSync(`${file}.next`, file);

@@ -19,7 +19,7 @@ export interface TestRedis {
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Again, on the same data. */
   start(): Promise<void>;
-  /** From then on it keeps its connections and answers nothing, until it goes on. */
+  /** Keeps its connections open but stops responding until `goOn`. */
   pause(): void;
   goOn(): void;
   configure(setting: string, value: string): Promise<void>;

@@ -9,7 +9,7 @@ export function tagOf(text: string, wanted: string): string | undefined {
   return tags.find(([name]) => name === wanted)?.[1];
 }
 
-/** Why receivers reject the tag list or ignore part of it (RFC 6376 3.2); undefined if it is valid. */
+/** The syntax error because of which receivers reject the tag list or skip tags (RFC 6376 3.2); undefined if there is none. */
 export function listFault(text: string): string | undefined {
   const names = namesIn(text);
   const odd = names.find((name) => !/^[A-Za-z]\w*$/.test(name));
