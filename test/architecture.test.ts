@@ -20,7 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/engine': ['src/model', 'diff'],
   'src/render': ['src/model', '@slack/types', 'wrap-ansi', 'node:util', 'node:crypto'],
   'src/config': ['src/model', 'node:', 'yaml', 'zod'],
-  'src/hosts': ['src/model', 'src/config/read-text', 'node:', 'node-ssh', 'ssh2', 'p-limit'],
+  'src/hosts': ['src/model', 'src/config/read-text', 'src/config/private-file', 'node:', 'node-ssh', 'ssh2', 'p-limit'],
   'src/clients': ['src/model', 'node:', 'nodemailer/', 'mysql2', 'imapflow', 'ldapts', 'mailauth'],
   'src/store': ['src/model', 'node:', 'ioredis', 'pino', 'zod'],
   'src/queue': [

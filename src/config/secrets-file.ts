@@ -3,6 +3,7 @@ import { Secrets, secretNames } from '../model/inventory/secrets.ts';
 import { Refused } from '../model/text/errors.ts';
 import { shown } from '../model/text/found.ts';
 import { describeIssue, unknownKey } from './issues.ts';
+import { isCredential } from './private-file.ts';
 import { readText } from './read-text.ts';
 import { readYaml, refusedWith, type YamlFile } from './yaml-file.ts';
 
@@ -45,6 +46,7 @@ export function readSecretsFile(path: string): YamlFile {
 
 /** Throws Refused when a secrets file is readable by others or has another owner. */
 export function refuseIfShared(path: string): void {
+  if (isCredential(path)) return;
   const stat = statSync(path, { throwIfNoEntry: false });
   // A missing file or a directory is reported when it is read.
   if (!stat?.isFile()) return;

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ssh2 from 'ssh2';
+import { isCredential } from '../config/private-file.ts';
 import type { Inventory } from '../model/inventory/inventory.ts';
 import { Trouble } from './trouble.ts';
 
@@ -46,7 +47,7 @@ function readPrivate(path: string): string {
     });
   }
   if (!stat.isFile()) throw new Trouble(`${path} is not a file`, { remedy: 'Name a private key file as ssh.key.' });
-  if ((stat.mode & 0o077) !== 0) {
+  if ((stat.mode & 0o077) !== 0 && !isCredential(path)) {
     const mode = `0${(stat.mode & 0o777).toString(8)}`;
     throw new Trouble(`the key file ${path} has mode ${mode}: others can read it`, { remedy: `chmod 600 ${path}` });
   }

@@ -134,6 +134,24 @@ describe('secrets.yaml', () => {
     });
   }
 
+  it('may be root’s with mode 0440 where systemd passes it to the unit, and nowhere else', (t) => {
+    const credentials = temporaryFolder();
+    chmodSync(fileIn(credentials, 'secrets.yaml', whole), 0o440);
+    t.after(() => delete process.env.CREDENTIALS_DIRECTORY);
+    process.env.CREDENTIALS_DIRECTORY = credentials;
+    assert.deepEqual(loadSecrets(join(credentials, 'secrets.yaml')), values);
+    process.env.CREDENTIALS_DIRECTORY = `${credentials}/other`;
+    assert.match(
+      refusalOf(() => loadSecrets(join(credentials, 'secrets.yaml'))),
+      /found mode 0440, wanted 0600/,
+    );
+    process.env.CREDENTIALS_DIRECTORY = credentials.slice(0, -1);
+    assert.match(
+      refusalOf(() => loadSecrets(join(credentials, 'secrets.yaml'))),
+      /found mode 0440, wanted 0600/,
+    );
+  });
+
   it('may be read-only', () => {
     chmodSync(fileIn(folder, 'secrets.yaml', whole), 0o400);
     assert.equal(loadSecrets(path).vrrpPassword, 'Hq7Zr2Kp');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { comesTrue } from '../support/comes-true.ts';
@@ -54,6 +54,15 @@ describe('the key of the worker', () => {
     );
     assert.match(await key('empty', ''), /empty is not a private key: /);
     assert.match(await asking(host, { key: '.' }), /is not a file/);
+  });
+
+  it('may have mode 0440 where systemd passes it to the unit', async (t) => {
+    const host = await startHost(t);
+    const { key = '' } = host.inventory.ssh;
+    t.after(() => delete process.env.CREDENTIALS_DIRECTORY);
+    process.env.CREDENTIALS_DIRECTORY = dirname(key);
+    chmodSync(key, 0o440);
+    assert.equal(await asking(host, { key }), 'no error: "root\\n"');
   });
 
   it('may be one that the host does not accept', async (t) => {
