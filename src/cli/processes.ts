@@ -22,27 +22,26 @@ interface Running {
   stop(): Promise<void>;
 }
 
+type Start = () => Running | Promise<Running>;
+
 /** Runs the Slack app until SIGTERM or SIGINT. Throws Refused when its settings are incomplete. */
 export async function runApp(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
-  const running = [
-    await startMetrics(contexts, logger(contexts, 'metrics')),
-    ...contexts.all.map(startSweeping),
-    startFollowing(contexts, 'app'),
-    await startApp(contexts, settings),
-  ];
-  await untilStopped(running, logger(contexts, 'app'));
+  await runUntilStopped(logger(contexts, 'app'), [
+    () => startMetrics(contexts, logger(contexts, 'metrics')),
+    ...contexts.all.map((context) => () => startSweeping(context)),
+    () => startFollowing(contexts, 'app'),
+    () => startApp(contexts, settings),
+  ]);
 }
 
 /** Runs a worker until SIGTERM or SIGINT. Throws Refused when its settings are incomplete. */
 export async function runWorker(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
-  const running = [
-    await startMetrics(contexts, logger(contexts, 'metrics')),
-    startFollowing(contexts, 'worker'),
-    ...contexts.all.map(startJobWorker),
-    ...startPagers(contexts, env),
-  ];
-  await untilStopped(running, logger(contexts, 'worker'));
+  await runUntilStopped(logger(contexts, 'worker'), [
+    () => startMetrics(contexts, logger(contexts, 'metrics')),
+    () => startFollowing(contexts, 'worker'),
+    ...workerStarts(contexts, env),
+  ]);
 }
 
 /** Serves the queue board until SIGTERM or SIGINT. Throws Refused without a password. */
@@ -59,14 +58,12 @@ export async function runBoard(contexts: Contexts, env: NodeJS.ProcessEnv): Prom
 /** Runs both in one process. */
 export async function runBoth(contexts: Contexts, env: NodeJS.ProcessEnv): Promise<void> {
   const settings = loadSlackSettings(env);
-  const running = [
-    await startMetrics(contexts, logger(contexts, 'metrics')),
-    startFollowing(contexts, 'mailha'),
-    ...contexts.all.map(startJobWorker),
-    ...startPagers(contexts, env),
-    await startApp(contexts, settings),
-  ];
-  await untilStopped(running, logger(contexts, 'mailha'));
+  await runUntilStopped(logger(contexts, 'mailha'), [
+    () => startMetrics(contexts, logger(contexts, 'metrics')),
+    () => startFollowing(contexts, 'mailha'),
+    ...workerStarts(contexts, env),
+    () => startApp(contexts, settings),
+  ]);
 }
 
 const namesOf = ({ all }: Contexts) => all.map(({ inventory }) => inventory.name);
@@ -120,16 +117,23 @@ function startJobWorker(context: Context): Running {
   };
 }
 
-/** One for each cluster that declares webhooks. Throws Refused when a key is missing. */
-function startPagers({ all, settings }: Contexts, env: NodeJS.ProcessEnv): readonly Running[] {
-  return all.flatMap((context) => {
-    const { name: cluster, alerts } = context.inventory;
-    if (alerts.webhooks.length === 0) return [];
-    const targets = webhookTargets(alerts.webhooks, env);
-    const redis = parseRedisUrl(settings.redisUrl);
-    const pager = startPager({ redis, cluster, targets, log: logger(context, 'pager') });
-    return [{ stop: () => pager.close() }];
-  });
+/** Pagers first: a missing key is refused before a worker takes a job. */
+function workerStarts(contexts: Contexts, env: NodeJS.ProcessEnv): readonly Start[] {
+  return [
+    ...contexts.all
+      .filter(({ inventory }) => inventory.alerts.webhooks.length > 0)
+      .map((at) => () => startPaging(at, env)),
+    ...contexts.all.map((context) => () => startJobWorker(context)),
+  ];
+}
+
+/** Throws Refused when the key of a webhook is missing. */
+function startPaging(context: Context, env: NodeJS.ProcessEnv): Running {
+  const { name: cluster, alerts } = context.inventory;
+  const targets = webhookTargets(alerts.webhooks, env);
+  const redis = parseRedisUrl(context.settings.redisUrl);
+  const pager = startPager({ redis, cluster, targets, log: logger(context, 'pager') });
+  return { stop: () => pager.close() };
 }
 
 /** Reloads `access` without a restart, and records in Redis which version this process follows. */
@@ -167,6 +171,22 @@ function logger({ settings }: Pick<Contexts, 'settings'>, name: string): Logger 
   return pino({ level: settings.logLevel, name, base: { pid: process.pid } });
 }
 
+/** Stops what has started when the next one is refused: it would keep the process alive, as if all were well. */
+async function runUntilStopped(log: Logger, starts: readonly Start[]): Promise<void> {
+  const running: Running[] = [];
+  try {
+    for (const start of starts) running.push(await start());
+  } catch (error) {
+    await stopAll(running);
+    throw error;
+  }
+  await untilStopped(running, log);
+}
+
+async function stopAll(running: readonly Running[]): Promise<void> {
+  for (const each of running.toReversed()) await each.stop();
+}
+
 /** The first signal shuts down in order; a second one exits at once. */
 async function untilStopped(running: readonly Running[], log: Logger): Promise<void> {
   const signal = await new Promise<string>((resolve) => {
@@ -174,7 +194,7 @@ async function untilStopped(running: readonly Running[], log: Logger): Promise<v
   });
   log.info(`${signal}: shutting down; send it again to exit now`);
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => process.exit(1));
-  for (const each of running.toReversed()) await each.stop();
+  await stopAll(running);
   // Everything has ended; a connection that still waits for Redis would keep the process alive.
   process.exit(0);
 }
