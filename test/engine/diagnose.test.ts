@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { diagnose } from '../../src/engine/diagnose.ts';
-import { defineCheck } from '../../src/model/check/check.ts';
+import { defineCheck, type Scope } from '../../src/model/check/check.ts';
 import type { Fact } from '../../src/model/check/fact.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { fakeWorld } from '../support/fake-world.ts';
@@ -44,29 +44,74 @@ describe('diagnose', () => {
 
   it('does not call a host unreachable that only failed to answer one fact', async () => {
     const hosts = fakeWorld(() => 'good');
-    const slow = new HostError('lb1', 'asking test.word: sh was killed after 20 s');
+    const slow = new HostError('lb1', 'asking test.word: no answer from sh within 20 s');
     const ask: typeof hosts.ask = async (host, facts) => {
       const answers = await hosts.ask(host, facts);
       return { ...answers, byFact: new Map([[word.id, { ok: false, error: slow }]]) };
     };
     const [found] = await diagnose({ ...hosts, ask }, [cheerful]);
     assert.equal(found?.status, 'unknown');
-    assert.match(found?.summary ?? '', /^not checked: lb1: asking test\.word: sh was killed after 20 s/);
+    assert.match(found?.summary ?? '', /^not checked: lb1: asking test\.word: no answer from sh within 20 s/);
     assert.doesNotMatch(found?.summary ?? '', /unreachable/);
   });
 
   it('is unknown where one host answers only other facts, whatever the others are, and once for all checks', async () => {
     const hosts = fakeWorld(() => 'good');
-    const slow = new HostError('lb1', 'asking test.word: sh was killed after 20 s');
+    const slow = new HostError('lb1', 'asking test.word: no answer from sh within 20 s');
     const ask: typeof hosts.ask = async (host, facts) => {
       const answers = await hosts.ask(host, facts);
       return host.name === 'lb1' ? { ...answers, byFact: new Map([[word.id, { ok: false, error: slow }]]) } : answers;
     };
     const [found, other] = await diagnose({ ...hosts, ask }, [cheerful, { ...cheerful, id: 'test.merry' }]);
     assert.deepEqual([found?.status, found?.hosts], ['unknown', ['lb1']]);
-    assert.equal(found?.summary, 'not checked: lb1: asking test.word: sh was killed after 20 s; nothing bad was seen');
+    assert.equal(
+      found?.summary,
+      'not checked: lb1: asking test.word: no answer from sh within 20 s; nothing bad was seen',
+    );
     assert.match(found?.remedy ?? '', /^Type the command again\..* journal of lb1/);
     assert.deepEqual(other?.cause, { kind: 'fact not read', check: 'test.cheerful' });
+  });
+
+  it('folds all checks that read one log under the widest of them, where no host of a role could read it', async () => {
+    const hosts = fakeWorld(() => 'good');
+    const slow = (host: string) => new HostError(host, 'asking test.word: no answer from journalctl within 10 s');
+    const ask: typeof hosts.ask = async (host, facts) => {
+      const answers = await hosts.ask(host, facts);
+      if (isDirector(host.name)) return answers;
+      return { ...answers, byFact: new Map([[word.id, { ok: false, error: slow(host.name) }]]) };
+    };
+    const on = (id: string, scope: Scope) => ({ ...cheerful, id, on: scope });
+    const found = await diagnose({ ...hosts, ask }, [
+      on('mail.log', 'mail'),
+      on('host.log', 'every host'),
+      on('database.log', 'database'),
+      on('host.kernel-log', 'every host'),
+    ]);
+    assert.deepEqual(new Set(found.map(({ status }) => status)), new Set(['unknown']));
+    const cause = { kind: 'fact not read', check: 'host.log' };
+    assert.deepEqual(
+      found.map((one) => one.cause),
+      [cause, undefined, cause, cause],
+    );
+  });
+
+  it('folds no check under another that failed for another reason', async () => {
+    const hosts = fakeWorld(() => 'good');
+    const other: Fact<string> = { ...word, id: 'test.other' };
+    const ask: typeof hosts.ask = async (host, facts) => ({
+      ...(await hosts.ask(host, facts)),
+      byFact: new Map(
+        facts.map(({ id }) => [id, { ok: false, error: new HostError(host.name, `asking ${id}: exit code 1`) }]),
+      ),
+    });
+    const found = await diagnose({ ...hosts, ask }, [
+      cheerful,
+      { ...cheerful, id: 'test.merry', facts: { word: other } },
+    ]);
+    assert.deepEqual(
+      found.map(({ cause }) => cause),
+      [undefined, undefined],
+    );
   });
 
   it('names the host that did not answer while another is unreachable, whether or not a third answers', async () => {
@@ -74,7 +119,7 @@ describe('diagnose', () => {
       if (host.name === 'lb2') throw new HostError(host.name, 'connecting');
       return 'good';
     });
-    const slow = new HostError('lb1', 'asking test.word: sh was killed after 20 s');
+    const slow = new HostError('lb1', 'asking test.word: no answer from sh within 20 s');
     const ask: typeof hosts.ask = async (host, facts) => {
       const answers = await hosts.ask(host, facts);
       return host.name === 'lb1' ? { ...answers, byFact: new Map([[word.id, { ok: false, error: slow }]]) } : answers;
