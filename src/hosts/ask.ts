@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Answers, Fact } from '../model/check/fact.ts';
+import type { Answers, Ended, Fact } from '../model/check/fact.ts';
 import { batchScript } from './batch.ts';
 import { readBatch } from './batch-answers.ts';
 import type { Connection } from './connect.ts';
-import { execute, Flood } from './exec.ts';
+import { type ExitStatus, execute, Flood } from './exec.ts';
 import { killAfter, outputLimit, type Times } from './limits.ts';
 import { asRoot } from './remote.ts';
 import { everything } from './sink.ts';
@@ -46,9 +46,17 @@ export async function askOver(connection: Connection, question: FactQuery): Prom
     most: outputLimit,
   }).catch((error) => salvage(connection, error));
   if (stdout.bytes().includes(`\n${token} eaten\n`)) throw eatenTrouble(user);
-  const answers = readBatch({ host, facts, token, seconds }, stdout.bytes());
+  const answers = readBatch({ host, facts, token, seconds, cutOff: cutOff(ended) }, stdout.bytes());
   if (!answers) throw strangeEnd(user, ended, stdout, stderr);
   return { ...answers, sentAt, receivedAt: Date.now() };
+}
+
+/** Why facts at the end of the answer may be missing. */
+function cutOff(ended: ExitStatus | undefined): Ended {
+  if (!ended) return 'flood of all';
+  // After its KILL, timeout(1) dies of that signal itself, or ends with 137; after its TERM, with 124.
+  const isLate = ended.signal === 'SIGKILL' || ended.code === 137 || ended.code === 124;
+  return isLate ? 'late' : 'incomplete';
 }
 
 /** Output before a flood still counts. A host that times out is not asked again on this connection. */

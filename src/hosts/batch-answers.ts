@@ -11,6 +11,8 @@ export interface Batch {
   readonly token: string;
   /** Time limit after which the host killed what still ran. */
   readonly seconds: number;
+  /** How facts ended whose answers are missing. */
+  readonly cutOff: Ended;
 }
 
 /** By fact id: what was printed, and what it means. */
@@ -21,7 +23,7 @@ export interface BatchAnswers {
 
 /** Output of `batchScript`. Undefined when it ended before it printed the exit codes. */
 export function readBatch(batch: Batch, stdout: Buffer): BatchAnswers | undefined {
-  const { host, facts, token, seconds } = batch;
+  const { host, facts, token, seconds, cutOff } = batch;
   const start = stdout.indexOf(`\n${token} `);
   const end = stdout.indexOf('\n', start + 1);
   if (start < 0 || end < 0) return undefined;
@@ -29,7 +31,7 @@ export function readBatch(batch: Batch, stdout: Buffer): BatchAnswers | undefine
   const files = filesOf(stdout.subarray(end + 1));
   const printed = (n: number): RawAnswer => {
     const [out, err] = [file(files, token, `o${n}`), file(files, token, `e${n}`)];
-    const ended = endedOf(codes[n], out);
+    const ended = out === undefined || codes[n] === undefined ? cutOff : endedOf(codes[n], out);
     const kept = typeof ended === 'number' && out ? out.toString('utf8') : '';
     return { ended, stdout: kept, stderr: err?.toString('utf8', 0, 4096) ?? '', seconds };
   };
@@ -40,9 +42,8 @@ export function readBatch(batch: Batch, stdout: Buffer): BatchAnswers | undefine
   };
 }
 
-function endedOf(code: string | undefined, out: Buffer | undefined): Ended {
+function endedOf(code: string, out: Buffer): Ended {
   if (code === 'late') return 'late';
-  if (out === undefined || code === undefined) return 'incomplete';
   return out.length > factLimit ? 'flood' : Number(code);
 }
 

@@ -9,9 +9,9 @@ import { hostPath } from './remote.ts';
  * headers frame any output, and a fact that hangs does not delay the others.
  *
  * It prints a line `<token> <exit code or late>…` and the archive, with stdout in o<n> and stderr in e<n>. It runs under
- * timeout(1): on TERM it kills what still runs, and still answers. RLIMIT_FSIZE caps the files; SIGXFSZ (25) is
- * ignored, so that a writer gets EFBIG and no core is dumped. The limit is soft: a fact whose program writes files of its
- * own raises it.
+ * timeout(1): on TERM it kills what still runs, and still answers. tar ignores TERM: a slow host has until KILL to send what it
+ * has read. RLIMIT_FSIZE caps the files; SIGXFSZ (25) is ignored, so that a writer gets EFBIG and no core is dumped. The
+ * limit is soft: a fact whose program writes files of its own raises it.
  */
 export function batchScript(facts: readonly Fact[], token: string): string {
   // Braces: a truncated script runs nothing. Mode 0700: answers may contain keys.
@@ -36,6 +36,7 @@ ended() {
   codes="$codes $code"
 }
 ${facts.map((_, n) => `ended "$p${n}"`).join('\n')}
+trap '' TERM
 printf '\\n%s\\n' "${token}$codes"
 tar -P --format=ustar -b 1 --remove-files -cf - "$f".o* "$f".e* || rm -f "$f".*
 [ -z "$late" ] || kill -KILL 0

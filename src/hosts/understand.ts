@@ -9,9 +9,10 @@ export function understand(host: string, fact: Fact, { ended, stdout, stderr, se
     ok: false,
     error: new HostError(host, `asking ${fact.id}: ${what}`, cause === undefined ? {} : { cause }),
   });
-  if (ended === 'late') return error(`${program} was killed after ${seconds} s`);
+  if (ended === 'late') return error(`no answer from ${program} within ${seconds} s`);
   if (ended === 'incomplete') return error('incomplete answer');
   if (ended === 'flood') return error(`${program} printed more than 1 MiB`);
+  if (ended === 'flood of all') return error('all facts of the round printed more than 16 MiB');
   if (ended !== 0 && !fact.anyCode) {
     const complaint = firstLine(Buffer.from(stderr)) ?? firstLine(Buffer.from(stdout));
     return error(`${program} ended with exit code ${ended}`, complaint && new Error(complaint));

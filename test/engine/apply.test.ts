@@ -81,7 +81,7 @@ function directors(
     (host, fact) => {
       if (host.name === 'lb2' && late > 0) {
         late -= 1;
-        return new HostError(host.name, `asking ${fact.id}: cat was killed after 20 s`);
+        return new HostError(host.name, `asking ${fact.id}: no answer from cat within 20 s`);
       }
       if (fact.id === 'active') return host.name === options.holder;
       if (fact.id === 'health') return options.ill?.() ? 'no' : 'yes';
@@ -180,7 +180,7 @@ describe('apply', () => {
     const deploy = target(fileStep('a', 'A'));
     await assert.rejects(
       apply(world, deploy, await preview(world, deploy)),
-      /lb2: asking a: cat was killed after 20 s/,
+      /lb2: asking a: no answer from cat within 20 s/,
     );
     assert.deepEqual(world.changes, ['lb2: write a', 'lb2: undo: write a']);
   });

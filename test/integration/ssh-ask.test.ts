@@ -100,7 +100,7 @@ describe('asking a host', () => {
     const facts = Array.from({ length: 20 }, (_, n) => printed(`big.${n}`, ['head', '-c', '1000000', '/dev/zero']));
     const said = [...(await hosts.ask(host, facts)).byFact.values()];
     assert(said[0]?.ok);
-    assert.match(String(shown(said.findLast(({ ok }) => !ok))), /incomplete answer/);
+    assert.match(String(shown(said.findLast(({ ok }) => !ok))), /all facts of the round printed more than 16 MiB/);
   });
 
   it('ends facts that hang, with all they started, and answers the others', async (t) => {
@@ -114,13 +114,30 @@ describe('asking a host', () => {
     ]);
     assert(Date.now() - started < 60_000);
     assert.deepEqual([...byFact.values()].map(shown), [
-      'HostError: lb1: asking hangs: sleep was killed after 3 s',
-      'HostError: lb1: asking stubborn: sh was killed after 3 s',
+      'HostError: lb1: asking hangs: no answer from sleep within 3 s',
+      'HostError: lb1: asking stubborn: no answer from sh within 3 s',
       'HostError: lb1: asking wrong: sh ended with exit code 5',
       'lb1\n',
     ]);
     await gone({ sshd }, 'sleep');
     assert.equal(sshd.inside('ls', '/run/mailha'), '');
+  });
+
+  /** A fact that keeps tar, which sends the answers, from running until it is killed. */
+  const stopsTar = (whileItRuns: string) =>
+    printed('stops.tar', ['sh', '-c', `{ ${whileItRuns}; while :; do pkill -STOP -x tar; done; } >/dev/null 2>&1 &`]);
+  const big = Array.from({ length: 14 }, (_, n) => printed(`big.${n}`, ['head', '-c', '1000000', '/dev/zero']));
+
+  it('has a few seconds more for a host that has read all and is slow to send it', async (t) => {
+    const { hosts, host } = await startHost(t, { times: { ...usualTimes, facts: 2 } });
+    const { byFact } = await hosts.ask(host, [stopsTar('true'), ...big]);
+    assert([...byFact.values()].every(({ ok }) => ok));
+  });
+
+  it('says that time ran out where it is too slow for that', async (t) => {
+    const { hosts, host } = await startHost(t, { times: { ...usualTimes, facts: 2 } });
+    const { byFact } = await hosts.ask(host, [stopsTar('trap "" TERM'), ...big]);
+    assert.equal(shown(byFact.get('big.13')), 'HostError: lb1: asking big.13: no answer from head within 2 s');
   });
 
   it('gives facts no stdin to wait for', async (t) => {

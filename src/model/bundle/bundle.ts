@@ -24,7 +24,7 @@ export const RecordedFact = z.union([
     /** By the bot's clock, in ms since the epoch. */
     sentAt: z.number(),
     receivedAt: z.number(),
-    ended: z.union([z.number(), z.enum(['late', 'flood', 'incomplete'])]),
+    ended: z.union([z.number(), z.enum(['late', 'flood', 'flood of all', 'incomplete'])]),
     stdout: z.string(),
     stderr: z.string(),
     /** Time limit. */

@@ -34,8 +34,11 @@ export type FactsOf<S> = { readonly [K in keyof S]: S[K] extends Fact<infer T> ?
 /** One host's answer to one fact. */
 export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: Error };
 
-/** How a program on a host ended: with an exit code, killed for its time or its output, or without an answer. */
-export type Ended = number | 'late' | 'flood' | 'incomplete';
+/**
+ * How a program on a host ended: with an exit code, cut off for its time or its output, or for the output of all programs of
+ * the round, or without an answer.
+ */
+export type Ended = number | 'late' | 'flood' | 'flood of all' | 'incomplete';
 
 /** What a program printed, before a fact understands it. */
 export interface RawAnswer {

@@ -134,7 +134,7 @@ describe('ldap.preferred-writer', () => {
   });
 
   it('does not call a directory down that was only not read', () => {
-    const error = new HostError('mail1', 'asking slapd.node: sh was killed after 20 s');
+    const error = new HostError('mail1', 'asking slapd.node: no answer from sh within 20 s');
     const seen = view({ mail2: provider({}, 'mail2') });
     const verdict = judged(changesOnFirst, {
       ...seen,
