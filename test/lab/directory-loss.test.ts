@@ -83,7 +83,7 @@ if (!isInside) {
         `${what}: port 25 on mail2`,
         'echo Subject: hello >/tmp/hello; curl -K -',
         config(
-          `url = "smtp://192.0.2.18"\nmail-from = "anna@example.org"\nmail-rcpt = "${postmaster}"\nupload-file = "/tmp/hello"\n`,
+          `url = "smtp://192.0.2.18/%5B192.0.2.17%5D"\nmail-from = "anna@example.org"\nmail-rcpt = "${postmaster}"\nupload-file = "/tmp/hello"\n`,
         ),
       );
     const all = async (what: string) => [await login(what), await submit(what), await send(what)] as const;

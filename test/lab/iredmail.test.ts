@@ -115,7 +115,8 @@ if (!isInside) {
         /the installer ended with exit code 255; all of it is in .*mailha\.log[\s\S]*Installation failed/,
       );
       assert.doesNotMatch(await sql("SHOW GRANTS FOR 'admin_iredmail'@'%'"), /ALL PRIVILEGES|GRANT OPTION/);
-      await on('mail1', 'rm /etc/apt/apt.conf.d/99broken');
+      // The contract is about the logs of a run that succeeds.
+      await on('mail1', `rm /etc/apt/apt.conf.d/99broken ${folder}/runtime/install.log`);
     });
 
     // Only the stand-in can be run again over what it left.
@@ -154,11 +155,11 @@ if (!isInside) {
     it('takes a mail by SMTP, keeps it in the Maildir, and gives it by IMAPS and POP3S', async () => {
       const to = 'postmaster@example.net';
       const mail = `From: anna@example.org\nTo: ${to}\nSubject: hello from the lab\n\nGood morning.\n`;
-      await on('mail2', `curl -sS --url smtp://192.0.2.17 --mail-from anna@example.org --mail-rcpt ${to} -T -`, mail);
+      await on('mail1', `curl -sS --url smtp://127.0.0.1 --mail-from anna@example.org --mail-rcpt ${to} -T -`, mail);
       const maildir = '/var/vmail/vmail1/example.net/p/o/s/postmaster/Maildir';
       await on(
         'mail1',
-        `for i in 1 2 3 4 5 6 7 8 9; do grep -rls 'hello from the lab' ${maildir} && exit; sleep 1; done; exit 1`,
+        `for i in $(seq 60); do grep -rls 'hello from the lab' ${maildir} && exit; sleep 1; done; exit 1`,
       );
       const account = `insecure\nsilent\nshow-error\nuser = "${to}:${secrets.postmasterPassword}"\n`;
       const read = (url: string) => on('mail2', 'curl -K -', `${account}url = "${url}"\n`);
@@ -191,7 +192,7 @@ if (!isInside) {
     it('keeps the definer of its triggers with no more rights than they need', async () => {
       await sql("INSERT INTO iredadmin.used_quota (username) VALUES ('a@example.net')");
       assert.equal(await sql('SELECT domain FROM iredadmin.used_quota'), 'example.net');
-      await sql("INSERT INTO amavisd.maddr (email) VALUES ('b@example.net')");
+      await sql("INSERT INTO amavisd.maddr (email, domain) VALUES ('b@example.net', 'net.example')");
       assert.equal(await sql('SELECT email_raw FROM amavisd.maddr'), 'b@example.net');
       const rights = await sql("SHOW GRANTS FOR 'admin_iredmail'@'%'");
       assert.match(rights, /GRANT USAGE ON \*\.\*/);
@@ -244,7 +245,7 @@ if (!isInside) {
       }
       for (const host of ['mail1', 'mail2'])
         for (const service of ['192.0.2.17:993', '192.0.2.18:993', '192.0.2.17:443', '192.0.2.18:443'])
-          assert.match(await on(host, `openssl s_client -connect ${service} </dev/null 2>/dev/null`), /CN = renewed/);
+          assert.match(await on(host, `openssl s_client -connect ${service} </dev/null 2>/dev/null`), /CN ?= ?renewed/);
     });
 
     it('lets the hosts of the cluster pass postscreen and fail2ban', async () => {
@@ -257,9 +258,9 @@ if (!isInside) {
 
     it('notices a policy service that is down, without which Postfix takes no mail', async () => {
       const send =
-        'curl -sS --url smtp://192.0.2.17 --mail-from anna@example.org --mail-rcpt postmaster@example.net -T /etc/hostname';
+        'curl -sS --url smtp://127.0.0.1 --mail-from anna@example.org --mail-rcpt postmaster@example.net -T /etc/hostname';
       await on('mail1', 'systemctl stop iredapd');
-      const { stderr } = await lab.ssh('mail2', ['sh', '-c', `${send} -v`]);
+      const { stderr } = await lab.ssh('mail1', ['sh', '-c', `${send} -v`]);
       assert.match(stderr, /< 451 4\.3\.5 .*Server configuration problem/);
       const [judged] = await diagnose(world, [mailDaemonsRun]);
       assert.match(judged?.summary ?? '', /^on mail1 iredapd is inactive; /);
@@ -283,7 +284,7 @@ if (!isInside) {
     it('is not installed over another version', async () => {
       await assert.rejects(
         preview(declaring(world, { version: '1.8.2' }), iredmail),
-        /mail1 has iRedMail 1\.8\.1, and cluster\.yaml declares 1\.8\.2/,
+        /mail1 has iRedMail 1\.8\.1, but cluster\.yaml declares 1\.8\.2/,
       );
     });
 

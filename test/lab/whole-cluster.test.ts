@@ -186,7 +186,10 @@ describe('seven bare hosts become a mail cluster', { timeout: minutes(100) }, ()
   async function receives(to: string, password: string): Promise<void> {
     const mail = `From: bert@example.com\nTo: ${to}\nSubject: hello Anna\n\nGood morning.\n`;
     await on('lb1', 'cat >/tmp/mail; command -v curl >/dev/null || apt-get install -qy curl >/dev/null 2>&1', mail);
-    await on('lb1', `curl -sS --url smtp://192.0.2.18 --mail-from bert@example.com --mail-rcpt ${to} -T /tmp/mail`);
+    await on(
+      'lb1',
+      `curl -sS --url smtp://192.0.2.18/%5B192.0.2.13%5D --mail-from bert@example.com --mail-rcpt ${to} -T /tmp/mail`,
+    );
     const account = `insecure\nsilent\nshow-error\nuser = "${to}:${password}"\n`;
     const read = (url: string) => on('mail1', 'curl -K -', `${account}url = "${url}"\n`);
     await sleep(3000);

@@ -96,6 +96,12 @@ const services: readonly Promised[] = [
     prints: [/^all$/],
   },
   {
+    name: 'refuses mail from other hosts whose HELO has no domain',
+    script:
+      'curl -sS --url "smtp://$(hostname -I | cut -d " " -f 1)/mail" --mail-from anna@example.org --mail-rcpt "postmaster@$DOMAIN" -T /etc/hostname 2>&1',
+    prints: [/RCPT failed: 504/],
+  },
+  {
     name: 'answers an empty policy request',
     script: "bash -c 'exec 3<>/dev/tcp/127.0.0.1/7777; echo >&3; read -t 8 line <&3; echo $line'",
     prints: [/^action=DUNNO/],
