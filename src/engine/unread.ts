@@ -4,7 +4,7 @@ import { silence } from '../model/check/silence.ts';
 import { named } from '../model/text/named.ts';
 import type { Judged } from './causes.ts';
 
-/** A judgement, and which facts it lacks: one line for each reachable host that did not answer. */
+/** A judgement, and what it lacks: a line for each fact that a reachable host did not answer, or as the check says. */
 export interface Reading {
   readonly judged: Judged;
   readonly lacks: readonly string[];
@@ -12,9 +12,12 @@ export interface Reading {
 
 /** What a check found, or `unknown` where it found nothing bad and some facts could not be read. */
 export function readingOf(check: string, verdict: Verdict, view: View<unknown>): Reading {
+  if (verdict.status !== 'ok') {
+    const { lacks = [], ...bad } = verdict;
+    return { judged: { check, ...bad }, lacks };
+  }
   const failed = view.missing.filter(({ isReachable }) => isReachable);
-  if (verdict.status !== 'ok' || (view.seen.length > 0 && failed.length === 0))
-    return { judged: { check, ...verdict }, lacks: [] };
+  if (view.seen.length > 0 && failed.length === 0) return { judged: { check, ...verdict }, lacks: [] };
   const unknown = view.seen.length > 0 ? unread(failed, verdict) : unseen(view, failed);
   return { judged: { check, ...unknown }, lacks: failed.map((one) => silence([one])) };
 }

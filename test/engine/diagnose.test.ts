@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { combine } from '../../src/checks/cluster/combine.ts';
 import { diagnose } from '../../src/engine/diagnose.ts';
-import { defineCheck, type Scope } from '../../src/model/check/check.ts';
+import { defineCheck, type Scope, type Verdict } from '../../src/model/check/check.ts';
 import type { Fact } from '../../src/model/check/fact.ts';
 import { HostError } from '../../src/model/text/errors.ts';
 import { fakeWorld } from '../support/fake-world.ts';
@@ -93,6 +94,37 @@ describe('diagnose', () => {
       found.map((one) => one.cause),
       [cause, undefined, cause, cause],
     );
+  });
+
+  it('counts the log that several checks read in vain under the first of them, and one that found something apart', async () => {
+    const unread = (host: string) => ({
+      status: 'unknown' as const,
+      hosts: [host],
+      summary: `log of ${host} not read`,
+      remedy: 'Look.',
+      lacks: [`log of ${host}`],
+    });
+    const bad = { status: 'degraded', hosts: ['mail2'], summary: 'it crashes', remedy: 'Mend it.' } as const;
+    const saying = (id: string, ...verdicts: readonly Verdict[]) => ({
+      ...cheerful,
+      id,
+      judge: () => combine(verdicts),
+    });
+    const found = await diagnose(
+      fakeWorld(() => 'good'),
+      [
+        saying('mail.log', unread('mail1')),
+        saying('host.log', unread('mail1'), unread('mail2')),
+        saying('dovecot.log', unread('mail1'), bad),
+        saying('slapd.log', unread('mail1'), unread('mail2')),
+      ],
+    );
+    const cause = { kind: 'fact not read', check: 'host.log' };
+    assert.deepEqual(
+      found.map((one) => one.cause),
+      [cause, undefined, undefined, cause],
+    );
+    assert(found.every((one) => !('lacks' in one)));
   });
 
   it('folds no check under another that failed for another reason', async () => {

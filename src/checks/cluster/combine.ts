@@ -17,7 +17,15 @@ export function combine(verdicts: readonly Verdict[], inShort: (good: readonly V
   const remedies = [...new Set(bad.map(({ remedy }) => remedy))];
   const summary = [joined(bad), ...(good.length > 0 ? [inShort(good)] : [])].join('; ');
   const hosts = hostsOf(bad);
-  return { status, hosts, summary, remedy: remedies.join(' '), ...besides(verdicts, hosts), ...explained(bad) };
+  return {
+    status,
+    hosts,
+    summary,
+    remedy: remedies.join(' '),
+    ...besides(verdicts, hosts),
+    ...explained(bad),
+    ...lacking(bad),
+  };
 }
 
 /** This host is as it should be. */
@@ -40,6 +48,11 @@ function explained(bad: readonly Verdict[]): { readonly explains?: Explains } {
   const all = bad.flatMap((verdict) => ('explains' in verdict && verdict.explains ? [verdict.explains] : []));
   const [first] = all;
   return first ? { explains: { ...first, hosts: [...new Set(all.flatMap(({ hosts }) => hosts))] } } : {};
+}
+
+function lacking(bad: readonly Verdict[]): { readonly lacks?: readonly string[] } {
+  const all = bad.map((verdict) => ('lacks' in verdict && verdict.lacks) || []);
+  return all.every(({ length }) => length > 0) ? { lacks: all.flat() } : {};
 }
 
 function joined(verdicts: readonly Verdict[]): string {

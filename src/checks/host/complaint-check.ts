@@ -5,13 +5,19 @@ import {
   readSeconds,
   windowSeconds,
 } from '../../facts/host/complaints.ts';
-import { unitOf, units, type WatchedUnit } from '../../facts/host/units.ts';
+import { type Units, unitOf, units, type WatchedUnit } from '../../facts/host/units.ts';
 import type { Check, Scope, Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
+import type { FactSet } from '../../model/check/fact.ts';
 import { combine, fine } from '../cluster/combine.ts';
 import { counted } from '../cluster/words.ts';
 
-interface Kind {
+interface LogFacts {
+  readonly complaints: ReadonlyMap<Complainer, Complaints | 'unread'>;
+  readonly units: Units;
+}
+
+interface Kind<F> {
   readonly id: string;
   readonly on: Scope;
   readonly of: Complainer;
@@ -21,8 +27,11 @@ interface Kind {
   readonly remedy: (host: string, newest: string) => string;
   /** Which unit a line comes from: lines from before its last start or reload do not count. */
   readonly unit?: (line: string) => WatchedUnit;
-  /** Lines that the daemon repeats while their cause lasts: they do not count once it has stopped. */
+  /** Lines that the daemon repeats while their cause lasts: they do not count once it has stopped, or `isOver` says so. */
   readonly repeated?: RegExp;
+  readonly isOver?: (line: string, facts: F) => boolean;
+  /** What `isOver` goes by. */
+  readonly facts?: FactSet<F>;
   /** So many lines in the window are critical, and so is any line that matches. */
   readonly most?: number;
   readonly grave?: RegExp;
@@ -32,9 +41,11 @@ const minutes = windowSeconds / 60;
 /** A repeated line is over after so many seconds; slapd retries every 30 s at the latest (steps/ldap/settings.ts). */
 const overSeconds = 90;
 
-function lasting({ newest, readAt }: Complaints, repeated?: RegExp): Complaints['newest'] {
+/** The lines that still count. */
+function lasting<F>({ newest, readAt }: Complaints, { repeated, isOver }: Kind<F>, facts: F): Complaints['newest'] {
   const last = newest.findLast(({ text }) => repeated?.test(text));
-  return last && readAt - last.at > overSeconds ? newest.filter(({ text }) => !repeated?.test(text)) : newest;
+  const isQuiet = last !== undefined && readAt - last.at > overSeconds;
+  return newest.filter(({ text }) => !repeated?.test(text) || !(isQuiet || isOver?.(text, facts)));
 }
 
 function unread(host: string): Verdict {
@@ -42,32 +53,24 @@ function unread(host: string): Verdict {
     status: 'unknown',
     hosts: [host],
     summary: `log of ${host} not read: journalctl took longer than ${readSeconds} s`,
+    lacks: [`log of ${host}`],
     remedy: `On ${host}: \`journalctl --disk-usage\` and \`vmstat 1\`; \`journalctl --vacuum-size=200M\` if its journal is large, otherwise its disk is slow.`,
   };
 }
 
 /** Judges what a daemon wrote to its log within the last minutes. */
-export function complaintCheck({
-  id,
-  on,
-  of,
-  says,
-  remedy,
-  unit,
-  repeated,
-  most = Number.POSITIVE_INFINITY,
-  grave,
-}: Kind): Check {
-  return defineCheck({
+export function complaintCheck<F extends object = object>(kind: Kind<F>): Check {
+  const { id, on, of, says, remedy, unit, most = Number.POSITIVE_INFINITY, grave } = kind;
+  return defineCheck<LogFacts & F>({
     id,
     on,
-    facts: { complaints, units },
+    facts: { ...kind.facts, complaints, units } as FactSet<LogFacts & F>,
     judge({ seen }) {
       const verdicts = seen.map(({ host, facts }): Verdict => {
         const all = facts.complaints.get(of);
         if (!all) return fine(host);
         if (all === 'unread') return unread(host.name);
-        const recent = lasting(all, repeated).filter(
+        const recent = lasting(all, kind, facts).filter(
           ({ at, text }) => !unit || at > unitOf(facts.units, unit(text)).changedAt,
         );
         const last = recent.at(-1);

@@ -1,3 +1,4 @@
+import { type SlapdNode, slapdNode } from '../../facts/ldap/node.ts';
 import { type ByWords, byWords } from '../../model/text/by-words.ts';
 import { complaintCheck } from './complaint-check.ts';
 
@@ -59,10 +60,19 @@ export const ldapNoErrors = complaintCheck({
   unit: () => 'slapd.service',
   // During the first deploy, until the other provider has cn=replica as well.
   repeated: /slap_client_connect/,
+  facts: { node: slapdNode },
+  isOver: (line, { node }) => isConnected(node, /URI=(\S+)/.exec(line)?.[1]),
   grave: /MDB_(MAP_FULL|CORRUPTED|PANIC)/,
   remedy: (host) =>
     `On ${host}: \`journalctl -t slapd --since=-10min\`; \`ldap\` shows whether it still follows the other providers. MDB_MAP_FULL needs a larger olcDbMaxSize. \`deploy mail\` sets the password of cn=replica where a bind fails with (49). "quitting" ends replication until \`systemctl restart slapd\`.`,
 });
+
+/** Whether all consumers of this provider are connected. */
+function isConnected({ directories = [] }: SlapdNode, url = ''): boolean {
+  const all = directories.flatMap(({ consumers = [] }) => consumers);
+  const to = all.filter(({ provider }) => provider.split(/\s+/).includes(url));
+  return to.length > 0 && to.every(({ connection }) => connection !== '');
+}
 
 export const noOomKills = complaintCheck({
   id: 'host.no-oom-kills',

@@ -27,6 +27,8 @@ export type Verdict =
       readonly status: Exclude<Status, 'ok'>;
       readonly remedy: string;
       readonly explains?: Explains;
+      /** What could not be read, where nothing else is bad: checks that lack no more are counted under this one. */
+      readonly lacks?: readonly string[];
     });
 
 /** The hosts of a check: those of one role or of several roles, or every host. */

@@ -19,17 +19,22 @@ interface Said {
   readonly count?: number;
   readonly startedAt?: number;
   readonly readAt?: number;
+  /** To the provider in the lines; undefined where the daemon is not slapd. */
+  readonly connection?: string;
   readonly lines: readonly (readonly [at: number, text: string])[];
 }
 
-function judge(check: Check, who: Complainer, { lines, count = lines.length, startedAt = 0, readAt = 0 }: Said) {
+function judge(check: Check, who: Complainer, said: Said) {
+  const { lines, count = lines.length, startedAt = 0, readAt = 0, connection = '' } = said;
   const unit = { known: true, active: 'active', enabled: true, changedAt: startedAt, restarts: 0 };
   const units = new Map(
     ['mariadb.service', 'slapd.service', 'dovecot.service', 'postfix.service'].map((name) => [name, unit]),
   );
   const newest = lines.map(([at, text]) => ({ at, text }));
   const complaints = new Map(lines.length > 0 ? [[who, { count, newest, readAt }]] : []);
-  return judged(check, view({ mail1: { units, complaints }, mail2: { units, complaints: new Map() } }));
+  const consumers = [{ provider: 'ldap://198.51.100.18/', phase: 'Persist', connection }];
+  const node = { running: true, directories: [{ consumers }] };
+  return judged(check, view({ mail1: { units, complaints, node }, mail2: { units, complaints: new Map(), node } }));
 }
 
 describe('dovecot.not-corrupt', () => {
@@ -143,8 +148,9 @@ describe('ldap.no-errors', () => {
   it('counts a refused bind while slapd repeats it, and other errors as long as the log has them', () => {
     const refused =
       'slap_client_connect: URI=ldap://198.51.100.18/ DN="cn=replica,dc=example,dc=net" ldap_sasl_bind_s failed (49)';
+    const lines = [[1, refused] as const, [10, refused] as const];
     const after = (seconds: number, ...more: (readonly [number, string])[]) =>
-      judge(ldapNoErrors, 'slapd', { lines: [[1, refused], [10, refused], ...more], readAt: 10 + seconds });
+      judge(ldapNoErrors, 'slapd', { lines: [...lines, ...more], readAt: 10 + seconds });
     const now = after(35);
     assert.equal(now.status, 'degraded');
     assert.match(now.summary, /^slapd logs errors on mail1: 2 lines in 10 min/);
@@ -152,6 +158,10 @@ describe('ldap.no-errors', () => {
     const other = after(95, [11, 'syncrepl_entry: rid=001 be_add failed (80)']);
     assert.equal(other.status, 'degraded');
     assert.match(other.summary, /: 1 line in 10 min, the newest: syncrepl_entry: rid=001 be_add failed \(80\)/);
+    const connected = { readAt: 11, connection: 'IP=198.51.100.17:58586' };
+    assert.equal(judge(ldapNoErrors, 'slapd', { lines, ...connected }).status, 'ok', 'as right after `deploy all`');
+    const elsewhere = refused.replace('198.51.100.18', '198.51.100.19');
+    assert.equal(judge(ldapNoErrors, 'slapd', { lines: [[1, elsewhere]], ...connected }).status, 'degraded');
   });
 });
 
