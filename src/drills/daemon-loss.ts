@@ -4,7 +4,7 @@ import { type Drill, defineDrill } from '../model/drill/drill.ts';
 import type { ServiceCheck } from '../model/inventory/services.ts';
 import { oneOfRole } from './aim.ts';
 import { noticed } from './noticed.ts';
-import { refusedSeconds } from './outage.ts';
+import { refusedSeconds, servicesChecked } from './outage.ts';
 
 interface DaemonLoss {
   readonly id: string;
@@ -28,8 +28,7 @@ export function daemonLoss({ id, question, unit, checks }: DaemonLoss): Drill {
       restore: [{ summary: `start ${unit}`, script: `systemctl start ${unit}` }],
     }),
     expect: () => [{ check: noticed(realServersServe), withinSeconds: refusedSeconds + 4 }],
-    outage: (_, { services }) =>
-      new Map(services.filter(({ check }) => checks.includes(check)).map(({ name }) => [name, refusedSeconds])),
+    outage: (_, inventory) => servicesChecked(checks, inventory, refusedSeconds),
     because: 'ldirectord checks every 3 s and needs two failures',
     hurts: ['real-servers.', 'mail.', 'ipvs.', 'cluster.', 'drift.', 'dovecot.', 'ldap.'],
     watchSeconds: 12,

@@ -1,8 +1,18 @@
 import type { Inventory } from '../model/inventory/inventory.ts';
+import type { ServiceCheck } from '../model/inventory/services.ts';
 
 /** The same limit for every service whose real servers have the role. */
 export function servicesOn(role: string, { services }: Inventory, seconds: number): ReadonlyMap<string, number> {
   return new Map(services.filter(({ on }) => on === role).map(({ name }) => [name, seconds]));
+}
+
+/** The same limit for every service whose real servers the directors check so. */
+export function servicesChecked(
+  by: readonly ServiceCheck[],
+  { services }: Inventory,
+  seconds: number,
+): ReadonlyMap<string, number> {
+  return new Map(services.filter(({ check }) => by.includes(check)).map(({ name }) => [name, seconds]));
 }
 
 /** The same limit for every service: all of them pass through the directors. */

@@ -143,14 +143,14 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
 
   it('starts a scheduled drill, which waits for approval', async () => {
     const before = new Set((await demo.workspace.messages(channel)).map(({ ts }) => ts));
-    await does('drill schedule ldap-loss * * * * *');
+    await does('drill schedule ldap-loss */15 * * * *');
     const asked = await demo.workspace.until(
       'it is asked for',
       async () =>
         (await demo.workspace.messages(channel)).find(
-          ({ ts, text }) => !before.has(ts) && /drill ldap-loss:/.test(text),
+          ({ ts, text }) => !before.has(ts) && /drill ldap-loss \(job/.test(text),
         ),
-      minutes(2),
+      minutes(17),
     );
     await does('drill unschedule ldap-loss');
     assert(await approve(demo.workspace, asked.ts, minutes(2)));
@@ -163,7 +163,7 @@ describe('drills on a deployed cluster', { timeout: minutes(240) }, () => {
     assert.match((await does('drill schedule switchover */15 * * * *')).said, /approved by the policy lab-switchover/);
     const begun = async () =>
       (await demo.workspace.messages(channel)).find(
-        ({ ts, text }) => !before.has(ts) && /drill switchover:/.test(text),
+        ({ ts, text }) => !before.has(ts) && /drill switchover \(job/.test(text),
       );
     const { ts } = await demo.workspace.until('it is asked for', begun, minutes(17));
     await does('drill unschedule switchover');
