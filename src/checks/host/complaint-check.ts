@@ -27,9 +27,10 @@ interface Kind<F> {
   readonly remedy: (host: string, newest: string) => string;
   /** Which unit a line comes from: lines from before its last start or reload do not count. */
   readonly unit?: (line: string) => WatchedUnit;
-  /** Lines that the daemon repeats while their cause lasts: they do not count once it has stopped, or `isOver` says so. */
-  readonly repeated?: RegExp;
-  readonly isOver?: (line: string, facts: F) => boolean;
+  /** Lines whose cause may be over though the log has them: once none has come for a while, or `isOver` says so. */
+  readonly passing?: RegExp;
+  /** `age` of the line, in seconds. */
+  readonly isOver?: (line: string, facts: F, age: number) => boolean;
   /** What `isOver` goes by. */
   readonly facts?: FactSet<F>;
   /** So many lines in the window are critical, and so is any line that matches. */
@@ -38,14 +39,14 @@ interface Kind<F> {
 }
 
 const minutes = windowSeconds / 60;
-/** A repeated line is over after so many seconds; slapd retries every 30 s at the latest (steps/ldap/settings.ts). */
+/** A passing cause is over after so many seconds without a line; slapd retries every 30 s at the latest (steps/ldap/settings.ts). */
 const overSeconds = 90;
 
 /** The lines that still count. */
-function lasting<F>({ newest, readAt }: Complaints, { repeated, isOver }: Kind<F>, facts: F): Complaints['newest'] {
-  const last = newest.findLast(({ text }) => repeated?.test(text));
+function lasting<F>({ newest, readAt }: Complaints, { passing, isOver }: Kind<F>, facts: F): Complaints['newest'] {
+  const last = newest.findLast(({ text }) => passing?.test(text));
   const isQuiet = last !== undefined && readAt - last.at > overSeconds;
-  return newest.filter(({ text }) => !repeated?.test(text) || !(isQuiet || isOver?.(text, facts)));
+  return newest.filter(({ at, text }) => !passing?.test(text) || !(isQuiet || isOver?.(text, facts, readAt - at)));
 }
 
 function unread(host: string): Verdict {

@@ -59,7 +59,7 @@ export const ldapNoErrors = complaintCheck({
   says: 'slapd logs errors',
   unit: () => 'slapd.service',
   // During the first deploy, until the other provider has cn=replica as well.
-  repeated: /slap_client_connect/,
+  passing: /slap_client_connect/,
   facts: { node: slapdNode },
   isOver: (line, { node }) => isConnected(node, /URI=(\S+)/.exec(line)?.[1]),
   grave: /MDB_(MAP_FULL|CORRUPTED|PANIC)/,
@@ -115,9 +115,14 @@ export const mailProcessesStart = complaintCheck({
   on: 'mail',
   of: 'processes',
   says: 'mail services cannot start the processes that clients need',
-  unit: (line) => (line.includes('service(') ? 'dovecot.service' : 'postfix.service'),
+  unit: (line) => (/service\(|moved backwards/.test(line) ? 'dovecot.service' : 'postfix.service'),
+  passing: /moved backwards/,
+  isOver: (line, _, age) => age > Number(/waiting for (\d+)/.exec(line)?.[1]),
   most: 10,
   remedy: (host, newest) => {
+    if (newest.includes('moved backwards')) {
+      return `On ${host}: \`timedatectl\`. Its clock was set back, and Dovecot starts no processes for as long, for 3 min at most. chrony and systemd-timesyncd slew a clock instead of setting it.`;
+    }
     if (newest.includes('reached its process limit')) {
       return `On ${host}: \`ss -Htn state established '( sport = :25 or sport = :587 )'\` shows the clients; a slow filter or lookup holds them, or raise the process count of that service in /etc/postfix/master.cf.`;
     }

@@ -60,7 +60,7 @@ function note(kind) {
   if (low ~ /corrupt|fscking index|broken file|duplicate file entry|uids broken|synchronization error|cached message size|cached file size|inconsistent|expunged message reappeared|stale (nfs )?file handle|panic: /) note("dovecot")
   if (low !~ /net_connect|\\(\\/root/ && low ~ /\\) failed: (permission denied|input\\/output error|read-only file system|no space left|disk quota exceeded|no locks available|operation not supported|transport endpoint)|locking failed|while waiting for lock/) note("store")
   if (low ~ /child [0-9]+ (killed with signal (4|7|8|11|31)( |$)|returned error 83)|mmap.* failed.*: cannot allocate memory/) note("crashes")
-  if (low ~ /_limit(\\/service_count)? \\([0-9]+\\) reached|startup failed, throttling|fork\\(\\) failed/) note("processes")
+  if (low ~ /_limit(\\/service_count)? \\([0-9]+\\) reached|startup failed, throttling|fork\\(\\) failed|moved backwards .* until new services/) note("processes")
   next
 }
 / postfix\\/master\\[/ { if (/reached its process limit|bad command startup -- throttling|fork: /) note("processes"); next }

@@ -226,6 +226,20 @@ describe('mail.processes', () => {
   });
 });
 
+describe('mail.processes', () => {
+  it('reports a clock that was set back for as long as Dovecot waits', () => {
+    const line =
+      'master: Warning: Time moved backwards by 12.512397 seconds, waiting for 12.512 seconds until new services are launched again.';
+    const after = (seconds: number, startedAt = 0) =>
+      judge(mailProcessesStart, 'processes', { lines: [[100, line]], readAt: 100 + seconds, startedAt });
+    const now = after(5);
+    assert.equal(now.status, 'degraded');
+    assert.match('remedy' in now ? now.remedy : '', /^On mail1: `timedatectl`\. Its clock was set back/);
+    assert.equal(after(13).status, 'ok');
+    assert.equal(after(5, 101).status, 'ok', 'Dovecot was restarted');
+  });
+});
+
 describe('dovecot.no-crashes', () => {
   it('tells a limit of memory from a fault', () => {
     const memory =

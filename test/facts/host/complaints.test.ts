@@ -165,13 +165,16 @@ describe('host.complaints', () => {
         'master: Warning: service(lmtp): client_limit/service_count (1) reached, client connections are being dropped',
       ),
       dovecot('master: Error: service(auth-worker): command startup failed, throttling for 2.000 secs'),
+      dovecot(
+        'master: Warning: Time moved backwards by 60.512397 seconds, waiting for 60.512 seconds until new services are launched again.',
+      ),
       dovecot('master: Error: service(imap): fork() failed: Cannot allocate memory'),
       master(
         'warning: service "smtp" (25) has reached its process limit "100": new clients may experience noticeable delays',
       ),
       master('warning: /usr/lib/postfix/sbin/smtpd: bad command startup -- throttling'),
     );
-    assert.equal(found.get('processes')?.count, 6);
+    assert.equal(found.get('processes')?.count, 7);
   });
 
   it("counts Dovecot's processes that crash or run out of memory, not those that a restart ends", () => {
