@@ -8,9 +8,11 @@ import { noticed } from './noticed.ts';
 
 const expired = '/run/mailha-drill.crt';
 
-/** Signed with the same key, so that daemons can still start. `-days -1` makes it expire before it begins. */
-const cover = `there=$(readlink -f "$1") &&
-openssl x509 -in "$there" -signkey "$2" -days -1 -out "$3" 2>/dev/null && mount --bind "$3" "$there"`;
+/** Signed with the same key, so that daemons can still start. OpenSSL before 3.4 takes no dates, and later ones no negative days. */
+const cover = `there=$(readlink -f "$1") key=$2 new=$3
+sign() { openssl x509 -in "$there" -signkey "$key" -out "$new" "$@"; }
+sign -not_before 20200101000000Z -not_after 20200102000000Z 2>/dev/null || sign -days -1 || exit
+mount --bind "$new" "$there"`;
 
 const uncover = `there=$(readlink -f ${keyFiles.certificate})
 while grep -q " $there " /proc/self/mountinfo; do umount "$there" || exit; done
