@@ -5,17 +5,15 @@ import {
   readSeconds,
   windowSeconds,
 } from '../../facts/host/complaints.ts';
-import { type Units, unitOf, units, type WatchedUnit } from '../../facts/host/units.ts';
+import { unitOf, units, type WatchedUnit } from '../../facts/host/units.ts';
 import type { Check, Scope, Verdict } from '../../model/check/check.ts';
 import { defineCheck } from '../../model/check/check.ts';
-import type { FactSet } from '../../model/check/fact.ts';
+import type { FactSet, FactsOf } from '../../model/check/fact.ts';
 import { combine, fine } from '../cluster/combine.ts';
 import { counted } from '../cluster/words.ts';
 
-interface LogFacts {
-  readonly complaints: ReadonlyMap<Complainer, Complaints | 'unread'>;
-  readonly units: Units;
-}
+const logFacts = { complaints, units };
+type LogFacts = FactsOf<typeof logFacts>;
 
 interface Kind<F> {
   readonly id: string;
@@ -65,7 +63,7 @@ export function complaintCheck<F extends object = object>(kind: Kind<F>): Check 
   return defineCheck<LogFacts & F>({
     id,
     on,
-    facts: { ...kind.facts, complaints, units } as FactSet<LogFacts & F>,
+    facts: { ...kind.facts, ...logFacts } as FactSet<LogFacts & F>,
     judge({ seen }) {
       const verdicts = seen.map(({ host, facts }): Verdict => {
         const all = facts.complaints.get(of);

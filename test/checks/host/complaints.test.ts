@@ -202,6 +202,18 @@ describe('mail-store.usable', () => {
 });
 
 describe('mail.processes', () => {
+  it('reports a clock that was set back for as long as Dovecot waits', () => {
+    const line =
+      'master: Warning: Time moved backwards by 12.512397 seconds, waiting for 12.512 seconds until new services are launched again.';
+    const after = (seconds: number, startedAt = 0) =>
+      judge(mailProcessesStart, 'processes', { lines: [[100, line]], readAt: 100 + seconds, startedAt });
+    const now = after(5);
+    assert.equal(now.status, 'degraded');
+    assert.match('remedy' in now ? now.remedy : '', /^On mail1: `timedatectl`\. Its clock was set back/);
+    assert.equal(after(13).status, 'ok');
+    assert.equal(after(5, 101).status, 'ok', 'Dovecot was restarted');
+  });
+
   it('says what to raise or where to look, by the newest line', () => {
     const limit =
       'master: Warning: service(imap-login): process_limit (100) reached, client connections are being dropped';
@@ -223,20 +235,6 @@ describe('mail.processes', () => {
     assert.equal(judge(mailProcessesStart, 'processes', { startedAt: 9, lines }).status, 'ok');
     const later = judge(mailProcessesStart, 'processes', { startedAt: 3, lines });
     assert.match(later.summary, /on mail1: 1 line in 10 min, the newest: master: Error: service\(imap-login\)/);
-  });
-});
-
-describe('mail.processes', () => {
-  it('reports a clock that was set back for as long as Dovecot waits', () => {
-    const line =
-      'master: Warning: Time moved backwards by 12.512397 seconds, waiting for 12.512 seconds until new services are launched again.';
-    const after = (seconds: number, startedAt = 0) =>
-      judge(mailProcessesStart, 'processes', { lines: [[100, line]], readAt: 100 + seconds, startedAt });
-    const now = after(5);
-    assert.equal(now.status, 'degraded');
-    assert.match('remedy' in now ? now.remedy : '', /^On mail1: `timedatectl`\. Its clock was set back/);
-    assert.equal(after(13).status, 'ok');
-    assert.equal(after(5, 101).status, 'ok', 'Dovecot was restarted');
   });
 });
 
